@@ -1,0 +1,36 @@
+/** What is kept of a call for good: what was decided, never digits. */
+import type { AuditEntry } from '../domain/audit.ts'
+import type { CallId, ContactId, ContractNumber } from '../domain/ids.ts'
+import type { Decision } from '../domain/decide.ts'
+
+export interface CallSummary extends Decision {
+  callId: CallId
+  reference: string
+  startedAt: Date
+  decidedAt: Date
+  endedAt: Date | undefined
+  verified: boolean
+  contact: ContactId | undefined
+  contract: ContractNumber | undefined
+  /** E.164 or undefined. */
+  callerNumber: string | undefined
+}
+
+/** Every method throws when the records cannot be written; the caller of it decides what the person on the line hears. */
+export interface CallRecords {
+  /** Inserts or updates the call's latest decision and appends the audit entry in one transaction. */
+  recordDecision(summary: CallSummary, audit: AuditEntry): Promise<void>
+  recordEnd(callId: CallId, at: Date, audit: AuditEntry): Promise<void>
+  find(callId: CallId): Promise<CallSummary | undefined>
+  /** Leaves word on the profile pages of these contacts; returns how many were told. Carries no case text and no digits. */
+  tellContacts(
+    contacts: ContactId[],
+    notice: { kind: 'colleague-called'; reference: string; callback: string | undefined; at: Date },
+    audit: AuditEntry,
+  ): Promise<number>
+  /** A request for a person to call back on a number on file. */
+  requestCallback(
+    request: { callId: CallId; reference: string; contact: ContactId; phone: string; code: string; at: Date },
+    audit: AuditEntry,
+  ): Promise<void>
+}

@@ -1,0 +1,40 @@
+/** What keeping calls in progress requires of a live store. */
+import type { CallId } from '../domain/ids.ts'
+import type { Call } from './call.ts'
+import type { Turn } from './turn.ts'
+
+export type Claim =
+  /** Nobody else works on this turn now; the call as last saved (undefined when there is none). Save with `token`. */
+  | { kind: 'run'; token: string; call: Call | undefined }
+  /** This turn has been answered before. */
+  | { kind: 'answered'; answer: Turn }
+  /** Another copy of this request is being worked on right now. */
+  | { kind: 'busy' }
+
+/** Entries expire 24 hours after the last write: long enough for every retry (reference/security.md §2.5). */
+export interface CallStore {
+  /**
+   * Claims the right to run `turn` of this call for `leaseMs`. Of any number of copies exactly one gets `run`; when it dies,
+   * the next copy after the lease gets it. Turn 0 is the ring.
+   */
+  claim(callId: CallId, turn: number, leaseMs: number): Promise<Claim>
+  /**
+   * Stores the call and the answer to `turn` together and gives the claim up. False, with no effect, when the claim was
+   * lost meanwhile or the call has ended since.
+   */
+  save(token: string, turn: number, call: Call, answer: Turn): Promise<boolean>
+  /** Gives a claim up without an answer, so that a retry can run it. */
+  release(callId: CallId, turn: number, token: string): Promise<void>
+  read(callId: CallId): Promise<Call | undefined>
+  /** The stored answer to a turn, if any. */
+  answerTo(callId: CallId, turn: number): Promise<Turn | undefined>
+  /**
+   * Compare-and-set: applies `change` to the latest call and stores it; again when somebody else wrote meanwhile. A change
+   * that returns undefined leaves it as it is. Returns the call as it now stands. Never revives an ended call's stage.
+   */
+  change(callId: CallId, change: (call: Call) => Call | undefined): Promise<Call | undefined>
+  /** Calls not ended whose last sign of life is older than `before`, oldest first, at most `limit`. */
+  silentSince(before: Date, limit: number): Promise<CallId[]>
+  /** Calls not ended. */
+  countLive(): Promise<number>
+}

@@ -1,0 +1,83 @@
+/** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
+import type { CallerNumber } from '../domain/caller-number.ts'
+import type { Decision, Desk, Facts } from '../domain/decide.ts'
+import type { Standing } from '../domain/directory.ts'
+import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId } from '../domain/ids.ts'
+import type { LimitScope } from '../domain/try-counter.ts'
+import type { WrongReason } from '../domain/pin-check.ts'
+import type { Position } from '../flows/steps.ts'
+
+/** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
+export type Instant = string
+
+export type Stage =
+  | { kind: 'talking'; at: Position }
+  | { kind: 'waiting'; desk: Desk; since: Instant; offered: boolean; quotedMinutes: number | undefined }
+  | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
+
+/** Nobody is verified but by an accepted PIN (or, later, another listed proof). */
+export type Identity =
+  | {
+      kind: 'unverified'
+      /** The `pin` fact if the call were decided now. */
+      pin: Exclude<Facts['pin'], 'valid'>
+      /** True reason of the last refusal, for staff only. */
+      reason: WrongReason | LimitScope | 'could-not-check' | undefined
+    }
+  | { kind: 'verified'; contactId: ContactId; credentialId: CredentialId; at: Instant; standing: Standing }
+
+/** What the caller has told us so far. */
+export interface Told {
+  intent: Facts['intent'] | undefined
+  contract: ContractNumber | undefined
+  /** A product's name, or `other` for one the contract does not name. */
+  product: { named: string } | 'other' | undefined
+  urgent: Facts['urgent'] | undefined
+  severity: 1 | 2 | 3 | 4 | undefined
+  /** The case as last looked up; `found` only inside the chosen combination. */
+  case:
+    | { kind: 'found'; number: CaseNumber; state: 'open' | 'closed'; closedDays: number | undefined }
+    | { kind: 'not-available'; why: 'out_of_scope' | 'not_found' }
+    | undefined
+}
+
+export interface TakenDecision extends Decision {
+  at: Instant
+  facts: Facts
+}
+
+/** One exchange, for transcripts and staff: names only, never digits. */
+export interface TurnRecord {
+  turn: number
+  at: Instant
+  heard: string[]
+  /** What the caller did before these words. */
+  did: 'dialled' | 'keyed-pin' | 'keyed-number' | 'pressed-key' | 'silence' | 'line-result' | 'waited'
+}
+
+export interface Call {
+  id: CallId
+  /** Spoken to every caller, e.g. `417-229-305`. Random, so that it says nothing about how many call. */
+  reference: string
+  startedAt: Instant
+  lastSeenAt: Instant
+  caller: CallerNumber
+  attested: boolean
+  /** The number dialled, as the line gave it. */
+  dialled: string
+  language: string
+  flowVersion: string
+  /** The turn whose answer we wait for. */
+  turn: number
+  stage: Stage
+  identity: Identity
+  told: Told
+  /** First company on the page last read out. */
+  companyPage: number
+  wrongPins: number
+  mistypes: number
+  caseMisses: number
+  lineFailures: number
+  decisions: TakenDecision[]
+  turns: TurnRecord[]
+}

@@ -1,0 +1,41 @@
+/** What the caller hears next and what we then wait for: the line turns it into TwiML, the simulator into a transcript. */
+import type { Desk } from '../domain/decide.ts'
+
+/** Text with the few things that must be spoken in a special way. */
+export type SpokenPart =
+  | { text: string }
+  /** Digits said one by one, grouped as given, e.g. `0001 000 001`. */
+  | { digits: string }
+  /** Silence, in milliseconds. */
+  | { pause: number }
+
+/** One prompt as it is spoken now. `name` is its name in the prompts file. */
+export interface SpokenPrompt {
+  name: string
+  parts: SpokenPart[]
+}
+
+/** What the keypad is asked for. `seconds` is the time to the first key and between keys. */
+export type Asked =
+  | { kind: 'pin'; digits: number; seconds: number }
+  | { kind: 'menu'; seconds: number }
+  | { kind: 'number'; seconds: number }
+
+export type Next =
+  /** Keys answer turn `turn`. Prompts play inside the gather, so keys work during them. */
+  | { kind: 'ask'; asked: Asked }
+  /** Put in line; the line asks `/voice/wait` for news and reports the end to the queue result. */
+  | { kind: 'line'; desk: Desk }
+  | { kind: 'hang-up' }
+  /** Another copy of this request is still being worked on: come back in a second for its answer. */
+  | { kind: 'come-back' }
+  /** Nothing to say: something else already controls the call. */
+  | { kind: 'nothing' }
+
+export interface Turn {
+  /** The number the caller's answer must carry. */
+  turn: number
+  language: string
+  said: SpokenPrompt[]
+  next: Next
+}

@@ -1,0 +1,34 @@
+/** What is written down for ever: every attempt, decision, refusal, issue and change. Never digits, never a hash. */
+import type { CallId, ContactId } from './ids.ts'
+
+export const AUDIT_TYPES = [
+  'pin.accepted',
+  'pin.refused',
+  'pin.not-checked',
+  'pin.issued',
+  'pin.disabled',
+  'call.decided',
+  'call.ended',
+  'directory.changed',
+  'designated-contacts.told',
+  'admin.requested',
+  'callback.requested',
+  'service.started',
+] as const
+export type AuditType = (typeof AUDIT_TYPES)[number]
+
+export interface AuditEntry {
+  type: AuditType
+  at: Date
+  /** Who did it: a contact, a member of staff, the service itself, or an unverified caller. */
+  actor: string
+  subject: ContactId | undefined
+  callId: CallId | undefined
+  /** Small, flat facts: outcome, rule, scope that stopped it. Strings are at most 200 characters. */
+  body: Record<string, string | number | boolean | null>
+}
+
+export interface AuditLog {
+  /** Appends in its own transaction; throws when it could not be written. */
+  append(entry: AuditEntry): Promise<void>
+}

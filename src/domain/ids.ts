@@ -1,0 +1,27 @@
+/** Names of things, checked once where they enter and trusted afterwards. */
+import { z } from 'zod'
+
+/** One call leg on the line. The phone folder decides what shape the line gives it. */
+export const callId = z.string().min(1).max(64).brand<'CallId'>()
+export type CallId = z.infer<typeof callId>
+
+export const contactId = z.string().min(1).max(64).brand<'ContactId'>()
+export type ContactId = z.infer<typeof contactId>
+
+export const companyId = z.string().min(1).max(64).brand<'CompanyId'>()
+export type CompanyId = z.infer<typeof companyId>
+
+/** A Service Contract's number, e.g. `SC-1001`. It names one Sold To + End User combination. */
+export const contractNumber = z.string().min(1).max(64).brand<'ContractNumber'>()
+export type ContractNumber = z.infer<typeof contractNumber>
+
+/** Ten digits of text; leading zeros count (reference/domain.md §3.3). */
+export const caseNumber = z
+  .string()
+  .regex(/^[0-9]{10}$/)
+  .brand<'CaseNumber'>()
+export type CaseNumber = z.infer<typeof caseNumber>
+
+/** One issued Contact PIN, never the PIN itself. */
+export const credentialId = z.string().min(1).max(64).brand<'CredentialId'>()
+export type CredentialId = z.infer<typeof credentialId>

@@ -1,0 +1,43 @@
+/** Reads what a caller pressed, for everything that is not a PIN. */
+import { caseNumber, type CaseNumber } from './ids.ts'
+import type { Secret } from './secret.ts'
+
+/** One key of a menu; `several` when the line sent more than one or something that is no key. */
+export type MenuKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'several'
+
+const KEY = /^[0-9*#]$/
+
+export function readMenuKey(pressed: Secret): MenuKey {
+  const text = pressed.reveal()
+  return KEY.test(text) ? (text as MenuKey) : 'several'
+}
+
+/** What somebody keyed where digits ending in the pound key are expected (reference/ux.md §7.1). */
+export type NumberEntry =
+  | { kind: 'person' } // 0
+  | { kind: 'more-time' } // 7
+  | { kind: 'cleared' } // anything holding a star
+  | { kind: 'digits'; digits: Secret }
+  | { kind: 'unreadable' }
+
+/** Shared by PIN, case number and contract number entry. */
+export function readNumberEntry(pressed: Secret): NumberEntry {
+  const text = pressed.reveal()
+  if (text.includes('*')) return { kind: 'cleared' }
+  if (text === '0') return { kind: 'person' }
+  if (text === '7') return { kind: 'more-time' }
+  return /^[0-9]+$/.test(text) ? { kind: 'digits', digits: pressed } : { kind: 'unreadable' }
+}
+
+/** Callers may leave leading zeros out; the printed form has ten digits. */
+export function readCaseNumber(digits: Secret): CaseNumber | undefined {
+  const text = digits.reveal()
+  if (text.length === 0 || text.length > 10) return undefined
+  const parsed = caseNumber.safeParse(text.padStart(10, '0'))
+  return parsed.success ? parsed.data : undefined
+}
+
+/** The digits of a contract number as keyed, compared with the digits of each contract's printed number. */
+export function readContractDigits(digits: Secret): string {
+  return digits.reveal().slice(0, 20)
+}

@@ -1,0 +1,69 @@
+/** Every question a flow may ask and every answer it must route. A new question starts here. */
+import { OUTCOMES } from './decide.ts'
+
+const NOTED = ['noted'] as const
+
+export const QUESTIONS = {
+  /** Is PIN entry open for the number this call comes from? */
+  'pin-entry-open': ['open', 'paused', 'unavailable'],
+  /** Evaluates what was just keyed: the one door to the PIN check. */
+  'check-pin': [
+    'accepted',
+    'too-short-or-long',
+    'mistyped',
+    'mistyped-too-often',
+    'wrong-first',
+    'wrong-second',
+    'wrong-last',
+    'paused',
+    'unavailable',
+  ],
+  /** How many combinations may the verified caller choose from? */
+  companies: ['one', 'few', 'many'],
+  /** The key just pressed names a company on the page just read. */
+  'company-chosen': NOTED,
+  /** Is there another page of companies? */
+  'more-companies': ['page', 'by-number'],
+  /** The contract number just keyed. */
+  'company-by-number': ['found', 'not-found', 'not-found-again'],
+  'product-chosen': NOTED,
+  'product-other': NOTED,
+  'wants-new-case': NOTED,
+  'wants-existing-case': NOTED,
+  'wants-update': NOTED,
+  'wants-status': NOTED,
+  'wants-reopen': NOTED,
+  'wants-raise': NOTED,
+  'wants-administration': NOTED,
+  'wants-privacy': NOTED,
+  'wants-other-company': ['few', 'many'],
+  'says-pin-empty': NOTED,
+  'says-production-down': NOTED,
+  'says-not-critical': NOTED,
+  'severity-degraded': NOTED,
+  'severity-problem': NOTED,
+  'severity-question': NOTED,
+  /** What must still be asked because its answer can change what happens? */
+  'what-next': ['product', 'case-number', 'case-wish', 'severity', 'outcome'],
+  /** The case number just keyed. */
+  'find-case': ['open', 'closed', 'not-available', 'not-available-again'],
+  /** Zero, or three misses: which person helps this caller most? Always ends with a desk. */
+  person: ['verified', 'unverified', 'could-not-check'],
+  /** The decision itself, recorded with its rule. */
+  outcome: OUTCOMES,
+  /** Which next steps does a refused caller have? */
+  'next-steps': ['status-too', 'no-status'],
+  'contract-next-steps': ['other-company', 'no-other-company'],
+  /** Leave word with the Designated Contacts of the combination called about. */
+  'tell-designated-contacts': ['told', 'nobody'],
+  'tell-partner': ['told', 'nobody'],
+  'partner-number': ['known', 'unknown'],
+  /** How the wait in line ended. */
+  'after-line': ['talked', 'wants-callback', 'waited-long', 'not-connected', 'not-connected-again', 'gone'],
+  /** May we call this caller back, and where? */
+  'callback-number': ['on-file', 'none'],
+  'callback-noted': ['noted', 'unavailable'],
+} as const
+
+export type Question = keyof typeof QUESTIONS
+export type AnswerTo<Q extends Question> = (typeof QUESTIONS)[Q][number]

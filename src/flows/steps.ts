@@ -1,0 +1,76 @@
+/** The four kinds of step a flow is made of, after loading and checking. */
+
+/** `flow/step`, always qualified after loading. */
+export type StepName = string
+export type PromptName = string
+export type QuestionName = string
+
+export interface SayStep {
+  kind: 'say'
+  say: PromptName[]
+  then: StepName
+}
+
+/**
+ * - `pin`, `case-number`, `contract-number`: digits ending in the pound key (a PIN also at its length).
+ * - `menu`: one key; its options are the digits in `on`.
+ * - `choice`: a menu whose options are counted at run time (companies, products); routes `chosen` and `more` (key 9).
+ */
+export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-number'
+
+/** Routes an ask may have: a digit, or what else can happen. `person` is 0 (0# in numbers); `missed` is the third miss. */
+export type AskRoute = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'person' | 'missed' | 'entered' | 'chosen' | 'more' | 'silence'
+
+export interface AskStep {
+  kind: 'ask'
+  /** Said when the step is reached; empty when the steps before it have said everything. */
+  ask: PromptName[]
+  expect: Expect
+  /** Seconds to wait at first, and after a miss. */
+  wait: number
+  waitAgain: number
+  /** Said after the first and the second silence. */
+  silence: PromptName[]
+  /** Said after a key that has no option here, or an unreadable number. */
+  wrong: PromptName | undefined
+  /** Said after a star in a number. */
+  cleared: PromptName | undefined
+  /** `7#`: said, and how long to wait. */
+  moreTime: { say: PromptName; wait: number } | undefined
+  on: Partial<Record<AskRoute, StepName>>
+}
+
+export interface DecideStep {
+  kind: 'decide'
+  decide: QuestionName
+  on: Record<string, StepName>
+}
+
+/** `line`: put in line for the desk decided; `goodbye`: the call ends here; `nothing`: something else controls the call. */
+export interface EndStep {
+  kind: 'end'
+  end: 'line' | 'hang-up' | 'nothing'
+}
+
+export type Step = SayStep | AskStep | DecideStep | EndStep
+
+/** Every flow file as one graph. */
+export interface Flows {
+  /** Changes when any flow or prompt changes; a call saved by another version starts again, unverified. */
+  version: string
+  start: StepName
+  steps: ReadonlyMap<StepName, Step>
+}
+
+/** Where a caller is: always at an ask step. */
+export interface Position {
+  at: StepName
+  /** Silences and wrong keys at this step so far. */
+  misses: number
+  /** Lone pound keys at this step: a left-over of the entry before, free twice. */
+  pounds: number
+  /** The star was the last key here: a second one goes back a step. */
+  starred: boolean
+  /** The menu before this one, where a second star leads. */
+  before: StepName | undefined
+}
