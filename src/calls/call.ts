@@ -1,7 +1,7 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
 import type { CallerNumber } from '../domain/caller-number.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
-import type { Standing } from '../domain/directory.ts'
+import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId } from '../domain/ids.ts'
 import type { LimitScope } from '../domain/try-counter.ts'
 import type { WrongReason } from '../domain/pin-check.ts'
@@ -12,7 +12,17 @@ export type Instant = string
 
 export type Stage =
   | { kind: 'talking'; at: Position }
-  | { kind: 'waiting'; desk: Desk; since: Instant; offered: boolean; quotedMinutes: number | undefined }
+  | {
+      kind: 'waiting'
+      desk: Desk
+      since: Instant
+      /** Laps of hold heard so far. */
+      laps: number
+      /** The estimate last spoken; `silent` once it has grown, because it is not to be trusted any more. */
+      quoted: number | 'silent' | undefined
+      /** The long-wait offer has been made. */
+      offered: boolean
+    }
   | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
 
 /** Nobody is verified but by an accepted PIN (or, later, another listed proof). */
@@ -29,6 +39,8 @@ export type Identity =
 /** What the caller has told us so far. */
 export interface Told {
   intent: Facts['intent'] | undefined
+  /** A case they already have, whatever they want with it. */
+  existing: boolean
   contract: ContractNumber | undefined
   /** A product's name, or `other` for one the contract does not name. */
   product: { named: string } | 'other' | undefined
@@ -36,7 +48,14 @@ export interface Told {
   severity: 1 | 2 | 3 | 4 | undefined
   /** The case as last looked up; `found` only inside the chosen combination. */
   case:
-    | { kind: 'found'; number: CaseNumber; state: 'open' | 'closed'; closedDays: number | undefined }
+    | {
+        kind: 'found'
+        number: CaseNumber
+        state: CaseState
+        priority: CasePriority
+        updatedAt: Instant
+        closedAt: Instant | undefined
+      }
     | { kind: 'not-available'; why: 'out_of_scope' | 'not_found' }
     | undefined
 }
@@ -52,7 +71,7 @@ export interface TurnRecord {
   at: Instant
   heard: string[]
   /** What the caller did before these words. */
-  did: 'dialled' | 'keyed-pin' | 'keyed-number' | 'pressed-key' | 'silence' | 'line-result' | 'waited'
+  did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited'
 }
 
 export interface Call {
@@ -76,8 +95,22 @@ export interface Call {
   companyPage: number
   wrongPins: number
   mistypes: number
-  caseMisses: number
+  /** Case or contract numbers keyed in vain in a row. */
+  numberMisses: number
   lineFailures: number
   decisions: TakenDecision[]
   turns: TurnRecord[]
+}
+
+/** Nothing said yet. */
+export function freshTold(): Told {
+  return {
+    intent: undefined,
+    existing: false,
+    contract: undefined,
+    product: undefined,
+    urgent: undefined,
+    severity: undefined,
+    case: undefined,
+  }
 }

@@ -46,7 +46,8 @@ export interface Conversation {
   takeTurn(request: TurnRequest): Promise<Turn>
   lineEnded(request: {
     callId: CallId
-    turn: number
+    /** Undefined when the caller had been put in line by the words of last resort. */
+    turn: number | undefined
     origin: CallOrigin
     result: LineResult
     waitedSeconds: number | undefined

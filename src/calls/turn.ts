@@ -1,19 +1,8 @@
 /** What the caller hears next and what we then wait for: the line turns it into TwiML, the simulator into a transcript. */
 import type { Desk } from '../domain/decide.ts'
+import type { SpokenPrompt } from '../flows/spoken.ts'
 
-/** Text with the few things that must be spoken in a special way. */
-export type SpokenPart =
-  | { text: string }
-  /** Digits said one by one, grouped as given, e.g. `0001 000 001`. */
-  | { digits: string }
-  /** Silence, in milliseconds. */
-  | { pause: number }
-
-/** One prompt as it is spoken now. `name` is its name in the prompts file. */
-export interface SpokenPrompt {
-  name: string
-  parts: SpokenPart[]
-}
+export type { SpokenPart, SpokenPrompt } from '../flows/spoken.ts'
 
 /** What the keypad is asked for. `seconds` is the time to the first key and between keys. */
 export type Asked =

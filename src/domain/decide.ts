@@ -169,14 +169,20 @@ export function readFacts(input: unknown): { facts: Facts } | { problems: FactsP
   if (parsed.success) return { facts: parsed.data }
   return {
     problems: parsed.error.issues.flatMap((issue): FactsProblem[] => {
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((fact) => ({ fact, problem: 'is not a fact' }))
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => ({ fact: shown(key), problem: 'is not a fact' }))
       const fact = issue.path.map(String).join('.')
       if (fact === '') return [{ fact: '(line)', problem: 'must be a JSON object of facts' }]
       const given = (input as Record<string, unknown>)[fact]
       const allowed = fact in FACTS ? FACTS[fact as Fact].join(', ') : ''
       return given === undefined
         ? [{ fact, problem: `is missing; one of ${allowed}` }]
-        : [{ fact, problem: `cannot be ${JSON.stringify(given)}; one of ${allowed}` }]
+        : [{ fact, problem: `cannot be ${shown(given)}; one of ${allowed}` }]
     }),
   }
+}
+
+/** Names what was given only when it looks like a value: whoever puts a PIN here must not find it in an error. */
+function shown(given: unknown): string {
+  return typeof given === 'string' && /^(?!.*[0-9]{3})[\w/ -]{1,40}$/.test(given) ? given : 'that'
 }

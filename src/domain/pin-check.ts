@@ -1,4 +1,4 @@
-/** The one door through which a Contact PIN is evaluated. (Types; the check itself is below.) */
+/** What checking a Contact PIN takes and gives; `check-pin.ts` is the one door through which it is evaluated. */
 import type { CallerNumber } from './caller-number.ts'
 import type { LimitScope } from './try-counter.ts'
 import type { CallId, ContactId, CredentialId } from './ids.ts'
@@ -16,13 +16,7 @@ export interface PinEntry {
 
 /** Why a PIN did not work: for staff and the audit trail only, never for the caller. */
 export type WrongReason =
-  | 'unknown-selector'
-  | 'mismatch'
-  | 'replaced'
-  | 'disabled'
-  | 'waiting'
-  | 'locked'
-  | 'inactive-contact'
+  'unknown-selector' | 'mismatch' | 'replaced' | 'disabled' | 'waiting' | 'locked' | 'inactive-contact'
 
 export type PinCheck =
   | { kind: 'accepted'; contactId: ContactId; credentialId: CredentialId }

@@ -12,3 +12,11 @@ export interface PinKeys {
   selectorKeys: NamedKey[]
   peppers: NamedKey[]
 }
+
+/** The keys to write with. Throws when there are none: without them no PIN can be kept safely. */
+export function newestKeys({ selectorKeys, peppers }: PinKeys): { selectorKey: NamedKey; pepper: NamedKey } {
+  const [selectorKey] = selectorKeys
+  const [pepper] = peppers
+  if (selectorKey === undefined || pepper === undefined) throw new Error('a selector key and a pepper must be in force')
+  return { selectorKey, pepper }
+}

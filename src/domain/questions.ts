@@ -2,6 +2,8 @@
 import { OUTCOMES } from './decide.ts'
 
 const NOTED = ['noted'] as const
+/** `not-there`: the key names nothing on the list just read. */
+const CHOSEN = ['noted', 'not-there'] as const
 
 export const QUESTIONS = {
   /** Is PIN entry open for the number this call comes from? */
@@ -21,12 +23,12 @@ export const QUESTIONS = {
   /** How many combinations may the verified caller choose from? */
   companies: ['one', 'few', 'many'],
   /** The key just pressed names a company on the page just read. */
-  'company-chosen': NOTED,
+  'company-chosen': CHOSEN,
   /** Is there another page of companies? */
   'more-companies': ['page', 'by-number'],
   /** The contract number just keyed. */
   'company-by-number': ['found', 'not-found', 'not-found-again'],
-  'product-chosen': NOTED,
+  'product-chosen': CHOSEN,
   'product-other': NOTED,
   'wants-new-case': NOTED,
   'wants-existing-case': NOTED,
@@ -39,7 +41,6 @@ export const QUESTIONS = {
   'wants-other-company': ['few', 'many'],
   'says-pin-empty': NOTED,
   'says-production-down': NOTED,
-  'says-not-critical': NOTED,
   'severity-degraded': NOTED,
   'severity-problem': NOTED,
   'severity-question': NOTED,
@@ -51,6 +52,8 @@ export const QUESTIONS = {
   person: ['verified', 'unverified', 'could-not-check'],
   /** The decision itself, recorded with its rule. */
   outcome: OUTCOMES,
+  /** Something on our side failed: decided as such, with nothing looked up. */
+  'outcome-unchecked': NOTED,
   /** Which next steps does a refused caller have? */
   'next-steps': ['status-too', 'no-status'],
   'contract-next-steps': ['other-company', 'no-other-company'],
@@ -59,7 +62,7 @@ export const QUESTIONS = {
   'tell-partner': ['told', 'nobody'],
   'partner-number': ['known', 'unknown'],
   /** How the wait in line ended. */
-  'after-line': ['talked', 'wants-callback', 'waited-long', 'not-connected', 'not-connected-again', 'gone'],
+  'after-line': ['talked', 'wants-callback', 'not-connected', 'not-connected-again', 'gone'],
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
   'callback-noted': ['noted', 'unavailable'],

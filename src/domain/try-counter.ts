@@ -21,9 +21,12 @@ export type Reservation =
   | { kind: 'go' }
   /** This attempt was reserved before; `settled` says how it ended, `pending` while it has not. */
   | { kind: 'replay'; settled: 'pending' | 'matched' | 'failed' | 'refunded' }
-  /** The credential is pausing between tries. Not counted; do decoy work. */
+  /**
+   * The credential is pausing between tries. Not charged to it, but to the call and the caller like any other try: a PIN
+   * whose tries were free would be known to exist. Do decoy work, then settle as `failed`.
+   */
   | { kind: 'waiting' }
-  /** The credential has used its tries up. Not counted; do decoy work. */
+  /** The credential has used its tries up. Otherwise as `waiting`. */
   | { kind: 'locked' }
   /** A limit of the call or caller number is reached. Not counted. */
   | { kind: 'limited'; scope: LimitScope; retryAfterSeconds: number }

@@ -19,7 +19,8 @@ export interface SayStep {
 export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-number'
 
 /** Routes an ask may have: a digit, or what else can happen. `person` is 0 (0# in numbers); `missed` is the third miss. */
-export type AskRoute = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'person' | 'missed' | 'entered' | 'chosen' | 'more' | 'silence'
+export type AskRoute =
+  '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'person' | 'missed' | 'entered' | 'chosen' | 'more' | 'silence'
 
 export interface AskStep {
   kind: 'ask'
@@ -31,8 +32,8 @@ export interface AskStep {
   waitAgain: number
   /** Said after the first and the second silence. */
   silence: PromptName[]
-  /** Said after a key that has no option here, or an unreadable number. */
-  wrong: PromptName | undefined
+  /** Said after a key that has no option here, or an unreadable number; when empty, the words for a silence are. */
+  wrong: PromptName[]
   /** Said after a star in a number. */
   cleared: PromptName | undefined
   /** `7#`: said, and how long to wait. */

@@ -1,0 +1,123 @@
+/** Builds every part and joins them. The only file that knows them all. */
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import express, { type Express } from 'express'
+import type { CallSettings } from './calls/asking.ts'
+import type { Call } from './calls/call.ts'
+import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
+import { makeConversation, type ConversationParts } from './calls/make-conversation.ts'
+import { sweepCalls } from './calls/sweep.ts'
+import { estimateWait } from './desk/estimate-wait.ts'
+import { makeCheckPin } from './domain/check-pin.ts'
+import { hashSlots } from './domain/hash-slots.ts'
+import { pinLength, PIN_SIZES, type PinSize } from './domain/pin.ts'
+import type { Events } from './events.ts'
+import { loadFlows } from './flows/load-flows.ts'
+import type { Keys } from './keys.ts'
+import type { Metrics } from './metrics.ts'
+import { phoneRoutes } from './phone/routes.ts'
+import { PROJECT_ROOT } from './project-root.ts'
+import type { Stores } from './stores/open-stores.ts'
+import { apiRoutes } from './web/api/api-routes.ts'
+import { healthRoutes, type Readiness } from './web/health.ts'
+
+export interface AppSettings {
+  publicBaseUrl: string
+  twilioAccountSid: string
+  twilioAuthTokens: string[]
+  apiTokens: string[]
+  brandName: string
+}
+
+export interface AppParts {
+  settings: AppSettings
+  keys: Keys
+  stores: Stores
+  events: Events
+  metrics: Metrics
+  readiness: () => Promise<Readiness>
+  /** What only tests set: the time, a smaller floor, fewer or more hash slots. */
+  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSize: PinSize }>
+  /** More routes, before the last 404: the demo's. */
+  routes?: (app: Express) => void
+}
+
+export interface App {
+  http: Express
+  /** Ends calls whose end was never reported; the service calls it once a minute. */
+  sweep: () => Promise<number>
+}
+
+const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
+
+/** Throws when a flow or prompt has a fault: such a service must not answer calls. */
+export function buildApp({ settings, keys, stores, events, metrics, readiness, tuning = {}, routes }: AppParts): App {
+  const now = tuning.now ?? (() => new Date())
+  const pause = (ms: number) => sleep(ms)
+  const size = tuning.pinSize ?? PIN_SIZES['5+6']
+  const checkPin = makeCheckPin({
+    ...stores,
+    keys: keys.pins,
+    size,
+    slots: hashSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) }),
+    now,
+    pause,
+    onFault: (fault, error) => events.brokeDuringCall(`PIN check: ${fault}`, error),
+    ...(tuning.pinFloorMs === undefined ? {} : { floorMs: tuning.pinFloorMs }),
+  })
+  const callParts: ConversationParts = {
+    ...stores,
+    ...loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE),
+    checkPin,
+    events,
+    settings: callSettings(settings, pinLength(size)),
+    now,
+    pause,
+    estimate: (desk, ahead) => estimateWait(desk, ahead, now(), stores.pace),
+    answered: async (call: Call, waitedSeconds: number) => {
+      if (call.stage.kind !== 'waiting') return
+      metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)
+      await stores.pace.recordAnswered(call.stage.desk, now(), waitedSeconds)
+    },
+  }
+
+  const http = express()
+  http.disable('x-powered-by')
+  http.disable('etag')
+  http.set('query parser', 'simple')
+  http.use(
+    phoneRoutes({
+      conversation: makeConversation(callParts),
+      settings: {
+        publicBaseUrl: settings.publicBaseUrl,
+        accountSid: settings.twilioAccountSid,
+        authTokens: settings.twilioAuthTokens,
+      },
+      events,
+    }),
+  )
+  http.use(healthRoutes({ readiness, metrics }))
+  http.use(
+    apiRoutes({
+      tokens: settings.apiTokens,
+      readCall: async (id) => (await stores.calls.read(id)) ?? stores.records.find(id),
+      onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
+    }),
+  )
+  routes?.(http)
+  http.use((_request, response) => {
+    response.status(404).type('text/plain').send('Not found\n')
+  })
+  return { http, sweep: () => sweepCalls(callParts) }
+}
+
+function callSettings({ brandName, publicBaseUrl }: AppSettings, digits: number): CallSettings {
+  return {
+    brand: brandName,
+    portal: new URL(publicBaseUrl).hostname,
+    pound: 'the pound, or hash, key',
+    pinLength: digits,
+    graceDays: 0,
+  }
+}

@@ -1,0 +1,28 @@
+/** Puts a flow's question to the domain, with the facts it needs. Every question of the catalogue has its answer here. */
+import type { Question } from '../domain/questions.ts'
+import type { AnswerParts, Answers, Asking } from './asking.ts'
+import { caseAnswers } from './answers/case.ts'
+import { companyAnswers } from './answers/company.ts'
+import { nextStepAnswers } from './answers/next-steps.ts'
+import { outcomeAnswers } from './answers/outcome.ts'
+import { pinAnswers } from './answers/pin.ts'
+import { wishAnswers } from './answers/wish.ts'
+
+const ANSWERS: Answers<Question> = {
+  ...pinAnswers,
+  ...companyAnswers,
+  ...wishAnswers,
+  ...caseAnswers,
+  ...outcomeAnswers,
+  ...nextStepAnswers,
+}
+
+/** Throws for a question that is not in the catalogue; the loader refuses such a flow before any call. */
+export async function answer(question: string, asking: Asking, parts: AnswerParts): Promise<string> {
+  if (!isQuestion(question)) throw new Error(`no answer is written for the question "${question}"`)
+  return ANSWERS[question](asking, parts)
+}
+
+function isQuestion(name: string): name is Question {
+  return Object.hasOwn(ANSWERS, name)
+}

@@ -1,0 +1,101 @@
+/** Answers about what a caller can do after a decision: leave word, another contract, a callback. */
+import { randomInt } from 'node:crypto'
+import type { Combination } from '../../domain/directory.ts'
+import { contractState } from '../../domain/contract-state.ts'
+import type { AnswerParts, Answers, Asking } from '../asking.ts'
+import type { Call } from '../call.ts'
+import { chosenCombination } from '../facts.ts'
+import { callAudit } from '../summary.ts'
+
+export const nextStepAnswers: Answers<
+  | 'next-steps'
+  | 'contract-next-steps'
+  | 'tell-designated-contacts'
+  | 'tell-partner'
+  | 'partner-number'
+  | 'after-line'
+  | 'callback-number'
+  | 'callback-noted'
+> = {
+  'next-steps': ({ call }) => (combinationOf(call)?.grant === 'read_only_approved' ? 'status-too' : 'no-status'),
+
+  'contract-next-steps': ({ call }, { now, settings }) => {
+    if (call.identity.kind !== 'verified') return 'no-other-company'
+    const here = combinationOf(call)
+    const others = call.identity.standing.combinations.filter((c) => c !== here && c.grant === 'designated')
+    return others.some((c) => contractState(c, undefined, now(), settings.graceDays) === 'active')
+      ? 'other-company'
+      : 'no-other-company'
+  },
+
+  'tell-designated-contacts': tellThose,
+  'tell-partner': tellThose,
+
+  'partner-number': ({ call }) => (combinationOf(call)?.supportOwner.supportPhone === undefined ? 'unknown' : 'known'),
+
+  'after-line': ({ call, line }) => {
+    switch (line) {
+      case 'talked':
+        return 'talked'
+      case 'left':
+        return 'wants-callback'
+      case 'hung-up':
+      case 'moved':
+        return 'gone'
+      case 'full':
+      case 'failed':
+      case undefined:
+        call.lineFailures += 1
+        return call.lineFailures >= LINE_TRIES ? 'not-connected-again' : 'not-connected'
+      default:
+        return line satisfies never
+    }
+  },
+
+  'callback-number': ({ call }) => (phoneOnFile(call) === undefined ? 'none' : 'on-file'),
+
+  'callback-noted': async ({ call, passing }, { records, now, events }) => {
+    const phone = phoneOnFile(call)
+    if (phone === undefined || call.identity.kind !== 'verified') return 'unavailable'
+    const code = String(randomInt(10_000)).padStart(4, '0')
+    const at = now()
+    try {
+      await records.requestCallback(
+        { callId: call.id, reference: call.reference, contact: call.identity.contactId, phone, code, at },
+        callAudit(call, 'callback.requested', at, { desk: call.decisions.at(-1)?.desk ?? null }),
+      )
+    } catch (error) {
+      events.brokeDuringCall('noting a callback', error)
+      return 'unavailable'
+    }
+    passing.callbackCode = { digits: `${code.slice(0, 2)} ${code.slice(2)}` }
+    return 'noted'
+  },
+}
+
+/** Back in line twice; after that the fault is on record and the caller is told so. */
+const LINE_TRIES = 3
+
+async function tellThose({ call, passing }: Asking, { directory, records, now }: AnswerParts): Promise<'told' | 'nobody'> {
+  const on = combinationOf(call)
+  if (on === undefined || call.identity.kind !== 'verified') return 'nobody'
+  const contacts = (await directory.designatedContactsOn(on.contract)).map((c) => c.id)
+  if (contacts.length === 0) return 'nobody'
+  const at = now()
+  const count = await records.tellContacts(
+    contacts,
+    { kind: 'colleague-called', reference: call.reference, callback: phoneOnFile(call), at },
+    callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
+  )
+  passing.toldCount = count === 1 ? 'One Designated Contact has' : `${count} Designated Contacts have`
+  return 'told'
+}
+
+export function combinationOf(call: Call): Combination | undefined {
+  return call.identity.kind === 'verified' ? chosenCombination(call.identity.standing, call.told) : undefined
+}
+
+/** Only a number on file is ever called: one keyed or shown by the line could be anybody's. */
+export function phoneOnFile(call: Call): string | undefined {
+  return call.identity.kind === 'verified' ? call.identity.standing.contact.phone : undefined
+}

@@ -1,0 +1,91 @@
+/** The decision itself: asked of the rules with facts as they are at this moment, and recorded before it counts. */
+import { decide, type Decision, type Facts } from '../../domain/decide.ts'
+import type { AnswerParts, Answers, Asking } from '../asking.ts'
+import type { Call } from '../call.ts'
+import { factsOf, uncheckedFacts } from '../facts.ts'
+import { decisionAudit, summaryOf } from '../summary.ts'
+
+export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'person'> = {
+  outcome: async (asking, parts) => (await takeDecision(asking, parts)).outcome,
+
+  'outcome-unchecked': async (asking, parts): Promise<'noted'> => {
+    await record(asking, parts, uncheckedFacts(asking.call, parts.now(), parts.settings))
+    return 'noted'
+  },
+
+  person: async (asking, parts): Promise<'verified' | 'unverified' | 'could-not-check'> => {
+    const { call } = asking
+    const last = call.decisions.at(-1)
+    if (call.identity.kind === 'unverified') {
+      // The desk decided before still fits unless they have said something new since.
+      if (last?.desk == null) await takeDecision(asking, parts)
+      return deskOrAdmin(asking, parts, 'unverified')
+    }
+    if (call.told.intent === undefined) call.told.intent = call.told.existing ? 'existing_update' : 'new_case'
+    // A case they could not name is for the person to find.
+    if (call.told.case?.kind === 'not-available') call.told.case = undefined
+    await takeDecision(asking, parts)
+    return deskOrAdmin(asking, parts, 'verified')
+  },
+}
+
+/** Nobody with rights to a case desk is left alone: the administrators take everybody else. */
+async function deskOrAdmin<V extends 'verified' | 'unverified'>(
+  asking: Asking,
+  parts: AnswerParts,
+  whose: V,
+): Promise<V | 'could-not-check'> {
+  if (asking.call.decisions.at(-1)?.desk == null) {
+    asking.call.told.intent = 'admin_case'
+    await takeDecision(asking, parts)
+  }
+  return asking.call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : whose
+}
+
+/**
+ * - Rights are read again now: a grant revoked during the call counts.
+ * - What cannot be read is `unavailable`, which the rules send to a person.
+ * - A right that cannot be written to the audit trail is not given.
+ */
+export async function takeDecision(asking: Asking, parts: AnswerParts): Promise<Decision> {
+  const { call } = asking
+  const now = parts.now()
+  const fresh = await readAgain(call, parts)
+  return record(asking, parts, fresh ? factsOf(call, now, parts.settings) : uncheckedFacts(call, now, parts.settings))
+}
+
+/** False when the records could not be asked. */
+async function readAgain(call: Call, { directory, events }: AnswerParts): Promise<boolean> {
+  if (call.identity.kind === 'unverified') return true
+  try {
+    const standing = await directory.standingOf(call.identity.contactId)
+    if (standing === undefined) return false
+    if (standing.contact.status === 'active') call.identity = { ...call.identity, standing }
+    else call.identity = { kind: 'unverified', pin: 'wrong', reason: 'inactive-contact' }
+    return true
+  } catch (error) {
+    events.brokeDuringCall('reading rights again', error)
+    return false
+  }
+}
+
+async function record(asking: Asking, parts: AnswerParts, facts: Facts): Promise<Decision> {
+  const { call } = asking
+  const at = parts.now()
+  const decision = decide(facts)
+  call.decisions.push({ ...decision, at: at.toISOString(), facts })
+  try {
+    await parts.records.recordDecision(summaryOf(call, decision, at), decisionAudit(call, decision, at))
+  } catch (error) {
+    parts.events.brokeDuringCall('recording a decision', error)
+    if (call.identity.kind === 'verified' && decision.outcome !== 'LIVE_COULD_NOT_CHECK') {
+      const unchecked = uncheckedFacts(call, at, parts.settings)
+      const safe = decide(unchecked)
+      call.decisions[call.decisions.length - 1] = { ...safe, at: at.toISOString(), facts: unchecked }
+      parts.events.decided(call, safe)
+      return safe
+    }
+  }
+  parts.events.decided(call, decision)
+  return decision
+}

@@ -1,0 +1,103 @@
+/** From what a call knows to the facts the rules decide on. Nothing is guessed: what was not checked is `unavailable`. */
+import { contractState } from '../domain/contract-state.ts'
+import type { Facts } from '../domain/decide.ts'
+import type { Combination, Standing } from '../domain/directory.ts'
+import { relationOf } from '../domain/relation.ts'
+import type { Known } from '../domain/what-next.ts'
+import type { Call, Told } from './call.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+/** A case can be reopened within 30 days of closing: day 30 yes, day 31 no (rules, "Data"). */
+const REOPEN_DAYS = 30
+
+export interface FactSettings {
+  graceDays: number
+}
+
+/** What may be chosen on the phone: combinations the contact holds a grant on. */
+export function choosable(standing: Standing): Combination[] {
+  return standing.combinations.filter((c) => c.grant !== 'none')
+}
+
+/**
+ * The combination the call is about. Without any grant it is one of the employer's own, a direct one first, because the
+ * relation alone then decides the words of the refusal.
+ */
+export function chosenCombination(standing: Standing, told: Told): Combination | undefined {
+  const chosen = standing.combinations.find((c) => c.contract === told.contract)
+  if (chosen !== undefined) return chosen
+  const mine = choosable(standing)
+  if (mine.length > 0) return mine.length === 1 ? mine[0] : undefined
+  const own = standing.combinations
+  return own.find((c) => relationOf(standing.contact, c) !== 'indirect_end_user') ?? own[0]
+}
+
+/** Facts now; an intent or urgency not told yet is taken as the mildest. */
+export function factsOf(call: Call, now: Date, settings: FactSettings): Facts {
+  const { identity, told } = call
+  const asked = { intent: told.intent ?? 'new_case', urgent: told.urgent ?? 'not_critical' } as const
+  if (identity.kind === 'unverified') {
+    const left = identity.reason === 'inactive-contact'
+    return {
+      contact: left ? 'inactive' : 'unknown',
+      pin: left ? 'valid' : identity.pin,
+      grant: 'none',
+      relation: 'unrelated',
+      contract: 'none',
+      other_ct: 'no_other_live_contract',
+      case: 'n/a',
+      closed: 'n/a',
+      ...asked,
+    }
+  }
+  const { standing } = identity
+  const on = chosenCombination(standing, told)
+  const others = standing.combinations.filter((c) => c !== on && c.grant === 'designated')
+  const otherLive = others.some((c) => contractState(c, undefined, now, settings.graceDays) === 'active')
+  return {
+    contact: standing.contact.status,
+    pin: 'valid',
+    grant: on?.grant ?? 'none',
+    relation: on === undefined ? 'unrelated' : relationOf(standing.contact, on),
+    contract: on === undefined ? 'none' : contractState(on, told.product, now, settings.graceDays),
+    other_ct: otherLive ? 'has_other_live_contract' : 'no_other_live_contract',
+    ...caseFacts(told, now),
+    ...asked,
+  }
+}
+
+/** The records could not be asked: marked COULD NOT CHECK by the rules, never allowed and never refused. */
+export function uncheckedFacts(call: Call, now: Date, settings: FactSettings): Facts {
+  const known = factsOf(call, now, settings)
+  return call.identity.kind === 'verified'
+    ? { ...known, grant: 'unavailable', contract: 'unavailable' }
+    : { ...known, contact: 'unknown', pin: 'unavailable' }
+}
+
+function caseFacts(told: Told, now: Date): Pick<Facts, 'case' | 'closed'> {
+  if (told.case === undefined) return { case: 'n/a', closed: 'n/a' }
+  if (told.case.kind === 'not-available') return { case: told.case.why, closed: 'n/a' }
+  if (told.case.state !== 'closed') return { case: 'in_scope', closed: 'open' }
+  const closedAt = told.case.closedAt ?? told.case.updatedAt
+  const days = Math.floor((now.getTime() - new Date(closedAt).getTime()) / DAY_MS)
+  return { case: 'in_scope', closed: days <= REOPEN_DAYS ? 'closed_le_30d' : 'closed_gt_30d' }
+}
+
+/** What the caller has not settled yet, for choosing the next question. */
+export function knownSoFar(call: Call, now: Date, settings: FactSettings): Known {
+  const facts = factsOf(call, now, settings)
+  const { told, identity } = call
+  const on = identity.kind === 'verified' ? chosenCombination(identity.standing, told) : undefined
+  const productOpen = !told.existing && told.product === undefined && on !== undefined && on.products.length > 1
+  return {
+    facts,
+    open: {
+      contract: productOpen ? [contractState(on, undefined, now, settings.graceDays), 'none'] : undefined,
+      intent: told.existing && told.intent === undefined ? EXISTING_WISHES : undefined,
+      case: told.existing && told.case?.kind !== 'found',
+      urgent: told.urgent === undefined,
+    },
+  }
+}
+
+const EXISTING_WISHES: Facts['intent'][] = ['existing_update', 'case_status', 'raise_priority', 'reopen']

@@ -1,0 +1,29 @@
+/** What calls promise the flows: where code enters them, the values it fills in, the prompts it says itself. */
+import type { FlowCatalogue } from '../flows/catalogue.ts'
+import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-values.ts'
+
+export const FLOW_CATALOGUE: FlowCatalogue = {
+  entries: ['after-line/start', 'could-not-check/start', 'person/start'],
+  placeholders: PLACEHOLDERS,
+  // Digits are said one by one; a list of choices holds up to four names with their keys.
+  wordsOf: {
+    pinLength: 1,
+    enteredLength: 1,
+    pound: 1,
+    reference: 9,
+    caseNumber: 10,
+    phoneEnd: 4,
+    callbackCode: 4,
+    partnerPhone: 12,
+    companyChoices: 16,
+    productChoices: 16,
+    endedWhen: 5,
+    closedWhen: 6,
+    updatedWhen: 6,
+    whoseTurn: 6,
+    whyLapsed: 12,
+    aheadCount: 3,
+    toldCount: 4,
+  },
+  spokenByCode: SPOKEN_BY_CODE,
+}

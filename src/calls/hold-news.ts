@@ -1,0 +1,111 @@
+/** What somebody waiting in line hears: first news at once, then what changed, about once a minute. Asks nothing of the line. */
+import { readMenuKey } from '../domain/keys.ts'
+import type { Desk } from '../domain/decide.ts'
+import type { Call, Stage } from './call.ts'
+import type { News, NewsRequest } from './conversation.ts'
+import { phoneOnFile } from './answers/next-steps.ts'
+import { spokenValues, type Values } from './spoken-values.ts'
+import type { TurnParts } from './take-turn.ts'
+
+export interface NewsParts extends TurnParts {
+  /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
+  estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
+}
+
+type Waiting = Extract<Stage, { kind: 'waiting' }>
+
+/** News every 60–90 s (reference/ux.md §1, 20): what is said takes about ten of them. */
+const QUIET_SECONDS = 55
+/** The wait after which silence is not an answer any more: own choice, production down sooner. */
+const LONG_WAIT_SECONDS: Record<Desk, number> = {
+  'production-down': 300,
+  support: 900,
+  admin: 900,
+  identification: 600,
+  contracts: 900,
+}
+
+export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<News> {
+  const estimate = await minutesFor(request, parts)
+  let news = quietNews(parts)
+  await parts.calls.change(request.callId, (call) => {
+    if (call.stage.kind !== 'waiting') return undefined
+    const lap = nextLap(call, call.stage, request, estimate)
+    const values = { ...spokenValues(call, {}, parts.prompts, parts), ...lap.values }
+    news = {
+      language: call.language,
+      said: lap.said.map((name) => parts.prompts.render(name, call.language, values)),
+      quietSeconds: QUIET_SECONDS,
+      listens: true,
+      leave: lap.leave,
+    }
+    const at = parts.now().toISOString()
+    return {
+      ...call,
+      lastSeenAt: at,
+      stage: lap.stage,
+      turns: [...call.turns, { turn: call.turn, at, heard: lap.said, did: 'waited' as const }].slice(-MOST_RECORDS),
+    }
+  })
+  return news
+}
+
+/** A long hold must not grow the record without end. */
+const MOST_RECORDS = 300
+
+/** For somebody in line whose call is not on record here: they keep their place. */
+export function quietNews({ prompts }: Pick<NewsParts, 'prompts'>): News {
+  const said = [prompts.render('line.quiet', 'en', {})]
+  return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
+}
+
+async function minutesFor({ callId, ahead }: NewsRequest, parts: NewsParts): Promise<number | undefined> {
+  if (ahead === undefined) return undefined
+  const call = await parts.calls.read(callId)
+  return call?.stage.kind === 'waiting' ? parts.estimate(call.stage.desk, ahead) : undefined
+}
+
+interface Lap {
+  said: string[]
+  stage: Waiting
+  leave: boolean
+  values: Values
+}
+
+/** Only what changed is said; an estimate that grew is given up, once, in words (reference/prompts.en.json Q3). */
+function nextLap(call: Call, stage: Waiting, request: NewsRequest, estimate: number | undefined): Lap {
+  const canCallBack = phoneOnFile(call) !== undefined
+  const key = request.keys === undefined ? undefined : readMenuKey(request.keys)
+  const values: Values = { aheadCount: spokenAhead(request.ahead ?? 0) }
+  if (estimate !== undefined) values.waitMinutes = estimate === 1 ? 'one minute' : `${estimate} minutes`
+  const lap = (said: string[], changed: Partial<Waiting> = {}): Lap => ({
+    said,
+    stage: { ...stage, laps: stage.laps + 1, ...changed },
+    leave: false,
+    values,
+  })
+  if (key === '1' && canCallBack) return { ...lap([]), leave: true }
+  const offer = canCallBack ? ['line.offer-callback'] : []
+  if (stage.laps === 0 || key === '*') {
+    return lap([firstNews(stage.desk, estimate, request.ahead), ...offer], { quoted: estimate })
+  }
+  const waited = request.waitedSeconds ?? 0
+  if (!stage.offered && waited >= LONG_WAIT_SECONDS[stage.desk]) {
+    return lap([canCallBack ? 'line.long-wait-callback' : 'line.long-wait'], { offered: true })
+  }
+  if (request.ahead === undefined) return lap(['line.quiet'])
+  if (estimate === undefined || stage.quoted === 'silent') return lap(['line.still'])
+  if (stage.quoted !== undefined && estimate > stage.quoted) return lap(['line.grown'], { quoted: 'silent' })
+  return estimate === stage.quoted ? lap(['line.still']) : lap(['line.update'], { quoted: estimate })
+}
+
+function firstNews(desk: Desk, estimate: number | undefined, ahead: number | undefined): string {
+  if (desk === 'production-down') return 'line.first-urgent'
+  if (estimate !== undefined) return 'line.first'
+  return ahead === undefined ? 'line.quiet' : 'line.first-no-estimate'
+}
+
+function spokenAhead(ahead: number): string {
+  if (ahead === 0) return 'Nobody is'
+  return ahead === 1 ? 'One caller is' : `${ahead} callers are`
+}

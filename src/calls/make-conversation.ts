@@ -1,0 +1,116 @@
+/** Joins the pieces of a call into what the line speaks to. */
+import type { CallId } from '../domain/ids.ts'
+import type { CallOrigin, Conversation, LineResult } from './conversation.ts'
+import { holdNews, quietNews, type NewsParts } from './hold-news.ts'
+import { lastResort } from './last-resort.ts'
+import { endCall, exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
+import type { Call } from './call.ts'
+import type { Turn } from './turn.ts'
+
+export interface ConversationParts extends NewsParts {
+  /** Somebody of this desk was answered after this wait: the only source of estimates. */
+  answered: (call: Call, waitedSeconds: number) => Promise<void>
+}
+
+export function makeConversation(parts: ConversationParts): Conversation {
+  const { calls, events } = parts
+  const orLastResort = async (where: string, work: () => Promise<Turn>): Promise<Turn> => {
+    try {
+      return await work()
+    } catch (error) {
+      events.brokeDuringCall(where, error)
+      return lastResort()
+    }
+  }
+
+  return {
+    takeTurn: (request) => orLastResort('taking a turn', () => takeTurn(request, parts)),
+
+    lineEnded: ({ callId, turn: asked, origin, result, waitedSeconds }) =>
+      orLastResort('end of a place in line', async () => {
+        if (asked === undefined) return afterLastResort(callId, origin, result, parts)
+        const before = await calls.read(callId)
+        const turn = await exchange({ callId, turn: asked, origin }, { kind: 'line', result }, parts)
+        if (result === 'talked' && before?.stage.kind === 'waiting' && waitedSeconds !== undefined) {
+          await parts.answered(before, waitedSeconds)
+        }
+        return turn
+      }),
+
+    news: async (request) => {
+      try {
+        return await holdNews(request, parts)
+      } catch (error) {
+        events.brokeDuringCall('hold news', error)
+        return quietNews(parts)
+      }
+    },
+
+    fallback: ({ callId, origin }) => orLastResort('fallback', () => planB(callId, origin, parts)),
+
+    ended: async (callId) => {
+      try {
+        await endNow(callId, 'hung-up', parts)
+      } catch (error) {
+        events.brokeDuringCall('end of a call', error)
+      }
+    },
+
+    lastResort,
+  }
+}
+
+/** The wait that began with the words of last resort: a conversation ends the call, anything else goes on with it. */
+async function afterLastResort(
+  callId: CallId,
+  origin: CallOrigin,
+  result: LineResult,
+  parts: ConversationParts,
+): Promise<Turn> {
+  if (result === 'talked') return over(0)
+  if (result === 'hung-up' || result === 'moved') return { ...over(0), next: { kind: 'nothing' } }
+  return planB(callId, origin, parts)
+}
+
+/**
+ * The line could not use our last answer. A caller in line goes back in line, one who was being asked something hears it
+ * again with everything they have proved, and only a call nobody has a record of starts at the greeting.
+ */
+async function planB(callId: CallId, origin: CallOrigin, parts: ConversationParts): Promise<Turn> {
+  const call = await parts.calls.read(callId)
+  if (call === undefined) return takeTurn({ callId, turn: 0, origin, did: { kind: 'dialled' } }, parts)
+  switch (call.stage.kind) {
+    case 'talking':
+      return lastAnswer(call, parts)
+    case 'waiting':
+      return {
+        turn: call.turn,
+        language: call.language,
+        said: say(['line.sorry'], call, {}, parts),
+        next: { kind: 'line', desk: call.stage.desk },
+      }
+    case 'ended':
+      return over(call.turn)
+    default:
+      return call.stage satisfies never
+  }
+}
+
+/** The first of several signs that a call is over ends it; the others find it ended. */
+export async function endNow(
+  callId: CallId,
+  how: 'hung-up' | 'swept',
+  parts: Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now'>,
+): Promise<void> {
+  const at = parts.now()
+  let ending: Call | undefined
+  await parts.calls.change(callId, (call) => {
+    if (call.stage.kind === 'ended') {
+      ending = undefined
+      return undefined
+    }
+    ending = call
+    return { ...call, stage: { kind: 'ended', at: at.toISOString(), how } }
+  })
+  if (ending !== undefined) await endCall({ ...ending }, how, at, parts)
+}

@@ -1,0 +1,131 @@
+/** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
+import type { Prompts, SpokenValue } from '../flows/prompts.ts'
+import type { AnswerParts, PassingValues } from './asking.ts'
+import { companiesOnPage } from './answers/company.ts'
+import { combinationOf, phoneOnFile } from './answers/next-steps.ts'
+import { productsToChoose } from './answers/wish.ts'
+import type { Call } from './call.ts'
+import { groupPhone, groupTen, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
+
+/** Every placeholder a prompt may use; the loader refuses any other. */
+export const PLACEHOLDERS = [
+  'brand',
+  'portal',
+  'pound',
+  'pinLength',
+  'reference',
+  'enteredLength',
+  'pauseMinutes',
+  'companyChoices',
+  'productChoices',
+  'choiceName',
+  'choiceKey',
+  'account',
+  'endUser',
+  'partner',
+  'partnerPhone',
+  'endedWhen',
+  'whyLapsed',
+  'caseNumber',
+  'caseState',
+  'casePriority',
+  'updatedWhen',
+  'closedWhen',
+  'whoseTurn',
+  'toldCount',
+  'phoneEnd',
+  'callbackCode',
+  'waitMinutes',
+  'aheadCount',
+] as const
+export type Placeholder = (typeof PLACEHOLDERS)[number]
+export type Values = Partial<Record<Placeholder, SpokenValue>>
+
+/** Prompts that code asks for by name instead of a flow. */
+export const SPOKEN_BY_CODE = [
+  'company.choice',
+  'product.choice',
+  'contract.ended-for-all',
+  'contract.product-not-covered',
+  'status.with-us',
+  'status.with-you',
+  'status.nobody',
+  'line.first-urgent',
+  'line.first',
+  'line.first-no-estimate',
+  'line.offer-callback',
+  'line.update',
+  'line.grown',
+  'line.still',
+  'line.long-wait',
+  'line.long-wait-callback',
+  'line.quiet',
+  'fault.person',
+] as const
+
+export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, parts: AnswerParts): Values {
+  const { settings } = parts
+  const now = parts.now()
+  return {
+    brand: settings.brand,
+    portal: settings.portal,
+    pound: settings.pound,
+    pinLength: String(settings.pinLength),
+    reference: { digits: call.reference.replaceAll('-', ' ') },
+    ...passing,
+    ...companyValues(call, prompts),
+    ...caseValues(call, prompts, now),
+  }
+}
+
+function companyValues(call: Call, prompts: Prompts): Values {
+  if (call.identity.kind === 'unverified') return {}
+  const { contact } = call.identity.standing
+  const choices = (prompt: string, names: string[]) =>
+    names.map((n, i) => prompts.text(prompt, call.language, { choiceName: n, choiceKey: String(i + 1) })).join(' ')
+  const phone = phoneOnFile(call)
+  const values: Values = {
+    account: spokenName(contact.employer),
+    companyChoices: choices(
+      'company.choice',
+      companiesOnPage(call).map((c) => spokenName(c.endUser)),
+    ),
+    productChoices: choices(
+      'product.choice',
+      productsToChoose(call).map((p) => p.replaceAll('-', ' ')),
+    ),
+    ...(phone === undefined ? {} : { phoneEnd: { digits: phone.slice(-4) } }),
+  }
+  const on = combinationOf(call)
+  if (on === undefined) return values
+  const endedOn = on.terminatedOn ?? on.endsOn
+  const endedWhen = spokenDay(endedOn, call.language)
+  const account = spokenName(on.endUser)
+  const lapsed = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
+  return {
+    ...values,
+    account,
+    endUser: account,
+    partner: spokenName(on.supportOwner),
+    ...(on.supportOwner.supportPhone === undefined
+      ? {}
+      : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
+    endedWhen,
+    whyLapsed: prompts.text(lapsed, call.language, { account, endedWhen }),
+  }
+}
+
+function caseValues(call: Call, prompts: Prompts, now: Date): Values {
+  const theCase = call.told.case
+  if (call.identity.kind === 'unverified' || theCase?.kind !== 'found') return {}
+  const zone = call.identity.standing.contact.timeZone
+  const turn = { open: 'with-us', 'awaiting-info': 'with-you', 'solution-proposed': 'with-you', closed: 'nobody' } as const
+  return {
+    caseNumber: { digits: groupTen(theCase.number) },
+    caseState: theCase.state.replaceAll('-', ' '),
+    casePriority: theCase.priority,
+    updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
+    closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),
+    whoseTurn: prompts.text(`status.${turn[theCase.state]}`, call.language, {}),
+  }
+}

@@ -1,0 +1,37 @@
+/** Names, numbers, days and moments the way a person would say them. */
+import { DateTime } from 'luxon'
+import type { Company } from '../domain/directory.ts'
+
+export function spokenName(company: Company): string {
+  return company.spokenName
+}
+
+/** Ten digits as 3-3-4 (reference/prompts.en.json E1). */
+export function groupTen(digits: string): string {
+  return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`
+}
+
+/** An E.164 number in groups of three from the front, so that it can be written down. */
+export function groupPhone(e164: string): string {
+  return (e164.replace('+', '').match(/.{1,3}/g) ?? []).join(' ')
+}
+
+/** A calendar day, e.g. `on 4 March 2026`. */
+export function spokenDay(day: string, language: string): string {
+  return `on ${DateTime.fromISO(day, { zone: 'utc' }).setLocale(language).toFormat('d MMMM yyyy')}`
+}
+
+/** A moment in the listener's own zone, e.g. `today at 9:40 in the morning`, `yesterday`, `on 4 March`. */
+export function spokenMoment(at: Date, zone: string, now: Date, language: string): string {
+  const then = DateTime.fromJSDate(at, { zone }).setLocale(language)
+  const here = DateTime.fromJSDate(now, { zone })
+  const days = here.startOf('day').diff(then.startOf('day'), 'days').days
+  if (days === 0) return `today at ${then.toFormat('h:mm')} ${partOfDay(then.hour)}`
+  if (days === 1) return `yesterday at ${then.toFormat('h:mm')} ${partOfDay(then.hour)}`
+  return `on ${then.toFormat(then.year === here.year ? 'd MMMM' : 'd MMMM yyyy')}`
+}
+
+function partOfDay(hour: number): string {
+  if (hour < 12) return 'in the morning'
+  return hour < 18 ? 'in the afternoon' : 'in the evening'
+}

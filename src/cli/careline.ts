@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+/** The `careline` program. */
+import { runCareline } from './run-careline.ts'
+
+await runCareline(process.argv.slice(2))

@@ -1,0 +1,153 @@
+/** The demo: embedded stores, the demo directory, PINs issued, and everything needed to place a call without an account. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { buildApp } from '../app.ts'
+import { contactId } from '../domain/ids.ts'
+import { issuePin } from '../domain/issue-pin.ts'
+import { argon2SelfTest } from '../domain/pin-hash.ts'
+import { PIN_SIZES } from '../domain/pin.ts'
+import { makeEvents, makeLogger } from '../events.ts'
+import { loadKeys } from '../keys.ts'
+import { makeMetrics } from '../metrics.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
+import { runUntilStopped } from '../run-until-stopped.ts'
+import { serve } from '../serve.ts'
+import { SettingsRefused } from '../settings-refused.ts'
+import { openStores, type OpenStores } from '../stores/open-stores.ts'
+import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/demo-directory.ts'
+import { readinessOf } from '../web/health.ts'
+import { demoRoutes, type DemoPeople } from './demo-people.ts'
+import { keepDemo, readDemo, type KeptDemo } from './demo-file.ts'
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('run everything here, with invented companies and people: no account needed')
+    .action(() => runUntilStopped(startDemo))
+}
+
+async function startDemo(): Promise<() => Promise<void>> {
+  if (process.env['NODE_ENV'] === 'production') {
+    const problem = { name: 'NODE_ENV', problem: 'is production, where the demo never runs', example: 'npm start' }
+    throw new SettingsRefused([problem])
+  }
+  const port = Number(process.env['PORT'] ?? 3000)
+  const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
+  const metrics = makeMetrics()
+  const events = makeEvents(makeLogger('warn'), metrics)
+  const keys = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: true })
+  await argon2SelfTest()
+  const stores = await openStores({
+    dataDir,
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    auditKey: keys.auditKey,
+    onMessage: (text) => print(text),
+    onFailure: events.storeFailed,
+    onChange: events.storeChanged,
+  })
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  await loadDirectory(stores.pool, tables, new Date())
+  const kept = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
+  await keepDemo(dataDir, kept)
+  const people = peopleOf(kept, tables)
+
+  let stopping = false
+  const app = buildApp({
+    settings: {
+      publicBaseUrl: process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`,
+      twilioAccountSid: kept.twilioAccountSid,
+      twilioAuthTokens: [kept.twilioAuthToken],
+      apiTokens: [kept.apiToken],
+      brandName: process.env['BRAND_NAME'] ?? 'Careline',
+    },
+    keys,
+    stores,
+    events,
+    metrics,
+    readiness: async () => readinessOf(stopping, await stores.health()),
+    routes: (http) => http.use(demoRoutes(people)),
+  })
+  const serving = await serve(app, {
+    port,
+    host: '127.0.0.1',
+    leaveMs: 0,
+    onSweepFailed: (error) => events.brokeDuringCall('sweep', error),
+    onStopping: () => {
+      stopping = true
+    },
+  })
+  welcome(serving.port, people)
+  return async () => {
+    await serving.stop()
+    await stores.close()
+  }
+}
+
+function freshDemo(): KeptDemo {
+  return {
+    twilioAccountSid: `AC${randomUUID().replaceAll('-', '')}`,
+    twilioAuthToken: randomBytes(16).toString('hex'),
+    apiToken: randomBytes(32).toString('hex'),
+    pins: {},
+  }
+}
+
+/** PINs stay valid from start to start: only people who have none in the records get one. */
+async function issueMissing(
+  kept: KeptDemo,
+  tables: DirectoryTables,
+  { credentials }: Pick<OpenStores, 'credentials'>,
+  keys: Parameters<typeof issuePin>[0]['keys'],
+): Promise<KeptDemo> {
+  const pins = { ...kept.pins }
+  for (const row of tables.contacts.filter((contact) => contact['pin'] === 'issue')) {
+    const id = contactId.parse(row['id'])
+    const held = await credentials.summaryFor(id)
+    if (held?.state === 'active' && pins[id] !== undefined) continue
+    const pin = await issuePin({
+      contactId: id,
+      ownPhones: [row['phone'] ?? ''],
+      credentials,
+      keys,
+      actor: 'the demo',
+      now: new Date(),
+      size: PIN_SIZES['5+6'],
+    })
+    pins[id] = pin.reveal()
+  }
+  return { ...kept, pins }
+}
+
+function peopleOf(kept: KeptDemo, tables: DirectoryTables): DemoPeople {
+  return {
+    twilioAccountSid: kept.twilioAccountSid,
+    twilioAuthToken: kept.twilioAuthToken,
+    apiToken: kept.apiToken,
+    people: tables.contacts.map((row) => ({
+      id: row['id'] ?? '',
+      name: row['name'] ?? '',
+      email: row['email'] ?? '',
+      phone: row['phone'] ?? '',
+      shows: row['shows'] ?? '',
+      pin: kept.pins[row['id'] ?? ''] ?? null,
+    })),
+  }
+}
+
+function welcome(port: number, { people }: DemoPeople): void {
+  const who = (id: string) => people.find((person) => person.id === id)?.shows ?? ''
+  print(`Careline is answering on http://127.0.0.1:${port} (this machine only). Stop it with Ctrl-C; data stays.`)
+  print('')
+  print('In another terminal, place a call:')
+  print(`  npm run phone -- --as ana     ${who('ana')}`)
+  print(`  npm run phone -- --as cleo    ${who('cleo')}`)
+  print(`  npm run phone -- --as ben     ${who('ben')}`)
+  print(`Also there: ${people.map((p) => p.id).filter((id) => !['ana', 'cleo', 'ben'].includes(id)).join(', ')}.`)
+  print('Key "pin" to key that person\'s PIN, ? for help, d for why it decided that.')
+  print(`People, PINs and tokens for scripts: http://127.0.0.1:${port}/demo/people.json`)
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,91 @@
+/** `careline flows`: checks what callers hear and where it leads, and draws it. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { flowOf } from '../flows/check-graph.ts'
+import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
+import { printFault } from '../flows/fault.ts'
+import { readFlows, type LoadedFlows } from '../flows/load-flows.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
+
+const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
+const DRAWINGS_FOLDER = join(PROJECT_ROOT, 'docs', 'flows')
+
+const EXIT_PROBLEMS = 1
+
+type Print = (line: string) => void
+
+export function flowsCommand(print: Print = (line) => process.stdout.write(`${line}\n`)): Command {
+  const flows = new Command('flows').description('check or draw what callers hear and where each answer leads')
+  flows
+    .command('check')
+    .description('name everything that is wrong, each with its file and line; exits 1 if anything is')
+    .argument('[folder]', 'where the flows and prompts are', FLOWS_FOLDER)
+    .action((folder: string) => {
+      const loaded = readOrName(folder, print)
+      if (loaded !== undefined) print(summaryOf(loaded))
+    })
+  flows
+    .command('draw')
+    .description('draw each flow as a chart, one Markdown page for each')
+    .argument('[folder]', 'where the flows and prompts are', FLOWS_FOLDER)
+    .option('--out <folder>', 'where the pages go', DRAWINGS_FOLDER)
+    .option('--check', 'write nothing; exits 1 if a page is not up to date', false)
+    .action((folder: string, options: { out: string; check: boolean }) => {
+      const loaded = readOrName(folder, print)
+      if (loaded === undefined) return
+      const pages = pagesOf(loaded)
+      const stale = staleIn(options.out, pages)
+      if (!options.check) return write(options.out, pages, stale, print)
+      for (const file of stale) print(`${shown(join(options.out, file))}  is not up to date: run careline flows draw`)
+      if (stale.length > 0) process.exitCode = EXIT_PROBLEMS
+    })
+  return flows
+}
+
+/** Prints every fault, if there are any, and leaves the exit code for problems behind. */
+function readOrName(folder: string, print: Print): LoadedFlows | undefined {
+  if (!existsSync(folder)) throw new InvalidArgumentError(`There is no folder ${folder}.`)
+  const read = readFlows(folder, FLOW_CATALOGUE)
+  if (!('faults' in read)) return read
+  for (const fault of read.faults) print(printFault({ ...fault, file: shown(join(folder, fault.file)) }))
+  print(`${read.faults.length} ${read.faults.length === 1 ? 'fault' : 'faults'}: no call is answered with these flows`)
+  process.exitCode = EXIT_PROBLEMS
+  return undefined
+}
+
+function summaryOf({ flows, prompts }: LoadedFlows): string {
+  const names = new Set([...flows.steps.keys()].map(flowOf))
+  const languages = prompts.languages.map((language) => `${language} ${prompts.countIn(language)} prompts, complete`)
+  return `${names.size} flows, ${flows.steps.size} steps; ${languages.join('; ')}; version ${flows.version}`
+}
+
+function pagesOf({ flows }: LoadedFlows): Map<string, string> {
+  return new Map([...drawFlows(flows)].map(([flow, page]) => [`${flow}.md`, page]))
+}
+
+/** Pages that would change, and pages of flows that no longer exist. */
+function staleIn(folder: string, pages: ReadonlyMap<string, string>): string[] {
+  const there = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.md')) : []
+  const gone = there.filter((file) => !pages.has(file) && readFileSync(join(folder, file), 'utf8').startsWith(DRAWN))
+  const changed = [...pages].filter(
+    ([file, page]) => !there.includes(file) || readFileSync(join(folder, file), 'utf8') !== page,
+  )
+  return [...changed.map(([file]) => file), ...gone]
+}
+
+function write(folder: string, pages: ReadonlyMap<string, string>, stale: readonly string[], print: Print): void {
+  mkdirSync(folder, { recursive: true })
+  for (const file of stale) {
+    const page = pages.get(file)
+    if (page === undefined) rmSync(join(folder, file))
+    else writeFileSync(join(folder, file), page)
+    print(`${page === undefined ? 'removed' : 'drew'} ${shown(join(folder, file))}`)
+  }
+  if (stale.length === 0) print(`${pages.size} drawings are up to date`)
+}
+
+function shown(path: string): string {
+  return relative(process.cwd(), path)
+}

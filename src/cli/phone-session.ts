@@ -1,0 +1,91 @@
+/** One call on the terminal phone: each move, what was heard after it, and by which names the service knows those words. */
+import type { PhoneCall } from '../simulator/phone-call.ts'
+import type { CallView, DemoPerson } from './phone-demo.ts'
+import { shownKeys, type Move } from './phone-keys.ts'
+
+export interface Passage {
+  /** What the caller did before these words. */
+  did: string
+  heard: { name: string; text: string }[]
+}
+
+const TALK_SECONDS = 10
+
+export class PhoneSession {
+  readonly call: PhoneCall
+  readonly #person: DemoPerson | undefined
+  readonly #view: () => Promise<CallView | undefined>
+  #lastPiece = 0
+  #turns = 0
+
+  constructor(call: PhoneCall, person: DemoPerson | undefined, view: () => Promise<CallView | undefined>) {
+    this.call = call
+    this.#person = person
+    this.#view = view
+  }
+
+  get over(): boolean {
+    return this.call.state === 'ended'
+  }
+
+  view(): Promise<CallView | undefined> {
+    return this.#view()
+  }
+
+  /** What is heard when the service first picks up. */
+  greeting(): Promise<Passage> {
+    return this.#passage('dialled')
+  }
+
+  async make(move: Move): Promise<Passage> {
+    switch (move.kind) {
+      case 'silence':
+        await this.call.silence()
+        return this.#passage('silence')
+      case 'wait':
+        await (this.call.state === 'queued' ? this.call.waitLaps(1) : this.call.silence())
+        return this.#passage('waited')
+      case 'keys':
+        await this.call.press(move.keys, { ahead: move.ahead })
+        return this.#passage(pressed(shownKeys(move.keys), move.ahead))
+      case 'pin': {
+        const pin = this.#person?.pin
+        if (!pin) throw new Error('There is no PIN to key')
+        await this.call.press(pin + move.after, { ahead: move.ahead })
+        return this.#passage(pressed('•'.repeat(pin.length) + move.after, move.ahead))
+      }
+      default: {
+        const never: never = move
+        return never
+      }
+    }
+  }
+
+  async answer(): Promise<Passage> {
+    await this.call.answerAsAnalyst({ talkSeconds: TALK_SECONDS })
+    return this.#passage(`talked to an analyst for ${TALK_SECONDS} s`)
+  }
+
+  async hangUp(): Promise<Passage> {
+    await this.call.hangUp()
+    return this.#passage('hung up')
+  }
+
+  /** One name for each piece said; where they do not pair off, all the names and all the words together. */
+  async #passage(did: string): Promise<Passage> {
+    const pieces = this.call.heard.filter(({ number }) => number > this.#lastPiece)
+    this.#lastPiece = this.call.heard.at(-1)?.number ?? 0
+    const texts = pieces.filter(({ kind }) => kind !== 'pause').map(({ text }) => text)
+    const turns = (await this.#view())?.turns ?? []
+    const names = turns.slice(this.#turns).flatMap(({ heard }) => heard)
+    this.#turns = turns.length
+    if (texts.length === 0) return { did, heard: [] }
+    if (names.length === texts.length)
+      return { did, heard: texts.map((text, index) => ({ name: names[index] ?? '', text })) }
+    return { did, heard: [{ name: names.join(' + '), text: texts.join(' ') }] }
+  }
+}
+
+function pressed(keys: string, ahead: boolean): string {
+  return `${keys.startsWith('•') ? 'keyed' : 'pressed'} ${keys}${ahead ? ' before the end' : ''}`
+}

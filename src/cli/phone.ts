@@ -1,0 +1,153 @@
+/** `careline phone`: a terminal phone. Hear prompts as text, press keys; or play a script of keys and read the result. */
+import { Command, InvalidArgumentError } from 'commander'
+import type { Problem } from '../simulator/problem.ts'
+import { Network } from '../simulator/network.ts'
+import { phoneByHand, printPassage } from './phone-by-hand.ts'
+import { findDemo, NoDemo, viewOfCall, type Demo, type DemoPerson } from './phone-demo.ts'
+import { readMove, type Move } from './phone-keys.ts'
+import { openKeypad } from './phone-keypad.ts'
+import { playScript } from './phone-script.ts'
+import { PhoneSession } from './phone-session.ts'
+
+const EXIT_NOT_REACHED = 1
+const EXIT_USAGE = 2
+
+const NUMBER_OF_NOBODY = '+12025550199'
+
+const HTTP_FAILURES: readonly Problem['code'][] = ['http-failure', 'timeout', 'content-type', 'too-large', 'malformed']
+
+interface Options {
+  url: string
+  as?: string
+  from?: string
+  to: string
+  keys?: Move[]
+  json: boolean
+  wait: number
+  answerAfter?: number
+  duplicate: boolean
+}
+
+export interface PhoneOutput {
+  print: (line: string) => void
+  printError: (line: string) => void
+  exitWith: (code: number) => void
+}
+
+const TERMINAL: PhoneOutput = {
+  print: (line) => process.stdout.write(`${line}\n`),
+  printError: (line) => process.stderr.write(`${line}\n`),
+  exitWith: (code) => {
+    process.exitCode = code
+  },
+}
+
+export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
+  const command = new Command('phone')
+  return command
+    .description('call a running demo: hear prompts as text, press keys')
+    .option('--url <address>', 'where the demo answers', readUrl, `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`)
+    .option('--as <person>', 'whose phone and PIN to use, e.g. ana')
+    .option('--from <number>', "the caller's number (default: that person's)")
+    .option('--to <number>', 'the number to dial', '+12025550100')
+    .option(
+      '--keys <groups>',
+      'e.g. pin,1,3: one group for each question; - is silence, wait one lap, >1 early',
+      readKeys,
+    )
+    .option('--json', 'with --keys: print one JSON object and nothing else', false)
+    .option('--wait <laps>', 'laps of hold to wait after the keys', readCount, 0)
+    .option('--answer-after <laps>', 'an analyst answers after so many laps', readCount)
+    .option('--duplicate', 'send every webhook twice', false)
+    .action(async (options: Options) => {
+      if (options.json && options.keys === undefined) {
+        command.error('error: --json needs --keys: nobody is there to press any', { exitCode: EXIT_USAGE })
+      }
+      try {
+        await placeCall(options, command, output)
+      } catch (error) {
+        if (!(error instanceof NoDemo)) throw error
+        output.printError(error.message)
+        output.exitWith(EXIT_NOT_REACHED)
+      }
+    })
+}
+
+async function placeCall(options: Options, command: Command, output: PhoneOutput): Promise<void> {
+  const demo = await findDemo(options.url)
+  const person = choosePerson(options, demo, command)
+  const network = new Network({
+    baseUrl: options.url,
+    accountSid: demo.twilioAccountSid,
+    authToken: demo.twilioAuthToken,
+    duplicate: options.duplicate ? 2 : 1,
+  })
+  const from = options.from ?? person?.phone ?? NUMBER_OF_NOBODY
+  if (!options.json)
+    output.print(`Calling ${options.to} from ${from}${person === undefined ? '' : ` as ${person.name}`}`)
+  const call = await network.dial({ from, to: options.to })
+  const session = new PhoneSession(call, person, () => viewOfCall(options.url, demo.apiToken, call.sid))
+
+  if (options.keys === undefined) {
+    const keypad = openKeypad(process.stdin, process.stdout)
+    try {
+      await phoneByHand(session, person, keypad, output.print)
+    } finally {
+      keypad.close()
+    }
+    await printEnd(session, output)
+  } else {
+    const script = { moves: options.keys, waitLaps: options.wait, answerAfterLaps: options.answerAfter }
+    const result = await playScript(session, script, (passage) => {
+      if (!options.json) printPassage(passage, output.print)
+    })
+    if (options.json) output.print(JSON.stringify(result))
+    else await printEnd(session, output)
+  }
+  if (call.problems.some(({ code }) => HTTP_FAILURES.includes(code))) output.exitWith(EXIT_NOT_REACHED)
+}
+
+function choosePerson({ as, keys = [] }: Options, demo: Demo, command: Command): DemoPerson | undefined {
+  const person = demo.people.find(({ id }) => id === as)
+  if (as !== undefined && person === undefined) {
+    const known = demo.people.map(({ id }) => id).join(', ')
+    command.error(`error: nobody is called ${as}; there are ${known}`, { exitCode: EXIT_USAGE })
+  }
+  if (keys.some(({ kind }) => kind === 'pin') && !person?.pin) {
+    command.error(`error: ${as ?? 'a caller without --as'} has no PIN to key`, { exitCode: EXIT_USAGE })
+  }
+  return person
+}
+
+async function printEnd(session: PhoneSession, { print }: PhoneOutput): Promise<void> {
+  const { call } = session
+  const seen = await session.view()
+  print('')
+  print(`Over after ${Math.round(call.seconds)} s. Ended by: ${call.endedBy ?? 'nobody'}.`)
+  if (seen !== undefined) {
+    print(
+      `${seen.rule ?? 'no rule'}: ${seen.outcome ?? 'nothing decided'}, desk ${seen.desk ?? 'none'}, reference ${seen.reference}`,
+    )
+  }
+  for (const { code, path, detail } of call.problems) print(`! ${code} ${path} ${detail}`)
+}
+
+function readUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new InvalidArgumentError('An address starts with http://')
+  return text.replace(/\/+$/, '')
+}
+
+function readKeys(text: string): Move[] {
+  return text.split(',').map((group) => {
+    const move = readMove(group)
+    if (move === undefined)
+      throw new InvalidArgumentError('Groups are made of 0-9, *, #, pin, wait, - and a leading >.')
+    return move
+  })
+}
+
+function readCount(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('Laps are counted: 0, 1, 2 …')
+  return Number(text)
+}

@@ -1,0 +1,54 @@
+/** The commands of `careline`, one per file, loaded only when asked for. Exits 0 ok, 1 problems found, 2 bad usage or input. */
+import { Command, CommanderError } from 'commander'
+import { EXIT_SETTINGS, SettingsRefused } from '../settings-refused.ts'
+
+/** A new command is one line here. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  decide: async () => (await import('./decide.ts')).decideCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  flows: async () => (await import('./flows.ts')).flowsCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
+}
+
+const EXIT_PROBLEMS = 1
+const EXIT_USAGE = 2
+
+/** Never rejects: says what went wrong on standard error and sets the exit code. */
+export async function runCareline(args: string[]): Promise<void> {
+  try {
+    const careline = await program(args[0])
+    if (args.length === 0) careline.help({ error: true })
+    await careline.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    process.exitCode = exitCodeFor(error)
+  }
+}
+
+/** Loading one command keeps `careline decide` fast; help and misspellings need to know them all. */
+async function program(asked: string | undefined): Promise<Command> {
+  const only = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined
+  const loaded = await Promise.all((only === undefined ? Object.values(COMMANDS) : [only]).map((load) => load()))
+  const careline = new Command('careline')
+    .description('The front door of a Customer Care line.')
+    .showHelpAfterError('(add --help for what can be asked)')
+    .exitOverride()
+  for (const command of loaded) careline.addCommand(inherit(command, careline))
+  return careline
+}
+
+/** `addCommand` leaves settings behind; without this a wrong option of a sub-command would exit 1, "problems found". */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
+}
+
+function exitCodeFor(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+  if (error instanceof SettingsRefused) {
+    console.error(error.message)
+    return EXIT_SETTINGS
+  }
+  console.error(error)
+  return EXIT_PROBLEMS
+}

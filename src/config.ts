@@ -1,0 +1,176 @@
+/** Reads the settings once, says everything that is wrong with them at once, and keeps secrets apart. */
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Secret } from './domain/secret.ts'
+import { neededWhen, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
+import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  /** `NODE_ENV` is exactly `production`. */
+  production: boolean
+  /** 0 is any free port. */
+  port: number
+  /** What Twilio is told to call, without a trailing slash; it may hold a path. */
+  publicBaseUrl: string
+  twilioAccountSid: string
+  /** Without a trailing slash. */
+  twilioApiBaseUrl: string
+  /** Absolute. */
+  dataDir: string
+  /** Absolute; in production it exists. */
+  keysDir: string
+  oidc: { issuer: string; clientId: string } | undefined
+  /** Spoken before "Customer Care". */
+  brandName: string
+  logLevel: LogLevel
+  secrets: {
+    /** One, or two during a rotation. */
+    twilioAuthTokens: Secret[]
+    /** None: every request to the API is refused. */
+    apiTokens: Secret[]
+    oidcClientSecret: Secret | undefined
+    /** May hold a password. None: the embedded database. */
+    databaseUrl: Secret | undefined
+    /** May hold a password. None: live state stays in this process. */
+    redisUrl: Secret | undefined
+  }
+}
+
+const NODE_ENVS = ['production', 'development', 'test'] as const
+
+const EXAMPLES = {
+  NODE_ENV: 'NODE_ENV=production',
+  PORT: 'PORT=3000',
+  PUBLIC_BASE_URL: 'PUBLIC_BASE_URL=https://care.example.com',
+  TWILIO_ACCOUNT_SID: 'AC and 32 characters 0-9 a-f, from the first page of the Twilio console',
+  TWILIO_AUTH_TOKEN: '32 characters from the Twilio console; old,new while it is rotated',
+  TWILIO_API_BASE_URL: 'TWILIO_API_BASE_URL=https://api.twilio.com',
+  DATABASE_URL: 'DATABASE_URL=postgres://careline@db.example.com:5432/careline',
+  REDIS_URL: 'REDIS_URL=redis://redis.example.com:6379',
+  KEYS_DIR: 'KEYS_DIR=/etc/careline/keys',
+  DATA_DIR: 'DATA_DIR=.careline',
+  API_TOKENS: 'make each with: openssl rand -hex 32',
+  OIDC_ISSUER: 'OIDC_ISSUER=https://login.example.com',
+  OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
+  OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
+  BRAND_NAME: 'BRAND_NAME=Example Networks',
+  LOG_LEVEL: 'LOG_LEVEL=info',
+} as const
+type SettingName = keyof typeof EXAMPLES
+
+/** Which settings are needed depends on `NODE_ENV` and on which of the OIDC trio is there. */
+function settingsFor(env: Record<string, string>) {
+  const production = env['NODE_ENV'] === 'production'
+  const signIn = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'].some((name) => env[name] !== undefined)
+  const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
+  const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
+  const secretText = (text: string) => new Secret(text)
+
+  return z.object({
+    NODE_ENV: z.enum(NODE_ENVS, { error: `must be ${NODE_ENVS.join(', ')} or not set` }).optional(),
+    PORT: z
+      .string()
+      .refine((text) => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
+      .transform(Number)
+      .default(3000),
+    PUBLIC_BASE_URL: webAddress(production, 'the line sends what callers key to it'),
+    TWILIO_ACCOUNT_SID: z
+      .string({ error: NOT_SET })
+      .regex(/^AC[0-9a-f]{32}$/, 'must be AC followed by 32 characters 0-9 a-f'),
+    TWILIO_AUTH_TOKEN: secretList({ most: 2, shortest: 16, letters: /^[A-Za-z0-9]+$/ }),
+    TWILIO_API_BASE_URL: webAddress(production, 'the account token is sent to it').default('https://api.twilio.com'),
+    DATABASE_URL: neededWhen(
+      production,
+      inProduction('does not use the embedded database')
+        .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), 'must be a postgres:// address')
+        .transform(secretText),
+    ),
+    REDIS_URL: neededWhen(
+      production,
+      inProduction('does not keep calls in one process')
+        .regex(
+          /^(rediss?|redis\+sentinel):\/\/[^\s/]+/,
+          'must be a redis://, rediss:// or redis+sentinel:// address, or several with commas',
+        )
+        .transform(secretText),
+    ),
+    KEYS_DIR: neededWhen(
+      production,
+      inProduction('does not make keys by itself').refine(
+        (path) => !production || isFolder(path),
+        'must be a folder that exists when NODE_ENV=production',
+      ),
+    ),
+    DATA_DIR: z.string().default('.careline'),
+    API_TOKENS: secretList({ most: 20, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
+    OIDC_ISSUER: neededWhen(signIn, webAddress(production, 'people sign in there', oneOfThree)),
+    OIDC_CLIENT_ID: neededWhen(signIn, z.string({ error: oneOfThree })),
+    OIDC_CLIENT_SECRET: neededWhen(
+      signIn,
+      secretList({ most: 1, shortest: 8, letters: /^[\x21-\x7e]+$/, missing: oneOfThree }),
+    ),
+    BRAND_NAME: z
+      .string()
+      .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
+      .regex(/^[^\p{C}<>&]*$/u, 'holds a character that cannot be spoken')
+      .default('Careline'),
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  } satisfies Record<SettingName, z.ZodType>)
+}
+
+const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
+
+/** Blank counts as not set: `NAME=` in a file means that nobody filled it in. */
+function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(EXAMPLES).flatMap((name) => {
+      const text = env[name]?.trim() ?? ''
+      return text === '' ? [] : [[name, text]]
+    }),
+  )
+}
+
+/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR` only. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = filledIn(env)
+  const parsed = settingsFor(given).safeParse(given)
+  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
+  const s = parsed.data
+  const dataDir = resolve(s.DATA_DIR)
+  return {
+    production: s.NODE_ENV === 'production',
+    port: s.PORT,
+    publicBaseUrl: s.PUBLIC_BASE_URL,
+    twilioAccountSid: s.TWILIO_ACCOUNT_SID,
+    twilioApiBaseUrl: s.TWILIO_API_BASE_URL,
+    dataDir,
+    keysDir: s.KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(s.KEYS_DIR),
+    oidc:
+      s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
+        ? undefined
+        : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID },
+    brandName: s.BRAND_NAME,
+    logLevel: s.LOG_LEVEL,
+    secrets: {
+      twilioAuthTokens: s.TWILIO_AUTH_TOKEN,
+      apiTokens: s.API_TOKENS ?? [],
+      oidcClientSecret: s.OIDC_CLIENT_SECRET?.[0],
+      databaseUrl: s.DATABASE_URL,
+      redisUrl: s.REDIS_URL,
+    },
+  }
+}
+
+function problemOf(issue: z.core.$ZodIssue): SettingProblem {
+  const name = issue.path.map(String).join('.')
+  return { name, problem: issue.message, example: name in EXAMPLES ? EXAMPLES[name as SettingName] : '' }
+}
+
+/** Reads `.env` when there is one. What the environment already holds wins. */
+export function loadDotEnv(path = '.env'): void {
+  if (existsSync(path)) process.loadEnvFile(path)
+}

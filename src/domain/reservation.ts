@@ -1,0 +1,134 @@
+/** Where one try is counted and whether it may go ahead. Pure, so that every live store decides alike. */
+import type { CallerNumber } from './caller-number.ts'
+import { isAttack, type FailurePace } from './failure-pace.ts'
+import { LIMITS } from './limits.ts'
+import type { Attempt, LimitScope } from './try-counter.ts'
+
+/** At most `most` tries may stand in this log within `ms`. */
+export interface Window {
+  log: string
+  scope: LimitScope
+  ms: number
+  most: number
+  underAttackOnly: boolean
+}
+
+/** The tries charged to one credential, or to one known pair: so many free, then waits between them, then no more. */
+export interface Run {
+  log: string
+  free: number
+  most: number
+}
+
+export interface TryPlan {
+  run: Run
+  windows: Window[]
+  /** Every log of the windows, once, and how long it remembers. */
+  logs: { name: string; keepMs: number }[]
+}
+
+const SECOND = 1_000
+const HOUR = 3_600 * SECOND
+const DAY = 24 * HOUR
+
+export const RUN_KEPT_MS = LIMITS.credential.keptDays * DAY
+export const ATTEMPT_KEPT_MS = LIMITS.attempt.keptHours * HOUR
+
+/**
+ * - The tries of a known pair stand in a log of their own: strangers cannot use them up (reference/security.md §2.3).
+ * - An attack on everybody must not slow a known pair down.
+ */
+export function planFor({ callId, credential, knownPair, caller }: Attempt): TryPlan {
+  const { freeTries, inARow } = LIMITS.credential
+  const perCall = caller.kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
+  const call = { log: `call:${callId}`, ms: ATTEMPT_KEPT_MS, underAttackOnly: false }
+  const windows: Window[] = [{ ...call, scope: 'call', most: perCall }]
+  if (knownPair === undefined)
+    windows.push({ ...call, scope: 'attack', most: LIMITS.everything.attackTriesPerCall, underAttackOnly: true })
+  windows.push(...callerWindows(caller))
+
+  const keepMs = new Map<string, number>()
+  for (const { log, ms } of windows) keepMs.set(log, Math.max(ms, keepMs.get(log) ?? 0))
+  const pairTries = LIMITS.knownPair.tries
+  return {
+    run:
+      knownPair === undefined
+        ? { log: `run:${credential}`, free: freeTries, most: inARow }
+        : { log: `run:${credential}:${knownPair}`, free: pairTries, most: pairTries },
+    windows,
+    logs: [...keepMs].map(([name, ms]) => ({ name, keepMs: ms })),
+  }
+}
+
+/** What is counted by where a call comes from; also asked before anything is keyed. */
+export function callerWindows(caller: CallerNumber): Window[] {
+  const { perHour, perDay } = LIMITS.caller
+  const { characters, perHour: rangePerHour } = LIMITS.range
+  const always = { underAttackOnly: false }
+  if (caller.kind !== 'number')
+    return [{ log: 'withheld', scope: 'withheld', ms: HOUR, most: LIMITS.withheld.perHour, ...always }]
+  const { e164 } = caller
+  return [
+    { log: `caller:${e164}`, scope: 'caller', ms: HOUR, most: perHour, ...always },
+    { log: `caller:${e164}`, scope: 'caller', ms: DAY, most: perDay, ...always },
+    { log: `range:${e164.slice(0, characters)}`, scope: 'range', ms: HOUR, most: rangePerHour, ...always },
+  ]
+}
+
+/**
+ * Mistyped numbers, and never together with tries. Callers without a number have none: they would close PIN entry for each
+ * other by mistyping.
+ */
+export function mistypeWindow(caller: CallerNumber): Window | undefined {
+  if (caller.kind !== 'number') return undefined
+  const { perHour } = LIMITS.mistypes
+  return { log: `mistypes:${caller.e164}`, scope: 'caller', ms: HOUR, most: perHour, underAttackOnly: false }
+}
+
+export interface TryState {
+  /** When tries were counted in each log and in the run, in milliseconds, oldest first. */
+  logs: Readonly<Record<string, readonly number[]>>
+  run: readonly number[]
+  pace: FailurePace
+}
+
+export type Verdict =
+  | { kind: 'go' }
+  | { kind: 'waiting' }
+  | { kind: 'locked' }
+  | { kind: 'limited'; scope: LimitScope; retryAfterSeconds: number }
+
+/**
+ * - Limits of the call and the caller come first, so that what a caller hears never depends on the credential.
+ * - Going ahead, waiting and locked are counted alike for the call and the caller, for the same reason: otherwise a locked PIN
+ *   would show by being free of charge. Only `go` is charged to the credential.
+ */
+export function decideReservation(plan: TryPlan, { logs, run, pace }: TryState, now: number): Verdict {
+  const attack = isAttack(pace, now)
+  for (const window of plan.windows) {
+    if (window.underAttackOnly && !attack) continue
+    const waitMs = fullFor(window, logs[window.log] ?? [], now)
+    if (waitMs > 0) return { kind: 'limited', scope: window.scope, retryAfterSeconds: retryAfter(window.scope, waitMs) }
+  }
+  const { free, most } = plan.run
+  if (run.length >= most) return { kind: 'locked' }
+  if (run.length >= free && now < (run.at(-1) ?? 0) + waitAfter(run.length, free)) return { kind: 'waiting' }
+  return { kind: 'go' }
+}
+
+/** Milliseconds until there is room in the window again; 0 when there is. */
+export function fullFor({ ms, most }: Window, times: readonly number[], now: number): number {
+  const within = times.filter((time) => time > now - ms)
+  const leaves = within[within.length - most]
+  return leaves === undefined ? 0 : leaves + ms - now
+}
+
+/** A new call is all it takes when a limit of one call is reached. */
+export function retryAfter(scope: LimitScope, waitMs: number): number {
+  return scope === 'call' || scope === 'attack' ? 0 : Math.ceil(waitMs / SECOND)
+}
+
+function waitAfter(tries: number, free: number): number {
+  const { firstWaitSeconds, longestWaitSeconds } = LIMITS.credential
+  return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (tries - free)) * SECOND
+}

@@ -1,0 +1,107 @@
+/** Every fact we report, one function each: a log line and a counter together. Never digits, never a full caller number. */
+import { pino, type Logger } from 'pino'
+import type { CallEvents } from './calls/call-events.ts'
+import { maskCallerNumber } from './domain/caller-number.ts'
+import { isVerified } from './domain/decide.ts'
+import type { LogLevel } from './config.ts'
+import type { Metrics } from './metrics.ts'
+import type { PhoneEvents } from './phone/phone-events.ts'
+
+export interface StoreEvents {
+  storeFailed(store: string, error: unknown): void
+  storeChanged(store: string, up: boolean): void
+}
+
+export type Events = CallEvents & PhoneEvents & StoreEvents & { log: Logger }
+
+/** Errors are logged as a name, a message and a stack: never with the request or the rows that were in hand. */
+export function makeLogger(level: LogLevel): Logger {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  })
+}
+
+/** Outcomes after which somebody may work on a case. */
+const ENTITLED = new Set([
+  'OPEN_CASE_URGENT',
+  'OPEN_CASE',
+  'NEW_LINKED_CASE',
+  'REOPEN_REVIEW',
+  'NOTHING_TO_REOPEN',
+  'RAISE_PRIORITY_LIVE',
+  'EXISTING_CASE',
+  'EXISTING_CASE_FLAGGED',
+])
+
+export function makeEvents(log: Logger, metrics: Metrics): Events {
+  const { funnel } = metrics
+  return {
+    log,
+
+    callStarted: (call) => {
+      funnel.inc({ stage: 'answered' })
+      log.info({ call: call.reference, from: maskCallerNumber(call.caller) }, 'call started')
+    },
+    pinChecked: (call, check) => {
+      metrics.pinChecks.inc({ result: check.kind === 'wrong' ? check.reason : check.kind })
+      if (check.kind === 'accepted') {
+        funnel.inc({ stage: 'identified' })
+        funnel.inc({ stage: 'verified' })
+      }
+      log.info({ call: call.reference, result: check.kind }, 'PIN checked')
+    },
+    decided: (call, decision) => {
+      metrics.decisions.inc({ outcome: decision.outcome, rule: decision.rule, desk: decision.desk ?? 'nobody' })
+      const facts = call.decisions.at(-1)?.facts
+      if (facts !== undefined && isVerified(facts) && ENTITLED.has(decision.outcome)) funnel.inc({ stage: 'entitled' })
+      if (decision.desk !== null) funnel.inc({ stage: 'queued' })
+      log.info({ call: call.reference, ...decision }, 'call decided')
+    },
+    callEnded: (call, how) => {
+      metrics.callsEnded.inc({ how })
+      if (how === 'talked') funnel.inc({ stage: 'connected' })
+      log.info({ call: call.reference, how }, 'call ended')
+    },
+    brokeDuringCall: (where, error) => {
+      metrics.fallbacks.inc({ where: where.replace(/[0-9]+/g, 'N') })
+      log.error({ where, err: plain(error) }, 'something failed during a call; the caller goes on to a person')
+    },
+
+    signatureRefused: (reason) => {
+      metrics.signatureRefused.inc({ reason })
+      log.warn({ reason }, 'request refused: not signed by the line')
+    },
+    answered: (route, ms, kind) => {
+      metrics.webhooks.observe({ route, kind }, ms / 1000)
+      log.debug({ route, ms: Math.round(ms), kind }, 'answered the line')
+    },
+    brokeWhileAnswering: (route, error) => {
+      metrics.fallbacks.inc({ where: route })
+      log.error({ route, err: plain(error) }, 'answering the line failed; the caller goes on to a person')
+    },
+    budgetSpent: (route) => {
+      metrics.fallbacks.inc({ where: `${route} took too long` })
+      log.error({ route }, 'answering the line took too long; the caller goes on to a person')
+    },
+    unreadable: (route, what) => {
+      metrics.unreadable.inc({ route })
+      log.warn({ route, what }, 'a signed request has fields nobody can use')
+    },
+
+    storeFailed: (store, error) => log.warn({ store, err: plain(error) }, 'a store failed'),
+    storeChanged: (store, up) => {
+      metrics.storeUp.set({ store }, up ? 1 : 0)
+      log[up ? 'info' : 'error']({ store, up }, up ? 'a store answers again' : 'a store does not answer')
+    },
+  }
+}
+
+/** An error may carry the row or request it was about; only these three fields are known to be free of it. */
+function plain(error: unknown): { name: string; message: string; stack: string | undefined } {
+  return error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { name: 'not an Error', message: typeof error, stack: undefined }
+}

@@ -1,0 +1,76 @@
+/** Draws each flow as a Mermaid chart, the same text every time, so that a reviewer sees what a change does to a call. */
+import { flowOf } from './check-graph.ts'
+import type { Flows, Step, StepName } from './steps.ts'
+
+/** The first line of every drawing; a file without it was made by somebody and is never replaced. */
+export const DRAWN = '<!-- Drawn from voice-flows/ by `careline flows draw`: change the flow, then draw again. -->'
+
+/** One Markdown page for each flow, by name. */
+export function drawFlows(flows: Flows): Map<string, string> {
+  const byFlow = new Map<string, [StepName, Step][]>()
+  for (const [name, step] of flows.steps) {
+    const flow = flowOf(name)
+    byFlow.set(flow, [...(byFlow.get(flow) ?? []), [name, step]])
+  }
+  return new Map([...byFlow].map(([flow, steps]) => [flow, page(flow, steps)]))
+}
+
+function page(flow: string, steps: readonly [StepName, Step][]): string {
+  const edges = steps.flatMap(([name, step]) => edgesOf(name, step))
+  const elsewhere = new Set(edges.map(({ to }) => to).filter((to) => flowOf(to) !== flow))
+  return [
+    DRAWN,
+    '',
+    `# ${flow}`,
+    '',
+    '```mermaid',
+    'flowchart TD',
+    ...steps.map(([name, step]) => `  ${idOf(name)}${boxOf(name, step)}`),
+    ...[...elsewhere].map((name) => `  ${idOf(name)}[["${name}"]]`),
+    ...edges.map(({ from, label, to }) => `  ${idOf(from)} -->${label === '' ? '' : `|"${label}"|`} ${idOf(to)}`),
+    '```',
+    '',
+    ...othersLine([...elsewhere].map(flowOf)),
+  ].join('\n')
+}
+
+function othersLine(flows: readonly string[]): string[] {
+  const names = [...new Set(flows)].toSorted()
+  return names.length === 0 ? [] : [`Leads to ${names.map((name) => `[${name}](${name}.md)`).join(', ')}.`, '']
+}
+
+/** A word such as `end` alone would end the chart. */
+function idOf(name: StepName): string {
+  return `s_${name.replaceAll('/', '__').replaceAll('-', '_')}`
+}
+
+function boxOf(name: StepName, step: Step): string {
+  const title = name.slice(name.indexOf('/') + 1)
+  switch (step.kind) {
+    case 'say':
+      return `("${[title, ...step.say].join('<br/>')}")`
+    case 'ask':
+      return `["${[title, ...step.ask, `(${step.expect}, ${step.wait} s)`].join('<br/>')}"]`
+    case 'decide':
+      return `{"${title}<br/>${step.decide}?"}`
+    case 'end':
+      return `(["${title}<br/>${step.end}"])`
+    default:
+      return step satisfies never
+  }
+}
+
+interface Edge {
+  from: StepName
+  label: string
+  to: StepName
+}
+
+/** Routes to the same step share one arrow. */
+function edgesOf(from: StepName, step: Step): Edge[] {
+  if (step.kind === 'end') return []
+  if (step.kind === 'say') return [{ from, label: '', to: step.then }]
+  const labels = new Map<StepName, string[]>()
+  for (const [route, to] of Object.entries(step.on)) labels.set(to, [...(labels.get(to) ?? []), route])
+  return [...labels].map(([to, routes]) => ({ from, label: routes.join(', '), to }))
+}

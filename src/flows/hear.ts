@@ -1,0 +1,120 @@
+/** What a caller's keys, or their silence, mean at the step that listens. */
+import { readMenuKey, readNumberEntry } from '../domain/keys.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { AskRoute, AskStep, Position, PromptName, Step, StepName } from './steps.ts'
+
+/** What the caller did. `none`: nothing yet; the step they are at is asked again. */
+export type FlowInput = { kind: 'none' } | { kind: 'keys'; keys: Secret } | { kind: 'pound-only' } | { kind: 'silence' }
+
+const MOST_MISSES = 3
+/** A pound key pressed after an entry that had ended by itself arrives alone at the next step. */
+const FREE_POUNDS = 2
+
+export type Heard =
+  | { kind: 'go'; to: AskRoute }
+  | { kind: 'stay'; say: PromptName[]; position: Position; wait?: number }
+  | { kind: 'back'; to: StepName }
+
+/** Never silent and never a dead end: whatever was pressed, the caller hears something or goes on. */
+export function hear(step: AskStep, at: Position, input: FlowInput): Heard {
+  switch (input.kind) {
+    case 'none':
+      return { kind: 'stay', say: ownWords(step), position: at }
+    case 'silence':
+      return silence(step, at)
+    case 'pound-only':
+      return pound(step, at)
+    case 'keys':
+      return readsOneKey(step) ? hearMenuKey(step, at, input.keys) : hearNumber(step, at, input.keys)
+    default:
+      return input satisfies never
+  }
+}
+
+function hearMenuKey(step: AskStep, at: Position, keys: Secret): Heard {
+  const key = readMenuKey(keys)
+  switch (key) {
+    case '0':
+      return { kind: 'go', to: 'person' }
+    case '*':
+      return star(step, at)
+    case '#':
+      return pound(step, at)
+    case 'several':
+      return wrongKey(step, at)
+    default:
+      if (step.expect === 'choice')
+        return { kind: 'go', to: key === '9' && step.on.more !== undefined ? 'more' : 'chosen' }
+      return step.on[key] === undefined ? wrongKey(step, at) : { kind: 'go', to: key }
+  }
+}
+
+function hearNumber(step: AskStep, at: Position, keys: Secret): Heard {
+  const entry = readNumberEntry(keys)
+  switch (entry.kind) {
+    case 'person':
+      return { kind: 'go', to: 'person' }
+    case 'digits':
+      return { kind: 'go', to: 'entered' }
+    case 'more-time':
+      return step.moreTime === undefined
+        ? { kind: 'stay', say: ownWords(step), position: unstarred(at) }
+        : { kind: 'stay', say: [step.moreTime.say], position: unstarred(at), wait: step.moreTime.wait }
+    case 'cleared':
+      return {
+        kind: 'stay',
+        say: step.cleared === undefined ? ownWords(step) : [step.cleared],
+        position: unstarred(at),
+      }
+    case 'unreadable':
+      return wrongKey(step, at)
+    default:
+      return entry satisfies never
+  }
+}
+
+/** The star starts this step over and again at once goes back a menu (reference/ux.md §7.1). It is never a miss. */
+function star(step: AskStep, at: Position): Heard {
+  if (at.starred && at.before !== undefined) return { kind: 'back', to: at.before }
+  return { kind: 'stay', say: ownWords(step), position: { ...at, starred: true } }
+}
+
+function pound(step: AskStep, at: Position): Heard {
+  if (at.pounds >= FREE_POUNDS) return silence(step, at)
+  return { kind: 'stay', say: ownWords(step), position: { ...unstarred(at), pounds: at.pounds + 1 } }
+}
+
+function silence(step: AskStep, at: Position): Heard {
+  if (step.on.silence !== undefined) return { kind: 'go', to: 'silence' }
+  return miss(at, reminder(step, at))
+}
+
+function wrongKey(step: AskStep, at: Position): Heard {
+  return miss(at, step.wrong.length > 0 ? step.wrong : reminder(step, at))
+}
+
+/** Nobody is hung up on: the third miss leads to help (reference/ux.md §1, 8 and 9). */
+function miss(at: Position, say: PromptName[]): Heard {
+  const misses = at.misses + 1
+  return misses >= MOST_MISSES
+    ? { kind: 'go', to: 'missed' }
+    : { kind: 'stay', say, position: { ...unstarred(at), misses } }
+}
+
+function reminder(step: AskStep, at: Position): PromptName[] {
+  const prompt = step.silence[at.misses] ?? step.silence.at(-1)
+  return prompt === undefined ? step.ask : [prompt]
+}
+
+/** Never silent: where the steps before have asked, the words for the first silence ask again. */
+function ownWords(step: AskStep): PromptName[] {
+  return step.ask.length > 0 ? step.ask : step.silence.slice(0, 1)
+}
+
+function unstarred(at: Position): Position {
+  return { ...at, starred: false }
+}
+
+export function readsOneKey(step: Step | undefined): boolean {
+  return step?.kind === 'ask' && (step.expect === 'menu' || step.expect === 'choice')
+}

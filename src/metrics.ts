@@ -1,0 +1,38 @@
+/** Every figure we count, in one place. No label ever holds a number, a name or anything else about one person. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export function makeMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ name: `careline_${name}`, help, labelNames: [...labelNames], registers: [registry] })
+  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
+    new Histogram({ name: `careline_${name}`, help, labelNames: [...labelNames], buckets, registers: [registry] })
+  return {
+    registry,
+    /** answered → identified → verified → entitled → queued → connected */
+    funnel: counter('call_funnel_total', 'Calls that reached each stage', ['stage']),
+    decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
+    pinChecks: counter('pin_checks_total', 'Keyed PINs by what came of them', ['result']),
+    callsEnded: counter('calls_ended_total', 'Calls by how they ended', ['how']),
+    webhooks: histogram('webhook_seconds', 'Time to answer the line', ['route', 'kind'], [0.005, 0.02, 0.05, 0.1, 0.4, 1, 3]),
+    signatureRefused: counter('webhook_signature_refused_total', 'Requests the line did not sign', ['reason']),
+    unreadable: counter('webhook_unreadable_total', 'Signed requests with fields nobody can use', ['route']),
+    fallbacks: counter('fallback_served_total', 'Callers sent to a person because something failed here', ['where']),
+    queueWait: histogram('queue_wait_seconds', 'Wait of callers who reached a person', ['desk'], [10, 30, 60, 120, 300, 600, 1200]),
+    liveCalls: new Gauge({ name: 'careline_live_calls', help: 'Calls in progress', registers: [registry] }),
+    storeUp: new Gauge({
+      name: 'careline_store_up',
+      help: '1 while the store answers',
+      labelNames: ['store'],
+      registers: [registry],
+    }),
+    guessing: new Gauge({
+      name: 'careline_pin_failures_last_hour',
+      help: 'Wrong PINs in the last hour, everywhere',
+      registers: [registry],
+    }),
+  }
+}
+
+export type Metrics = ReturnType<typeof makeMetrics>

@@ -1,0 +1,100 @@
+/** Twilio's form fields → what the caller did. Twilio's words stop here. */
+import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.ts'
+import { readCallerNumber } from '../domain/caller-number.ts'
+import { callId, type CallId } from '../domain/ids.ts'
+import { Secret } from '../domain/secret.ts'
+import type { Form } from './signature.ts'
+
+const CALL_SID = /^CA[0-9a-f]{32}$/
+const TURN = /^(0|[1-9][0-9]{0,3})$/
+const WHOLE = /^[0-9]{1,9}$/
+/** Nothing we ask for is longer; more is a machine. */
+const MOST_KEYS = 64
+/** Stands for keys that cannot be meant: no key and no number, and nothing shorter that could be taken for one. */
+const NO_KEYS = 'unreadable'
+
+/** One value, or undefined when the field is missing or came twice. */
+function one(form: Form, name: string): string | undefined {
+  const value = form[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Undefined for anything but Twilio's own shape: the signature has no separators, so a shape is part of the proof. */
+export function readCallId(form: Form): CallId | undefined {
+  const sid = one(form, 'CallSid')
+  return sid !== undefined && CALL_SID.test(sid) ? callId.parse(sid) : undefined
+}
+
+export function readOrigin(form: Form): CallOrigin {
+  return {
+    caller: readCallerNumber(one(form, 'From')),
+    // Exactly this: diverted, passed through, padded or doubled values vouch for nothing (reference/twilio.md §1.11).
+    attested: one(form, 'StirVerstat') === 'TN-Validation-Passed-A',
+    dialled: (one(form, 'To') ?? '').slice(0, 100),
+  }
+}
+
+export function readTurn(query: unknown): number | undefined {
+  const turn = typeof query === 'object' && query !== null && 'turn' in query ? query.turn : undefined
+  return typeof turn === 'string' && TURN.test(turn) ? Number(turn) : undefined
+}
+
+/**
+ * - A field that came twice is no answer: the same question again, without a miss, as after a left-over pound key.
+ * - Too many keys are never cut to something that could be right.
+ * - Missing and empty are the same; the pound key alone is told apart by the key that ended the entry.
+ */
+export function readKeys(form: Form): TurnRequest['did'] {
+  const digits = form['Digits']
+  if (Array.isArray(digits)) return { kind: 'pound-only' }
+  if (digits !== undefined && digits !== '') {
+    return { kind: 'keyed', keys: new Secret(digits.length > MOST_KEYS ? NO_KEYS : digits) }
+  }
+  return form['FinishedOnKey'] === '#' ? { kind: 'pound-only' } : { kind: 'silence' }
+}
+
+/**
+ * - `bridged` is reported when the conversation is over, not when it begins.
+ * - `redirected…` follows our own move of the call; the document we moved it to is already in control.
+ * - `bridging-in-process` ends a wait without a conversation that anybody can vouch for.
+ * - `error` and `system-error`, a missing value and every word we do not know are failures: never taken for a conversation.
+ */
+export function readLineResult(form: Form): LineResult {
+  switch (one(form, 'QueueResult')) {
+    case 'bridged':
+      return 'talked'
+    case 'leave':
+      return 'left'
+    case 'hangup':
+      return 'hung-up'
+    case 'redirected':
+    case 'redirected-from-bridged':
+      return 'moved'
+    case 'queue-full':
+      return 'full'
+    case 'bridging-in-process':
+    case 'error':
+    case 'system-error':
+    default:
+      return 'failed'
+  }
+}
+
+/** A whole number, or undefined: position, seconds and sizes are best effort. */
+export function readWhole(form: Form, name: string): number | undefined {
+  const text = one(form, name)
+  return text !== undefined && WHOLE.test(text) ? Number(text) : undefined
+}
+
+/** Callers before this one. Positions count from 1. */
+export function readAhead(form: Form): number | undefined {
+  const position = readWhole(form, 'QueuePosition')
+  return position === undefined ? undefined : Math.max(0, position - 1)
+}
+
+const OVER = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
+
+/** The call has ended, says the line. Any other status is news that changes nothing here. */
+export function isOver(form: Form): boolean {
+  return OVER.has(one(form, 'CallStatus') ?? '')
+}

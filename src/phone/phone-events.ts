@@ -1,0 +1,12 @@
+/** What the line reports. Never a body, an address with its query, or a number. */
+import type { Refusal } from './signature.ts'
+
+export interface PhoneEvents {
+  signatureRefused(reason: Refusal): void
+  /** `kind` is what the caller was answered with: ask, line, hang-up, … */
+  answered(route: string, ms: number, kind: string): void
+  brokeWhileAnswering(route: string, error: unknown): void
+  budgetSpent(route: string): void
+  /** A signed request with a field nobody can use; `what` names the field. */
+  unreadable(route: string, what: string): void
+}

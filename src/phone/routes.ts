@@ -1,0 +1,144 @@
+/** The whole call path in one function: signature, what the caller did, the conversation, TwiML. Start reading here. */
+import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import type { Conversation } from '../calls/conversation.ts'
+import type { CallId } from '../domain/ids.ts'
+import type { Turn } from '../calls/turn.ts'
+import { isOver, readAhead, readCallId, readKeys, readLineResult, readOrigin, readTurn, readWhole } from './caller-input.ts'
+import type { PhoneEvents } from './phone-events.ts'
+import { signatureCheck, type Form, type SignatureSettings } from './signature.ts'
+import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml } from './twiml.ts'
+
+export interface PhoneParts {
+  conversation: Conversation
+  settings: SignatureSettings
+  events: PhoneEvents
+}
+
+/** Everything is answered by then, with a person if with nothing better (reference/security.md §6.3). */
+const BUDGET_MS = 3_000
+/** Twilio sends some forty fields; SIP headers and add-ons may double that. */
+const readForm = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 250 })
+
+interface Answer {
+  twiml: string
+  kind: string
+}
+
+export const VOICE_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'status', 'fallback'] as const
+type VoiceRoute = (typeof VOICE_ROUTES)[number]
+
+/** Mount at the root. */
+export function phoneRoutes({ conversation, settings, events }: PhoneParts): Router {
+  const refusal = signatureCheck(settings)
+  const base = new URL(settings.publicBaseUrl).pathname.replace(/\/+$/, '')
+  const lastResort: Answer = { twiml: lastResortTwiml(base), kind: 'last-resort' }
+
+  /** The call path: refused, or answered with TwiML whatever happens. */
+  async function answerTheLine(route: VoiceRoute, request: Request, response: Response): Promise<void> {
+    const started = performance.now()
+    const refused = refusal(request)
+    if (refused !== undefined) {
+      events.signatureRefused(refused)
+      response.status(403).end()
+      return
+    }
+    const form = request.body as Form
+    const answer = await withinBudget(route, () => answerSigned(route, form, request.query))
+    response
+      .status(200)
+      .set('Content-Type', 'text/xml; charset=utf-8')
+      .set('Cache-Control', 'no-store')
+      .send(answer.twiml)
+    events.answered(route, performance.now() - started, answer.kind)
+  }
+
+  async function answerSigned(route: VoiceRoute, form: Form, query: unknown): Promise<Answer> {
+    const callId = readCallId(form)
+    if (callId === undefined) {
+      events.unreadable(route, 'CallSid')
+      return route === 'status' ? { twiml: NOTHING_TWIML, kind: 'nothing' } : lastResort
+    }
+    if (isOver(form)) {
+      await conversation.ended(callId)
+      return { twiml: NOTHING_TWIML, kind: 'nothing' }
+    }
+    const spoken = (turn: Turn): Answer => ({ twiml: toTwiml(turn, base), kind: turn.next.kind })
+    const origin = readOrigin(form)
+    switch (route) {
+      case 'incoming':
+        return spoken(await conversation.takeTurn({ callId, turn: 0, origin, did: { kind: 'dialled' } }))
+      case 'step':
+        return spoken(await step(callId, form, query))
+      case 'wait': {
+        const did = readKeys(form)
+        const news = await conversation.news({
+          callId,
+          ahead: readAhead(form),
+          waitedSeconds: readWhole(form, 'QueueTime'),
+          keys: did.kind === 'keyed' ? did.keys : undefined,
+        })
+        return { twiml: newsToTwiml(news, base), kind: 'news' }
+      }
+      case 'queue-result':
+        return spoken(
+          await conversation.lineEnded({
+            callId,
+            turn: readTurn(query),
+            origin,
+            result: readLineResult(form),
+            waitedSeconds: readWhole(form, 'QueueTime'),
+          }),
+        )
+      case 'status':
+        return { twiml: NOTHING_TWIML, kind: 'nothing' }
+      case 'fallback':
+        return spoken(await conversation.fallback({ callId, origin }))
+      default:
+        return route satisfies never
+    }
+  }
+
+  /** A turn nobody could have asked for is not run: the call goes on where it is. */
+  async function step(callId: CallId, form: Form, query: unknown): Promise<Turn> {
+    const turn = readTurn(query)
+    const origin = readOrigin(form)
+    if (turn === undefined || turn === 0) {
+      events.unreadable('step', 'turn')
+      return conversation.fallback({ callId, origin })
+    }
+    if (Array.isArray(form['Digits'])) events.unreadable('step', 'Digits')
+    return conversation.takeTurn({ callId, turn, origin, did: readKeys(form) })
+  }
+
+  /** What comes after the budget is spent is not sent, and what it did stays done: the turn's answer is stored. */
+  async function withinBudget(route: VoiceRoute, work: () => Promise<Answer>): Promise<Answer> {
+    const answering = work().catch((error: unknown) => {
+      events.brokeWhileAnswering(route, error)
+      return lastResort
+    })
+    let timer: NodeJS.Timeout | undefined
+    const spent = new Promise<Answer>((resolve) => {
+      timer = setTimeout(() => {
+        events.budgetSpent(route)
+        resolve(lastResort)
+      }, BUDGET_MS)
+    })
+    const answer = await Promise.race([answering, spent])
+    clearTimeout(timer)
+    return answer
+  }
+
+  const router = express.Router({ caseSensitive: true, strict: true })
+  for (const route of VOICE_ROUTES) {
+    router.all(`/voice/${route}`, readForm, (request, response) => answerTheLine(route, request, response))
+  }
+  router.use('/voice', (_request: Request, response: Response) => {
+    response.status(404).end()
+  })
+  // A body that cannot be read was not signed by Twilio.
+  router.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    events.signatureRefused('not-a-form-post')
+    response.status(403).end()
+  })
+  return router
+}

@@ -1,0 +1,153 @@
+/** What to say and ask → TwiML. The only file that builds XML. */
+import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
+import type { News } from '../calls/conversation.ts'
+import type { SpokenPrompt, Turn } from '../calls/turn.ts'
+import { voiceFor } from './voices.ts'
+
+/** Twilio refuses 64 kB (error 11750); anything near it is a mistake of ours. */
+const MOST_BYTES = 60_000
+/** Most that one `<Say>` with a Polly voice takes. */
+const MOST_CHARACTERS = 3_000
+/** The document that answers a ring begins with a second of silence, so that the first word is not clipped. */
+const RING_SILENCE_SECONDS = 1
+
+/**
+ * Built by hand, because it must exist when nothing else works: a person, UNVERIFIED. Without a turn in its address the
+ * end of that wait is matched to the call as it then is.
+ */
+export function lastResortTwiml(base: string): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?><Response>' +
+    '<Say voice="Polly.Joanna-Neural" language="en-US">I&apos;m having trouble on our side, not yours. ' +
+    'I&apos;ll put you through to a person now.</Say>' +
+    `<Enqueue action="${base}/voice/queue-result" method="POST" waitUrl="${base}/voice/wait" waitUrlMethod="POST">` +
+    'identification</Enqueue></Response>'
+  )
+}
+
+export const NOTHING_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+/** `base` is the path of our public address, e.g. `` or `/care`. Throws when the document would be refused. */
+export function toTwiml(turn: Turn, base: string): string {
+  const response = new VoiceResponse()
+  const { next } = turn
+  switch (next.kind) {
+    case 'ask': {
+      if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
+      const gather = response.gather({
+        input: ['dtmf'],
+        action: `${base}/voice/step?turn=${turn.turn}`,
+        method: 'POST',
+        actionOnEmptyResult: true,
+        timeout: next.asked.seconds,
+        ...gatherKeys(next.asked),
+      })
+      speak(gather, turn.said, turn.language)
+      break
+    }
+    case 'line':
+      speak(response, turn.said, turn.language)
+      response.enqueue(
+        {
+          action: `${base}/voice/queue-result?turn=${turn.turn}`,
+          method: 'POST',
+          waitUrl: `${base}/voice/wait`,
+          waitUrlMethod: 'POST',
+        },
+        next.desk,
+      )
+      break
+    case 'hang-up':
+      speak(response, turn.said, turn.language)
+      response.hangup()
+      break
+    case 'come-back':
+      response.pause({ length: 1 })
+      response.redirect({ method: 'POST' }, `${base}/voice/step?turn=${turn.turn}`)
+      break
+    case 'nothing':
+      break
+    default:
+      return next satisfies never
+  }
+  return finished(response)
+}
+
+/** One key ends a menu and every key is data there; a number ends with the pound key, a PIN also at its length. */
+function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): VoiceResponse.GatherAttributes {
+  switch (asked.kind) {
+    case 'menu':
+      return { numDigits: 1, finishOnKey: '' }
+    case 'pin':
+      return { numDigits: asked.digits, finishOnKey: '#' }
+    case 'number':
+      return { finishOnKey: '#' }
+    default:
+      return asked satisfies never
+  }
+}
+
+/** One lap of hold. Keys come back to the same address; without one the line asks again when the lap is over. */
+export function newsToTwiml(news: News, base: string): string {
+  const response = new VoiceResponse()
+  if (news.leave) {
+    response.leave()
+    return finished(response)
+  }
+  if (!news.listens) {
+    speak(response, news.said, news.language)
+    response.pause({ length: news.quietSeconds })
+    return finished(response)
+  }
+  const gather = response.gather({
+    input: ['dtmf'],
+    action: `${base}/voice/wait`,
+    method: 'POST',
+    numDigits: 1,
+    finishOnKey: '',
+    timeout: 1,
+  })
+  speak(gather, news.said, news.language)
+  gather.pause({ length: news.quietSeconds })
+  return finished(response)
+}
+
+type Speaker = VoiceResponse | VoiceResponse.Gather
+
+function speak(parent: Speaker, said: readonly SpokenPrompt[], language: string): void {
+  for (const prompt of said) {
+    const say = parent.say(voiceFor(language), '')
+    let left = MOST_CHARACTERS
+    for (const part of prompt.parts) {
+      if ('pause' in part) say.break({ time: `${part.pause}ms` })
+      else if ('digits' in part) sayDigits(say, clean(part.digits))
+      else {
+        const text = clean(part.text).slice(0, left)
+        left -= text.length
+        say.addText(text)
+      }
+    }
+  }
+}
+
+/** Digit by digit, with a breath between groups. */
+function sayDigits(say: VoiceResponse.Say, digits: string): void {
+  digits
+    .split(' ')
+    .filter((group) => group !== '')
+    .forEach((group, i) => {
+      if (i > 0) say.break({ time: '300ms' })
+      say.sayAs({ 'interpret-as': 'digits' }, group)
+    })
+}
+
+/** Names from a directory may hold anything; control characters and lone surrogates are not XML (Twilio error 12100). */
+function clean(text: string): string {
+  return text.replace(/[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/gu, '')
+}
+
+function finished(response: VoiceResponse): string {
+  const xml = response.toString()
+  if (Buffer.byteLength(xml) > MOST_BYTES) throw new Error('a document is too long for the line')
+  return xml
+}

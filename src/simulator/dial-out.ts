@@ -1,0 +1,125 @@
+/** Plays a `<Dial>`: called parties that answer or not, the first caller of a queue, or a conference. */
+import type { Leg } from './leg.ts'
+import { ring, type DialResult } from './ring.ts'
+import { resolved, type Follow, type Step } from './step.ts'
+import type { Switchboard } from './switchboard.ts'
+import { talk, untilSomeoneLeaves } from './talk.ts'
+import { childrenOf, textOf, type TwimlElement } from './twiml-document.ts'
+
+const DEFAULT_TIMEOUT = 30
+
+/** Without an action the document goes on after `<Dial>`, also after a good conversation. */
+export async function dialOut(
+  leg: Leg,
+  verb: TwimlElement,
+  url: string,
+  board: Switchboard,
+  follow: Follow,
+): Promise<Step> {
+  const timeout = Number(verb.attributes.get('timeout') ?? DEFAULT_TIMEOUT)
+  const result = await connect()
+  leg.state = 'ringing'
+  const action = verb.attributes.get('action')
+  const request =
+    action === undefined
+      ? undefined
+      : leg.request(resolved(action, url), verb.attributes.get('method'), {
+          DialCallStatus: result.status,
+          ...result.facts,
+        })
+  if (result.hungUp) {
+    if (request !== undefined) leg.farewell.push(request)
+    return { kind: 'hang-up', by: 'caller' }
+  }
+  return request === undefined ? { kind: 'next' } : { kind: 'go', request }
+
+  async function connect(): Promise<DialResult> {
+    const [noun] = childrenOf(verb)
+    if (noun?.name === 'Conference') return meet(leg, noun, board)
+    if (noun?.name === 'Queue') return answerLine(leg, noun, url, board, timeout)
+    return ring(leg, verb, url, board, follow, timeout)
+  }
+}
+
+async function answerLine(
+  leg: Leg,
+  noun: TwimlElement,
+  url: string,
+  board: Switchboard,
+  timeout: number,
+): Promise<DialResult> {
+  const line = board.lines.get(textOf(noun))
+  if (line === undefined) return { status: 'failed', hungUp: false, facts: {} }
+  while (line.waiting.length === 0) {
+    leg.state = 'ringing'
+    line.takers.push(leg)
+    const command = await leg.nextCommand()
+    line.takers = line.takers.filter((taker) => taker !== leg)
+    if (command.kind === 'hang-up') return { status: 'canceled', hungUp: true, facts: {} }
+    if (command.kind === 'silence') {
+      leg.seconds += timeout
+      return { status: 'no-answer', hungUp: false, facts: {} }
+    }
+  }
+
+  const waiting = line.waiting.shift()
+  if (waiting === undefined) throw new Error('Nobody waits')
+  const caller = waiting.leg
+  const queueTime = String(Math.round(caller.seconds - waiting.since))
+  const greeting = noun.attributes.get('url')
+  caller.hands.tell({
+    kind: 'taken',
+    afterSeconds: 0,
+    talk: {
+      seconds: undefined,
+      other: leg,
+      greeting:
+        greeting === undefined
+          ? undefined
+          : caller.request(resolved(greeting, url), noun.attributes.get('method'), {
+              QueueSid: line.sid,
+              QueueTime: queueTime,
+              // Twilio spells it so.
+              DequeingCallSid: leg.sid,
+            }),
+    },
+  })
+  const startedAt = leg.seconds
+  const how = await talk(leg, { seconds: undefined, other: caller })
+  return {
+    status: 'completed',
+    hungUp: how === 'hung-up',
+    facts: {
+      DialCallSid: caller.sid,
+      DialCallDuration: String(Math.round(leg.seconds - startedAt)),
+      DialBridged: 'true',
+      QueueSid: line.sid,
+      QueueTime: queueTime,
+    },
+  }
+}
+
+/** Everybody who names the same conference is in it; its hold music and events are not played. */
+async function meet(leg: Leg, noun: TwimlElement, board: Switchboard): Promise<DialResult> {
+  const conference = board.conference(textOf(noun))
+  const endsWithMe = noun.attributes.get('endConferenceOnExit') === 'true'
+  conference.members.add(leg)
+  leg.state = 'bridged'
+  leg.marks.bridgedAt = leg.seconds
+  const how = await stayIn()
+  conference.members.delete(leg)
+  if (conference.members.size === 0) board.conferences.delete(conference.name)
+  return {
+    status: 'answered',
+    hungUp: how === 'hung-up',
+    facts: { ConferenceSid: conference.sid, DialBridged: 'true' },
+  }
+
+  async function stayIn(): Promise<'left' | 'hung-up'> {
+    const left = await untilSomeoneLeaves(leg)
+    if (endsWithMe && left === 'hung-up') {
+      for (const other of conference.members) if (other !== leg) other.hands.tell({ kind: 'other-left' })
+    }
+    return left
+  }
+}

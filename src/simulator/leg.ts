@@ -1,0 +1,207 @@
+/** One leg of a call: its clock, its keypad, what it has heard and what was asked of the service about it. */
+import { answeredVerbs } from './answered-verbs.ts'
+import { sendCopies } from './copies.ts'
+import type { TimedKey } from './gather.ts'
+import type { Command, Hands, Party } from './hands.ts'
+import type { Media } from './media.ts'
+import { finding, type Finding, type Problem } from './problem.ts'
+import type { TwimlElement } from './twiml-document.ts'
+import type { WebhookRequest, Webhooks } from './webhook.ts'
+
+export type LegState = 'ringing' | 'gathering' | 'queued' | 'bridged' | 'ended'
+
+export interface Heard extends Media {
+  /** Counts up within the call; stays when a piece turns out to be cut. */
+  number: number
+  /** Seconds since the call began. */
+  at: number
+  inside: 'document' | 'gather' | 'wait'
+  /** Stopped before its end. */
+  cut: boolean
+}
+
+/** One request and its answer. Keys are never kept, only how many there were. */
+export interface Exchange {
+  at: number
+  method: 'GET' | 'POST'
+  path: string
+  params: Readonly<Record<string, string>>
+  /** Undefined when no answer came. */
+  status: number | undefined
+  twiml: string
+}
+
+export interface LegTerms {
+  sid: string
+  /** Sent with every request about this leg. */
+  facts: Readonly<Record<string, string>>
+  hands: Hands
+  webhooks: Webhooks
+  copies: number
+  /** Twilio's documentation does not say which, when a gather ends without keys. */
+  emptyDigits: 'sent' | 'absent'
+  onProblem: (problem: Problem) => void
+}
+
+/** `url` is absolute. */
+export type Fetched = { kind: 'verbs'; verbs: TwimlElement[]; url: string } | { kind: 'failed'; twilioError: number }
+
+/** An honest call never needs as many without time passing, or without its person doing something. */
+const MAX_REQUESTS_AT_ONCE = 30
+const MAX_REQUESTS_UNATTENDED = 300
+
+/** Two quick keys are about this far apart. */
+const SECONDS_BETWEEN_KEYS = 0.3
+
+export class Leg implements Party {
+  readonly sid: string
+  readonly hands: Hands
+  readonly heard: Heard[] = []
+  readonly exchanges: Exchange[] = []
+  readonly problems: Problem[] = []
+  /** Everybody this leg is connected to now. */
+  readonly partners = new Set<Party>()
+  /** Legs this one made with `<Dial>`. */
+  readonly dialled: Leg[] = []
+  /** Requests Twilio still makes after the person has hung up; their answers are not played. */
+  readonly farewell: WebhookRequest[] = []
+  state: LegState = 'ringing'
+  status = 'ringing'
+  keys: TimedKey[] = []
+  /** Keys pressed when nobody was listening for them. */
+  lostKeys = 0
+  queue: string | undefined
+  laps = 0
+  marks: { answeredAt?: number; queuedAt?: number; bridgedAt?: number; endedAt?: number } = {}
+  readonly #terms: LegTerms
+  #seconds = 0
+  #pieces = 0
+  #atOnce = 0
+  #unattended = 0
+  #last: WebhookRequest | undefined
+
+  constructor(terms: LegTerms) {
+    this.#terms = terms
+    this.sid = terms.sid
+    this.hands = terms.hands
+  }
+
+  get seconds(): number {
+    return this.#seconds
+  }
+
+  set seconds(seconds: number) {
+    if (seconds > this.#seconds) this.#atOnce = 0
+    this.#seconds = seconds
+  }
+
+  get terms(): LegTerms {
+    return this.#terms
+  }
+
+  nextCommand(): Promise<Command> {
+    this.#unattended = 0
+    this.#atOnce = 0
+    return this.hands.next()
+  }
+
+  /** Keys one after the other, the first at `from`. */
+  type(keys: string, from: number): void {
+    for (const [index, key] of Array.from(keys).entries())
+      this.keys.push({ key, at: from + index * SECONDS_BETWEEN_KEYS })
+  }
+
+  dropKeysBefore(moment: number): void {
+    const heeded = this.keys.filter(({ at }) => at >= moment)
+    this.lostKeys += this.keys.length - heeded.length
+    this.keys = heeded
+  }
+
+  /** Notes what will be heard from `at` on, if nothing stops it; returns when it ends. The clock does not move. */
+  schedule(media: readonly Media[], inside: Heard['inside'], at: number): number {
+    let end = at
+    for (const piece of media) {
+      this.heard.push({ ...piece, number: ++this.#pieces, at: end, inside, cut: false })
+      end += piece.seconds
+    }
+    return end
+  }
+
+  /** What was to be heard after `moment` was not; `first` is the place of the first entry this is about. */
+  stopHearing(moment: number, first: number): void {
+    const pending = this.heard.splice(first)
+    for (const piece of pending) {
+      if (piece.at < moment || (piece.seconds === 0 && piece.at === moment))
+        this.heard.push({ ...piece, cut: piece.at + piece.seconds > moment })
+    }
+  }
+
+  request(url: string, method: string | undefined, extra: Readonly<Record<string, string>> = {}): WebhookRequest {
+    return {
+      method: method === 'GET' ? 'GET' : 'POST',
+      url,
+      params: { ...this.#terms.facts, CallStatus: this.status, ...extra },
+    }
+  }
+
+  /** Asks for a document and reads it as Twilio would. */
+  async fetch(request: WebhookRequest): Promise<Fetched> {
+    if (++this.#atOnce > MAX_REQUESTS_AT_ONCE || ++this.#unattended > MAX_REQUESTS_UNATTENDED) {
+      this.note(finding('endless', 'the documents lead round in a circle'), request.url)
+      return { kind: 'failed', twilioError: 0 }
+    }
+    const delivery = await this.#send(request)
+    if (delivery.kind === 'failed') return delivery
+    const answered = answeredVerbs(delivery.answer)
+    for (const each of answered.findings) this.note(each, request.url)
+    if (answered.kind === 'unreadable') return { kind: 'failed', twilioError: answered.twilioError }
+    return { kind: 'verbs', verbs: answered.verbs, url: delivery.answer.url }
+  }
+
+  /** Tells the service something; what it answers is not played. */
+  async post(request: WebhookRequest): Promise<void> {
+    await this.#send(request)
+  }
+
+  /** The last request once more, byte for byte, as a retry or somebody's recording of it would be. */
+  async repeatLast(): Promise<{ status: number | undefined; body: string }> {
+    if (this.#last === undefined) throw new Error('Nothing was asked yet')
+    const delivery = await this.#terms.webhooks.send(this.#last)
+    return delivery.kind === 'answered' ? delivery.answer : { status: delivery.status, body: '' }
+  }
+
+  note(what: Finding, url: string): void {
+    const problem: Problem = { ...what, path: maskedPath(url) }
+    this.problems.push(problem)
+    this.#terms.onProblem(problem)
+  }
+
+  async #send(request: WebhookRequest): ReturnType<typeof sendCopies> {
+    this.#last = request
+    const delivery = await sendCopies(this.#terms.webhooks, request, this.#terms.copies)
+    for (const each of delivery.findings) this.note(each, request.url)
+    this.exchanges.push({
+      at: this.#seconds,
+      method: request.method,
+      path: maskedPath(request.url),
+      params: maskedParams(request.params),
+      status: delivery.kind === 'answered' ? delivery.answer.status : delivery.status,
+      twiml: delivery.kind === 'answered' ? delivery.answer.body : '',
+    })
+    return delivery
+  }
+}
+
+/** A service that puts keys into an address must not get them into our records either. */
+function maskedPath(address: string): string {
+  const { pathname, search } = new URL(address)
+  return pathname + search.replace(/([?&]Digits=)([^&]*)/gi, (_all, name: string, keys: string) => name + counted(keys))
+}
+
+function maskedParams(params: Readonly<Record<string, string>>): Record<string, string> {
+  return 'Digits' in params ? { ...params, Digits: counted(params['Digits'] ?? '') } : { ...params }
+}
+
+function counted(keys: string): string {
+  return keys.length === 1 ? '1 key' : `${keys.length} keys`
+}

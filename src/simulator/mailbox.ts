@@ -1,0 +1,44 @@
+/** Hands moved from outside: the running call waits here until a test or a person says what to do. */
+import type { Command, Hands } from './hands.ts'
+
+export class Mailbox implements Hands {
+  readonly #commands: Command[] = []
+  #take: ((command: Command) => void) | undefined
+  #waiting: Array<() => void> = []
+  #over = false
+  #error: Error | undefined
+
+  next(): Promise<Command> {
+    const command = this.#commands.shift()
+    if (command !== undefined) return Promise.resolve(command)
+    return new Promise((resolve) => {
+      this.#take = resolve
+      this.#release()
+    })
+  }
+
+  tell(command: Command): void {
+    const take = this.#take
+    this.#take = undefined
+    if (take === undefined) this.#commands.push(command)
+    else take(command)
+  }
+
+  /** Throws what broke the running call, if anything did. */
+  async settled(): Promise<void> {
+    if (!this.#over && this.#take === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    if (this.#error !== undefined) throw this.#error
+  }
+
+  finish(error?: Error): void {
+    this.#over = true
+    this.#error = error
+    this.#release()
+  }
+
+  #release(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
+  }
+}

@@ -1,0 +1,100 @@
+/** Stops asking a store that keeps failing, so that callers do not each wait for it: open, wait, probe, close. */
+
+export interface BreakerOptions {
+  /** Named in errors, e.g. `Redis`. */
+  name: string
+  /** Most that one call may take: 200 ms for Redis, 800 ms for Postgres (reference/security.md §6.3). */
+  timeLimitMs: number
+  /** This many failures within this time open it for this long. */
+  failures?: number
+  withinMs?: number
+  openMs?: number
+  /** False for an error that says nothing about the store being well, e.g. a value it refused. */
+  isFailure?: (error: unknown) => boolean
+  onChange?: (state: 'open' | 'closed') => void
+  /** Milliseconds, only ever growing. */
+  now?: () => number
+}
+
+export interface Breaker {
+  /** Rejects at once while open, and with an error when `work` takes too long; what it does later is ignored. */
+  run<T>(work: () => Promise<T>): Promise<T>
+  /** The same store with every method run through this breaker. */
+  around<Store extends object>(store: Store): Store
+}
+
+type State =
+  | { kind: 'closed'; failedAt: number[] }
+  | { kind: 'open'; until: number }
+  /** One call is let through to see whether the store is back. */
+  | { kind: 'probing' }
+
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { name, timeLimitMs, failures = 5, withinMs = 10_000, openMs = 2_000, isFailure = () => true } = options
+  const now = options.now ?? (() => performance.now())
+  let state: State = { kind: 'closed', failedAt: [] }
+
+  function refuseWhileOpen(): void {
+    if (state.kind === 'closed') return
+    if (state.kind === 'open' && now() >= state.until) {
+      state = { kind: 'probing' }
+      return
+    }
+    throw new Error(`${name} is not asked now because it kept failing.`)
+  }
+
+  function succeeded(): void {
+    if (state.kind !== 'probing') return
+    state = { kind: 'closed', failedAt: [] }
+    options.onChange?.('closed')
+  }
+
+  function failed(): void {
+    if (state.kind === 'open') return
+    const failedAt =
+      state.kind === 'closed' ? [...state.failedAt.filter((at) => at > now() - withinMs), now()] : undefined
+    if (failedAt !== undefined && failedAt.length < failures) {
+      state = { kind: 'closed', failedAt }
+      return
+    }
+    state = { kind: 'open', until: now() + openMs }
+    if (failedAt !== undefined) options.onChange?.('open')
+  }
+
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    refuseWhileOpen()
+    try {
+      const result = await withinTime(work(), timeLimitMs, name)
+      succeeded()
+      return result
+    } catch (error) {
+      if (isFailure(error)) failed()
+      else succeeded()
+      throw error
+    }
+  }
+
+  function around<Store extends object>(store: Store): Store {
+    return new Proxy(store, {
+      get(target, property) {
+        const method: unknown = Reflect.get(target, property)
+        if (typeof method !== 'function') return method
+        return (...given: unknown[]) => run(async () => Reflect.apply(method, target, given) as unknown)
+      },
+    })
+  }
+
+  return { run, around }
+}
+
+/** `createBreaker` around one store; several interfaces over the same connection share one breaker instead. */
+export function withBreaker<Store extends object>(store: Store, options: BreakerOptions): Store {
+  return createBreaker(options).around(store)
+}
+
+function withinTime<T>(work: Promise<T>, ms: number, name: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${name} did not answer within ${ms} ms.`)), ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

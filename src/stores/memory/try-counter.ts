@@ -1,0 +1,114 @@
+/** Counts PIN tries in this process: for the embedded default and for tests. Nothing here waits, so every step is atomic. */
+import { addFailure, lastHour, NO_FAILURES, takeBackFailure } from '../../domain/failure-pace.ts'
+import {
+  ATTEMPT_KEPT_MS,
+  callerWindows,
+  decideReservation,
+  fullFor,
+  mistypeWindow,
+  planFor,
+  retryAfter,
+  RUN_KEPT_MS,
+} from '../../domain/reservation.ts'
+import type { Reservation, TryCounter } from '../../domain/try-counter.ts'
+
+type AttemptState = Extract<Reservation, { kind: 'replay' }>['settled']
+
+/** Times in milliseconds by attempt. */
+interface Log {
+  keepMs: number
+  tries: Map<string, number>
+}
+
+const SWEEP_MS = 60_000
+
+export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
+  const logs = new Map<string, Log>()
+  const attempts = new Map<string, { at: number; state: AttemptState }>()
+  let pace = NO_FAILURES
+  let mistypes = 0
+  let sweptAt = 0
+
+  function timesIn(name: string, at: number): number[] {
+    const log = logs.get(name)
+    if (log === undefined) return []
+    return [...log.tries.values()].filter((time) => time > at - log.keepMs).toSorted((a, b) => a - b)
+  }
+
+  function add(name: string, keepMs: number, id: string, at: number): void {
+    const log = logs.get(name) ?? { keepMs, tries: new Map<string, number>() }
+    for (const [old, time] of log.tries) if (time <= at - keepMs) log.tries.delete(old)
+    log.tries.set(id, at)
+    logs.set(name, log)
+  }
+
+  /** Memory stays bounded by what the last day brought. */
+  function sweep(at: number): void {
+    if (at < sweptAt + SWEEP_MS) return
+    sweptAt = at
+    for (const [id, attempt] of attempts) if (attempt.at <= at - ATTEMPT_KEPT_MS) attempts.delete(id)
+    for (const name of logs.keys()) if (timesIn(name, at).length === 0) logs.delete(name)
+  }
+
+  return {
+    async reserve(attempt) {
+      const at = now().getTime()
+      sweep(at)
+      const earlier = attempts.get(attempt.id)
+      if (earlier !== undefined && earlier.at > at - ATTEMPT_KEPT_MS) return { kind: 'replay', settled: earlier.state }
+
+      const plan = planFor(attempt)
+      const verdict = decideReservation(
+        plan,
+        {
+          logs: Object.fromEntries(plan.logs.map(({ name }) => [name, timesIn(name, at)])),
+          run: timesIn(plan.run.log, at),
+          pace,
+        },
+        at,
+      )
+      if (verdict.kind === 'limited') return verdict
+      for (const { name, keepMs } of plan.logs) add(name, keepMs, attempt.id, at)
+      if (verdict.kind === 'go') add(plan.run.log, RUN_KEPT_MS, attempt.id, at)
+      pace = addFailure(pace, at)
+      attempts.set(attempt.id, { at, state: 'pending' })
+      return verdict
+    },
+
+    async settle(attempt, result) {
+      const reserved = attempts.get(attempt.id)
+      if (reserved?.state !== 'pending') return
+      reserved.state = result
+      if (result === 'failed') return
+      const plan = planFor(attempt)
+      for (const { name } of plan.logs) logs.get(name)?.tries.delete(attempt.id)
+      if (result === 'matched') logs.delete(plan.run.log)
+      else logs.get(plan.run.log)?.tries.delete(attempt.id)
+      pace = takeBackFailure(pace, reserved.at)
+    },
+
+    async countMistype(caller) {
+      const window = mistypeWindow(caller)
+      if (window === undefined) return
+      const at = now().getTime()
+      sweep(at)
+      mistypes += 1
+      add(window.log, window.ms, String(mistypes), at)
+      // More than the limit need not be remembered.
+      const tries = logs.get(window.log)?.tries ?? new Map<string, number>()
+      for (const id of tries.keys()) if (tries.size > window.most) tries.delete(id)
+    },
+
+    async pauseFor(caller) {
+      const at = now().getTime()
+      const mistyped = mistypeWindow(caller)
+      const windows = mistyped === undefined ? callerWindows(caller) : [...callerWindows(caller), mistyped]
+      const longest = Math.max(...windows.map((w) => retryAfter(w.scope, fullFor(w, timesIn(w.log, at), at))))
+      return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
+    },
+
+    async failuresLastHour() {
+      return lastHour(pace, now().getTime())
+    },
+  }
+}

@@ -1,0 +1,157 @@
+/** Opens every store the settings name, guarded so that a slow or dead one fails fast instead of holding a caller. */
+import { join } from 'node:path'
+import type { Pool } from 'pg'
+import type { CallRecords } from '../calls/call-records.ts'
+import type { CallStore } from '../calls/call-store.ts'
+import type { LinePaceStore } from '../desk/line-pace.ts'
+import type { AuditLog } from '../domain/audit.ts'
+import type { CredentialStore } from '../domain/credential-store.ts'
+import type { Directory } from '../domain/directory.ts'
+import type { TryCounter } from '../domain/try-counter.ts'
+import { createBreaker } from './breaker.ts'
+import { lockDataFolder } from './data-folder-lock.ts'
+import { startEmbeddedPostgres } from './embedded.ts'
+import { memoryCallStore } from './memory/call-store.ts'
+import { memoryLinePace } from './memory/line-pace.ts'
+import { memoryTryCounter } from './memory/try-counter.ts'
+import { postgresAudit } from './postgres/audit-log.ts'
+import { postgresCallRecords } from './postgres/call-records.ts'
+import { postgresCredentials } from './postgres/credential-store.ts'
+import { postgresDirectory } from './postgres/directory.ts'
+import { migrate } from './postgres/migrate.ts'
+import { isDatabaseDown, openPool } from './postgres/pool.ts'
+import { redisCallStore } from './redis/call-store.ts'
+import { openRedis, redisReady } from './redis/connection.ts'
+import { redisLinePace } from './redis/line-pace.ts'
+import { redisTryCounter } from './redis/try-counter.ts'
+
+/** Longest that one use of a store may take (reference/security.md §6.3). */
+const POSTGRES_MS = 800
+const REDIS_MS = 200
+/** Start-up waits this long for Redis; without it the service starts degraded and every caller reaches a person. */
+const REDIS_START_MS = 2_000
+
+export interface Stores {
+  credentials: CredentialStore
+  directory: Directory
+  records: CallRecords
+  audit: AuditLog
+  calls: CallStore
+  tries: TryCounter
+  pace: LinePaceStore
+}
+
+export interface OpenStores extends Stores {
+  pool: Pool
+  /** Asks each store now; false is one that does not answer. */
+  health(): Promise<{ postgres: boolean; live: boolean }>
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  dataDir: string
+  /** Undefined: the embedded database. */
+  databaseUrl: string | undefined
+  /** Undefined: live state stays in this process. */
+  redisUrl: string | undefined
+  auditKey: Uint8Array
+  onMessage: (text: string) => void
+  onFailure: (store: 'postgres' | 'redis', error: unknown) => void
+  onChange: (store: 'postgres' | 'redis', up: boolean) => void
+}
+
+export async function openStores(options: StoreOptions): Promise<OpenStores> {
+  const records = await openRecords(options)
+  const live = await openLive(options)
+  return {
+    ...records.stores,
+    ...live.stores,
+    pool: records.pool,
+    health: async () => {
+      const [postgres, redis] = await Promise.all([records.answers(), live.answers()])
+      return { postgres, live: redis }
+    },
+    close: async () => {
+      await live.close()
+      await records.close()
+    },
+  }
+}
+
+async function openRecords({ dataDir, databaseUrl, auditKey, onMessage, onFailure, onChange }: StoreOptions) {
+  const server = databaseUrl === undefined ? await ownServer(dataDir, onMessage) : undefined
+  const connectionString = server?.connectionString ?? databaseUrl ?? ''
+  await migrate(connectionString)
+  const pool = openPool({ connectionString, timeoutMs: POSTGRES_MS, onIdleError: (e) => onFailure('postgres', e) })
+  const breaker = createBreaker({
+    name: 'Postgres',
+    timeLimitMs: POSTGRES_MS,
+    isFailure: isDatabaseDown,
+    onChange: (state) => onChange('postgres', state !== 'open'),
+  })
+  const audit = postgresAudit(pool, auditKey)
+  return {
+    pool,
+    stores: {
+      audit: breaker.around<AuditLog>({ append: audit.append }),
+      credentials: breaker.around(postgresCredentials(pool, audit)),
+      directory: breaker.around(postgresDirectory(pool)),
+      records: breaker.around(postgresCallRecords(pool, audit)),
+    },
+    answers: () => answers(() => pool.query('SELECT 1')),
+    close: async () => {
+      await pool.end()
+      await server?.stop()
+    },
+  }
+}
+
+/** The lock is taken before anything in the folder is touched, and given back last. */
+async function ownServer(dataDir: string, onMessage: (text: string) => void) {
+  const lock = await lockDataFolder(dataDir)
+  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), onMessage })
+  return {
+    connectionString: server.connectionString,
+    stop: async () => {
+      await server.stop()
+      await lock.release()
+    },
+  }
+}
+
+async function openLive({ redisUrl, onFailure, onChange }: StoreOptions) {
+  if (redisUrl === undefined) {
+    return {
+      stores: { calls: memoryCallStore(), tries: memoryTryCounter({ now: () => new Date() }), pace: memoryLinePace() },
+      answers: async () => true,
+      close: async () => undefined,
+    }
+  }
+  const redis = openRedis(redisUrl, { onError: (error) => onFailure('redis', error) })
+  if (!(await redisReady(redis, REDIS_START_MS))) onChange('redis', false)
+  const breaker = createBreaker({
+    name: 'Redis',
+    timeLimitMs: REDIS_MS,
+    onChange: (state) => onChange('redis', state !== 'open'),
+  })
+  return {
+    stores: {
+      calls: breaker.around(redisCallStore(redis)),
+      tries: breaker.around(redisTryCounter(redis)),
+      pace: breaker.around(redisLinePace(redis)),
+    },
+    answers: () => answers(() => redis.ping()),
+    close: async () => {
+      redis.disconnect()
+    },
+  }
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask()
+    return true
+  } catch {
+    return false // the answer itself: readiness reports it by store
+  }
+}

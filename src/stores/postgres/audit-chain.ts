@@ -1,0 +1,34 @@
+/** How one audit row is signed: the mac covers the row and the mac before it, so that no row can change alone. */
+import { createHmac } from 'node:crypto'
+
+export interface AuditRow {
+  seq: number
+  at: Date
+  type: string
+  actor: string
+  subject: string | null
+  call: string | null
+  /** JSON with sorted keys, exactly as stored. */
+  body: string
+  prev: Buffer
+}
+
+/** What the first row has before it. */
+export const CHAIN_START: Buffer = Buffer.alloc(32)
+
+/** Flat facts as JSON with sorted keys; strings are cut at 200 characters. */
+export function canonicalBody(body: Record<string, string | number | boolean | null>): string {
+  const sorted = Object.entries(body)
+    .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 200) : value] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(Object.fromEntries(sorted))
+}
+
+/** HMAC, not a bare hash: whoever owns the database could compute a bare hash again (reference/security.md §4). */
+export function auditMac(key: Uint8Array, row: AuditRow): Buffer {
+  const text = (value: unknown) => JSON.stringify(value)
+  const canonical =
+    `{"actor":${text(row.actor)},"at":${text(row.at.toISOString())},"body":${row.body},"call":${text(row.call)},` +
+    `"seq":${text(row.seq)},"subject":${text(row.subject)},"type":${text(row.type)}}`
+  return createHmac('sha256', key).update(row.prev).update(canonical).digest()
+}

@@ -1,0 +1,56 @@
+/** The way to the records: a bounded pool of connections on which nothing may take longer than a caller can wait. */
+import pg from 'pg'
+
+export interface PoolOptions {
+  connectionString: string
+  /** Connections at most. */
+  size?: number
+  /** Most that connecting, or one statement, may take: 800 ms on the call path (reference/security.md §6.3). */
+  timeoutMs?: number
+  /** Told when a connection breaks while nobody uses it; the pool has already dropped it. */
+  onIdleError: (error: Error) => void
+}
+
+export function openPool({ connectionString, size = 10, timeoutMs = 800, onIdleError }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: size,
+    application_name: 'careline',
+    keepAlive: true,
+    connectionTimeoutMillis: timeoutMs,
+    // The server gives up first; the client's own timer is for a server that no longer answers.
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs + 50,
+    idle_in_transaction_session_timeout: 10 * timeoutMs,
+  })
+  // Without a listener a connection closed by the server ends the process (node-postgres issue 585).
+  pool.on('error', onIdleError)
+  return pool
+}
+
+/**
+ * Runs `work` in one transaction. Anything thrown rolls everything back and closes the connection, because its state is
+ * no longer known; the server rolls back a transaction whose connection is gone.
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  // A checked-out connection that breaks between two statements has no other listener; the next statement reports it.
+  const noted = () => undefined
+  client.on('error', noted)
+  try {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    const result = await work(client)
+    await client.query('COMMIT')
+    client.off('error', noted)
+    client.release()
+    return result
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+/** False for an error that says a value was wrong (SQLSTATE classes 22 and 23): the database itself is well. */
+export function isDatabaseDown(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? ''))
+}

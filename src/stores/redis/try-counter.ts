@@ -1,0 +1,107 @@
+/** Counts PIN tries in Redis, so that any number of processes share the limits and a race cannot pass them. */
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { lastHour } from '../../domain/failure-pace.ts'
+import { LIMITS } from '../../domain/limits.ts'
+import {
+  ATTEMPT_KEPT_MS,
+  callerWindows,
+  fullFor,
+  mistypeWindow,
+  planFor,
+  retryAfter,
+  RUN_KEPT_MS,
+  type TryPlan,
+} from '../../domain/reservation.ts'
+import type { Attempt, TryCounter } from '../../domain/try-counter.ts'
+import type { RedisConnection } from './connection.ts'
+import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
+
+const PACE = 'pace'
+
+const reserved = z.union([
+  z.tuple([z.enum(['go', 'waiting', 'locked'])]),
+  z.tuple([z.literal('replay'), z.enum(['pending', 'matched', 'failed', 'refunded'])]),
+  z.tuple([z.literal('limited'), z.enum(['call', 'caller', 'range', 'withheld', 'attack']), z.coerce.number()]),
+])
+
+const count = z.coerce.number()
+const read = z.tuple([count, z.tuple([count, count, count, count])], z.array(count))
+
+export function redisTryCounter(redis: RedisConnection): TryCounter {
+  async function readLogs(names: string[]) {
+    const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, [PACE, ...names], []))
+    return { now, pace: { hour, count: sum, before, usual }, logs }
+  }
+
+  return {
+    async reserve(attempt) {
+      const plan = planFor(attempt)
+      const answer = reserved.parse(await RESERVE(redis, keysOf(attempt, plan), [JSON.stringify(asked(attempt, plan))]))
+      switch (answer[0]) {
+        case 'replay':
+          return { kind: 'replay', settled: answer[1] }
+        case 'limited':
+          return { kind: 'limited', scope: answer[1], retryAfterSeconds: retryAfter(answer[1], answer[2]) }
+        case 'go':
+        case 'waiting':
+        case 'locked':
+          return { kind: answer[0] }
+        default:
+          return answer satisfies never
+      }
+    },
+
+    async settle(attempt, result) {
+      await SETTLE(redis, keysOf(attempt, planFor(attempt)), [attempt.id, result])
+    },
+
+    async countMistype(caller) {
+      const window = mistypeWindow(caller)
+      if (window !== undefined) await MISTYPE(redis, [window.log], [randomUUID(), window.ms, window.most])
+    },
+
+    async pauseFor(caller) {
+      const mistyped = mistypeWindow(caller)
+      const windows = mistyped === undefined ? callerWindows(caller) : [...callerWindows(caller), mistyped]
+      const { now, logs } = await readLogs(windows.map(({ log }) => log))
+      const longest = Math.max(...windows.map((w, place) => retryAfter(w.scope, fullFor(w, logs[place] ?? [], now))))
+      return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
+    },
+
+    async failuresLastHour() {
+      const { now, pace } = await readLogs([])
+      return lastHour(pace, now)
+    },
+  }
+}
+
+function keysOf(attempt: Attempt, plan: TryPlan): string[] {
+  return [`try:${attempt.id}`, plan.run.log, PACE, ...plan.logs.map(({ name }) => name)]
+}
+
+/** The plan as the script reads it: logs by their place among the keys, every number from the limits. */
+function asked(attempt: Attempt, plan: TryPlan) {
+  const { firstWaitSeconds, longestWaitSeconds } = LIMITS.credential
+  const { attackPerHour, attackTimesUsual, alarmPerHour, alarmTimesUsual, usualOverHours } = LIMITS.everything
+  const placeOf = (log: string) => 4 + plan.logs.findIndex(({ name }) => name === log)
+  return {
+    id: attempt.id,
+    attemptKeep: ATTEMPT_KEPT_MS,
+    run: {
+      free: plan.run.free,
+      most: plan.run.most,
+      keep: RUN_KEPT_MS,
+      firstWait: firstWaitSeconds * 1_000,
+      longestWait: longestWaitSeconds * 1_000,
+    },
+    windows: plan.windows.map((window) => ({ ...window, log: placeOf(window.log) })),
+    keep: plan.logs.map(({ keepMs }) => keepMs),
+    attack: {
+      perHour: attackPerHour,
+      timesUsual: attackTimesUsual,
+      usualOverHours,
+      leastUsual: alarmPerHour / alarmTimesUsual,
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** How the API says no: problem details of RFC 9457, one closed list of codes, no internals. */
+import type { Response } from 'express'
+
+export const PROBLEMS = {
+  'bad-request': { status: 400, title: 'The request cannot be read' },
+  unauthorized: { status: 401, title: 'A valid bearer token is needed' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'wrong-type': { status: 415, title: 'The request must be application/json' },
+  facts: { status: 422, title: 'The facts cannot be decided on' },
+  unavailable: { status: 503, title: 'The records cannot be reached now' },
+} as const
+export type ProblemCode = keyof typeof PROBLEMS
+
+export interface ProblemDetails {
+  /** One sentence for the person who reads it. Never holds what was sent. */
+  detail?: string
+  /** `urn:uuid:…` of this occurrence, to find it in our logs. */
+  instance?: string
+  /** What was wrong with each fact. */
+  facts?: readonly { fact: string; problem: string }[]
+}
+
+export function sendProblem(response: Response, code: ProblemCode, details: ProblemDetails = {}): void {
+  const { status, title } = PROBLEMS[code]
+  response
+    .status(status)
+    .set('Cache-Control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `urn:careline:problem:${code}`, title, status, ...details }))
+}

@@ -1,0 +1,251 @@
+/** The whole service on a loopback port, with the demo directory and PINs, and a telephone to call it with. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import express from 'express'
+import { expect } from 'vitest'
+import { buildApp, type AppParts } from '../../src/app.ts'
+import type { Desk, Outcome } from '../../src/domain/decide.ts'
+import { contactId } from '../../src/domain/ids.ts'
+import { issuePin } from '../../src/domain/issue-pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin.ts'
+import { makeEvents } from '../../src/events.ts'
+import type { Keys } from '../../src/keys.ts'
+import { makeMetrics } from '../../src/metrics.ts'
+import { Network, type Trouble } from '../../src/simulator/network.ts'
+import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
+import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
+import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
+import type { Stores } from '../../src/stores/open-stores.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
+import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
+
+/** The number every test dials. */
+const TO = '+12025550100'
+const KEY = () => new Uint8Array(randomBytes(32))
+
+export interface CarelineOptions {
+  /** Replaces or wraps stores, e.g. with one that fails. */
+  stores?: (stores: Stores) => Partial<Stores>
+  tuning?: AppParts['tuning']
+  trouble?: Trouble
+}
+
+export interface Careline {
+  readonly stores: Stores
+  readonly database: FreshDatabase
+  readonly keys: Keys
+  readonly network: Network
+  readonly baseUrl: string
+  readonly accountSid: string
+  readonly authToken: string
+  readonly apiToken: string
+  /** Every line the service logged. */
+  readonly log: CollectedLog
+  /** By person, as issued last. */
+  readonly pins: Map<string, string>
+  pin(person: string): string
+  reissue(person: string): Promise<string>
+  sweep(): Promise<number>
+  metrics(): Promise<string>
+  /** From the person's number on file unless told otherwise. */
+  dial(person: string, options?: Trouble & { from?: string; extra?: Record<string, string> }): Promise<Conversation>
+  /** Another process on the same stores. */
+  another(): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
+  const database = await freshDatabase()
+  const directory = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  await loadDirectory(database.pool, directory, new Date())
+  const keys: Keys = {
+    pins: { selectorKeys: [{ id: 's1', key: KEY() }], peppers: [{ id: 'p1', key: KEY() }] },
+    auditKey: KEY(),
+    proofKey: KEY(),
+  }
+  const audit = postgresAudit(database.pool, keys.auditKey)
+  const plain: Stores = {
+    audit,
+    credentials: postgresCredentials(database.pool, audit),
+    directory: postgresDirectory(database.pool),
+    records: postgresCallRecords(database.pool, audit),
+    calls: memoryCallStore(),
+    tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
+    pace: memoryLinePace(),
+  }
+  const stores = { ...plain, ...options.stores?.(plain) }
+  const pins = new Map<string, string>()
+  const reissue = async (person: string) => {
+    const pin = await issuePin({
+      contactId: contactId.parse(person),
+      ownPhones: [],
+      credentials: plain.credentials,
+      keys: keys.pins,
+      actor: 'test',
+      now: new Date(),
+      size: PIN_SIZES['5+6'],
+    })
+    pins.set(person, pin.reveal())
+    return pin.reveal()
+  }
+  for (const row of directory.contacts) if (row['pin'] === 'issue') await reissue(row['id'] ?? '')
+
+  const accountSid = `AC${randomUUID().replaceAll('-', '')}`
+  const authToken = randomBytes(16).toString('hex')
+  const apiToken = randomBytes(32).toString('hex')
+  const { logger, log } = collectingLogger()
+  const metrics = makeMetrics()
+  const servers: ReturnType<typeof createServer>[] = []
+  let sweep = async () => 0
+
+  /** The address is part of what is signed, so the port is taken before the service is built. */
+  async function listen(publicBaseUrl?: string): Promise<string> {
+    const front = express()
+    const server = createServer(front).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    servers.push(server)
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const app = buildApp({
+      settings: {
+        publicBaseUrl: publicBaseUrl ?? baseUrl,
+        twilioAccountSid: accountSid,
+        twilioAuthTokens: [authToken],
+        apiTokens: [apiToken],
+        brandName: 'Careline',
+      },
+      keys,
+      stores,
+      events: makeEvents(logger, metrics),
+      metrics,
+      readiness: async () => ({ ready: true, parts: {} }),
+      tuning: { pinFloorMs: 0, ...options.tuning },
+    })
+    sweep = app.sweep
+    front.use(app.http)
+    return baseUrl
+  }
+
+  const baseUrl = await listen()
+  const network = new Network({ baseUrl, accountSid, authToken, ...options.trouble })
+  const phones = new Map(directory.contacts.map((row) => [row['id'], row['phone']]))
+  return {
+    stores,
+    database,
+    keys,
+    network,
+    baseUrl,
+    accountSid,
+    authToken,
+    apiToken,
+    log,
+    pins,
+    pin: (person) => pins.get(person) ?? '',
+    reissue,
+    sweep: () => sweep(),
+    metrics: () => metrics.registry.metrics(),
+    dial: async (person, { from = phones.get(person) ?? 'anonymous', ...more } = {}) =>
+      new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),
+    another: () => listen(baseUrl),
+    close: async () => {
+      for (const server of servers) {
+        server.closeAllConnections()
+        server.close()
+        await once(server, 'close')
+      }
+      await database.drop()
+    },
+  }
+}
+
+interface CallView {
+  status: string
+  verified: boolean
+  contact: string | null
+  outcome: Outcome | null
+  rule: string | null
+  desk: Desk | null
+  reference: string
+  turns: { turn: number; heard: string[]; did: string }[]
+  decisions: { outcome: Outcome; facts: Record<string, string> | null }[]
+}
+
+/** One call as a transcript: what was heard, what was keyed, how it was decided. */
+export class Conversation {
+  readonly phone: PhoneCall
+  readonly #api: { baseUrl: string; apiToken: string }
+
+  constructor(phone: PhoneCall, api: { baseUrl: string; apiToken: string }) {
+    this.phone = phone
+    this.#api = api
+  }
+
+  /** As other systems see it. */
+  async view(): Promise<CallView> {
+    const response = await fetch(`${this.#api.baseUrl}/api/v1/calls/${this.phone.sid}`, {
+      headers: { authorization: `Bearer ${this.#api.apiToken}` },
+    })
+    expect(response.status).toBe(200)
+    return (await response.json()) as CallView
+  }
+
+  /** The prompts of the last exchange, by name, in order; what is heard on hold is not one. */
+  async hears(...prompts: string[]): Promise<this> {
+    const exchanges = (await this.view()).turns.filter((turn) => turn.did !== 'waited')
+    expect(exchanges.at(-1)?.heard).toEqual(prompts)
+    return this
+  }
+
+  /** The prompts of the last lap of hold. */
+  async hearsOnHold(...prompts: string[]): Promise<this> {
+    const laps = (await this.view()).turns.filter((turn) => turn.did === 'waited')
+    expect(laps.at(-1)?.heard).toEqual(prompts)
+    return this
+  }
+
+  async presses(keys: string): Promise<this> {
+    await this.phone.press(keys)
+    return this
+  }
+
+  async isSilent(times = 1): Promise<this> {
+    for (let i = 0; i < times; i += 1) await this.phone.silence()
+    return this
+  }
+
+  async hangsUp(): Promise<this> {
+    await this.phone.hangUp()
+    return this
+  }
+
+  /** Put in line for this desk, by this decision. */
+  async isInLineFor(desk: Desk, outcome: Outcome): Promise<this> {
+    const { status, ...view } = await this.view()
+    expect(view).toMatchObject({ desk, outcome })
+    expect(status).toBe('waiting')
+    expect(this.phone.queue).toBe(desk)
+    return this.isWellFormed()
+  }
+
+  /** Refused or told: nobody is rung, and the caller is being asked what they want to do next. */
+  async isNotRouted(outcome: Outcome): Promise<this> {
+    expect(await this.view()).toMatchObject({ desk: null, outcome, status: 'in-progress' })
+    expect(this.phone.state).toBe('gathering')
+    return this.isWellFormed()
+  }
+
+  /** Nothing that Twilio would reject, ignore or cut off. */
+  isWellFormed(): this {
+    expect(this.phone.problems).toEqual([])
+    return this
+  }
+}

@@ -1,0 +1,9 @@
+/** Numbers that are well-formed PINs and nobody's. */
+import { randomInt } from 'node:crypto'
+import { checkDigit } from '../../src/domain/verhoeff.ts'
+
+/** Twelve digits with a right check digit; the selector is drawn, so it may by a rare chance be somebody's. */
+export function wrongPin(): string {
+  const eleven = `9${Array.from({ length: 10 }, () => randomInt(10)).join('')}`
+  return eleven + checkDigit(eleven)
+}

@@ -1,0 +1,77 @@
+/** The `careline` program: its exit codes, and what each command needs to be loaded. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runCareline } from '../../src/cli/run-careline.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'careline-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let printed = ''
+beforeEach(() => {
+  printed = ''
+  const keep = (text: unknown) => {
+    printed += String(text)
+    return true
+  }
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep)
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep)
+  vi.spyOn(console, 'log').mockImplementation((text) => void keep(text))
+  vi.spyOn(console, 'error').mockImplementation((text) => void keep(text))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+})
+
+async function exitCodeOf(...args: string[]): Promise<number> {
+  process.exitCode = undefined
+  await runCareline(args)
+  return Number(process.exitCode ?? 0)
+}
+
+describe('careline', () => {
+  it.each([[['--help']], [['help']], [['decide', '--help']], [['keys', 'create', '--help']]])(
+    'exits 0 for %j',
+    async (args) => {
+      expect(await exitCodeOf(...args)).toBe(0)
+      expect(printed).toContain('Usage: careline')
+    },
+  )
+
+  it.each([
+    [[]],
+    [['decied']],
+    [['toString']],
+    [['--no-such-option']],
+    [['decide', '--no-such-option']],
+    [['decide', 'one-too-many']],
+    [['keys']],
+    [['keys', 'create']],
+    [['keys', 'no-such-command']],
+  ])('exits 2 for %j', async (args) => {
+    expect(await exitCodeOf(...args)).toBe(2)
+  })
+
+  it('names every command in its help', async () => {
+    await exitCodeOf('--help')
+    for (const name of ['decide', 'demo', 'flows', 'keys']) expect(printed).toMatch(new RegExp(`^  ${name} `, 'm'))
+  })
+})
+
+describe('careline keys create', () => {
+  it('makes a key file once and exits 1 when there is one', async () => {
+    const keys = join(folder, 'keys')
+    expect(await exitCodeOf('keys', 'create', keys)).toBe(0)
+    expect(printed).toMatch(/pepper\/p1 +[0-9a-f]{16}/)
+    expect(await exitCodeOf('keys', 'create', keys)).toBe(1)
+  })
+  it('exits 78 with a sentence when the folder is open to others', async () => {
+    const open = join(folder, 'open')
+    mkdirSync(open)
+    chmodSync(open, 0o777)
+    expect(await exitCodeOf('keys', 'create', open)).toBe(78)
+    expect(printed).toContain(`chmod 700 ${open}`)
+  })
+})

@@ -1,0 +1,220 @@
+/** Settings: what is taken, what is refused, and that everything wrong is said at once without showing a secret. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { inspect } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { loadDotEnv, readConfig } from '../src/config.ts'
+import { SettingsRefused } from '../src/settings-refused.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'careline-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const TOKEN = 'c0ffee00c0ffee00c0ffee00c0ffee01'
+const OTHER_TOKEN = 'badcafe0badcafe0badcafe0badcafe1'
+const API_TOKEN = '5f1d7e84a2b94c6e8d0f3a1b7c9e2d4f'
+
+const LEAST = {
+  PUBLIC_BASE_URL: 'https://care.example.com',
+  TWILIO_ACCOUNT_SID: `AC${'0123456789abcdef'.repeat(2)}`,
+  TWILIO_AUTH_TOKEN: TOKEN,
+}
+const PRODUCTION = {
+  ...LEAST,
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://careline:hunter2@db/careline',
+  REDIS_URL: 'redis://redis:6379',
+  KEYS_DIR: folder,
+}
+const OIDC = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'careline', OIDC_CLIENT_SECRET: 'p9sKq2Lm7v' }
+
+function refusal(env: NodeJS.ProcessEnv): SettingsRefused {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof SettingsRefused) return error
+    throw error
+  }
+  throw new Error('the settings were taken')
+}
+const refusedNames = (env: NodeJS.ProcessEnv) => refusal(env).problems.map((problem) => problem.name)
+
+describe('settings that are taken', () => {
+  it('needs three and has a default for the rest', () => {
+    expect(readConfig(LEAST)).toMatchObject({
+      production: false,
+      port: 3000,
+      publicBaseUrl: 'https://care.example.com',
+      twilioAccountSid: LEAST.TWILIO_ACCOUNT_SID,
+      twilioApiBaseUrl: 'https://api.twilio.com',
+      dataDir: resolve('.careline'),
+      keysDir: resolve('.careline/keys'),
+      oidc: undefined,
+      brandName: 'Careline',
+      logLevel: 'info',
+    })
+    expect(readConfig(LEAST).secrets).toMatchObject({
+      apiTokens: [],
+      oidcClientSecret: undefined,
+      databaseUrl: undefined,
+      redisUrl: undefined,
+    })
+  })
+
+  it('takes a blank setting for one that is not set', () => {
+    expect(readConfig({ ...LEAST, PORT: ' ', DATABASE_URL: '', API_TOKENS: '', NODE_ENV: '' }).port).toBe(3000)
+    expect(refusedNames({ ...LEAST, TWILIO_AUTH_TOKEN: '  ' })).toEqual(['TWILIO_AUTH_TOKEN'])
+  })
+
+  it('takes two auth tokens while one replaces the other', () => {
+    const { secrets } = readConfig({ ...LEAST, TWILIO_AUTH_TOKEN: `${TOKEN}, ${OTHER_TOKEN}` })
+    expect(secrets.twilioAuthTokens.map((token) => token.reveal())).toEqual([TOKEN, OTHER_TOKEN])
+  })
+
+  it.each([
+    ['https://care.example.com/', 'https://care.example.com'],
+    ['https://care.example.com/line/', 'https://care.example.com/line'],
+    ['https://care.example.com:8443', 'https://care.example.com:8443'],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+  ])('reads PUBLIC_BASE_URL=%s as %s', (given, read) => {
+    expect(readConfig({ ...LEAST, PUBLIC_BASE_URL: given }).publicBaseUrl).toBe(read)
+  })
+
+  it('keeps keys beside the data unless told where', () => {
+    expect(readConfig({ ...LEAST, DATA_DIR: '/data' }).keysDir).toBe('/data/keys')
+    expect(readConfig({ ...LEAST, DATA_DIR: '/data', KEYS_DIR: '/keys' }).keysDir).toBe('/keys')
+  })
+
+  it('takes all three OIDC settings', () => {
+    const { oidc, secrets } = readConfig({ ...LEAST, ...OIDC })
+    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline' })
+    expect(secrets.oidcClientSecret?.reveal()).toBe(OIDC.OIDC_CLIENT_SECRET)
+  })
+
+  it.each(['redis://r:6379', 'rediss://r', 'redis://a:1,redis://b:2', 'redis+sentinel://a:1,b:2/main'])(
+    'takes REDIS_URL=%s',
+    (url) => {
+      expect(readConfig({ ...LEAST, REDIS_URL: url }).secrets.redisUrl?.reveal()).toBe(url)
+    },
+  )
+
+  it('starts in production with records, live store and keys', () => {
+    expect(readConfig(PRODUCTION)).toMatchObject({ production: true, keysDir: folder })
+  })
+})
+
+describe('settings that are refused', () => {
+  it.each([
+    ['NODE_ENV', 'Production'],
+    ['NODE_ENV', 'prod'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3000x'],
+    ['PORT', '0x10'],
+    ['PUBLIC_BASE_URL', 'care.example.com'],
+    ['PUBLIC_BASE_URL', '/voice'],
+    ['PUBLIC_BASE_URL', 'ftp://care.example.com'],
+    ['PUBLIC_BASE_URL', 'https://'],
+    ['PUBLIC_BASE_URL', 'https://care.example.com/?a=1'],
+    ['PUBLIC_BASE_URL', 'https://care.example.com/#a'],
+    ['PUBLIC_BASE_URL', 'https://user:pass@care.example.com'],
+    ['TWILIO_ACCOUNT_SID', 'AC123'],
+    ['TWILIO_ACCOUNT_SID', `SK${'0'.repeat(32)}`],
+    ['TWILIO_ACCOUNT_SID', `AC${'G'.repeat(32)}`],
+    ['TWILIO_AUTH_TOKEN', 'short'],
+    ['TWILIO_AUTH_TOKEN', 'changeme'],
+    ['TWILIO_AUTH_TOKEN', 'your_auth_token'],
+    ['TWILIO_AUTH_TOKEN', 'your_auth_token_from_the_console'],
+    ['TWILIO_AUTH_TOKEN', 'x'.repeat(32)],
+    ['TWILIO_AUTH_TOKEN', `${TOKEN},`],
+    ['TWILIO_AUTH_TOKEN', ','],
+    ['TWILIO_AUTH_TOKEN', `${TOKEN},short`],
+    ['TWILIO_AUTH_TOKEN', `${TOKEN},${OTHER_TOKEN},${'1a'.repeat(16)}`],
+    ['TWILIO_AUTH_TOKEN', `${TOKEN} ${OTHER_TOKEN}`],
+    ['TWILIO_API_BASE_URL', 'api.twilio.com'],
+    ['DATABASE_URL', 'mysql://db/careline'],
+    ['DATABASE_URL', 'db/careline'],
+    ['REDIS_URL', 'redis'],
+    ['REDIS_URL', 'http://redis:6379'],
+    ['API_TOKENS', 'a1b2c3'],
+    ['API_TOKENS', `${API_TOKEN},`],
+    ['API_TOKENS', `${API_TOKEN.slice(0, 16)} ${API_TOKEN.slice(16)}`],
+    ['BRAND_NAME', 'x'.repeat(61)],
+    ['BRAND_NAME', 'Acme\u0007'],
+    ['BRAND_NAME', '<Say>'],
+    ['LOG_LEVEL', 'verbose'],
+    ['LOG_LEVEL', 'INFO'],
+  ])('refuses %s=%s, naming it', (name, value) => {
+    expect(new Set(refusedNames({ ...LEAST, [name]: value }))).toEqual(new Set([name]))
+  })
+
+  it('says everything at once, each with an example, in one table', () => {
+    const refused = refusal({ PORT: 'x', API_TOKENS: 'short', LOG_LEVEL: 'loud' })
+    expect(refused.code).toBe('settings')
+    expect(refused.problems.map((problem) => problem.name).toSorted()).toEqual([
+      'API_TOKENS',
+      'LOG_LEVEL',
+      'PORT',
+      'PUBLIC_BASE_URL',
+      'TWILIO_ACCOUNT_SID',
+      'TWILIO_AUTH_TOKEN',
+    ])
+    for (const { name, problem, example } of refused.problems) {
+      expect(example).not.toBe('')
+      expect(refused.message.split('\n')).toContainEqual(expect.stringMatching(new RegExp(`${name} +${problem}`)))
+    }
+  })
+
+  it.each([[['OIDC_ISSUER']], [['OIDC_CLIENT_ID']], [['OIDC_CLIENT_SECRET']], [['OIDC_ISSUER', 'OIDC_CLIENT_ID']]])(
+    'refuses OIDC without %j',
+    (missing) => {
+      const part = Object.fromEntries(Object.entries(OIDC).filter(([name]) => !missing.includes(name)))
+      expect(refusedNames({ ...LEAST, ...part })).toEqual(missing)
+    },
+  )
+
+  it.each(['DATABASE_URL', 'REDIS_URL', 'KEYS_DIR'])('refuses production without %s', (name) => {
+    expect(refusedNames({ ...PRODUCTION, [name]: undefined })).toEqual([name])
+  })
+
+  it('refuses production with a folder of keys that is not there, or is a file', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    expect(refusedNames({ ...PRODUCTION, KEYS_DIR: join(folder, 'nowhere') })).toEqual(['KEYS_DIR'])
+    expect(refusedNames({ ...PRODUCTION, KEYS_DIR: file })).toEqual(['KEYS_DIR'])
+  })
+
+  it.each(['PUBLIC_BASE_URL', 'TWILIO_API_BASE_URL', 'OIDC_ISSUER'])(
+    'refuses plain http for %s in production',
+    (name) => {
+      expect(refusedNames({ ...PRODUCTION, ...OIDC, [name]: 'http://care.example.com' })).toEqual([name])
+    },
+  )
+})
+
+describe('secrets', () => {
+  it('never repeats what was given, whichever setting it was given to', () => {
+    const pasted = 'hunter2hunter2,hunter2'
+    const names = [...Object.keys(PRODUCTION), ...Object.keys(OIDC), 'PORT', 'API_TOKENS', 'LOG_LEVEL']
+    const refused = refusal(Object.fromEntries(names.map((name) => [name, pasted])))
+    expect(refused.problems.length).toBeGreaterThan(5)
+    expect(inspect(refused, { depth: 9 })).not.toContain('hunter2')
+  })
+
+  it('prints a configuration without them', () => {
+    const config = readConfig({ ...PRODUCTION, ...OIDC, API_TOKENS: API_TOKEN })
+    for (const printed of [inspect(config, { depth: 9 }), JSON.stringify(config)])
+      for (const hidden of [TOKEN, API_TOKEN, OIDC.OIDC_CLIENT_SECRET, 'hunter2']) expect(printed).not.toContain(hidden)
+  })
+})
+
+describe('.env', () => {
+  it('fills in what the environment does not say, and may be missing', () => {
+    const path = join(folder, 'env')
+    writeFileSync(path, 'CARELINE_TEST_A=from-file\nCARELINE_TEST_B=from-file\n')
+    process.env['CARELINE_TEST_A'] = 'from-environment'
+    loadDotEnv(path)
+    loadDotEnv(join(folder, 'no-such-file'))
+    expect([process.env['CARELINE_TEST_A'], process.env['CARELINE_TEST_B']]).toEqual(['from-environment', 'from-file'])
+  })
+})

@@ -1,0 +1,39 @@
+/** Every combination of facts there is: about 1.4 million. */
+import { decide, FACTS, type Decision, type Facts } from '../../src/domain/decide.ts'
+
+export const COMBINATIONS = Object.values(FACTS).reduce((count, values) => count * values.length, 1)
+
+/** The object given to `visit` is changed between visits; copy it to keep it. */
+export function everyCombination(visit: (facts: Facts) => void): void {
+  const names = Object.keys(FACTS) as (keyof Facts)[]
+  const facts: Record<string, string> = {}
+  const descend = (depth: number): void => {
+    const name = names[depth]
+    if (name === undefined) {
+      visit(facts as Facts)
+      return
+    }
+    for (const value of FACTS[name]) {
+      facts[name] = value
+      descend(depth + 1)
+    }
+  }
+  descend(0)
+}
+
+/** For each named property the first facts that break it. An empty record means that all hold everywhere. */
+export function counterexamples(
+  properties: Record<string, (facts: Facts, decision: Decision) => boolean>,
+): Record<string, Facts> {
+  const found: Record<string, Facts> = {}
+  const open = new Map(Object.entries(properties))
+  everyCombination((facts) => {
+    const decision = decide(facts)
+    for (const [name, holds] of open) {
+      if (holds(facts, decision)) continue
+      found[name] = { ...facts }
+      open.delete(name)
+    }
+  })
+  return found
+}

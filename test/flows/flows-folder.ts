@@ -1,0 +1,46 @@
+/** Folders of flows to load: a small one written in the test, or a copy of the real one with something broken in it. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import type { FlowCatalogue } from '../../src/flows/catalogue.ts'
+import { loadFlows, readFlows, type LoadedFlows } from '../../src/flows/load-flows.ts'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
+
+export const REAL_FOLDER = join(PROJECT_ROOT, 'voice-flows')
+
+export const SMALL_CATALOGUE: FlowCatalogue = { entries: [], placeholders: ['brand', 'choices'], spokenByCode: [] }
+
+/** Deleted when the test ends; must be called inside a test. */
+export function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'careline-flows-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [file, source] of Object.entries(files)) writeFileSync(join(folder, file), source)
+  return folder
+}
+
+export function realFlows(): LoadedFlows {
+  return loadFlows(REAL_FOLDER, FLOW_CATALOGUE)
+}
+
+/** Throws if the text to be replaced is not there, so that no test breaks a flow without breaking it. */
+export function copyOfReal(change: { file: string; replace: string; by: string }[]): string {
+  const folder = folderWith({})
+  cpSync(REAL_FOLDER, folder, { recursive: true })
+  for (const { file, replace, by } of change) {
+    const source = readFileSync(join(folder, file), 'utf8')
+    if (!source.includes(replace)) throw new Error(`${file} does not hold "${replace}"`)
+    writeFileSync(
+      join(folder, file),
+      source.replace(replace, () => by),
+    )
+  }
+  return folder
+}
+
+/** What is wrong with a folder, one text for each fault: `file:line sentence`. */
+export function faultsOf(folder: string, catalogue: FlowCatalogue = FLOW_CATALOGUE): string[] {
+  const read = readFlows(folder, catalogue)
+  return 'faults' in read ? read.faults.map(({ file, line, sentence }) => `${file}:${line} ${sentence}`) : []
+}

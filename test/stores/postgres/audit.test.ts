@@ -1,0 +1,265 @@
+/** The audit chain: what it holds, who may not change it, and that every change is named. */
+import { randomBytes } from 'node:crypto'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit-log.ts'
+import { readAnchors, startAuditAnchors } from '../../../src/stores/postgres/audit-anchors.ts'
+import { auditMac, canonicalBody, type AuditRow } from '../../../src/stores/postgres/audit-chain.ts'
+import { inTransaction } from '../../../src/stores/postgres/pool.ts'
+import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
+import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
+import { AUDIT_KEY, entry } from './example-directory.ts'
+
+let db: FreshDatabase
+let audit: PostgresAudit
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  audit = postgresAudit(db.pool, AUDIT_KEY)
+})
+afterAll(() => db.drop())
+beforeEach(() => asOwner('TRUNCATE audit'))
+
+/** As somebody who owns the database and knows how to get past its triggers. */
+async function asOwner(...statements: string[]): Promise<void> {
+  for (const sql of [
+    'ALTER TABLE audit DISABLE TRIGGER audit_append_only',
+    ...statements,
+    'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only',
+  ])
+    await db.pool.query(sql)
+}
+
+async function append(rows: number): Promise<void> {
+  for (let n = 1; n <= rows; n += 1) await audit.append(entry('call.decided', { n, rule: 'R20' }))
+}
+
+async function rowThree(): Promise<AuditRow> {
+  const { rows } = await db.pool.query<AuditRow>(
+    'SELECT seq::int, at, type, actor, subject, call, body::text, prev FROM audit WHERE seq = 3',
+  )
+  if (rows[0] === undefined) throw new Error('there is no third row')
+  return rows[0]
+}
+
+const verify = (range = {}) => verifyAudit(db.pool, AUDIT_KEY, range)
+
+describe('the audit chain', () => {
+  it('is whole when it is empty', async () => {
+    expect(await verify()).toEqual({ kind: 'whole', rows: 0, head: undefined })
+  })
+
+  it('is dense and whole after 60 simultaneous appends', async () => {
+    await Promise.all(Array.from({ length: 60 }, (_, n) => audit.append(entry('pin.refused', { n }))))
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 60, head: { seq: 60 } })
+  })
+
+  it('has no gap where a transaction was undone', async () => {
+    await append(2)
+    const undone = inTransaction(db.pool, async (client) => {
+      await audit.appendWithin(client, entry())
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    await append(1)
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 3 })
+  })
+
+  it('keeps every kind of body and actor letter by letter', async () => {
+    const body = { z: null, a: 0.1, big: 1e21, text: 'é "quoted" \u0000 \ud800 ‮ <b>', on: false, '9': 1, '10': 2 }
+    await audit.append({ ...entry('pin.refused', body), actor: 'ana "x"', subject: undefined, callId: undefined })
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 1 })
+    const { rows } = await db.pool.query('SELECT body::text AS body, subject, call FROM audit')
+    expect(rows).toEqual([{ body: canonicalBody(body), subject: null, call: null }])
+  })
+
+  it('cuts strings at 200 characters', () => {
+    expect(canonicalBody({ b: 'x'.repeat(300), a: 1 })).toBe(`{"a":1,"b":"${'x'.repeat(200)}"}`)
+  })
+
+  it('goes beyond one page of a thousand rows, and can be read in part', async () => {
+    await inTransaction(db.pool, async (client) => {
+      for (let n = 0; n < 2_100; n += 1) await audit.appendWithin(client, entry('pin.refused', { n }))
+    })
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 2_100, head: { seq: 2_100 } })
+    expect(await verify({ from: 1_001, to: 2_000 })).toMatchObject({ kind: 'whole', rows: 1_000, head: { seq: 2_000 } })
+    await asOwner(`UPDATE audit SET actor = 'somebody' WHERE seq = 1500`)
+    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq: 1_500, why: 'changed' })
+    expect(await verify({ from: 1_501 })).toMatchObject({ kind: 'whole', rows: 600 })
+  })
+
+  it.each(['UPDATE audit SET actor = actor', 'DELETE FROM audit', 'DELETE FROM audit WHERE false', 'TRUNCATE audit'])(
+    'refuses %s',
+    async (sql) => {
+      await append(1)
+      await expect(db.pool.query(sql)).rejects.toThrow('append-only')
+      expect(await verify()).toMatchObject({ kind: 'whole', rows: 1 })
+    },
+  )
+})
+
+describe('a chain changed behind its back', () => {
+  const columns = ['at', 'type', 'actor', 'subject', 'call', 'body', 'prev', 'mac']
+  const exchange = `UPDATE audit a SET ${columns.map((name) => `${name} = b.${name}`).join(', ')}
+    FROM audit b WHERE (a.seq, b.seq) IN ((4, 6), (6, 4))`
+
+  it.each([
+    ['an edited time', `UPDATE audit SET at = at + interval '1 ms' WHERE seq = 5`, 5, 'changed'],
+    ['an edited type', `UPDATE audit SET type = 'pin.refused' WHERE seq = 5`, 5, 'changed'],
+    ['an edited actor', `UPDATE audit SET actor = 'mallory' WHERE seq = 1`, 1, 'changed'],
+    ['a removed subject', `UPDATE audit SET subject = NULL WHERE seq = 5`, 5, 'changed'],
+    ['an edited call', `UPDATE audit SET call = 'CA2' WHERE seq = 5`, 5, 'changed'],
+    ['an edited body', `UPDATE audit SET body = '{"n":6,"rule":"R20"}' WHERE seq = 5`, 5, 'changed'],
+    ['a body in another order', `UPDATE audit SET body = '{"rule":"R20","n":5}' WHERE seq = 5`, 5, 'changed'],
+    [
+      'an edited mac',
+      `UPDATE audit SET mac = set_byte(mac, 0, (get_byte(mac, 0) + 1) % 256) WHERE seq = 10`,
+      10,
+      'changed',
+    ],
+    [
+      'an edited link',
+      `UPDATE audit SET prev = set_byte(prev, 0, (get_byte(prev, 0) + 1) % 256) WHERE seq = 5`,
+      5,
+      'changed',
+    ],
+    ['two exchanged rows', exchange, 4, 'changed'],
+    ['a removed row', 'DELETE FROM audit WHERE seq = 5', 5, 'missing'],
+    ['a removed start', 'DELETE FROM audit WHERE seq <= 3', 1, 'missing'],
+    [
+      'a hole closed by renumbering',
+      'DELETE FROM audit WHERE seq = 5; UPDATE audit SET seq = seq - 1 WHERE seq > 5',
+      5,
+      'changed',
+    ],
+    [
+      'a row put in',
+      `UPDATE audit SET seq = 11 WHERE seq = 10;
+       INSERT INTO audit SELECT 10, at, type, actor, subject, call, body, prev, mac FROM audit WHERE seq = 9`,
+      10,
+      'changed',
+    ],
+  ])('is named: %s', async (_, sql, firstBadSeq, why) => {
+    await append(10)
+    await asOwner(...sql.split(';'))
+    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq, why })
+  })
+
+  it('is named when it was signed again without the key', async () => {
+    await append(3)
+    const forged = randomBytes(32)
+    const row = await rowThree()
+    const mac = auditMac(forged, { ...row, actor: 'mallory' })
+    await asOwner(`UPDATE audit SET actor = 'mallory', mac = '\\x${mac.toString('hex')}' WHERE seq = 3`)
+    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq: 3, why: 'changed' })
+  })
+
+  it('is named when a genuine row follows another than the one it was written after', async () => {
+    await append(4)
+    const row = await rowThree()
+    const mac = auditMac(AUDIT_KEY, { ...row, actor: 'mallory' })
+    await asOwner(`UPDATE audit SET actor = 'mallory', mac = '\\x${mac.toString('hex')}' WHERE seq = 3`)
+    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq: 4, why: 'does-not-follow' })
+  })
+
+  it('is not whole under another key', async () => {
+    await append(2)
+    expect(await verifyAudit(db.pool, randomBytes(32))).toEqual({ kind: 'broken', firstBadSeq: 1, why: 'changed' })
+  })
+})
+
+describe('anchors outside the database', () => {
+  let folder: string
+  let file: string
+  const onError = (error: Error) => {
+    throw error
+  }
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'careline-anchors-'))
+    file = join(folder, 'anchors.jsonl')
+    return () => rm(folder, { recursive: true, force: true })
+  })
+
+  async function anchored(work: () => Promise<void> = async () => undefined) {
+    const anchors = await startAuditAnchors({ pool: db.pool, auditKey: AUDIT_KEY, file, onError, lookMs: 10 })
+    await work()
+    await anchors.stop()
+    return (await readAnchors(file, AUDIT_KEY)).anchors
+  }
+
+  it('are written at start and at stop, and not twice for the same row', async () => {
+    await append(2)
+    expect((await anchored(() => append(3))).map(({ seq }) => seq)).toEqual([2, 5])
+    expect((await anchored()).map(({ seq }) => seq)).toEqual([2, 5, 5])
+  })
+
+  it('are written again after every hundred rows', async () => {
+    const anchors = await anchored(async () => {
+      await append(120)
+      await expect.poll(async () => (await readAnchors(file, AUDIT_KEY)).anchors.length).toBeGreaterThan(0)
+    })
+    expect(anchors.length).toBeGreaterThanOrEqual(2)
+    expect(anchors[0]?.seq).toBeGreaterThanOrEqual(100)
+    expect(anchors.at(-1)?.seq).toBe(120)
+  })
+
+  it('are written for a single row when enough time went by', async () => {
+    const options = { pool: db.pool, auditKey: AUDIT_KEY, file, onError, lookMs: 10, everyMs: 20 }
+    const anchors = await startAuditAnchors(options)
+    await append(1)
+    await expect.poll(async () => (await readAnchors(file, AUDIT_KEY)).anchors.map(({ seq }) => seq)).toEqual([1])
+    await anchors.stop()
+  })
+
+  it('betray a cut tail, which the chain alone cannot', async () => {
+    await append(10)
+    const anchors = await anchored()
+    await asOwner('DELETE FROM audit WHERE seq > 6')
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 6 })
+    expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 7, why: 'cut-off' })
+    await asOwner('TRUNCATE audit')
+    expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 1, why: 'cut-off' })
+  })
+
+  it('betray a cut tail that new rows, and new anchors, have grown over', async () => {
+    await append(10)
+    await anchored()
+    await asOwner('DELETE FROM audit WHERE seq > 6')
+    await append(4)
+    const anchors = await anchored()
+    expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 10, why: 'differs-from-anchor' })
+  })
+
+  it('count only with a right signature, and one torn line spoils no other', async () => {
+    await append(3)
+    await anchored()
+    await appendFile(file, '\n{"seq":9,"mac":"')
+    const [line = ''] = (await readFile(file, 'utf8')).trim().split('\n')
+    await appendFile(file, `\n${line.replace('"seq":3', '"seq":9')}`)
+    await append(1)
+    await anchored()
+    const { anchors, refused } = await readAnchors(file, AUDIT_KEY)
+    expect(anchors.map(({ seq }) => seq)).toEqual([3, 4])
+    expect(refused).toBe(2)
+    expect(await readAnchors(file, randomBytes(32))).toEqual({ anchors: [], refused: 4 })
+  })
+
+  it('are none where no file is', async () => {
+    expect(await readAnchors(join(folder, 'none'), AUDIT_KEY)).toEqual({ anchors: [], refused: 0 })
+  })
+
+  it('that cannot be written are reported, and nothing else stops', async () => {
+    await append(1)
+    const errors: Error[] = []
+    const anchors = await startAuditAnchors({
+      pool: db.pool,
+      auditKey: AUDIT_KEY,
+      file: join(folder, 'no', 'such', 'folder'),
+      onError: (error) => errors.push(error),
+    })
+    await anchors.stop()
+    expect(errors.length).toBe(2)
+  })
+})

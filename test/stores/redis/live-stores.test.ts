@@ -1,0 +1,116 @@
+/** Live state in a real Redis: the contract, and what its faults may and may not do. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openRedis, redisReady, type RedisConnection } from '../../../src/stores/redis/connection.ts'
+import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
+import { redisLinePace } from '../../../src/stores/redis/line-pace.ts'
+import { startRedis, type TestRedis } from '../../services/redis.ts'
+import { describeCallStore } from '../call-store.contract.ts'
+import { exampleCall, exampleTurn } from '../example-call.ts'
+import { describeLinePace } from '../line-pace.contract.ts'
+
+let server: TestRedis
+let redis: RedisConnection
+let clusterServer: TestRedis
+let cluster: RedisConnection
+
+beforeAll(async () => {
+  server = await startRedis()
+  redis = openRedis(server.url, { onError: () => undefined })
+  clusterServer = await startRedis({ cluster: true })
+  cluster = openRedis(`${clusterServer.url},${clusterServer.url}`, { onError: () => undefined })
+  expect(await redisReady(redis, 5_000)).toBe(true)
+  expect(await redisReady(cluster, 5_000)).toBe(true)
+})
+afterAll(async () => {
+  redis.disconnect()
+  cluster.disconnect()
+  await Promise.all([server.stop(), clusterServer.stop()])
+})
+
+async function emptied(): Promise<RedisConnection> {
+  await redis.flushall()
+  return redis
+}
+
+async function emptiedCluster(): Promise<RedisConnection> {
+  await cluster.flushall()
+  return cluster
+}
+
+describeCallStore('Redis Cluster', async () => redisCallStore(await emptiedCluster()))
+describeLinePace('Redis Cluster', async () => redisLinePace(await emptiedCluster()))
+describeCallStore('Redis', async () => redisCallStore(await emptied()))
+describeLinePace('Redis', async () => redisLinePace(await emptied()))
+
+async function saveOne(call = exampleCall()) {
+  const store = redisCallStore(redis)
+  const claim = await store.claim(call.id, 0, 10_000)
+  expect(claim.kind === 'run' && (await store.save(claim.token, 0, call, exampleTurn(1)))).toBe(true)
+  return { store, call }
+}
+
+describe('live state in Redis', () => {
+  it('runs its scripts again after the server forgot them', async () => {
+    const { store, call } = await saveOne()
+    await redis.call('SCRIPT', 'FLUSH')
+    expect((await store.claim(call.id, 0, 1_000)).kind).toBe('answered')
+    await redis.call('SCRIPT', 'FLUSH')
+    expect(await store.countLive()).toBeGreaterThan(0)
+  })
+
+  it('takes an emptied server for one that knows no call', async () => {
+    const { store, call } = await saveOne()
+    const claim = await store.claim(call.id, 1, 1_000)
+    await redis.flushall()
+    expect(claim.kind === 'run' && (await store.save(claim.token, 1, call, exampleTurn(2)))).toBe(false)
+    expect(await store.read(call.id)).toBeUndefined()
+    expect(await store.countLive()).toBe(0)
+  })
+
+  it('keeps every key for at most a day and under one hash tag', async () => {
+    await redis.flushall()
+    const { call } = await saveOne()
+    await redisLinePace(redis).recordAnswered('support', new Date(), 3)
+    const keys = await redis.keys('*')
+    expect(keys.every((key) => key.startsWith('{careline}:'))).toBe(true)
+    const ttl = await redis.pttl(`{careline}:call:${call.id}`)
+    expect(ttl).toBeGreaterThan(23 * 3_600_000)
+    expect(ttl).toBeLessThanOrEqual(24 * 3_600_000)
+    expect(await redis.pttl('{careline}:pace:support')).toBeGreaterThan(0)
+  })
+
+  it('drops calls whose record has expired from the live ones', async () => {
+    await redis.flushall()
+    const { store, call } = await saveOne(exampleCall({ lastSeenAt: '2020-01-01T00:00:00.000Z' }))
+    const { call: alive } = await saveOne(exampleCall({ lastSeenAt: '2020-01-01T00:00:01.000Z' }))
+    await redis.del(`{careline}:call:${call.id}`)
+    expect(await store.silentSince(new Date('2021-01-01'), 1)).toEqual([alive.id])
+    await redis.zadd('{careline}:calls:live', 1, 'CAgone')
+    expect(await store.countLive()).toBe(1)
+  })
+})
+
+describe('a Redis that fails', () => {
+  afterEach(async () => {
+    server.signal('SIGCONT')
+    await redisReady(redis, 5_000)
+  })
+
+  it('makes a command fail instead of waiting when the server hangs, and serves again when it is back', async () => {
+    const { store, call } = await saveOne()
+    server.signal('SIGSTOP')
+    await expect(store.read(call.id)).rejects.toThrow()
+    server.signal('SIGCONT')
+    await expect.poll(() => store.read(call.id).catch(() => 'failing'), { timeout: 5_000 }).toEqual(call)
+  })
+
+  it('makes commands fail at once while the server is gone, and connects again by itself', async () => {
+    const { store, call } = await saveOne()
+    await server.kill()
+    await expect(store.read(call.id)).rejects.toThrow()
+    await expect(store.claim(call.id, 1, 1_000)).rejects.toThrow()
+    await server.start()
+    await expect.poll(() => store.read(call.id).catch(() => 'failing'), { timeout: 5_000 }).toBeUndefined()
+    expect((await store.claim(call.id, 1, 1_000)).kind).toBe('run')
+  })
+})

@@ -1,0 +1,331 @@
+/** The JSON API over HTTP: who gets in, what it tells of a call, and how it says no. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { CallSummary } from '../../src/calls/call-records.ts'
+import type { Call, Stage } from '../../src/calls/call.ts'
+import { decide, type Facts } from '../../src/domain/decide.ts'
+import { callId, contactId, contractNumber, credentialId, type CallId } from '../../src/domain/ids.ts'
+import { apiRoutes } from '../../src/web/api/api-routes.ts'
+
+const TOKEN = '4b1d7e84a2b94c6e8d0f3a1b7c9e2d4f'
+const OTHER_TOKEN = 'a8e4c01b93d75f26408b6e1d2c9f7a35'
+const CALLER = '+12025550147'
+
+const FACTS: Facts = {
+  contact: 'active',
+  pin: 'valid',
+  grant: 'designated',
+  relation: 'direct',
+  contract: 'active',
+  other_ct: 'no_other_live_contract',
+  intent: 'new_case',
+  case: 'n/a',
+  closed: 'n/a',
+  urgent: 'not_critical',
+}
+const AT = '2025-05-05T10:00:00.000Z'
+
+const acme = { id: 'acme', name: 'Acme Bank', spokenName: 'Acme Bank', supportPhone: undefined }
+const ana = {
+  id: contactId.parse('ana'),
+  name: 'Ana Example',
+  status: 'active' as const,
+  employer: acme as never,
+  language: 'en',
+  timeZone: 'UTC',
+  phone: '+12025550111',
+}
+
+function liveCall(id: string, change: Partial<Call> = {}): Call {
+  return {
+    id: callId.parse(id),
+    reference: '417-229-305',
+    startedAt: AT,
+    lastSeenAt: AT,
+    caller: { kind: 'number', e164: CALLER },
+    attested: true,
+    dialled: '+12025550100',
+    language: 'en',
+    flowVersion: 'v',
+    turn: 3,
+    stage: { kind: 'waiting', desk: 'support', since: AT, offered: false, quotedMinutes: 4 },
+    identity: {
+      kind: 'verified',
+      contactId: ana.id,
+      credentialId: credentialId.parse('credential-1'),
+      at: AT,
+      standing: { contact: ana, combinations: [] },
+    },
+    told: {
+      intent: 'new_case',
+      contract: contractNumber.parse('SC-1001'),
+      product: undefined,
+      urgent: 'not_critical',
+      severity: 3,
+      case: undefined,
+    },
+    companyPage: 0,
+    wrongPins: 0,
+    mistypes: 0,
+    caseMisses: 0,
+    lineFailures: 0,
+    decisions: [{ ...decide(FACTS), at: AT, facts: FACTS }],
+    turns: [{ turn: 1, at: AT, heard: ['pin.ask'], did: 'dialled' }],
+    ...change,
+  } as Call
+}
+
+const summary: CallSummary = {
+  ...decide(FACTS),
+  callId: callId.parse('recorded'),
+  reference: '417-229-305',
+  startedAt: new Date(AT),
+  decidedAt: new Date(AT),
+  endedAt: new Date(AT),
+  verified: true,
+  contact: ana.id,
+  contract: contractNumber.parse('SC-1001'),
+  callerNumber: CALLER,
+}
+
+const kept = new Map<string, Call | CallSummary>()
+let broken: { error: unknown; reference: string }[] = []
+let asked: CallId[] = []
+let server: Server
+let base = ''
+
+beforeAll(async () => {
+  const app = express()
+  app.use(
+    apiRoutes({
+      tokens: [TOKEN, OTHER_TOKEN],
+      readCall: async (id) => {
+        asked.push(id)
+        if (id === 'down') throw new Error(`no route to db.internal for ${CALLER}`)
+        return kept.get(id)
+      },
+      onBroken: (error, reference) => broken.push({ error, reference }),
+    }),
+  )
+  app.use(apiRoutesWithoutTokens())
+  server = createServer(app)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => new Promise((done) => server.close(done)))
+beforeEach(() => {
+  broken = []
+  asked = []
+  kept.clear()
+})
+
+/** The same API of a deployment that set no tokens, beside the first. */
+function apiRoutesWithoutTokens() {
+  const closed = express.Router()
+  closed.use('/closed', apiRoutes({ tokens: ['', ' '], readCall: async () => undefined, onBroken: () => {} }))
+  return closed
+}
+
+interface Answer {
+  status: number
+  type: string | null
+  body: Record<string, unknown>
+  text: string
+  headers: Headers
+}
+
+async function ask(path: string, init: RequestInit = {}, authorization = `Bearer ${TOKEN}`): Promise<Answer> {
+  const headers = { ...(authorization === '' ? {} : { authorization }), ...(init.headers as Record<string, string>) }
+  const response = await fetch(base + path, { ...init, headers })
+  const text = await response.text()
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: JSON.parse(text) as Record<string, unknown>,
+    text,
+    headers: response.headers,
+  }
+}
+const post = (body: string, type = 'application/json') =>
+  ask('/api/v1/decide', { method: 'POST', body, headers: { 'content-type': type } })
+
+function expectProblem(answer: Answer, status: number, code: string): void {
+  expect(answer).toMatchObject({ status, type: expect.stringContaining('application/problem+json') as string })
+  expect(answer.body).toMatchObject({
+    type: `urn:careline:problem:${code}`,
+    status,
+    title: expect.any(String) as string,
+  })
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+}
+
+describe('who gets in', () => {
+  it.each([
+    ['nothing', ''],
+    ['an empty token', 'Bearer '],
+    ['a blank token', 'Bearer  '],
+    ['another scheme', `Basic ${TOKEN}`],
+    ['no scheme', TOKEN],
+    ['a longer token', `Bearer ${TOKEN}a`],
+    ['a shorter token', `Bearer ${TOKEN.slice(0, -1)}`],
+    ['another case', `Bearer ${TOKEN.toUpperCase()}`],
+    ['both tokens at once', `Bearer ${TOKEN},${OTHER_TOKEN}`],
+    ['two words', `Bearer ${TOKEN} ${TOKEN}`],
+  ])('refuses %s before anything is looked up', async (_what, authorization) => {
+    for (const path of ['/api/v1/calls/any', '/api/v1/decide', '/api/v1/nothing']) {
+      const answer = await ask(path, {}, authorization)
+      expectProblem(answer, 401, 'unauthorized')
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
+    }
+    expect(asked).toEqual([])
+  })
+
+  it('refuses an unreadable body without a token as unauthorized, not as unreadable', async () => {
+    const init = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }
+    expectProblem(await ask('/api/v1/decide', init, ''), 401, 'unauthorized')
+  })
+
+  it('takes any configured token, and the scheme in any case', async () => {
+    kept.set('live', liveCall('live'))
+    for (const authorization of [`Bearer ${TOKEN}`, `bearer ${OTHER_TOKEN}`])
+      expect((await ask('/api/v1/calls/live', {}, authorization)).status).toBe(200)
+  })
+
+  it('refuses everybody when no token is configured', async () => {
+    for (const authorization of ['', 'Bearer ', `Bearer ${TOKEN}`, 'Bearer undefined'])
+      expectProblem(await ask('/closed/api/v1/calls/live', {}, authorization), 401, 'unauthorized')
+  })
+})
+
+describe('a call', () => {
+  it('is told by its decisions and the names of what was heard', async () => {
+    kept.set('live', liveCall('live'))
+    const answer = await ask('/api/v1/calls/live')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.body).toEqual({
+      status: 'waiting',
+      verified: true,
+      contact: 'ana',
+      outcome: 'OPEN_CASE',
+      rule: 'R20',
+      desk: 'support',
+      reference: '417-229-305',
+      turns: [{ turn: 1, at: AT, heard: ['pin.ask'], did: 'dialled' }],
+      decisions: [{ rule: 'R20', outcome: 'OPEN_CASE', desk: 'support', at: AT, facts: FACTS }],
+    })
+  })
+
+  it('says nothing of a contact or a decision before there is one', async () => {
+    kept.set(
+      'new',
+      liveCall('new', { identity: { kind: 'unverified', pin: 'wrong', reason: 'locked' }, decisions: [] }),
+    )
+    const { body, text } = await ask('/api/v1/calls/new')
+    expect(body).toMatchObject({ verified: false, contact: null, outcome: null, rule: null, desk: null, decisions: [] })
+    expect(text).not.toContain('locked')
+  })
+
+  it('gives the latest decision', async () => {
+    const later = { ...FACTS, urgent: 'critical' as const }
+    const decisions = [FACTS, later].map((facts) => ({ ...decide(facts), at: AT, facts }))
+    kept.set('twice', liveCall('twice', { decisions }))
+    expect((await ask('/api/v1/calls/twice')).body).toMatchObject({ rule: 'R19', desk: 'production-down' })
+  })
+
+  it.each<[string, Stage]>([
+    [
+      'in-progress',
+      { kind: 'talking', at: { at: 'main/start', misses: 0, pounds: 0, starred: false, before: undefined } },
+    ],
+    ['waiting', { kind: 'waiting', desk: 'support', since: AT, offered: true, quotedMinutes: undefined }],
+    ['completed', { kind: 'ended', at: AT, how: 'hung-up' }],
+  ])('is %s while its stage is so', async (status, stage) => {
+    kept.set('staged', liveCall('staged', { stage }))
+    expect((await ask('/api/v1/calls/staged')).body).toMatchObject({ status })
+  })
+
+  it('is told from its record afterwards', async () => {
+    kept.set('recorded', summary)
+    kept.set('recorded-open', { ...summary, endedAt: undefined, contact: undefined, verified: false })
+    expect((await ask('/api/v1/calls/recorded')).body).toEqual({
+      status: 'completed',
+      verified: true,
+      contact: 'ana',
+      outcome: 'OPEN_CASE',
+      rule: 'R20',
+      desk: 'support',
+      reference: '417-229-305',
+      turns: [],
+      decisions: [{ rule: 'R20', outcome: 'OPEN_CASE', desk: 'support', at: AT, facts: null }],
+    })
+    expect((await ask('/api/v1/calls/recorded-open')).body).toMatchObject({ status: 'in-progress', contact: null })
+  })
+
+  it('never shows where the call comes from', async () => {
+    kept.set('live', liveCall('live'))
+    kept.set('recorded', summary)
+    for (const id of ['live', 'recorded']) expect((await ask(`/api/v1/calls/${id}`)).text).not.toContain('2025550')
+  })
+
+  it.each(['unknown', 'x'.repeat(65), '..%2f..%2fetc', '%00', '__proto__'])('is not found by %s', async (id) => {
+    expectProblem(await ask(`/api/v1/calls/${id}`), 404, 'not-found')
+  })
+
+  it('is unreadable by an id that is no text', async () => {
+    expectProblem(await ask('/api/v1/calls/%E0%A4%A'), 400, 'bad-request')
+  })
+
+  it('answers 503 with a reference, and nothing of the cause, when the store is down', async () => {
+    const answer = await ask('/api/v1/calls/down')
+    expectProblem(answer, 503, 'unavailable')
+    expect(broken).toHaveLength(1)
+    expect(answer.body['instance']).toBe(`urn:uuid:${broken[0]?.reference}`)
+    expect(answer.text).not.toMatch(/db\.internal|2025550/)
+  })
+})
+
+describe('a decision', () => {
+  it('is the rule table over given facts', async () => {
+    const { status, text, headers } = await post(JSON.stringify(FACTS))
+    expect(status).toBe(200)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(text).toBe('{"rule":"R20","outcome":"OPEN_CASE","desk":"support"}')
+  })
+
+  it('names every fact at fault', async () => {
+    const { urgent: _, ...noUrgent } = FACTS
+    const answer = await post(JSON.stringify({ ...noUrgent, pin: '482915730664', colour: 'blue' }))
+    expectProblem(answer, 422, 'facts')
+    const facts = answer.body['facts'] as { fact: string; problem: string }[]
+    expect(facts.map(({ fact }) => fact).toSorted()).toEqual(['colour', 'pin', 'urgent'])
+    expect(answer.text).not.toContain('4829')
+  })
+
+  it('refuses a list of facts', async () => {
+    expectProblem(await post(JSON.stringify([FACTS])), 422, 'facts')
+  })
+
+  it.each(['', '{', 'null', '"x"', '\u0000'])('cannot read %j', async (body) => {
+    const { status } = await post(body)
+    expect([400, 422]).toContain(status)
+    expect(broken).toEqual([])
+  })
+
+  it('refuses other types, so that no form of another site can send one', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
+      expectProblem(await post(JSON.stringify(FACTS), type), 415, 'wrong-type')
+  })
+
+  it('refuses a body over 16 kB', async () => {
+    expectProblem(await post(JSON.stringify({ ...FACTS, x: 'x'.repeat(20_000) })), 413, 'too-large')
+  })
+})
+
+it('answers 404 for everything else under /api/v1', async () => {
+  for (const path of ['/api/v1', '/api/v1/', '/api/v1/calls', '/api/v1/CALLS/live', '/api/v1/decide'])
+    expectProblem(await ask(path), 404, 'not-found')
+  expectProblem(await ask('/api/v1/calls/live', { method: 'DELETE' }), 404, 'not-found')
+})
