@@ -61,6 +61,7 @@ const EXAMPLES = {
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
 type SettingName = keyof typeof EXAMPLES
+export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
 
 /** Which settings are needed depends on `NODE_ENV` and on which of the OIDC trio is there. */
 function settingsFor(env: Record<string, string>) {
@@ -127,7 +128,7 @@ const isFolder = (path: string) => existsSync(path) && statSync(path).isDirector
 /** Blank counts as not set: `NAME=` in a file means that nobody filled it in. */
 function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    Object.keys(EXAMPLES).flatMap((name) => {
+    SETTING_NAMES.flatMap((name) => {
       const text = env[name]?.trim() ?? ''
       return text === '' ? [] : [[name, text]]
     }),

@@ -1,10 +1,11 @@
 /** Settings: what is taken, what is refused, and that everything wrong is said at once without showing a secret. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { inspect } from 'node:util'
+import { inspect, parseEnv } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loadDotEnv, readConfig } from '../src/config.ts'
+import { loadDotEnv, readConfig, SETTING_NAMES } from '../src/config.ts'
+import { PROJECT_ROOT } from '../src/project-root.ts'
 import { SettingsRefused } from '../src/settings-refused.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'careline-config-'))
@@ -216,5 +217,13 @@ describe('.env', () => {
     loadDotEnv(path)
     loadDotEnv(join(folder, 'no-such-file'))
     expect([process.env['CARELINE_TEST_A'], process.env['CARELINE_TEST_B']]).toEqual(['from-environment', 'from-file'])
+  })
+
+  it('has an example that names every setting and holds no secret', () => {
+    const example = parseEnv(readFileSync(join(PROJECT_ROOT, '.env.example'), 'utf8'))
+    expect(Object.keys(example).toSorted()).toEqual([...SETTING_NAMES].toSorted())
+    expect(refusedNames(example)).toEqual(['PUBLIC_BASE_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'])
+    for (const secret of ['TWILIO_AUTH_TOKEN', 'API_TOKENS', 'OIDC_CLIENT_SECRET', 'DATABASE_URL', 'REDIS_URL'])
+      expect(example[secret]).toBe('')
   })
 })

@@ -5,6 +5,7 @@ import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId } from '../domain/ids.ts'
 import type { LimitScope } from '../domain/try-counter.ts'
 import type { WrongReason } from '../domain/pin-check.ts'
+import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position } from '../flows/steps.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
@@ -22,6 +23,8 @@ export type Stage =
       quoted: number | 'silent' | undefined
       /** The long-wait offer has been made. */
       offered: boolean
+      /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
+      lap: { waitedSeconds: number; said: SpokenPrompt[] } | undefined
     }
   | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
 

@@ -30,24 +30,30 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
   let news = quietNews(parts)
   await parts.calls.change(request.callId, (call) => {
     if (call.stage.kind !== 'waiting') return undefined
+    const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
+    if (isCopy(call.stage, request)) {
+      news = { ...asBefore, said: call.stage.lap.said, leave: false }
+      return undefined
+    }
     const lap = nextLap(call, call.stage, request, estimate)
     const values = { ...spokenValues(call, {}, parts.prompts, parts), ...lap.values }
-    news = {
-      language: call.language,
-      said: lap.said.map((name) => parts.prompts.render(name, call.language, values)),
-      quietSeconds: QUIET_SECONDS,
-      listens: true,
-      leave: lap.leave,
-    }
+    const said = lap.said.map((name) => parts.prompts.render(name, call.language, values))
+    news = { ...asBefore, said, leave: lap.leave }
+    const { waitedSeconds } = request
     const at = parts.now().toISOString()
     return {
       ...call,
       lastSeenAt: at,
-      stage: lap.stage,
+      stage: { ...lap.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
       turns: [...call.turns, { turn: call.turn, at, heard: lap.said, did: 'waited' as const }].slice(-MOST_RECORDS),
     }
   })
   return news
+}
+
+/** Nobody waits two laps at the same second. */
+function isCopy(stage: Waiting, { keys, waitedSeconds }: NewsRequest): stage is Waiting & { lap: object } {
+  return keys === undefined && waitedSeconds !== undefined && stage.lap?.waitedSeconds === waitedSeconds
 }
 
 /** A long hold must not grow the record without end. */
@@ -102,7 +108,7 @@ function nextLap(call: Call, stage: Waiting, request: NewsRequest, estimate: num
 function firstNews(desk: Desk, estimate: number | undefined, ahead: number | undefined): string {
   if (desk === 'production-down') return 'line.first-urgent'
   if (estimate !== undefined) return 'line.first'
-  return ahead === undefined ? 'line.quiet' : 'line.first-no-estimate'
+  return ahead === undefined ? 'line.reference' : 'line.first-no-estimate'
 }
 
 function spokenAhead(ahead: number): string {

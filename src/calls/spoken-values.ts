@@ -53,6 +53,7 @@ export const SPOKEN_BY_CODE = [
   'line.first-urgent',
   'line.first',
   'line.first-no-estimate',
+  'line.reference',
   'line.offer-callback',
   'line.update',
   'line.grown',

@@ -143,7 +143,7 @@ async function arrive(
     case 'line': {
       const desk = call.decisions.at(-1)?.desk ?? 'identification'
       const since = at.toISOString()
-      call.stage = { kind: 'waiting', desk, since, laps: 0, quoted: undefined, offered: false }
+      call.stage = { kind: 'waiting', desk, since, laps: 0, quoted: undefined, offered: false, lap: undefined }
       return { kind: 'line', desk }
     }
     case 'hang-up':

@@ -43,7 +43,8 @@ export class PhoneSession {
         await this.call.silence()
         return this.#passage('silence')
       case 'wait':
-        await (this.call.state === 'queued' ? this.call.waitLaps(1) : this.call.silence())
+        if (this.call.state !== 'queued') return this.make({ kind: 'silence' })
+        await this.call.waitLaps(1)
         return this.#passage('waited')
       case 'keys':
         await this.call.press(move.keys, { ahead: move.ahead })

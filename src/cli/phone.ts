@@ -21,7 +21,7 @@ interface Options {
   as?: string
   from?: string
   to: string
-  keys?: Move[]
+  keys?: string
   json: boolean
   wait: number
   answerAfter?: number
@@ -43,18 +43,14 @@ const TERMINAL: PhoneOutput = {
 }
 
 export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
-  const command = new Command('phone')
+  const command: Command = new Command('phone')
   return command
     .description('call a running demo: hear prompts as text, press keys')
     .option('--url <address>', 'where the demo answers', readUrl, `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`)
     .option('--as <person>', 'whose phone and PIN to use, e.g. ana')
     .option('--from <number>', "the caller's number (default: that person's)")
     .option('--to <number>', 'the number to dial', '+12025550100')
-    .option(
-      '--keys <groups>',
-      'e.g. pin,1,3: one group for each question; - is silence, wait one lap, >1 early',
-      readKeys,
-    )
+    .option('--keys <groups>', 'e.g. pin,1,3: one group for each question; - is silence, wait one lap, >1 early')
     .option('--json', 'with --keys: print one JSON object and nothing else', false)
     .option('--wait <laps>', 'laps of hold to wait after the keys', readCount, 0)
     .option('--answer-after <laps>', 'an analyst answers after so many laps', readCount)
@@ -63,8 +59,13 @@ export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
       if (options.json && options.keys === undefined) {
         command.error('error: --json needs --keys: nobody is there to press any', { exitCode: EXIT_USAGE })
       }
+      // Read here and not by commander, which would print the keys it does not like.
+      const moves = options.keys === undefined ? undefined : readKeys(options.keys)
+      if (moves === 'unreadable') {
+        command.error('error: --keys takes groups of 0-9, *, #, pin, wait, - and a leading >', { exitCode: EXIT_USAGE })
+      }
       try {
-        await placeCall(options, command, output)
+        await placeCall(options, moves, command, output)
       } catch (error) {
         if (!(error instanceof NoDemo)) throw error
         output.printError(error.message)
@@ -73,9 +74,14 @@ export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
     })
 }
 
-async function placeCall(options: Options, command: Command, output: PhoneOutput): Promise<void> {
+async function placeCall(
+  options: Options,
+  moves: Move[] | undefined,
+  command: Command,
+  output: PhoneOutput,
+): Promise<void> {
   const demo = await findDemo(options.url)
-  const person = choosePerson(options, demo, command)
+  const person = choosePerson(options.as, moves ?? [], demo, command)
   const network = new Network({
     baseUrl: options.url,
     accountSid: demo.twilioAccountSid,
@@ -88,7 +94,7 @@ async function placeCall(options: Options, command: Command, output: PhoneOutput
   const call = await network.dial({ from, to: options.to })
   const session = new PhoneSession(call, person, () => viewOfCall(options.url, demo.apiToken, call.sid))
 
-  if (options.keys === undefined) {
+  if (moves === undefined) {
     const keypad = openKeypad(process.stdin, process.stdout)
     try {
       await phoneByHand(session, person, keypad, output.print)
@@ -97,7 +103,7 @@ async function placeCall(options: Options, command: Command, output: PhoneOutput
     }
     await printEnd(session, output)
   } else {
-    const script = { moves: options.keys, waitLaps: options.wait, answerAfterLaps: options.answerAfter }
+    const script = { moves, waitLaps: options.wait, answerAfterLaps: options.answerAfter }
     const result = await playScript(session, script, (passage) => {
       if (!options.json) printPassage(passage, output.print)
     })
@@ -107,13 +113,18 @@ async function placeCall(options: Options, command: Command, output: PhoneOutput
   if (call.problems.some(({ code }) => HTTP_FAILURES.includes(code))) output.exitWith(EXIT_NOT_REACHED)
 }
 
-function choosePerson({ as, keys = [] }: Options, demo: Demo, command: Command): DemoPerson | undefined {
+function choosePerson(
+  as: string | undefined,
+  moves: readonly Move[],
+  demo: Demo,
+  command: Command,
+): DemoPerson | undefined {
   const person = demo.people.find(({ id }) => id === as)
   if (as !== undefined && person === undefined) {
     const known = demo.people.map(({ id }) => id).join(', ')
     command.error(`error: nobody is called ${as}; there are ${known}`, { exitCode: EXIT_USAGE })
   }
-  if (keys.some(({ kind }) => kind === 'pin') && !person?.pin) {
+  if (moves.some(({ kind }) => kind === 'pin') && !person?.pin) {
     command.error(`error: ${as ?? 'a caller without --as'} has no PIN to key`, { exitCode: EXIT_USAGE })
   }
   return person
@@ -138,13 +149,9 @@ function readUrl(text: string): string {
   return text.replace(/\/+$/, '')
 }
 
-function readKeys(text: string): Move[] {
-  return text.split(',').map((group) => {
-    const move = readMove(group)
-    if (move === undefined)
-      throw new InvalidArgumentError('Groups are made of 0-9, *, #, pin, wait, - and a leading >.')
-    return move
-  })
+function readKeys(text: string): Move[] | 'unreadable' {
+  const moves = text.split(',').map(readMove)
+  return moves.every((move) => move !== undefined) ? moves : 'unreadable'
 }
 
 function readCount(text: string): number {

@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./demo.ts')).demoCommand(),
   flows: async () => (await import('./flows.ts')).flowsCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
+  phone: async () => (await import('./phone.ts')).phoneCommand(),
 }
 
 const EXIT_PROBLEMS = 1

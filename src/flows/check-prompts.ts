@@ -1,10 +1,11 @@
 /** What can be said against the prompts: missing, never said, unlike each other in two languages, or badly worded. */
 import type { FlowCatalogue } from './catalogue.ts'
+import { checkMenuWords } from './check-menu-words.ts'
 import type { Fault } from './fault.ts'
-import { isEnglish, keysOffered, wordingFaults } from './prompt-wording.ts'
+import { isEnglish, wordingFaults } from './prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
-import type { AskStep, PromptName, Step } from './steps.ts'
+import type { PromptName, Step } from './steps.ts'
 import { placeholdersOf } from './template.ts'
 
 interface Use {
@@ -30,7 +31,7 @@ export function checkPrompts(
     ...languages.flatMap((language) => checkEach(language, catalogue)),
     ...languages.slice(1).flatMap((other) => unlike(first, other)),
     ...(readAll ? neverSaid(languages, steps, catalogue) : []),
-    ...languages.filter(({ language }) => isEnglish(language)).flatMap((language) => unlikeMenus(language, steps)),
+    ...languages.filter(({ language }) => isEnglish(language)).flatMap((language) => checkMenuWords(language, steps)),
   ]
 }
 
@@ -112,38 +113,4 @@ function neverSaid(
       .filter(({ name }) => !said.has(name))
       .map(({ name, line }) => ({ file, line, sentence: `prompt "${name}" is never said` })),
   )
-}
-
-/** A menu that offers a key without an option, or has an option nobody hears of, is as broken as one that leads nowhere. */
-function unlikeMenus(language: WrittenPrompts, steps: readonly WrittenStep[]): Fault[] {
-  return steps.flatMap(({ name, step, file, lineOf }) => {
-    if (step?.kind !== 'ask' || (step.expect !== 'menu' && step.expect !== 'choice')) return []
-    const options = optionsOf(step)
-    const groups = [
-      ...(step.ask.length > 0 ? [{ key: 'ask', said: step.ask, all: true }] : []),
-      ...step.silence.map((prompt) => ({ key: 'silence', said: [prompt], all: step.on.silence === undefined })),
-      ...(step.wrong.length > 0 ? [{ key: 'wrong', said: step.wrong, all: false }] : []),
-    ]
-    return groups.flatMap(({ key, said, all }) => {
-      const templates = said.flatMap((prompt) => language.prompts.get(prompt)?.template ?? [])
-      if (said.some((prompt) => !language.prompts.has(prompt))) return []
-      const offered = keysOffered(templates)
-      const faults = [
-        ...[...offered].filter((one) => !options.has(one)).map((one) => `offers key ${one}, which has no option`),
-        ...(all
-          ? [...options].filter((one) => !offered.has(one)).map((one) => `does not offer its option ${one}`)
-          : []),
-      ]
-      return faults.map((what) => ({
-        file,
-        line: lineOf(key),
-        sentence: `step "${name}" ${what} (${key}: ${said.join(', ')})`,
-      }))
-    })
-  })
-}
-
-function optionsOf(step: AskStep): Set<string> {
-  if (step.expect === 'choice') return new Set(step.on.more === undefined ? [] : ['9'])
-  return new Set(Object.keys(step.on).filter((route) => /^[1-9]$/.test(route)))
 }

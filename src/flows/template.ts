@@ -34,7 +34,7 @@ export function parseTemplate(source: string): { template: Template; faults: str
       const ms = Number(pause)
       if (ms < 1 || ms > LONGEST_PAUSE_MS) faults.push(`pauses ${ms} ms; a pause is 1 to ${LONGEST_PAUSE_MS} ms`)
       template.push({ pause: ms })
-    } else if (VALUE.test(inside)) template.push({ value: inside })
+    } else if (VALUE.test(inside) && inside !== 'pause') template.push({ value: inside })
     else faults.push(`holds {${inside}}, which is neither {name} nor {pause 300}: prompts hold no expressions`)
   }
 }

@@ -16,7 +16,8 @@ export interface YamlFile {
 export function readYaml(file: string, source: string): { yaml: YamlFile | undefined; faults: Fault[] } {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
-  const faults = [...document.errors, ...document.warnings].map((error) => ({
+  const found = [...document.errors, ...document.warnings]
+  const faults = found.filter(isWorthNaming).map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     sentence: sentenceFor(error, source),
@@ -24,6 +25,11 @@ export function readYaml(file: string, source: string): { yaml: YamlFile | undef
   if (faults.length > 0) return { yaml: undefined, faults }
   const lineOf = (path: Path) => lineOfNode(document.contents, path, (offset) => lines.linePos(offset).line)
   return { yaml: { file, data: document.toJS(), lineOf }, faults }
+}
+
+/** After the first mistake in the grammar the others are mostly its echo; a key written twice stands for itself. */
+function isWorthNaming(error: YAMLError, _index: number, all: YAMLError[]): boolean {
+  return error.code === 'DUPLICATE_KEY' || error === all.find(({ code }) => code !== 'DUPLICATE_KEY')
 }
 
 function sentenceFor(error: YAMLError, source: string): string {

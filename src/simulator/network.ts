@@ -99,7 +99,7 @@ export class Network {
 
   /** Sends the held reports of ended calls, the last one first when `reversed`. */
   async deliverHeldStatuses({ reversed = false } = {}): Promise<void> {
-    const held = reversed ? this.#held.reverse() : this.#held
+    const held = reversed ? this.#held.toReversed() : this.#held
     this.#held = []
     for (const deliver of held) await deliver()
   }

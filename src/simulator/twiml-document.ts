@@ -17,10 +17,12 @@ export function childrenOf(element: TwimlElement): TwimlElement[] {
   return element.content.filter((part) => typeof part !== 'string')
 }
 
-/** All words inside, tags removed, white space as one space. */
+/** All words inside, tags removed, white space and a break as one space. */
 export function textOf(element: TwimlElement): string {
-  const words = (part: string | TwimlElement): string =>
-    typeof part === 'string' ? part : part.content.map(words).join('')
+  const words = (part: string | TwimlElement): string => {
+    if (typeof part === 'string') return part
+    return part.name === 'break' ? ' ' : part.content.map(words).join('')
+  }
   return words(element).replace(/\s+/g, ' ').trim()
 }
 

@@ -1,13 +1,13 @@
 /** A real Postgres server of our own, for the demo, for tests and for small sites without `DATABASE_URL`. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { realpathSync } from 'node:fs'
-import { open, rm, type FileHandle } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { findCluster, makeCluster, type Cluster, type KeptCluster } from './embedded/cluster.ts'
 import { isPostgresRunning, readPostmaster } from './embedded/postmaster.ts'
+import { signal, startAnew, startOn, stopServer, STOPS_WITHIN_MS, type Server } from './embedded/server.ts'
 
 export interface EmbeddedOptions {
   /** The server keeps everything below this folder; the caller holds its lock (`lockDataFolder`). */
@@ -45,6 +45,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       try {
         const next = await startOn(cluster, server.port, options.settings)
         server.pid = next.pid
+        // Asked to stop while it was starting.
+        if (life.stopping) return await stopServer(cluster, next.pid)
         watch(next.child)
         return
       } catch (error) {
@@ -116,4 +118,3 @@ async function isOurs(cluster: KeptCluster, port: number): Promise<boolean> {
 function connectionString(cluster: KeptCluster, port: number): string {
   return `postgresql://careline:${cluster.password}@127.0.0.1:${port}/postgres`
 }
-

@@ -50,7 +50,10 @@ function fakeDemo() {
     '/voice/incoming': () => say(['pin.greeting'], ASK_PIN),
     '/voice/step': ({ params }: Received) => {
       if (params['turn'] === '1') return say(['pin.accepted', 'wish.menu'], ASK_MENU)
-      return say(['line.joining'], '<Say>Joining.</Say><Enqueue action="/voice/queue-result" waitUrl="/voice/wait">support</Enqueue>')
+      return say(
+        ['line.joining'],
+        '<Say>Joining.</Say><Enqueue action="/voice/queue-result" waitUrl="/voice/wait">support</Enqueue>',
+      )
     },
     '/voice/wait': () => say(['line.first'], '<Say>You are next.</Say><Pause length="30"/>'),
     '/voice/queue-result': () => say(['goodbye'], '<Say>Goodbye.</Say><Hangup/>'),
@@ -102,7 +105,17 @@ async function script(server: TwimlServer, ...args: string[]) {
 describe('an unattended call', () => {
   test('prints what was done, what was heard by its names, and what it came to', () =>
     withServer(fakeDemo(), async (server) => {
-      const { result, exit } = await script(server, '--as', 'ana', '--keys', 'pin,1', '--wait', '1', '--answer-after', '1')
+      const { result, exit } = await script(
+        server,
+        '--as',
+        'ana',
+        '--keys',
+        'pin,1',
+        '--wait',
+        '1',
+        '--answer-after',
+        '1',
+      )
       expect(result.transcript).toEqual([
         { did: 'dialled', heard: [{ name: 'pin.greeting', text: 'Your PIN, please.' }] },
         {
@@ -207,11 +220,14 @@ describe('the exit code', () => {
     }))
 
   test('is 1 when the call hit a failure, and the object is printed all the same', () =>
-    withServer({ ...fakeDemo(), '/voice/step': (_request, response) => void response.writeHead(500).end() }, async (server) => {
-      const { result, exit } = await script(server, '--as', 'ana', '--keys', 'pin')
-      expect(result.problems.map(({ code }) => code)).toContain('http-failure')
-      expect(exit).toBe(1)
-    }))
+    withServer(
+      { ...fakeDemo(), '/voice/step': (_request, response) => void response.writeHead(500).end() },
+      async (server) => {
+        const { result, exit } = await script(server, '--as', 'ana', '--keys', 'pin')
+        expect(result.problems.map(({ code }) => code)).toContain('http-failure')
+        expect(exit).toBe(1)
+      },
+    ))
 
   test.each([
     ['an unknown person', ['--as', 'zoe', '--keys', '1']],

@@ -48,7 +48,8 @@ const same = (f: Facts, d: Decision, other: Partial<Facts>) => {
   return rule === d.rule && desk === d.desk
 }
 
-describe('over all combinations of facts', () => {
+// Each test takes one to three seconds alone, more beside others.
+describe('over all combinations of facts', { timeout: 90_000 }, () => {
   it('answers every one, with a known outcome and a desk or nobody, and leaves no rule unused', () => {
     const used = new Map<string, number>()
     let visited = 0

@@ -25,7 +25,11 @@ test.each([
 })
 
 test('reads as one line of plain words', () => {
-  expect(textOf(say('Your\n code is <say-as interpret-as="digits">417</say-as><break time="1s"/> now.'))).toBe(
-    'Your code is 417 now.',
-  )
+  expect(
+    textOf(
+      say(
+        'Your\n code is <say-as interpret-as="digits">417</say-as><break time="1s"/><say-as interpret-as="digits">229</say-as> now.',
+      ),
+    ),
+  ).toBe('Your code is 417 229 now.')
 })

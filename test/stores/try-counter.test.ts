@@ -80,7 +80,7 @@ async function makeOlder(port: number, ms: number): Promise<void> {
     }
     if (left > 0) await redis.pexpire(key, left - ms)
     if ((await redis.type(key)) === 'zset') {
-      for (const member of await redis.zrange(key, 0, -1)) await redis.zincrby(key, -ms, member)
+      for (const member of await redis.zrange(key, 0, '-1')) await redis.zincrby(key, -ms, member)
       continue
     }
     const [at, hour] = await redis.hmget(key, 'at', 'hour')

@@ -5,8 +5,9 @@ import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CallSummary } from '../../src/calls/call-records.ts'
 import type { Call, Stage } from '../../src/calls/call.ts'
+import { startCall } from '../../src/calls/start-call.ts'
 import { decide, type Facts } from '../../src/domain/decide.ts'
-import { callId, contactId, contractNumber, credentialId, type CallId } from '../../src/domain/ids.ts'
+import { callId, companyId, contactId, contractNumber, credentialId, type CallId } from '../../src/domain/ids.ts'
 import { apiRoutes } from '../../src/web/api/api-routes.ts'
 
 const TOKEN = '4b1d7e84a2b94c6e8d0f3a1b7c9e2d4f'
@@ -27,30 +28,25 @@ const FACTS: Facts = {
 }
 const AT = '2025-05-05T10:00:00.000Z'
 
-const acme = { id: 'acme', name: 'Acme Bank', spokenName: 'Acme Bank', supportPhone: undefined }
+const WAITING: Stage = { kind: 'waiting', desk: 'support', since: AT, laps: 0, quoted: 4, offered: false, lap: undefined }
+const acme = { id: companyId.parse('acme'), name: 'Acme Bank', spokenName: 'Acme Bank', supportPhone: undefined }
 const ana = {
   id: contactId.parse('ana'),
   name: 'Ana Example',
   status: 'active' as const,
-  employer: acme as never,
+  employer: acme,
   language: 'en',
   timeZone: 'UTC',
   phone: '+12025550111',
 }
 
+/** As the phone starts one, with Ana verified and in line. */
 function liveCall(id: string, change: Partial<Call> = {}): Call {
+  const origin = { caller: { kind: 'number', e164: CALLER }, attested: true, dialled: '+12025550100' } as const
   return {
-    id: callId.parse(id),
+    ...startCall(callId.parse(id), origin, 'v', new Date(AT)),
     reference: '417-229-305',
-    startedAt: AT,
-    lastSeenAt: AT,
-    caller: { kind: 'number', e164: CALLER },
-    attested: true,
-    dialled: '+12025550100',
-    language: 'en',
-    flowVersion: 'v',
-    turn: 3,
-    stage: { kind: 'waiting', desk: 'support', since: AT, offered: false, quotedMinutes: 4 },
+    stage: WAITING,
     identity: {
       kind: 'verified',
       contactId: ana.id,
@@ -58,23 +54,10 @@ function liveCall(id: string, change: Partial<Call> = {}): Call {
       at: AT,
       standing: { contact: ana, combinations: [] },
     },
-    told: {
-      intent: 'new_case',
-      contract: contractNumber.parse('SC-1001'),
-      product: undefined,
-      urgent: 'not_critical',
-      severity: 3,
-      case: undefined,
-    },
-    companyPage: 0,
-    wrongPins: 0,
-    mistypes: 0,
-    caseMisses: 0,
-    lineFailures: 0,
     decisions: [{ ...decide(FACTS), at: AT, facts: FACTS }],
     turns: [{ turn: 1, at: AT, heard: ['pin.ask'], did: 'dialled' }],
     ...change,
-  } as Call
+  }
 }
 
 const summary: CallSummary = {
@@ -240,7 +223,7 @@ describe('a call', () => {
       'in-progress',
       { kind: 'talking', at: { at: 'main/start', misses: 0, pounds: 0, starred: false, before: undefined } },
     ],
-    ['waiting', { kind: 'waiting', desk: 'support', since: AT, offered: true, quotedMinutes: undefined }],
+    ['waiting', WAITING],
     ['completed', { kind: 'ended', at: AT, how: 'hung-up' }],
   ])('is %s while its stage is so', async (status, stage) => {
     kept.set('staged', liveCall('staged', { stage }))

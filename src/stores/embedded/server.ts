@@ -26,7 +26,7 @@ const SETTINGS = {
   log_parameter_max_length_on_error: '0',
 }
 const STARTS_WITHIN_MS = 60_000
-const STOPS_WITHIN_MS = 10_000
+export const STOPS_WITHIN_MS = 10_000
 
 /** Three tries: the free port may be taken meanwhile, and the workers of a killed server need a moment to go. */
 export async function startAnew(cluster: Cluster, settings: Record<string, string> = {}): Promise<Server> {

@@ -23,8 +23,11 @@ export function openPool({ connectionString, size = 10, timeoutMs = 800, onIdleE
     query_timeout: timeoutMs + 50,
     idle_in_transaction_session_timeout: 10 * timeoutMs,
   })
-  // Without a listener a connection closed by the server ends the process (node-postgres issue 585).
-  pool.on('error', onIdleError)
+  // Without a listener a connection closed by the server ends the process (node-postgres issue 585). A new error, because
+  // pg hangs the whole connection on its own, which would fill the log.
+  pool.on('error', ({ message }) => {
+    if (!pool.ending) onIdleError(new Error(`A connection to the database broke while nobody used it: ${message}`))
+  })
   return pool
 }
 

