@@ -46,10 +46,11 @@ export function toTwiml(turn: Turn, base: string): string {
       break
     }
     case 'line':
+      // Turn 0 stands for words of last resort: the end of that wait belongs to the call as it then is.
       speak(response, turn.said, turn.language)
       response.enqueue(
         {
-          action: `${base}/voice/queue-result?turn=${turn.turn}`,
+          action: `${base}/voice/queue-result${turn.turn === 0 ? '' : `?turn=${turn.turn}`}`,
           method: 'POST',
           waitUrl: `${base}/voice/wait`,
           waitUrlMethod: 'POST',

@@ -1,0 +1,38 @@
+/** Stores that stop answering when told to: every method of the broken one rejects, as a store does that is down. */
+import type { Stores } from '../../src/stores/open-stores.ts'
+
+export type StoreName = keyof Stores
+
+export interface Failing {
+  wrap(stores: Stores): Stores
+  break(...names: StoreName[]): void
+  mend(): void
+}
+
+export function failing(): Failing {
+  const broken = new Set<StoreName>()
+  const guard = <N extends StoreName>(name: N, store: Stores[N]): Stores[N] =>
+    new Proxy(store, {
+      get: (target, property) => {
+        const method: unknown = Reflect.get(target, property)
+        if (typeof method !== 'function') return method
+        return (...given: unknown[]) =>
+          broken.has(name)
+            ? Promise.reject(new Error(`${name} is down`))
+            : (Reflect.apply(method, target, given) as unknown)
+      },
+    })
+  return {
+    wrap: (stores) => ({
+      credentials: guard('credentials', stores.credentials),
+      directory: guard('directory', stores.directory),
+      records: guard('records', stores.records),
+      audit: guard('audit', stores.audit),
+      calls: guard('calls', stores.calls),
+      tries: guard('tries', stores.tries),
+      pace: guard('pace', stores.pace),
+    }),
+    break: (...names) => names.forEach((name) => broken.add(name)),
+    mend: () => broken.clear(),
+  }
+}
