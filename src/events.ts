@@ -8,8 +8,8 @@ import type { Metrics } from './metrics.ts'
 import type { PhoneEvents } from './phone/phone-events.ts'
 
 export interface StoreEvents {
-  storeFailed(store: string, error: unknown): void
-  storeChanged(store: string, up: boolean): void
+  storeFailed: (store: string, error: unknown) => void
+  storeChanged: (store: string, up: boolean) => void
 }
 
 export type Events = CallEvents & PhoneEvents & StoreEvents & { log: Logger }

@@ -15,11 +15,21 @@ export function makeMetrics() {
     decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
     pinChecks: counter('pin_checks_total', 'Keyed PINs by what came of them', ['result']),
     callsEnded: counter('calls_ended_total', 'Calls by how they ended', ['how']),
-    webhooks: histogram('webhook_seconds', 'Time to answer the line', ['route', 'kind'], [0.005, 0.02, 0.05, 0.1, 0.4, 1, 3]),
+    webhooks: histogram(
+      'webhook_seconds',
+      'Time to answer the line',
+      ['route', 'kind'],
+      [0.005, 0.02, 0.05, 0.1, 0.4, 1, 3],
+    ),
     signatureRefused: counter('webhook_signature_refused_total', 'Requests the line did not sign', ['reason']),
     unreadable: counter('webhook_unreadable_total', 'Signed requests with fields nobody can use', ['route']),
     fallbacks: counter('fallback_served_total', 'Callers sent to a person because something failed here', ['where']),
-    queueWait: histogram('queue_wait_seconds', 'Wait of callers who reached a person', ['desk'], [10, 30, 60, 120, 300, 600, 1200]),
+    queueWait: histogram(
+      'queue_wait_seconds',
+      'Wait of callers who reached a person',
+      ['desk'],
+      [10, 30, 60, 120, 300, 600, 1200],
+    ),
     liveCalls: new Gauge({ name: 'careline_live_calls', help: 'Calls in progress', registers: [registry] }),
     storeUp: new Gauge({
       name: 'careline_store_up',

@@ -120,7 +120,12 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   const theCase = call.told.case
   if (call.identity.kind === 'unverified' || theCase?.kind !== 'found') return {}
   const zone = call.identity.standing.contact.timeZone
-  const turn = { open: 'with-us', 'awaiting-info': 'with-you', 'solution-proposed': 'with-you', closed: 'nobody' } as const
+  const turn = {
+    open: 'with-us',
+    'awaiting-info': 'with-you',
+    'solution-proposed': 'with-you',
+    closed: 'nobody',
+  } as const
   return {
     caseNumber: { digits: groupTen(theCase.number) },
     caseState: theCase.state.replaceAll('-', ' '),

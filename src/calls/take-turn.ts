@@ -30,9 +30,7 @@ const MAX_TURNS = 100
 
 /** What happened that the call now goes on from. */
 export type Happened =
-  | { kind: 'dialled' }
-  | { kind: 'did'; did: TurnRecord['did']; input: FlowInput }
-  | { kind: 'line'; result: LineResult }
+  { kind: 'dialled' } | { kind: 'did'; did: TurnRecord['did']; input: FlowInput } | { kind: 'line'; result: LineResult }
 
 /**
  * - The same turn again gets the stored answer again and runs nothing, also when copies arrive at once.

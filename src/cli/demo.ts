@@ -143,7 +143,12 @@ function welcome(port: number, { people }: DemoPeople): void {
   print(`  npm run phone -- --as ana     ${who('ana')}`)
   print(`  npm run phone -- --as cleo    ${who('cleo')}`)
   print(`  npm run phone -- --as ben     ${who('ben')}`)
-  print(`Also there: ${people.map((p) => p.id).filter((id) => !['ana', 'cleo', 'ben'].includes(id)).join(', ')}.`)
+  print(
+    `Also there: ${people
+      .map((p) => p.id)
+      .filter((id) => !['ana', 'cleo', 'ben'].includes(id))
+      .join(', ')}.`,
+  )
   print('Key "pin" to key that person\'s PIN, ? for help, d for why it decided that.')
   print(`People, PINs and tokens for scripts: http://127.0.0.1:${port}/demo/people.json`)
 }

@@ -3,7 +3,16 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import type { Conversation } from '../calls/conversation.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
-import { isOver, readAhead, readCallId, readKeys, readLineResult, readOrigin, readTurn, readWhole } from './caller-input.ts'
+import {
+  isOver,
+  readAhead,
+  readCallId,
+  readKeys,
+  readLineResult,
+  readOrigin,
+  readTurn,
+  readWhole,
+} from './caller-input.ts'
 import type { PhoneEvents } from './phone-events.ts'
 import { signatureCheck, type Form, type SignatureSettings } from './signature.ts'
 import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml } from './twiml.ts'

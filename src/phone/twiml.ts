@@ -144,7 +144,7 @@ function sayDigits(say: VoiceResponse.Say, digits: string): void {
 
 /** Names from a directory may hold anything; control characters and lone surrogates are not XML (Twilio error 12100). */
 function clean(text: string): string {
-  return text.replace(/[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/gu, '')
+  return text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '')
 }
 
 function finished(response: VoiceResponse): string {

@@ -93,7 +93,7 @@ async function openRecords({ dataDir, databaseUrl, auditKey, onMessage, onFailur
   return {
     pool,
     stores: {
-      audit: breaker.around<AuditLog>({ append: audit.append }),
+      audit: breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       records: breaker.around(postgresCallRecords(pool, audit)),

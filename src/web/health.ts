@@ -33,6 +33,8 @@ export function healthRoutes({ readiness, metrics }: HealthParts): Router {
 }
 
 export function readinessOf(stopping: boolean, health: Record<string, boolean>): Readiness {
-  const parts = Object.fromEntries(Object.entries(health).map(([part, up]) => [part, up ? ('ok' as const) : ('down' as const)]))
+  const parts = Object.fromEntries(
+    Object.entries(health).map(([part, up]) => [part, up ? ('ok' as const) : ('down' as const)]),
+  )
   return { ready: !stopping, parts }
 }

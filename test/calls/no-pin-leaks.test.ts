@@ -47,7 +47,10 @@ async function everyKindOfCall(): Promise<void> {
   await call('ora', [keyed(pin('ora')), pin('ora')])
   await call('ora', [pin('ora'), '2', `${pin('ora')}#`])
   // In the wrong fields.
-  await call('dev', [keyed(pin('dev')), '1'], { from: '+14155550115', extra: { CallerName: 'O’Brien <b>', FromCity: "Forli'" } })
+  await call('dev', [keyed(pin('dev')), '1'], {
+    from: '+14155550115',
+    extra: { CallerName: 'O’Brien <b>', FromCity: "Forli'" },
+  })
   const old = keyed(pin('max'))
   await careline.reissue('max')
   await call('max', [old, keyed(pin('max')), '1'])
@@ -112,7 +115,9 @@ test('no stored row holds a PIN, not even hashed without its keys', async () => 
 })
 
 test('no call in the live store holds a PIN', async () => {
-  const calls = await Promise.all([...careline.network.calls.keys()].map((id) => careline.stores.calls.read(id as never)))
+  const calls = await Promise.all(
+    [...careline.network.calls.keys()].map((id) => careline.stores.calls.read(id as never)),
+  )
   expect(calls.filter((saved) => saved !== undefined).length).toBeGreaterThan(10)
   expect(leaks(JSON.stringify(calls))).toBe(0)
 })

@@ -13,7 +13,13 @@ export async function post(
   path: string,
   fields: Record<string, string>,
 ): Promise<{ status: number; twiml: string }> {
-  const form = { AccountSid: to.accountSid, From: '+14155550199', To: '+12025550100', CallStatus: 'in-progress', ...fields }
+  const form = {
+    AccountSid: to.accountSid,
+    From: '+14155550199',
+    To: '+12025550100',
+    CallStatus: 'in-progress',
+    ...fields,
+  }
   const signature = getExpectedTwilioSignature(to.authToken, to.baseUrl + path, form)
   const response = await fetch(to.baseUrl + path, {
     method: 'POST',

@@ -10,7 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => careline.close())
 
-const dial = (sid: string, more = {}) => post(careline, '/voice/incoming', { CallSid: sid, CallStatus: 'ringing', ...more })
+const dial = (sid: string, more = {}) =>
+  post(careline, '/voice/incoming', { CallSid: sid, CallStatus: 'ringing', ...more })
 const step = (sid: string, turn: number, digits: string, more = {}) =>
   post(careline, `/voice/step?turn=${turn}`, { CallSid: sid, Digits: digits, ...more })
 const stored = async (sid: string) => careline.stores.calls.read(sid as never)
@@ -120,7 +121,10 @@ describe('the end', () => {
     await post(careline, '/voice/status', { CallSid: sid, CallStatus: 'in-progress' })
     await post(careline, '/voice/status', { CallSid: sid, CallStatus: 'completed' })
     expect(await stored(sid)).toMatchObject({ stage: { kind: 'ended' }, identity: { kind: 'unverified' } })
-    const { rows } = await careline.database.pool.query(`SELECT count(*)::int AS n FROM audit WHERE call = $1 AND type = 'call.ended'`, [sid])
+    const { rows } = await careline.database.pool.query(
+      `SELECT count(*)::int AS n FROM audit WHERE call = $1 AND type = 'call.ended'`,
+      [sid],
+    )
     expect(rows).toEqual([{ n: 1 }])
   })
 

@@ -89,9 +89,10 @@ describe('being called instead', () => {
     await call.hears('callback.noted', 'goodbye')
     expect(call.phone.state).toBe('ended')
     const { reference } = await call.view()
-    const { rows } = await careline.database.pool.query('SELECT contact_id, phone FROM callbacks WHERE reference = $1', [
-      reference,
-    ])
+    const { rows } = await careline.database.pool.query(
+      'SELECT contact_id, phone FROM callbacks WHERE reference = $1',
+      [reference],
+    )
     expect(rows).toEqual([{ contact_id: 'ana', phone: '+442079460101' }])
   })
 
@@ -142,16 +143,19 @@ describe('the end of a wait', () => {
     },
   )
 
-  test.each(['redirected', 'redirected-from-bridged'])('QueueResult %s: our own move has no effect of its own', async (result) => {
-    const call = await anaInLine()
-    const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
-    const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
-      CallSid: call.phone.sid,
-      CallStatus: 'in-progress',
-      QueueResult: result,
-    })
-    expect(answer.twiml).toMatch(/<Response\/>$/)
-  })
+  test.each(['redirected', 'redirected-from-bridged'])(
+    'QueueResult %s: our own move has no effect of its own',
+    async (result) => {
+      const call = await anaInLine()
+      const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
+      const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
+        CallSid: call.phone.sid,
+        CallStatus: 'in-progress',
+        QueueResult: result,
+      })
+      expect(answer.twiml).toMatch(/<Response\/>$/)
+    },
+  )
 
   test('a line that keeps failing ends on record, not in a loop', async () => {
     const call = await anaInLine()

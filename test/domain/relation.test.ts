@@ -14,9 +14,12 @@ test.each([
   ['corvus', 'third_party_support_owner'],
   ['umbra', 'indirect_end_user'],
   ['arden', 'unrelated'],
-])('someone from %s is %s to a combination sold to norvik, used by umbra, supported by corvus', (employer, relation) => {
-  expect(relationOf(contact(employer), throughPartner)).toBe(relation)
-})
+])(
+  'someone from %s is %s to a combination sold to norvik, used by umbra, supported by corvus',
+  (employer, relation) => {
+    expect(relationOf(contact(employer), throughPartner)).toBe(relation)
+  },
+)
 
 test('a company that bought for itself is direct, whoever delivers the support', () => {
   expect(relationOf(contact('arden'), combination())).toBe('direct')

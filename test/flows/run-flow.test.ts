@@ -172,7 +172,7 @@ describe('running a flow', () => {
       asked.push([question, given])
       return Promise.resolve('accepted')
     })
-    expect(asked).toEqual([['check-pin', { kind: 'keys', keys: expect.any(Secret) }]])
+    expect(asked.map(([question]) => question)).toEqual(['check-pin'])
     expect(asked[0]?.[1].kind === 'keys' && asked[0][1].keys.reveal()).toBe('987654')
     expect(JSON.stringify(turn)).not.toContain('987654')
   })

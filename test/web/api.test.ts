@@ -28,7 +28,15 @@ const FACTS: Facts = {
 }
 const AT = '2025-05-05T10:00:00.000Z'
 
-const WAITING: Stage = { kind: 'waiting', desk: 'support', since: AT, laps: 0, quoted: 4, offered: false, lap: undefined }
+const WAITING: Stage = {
+  kind: 'waiting',
+  desk: 'support',
+  since: AT,
+  laps: 0,
+  quoted: 4,
+  offered: false,
+  lap: undefined,
+}
 const acme = { id: companyId.parse('acme'), name: 'Acme Bank', spokenName: 'Acme Bank', supportPhone: undefined }
 const ana = {
   id: contactId.parse('ana'),

@@ -76,7 +76,10 @@ export const nextStepAnswers: Answers<
 /** Back in line twice; after that the fault is on record and the caller is told so. */
 const LINE_TRIES = 3
 
-async function tellThose({ call, passing }: Asking, { directory, records, now }: AnswerParts): Promise<'told' | 'nobody'> {
+async function tellThose(
+  { call, passing }: Asking,
+  { directory, records, now }: AnswerParts,
+): Promise<'told' | 'nobody'> {
   const on = combinationOf(call)
   if (on === undefined || call.identity.kind !== 'verified') return 'nobody'
   const contacts = (await directory.designatedContactsOn(on.contract)).map((c) => c.id)

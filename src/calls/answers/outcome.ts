@@ -18,7 +18,7 @@ export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'person'>
     const last = call.decisions.at(-1)
     if (call.identity.kind === 'unverified') {
       // The desk decided before still fits unless they have said something new since.
-      if (last?.desk == null) await takeDecision(asking, parts)
+      if ((last?.desk ?? null) === null) await takeDecision(asking, parts)
       return deskOrAdmin(asking, parts, 'unverified')
     }
     if (call.told.intent === undefined) call.told.intent = call.told.existing ? 'existing_update' : 'new_case'
@@ -35,7 +35,7 @@ async function deskOrAdmin<V extends 'verified' | 'unverified'>(
   parts: AnswerParts,
   whose: V,
 ): Promise<V | 'could-not-check'> {
-  if (asking.call.decisions.at(-1)?.desk == null) {
+  if ((asking.call.decisions.at(-1)?.desk ?? null) === null) {
     asking.call.told.intent = 'admin_case'
     await takeDecision(asking, parts)
   }

@@ -45,7 +45,8 @@ export const wishAnswers: Answers<
   },
 
   'says-pin-empty': ({ call }) => {
-    if (call.identity.kind === 'unverified') call.identity = { kind: 'unverified', pin: 'empty_in_profile', reason: undefined }
+    if (call.identity.kind === 'unverified')
+      call.identity = { kind: 'unverified', pin: 'empty_in_profile', reason: undefined }
     return 'noted'
   },
   'says-production-down': ({ call }) => {
