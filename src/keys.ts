@@ -1,7 +1,7 @@
 /** Reads the key file: what PINs are found and hashed with, what chains the audit trail, what signs proofs. */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { PinKeys } from './domain/pin-keys.ts'
 import { SettingsRefused } from './settings-refused.ts'
@@ -101,6 +101,8 @@ export function refuseChangedKeys(stored: Readonly<Record<string, string>>, keys
  * another name and then linked, so that of two first starts one file wins and nobody reads half of it.
  */
 export function createKeys(dir: string): boolean {
+  // The folder above may be the data folder, which the embedded database's own account must pass through.
+  mkdirSync(dirname(dir), { recursive: true, mode: 0o711 })
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const draw = () => randomBytes(KEY_BYTES).toString('base64')
   const fresh = {

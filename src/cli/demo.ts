@@ -2,21 +2,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { buildApp } from '../app.ts'
 import { contactId } from '../domain/ids.ts'
 import { issuePin } from '../domain/issue-pin.ts'
-import { argon2SelfTest } from '../domain/pin-hash.ts'
 import { PIN_SIZES } from '../domain/pin.ts'
-import { makeEvents, makeLogger } from '../events.ts'
 import { loadKeys } from '../keys.ts'
-import { makeMetrics } from '../metrics.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
-import { serve } from '../serve.ts'
 import { SettingsRefused } from '../settings-refused.ts'
-import { openStores, type OpenStores } from '../stores/open-stores.ts'
+import { startCareline } from '../start-careline.ts'
+import type { OpenStores } from '../stores/open-stores.ts'
 import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/demo-directory.ts'
-import { readinessOf } from '../web/health.ts'
 import { demoRoutes, type DemoPeople } from './demo-people.ts'
 import { keepDemo, readDemo, type KeptDemo } from './demo-file.ts'
 
@@ -33,55 +28,39 @@ async function startDemo(): Promise<() => Promise<void>> {
   }
   const port = Number(process.env['PORT'] ?? 3000)
   const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
-  const metrics = makeMetrics()
-  const events = makeEvents(makeLogger('warn'), metrics)
   const keys = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: true })
-  await argon2SelfTest()
-  const stores = await openStores({
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  let people: DemoPeople | undefined
+  const running = await startCareline({
+    keys,
     dataDir,
     databaseUrl: undefined,
     redisUrl: undefined,
-    auditKey: keys.auditKey,
-    onMessage: (text) => print(text),
-    onFailure: events.storeFailed,
-    onChange: events.storeChanged,
-  })
-  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
-  await loadDirectory(stores.pool, tables, new Date())
-  const kept = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
-  await keepDemo(dataDir, kept)
-  const people = peopleOf(kept, tables)
-
-  let stopping = false
-  const app = buildApp({
-    settings: {
-      publicBaseUrl: process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`,
-      twilioAccountSid: kept.twilioAccountSid,
-      twilioAuthTokens: [kept.twilioAuthToken],
-      apiTokens: [kept.apiToken],
-      brandName: process.env['BRAND_NAME'] ?? 'Careline',
-    },
-    keys,
-    stores,
-    events,
-    metrics,
-    readiness: async () => readinessOf(stopping, await stores.health()),
-    routes: (http) => http.use(demoRoutes(people)),
-  })
-  const serving = await serve(app, {
-    port,
+    logLevel: 'warn',
     host: '127.0.0.1',
+    port,
     leaveMs: 0,
-    onSweepFailed: (error) => events.brokeDuringCall('sweep', error),
-    onStopping: () => {
-      stopping = true
+    onMessage: print,
+    settings: async (stores) => {
+      await loadDirectory(stores.pool, tables, new Date())
+      const kept = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
+      await keepDemo(dataDir, kept)
+      const shown = peopleOf(kept, tables)
+      people = shown
+      return {
+        settings: {
+          publicBaseUrl: process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`,
+          twilioAccountSid: kept.twilioAccountSid,
+          twilioAuthTokens: [kept.twilioAuthToken],
+          apiTokens: [kept.apiToken],
+          brandName: process.env['BRAND_NAME'] ?? 'Careline',
+        },
+        routes: (http) => http.use(demoRoutes(shown)),
+      }
     },
   })
-  welcome(serving.port, people)
-  return async () => {
-    await serving.stop()
-    await stores.close()
-  }
+  if (people !== undefined) welcome(running.port, people)
+  return running.stop
 }
 
 function freshDemo(): KeptDemo {

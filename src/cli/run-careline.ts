@@ -4,8 +4,10 @@ import { EXIT_SETTINGS, SettingsRefused } from '../settings-refused.ts'
 
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  audit: async () => (await import('./audit.ts')).auditCommand(),
   decide: async () => (await import('./decide.ts')).decideCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
+  fallback: async () => (await import('./fallback.ts')).fallbackCommand(),
   flows: async () => (await import('./flows.ts')).flowsCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
   phone: async () => (await import('./phone.ts')).phoneCommand(),

@@ -25,6 +25,19 @@ export function lastResortTwiml(base: string): string {
   )
 }
 
+/** For a host that is not ours: no address of ours, no state. Said again when the duty desk does not pick up. */
+export function staticFallbackTwiml(duty: string, brand: string): string {
+  const response = new VoiceResponse()
+  const say = (text: string) => response.say(voiceFor('en'), clean(text))
+  say(
+    `${brand} Customer Care. Our phone system has a fault, and it isn't anything you did. I'll ring our duty desk now.`,
+  )
+  response.dial({ timeout: 30 }, duty)
+  say('No one could pick up. If a production system is down, please call again now, and keep trying.')
+  response.hangup()
+  return finished(response)
+}
+
 export const NOTHING_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 /** `base` is the path of our public address, e.g. `` or `/care`. Throws when the document would be refused. */

@@ -1,0 +1,16 @@
+/** `careline fallback`: a static document for the Twilio number's fallback, to be hosted somewhere else. */
+import { Command, InvalidArgumentError } from 'commander'
+import { staticFallbackTwiml } from '../phone/twiml.ts'
+
+export function fallbackCommand(): Command {
+  return new Command('fallback')
+    .description('print the static TwiML for a number’s fallback: rings a duty desk when nothing of ours answers')
+    .requiredOption('--duty <number>', 'the duty desk, in E.164', e164)
+    .option('--brand <name>', 'spoken before "Customer Care"', 'Careline')
+    .action(({ duty, brand }: { duty: string; brand: string }) => console.log(staticFallbackTwiml(duty, brand)))
+}
+
+function e164(text: string): string {
+  if (!/^\+[1-9][0-9]{6,14}$/.test(text)) throw new InvalidArgumentError('must be + and 7 to 15 digits')
+  return text
+}

@@ -1,0 +1,95 @@
+/** Opens the stores, builds the app and serves it: the same for the service and the demo. */
+import { join } from 'node:path'
+import { buildApp, type AppParts } from './app.ts'
+import type { LogLevel } from './config.ts'
+import { argon2SelfTest } from './domain/pin-hash.ts'
+import { makeEvents, makeLogger, type Events } from './events.ts'
+import { keyFingerprint, type Keys } from './keys.ts'
+import { makeMetrics } from './metrics.ts'
+import { serve } from './serve.ts'
+import { openStores, type OpenStores } from './stores/open-stores.ts'
+import { startAuditAnchors } from './stores/postgres/audit-anchors.ts'
+import { refuseOtherKeys } from './stores/postgres/key-check.ts'
+import { readinessOf } from './web/health.ts'
+
+/** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
+export const ANCHOR_FILE = 'audit-anchors.jsonl'
+
+export interface CarelineOptions {
+  keys: Keys
+  dataDir: string
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  logLevel: LogLevel
+  host: string
+  port: number
+  /** Time for a load balancer to see that we are not ready any more. */
+  leaveMs: number
+  onMessage: (text: string) => void
+  /** What the app needs to know, once the stores are open. */
+  settings: (stores: OpenStores) => Promise<Pick<AppParts, 'settings' | 'routes'>>
+}
+
+export interface RunningCareline {
+  port: number
+  events: Events
+  stop: () => Promise<void>
+}
+
+/** Throws, with everything closed again, when anything needed for a call is missing or wrong. */
+export async function startCareline(options: CarelineOptions): Promise<RunningCareline> {
+  const { keys, dataDir } = options
+  const metrics = makeMetrics()
+  const events = makeEvents(makeLogger(options.logLevel), metrics)
+  await argon2SelfTest()
+  const stores = await openStores({
+    dataDir,
+    databaseUrl: options.databaseUrl,
+    redisUrl: options.redisUrl,
+    auditKey: keys.auditKey,
+    onMessage: options.onMessage,
+    onFailure: events.storeFailed,
+    onChange: events.storeChanged,
+  })
+  try {
+    await refuseOtherKeys(stores.pool, keyFingerprint(keys))
+    const { settings, routes } = await options.settings(stores)
+    let stopping = false
+    const app = buildApp({
+      settings,
+      keys,
+      stores,
+      events,
+      metrics,
+      readiness: async () => readinessOf(stopping, await stores.health()),
+      ...(routes === undefined ? {} : { routes }),
+    })
+    const anchors = await startAuditAnchors({
+      pool: stores.pool,
+      auditKey: keys.auditKey,
+      file: join(dataDir, ANCHOR_FILE),
+      onError: (error) => events.brokeDuringCall('audit anchor', error),
+    })
+    const serving = await serve(app, {
+      port: options.port,
+      host: options.host,
+      leaveMs: options.leaveMs,
+      onSweepFailed: (error) => events.brokeDuringCall('sweep', error),
+      onStopping: () => {
+        stopping = true
+      },
+    })
+    return {
+      port: serving.port,
+      events,
+      stop: async () => {
+        await serving.stop()
+        await anchors.stop()
+        await stores.close()
+      },
+    }
+  } catch (error) {
+    await stores.close()
+    throw error
+  }
+}
