@@ -38,12 +38,11 @@ const sign = (path = PATH, form: Record<string, unknown> = FORM, { token = TOKEN
 })
 
 describe('unsigned', () => {
-  test.each(VOICE_ROUTES.flatMap((route) => ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].map((m) => [m, route])))(
-    '%s /voice/%s is 403',
-    async (method, route) => {
-      expect(await send({ path: `/voice/${route}`, method: method ?? 'GET' })).toBe(403)
-    },
-  )
+  test.each(
+    VOICE_ROUTES.flatMap((route) => ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].map((m) => [m, route])),
+  )('%s /voice/%s is 403', async (method, route) => {
+    expect(await send({ path: `/voice/${route}`, method: method ?? 'GET' })).toBe(403)
+  })
   test('nothing was asked of a call', () => {
     expect(line.asked).toEqual([])
   })
@@ -52,7 +51,10 @@ describe('unsigned', () => {
 describe('forged', () => {
   const cases: [string, () => Sent][] = [
     ['an empty signature', () => ({ headers: { 'x-twilio-signature': '' } })],
-    ['a signature with another token', () => ({ headers: sign(PATH, FORM, { token: 'another token of 32 characters..' }) })],
+    [
+      'a signature with another token',
+      () => ({ headers: sign(PATH, FORM, { token: 'another token of 32 characters..' }) }),
+    ],
     ['a signature with an empty token', () => ({ headers: sign(PATH, FORM, { token: '' }) })],
     ['a signature for https', () => ({ headers: sign(PATH, FORM, { base: line.url.replace('http:', 'https:') }) })],
     [
@@ -71,49 +73,97 @@ describe('forged', () => {
     ['a field more', () => ({ headers: sign(), body: `${new URLSearchParams(FORM)}&Digits=1` })],
     ['a field less', () => ({ headers: sign(PATH, { ...FORM, Digits: '1' }) })],
     ['a field changed', () => ({ headers: sign(), body: new URLSearchParams({ ...FORM, From: '+1' }).toString() })],
-    ['a trimmed value', () => ({ headers: sign(PATH, { ...FORM, CallerName: ' Bob ' }), body: `${new URLSearchParams(FORM)}&CallerName=Bob` })],
+    [
+      'a trimmed value',
+      () => ({
+        headers: sign(PATH, { ...FORM, CallerName: ' Bob ' }),
+        body: `${new URLSearchParams(FORM)}&CallerName=Bob`,
+      }),
+    ],
     ['lower-cased base64', () => ({ headers: { 'x-twilio-signature': sign()['x-twilio-signature'].toLowerCase() } })],
-    ['a signature and something after it', () => ({ headers: { 'x-twilio-signature': `${sign()['x-twilio-signature']}x` } })],
-    ['two signatures in one header', () => ({ headers: { 'x-twilio-signature': `${sign()['x-twilio-signature']}, x` } })],
-    ['the newer signing settings', () => ({ headers: { ...sign(), 'x-twilio-webhooks-signature-settings': 'key=k,algorithm=HMAC_SHA256' } })],
-    ['a GET with everything in the query', () => {
-      const path = `${PATH}?${new URLSearchParams(FORM)}`
-      return { path, method: 'GET', headers: sign(path, {}) }
-    }],
-    ['JSON with a body hash', () => {
-      const body = JSON.stringify(FORM)
-      const path = `${PATH}?bodySHA256=${createHash('sha256').update(body).digest('hex')}`
-      return { path, body, headers: { ...sign(path, {}), 'content-type': 'application/json' } }
-    }],
-    ['a form with the hash of an empty object', () => {
-      const path = `${PATH}?bodySHA256=${createHash('sha256').update('{}').digest('hex')}`
-      return { path, headers: sign(path, {}) }
-    }],
-    ['a form with a body hash, signed as a form', () => {
-      const path = `${PATH}?x=1&BodySha256=00`
-      return { path, headers: sign(path) }
-    }],
-    ['a multipart body', () => ({ body: '--x\r\n\r\n--x--', headers: { ...sign(PATH, {}), 'content-type': 'multipart/form-data; boundary=x' } })],
+    [
+      'a signature and something after it',
+      () => ({ headers: { 'x-twilio-signature': `${sign()['x-twilio-signature']}x` } }),
+    ],
+    [
+      'two signatures in one header',
+      () => ({ headers: { 'x-twilio-signature': `${sign()['x-twilio-signature']}, x` } }),
+    ],
+    [
+      'the newer signing settings',
+      () => ({ headers: { ...sign(), 'x-twilio-webhooks-signature-settings': 'key=k,algorithm=HMAC_SHA256' } }),
+    ],
+    [
+      'a GET with everything in the query',
+      () => {
+        const path = `${PATH}?${new URLSearchParams(FORM)}`
+        return { path, method: 'GET', headers: sign(path, {}) }
+      },
+    ],
+    [
+      'JSON with a body hash',
+      () => {
+        const body = JSON.stringify(FORM)
+        const path = `${PATH}?bodySHA256=${createHash('sha256').update(body).digest('hex')}`
+        return { path, body, headers: { ...sign(path, {}), 'content-type': 'application/json' } }
+      },
+    ],
+    [
+      'a form with the hash of an empty object',
+      () => {
+        const path = `${PATH}?bodySHA256=${createHash('sha256').update('{}').digest('hex')}`
+        return { path, headers: sign(path, {}) }
+      },
+    ],
+    [
+      'a form with a body hash, signed as a form',
+      () => {
+        const path = `${PATH}?x=1&BodySha256=00`
+        return { path, headers: sign(path) }
+      },
+    ],
+    [
+      'a multipart body',
+      () => ({
+        body: '--x\r\n\r\n--x--',
+        headers: { ...sign(PATH, {}), 'content-type': 'multipart/form-data; boundary=x' },
+      }),
+    ],
     ['no content type', () => ({ headers: { ...sign(PATH, {}), 'content-type': '' } })],
-    ['another account, signed with our token', () => {
-      const form = { ...FORM, AccountSid: `AC${'b'.repeat(32)}` }
-      return { headers: sign(PATH, form), body: new URLSearchParams(form).toString() }
-    }],
-    ['no account', () => {
-      const form: Record<string, string> = { CallSid: SID }
-      return { headers: sign(PATH, form), body: new URLSearchParams(form).toString() }
-    }],
-    ['two accounts, one of them ours', () => {
-      const form = { ...FORM, AccountSid: [ACCOUNT, `AC${'b'.repeat(32)}`] }
-      const body = `${new URLSearchParams(FORM)}&AccountSid=AC${'b'.repeat(32)}`
-      return { headers: sign(PATH, form), body }
-    }],
-    ['a thousand parameters', () => ({ body: Array.from({ length: 1_001 }, (_, i) => `p${i}=1`).join('&'), headers: sign() })],
+    [
+      'another account, signed with our token',
+      () => {
+        const form = { ...FORM, AccountSid: `AC${'b'.repeat(32)}` }
+        return { headers: sign(PATH, form), body: new URLSearchParams(form).toString() }
+      },
+    ],
+    [
+      'no account',
+      () => {
+        const form: Record<string, string> = { CallSid: SID }
+        return { headers: sign(PATH, form), body: new URLSearchParams(form).toString() }
+      },
+    ],
+    [
+      'two accounts, one of them ours',
+      () => {
+        const form = { ...FORM, AccountSid: [ACCOUNT, `AC${'b'.repeat(32)}`] }
+        const body = `${new URLSearchParams(FORM)}&AccountSid=AC${'b'.repeat(32)}`
+        return { headers: sign(PATH, form), body }
+      },
+    ],
+    [
+      'a thousand parameters',
+      () => ({ body: Array.from({ length: 1_001 }, (_, i) => `p${i}=1`).join('&'), headers: sign() }),
+    ],
     ['a body of 200 kB', () => ({ body: `Digits=${'1'.repeat(200_000)}`, headers: sign() })],
     ['percent garbage', () => ({ body: 'CallSid=%zz&%', headers: sign() })],
     [
       'the fields of another request run together',
-      () => ({ body: new URLSearchParams({ ...FORM, CallSid: `${SID}CallStatusringing`, CallStatus: '' }).toString(), headers: sign() }),
+      () => ({
+        body: new URLSearchParams({ ...FORM, CallSid: `${SID}CallStatusringing`, CallStatus: '' }).toString(),
+        headers: sign(),
+      }),
     ],
   ]
   test.each(cases)('%s is 403', async (_, make) => {
@@ -141,7 +191,10 @@ test('a field named __proto__ is dropped before anything reads it', async () => 
 describe('signed', () => {
   const accepted: [string, Record<string, string | string[]>, string?][] = [
     ['as Twilio signs it', FORM],
-    ['with a name and a city that need escaping', { ...FORM, CallerName: "O'Brien & <b> é", FromCity: "Trezzo Sull'Adda" }],
+    [
+      'with a name and a city that need escaping',
+      { ...FORM, CallerName: "O'Brien & <b> é", FromCity: "Trezzo Sull'Adda" },
+    ],
     ['with spaces around a value', { ...FORM, CallerName: ' Bob ' }],
     ['with an empty value', { ...FORM, FromState: '' }],
     ['with a field that nobody has heard of', { ...FORM, SomethingNew: '1' }],
@@ -151,7 +204,9 @@ describe('signed', () => {
     ['with an escaped apostrophe in the query', FORM, `${PATH}?n=O%27Brien`],
   ]
   test.each(accepted)('%s is answered', async (_, form, path = PATH) => {
-    const body = new URLSearchParams(Object.entries(form).flatMap(([k, v]) => [v].flat().map((one): [string, string] => [k, one])))
+    const body = new URLSearchParams(
+      Object.entries(form).flatMap(([k, v]) => [v].flat().map((one): [string, string] => [k, one])),
+    )
     expect(await send({ path, body: body.toString(), headers: sign(path, form) })).toBe(200)
   })
 
@@ -160,7 +215,10 @@ describe('signed', () => {
     const status = async (token: string) => {
       const response = await fetch(rotating.url + PATH, {
         method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', ...sign(PATH, FORM, { token, base: rotating.url }) },
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          ...sign(PATH, FORM, { token, base: rotating.url }),
+        },
         body: new URLSearchParams(FORM),
       })
       return response.status

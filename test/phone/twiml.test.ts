@@ -32,7 +32,11 @@ describe('asking', () => {
     })
   })
   test('a number ends with the pound key', () => {
-    expect(attributes(ask({ kind: 'number', seconds: 10 }), 'Gather')).toEqual({ ...common, finishOnKey: '#', timeout: '10' })
+    expect(attributes(ask({ kind: 'number', seconds: 10 }), 'Gather')).toEqual({
+      ...common,
+      finishOnKey: '#',
+      timeout: '10',
+    })
   })
   test('everything is said inside the gather, so that keys work during it', () => {
     const response = root(ask({ kind: 'menu', seconds: 6 }))
