@@ -1,0 +1,129 @@
+/** Guessing is slowed and stopped; the owner of a PIN, and everybody else, still reaches a person. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { hasCheckDigit } from '../../src/domain/verhoeff.ts'
+import { openCareline, type Careline } from './careline.ts'
+import { wrongPin } from './wrong-pin.ts'
+
+let careline: Careline
+let later = 0
+beforeEach(async () => {
+  later = 0
+  careline = await openCareline({ tuning: { now: () => new Date(Date.now() + later) } })
+})
+afterEach(() => careline.close())
+
+const MINUTE = 60_000
+
+/** A well-formed number with the selector of somebody's PIN and another verifier. */
+function nearly(pin: string): string {
+  for (;;) {
+    const other = wrongPin()
+    const mixed = pin.slice(0, 5) + other.slice(5, 11)
+    for (let check = 0; check < 10; check += 1) {
+      if (mixed !== pin.slice(0, 11) && hasCheckDigit(`${mixed}${check}`)) return `${mixed}${check}`
+    }
+  }
+}
+
+async function guesses(from: string, numbers: string[]) {
+  const call = await careline.dial('nobody', { from })
+  for (const number of numbers) if (call.phone.state === 'gathering') await call.phone.press(number)
+  return call
+}
+
+const failuresOf = async (person: string) => {
+  const { rows } = await careline.database.pool.query<{ fails: number }>(
+    `SELECT fails_in_row AS fails FROM credentials WHERE contact_id = $1 AND state = 'active'`,
+    [person],
+  )
+  return rows[0]?.fails
+}
+
+describe('a caller number', () => {
+  test('six wrong numbers in an hour pause PIN entry for that number, and the call goes on to a person', async () => {
+    await guesses('+14155550120', [wrongPin(), wrongPin(), wrongPin()])
+    await guesses('+14155550120', [wrongPin(), wrongPin(), wrongPin()])
+    const call = await careline.dial('nobody', { from: '+14155550120' })
+    await call.hears('brand.greeting', 'pin.paused', 'not-verified.menu')
+    await call.presses('1')
+    await call.isInLineFor('production-down', 'LIVE_UNVERIFIED_URGENT')
+    const other = await careline.dial('ana')
+    await other.hears('pin.greeting')
+  })
+
+  test('is open again after its hour', async () => {
+    for (let i = 0; i < 2; i += 1) await guesses('+14155550121', [wrongPin(), wrongPin(), wrongPin()])
+    later = 61 * MINUTE
+    await (await careline.dial('nobody', { from: '+14155550121' })).hears('pin.greeting')
+  })
+})
+
+describe('a credential', () => {
+  test('is charged only for numbers with its selector, and pauses after three', async () => {
+    const pin = careline.pin('ana')
+    await guesses('+14155550122', [nearly(pin), nearly(pin), nearly(pin)])
+    expect(await failuresOf('ana')).toBe(3)
+    const owner = await careline.dial('ana')
+    await owner.presses(pin)
+    await owner.hears('pin.wrong-first')
+    expect(await failuresOf('ana')).toBe(3)
+    later = 2 * MINUTE
+    const again = await careline.dial('ana')
+    await again.presses(pin)
+    await again.hears('wish.menu')
+    expect(await failuresOf('ana')).toBe(0)
+  })
+
+  test('has ten tries in a row however they are spread, and a new PIN opens it again', async () => {
+    const pin = careline.pin('hal')
+    for (let i = 0; i < 15; i += 1) {
+      later += 120 * MINUTE
+      await guesses(`+1415555${String(1300 + i)}`, [nearly(pin)])
+    }
+    expect(await failuresOf('hal')).toBe(10)
+    later += 120 * MINUTE
+    const locked = await careline.dial('hal')
+    await locked.presses(pin)
+    await locked.hears('pin.wrong-first')
+    const fresh = await careline.reissue('hal')
+    const owner = await careline.dial('hal')
+    await owner.presses(fresh)
+    await owner.hears('wish.menu')
+  })
+
+  test('a stranger cannot lock the owner out of their own telephone', async () => {
+    const pin = careline.pin('eli')
+    const attested = { extra: { StirVerstat: 'TN-Validation-Passed-A' } }
+    const first = await careline.dial('eli', attested)
+    await first.presses(pin)
+    await first.hangsUp()
+    for (let i = 0; i < 12; i += 1) {
+      later += 120 * MINUTE
+      await guesses(`+1415555${String(1400 + i)}`, [nearly(pin)])
+    }
+    const owner = await careline.dial('eli', attested)
+    await owner.presses(pin)
+    await owner.hears('company.few')
+    const elsewhere = await careline.dial('eli', { from: '+14155551499' })
+    await elsewhere.presses(pin)
+    await elsewhere.hears('pin.wrong-first')
+  })
+})
+
+test('withheld callers share one budget of their own and do not touch anybody else’s', async () => {
+  const call = await guesses('anonymous', [wrongPin(), wrongPin(), wrongPin()])
+  expect(await call.view()).toMatchObject({ outcome: 'PIN_RETRY_THEN_LIVE', verified: false })
+  const ana = await careline.dial('ana')
+  await ana.presses(careline.pin('ana'))
+  await ana.hears('wish.menu')
+})
+
+test('a call whose end is never reported is swept once it has long been silent', async () => {
+  const call = await careline.dial('ana', { dropStatus: true })
+  later = 5 * MINUTE
+  expect(await careline.sweep()).toBe(0)
+  later = 11 * MINUTE
+  expect(await careline.sweep()).toBe(1)
+  expect(await call.view()).toMatchObject({ status: 'completed' })
+  expect(await careline.sweep()).toBe(0)
+})
