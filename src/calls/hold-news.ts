@@ -36,7 +36,7 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
       return undefined
     }
     const lap = nextLap(call, call.stage, request, estimate)
-    const values = { ...spokenValues(call, {}, parts.prompts, parts), ...lap.values }
+    const values = Object.assign(spokenValues(call, {}, parts.prompts, parts), lap.values)
     const said = lap.said.map((name) => parts.prompts.render(name, call.language, values))
     news = { ...asBefore, said, leave: lap.leave }
     const { waitedSeconds } = request

@@ -64,26 +64,50 @@ export const SPOKEN_BY_CODE = [
   'fault.person',
 ] as const
 
+/** Worked out only when a prompt asks for them: most turns need none. */
+const COMPANY_VALUES = [
+  'account',
+  'companyChoices',
+  'productChoices',
+  'phoneEnd',
+  'endUser',
+  'partner',
+  'partnerPhone',
+  'endedWhen',
+  'whyLapsed',
+] as const
+const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
+
 export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, parts: AnswerParts): Values {
   const { settings } = parts
-  const now = parts.now()
-  return {
+  const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
     pound: settings.pound,
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...passing,
-    ...companyValues(call, prompts),
-    ...caseValues(call, prompts, now),
+  }
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts))
+  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, parts.now()))
+  return values
+}
+
+function whenAsked(values: Values, names: readonly Placeholder[], make: () => Values): void {
+  let made: Values | undefined
+  for (const name of names) {
+    Object.defineProperty(values, name, { enumerable: true, get: () => (made ??= make())[name] })
   }
 }
 
 function companyValues(call: Call, prompts: Prompts): Values {
   if (call.identity.kind === 'unverified') return {}
   const { contact } = call.identity.standing
-  const choices = (prompt: string, names: string[]) =>
-    names.map((n, i) => prompts.text(prompt, call.language, { choiceName: n, choiceKey: String(i + 1) })).join(' ')
+  const choices = (prompt: string, names: string[]) => ({
+    rendered: names
+      .map((n, i) => prompts.text(prompt, call.language, { choiceName: n, choiceKey: String(i + 1) }))
+      .join(' '),
+  })
   const phone = phoneOnFile(call)
   const values: Values = {
     account: spokenName(contact.employer),
@@ -112,7 +136,7 @@ function companyValues(call: Call, prompts: Prompts): Values {
       ? {}
       : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
     endedWhen,
-    whyLapsed: prompts.text(lapsed, call.language, { account, endedWhen }),
+    whyLapsed: { rendered: prompts.text(lapsed, call.language, { account, endedWhen }) },
   }
 }
 
@@ -132,6 +156,6 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
     casePriority: theCase.priority,
     updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
     closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),
-    whoseTurn: prompts.text(`status.${turn[theCase.state]}`, call.language, {}),
+    whoseTurn: { rendered: prompts.text(`status.${turn[theCase.state]}`, call.language, {}) },
   }
 }

@@ -65,9 +65,14 @@ export async function exchange(
     return saved?.stage.kind === 'ended' ? over(about.turn) : lastAnswer(saved, parts)
   }
   const now = parts.now()
-  const call = known ? saved : { ...startCall(about.callId, about.origin, parts.flows.version, now), turn: about.turn }
+  const startOver = (): Call => ({
+    ...startCall(about.callId, about.origin, parts.flows.version, now),
+    turn: about.turn,
+  })
+  const call = known ? saved : startOver()
   if (!known) parts.events.callStarted(call)
-  const { next, turn } = await goOn(call, known ? happened : afterLoss(happened), parts)
+  const asItWas = async () => (known ? await calls.read(about.callId) : undefined) ?? startOver()
+  const { next, turn } = await goOn(call, asItWas, known ? happened : afterLoss(happened), parts)
   if (await calls.save(token, about.turn, next, turn)) return turn
   // Somebody else answered, or the call ended, while this was running: theirs is what counts.
   return (await calls.answerTo(about.callId, about.turn)) ?? over(about.turn)
@@ -82,13 +87,20 @@ function fits(call: Call, turn: number, happened: Happened): boolean {
   return call.turn === turn && (happened.kind === 'line') === (call.stage.kind === 'waiting')
 }
 
-async function goOn(call: Call, happened: Happened, parts: TurnParts): Promise<{ next: Call; turn: Turn }> {
+/** `asItWas` gives the call without what a turn that failed has changed in it. */
+async function goOn(
+  call: Call,
+  asItWas: () => Promise<Call>,
+  happened: Happened,
+  parts: TurnParts,
+): Promise<{ next: Call; turn: Turn }> {
   const [from, input] = startingPoint(call, happened, parts.flows)
   try {
     return await runFrom(call, from, input, happened, parts)
   } catch (error) {
-    if (!(error instanceof NotInFlow)) parts.events.brokeDuringCall(`turn ${call.turn}`, error)
-    return runFrom(call, 'could-not-check/start', { kind: 'none' }, happened, parts)
+    const again = await asItWas()
+    if (!(error instanceof NotInFlow)) parts.events.brokeDuringCall(`turn ${again.turn}`, error)
+    return runFrom(again, 'could-not-check/start', { kind: 'none' }, happened, parts)
   }
 }
 
@@ -98,27 +110,28 @@ function startingPoint(call: Call, happened: Happened, flows: Flows): [StepName 
   return call.turn >= MAX_TURNS ? ['person/start', { kind: 'none' }] : [call.stage.at, happened.input]
 }
 
+/** Changes `call`, which is nobody else's. */
 async function runFrom(
-  before: Call,
+  call: Call,
   from: StepName | Position,
   input: FlowInput,
   happened: Happened,
   parts: TurnParts,
 ): Promise<{ next: Call; turn: Turn }> {
-  const call = structuredClone(before)
+  const { turn } = call
   const asking: Asking = {
     call,
-    turn: before.turn,
+    turn,
     keys: input.kind === 'keys' ? input.keys : undefined,
     line: happened.kind === 'line' ? happened.result : undefined,
     passing: {},
   }
   const flowTurn = await runFlow(parts.flows, from, input, (question) => answer(question, asking, parts))
   const at = parts.now()
-  call.turn = before.turn + 1
+  call.turn = turn + 1
   call.lastSeenAt = at.toISOString()
   const next = await arrive(call, flowTurn, asking.line, at, parts)
-  call.turns.push({ turn: before.turn, at: at.toISOString(), heard: flowTurn.said, did: didIn(happened) })
+  call.turns.push({ turn, at: at.toISOString(), heard: flowTurn.said, did: didIn(happened) })
   return {
     next: call,
     turn: { turn: call.turn, language: call.language, said: say(flowTurn.said, call, asking.passing, parts), next },

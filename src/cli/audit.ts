@@ -43,7 +43,7 @@ export function auditCommand(): Command {
 async function verify({ from, to, anchors }: VerifyOptions): Promise<number> {
   const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
   const { auditKey } = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: false })
-  const connectionString = process.env['DATABASE_URL'] ?? (await runningEmbeddedPostgres(join(dataDir, 'postgres')))
+  const connectionString = process.env['DATABASE_URL'] ?? (await runningEmbeddedPostgres(dataDir))
   if (connectionString === undefined) {
     console.error('No database to ask: set DATABASE_URL, or start the service or the demo that holds the embedded one.')
     return 2

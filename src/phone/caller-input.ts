@@ -1,4 +1,5 @@
 /** Twilio's form fields → what the caller did. Twilio's words stop here. */
+import { parse } from 'node:querystring'
 import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.ts'
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
@@ -12,6 +13,16 @@ const WHOLE = /^[0-9]{1,9}$/
 const MOST_KEYS = 64
 /** Stands for keys that cannot be meant: no key and no number, and nothing shorter that could be taken for one. */
 const NO_KEYS = 'unreadable'
+
+/** Twilio sends some forty fields; SIP headers and add-ons may double that. */
+const MOST_FIELDS = 250
+
+/** Undefined for anything that is not a form, or one with more fields than anybody sends. */
+export function readForm(body: string | undefined): Form | undefined {
+  if (body === undefined) return undefined
+  const form: Form = parse(body, '&', '=', { maxKeys: MOST_FIELDS + 1 })
+  return Object.keys(form).length > MOST_FIELDS ? undefined : form
+}
 
 /** One value, or undefined when the field is missing or came twice. */
 function one(form: Form, name: string): string | undefined {

@@ -1,5 +1,5 @@
 /** The whole call path in one function: signature, what the caller did, the conversation, TwiML. Start reading here. */
-import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import express, { type Request, type Response, type Router } from 'express'
 import type { Conversation } from '../calls/conversation.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
@@ -7,6 +7,7 @@ import {
   isOver,
   readAhead,
   readCallId,
+  readForm,
   readKeys,
   readLineResult,
   readOrigin,
@@ -14,6 +15,7 @@ import {
   readWhole,
 } from './caller-input.ts'
 import type { PhoneEvents } from './phone-events.ts'
+import { readBody } from './read-body.ts'
 import { signatureCheck, type Form, type SignatureSettings } from './signature.ts'
 import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml } from './twiml.ts'
 
@@ -25,8 +27,6 @@ export interface PhoneParts {
 
 /** Everything is answered by then, with a person if with nothing better (reference/security.md §6.3). */
 const BUDGET_MS = 3_000
-/** Twilio sends some forty fields; SIP headers and add-ons may double that. */
-const readForm = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 250 })
 
 interface Answer {
   twiml: string
@@ -45,19 +45,21 @@ export function phoneRoutes({ conversation, settings, events }: PhoneParts): Rou
   /** The call path: refused, or answered with TwiML whatever happens. */
   async function answerTheLine(route: VoiceRoute, request: Request, response: Response): Promise<void> {
     const started = performance.now()
-    const refused = refusal(request)
-    if (refused !== undefined) {
-      events.signatureRefused(refused)
+    const form = readForm(await readBody(request))
+    const refused = refusal(request, form)
+    if (form === undefined || refused !== undefined) {
+      events.signatureRefused(refused ?? 'not-a-form-post')
       response.status(403).end()
       return
     }
-    const form = request.body as Form
     const answer = await withinBudget(route, () => answerSigned(route, form, request.query))
     response
-      .status(200)
-      .set('Content-Type', 'text/xml; charset=utf-8')
-      .set('Cache-Control', 'no-store')
-      .send(answer.twiml)
+      .writeHead(200, {
+        'Content-Type': 'text/xml; charset=utf-8',
+        'Content-Length': Buffer.byteLength(answer.twiml),
+        'Cache-Control': 'no-store',
+      })
+      .end(answer.twiml)
     events.answered(route, performance.now() - started, answer.kind)
   }
 
@@ -139,15 +141,10 @@ export function phoneRoutes({ conversation, settings, events }: PhoneParts): Rou
 
   const router = express.Router({ caseSensitive: true, strict: true })
   for (const route of VOICE_ROUTES) {
-    router.all(`/voice/${route}`, readForm, (request, response) => answerTheLine(route, request, response))
+    router.all(`/voice/${route}`, (request, response) => answerTheLine(route, request, response))
   }
   router.use('/voice', (_request: Request, response: Response) => {
     response.status(404).end()
-  })
-  // A body that cannot be read was not signed by Twilio.
-  router.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    events.signatureRefused('not-a-form-post')
-    response.status(403).end()
   })
   return router
 }

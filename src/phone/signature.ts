@@ -19,8 +19,8 @@ export type Refusal =
   | 'not-signed-by-us'
   | 'other-account'
 
-/** Undefined when the request may be acted on. */
-export type SignatureCheck = (request: Request) => Refusal | undefined
+/** Undefined when the request, with this form as its body, may be acted on. */
+export type SignatureCheck = (request: Request, form: Form | undefined) => Refusal | undefined
 
 /**
  * - A blank token would make every signature with an empty key valid, so it is refused here, whatever read the settings.
@@ -36,8 +36,8 @@ export function signatureCheck({ publicBaseUrl, accountSid, authTokens }: Signat
   if (accountSid.trim() === '') throw new Error('The line needs an account')
   const base = publicBaseUrl.replace(/\/+$/, '')
 
-  return (request) => {
-    if (request.method !== 'POST' || !isForm(request.body)) return 'not-a-form-post'
+  return (request, form) => {
+    if (request.method !== 'POST' || form === undefined) return 'not-a-form-post'
     const signatures = request.headersDistinct['x-twilio-signature'] ?? []
     const signature = signatures[0]
     if (signature === undefined || signature === '') return 'no-signature'
@@ -45,7 +45,6 @@ export function signatureCheck({ publicBaseUrl, accountSid, authTokens }: Signat
     if (request.headers['x-twilio-webhooks-signature-settings'] !== undefined) return 'other-signing'
     if (/[?&]bodySHA256=/i.test(request.originalUrl)) return 'body-hash'
     const url = base + request.originalUrl
-    const form = request.body
     if (!authTokens.some((token) => isSigned(token, signature, url, form))) return 'not-signed-by-us'
     return form['AccountSid'] === accountSid ? undefined : 'other-account'
   }
@@ -53,10 +52,6 @@ export function signatureCheck({ publicBaseUrl, accountSid, authTokens }: Signat
 
 /** Fields as sent; a name that came twice has a list. */
 export type Form = Record<string, string | string[] | undefined>
-
-function isForm(body: unknown): body is Form {
-  return typeof body === 'object' && body !== null
-}
 
 function isSigned(token: string, signature: string, url: string, form: Form): boolean {
   try {

@@ -1,5 +1,4 @@
 /** Opens every store the settings name, guarded so that a slow or dead one fails fast instead of holding a caller. */
-import { join } from 'node:path'
 import type { Pool } from 'pg'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallStore } from '../calls/call-store.ts'
@@ -109,7 +108,7 @@ async function openRecords({ dataDir, databaseUrl, auditKey, onMessage, onFailur
 /** The lock is taken before anything in the folder is touched, and given back last. */
 async function ownServer(dataDir: string, onMessage: (text: string) => void) {
   const lock = await lockDataFolder(dataDir)
-  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), onMessage })
+  const server = await startEmbeddedPostgres({ dataDir, onMessage })
   return {
     connectionString: server.connectionString,
     stop: async () => {

@@ -1,0 +1,95 @@
+/** A thousand calls at once, and how long the usual journeys take on a telephone. */
+import { Network } from '../src/simulator/network.ts'
+import type { PhoneCall } from '../src/simulator/phone-call.ts'
+import type { Figure } from './figures.ts'
+import type { Started } from './processes.ts'
+
+const TO = '+12025550100'
+
+function networkTo(service: Started): Network {
+  return new Network({ baseUrl: service.url, accountSid: service.accountSid, authToken: service.authToken })
+}
+
+export async function thousandCalls(service: Started, count: number): Promise<Figure[]> {
+  const network = networkTo(service)
+  const people = service.people.filter((person) => person.id.startsWith('bench-'))
+  const ends = new Map<string, number>()
+  let problems = 0
+  let webhooks = 0
+  const started = performance.now()
+  await Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const person = people[i % people.length]
+      if (person === undefined) return
+      const call = await network.dial({ from: person.phone, to: TO })
+      for (const keys of [person.pin, '1', '3']) if (call.state === 'gathering') await call.press(keys)
+      const end = call.queue ?? (call.state === 'gathering' ? 'still asked' : 'lost')
+      ends.set(end, (ends.get(end) ?? 0) + 1)
+      problems += call.problems.length
+      webhooks += call.exchanges.length
+      if (call.state !== 'ended') await call.hangUp()
+    }),
+  )
+  const seconds = (performance.now() - started) / 1000
+  const lost = (ends.get('lost') ?? 0) + (ends.get('still asked') ?? 0)
+  const where = [...ends].map(([end, calls]) => `${calls} ${end}`).join(', ')
+  return [
+    {
+      name: `${count.toLocaleString('en')} calls at once: lost`,
+      value: `${lost} (${where}; ${problems} problems)`,
+      share: undefined,
+      aim: '0',
+      met: lost === 0 && problems === 0,
+    },
+    {
+      name: `${count.toLocaleString('en')} calls at once: webhooks a second`,
+      value: `${Math.round(webhooks / seconds)}/s over ${seconds.toFixed(1)} s`,
+      share: undefined,
+      aim: '',
+      met: undefined,
+    },
+  ]
+}
+
+interface Journey {
+  name: string
+  person: string
+  keys: string[]
+  aims: [heard: number, ahead: number] | undefined
+}
+
+const JOURNEYS: Journey[] = [
+  { name: 'production down, one product', person: 'hal', keys: ['pin', '1', '1', '1'], aims: [60, 15] },
+  { name: 'production down, two products', person: 'ana', keys: ['pin', '1', '1', '1', '1'], aims: [60, 15] },
+  { name: 'new problem, two products', person: 'ana', keys: ['pin', '1', '1', '3'], aims: undefined },
+  { name: 'new problem, two companies', person: 'eli', keys: ['pin', '1', '1', '3'], aims: undefined },
+  { name: 'existing case', person: 'ana', keys: ['pin', '2', '0001000001#', '1', '1', '3'], aims: undefined },
+  { name: 'refused (view access only), to the next step', person: 'cleo', keys: ['pin', '1'], aims: undefined },
+]
+
+export async function journeys(service: Started): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const { name, person, keys, aims } of JOURNEYS) {
+    const heard = await travel(service, person, keys, false)
+    const ahead = await travel(service, person, keys, true)
+    figures.push({
+      name: `seconds from answer to line: ${name}`,
+      value: `${Math.round(heard)} heard in full, ${Math.round(ahead)} typed ahead`,
+      share: undefined,
+      aim: aims === undefined ? '' : `≤ ${aims[0]}, ≤ ${aims[1]}`,
+      met: aims === undefined ? undefined : heard <= aims[0] && ahead <= aims[1],
+    })
+  }
+  return figures
+}
+
+/** In the telephone's own time: from the answer to the place in line, or to the end of the last key. */
+async function travel(service: Started, id: string, keys: string[], ahead: boolean): Promise<number> {
+  const person = service.people.find((p) => p.id === id)
+  if (person === undefined) throw new Error(`nobody is called ${id}`)
+  const call: PhoneCall = await networkTo(service).dial({ from: person.phone, to: TO })
+  for (const group of keys) await call.press(group === 'pin' ? person.pin : group, { ahead })
+  const seconds = (call.queuedAt ?? call.seconds) - (call.answeredAt ?? 0)
+  await call.hangUp()
+  return seconds
+}

@@ -1,0 +1,163 @@
+/** The service in a process of its own, with the demo directory and generated Designated Contacts, for the benches to call. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import argon2 from 'argon2'
+import { makeCheckPin } from '../src/domain/check-pin.ts'
+import { hashSlots } from '../src/domain/hash-slots.ts'
+import { callId, contactId } from '../src/domain/ids.ts'
+import { issuePin } from '../src/domain/issue-pin.ts'
+import { PIN_SIZES } from '../src/domain/pin.ts'
+import { Secret } from '../src/domain/secret.ts'
+import { loadKeys } from '../src/keys.ts'
+import { PROJECT_ROOT } from '../src/project-root.ts'
+import { startCareline } from '../src/start-careline.ts'
+import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
+import type { OpenStores } from '../src/stores/open-stores.ts'
+import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/demo-directory.ts'
+import type { Asked, Person, Ready } from './messages.ts'
+
+const port = Number(process.argv[2])
+const generated = Number(process.argv[3])
+const redisUrl = process.argv[4]
+
+const dataDir = await mkdtemp(join(tmpdir(), 'careline-bench-'))
+const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: true })
+const accountSid = `AC${randomUUID().replaceAll('-', '')}`
+const authToken = randomBytes(16).toString('hex')
+const people: Person[] = []
+let opened: OpenStores | undefined
+
+const running = await startCareline({
+  keys,
+  dataDir,
+  databaseUrl: undefined,
+  redisUrl,
+  logLevel: 'warn',
+  host: '127.0.0.1',
+  port,
+  leaveMs: 0,
+  onMessage: () => undefined,
+  settings: async (stores) => {
+    opened = stores
+    await loadDirectory(stores.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+    await addContacts(stores, generated)
+    for (const id of ['ana', 'cleo', 'eli', 'hal']) people.push(await issueTo(stores, id, '+442079460101'))
+    return {
+      settings: {
+        publicBaseUrl: `http://127.0.0.1:${port}`,
+        twilioAccountSid: accountSid,
+        twilioAuthTokens: [authToken],
+        apiTokens: [],
+        brandName: 'Careline',
+      },
+    }
+  },
+})
+
+async function addContacts(stores: OpenStores, count: number): Promise<void> {
+  await stores.pool.query(
+    `INSERT INTO contacts (id, name, email, employer, phone, language, time_zone, status)
+     SELECT 'bench-' || i, 'Bench ' || i, 'bench-' || i || '@corvus.example', 'corvus', '+1202556' || lpad(i::text, 4, '0'), 'en', 'UTC', 'active'
+       FROM generate_series(1, $1) AS i`,
+    [count],
+  )
+  await stores.pool.query(
+    `INSERT INTO grants (contact_id, contract_number, level, status)
+     SELECT 'bench-' || i, 'SC-2003', 'designated', 'active' FROM generate_series(1, $1) AS i`,
+    [count],
+  )
+  for (let i = 1; i <= count; i += 1) {
+    people.push(await issueTo(stores, `bench-${i}`, `+1202556${String(i).padStart(4, '0')}`))
+  }
+}
+
+async function issueTo(stores: OpenStores, id: string, phone: string): Promise<Person> {
+  const pin = await issuePin({
+    contactId: contactId.parse(id),
+    ownPhones: [],
+    credentials: stores.credentials,
+    keys: keys.pins,
+    actor: 'bench',
+    now: new Date(),
+    size: PIN_SIZES['5+6'],
+  })
+  return { id, phone, pin: pin.reveal() }
+}
+
+/** Verifications a second through the one door and through bare argon2, the same number at a time, in turns. */
+async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: number[] }> {
+  const slots = Math.max(1, cpus().length)
+  const checkPin = makeCheckPin({
+    ...stores,
+    tries: memoryTryCounter({ now: () => new Date() }),
+    keys: keys.pins,
+    size: PIN_SIZES['5+6'],
+    slots: hashSlots({ slots }),
+    now: () => new Date(),
+    pause: async () => undefined,
+    onFault: (_, error) => {
+      throw error
+    },
+    floorMs: 0,
+  })
+  const digits = Buffer.from('000000000000')
+  const options = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+  const hash = await argon2.hash(digits, options)
+  const callers = people.filter((person) => person.id.startsWith('bench-'))
+  const door: number[] = []
+  const bare: number[] = []
+  let turn = 0
+  for (let round = 0; round < 5; round += 1) {
+    bare.push(await rate(120, slots, async () => void (await argon2.verify(hash, digits))))
+    door.push(
+      await rate(120, slots * 2, async (i) => {
+        const person = callers[i % callers.length]
+        if (person === undefined) throw new Error('no contacts')
+        turn += 1
+        const check = await checkPin({
+          digits: new Secret(person.pin),
+          callId: callId.parse(`bench-${turn}`),
+          turn: 1,
+          caller: { kind: 'number', e164: person.phone },
+          attested: false,
+        })
+        if (check.kind !== 'accepted') throw new Error(`a right PIN was ${check.kind}`)
+      }),
+    )
+  }
+  return { door, bare }
+}
+
+async function rate(count: number, atOnce: number, work: (i: number) => Promise<void>): Promise<number> {
+  let next = 0
+  const started = performance.now()
+  const worker = async () => {
+    for (let i = next++; i < count; i = next++) await work(i)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return count / ((performance.now() - started) / 1000)
+}
+
+process.on('message', (message: Asked) => {
+  void (async () => {
+    switch (message.kind) {
+      case 'pin-rates':
+        if (opened !== undefined) process.send?.({ kind: 'pin-rates', ...(await pinRates(opened)) })
+        return
+      case 'memory':
+        process.send?.({ kind: 'memory', rss: process.memoryUsage.rss() })
+        return
+      case 'stop':
+        await running.stop()
+        await rm(dataDir, { recursive: true, force: true })
+        process.exit(0)
+        return
+      default:
+        message satisfies never
+    }
+  })()
+})
+
+process.send?.({ kind: 'ready', port: running.port, accountSid, authToken, people } satisfies Ready)
