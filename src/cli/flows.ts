@@ -1,7 +1,7 @@
 /** `careline flows`: checks what callers hear and where it leads, and draws it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
 import { flowOf } from '../flows/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
@@ -13,6 +13,7 @@ const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 const DRAWINGS_FOLDER = join(PROJECT_ROOT, 'docs', 'flows')
 
 const EXIT_PROBLEMS = 1
+const EXIT_USAGE = 2
 
 type Print = (line: string) => void
 
@@ -46,7 +47,11 @@ export function flowsCommand(print: Print = (line) => process.stdout.write(`${li
 
 /** Prints every fault, if there are any, and leaves the exit code for problems behind. */
 function readOrName(folder: string, print: Print): LoadedFlows | undefined {
-  if (!existsSync(folder)) throw new InvalidArgumentError(`There is no folder ${folder}.`)
+  if (!existsSync(folder)) {
+    print(`there is no folder ${folder}`)
+    process.exitCode = EXIT_USAGE
+    return undefined
+  }
   const read = readFlows(folder, FLOW_CATALOGUE)
   if (!('faults' in read)) return read
   for (const fault of read.faults) print(printFault({ ...fault, file: shown(join(folder, fault.file)) }))

@@ -39,7 +39,7 @@ describe('careline flows check', () => {
   })
 
   it('refuses a folder that is not there', async () => {
-    await expect(careline('check', join(REAL_FOLDER, 'absent'))).rejects.toMatchObject({ exitCode: 1 })
+    expect(await careline('check', join(REAL_FOLDER, 'absent'))).toMatchObject({ exitCode: 2 })
   })
 })
 

@@ -114,31 +114,33 @@ describe.each(FLOW_NAMES)('the flow %s', (flow) => {
 
 describe('every flow together', () => {
   it('never hangs up on a caller who asked for a person', () => {
-    for (const [at, step] of flows.steps) {
-      if (step.kind !== 'ask' || step.on.person === undefined) continue
+    const hangUps = [...flows.steps].filter(([, step]) => {
+      if (step.kind !== 'ask') return false
       const stops = stopsBehind(step.on.person)
-      expect(stops.size, at).toBeGreaterThan(0)
-      expect(stops, at).not.toContain('hang-up')
-    }
+      return stops.size === 0 || stops.has('hang-up')
+    })
+    expect(hangUps.map(([at]) => at)).toEqual([])
   })
 
-  it('says something every time it listens', async () => {
+  it('says something every time it asks again', async () => {
+    const silent: StepName[] = []
     for (const [at, step] of flows.steps) {
       if (step.kind !== 'ask') continue
       for (const input of [{ kind: 'none' }, { kind: 'pound-only' }] as const) {
         const position = { at, misses: 0, pounds: 0, starred: false, before: undefined }
         const { said } = await runFlow(flows, position, input, () => Promise.reject(new Error('asked')))
-        expect(said.length, `${at} after ${input.kind}`).toBeGreaterThan(0)
+        if (said.length === 0) silent.push(at)
       }
     }
+    expect(silent).toEqual([])
   })
 })
 
 /** Where a caller can be, or how the call ends, after everything that follows a step without them. */
-function stopsBehind(start: StepName): Set<string> {
+function stopsBehind(start: StepName | undefined): Set<string> {
   const stops = new Set<string>()
   const seen = new Set<StepName>()
-  const open = [start]
+  const open = start === undefined ? [] : [start]
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const step = flows.steps.get(name)
     if (step === undefined || seen.has(name)) continue

@@ -62,7 +62,7 @@ test.each([{}, { CallSid: 'CA1' }, { CallSid: `${SID} ` }])(
   'a request that names no call reaches a person: %j',
   async (fields) => {
     await withLine({}, async (line, send) => {
-      const answer = await send('/voice/step?turn=1', fields as Record<string, string>)
+      const answer = await send('/voice/step?turn=1', fields)
       expect(answer).toMatchObject({ status: 200 })
       expect(answer.twiml).toContain('identification</Enqueue>')
       expect(line.asked).toEqual([])

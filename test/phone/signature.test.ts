@@ -70,14 +70,14 @@ describe('forged', () => {
     ['a signature for another route', () => ({ headers: sign('/voice/step?turn=1') })],
     ['a signature without the query', () => ({ path: `${PATH}?turn=2`, headers: sign() })],
     ['a query in another order', () => ({ path: '/voice/step?b=2&turn=1', headers: sign('/voice/step?turn=1&b=2') })],
-    ['a field more', () => ({ headers: sign(), body: `${new URLSearchParams(FORM)}&Digits=1` })],
+    ['a field more', () => ({ headers: sign(), body: `${new URLSearchParams(FORM).toString()}&Digits=1` })],
     ['a field less', () => ({ headers: sign(PATH, { ...FORM, Digits: '1' }) })],
     ['a field changed', () => ({ headers: sign(), body: new URLSearchParams({ ...FORM, From: '+1' }).toString() })],
     [
       'a trimmed value',
       () => ({
         headers: sign(PATH, { ...FORM, CallerName: ' Bob ' }),
-        body: `${new URLSearchParams(FORM)}&CallerName=Bob`,
+        body: `${new URLSearchParams(FORM).toString()}&CallerName=Bob`,
       }),
     ],
     ['lower-cased base64', () => ({ headers: { 'x-twilio-signature': sign()['x-twilio-signature'].toLowerCase() } })],
@@ -96,7 +96,7 @@ describe('forged', () => {
     [
       'a GET with everything in the query',
       () => {
-        const path = `${PATH}?${new URLSearchParams(FORM)}`
+        const path = `${PATH}?${new URLSearchParams(FORM).toString()}`
         return { path, method: 'GET', headers: sign(path, {}) }
       },
     ],
@@ -148,7 +148,7 @@ describe('forged', () => {
       'two accounts, one of them ours',
       () => {
         const form = { ...FORM, AccountSid: [ACCOUNT, `AC${'b'.repeat(32)}`] }
-        const body = `${new URLSearchParams(FORM)}&AccountSid=AC${'b'.repeat(32)}`
+        const body = `${new URLSearchParams(FORM).toString()}&AccountSid=AC${'b'.repeat(32)}`
         return { headers: sign(PATH, form), body }
       },
     ],
@@ -183,7 +183,7 @@ test.each([`${PATH}/`, '/voice/Incoming', '/voice', '/voice/', '/voice/other', '
 )
 
 test('a field named __proto__ is dropped before anything reads it', async () => {
-  await send({ body: `${new URLSearchParams(FORM)}&__proto__=1`, headers: sign() })
+  await send({ body: `${new URLSearchParams(FORM).toString()}&__proto__=1`, headers: sign() })
   expect(({} as { CallSid?: unknown }).CallSid).toBeUndefined()
   line.asked.length = 0
 })
