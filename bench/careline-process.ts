@@ -48,6 +48,7 @@ const running = await startCareline({
       settings: {
         publicBaseUrl: `http://127.0.0.1:${port}`,
         twilioAccountSid: accountSid,
+        twilioApiBaseUrl: 'http://127.0.0.1:9',
         twilioAuthTokens: [authToken],
         apiTokens: [],
         brandName: 'Careline',

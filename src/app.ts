@@ -8,6 +8,9 @@ import type { Call } from './calls/call.ts'
 import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
 import { makeConversation, type ConversationParts } from './calls/make-conversation.ts'
 import { sweepCalls } from './calls/sweep.ts'
+import { roomOf } from './calls/arrive.ts'
+import { whisper } from './calls/staff-words.ts'
+import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
 import { hashSlots } from './domain/hash-slots.ts'
@@ -16,6 +19,7 @@ import type { Events } from './events.ts'
 import { loadFlows } from './flows/load-flows.ts'
 import type { Keys } from './keys.ts'
 import type { Metrics } from './metrics.ts'
+import { twilioLine } from './phone/line.ts'
 import { phoneRoutes } from './phone/routes.ts'
 import { PROJECT_ROOT } from './project-root.ts'
 import type { Stores } from './stores/open-stores.ts'
@@ -26,6 +30,8 @@ export interface AppSettings {
   publicBaseUrl: string
   twilioAccountSid: string
   twilioAuthTokens: string[]
+  /** Twilio's own, or a stand-in for it. */
+  twilioApiBaseUrl: string
   apiTokens: string[]
   brandName: string
 }
@@ -47,6 +53,8 @@ export interface App {
   http: Express
   /** Ends calls whose end was never reported; the service calls it once a minute. */
   sweep: () => Promise<number>
+  /** What the staff may do with calls. */
+  desk: DeskActs
 }
 
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
@@ -66,9 +74,28 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     onFault: (fault, error) => events.brokeDuringCall(`PIN check: ${fault}`, error),
     ...(tuning.pinFloorMs === undefined ? {} : { floorMs: tuning.pinFloorMs }),
   })
+  const { flows, prompts } = loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
+  const line = twilioLine({
+    publicBaseUrl: settings.publicBaseUrl,
+    accountSid: settings.twilioAccountSid,
+    // The newer one of two during a rotation: the first.
+    authToken: settings.twilioAuthTokens[0] ?? '',
+    apiBaseUrl: settings.twilioApiBaseUrl,
+    onFailure: (what, error) => events.brokeDuringCall(what, error),
+  })
+  const desk = makeDesk({
+    ...stores,
+    line,
+    events,
+    now,
+    whisper: (call) => whisper(call, prompts),
+    say: (prompt) => prompts.render(prompt, 'en', {}),
+  })
   const callParts: ConversationParts = {
     ...stores,
-    ...loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE),
+    flows,
+    prompts,
+    returned: ({ taker, leg }) => void line.hold(roomOf(taker.attempt), leg, false),
     checkPin,
     events,
     settings: callSettings(settings, pinLength(size)),
@@ -89,6 +116,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   http.use(
     phoneRoutes({
       conversation: makeConversation(callParts),
+      analysts: desk.leg,
       settings: {
         publicBaseUrl: settings.publicBaseUrl,
         accountSid: settings.twilioAccountSid,
@@ -109,7 +137,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   http.use((_request, response) => {
     response.status(404).type('text/plain').send('Not found\n')
   })
-  return { http, sweep: () => sweepCalls(callParts) }
+  return { http, desk, sweep: () => sweepCalls(callParts) }
 }
 
 function callSettings({ brandName, publicBaseUrl }: AppSettings, digits: number): CallSettings {

@@ -60,9 +60,14 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       if (decision.desk !== null) funnel.inc({ stage: 'queued' })
       log.info({ call: call.reference, ...decision }, 'call decided')
     },
+    callTaken: (call, desk) => {
+      funnel.inc({ stage: 'connected' })
+      log.info({ call: call.reference, desk }, 'caller and analyst connected')
+    },
     callEnded: (call, how) => {
       metrics.callsEnded.inc({ how })
-      if (how === 'talked') funnel.inc({ stage: 'connected' })
+      // A line that connects by itself says so only when the conversation is over.
+      if (how === 'talked' && call.holders.length === 0) funnel.inc({ stage: 'connected' })
       log.info({ call: call.reference, how }, 'call ended')
     },
     brokeDuringCall: (where, error) => {

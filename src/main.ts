@@ -25,6 +25,7 @@ await runUntilStopped(async () => {
       settings: {
         publicBaseUrl: config.publicBaseUrl,
         twilioAccountSid: config.twilioAccountSid,
+        twilioApiBaseUrl: config.twilioApiBaseUrl,
         twilioAuthTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
         brandName: config.brandName,

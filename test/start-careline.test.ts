@@ -35,6 +35,7 @@ async function start(differs: { keysDir?: string; databaseUrl?: string; redisUrl
       settings: {
         publicBaseUrl: 'http://127.0.0.1',
         twilioAccountSid: `AC${'0'.repeat(32)}`,
+        twilioApiBaseUrl: 'http://127.0.0.1:9',
         twilioAuthTokens: [randomBytes(16).toString('hex')],
         apiTokens: [],
         brandName: 'Careline',

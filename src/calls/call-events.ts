@@ -1,5 +1,5 @@
 /** What calls report; `events.ts` turns each into a log line and a counter. Never digits, never a full caller number. */
-import type { Decision } from '../domain/decide.ts'
+import type { Decision, Desk } from '../domain/decide.ts'
 import type { PinCheck } from '../domain/pin-check.ts'
 import type { Call } from './call.ts'
 
@@ -7,6 +7,8 @@ export interface CallEvents {
   callStarted(call: Call): void
   pinChecked(call: Call, check: PinCheck): void
   decided(call: Call, decision: Decision): void
+  /** A member of the staff and the caller are connected. */
+  callTaken(call: Call, desk: Desk): void
   callEnded(call: Call, how: string): void
   /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
   brokeDuringCall(where: string, error: unknown): void

@@ -37,4 +37,12 @@ export interface CallStore {
   silentSince(before: Date, limit: number): Promise<CallId[]>
   /** Calls not ended. */
   countLive(): Promise<number>
+  /** Every call not ended, in no order. */
+  inProgress(): Promise<Call[]>
+}
+
+/** News of calls that were written, by whatever process: only that they were, so that nobody acts on an old copy. */
+export interface CallFeed {
+  /** `onWritten` may be told twice, and is told `undefined` when news may have been missed: look at everything again. */
+  watch(onWritten: (callId: CallId | undefined) => void): Promise<{ stop(): Promise<void> }>
 }

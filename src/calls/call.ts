@@ -2,7 +2,7 @@
 import type { CallerNumber } from '../domain/caller-number.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
-import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId } from '../domain/ids.ts'
+import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
 import type { LimitScope } from '../domain/try-counter.ts'
 import type { WrongReason } from '../domain/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
@@ -11,12 +11,43 @@ import type { Position } from '../flows/steps.ts'
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
 export type Instant = string
 
+/** One attempt to connect a member of the staff with a caller. */
+export interface Taker {
+  id: StaffId
+  name: string
+  /** When they took the call. */
+  at: Instant
+  /** 128 random bits in hex: names this attempt in addresses and, with them, the room nobody can guess. */
+  attempt: string
+}
+
+/** Somebody of the staff talks with the caller, or is about to. */
+export interface WithAnalyst {
+  desk: Desk
+  /** When the caller came into line: their place, should they come back to it. */
+  since: Instant
+  taker: Taker
+  /** Why the conversation is about to end, once somebody has decided that; otherwise its end is an accident. */
+  ending: 'ended' | { to: Desk; only: StaffId | undefined } | undefined
+  held: boolean
+  /** The analyst's own leg on the line. */
+  leg: string
+}
+
 export type Stage =
-  | { kind: 'talking'; at: Position }
+  /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not any more. */
+  | { kind: 'talking'; at: Position; returnTo?: (WithAnalyst & { left: boolean }) | undefined }
+  | ({ kind: 'with-analyst' } & WithAnalyst)
   | {
       kind: 'waiting'
       desk: Desk
       since: Instant
+      /** Nobody else can take the call meanwhile. `accepted` once they pressed a key. */
+      claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
+      /** Staff who would not take it, so that they are not asked again. */
+      declined: { id: StaffId; why: string }[]
+      /** Meant for this member of the staff first (a transfer). */
+      only: StaffId | undefined
       /** Laps of hold heard so far. */
       laps: number
       /** The estimate last spoken; `silent` once it has grown, because it is not to be trusted any more. */
@@ -74,7 +105,7 @@ export interface TurnRecord {
   at: Instant
   heard: string[]
   /** What the caller did before these words. */
-  did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited'
+  did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited' | 'moved'
 }
 
 export interface Call {
@@ -103,6 +134,8 @@ export interface Call {
   lineFailures: number
   decisions: TakenDecision[]
   turns: TurnRecord[]
+  /** Everybody of the staff who talked with this caller, in order. */
+  holders: { id: StaffId; name: string; from: Instant }[]
 }
 
 /** Nothing said yet. */

@@ -22,6 +22,13 @@ export interface TurnRequest {
 /** How a place in line ended; unknown words of the line are `failed`: never taken for a conversation. */
 export type LineResult = 'talked' | 'left' | 'hung-up' | 'moved' | 'full' | 'failed'
 
+/**
+ * Where we moved a call ourselves: into the conversation with the analyst who took it, to key their PIN, back in line for
+ * somebody else. `after-talk` is the end of the conversation, whoever reports it.
+ */
+export const MOVES = ['talk', 'pin', 'line', 'after-talk'] as const
+export type Move = (typeof MOVES)[number]
+
 /** One lap of hold: what to say, then how long to be quiet. Zero prompts is a quiet lap. */
 export interface News {
   language: string
@@ -53,6 +60,7 @@ export interface Conversation {
     waitedSeconds: number | undefined
   }): Promise<Turn>
   news(request: NewsRequest): Promise<News>
+  moved(request: { callId: CallId; turn: number; origin: CallOrigin; to: Move }): Promise<Turn>
   /** Plan B of the line: continues the call where it is, never restarts a verified caller. */
   fallback(request: { callId: CallId; origin: CallOrigin }): Promise<Turn>
   /** The line says the call is over. Repeats and late news change nothing. */

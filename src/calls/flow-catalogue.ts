@@ -3,7 +3,16 @@ import type { FlowCatalogue } from '../flows/catalogue.ts'
 import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-values.ts'
 
 export const FLOW_CATALOGUE: FlowCatalogue = {
-  entries: ['after-line/start', 'could-not-check/start', 'person/start'],
+  entries: [
+    'after-line/start',
+    'could-not-check/start',
+    'person/start',
+    'with-analyst/start',
+    'with-analyst/sent-on',
+    'with-analyst/after',
+    'ask-again/start',
+    'ask-again/back',
+  ],
   placeholders: PLACEHOLDERS,
   // Digits are said one by one; a list of choices holds up to four names with their keys.
   wordsOf: {

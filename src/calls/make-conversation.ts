@@ -1,9 +1,10 @@
 /** Joins the pieces of a call into what the line speaks to. */
 import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin, Conversation, LineResult } from './conversation.ts'
+import { endNow } from './end-call.ts'
 import { holdNews, quietNews, type NewsParts } from './hold-news.ts'
 import { lastResort } from './last-resort.ts'
-import { endCall, exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
+import { exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
 import type { Call } from './call.ts'
 import type { Turn } from './turn.ts'
 
@@ -29,6 +30,8 @@ export function makeConversation(parts: ConversationParts): Conversation {
     lineEnded: ({ callId, turn: asked, origin, result, waitedSeconds }) =>
       orLastResort('end of a place in line', async () => {
         if (asked === undefined) return afterLastResort(callId, origin, result, parts)
+        // The document we moved the call to carries the same turn, and is the one that runs it.
+        if (result === 'moved') return { ...over(asked), next: { kind: 'nothing' } }
         const before = await calls.read(callId)
         const turn = await exchange({ callId, turn: asked, origin }, { kind: 'line', result }, parts)
         if (result === 'talked' && before?.stage.kind === 'waiting' && waitedSeconds !== undefined) {
@@ -45,6 +48,9 @@ export function makeConversation(parts: ConversationParts): Conversation {
         return quietNews(parts)
       }
     },
+
+    moved: ({ callId, turn, origin, to }) =>
+      orLastResort('going on after a move', () => exchange({ callId, turn, origin }, { kind: 'moved', to }, parts)),
 
     fallback: ({ callId, origin }) => orLastResort('fallback', () => planB(callId, origin, parts)),
 
@@ -89,28 +95,12 @@ async function planB(callId: CallId, origin: CallOrigin, parts: ConversationPart
         said: say(['line.sorry'], call, {}, parts),
         next: { kind: 'line', desk: call.stage.desk },
       }
+    case 'with-analyst':
+      // Nobody knows whether they still hear each other: back in line is the way that ends with a person.
+      return exchange({ callId, turn: call.turn, origin }, { kind: 'moved', to: 'after-talk' }, parts)
     case 'ended':
       return over(call.turn)
     default:
       return call.stage satisfies never
   }
-}
-
-/** The first of several signs that a call is over ends it; the others find it ended. */
-export async function endNow(
-  callId: CallId,
-  how: 'hung-up' | 'swept',
-  parts: Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now'>,
-): Promise<void> {
-  const at = parts.now()
-  let ending: Call | undefined
-  await parts.calls.change(callId, (call) => {
-    if (call.stage.kind === 'ended') {
-      ending = undefined
-      return undefined
-    }
-    ending = call
-    return { ...call, stage: { kind: 'ended', at: at.toISOString(), how } }
-  })
-  if (ending !== undefined) await endCall({ ...ending }, how, at, parts)
 }

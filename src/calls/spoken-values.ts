@@ -37,6 +37,7 @@ export const PLACEHOLDERS = [
   'callbackCode',
   'waitMinutes',
   'aheadCount',
+  'contactName',
 ] as const
 export type Placeholder = (typeof PLACEHOLDERS)[number]
 export type Values = Partial<Record<Placeholder, SpokenValue>>
@@ -62,6 +63,17 @@ export const SPOKEN_BY_CODE = [
   'line.long-wait-callback',
   'line.quiet',
   'fault.person',
+  'talk.hold',
+  'staff.verified',
+  'staff.unverified',
+  'staff.could-not-check',
+  'staff.urgent',
+  'staff.take',
+  'staff.caller-left',
+  'staff.not-connected',
+  'staff.not-taken',
+  'staff.talk-over',
+  'staff.hold',
 ] as const
 
 /** Worked out only when a prompt asks for them: most turns need none. */

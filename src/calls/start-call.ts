@@ -27,6 +27,7 @@ export function startCall(id: CallId, origin: CallOrigin, flowVersion: string, n
     lineFailures: 0,
     decisions: [],
     turns: [],
+    holders: [],
   }
 }
 

@@ -1,5 +1,6 @@
 /** Ends calls whose end the line never reported, so that nobody waits on the desk who has long gone. */
-import { endNow, type ConversationParts } from './make-conversation.ts'
+import { endNow } from './end-call.ts'
+import type { ConversationParts } from './make-conversation.ts'
 
 /** No question waits longer than two minutes, so ten minutes of silence are an end. */
 const TALKING_SILENCE_MS = 10 * 60 * 1000
@@ -17,7 +18,7 @@ export async function sweepCalls(
     const call = await parts.calls.read(callId)
     if (call === undefined || call.stage.kind === 'ended') continue
     const quietFor = now - new Date(call.lastSeenAt).getTime()
-    if (quietFor < (call.stage.kind === 'waiting' ? WAITING_SILENCE_MS : TALKING_SILENCE_MS)) continue
+    if (quietFor < (call.stage.kind === 'talking' ? TALKING_SILENCE_MS : WAITING_SILENCE_MS)) continue
     await endNow(callId, 'swept', parts)
     ended += 1
   }

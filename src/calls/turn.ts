@@ -15,6 +15,8 @@ export type Next =
   | { kind: 'ask'; asked: Asked }
   /** Put in line; the line asks `/voice/wait` for news and reports the end to the queue result. */
   | { kind: 'line'; desk: Desk }
+  /** Into the room where the analyst is; its end is reported as turn `turn`. */
+  | { kind: 'talk'; room: string }
   | { kind: 'hang-up' }
   /** Another copy of this request is still being worked on: come back in a second for its answer. */
   | { kind: 'come-back' }

@@ -51,6 +51,7 @@ async function startDemo(): Promise<() => Promise<void>> {
         settings: {
           publicBaseUrl: process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`,
           twilioAccountSid: kept.twilioAccountSid,
+          twilioApiBaseUrl: process.env['TWILIO_API_BASE_URL'] ?? `http://127.0.0.1:${port}/demo/twilio`,
           twilioAuthTokens: [kept.twilioAuthToken],
           apiTokens: [kept.apiToken],
           brandName: process.env['BRAND_NAME'] ?? 'Careline',

@@ -22,6 +22,10 @@ export const caseNumber = z
   .brand<'CaseNumber'>()
 export type CaseNumber = z.infer<typeof caseNumber>
 
+/** A member of the vendor's own staff. */
+export const staffId = z.string().min(1).max(64).brand<'StaffId'>()
+export type StaffId = z.infer<typeof staffId>
+
 /** One issued Contact PIN, never the PIN itself. */
 export const credentialId = z.string().min(1).max(64).brand<'CredentialId'>()
 export type CredentialId = z.infer<typeof credentialId>

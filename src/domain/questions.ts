@@ -63,6 +63,10 @@ export const QUESTIONS = {
   'partner-number': ['known', 'unknown'],
   /** How the wait in line ended. */
   'after-line': ['talked', 'wants-callback', 'not-connected', 'not-connected-again', 'gone'],
+  /** How the conversation with an analyst ended: on purpose, or because their line was lost. */
+  'after-talk': ['ended', 'lost'],
+  /** Is the analyst who asked for the PIN still there? */
+  'analyst-there': ['there', 'left'],
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
   'callback-noted': ['noted', 'unavailable'],

@@ -58,7 +58,7 @@ const decide = z.strictObject({
   on: z.record(z.string(), target, { error: 'must be routes: each answer, and the step it leads to' }),
 })
 const end = z.strictObject({
-  end: z.enum(['line', 'hang-up', 'nothing'], { error: 'must be line, hang-up or nothing' }),
+  end: z.enum(['line', 'analyst', 'hang-up', 'nothing'], { error: 'must be line, analyst, hang-up or nothing' }),
 })
 
 /** Whose key of the same name says what kind of step it is. */

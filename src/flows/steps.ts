@@ -47,10 +47,13 @@ export interface DecideStep {
   on: Record<string, StepName>
 }
 
-/** `line`: put in line for the desk decided; `goodbye`: the call ends here; `nothing`: something else controls the call. */
+/**
+ * `line`: put in line for the desk decided; `analyst`: into the conversation with the one who took the call; `hang-up`: the
+ * call ends here; `nothing`: something else controls the call.
+ */
 export interface EndStep {
   kind: 'end'
-  end: 'line' | 'hang-up' | 'nothing'
+  end: 'line' | 'analyst' | 'hang-up' | 'nothing'
 }
 
 export type Step = SayStep | AskStep | DecideStep | EndStep

@@ -4,6 +4,7 @@ import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
+import type { Attempt } from '../desk/line.ts'
 import type { Form } from './signature.ts'
 
 const CALL_SID = /^CA[0-9a-f]{32}$/
@@ -46,8 +47,25 @@ export function readOrigin(form: Form): CallOrigin {
 }
 
 export function readTurn(query: unknown): number | undefined {
-  const turn = typeof query === 'object' && query !== null && 'turn' in query ? query.turn : undefined
-  return typeof turn === 'string' && TURN.test(turn) ? Number(turn) : undefined
+  const turn = readQuery(query, 'turn')
+  return turn !== undefined && TURN.test(turn) ? Number(turn) : undefined
+}
+
+/** One value of the signed address, or undefined when it is missing or came twice. */
+export function readQuery(query: unknown, name: string): string | undefined {
+  if (typeof query !== 'object' || query === null || !Object.hasOwn(query, name)) return undefined
+  const value: unknown = Reflect.get(query, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+const ATTEMPT = /^[0-9a-f]{32}$/
+
+/** Which attempt to connect somebody a request about an analyst's phone belongs to. */
+export function readAttempt(query: unknown): Attempt | undefined {
+  const call = readQuery(query, 'call')
+  const attempt = readQuery(query, 'attempt')
+  if (call === undefined || !CALL_SID.test(call) || attempt === undefined || !ATTEMPT.test(attempt)) return undefined
+  return { callId: callId.parse(call), attempt }
 }
 
 /**

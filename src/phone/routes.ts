@@ -1,8 +1,10 @@
 /** The whole call path in one function: signature, what the caller did, the conversation, TwiML. Start reading here. */
 import express, { type Request, type Response, type Router } from 'express'
-import type { Conversation } from '../calls/conversation.ts'
+import { MOVES, type Conversation } from '../calls/conversation.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
+import type { AnalystLeg } from '../desk/analyst-leg.ts'
+import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
 import {
   isOver,
   readAhead,
@@ -11,6 +13,7 @@ import {
   readKeys,
   readLineResult,
   readOrigin,
+  readQuery,
   readTurn,
   readWhole,
 } from './caller-input.ts'
@@ -21,6 +24,7 @@ import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml } from './twiml.ts
 
 export interface PhoneParts {
   conversation: Conversation
+  analysts: AnalystLeg
   settings: SignatureSettings
   events: PhoneEvents
 }
@@ -33,11 +37,12 @@ interface Answer {
   kind: string
 }
 
-export const VOICE_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'status', 'fallback'] as const
+const CALLER_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'moved', 'status', 'fallback'] as const
+export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES] as const
 type VoiceRoute = (typeof VOICE_ROUTES)[number]
 
 /** Mount at the root. */
-export function phoneRoutes({ conversation, settings, events }: PhoneParts): Router {
+export function phoneRoutes({ conversation, analysts, settings, events }: PhoneParts): Router {
   const refusal = signatureCheck(settings)
   const base = new URL(settings.publicBaseUrl).pathname.replace(/\/+$/, '')
   const lastResort: Answer = { twiml: lastResortTwiml(base), kind: 'last-resort' }
@@ -69,6 +74,7 @@ export function phoneRoutes({ conversation, settings, events }: PhoneParts): Rou
       events.unreadable(route, 'CallSid')
       return route === 'status' ? { twiml: NOTHING_TWIML, kind: 'nothing' } : lastResort
     }
+    if (isAnalystRoute(route)) return answerAnalyst({ route, callId, form, query, base }, analysts)
     if (isOver(form)) {
       await conversation.ended(callId)
       return { twiml: NOTHING_TWIML, kind: 'nothing' }
@@ -100,6 +106,12 @@ export function phoneRoutes({ conversation, settings, events }: PhoneParts): Rou
             waitedSeconds: readWhole(form, 'QueueTime'),
           }),
         )
+      case 'moved': {
+        const turn = readTurn(query)
+        const to = MOVES.find((move) => move === readQuery(query, 'to'))
+        if (turn === undefined || to === undefined) return spoken(await conversation.fallback({ callId, origin }))
+        return spoken(await conversation.moved({ callId, turn, origin, to }))
+      }
       case 'status':
         return { twiml: NOTHING_TWIML, kind: 'nothing' }
       case 'fallback':
@@ -138,6 +150,9 @@ export function phoneRoutes({ conversation, settings, events }: PhoneParts): Rou
     clearTimeout(timer)
     return answer
   }
+
+  const isAnalystRoute = (route: VoiceRoute): route is AnalystRoute =>
+    ANALYST_ROUTES.some((analyst) => analyst === route)
 
   const router = express.Router({ caseSensitive: true, strict: true })
   for (const route of VOICE_ROUTES) {

@@ -71,6 +71,12 @@ export function toTwiml(turn: Turn, base: string): string {
         next.desk,
       )
       break
+    case 'talk':
+      speak(response, turn.said, turn.language)
+      response
+        .dial({ action: `${base}/voice/moved?turn=${turn.turn}&to=after-talk`, method: 'POST' })
+        .conference(ROOM, next.room)
+      break
     case 'hang-up':
       speak(response, turn.said, turn.language)
       response.hangup()
@@ -84,6 +90,47 @@ export function toTwiml(turn: Turn, base: string): string {
     default:
       return next satisfies never
   }
+  return finished(response)
+}
+
+/** Whoever leaves ends it for both: nobody is left alone in a silent room. No beep, no music, no recording. */
+const ROOM: VoiceResponse.ConferenceAttributes = {
+  startConferenceOnEnter: true,
+  endConferenceOnExit: true,
+  beep: 'false',
+  waitUrl: '',
+  maxParticipants: 10,
+}
+
+/** On the analyst's own phone, before they are connected: who is calling, and a key to press, so that voicemail never answers. */
+export function whisperTwiml(said: readonly SpokenPrompt[], action: string): string {
+  const response = new VoiceResponse()
+  const gather = response.gather({ input: ['dtmf'], action, method: 'POST', numDigits: 1, finishOnKey: '', timeout: 10 })
+  speak(gather, said, 'en')
+  response.hangup()
+  return finished(response)
+}
+
+/** The analyst's side of the room; `action` is asked when the conversation is over. */
+export function analystTalkTwiml(room: string, action: string): string {
+  const response = new VoiceResponse()
+  response.dial({ action, method: 'POST' }).conference(ROOM, room)
+  return finished(response)
+}
+
+export function sayAndHangUpTwiml(said: readonly SpokenPrompt[]): string {
+  const response = new VoiceResponse()
+  speak(response, said, 'en')
+  response.hangup()
+  return finished(response)
+}
+
+/** What an analyst hears while a caller keys their PIN, or while they themselves have put the caller on hold. */
+export function holdTwiml(said: readonly SpokenPrompt[], again: string): string {
+  const response = new VoiceResponse()
+  speak(response, said, 'en')
+  response.pause({ length: 20 })
+  response.redirect({ method: 'POST' }, again)
   return finished(response)
 }
 

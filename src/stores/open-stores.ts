@@ -1,8 +1,10 @@
 /** Opens every store the settings name, guarded so that a slow or dead one fails fast instead of holding a caller. */
 import type { Pool } from 'pg'
 import type { CallRecords } from '../calls/call-records.ts'
-import type { CallStore } from '../calls/call-store.ts'
+import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { LinePaceStore } from '../desk/line-pace.ts'
+import type { PresenceStore } from '../desk/presence.ts'
+import type { StaffDirectory } from '../desk/staff.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
@@ -12,6 +14,7 @@ import { lockDataFolder } from './data-folder-lock.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 import { memoryCallStore } from './memory/call-store.ts'
 import { memoryLinePace } from './memory/line-pace.ts'
+import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
 import { postgresAudit } from './postgres/audit-log.ts'
 import { postgresCallRecords } from './postgres/call-records.ts'
@@ -19,9 +22,12 @@ import { postgresCredentials } from './postgres/credential-store.ts'
 import { postgresDirectory } from './postgres/directory.ts'
 import { migrate } from './postgres/migrate.ts'
 import { isDatabaseDown, openPool } from './postgres/pool.ts'
+import { postgresStaff } from './postgres/staff-directory.ts'
+import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
 import { openRedis, redisReady } from './redis/connection.ts'
 import { redisLinePace } from './redis/line-pace.ts'
+import { redisPresence } from './redis/presence.ts'
 import { redisTryCounter } from './redis/try-counter.ts'
 
 /** Longest that one use of a store may take (reference/security.md §6.3). */
@@ -38,6 +44,9 @@ export interface Stores {
   calls: CallStore
   tries: TryCounter
   pace: LinePaceStore
+  feed: CallFeed
+  presence: PresenceStore
+  staff: StaffDirectory
 }
 
 export interface OpenStores extends Stores {
@@ -95,6 +104,7 @@ async function openRecords({ dataDir, databaseUrl, auditKey, onMessage, onFailur
       audit: breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
+      staff: breaker.around(postgresStaff(pool)),
       records: breaker.around(postgresCallRecords(pool, audit)),
     },
     answers: () => answers(() => pool.query('SELECT 1')),
@@ -120,8 +130,15 @@ async function ownServer(dataDir: string, onMessage: (text: string) => void) {
 
 async function openLive({ redisUrl, onFailure, onChange }: StoreOptions) {
   if (redisUrl === undefined) {
+    const calls = memoryCallStore()
     return {
-      stores: { calls: memoryCallStore(), tries: memoryTryCounter({ now: () => new Date() }), pace: memoryLinePace() },
+      stores: {
+        calls,
+        feed: calls,
+        tries: memoryTryCounter({ now: () => new Date() }),
+        pace: memoryLinePace(),
+        presence: memoryPresence(),
+      },
       answers: async () => true,
       close: async () => undefined,
     }
@@ -138,6 +155,8 @@ async function openLive({ redisUrl, onFailure, onChange }: StoreOptions) {
       calls: breaker.around(redisCallStore(redis)),
       tries: breaker.around(redisTryCounter(redis)),
       pace: breaker.around(redisLinePace(redis)),
+      presence: breaker.around(redisPresence(redis)),
+      feed: redisCallFeed(redisUrl, (error) => onFailure('redis', error)),
     },
     answers: () => answers(() => redis.ping()),
     close: async () => {

@@ -18,6 +18,7 @@ import { Network, type Trouble } from '../../src/simulator/network.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
 import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
+import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import type { Stores } from '../../src/stores/open-stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
@@ -25,6 +26,7 @@ import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
+import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
@@ -37,6 +39,8 @@ export interface CarelineOptions {
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppParts['tuning']
+  /** Where the service controls live calls; nowhere unless a test says so. */
+  twilioApiBaseUrl?: string
   trouble?: Trouble
 }
 
@@ -74,12 +78,16 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
+  const calls = memoryCallStore()
   const plain: Stores = {
     audit,
     credentials: postgresCredentials(database.pool, audit),
     directory: postgresDirectory(database.pool),
     records: postgresCallRecords(database.pool, audit),
-    calls: memoryCallStore(),
+    calls,
+    feed: calls,
+    presence: memoryPresence(),
+    staff: postgresStaff(database.pool),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }
@@ -119,6 +127,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
         twilioAccountSid: accountSid,
+        twilioApiBaseUrl: options.twilioApiBaseUrl ?? 'http://127.0.0.1:9',
         twilioAuthTokens: [authToken],
         apiTokens: [apiToken],
         brandName: 'Careline',

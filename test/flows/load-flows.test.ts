@@ -165,7 +165,7 @@ describe('the loader', () => {
     ['    cleared: number.cleared\n', '', 'says nothing after a star has cleared the number'],
     ['    more-time: { say: number.more-time, wait: 90 }\n', '', 'gives no more time after 7#'],
     ['expect: menu', 'expect: words', 'expect must be pin, menu, choice, case-number or contract-number'],
-    ['{ end: line }', '{ end: voicemail }', 'end must be line, hang-up or nothing'],
+    ['{ end: line }', '{ end: voicemail }', 'end must be line, analyst, hang-up or nothing'],
     [
       '{ end: line }',
       '{ end: line, say: help }',

@@ -1,6 +1,7 @@
 /** Every simple path of every flow we ship, walked by a state machine and by the code that answers calls: both come to the same step. */
 import { describe, expect, it } from 'vitest'
 import { getSimplePaths } from 'xstate/graph'
+import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { flowOf, waysOut } from '../../src/flows/check-graph.ts'
 import { runFlow, type FlowInput, type FlowTurn } from '../../src/flows/run-flow.ts'
@@ -41,7 +42,8 @@ function entriesOf(flow: string): StepName[] {
   const others = [...flows.steps].filter(([name]) => !isIn(flow, name)).flatMap(([, step]) => waysOut(step))
   const entered = others.map(({ to }) => to).filter((to) => isIn(flow, to))
   const first = [...flows.steps.keys()].find((name) => isIn(flow, name))
-  return [...new Set([...(first === undefined ? [] : [first]), ...entered])]
+  const byCode = FLOW_CATALOGUE.entries.filter((entry) => isIn(flow, entry))
+  return [...new Set([...(first === undefined ? [] : [first]), ...byCode, ...entered])]
 }
 
 /** The keys that make a route happen. */

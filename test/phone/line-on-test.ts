@@ -50,6 +50,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     takeTurn: noting('takeTurn', aTurn()),
     lineEnded: noting('lineEnded', aTurn({ kind: 'hang-up' })),
     news: noting('news', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
+    moved: noting('moved', aTurn()),
     fallback: noting('fallback', aTurn()),
     ended: noting('ended', undefined),
     lastResort,
@@ -58,6 +59,16 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
   front.use(
     phoneRoutes({
       conversation,
+      analysts: {
+        answered: noting('analysts.answered', aTurn().said),
+        pressed: async (...request) => {
+          asked.push(['analysts.pressed', request])
+          return { kind: 'join', room: 'careline-room' }
+        },
+        over: noting('analysts.over', undefined),
+        talkOver: noting('analysts.talkOver', aTurn().said),
+        onHold: noting('analysts.onHold', aTurn().said),
+      },
       settings: {
         publicBaseUrl: options.publicBaseUrl ?? url,
         accountSid: ACCOUNT,

@@ -29,6 +29,7 @@ export function exampleCall(parts: Partial<Call> = {}): Call {
     lineFailures: 0,
     decisions: [],
     turns: [],
+    holders: [],
     ...parts,
   }
 }

@@ -14,6 +14,8 @@ export const nextStepAnswers: Answers<
   | 'tell-partner'
   | 'partner-number'
   | 'after-line'
+  | 'after-talk'
+  | 'analyst-there'
   | 'callback-number'
   | 'callback-noted'
 > = {
@@ -50,6 +52,13 @@ export const nextStepAnswers: Answers<
       default:
         return line satisfies never
     }
+  },
+
+  'after-talk': ({ call }) => (call.stage.kind === 'with-analyst' && call.stage.ending === 'ended' ? 'ended' : 'lost'),
+
+  'analyst-there': ({ call }) => {
+    if (call.stage.kind === 'talking') return call.stage.returnTo?.left === false ? 'there' : 'left'
+    return call.stage.kind === 'with-analyst' ? 'there' : 'left'
   },
 
   'callback-number': ({ call }) => (phoneOnFile(call) === undefined ? 'none' : 'on-file'),

@@ -1,7 +1,7 @@
 /** Calls in progress in this process only: for the demo and for tests. Keeps text, so that nobody shares an object. */
 import { randomUUID } from 'node:crypto'
 import type { Call } from '../../calls/call.ts'
-import type { CallStore, Claim } from '../../calls/call-store.ts'
+import type { CallFeed, CallStore, Claim } from '../../calls/call-store.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../call-text.ts'
 import { KEEP_MS } from '../kept.ts'
@@ -16,9 +16,10 @@ interface Entry {
 }
 
 /** `now` in milliseconds. Entries are dropped 24 hours after their last write. */
-export function memoryCallStore({ now = Date.now }: { now?: () => number } = {}): CallStore {
+export function memoryCallStore({ now = Date.now }: { now?: () => number } = {}): CallStore & CallFeed {
   /** In order of the last write, because every write moves its entry to the end. */
   const entries = new Map<CallId, Entry>()
+  const watchers = new Set<(callId: CallId | undefined) => void>()
 
   function dropOld(): void {
     for (const [id, entry] of entries) {
@@ -52,6 +53,7 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
     entry.call = JSON.stringify(call)
     entry.ended = call.stage.kind === 'ended'
     entry.live = entry.ended ? undefined : { lastSeen: Date.parse(call.lastSeenAt) }
+    for (const tell of watchers) tell(call.id)
     return entry
   }
 
@@ -114,6 +116,22 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
     async countLive() {
       dropOld()
       return [...entries.values()].filter((entry) => entry.live !== undefined).length
+    },
+
+    async inProgress() {
+      dropOld()
+      return [...entries.values()].flatMap(({ live, call }) =>
+        live === undefined || call === undefined ? [] : [readCall(call)],
+      )
+    },
+
+    async watch(onWritten) {
+      watchers.add(onWritten)
+      return {
+        stop: async () => {
+          watchers.delete(onWritten)
+        },
+      }
     },
   }
 }

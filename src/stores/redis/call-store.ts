@@ -26,6 +26,7 @@ const WRITE = `
   local function write(call, ended, lastSeen, id, keep)
     redis.call('HSET', KEYS[1], 'call', call)
     redis.call('HINCRBY', KEYS[1], 'version', 1)
+    redis.call('PUBLISH', KEYS[3], id)
     redis.call('PEXPIRE', KEYS[1], keep)
     if ended == '1' then
       redis.call('HSET', KEYS[1], 'ended', '1')
@@ -80,7 +81,12 @@ const COUNT = redisScript(`
   return redis.call('ZCARD', KEYS[1])`)
 
 const LIVE = 'calls:live'
+/** A channel, named like a key so that one tag covers it on a Cluster. */
+const WRITTEN = 'calls:written'
 const callKey = (id: CallId) => `call:${id}`
+
+/** So many answers arrive well within the time one command has. */
+const READ_AT_ONCE = 200
 
 /** More rounds than processes could write the same call in one command's time. */
 const ROUNDS = 200
@@ -104,7 +110,7 @@ export function redisCallStore(redis: RedisConnection): CallStore {
 
     async save(token, turn, call, answer) {
       const values = [...written(call), turn, token, JSON.stringify(answer)]
-      return (await SAVE(redis, [callKey(call.id), LIVE], values)) === 1
+      return (await SAVE(redis, [callKey(call.id), LIVE, WRITTEN], values)) === 1
     },
 
     async release(callId, turn, token) {
@@ -129,7 +135,7 @@ export function redisCallStore(redis: RedisConnection): CallStore {
         const changed = change(readCall(text))
         if (changed === undefined) return before
         const after = neverRevived(before, changed)
-        if ((await CHANGE(redis, [callKey(callId), LIVE], [...written(after), version])) === 1) return after
+        if ((await CHANGE(redis, [callKey(callId), LIVE, WRITTEN], [...written(after), version])) === 1) return after
       }
       throw new Error('A call was written by others faster than it could be changed')
     },
@@ -141,6 +147,18 @@ export function redisCallStore(redis: RedisConnection): CallStore {
 
     async countLive() {
       return Number(await COUNT(redis, [LIVE], [KEEP_MS, `${KEY_PREFIX}call:`]))
+    },
+
+    async inProgress() {
+      const ids = await redis.zrange(KEY_PREFIX + LIVE, '0', '-1')
+      const calls: Call[] = []
+      for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+        const texts = await Promise.all(
+          ids.slice(from, from + READ_AT_ONCE).map((id) => redis.hget(`${KEY_PREFIX}call:${id}`, 'call')),
+        )
+        for (const text of texts) if (text !== null) calls.push(readCall(text))
+      }
+      return calls
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Decision, Desk, Facts, Outcome, RuleId } from '../../domain/decide
 import type { ContactId } from '../../domain/ids.ts'
 
 export interface CallView {
-  status: 'in-progress' | 'waiting' | 'completed'
+  status: 'in-progress' | 'waiting' | 'with-analyst' | 'completed'
   verified: boolean
   contact: ContactId | null
   outcome: Outcome | null
@@ -55,7 +55,8 @@ function statusOf(stage: Stage): CallView['status'] {
     case 'talking':
       return 'in-progress'
     case 'waiting':
-      return 'waiting'
+    case 'with-analyst':
+      return stage.kind
     case 'ended':
       return 'completed'
     default:

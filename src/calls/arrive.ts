@@ -1,0 +1,116 @@
+/** Where a flow stopped becomes the stage of the call, and what the line does next. */
+import type { FlowTurn } from '../flows/run-flow.ts'
+import type { Call, WithAnalyst } from './call.ts'
+import { endCall } from './end-call.ts'
+import type { Happened } from './happened.ts'
+import type { TurnParts } from './take-turn.ts'
+import type { Asked, Next } from './turn.ts'
+
+/** Changes `call`. */
+export async function arrive(
+  call: Call,
+  { then }: FlowTurn,
+  happened: Happened,
+  at: Date,
+  parts: TurnParts,
+): Promise<Next> {
+  if (then.kind === 'ask') {
+    call.stage = { kind: 'talking', at: then.position, returnTo: analystWaiting(call, happened) }
+    return { kind: 'ask', asked: askedFor(then, parts.settings.pinLength) }
+  }
+  switch (then.end) {
+    case 'line':
+      return intoLine(call, at)
+    case 'analyst':
+      return toAnalyst(call, at, parts)
+    case 'hang-up':
+      await endCall(call, howItEnds(happened), at, parts)
+      return { kind: 'hang-up' }
+    case 'nothing':
+      if (happened.kind === 'line' && happened.result === 'hung-up') await endCall(call, 'hung-up', at, parts)
+      return { kind: 'nothing' }
+    default:
+      return then.end satisfies never
+  }
+}
+
+/** While a caller keys their PIN again the analyst holds on. */
+function analystWaiting({ stage }: Call, happened: Happened) {
+  if (stage.kind === 'talking') return stage.returnTo
+  if (stage.kind !== 'with-analyst' || happened.kind !== 'moved' || happened.to !== 'pin') return undefined
+  const { kind: _, ...talk } = stage
+  return { ...talk, left: false }
+}
+
+/** Somebody who comes back from a conversation keeps the place they had: they have waited once. */
+function intoLine(call: Call, at: Date): Next {
+  const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
+  const talk = back !== undefined && 'taker' in back ? back : undefined
+  const sentOn = typeof talk?.ending === 'object' ? talk.ending : undefined
+  const desk = sentOn?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
+  call.stage = {
+    kind: 'waiting',
+    desk,
+    since: talk?.since ?? at.toISOString(),
+    claim: undefined,
+    only: sentOn?.only,
+    declined: [],
+    laps: 0,
+    quoted: undefined,
+    offered: false,
+    lap: undefined,
+  }
+  return { kind: 'line', desk }
+}
+
+function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next {
+  const talk = talkFrom(call)
+  if (call.stage.kind === 'waiting') {
+    call.holders.push({ id: talk.taker.id, name: talk.taker.name, from: at.toISOString() })
+    events.callTaken(call, talk.desk)
+  } else {
+    returned(talk)
+  }
+  call.stage = { kind: 'with-analyst', ...talk }
+  return { kind: 'talk', room: roomOf(talk.taker.attempt) }
+}
+
+function talkFrom({ stage }: Call): WithAnalyst {
+  if (stage.kind === 'waiting' && stage.claim?.leg !== undefined) {
+    const { accepted: _, leg, ...taker } = stage.claim
+    return { desk: stage.desk, since: stage.since, taker, leg, ending: undefined, held: false }
+  }
+  if (stage.kind === 'talking' && stage.returnTo !== undefined) {
+    const { left: _, ...talk } = stage.returnTo
+    return { ...talk, held: false }
+  }
+  throw new Error('nobody of the staff has taken this call')
+}
+
+/** Named after the attempt, whose 128 random bits nobody outside can guess. */
+export function roomOf(attempt: string): string {
+  return `careline-${attempt}`
+}
+
+function howItEnds(happened: Happened): 'talked' | 'told' {
+  const talked =
+    (happened.kind === 'line' && happened.result === 'talked') ||
+    (happened.kind === 'moved' && happened.to === 'after-talk')
+  return talked ? 'talked' : 'told'
+}
+
+function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, pinLength: number): Asked {
+  const seconds = then.wait
+  switch (then.expect) {
+    case 'pin':
+      return { kind: 'pin', digits: pinLength, seconds }
+    case 'menu':
+    case 'choice':
+      return { kind: 'menu', seconds }
+    case 'case-number':
+    case 'contract-number':
+      return { kind: 'number', seconds }
+    default:
+      return then.expect satisfies never
+  }
+}

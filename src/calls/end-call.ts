@@ -1,0 +1,43 @@
+/** The end of a call: marked once, put on record, reported. */
+import type { CallId } from '../domain/ids.ts'
+import type { Call } from './call.ts'
+import type { TurnParts } from './take-turn.ts'
+import { callAudit } from './summary.ts'
+
+/** Marks the call as over and puts its end on record; a record that fails is reported and the call is over all the same. */
+export async function endCall(
+  call: Call,
+  how: 'hung-up' | 'talked' | 'told' | 'swept',
+  at: Date,
+  parts: Pick<TurnParts, 'records' | 'events'>,
+): Promise<void> {
+  const alreadyOver = call.stage.kind === 'ended'
+  call.stage = { kind: 'ended', at: at.toISOString(), how }
+  if (alreadyOver) return
+  parts.events.callEnded(call, how)
+  try {
+    await parts.records.recordEnd(call.id, at, callAudit(call, 'call.ended', at, { how }))
+  } catch (error) {
+    parts.events.brokeDuringCall('recording the end of a call', error)
+  }
+}
+
+/** The first of several signs that a call is over ends it; the others find it ended. Gives the call as it was before. */
+export async function endNow(
+  callId: CallId,
+  how: 'hung-up' | 'swept',
+  parts: Pick<TurnParts, 'calls' | 'records' | 'events' | 'now'>,
+): Promise<Call | undefined> {
+  const at = parts.now()
+  let ending: Call | undefined
+  await parts.calls.change(callId, (call) => {
+    if (call.stage.kind === 'ended') {
+      ending = undefined
+      return undefined
+    }
+    ending = call
+    return { ...call, stage: { kind: 'ended', at: at.toISOString(), how } }
+  })
+  if (ending !== undefined) await endCall({ ...ending }, how, at, parts)
+  return ending
+}

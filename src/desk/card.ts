@@ -1,0 +1,121 @@
+/** What the staff may see of a call: copied field by field, so that nothing else of it can leak. */
+import { chosenCombination } from '../calls/facts.ts'
+import type { Call } from '../calls/call.ts'
+import { maskCallerNumber } from '../domain/caller-number.ts'
+import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
+import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
+import { badgeOf, type Badge } from './badge.ts'
+
+/** Data of one call on a screen. Times are ISO 8601; ages are worked out where they are shown, so that they never freeze. */
+export interface Card {
+  id: CallId
+  reference: string
+  state: 'waiting' | 'connecting' | 'talking' | 'keying-pin'
+  desk: Desk
+  /** In line since. */
+  since: string
+  startedAt: string
+  badge: Badge
+  verifiedAt: string | null
+  verifiedBy: string | null
+  contact: { id: ContactId; name: string; employer: string; language: string; timeZone: string } | null
+  company: { soldTo: string; endUser: string; supportOwner: string } | null
+  contract: { number: string; products: string[]; startsOn: string; endsOn: string; hours: string; grant: string } | null
+  residency: string | null
+  product: string | null
+  urgent: boolean
+  severity: number | null
+  intent: string | null
+  caseNumber: string | null
+  caller: string
+  /** The latest decision. */
+  decision: { rule: RuleId; outcome: Outcome; at: string } | null
+  /** The true reason a caller is not verified: for staff only. */
+  reason: string | null
+  journey: string[]
+  mistypes: number
+  wrongPins: number
+  holder: { id: StaffId; name: string; since: string } | null
+  only: StaffId | null
+  held: boolean
+  holders: { name: string; from: string }[]
+}
+
+/** Undefined for a call that is nobody's on the desk: still talking to the machine, or over. */
+export function cardOf(call: Call): Card | undefined {
+  const place = placeOf(call)
+  if (place === undefined) return undefined
+  const { identity, told } = call
+  const standing = identity.kind === 'verified' ? identity.standing : undefined
+  const on = standing === undefined ? undefined : chosenCombination(standing, told)
+  const decision = call.decisions.at(-1)
+  return {
+    id: call.id,
+    reference: call.reference,
+    ...place,
+    startedAt: call.startedAt,
+    badge: badgeOf(call),
+    verifiedAt: identity.kind === 'verified' ? identity.at : null,
+    verifiedBy: identity.kind === 'verified' ? 'Contact PIN' : null,
+    contact:
+      standing === undefined
+        ? null
+        : {
+            id: standing.contact.id,
+            name: standing.contact.name,
+            employer: standing.contact.employer.name,
+            language: standing.contact.language,
+            timeZone: standing.contact.timeZone,
+          },
+    company:
+      on === undefined
+        ? null
+        : { soldTo: on.soldTo.name, endUser: on.endUser.name, supportOwner: on.supportOwner.name },
+    contract:
+      on === undefined
+        ? null
+        : {
+            number: on.contract,
+            products: on.products,
+            startsOn: on.startsOn,
+            endsOn: on.terminatedOn ?? on.endsOn,
+            hours: on.hours,
+            grant: on.grant,
+          },
+    residency: on?.residency ?? null,
+    product: typeof told.product === 'object' ? told.product.named : (told.product ?? null),
+    urgent: told.urgent === 'critical',
+    severity: told.severity ?? null,
+    intent: told.intent ?? null,
+    caseNumber: told.case?.kind === 'found' ? told.case.number : null,
+    caller: maskCallerNumber(call.caller),
+    decision: decision === undefined ? null : { rule: decision.rule, outcome: decision.outcome, at: decision.at },
+    reason: identity.kind === 'unverified' ? (identity.reason ?? null) : null,
+    journey: call.turns.filter(({ did }) => did !== 'waited').flatMap(({ heard }) => heard),
+    mistypes: call.mistypes,
+    wrongPins: call.wrongPins,
+    holders: call.holders.map(({ name, from }) => ({ name, from })),
+  }
+}
+
+function placeOf({ stage }: Call): Pick<Card, 'state' | 'desk' | 'since' | 'holder' | 'only' | 'held'> | undefined {
+  switch (stage.kind) {
+    case 'waiting': {
+      const { claim, desk, since, only } = stage
+      const holder = claim === undefined ? null : { id: claim.id, name: claim.name, since: claim.at }
+      return { state: claim === undefined ? 'waiting' : 'connecting', desk, since, holder, only: only ?? null, held: false }
+    }
+    case 'with-analyst':
+      return { state: 'talking', ...talk(stage), held: stage.held }
+    case 'talking':
+      return stage.returnTo === undefined ? undefined : { state: 'keying-pin', ...talk(stage.returnTo), held: false }
+    case 'ended':
+      return undefined
+    default:
+      return stage satisfies never
+  }
+}
+
+function talk({ desk, since, taker }: { desk: Desk; since: string; taker: { id: StaffId; name: string; at: string } }) {
+  return { desk, since, holder: { id: taker.id, name: taker.name, since: taker.at }, only: null }
+}

@@ -1,0 +1,29 @@
+/** What the desk asks of the telephone network about a live call; every answer is planned for, none of them throws. */
+import type { Move } from '../calls/conversation.ts'
+import type { CallId } from '../domain/ids.ts'
+
+/** One attempt to connect a member of the staff with a caller. */
+export interface Attempt {
+  callId: CallId
+  attempt: string
+}
+
+/** `gone`: that call is over. `failed`: nothing happened, as far as anybody knows. */
+export type LineAnswer = 'done' | 'gone' | 'failed'
+
+export interface Line {
+  /**
+   * Rings a phone number (E.164), `client:` or `sip:` address, from the number the caller dialled: theirs may be withheld.
+   * Never tried twice: it would ring twice.
+   */
+  ring(phone: string, from: string, about: Attempt): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  /** Takes the caller from wherever they are to the next step of their call, which carries this turn. */
+  move(callId: CallId, turn: number, to: Move): Promise<LineAnswer>
+  hangUp(leg: string): Promise<LineAnswer>
+  /** Everybody leaves the room; the caller's side goes on as `after-talk`. */
+  endTalk(room: string): Promise<LineAnswer>
+  hold(room: string, leg: string, held: boolean): Promise<LineAnswer>
+  mute(room: string, leg: string, muted: boolean): Promise<LineAnswer>
+  /** Whether the room ends when this one leaves it. */
+  endsWith(room: string, leg: string, ends: boolean): Promise<LineAnswer>
+}

@@ -1,0 +1,74 @@
+/** Joins taking a call with the words an analyst hears on their own phone. */
+import type { CallEvents } from '../calls/call-events.ts'
+import type { CallStore } from '../calls/call-store.ts'
+import type { Call } from '../calls/call.ts'
+import type { SpokenPrompt } from '../calls/turn.ts'
+import type { AnalystLeg } from './analyst-leg.ts'
+import type { Pressed, TakeCall } from './take-call.ts'
+
+export interface AnalystLegParts {
+  calls: CallStore
+  takeCall: TakeCall
+  whisper: (call: Call) => SpokenPrompt[]
+  say: (prompt: string) => SpokenPrompt
+  events: Pick<CallEvents, 'brokeDuringCall'>
+}
+
+/** Whatever breaks, the analyst hears that they are not connected; the caller keeps their place. */
+export function makeAnalystLeg({ calls, takeCall, whisper, say, events }: AnalystLegParts): AnalystLeg {
+  return {
+    async answered(about) {
+      try {
+        const call = await takeCall.whisperFor(about)
+        return call && whisper(call)
+      } catch (error) {
+        events.brokeDuringCall('whispering to an analyst', error)
+        return undefined
+      }
+    },
+
+    async pressed(about, leg, key) {
+      try {
+        const pressed = await takeCall.pressed(about, leg, key)
+        return pressed.kind === 'join' ? pressed : { kind: 'goodbye', said: [say(WORDS[pressed.kind])] }
+      } catch (error) {
+        events.brokeDuringCall('connecting an analyst', error)
+        return { kind: 'goodbye', said: [say(WORDS['not-connected'])] }
+      }
+    },
+
+    async over(about) {
+      try {
+        await takeCall.legEnded(about)
+      } catch (error) {
+        events.brokeDuringCall('end of an analyst leg', error)
+      }
+    },
+
+    async talkOver({ callId }) {
+      try {
+        const call = await calls.read(callId)
+        const left = call?.stage.kind === 'ended' && call.stage.how === 'hung-up'
+        return [say(left ? 'staff.caller-left' : 'staff.talk-over')]
+      } catch (error) {
+        events.brokeDuringCall('end of a conversation', error)
+        return [say('staff.talk-over')]
+      }
+    },
+
+    async onHold(leg) {
+      try {
+        return [say((await calls.read(leg)) === undefined ? 'staff.hold' : 'talk.hold')]
+      } catch (error) {
+        events.brokeDuringCall('hold', error)
+        return [say('talk.hold')]
+      }
+    },
+  }
+}
+
+const WORDS: Record<Exclude<Pressed['kind'], 'join'>, string> = {
+  'caller-left': 'staff.caller-left',
+  'not-connected': 'staff.not-connected',
+  'not-taken': 'staff.not-taken',
+}

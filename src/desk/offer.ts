@@ -1,0 +1,63 @@
+/** Who is offered which waiting call, and in which order. Pure: facts and time in, an answer out. */
+import type { Call, Stage } from '../calls/call.ts'
+import { chosenCombination } from '../calls/facts.ts'
+import type { Desk } from '../domain/decide.ts'
+import type { Staff } from './staff.ts'
+
+type Waiting = Extract<Stage, { kind: 'waiting' }>
+
+/** After this wait anybody of the desk may take the call, whatever language or product it is about: own choice. */
+const WIDEN_MS: Record<Desk, number> = {
+  'production-down': 60_000,
+  support: 300_000,
+  admin: 300_000,
+  identification: 300_000,
+  contracts: 300_000,
+}
+/** A colleague somebody is sent to is waited for this long. */
+const ONLY_MS = 60_000
+/** A phone that rings this long is not answered; the ring itself is given up after 25 s. */
+export const CLAIM_MS = 45_000
+
+/**
+ * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
+ * - Language and product choose first, and stop mattering before a caller waits too long for them.
+ * - Somebody who declined is not asked again; a call sent to one colleague is theirs for a minute.
+ */
+export function isOffered(call: Call, stage: Waiting, staff: Staff, now: Date): boolean {
+  if (!staff.desks.includes(stage.desk) && staff.role !== 'supervisor') return false
+  const { verified, residency, product, language } = needsOf(call)
+  if (verified && residency !== undefined && residency !== staff.residency) return false
+  if (stage.declined.some(({ id }) => id === staff.id)) return false
+  const waited = now.getTime() - Date.parse(stage.since)
+  if (stage.only !== undefined && stage.only !== staff.id && waited < ONLY_MS) return false
+  if (staff.role === 'supervisor' || stage.only === staff.id || waited >= WIDEN_MS[stage.desk]) return true
+  if (product !== undefined && !staff.products.includes(product)) return false
+  return staff.languages.includes(language)
+}
+
+function needsOf(call: Call) {
+  const { identity, told } = call
+  if (identity.kind === 'unverified') {
+    return { verified: false, residency: undefined, product: undefined, language: call.language }
+  }
+  const product = typeof told.product === 'object' ? told.product.named : undefined
+  const { contact } = identity.standing
+  return {
+    verified: true,
+    residency: chosenCombination(identity.standing, told)?.residency,
+    product,
+    language: contact.language,
+  }
+}
+
+/** Production down first, then whoever came first. */
+export function inOrder(a: { desk: Desk; since: string }, b: { desk: Desk; since: string }): number {
+  const urgent = Number(b.desk === 'production-down') - Number(a.desk === 'production-down')
+  return urgent === 0 ? a.since.localeCompare(b.since) : urgent
+}
+
+/** Somebody is being connected with this caller right now. */
+export function isTaken({ claim }: Waiting, now: Date): boolean {
+  return claim !== undefined && (claim.accepted || now.getTime() - Date.parse(claim.at) < CLAIM_MS)
+}

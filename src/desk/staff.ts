@@ -1,0 +1,24 @@
+/** The vendor's own people, and which calls they are offered. */
+import type { Desk } from '../domain/decide.ts'
+import type { StaffId } from '../domain/ids.ts'
+
+export const STAFF_ROLES = ['analyst', 'supervisor', 'administrator'] as const
+export type StaffRole = (typeof STAFF_ROLES)[number]
+
+export interface Staff {
+  id: StaffId
+  name: string
+  role: StaffRole
+  /** Where they are rung: E.164, `client:` or `sip:`. Undefined: they cannot take calls. */
+  phone: string | undefined
+  languages: string[]
+  products: string[]
+  residency: string | undefined
+  desks: Desk[]
+}
+
+export interface StaffDirectory {
+  /** Undefined for somebody who does not work here any more. */
+  find(id: StaffId): Promise<Staff | undefined>
+  all(): Promise<Staff[]>
+}

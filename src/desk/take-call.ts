@@ -1,0 +1,177 @@
+/** Taking a waiting call: exactly one of the staff gets it, their own phone rings, and a key joins them with the caller. */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { roomOf } from '../calls/arrive.ts'
+import type { CallEvents } from '../calls/call-events.ts'
+import type { CallStore } from '../calls/call-store.ts'
+import type { Call, Stage } from '../calls/call.ts'
+import { callAudit } from '../calls/summary.ts'
+import type { AuditLog } from '../domain/audit.ts'
+import type { CallId } from '../domain/ids.ts'
+import type { Attempt, Line } from './line.ts'
+import { isOffered, isTaken } from './offer.ts'
+import type { Staff } from './staff.ts'
+
+export interface TakeParts {
+  calls: CallStore
+  line: Line
+  audit: AuditLog
+  events: Pick<CallEvents, 'brokeDuringCall'>
+  now: () => Date
+  /** Told when a phone rang and nobody pressed a key. */
+  onMissed: (staff: Call['holders'][number]['id']) => Promise<void>
+}
+
+export type Taking =
+  | { kind: 'ringing' }
+  /** Somebody else was first. */
+  | { kind: 'taken'; by: string }
+  /** Not waiting any more, or never there. */
+  | { kind: 'gone' }
+  /** Not one of this person's calls (desk, residency, language, product). */
+  | { kind: 'not-offered' }
+  /** Their phone could not be rung; the caller is still in line. */
+  | { kind: 'phone-failed' }
+
+export type Pressed =
+  | { kind: 'join'; room: string }
+  | { kind: 'caller-left' }
+  | { kind: 'not-connected' }
+  /** Another key, or nobody is being connected by this attempt any more. */
+  | { kind: 'not-taken' }
+
+type Waiting = Extract<Stage, { kind: 'waiting' }>
+type TakeCall = ReturnType<typeof makeTakeCall>
+export type { TakeCall }
+
+/** The room's own end comes first; only when it does not is the caller fetched back. */
+const ROOM_ENDS_MS = 2_000
+
+export function makeTakeCall({ calls, line, audit, events, now, onMissed }: TakeParts) {
+  /** The stage after a change made only while this attempt has the call; undefined when it has not. */
+  async function changeClaim(
+    { callId, attempt }: Attempt,
+    change: (stage: Waiting & { claim: object }) => Waiting,
+  ): Promise<Call | undefined> {
+    let mine = false
+    const after = await calls.change(callId, (call) => {
+      mine = call.stage.kind === 'waiting' && call.stage.claim?.attempt === attempt
+      if (call.stage.kind !== 'waiting' || call.stage.claim?.attempt !== attempt) return undefined
+      return { ...call, stage: change({ ...call.stage, claim: call.stage.claim }) }
+    })
+    return mine ? after : undefined
+  }
+
+  const release = (about: Attempt) => changeClaim(about, (stage) => ({ ...stage, claim: undefined }))
+
+  return {
+    async take(callId: CallId, staff: Staff): Promise<Taking> {
+      const at = now()
+      const attempt = randomBytes(16).toString('hex')
+      const found: { answer: Taking } = { answer: { kind: 'gone' } }
+      const before = await calls.change(callId, (call) => {
+        found.answer = whyNot(call, staff, at)
+        if (found.answer.kind !== 'ringing' || call.stage.kind !== 'waiting') return undefined
+        const claim = { id: staff.id, name: staff.name, at: at.toISOString(), attempt, accepted: false, leg: undefined }
+        return { ...call, stage: { ...call.stage, claim } }
+      })
+      if (found.answer.kind !== 'ringing') return found.answer
+      const about = { callId, attempt }
+      const ring = staff.phone === undefined ? { kind: 'failed' as const } : await line.ring(staff.phone, before?.dialled ?? '', about)
+      if (ring.kind === 'failed') {
+        await release(about)
+        return { kind: 'phone-failed' }
+      }
+      await changeClaim(about, (stage) => ({ ...stage, claim: { ...stage.claim, leg: ring.leg } }))
+      return found.answer
+    },
+
+    /** The call this attempt is about, while it still is. */
+    async whisperFor({ callId, attempt }: Attempt): Promise<Call | undefined> {
+      const call = await calls.read(callId)
+      return call?.stage.kind === 'waiting' && call.stage.claim?.attempt === attempt ? call : undefined
+    },
+
+    /** The key on the analyst's own phone. The same key again is answered the same. */
+    async pressed(about: Attempt, leg: string, key: string | undefined): Promise<Pressed> {
+      if (key !== '1') return { kind: 'not-taken' }
+      const already = await calls.read(about.callId)
+      const talk = already?.stage.kind === 'with-analyst' ? already.stage : undefined
+      if (talk?.taker.attempt === about.attempt) return { kind: 'join', room: roomOf(about.attempt) }
+      const call = await changeClaim(about, (stage) => ({ ...stage, claim: { ...stage.claim, accepted: true, leg } }))
+      if (call === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+      if (!(await recorded(call))) {
+        await release(about)
+        return { kind: 'not-connected' }
+      }
+      const moved = await line.move(about.callId, call.turn, 'talk')
+      if (moved === 'done') return { kind: 'join', room: roomOf(about.attempt) }
+      await release(about)
+      return { kind: moved === 'gone' ? 'caller-left' : 'not-connected' }
+    },
+
+    /**
+     * The analyst's leg is over. Before they were connected the caller simply stays in line; afterwards the room has ended
+     * and the caller goes on by themselves, unless that was lost, so they are fetched back.
+     */
+    async legEnded(about: Attempt): Promise<void> {
+      const before = await calls.read(about.callId)
+      if (before?.stage.kind === 'waiting' && before.stage.claim?.attempt === about.attempt) {
+        const { id, accepted } = before.stage.claim
+        await release(about)
+        if (!accepted) await onMissed(id)
+        return
+      }
+      if (before?.stage.kind === 'talking' && before.stage.returnTo?.taker.attempt === about.attempt) {
+        await calls.change(about.callId, (call) =>
+          call.stage.kind === 'talking' && call.stage.returnTo !== undefined
+            ? { ...call, stage: { ...call.stage, returnTo: { ...call.stage.returnTo, left: true } } }
+            : undefined,
+        )
+        return
+      }
+      if (!talksBy(before, about)) return
+      await sleep(ROOM_ENDS_MS)
+      const after = await calls.read(about.callId)
+      if (after === undefined || !talksBy(after, about)) return
+      await line.move(about.callId, after.turn, 'after-talk')
+    },
+
+    /** Not offered to this one again. */
+    async decline(callId: CallId, staff: Staff, why: string): Promise<void> {
+      await calls.change(callId, (call) =>
+        call.stage.kind === 'waiting'
+          ? { ...call, stage: { ...call.stage, declined: [...call.stage.declined, { id: staff.id, why }] } }
+          : undefined,
+      )
+    },
+  }
+
+  /** Who took which call is on record before they hear each other; an unverified caller needs a person more than a row. */
+  async function recorded(call: Call): Promise<boolean> {
+    const { stage } = call
+    if (stage.kind !== 'waiting' || stage.claim === undefined) return false
+    try {
+      await audit.append({
+        ...callAudit(call, 'call.taken', now(), { desk: stage.desk, staff: stage.claim.id }),
+        actor: `staff ${stage.claim.id}`,
+      })
+      return true
+    } catch (error) {
+      events.brokeDuringCall('recording who took a call', error)
+      return call.identity.kind === 'unverified'
+    }
+  }
+}
+
+function whyNot(call: Call, staff: Staff, at: Date): Taking {
+  const { stage } = call
+  if (stage.kind === 'with-analyst') return { kind: 'taken', by: stage.taker.name }
+  if (stage.kind !== 'waiting') return { kind: 'gone' }
+  if (isTaken(stage, at)) return { kind: 'taken', by: stage.claim?.name ?? '' }
+  return isOffered(call, stage, staff, at) ? { kind: 'ringing' } : { kind: 'not-offered' }
+}
+
+function talksBy(call: Call | undefined, { attempt }: Attempt): boolean {
+  return call?.stage.kind === 'with-analyst' && call.stage.taker.attempt === attempt
+}

@@ -1,0 +1,120 @@
+/** What we ask Twilio to do to live calls, over its REST interface. The only file that does. */
+import RequestClient from 'twilio/lib/base/RequestClient.js'
+import twilio from 'twilio'
+import type { Line, LineAnswer } from '../desk/line.ts'
+
+export interface LineSettings {
+  /** Without a trailing slash. */
+  publicBaseUrl: string
+  accountSid: string
+  authToken: string
+  /** Twilio's own, or a stand-in for it. */
+  apiBaseUrl: string
+  onFailure: (what: string, error: unknown) => void
+}
+
+/** An analyst waits for the button to do something; the caller is in line all the while. */
+const REQUEST_MS = 4_000
+/** The analyst's phone rings this long, which is sooner than most voicemail answers. */
+const RING_SECONDS = 25
+/** That call is not in progress, or not there (reference/twilio.md: errors 21220 and 20404). */
+const GONE = new Set([21220, 20404])
+const TWILIO = 'https://api.twilio.com'
+
+export function twilioLine({ apiBaseUrl, onFailure, ...settings }: LineSettings): Line {
+  const client = twilio(settings.accountSid, settings.authToken, {
+    httpClient: new ElsewhereClient(apiBaseUrl),
+    autoRetry: false,
+  })
+  const address = (path: string, query: Record<string, string>) =>
+    `${settings.publicBaseUrl}/voice/${path}?${new URLSearchParams(query).toString()}`
+
+  /** Once more after what may pass; nothing here does harm when it is done twice. */
+  async function ask(what: string, work: () => Promise<unknown>): Promise<LineAnswer> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await work()
+        return 'done'
+      } catch (error) {
+        if (isGone(error)) return 'gone'
+        onFailure(what, error)
+        if (tries > 0 || !mayPass(error)) return 'failed'
+      }
+    }
+  }
+
+  /** A room is known by its name to us and by an id to Twilio. */
+  async function inRoom(room: string, what: string, work: (sid: string) => Promise<unknown>): Promise<LineAnswer> {
+    let found: string | undefined
+    const looked = await ask(what, async () => {
+      const rooms = await client.conferences.list({ friendlyName: room, status: 'in-progress', limit: 1 })
+      found = rooms[0]?.sid
+    })
+    if (looked !== 'done') return looked
+    const sid = found
+    return sid === undefined ? 'gone' : ask(what, () => work(sid))
+  }
+
+  return {
+    async ring(phone, from, { callId, attempt }) {
+      const about = { call: callId, attempt }
+      try {
+        const leg = await client.calls.create({
+          to: phone,
+          from,
+          url: address('analyst', about),
+          method: 'POST',
+          timeout: RING_SECONDS,
+          statusCallback: address('analyst-status', about),
+          statusCallbackMethod: 'POST',
+          statusCallbackEvent: ['completed'],
+        })
+        return { kind: 'ringing', leg: leg.sid }
+      } catch (error) {
+        onFailure('ringing an analyst', error)
+        return { kind: 'failed' }
+      }
+    },
+    move: (callId, turn, to) =>
+      ask('moving a call', () =>
+        client.calls(callId).update({ url: address('moved', { turn: String(turn), to }), method: 'POST' }),
+      ),
+    hangUp: (leg) => ask('ending a call', () => client.calls(leg).update({ status: 'completed' })),
+    endTalk: (room) =>
+      inRoom(room, 'ending a conversation', (sid) => client.conferences(sid).update({ status: 'completed' })),
+    hold: (room, leg, held) =>
+      inRoom(room, 'holding', (sid) =>
+        client.conferences(sid).participants(leg).update({ hold: held, holdUrl: address('hold', {}), holdMethod: 'POST' }),
+      ),
+    mute: (room, leg, muted) =>
+      inRoom(room, 'muting', (sid) => client.conferences(sid).participants(leg).update({ muted })),
+    endsWith: (room, leg, ends) =>
+      inRoom(room, 'keeping a room', (sid) =>
+        client.conferences(sid).participants(leg).update({ endConferenceOnExit: ends }),
+      ),
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof twilio.RestException && GONE.has(error.code ?? 0)
+}
+
+/** Too many requests, a fault of theirs, or no answer at all. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof twilio.RestException) || error.status === 429 || error.status >= 500
+}
+
+/** The client knows only Twilio's own host; a stand-in has the same paths on another. */
+class ElsewhereClient extends RequestClient {
+  readonly #base: string
+
+  constructor(base: string) {
+    super({ timeout: REQUEST_MS })
+    this.#base = base
+  }
+
+  override request<TData>(options: RequestClient.RequestOptions<TData>) {
+    const uri = options.uri.startsWith(TWILIO) ? this.#base + options.uri.slice(TWILIO.length) : options.uri
+    return super.request<TData>(Object.assign({}, options, { uri, timeout: REQUEST_MS }))
+  }
+}

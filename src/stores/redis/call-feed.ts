@@ -1,0 +1,27 @@
+/** News of written calls, over Redis: a connection of its own, because one that listens can do nothing else. */
+import type { CallFeed } from '../../calls/call-store.ts'
+import { callId } from '../../domain/ids.ts'
+import { KEY_PREFIX, openRedis } from './connection.ts'
+
+const WRITTEN = `${KEY_PREFIX}calls:written`
+
+export function redisCallFeed(url: string, onError: (error: Error) => void): CallFeed {
+  return {
+    async watch(onWritten) {
+      const redis = openRedis(url, { onError })
+      redis.on('message', (_channel: string, id: string) => {
+        const read = callId.safeParse(id)
+        if (read.success) onWritten(read.data)
+      })
+      // Whatever was written while there was no connection was not told.
+      redis.on('ready', () => {
+        redis.subscribe(WRITTEN).then(() => onWritten(undefined), onError)
+      })
+      return {
+        stop: async () => {
+          redis.disconnect()
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+/** Who of the staff is there, in Redis: one hash for what they chose, one for when they were last heard of. */
+import type { Presence, PresenceState, PresenceStore } from '../../desk/presence.ts'
+import { staffId } from '../../domain/ids.ts'
+import { KEY_PREFIX, type RedisConnection } from './connection.ts'
+
+const CHOSEN = `${KEY_PREFIX}presence`
+const SEEN = `${KEY_PREFIX}presence:seen`
+
+export function redisPresence(redis: RedisConnection): PresenceStore {
+  const read = (id: string, chosen: string, seenAt: string | null | undefined): Presence => {
+    const { state, since } = JSON.parse(chosen) as { state: PresenceState; since: string }
+    return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since }
+  }
+  return {
+    async set(id, state, at) {
+      const since = at.toISOString()
+      await redis.hset(CHOSEN, id, JSON.stringify({ state, since }))
+      await redis.hset(SEEN, id, since)
+    },
+    async seen(id, at) {
+      await redis.hset(SEEN, id, at.toISOString())
+    },
+    async find(id) {
+      const chosen = await redis.hget(CHOSEN, id)
+      return chosen === null ? undefined : read(id, chosen, await redis.hget(SEEN, id))
+    },
+    async all() {
+      const [chosen, seen] = await Promise.all([redis.hgetall(CHOSEN), redis.hgetall(SEEN)])
+      return Object.entries(chosen).map(([id, text]) => read(id, text, seen[id]))
+    },
+  }
+}
