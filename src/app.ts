@@ -6,6 +6,7 @@ import express, { type Express } from 'express'
 import type { CallSettings } from './calls/asking.ts'
 import type { Call } from './calls/call.ts'
 import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
+import { makeProofs } from './calls/proof.ts'
 import { makeConversation, type ConversationParts } from './calls/make-conversation.ts'
 import { sweepCalls } from './calls/sweep.ts'
 import { roomOf } from './calls/arrive.ts'
@@ -95,6 +96,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     ...stores,
     flows,
     prompts,
+    proofs: makeProofs(keys.proofKey),
     returned: ({ taker, leg }) => void line.hold(roomOf(taker.attempt), leg, false),
     checkPin,
     events,

@@ -3,7 +3,7 @@ import type { FlowTurn } from '../flows/run-flow.ts'
 import type { Call, WithAnalyst } from './call.ts'
 import { endCall } from './end-call.ts'
 import type { Happened } from './happened.ts'
-import type { TurnParts } from './take-turn.ts'
+import type { TurnParts } from './turn-parts.ts'
 import type { Asked, Next } from './turn.ts'
 
 /** Changes `call`. */
@@ -20,7 +20,7 @@ export async function arrive(
   }
   switch (then.end) {
     case 'line':
-      return intoLine(call, at)
+      return intoLine(call, at, parts)
     case 'analyst':
       return toAnalyst(call, at, parts)
     case 'hang-up':
@@ -43,7 +43,7 @@ function analystWaiting({ stage }: Call, happened: Happened) {
 }
 
 /** Somebody who comes back from a conversation keeps the place they had: they have waited once. */
-function intoLine(call: Call, at: Date): Next {
+function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
   const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
   const talk = back !== undefined && 'taker' in back ? back : undefined
   const sentOn = typeof talk?.ending === 'object' ? talk.ending : undefined
@@ -60,7 +60,7 @@ function intoLine(call: Call, at: Date): Next {
     offered: false,
     lap: undefined,
   }
-  return { kind: 'line', desk }
+  return { kind: 'line', desk, proof: proofs.sign(call) }
 }
 
 function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next {

@@ -68,7 +68,15 @@ export type Identity =
       /** True reason of the last refusal, for staff only. */
       reason: WrongReason | LimitScope | 'could-not-check' | undefined
     }
-  | { kind: 'verified'; contactId: ContactId; credentialId: CredentialId; at: Instant; standing: Standing }
+  | {
+      kind: 'verified'
+      contactId: ContactId
+      credentialId: CredentialId
+      at: Instant
+      standing: Standing
+      /** The record of the call was lost, and this is what the line carried: to be looked at again on pick-up. */
+      fromProof?: true
+    }
 
 /** What the caller has told us so far. */
 export interface Told {

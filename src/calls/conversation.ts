@@ -46,6 +46,9 @@ export interface NewsRequest {
   ahead: number | undefined
   waitedSeconds: number | undefined
   keys: Secret | undefined
+  origin: CallOrigin
+  /** What the caller was put in line with. */
+  proof: string | undefined
 }
 
 /** Every method answers something the caller can hear, whatever is broken behind it; none throws for a store that is down. */
@@ -58,6 +61,7 @@ export interface Conversation {
     origin: CallOrigin
     result: LineResult
     waitedSeconds: number | undefined
+    proof: string | undefined
   }): Promise<Turn>
   news(request: NewsRequest): Promise<News>
   moved(request: { callId: CallId; turn: number; origin: CallOrigin; to: Move }): Promise<Turn>

@@ -1,7 +1,7 @@
 /** The end of a call: marked once, put on record, reported. */
 import type { CallId } from '../domain/ids.ts'
 import type { Call } from './call.ts'
-import type { TurnParts } from './take-turn.ts'
+import type { TurnParts } from './turn-parts.ts'
 import { callAudit } from './summary.ts'
 
 /** Marks the call as over and puts its end on record; a record that fails is reported and the call is over all the same. */

@@ -4,13 +4,17 @@ import type { Desk } from '../domain/decide.ts'
 import type { Call, Stage } from './call.ts'
 import type { News, NewsRequest } from './conversation.ts'
 import { phoneOnFile } from './answers/next-steps.ts'
+import { backOnRecord } from './back-on-record.ts'
 import { spokenValues, type Values } from './spoken-values.ts'
-import type { TurnParts } from './take-turn.ts'
+import type { TurnParts } from './turn-parts.ts'
 
 export interface NewsParts extends TurnParts {
   /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
 }
+
+/** Writing one record takes much less. */
+const PUT_BACK_MS = 2_000
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>
 
@@ -28,7 +32,7 @@ const LONG_WAIT_SECONDS: Record<Desk, number> = {
 export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<News> {
   const estimate = await minutesFor(request, parts)
   let news = quietNews(parts)
-  await parts.calls.change(request.callId, (call) => {
+  const known = await parts.calls.change(request.callId, (call) => {
     if (call.stage.kind !== 'waiting') return undefined
     const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
     if (isCopy(call.stage, request)) {
@@ -48,7 +52,18 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
       turns: [...call.turns, { turn: call.turn, at, heard: lap.said, did: 'waited' as const }].slice(-MOST_RECORDS),
     }
   })
+  if (known === undefined) await putBack(request, parts)
   return news
+}
+
+/** Somebody waits whose record was lost: the staff must see them again. Of several at once, one writes it. */
+async function putBack({ callId, origin, proof }: NewsRequest, parts: NewsParts): Promise<void> {
+  const call = await backOnRecord(callId, origin, proof, parts)
+  const claim = await parts.calls.claim(callId, call.turn - 1, PUT_BACK_MS)
+  if (claim.kind !== 'run' || claim.call !== undefined || call.stage.kind !== 'waiting') return
+  const { turn, language, stage } = call
+  const next = { kind: 'line' as const, desk: stage.desk, proof: parts.proofs.sign(call) }
+  await parts.calls.save(claim.token, turn - 1, call, { turn, language, said: [], next })
 }
 
 /** Nobody waits two laps at the same second. */

@@ -27,13 +27,13 @@ export function makeConversation(parts: ConversationParts): Conversation {
   return {
     takeTurn: (request) => orLastResort('taking a turn', () => takeTurn(request, parts)),
 
-    lineEnded: ({ callId, turn: asked, origin, result, waitedSeconds }) =>
+    lineEnded: ({ callId, turn: asked, origin, result, waitedSeconds, proof }) =>
       orLastResort('end of a place in line', async () => {
         if (asked === undefined) return afterLastResort(callId, origin, result, parts)
         // The document we moved the call to carries the same turn, and is the one that runs it.
         if (result === 'moved') return { ...over(asked), next: { kind: 'nothing' } }
         const before = await calls.read(callId)
-        const turn = await exchange({ callId, turn: asked, origin }, { kind: 'line', result }, parts)
+        const turn = await exchange({ callId, turn: asked, origin, proof }, { kind: 'line', result }, parts)
         if (result === 'talked' && before?.stage.kind === 'waiting' && waitedSeconds !== undefined) {
           await parts.answered(before, waitedSeconds)
         }
@@ -93,7 +93,7 @@ async function planB(callId: CallId, origin: CallOrigin, parts: ConversationPart
         turn: call.turn,
         language: call.language,
         said: say(['line.sorry'], call, {}, parts),
-        next: { kind: 'line', desk: call.stage.desk },
+        next: { kind: 'line', desk: call.stage.desk, proof: parts.proofs.sign(call) },
       }
     case 'with-analyst':
       // Nobody knows whether they still hear each other: back in line is the way that ends with a person.

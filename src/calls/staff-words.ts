@@ -8,11 +8,7 @@ import { spokenName } from './spoken-words.ts'
 /** One sentence on who it is, one if it is urgent, and the key to press. */
 export function whisper(call: Call, prompts: Prompts): SpokenPrompt[] {
   const say = (name: string, values: Record<string, SpokenValue> = {}) => prompts.render(name, 'en', values)
-  return [
-    whoItIs(call, say),
-    ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : []),
-    say('staff.take'),
-  ]
+  return [whoItIs(call, say), ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : []), say('staff.take')]
 }
 
 function whoItIs(call: Call, say: (name: string, values?: Record<string, SpokenValue>) => SpokenPrompt): SpokenPrompt {

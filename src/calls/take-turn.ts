@@ -1,27 +1,18 @@
 /** Load the call, run the flow, save the call, return the turn: one exchange with the caller, exactly once. */
 import { NotInFlow, runFlow, type FlowInput } from '../flows/run-flow.ts'
-import type { Flows, Position, StepName } from '../flows/steps.ts'
-import type { Prompts } from '../flows/prompts.ts'
+import type { Position, StepName } from '../flows/steps.ts'
 import { answer } from './answer.ts'
 import { arrive } from './arrive.ts'
-import type { AnswerParts, Asking, PassingValues } from './asking.ts'
-import type { CallStore } from './call-store.ts'
-import type { Call, WithAnalyst } from './call.ts'
+import type { Asking, PassingValues } from './asking.ts'
+import { backOnRecord } from './back-on-record.ts'
+import type { Call } from './call.ts'
 import type { CallOrigin, TurnRequest } from './conversation.ts'
 import { afterLoss, didIn, fits, happenedIn, startingPoint, type Happened } from './happened.ts'
 import { lastResort } from './last-resort.ts'
 import { spokenValues } from './spoken-values.ts'
 import { startCall } from './start-call.ts'
+import type { TurnParts } from './turn-parts.ts'
 import type { Turn } from './turn.ts'
-
-export interface TurnParts extends AnswerParts {
-  calls: CallStore
-  flows: Flows
-  prompts: Prompts
-  pause: (ms: number) => Promise<void>
-  /** The caller has keyed and is back with the analyst, who was on hold meanwhile. */
-  returned: (talk: WithAnalyst) => void
-}
 
 /** Longer than the 3 s a request may take, so that a copy takes over only from a process that died. */
 const LEASE_MS = 5_000
@@ -38,7 +29,7 @@ export async function takeTurn(request: TurnRequest, parts: TurnParts): Promise<
 }
 
 export async function exchange(
-  about: { callId: Call['id']; turn: number; origin: CallOrigin },
+  about: { callId: Call['id']; turn: number; origin: CallOrigin; proof?: string | undefined },
   happened: Happened,
   parts: TurnParts,
 ): Promise<Turn> {
@@ -54,7 +45,8 @@ export async function exchange(
     default:
       return claim satisfies never
   }
-  const { call: saved, token } = claim
+  const { token } = claim
+  const saved = claim.call ?? (await lostInLine(about, happened, parts))
   const known = saved !== undefined && saved.flowVersion === parts.flows.version
   if (saved?.stage.kind === 'ended' || (known && !fits(saved, about.turn, happened))) {
     await calls.release(about.callId, about.turn, token)
@@ -72,6 +64,17 @@ export async function exchange(
   if (await calls.save(token, about.turn, next, turn)) return turn
   // Somebody else answered, or the call ended, while this was running: theirs is what counts.
   return (await calls.answerTo(about.callId, about.turn)) ?? over(about.turn)
+}
+
+/** The end of a place in line whose record was lost in the meantime. */
+async function lostInLine(
+  { callId, turn, origin, proof }: Parameters<typeof exchange>[0],
+  happened: Happened,
+  parts: TurnParts,
+): Promise<Call | undefined> {
+  if (happened.kind !== 'line' || proof === undefined) return undefined
+  const call = await backOnRecord(callId, origin, proof, parts)
+  return call.turn === turn ? call : undefined
 }
 
 /** `asItWas` gives the call without what a turn that failed has changed in it. */

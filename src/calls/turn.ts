@@ -13,8 +13,8 @@ export type Asked =
 export type Next =
   /** Keys answer turn `turn`. Prompts play inside the gather, so keys work during them. */
   | { kind: 'ask'; asked: Asked }
-  /** Put in line; the line asks `/voice/wait` for news and reports the end to the queue result. */
-  | { kind: 'line'; desk: Desk }
+  /** Put in line with a signed note of the place; the line asks `/voice/wait` for news and reports the end. */
+  | { kind: 'line'; desk: Desk; proof?: string }
   /** Into the room where the analyst is; its end is reported as turn `turn`. */
   | { kind: 'talk'; room: string }
   | { kind: 'hang-up' }

@@ -20,7 +20,14 @@ export interface Card {
   verifiedBy: string | null
   contact: { id: ContactId; name: string; employer: string; language: string; timeZone: string } | null
   company: { soldTo: string; endUser: string; supportOwner: string } | null
-  contract: { number: string; products: string[]; startsOn: string; endsOn: string; hours: string; grant: string } | null
+  contract: {
+    number: string
+    products: string[]
+    startsOn: string
+    endsOn: string
+    hours: string
+    grant: string
+  } | null
   residency: string | null
   product: string | null
   urgent: boolean
@@ -103,7 +110,14 @@ function placeOf({ stage }: Call): Pick<Card, 'state' | 'desk' | 'since' | 'hold
     case 'waiting': {
       const { claim, desk, since, only } = stage
       const holder = claim === undefined ? null : { id: claim.id, name: claim.name, since: claim.at }
-      return { state: claim === undefined ? 'waiting' : 'connecting', desk, since, holder, only: only ?? null, held: false }
+      return {
+        state: claim === undefined ? 'waiting' : 'connecting',
+        desk,
+        since,
+        holder,
+        only: only ?? null,
+        held: false,
+      }
     }
     case 'with-analyst':
       return { state: 'talking', ...talk(stage), held: stage.held }

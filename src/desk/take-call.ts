@@ -77,7 +77,10 @@ export function makeTakeCall({ calls, line, audit, events, now, onMissed }: Take
       })
       if (found.answer.kind !== 'ringing') return found.answer
       const about = { callId, attempt }
-      const ring = staff.phone === undefined ? { kind: 'failed' as const } : await line.ring(staff.phone, before?.dialled ?? '', about)
+      const ring =
+        staff.phone === undefined
+          ? { kind: 'failed' as const }
+          : await line.ring(staff.phone, before?.dialled ?? '', about)
       if (ring.kind === 'failed') {
         await release(about)
         return { kind: 'phone-failed' }

@@ -84,7 +84,10 @@ export function twilioLine({ apiBaseUrl, onFailure, ...settings }: LineSettings)
       inRoom(room, 'ending a conversation', (sid) => client.conferences(sid).update({ status: 'completed' })),
     hold: (room, leg, held) =>
       inRoom(room, 'holding', (sid) =>
-        client.conferences(sid).participants(leg).update({ hold: held, holdUrl: address('hold', {}), holdMethod: 'POST' }),
+        client
+          .conferences(sid)
+          .participants(leg)
+          .update({ hold: held, holdUrl: address('hold', {}), holdMethod: 'POST' }),
       ),
     mute: (room, leg, muted) =>
       inRoom(room, 'muting', (sid) => client.conferences(sid).participants(leg).update({ muted })),

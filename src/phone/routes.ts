@@ -93,8 +93,10 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
           ahead: readAhead(form),
           waitedSeconds: readWhole(form, 'QueueTime'),
           keys: did.kind === 'keyed' ? did.keys : undefined,
+          origin,
+          proof: readQuery(query, 'proof'),
         })
-        return { twiml: newsToTwiml(news, base), kind: 'news' }
+        return { twiml: newsToTwiml(news, base, readQuery(query, 'proof')), kind: 'news' }
       }
       case 'queue-result':
         return spoken(
@@ -104,6 +106,7 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
             origin,
             result: readLineResult(form),
             waitedSeconds: readWhole(form, 'QueueTime'),
+            proof: readQuery(query, 'proof'),
           }),
         )
       case 'moved': {

@@ -63,9 +63,12 @@ export function toTwiml(turn: Turn, base: string): string {
       speak(response, turn.said, turn.language)
       response.enqueue(
         {
-          action: `${base}/voice/queue-result${turn.turn === 0 ? '' : `?turn=${turn.turn}`}`,
+          action: address(`${base}/voice/queue-result`, {
+            turn: turn.turn === 0 ? undefined : turn.turn,
+            proof: next.proof,
+          }),
           method: 'POST',
-          waitUrl: `${base}/voice/wait`,
+          waitUrl: address(`${base}/voice/wait`, { proof: next.proof }),
           waitUrlMethod: 'POST',
         },
         next.desk,
@@ -105,7 +108,14 @@ const ROOM: VoiceResponse.ConferenceAttributes = {
 /** On the analyst's own phone, before they are connected: who is calling, and a key to press, so that voicemail never answers. */
 export function whisperTwiml(said: readonly SpokenPrompt[], action: string): string {
   const response = new VoiceResponse()
-  const gather = response.gather({ input: ['dtmf'], action, method: 'POST', numDigits: 1, finishOnKey: '', timeout: 10 })
+  const gather = response.gather({
+    input: ['dtmf'],
+    action,
+    method: 'POST',
+    numDigits: 1,
+    finishOnKey: '',
+    timeout: 10,
+  })
   speak(gather, said, 'en')
   response.hangup()
   return finished(response)
@@ -149,7 +159,7 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Voi
 }
 
 /** One lap of hold. Keys come back to the same address; without one the line asks again when the lap is over. */
-export function newsToTwiml(news: News, base: string): string {
+export function newsToTwiml(news: News, base: string, proof: string | undefined): string {
   const response = new VoiceResponse()
   if (news.leave) {
     response.leave()
@@ -162,7 +172,7 @@ export function newsToTwiml(news: News, base: string): string {
   }
   const gather = response.gather({
     input: ['dtmf'],
-    action: `${base}/voice/wait`,
+    action: address(`${base}/voice/wait`, { proof }),
     method: 'POST',
     numDigits: 1,
     finishOnKey: '',
@@ -171,6 +181,12 @@ export function newsToTwiml(news: News, base: string): string {
   speak(gather, news.said, news.language)
   gather.pause({ length: news.quietSeconds })
   return finished(response)
+}
+
+function address(path: string, query: Record<string, string | number | undefined>): string {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value))
+  return given.size === 0 ? path : `${path}?${given.toString()}`
 }
 
 type Speaker = VoiceResponse | VoiceResponse.Gather

@@ -60,6 +60,21 @@ describe('the rest', () => {
     })
     expect(first(xml, 'Enqueue')?.textContent).toBe('support')
   })
+  test('in line with a signed place, which every address of the wait carries', () => {
+    const xml = toTwiml(aTurn({ kind: 'line', desk: 'support', proof: 'a.b' }), '/care')
+    expect(attributes(xml, 'Enqueue')).toMatchObject({
+      action: '/care/voice/queue-result?turn=2&proof=a.b',
+      waitUrl: '/care/voice/wait?proof=a.b',
+    })
+    const lap = newsToTwiml({ language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }, '', 'a.b')
+    expect(attributes(lap, 'Gather')['action']).toBe('/voice/wait?proof=a.b')
+  })
+  test('into the room with the analyst, which ends for both when one leaves', () => {
+    const xml = toTwiml(aTurn({ kind: 'talk', room: 'careline-1' }), '/care')
+    expect(attributes(xml, 'Dial')).toEqual({ action: '/care/voice/moved?turn=2&to=after-talk', method: 'POST' })
+    expect(attributes(xml, 'Conference')).toMatchObject({ endConferenceOnExit: 'true', beep: 'false' })
+    expect(first(xml, 'Conference')?.textContent).toBe('careline-1')
+  })
   test('a copy that came too early comes back for its answer', () => {
     const xml = toTwiml(aTurn({ kind: 'come-back' }), '')
     expect(first(xml, 'Redirect')?.textContent).toBe('/voice/step?turn=2')
@@ -72,9 +87,9 @@ describe('the rest', () => {
   })
   test('a lap of hold never ends at once', () => {
     const news = { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }
-    expect(attributes(newsToTwiml(news, ''), 'Pause')['length']).toBe('55')
-    expect(attributes(newsToTwiml({ ...news, listens: false }, ''), 'Pause')['length']).toBe('55')
-    expect(first(newsToTwiml({ ...news, leave: true }, ''), 'Leave')).toBeDefined()
+    expect(attributes(newsToTwiml(news, '', undefined), 'Pause')['length']).toBe('55')
+    expect(attributes(newsToTwiml({ ...news, listens: false }, '', undefined), 'Pause')['length']).toBe('55')
+    expect(first(newsToTwiml({ ...news, leave: true }, '', undefined), 'Leave')).toBeDefined()
   })
   test('the words of last resort reach a person without any turn', () => {
     expect(first(lastResortTwiml('/care'), 'Enqueue')?.textContent).toBe('identification')

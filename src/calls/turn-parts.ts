@@ -1,0 +1,19 @@
+/** What a turn of a call needs from outside. */
+import type { CredentialStore } from '../domain/credential-store.ts'
+import type { Flows } from '../flows/steps.ts'
+import type { Prompts } from '../flows/prompts.ts'
+import type { AnswerParts } from './asking.ts'
+import type { CallStore } from './call-store.ts'
+import type { WithAnalyst } from './call.ts'
+import type { Proofs } from './proof.ts'
+
+export interface TurnParts extends AnswerParts {
+  calls: CallStore
+  credentials: Pick<CredentialStore, 'summaryFor'>
+  proofs: Proofs
+  flows: Flows
+  prompts: Prompts
+  pause: (ms: number) => Promise<void>
+  /** The caller has keyed and is back with the analyst, who was on hold meanwhile. */
+  returned: (talk: WithAnalyst) => void
+}
