@@ -20,7 +20,7 @@ import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
 import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
-import type { Stores } from '../../src/stores/open-stores.ts'
+import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
 import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
@@ -35,7 +35,15 @@ import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
 const TO = '+12025550100'
 const KEY = () => new Uint8Array(randomBytes(32))
 
+export interface RealStores {
+  redisUrl: string
+  /** The way to the database, e.g. through something that spoils it; straight unless a test says so. */
+  databaseUrl?: (straight: string) => string
+}
+
 export interface CarelineOptions {
+  /** Opened as the service itself opens them, breakers and all. Otherwise live state is in memory and nothing is guarded. */
+  real?: RealStores
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppParts['tuning']
@@ -63,8 +71,8 @@ export interface Careline {
   metrics(): Promise<string>
   /** From the person's number on file unless told otherwise. */
   dial(person: string, options?: Trouble & { from?: string; extra?: Record<string, string> }): Promise<Conversation>
-  /** Another process on the same stores. */
-  another(): Promise<string>
+  /** Another process on the same stores; with real ones it has connections of its own. */
+  another(tuning?: AppParts['tuning']): Promise<string>
   close(): Promise<void>
 }
 
@@ -91,7 +99,24 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }
-  const stores = { ...plain, ...options.stores?.(plain) }
+  const opened: OpenStores[] = []
+  /** Each process has its own. */
+  async function processStores(): Promise<Stores> {
+    if (options.real === undefined) return { ...plain, ...options.stores?.(plain) }
+    const { redisUrl, databaseUrl = (straight) => straight } = options.real
+    const real = await openStores({
+      dataDir: '',
+      databaseUrl: databaseUrl(database.connectionString),
+      redisUrl,
+      auditKey: keys.auditKey,
+      onMessage: () => undefined,
+      onFailure: () => undefined,
+      onChange: () => undefined,
+    })
+    opened.push(real)
+    return { ...real, ...options.stores?.(real) }
+  }
+  const stores = await processStores()
   const pins = new Map<string, string>()
   const reissue = async (person: string) => {
     const pin = await issuePin({
@@ -114,10 +139,10 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const { logger, log } = collectingLogger()
   const metrics = makeMetrics()
   const servers: ReturnType<typeof createServer>[] = []
-  let sweep = async () => 0
+  let sweep: (() => Promise<number>) | undefined
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
-  async function listen(publicBaseUrl?: string): Promise<string> {
+  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppParts['tuning']): Promise<string> {
     const front = express()
     const server = createServer(front).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -133,18 +158,18 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         brandName: 'Careline',
       },
       keys,
-      stores,
+      stores: own,
       events: makeEvents(logger, metrics),
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
-      tuning: { pinFloorMs: 0, ...options.tuning },
+      tuning: { pinFloorMs: 0, ...options.tuning, ...tuning },
     })
-    sweep = app.sweep
+    sweep ??= app.sweep
     front.use(app.http)
     return baseUrl
   }
 
-  const baseUrl = await listen()
+  const baseUrl = await listen(stores)
   const network = new Network({ baseUrl, accountSid, authToken, ...options.trouble })
   const phones = new Map(directory.contacts.map((row) => [row['id'], row['phone']]))
   return {
@@ -160,17 +185,18 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     pins,
     pin: (person) => pins.get(person) ?? '',
     reissue,
-    sweep: () => sweep(),
+    sweep: async () => (await sweep?.()) ?? 0,
     metrics: () => metrics.registry.metrics(),
     dial: async (person, { from = phones.get(person) ?? 'anonymous', ...more } = {}) =>
       new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),
-    another: () => listen(baseUrl),
+    another: async (tuning) => listen(await processStores(), baseUrl, tuning),
     close: async () => {
       for (const server of servers) {
         server.closeAllConnections()
         server.close()
         await once(server, 'close')
       }
+      for (const stores of opened) await stores.close()
       await database.drop()
     },
   }

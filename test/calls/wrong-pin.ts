@@ -7,3 +7,10 @@ export function wrongPin(): string {
   const eleven = `9${Array.from({ length: 10 }, () => randomInt(10)).join('')}`
   return eleven + checkDigit(eleven)
 }
+
+/** Somebody's own number with another secret part: an attempt on their PIN, not a slip of the fingers. */
+export function wrongFor(pin: string): string {
+  const other = (Number(pin[5]) + 1) % 10
+  const eleven = `${pin.slice(0, 5)}${other}${pin.slice(6, 11)}`
+  return eleven + checkDigit(eleven)
+}

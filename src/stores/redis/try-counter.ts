@@ -18,6 +18,8 @@ import type { RedisConnection } from './connection.ts'
 import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
 
 const PACE = 'pace'
+/** Calls in progress and others keep keys here too, and name some of them alike. */
+const named = (names: string[]) => names.map((name) => `tries:${name}`)
 
 const reserved = z.union([
   z.tuple([z.enum(['go', 'waiting', 'locked'])]),
@@ -30,7 +32,7 @@ const read = z.tuple([count, z.tuple([count, count, count, count])], z.array(cou
 
 export function redisTryCounter(redis: RedisConnection): TryCounter {
   async function readLogs(names: string[]) {
-    const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, [PACE, ...names], []))
+    const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, named([PACE, ...names]), []))
     return { now, pace: { hour, count: sum, before, usual }, logs }
   }
 
@@ -58,7 +60,7 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
 
     async countMistype(caller) {
       const window = mistypeWindow(caller)
-      if (window !== undefined) await MISTYPE(redis, [window.log], [randomUUID(), window.ms, window.most])
+      if (window !== undefined) await MISTYPE(redis, named([window.log]), [randomUUID(), window.ms, window.most])
     },
 
     async pauseFor(caller) {
@@ -77,7 +79,7 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
 }
 
 function keysOf(attempt: Attempt, plan: TryPlan): string[] {
-  return [`try:${attempt.id}`, plan.run.log, PACE, ...plan.logs.map(({ name }) => name)]
+  return named([`attempt:${attempt.id}`, plan.run.log, PACE, ...plan.logs.map(({ name }) => name)])
 }
 
 /** The plan as the script reads it: logs by their place among the keys, every number from the limits. */

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis, redisReady, type RedisConnection } from '../../../src/stores/redis/connection.ts'
 import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
+import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
 import { redisLinePace } from '../../../src/stores/redis/line-pace.ts'
 import { startRedis, type TestRedis } from '../../services/redis.ts'
 import { describeCallStore } from '../call-store.contract.ts'
@@ -77,6 +78,15 @@ describe('live state in Redis', () => {
     expect(ttl).toBeGreaterThan(23 * 3_600_000)
     expect(ttl).toBeLessThanOrEqual(24 * 3_600_000)
     expect(await redis.pttl('{careline}:pace:support')).toBeGreaterThan(0)
+  })
+
+  it('keeps a call and the tries made on it apart', async () => {
+    const { call } = await saveOne()
+    const tries = redisTryCounter(redis)
+    const caller = { kind: 'number' as const, e164: '+12025550111' }
+    const attempt = { id: `${call.id}:1`, callId: call.id, credential: 'c', knownPair: undefined, caller }
+    expect(await tries.reserve(attempt)).toEqual({ kind: 'go' })
+    expect(await redisCallStore(redis).read(call.id)).toEqual(call)
   })
 
   it('drops calls whose record has expired from the live ones', async () => {

@@ -1,0 +1,153 @@
+/** The service on a real Redis and a real Postgres, each behind a proxy that can spoil it, and telephones that note every answer. */
+import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
+import { expect } from 'vitest'
+import type { AppParts } from '../../src/app.ts'
+import { callId } from '../../src/domain/ids.ts'
+import { Network, type Trouble } from '../../src/simulator/network.ts'
+import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { startRedis, type TestRedis } from '../services/redis.ts'
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+
+/** What a caller's line gets at most, faults and all (reference/security.md §6.2, I7). */
+const ANSWER_MS = 5_000
+
+export interface Answer {
+  path: string
+  status: number
+  twiml: string
+}
+
+export interface Scene {
+  careline: Careline
+  redis: TestRedis
+  redisProxy: TcpProxy
+  postgresProxy: TcpProxy
+  /** Every answer the service gave to a telephone. */
+  answers: Answer[]
+  /** Dials as this person and presses these keys one after the other; `pin` is their own. Stops when the call is over. */
+  ring(person: string, keys?: string[], options?: Trouble & { from?: string }): Promise<PhoneCall>
+  presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void>
+  /** A second process; from now on every request goes to one and then the other. */
+  hop(tuning?: AppParts['tuning']): Promise<void>
+  /** Nobody was verified without an audit row that says so; every answer was TwiML. */
+  isSound(): Promise<void>
+  /** Waits until a store answers the service again. */
+  isWell(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openScene(tuning?: AppParts['tuning']): Promise<Scene> {
+  const redis = await startRedis()
+  const redisProxy = await startTcpProxy({ host: '127.0.0.1', port: redis.port })
+  let postgresProxy: TcpProxy | undefined
+  let database = { host: '127.0.0.1', port: 0 }
+  // The database is made by the harness, so its address is known only then; the proxy asks for it when it is used.
+  const target = {
+    get host() {
+      return database.host
+    },
+    get port() {
+      return database.port
+    },
+  }
+  const proxy = await startTcpProxy(target)
+  postgresProxy = proxy
+  const careline = await openCareline({
+    real: {
+      redisUrl: `redis://127.0.0.1:${redisProxy.port}`,
+      databaseUrl: (straight) => {
+        const url = new URL(straight)
+        database = { host: url.hostname, port: Number(url.port) }
+        url.hostname = '127.0.0.1'
+        url.port = String(proxy.port)
+        return url.href
+      },
+    },
+    ...(tuning === undefined ? {} : { tuning }),
+  })
+  const answers: Answer[] = []
+  const processes = [careline.baseUrl]
+  let turn = 0
+  const network = new Network({
+    baseUrl: careline.baseUrl,
+    accountSid: careline.accountSid,
+    authToken: careline.authToken,
+    timeoutMs: ANSWER_MS,
+    fetch: async (input, init) => {
+      const address = String(input)
+      const { pathname } = new URL(address)
+      const process = processes[turn++ % processes.length] ?? careline.baseUrl
+      const response = await fetch(address.replace(careline.baseUrl, process), init)
+      answers.push({ path: pathname, status: response.status, twiml: await response.clone().text() })
+      return response
+    },
+  })
+
+  async function presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      if (call.state !== 'gathering' && call.state !== 'queued') return
+      if (key === 'silence') await call.silence()
+      else await call.press(key === 'pin' ? careline.pin(person) : key)
+    }
+  }
+
+  return {
+    careline,
+    redis,
+    redisProxy,
+    postgresProxy,
+    answers,
+    presses,
+    async ring(person, keys = [], options = {}) {
+      const { from = `+1202556${String(1000 + turn).slice(-4)}`, ...trouble } = options
+      const call = await network.dial({ from, to: '+12025550100', ...trouble })
+      await presses(call, person, ...keys)
+      return call
+    },
+    async hop(more) {
+      processes.push(await careline.another(more))
+    },
+    async isSound() {
+      expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+      for (const { twiml } of answers) {
+        const root = new DOMParser({ onError: onErrorStopParsing }).parseFromString(twiml, 'text/xml').documentElement
+        expect(root?.nodeName).toBe('Response')
+      }
+      const { rows } = await careline.database.pool.query<{ call_id: string }>(
+        `SELECT call_id FROM calls c WHERE verified AND NOT EXISTS
+           (SELECT FROM audit a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
+      )
+      expect(rows).toEqual([])
+      for (const call of network.calls.values()) {
+        const live = await careline.stores.calls.read(callId.parse(call.sid)).catch(() => undefined)
+        if (live?.identity.kind !== 'verified') continue
+        const found = await careline.database.pool.query(
+          `SELECT FROM audit WHERE call = $1 AND type = 'pin.accepted'`,
+          [call.sid],
+        )
+        expect(found.rowCount).toBeGreaterThan(0)
+      }
+    },
+    async isWell() {
+      for (let tries = 0; tries < 200; tries += 1) {
+        const well = await Promise.all([
+          careline.stores.calls.countLive(),
+          careline.stores.directory.standingOf('nobody' as never),
+        ]).then(
+          () => true,
+          () => false,
+        )
+        if (well) return
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      throw new Error('the stores did not come back')
+    },
+    async close() {
+      await careline.close()
+      await redisProxy.close()
+      await proxy.close()
+      await redis.stop()
+    },
+  }
+}
