@@ -1,0 +1,148 @@
+/** Postgres refused, slow, locked, cut while idle, cut after COMMIT: callers are answered, nobody is let in unrecorded, and it heals. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { onServer } from '../services/postgres.ts'
+import { openScene, type Scene } from './scene.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await openScene()
+})
+afterAll(() => scene.close())
+afterEach(async () => {
+  scene.postgresProxy.set({})
+  await scene.isWell()
+  await scene.isSound()
+})
+
+/** The whole message: BEGIN names READ COMMITTED. */
+const COMMIT = 'COMMIT\0'
+const PIN_TO_LINE = ['pin', '1', '1', '3']
+
+async function viewOf(sid: string) {
+  const { baseUrl, apiToken } = scene.careline
+  const response = await fetch(`${baseUrl}/api/v1/calls/${sid}`, { headers: { authorization: `Bearer ${apiToken}` } })
+  return (await response.json()) as { verified: boolean; status: string; desk: string | null; outcome: string | null }
+}
+
+async function anaGetsThrough() {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana', PIN_TO_LINE)
+  expect(call.queue).toBe('support')
+  expect(await viewOf(call.sid)).toMatchObject({ verified: true })
+}
+
+async function auditOf(sid: string): Promise<string[]> {
+  const { rows } = await scene.careline.database.pool.query<{ type: string }>(
+    'SELECT type FROM audit WHERE call = $1 ORDER BY seq',
+    [sid],
+  )
+  return rows.map(({ type }) => type)
+}
+
+test('F9 refused from the ring on: everybody reaches a person, COULD NOT CHECK', async () => {
+  scene.postgresProxy.set({ down: true })
+  const calls = await Promise.all(Array.from({ length: 20 }, () => scene.ring('ana', PIN_TO_LINE)))
+  expect(calls.map(({ queue }) => queue)).toEqual(calls.map(() => 'identification'))
+  expect(calls.flatMap(({ problems }) => problems)).toEqual([])
+  for (const { sid } of calls)
+    expect(await viewOf(sid)).toMatchObject({ verified: false, outcome: 'LIVE_COULD_NOT_CHECK' })
+  scene.postgresProxy.set({})
+  await scene.isWell()
+  await anaGetsThrough()
+})
+
+test.each([
+  ['before the PIN', 0],
+  ['before the decision', 3],
+])('F9 refused %s: a person, COULD NOT CHECK, and nothing is given', async (_, steps) => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana', PIN_TO_LINE.slice(0, steps))
+  scene.postgresProxy.set({ down: true })
+  await scene.presses(call, 'ana', ...PIN_TO_LINE.slice(steps))
+  expect(call.queue).toBe('identification')
+  expect(await viewOf(call.sid)).toMatchObject({ outcome: 'LIVE_COULD_NOT_CHECK' })
+})
+
+test('F9 refused once in line: the caller keeps the place and what they proved', async () => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana', PIN_TO_LINE)
+  scene.postgresProxy.set({ down: true })
+  await call.waitLaps(2)
+  expect(call.queue).toBe('support')
+  expect(await viewOf(call.sid)).toMatchObject({ verified: true, status: 'waiting' })
+})
+
+test('F10 slow: a person within the time the line has', async () => {
+  scene.postgresProxy.set({ latencyMs: 1_500 })
+  const call = await scene.ring('ana', PIN_TO_LINE)
+  expect(call.queue).toBe('identification')
+})
+
+test('F10 the row of the PIN is locked by somebody else: not verified, and not stuck', async () => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana')
+  const client = await scene.careline.database.pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query(`SELECT FROM credentials WHERE contact_id = 'ana' FOR UPDATE`)
+    await scene.presses(call, 'ana', ...PIN_TO_LINE)
+    expect(call.queue).toBe('identification')
+    expect(await auditOf(call.sid)).not.toContain('pin.accepted')
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+  await scene.isWell()
+  await anaGetsThrough()
+})
+
+test('F10 the audit trail is held by somebody else: no audit row, no verified caller', async () => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana')
+  const client = await scene.careline.database.pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('LOCK TABLE audit IN ACCESS EXCLUSIVE MODE')
+    await scene.presses(call, 'ana', 'pin')
+    expect(call.queue).toBe('identification')
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+  expect(await auditOf(call.sid)).not.toContain('pin.accepted')
+})
+
+test('F11 idle connections are killed: nobody notices', async () => {
+  const { inject } = await import('vitest')
+  await onServer(
+    inject('postgresUrl'),
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'careline' AND pid <> pg_backend_pid()
+        AND datname = '${new URL(scene.careline.database.connectionString).pathname.slice(1)}'`,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await anaGetsThrough()
+})
+
+test('F12 cut between COMMIT and its answer: written once, and the caller is not verified by a guess', async () => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana')
+  scene.postgresProxy.cutAfter(COMMIT)
+  await scene.presses(call, 'ana', 'pin')
+  expect(scene.postgresProxy.cuts).toBe(1)
+  expect(call.queue).toBe('identification')
+  expect((await auditOf(call.sid)).filter((type) => type === 'pin.accepted')).toHaveLength(1)
+  expect(await viewOf(call.sid)).toMatchObject({ verified: false })
+})
+
+test('F12 cut between the COMMIT of a decision and its answer: one record of the call', async () => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana', PIN_TO_LINE.slice(0, 3))
+  const cutsBefore = scene.postgresProxy.cuts
+  scene.postgresProxy.cutAfter(COMMIT)
+  await scene.presses(call, 'ana', '3')
+  expect(scene.postgresProxy.cuts).toBe(cutsBefore + 1)
+  expect(call.state).toBe('queued')
+  const { rows } = await scene.careline.database.pool.query('SELECT FROM calls WHERE call_id = $1', [call.sid])
+  expect(rows).toHaveLength(1)
+})
