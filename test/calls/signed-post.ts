@@ -5,6 +5,8 @@ interface Target {
   baseUrl: string
   accountSid: string
   authToken: string
+  /** Where it is sent, when that is not where it was signed for. */
+  wire?: string
 }
 
 /** `AccountSid`, `From` and `To` are filled in unless given. */
@@ -21,7 +23,7 @@ export async function post(
     ...fields,
   }
   const signature = getExpectedTwilioSignature(to.authToken, to.baseUrl + path, form)
-  const response = await fetch(to.baseUrl + path, {
+  const response = await fetch((to.wire ?? to.baseUrl) + path, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
     body: new URLSearchParams(form).toString(),

@@ -23,6 +23,8 @@ export interface Scene {
   redis: TestRedis
   redisProxy: TcpProxy
   postgresProxy: TcpProxy
+  /** Where the processes listen. */
+  processes: readonly string[]
   /** Every answer the service gave to a telephone. */
   answers: Answer[]
   /** Dials as this person and presses these keys one after the other; `pin` is their own. Stops when the call is over. */
@@ -97,6 +99,7 @@ export async function openScene(tuning?: AppParts['tuning']): Promise<Scene> {
     redis,
     redisProxy,
     postgresProxy,
+    processes,
     answers,
     presses,
     async ring(person, keys = [], options = {}) {
