@@ -1,0 +1,109 @@
+/** The service as real processes: told to stop, killed, and hung, with calls in progress. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import { build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
+
+let cluster: Cluster
+beforeAll(async () => {
+  await build()
+  cluster = await openCluster()
+})
+afterAll(() => cluster.close())
+beforeEach(() => {
+  cluster.statuses.length = 0
+})
+
+async function stops({ gone, child }: ServiceProcess): Promise<number | null> {
+  child.kill('SIGTERM')
+  const [code] = await gone
+  return code
+}
+
+/** Ana answers what she is asked, as often as she is asked it, until she is in line. */
+async function answersTo(call: PhoneCall, pin: string): Promise<void> {
+  for (let steps = 0; steps < 10 && call.state === 'gathering'; steps += 1) {
+    const asked = call.heard
+      .map((heard) => ('text' in heard ? heard.text : ''))
+      .filter((text) => /[a-z]{3}/.test(text ?? ''))
+    const last = asked.at(-1) ?? ''
+    await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? '3' : '1')
+  }
+}
+
+async function verifiedWithoutRecord(): Promise<number> {
+  const { rows } = await cluster.database.pool.query(
+    `SELECT FROM calls c WHERE verified
+        AND NOT EXISTS (SELECT FROM audit a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
+  )
+  return rows.length
+}
+
+test('F18 told to stop with 200 calls in progress: none is lost, all go on in the other process', async () => {
+  const [first, second] = [await cluster.start(), await cluster.start()]
+  const network = cluster.network(() => [first, second])
+  const calls: PhoneCall[] = []
+  for (let i = 0; i < 10; i += 1) {
+    calls.push(
+      ...(await Promise.all(
+        Array.from({ length: 20 }, (_, j) =>
+          network.dial({ from: `+1303${String(5_550_000 + i * 20 + j)}`, to: '+12025550100' }),
+        ),
+      )),
+    )
+  }
+  // Every caller presses keys while the process is leaving.
+  const going = Promise.all(calls.map((call) => call.press('0#')))
+  const code = await stops(first)
+  await going
+  await Promise.all(calls.map((call) => (call.state === 'gathering' ? call.press('0') : undefined)))
+  expect(code).toBe(0)
+  expect(calls.map(({ state }) => state)).toEqual(calls.map(() => 'queued'))
+  expect(calls.flatMap(({ problems }) => problems)).toEqual([])
+  expect(cluster.statuses.filter((status) => status !== 200)).toEqual([])
+  expect(await stops(second)).toBe(0)
+})
+
+test.each([
+  ['the ring', 0],
+  ['the PIN', 1],
+  ['the wish', 2],
+  ['the company', 3],
+  ['the last question', 4],
+])('F17 killed while it answers %s: the call goes on in the other process, one try at most', async (_, at) => {
+  const pin = await cluster.reissue()
+  const [first, second] = [await cluster.start(), await cluster.start()]
+  let requests = 0
+  const network = cluster.network(() => [first, second], {
+    onRequest: () => {
+      // A moment later it has the request and has not answered yet, or has only just done so.
+      if (requests === at) setTimeout(() => first.child.kill('SIGKILL'), 5)
+      requests += 1
+    },
+  })
+  const call = await network.dial({ from: '+13035551234', to: '+12025550100' })
+  await answersTo(call, pin)
+  expect(call.queue).toBe('support')
+  const { rows } = await cluster.database.pool.query<{ type: string }>(
+    `SELECT type FROM audit WHERE call = $1 AND type IN ('pin.accepted', 'pin.refused')`,
+    [call.sid],
+  )
+  expect(rows.filter(({ type }) => type === 'pin.accepted').length).toBeLessThanOrEqual(1)
+  expect(await verifiedWithoutRecord()).toBe(0)
+  await stops(second)
+})
+
+test('F19 a process that hangs: the line goes to its plan B, and the caller goes on', async () => {
+  const pin = await cluster.reissue()
+  const [first, second] = [await cluster.start(), await cluster.start()]
+  const network = cluster.network(() => [first, second], { timeoutMs: 1_000 })
+  const call = await network.dial({ from: '+13035551299', to: '+12025550100' })
+  first.child.kill('SIGSTOP')
+  await call.press(pin)
+  expect(call.state).toBe('gathering')
+  first.child.kill('SIGCONT')
+  // It hears the greeting again and keys again; whether the late process has checked the first one already is all the same.
+  await answersTo(call, pin)
+  expect(call.queue).toBe('support')
+  expect(await verifiedWithoutRecord()).toBe(0)
+  await Promise.all([stops(first), stops(second)])
+})
