@@ -54,7 +54,7 @@ test('on an empty folder everything needed is made, and a second start finds it'
   expect(await (await get(first, '/readyz')).json()).toEqual({
     ready: true,
     degraded: [],
-    parts: { postgres: 'ok', live: 'ok' },
+    parts: { postgres: 'ok', live: 'ok', spool: 'ok' },
   })
   await running.splice(0)[0]?.stop()
   await expect(get(first, '/healthz')).rejects.toThrow()

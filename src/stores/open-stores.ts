@@ -1,4 +1,5 @@
 /** Opens every store the settings name, guarded so that a slow or dead one fails fast instead of holding a caller. */
+import { join } from 'node:path'
 import type { Pool } from 'pg'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
@@ -22,6 +23,7 @@ import { postgresCredentials } from './postgres/credential-store.ts'
 import { postgresDirectory } from './postgres/directory.ts'
 import { migrate } from './postgres/migrate.ts'
 import { isDatabaseDown, openPool } from './postgres/pool.ts'
+import { replayInto } from './postgres/replay-spool.ts'
 import { postgresStaff } from './postgres/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
@@ -29,10 +31,14 @@ import { openRedis, redisReady } from './redis/connection.ts'
 import { redisLinePace } from './redis/line-pace.ts'
 import { redisPresence } from './redis/presence.ts'
 import { redisTryCounter } from './redis/try-counter.ts'
+import { openSpool, type Spool } from './spool/spool.ts'
+import { auditWithSpool, recordsWithSpool } from './spool/with-spool.ts'
 
 /** Longest that one use of a store may take (reference/security.md §6.3). */
 const POSTGRES_MS = 800
 const REDIS_MS = 200
+/** How often what was put aside is tried again. */
+const REPLAY_MS = 2_000
 /** Start-up waits this long for Redis; without it the service starts degraded and every caller reaches a person. */
 const REDIS_START_MS = 2_000
 
@@ -51,8 +57,10 @@ export interface Stores {
 
 export interface OpenStores extends Stores {
   pool: Pool
-  /** Asks each store now; false is one that does not answer. */
-  health(): Promise<{ postgres: boolean; live: boolean }>
+  /** Asks each store now; false is one that does not answer, or records that wait for the database. */
+  health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
+  /** Records waiting for the database. */
+  spooled(): number
   close(): Promise<void>
 }
 
@@ -77,8 +85,9 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     pool: records.pool,
     health: async () => {
       const [postgres, redis] = await Promise.all([records.answers(), live.answers()])
-      return { postgres, live: redis }
+      return { postgres, live: redis, spool: records.spool.waiting() === 0 }
     },
+    spooled: () => records.spool.waiting(),
     close: async () => {
       await live.close()
       await records.close()
@@ -98,19 +107,44 @@ async function openRecords({ dataDir, databaseUrl, auditKey, onMessage, onFailur
     onChange: (state) => onChange('postgres', state !== 'open'),
   })
   const audit = postgresAudit(pool, auditKey)
+  const spool = await openSpool(join(dataDir, 'spool'))
+  const replaying = keepReplaying(spool, replayInto(pool, audit), (error) => onFailure('postgres', error))
   return {
     pool,
+    spool,
     stores: {
-      audit: breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }),
+      audit: auditWithSpool(breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }), spool),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
-      records: breaker.around(postgresCallRecords(pool, audit)),
+      records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool),
     },
     answers: () => answers(() => pool.query('SELECT 1')),
     close: async () => {
+      await replaying.stop()
       await pool.end()
       await server?.stop()
+    },
+  }
+}
+
+/** A failed round leaves everything for the next one. */
+function keepReplaying(
+  spool: Spool,
+  write: Parameters<Spool['replay']>[0],
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  let working = Promise.resolve()
+  const look = () => {
+    if (spool.waiting() > 0) working = working.then(() => spool.replay(write)).catch(onError)
+  }
+  look()
+  const timer = setInterval(look, REPLAY_MS)
+  timer.unref()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await working
     },
   }
 }

@@ -1,6 +1,8 @@
 /** The whole service on a loopback port, with the demo directory and PINs, and a telephone to call it with. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -105,7 +107,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     if (options.real === undefined) return { ...plain, ...options.stores?.(plain) }
     const { redisUrl, databaseUrl = (straight) => straight } = options.real
     const real = await openStores({
-      dataDir: '',
+      dataDir: await mkdtemp(join(tmpdir(), 'careline-data-')),
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
       auditKey: keys.auditKey,

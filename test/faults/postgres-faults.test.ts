@@ -1,5 +1,6 @@
 /** Postgres refused, slow, locked, cut while idle, cut after COMMIT: callers are answered, nobody is let in unrecorded, and it heals. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/stores/postgres/verify-audit.ts'
 import { onServer } from '../services/postgres.ts'
 import { openScene, type Scene } from './scene.ts'
 
@@ -49,6 +50,37 @@ test('F9 refused from the ring on: everybody reaches a person, COULD NOT CHECK',
   scene.postgresProxy.set({})
   await scene.isWell()
   await anaGetsThrough()
+})
+
+test('F9 what happened meanwhile is caught up, once', async () => {
+  scene.postgresProxy.set({ down: true })
+  const calls = await Promise.all(Array.from({ length: 10 }, () => scene.ring('ana', ['pin'])))
+  for (const call of calls) await call.hangUp()
+  scene.postgresProxy.set({})
+  await scene.isWell()
+  const sids = calls.map(({ sid }) => sid)
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await scene.careline.database.pool.query<{ type: string; n: string }>(
+          `SELECT type, count(*) AS n FROM audit WHERE call = ANY ($1) AND body->>'spooled' = 'true' GROUP BY 1 ORDER BY 1`,
+          [sids],
+        )
+        return rows
+      },
+      { timeout: 10_000 },
+    )
+    .toEqual([
+      { type: 'call.decided', n: '10' },
+      { type: 'call.ended', n: '10' },
+      { type: 'pin.not-checked', n: '10' },
+    ])
+  const { rows } = await scene.careline.database.pool.query<{ outcome: string; ended: boolean }>(
+    'SELECT outcome, ended_at IS NOT NULL AS ended FROM calls WHERE call_id = ANY ($1)',
+    [sids],
+  )
+  expect(rows).toEqual(sids.map(() => ({ outcome: 'LIVE_COULD_NOT_CHECK', ended: true })))
+  expect(await verifyAudit(scene.careline.database.pool, scene.careline.keys.auditKey)).toMatchObject({ kind: 'whole' })
 })
 
 test.each([

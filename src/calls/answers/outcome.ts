@@ -69,6 +69,15 @@ async function readAgain(call: Call, { directory, events }: AnswerParts): Promis
   }
 }
 
+/** What gives no right may go without its record; a store that puts records aside keeps it for later. */
+async function noted(call: Call, decision: Decision, at: Date, { records, events }: AnswerParts): Promise<void> {
+  try {
+    await records.recordDecision(summaryOf(call, decision, at), decisionAudit(call, decision, at))
+  } catch (error) {
+    events.brokeDuringCall('recording a decision', error)
+  }
+}
+
 async function record(asking: Asking, parts: AnswerParts, facts: Facts): Promise<Decision> {
   const { call } = asking
   const at = parts.now()
@@ -83,6 +92,7 @@ async function record(asking: Asking, parts: AnswerParts, facts: Facts): Promise
       const safe = decide(unchecked)
       call.decisions[call.decisions.length - 1] = { ...safe, at: at.toISOString(), facts: unchecked }
       parts.events.decided(call, safe)
+      await noted(call, safe, at, parts)
       return safe
     }
   }

@@ -1,5 +1,5 @@
 /** What is kept of a call for good, each change together with its audit row. */
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { CallRecords, CallSummary } from '../../calls/call-records.ts'
 import type { Desk, Outcome, RuleId } from '../../domain/decide.ts'
 import type { CallId, ContactId, ContractNumber } from '../../domain/ids.ts'
@@ -49,39 +49,46 @@ function toSummary(row: CallRow): CallSummary {
   }
 }
 
+export async function writeDecision(client: PoolClient, summary: CallSummary): Promise<void> {
+  await client.query(RECORD, [
+    summary.callId,
+    summary.reference,
+    summary.startedAt,
+    summary.decidedAt,
+    summary.endedAt ?? null,
+    summary.verified,
+    summary.contact ?? null,
+    summary.contract ?? null,
+    summary.callerNumber ?? null,
+    summary.rule,
+    summary.outcome,
+    summary.desk,
+  ])
+}
+
+/** False when that end is on record already: the line repeats itself. */
+export async function writeEnd(client: PoolClient, callId: CallId, at: Date): Promise<boolean> {
+  const ended = await client.query('UPDATE calls SET ended_at = $2 WHERE call_id = $1 AND ended_at IS NULL', [
+    callId,
+    at,
+  ])
+  if (ended.rowCount !== 0) return true
+  const known = await client.query('SELECT FROM calls WHERE call_id = $1', [callId])
+  return known.rowCount === 0
+}
+
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
     async recordDecision(summary, entry) {
       await inTransaction(pool, async (client) => {
-        await client.query(RECORD, [
-          summary.callId,
-          summary.reference,
-          summary.startedAt,
-          summary.decidedAt,
-          summary.endedAt ?? null,
-          summary.verified,
-          summary.contact ?? null,
-          summary.contract ?? null,
-          summary.callerNumber ?? null,
-          summary.rule,
-          summary.outcome,
-          summary.desk,
-        ])
+        await writeDecision(client, summary)
         await audit.appendWithin(client, entry)
       })
     },
 
     async recordEnd(callId, at, entry) {
       await inTransaction(pool, async (client) => {
-        const ended = await client.query('UPDATE calls SET ended_at = $2 WHERE call_id = $1 AND ended_at IS NULL', [
-          callId,
-          at,
-        ])
-        if (ended.rowCount === 0) {
-          const known = await client.query('SELECT FROM calls WHERE call_id = $1', [callId])
-          if (known.rowCount !== 0) return // the line repeats itself
-        }
-        await audit.appendWithin(client, entry)
+        if (await writeEnd(client, callId, at)) await audit.appendWithin(client, entry)
       })
     },
 

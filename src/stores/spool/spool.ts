@@ -1,0 +1,111 @@
+/** Records that could not be written, in a file of this process, on disk before anybody goes on; replayed later, in order. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { appendFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hasCode } from '../error-code.ts'
+import { spoolLine, type SpoolItem, type SpoolLine } from './spool-item.ts'
+
+export interface Spool {
+  /** Resolves once it is on disk; rejects when the spool is full or the disk is. */
+  keep(item: SpoolItem): Promise<void>
+  /** Lines kept and not yet replayed. */
+  waiting(): number
+  /** Gives every kept line to `write`, oldest first, and forgets it. Stops, keeping the rest, when `write` rejects. */
+  replay(write: (line: SpoolLine) => Promise<void>): Promise<void>
+}
+
+/** Hours of calls on a busy line; more would fill the disk that anchors and logs need. */
+const MOST_LINES = 200_000
+const NAME = /^spool-([0-9]+)-[0-9a-f]{8}(-[0-9]+)?\.jsonl$/
+
+export async function openSpool(folder: string): Promise<Spool> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const mine = join(folder, `spool-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`)
+  const left = await abandoned(folder)
+  let waiting = 0
+  let rounds = 0
+  for (const file of left) waiting += (await linesOf(file)).length
+  /** Appending and taking the file away never cross. */
+  let last: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = last.then(work, work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  return {
+    keep: (item) =>
+      inTurn(async () => {
+        if (waiting >= MOST_LINES) throw new Error('The spool is full.')
+        await appendFile(mine, `${JSON.stringify({ id: randomUUID(), item })}\n`, { mode: 0o600, flush: true })
+        waiting += 1
+      }),
+
+    waiting: () => waiting,
+
+    async replay(write) {
+      rounds += 1
+      const taken = mine.replace(/\.jsonl$/, `-${rounds}.jsonl`)
+      await inTurn(() => moveIfThere(mine, taken))
+      left.push(taken)
+      for (let file = left[0]; file !== undefined; file = left[0]) {
+        const lines = await linesOf(file)
+        for (const line of lines) await write(line)
+        await rm(file, { force: true })
+        waiting -= lines.length
+        left.shift()
+      }
+    },
+  }
+}
+
+/** Files of processes that are not there any more, this one's earlier lives among them. */
+async function abandoned(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => NAME.test(name)).toSorted()
+  return names.filter((name) => !isAlive(Number(NAME.exec(name)?.[1]))).map((name) => join(folder, name))
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return hasCode(error, 'EPERM')
+  }
+}
+
+async function moveIfThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
+}
+
+/** A line torn by a crash was never promised to anybody. */
+async function linesOf(file: string): Promise<SpoolLine[]> {
+  const lines: SpoolLine[] = []
+  for (const text of (await readIfThere(file)).split('\n')) {
+    const read = spoolLine.safeParse(parseJson(text))
+    if (read.success) lines.push(read.data)
+  }
+  return lines
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // torn
+  }
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
+  }
+}
