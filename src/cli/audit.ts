@@ -1,11 +1,15 @@
-/** `careline audit verify`: is the audit trail whole? Exit 0 whole, 1 broken, 2 when it could not be asked. */
+/** `careline audit …`: is the trail whole, what does it say about somebody, and forgetting in time. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import type { Pool } from 'pg'
+import { contactId } from '../domain/ids.ts'
 import { loadKeys } from '../keys.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import { ANCHOR_FILE } from '../start-careline.ts'
 import { runningEmbeddedPostgres } from '../stores/embedded.ts'
 import { readAnchors } from '../stores/postgres/audit-anchors.ts'
+import { postgresAudit } from '../stores/postgres/audit-log.ts'
+import { eraseSubject, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit-retention.ts'
 import { openPool } from '../stores/postgres/pool.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/verify-audit.ts'
 
@@ -19,6 +23,9 @@ const FAULTS: Record<AuditFault, string> = {
 
 /** Reading the whole trail may take longer than anything on the call path. */
 const PAGE_MS = 60_000
+/** Calls and audit are kept this long unless an operator says otherwise (reference/security.md §4). */
+const KEPT_MONTHS = 24
+const ACTOR = 'operator at the command line'
 
 interface VerifyOptions {
   from?: number
@@ -30,46 +37,121 @@ export function auditCommand(): Command {
   const audit = new Command('audit').description('the audit trail')
   audit
     .command('verify')
-    .description('check every row of the chain, and its tail against the anchors')
+    .description('check every row of the chain, and its tail against the anchors: exit 0 whole, 1 broken, 2 not asked')
     .option('--from <seq>', 'first row', wholeNumber)
     .option('--to <seq>', 'last row', wholeNumber)
     .option('--anchors <file>', 'anchors kept outside the database (default: in the data folder)')
-    .action(async (options: VerifyOptions) => {
-      process.exitCode = await verify(options)
-    })
+    .action((options: VerifyOptions) => asked((asks) => verify(asks, options)))
+  audit
+    .command('show')
+    .description('what the trail says about one contact, newest first, as JSON lines')
+    .requiredOption('--contact <id>', 'the contact')
+    .option('--most <rows>', 'at most so many rows', wholeNumber, 1000)
+    .action(({ contact, most }: { contact: string; most: number }) =>
+      asked(async ({ pool }) => {
+        for (const row of await readAbout(pool, contactId.parse(contact), most)) console.log(JSON.stringify(row))
+        return 0
+      }),
+    )
+  audit
+    .command('erase')
+    .description('make what the trail says about one contact unreadable for good; the chain stays whole')
+    .requiredOption('--contact <id>', 'the contact')
+    .action(({ contact }: { contact: string }) => asked((asks) => erase(asks, contact)))
+  audit
+    .command('hold')
+    .description('a legal hold: nothing about this contact is erased or dropped until it is lifted')
+    .requiredOption('--contact <id>', 'the contact')
+    .option('--lift', 'lift it')
+    .action(({ contact, lift }: { contact: string; lift?: true }) =>
+      asked((asks) => hold(asks, contact, lift !== true)),
+    )
+  audit
+    .command('prune')
+    .description('seal and drop what is older than so many months')
+    .option('--months <number>', 'months that are kept', wholeNumber, KEPT_MONTHS)
+    .action(({ months }: { months: number }) => asked((asks) => prune(asks, months)))
   return audit
 }
 
-async function verify({ from, to, anchors }: VerifyOptions): Promise<number> {
+interface Asks {
+  pool: Pool
+  auditKey: Uint8Array
+  dataDir: string
+}
+
+/** The exit code is what `work` gives; 2 when there is nobody to ask. */
+async function asked(work: (asks: Asks) => Promise<number>): Promise<void> {
   const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
   const { auditKey } = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: false })
   const connectionString = process.env['DATABASE_URL'] ?? (await runningEmbeddedPostgres(dataDir))
   if (connectionString === undefined) {
     console.error('No database to ask: set DATABASE_URL, or start the service or the demo that holds the embedded one.')
-    return 2
+    process.exitCode = 2
+    return
   }
-  const outside = await readAnchors(anchors ?? join(dataDir, ANCHOR_FILE), auditKey)
   const pool = openPool({ connectionString, size: 1, timeoutMs: PAGE_MS, onIdleError: () => undefined })
   try {
-    const verdict = await verifyAudit(pool, auditKey, {
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      anchors: outside.anchors,
-    })
-    if (outside.refused > 0) console.error(`${outside.refused} anchor lines are not ours and were left out.`)
-    if (verdict.kind === 'broken') {
-      console.error(`BROKEN: row ${verdict.firstBadSeq} ${FAULTS[verdict.why]}.`)
-      return 1
-    }
-    const head = verdict.head === undefined ? 'no rows' : `up to row ${verdict.head.seq}, ${verdict.head.mac}`
-    console.log(`Whole: ${verdict.rows} rows checked, ${head}; ${outside.anchors.length} anchors agree.`)
-    return outside.refused > 0 ? 1 : 0
+    process.exitCode = await work({ pool, auditKey, dataDir })
   } finally {
     await pool.end()
   }
 }
 
+async function verify({ pool, auditKey, dataDir }: Asks, { from, to, anchors }: VerifyOptions): Promise<number> {
+  const outside = await readAnchors(anchors ?? join(dataDir, ANCHOR_FILE), auditKey)
+  const verdict = await verifyAudit(pool, auditKey, {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    anchors: outside.anchors,
+  })
+  if (outside.refused > 0) console.error(`${outside.refused} anchor lines are not ours and were left out.`)
+  if (verdict.kind === 'broken') {
+    console.error(`BROKEN: row ${verdict.firstBadSeq} ${FAULTS[verdict.why]}.`)
+    return 1
+  }
+  const head = verdict.head === undefined ? 'no rows' : `up to row ${verdict.head.seq}, ${verdict.head.mac}`
+  console.log(`Whole: ${verdict.rows} rows checked, ${head}; ${outside.anchors.length} anchors agree.`)
+  return outside.refused > 0 ? 1 : 0
+}
+
+async function erase({ pool, auditKey }: Asks, contact: string): Promise<number> {
+  const by = { actor: ACTOR, at: new Date() }
+  const erasure = await eraseSubject(pool, postgresAudit(pool, auditKey), contactId.parse(contact), by)
+  switch (erasure.kind) {
+    case 'erased':
+      console.log(`Erased: ${erasure.rows} rows about ${contact} can never be read again.`)
+      return 0
+    case 'held':
+      console.error(`${contact} is under a legal hold: careline audit hold --contact ${contact} --lift lifts it.`)
+      return 1
+    case 'nobody':
+      console.error(`The trail says nothing about ${contact}.`)
+      return 1
+    default:
+      return erasure satisfies never
+  }
+}
+
+async function hold({ pool, auditKey }: Asks, contact: string, held: boolean): Promise<number> {
+  const by = { actor: ACTOR, at: new Date() }
+  const known = await holdSubject(pool, postgresAudit(pool, auditKey), contactId.parse(contact), held, by)
+  if (known) console.log(held ? `${contact} is under a legal hold.` : `The legal hold on ${contact} is lifted.`)
+  else console.error(`The trail says nothing about ${contact}.`)
+  return known ? 0 : 1
+}
+
+async function prune({ pool, auditKey }: Asks, months: number): Promise<number> {
+  const now = new Date()
+  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+  const dropped = await pruneAudit(pool, auditKey, before, now)
+  console.log(
+    `Dropped ${dropped} rows from before ${before.toISOString().slice(0, 10)}; the rest is whole from the seal on.`,
+  )
+  return 0
+}
+
 function wholeNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('must be a row number')
+  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('must be a whole number')
   return Number(text)
 }

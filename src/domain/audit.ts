@@ -16,6 +16,9 @@ export const AUDIT_TYPES = [
   'designated-contacts.told',
   'admin.requested',
   'callback.requested',
+  'subject.erased',
+  'subject.held',
+  'subject.released',
   'service.started',
 ] as const
 export type AuditType = (typeof AUDIT_TYPES)[number]

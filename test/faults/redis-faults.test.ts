@@ -141,7 +141,7 @@ test('F6 and F7 emptied between guesses: ten in a row end the PIN all the same',
   }
   const { rows } = await scene.careline.database.pool.query<{ reason: string; n: string }>(
     `SELECT body->>'reason' AS reason, count(*) AS n FROM audit
-      WHERE type = 'pin.refused' AND subject = 'ana' GROUP BY 1 ORDER BY 1`,
+      WHERE type = 'pin.refused' AND subject = (SELECT ref::text FROM audit_subjects WHERE contact_id = 'ana') GROUP BY 1 ORDER BY 1`,
   )
   expect(rows).toEqual([
     { reason: 'locked', n: '2' },

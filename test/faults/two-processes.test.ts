@@ -79,7 +79,7 @@ test('200 wrong guesses at once across both: exactly as many are compared as the
     }),
   )
   const compared = await counted(
-    `SELECT count(*) AS n FROM audit WHERE subject = 'cleo' AND type = 'pin.refused' AND body->>'reason' = 'mismatch'`,
+    `SELECT count(*) AS n FROM audit WHERE subject = (SELECT ref::text FROM audit_subjects WHERE contact_id = 'cleo') AND type = 'pin.refused' AND body->>'reason' = 'mismatch'`,
   )
   // Three tries are free, then each waits for the one before (product decision 4).
   expect(compared).toBe(3)

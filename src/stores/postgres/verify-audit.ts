@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { AuditAnchor } from './audit-anchors.ts'
 import { auditMac, CHAIN_START, type AuditRow } from './audit-chain.ts'
+import { readSeal } from './audit-retention.ts'
 
 /**
  * - `changed`: the row does not carry the mac its content gives: edited, exchanged, or written without the key.
@@ -38,14 +39,16 @@ interface StoredRow {
 
 const PAGE = 1_000
 
-/** Reads a thousand rows at a time, so that it may run beside calls. */
+/** From the seal of what was dropped, if anything was. Reads a thousand rows at a time, so that it may run beside calls. */
 export async function verifyAudit(pool: Pool, auditKey: Uint8Array, range: AuditRange = {}): Promise<AuditVerdict> {
-  const from = range.from ?? 1
+  const seal = await readSeal(pool, auditKey)
+  const start = seal === undefined ? 1 : seal.lastSeq + 1
+  const from = Math.max(range.from ?? start, start)
   const to = range.to ?? Number.MAX_SAFE_INTEGER
   // The oldest anchor of a row counts: after a cut tail new rows, and new anchors, take the same numbers again.
   const anchored = new Map((range.anchors ?? []).toReversed().map((anchor) => [anchor.seq, anchor.mac]))
   let expected = from
-  let before = from === 1 ? CHAIN_START : await macOf(pool, from - 1)
+  let before = from === 1 ? CHAIN_START : from === start ? seal?.mac : await macOf(pool, from - 1)
   if (before === undefined) return { kind: 'broken', firstBadSeq: from - 1, why: 'missing' }
 
   for (;;) {

@@ -1,0 +1,79 @@
+/** `careline audit …` against a real database: exit codes, and what it says. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { runCareline } from '../../src/cli/run-careline.ts'
+import { loadKeys } from '../../src/keys.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { entry } from '../stores/postgres/example-directory.ts'
+
+let db: FreshDatabase
+let dataDir: string
+let printed = ''
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  dataDir = await mkdtemp(join(tmpdir(), 'careline-audit-cli-'))
+  const { auditKey } = loadKeys(join(dataDir, 'keys'), { createIfMissing: true })
+  const audit = postgresAudit(db.pool, auditKey)
+  await audit.append({ ...entry('pin.accepted', { caller: '+1202…0111' }), at: new Date('2020-01-01T00:00:00Z') })
+  await audit.append({ ...entry('pin.accepted', { caller: '+1202…0111' }), at: new Date() })
+})
+afterAll(async () => {
+  await db.drop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+beforeEach(() => {
+  vi.stubEnv('DATABASE_URL', db.connectionString)
+  vi.stubEnv('DATA_DIR', dataDir)
+  vi.stubEnv('KEYS_DIR', join(dataDir, 'keys'))
+  printed = ''
+  vi.spyOn(console, 'log').mockImplementation((text) => void (printed += `${text}\n`))
+  vi.spyOn(console, 'error').mockImplementation((text) => void (printed += `${text}\n`))
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+})
+
+async function careline(...args: string[]): Promise<typeof process.exitCode> {
+  process.exitCode = 0
+  await runCareline(['audit', ...args])
+  return process.exitCode
+}
+
+test('verify, show, hold, prune and erase, one after the other', async () => {
+  expect(await careline('verify')).toBe(0)
+  expect(printed).toContain('Whole: 2 rows')
+
+  expect(await careline('show', '--contact', 'ana')).toBe(0)
+  expect(printed).toContain('+1202…0111')
+
+  expect(await careline('hold', '--contact', 'ana')).toBe(0)
+  expect(await careline('erase', '--contact', 'ana')).toBe(1)
+  expect(printed).toContain('legal hold')
+  expect(await careline('prune')).toBe(0)
+  expect(printed).toContain('Dropped 0 rows')
+
+  expect(await careline('hold', '--contact', 'ana', '--lift')).toBe(0)
+  expect(await careline('prune')).toBe(0)
+  expect(printed).toContain('Dropped 1 rows')
+
+  expect(await careline('erase', '--contact', 'ana')).toBe(0)
+  printed = ''
+  expect(await careline('show', '--contact', 'ana')).toBe(0)
+  expect(printed).toBe('')
+  expect(await careline('erase', '--contact', 'ana')).toBe(1)
+  expect(await careline('verify')).toBe(0)
+})
+
+test('an edited row makes verify exit 1 and names it', async () => {
+  await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
+  await db.pool.query(`UPDATE audit SET type = 'pin.refused' WHERE seq = 2`)
+  await db.pool.query('ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only')
+  expect(await careline('verify')).toBe(1)
+  expect(printed).toContain('row 2')
+})
