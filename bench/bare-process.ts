@@ -36,6 +36,6 @@ app.post('/voice/step', express.urlencoded({ extended: false }), (request, respo
   response.type('text/xml').send(voice.toString())
 })
 app.listen(port, '127.0.0.1', () => {
-  process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [] } satisfies Ready)
+  process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [], databaseUrl: '' } satisfies Ready)
 })
 process.on('message', () => process.exit(0))

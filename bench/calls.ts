@@ -10,8 +10,22 @@ function networkTo(service: Started): Network {
   return new Network({ baseUrl: service.url, accountSid: service.accountSid, authToken: service.authToken })
 }
 
-export async function thousandCalls(service: Started, count: number): Promise<Figure[]> {
-  const network = networkTo(service)
+/** Every call through one of the processes or another, request by request. */
+export async function flood(services: Started[], count: number): Promise<Figure[]> {
+  const [service] = services
+  if (service === undefined) throw new Error('nobody to call')
+  const where = services.length === 1 ? '' : `, ${services.length} processes`
+  const title = `${count.toLocaleString('en')} calls at once${where}`
+  let turn = 0
+  const network = new Network({
+    baseUrl: service.url,
+    accountSid: service.accountSid,
+    authToken: service.authToken,
+    fetch: (input, init) => {
+      const process = services[turn++ % services.length] ?? service
+      return fetch(String(input).replace(service.url, process.url), init)
+    },
+  })
   const people = service.people.filter((person) => person.id.startsWith('bench-'))
   const ends = new Map<string, number>()
   const problems = new Map<string, number>()
@@ -35,24 +49,24 @@ export async function thousandCalls(service: Started, count: number): Promise<Fi
   )
   const seconds = (performance.now() - started) / 1000
   const lost = (ends.get('lost') ?? 0) + (ends.get('still asked') ?? 0)
-  const where = [...ends].map(([end, calls]) => `${calls} ${end}`).join(', ')
+  const desks = [...ends].map(([end, calls]) => `${calls} ${end}`).join(', ')
   return [
     {
-      name: `${count.toLocaleString('en')} calls at once: lost`,
-      value: `${lost} (${where})`,
+      name: `${title}: lost`,
+      value: `${lost} (${desks})`,
       share: undefined,
       aim: '0',
       met: lost === 0,
     },
     {
-      name: `${count.toLocaleString('en')} calls at once: what the line would refuse`,
+      name: `${title}: what the line would refuse`,
       value: [...problems].map(([what, times]) => `${times} ${what}`).join(', ') || 'nothing',
       share: undefined,
       aim: 'nothing',
       met: problems.size === 0,
     },
     {
-      name: `${count.toLocaleString('en')} calls at once: webhooks a second`,
+      name: `${title}: webhooks a second`,
       value: `${Math.round(webhooks / seconds)}/s over ${seconds.toFixed(1)} s`,
       share: undefined,
       aim: '',

@@ -1,11 +1,10 @@
 /** The service in a process of its own, with the demo directory and generated Designated Contacts, for the benches to call. */
-import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import argon2 from 'argon2'
+import pg from 'pg'
 import { makeCheckPin } from '../src/domain/check-pin.ts'
-import { hashSlots } from '../src/domain/hash-slots.ts'
+import { makeSlots } from '../src/domain/slots.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
 import { issuePin } from '../src/domain/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin.ts'
@@ -16,23 +15,18 @@ import { startCareline } from '../src/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/open-stores.ts'
 import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/demo-directory.ts'
-import type { Asked, Person, Ready } from './messages.ts'
+import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
 
-const port = Number(process.argv[2])
-const generated = Number(process.argv[3])
-const redisUrl = process.argv[4]
-
-const dataDir = await mkdtemp(join(tmpdir(), 'careline-bench-'))
+const options = JSON.parse(process.argv[2] ?? '{}') as ServiceOptions
+const { port, contacts, crowd, dataDir, accountSid, authToken, publicUrl, databaseUrl, redisUrl } = options
 const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: true })
-const accountSid = `AC${randomUUID().replaceAll('-', '')}`
-const authToken = randomBytes(16).toString('hex')
 const people: Person[] = []
 let opened: OpenStores | undefined
 
 const running = await startCareline({
   keys,
   dataDir,
-  databaseUrl: undefined,
+  databaseUrl,
   redisUrl,
   logLevel: 'warn',
   host: '127.0.0.1',
@@ -41,12 +35,15 @@ const running = await startCareline({
   onMessage: () => undefined,
   settings: async (stores) => {
     opened = stores
-    await loadDirectory(stores.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
-    await addContacts(stores, generated)
-    for (const id of ['ana', 'cleo', 'eli', 'hal']) people.push(await issueTo(stores, id, '+442079460101'))
+    if (databaseUrl === undefined) {
+      await loadDirectory(stores.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+      await addContacts(stores, contacts)
+      await addCrowd(stores, crowd)
+      for (const id of ['ana', 'cleo', 'eli', 'hal']) people.push(await issueTo(stores, id, '+442079460101'))
+    }
     return {
       settings: {
-        publicBaseUrl: `http://127.0.0.1:${port}`,
+        publicBaseUrl: publicUrl ?? `http://127.0.0.1:${port}`,
         twilioAccountSid: accountSid,
         twilioApiBaseUrl: 'http://127.0.0.1:9',
         twilioAuthTokens: [authToken],
@@ -74,6 +71,37 @@ async function addContacts(stores: OpenStores, count: number): Promise<void> {
   }
 }
 
+/** Everybody of them with a grant and a credential like those in use, made by the database: nobody knows their PINs. */
+async function addCrowd(stores: OpenStores, count: number): Promise<void> {
+  // Other than on the call path, a statement may take its time here.
+  const client = new pg.Client({ connectionString: connectionOf(stores) })
+  await client.connect()
+  await client.query(
+    `INSERT INTO contacts (id, name, email, employer, language, time_zone, status)
+     SELECT 'crowd-' || i, 'Crowd ' || i, 'crowd-' || i || '@corvus.example', 'corvus', 'en', 'UTC', 'active'
+       FROM generate_series(1, $1::int) AS i`,
+    [count],
+  )
+  await client.query(
+    `INSERT INTO grants (contact_id, contract_number, level, status)
+     SELECT 'crowd-' || i, 'SC-2003', 'designated', 'active' FROM generate_series(1, $1::int) AS i`,
+    [count],
+  )
+  await client.query(
+    `INSERT INTO credentials (id, contact_id, selector_hmac, selector_key_id, hash, pepper_id, issued_at)
+     SELECT 'crowd-' || i, 'crowd-' || i, encode(sha256(('crowd ' || i)::bytea), 'hex'), 's1',
+            '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g', 'p1', now()
+       FROM generate_series(1, $1::int) AS i`,
+    [count],
+  )
+  await client.query('ANALYZE')
+  await client.end()
+}
+
+function connectionOf(stores: OpenStores): string {
+  return String(stores.pool.options.connectionString)
+}
+
 async function issueTo(stores: OpenStores, id: string, phone: string): Promise<Person> {
   const pin = await issuePin({
     contactId: contactId.parse(id),
@@ -95,7 +123,7 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
     tries: memoryTryCounter({ now: () => new Date() }),
     keys: keys.pins,
     size: PIN_SIZES['5+6'],
-    slots: hashSlots({ slots }),
+    slots: makeSlots({ slots }),
     now: () => new Date(),
     pause: async () => undefined,
     onFault: (_, error) => {
@@ -104,8 +132,8 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
     floorMs: 0,
   })
   const digits = Buffer.from('000000000000')
-  const options = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-  const hash = await argon2.hash(digits, options)
+  const cost = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+  const hash = await argon2.hash(digits, cost)
   const callers = people.filter((person) => person.id.startsWith('bench-'))
   const door: number[] = []
   const bare: number[] = []
@@ -152,7 +180,6 @@ process.on('message', (message: Asked) => {
         return
       case 'stop':
         await running.stop()
-        await rm(dataDir, { recursive: true, force: true })
         process.exit(0)
         return
       default:
@@ -161,4 +188,11 @@ process.on('message', (message: Asked) => {
   })()
 })
 
-process.send?.({ kind: 'ready', port: running.port, accountSid, authToken, people } satisfies Ready)
+process.send?.({
+  kind: 'ready',
+  port: running.port,
+  accountSid,
+  authToken,
+  people,
+  databaseUrl: opened === undefined ? '' : connectionOf(opened),
+} satisfies Ready)

@@ -5,12 +5,31 @@ export interface Person {
   pin: string
 }
 
+/** Given to the process as JSON. */
+export interface ServiceOptions {
+  port: number
+  /** Generated Designated Contacts with a PIN each. */
+  contacts: number
+  /** More contacts without a PIN, to see how cost grows with the directory. */
+  crowd: number
+  dataDir: string
+  accountSid: string
+  authToken: string
+  /** What requests are signed for; its own address unless given. */
+  publicUrl?: string
+  /** Undefined: embedded. A database that another process has filled is only used. */
+  databaseUrl?: string
+  redisUrl?: string
+}
+
 export interface Ready {
   kind: 'ready'
   port: number
   accountSid: string
   authToken: string
   people: Person[]
+  /** Of the database it uses. */
+  databaseUrl: string
 }
 
 export type Asked = { kind: 'pin-rates' } | { kind: 'memory' } | { kind: 'stop' }

@@ -1,10 +1,13 @@
 /** Starts the processes a bench measures, on free loopback ports, and stops every one of them. */
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PROJECT_ROOT } from '../src/project-root.ts'
-import type { Asked, Ready } from './messages.ts'
+import type { Asked, Ready, ServiceOptions } from './messages.ts'
 
 export interface Started extends Ready {
   url: string
@@ -22,8 +25,46 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-export const startService = async (contacts: number): Promise<Started> =>
-  start('careline-process.js', [String(await freePort()), String(contacts)])
+/** Keys and data of a service, for any number of its processes. */
+export interface Home {
+  dataDir: string
+  accountSid: string
+  authToken: string
+  remove(): Promise<void>
+}
+
+export async function newHome(): Promise<Home> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'careline-bench-'))
+  return {
+    dataDir,
+    accountSid: `AC${randomBytes(16).toString('hex')}`,
+    authToken: randomBytes(16).toString('hex'),
+    remove: () => rm(dataDir, { recursive: true, force: true }),
+  }
+}
+
+export async function startService(
+  { dataDir, accountSid, authToken }: Home,
+  more: Partial<ServiceOptions> & { contacts: number },
+): Promise<Started> {
+  const options = { port: await freePort(), crowd: 0, dataDir, accountSid, authToken, ...more } satisfies ServiceOptions
+  return start('careline-process.js', [JSON.stringify(options)])
+}
+
+/** Debian's, with nothing kept. */
+export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await freePort()
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const server = spawn('redis-server', args, { stdio: 'ignore' })
+  const gone = once(server, 'exit')
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: async () => {
+      server.kill()
+      await gone
+    },
+  }
+}
 
 export const startBare = async (authToken: string): Promise<Started> =>
   start('bare-process.js', [String(await freePort()), authToken])

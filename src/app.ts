@@ -14,7 +14,7 @@ import { whisper } from './calls/staff-words.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
-import { hashSlots } from './domain/hash-slots.ts'
+import { makeSlots } from './domain/slots.ts'
 import { pinLength, PIN_SIZES, type PinSize } from './domain/pin.ts'
 import type { Events } from './events.ts'
 import { loadFlows } from './flows/load-flows.ts'
@@ -58,6 +58,9 @@ export interface App {
   desk: DeskActs
 }
 
+/** Measured (bench, `flood`): more at once only makes each one later; a caller who waits longer than this has waited enough. */
+const ADMISSION = { slots: 8, waiting: 128, waitMs: 1_500 }
+
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
@@ -69,7 +72,8 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     ...stores,
     keys: keys.pins,
     size,
-    slots: hashSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) }),
+    slots: makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) }),
+    admission: makeSlots(ADMISSION),
     now,
     pause,
     onFault: (fault, error) => events.brokeDuringCall(`PIN check: ${fault}`, error),

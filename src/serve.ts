@@ -7,6 +7,8 @@ import type { App } from './app.ts'
 
 /** The line's own patience; anything slower than this is not a webhook (reference/twilio.md §1.3). */
 const REQUEST_MS = 15_000
+/** Longer than load balancers keep a quiet connection (60 s): a request must not meet one that we are just closing. */
+const KEEP_ALIVE_MS = 75_000
 const SWEEP_MS = 60_000
 /** Requests still being answered get this long (reference/security.md §6.4). */
 const FINISH_MS = 10_000
@@ -30,7 +32,10 @@ export interface Serving {
 
 /** Rejects with a sentence when the port cannot be had. */
 export async function serve({ http, sweep }: App, options: ServeOptions): Promise<Serving> {
-  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, http)
+  const server = createServer(
+    { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    http,
+  )
   await listen(server, options)
   const sweeper = setInterval(() => void sweep().catch(options.onSweepFailed), SWEEP_MS)
   sweeper.unref()

@@ -42,15 +42,20 @@ function analystWaiting({ stage }: Call, happened: Happened) {
   return { ...talk, left: false }
 }
 
-/** Somebody who comes back from a conversation keeps the place they had: they have waited once. */
 function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
+  const stage = placeInLine(call, at)
+  call.stage = stage
+  return { kind: 'line', desk: stage.desk, proof: proofs.sign(call) }
+}
+
+/** Somebody who comes back from a conversation keeps the place they had: they have waited once. */
+export function placeInLine(call: Call, at: Date): Extract<Call['stage'], { kind: 'waiting' }> {
   const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
   const talk = back !== undefined && 'taker' in back ? back : undefined
   const sentOn = typeof talk?.ending === 'object' ? talk.ending : undefined
-  const desk = sentOn?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
-  call.stage = {
+  return {
     kind: 'waiting',
-    desk,
+    desk: sentOn?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification',
     since: talk?.since ?? at.toISOString(),
     claim: undefined,
     only: sentOn?.only,
@@ -60,7 +65,6 @@ function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
     offered: false,
     lap: undefined,
   }
-  return { kind: 'line', desk, proof: proofs.sign(call) }
 }
 
 function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next {

@@ -3,6 +3,7 @@ import { readMenuKey } from '../domain/keys.ts'
 import type { Desk } from '../domain/decide.ts'
 import type { Call, Stage } from './call.ts'
 import type { News, NewsRequest } from './conversation.ts'
+import { placeInLine } from './arrive.ts'
 import { phoneOnFile } from './answers/next-steps.ts'
 import { backOnRecord } from './back-on-record.ts'
 import { spokenValues, type Values } from './spoken-values.ts'
@@ -33,27 +34,39 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
   const estimate = await minutesFor(request, parts)
   let news = quietNews(parts)
   const known = await parts.calls.change(request.callId, (call) => {
-    if (call.stage.kind !== 'waiting') return undefined
+    const at = parts.now()
+    const stage = call.stage.kind === 'waiting' ? call.stage : inLineAfterAll(call, request, at)
+    if (stage === undefined) return undefined
     const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
-    if (isCopy(call.stage, request)) {
-      news = { ...asBefore, said: call.stage.lap.said, leave: false }
+    if (isCopy(stage, request)) {
+      news = { ...asBefore, said: stage.lap.said, leave: false }
       return undefined
     }
-    const lap = nextLap(call, call.stage, request, estimate)
+    const lap = nextLap(call, stage, request, estimate)
     const values = Object.assign(spokenValues(call, {}, parts.prompts, parts), lap.values)
     const said = lap.said.map((name) => parts.prompts.render(name, call.language, values))
     news = { ...asBefore, said, leave: lap.leave }
     const { waitedSeconds } = request
-    const at = parts.now().toISOString()
     return {
       ...call,
-      lastSeenAt: at,
+      lastSeenAt: at.toISOString(),
       stage: { ...lap.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
-      turns: [...call.turns, { turn: call.turn, at, heard: lap.said, did: 'waited' as const }].slice(-MOST_RECORDS),
+      turns: [...call.turns, { turn: call.turn, at: at.toISOString(), heard: lap.said, did: 'waited' as const }].slice(
+        -MOST_RECORDS,
+      ),
     }
   })
   if (known === undefined) await putBack(request, parts)
   return news
+}
+
+/**
+ * The words of last resort sent this caller to a person without the record of the call knowing: it could not be written then.
+ * Only they give a place without a proof, so that a late lap of an earlier wait takes nobody out of their conversation.
+ */
+function inLineAfterAll(call: Call, { proof, waitedSeconds }: NewsRequest, at: Date): Waiting | undefined {
+  if (call.stage.kind === 'ended' || proof !== undefined || waitedSeconds === undefined) return undefined
+  return placeInLine(call, at)
 }
 
 /** Somebody waits whose record was lost: the staff must see them again. Of several at once, one writes it. */

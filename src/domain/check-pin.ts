@@ -1,7 +1,7 @@
 /** Checks a Contact PIN: the one door through which a keyed number is ever compared. */
 import type { AuditLog } from './audit.ts'
 import type { CredentialStore, FoundCredential, StoredHash } from './credential-store.ts'
-import type { HashSlots } from './hash-slots.ts'
+import type { Slots } from './slots.ts'
 import { credentialId } from './ids.ts'
 import { pinAudit } from './pin-audit.ts'
 import type { CheckPin, PinCheck, PinEntry, WrongReason } from './pin-check.ts'
@@ -19,7 +19,9 @@ export interface PinDoor {
   audit: AuditLog
   keys: PinKeys
   size: PinSize
-  slots: HashSlots
+  slots: Slots
+  /** How many checks are under way at once, so that a flood does not slow every one of them down; unbounded without it. */
+  admission?: Slots
   now: () => Date
   pause: (ms: number) => Promise<void>
   /** Told of every fault; the answer to the caller does not wait for it. */
@@ -52,7 +54,8 @@ interface Compared {
  * - Whatever fails on the way gives `unavailable`, never `accepted`. What was not compared is given back where possible.
  */
 export function makeCheckPin(door: PinDoor): CheckPin {
-  const { credentials, tries, audit, keys, size, slots, now, pause, onFault, floorMs = 400, verify = verifyPin } = door
+  const { credentials, tries, audit, keys, size, slots, admission, now, pause, onFault } = door
+  const { floorMs = 400, verify = verifyPin } = door
   const { pepper } = newestKeys(keys)
   const decoy = decoyHash(pepper)
 
@@ -63,13 +66,24 @@ export function makeCheckPin(door: PinDoor): CheckPin {
       return read
     }
     const arrived = now().getTime()
-    const compared = await compare(read.pin, entry)
+    const compared = await compareInTurn(read.pin, entry)
     const answer = 'result' in compared ? await conclude(compared) : compared
     // A clock that was set meanwhile must neither skip the floor nor stretch it.
     const spent = Math.max(0, now().getTime() - arrived)
     if (spent < floorMs) await pause(floorMs - spent)
     if (answer.kind === 'accepted' && 'result' in compared) void rehashIfOld(compared)
     return answer
+  }
+
+  /** Whoever cannot be let in soon has not been counted anywhere, and goes to a person. */
+  async function compareInTurn(pin: Pin, entry: PinEntry): Promise<Compared | PinCheck> {
+    if (admission === undefined) return compare(pin, entry)
+    const admitted = await admission.run(() => compare(pin, entry))
+    if (admitted.kind === 'done') return admitted.value
+    await attemptTo('audit', () =>
+      audit.append(pinAudit('pin.not-checked', entry, undefined, now(), { reason: 'busy' })),
+    )
+    return { kind: 'unavailable', why: 'busy' }
   }
 
   /** Counts, then compares. Only here may something be given back: afterwards the number has been tried. */

@@ -92,9 +92,11 @@ export function withBreaker<Store extends object>(store: Store, options: Breaker
   return createBreaker(options).around(store)
 }
 
+/** When this process itself was held up, timers fire before answers that came long ago are read: those are read first. */
 function withinTime<T>(work: Promise<T>, ms: number, name: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name} did not answer within ${ms} ms.`)), ms)
+    const late = () => reject(new Error(`${name} did not answer within ${ms} ms.`))
+    const timer = setTimeout(() => setImmediate(late), ms)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

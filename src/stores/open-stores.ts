@@ -9,6 +9,7 @@ import type { StaffDirectory } from '../desk/staff.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
+import { makeSlots } from '../domain/slots.ts'
 import type { TryCounter } from '../domain/try-counter.ts'
 import { createBreaker } from './breaker.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
@@ -37,6 +38,8 @@ import { auditWithSpool, recordsWithSpool } from './spool/with-spool.ts'
 /** Longest that one use of a store may take (reference/security.md §6.3). */
 const POSTGRES_MS = 800
 const REDIS_MS = 200
+/** Of the connections there are, writes that can wait use so many at most, and wait for one so long. */
+const FEW = { slots: 3, waiting: 60, waitMs: 400 }
 /** How often what was put aside is tried again. */
 const REPLAY_MS = 2_000
 /** Start-up waits this long for Redis; without it the service starts degraded and every caller reaches a person. */
@@ -107,17 +110,18 @@ async function openRecords({ dataDir, databaseUrl, auditKey, onMessage, onFailur
     onChange: (state) => onChange('postgres', state !== 'open'),
   })
   const audit = postgresAudit(pool, auditKey)
+  const few = makeSlots(FEW)
   const spool = await openSpool(join(dataDir, 'spool'))
   const replaying = keepReplaying(spool, replayInto(pool, audit), (error) => onFailure('postgres', error))
   return {
     pool,
     spool,
     stores: {
-      audit: auditWithSpool(breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }), spool),
+      audit: auditWithSpool(breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }), spool, few),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
-      records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool),
+      records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, few),
     },
     answers: () => answers(() => pool.query('SELECT 1')),
     close: async () => {

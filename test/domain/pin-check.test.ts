@@ -1,6 +1,6 @@
 /** Checking a PIN: the threats of reference/security.md §10, answers that tell nothing, and faults that open nothing. */
 import { describe, expect, test } from 'vitest'
-import { hashSlots } from '../../src/domain/hash-slots.ts'
+import { makeSlots } from '../../src/domain/slots.ts'
 import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/issue-pin.ts'
 import { verifyPin } from '../../src/domain/pin-hash.ts'
@@ -377,7 +377,7 @@ describe('when something fails', () => {
       finish = resolve
     })
     const door = pinDoor(({ verify }) => ({
-      slots: hashSlots({ slots: 1, waiting: 0 }),
+      slots: makeSlots({ slots: 1, waiting: 0 }),
       verify: async (...given) => {
         await held
         return (await verify?.(...given)) ?? 'mismatch'

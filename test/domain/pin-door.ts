@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditLog } from '../../src/domain/audit.ts'
 import type { CallerNumber } from '../../src/domain/caller-number.ts'
 import { makeCheckPin, type PinDoor, type PinFault } from '../../src/domain/check-pin.ts'
-import { hashSlots } from '../../src/domain/hash-slots.ts'
+import { makeSlots } from '../../src/domain/slots.ts'
 import { callId, contactId, credentialId, type ContactId } from '../../src/domain/ids.ts'
 import type { PinEntry } from '../../src/domain/pin-check.ts'
 import { decoyHash } from '../../src/domain/pin-hash.ts'
@@ -57,7 +57,7 @@ export function pinDoor(change: (parts: PinDoor) => Partial<PinDoor> = () => ({}
     audit,
     keys: KEYS,
     size: SIZE,
-    slots: hashSlots(),
+    slots: makeSlots(),
     now,
     pause: async () => {},
     onFault: (fault) => faults.push(fault),

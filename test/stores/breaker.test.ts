@@ -1,4 +1,5 @@
 /** When a failing store is left alone and when it is asked again. */
+import { stat } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createBreaker, withBreaker, type Breaker } from '../../src/stores/breaker.ts'
 
@@ -73,6 +74,14 @@ describe('a breaker', () => {
         'Redis did not answer within 50 ms.',
       )
     expect(await works()).toBe(CLOSED)
+  })
+
+  it('does not blame the store when this process was held up while the answer came', async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    const answering = breaker.run(() => stat('.'))
+    const until = performance.now() + 100
+    while (performance.now() < until);
+    expect((await answering).isDirectory()).toBe(true)
   })
 
   it('does not count errors that say nothing about the store', async () => {

@@ -13,47 +13,70 @@ export interface PostgresAudit extends AuditLog {
   appendWithin(client: PoolClient, entry: AuditEntry): Promise<void>
 }
 
+/** So many rows fit in one transaction well within the time one has. */
+const MOST_AT_ONCE = 100
+
 export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
   const subjectOf = auditSubjects()
 
-  async function appendWithin(client: PoolClient, entry: AuditEntry): Promise<void> {
+  async function sealed(client: PoolClient, entry: AuditEntry) {
     const subject = entry.subject === undefined ? undefined : await subjectOf(client, entry.subject)
-    const { actor, body } = subject === undefined ? entry : seal(entry, subject)
+    return { ...(subject === undefined ? entry : seal(entry, subject)), subject: subject?.ref ?? null, entry }
+  }
+
+  async function appendAll(client: PoolClient, entries: AuditEntry[]): Promise<void> {
+    // In one order everywhere: two batches that name the same people for the first time must not wait for each other.
+    const contacts = new Set(entries.flatMap(({ subject }) => subject ?? []))
+    for (const contact of [...contacts].toSorted()) await subjectOf(client, contact)
+    const all = []
+    for (const entry of entries) all.push(await sealed(client, entry))
     const { rows } = await client.query<{ seq: string; mac: Buffer }>({
       name: 'audit-head',
       text: 'SELECT seq, mac FROM audit_head($1)',
       values: [LOCK],
     })
-    const head = rows[0]
-    const row = {
-      seq: head === undefined ? 1 : Number(head.seq) + 1,
-      at: entry.at,
-      type: entry.type,
-      actor,
-      subject: subject?.ref ?? null,
-      call: entry.callId ?? null,
-      body: canonicalBody(body),
-      prev: head?.mac ?? CHAIN_START,
+    let seq = Number(rows[0]?.seq ?? 0)
+    let prev = rows[0]?.mac ?? CHAIN_START
+    for (const { actor, body, subject, entry } of all) {
+      seq += 1
+      const { at, type, callId: call = null } = entry
+      const row = { seq, at, type, actor, subject, call, body: canonicalBody(body), prev }
+      const mac = auditMac(auditKey, row)
+      await client.query({
+        name: 'audit-append',
+        text: 'INSERT INTO audit (seq, at, type, actor, subject, call, body, prev, mac) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+        values: [seq, at, type, actor, subject, call, row.body, prev, mac],
+      })
+      prev = mac
     }
-    await client.query({
-      name: 'audit-append',
-      text: 'INSERT INTO audit (seq, at, type, actor, subject, call, body, prev, mac) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
-      values: [
-        row.seq,
-        row.at,
-        row.type,
-        row.actor,
-        row.subject,
-        row.call,
-        row.body,
-        row.prev,
-        auditMac(auditKey, row),
-      ],
-    })
+  }
+
+  /** Entries of no change wait here while others are written, and then go together. */
+  let waiting: { entry: AuditEntry; done: () => void; failed: (error: unknown) => void }[] = []
+  let writing = false
+
+  async function writeWaiting(): Promise<void> {
+    writing = true
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MOST_AT_ONCE)
+      waiting = waiting.slice(MOST_AT_ONCE)
+      const entries = batch.map(({ entry }) => entry)
+      try {
+        await inTransaction(pool, (client) => appendAll(client, entries))
+        batch.forEach(({ done }) => done())
+      } catch (error) {
+        batch.forEach(({ failed }) => failed(error))
+      }
+    }
+    writing = false
   }
 
   return {
-    appendWithin,
-    append: (entry) => inTransaction(pool, (client) => appendWithin(client, entry)),
+    appendWithin: (client, entry) => appendAll(client, [entry]),
+    append: (entry) =>
+      new Promise((done, failed) => {
+        waiting.push({ entry, done, failed })
+        if (!writing) void writeWaiting()
+      }),
   }
 }

@@ -92,13 +92,16 @@ const REMEMBER_CALLER = `
   ON CONFLICT (credential_id, caller_number)
   DO UPDATE SET last_success_at = greatest(known_callers.last_success_at, excluded.last_success_at), fails = 0`
 
+/** By name, so that a connection plans it once: planning these costs about as much as running them. */
+const planned = (name: string, text: string, values: unknown[]) => ({ name: `pin-${name}`, text, values })
+
 export function postgresCredentials(pool: Pool, audit: PostgresAudit): CredentialStore {
   const { inARow, inLife } = LIMITS.credential
   const { tries, days } = LIMITS.knownPair
 
   return {
     async findBySelector(selectorHmacs, callerNumber) {
-      const { rows } = await pool.query<FoundRow>(FIND, [selectorHmacs, callerNumber ?? null, days])
+      const { rows } = await pool.query<FoundRow>(planned('find', FIND, [selectorHmacs, callerNumber ?? null, days]))
       const row = rows[0]
       return (
         row && {
@@ -114,8 +117,8 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
     async reserveTry(id, knownPair): Promise<TryReservation> {
       const { rows } =
         knownPair === undefined
-          ? await pool.query<TryRow>(TRY, [id, inARow, inLife])
-          : await pool.query<TryRow>(TRY_FROM_KNOWN_PAIR, [id, tries, inLife, knownPair, days])
+          ? await pool.query<TryRow>(planned('try', TRY, [id, inARow, inLife]))
+          : await pool.query<TryRow>(planned('try-pair', TRY_FROM_KNOWN_PAIR, [id, tries, inLife, knownPair, days]))
       const row = rows[0]
       if (row === undefined || row.state !== 'active') return { kind: 'retired' }
       if (row.hash === null || row.pepper_id === null) return { kind: 'locked' }
@@ -123,7 +126,7 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
     },
 
     async reserveDecoyTry(decoy) {
-      const { rows } = await pool.query(TRY_DECOY, [decoy])
+      const { rows } = await pool.query(planned('try-decoy', TRY_DECOY, [decoy]))
       if (rows.length === 0) throw new Error(`There is no decoy ${decoy}; they are 0 to 63.`)
     },
 
@@ -146,7 +149,7 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
 
     async recordSuccess(id, { at, knownPair, attestedCaller, audit: entry }) {
       return inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query(SUCCEED, [id, at, knownPair ?? null])
+        const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair ?? null]))
         if (rowCount === 0) return false
         if (knownPair !== undefined)
           await client.query('UPDATE known_callers SET fails = 0 WHERE credential_id = $1 AND caller_number = $2', [

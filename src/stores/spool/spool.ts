@@ -33,12 +33,29 @@ export async function openSpool(folder: string): Promise<Spool> {
     return mine
   }
 
+  /** What came while the disk was busy goes to it together. */
+  let arriving: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = []
+  async function writeArriving(): Promise<void> {
+    const lines = arriving
+    arriving = []
+    try {
+      await appendFile(mine, lines.map(({ text }) => text).join(''), { mode: 0o600, flush: true })
+      waiting += lines.length
+      lines.forEach(({ resolve }) => resolve())
+    } catch (error) {
+      lines.forEach(({ reject }) => reject(error))
+    }
+  }
+
   return {
     keep: (item) =>
-      inTurn(async () => {
-        if (waiting >= MOST_LINES) throw new Error('The spool is full.')
-        await appendFile(mine, `${JSON.stringify({ id: randomUUID(), item })}\n`, { mode: 0o600, flush: true })
-        waiting += 1
+      new Promise((resolve, reject) => {
+        if (waiting + arriving.length >= MOST_LINES) {
+          reject(new Error('The spool is full.'))
+          return
+        }
+        arriving.push({ text: `${JSON.stringify({ id: randomUUID(), item })}\n`, resolve, reject })
+        if (arriving.length === 1) void inTurn(writeArriving)
       }),
 
     waiting: () => waiting,

@@ -1,43 +1,45 @@
-/** The same stores, which put aside what the database cannot take now: only what gives nobody a right. */
+/**
+ * The same stores, which put aside what the database cannot take now: only what gives nobody a right. In a flood that must
+ * not keep verified callers waiting, so only a few such writes are under way at once (`few`); the others are put aside too.
+ */
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditLog, AuditType } from '../../domain/audit.ts'
+import type { Slots } from '../../domain/slots.ts'
+import type { SpoolItem } from './spool-item.ts'
 import type { Spool } from './spool.ts'
 
 /** A refusal stands whether or not it can be written now. Everything else that is audited has to be, first. */
 const MAY_WAIT: ReadonlySet<AuditType> = new Set(['pin.refused', 'pin.not-checked'])
 
-export function auditWithSpool(audit: AuditLog, spool: Spool): AuditLog {
+export function auditWithSpool(audit: AuditLog, spool: Spool, few: Slots): AuditLog {
   return {
     append: async (entry) => {
-      try {
-        await audit.append(entry)
-      } catch (error) {
-        if (!MAY_WAIT.has(entry.type)) throw error
-        await spool.keep({ kind: 'audit', audit: entry })
-      }
+      if (!MAY_WAIT.has(entry.type)) return audit.append(entry)
+      await orAside(few, spool, { kind: 'audit', audit: entry }, () => audit.append(entry))
     },
   }
 }
 
-export function recordsWithSpool(records: CallRecords, spool: Spool): CallRecords {
+/** Now if there is room and the database takes it, otherwise later. */
+async function orAside(few: Slots, spool: Spool, item: SpoolItem, write: () => Promise<void>): Promise<void> {
+  try {
+    if ((await few.run(write)).kind === 'done') return
+  } catch {
+    // The store has reported it; what matters here is that it is not lost.
+  }
+  await spool.keep(item)
+}
+
+export function recordsWithSpool(records: CallRecords, spool: Spool, few: Slots): CallRecords {
   return {
     find: (callId) => records.find(callId),
     tellContacts: (contacts, notice, audit) => records.tellContacts(contacts, notice, audit),
     requestCallback: (request, audit) => records.requestCallback(request, audit),
-    recordDecision: async (summary, audit) => {
-      try {
-        await records.recordDecision(summary, audit)
-      } catch (error) {
-        if (summary.verified && summary.outcome !== 'LIVE_COULD_NOT_CHECK') throw error
-        await spool.keep({ kind: 'decision', summary, audit })
-      }
-    },
-    recordEnd: async (callId, at, audit) => {
-      try {
-        await records.recordEnd(callId, at, audit)
-      } catch {
-        await spool.keep({ kind: 'end', callId, at, audit })
-      }
-    },
+    recordDecision: (summary, audit) =>
+      summary.verified && summary.outcome !== 'LIVE_COULD_NOT_CHECK'
+        ? records.recordDecision(summary, audit)
+        : orAside(few, spool, { kind: 'decision', summary, audit }, () => records.recordDecision(summary, audit)),
+    recordEnd: (callId, at, audit) =>
+      orAside(few, spool, { kind: 'end', callId, at, audit }, () => records.recordEnd(callId, at, audit)),
   }
 }

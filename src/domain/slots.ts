@@ -1,11 +1,11 @@
-/** How many PINs are hashed at once: argon2 fills a processor, and every other call on the line needs one too. */
+/** So many at once, a short line before them, and "busy" for the rest: hashing, checks, and writes that can wait. */
 
-export interface HashSlots {
+export interface Slots {
   /** Runs the work in a free slot, or gives up: `busy` when the line is full or the wait too long. */
   run<T>(work: () => Promise<T>): Promise<{ kind: 'done'; value: T } | { kind: 'busy' }>
 }
 
-export interface HashSlotOptions {
+export interface SlotOptions {
   /** As many as processors: more makes every one of them later and none sooner (reference/stack.md). */
   slots?: number
   /** How many may wait in line. */
@@ -15,7 +15,7 @@ export interface HashSlotOptions {
   after?: (ms: number, then: () => void) => () => void
 }
 
-export function hashSlots({ slots = 2, waiting = 64, waitMs = 1_000, after = timer }: HashSlotOptions = {}): HashSlots {
+export function makeSlots({ slots = 2, waiting = 64, waitMs = 1_000, after = timer }: SlotOptions = {}): Slots {
   let free = slots
   const line = new Set<() => void>()
 

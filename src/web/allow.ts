@@ -1,0 +1,134 @@
+/** The one way to declare a screen: with the roles that may use it. Everybody else is refused. */
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import { hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
+import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
+import { hasRole, type Role, type SignedIn } from './sign-in/person.ts'
+import type { OpenSession, Sessions } from './sign-in/sessions.ts'
+import type { MenuEntry, Visit } from './visit.ts'
+
+export interface Declared<R extends Role = Role> {
+  method: 'get' | 'post'
+  /** In Express's words, e.g. `/desk/calls/:id`. */
+  path: string
+  roles: readonly R[]
+  /** In the navigation under this name. The first one a person may use is their first page. */
+  menu?: string
+  /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back to this path. */
+  fresh?: string
+  /** Asked for by a script on its own, e.g. a live feed: it does not keep an idle person signed in. */
+  background?: true
+  /** The page talks through the browser. */
+  microphone?: true
+  /** Of a POST; a form of at most 16 kB unless said otherwise. Scripts that send the others put the token in a header. */
+  body?: { kind: 'form' | 'json' | 'text'; limit: string }
+}
+
+export type ScreenHandler<R extends Role> = (
+  visit: Visit<R>,
+  request: Request,
+  response: Response,
+) => void | Promise<void>
+
+export interface Allow {
+  <R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void
+}
+
+/** What anybody may see without signing in: the way in and out, nothing else. */
+export interface OpenRoute {
+  path: string
+  handler: (request: Request, response: Response) => void | Promise<void>
+}
+
+export interface AllowParts {
+  /** Undefined: sign-in is not set up, and no screen is shown. */
+  sessions: Sessions | undefined
+  publicBaseUrl: string
+  open: readonly OpenRoute[]
+  screens: readonly ((allow: Allow) => void)[]
+}
+
+export interface DeclaredScreens {
+  router: Router
+  /** Every route there is, for a test that tries each of them as each role. */
+  routes: readonly Declared[]
+  openPaths: readonly string[]
+}
+
+const FORM = { kind: 'form', limit: '16kb' } as const
+
+/** Refused before anything is read: foreign pages, then strangers, then other roles, then old sign-ins, then forged forms. */
+export function declareScreens({ sessions, publicBaseUrl, open, screens }: AllowParts): DeclaredScreens {
+  const router = express.Router({ caseSensitive: true })
+  const routes: Declared[] = []
+
+  const menuOf = (person: SignedIn): MenuEntry[] =>
+    routes.flatMap(({ path, roles, menu }) => (menu !== undefined && roles.includes(person.role) ? [{ path, label: menu }] : []))
+
+  async function enter<R extends Role>(
+    declared: Declared<R>,
+    request: Request,
+    response: Response,
+  ): Promise<{ visit: Visit<R>; session: OpenSession } | undefined> {
+    const no = (code: RefusalCode, visit?: Visit) => void refuse(request, response, code, { visit })
+    const changes = declared.method === 'post'
+    if (sessions === undefined) return no('not-set-up')
+    if (changes ? !isSameOrigin(request, publicBaseUrl) : isForeignLoad(request)) return no('other-site')
+    const session = await sessions.open(request, declared.background !== true)
+    if (session === undefined) {
+      if (!changes && wantsPage(request)) return void response.redirect(303, signInPath(request.originalUrl))
+      return no('signed-out')
+    }
+    const { person, formToken, stillSignedIn } = session
+    const visit = { person, formToken, menu: menuOf(person), path: request.path, stillSignedIn }
+    if (!hasRole(person, declared.roles)) return no('wrong-role', visit)
+    if (declared.fresh !== undefined && !session.isFresh) {
+      if (wantsPage(request)) return void response.redirect(303, signInPath(declared.fresh, true))
+      return no('sign-in-again', visit)
+    }
+    return { visit: { ...visit, person }, session }
+  }
+
+  function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
+    routes.push(declared)
+    const parseBody = bodyParser(declared.body ?? FORM)
+    router[declared.method](declared.path, async (request, response, next) => {
+      response.set('Cache-Control', 'no-store')
+      if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
+      const entered = await enter(declared, request, response)
+      if (entered === undefined) return
+      const { visit } = entered
+      if (declared.method === 'get') return handler(visit, request, response)
+      parseBody(request, response, (error?: unknown) => {
+        if (error !== undefined) return next(error)
+        if (!hasFormToken(request, visit.formToken)) return refuse(request, response, 'old-form', { visit })
+        Promise.resolve(handler(visit, request, response)).catch(next)
+      })
+    })
+  }
+
+  for (const { path, handler } of open) router.get(path, handler)
+  for (const declare of screens) declare(allow)
+  return { router, routes, openPaths: open.map(({ path }) => path) }
+}
+
+export function permissions(microphone: '()' | '(self)'): string {
+  return `camera=(), geolocation=(), microphone=${microphone}`
+}
+
+/** Where somebody who has to sign in is sent, to come back to `returnTo` afterwards. */
+function signInPath(returnTo: string, fresh = false): string {
+  return `/sign-in?${new URLSearchParams({ return: returnTo, ...(fresh ? { fresh: '1' } : {}) }).toString()}`
+}
+
+function bodyParser({ kind, limit }: NonNullable<Declared['body']>): RequestHandler {
+  switch (kind) {
+    case 'form':
+      return express.urlencoded({ extended: false, limit, parameterLimit: 50 })
+    case 'json':
+      return express.json({ limit })
+    case 'text':
+      return express.text({ limit, type: ['text/plain', 'text/csv'] })
+    default:
+      return kind satisfies never
+  }
+}

@@ -1,0 +1,104 @@
+/** The document around every screen: title, navigation by role, who is signed in, signing out. */
+import type { Child, PropsWithChildren } from 'hono/jsx'
+import { assetPath } from '../asset-files.ts'
+import type { Visit } from '../visit.ts'
+
+export interface PageParts {
+  /** Undefined: nobody is signed in. */
+  visit: Visit | undefined
+  title: string
+  body: Child
+  /** Names of files in `src/web/assets`, loaded as modules. */
+  scripts?: readonly string[]
+  /** Language of the page's own words. */
+  lang?: string
+  /** The whole width of the window, for boards and desks. */
+  wide?: boolean
+}
+
+/** The whole document as text. Everything put into it is escaped by hono/jsx. */
+export function page({ visit, title, body, scripts = [], lang = 'en', wide = false }: PageParts): string {
+  const document = (
+    <html lang={lang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {visit && <meta name="form-token" content={visit.formToken} />}
+        <title>{`${title} · Careline`}</title>
+        <link rel="icon" href={assetPath('careline.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetPath('pico.css')} />
+        <link rel="stylesheet" href={assetPath('careline.css')} />
+        <script src={assetPath('theme.js')}></script>
+        {scripts.map((name) => (
+          <script type="module" src={assetPath(name)}></script>
+        ))}
+      </head>
+      <body>
+        <a class="skip-link" href="#main">
+          Skip to the content
+        </a>
+        <TopBar visit={visit} />
+        <main id="main" class={wide ? 'container-fluid' : 'container'} tabindex={-1}>
+          {body}
+        </main>
+      </body>
+    </html>
+  )
+  return `<!doctype html>${String(document)}`
+}
+
+function TopBar({ visit }: { visit: Visit | undefined }) {
+  return (
+    <header class="top-bar container-fluid">
+      <a class="brand" href="/">
+        <img src={assetPath('careline.svg')} alt="" width="28" height="28" /> Careline
+      </a>
+      {visit && visit.menu.length > 0 && (
+        <nav aria-label="Screens">
+          <ul>
+            {visit.menu.map(({ path, label }) => (
+              <li>
+                <a href={path} aria-current={path === visit.path ? 'page' : undefined}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      <div class="top-bar-end">
+        {visit && (
+          <span class="who">
+            {visit.person.name} <small>{visit.person.role}</small>
+          </span>
+        )}
+        <button type="button" id="theme" class="quiet outline secondary" hidden>
+          Dark
+        </button>
+        {visit && (
+          <Form visit={visit} action="/sign-out" class="sign-out">
+            <button type="submit" class="quiet outline secondary">
+              Sign out
+            </button>
+          </Form>
+        )}
+      </div>
+    </header>
+  )
+}
+
+/** A form that changes something, with the token without which it is refused. */
+export function Form({
+  visit,
+  action,
+  children,
+  ...more
+}: PropsWithChildren<{ visit: Visit; action: string; class?: string; id?: string }>) {
+  return (
+    <form method="post" action={action} {...more}>
+      <input type="hidden" name="form_token" value={visit.formToken} />
+      {children}
+    </form>
+  )
+}

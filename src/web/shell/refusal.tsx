@@ -1,0 +1,93 @@
+/** How a screen says no: one closed list, a page for people and problem details (RFC 9457) for scripts. */
+import type { Request, Response } from 'express'
+import type { Visit } from '../visit.ts'
+import { page } from './page.tsx'
+
+const START_AGAIN = { href: '/', label: 'Go to the first page' }
+const SIGN_IN = { href: '/sign-in', label: 'Sign in' }
+const SOMEBODY_ELSE = { href: '/sign-in?fresh=1', label: 'Sign in as somebody else' }
+
+const REFUSALS = {
+  'signed-out': { status: 401, title: 'You are not signed in', next: SIGN_IN },
+  'sign-in-again': { status: 401, title: 'Please sign in again before you do this', next: SIGN_IN },
+  'wrong-role': { status: 403, title: 'This screen is not for you', next: START_AGAIN },
+  'other-site': { status: 403, title: 'This request did not come from our own pages', next: START_AGAIN },
+  'old-form': { status: 403, title: 'This form is no longer valid: open the page again', next: START_AGAIN },
+  'not-found': { status: 404, title: 'There is no such page', next: START_AGAIN },
+  unreadable: { status: 400, title: 'What was sent cannot be read', next: START_AGAIN },
+  'too-large': { status: 413, title: 'What was sent is too large', next: START_AGAIN },
+  'too-many': { status: 429, title: 'Too many sign-ins from here: please wait a minute', next: SIGN_IN },
+  broken: { status: 500, title: 'Something broke on our side', next: START_AGAIN },
+  'not-set-up': { status: 503, title: 'Sign-in is not set up', next: undefined },
+  'no-provider': { status: 503, title: 'The sign-in service does not answer', next: SIGN_IN },
+  'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
+  'provider-refused': { status: 403, title: 'The sign-in service did not let you in', next: SOMEBODY_ELSE },
+  'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN },
+  'email-not-verified': { status: 403, title: 'Your e-mail address is not verified', next: SOMEBODY_ELSE },
+  unknown: { status: 403, title: 'We do not know you yet', next: SOMEBODY_ELSE },
+  left: { status: 403, title: 'Your access has ended', next: SOMEBODY_ELSE },
+  ambiguous: { status: 403, title: 'Two people have your e-mail address', next: SOMEBODY_ELSE },
+  taken: { status: 403, title: 'Your e-mail address belongs to another account', next: SOMEBODY_ELSE },
+} as const
+export type RefusalCode = keyof typeof REFUSALS
+
+/** What the person can do about it. */
+const ADVICE: Partial<Record<RefusalCode, string>> = {
+  'wrong-role': 'Your role does not include it. Ask an administrator if you need it.',
+  'not-set-up':
+    'Whoever runs this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
+  'no-provider': 'It is outside Careline. Try again in a minute. Calls are answered meanwhile.',
+  'stale-sign-in': 'It took too long, was used already, or began in another browser. Start again.',
+  'not-fresh': 'This needs you to prove who you are now, and it did not happen. Start again.',
+  'email-not-verified': 'Ask whoever runs your sign-in to verify it. Then sign in again.',
+  unknown: 'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
+  left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',
+  ambiguous: 'Ask an administrator to correct the directory.',
+  taken: 'Somebody has signed in with it under another account. Ask an administrator to release it.',
+  broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
+}
+
+export interface RefusalDetails {
+  visit?: Visit | undefined
+  /** To find it in our logs. */
+  reference?: string
+}
+
+/** A visit in a browser's window, as opposed to something a script asks for. */
+export function wantsPage(request: Request): boolean {
+  return request.headers['sec-fetch-mode'] === 'navigate' || request.accepts(['json', 'html']) === 'html'
+}
+
+export function refuse(
+  request: Request,
+  response: Response,
+  code: RefusalCode,
+  { visit, reference }: RefusalDetails = {},
+): void {
+  const { status, title, next } = REFUSALS[code]
+  response.status(status).set('Cache-Control', 'no-store')
+  if (!wantsPage(request)) {
+    const instance = reference === undefined ? {} : { instance: `urn:uuid:${reference}` }
+    response
+      .type('application/problem+json')
+      .send(JSON.stringify({ type: `urn:careline:problem:${code}`, title, status, ...instance }))
+    return
+  }
+  const body = (
+    <article class="notice">
+      <h1>{title}</h1>
+      <p>
+        {ADVICE[code]}
+        {reference !== undefined && <code> {reference}</code>}
+      </p>
+      {next !== undefined && (
+        <p>
+          <a role="button" href={next.href}>
+            {next.label}
+          </a>
+        </p>
+      )}
+    </article>
+  )
+  response.type('html').send(page({ visit, title, body }))
+}
