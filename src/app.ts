@@ -25,7 +25,10 @@ import { phoneRoutes } from './phone/routes.ts'
 import { PROJECT_ROOT } from './project-root.ts'
 import type { Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
+import type { Declared } from './web/allow.ts'
 import { healthRoutes, type Readiness } from './web/health.ts'
+import { screenRoutes } from './web/screen-routes.ts'
+import type { SignInSettings } from './web/sign-in/identity-provider.ts'
 
 export interface AppSettings {
   publicBaseUrl: string
@@ -35,6 +38,8 @@ export interface AppSettings {
   twilioApiBaseUrl: string
   apiTokens: string[]
   brandName: string
+  /** Undefined: no screens, calls are answered all the same. */
+  signIn?: SignInSettings | undefined
 }
 
 export interface AppParts {
@@ -56,6 +61,8 @@ export interface App {
   sweep: () => Promise<number>
   /** What the staff may do with calls. */
   desk: DeskActs
+  /** Every screen there is, and who may use it. */
+  screens: readonly Declared[]
 }
 
 /** Measured (bench, `flood`): more at once only makes each one later; a caller who waits longer than this has waited enough. */
@@ -140,10 +147,20 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     }),
   )
   routes?.(http)
+  const screens = screenRoutes({
+    publicBaseUrl: settings.publicBaseUrl,
+    signIn: settings.signIn,
+    store: stores.signIns,
+    audit: stores.audit,
+    events,
+    now,
+    screens: [],
+  })
+  http.use(screens.router)
   http.use((_request, response) => {
     response.status(404).type('text/plain').send('Not found\n')
   })
-  return { http, desk, sweep: () => sweepCalls(callParts) }
+  return { http, desk, screens: screens.routes, sweep: () => sweepCalls(callParts) }
 }
 
 function callSettings({ brandName, publicBaseUrl }: AppSettings, digits: number): CallSettings {

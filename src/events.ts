@@ -3,16 +3,26 @@ import { pino, type Logger } from 'pino'
 import type { CallEvents } from './calls/call-events.ts'
 import { maskCallerNumber } from './domain/caller-number.ts'
 import { isVerified } from './domain/decide.ts'
+import type { FailureCount } from './domain/try-counter.ts'
 import type { LogLevel } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { PhoneEvents } from './phone/phone-events.ts'
+import type { ScreenEvents } from './web/screen-routes.ts'
 
 export interface StoreEvents {
   storeFailed: (store: string, error: unknown) => void
   storeChanged: (store: string, up: boolean) => void
+  storeUsed: (store: string, seconds: number, ok: boolean) => void
 }
 
-export type Events = CallEvents & PhoneEvents & StoreEvents & { log: Logger }
+export interface WatchEvents {
+  /** Told at every look; logged when it changes. */
+  guessing: (count: FailureCount) => void
+  auditChecked: (verdict: { kind: 'whole' } | { kind: 'broken'; firstBadSeq: number; why: string }) => void
+  watchFailed: (what: string, error: unknown) => void
+}
+
+export type Events = CallEvents & PhoneEvents & StoreEvents & WatchEvents & ScreenEvents & { log: Logger }
 
 /** Errors are logged as a name, a message and a stack: never with the request or the rows that were in hand. */
 export function makeLogger(level: LogLevel): Logger {
@@ -36,8 +46,20 @@ const ENTITLED = new Set([
   'EXISTING_CASE_FLAGGED',
 ])
 
+/** Told no, with a reason and a next step; a status that was told is none. */
+const REFUSED = new Set([
+  'CASE_NOT_AVAILABLE',
+  'REFER_PARTNER',
+  'REFUSE_READ_ONLY',
+  'REFUSE_NOT_DESIGNATED',
+  'DESIGNATION_LAPSED',
+  'REFUSE_NOT_STARTED',
+  'REFUSE_NO_CONTRACT',
+])
+
 export function makeEvents(log: Logger, metrics: Metrics): Events {
   const { funnel } = metrics
+  let guessing = 0
   return {
     log,
 
@@ -58,6 +80,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       const facts = call.decisions.at(-1)?.facts
       if (facts !== undefined && isVerified(facts) && ENTITLED.has(decision.outcome)) funnel.inc({ stage: 'entitled' })
       if (decision.desk !== null) funnel.inc({ stage: 'queued' })
+      if (decision.desk === null && REFUSED.has(decision.outcome)) metrics.refusals.inc({ outcome: decision.outcome })
       log.info({ call: call.reference, ...decision }, 'call decided')
     },
     callTaken: (call, desk) => {
@@ -96,6 +119,23 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.warn({ route, what }, 'a signed request has fields nobody can use')
     },
 
+    screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
+    signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
+    identityProviderFailed: (error) => log.error({ err: plain(error) }, 'the identity provider does not answer'),
+
+    storeUsed: (store, seconds, ok) => metrics.storeUse.observe({ store, ok: String(ok) }, seconds),
+    guessing: (count) => {
+      metrics.guessing.set(count.lastHour)
+      const level = count.attack ? 2 : count.alarm ? 1 : 0
+      metrics.guessingAlarm.set(level)
+      if (level !== guessing) log[level > guessing ? 'error' : 'info'](count, 'PIN guessing: the alarm changes')
+      guessing = level
+    },
+    auditChecked: (verdict) => {
+      metrics.auditWhole.set(verdict.kind === 'whole' ? 1 : 0)
+      if (verdict.kind === 'broken') log.error(verdict, 'the audit trail is not as it was written')
+    },
+    watchFailed: (what, error) => log.warn({ what, err: plain(error) }, 'could not look'),
     storeFailed: (store, error) => log.warn({ store, err: plain(error) }, 'a store failed'),
     storeChanged: (store, up) => {
       metrics.storeUp.set({ store }, up ? 1 : 0)

@@ -8,6 +8,7 @@ export function makeMetrics() {
     new Counter({ name: `careline_${name}`, help, labelNames: [...labelNames], registers: [registry] })
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
     new Histogram({ name: `careline_${name}`, help, labelNames: [...labelNames], buckets, registers: [registry] })
+  const gauge = (name: string, help: string) => new Gauge({ name: `careline_${name}`, help, registers: [registry] })
   return {
     registry,
     /** answered → identified → verified → entitled → queued → connected */
@@ -30,18 +31,28 @@ export function makeMetrics() {
       ['desk'],
       [10, 30, 60, 120, 300, 600, 1200],
     ),
-    liveCalls: new Gauge({ name: 'careline_live_calls', help: 'Calls in progress', registers: [registry] }),
+    refusals: counter('refusals_total', 'Callers told no, by outcome', ['outcome']),
+    liveCalls: gauge('live_calls', 'Calls in progress'),
     storeUp: new Gauge({
       name: 'careline_store_up',
       help: '1 while the store answers',
       labelNames: ['store'],
       registers: [registry],
     }),
-    guessing: new Gauge({
-      name: 'careline_pin_failures_last_hour',
-      help: 'Wrong PINs in the last hour, everywhere',
+    guessing: gauge('pin_failures_last_hour', 'Tries in the last hour that were no success, everywhere'),
+    guessingAlarm: gauge(
+      'pin_guessing_alarm',
+      '1 while there are many more of them than usual, 2 while it is an attack',
+    ),
+    storeUse: new Histogram({
+      name: 'careline_store_seconds',
+      help: 'Time that one use of a store took',
+      labelNames: ['store', 'ok'],
+      buckets: [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8],
       registers: [registry],
     }),
+    spooled: gauge('spooled_records', 'Records that wait for the database'),
+    auditWhole: gauge('audit_whole', '1 while every row of the audit trail that was looked at is as it was written'),
   }
 }
 

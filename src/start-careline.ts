@@ -4,6 +4,7 @@ import { buildApp, type AppParts } from './app.ts'
 import type { LogLevel } from './config.ts'
 import { argon2SelfTest } from './domain/pin-hash.ts'
 import { makeEvents, makeLogger, type Events } from './events.ts'
+import { keepWatch } from './keep-watch.ts'
 import { keyFingerprint, type Keys } from './keys.ts'
 import { makeMetrics } from './metrics.ts'
 import { serve } from './serve.ts'
@@ -50,18 +51,20 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
     onChange: events.storeChanged,
+    onUsed: events.storeUsed,
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
     const { settings, routes } = await options.settings(stores)
     let stopping = false
+    const watch = keepWatch({ stores, auditKey: keys.auditKey, events, metrics })
     const app = buildApp({
       settings,
       keys,
       stores,
       events,
       metrics,
-      readiness: async () => readinessOf(stopping, await stores.health()),
+      readiness: async () => readinessOf(stopping, { ...(await stores.health()), audit: watch.auditIsWhole() }),
       ...(routes === undefined ? {} : { routes }),
     })
     const anchors = await startAuditAnchors({
@@ -84,6 +87,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
       events,
       stop: async () => {
         await serving.stop()
+        await watch.stop()
         await anchors.stop()
         await stores.close()
       },

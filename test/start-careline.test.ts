@@ -54,7 +54,7 @@ test('on an empty folder everything needed is made, and a second start finds it'
   expect(await (await get(first, '/readyz')).json()).toEqual({
     ready: true,
     degraded: [],
-    parts: { postgres: 'ok', live: 'ok', spool: 'ok' },
+    parts: { postgres: 'ok', live: 'ok', spool: 'ok', audit: 'ok' },
   })
   await running.splice(0)[0]?.stop()
   await expect(get(first, '/healthz')).rejects.toThrow()
@@ -65,7 +65,18 @@ test('on an empty folder everything needed is made, and a second start finds it'
 test('figures for Prometheus are there from the start', async () => {
   const careline = await start()
   const text = await (await get(careline, '/metrics')).text()
-  for (const name of ['careline_call_funnel_total', 'careline_decisions_total', 'nodejs_eventloop_lag_seconds']) {
+  for (const name of [
+    'careline_call_funnel_total',
+    'careline_decisions_total',
+    'careline_refusals_total',
+    'careline_queue_wait_seconds',
+    'careline_store_seconds',
+    'careline_pin_failures_last_hour',
+    'careline_pin_guessing_alarm',
+    'careline_spooled_records',
+    'careline_audit_whole',
+    'nodejs_eventloop_lag_seconds',
+  ]) {
     expect(text).toContain(`# TYPE ${name}`)
   }
 })

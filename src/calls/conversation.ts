@@ -68,7 +68,7 @@ export interface Conversation {
   /** Plan B of the line: continues the call where it is, never restarts a verified caller. */
   fallback(request: { callId: CallId; origin: CallOrigin }): Promise<Turn>
   /** The line says the call is over. Repeats and late news change nothing. */
-  ended(callId: CallId): Promise<void>
+  ended(request: { callId: CallId; origin: CallOrigin }): Promise<void>
   /** The words for when nothing works: a person, UNVERIFIED. Needs no store and cannot fail. */
   lastResort(): Turn
 }

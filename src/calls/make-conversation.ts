@@ -1,7 +1,7 @@
 /** Joins the pieces of a call into what the line speaks to. */
 import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin, Conversation, LineResult } from './conversation.ts'
-import { endNow } from './end-call.ts'
+import { endReported } from './end-reported.ts'
 import { holdNews, quietNews, type NewsParts } from './hold-news.ts'
 import { lastResort } from './last-resort.ts'
 import { exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
@@ -54,9 +54,9 @@ export function makeConversation(parts: ConversationParts): Conversation {
 
     fallback: ({ callId, origin }) => orLastResort('fallback', () => planB(callId, origin, parts)),
 
-    ended: async (callId) => {
+    ended: async ({ callId, origin }) => {
       try {
-        await endNow(callId, 'hung-up', parts)
+        await endReported(callId, origin, parts)
       } catch (error) {
         events.brokeDuringCall('end of a call', error)
       }

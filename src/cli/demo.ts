@@ -14,6 +14,7 @@ import type { OpenStores } from '../stores/open-stores.ts'
 import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/demo-directory.ts'
 import { demoRoutes, type DemoPeople } from './demo-people.ts'
 import { keepDemo, readDemo, type KeptDemo } from './demo-file.ts'
+import { demoSignIn } from './demo-sign-in.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -30,6 +31,8 @@ async function startDemo(): Promise<() => Promise<void>> {
   const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
   const keys = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: true })
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  const publicBaseUrl = process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`
+  const identity = await demoSignIn(publicBaseUrl, tables)
   let people: DemoPeople | undefined
   const running = await startCareline({
     keys,
@@ -49,18 +52,22 @@ async function startDemo(): Promise<() => Promise<void>> {
       people = shown
       return {
         settings: {
-          publicBaseUrl: process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`,
+          publicBaseUrl,
           twilioAccountSid: kept.twilioAccountSid,
           twilioApiBaseUrl: process.env['TWILIO_API_BASE_URL'] ?? `http://127.0.0.1:${port}/demo/twilio`,
           twilioAuthTokens: [kept.twilioAuthToken],
           apiTokens: [kept.apiToken],
           brandName: process.env['BRAND_NAME'] ?? 'Careline',
+          signIn: identity?.settings,
         },
-        routes: (http) => http.use(demoRoutes(shown)),
+        routes: (http) => {
+          http.use(demoRoutes(shown))
+          if (identity !== undefined) http.use(identity.router)
+        },
       }
     },
   })
-  if (people !== undefined) welcome(running.port, people)
+  if (people !== undefined) welcome(running.port, people, identity !== undefined)
   return running.stop
 }
 
@@ -115,9 +122,14 @@ function peopleOf(kept: KeptDemo, tables: DirectoryTables): DemoPeople {
   }
 }
 
-function welcome(port: number, { people }: DemoPeople): void {
+function welcome(port: number, { people }: DemoPeople, screens: boolean): void {
   const who = (id: string) => people.find((person) => person.id === id)?.shows ?? ''
   print(`Careline is answering on http://127.0.0.1:${port} (this machine only). Stop it with Ctrl-C; data stays.`)
+  print(
+    screens
+      ? `Open http://127.0.0.1:${port}/ to sign in as an analyst, a supervisor, an administrator or a contact, on one click.`
+      : 'There are no screens: PUBLIC_BASE_URL is not this machine, and anybody could sign in as anyone.',
+  )
   print('')
   print('In another terminal, place a call:')
   print(`  npm run phone -- --as ana     ${who('ana')}`)

@@ -20,6 +20,9 @@ export const AUDIT_TYPES = [
   'subject.held',
   'subject.released',
   'service.started',
+  'signed-in',
+  'sign-in.refused',
+  'signed-out',
 ] as const
 export type AuditType = (typeof AUDIT_TYPES)[number]
 

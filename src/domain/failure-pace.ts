@@ -1,5 +1,6 @@
 /** Failed tries over everything by the hour, and what is usual: how an attack on many PINs at once is noticed. */
 import { LIMITS } from './limits.ts'
+import type { FailureCount } from './try-counter.ts'
 
 export interface FailurePace {
   /** Hours since 1970. */
@@ -48,6 +49,12 @@ export function lastHour(pace: FailurePace, now: number): number {
   const current = paceAt(pace, now)
   const left = Math.min(1, current.hour + 1 - now / HOUR_MS)
   return Math.ceil(current.count + current.before * left)
+}
+
+export function countFailures(pace: FailurePace, now: number): FailureCount {
+  const count = lastHour(pace, now)
+  const alarm = count >= Math.max(alarmPerHour, alarmTimesUsual * paceAt(pace, now).usual)
+  return { lastHour: count, alarm, attack: isAttack(pace, now) }
 }
 
 export function isAttack(pace: FailurePace, now: number): boolean {

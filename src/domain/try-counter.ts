@@ -13,6 +13,13 @@ export interface Attempt {
   caller: CallerNumber
 }
 
+/** `alarm`: people should look; `attack`: each call has one try, known pairs excepted (product decision 4). */
+export interface FailureCount {
+  lastHour: number
+  alarm: boolean
+  attack: boolean
+}
+
 /** Limits that belong to the call or to where it comes from; only these may be announced to the caller. */
 export type LimitScope = 'call' | 'caller' | 'range' | 'withheld' | 'attack'
 
@@ -43,6 +50,6 @@ export interface TryCounter {
   countMistype(caller: CallerNumber): Promise<void>
   /** Whether PIN entry is open for this caller number now, before anything is asked. */
   pauseFor(caller: CallerNumber): Promise<{ paused: false } | { paused: true; retryAfterSeconds: number }>
-  /** Failures in the last hour over everything, for the guessing alarm. */
-  failuresLastHour(): Promise<number>
+  /** Failures over everything in the last hour, and whether they are many more than usual. */
+  failures(): Promise<FailureCount>
 }

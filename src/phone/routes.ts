@@ -76,7 +76,7 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
     }
     if (isAnalystRoute(route)) return answerAnalyst({ route, callId, form, query, base }, analysts)
     if (isOver(form)) {
-      await conversation.ended(callId)
+      await conversation.ended({ callId, origin: readOrigin(form) })
       return { twiml: NOTHING_TWIML, kind: 'nothing' }
     }
     const spoken = (turn: Turn): Answer => ({ twiml: toTwiml(turn, base), kind: turn.next.kind })

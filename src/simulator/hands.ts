@@ -1,4 +1,5 @@
 /** What a person at one end of a call can do, and how the running call asks for it. */
+import type { GatherTerms } from './gather.ts'
 import type { WebhookRequest } from './webhook.ts'
 
 /** One end of a connection, as the other end sees it. */
@@ -16,7 +17,18 @@ export interface Talk {
   greeting: WebhookRequest | undefined
 }
 
+/** What the running call is doing when it asks. */
+export type Moment =
+  | { kind: 'ringing'; timeout: number }
+  | { kind: 'gather'; terms: GatherTerms }
+  | { kind: 'lap'; seconds: number }
+  | { kind: 'talk'; alone: boolean }
+  /** Ready to answer a line in which nobody waits. */
+  | { kind: 'empty-line'; timeout: number }
+
 export type Command =
+  | { kind: 'pick-up'; afterSeconds: number }
+  | { kind: 'refuse'; status: 'busy' | 'no-answer' | 'failed' }
   | { kind: 'keys'; keys: string; ahead: boolean }
   | { kind: 'silence' }
   | { kind: 'hang-up' }
@@ -26,10 +38,18 @@ export type Command =
   | { kind: 'caller-arrived' }
   | { kind: 'other-left' }
   | { kind: 'time-passes'; seconds: number }
+  /** Nothing by itself: the leg knows what has changed. */
+  | { kind: 'nudge' }
 
 export interface Hands {
-  next(): Promise<Command>
+  next(moment: Moment): Promise<Command>
   tell(command: Command): void
+  /** Words outside a question are being said for so long; nothing can be pressed, but real people need the time. */
+  listen(seconds: number): Promise<void>
   /** Resolves when the call can go no further without its person, or is over. */
   settled(): Promise<void>
+  /** Whether `settled` would resolve at once. */
+  readonly idle: boolean
+  /** The call is over, because it broke if there is an error. */
+  finish(error?: Error): void
 }

@@ -2,7 +2,7 @@
 import { answeredVerbs } from './answered-verbs.ts'
 import { sendCopies } from './copies.ts'
 import type { TimedKey } from './gather.ts'
-import type { Command, Hands, Party } from './hands.ts'
+import type { Command, Hands, Moment, Party } from './hands.ts'
 import type { Media } from './media.ts'
 import { finding, type Finding, type Problem } from './problem.ts'
 import type { TwimlElement } from './twiml-document.ts'
@@ -31,6 +31,10 @@ export interface Exchange {
   twiml: string
 }
 
+export type Interruption = { kind: 'moved'; request: WebhookRequest } | { kind: 'hang-up'; by: 'service' }
+
+export type Happening = Exclude<Command, { kind: 'nudge' }> | { kind: 'interrupted' } | { kind: 'recalled' }
+
 export interface LegTerms {
   sid: string
   /** Sent with every request about this leg. */
@@ -56,6 +60,7 @@ const SECONDS_BETWEEN_KEYS = 0.3
 export class Leg implements Party {
   readonly sid: string
   readonly hands: Hands
+  readonly made = new Date()
   readonly heard: Heard[] = []
   readonly exchanges: Exchange[] = []
   readonly problems: Problem[] = []
@@ -72,6 +77,10 @@ export class Leg implements Party {
   lostKeys = 0
   queue: string | undefined
   laps = 0
+  /** What was asked of this leg from outside and has not happened yet. */
+  interruption: Interruption | undefined
+  /** Wakes a leg in a conference; it looks for itself what has changed. */
+  recalled = false
   marks: { answeredAt?: number; queuedAt?: number; bridgedAt?: number; endedAt?: number } = {}
   readonly #terms: LegTerms
   #seconds = 0
@@ -99,10 +108,36 @@ export class Leg implements Party {
     return this.#terms
   }
 
-  nextCommand(): Promise<Command> {
+  /** What its person does next, or what happens to it. */
+  async nextCommand(moment: Moment): Promise<Happening> {
     this.#unattended = 0
     this.#atOnce = 0
-    return this.hands.next()
+    for (;;) {
+      if (this.interruption !== undefined) return { kind: 'interrupted' }
+      if (this.recalled) {
+        this.recalled = false
+        return { kind: 'recalled' }
+      }
+      const command = await this.hands.next(moment)
+      if (command.kind !== 'nudge') return command
+    }
+  }
+
+  /** Takes the leg from wherever it is as soon as it listens. */
+  interrupt(how: Interruption): void {
+    this.interruption = how
+    this.hands.tell({ kind: 'nudge' })
+  }
+
+  recall(): void {
+    this.recalled = true
+    this.hands.tell({ kind: 'nudge' })
+  }
+
+  takeInterruption(): Interruption | undefined {
+    const how = this.interruption
+    this.interruption = undefined
+    return how
   }
 
   /** Keys one after the other, the first at `from`. */

@@ -1,5 +1,5 @@
 /** Hands moved from outside: the running call waits here until a test or a person says what to do. */
-import type { Command, Hands } from './hands.ts'
+import type { Command, Hands, Moment } from './hands.ts'
 
 export class Mailbox implements Hands {
   readonly #commands: Command[] = []
@@ -8,7 +8,7 @@ export class Mailbox implements Hands {
   #over = false
   #error: Error | undefined
 
-  next(): Promise<Command> {
+  next(_moment: Moment): Promise<Command> {
     const command = this.#commands.shift()
     if (command !== undefined) return Promise.resolve(command)
     return new Promise((resolve) => {
@@ -24,9 +24,17 @@ export class Mailbox implements Hands {
     else take(command)
   }
 
+  listen(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  get idle(): boolean {
+    return this.#over || this.#take !== undefined
+  }
+
   /** Throws what broke the running call, if anything did. */
   async settled(): Promise<void> {
-    if (!this.#over && this.#take === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    if (!this.idle) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     if (this.#error !== undefined) throw this.#error
   }
 

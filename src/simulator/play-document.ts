@@ -1,7 +1,7 @@
 /** Carries out TwiML documents one after the other, as Twilio does, in the call's own time. */
 import { dialOut } from './dial-out.ts'
 import type { Leg } from './leg.ts'
-import { mediaOf } from './media.ts'
+import { mediaOf, type Media } from './media.ts'
 import { playGather } from './play-gather.ts'
 import { playLap } from './play-lap.ts'
 import { finding } from './problem.ts'
@@ -23,7 +23,8 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
         continue
       }
       const step = await playVerbs(leg, fetched.verbs, fetched.url, place)
-      if (step.kind !== 'go') return step
+      const goesOn = step.kind === 'go' || (step.kind === 'moved' && place === 'document')
+      if (!goesOn) return step
       request = step.request
     }
   }
@@ -39,22 +40,36 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
       leg.note(finding('not-allowed-here', `<${verb.name}> in a ${place} document`, 13223), url)
     if (place === 'wait' && foreign.length > 0) return { kind: 'broken' }
 
-    const media = verbs.map(mediaOf).filter((each) => each !== undefined)
-    if (place === 'wait' && media.length === verbs.length) return playLap(leg, media)
-
+    const waits = place === 'wait' || place === 'hold'
+    let lap: Media[] = []
     for (const verb of verbs) {
       if (foreign.includes(verb)) continue
+      const interruption = leg.takeInterruption()
+      if (interruption !== undefined) return interruption
+      const media = waits ? mediaOf(verb) : undefined
+      if (media !== undefined) {
+        lap.push(media)
+        continue
+      }
+      if (lap.length > 0) {
+        const ending = await playLap(leg, lap)
+        if (ending.kind !== 'end') return ending
+        lap = []
+      }
       if (leg.status === 'ringing' && verb.name !== 'Reject') answer(leg)
       const step = await playVerb(leg, verb, url, place)
       if (step.kind !== 'next') return step
     }
-    return { kind: 'end' }
+    if (lap.length > 0 || (waits && verbs.length === 0)) return playLap(leg, lap)
+    return leg.takeInterruption() ?? { kind: 'end' }
   }
 
   async function playVerb(leg: Leg, verb: TwimlElement, url: string, place: Place): Promise<Step> {
     const media = mediaOf(verb)
     if (media !== undefined) {
-      leg.seconds = leg.schedule([media], place === 'wait' ? 'wait' : 'document', leg.seconds)
+      const startedAt = leg.seconds
+      leg.seconds = leg.schedule([media], 'document', startedAt)
+      await leg.hands.listen(leg.seconds - startedAt)
       return { kind: 'next' }
     }
     switch (verb.name) {

@@ -25,7 +25,7 @@ export async function playGather(leg: Leg, verb: TwimlElement, url: string, plac
   while (leg.keys.length === 0) {
     const before = leg.state
     if (place === 'document') leg.state = 'gathering'
-    const command = await leg.nextCommand()
+    const command = await leg.nextCommand({ kind: 'gather', terms })
     leg.state = before
     if (command.kind === 'silence') break
     switch (command.kind) {
@@ -39,6 +39,12 @@ export async function playGather(leg: Leg, verb: TwimlElement, url: string, plac
         leg.seconds = Math.min(startedAt + command.afterSeconds, promptEndsAt + terms.timeout)
         leg.stopHearing(leg.seconds, first)
         return { kind: 'taken', talk: command.talk }
+      case 'interrupted':
+        leg.seconds = promptEndsAt
+        return leg.takeInterruption() ?? { kind: 'next' }
+      case 'pick-up':
+      case 'refuse':
+      case 'recalled':
       case 'caller-arrived':
       case 'other-left':
       case 'time-passes':

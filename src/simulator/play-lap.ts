@@ -9,7 +9,7 @@ export async function playLap(leg: Leg, media: readonly Media[]): Promise<Ending
   const endsAt = leg.schedule(media, 'wait', startedAt)
   leg.dropKeysBefore(endsAt)
   for (;;) {
-    const command = await leg.nextCommand()
+    const command = await leg.nextCommand({ kind: 'lap', seconds: endsAt - startedAt })
     switch (command.kind) {
       case 'silence':
         leg.seconds = endsAt
@@ -18,6 +18,11 @@ export async function playLap(leg: Leg, media: readonly Media[]): Promise<Ending
         leg.seconds = wordsEnd(leg, first)
         leg.stopHearing(leg.seconds, first)
         return { kind: 'hang-up', by: 'caller' }
+      case 'interrupted':
+      case 'recalled':
+        leg.seconds = wordsEnd(leg, first)
+        leg.stopHearing(leg.seconds, first)
+        return leg.takeInterruption() ?? { kind: 'recalled' }
       case 'taken':
         leg.seconds = Math.min(startedAt + command.afterSeconds, endsAt)
         leg.stopHearing(leg.seconds, first)
@@ -25,6 +30,8 @@ export async function playLap(leg: Leg, media: readonly Media[]): Promise<Ending
       case 'keys':
         leg.lostKeys += command.keys.length
         break
+      case 'pick-up':
+      case 'refuse':
       case 'caller-arrived':
       case 'other-left':
       case 'time-passes':

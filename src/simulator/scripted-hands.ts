@@ -1,22 +1,40 @@
-/** A called party who presses the keys of a script, one group at each gather, and then keeps still. */
-import type { Command, Hands } from './hands.ts'
+/** A called party who does what a script says: picks up, presses its keys, talks so long; between times others may act. */
+import type { Command, Moment } from './hands.ts'
+import { Mailbox } from './mailbox.ts'
+import type { AnswerScript } from './switchboard.ts'
 
-export class ScriptedHands implements Hands {
+export const SECONDS_TO_ANSWER = 5
+
+export class ScriptedHands extends Mailbox {
+  readonly #script: AnswerScript
   readonly #keys: string[]
 
-  constructor(keys: readonly string[]) {
-    this.#keys = [...keys]
+  constructor(script: AnswerScript) {
+    super()
+    this.#script = script
+    this.#keys = script.does === 'answer' ? [...(script.keys ?? [])] : []
   }
 
-  next(): Promise<Command> {
-    const keys = this.#keys.shift()
-    return Promise.resolve(keys ? { kind: 'keys', keys, ahead: false } : { kind: 'silence' })
+  override next(moment: Moment): Promise<Command> {
+    const command = this.#scripted(moment)
+    return command === undefined ? super.next(moment) : Promise.resolve(command)
   }
 
-  /** A script does not react to what others do. */
-  tell(): void {}
-
-  settled(): Promise<void> {
-    return Promise.resolve()
+  /** Undefined where the script has nothing to say. */
+  #scripted(moment: Moment): Command | undefined {
+    const script = this.#script
+    if (script.does === 'by-hand') return undefined
+    if (moment.kind === 'ringing') {
+      if (script.does !== 'answer') return { kind: 'refuse', status: script.does }
+      return { kind: 'pick-up', afterSeconds: script.afterSeconds ?? SECONDS_TO_ANSWER }
+    }
+    if (script.does !== 'answer') return undefined
+    if (moment.kind === 'gather') {
+      const keys = this.#keys.shift()
+      return keys ? { kind: 'keys', keys, ahead: false } : { kind: 'silence' }
+    }
+    if (moment.kind !== 'talk' || moment.alone || script.talkSeconds === undefined) return undefined
+    this.tell({ kind: 'hang-up' })
+    return { kind: 'time-passes', seconds: script.talkSeconds }
   }
 }

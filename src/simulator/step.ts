@@ -12,6 +12,10 @@ export type Ending =
   | { kind: 'leave' }
   | { kind: 'taken'; talk: Talk }
   | { kind: 'broken' }
+  /** From outside, over the REST interface: on to another document. */
+  | { kind: 'moved'; request: WebhookRequest }
+  /** Something about the room this leg is in has changed. */
+  | { kind: 'recalled' }
 
 /** What one verb leads to; `next` is the verb after it. */
 export type Step = Ending | { kind: 'go'; request: WebhookRequest } | { kind: 'next' }

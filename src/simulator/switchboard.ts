@@ -1,13 +1,18 @@
 /** Everything the network knows: queues with who waits in them, conferences, and how each number answers. */
 import { randomBytes } from 'node:crypto'
+import type { Conference } from './conference.ts'
 import type { Leg } from './leg.ts'
 
-/** How a called number, client or SIP address behaves. Without `talkSeconds` it talks until the other side hangs up. */
+/**
+ * How a called number, client or SIP address behaves. Without `talkSeconds` it talks until the other side hangs up. One
+ * answered by hand rings until its `PhoneCall` is told what to do; a `<Dial>` is never answered by hand.
+ */
 export type AnswerScript =
   | { does: 'answer'; afterSeconds?: number; keys?: readonly string[]; talkSeconds?: number }
   | { does: 'busy' }
   | { does: 'no-answer' }
   | { does: 'failed' }
+  | { does: 'by-hand' }
 
 export interface Waiting {
   leg: Leg
@@ -26,18 +31,15 @@ export interface Line {
   waits: number[]
 }
 
-export interface Conference {
-  sid: string
-  name: string
-  members: Set<Leg>
-}
-
 /** Twilio's Enqueue page says 1000, its TaskRouter page 100. */
 const DEFAULT_MAX_SIZE = 1000
 
 export class Switchboard {
   readonly lines = new Map<string, Line>()
+  /** By name, and only those that are not over. */
   readonly conferences = new Map<string, Conference>()
+  /** For whoever asks for a conference that is over; the oldest are forgotten. */
+  readonly pastConferences: Conference[] = []
   readonly #scripts = new Map<string, AnswerScript>()
 
   /** Made on demand, as Twilio does. */
@@ -46,12 +48,6 @@ export class Switchboard {
     line.maxSize = maxSize
     this.lines.set(name, line)
     return line
-  }
-
-  conference(name: string): Conference {
-    const conference = this.conferences.get(name) ?? { sid: newSid('CF'), name, members: new Set() }
-    this.conferences.set(name, conference)
-    return conference
   }
 
   whenDialled(address: string, script: AnswerScript): void {

@@ -5,8 +5,13 @@ import type { Leg } from './leg.ts'
 /** A person who just lets a connection be does so for this long. */
 const SECONDS_OF_SILENCE = 10
 
-/** `left` when the other side ended it, or the time agreed was over; `hung-up` when this leg's person did. */
-export async function talk(leg: Leg, terms: Omit<Talk, 'greeting'>): Promise<'left' | 'hung-up'> {
+/**
+ * `left` when the other side ended it, or the time agreed was over; `hung-up` when this leg's person did; `interrupted`
+ * when this leg is to do something else.
+ */
+export type HowItEnded = 'left' | 'hung-up' | 'interrupted'
+
+export async function talk(leg: Leg, terms: Omit<Talk, 'greeting'>): Promise<HowItEnded> {
   leg.state = 'bridged'
   leg.marks.bridgedAt = leg.seconds
   if (terms.seconds !== undefined) {
@@ -16,19 +21,23 @@ export async function talk(leg: Leg, terms: Omit<Talk, 'greeting'>): Promise<'le
   const { other } = terms
   if (other !== undefined) leg.partners.add(other)
   try {
-    return await untilSomeoneLeaves(leg)
+    const how = await untilSomethingHappens(leg, false)
+    if (how !== 'left') for (const partner of leg.partners) partner.hands.tell({ kind: 'other-left' })
+    return how === 'recalled' ? 'left' : how
   } finally {
     leg.partners.clear()
   }
 }
 
-export async function untilSomeoneLeaves(leg: Leg): Promise<'left' | 'hung-up'> {
+export async function untilSomethingHappens(leg: Leg, alone: boolean): Promise<HowItEnded | 'recalled'> {
   for (;;) {
-    const command = await leg.nextCommand()
+    const command = await leg.nextCommand({ kind: 'talk', alone })
     switch (command.kind) {
       case 'hang-up':
-        for (const partner of leg.partners) partner.hands.tell({ kind: 'other-left' })
         return 'hung-up'
+      case 'interrupted':
+      case 'recalled':
+        return command.kind
       case 'other-left':
         return 'left'
       case 'time-passes':
@@ -41,6 +50,8 @@ export async function untilSomeoneLeaves(leg: Leg): Promise<'left' | 'hung-up'> 
         leg.lostKeys += command.keys.length
         break
       case 'taken':
+      case 'pick-up':
+      case 'refuse':
       case 'caller-arrived':
         break
       default: {

@@ -190,12 +190,16 @@ export const NOT_PLAYED: ReadonlySet<string> = new Set([
   'Stream',
 ])
 
-/** Where a document runs: the call itself, its wait in line, a called party before the connection, or a caller just dequeued. */
-export type Place = 'document' | 'wait' | 'whisper' | 'greeting'
+/**
+ * Where a document runs: the call itself, its wait in line, its hold in a conference, a called party before the
+ * connection, or a caller just dequeued.
+ */
+export type Place = 'document' | 'wait' | 'hold' | 'whisper' | 'greeting'
 
 export const ALLOWED_IN: Readonly<Record<Place, readonly string[]>> = {
   document: [...MEDIA, 'Gather', 'Redirect', 'Enqueue', 'Dial', 'Hangup', 'Reject'],
   wait: [...MEDIA, 'Gather', 'Redirect', 'Hangup', 'Leave'],
+  hold: [...MEDIA, 'Redirect'],
   whisper: [...MEDIA, 'Gather', 'Redirect', 'Hangup'],
   greeting: [...MEDIA, 'Redirect'],
 }

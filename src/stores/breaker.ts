@@ -12,6 +12,8 @@ export interface BreakerOptions {
   /** False for an error that says nothing about the store being well, e.g. a value it refused. */
   isFailure?: (error: unknown) => boolean
   onChange?: (state: 'open' | 'closed') => void
+  /** Told how long each use took and whether it succeeded; not of those refused while open. */
+  onUsed?: (seconds: number, ok: boolean) => void
   /** Milliseconds, only ever growing. */
   now?: () => number
 }
@@ -63,11 +65,15 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
     refuseWhileOpen()
+    const started = now()
+    const used = (ok: boolean) => options.onUsed?.((now() - started) / 1000, ok)
     try {
       const result = await withinTime(work(), timeLimitMs, name)
+      used(true)
       succeeded()
       return result
     } catch (error) {
+      used(false)
       if (isFailure(error)) failed()
       else succeeded()
       throw error
@@ -92,11 +98,19 @@ export function withBreaker<Store extends object>(store: Store, options: Breaker
   return createBreaker(options).around(store)
 }
 
-/** When this process itself was held up, timers fire before answers that came long ago are read: those are read first. */
+/**
+ * Counted in short ticks: while this process itself is too busy to listen, the time is not the store's. Otherwise a thousand
+ * callers in one moment would look like a store that is down.
+ */
 function withinTime<T>(work: Promise<T>, ms: number, name: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`${name} did not answer within ${ms} ms.`))
-    const timer = setTimeout(() => setImmediate(late), ms)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    let ticks = 0
+    const timer = setInterval(() => {
+      ticks += 1
+      if (ticks >= TICKS) reject(new Error(`${name} did not answer within ${ms} ms.`))
+    }, ms / TICKS)
+    work.then(resolve, reject).finally(() => clearInterval(timer))
   })
 }
+
+const TICKS = 8

@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { hasRole, type Role, type SignedIn } from './sign-in/person.ts'
-import type { OpenSession, Sessions } from './sign-in/sessions.ts'
+import type { Sessions } from './sign-in/sessions.ts'
 import type { MenuEntry, Visit } from './visit.ts'
 
 export interface Declared<R extends Role = Role> {
@@ -62,13 +62,15 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
   const routes: Declared[] = []
 
   const menuOf = (person: SignedIn): MenuEntry[] =>
-    routes.flatMap(({ path, roles, menu }) => (menu !== undefined && roles.includes(person.role) ? [{ path, label: menu }] : []))
+    routes.flatMap(({ path, roles, menu }) =>
+      menu !== undefined && roles.includes(person.role) ? [{ path, label: menu }] : [],
+    )
 
   async function enter<R extends Role>(
     declared: Declared<R>,
     request: Request,
     response: Response,
-  ): Promise<{ visit: Visit<R>; session: OpenSession } | undefined> {
+  ): Promise<Visit<R> | undefined> {
     const no = (code: RefusalCode, visit?: Visit) => void refuse(request, response, code, { visit })
     const changes = declared.method === 'post'
     if (sessions === undefined) return no('not-set-up')
@@ -78,14 +80,14 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       if (!changes && wantsPage(request)) return void response.redirect(303, signInPath(request.originalUrl))
       return no('signed-out')
     }
-    const { person, formToken, stillSignedIn } = session
-    const visit = { person, formToken, menu: menuOf(person), path: request.path, stillSignedIn }
+    const { person, formToken, stillSignedIn, end: signOut } = session
+    const visit = { person, formToken, menu: menuOf(person), path: request.path, stillSignedIn, signOut }
     if (!hasRole(person, declared.roles)) return no('wrong-role', visit)
     if (declared.fresh !== undefined && !session.isFresh) {
       if (wantsPage(request)) return void response.redirect(303, signInPath(declared.fresh, true))
       return no('sign-in-again', visit)
     }
-    return { visit: { ...visit, person }, session }
+    return { ...visit, person }
   }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
@@ -94,9 +96,8 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
     router[declared.method](declared.path, async (request, response, next) => {
       response.set('Cache-Control', 'no-store')
       if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
-      const entered = await enter(declared, request, response)
-      if (entered === undefined) return
-      const { visit } = entered
+      const visit = await enter(declared, request, response)
+      if (visit === undefined) return
       if (declared.method === 'get') return handler(visit, request, response)
       parseBody(request, response, (error?: unknown) => {
         if (error !== undefined) return next(error)

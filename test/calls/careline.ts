@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import express from 'express'
 import { expect } from 'vitest'
 import { buildApp, type AppParts } from '../../src/app.ts'
+import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/issue-pin.ts'
@@ -28,8 +29,10 @@ import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
+import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
+import type { Declared } from '../../src/web/allow.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
 
@@ -52,6 +55,8 @@ export interface CarelineOptions {
   /** Where the service controls live calls; nowhere unless a test says so. */
   twilioApiBaseUrl?: string
   trouble?: Trouble
+  /** With the demo's identity provider, so that people can sign in. */
+  signIn?: boolean
 }
 
 export interface Careline {
@@ -63,6 +68,8 @@ export interface Careline {
   readonly accountSid: string
   readonly authToken: string
   readonly apiToken: string
+  /** Every screen there is, and who may use it. */
+  readonly screens: readonly Declared[]
   /** Every line the service logged. */
   readonly log: CollectedLog
   /** By person, as issued last. */
@@ -98,6 +105,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     feed: calls,
     presence: memoryPresence(),
     staff: postgresStaff(database.pool),
+    signIns: postgresSignIns(database.pool),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }
@@ -142,6 +150,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const metrics = makeMetrics()
   const servers: ReturnType<typeof createServer>[] = []
   let sweep: (() => Promise<number>) | undefined
+  let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
   async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppParts['tuning']): Promise<string> {
@@ -150,9 +159,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     await once(server, 'listening')
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory) : undefined
     const app = buildApp({
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
+        signIn: identity?.settings,
         twilioAccountSid: accountSid,
         twilioApiBaseUrl: options.twilioApiBaseUrl ?? 'http://127.0.0.1:9',
         twilioAuthTokens: [authToken],
@@ -165,8 +176,10 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
       tuning: { pinFloorMs: 0, ...options.tuning, ...tuning },
+      routes: (http) => identity && http.use(identity.router),
     })
     sweep ??= app.sweep
+    screens = app.screens
     front.use(app.http)
     return baseUrl
   }
@@ -183,6 +196,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     accountSid,
     authToken,
     apiToken,
+    screens,
     log,
     pins,
     pin: (person) => pins.get(person) ?? '',

@@ -33,6 +33,7 @@ export function failing(): Failing {
       pace: guard('pace', stores.pace),
       presence: guard('presence', stores.presence),
       staff: guard('staff', stores.staff),
+      signIns: guard('signIns', stores.signIns),
       feed: stores.feed,
     }),
     break: (...names) => names.forEach((name) => broken.add(name)),

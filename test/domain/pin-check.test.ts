@@ -102,7 +102,7 @@ describe('slips of the fingers', () => {
     }
     expect(door.compared).toEqual([])
     expect(await door.records.store.summaryFor(ANA)).toMatchObject({ failuresInARow: 0 })
-    expect(await door.parts.tries.failuresLastHour()).toBe(0)
+    expect((await door.parts.tries.failures()).lastHour).toBe(0)
     expect(await door.parts.tries.pauseFor(from(HOME))).toMatchObject({ paused: true })
     expect((await door.key(right, { caller: from(HOME) })).kind).toBe('accepted')
   })
@@ -395,7 +395,7 @@ describe('when something fails', () => {
     expect((await first).kind).toBe('accepted')
     expect((await door.key(ben, { caller })).kind).toBe('accepted')
     expect(await door.records.store.summaryFor(contactId.parse('ben'))).toMatchObject({ failuresInLife: 0 })
-    expect(await door.parts.tries.failuresLastHour()).toBe(0)
+    expect((await door.parts.tries.failures()).lastHour).toBe(0)
   })
 
   test.each(['findBySelector', 'reserveTry'] as const)('records that fail at %s accept nobody', async (method) => {
@@ -437,7 +437,7 @@ describe('when something fails', () => {
     const right = await door.contact('ana')
     expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'store' })
     expect(door.faults).toEqual(['check', 'give-back'])
-    expect(await door.parts.tries.failuresLastHour()).toBe(1)
+    expect((await door.parts.tries.failures()).lastHour).toBe(1)
   })
 
   test('without an audit row nobody is accepted, and the try stays counted', async () => {
@@ -446,7 +446,7 @@ describe('when something fails', () => {
     expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'audit' })
     expect(door.faults).toEqual(['audit'])
     expect(await door.records.store.summaryFor(ANA)).toMatchObject({ failuresInARow: 1 })
-    expect(await door.parts.tries.failuresLastHour()).toBe(1)
+    expect((await door.parts.tries.failures()).lastHour).toBe(1)
   })
 
   test('a wrong PIN is wrong even when that cannot be written down', async () => {

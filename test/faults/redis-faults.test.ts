@@ -85,8 +85,8 @@ test.each([1, 3])('F3 paused for %d s in mid-call: a person, then business as us
   await anaGetsThrough()
 })
 
-test('F4 slow by 50 ms: nobody notices', async () => {
-  scene.redisProxy.set({ latencyMs: 50, jitterMs: 20 })
+test.each([50, 150])('F4 slow by %d ms: nobody notices', async (latencyMs) => {
+  scene.redisProxy.set({ latencyMs, jitterMs: 20 })
   await anaGetsThrough()
 })
 

@@ -77,7 +77,7 @@ test('status news is answered with nothing, and only an end ends the call', asyn
     }
     expect(line.asked).toEqual([])
     await send('/voice/status', { CallSid: SID, CallStatus: 'completed' })
-    expect(line.asked).toEqual([['ended', SID]])
+    expect(line.asked).toMatchObject([['ended', { callId: SID }]])
   })
 })
 

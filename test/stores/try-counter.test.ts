@@ -212,7 +212,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
         await counter.settle(one, 'refunded')
         await counter.settle(one, 'matched')
       }
-      expect(await counter.failuresLastHour()).toBe(0)
+      expect((await counter.failures()).lastHour).toBe(0)
       const kept = [attempt(), attempt()]
       for (const one of kept) await counter.reserve(one)
       const back = attempt()
@@ -244,7 +244,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
       const call = callId.parse('one-call')
       for (let tries = 0; tries < 3; tries++) await counter.reserve(attempt({ callId: call }))
       expect(await counter.reserve(attempt({ callId: call }))).toMatchObject({ kind: 'limited', scope: 'call' })
-      expect(await counter.failuresLastHour()).toBe(12)
+      expect((await counter.failures()).lastHour).toBe(12)
     })
 
     test('a caller number is open again after an hour, and closed for the day after fifteen', async () => {
@@ -302,7 +302,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
       expect(await counter.pauseFor(LONDON)).toEqual({ paused: false })
       for (let slips = 0; slips < 40; slips++) await counter.countMistype(LONDON)
       expect(await counter.pauseFor(LONDON)).toMatchObject({ paused: true })
-      expect(await counter.failuresLastHour()).toBe(0)
+      expect((await counter.failures()).lastHour).toBe(0)
       expect(await kindOf(counter, attempt({ caller: LONDON }))).toBe('go')
       for (let slips = 0; slips < 100; slips++) await counter.countMistype({ kind: 'withheld' })
       expect(await counter.pauseFor({ kind: 'withheld' })).toEqual({ paused: false })
@@ -316,7 +316,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
       const owner = { knownPair: '+442079460018', caller: LONDON, callId: callId.parse('owner-call') }
       for (let tries = 0; tries < 120; tries++)
         expect(await kindOf(counter, attempt({ credential: `spray-${tries}` }))).toBe('go')
-      expect(await counter.failuresLastHour()).toBe(120)
+      expect((await counter.failures()).lastHour).toBe(120)
       expect(await kindOf(counter, attempt({ ...anyCredential(), callId: call }))).toBe('go')
       expect(await counter.reserve(attempt({ ...anyCredential(), callId: call }))).toEqual({
         kind: 'limited',
@@ -325,7 +325,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
       })
       for (let tries = 0; tries < 3; tries++) expect(await kindOf(counter, attempt(owner))).toBe('go')
       await bench.age(3 * HOUR)
-      expect(await counter.failuresLastHour()).toBe(0)
+      expect((await counter.failures()).lastHour).toBe(0)
       expect(await kindOf(counter, attempt({ ...anyCredential(), callId: call }))).toBe('go')
     })
 
@@ -335,7 +335,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
       expect(await kindOf(counter, odd)).toBe('go')
       expect(await kindOf(counter, odd)).toBe('replay')
       await counter.settle(odd, 'failed')
-      expect(await counter.failuresLastHour()).toBe(1)
+      expect((await counter.failures()).lastHour).toBe(1)
     })
   },
 )
@@ -372,7 +372,7 @@ describe('memory and Redis', () => {
       expect({ step, ...theirs, retryAfterSeconds: 0 }).toEqual({ step, ...mine, retryAfterSeconds: 0 })
       waiting.push(one)
     }
-    expect(await there.counter.failuresLastHour()).toBe(await here.counter.failuresLastHour())
+    expect((await there.counter.failures()).lastHour).toBe((await here.counter.failures()).lastHour)
   })
 
   test('a Redis that forgot its scripts is told them again', async () => {

@@ -1,5 +1,5 @@
 /** Counts PIN tries in this process: for the embedded default and for tests. Nothing here waits, so every step is atomic. */
-import { addFailure, lastHour, NO_FAILURES, takeBackFailure } from '../../domain/failure-pace.ts'
+import { addFailure, countFailures, NO_FAILURES, takeBackFailure } from '../../domain/failure-pace.ts'
 import {
   ATTEMPT_KEPT_MS,
   callerWindows,
@@ -107,8 +107,8 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
     },
 
-    async failuresLastHour() {
-      return lastHour(pace, now().getTime())
+    async failures() {
+      return countFailures(pace, now().getTime())
     },
   }
 }

@@ -18,9 +18,10 @@ export function openPool({ connectionString, size = 10, timeoutMs = 800, onIdleE
     application_name: 'careline',
     keepAlive: true,
     connectionTimeoutMillis: timeoutMs,
-    // The server gives up first; the client's own timer is for a server that no longer answers.
+    // The server gives up first; the client's own timer is for a server that no longer answers, and must not take a busy
+    // moment of this process for that.
     statement_timeout: timeoutMs,
-    query_timeout: timeoutMs + 50,
+    query_timeout: 2 * timeoutMs,
     idle_in_transaction_session_timeout: 10 * timeoutMs,
   })
   // Without a listener a connection closed by the server ends the process (node-postgres issue 585). A new error, because

@@ -1,7 +1,7 @@
 /** Counts PIN tries in Redis, so that any number of processes share the limits and a race cannot pass them. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { lastHour } from '../../domain/failure-pace.ts'
+import { countFailures } from '../../domain/failure-pace.ts'
 import { LIMITS } from '../../domain/limits.ts'
 import {
   ATTEMPT_KEPT_MS,
@@ -71,9 +71,9 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
     },
 
-    async failuresLastHour() {
+    async failures() {
       const { now, pace } = await readLogs([])
-      return lastHour(pace, now)
+      return countFailures(pace, now)
     },
   }
 }

@@ -40,7 +40,8 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'stale-sign-in': 'It took too long, was used already, or began in another browser. Start again.',
   'not-fresh': 'This needs you to prove who you are now, and it did not happen. Start again.',
   'email-not-verified': 'Ask whoever runs your sign-in to verify it. Then sign in again.',
-  unknown: 'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
+  unknown:
+    'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
   left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',
   ambiguous: 'Ask an administrator to correct the directory.',
   taken: 'Somebody has signed in with it under another account. Ask an administrator to release it.',

@@ -1,0 +1,69 @@
+/** The demo's sign-in page: everybody on one click. */
+
+export interface DemoPerson {
+  /** Unique among staff and contacts together, e.g. `staff:ruth`. */
+  subject: string
+  name: string
+  email: string
+  /** Analyst, supervisor, administrator or contact. */
+  role: string
+  /** What this person is in the demo for. */
+  shows: string
+}
+
+export interface PageLooks {
+  /** Addresses of style sheets and of one script for light and dark. */
+  styles: readonly string[]
+  script: string
+}
+
+export function identityPage(people: readonly DemoPerson[], action: string, { styles, script }: PageLooks): string {
+  const group = (title: string, members: readonly DemoPerson[]) => (
+    <section>
+      <h2>{title}</h2>
+      <div class="cards">
+        {members.map((person) => (
+          <form method="post" action={action} class="person">
+            <button type="submit" name="subject" value={person.subject} class="outline">
+              <strong>{person.name}</strong>
+              <small>
+                {person.role === 'contact' ? '' : `${person.role}, `}
+                {person.shows}
+              </small>
+            </button>
+          </form>
+        ))}
+      </div>
+    </section>
+  )
+  const document = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Who are you? · Careline demo</title>
+        {styles.map((href) => (
+          <link rel="stylesheet" href={href} />
+        ))}
+        <script src={script}></script>
+      </head>
+      <body>
+        <main class="container">
+          <hgroup>
+            <h1>Who are you?</h1>
+            <p>These people are invented. A real Careline asks your organisation’s sign-in service here.</p>
+          </hgroup>
+          {group(
+            'Customer Care',
+            people.filter(({ role }) => role !== 'contact'),
+          )}
+          {group(
+            'Contacts of customers and partners',
+            people.filter(({ role }) => role === 'contact'),
+          )}
+        </main>
+      </body>
+    </html>
+  )
+  return `<!doctype html>${String(document)}`
+}

@@ -1,0 +1,75 @@
+/** Looks after what no caller waits for: is the audit trail whole, is somebody guessing, how many calls are there. */
+import type { Events } from './events.ts'
+import type { Metrics } from './metrics.ts'
+import type { OpenStores } from './stores/open-stores.ts'
+import { verifyAudit } from './stores/postgres/verify-audit.ts'
+
+export interface WatchOptions {
+  stores: OpenStores
+  auditKey: Uint8Array
+  events: Events
+  metrics: Metrics
+  /** How often the figures are looked at, and the audit trail is checked on from where it was. */
+  lookMs?: number
+  auditMs?: number
+}
+
+export interface Watch {
+  /** False once a row was found that is not as it was written. */
+  auditIsWhole(): boolean
+  stop(): Promise<void>
+}
+
+const LOOK_MS = 15_000
+/** Hourly, and the whole trail each night (reference/security.md §4). */
+const AUDIT_MS = 3_600_000
+const WHOLE_EVERY = 24
+/** At the start only the newest rows: a long trail must not delay the first call. */
+const AT_START = 10_000
+
+export function keepWatch(options: WatchOptions): Watch {
+  const { stores, auditKey, events, metrics, lookMs = LOOK_MS, auditMs = AUDIT_MS } = options
+  let checked: number | undefined
+  let whole = true
+  let rounds = 0
+  let working: Promise<void> = Promise.resolve()
+
+  async function look(): Promise<void> {
+    metrics.spooled.set(stores.spooled())
+    events.guessing(await stores.tries.failures())
+    metrics.liveCalls.set(await stores.calls.countLive())
+  }
+
+  /** Once broken it stays reported as broken until somebody has looked into it and started the service again. */
+  async function checkAudit(): Promise<void> {
+    const { rows } = await stores.pool.query<{ seq: string }>('SELECT seq FROM audit ORDER BY seq DESC LIMIT 1')
+    const last = Number(rows[0]?.seq ?? 0)
+    const everything = rounds > 0 && rounds % WHOLE_EVERY === 0
+    rounds += 1
+    const from = everything ? 1 : Math.max(1, checked ?? last - AT_START)
+    const verdict = await verifyAudit(stores.pool, auditKey, { from, to: last })
+    if (verdict.kind === 'broken') whole = false
+    else checked = last
+    events.auditChecked(
+      verdict.kind === 'broken' || whole ? verdict : { kind: 'broken', firstBadSeq: 0, why: 'before' },
+    )
+  }
+
+  const inTurn = (what: string, work: () => Promise<void>) => {
+    working = working.then(work).catch((error: unknown) => events.watchFailed(what, error))
+  }
+  inTurn('audit trail', checkAudit)
+  inTurn('figures', look)
+  const timers = [
+    setInterval(() => inTurn('figures', look), lookMs),
+    setInterval(() => inTurn('audit trail', checkAudit), auditMs),
+  ]
+  timers.forEach((timer) => timer.unref())
+  return {
+    auditIsWhole: () => whole,
+    stop: async () => {
+      timers.forEach((timer) => clearInterval(timer))
+      await working
+    },
+  }
+}

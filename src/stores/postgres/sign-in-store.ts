@@ -1,0 +1,164 @@
+/** Sign-ins and sessions in Postgres, so that analysts stay signed in while Redis is away. */
+import type { Pool } from 'pg'
+import type { StaffRole } from '../../desk/staff.ts'
+import type { Desk } from '../../domain/decide.ts'
+import type { ContactId, StaffId } from '../../domain/ids.ts'
+import type { SignedIn } from '../../web/sign-in/person.ts'
+import type { Account, Attempt, Found, SignInStore } from '../../web/sign-in/sign-in-store.ts'
+
+interface StaffRow {
+  id: StaffId
+  name: string
+  role: StaffRole
+  phone: string | null
+  languages: string[]
+  products: string[]
+  residency: string | null
+  desks: Desk[]
+}
+
+interface ContactRow {
+  id: ContactId
+  name: string
+  status: 'active' | 'inactive'
+  language: string
+  timeZone: string
+}
+
+interface PersonRow {
+  staff: StaffRow | null
+  contact: ContactRow | null
+}
+
+interface SessionRow extends PersonRow {
+  authenticated_at: Date
+  started_at: Date
+  seen_at: Date
+}
+
+interface AttemptRow {
+  state: string
+  browser: Buffer
+  nonce: string
+  verifier: string
+  return_to: string
+  fresh: boolean
+  expires_at: Date
+}
+
+/** Sessions end earlier by the limits of their role; this only keeps the table small. */
+const OLDEST_SESSION = '24 hours'
+
+/** Beside a table `s` with `staff_id` and `contact_id`. */
+const PERSON = `
+  CASE WHEN a.id IS NULL THEN NULL ELSE
+    json_build_object('id', a.id, 'name', a.name, 'role', a.role, 'phone', a.phone, 'languages', a.languages,
+                      'products', a.products, 'residency', a.residency, 'desks', a.desks) END AS staff,
+  CASE WHEN c.id IS NULL THEN NULL ELSE
+    json_build_object('id', c.id, 'name', c.name, 'status', c.status, 'language', c.language,
+                      'timeZone', c.time_zone) END AS contact`
+const PEOPLE = 'LEFT JOIN analysts a ON a.id = s.staff_id LEFT JOIN contacts c ON c.id = s.contact_id'
+
+function toPerson({ staff, contact }: PersonRow): SignedIn | undefined {
+  if (staff !== null)
+    return { ...staff, kind: 'staff', phone: staff.phone ?? undefined, residency: staff.residency ?? undefined }
+  if (contact === null || contact.status !== 'active') return undefined
+  const { id, name, language, timeZone } = contact
+  return { kind: 'contact', role: 'contact', id, name, language, timeZone }
+}
+
+function toFound(row: PersonRow): Found {
+  const person = toPerson(row)
+  return person === undefined ? { outcome: 'left' } : { outcome: 'found', person }
+}
+
+function toAttempt(row: AttemptRow): Attempt {
+  const { return_to: returnTo, expires_at: expiresAt, ...rest } = row
+  return { ...rest, returnTo, expiresAt }
+}
+
+const idsOf = (person: SignedIn) => (person.kind === 'staff' ? [person.id, null] : [null, person.id])
+
+export function postgresSignIns(pool: Pool): SignInStore {
+  async function find({ issuer, subject }: Account): Promise<Found> {
+    const { rows } = await pool.query<PersonRow>(
+      `SELECT ${PERSON} FROM sign_ins s ${PEOPLE} WHERE s.issuer = $1 AND s.subject = $2`,
+      [issuer, subject],
+    )
+    return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
+  }
+
+  return {
+    async keepAttempt({ state, browser, nonce, verifier, returnTo, fresh, expiresAt }, now) {
+      await pool.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [now])
+      await pool.query(
+        `INSERT INTO sign_in_attempts (state, browser, nonce, verifier, return_to, fresh, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [state, browser, nonce, verifier, returnTo, fresh, expiresAt],
+      )
+    },
+
+    async takeAttempt(state, browser, now) {
+      const { rows } = await pool.query<AttemptRow>(
+        'DELETE FROM sign_in_attempts WHERE state = $1 AND browser = $2 AND expires_at >= $3 RETURNING *',
+        [state, browser, now],
+      )
+      return rows[0] && toAttempt(rows[0])
+    },
+
+    find,
+
+    async link(account, email, now) {
+      const { rows } = await pool.query<PersonRow>(
+        `SELECT ${PERSON} FROM (SELECT id AS staff_id, NULL::text AS contact_id FROM analysts WHERE lower(email) = lower($1)
+                                UNION ALL
+                                SELECT NULL, id FROM contacts WHERE lower(email) = lower($1)) s ${PEOPLE}`,
+        [email],
+      )
+      const [row, another] = rows
+      if (row === undefined) return { outcome: 'unknown' }
+      if (another !== undefined) return { outcome: 'ambiguous' }
+      const person = toPerson(row)
+      if (person === undefined) return { outcome: 'left' }
+      const { rowCount } = await pool.query(
+        `INSERT INTO sign_ins (issuer, subject, staff_id, contact_id, linked_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING`,
+        [account.issuer, account.subject, ...idsOf(person), now],
+      )
+      if (rowCount === 1) return { outcome: 'found', person }
+      // The same account a moment ago in another tab, or another account of this person.
+      const linked = await find(account)
+      return linked.outcome === 'unknown' ? { outcome: 'taken' } : linked
+    },
+
+    async startSession(key, person, authenticatedAt, now) {
+      await pool.query(`DELETE FROM web_sessions WHERE started_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [
+        now,
+      ])
+      await pool.query(
+        `INSERT INTO web_sessions (key, staff_id, contact_id, authenticated_at, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $5)`,
+        [key, ...idsOf(person), authenticatedAt, now],
+      )
+    },
+
+    async readSession(key) {
+      const { rows } = await pool.query<SessionRow>(
+        `SELECT s.authenticated_at, s.started_at, s.seen_at, ${PERSON} FROM web_sessions s ${PEOPLE} WHERE s.key = $1`,
+        [key],
+      )
+      const row = rows[0]
+      const person = row && toPerson(row)
+      if (row === undefined || person === undefined) return undefined
+      return { person, authenticatedAt: row.authenticated_at, startedAt: row.started_at, seenAt: row.seen_at }
+    },
+
+    async touchSession(key, now) {
+      await pool.query('UPDATE web_sessions SET seen_at = greatest(seen_at, $2) WHERE key = $1', [key, now])
+    },
+
+    async endSession(key) {
+      await pool.query('DELETE FROM web_sessions WHERE key = $1', [key])
+    },
+  }
+}

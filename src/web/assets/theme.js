@@ -1,0 +1,31 @@
+// Light or dark: as the system says, or as chosen here. Loaded before the page is drawn, so that it does not flash.
+{
+  const root = document.documentElement
+  const KEY = 'theme'
+  const system = window.matchMedia('(prefers-color-scheme: dark)')
+
+  const chosen = () => {
+    const kept = localStorage.getItem(KEY)
+    return kept === 'dark' || kept === 'light' ? kept : undefined
+  }
+  const current = () => chosen() ?? (system.matches ? 'dark' : 'light')
+  const other = () => (current() === 'dark' ? 'light' : 'dark')
+  const show = () => {
+    root.dataset.theme = current()
+    const button = document.getElementById('theme')
+    if (button === null) return
+    button.hidden = false
+    button.textContent = other() === 'dark' ? 'Dark' : 'Light'
+    button.setAttribute('aria-label', other() === 'dark' ? 'Switch to dark colours' : 'Switch to light colours')
+  }
+
+  show()
+  system.addEventListener('change', show)
+  document.addEventListener('DOMContentLoaded', () => {
+    show()
+    document.getElementById('theme')?.addEventListener('click', () => {
+      localStorage.setItem(KEY, other())
+      show()
+    })
+  })
+}

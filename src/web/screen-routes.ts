@@ -1,0 +1,123 @@
+/** Every screen for people, behind one door: headers, sign-in, roles, assets, and pages for what goes wrong. */
+import { randomUUID } from 'node:crypto'
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
+import helmet from 'helmet'
+import type { AuditLog } from '../domain/audit.ts'
+import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
+import { assetRoutes } from './asset-files.ts'
+import { firstScreen } from './shell/first-screen.tsx'
+import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
+import { identityProvider, type SignInSettings } from './sign-in/identity-provider.ts'
+import { makeSessions } from './sign-in/sessions.ts'
+import { signedOutPage, signInRoutes, signOutScreen } from './sign-in/sign-in-routes.tsx'
+import type { SignInStore } from './sign-in/sign-in-store.ts'
+
+export interface ScreenEvents {
+  screenBroke: (reference: string, error: unknown) => void
+  signInRefused: (reason: string, code: string | undefined) => void
+  identityProviderFailed: (error: unknown) => void
+}
+
+export interface ScreenParts {
+  /** Without a path: cookies and links are made for the root. */
+  publicBaseUrl: string
+  /** Undefined: screens say that sign-in is not set up. */
+  signIn: SignInSettings | undefined
+  store: SignInStore
+  audit: AuditLog
+  events: ScreenEvents
+  now: () => Date
+  /** The desk, the board, the profile, administration: each declares its routes, in the order of the navigation. */
+  screens: readonly ((allow: Allow) => void)[]
+}
+
+export interface ScreenRoutes {
+  /** Mount last: what it does not know is a page that says so, or the next handler's. */
+  router: Router
+  routes: readonly Declared[]
+  openPaths: readonly string[]
+}
+
+export function screenRoutes(parts: ScreenParts): ScreenRoutes {
+  const { publicBaseUrl, signIn, store, audit, events, now } = parts
+  const sessions = makeSessions({ store, publicBaseUrl, now })
+  const provider =
+    signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
+  const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)
+  const declared = declareScreens({
+    sessions: provider && sessions,
+    publicBaseUrl,
+    open: [
+      ...(provider === undefined
+        ? [{ path: '/sign-in', handler: notSetUp }]
+        : signInRoutes({ sessions, provider, store, audit, publicBaseUrl, now, onRefused })),
+      signedOutPage(provider),
+    ],
+    screens: [firstScreen, signOutScreen({ audit, now }), ...parts.screens],
+  })
+  const router = express.Router({ caseSensitive: true })
+  router.use(headers(publicBaseUrl.startsWith('https:')))
+  router.use(assetRoutes())
+  router.use(declared.router)
+  router.use(notFound, failed(events.screenBroke))
+  return { router, routes: declared.routes, openPaths: declared.openPaths }
+}
+
+const notSetUp: OpenRoute['handler'] = (request, response) => refuse(request, response, 'not-set-up')
+
+/** Scripts of other systems get the plain answer of the service. */
+const notFound: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' && wantsPage(request)) refuse(request, response, 'not-found')
+  else next()
+}
+
+function failed(onBroken: (reference: string, error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const status = statusOf(error)
+    if (response.headersSent) next(error)
+    else if (status === 413) refuse(request, response, 'too-large')
+    else if (status >= 400 && status < 500) refuse(request, response, 'unreadable')
+    else {
+      const reference = randomUUID()
+      onBroken(reference, error)
+      refuse(request, response, 'broken', { reference })
+    }
+  }
+}
+
+/** Body readers and the router mark what a client got wrong. */
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
+}
+
+/** reference/security.md §5, "Headers". Scripts and styles come from our own files only: no attribute or element holds any. */
+function headers(https: boolean): RequestHandler {
+  const secure = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        mediaSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  })
+  return (request, response, next) => {
+    response.set('Permissions-Policy', permissions('()'))
+    secure(request, response, next)
+  }
+}

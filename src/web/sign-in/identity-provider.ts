@@ -1,0 +1,174 @@
+/** OpenID Connect with the organisation's identity provider: where to send a person, and what it says about them. */
+import * as oidc from 'openid-client'
+import type { Attempt } from './sign-in-store.ts'
+
+export interface SignInSettings {
+  issuer: string
+  clientId: string
+  clientSecret: string
+}
+
+export interface Identity {
+  issuer: string
+  subject: string
+  /** Only one that the provider has verified. */
+  verifiedEmail: string | undefined
+  authenticatedAt: Date
+}
+
+export type Answer =
+  | { outcome: 'identified'; identity: Identity }
+  /** The provider, or our check of what it said, refuses; `code` is from the protocol. */
+  | { outcome: 'refused'; code: string }
+  | { outcome: 'no-answer'; error: unknown }
+
+export interface IdentityProvider {
+  /** Undefined when the provider does not answer; `onFailure` has heard why. */
+  addressFor(attempt: Attempt): Promise<URL | undefined>
+  /** `callback` is the address the browser came back to. */
+  identify(callback: URL, attempt: Attempt): Promise<Answer>
+  /** Where a person can end their session with the provider too, as far as it is known. */
+  signOutAddress(): URL | undefined
+}
+
+export interface ProviderParts {
+  settings: SignInSettings
+  publicBaseUrl: string
+  now: () => Date
+  onFailure: (error: unknown) => void
+}
+
+export const CALLBACK = '/sign-in/callback'
+const ANSWER_S = 5
+/** Between the provider's clock and ours (reference/security.md §5). */
+const CLOCK_TOLERANCE_S = 30
+/** Time to prove who one is after having been sent there, as well as how old a proof may be that counts as fresh. */
+const FRESH_S = 300
+
+export function identityProvider({ settings, publicBaseUrl, now, onFailure }: ProviderParts): IdentityProvider {
+  const discover = keptOnceFound(() => discoverProvider(settings))
+  let known: oidc.Configuration | undefined
+
+  async function configuration(): Promise<oidc.Configuration> {
+    known = await discover()
+    return known
+  }
+
+  return {
+    async addressFor({ state, nonce, verifier, fresh }) {
+      try {
+        return oidc.buildAuthorizationUrl(await configuration(), {
+          redirect_uri: `${publicBaseUrl}${CALLBACK}`,
+          scope: 'openid email',
+          code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+          state,
+          nonce,
+          ...(fresh ? { prompt: 'login', max_age: '0' } : {}),
+        })
+      } catch (error) {
+        onFailure(error)
+        return undefined
+      }
+    },
+
+    async identify(callback, attempt) {
+      try {
+        return { outcome: 'identified', identity: await readIdentity(await configuration(), callback, attempt, now) }
+      } catch (error) {
+        const code = refusalIn(error)
+        if (code !== undefined) return { outcome: 'refused', code }
+        onFailure(error)
+        return { outcome: 'no-answer', error }
+      }
+    },
+
+    signOutAddress: () => {
+      const address = known?.serverMetadata().end_session_endpoint
+      return address === undefined ? undefined : new URL(address)
+    },
+  }
+}
+
+async function discoverProvider({ issuer, clientId, clientSecret }: SignInSettings): Promise<oidc.Configuration> {
+  // What the provider prefers is known only after discovery; `client_secret_basic` is what none says (OpenID discovery §3).
+  const clientAuth: oidc.ClientAuth = (server, ...rest) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+    const how = methods.includes('client_secret_basic') ? oidc.ClientSecretBasic : oidc.ClientSecretPost
+    how(clientSecret)(server, ...rest)
+  }
+  // Production settings refuse an issuer without https.
+  const plain = issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : []
+  return oidc.discovery(
+    new URL(issuer),
+    clientId,
+    { client_secret: clientSecret, [oidc.clockTolerance]: CLOCK_TOLERANCE_S },
+    clientAuth,
+    { timeout: ANSWER_S, execute: [...plain, oidc.enableNonRepudiationChecks] },
+  )
+}
+
+async function readIdentity(
+  configuration: oidc.Configuration,
+  callback: URL,
+  { state, nonce, verifier, fresh }: Attempt,
+  now: () => Date,
+): Promise<Identity> {
+  const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
+    expectedState: state,
+    expectedNonce: nonce,
+    pkceCodeVerifier: verifier,
+    idTokenExpected: true,
+    ...(fresh ? { maxAge: FRESH_S } : {}),
+  })
+  const claims = tokens.claims()
+  if (claims === undefined) throw new Error('The identity provider sent no ID token.')
+  return {
+    issuer: claims.iss,
+    subject: claims.sub,
+    verifiedEmail:
+      verifiedEmail(claims) ??
+      (configuration.serverMetadata().userinfo_endpoint === undefined
+        ? undefined
+        : verifiedEmail(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub))),
+    // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
+    authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
+  }
+}
+
+function verifiedEmail(claims: oidc.IDToken | oidc.UserInfoResponse): string | undefined {
+  return typeof claims.email === 'string' && claims.email_verified === true ? claims.email : undefined
+}
+
+/** A provider whose clock is ahead must not make a sign-in fresh for longer. */
+function earlier(ms: number, now: Date): Date {
+  return new Date(Math.min(ms, now.getTime()))
+}
+
+/** Undefined: not a refusal, the provider failed. */
+function refusalIn(error: unknown): string | undefined {
+  if (error instanceof oidc.AuthorizationResponseError)
+    return ['server_error', 'temporarily_unavailable'].includes(error.error) ? undefined : error.error
+  if (error instanceof oidc.ResponseBodyError) return error.status < 500 ? error.error : undefined
+  if (error instanceof oidc.ClientError) return REFUSED_CLAIMS.includes(error.code ?? '') ? error.code : undefined
+  return undefined
+}
+
+/** What an answer can be refused for that came whole and in time: made for somebody else, too old, not signed by them. */
+const REFUSED_CLAIMS = [
+  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
+  'OAUTH_INVALID_RESPONSE',
+]
+
+/** One at a time, kept when it succeeds, tried again when it failed. */
+function keptOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined
+  return () => {
+    found ??= find().catch((error: unknown) => {
+      found = undefined
+      throw error
+    })
+    return found
+  }
+}

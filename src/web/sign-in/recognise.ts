@@ -1,0 +1,22 @@
+/** Whether an account may come in, and as whom: by its link, or by its verified e-mail address the first time. */
+import type { Identity } from './identity-provider.ts'
+import type { SignedIn } from './person.ts'
+import type { SignInStore } from './sign-in-store.ts'
+
+export type Recognised =
+  | { outcome: 'recognised'; person: SignedIn }
+  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' | 'email-not-verified' }
+
+/** Once linked, an e-mail address is never looked at again: it can pass to somebody else (reference/security.md §5). */
+export async function recognise(
+  { issuer, subject, verifiedEmail }: Identity,
+  store: SignInStore,
+  now: Date,
+): Promise<Recognised> {
+  const found = await store.find({ issuer, subject })
+  if (found.outcome === 'found') return { outcome: 'recognised', person: found.person }
+  if (found.outcome === 'left') return found
+  if (verifiedEmail === undefined) return { outcome: 'email-not-verified' }
+  const linked = await store.link({ issuer, subject }, verifiedEmail, now)
+  return linked.outcome === 'found' ? { outcome: 'recognised', person: linked.person } : linked
+}

@@ -1,0 +1,95 @@
+/** Sessions: an unguessable id in a cookie, everything else in the records, read again at every request. */
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import type { Request, Response } from 'express'
+import { cookie } from './cookies.ts'
+import type { Role, SignedIn } from './person.ts'
+import type { Session, SignInStore } from './sign-in-store.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** Longest without input, and longest at all (reference/security.md §5). */
+const LIMITS: Record<Role, { idleMs: number; totalMs: number }> = {
+  analyst: { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
+  supervisor: { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
+  administrator: { idleMs: 15 * MINUTE_MS, totalMs: 8 * HOUR_MS },
+  contact: { idleMs: 10 * MINUTE_MS, totalMs: HOUR_MS },
+}
+
+/** How exactly the last input is known: one write in this time at most. */
+const SEEN_EVERY_MS = 30_000
+
+/** Issuing a PIN and the like need a sign-in that is no older (reference/security.md §5, "Step-up"). */
+export const FRESH_MS = 5 * MINUTE_MS
+
+export interface OpenSession extends Session {
+  /** Goes with every form and request that changes something; says nothing about the session's id. */
+  formToken: string
+  isFresh: boolean
+  /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */
+  stillSignedIn(): Promise<SignedIn | undefined>
+  end(response: Response): Promise<void>
+}
+
+export interface Sessions {
+  /** Counts as input unless told otherwise. Undefined: nobody is signed in, or not any more. */
+  open(request: Request, input: boolean): Promise<OpenSession | undefined>
+  /** Always under a new id: one that was planted beforehand is worth nothing. */
+  start(request: Request, response: Response, person: SignedIn, authenticatedAt: Date): Promise<void>
+}
+
+export interface SessionParts {
+  store: SignInStore
+  publicBaseUrl: string
+  now: () => Date
+}
+
+export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessions {
+  const idCookie = cookie('careline', publicBaseUrl)
+
+  async function readLive(key: Buffer): Promise<Session | undefined> {
+    const session = await store.readSession(key)
+    if (session === undefined || !isOver(session, now())) return session
+    await store.endSession(key)
+    return undefined
+  }
+
+  return {
+    async open(request, input) {
+      const id = idCookie.read(request)
+      if (id === undefined) return undefined
+      const key = keyOf(id)
+      const session = await readLive(key)
+      if (session === undefined) return undefined
+      if (input && now().getTime() - session.seenAt.getTime() >= SEEN_EVERY_MS) await store.touchSession(key, now())
+      return {
+        ...session,
+        formToken: createHmac('sha256', id).update('careline form token v1').digest('base64url'),
+        isFresh: now().getTime() - session.authenticatedAt.getTime() <= FRESH_MS,
+        stillSignedIn: async () => (await readLive(key))?.person,
+        end: async (response) => {
+          await store.endSession(key)
+          idCookie.clear(response)
+        },
+      }
+    },
+
+    async start(request, response, person, authenticatedAt) {
+      const before = idCookie.read(request)
+      if (before !== undefined) await store.endSession(keyOf(before))
+      const id = randomBytes(32).toString('base64url')
+      await store.startSession(keyOf(id), person, authenticatedAt, now())
+      idCookie.set(response, id)
+    },
+  }
+}
+
+/** What the records hold instead of a secret. The secret has 256 bits, so a plain hash is enough. */
+export function keyOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+function isOver({ person, startedAt, seenAt }: Session, at: Date): boolean {
+  const { idleMs, totalMs } = LIMITS[person.role]
+  return at.getTime() - seenAt.getTime() > idleMs || at.getTime() - startedAt.getTime() > totalMs
+}

@@ -1,0 +1,174 @@
+/** The way in and out: to the identity provider, back from it, and signing out. */
+import { randomBytes } from 'node:crypto'
+import type { Request, Response } from 'express'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
+import type { Allow, OpenRoute } from '../allow.ts'
+import { page } from '../shell/page.tsx'
+import { refuse, type RefusalCode } from '../shell/refusal.tsx'
+import { cookie } from './cookies.ts'
+import { CALLBACK, type Identity, type IdentityProvider } from './identity-provider.ts'
+import { localPath } from './local-path.ts'
+import { actorOf, ROLES, type SignedIn } from './person.ts'
+import { recognise } from './recognise.ts'
+import { FRESH_MS, keyOf, type Sessions } from './sessions.ts'
+import type { Attempt, SignInStore } from './sign-in-store.ts'
+
+export interface SignInParts {
+  sessions: Sessions
+  provider: IdentityProvider
+  store: SignInStore
+  audit: AuditLog
+  publicBaseUrl: string
+  now: () => Date
+  onRefused: (reason: RefusalCode, code?: string) => void
+}
+
+/** How long a visit to the identity provider may take. */
+const ATTEMPT_MS = 10 * 60_000
+/** A shift of analysts behind one address arrives within minutes; what floods is a program. */
+const VISITS_PER_MINUTE = 120
+
+const randomText = () => randomBytes(32).toString('base64url')
+
+export function signInRoutes(parts: SignInParts): OpenRoute[] {
+  const { sessions, provider, store, publicBaseUrl, now } = parts
+  // One for all tabs of a browser, so that two sign-ins at once both come to an end.
+  const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
+  const paced = pace()
+
+  async function begin(request: Request, response: Response): Promise<void> {
+    const fresh = request.query['fresh'] === '1'
+    const returnTo = localPath(request.query['return'])
+    if (!fresh && (await sessions.open(request, false)) !== undefined) return response.redirect(303, returnTo)
+    const browser = browserCookie.read(request) ?? randomText()
+    const attempt: Attempt = {
+      state: randomText(),
+      browser: keyOf(browser),
+      nonce: randomText(),
+      verifier: randomText(),
+      returnTo,
+      fresh,
+      expiresAt: new Date(now().getTime() + ATTEMPT_MS),
+    }
+    const address = await provider.addressFor(attempt)
+    if (address === undefined) return refuse(request, response, 'no-provider')
+    await store.keepAttempt(attempt, now())
+    browserCookie.set(response, browser)
+    response.redirect(303, address.href)
+  }
+
+  async function finish(request: Request, response: Response): Promise<void> {
+    const attempt = await attemptOf(request)
+    if (attempt === undefined) return refused(request, response, 'stale-sign-in')
+    const callback = new URL(`${publicBaseUrl}${CALLBACK}${new URL(request.originalUrl, publicBaseUrl).search}`)
+    const answer = await provider.identify(callback, attempt)
+    switch (answer.outcome) {
+      case 'no-answer':
+        return refuse(request, response, 'no-provider')
+      case 'refused':
+        return refused(request, response, 'provider-refused', answer.code)
+      case 'identified':
+        return letIn(request, response, attempt, answer.identity)
+      default:
+        return answer satisfies never
+    }
+  }
+
+  async function attemptOf(request: Request): Promise<Attempt | undefined> {
+    const state = request.query['state']
+    const browser = browserCookie.read(request)
+    if (typeof state !== 'string' || browser === undefined) return undefined
+    return store.takeAttempt(state, keyOf(browser), now())
+  }
+
+  async function letIn(request: Request, response: Response, attempt: Attempt, identity: Identity): Promise<void> {
+    const recognised = await recognise(identity, store, now())
+    if (recognised.outcome !== 'recognised') return refused(request, response, recognised.outcome)
+    const { person } = recognised
+    const { authenticatedAt } = identity
+    // Else the page that asked for it would send them here again for ever.
+    if (attempt.fresh && now().getTime() - authenticatedAt.getTime() > FRESH_MS)
+      return refused(request, response, 'not-fresh')
+    // Nobody comes in without a trace.
+    await parts.audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh: attempt.fresh }))
+    await sessions.start(request, response, person, authenticatedAt)
+    response.redirect(303, attempt.returnTo)
+  }
+
+  /** The account is not named in the trail: whoever it belongs to may be nobody of ours. */
+  async function refused(request: Request, response: Response, reason: RefusalCode, code?: string): Promise<void> {
+    parts.onRefused(reason, code)
+    await parts.audit.append({
+      type: 'sign-in.refused',
+      at: now(),
+      actor: 'unknown person',
+      subject: undefined,
+      callId: undefined,
+      body: { reason, code: code?.slice(0, 100) ?? null },
+    })
+    refuse(request, response, reason)
+  }
+
+  return [
+    { path: '/sign-in', handler: paced(begin) },
+    { path: CALLBACK, handler: paced(finish) },
+  ]
+}
+
+/** POST /sign-out for everybody who is signed in. */
+export function signOutScreen({ audit, now }: Pick<SignInParts, 'audit' | 'now'>): (allow: Allow) => void {
+  return (allow) =>
+    allow({ method: 'post', path: '/sign-out', roles: ROLES }, async ({ person, signOut }, _request, response) => {
+      await signOut(response)
+      await audit.append(auditRow('signed-out', person, now(), {}))
+      // Not "cookies": that would sign the person out of every other application of the domain as well.
+      response.set('Clear-Site-Data', '"cache", "storage"').redirect(303, '/signed-out')
+    })
+}
+
+function auditRow(type: 'signed-in' | 'signed-out', person: SignedIn, at: Date, body: AuditEntry['body']): AuditEntry {
+  const subject = person.kind === 'contact' ? person.id : undefined
+  return { type, at, actor: actorOf(person), subject, callId: undefined, body }
+}
+
+export function signedOutPage(provider: Pick<IdentityProvider, 'signOutAddress'> | undefined): OpenRoute {
+  return {
+    path: '/signed-out',
+    handler: (_request, response) => {
+      const address = provider?.signOutAddress()
+      const body = (
+        <article class="notice">
+          <h1>You are signed out</h1>
+          {address !== undefined && (
+            <p>
+              Your organisation’s sign-in may still be open in this browser. On a shared computer,{' '}
+              <a href={address.href}>sign out there as well</a>.
+            </p>
+          )}
+          <p>
+            <a role="button" href="/sign-in">
+              Sign in
+            </a>
+          </p>
+        </article>
+      )
+      response
+        .set('Cache-Control', 'no-store')
+        .type('html')
+        .send(page({ visit: undefined, title: 'Signed out', body }))
+    },
+  }
+}
+
+/** Each visit writes a row; a program that makes thousands is told to wait. Each process counts for itself. */
+function pace(): (handler: OpenRoute['handler']) => OpenRoute['handler'] {
+  const limiter = new RateLimiterMemory({ points: VISITS_PER_MINUTE, duration: 60 })
+  return (handler) => async (request, response) => {
+    const address = request.socket.remoteAddress ?? 'unknown'
+    const { consumedPoints } = await limiter.penalty(address)
+    if (consumedPoints <= VISITS_PER_MINUTE) return handler(request, response)
+    response.set('Retry-After', '60')
+    refuse(request, response, 'too-many')
+  }
+}

@@ -1,0 +1,60 @@
+/** What keeping sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
+import type { SignedIn } from './person.ts'
+
+/** An account at an identity provider: never an e-mail address, which can pass to somebody else. */
+export interface Account {
+  issuer: string
+  subject: string
+}
+
+/** A visit to the identity provider that has not come back yet. */
+export interface Attempt {
+  state: string
+  /** SHA-256 of what the browser's cookie holds: nobody finishes a sign-in that another browser began. */
+  browser: Buffer
+  nonce: string
+  /** PKCE. */
+  verifier: string
+  /** A path of ours. */
+  returnTo: string
+  /** The person must have proved who they are just now, e.g. before a PIN is issued. */
+  fresh: boolean
+  expiresAt: Date
+}
+
+export type Found =
+  | { outcome: 'found'; person: SignedIn }
+  /** Known, but has left or is not active. */
+  | { outcome: 'left' }
+  | { outcome: 'unknown' }
+
+export type Linked =
+  | Found
+  /** Two people have this address. */
+  | { outcome: 'ambiguous' }
+  /** The person has another account at this provider: whoever inherits an address does not inherit the person. */
+  | { outcome: 'taken' }
+
+export interface Session {
+  /** As the directory knows them now. */
+  person: SignedIn
+  /** When they last proved who they are. */
+  authenticatedAt: Date
+  startedAt: Date
+  seenAt: Date
+}
+
+/** `key` is the SHA-256 of the session's id. Every method throws when the records cannot be reached. */
+export interface SignInStore {
+  keepAttempt(attempt: Attempt, now: Date): Promise<void>
+  /** Once: the second to ask gets nothing. */
+  takeAttempt(state: string, browser: Buffer, now: Date): Promise<Attempt | undefined>
+  find(account: Account): Promise<Found>
+  /** Links the account to the one active person with this address, which the provider has verified. */
+  link(account: Account, email: string, now: Date): Promise<Linked>
+  startSession(key: Buffer, person: SignedIn, authenticatedAt: Date, now: Date): Promise<void>
+  /** Undefined as well when the person has left or is not active any more. */
+  readSession(key: Buffer): Promise<Session | undefined>
+  touchSession(key: Buffer, now: Date): Promise<void>
+  endSession(key: Buffer): Promise<void>
+}

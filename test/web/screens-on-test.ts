@@ -1,0 +1,154 @@
+/** The screens without the telephone: real records, the demo's identity provider, and one small screen for each kind. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import express from 'express'
+import { demoIdentityProvider } from '../../src/demo/identity-provider.ts'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
+import type { Allow } from '../../src/web/allow.ts'
+import { screenRoutes, type ScreenParts, type ScreenRoutes } from '../../src/web/screen-routes.ts'
+import type { SignInStore } from '../../src/web/sign-in/sign-in-store.ts'
+import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { Visitor } from './visitor.ts'
+
+export interface ScreensOnTest {
+  baseUrl: string
+  database: FreshDatabase
+  store: SignInStore
+  screens: ScreenRoutes
+  /** Moves the service's clock; the identity provider keeps the real one. */
+  later(ms: number): void
+  visitor(): Visitor
+  /** What a small screen answered with, by path. */
+  changed: string[]
+  broke: { reference: string; error: unknown }[]
+  refusals: string[]
+  /** Audit rows of these types, oldest first. */
+  audit(...types: string[]): Promise<{ type: string; actor: string; subject: string | null; body: object }[]>
+  close(): Promise<void>
+}
+
+/** People the provider knows and the directory may not. */
+export const STRANGER = 'staff:stranger'
+export const SECOND_RUTH = 'staff:ruth-again'
+
+/** One screen for each kind of rule. */
+export function smallScreens(changed: string[]): (allow: Allow) => void {
+  return (allow) => {
+    allow({ method: 'get', path: '/small/staff', roles: ['analyst', 'supervisor'], menu: 'Small' }, (visit, _, response) => {
+      response.json({ name: visit.person.name, desks: visit.person.desks, menu: visit.menu })
+    })
+    allow({ method: 'get', path: '/small/contact', roles: ['contact'], menu: 'Own' }, ({ person }, _, response) => {
+      response.json({ name: person.name, timeZone: person.timeZone })
+    })
+    allow({ method: 'post', path: '/small/change', roles: ['analyst'] }, (_visit, request, response) => {
+      changed.push(request.path)
+      response.json({ changed: true })
+    })
+    allow(
+      { method: 'post', path: '/small/json', roles: ['analyst'], body: { kind: 'json', limit: '1kb' } },
+      (_visit, request, response) => {
+        changed.push(request.path)
+        response.json({ got: request.body as unknown })
+      },
+    )
+    allow({ method: 'get', path: '/small/feed', roles: ['analyst'], background: true }, async (visit, _, response) => {
+      response.json({ still: (await visit.stillSignedIn())?.name ?? null })
+    })
+    allow({ method: 'get', path: '/small/fresh', roles: ['contact'], fresh: '/small/fresh' }, (_, __, response) => {
+      response.json({ fresh: true })
+    })
+    allow({ method: 'post', path: '/small/fresh', roles: ['contact'], fresh: '/small/fresh' }, (_, request, response) => {
+      changed.push(request.path)
+      response.json({ changed: true })
+    })
+    allow({ method: 'get', path: '/small/talk', roles: ['analyst'], microphone: true }, (_, __, response) => {
+      response.json({})
+    })
+    allow({ method: 'get', path: '/small/broken', roles: ['analyst'] }, () => {
+      throw new Error('the drawer is stuck: key 12345')
+    })
+  }
+}
+
+export async function openScreens(
+  differs: Partial<Omit<ScreenParts, 'store'>> & { store?: (store: SignInStore) => SignInStore } = {},
+): Promise<ScreensOnTest> {
+  const database = await freshDatabase()
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  await loadDirectory(database.pool, tables, new Date())
+  const front = express()
+  const server = createServer(front).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const person = (subject: string, email: string) => ({ subject, name: subject, email, role: 'analyst', shows: '' })
+  const identity = await demoIdentityProvider({
+    publicBaseUrl: baseUrl,
+    production: false,
+    looks: { styles: [], script: '' },
+    people: [
+      ...tables.analysts.map((row) => person(`staff:${row['id'] ?? ''}`, row['email'] ?? '')),
+      ...tables.contacts.map((row) => person(`contact:${row['id'] ?? ''}`, row['email'] ?? '')),
+      person(STRANGER, 'nobody@elsewhere.example'),
+      person(SECOND_RUTH, 'Ruth.Calder@care.example'),
+    ],
+  })
+  front.use(identity.router)
+
+  let ahead = 0
+  const changed: string[] = []
+  const broke: { reference: string; error: unknown }[] = []
+  const refusals: string[] = []
+  const plain = postgresSignIns(database.pool)
+  const store = differs.store?.(plain) ?? plain
+  const screens = screenRoutes({
+    publicBaseUrl: baseUrl,
+    signIn: identity.settings,
+    audit: postgresAudit(database.pool, new Uint8Array(randomBytes(32))),
+    events: {
+      screenBroke: (reference, error) => void broke.push({ reference, error }),
+      signInRefused: (reason) => void refusals.push(reason),
+      identityProviderFailed: () => undefined,
+    },
+    now: () => new Date(Date.now() + ahead),
+    screens: [smallScreens(changed)],
+    ...differs,
+    store,
+  })
+  front.use(screens.router)
+  front.use((_request, response) => {
+    response.status(404).type('text/plain').send('Not found\n')
+  })
+
+  return {
+    baseUrl,
+    database,
+    store,
+    screens,
+    later: (ms) => {
+      ahead += ms
+    },
+    visitor: () => new Visitor(baseUrl),
+    changed,
+    broke,
+    refusals,
+    audit: async (...types) =>
+      (
+        await database.pool.query<{ type: string; actor: string; subject: string | null; body: string }>(
+          'SELECT type, actor, subject, body FROM audit WHERE type = ANY($1) ORDER BY seq',
+          [types],
+        )
+      ).rows.map((row) => ({ ...row, body: (typeof row.body === 'string' ? JSON.parse(row.body) : row.body) as object })),
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+      await database.drop()
+    },
+  }
+}
