@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import type { CallSettings } from './calls/asking.ts'
 import type { Call } from './calls/call.ts'
+import { endReported } from './calls/end-reported.ts'
+import { endsLater } from './calls/ends-later.ts'
 import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
 import { makeProofs } from './calls/proof.ts'
 import { makeConversation, type ConversationParts } from './calls/make-conversation.ts'
@@ -59,6 +61,8 @@ export interface App {
   http: Express
   /** Ends calls whose end was never reported; the service calls it once a minute. */
   sweep: () => Promise<number>
+  /** Ends calls whose end could not be written when it was reported; the service calls it every second. */
+  catchUp: () => Promise<void>
   /** What the staff may do with calls. */
   desk: DeskActs
   /** Every screen there is, and who may use it. */
@@ -108,6 +112,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     flows,
     prompts,
     proofs: makeProofs(keys.proofKey),
+    endsLater: endsLater(),
     returned: ({ taker, leg }) => void line.hold(roomOf(taker.attempt), leg, false),
     checkPin,
     events,
@@ -121,6 +126,8 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
       await stores.pace.recordAnswered(call.stage.desk, now(), waitedSeconds)
     },
   }
+
+  const catchUp = () => callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
 
   const http = express()
   http.disable('x-powered-by')
@@ -160,7 +167,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   http.use((_request, response) => {
     response.status(404).type('text/plain').send('Not found\n')
   })
-  return { http, desk, screens: screens.routes, sweep: () => sweepCalls(callParts) }
+  return { http, desk, screens: screens.routes, sweep: () => sweepCalls(callParts), catchUp }
 }
 
 function callSettings({ brandName, publicBaseUrl }: AppSettings, digits: number): CallSettings {

@@ -10,6 +10,7 @@ const REQUEST_MS = 15_000
 /** Longer than load balancers keep a quiet connection (60 s): a request must not meet one that we are just closing. */
 const KEEP_ALIVE_MS = 75_000
 const SWEEP_MS = 60_000
+const CATCH_UP_MS = 1_000
 /** Requests still being answered get this long (reference/security.md §6.4). */
 const FINISH_MS = 10_000
 const FINISH_LOOK_MS = 20
@@ -31,7 +32,7 @@ export interface Serving {
 }
 
 /** Rejects with a sentence when the port cannot be had. */
-export async function serve({ http, sweep }: App, options: ServeOptions): Promise<Serving> {
+export async function serve({ http, sweep, catchUp }: App, options: ServeOptions): Promise<Serving> {
   const server = createServer(
     { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     http,
@@ -39,11 +40,15 @@ export async function serve({ http, sweep }: App, options: ServeOptions): Promis
   await listen(server, options)
   const sweeper = setInterval(() => void sweep().catch(options.onSweepFailed), SWEEP_MS)
   sweeper.unref()
+  // Nothing is reported: the store that does not answer has been already.
+  const catchingUp = setInterval(() => void catchUp().catch(() => undefined), CATCH_UP_MS)
+  catchingUp.unref()
   const address = server.address() as AddressInfo
   return {
     port: address.port,
     stop: async () => {
       clearInterval(sweeper)
+      clearInterval(catchingUp)
       options.onStopping()
       await sleep(options.leaveMs)
       const closed = once(server, 'close')

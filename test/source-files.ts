@@ -28,7 +28,7 @@ export function pathsUnder(...folders: string[]): string[] {
 
 export function sourceFiles(...folders: string[]): SourceFile[] {
   return pathsUnder(...folders)
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => readSource(path, readFileSync(join(PROJECT_ROOT, path), 'utf8')))
 }
 

@@ -2,6 +2,7 @@
 import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin, Conversation, LineResult } from './conversation.ts'
 import { endReported } from './end-reported.ts'
+import type { EndsLater } from './ends-later.ts'
 import { holdNews, quietNews, type NewsParts } from './hold-news.ts'
 import { lastResort } from './last-resort.ts'
 import { exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
@@ -11,6 +12,7 @@ import type { Turn } from './turn.ts'
 export interface ConversationParts extends NewsParts {
   /** Somebody of this desk was answered after this wait: the only source of estimates. */
   answered: (call: Call, waitedSeconds: number) => Promise<void>
+  endsLater: EndsLater
 }
 
 export function makeConversation(parts: ConversationParts): Conversation {
@@ -59,6 +61,7 @@ export function makeConversation(parts: ConversationParts): Conversation {
         await endReported(callId, origin, parts)
       } catch (error) {
         events.brokeDuringCall('end of a call', error)
+        parts.endsLater.keep(callId, origin)
       }
     },
 

@@ -19,7 +19,11 @@ export async function demoSignIn(
   return demoIdentityProvider({
     publicBaseUrl,
     production: process.env['NODE_ENV'] === 'production',
-    looks: { styles: [assetPath('pico.css'), assetPath('careline.css')], script: assetPath('theme.js') },
+    looks: {
+      styles: [assetPath('pico.css'), assetPath('careline.css')],
+      script: assetPath('theme.js'),
+      icon: assetPath('careline.svg'),
+    },
     people: [
       ...analysts.map((row) =>
         person(

@@ -12,20 +12,25 @@ export interface DemoPerson {
 }
 
 export interface PageLooks {
-  /** Addresses of style sheets and of one script for light and dark. */
+  /** Addresses: style sheets, one script for light and dark, and the picture in the tab. */
   styles: readonly string[]
   script: string
+  icon: string
 }
 
-export function identityPage(people: readonly DemoPerson[], action: string, { styles, script }: PageLooks): string {
+export function identityPage(
+  people: readonly DemoPerson[],
+  action: string,
+  { styles, script, icon }: PageLooks,
+): string {
   const group = (title: string, members: readonly DemoPerson[]) => (
     <section>
       <h2>{title}</h2>
       <div class="cards">
         {members.map((person) => (
-          <form method="post" action={action} class="person">
-            <button type="submit" name="subject" value={person.subject} class="outline">
-              <strong>{person.name}</strong>
+          <form method="post" action={action}>
+            <button type="submit" name="subject" value={person.subject} class="outline card-button">
+              <strong>{person.name}</strong>{' '}
               <small>
                 {person.role === 'contact' ? '' : `${person.role}, `}
                 {person.shows}
@@ -41,6 +46,7 @@ export function identityPage(people: readonly DemoPerson[], action: string, { st
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href={icon} type="image/svg+xml" />
         <title>Who are you? · Careline demo</title>
         {styles.map((href) => (
           <link rel="stylesheet" href={href} />

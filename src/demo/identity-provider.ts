@@ -1,6 +1,6 @@
 /** An identity provider with the demo's people on one click. On this machine only, and never in production. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import type { Configuration } from 'oidc-provider'
 import { identityPage, type DemoPerson, type PageLooks } from './identity-page.tsx'
 import { identityStore } from './identity-store.ts'
@@ -79,12 +79,12 @@ export async function demoIdentityProvider(options: DemoIdentityOptions): Promis
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
     },
   )
-  router.use(PATH, provider.callback())
+  router.use(PATH, provider.callback(), startAgain)
   return { router, settings }
 }
 
 function protocol(client: { clientId: string; clientSecret: string }, publicBaseUrl: string): Configuration {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return {
     adapter: identityStore(),
     clients: [
@@ -94,9 +94,10 @@ function protocol(client: { clientId: string; clientSecret: string }, publicBase
         redirect_uris: [`${publicBaseUrl}/sign-in/callback`],
         response_types: ['code'],
         grant_types: ['authorization_code'],
+        id_token_signed_response_alg: 'ES256',
       },
     ],
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'demo', alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'demo', alg: 'ES256', use: 'sig' }] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     // Without these every person would be asked to agree to what the demo may know about them.
@@ -138,6 +139,12 @@ function accountOf(people: readonly DemoPerson[], subject: string) {
       claims: () => ({ sub: subject, email: person.email, email_verified: true }),
     }
   )
+}
+
+/** A question that was answered already, or came before a restart. */
+const startAgain: ErrorRequestHandler = (error, _request, response, next) => {
+  if (response.headersSent) next(error)
+  else response.redirect(303, '/')
 }
 
 /** Also behind a tunnel that leads here from elsewhere. */

@@ -7,7 +7,7 @@ import type { PinEntry } from './pin-check.ts'
 /** `found` is undefined for a selector nobody has, and when the records could not be asked. */
 export function pinAudit(
   type: 'pin.accepted' | 'pin.refused' | 'pin.not-checked',
-  { callId, caller, attested }: PinEntry,
+  { callId, turn, caller, attested }: PinEntry,
   found: FoundCredential | undefined,
   at: Date,
   facts: AuditEntry['body'],
@@ -20,6 +20,7 @@ export function pinAudit(
     callId,
     body: {
       ...facts,
+      turn,
       credential: found?.id ?? null,
       caller: maskCallerNumber(caller),
       attested,

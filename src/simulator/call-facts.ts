@@ -1,4 +1,4 @@
-/** The parameters Twilio sends with every webhook of an incoming call (https://www.twilio.com/docs/voice/twiml). */
+/** The parameters Twilio sends with every webhook of a call (https://www.twilio.com/docs/voice/twiml). */
 import { randomBytes } from 'node:crypto'
 
 interface Origin {
@@ -6,11 +6,19 @@ interface Origin {
   accountSid: string
   from: string
   to: string
+  direction?: 'inbound' | 'outbound-api'
   extra?: Readonly<Record<string, string | undefined>>
 }
 
 /** Places are best effort and often empty at Twilio too, so they are here. */
-export function callFacts({ sid, accountSid, from, to, extra = {} }: Origin): Record<string, string> {
+export function callFacts({
+  sid,
+  accountSid,
+  from,
+  to,
+  direction = 'inbound',
+  extra = {},
+}: Origin): Record<string, string> {
   const places: [string, string][] = ['From', 'Caller', 'To', 'Called'].flatMap((end) =>
     ['City', 'State', 'Zip', 'Country'].map((part) => [end + part, part === 'Country' ? 'US' : '']),
   )
@@ -18,7 +26,7 @@ export function callFacts({ sid, accountSid, from, to, extra = {} }: Origin): Re
     CallSid: sid,
     AccountSid: accountSid,
     ApiVersion: '2010-04-01',
-    Direction: 'inbound',
+    Direction: direction,
     From: from,
     Caller: from,
     To: to,

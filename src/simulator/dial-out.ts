@@ -1,9 +1,10 @@
 /** Plays a `<Dial>`: called parties that answer or not, the first caller of a queue, or a conference. */
 import type { Leg } from './leg.ts'
+import { meet } from './meet.ts'
 import { ring, type DialResult } from './ring.ts'
 import { resolved, type Follow, type Step } from './step.ts'
 import type { Switchboard } from './switchboard.ts'
-import { talk, untilSomeoneLeaves } from './talk.ts'
+import { talk } from './talk.ts'
 import { childrenOf, textOf, type TwimlElement } from './twiml-document.ts'
 
 const DEFAULT_TIMEOUT = 30
@@ -27,7 +28,14 @@ export async function dialOut(
           DialCallStatus: result.status,
           ...result.facts,
         })
-  if (result.hungUp) {
+  const interruption = result.how === 'interrupted' ? leg.takeInterruption() : undefined
+  if (interruption !== undefined) {
+    // What the action answers is not played: the interruption decides where the call goes.
+    const told = interruption.kind === 'hang-up' || board.dialActionWhenMoved
+    if (told && request !== undefined) await leg.post(request)
+    return interruption
+  }
+  if (result.how === 'hung-up') {
     if (request !== undefined) leg.farewell.push(request)
     return { kind: 'hang-up', by: 'caller' }
   }
@@ -35,7 +43,7 @@ export async function dialOut(
 
   async function connect(): Promise<DialResult> {
     const [noun] = childrenOf(verb)
-    if (noun?.name === 'Conference') return meet(leg, noun, board)
+    if (noun?.name === 'Conference') return conferenceResult(await meet(leg, noun, url, board, follow))
     if (noun?.name === 'Queue') return answerLine(leg, noun, url, board, timeout)
     return ring(leg, verb, url, board, follow, timeout)
   }
@@ -49,16 +57,17 @@ async function answerLine(
   timeout: number,
 ): Promise<DialResult> {
   const line = board.lines.get(textOf(noun))
-  if (line === undefined) return { status: 'failed', hungUp: false, facts: {} }
+  if (line === undefined) return { status: 'failed', how: 'left', facts: {} }
   while (line.waiting.length === 0) {
     leg.state = 'ringing'
     line.takers.push(leg)
-    const command = await leg.nextCommand()
+    const command = await leg.nextCommand({ kind: 'empty-line', timeout })
     line.takers = line.takers.filter((taker) => taker !== leg)
-    if (command.kind === 'hang-up') return { status: 'canceled', hungUp: true, facts: {} }
+    if (command.kind === 'hang-up') return { status: 'canceled', how: 'hung-up', facts: {} }
+    if (command.kind === 'interrupted') return { status: 'canceled', how: 'interrupted', facts: {} }
     if (command.kind === 'silence') {
       leg.seconds += timeout
-      return { status: 'no-answer', hungUp: false, facts: {} }
+      return { status: 'no-answer', how: 'left', facts: {} }
     }
   }
 
@@ -88,7 +97,7 @@ async function answerLine(
   const how = await talk(leg, { seconds: undefined, other: caller })
   return {
     status: 'completed',
-    hungUp: how === 'hung-up',
+    how,
     facts: {
       DialCallSid: caller.sid,
       DialCallDuration: String(Math.round(leg.seconds - startedAt)),
@@ -99,27 +108,6 @@ async function answerLine(
   }
 }
 
-/** Everybody who names the same conference is in it; its hold music and events are not played. */
-async function meet(leg: Leg, noun: TwimlElement, board: Switchboard): Promise<DialResult> {
-  const conference = board.conference(textOf(noun))
-  const endsWithMe = noun.attributes.get('endConferenceOnExit') === 'true'
-  conference.members.add(leg)
-  leg.state = 'bridged'
-  leg.marks.bridgedAt = leg.seconds
-  const how = await stayIn()
-  conference.members.delete(leg)
-  if (conference.members.size === 0) board.conferences.delete(conference.name)
-  return {
-    status: 'answered',
-    hungUp: how === 'hung-up',
-    facts: { ConferenceSid: conference.sid, DialBridged: 'true' },
-  }
-
-  async function stayIn(): Promise<'left' | 'hung-up'> {
-    const left = await untilSomeoneLeaves(leg)
-    if (endsWithMe && left === 'hung-up') {
-      for (const other of conference.members) if (other !== leg) other.hands.tell({ kind: 'other-left' })
-    }
-    return left
-  }
+function conferenceResult({ how, conferenceSid }: Awaited<ReturnType<typeof meet>>): DialResult {
+  return { status: 'answered', how, facts: { ConferenceSid: conferenceSid, DialBridged: 'true' } }
 }

@@ -1,12 +1,15 @@
 /** A pretend phone network: dials the service with signed webhooks and plays what it answers, in the calls' own time. */
 import { callFacts } from './call-facts.ts'
 import { Leg } from './leg.ts'
+import type { Hands } from './hands.ts'
 import { Mailbox } from './mailbox.ts'
 import { PhoneCall } from './phone-call.ts'
+import { reportPlacedEnd, runPlacedCall, type CallOrder } from './placed-call.ts'
 import { makeFollow } from './play-document.ts'
 import type { Problem } from './problem.ts'
 import type { Ending, Follow } from './step.ts'
-import { newSid, Switchboard, type AnswerScript } from './switchboard.ts'
+import type { AnswerScript } from './scripted-hands.ts'
+import { newSid, Switchboard } from './switchboard.ts'
 import { TWILIO_TIMEOUT_MS, Webhooks } from './webhook.ts'
 
 /** Faults of real networks, for all calls or for one. */
@@ -41,11 +44,19 @@ export interface DialOptions extends Trouble {
   to: string
   /** More parameters of the first and every later webhook; undefined leaves one out. */
   extra?: Readonly<Record<string, string | undefined>>
+  /** Who moves the call; its `PhoneCall` unless told otherwise. */
+  hands?: Hands
+}
+
+interface Outcome {
+  ended: PhoneCall['endedBy']
 }
 
 export class Network {
   readonly switchboard = new Switchboard()
+  /** Calls into the service and calls it ordered, by sid. */
   readonly calls = new Map<string, PhoneCall>()
+  readonly legs = new Map<string, Leg>()
   readonly #options: NetworkOptions
   readonly #publicUrl: string
   readonly #webhooks: Webhooks
@@ -74,27 +85,34 @@ export class Network {
   /** Resolves when the service first waits for the caller, or the call is over. */
   async dial(options: DialOptions): Promise<PhoneCall> {
     const trouble: Trouble = { ...this.#options, ...options }
-    const sid = newSid('CA')
-    const mailbox = new Mailbox()
-    const leg = new Leg({
-      sid,
-      facts: callFacts({ sid, accountSid: this.#options.accountSid, ...options }),
-      hands: mailbox,
-      webhooks: this.#webhooks,
-      copies: trouble.duplicate ?? 1,
-      emptyDigits: this.#options.emptyDigits ?? 'sent',
-      onProblem: (problem) => this.#options.onProblem?.(problem, sid),
-    })
-    const outcome: { ended: PhoneCall['endedBy'] } = { ended: undefined }
-    const call = new PhoneCall(leg, mailbox, outcome)
-    this.calls.set(sid, call)
-    void this.#run(leg, outcome, trouble).then(
-      () => mailbox.finish(),
-      (cause: unknown) => mailbox.finish(new Error('The simulated call broke', { cause })),
+    const { call, leg, outcome } = this.#begin(
+      { ...options, sid: newSid('CA'), hands: options.hands ?? new Mailbox() },
+      trouble,
     )
+    this.#watch(leg, this.#run(leg, outcome, trouble))
     await call.settled()
     for (const partner of leg.partners) await partner.hands.settled()
     return call
+  }
+
+  /** A call the service orders; the phone at that address behaves as `whenDialled` says. */
+  place(order: CallOrder): PhoneCall {
+    const { from, to } = order
+    const sid = newSid('CA')
+    const hands = this.switchboard.handsAt(to, { sid, from })
+    const { call, leg, outcome } = this.#begin({ sid, from, to, direction: 'outbound-api', hands }, this.#options)
+    leg.status = 'queued'
+    this.#watch(leg, this.#runPlaced(leg, outcome, order))
+    return call
+  }
+
+  /** Calls the service ordered to this address, oldest first. */
+  callsTo(address: string): PhoneCall[] {
+    return [...this.legs.values()].flatMap(({ sid, terms }) => {
+      const call = this.calls.get(sid)
+      const here = terms.facts['To'] === address && terms.facts['Direction'] === 'outbound-api'
+      return here && call !== undefined ? [call] : []
+    })
   }
 
   /** Sends the held reports of ended calls, the last one first when `reversed`. */
@@ -106,22 +124,59 @@ export class Network {
 
   /** Resolves when no call can go on without its person. */
   async settled(): Promise<void> {
-    for (const call of this.calls.values()) await call.settled()
+    let busy = true
+    while (busy) {
+      for (const call of this.calls.values()) await call.settled()
+      busy = [...this.legs.values()].some(({ hands }) => !hands.idle)
+    }
   }
 
-  async #run(leg: Leg, outcome: { ended: PhoneCall['endedBy'] }, trouble: Trouble): Promise<void> {
+  #begin(
+    options: DialOptions & { sid: string; direction?: 'inbound' | 'outbound-api'; hands: Hands },
+    trouble: Trouble,
+  ): { call: PhoneCall; leg: Leg; outcome: Outcome } {
+    const { sid, hands, ...origin } = options
+    const leg = new Leg({
+      sid,
+      facts: callFacts({ ...origin, sid, accountSid: this.#options.accountSid }),
+      hands,
+      webhooks: this.#webhooks,
+      copies: trouble.duplicate ?? 1,
+      emptyDigits: this.#options.emptyDigits ?? 'sent',
+      onProblem: (problem) => this.#options.onProblem?.(problem, sid),
+    })
+    const outcome: Outcome = { ended: undefined }
+    const call = new PhoneCall(leg, outcome)
+    this.calls.set(sid, call)
+    this.legs.set(sid, leg)
+    return { call, leg, outcome }
+  }
+
+  #watch(leg: Leg, running: Promise<void>): void {
+    void running.then(
+      () => leg.hands.finish(),
+      (cause: unknown) => leg.hands.finish(new Error('The simulated call broke', { cause })),
+    )
+  }
+
+  async #runPlaced(leg: Leg, outcome: Outcome, order: CallOrder): Promise<void> {
+    const ending = await runPlacedCall(leg, order, this.#follow)
+    if (ending !== 'not-answered') leg.status = finalStatus(ending)
+    leg.marks.endedAt = leg.seconds
+    await sayFarewell(leg)
+    await reportPlacedEnd(leg, order)
+    leg.state = 'ended'
+    outcome.ended = ending === 'not-answered' ? 'rejected' : endedBy(ending)
+  }
+
+  async #run(leg: Leg, outcome: Outcome, trouble: Trouble): Promise<void> {
     const incoming = this.#publicUrl + (this.#options.paths?.incoming ?? '/voice/incoming')
     const ending = await this.#follow(leg, leg.request(incoming, 'POST'), 'document')
     leg.status = finalStatus(ending)
     leg.marks.endedAt = leg.seconds
-    const farewell = async (): Promise<void> => {
-      for (const request of leg.farewell) {
-        await leg.post({ ...request, params: { ...request.params, CallStatus: leg.status } })
-      }
-    }
     const report = (): Promise<void> => this.#reportEnd(leg)
     if (trouble.reorderStatus && !trouble.dropStatus && !trouble.holdStatus) await report()
-    await farewell()
+    await sayFarewell(leg)
     if (trouble.holdStatus) this.#held.push(report)
     else if (!trouble.dropStatus && !trouble.reorderStatus) await report()
     leg.state = 'ended'
@@ -140,6 +195,13 @@ export class Network {
         SipResponseCode: '200',
       }),
     )
+  }
+}
+
+/** What Twilio still asks when the person has hung up. */
+async function sayFarewell(leg: Leg): Promise<void> {
+  for (const request of leg.farewell) {
+    await leg.post({ ...request, params: { ...request.params, CallStatus: leg.status } })
   }
 }
 

@@ -1,7 +1,6 @@
-/** One call into the service, driven by a person or a script: what it has heard so far and what to do next. */
+/** One end of a call, driven by a person or a script: what it has heard so far and what to do next. */
 import type { Command } from './hands.ts'
 import type { Exchange, Heard, Leg, LegState } from './leg.ts'
-import type { Mailbox } from './mailbox.ts'
 import type { Problem } from './problem.ts'
 
 /** What a keypad can send; A–D exist on SIP phones. */
@@ -11,21 +10,20 @@ const SECONDS_UNTIL_ANALYST = 5
 
 export class PhoneCall {
   readonly #leg: Leg
-  readonly #mailbox: Mailbox
   readonly #outcome: { ended: 'caller' | 'service' | 'rejected' | 'failed' | undefined }
 
-  constructor(
-    leg: Leg,
-    mailbox: Mailbox,
-    outcome: { ended: 'caller' | 'service' | 'rejected' | 'failed' | undefined },
-  ) {
+  constructor(leg: Leg, outcome: { ended: 'caller' | 'service' | 'rejected' | 'failed' | undefined }) {
     this.#leg = leg
-    this.#mailbox = mailbox
     this.#outcome = outcome
   }
 
   get sid(): string {
     return this.#leg.sid
+  }
+
+  /** Twilio's own word: `ringing`, `in-progress`, `completed`, `busy`, `no-answer`, `failed`, `canceled`. */
+  get status(): string {
+    return this.#leg.status
   }
 
   get state(): LegState {
@@ -124,6 +122,12 @@ export class PhoneCall {
     await this.#do({ kind: 'taken', talk, afterSeconds })
   }
 
+  /** Answers a phone that rings to be answered by hand. */
+  async pickUp(): Promise<void> {
+    if (this.#leg.status !== 'ringing') throw new Error('The phone does not ring')
+    await this.#do({ kind: 'pick-up', afterSeconds: 0 })
+  }
+
   /** Lets a conversation go on. */
   async talk(seconds: number): Promise<void> {
     if (this.state !== 'bridged') throw new Error('The call is not connected')
@@ -142,14 +146,14 @@ export class PhoneCall {
 
   /** Resolves when the call waits for its person, or is over. */
   async settled(): Promise<void> {
-    await this.#mailbox.settled()
+    await this.#leg.hands.settled()
   }
 
   async #do(command: Command): Promise<void> {
     await this.settled()
     if (this.state === 'ended') throw new Error('The call is over')
     const before = [...this.#leg.partners]
-    this.#mailbox.tell(command)
+    this.#leg.hands.tell(command)
     await this.settled()
     for (const partner of [...before, ...this.#leg.partners]) await partner.hands.settled()
   }

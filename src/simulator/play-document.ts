@@ -41,12 +41,14 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
     if (place === 'wait' && foreign.length > 0) return { kind: 'broken' }
 
     const waits = place === 'wait' || place === 'hold'
+    // Words before leaving or a question are heard out; only what goes round and round is a lap.
+    const laps = waits && verbs.every((verb) => verb.name === 'Redirect' || mediaOf(verb) !== undefined)
     let lap: Media[] = []
     for (const verb of verbs) {
       if (foreign.includes(verb)) continue
       const interruption = leg.takeInterruption()
       if (interruption !== undefined) return interruption
-      const media = waits ? mediaOf(verb) : undefined
+      const media = laps ? mediaOf(verb) : undefined
       if (media !== undefined) {
         lap.push(media)
         continue
@@ -60,7 +62,7 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
       const step = await playVerb(leg, verb, url, place)
       if (step.kind !== 'next') return step
     }
-    if (lap.length > 0 || (waits && verbs.length === 0)) return playLap(leg, lap)
+    if (lap.length > 0 || (laps && verbs.length === 0)) return playLap(leg, lap)
     return leg.takeInterruption() ?? { kind: 'end' }
   }
 
@@ -68,7 +70,7 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
     const media = mediaOf(verb)
     if (media !== undefined) {
       const startedAt = leg.seconds
-      leg.seconds = leg.schedule([media], 'document', startedAt)
+      leg.seconds = leg.schedule([media], place === 'wait' ? 'wait' : 'document', startedAt)
       await leg.hands.listen(leg.seconds - startedAt)
       return { kind: 'next' }
     }

@@ -1,18 +1,17 @@
 /** Rings the numbers, clients and SIP addresses of a `<Dial>`; whoever answers may be asked first whether they want the call. */
 import { Leg } from './leg.ts'
 import { resolved, type Follow } from './step.ts'
-import { newSid, type AnswerScript, type Switchboard } from './switchboard.ts'
-import { talk } from './talk.ts'
-import { ScriptedHands } from './scripted-hands.ts'
+import { newSid, type Switchboard } from './switchboard.ts'
+import { talk, type HowItEnded } from './talk.ts'
+import { ScriptedHands, type AnswerScript, SECONDS_TO_ANSWER } from './scripted-hands.ts'
 import { childrenOf, textOf, type TwimlElement } from './twiml-document.ts'
 
-const SECONDS_TO_ANSWER = 5
 const SECONDS_TO_FAIL = 1
 
 /** Twilio's own values of DialCallStatus. */
 export interface DialResult {
   status: 'completed' | 'answered' | 'busy' | 'no-answer' | 'failed' | 'canceled'
-  hungUp: boolean
+  how: HowItEnded
   facts: Readonly<Record<string, string>>
 }
 
@@ -49,7 +48,7 @@ export async function ring(
     leg.dialled.push(called)
     await report(called, noun, url, ['initiated', 'ringing'])
     if (!answers) {
-      called.status = script.does === 'answer' ? 'no-answer' : script.does
+      called.status = script.does === 'busy' || script.does === 'failed' ? script.does : 'no-answer'
       await report(called, noun, url, ['completed'])
       continue
     }
@@ -69,7 +68,7 @@ export async function ring(
     await report(called, noun, url, ['completed'])
     return {
       status: 'completed',
-      hungUp: how === 'hung-up',
+      how,
       facts: {
         DialCallSid: called.sid,
         DialCallDuration: String(Math.round(leg.seconds - bridgedAt)),
@@ -81,7 +80,7 @@ export async function ring(
   if (!sequential) leg.seconds = Math.max(leg.seconds, startedAt + (status === 'no-answer' ? timeout : SECONDS_TO_FAIL))
   return {
     status,
-    hungUp: false,
+    how: 'left',
     facts: { ...(lastSid !== undefined && { DialCallSid: lastSid }), DialBridged: 'false' },
   }
 }
@@ -92,8 +91,12 @@ function candidatesOf(dial: TwimlElement, board: Switchboard): Candidate[] {
   return all.map((noun) => {
     const script = board.scriptOf(addressOf(noun))
     const afterSeconds = script.does === 'answer' ? (script.afterSeconds ?? SECONDS_TO_ANSWER) : SECONDS_TO_FAIL
-    return { noun, script, afterSeconds: script.does === 'no-answer' ? Infinity : afterSeconds }
+    return { noun, script, afterSeconds: isLeftToRing(script) ? Infinity : afterSeconds }
   })
+}
+
+function isLeftToRing({ does }: AnswerScript): boolean {
+  return does === 'no-answer' || does === 'by-hand'
 }
 
 function addressOf(noun: TwimlElement): string {
@@ -120,7 +123,7 @@ function calledLeg(leg: Leg, dial: TwimlElement, noun: TwimlElement, script: Ans
       To: to,
       Called: to,
     },
-    hands: new ScriptedHands(script.does === 'answer' ? (script.keys ?? []) : []),
+    hands: new ScriptedHands(script),
     onProblem: (problem) => {
       leg.problems.push(problem)
       leg.terms.onProblem(problem)

@@ -1,7 +1,17 @@
 /** A called party who does what a script says: picks up, presses its keys, talks so long; between times others may act. */
 import type { Command, Moment } from './hands.ts'
 import { Mailbox } from './mailbox.ts'
-import type { AnswerScript } from './switchboard.ts'
+
+/**
+ * How a called number, client or SIP address behaves. Without `talkSeconds` it talks until the other side hangs up. One
+ * answered by hand rings until its `PhoneCall` is told what to do; a `<Dial>` is never answered by hand.
+ */
+export type AnswerScript =
+  | { does: 'answer'; afterSeconds?: number; keys?: readonly string[]; talkSeconds?: number }
+  | { does: 'busy' }
+  | { does: 'no-answer' }
+  | { does: 'failed' }
+  | { does: 'by-hand' }
 
 export const SECONDS_TO_ANSWER = 5
 

@@ -55,10 +55,18 @@ export async function standInLine(
       if (ending.talk.greeting !== undefined) await follow(leg, ending.talk.greeting, 'greeting')
       const how = await talk(leg, ending.talk)
       leg.state = 'ringing'
+      if (how === 'interrupted') {
+        const interruption = leg.takeInterruption() ?? { kind: 'next' }
+        const moved = interruption.kind === 'moved'
+        return tellAndGo(finish(moved ? 'redirected-from-bridged' : 'bridged', facts), interruption)
+      }
       return how === 'left' ? goTo(finish('bridged', facts)) : goodbye(finish('bridged', facts))
     }
+    case 'moved':
+      return tellAndGo(finish('redirected', facts), ending)
     case 'hang-up':
       return { ...goodbye(finish('hangup', facts)), by: ending.by }
+    case 'recalled':
     case 'end':
     case 'rejected':
       throw new Error(`A wait in line cannot end with ${ending.kind}`)
@@ -66,6 +74,12 @@ export async function standInLine(
       const never: never = ending
       return never
     }
+  }
+
+  /** The action is asked at once, and the call goes elsewhere whatever it answers. */
+  async function tellAndGo(request: WebhookRequest | undefined, step: Step): Promise<Step> {
+    if (request !== undefined) await leg.post(request)
+    return step
   }
 
   function goodbye(request: WebhookRequest | undefined): { kind: 'hang-up'; by: 'service' | 'caller' } {

@@ -1,18 +1,15 @@
 /** Everything the network knows: queues with who waits in them, conferences, and how each number answers. */
 import { randomBytes } from 'node:crypto'
-import type { Conference } from './conference.ts'
+import { Conference } from './conference.ts'
+import type { Hands } from './hands.ts'
 import type { Leg } from './leg.ts'
+import { ScriptedHands, type AnswerScript } from './scripted-hands.ts'
 
-/**
- * How a called number, client or SIP address behaves. Without `talkSeconds` it talks until the other side hangs up. One
- * answered by hand rings until its `PhoneCall` is told what to do; a `<Dial>` is never answered by hand.
- */
-export type AnswerScript =
-  | { does: 'answer'; afterSeconds?: number; keys?: readonly string[]; talkSeconds?: number }
-  | { does: 'busy' }
-  | { does: 'no-answer' }
-  | { does: 'failed' }
-  | { does: 'by-hand' }
+/** What a phone shows while it rings. */
+export interface RingingCall {
+  sid: string
+  from: string
+}
 
 export interface Waiting {
   leg: Leg
@@ -22,6 +19,7 @@ export interface Waiting {
 export interface Line {
   sid: string
   name: string
+  made: Date
   maxSize: number
   /** First come, first served. */
   waiting: Waiting[]
@@ -34,24 +32,62 @@ export interface Line {
 /** Twilio's Enqueue page says 1000, its TaskRouter page 100. */
 const DEFAULT_MAX_SIZE = 1000
 
+const PAST_CONFERENCES = 1000
+
 export class Switchboard {
   readonly lines = new Map<string, Line>()
   /** By name, and only those that are not over. */
   readonly conferences = new Map<string, Conference>()
   /** For whoever asks for a conference that is over; the oldest are forgotten. */
   readonly pastConferences: Conference[] = []
+  /**
+   * Whether a `<Dial>` that ends because its call is redirected is reported to its action first, as somebody has measured;
+   * Twilio's documentation does not say.
+   */
+  dialActionWhenMoved = false
+  readonly #people = new Map<string, (call: RingingCall) => Hands>()
   readonly #scripts = new Map<string, AnswerScript>()
 
   /** Made on demand, as Twilio does. */
   line(name: string, maxSize = DEFAULT_MAX_SIZE): Line {
-    const line = this.lines.get(name) ?? { sid: newSid('QU'), name, maxSize, waiting: [], takers: [], waits: [] }
+    const line = this.lines.get(name) ?? {
+      sid: newSid('QU'),
+      name,
+      made: new Date(),
+      maxSize,
+      waiting: [],
+      takers: [],
+      waits: [],
+    }
     line.maxSize = maxSize
     this.lines.set(name, line)
     return line
   }
 
+  /** One that is over makes room for another of the same name. */
+  conference(name: string): Conference {
+    const present = this.conferences.get(name)
+    if (present !== undefined) return present
+    const conference = new Conference(newSid('CF'), name, () => {
+      this.conferences.delete(name)
+      this.pastConferences.push(conference)
+      if (this.pastConferences.length > PAST_CONFERENCES) this.pastConferences.shift()
+    })
+    this.conferences.set(name, conference)
+    return conference
+  }
+
   whenDialled(address: string, script: AnswerScript): void {
     this.#scripts.set(address, script)
+  }
+
+  /** A real person at this address, e.g. at a web page. */
+  whenRung(address: string, hands: (call: RingingCall) => Hands): void {
+    this.#people.set(address, hands)
+  }
+
+  handsAt(address: string, call: RingingCall): Hands {
+    return this.#people.get(address)?.(call) ?? new ScriptedHands(this.scriptOf(address))
   }
 
   /** A number nobody wrote a script for rings until the caller gives up. */

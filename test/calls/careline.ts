@@ -179,6 +179,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       routes: (http) => identity && http.use(identity.router),
     })
     sweep ??= app.sweep
+    const catchingUp = setInterval(() => void app.catchUp().catch(() => undefined), 200)
+    server.on('close', () => clearInterval(catchingUp))
     screens = app.screens
     front.use(app.http)
     return baseUrl

@@ -73,6 +73,27 @@ describe.each(['before the ring', 'before the PIN', 'after the PIN', 'in line'])
   })
 })
 
+test.each([
+  ['reserved, before its answer', (sid: string) => `${sid}:1`],
+  ['checked, before its count is known to be settled', () => 'matched'],
+])('F2 cut when a try was %s: one check on record, and in line', async (_, textOf) => {
+  await scene.careline.reissue('ana')
+  const call = await scene.ring('ana')
+  const cutsBefore = scene.redisProxy.cuts
+  scene.redisProxy.cutAfter(textOf(call.sid))
+  await scene.presses(call, 'ana', 'pin')
+  expect(scene.redisProxy.cuts).toBe(cutsBefore + 1)
+  await scene.presses(call, 'ana', '1', '1', '3')
+  expect(call.state).toBe('queued')
+  expect(call.problems).toEqual([])
+  const { rows } = await scene.careline.database.pool.query(`SELECT FROM audit WHERE call = $1 AND type LIKE 'pin.%'`, [
+    call.sid,
+  ])
+  expect(rows).toHaveLength(1)
+  await scene.isWell()
+  await anaGetsThrough()
+})
+
 test.each([1, 3])('F3 paused for %d s in mid-call: a person, then business as usual', async (seconds) => {
   await scene.careline.reissue('ana')
   const call = await scene.ring('ana')

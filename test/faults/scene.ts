@@ -77,7 +77,7 @@ export async function openScene(tuning?: AppParts['tuning']): Promise<Scene> {
     authToken: careline.authToken,
     timeoutMs: ANSWER_MS,
     fetch: async (input, init) => {
-      const address = String(input)
+      const address = input instanceof Request ? input.url : input.toString()
       const { pathname } = new URL(address)
       const process = processes[turn++ % processes.length] ?? careline.baseUrl
       const response = await fetch(address.replace(careline.baseUrl, process), init)

@@ -33,7 +33,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let toxics: Toxics = {}
   let cutText: string | undefined
   let cuts = 0
-  const pairs = new Set<{ client: Socket; server: Socket }>()
+  const pairs = new Set<{ client: Socket; server: Socket; swallowed: boolean }>()
 
   const listener = createServer((client) => {
     if (toxics.down === true) {
@@ -41,7 +41,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       return
     }
     const server = connect(target)
-    const pair = { client, server }
+    const pair = { client, server, swallowed: false }
     pairs.add(pair)
     const end = () => {
       pairs.delete(pair)
@@ -72,7 +72,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     })
     async function passBack(bytes: Buffer): Promise<void> {
       const { latencyMs = 0, jitterMs = 0, sliceBytes = bytes.length, limitBytes = Infinity } = toxics
-      if (toxics.blackHole === true) return
+      if (toxics.blackHole === true) {
+        pair.swallowed = true
+        return
+      }
       const late = latencyMs + (Math.random() * 2 - 1) * jitterMs
       if (late > 0) await sleep(late)
       for (let from = 0; from < bytes.length; from += sliceBytes) {
@@ -96,6 +99,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     set(next) {
       toxics = next
       if (next.down === true) reset()
+      // Bytes that are gone never come: no real connection goes on after that.
+      if (next.blackHole !== true) for (const { client, swallowed } of pairs) if (swallowed) client.resetAndDestroy()
     },
     reset,
     cutAfter(text) {

@@ -201,7 +201,9 @@ test('a conference joins everybody who names it and ends for all with the one wh
   withServer(
     {
       '/voice/incoming': ({ params }) =>
-        dialling(`<Conference endConferenceOnExit="${params['From'] === FROM}">room-7</Conference>`),
+        dialling(
+          `<Conference beep="false" waitUrl="" endConferenceOnExit="${params['From'] === FROM}">room-7</Conference>`,
+        ),
       '/voice/dialled': '<Say>it is over</Say>',
     },
     async (server) => {

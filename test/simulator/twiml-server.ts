@@ -17,7 +17,7 @@ export interface Received {
   signed: boolean
 }
 
-type Answer = string | ((request: Received, response: ServerResponse) => string | undefined)
+export type Answer = string | ((request: Received, response: ServerResponse) => string | undefined)
 
 export interface TwimlServer {
   baseUrl: string

@@ -12,6 +12,8 @@ import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/dem
 import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
 import { screenRoutes, type ScreenParts, type ScreenRoutes } from '../../src/web/screen-routes.ts'
+import { page } from '../../src/web/shell/page.tsx'
+import { ROLES } from '../../src/web/sign-in/person.ts'
 import type { SignInStore } from '../../src/web/sign-in/sign-in-store.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { Visitor } from './visitor.ts'
@@ -23,6 +25,8 @@ export interface ScreensOnTest {
   screens: ScreenRoutes
   /** Moves the service's clock; the identity provider keeps the real one. */
   later(ms: number): void
+  /** Back to the real time. */
+  onTime(): void
   visitor(): Visitor
   /** What a small screen answered with, by path. */
   changed: string[]
@@ -35,16 +39,22 @@ export interface ScreensOnTest {
 
 /** People the provider knows and the directory may not. */
 export const STRANGER = 'staff:stranger'
-export const SECOND_RUTH = 'staff:ruth-again'
+export const SECOND_RUTH = 'staff:second'
 
 /** One screen for each kind of rule. */
 export function smallScreens(changed: string[]): (allow: Allow) => void {
   return (allow) => {
-    allow({ method: 'get', path: '/small/staff', roles: ['analyst', 'supervisor'], menu: 'Small' }, (visit, _, response) => {
-      response.json({ name: visit.person.name, desks: visit.person.desks, menu: visit.menu })
-    })
+    allow(
+      { method: 'get', path: '/small/staff', roles: ['analyst', 'supervisor'], menu: 'Small' },
+      (visit, _, response) => {
+        response.json({ name: visit.person.name, desks: visit.person.desks, menu: visit.menu })
+      },
+    )
     allow({ method: 'get', path: '/small/contact', roles: ['contact'], menu: 'Own' }, ({ person }, _, response) => {
       response.json({ name: person.name, timeZone: person.timeZone })
+    })
+    allow({ method: 'get', path: '/small/page', roles: ROLES }, (visit, _, response) => {
+      response.type('html').send(page({ visit, title: 'Small', body: `Hello <${visit.person.name}>` }))
     })
     allow({ method: 'post', path: '/small/change', roles: ['analyst'] }, (_visit, request, response) => {
       changed.push(request.path)
@@ -63,10 +73,13 @@ export function smallScreens(changed: string[]): (allow: Allow) => void {
     allow({ method: 'get', path: '/small/fresh', roles: ['contact'], fresh: '/small/fresh' }, (_, __, response) => {
       response.json({ fresh: true })
     })
-    allow({ method: 'post', path: '/small/fresh', roles: ['contact'], fresh: '/small/fresh' }, (_, request, response) => {
-      changed.push(request.path)
-      response.json({ changed: true })
-    })
+    allow(
+      { method: 'post', path: '/small/fresh', roles: ['contact'], fresh: '/small/fresh' },
+      (_, request, response) => {
+        changed.push(request.path)
+        response.json({ changed: true })
+      },
+    )
     allow({ method: 'get', path: '/small/talk', roles: ['analyst'], microphone: true }, (_, __, response) => {
       response.json({})
     })
@@ -90,7 +103,7 @@ export async function openScreens(
   const identity = await demoIdentityProvider({
     publicBaseUrl: baseUrl,
     production: false,
-    looks: { styles: [], script: '' },
+    looks: { styles: [], script: '', icon: '' },
     people: [
       ...tables.analysts.map((row) => person(`staff:${row['id'] ?? ''}`, row['email'] ?? '')),
       ...tables.contacts.map((row) => person(`contact:${row['id'] ?? ''}`, row['email'] ?? '')),
@@ -133,6 +146,9 @@ export async function openScreens(
     later: (ms) => {
       ahead += ms
     },
+    onTime: () => {
+      ahead = 0
+    },
     visitor: () => new Visitor(baseUrl),
     changed,
     broke,
@@ -143,7 +159,10 @@ export async function openScreens(
           'SELECT type, actor, subject, body FROM audit WHERE type = ANY($1) ORDER BY seq',
           [types],
         )
-      ).rows.map((row) => ({ ...row, body: (typeof row.body === 'string' ? JSON.parse(row.body) : row.body) as object })),
+      ).rows.map((row) => ({
+        ...row,
+        body: (typeof row.body === 'string' ? JSON.parse(row.body) : row.body) as object,
+      })),
     close: async () => {
       server.closeAllConnections()
       server.close()

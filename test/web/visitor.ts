@@ -1,5 +1,9 @@
 /** A person at a browser without the browser: keeps cookies, follows links, and says where its requests come from. */
 
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+
 export interface Answer {
   status: number
   /** Where it leads, if anywhere. */
@@ -8,14 +12,35 @@ export interface Answer {
   text: string
 }
 
+interface Asked {
+  method?: string
+  form?: string
+  headers: Record<string, string>
+}
+
+interface Cookie {
+  name: string
+  value: string
+  path: string
+}
+
 const MOST_REDIRECTS = 10
 
 export class Visitor {
-  readonly cookies = new Map<string, string>()
+  readonly #jar = new Map<string, Cookie>()
   readonly #base: string
 
   constructor(base: string) {
     this.#base = base
+  }
+
+  cookie(name: string): string | undefined {
+    return [...this.#jar.values()].find((one) => one.name === name)?.value
+  }
+
+  /** As if a page or a program had put it there. */
+  plant(name: string, value: string, path = '/'): void {
+    this.#jar.set(`${name} ${path}`, { name, value, path })
   }
 
   /** Opens an address in a window; nothing is followed. */
@@ -26,7 +51,8 @@ export class Visitor {
   /** Follows where it leads, as far as it leads. */
   async open(path: string): Promise<Answer> {
     let answer = await this.get(path)
-    for (let i = 0; i < MOST_REDIRECTS && answer.location !== undefined; i += 1) answer = await this.get(answer.location)
+    for (let i = 0; i < MOST_REDIRECTS && answer.location !== undefined; i += 1)
+      answer = await this.get(answer.location)
     return answer
   }
 
@@ -34,7 +60,7 @@ export class Visitor {
   async post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
     return this.#ask(path, {
       method: 'POST',
-      body: new URLSearchParams(fields),
+      form: new URLSearchParams(fields).toString(),
       headers: { accept: 'text/html', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate', ...headers },
     })
   }
@@ -66,26 +92,33 @@ export class Visitor {
   }
 
   /** Of the page somebody is on. */
-  async formToken(path = '/'): Promise<string> {
-    const { text } = await this.open(path)
-    const token = /name="form_token" value="([^"]+)"/.exec(text)?.[1]
-    if (token === undefined) throw new Error(`no form on ${path}: ${text}`)
+  async formToken(path: string): Promise<string> {
+    const { text: page } = await this.open(path)
+    const token = /name="form_token" value="([^"]+)"/.exec(page)?.[1]
+    if (token === undefined) throw new Error(`no form on ${path}: ${page}`)
     return token
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Answer> {
+  async #ask(path: string, { method = 'GET', form, headers }: Asked): Promise<Answer> {
     const url = new URL(path, this.#base)
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = new Headers(init.headers)
-    if (cookie !== '' && url.href.startsWith(this.#base)) headers.set('cookie', cookie)
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
-    for (const line of response.headers.getSetCookie()) this.#keep(line)
-    const location = response.headers.get('location') ?? undefined
+    const cookie = [...this.#jar.values()]
+      .filter((one) => url.pathname.startsWith(one.path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
+    // Not `fetch`, which says by itself what kind of request it makes.
+    const sent = request(url, { method, headers: { ...headers, ...(cookie === '' ? {} : { cookie }) } })
+    if (form !== undefined) sent.setHeader('content-type', 'application/x-www-form-urlencoded')
+    sent.end(form)
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    for (const line of response.headers['set-cookie'] ?? []) this.#keep(line)
+    const { location } = response.headers
     return {
-      status: response.status,
+      status: response.statusCode ?? 0,
       location: location === undefined ? undefined : new URL(location, url).href.replace(this.#base, ''),
-      headers: response.headers,
-      text: await response.text(),
+      headers: new Headers(
+        Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+      ),
+      text: await text(response),
     }
   }
 
@@ -95,7 +128,8 @@ export class Visitor {
     const name = pair.slice(0, at).trim()
     const value = pair.slice(at + 1).trim()
     const gone = attributes.some((text) => /expires=Thu, 01 Jan 1970|max-age=0/i.test(text))
-    if (gone || value === '') this.cookies.delete(name)
-    else this.cookies.set(name, value)
+    const path = /^\s*path=(.*)$/i.exec(attributes.find((text) => /^\s*path=/i.test(text)) ?? '')?.[1] ?? '/'
+    if (gone || value === '') this.#jar.delete(`${name} ${path}`)
+    else this.plant(name, value, path)
   }
 }

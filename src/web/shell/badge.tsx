@@ -18,10 +18,12 @@ const SHAPES: Record<BadgeName, string> = {
 export function Badge({ badge, age }: { badge: BadgeName; age?: string }) {
   return (
     <span class={`badge badge--${badge}`}>
-      <svg class="badge-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-        <path fill="currentColor" fill-rule="evenodd" d={SHAPES[badge]} />
-      </svg>
-      {BADGE_WORDS[badge]}
+      <span class="badge-word">
+        <svg class="badge-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+          <path fill="currentColor" fill-rule="evenodd" d={SHAPES[badge]} />
+        </svg>
+        {BADGE_WORDS[badge]}
+      </span>
       {age !== undefined && <small> {age}</small>}
     </span>
   )

@@ -1,0 +1,144 @@
+/** Conferences and who is in them over the REST interface: look, hold, mute, keep open, put out, end. */
+import type { Conference, Member } from '../conference.ts'
+import type { Switchboard } from '../switchboard.ts'
+import { deleted, notFound, ok, page, RestRefusal, rfcDate, type RestRequest, type Route } from './answer.ts'
+import { webAddress } from './calls.ts'
+
+export function conferenceRoutes(board: Switchboard, accountSid: string): Route[] {
+  const account = `/2010-04-01/Accounts/${accountSid}`
+  const all = (): Conference[] => [...board.pastConferences, ...board.conferences.values()].toReversed()
+
+  function conferenceOf(request: RestRequest): Conference {
+    const conference = all().find(({ sid }) => sid === request.ids['conference'])
+    if (conference === undefined) throw notFound(request.path)
+    return conference
+  }
+
+  /** By call or by label. One who is leaving is not found any more. */
+  function memberOf(conference: Conference, request: RestRequest): Member {
+    const wanted = request.ids['participant'] ?? ''
+    const byLabel = [...conference.members.values()].find(({ label }) => label === wanted)
+    const member = conference.members.get(wanted) ?? byLabel
+    const isThere = member !== undefined && !member.out && member.leg.interruption === undefined
+    if (!isThere) throw notFound(request.path)
+    return member
+  }
+
+  const conferenceJson = (conference: Conference): unknown => {
+    const uri = `${account}/Conferences/${conference.sid}`
+    return {
+      sid: conference.sid,
+      account_sid: accountSid,
+      api_version: '2010-04-01',
+      friendly_name: conference.name,
+      region: 'us1',
+      status: conference.status,
+      date_created: rfcDate(conference.made),
+      date_updated: rfcDate(new Date()),
+      reason_conference_ended: conference.ended?.reason ?? null,
+      call_sid_ending_conference: conference.ended?.by ?? null,
+      uri: `${uri}.json`,
+      subresource_uris: { participants: `${uri}/Participants.json`, recordings: `${uri}/Recordings.json` },
+    }
+  }
+
+  const memberJson = (conference: Conference, member: Member): unknown => ({
+    account_sid: accountSid,
+    call_sid: member.leg.sid,
+    conference_sid: conference.sid,
+    label: member.label ?? null,
+    coaching: false,
+    call_sid_to_coach: null,
+    muted: member.muted,
+    hold: member.hold !== undefined,
+    start_conference_on_enter: member.startsOnEnter,
+    end_conference_on_exit: member.endsOnExit,
+    status: 'connected',
+    queue_time: null,
+    date_created: rfcDate(member.joined),
+    date_updated: rfcDate(new Date()),
+    uri: `${account}/Conferences/${conference.sid}/Participants/${member.leg.sid}.json`,
+  })
+
+  return [
+    {
+      method: 'GET',
+      path: '/Conferences',
+      answer: (request) => {
+        const { params } = request
+        const wanted = all().filter(
+          ({ name, status }) =>
+            (params.get('FriendlyName') ?? name) === name && (params.get('Status') ?? status) === status,
+        )
+        return page(request, 'conferences', wanted, conferenceJson)
+      },
+    },
+    { method: 'GET', path: '/Conferences/:conference', answer: (request) => ok(conferenceJson(conferenceOf(request))) },
+    {
+      method: 'POST',
+      path: '/Conferences/:conference',
+      answer: (request) => {
+        const conference = conferenceOf(request)
+        if (request.params.get('Status') === 'completed') conference.end('conference-ended-via-api')
+        return ok(conferenceJson(conference))
+      },
+    },
+    {
+      method: 'GET',
+      path: '/Conferences/:conference/Participants',
+      answer: (request) => {
+        const conference = conferenceOf(request)
+        const is = (name: string, value: boolean): boolean =>
+          (request.params.get(name) ?? String(value)) === String(value)
+        const wanted = [...conference.members.values()].filter(
+          ({ muted, hold, out }) => !out && is('Muted', muted) && is('Hold', hold !== undefined),
+        )
+        return page(request, 'participants', wanted, (member) => memberJson(conference, member))
+      },
+    },
+    {
+      method: 'GET',
+      path: '/Conferences/:conference/Participants/:participant',
+      answer: (request) => {
+        const conference = conferenceOf(request)
+        return ok(memberJson(conference, memberOf(conference, request)))
+      },
+    },
+    {
+      method: 'POST',
+      path: '/Conferences/:conference/Participants/:participant',
+      answer: async (request) => {
+        const conference = conferenceOf(request)
+        const member = memberOf(conference, request)
+        const endsOnExit = flag(request, 'EndConferenceOnExit')
+        const muted = flag(request, 'Muted')
+        const held = flag(request, 'Hold')
+        if (endsOnExit !== undefined) member.endsOnExit = endsOnExit
+        if (muted !== undefined) await conference.mute(member, muted)
+        if (held !== undefined) await conference.hold(member, held ? holdOf(member, request) : undefined)
+        return ok(memberJson(conference, member))
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/Conferences/:conference/Participants/:participant',
+      answer: (request) => {
+        const conference = conferenceOf(request)
+        conference.putOut(memberOf(conference, request))
+        return deleted
+      },
+    },
+  ]
+}
+
+function holdOf(member: Member, request: RestRequest): NonNullable<Member['hold']> {
+  const url = request.params.get('HoldUrl')
+  return url === undefined ? 'music' : member.leg.request(webAddress(url), request.params.get('HoldMethod'))
+}
+
+function flag(request: RestRequest, name: string): boolean | undefined {
+  const value = request.params.get(name)
+  if (value === undefined) return undefined
+  if (value !== 'true' && value !== 'false') throw new RestRefusal(400, 20001, `${name} is true or false`)
+  return value === 'true'
+}

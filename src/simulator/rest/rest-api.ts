@@ -1,0 +1,151 @@
+/** Twilio's REST interface to the calls of a pretend network: what the unmodified `twilio` client needs, on a loopback port. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { Network } from '../network.ts'
+import { notFound, RestRefusal, type RestAnswer, type RestRequest, type Route } from './answer.ts'
+import { callRoutes } from './calls.ts'
+import { conferenceRoutes } from './conferences.ts'
+import { faultAnswer, PlannedFaults, type Fault, type FaultPlace } from './fault.ts'
+import { queueRoutes } from './queues.ts'
+
+export interface RestAccount {
+  accountSid: string
+  authToken: string
+}
+
+/** What was asked, for tests; `answered` is the status or what happened instead. */
+export interface RestRecord {
+  method: string
+  path: string
+  params: Readonly<Record<string, string>>
+  answered: number | 'hang' | 'reset' | 'lost-answer' | undefined
+}
+
+export interface RestApi {
+  /** For a server of one's own, e.g. below a path that is cut off before. The body must not have been read. */
+  handle: (request: IncomingMessage, response: ServerResponse) => void
+  requests: RestRecord[]
+  failNext: (fault: Fault, place?: FaultPlace) => void
+  stopFailing: () => void
+}
+
+export interface RunningRestApi extends RestApi {
+  baseUrl: string
+  close(): Promise<void>
+}
+
+const MOST_BYTES = 64 * 1024
+/** The oldest requests are forgotten. */
+const MOST_RECORDS = 10_000
+
+export async function startRestApi(
+  network: Network,
+  { port = 0, ...account }: RestAccount & { port?: number },
+): Promise<RunningRestApi> {
+  const api = restApi(network, account)
+  const server = createServer(api.handle).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  return {
+    ...api,
+    baseUrl: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+export function restApi(network: Network, { accountSid, authToken }: RestAccount): RestApi {
+  const faults = new PlannedFaults()
+  const requests: RestRecord[] = []
+  const ofAccount = [
+    ...callRoutes(network),
+    ...conferenceRoutes(network.switchboard, accountSid),
+    ...queueRoutes(network.switchboard, accountSid),
+  ]
+  const routes = ofAccount.map((route) => ({ ...route, path: `/2010-04-01/Accounts/${accountSid}${route.path}` }))
+  const credentials = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? ''
+    const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://rest.invalid')
+    const form = new URLSearchParams(await bodyOf(request))
+    const given = [...query, ...form]
+    const params = new Map(given)
+    const record: RestRecord = { method, path, params: Object.fromEntries(params), answered: undefined }
+    requests.push(record)
+    if (requests.length > MOST_RECORDS) requests.shift()
+
+    const fault = faults.takeFor(method, path)
+    const planned = fault === undefined ? undefined : faultAnswer(fault)
+    if (fault === 'hang' || fault === 'reset') {
+      record.answered = fault
+      if (fault === 'reset') request.socket.destroy()
+      return
+    }
+    const all = (name: string): string[] => given.flatMap(([each, value]) => (each === name ? [value] : []))
+    const result =
+      planned ??
+      (request.headers.authorization === credentials
+        ? await carryOut(routes, { method, path, params, all })
+        : new RestRefusal(401, 20003, 'Authenticate').answer)
+    if (fault === 'lost-answer') {
+      record.answered = fault
+      request.socket.destroy()
+      return
+    }
+    record.answered = result.status
+    const html = planned?.html
+    response.writeHead(result.status, { 'content-type': html === undefined ? 'application/json' : 'text/html' })
+    response.end(html ?? (result.body === undefined ? undefined : JSON.stringify(result.body)))
+  }
+
+  return {
+    handle: (request, response) => {
+      answer(request, response).catch((cause: unknown) => response.destroy(new Error('No REST answer', { cause })))
+    },
+    requests,
+    failNext: (fault, place) => faults.add(fault, place),
+    stopFailing: () => faults.clear(),
+  }
+}
+
+async function carryOut(routes: readonly Route[], request: Omit<RestRequest, 'ids'>): Promise<RestAnswer> {
+  try {
+    for (const route of routes) {
+      const ids = route.method === request.method ? idsIn(route.path, request.path) : undefined
+      if (ids !== undefined) return await route.answer({ ...request, ids })
+    }
+    throw notFound(request.path)
+  } catch (error) {
+    if (error instanceof RestRefusal) return error.answer
+    throw error
+  }
+}
+
+/** Undefined when the path is another one. */
+function idsIn(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/')
+  const parts = path.replace(/\.json$/, '').split('/')
+  if (wanted.length !== parts.length) return undefined
+  const ids: Record<string, string> = {}
+  for (const [index, name] of wanted.entries()) {
+    const part = parts[index] ?? ''
+    if (name.startsWith(':')) ids[name.slice(1)] = decodeURIComponent(part)
+    else if (name !== part) return undefined
+  }
+  return ids
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) throw new Error('The request is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

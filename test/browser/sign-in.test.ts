@@ -1,0 +1,80 @@
+/** Signing in by click in a real browser, at both widths and in both themes. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+
+let careline: Careline
+let browser: Browser
+beforeAll(async () => {
+  careline = await openCareline({ signIn: true })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+describe.each(LOOKS)('at $width pixels, $theme', (look) => {
+  test('an analyst signs in by click, and out again', async () => {
+    const { page, complaints } = await openWindow(browser, careline.baseUrl, look)
+    await page.goto('/')
+    expect(await page.title()).toContain('Who are you?')
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, 'who-are-you', look)
+
+    await page.getByRole('button', { name: 'Ruth Calder' }).click()
+    await page.waitForURL((url) => !url.pathname.startsWith('/demo'))
+    expect(await page.locator('.who').textContent()).toContain('Ruth Calder')
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(look.theme)
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, 'first-screen', look)
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL('/signed-out')
+    expect(await axeFindings(page)).toEqual([])
+    await takePicture(page, 'signed-out', look)
+    await page.goto('/')
+    expect(await page.title()).toContain('Who are you?')
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('somebody who may not come in reads why', async () => {
+    const { page } = await openWindow(browser, careline.baseUrl, look)
+    await signInAs(page, 'Kim Adeyemi')
+    await page.getByRole('heading', { name: 'Your access has ended' }).waitFor()
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, 'refused', look)
+    await page.context().close()
+  })
+})
+
+test('light and dark are switched by hand, stay, and need no mouse', async () => {
+  const { page } = await openWindow(browser, careline.baseUrl)
+  await signInAs(page, 'Ruth Calder')
+  const theme = async () => page.evaluate('document.documentElement.dataset.theme')
+  expect(await theme()).toBe('light')
+  await page.getByRole('button', { name: 'Switch to dark colours' }).press('Enter')
+  expect(await theme()).toBe('dark')
+  await page.reload()
+  expect(await theme()).toBe('dark')
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Switch to light colours' }).press('Space')
+  expect(await theme()).toBe('light')
+  await page.context().close()
+})
+
+test('the first key leads past the navigation', async () => {
+  const { page } = await openWindow(browser, careline.baseUrl)
+  await signInAs(page, 'Sam Reyes')
+  await page.locator('.who').waitFor()
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.activeElement.id')).toBe('main')
+  await page.context().close()
+})

@@ -1,0 +1,204 @@
+/** Many calls of all kinds over two processes while stores fail and come back by the seed; then everything that can be known of it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DOMParser } from '@xmldom/xmldom'
+import { Redis } from 'ioredis'
+import { callId } from '../../../src/domain/ids.ts'
+import type { PhoneCall } from '../../../src/simulator/phone-call.ts'
+import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
+import { wrongFor } from '../../calls/wrong-pin.ts'
+import { openScene, type Scene } from '../scene.ts'
+import { chanceOf, type Chance } from './chance.ts'
+import type { History } from './check-history.ts'
+
+export interface RunOptions {
+  seed: number
+  calls: number
+  atOnce?: number
+}
+
+const PEOPLE = ['ana', 'cleo', 'dev', 'eli', 'fay', 'gus', 'hal', 'ivy', 'jon', 'kim', 'lea', 'max', 'noa', 'ora']
+
+export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): Promise<History> {
+  const chance = chanceOf(seed)
+  const scene = await openScene()
+  await scene.hop(chance.next() < 0.5 ? {} : { now: () => new Date(Date.now() + 3_600_000) })
+  const before = process.memoryUsage.rss()
+  const phones: PhoneCall[] = []
+  let going = true
+  const trouble = (async () => {
+    while (going) {
+      await sleep(150 + chance.whole(500))
+      if (going) await spoil(scene, chance)
+    }
+  })()
+  const scripts = Array.from({ length: calls }, () => scriptOf(chance, scene))
+  let next = 0
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let i = next++; i < calls; i = next++) {
+        const script = scripts[i]
+        if (script !== undefined) phones.push(await play(scene, script, i))
+      }
+    }),
+  )
+  going = false
+  await trouble
+  scene.redisProxy.set({})
+  scene.postgresProxy.set({})
+  scene.redis.signal('SIGCONT')
+  await scene.isWell()
+  // The other process asks a store that failed again only after two seconds.
+  await sleep(2_500)
+  // Whoever waits hears one more lap, which puts a lost record back; what was put aside is caught up.
+  for (const phone of phones) if (phone.state === 'queued') await phone.waitLaps(1)
+  await caughtUp(scene)
+  const history = await gather(scene, phones, before)
+  await scene.close()
+  return history
+}
+
+/** One kind of trouble, for a moment. */
+async function spoil(scene: Scene, chance: Chance): Promise<void> {
+  const kinds = {
+    'redis away': () => scene.redisProxy.set({ down: true }),
+    'redis slow': () => scene.redisProxy.set({ latencyMs: 30 + chance.whole(400), jitterMs: 20 }),
+    'redis silent': () => scene.redisProxy.set({ blackHole: true }),
+    'redis in pieces': () => scene.redisProxy.set({ sliceBytes: 7 }),
+    'redis paused': () => scene.redis.signal('SIGSTOP'),
+    'redis emptied': async () => {
+      const redis = new Redis(scene.redis.port, '127.0.0.1')
+      await redis.flushall()
+      redis.disconnect()
+    },
+    'redis cut': () => scene.redisProxy.reset(),
+    'postgres away': () => scene.postgresProxy.set({ down: true }),
+    'postgres slow': () => scene.postgresProxy.set({ latencyMs: 30 + chance.whole(900), jitterMs: 20 }),
+    'postgres cut': () => scene.postgresProxy.reset(),
+    'postgres cut after COMMIT': () => scene.postgresProxy.cutAfter('COMMIT\0'),
+    nothing: () => undefined,
+  }
+  await chance.of(Object.values(kinds))()
+  await sleep(100 + chance.whole(700))
+  scene.redisProxy.set({})
+  scene.postgresProxy.set({})
+  scene.redis.signal('SIGCONT')
+}
+
+interface Script {
+  person: string
+  keys: string[]
+  end: 'stays' | 'hangs up'
+  duplicate: number
+  from: string
+}
+
+function scriptOf(chance: Chance, scene: Scene): Script {
+  const person = chance.of(PEOPLE)
+  const wrong = () => wrongFor(scene.careline.pin(person))
+  const slip = () => String(chance.whole(1_000_000)) + '#'
+  const menus = Array.from({ length: 2 + chance.whole(5) }, () => chance.of(['1', '1', '2', '3', '0', '*', 'silence']))
+  const opening = chance.of([
+    ['pin'],
+    ['pin'],
+    ['pin'],
+    [wrong(), 'pin'],
+    [wrong(), wrong(), wrong()],
+    [slip(), 'pin'],
+    ['0#'],
+    ['silence', 'pin'],
+  ])
+  return {
+    person,
+    keys: [...opening, ...menus],
+    end: chance.next() < 0.6 ? 'stays' : 'hangs up',
+    duplicate: chance.next() < 0.2 ? 2 : 1,
+    from: `+1${2_020_000_000 + chance.whole(7_000_000) * 1_003}`.slice(0, 12),
+  }
+}
+
+async function play(scene: Scene, script: Script, i: number): Promise<PhoneCall> {
+  const call = await scene.ring(script.person, script.keys, { from: script.from, duplicate: script.duplicate })
+  if (call.state === 'queued' && i % 3 === 0) await call.waitLaps(1)
+  if (script.end === 'hangs up' && call.state !== 'ended') await call.hangUp()
+  return call
+}
+
+/** Every process has written what it put aside. */
+async function caughtUp(scene: Scene): Promise<void> {
+  let last = -1
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { rows } = await scene.careline.database.pool.query<{ n: string }>('SELECT count(*) AS n FROM audit')
+    const now = Number(rows[0]?.n)
+    if (tries > 3 && now === last) return
+    last = now
+    await sleep(700)
+  }
+}
+
+async function gather(scene: Scene, phones: PhoneCall[], before: number): Promise<History> {
+  const { pool } = scene.careline.database
+  const { rows: audit } = await pool.query<History['audit'][number]>(
+    'SELECT seq::int, type, call, body FROM audit ORDER BY seq',
+  )
+  const { rows: verified } = await pool.query<{ call_id: string }>('SELECT call_id FROM calls WHERE verified')
+  const chain = await verifyAudit(pool, scene.careline.keys.auditKey)
+  const calls: History['calls'] = []
+  for (const phone of phones) {
+    const live = await scene.careline.stores.calls.read(callId.parse(phone.sid))
+    calls.push({
+      sid: phone.sid,
+      end: endOf(phone),
+      trail: phone.exchanges.map(({ path, twiml }) => `${path.replace(/proof=[^&]*/, 'proof')} → ${shortened(twiml)}`),
+      live: live && { stage: live.stage.kind, verified: live.identity.kind === 'verified' },
+    })
+  }
+  return {
+    answers: scene.answers.map(({ path, status, twiml }) => ({ path, status, isTwiml: isTwiml(twiml) })),
+    calls,
+    audit,
+    verifiedCalls: verified.map(({ call_id }) => call_id),
+    chain: chain.kind === 'whole' ? 'whole' : `row ${chain.firstBadSeq} ${chain.why}`,
+    leaks: await leaks(scene),
+    grewBy: process.memoryUsage.rss() - before,
+  }
+}
+
+function endOf(phone: PhoneCall): History['calls'][number]['end'] {
+  if (phone.state === 'queued') return 'in line'
+  if (phone.state !== 'ended') return 'being asked'
+  if (phone.endedBy === 'failed') return 'failed'
+  return phone.endedBy === 'caller' ? 'hung up' : 'goodbye'
+}
+
+/** The verbs and desks of a document, without its words. */
+function shortened(text: string): string {
+  return [...text.matchAll(/<(Gather|Enqueue|Hangup|Redirect|Leave|Dial)\b|>([a-z-]+)<\/Enqueue/g)]
+    .map(([, verb, desk]) => verb ?? desk)
+    .join(' ')
+}
+
+function isTwiml(text: string): boolean {
+  const root = new DOMParser({ onError: () => undefined }).parseFromString(text, 'text/xml').documentElement
+  return root?.nodeName === 'Response'
+}
+
+/** Every PIN in force, looked for in everything that was written, logged and said. */
+async function leaks(scene: Scene): Promise<string[]> {
+  const { pool } = scene.careline.database
+  const tables = ['audit', 'calls', 'notices', 'callbacks', 'credentials', 'known_callers']
+  const sinks: [string, string][] = [
+    ['log', scene.careline.log.lines.join('\n')],
+    ['answers', scene.answers.map(({ twiml }) => twiml).join('\n')],
+  ]
+  for (const table of tables) {
+    const { rows } = await pool.query<{ text: string }>(`SELECT t::text AS text FROM ${table} t`)
+    sinks.push([table, rows.map(({ text }) => text).join('\n')])
+  }
+  const redis = new Redis(scene.redis.port, '127.0.0.1')
+  const keys = await redis.keys('*')
+  const dumps = await Promise.all(keys.map(async (key) => key + String(await redis.dump(key))))
+  redis.disconnect()
+  sinks.push(['redis', dumps.join('\n')])
+  const pins = [...scene.careline.pins.values()]
+  return sinks.filter(([, text]) => pins.some((pin) => text.includes(pin))).map(([name]) => name)
+}
