@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Secret } from './domain/secret.ts'
-import { neededWhen, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
+import { exactAddress, neededWhen, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -78,7 +78,10 @@ function settingsFor(env: Record<string, string>) {
       .refine((text) => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
       .transform(Number)
       .default(3000),
-    PUBLIC_BASE_URL: webAddress(production, 'the line sends what callers key to it'),
+    PUBLIC_BASE_URL: webAddress(production, 'the line sends what callers key to it').refine(
+      (address) => !signIn || !URL.canParse(address) || new URL(address).pathname === '/',
+      'must not hold a path when sign-in is set up: cookies of the screens are bound to the root',
+    ),
     TWILIO_ACCOUNT_SID: z
       .string({ error: NOT_SET })
       .regex(/^AC[0-9a-f]{32}$/, 'must be AC followed by 32 characters 0-9 a-f'),
@@ -108,7 +111,7 @@ function settingsFor(env: Record<string, string>) {
     ),
     DATA_DIR: z.string().default('.careline'),
     API_TOKENS: secretList({ most: 20, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
-    OIDC_ISSUER: neededWhen(signIn, webAddress(production, 'people sign in there', oneOfThree)),
+    OIDC_ISSUER: neededWhen(signIn, exactAddress(production, 'people sign in there', oneOfThree)),
     OIDC_CLIENT_ID: neededWhen(signIn, z.string({ error: oneOfThree })),
     OIDC_CLIENT_SECRET: neededWhen(
       signIn,

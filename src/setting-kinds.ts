@@ -5,8 +5,13 @@ import { Secret } from './domain/secret.ts'
 const PLACEHOLDER = /change.?me|your.?(auth|token|api|secret|client)|placeholder|replace.?me|example|^(.)\2*$/i
 export const NOT_SET = 'is not set'
 
-/** `https` alone in production: bearer tokens, sign-ins and what callers key travel to these addresses. */
-export function webAddress(production: boolean, whatFor: string, missing = NOT_SET) {
+/** Without a trailing slash, so that paths can be added to it. */
+export function webAddress(production: boolean, whatFor: string) {
+  return exactAddress(production, whatFor).transform((text) => new URL(text).href.replace(/\/+$/, ''))
+}
+
+/** `https` alone in production: bearer tokens, sign-ins and what callers key travel to these addresses. As it was given. */
+export function exactAddress(production: boolean, whatFor: string, missing = NOT_SET) {
   return z.string({ error: missing }).transform((text, context) => {
     const refuse = (problem: string) => {
       context.addIssue({ code: 'custom', message: problem })
@@ -17,7 +22,7 @@ export function webAddress(production: boolean, whatFor: string, missing = NOT_S
     if (url.username !== '' || url.password !== '') return refuse('must not hold a user name or password')
     if (text.includes('?') || text.includes('#')) return refuse('must not hold a query or fragment')
     if (production && url.protocol !== 'https:') return refuse(`must be https when NODE_ENV=production: ${whatFor}`)
-    return url.href.replace(/\/+$/, '')
+    return text
   })
 }
 

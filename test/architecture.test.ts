@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   stores: ['domain', 'calls', 'desk', 'web', 'project-root.ts'],
   web: ['domain', 'calls', 'desk', 'project-root.ts'],
   simulator: [],
-  demo: [],
+  demo: ['web'],
   'project-root.ts': [],
 }
 

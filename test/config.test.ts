@@ -86,6 +86,11 @@ describe('settings that are taken', () => {
     expect(readConfig({ ...LEAST, DATA_DIR: '/data', KEYS_DIR: '/keys' }).keysDir).toBe('/keys')
   })
 
+  it('keeps the issuer as it was given: a slash at its end is a part of its name', () => {
+    const issuer = 'https://login.example.com/application/o/careline/'
+    expect(readConfig({ ...LEAST, ...OIDC, OIDC_ISSUER: issuer }).oidc?.issuer).toBe(issuer)
+  })
+
   it('takes all three OIDC settings', () => {
     const { oidc, secrets } = readConfig({ ...LEAST, ...OIDC })
     expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline' })
@@ -164,6 +169,12 @@ describe('settings that are refused', () => {
       expect(example).not.toBe('')
       expect(refused.message.split('\n')).toContainEqual(expect.stringMatching(new RegExp(`${name} +${problem}`)))
     }
+  })
+
+  it('refuses screens below a path: their cookies are bound to the root', () => {
+    const address = { PUBLIC_BASE_URL: 'https://care.example.com/careline' }
+    expect(refusedNames({ ...PRODUCTION, ...address })).toEqual([])
+    expect(refusedNames({ ...PRODUCTION, ...OIDC, ...address })).toEqual(['PUBLIC_BASE_URL'])
   })
 
   it.each([[['OIDC_ISSUER']], [['OIDC_CLIENT_ID']], [['OIDC_CLIENT_SECRET']], [['OIDC_ISSUER', 'OIDC_CLIENT_ID']]])(

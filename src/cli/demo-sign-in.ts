@@ -1,7 +1,6 @@
 /** Signing in to the demo as anybody in its directory, on one click. */
 import { demoIdentityProvider, isThisMachine, type DemoIdentityProvider } from '../demo/identity-provider.ts'
 import type { DirectoryTables } from '../stores/postgres/demo-directory.ts'
-import { assetPath } from '../web/asset-files.ts'
 
 /** Undefined when others can reach this demo, e.g. through a tunnel: they could sign in as anyone. */
 export async function demoSignIn(
@@ -19,11 +18,6 @@ export async function demoSignIn(
   return demoIdentityProvider({
     publicBaseUrl,
     production: process.env['NODE_ENV'] === 'production',
-    looks: {
-      styles: [assetPath('pico.css'), assetPath('careline.css')],
-      script: assetPath('theme.js'),
-      icon: assetPath('careline.svg'),
-    },
     people: [
       ...analysts.map((row) =>
         person(

@@ -1,4 +1,5 @@
 /** The demo's sign-in page: everybody on one click. */
+import { page } from '../web/shell/page.tsx'
 
 export interface DemoPerson {
   /** Unique among staff and contacts together, e.g. `staff:ruth`. */
@@ -11,18 +12,7 @@ export interface DemoPerson {
   shows: string
 }
 
-export interface PageLooks {
-  /** Addresses: style sheets, one script for light and dark, and the picture in the tab. */
-  styles: readonly string[]
-  script: string
-  icon: string
-}
-
-export function identityPage(
-  people: readonly DemoPerson[],
-  action: string,
-  { styles, script, icon }: PageLooks,
-): string {
+export function identityPage(people: readonly DemoPerson[], action: string): string {
   const group = (title: string, members: readonly DemoPerson[]) => (
     <section>
       <h2>{title}</h2>
@@ -41,35 +31,21 @@ export function identityPage(
       </div>
     </section>
   )
-  const document = (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <link rel="icon" href={icon} type="image/svg+xml" />
-        <title>Who are you? · Careline demo</title>
-        {styles.map((href) => (
-          <link rel="stylesheet" href={href} />
-        ))}
-        <script src={script}></script>
-      </head>
-      <body>
-        <main class="container">
-          <hgroup>
-            <h1>Who are you?</h1>
-            <p>These people are invented. A real Careline asks your organisation’s sign-in service here.</p>
-          </hgroup>
-          {group(
-            'Customer Care',
-            people.filter(({ role }) => role !== 'contact'),
-          )}
-          {group(
-            'Contacts of customers and partners',
-            people.filter(({ role }) => role === 'contact'),
-          )}
-        </main>
-      </body>
-    </html>
+  const body = (
+    <>
+      <hgroup>
+        <h1>Who are you?</h1>
+        <p>These people are invented. A real Careline asks your organisation’s sign-in service here.</p>
+      </hgroup>
+      {group(
+        'Customer Care',
+        people.filter(({ role }) => role !== 'contact'),
+      )}
+      {group(
+        'Contacts of customers and partners',
+        people.filter(({ role }) => role === 'contact'),
+      )}
+    </>
   )
-  return `<!doctype html>${String(document)}`
+  return page({ visit: undefined, title: 'Who are you?', body })
 }

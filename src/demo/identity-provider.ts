@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import type { Configuration } from 'oidc-provider'
-import { identityPage, type DemoPerson, type PageLooks } from './identity-page.tsx'
+import { identityPage, type DemoPerson } from './identity-page.tsx'
 import { identityStore } from './identity-store.ts'
 
 export interface DemoIdentityOptions {
@@ -10,7 +10,6 @@ export interface DemoIdentityOptions {
   publicBaseUrl: string
   people: readonly DemoPerson[]
   production: boolean
-  looks: PageLooks
 }
 
 export interface DemoIdentityProvider {
@@ -30,7 +29,7 @@ export function isThisMachine(address: string): boolean {
 
 /** Throws where anybody but the person at this machine could sign in as anyone (reference/security.md §5, "Dev IdP"). */
 export async function demoIdentityProvider(options: DemoIdentityOptions): Promise<DemoIdentityProvider> {
-  const { publicBaseUrl, people, production, looks } = options
+  const { publicBaseUrl, people, production } = options
   if (production) throw new Error('The demo identity provider never runs in production.')
   if (!isThisMachine(publicBaseUrl))
     throw new Error('The demo identity provider runs at an address of this machine only, e.g. http://127.0.0.1:3000.')
@@ -66,7 +65,7 @@ export async function demoIdentityProvider(options: DemoIdentityOptions): Promis
     response
       .set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': CSP })
       .type('html')
-      .send(identityPage(people, request.originalUrl, looks))
+      .send(identityPage(people, request.originalUrl))
   })
   router.post(
     `${PATH}/interaction/:uid`,

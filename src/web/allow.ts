@@ -56,6 +56,11 @@ export interface DeclaredScreens {
 
 const FORM = { kind: 'form', limit: '16kb' } as const
 
+type Entered<R extends Role> =
+  | { outcome: 'welcome'; visit: Visit<R> }
+  | { outcome: 'refused'; code: RefusalCode; visit?: Visit }
+  | { outcome: 'sign-in-first'; at: string }
+
 /** Refused before anything is read: foreign pages, then strangers, then other roles, then old sign-ins, then forged forms. */
 export function declareScreens({ sessions, publicBaseUrl, open, screens }: AllowParts): DeclaredScreens {
   const router = express.Router({ caseSensitive: true })
@@ -66,44 +71,41 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       menu !== undefined && roles.includes(person.role) ? [{ path, label: menu }] : [],
     )
 
-  async function enter<R extends Role>(
-    declared: Declared<R>,
-    request: Request,
-    response: Response,
-  ): Promise<Visit<R> | undefined> {
-    const no = (code: RefusalCode, visit?: Visit) => void refuse(request, response, code, { visit })
+  async function enter<R extends Role>(declared: Declared<R>, request: Request): Promise<Entered<R>> {
     const changes = declared.method === 'post'
-    if (sessions === undefined) return no('not-set-up')
-    if (changes ? !isSameOrigin(request, publicBaseUrl) : isForeignLoad(request)) return no('other-site')
+    if (sessions === undefined) return { outcome: 'refused', code: 'not-set-up' }
+    if (changes ? !isSameOrigin(request, publicBaseUrl) : isForeignLoad(request))
+      return { outcome: 'refused', code: 'other-site' }
     const session = await sessions.open(request, declared.background !== true)
-    if (session === undefined) {
-      if (!changes && wantsPage(request)) return void response.redirect(303, signInPath(request.originalUrl))
-      return no('signed-out')
-    }
-    const { person, formToken, stillSignedIn, end: signOut } = session
+    if (session === undefined)
+      return !changes && wantsPage(request)
+        ? { outcome: 'sign-in-first', at: signInPath(request.originalUrl) }
+        : { outcome: 'refused', code: 'signed-out' }
+    const { person, formToken, stillSignedIn, signOut, isFresh } = session
     const visit = { person, formToken, menu: menuOf(person), path: request.path, stillSignedIn, signOut }
-    if (!hasRole(person, declared.roles)) return no('wrong-role', visit)
-    if (declared.fresh !== undefined && !session.isFresh) {
-      if (wantsPage(request)) return void response.redirect(303, signInPath(declared.fresh, true))
-      return no('sign-in-again', visit)
-    }
-    return { ...visit, person }
+    if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', visit }
+    if (declared.fresh !== undefined && !isFresh)
+      return wantsPage(request)
+        ? { outcome: 'sign-in-first', at: signInPath(declared.fresh, true) }
+        : { outcome: 'refused', code: 'sign-in-again', visit }
+    return { outcome: 'welcome', visit: { ...visit, person } }
   }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
     routes.push(declared)
-    const parseBody = bodyParser(declared.body ?? FORM)
-    router[declared.method](declared.path, async (request, response, next) => {
+    const parse = bodyParser(declared.body ?? FORM)
+    router[declared.method](declared.path, async (request, response) => {
       response.set('Cache-Control', 'no-store')
       if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
-      const visit = await enter(declared, request, response)
-      if (visit === undefined) return
-      if (declared.method === 'get') return handler(visit, request, response)
-      parseBody(request, response, (error?: unknown) => {
-        if (error !== undefined) return next(error)
+      const entered = await enter(declared, request)
+      if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
+      if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
+      const { visit } = entered
+      if (declared.method === 'post') {
+        await readBody(parse, request, response)
         if (!hasFormToken(request, visit.formToken)) return refuse(request, response, 'old-form', { visit })
-        Promise.resolve(handler(visit, request, response)).catch(next)
-      })
+      }
+      return handler(visit, request, response)
     })
   }
 
@@ -132,4 +134,13 @@ function bodyParser({ kind, limit }: NonNullable<Declared['body']>): RequestHand
     default:
       return kind satisfies never
   }
+}
+
+function readBody(parse: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void parse(request, response, (error?: unknown) => {
+      if (error === undefined) resolve()
+      else reject(error instanceof Error ? error : new Error('the body cannot be read', { cause: error }))
+    })
+  })
 }

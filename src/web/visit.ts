@@ -17,5 +17,5 @@ export interface Visit<R extends Role = Role> {
   path: string
   /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */
   stillSignedIn: OpenSession['stillSignedIn']
-  signOut: OpenSession['end']
+  signOut: OpenSession['signOut']
 }

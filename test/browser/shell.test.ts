@@ -6,6 +6,7 @@ import { BADGES } from '../../src/desk/badge.ts'
 import type { Allow } from '../../src/web/allow.ts'
 import { Badge } from '../../src/web/shell/badge.tsx'
 import { page as htmlPage } from '../../src/web/shell/page.tsx'
+import { toHtml } from '../../src/web/shell/to-html.ts'
 import { openScreens, type ScreensOnTest } from '../web/screens-on-test.ts'
 import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
 
@@ -20,9 +21,9 @@ afterAll(async () => {
   await web.close()
 })
 
-const badges = BADGES.map((badge) => `<p>${String(Badge({ badge, age: '34 min ago' }))}</p>`).join('')
+const badges = BADGES.map((badge) => `<p>${toHtml(Badge({ badge, age: '34 min ago' }))}</p>`).join('')
 const rows = BADGES.map(
-  (badge, i) => `<tr><td>Arden Bank</td><td>${String(Badge({ badge }))}</td><td class="figure">${i * 7}:05</td>
+  (badge, i) => `<tr><td>Arden Bank</td><td>${toHtml(Badge({ badge }))}</td><td class="figure">${i * 7}:05</td>
     <td><div class="actions"><button>Take</button><button class="secondary">Move</button></div></td></tr>`,
 ).join('')
 const BODY = `<h1>Pieces</h1><section class="cards"><article><h2>Badges</h2>${badges}</article>
@@ -49,9 +50,9 @@ test.each(LOOKS)('pieces at $width pixels, $theme', async (look) => {
   expect(await axeFindings(page)).toEqual([])
   expect(await isAsWideAsTheWindow(page)).toBe(true)
   expect(await page.getByRole('link', { name: 'Desk' }).getAttribute('aria-current')).toBe('page')
-  const small = await page
-    .locator('button:visible, nav a:visible')
-    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height).filter((height) => height < 24))
+  const small = await page.evaluate(
+    `[...document.querySelectorAll('button, nav a')].map((one) => one.getBoundingClientRect().height).filter((height) => height < 24)`,
+  )
   expect(small, 'targets of at least 24 pixels (WCAG 2.5.8)').toEqual([])
   expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
   await page.context().close()

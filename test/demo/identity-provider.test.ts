@@ -6,7 +6,7 @@ import express from 'express'
 import { expect, test } from 'vitest'
 import { demoIdentityProvider } from '../../src/demo/identity-provider.ts'
 
-const options = { people: [], production: false, looks: { styles: [], script: '', icon: '' } }
+const options = { people: [], production: false }
 
 test('it does not start in production', async () => {
   await expect(

@@ -103,7 +103,6 @@ export async function openScreens(
   const identity = await demoIdentityProvider({
     publicBaseUrl: baseUrl,
     production: false,
-    looks: { styles: [], script: '', icon: '' },
     people: [
       ...tables.analysts.map((row) => person(`staff:${row['id'] ?? ''}`, row['email'] ?? '')),
       ...tables.contacts.map((row) => person(`contact:${row['id'] ?? ''}`, row['email'] ?? '')),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recognise } from '../../src/web/sign-in/recognise.ts'
 import { openScreens, SECOND_RUTH, STRANGER, type ScreensOnTest } from './screens-on-test.ts'
-import { Visitor } from './visitor.ts'
+import type { Visitor } from './visitor.ts'
 
 let web: ScreensOnTest
 beforeAll(async () => {

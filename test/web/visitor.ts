@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { text as readText } from 'node:stream/consumers'
 
 export interface Answer {
   status: number
@@ -118,7 +118,7 @@ export class Visitor {
       headers: new Headers(
         Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
       ),
-      text: await text(response),
+      text: await readText(response),
     }
   }
 

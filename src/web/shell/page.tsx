@@ -2,6 +2,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { assetPath } from '../asset-files.ts'
 import type { Visit } from '../visit.ts'
+import { toHtml } from './to-html.ts'
 
 export interface PageParts {
   /** Undefined: nobody is signed in. */
@@ -45,7 +46,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
       </body>
     </html>
   )
-  return `<!doctype html>${String(document)}`
+  return `<!doctype html>${toHtml(document)}`
 }
 
 function TopBar({ visit }: { visit: Visit | undefined }) {

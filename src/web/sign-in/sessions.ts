@@ -27,8 +27,8 @@ export interface OpenSession extends Session {
   formToken: string
   isFresh: boolean
   /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */
-  stillSignedIn(): Promise<SignedIn | undefined>
-  end(response: Response): Promise<void>
+  stillSignedIn: () => Promise<SignedIn | undefined>
+  signOut: (response: Response) => Promise<void>
 }
 
 export interface Sessions {
@@ -67,7 +67,7 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
         formToken: createHmac('sha256', id).update('careline form token v1').digest('base64url'),
         isFresh: now().getTime() - session.authenticatedAt.getTime() <= FRESH_MS,
         stillSignedIn: async () => (await readLive(key))?.person,
-        end: async (response) => {
+        signOut: async (response) => {
           await store.endSession(key)
           idCookie.clear(response)
         },

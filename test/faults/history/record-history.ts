@@ -27,7 +27,7 @@ export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): P
   let going = true
   const trouble = (async () => {
     while (going) {
-      await sleep(150 + chance.whole(500))
+      await sleep(600 + chance.whole(2_000))
       if (going) await spoil(scene, chance)
     }
   })()
@@ -112,7 +112,7 @@ function scriptOf(chance: Chance, scene: Scene): Script {
     keys: [...opening, ...menus],
     end: chance.next() < 0.6 ? 'stays' : 'hangs up',
     duplicate: chance.next() < 0.2 ? 2 : 1,
-    from: `+1${2_020_000_000 + chance.whole(7_000_000) * 1_003}`.slice(0, 12),
+    from: `+1${2_000_000_000 + chance.whole(7_999_999_999)}`,
   }
 }
 
