@@ -125,9 +125,19 @@ test('the audit trail is anchored outside the database, readable by its owner al
 
 test('nothing but health, metrics, the line and the API is there', async () => {
   const careline = await start()
-  for (const path of ['/', '/demo/people.json', '/voice', '/voice/nothing', '/api', '/admin', '/package.json']) {
+  for (const path of [
+    '/demo/people.json',
+    '/demo/identity',
+    '/voice',
+    '/voice/nothing',
+    '/api',
+    '/admin',
+    '/package.json',
+  ]) {
     expect((await get(careline, path)).status, path).toBe(404)
   }
+  // Without an identity provider there are no screens, and the door says so.
+  expect((await get(careline, '/')).status).toBe(503)
   expect((await get(careline, '/voice/incoming')).status).toBe(403)
   expect((await get(careline, '/api/v1/calls/CA1')).status).toBe(401)
 })

@@ -108,10 +108,11 @@ export class Conference {
     if (member.endsOnExit && this.members.size > 0) {
       this.end(`participant-with-end-conference-on-exit-${member.out ? 'kicked' : 'left'}`, leg.sid)
     }
-    if (this.members.size === 0) this.end(`last-participant-${member.out ? 'kicked' : 'left'}`, leg.sid)
+    const isLast = this.members.size === 0
+    if (isLast) this.end(`last-participant-${member.out ? 'kicked' : 'left'}`, leg.sid)
     else if (member.beeps === 'both' || member.beeps === 'exit') this.#beep()
     await this.#tell('participant-leave', member)
-    if (this.members.size > 0 || this.ended === undefined) return
+    if (!isLast || this.ended === undefined) return
     await this.#tell('conference-end', member, {
       ReasonConferenceEnded: this.ended.reason,
       ...(this.ended.by !== undefined && { CallSidEndingConference: this.ended.by }),

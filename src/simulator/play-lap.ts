@@ -15,12 +15,12 @@ export async function playLap(leg: Leg, media: readonly Media[]): Promise<Ending
         leg.seconds = endsAt
         return { kind: 'end' }
       case 'hang-up':
-        leg.seconds = wordsEnd(leg, first)
+        leg.seconds = wordsEnd(leg, first, ['say', 'play'])
         leg.stopHearing(leg.seconds, first)
         return { kind: 'hang-up', by: 'caller' }
       case 'interrupted':
       case 'recalled':
-        leg.seconds = wordsEnd(leg, first)
+        leg.seconds = Math.min(endsAt, Math.max(startedAt + 1, wordsEnd(leg, first, ['say'])))
         leg.stopHearing(leg.seconds, first)
         return leg.takeInterruption() ?? { kind: 'recalled' }
       case 'taken':
@@ -45,7 +45,7 @@ export async function playLap(leg: Leg, media: readonly Media[]): Promise<Ending
 }
 
 /** People hang up in the silence after the words. */
-function wordsEnd(leg: Leg, first: number): number {
-  const words = leg.heard.slice(first).filter(({ kind }) => kind !== 'pause')
+function wordsEnd(leg: Leg, first: number, kinds: readonly Media['kind'][]): number {
+  const words = leg.heard.slice(first).filter(({ kind }) => kinds.includes(kind))
   return Math.max(leg.seconds, ...words.map(({ at, seconds }) => at + seconds))
 }

@@ -18,6 +18,7 @@ export const SECONDS_TO_ANSWER = 5
 export class ScriptedHands extends Mailbox {
   readonly #script: AnswerScript
   readonly #keys: string[]
+  #hasTalked = false
 
   constructor(script: AnswerScript) {
     super()
@@ -43,7 +44,8 @@ export class ScriptedHands extends Mailbox {
       const keys = this.#keys.shift()
       return keys ? { kind: 'keys', keys, ahead: false } : { kind: 'silence' }
     }
-    if (moment.kind !== 'talk' || moment.alone || script.talkSeconds === undefined) return undefined
+    if (moment.kind !== 'talk' || moment.alone || script.talkSeconds === undefined || this.#hasTalked) return undefined
+    this.#hasTalked = true
     this.tell({ kind: 'hang-up' })
     return { kind: 'time-passes', seconds: script.talkSeconds }
   }

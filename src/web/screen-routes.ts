@@ -9,7 +9,7 @@ import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { identityProvider, type SignInSettings } from './sign-in/identity-provider.ts'
 import { makeSessions } from './sign-in/sessions.ts'
-import { signedOutPage, signInRoutes, signOutScreen } from './sign-in/sign-in-routes.tsx'
+import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
 import type { SignInStore } from './sign-in/sign-in-store.ts'
 
 export interface ScreenEvents {
@@ -53,7 +53,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
         : signInRoutes({ sessions, provider, store, audit, publicBaseUrl, now, onRefused })),
       signedOutPage(provider),
     ],
-    screens: [firstScreen, signOutScreen({ audit, now }), ...parts.screens],
+    screens: [firstScreen, signOutScreen({ audit, now }), stillHere, ...parts.screens],
   })
   const router = express.Router({ caseSensitive: true })
   router.use(headers(publicBaseUrl.startsWith('https:')))

@@ -68,6 +68,20 @@ test('light and dark are switched by hand, stay, and need no mouse', async () =>
   await page.context().close()
 })
 
+test('typing on a page counts as being there', async () => {
+  const { page, complaints } = await openWindow(browser, careline.baseUrl)
+  await page.clock.install()
+  await signInAs(page, 'Sam Reyes')
+  await page.locator('.who').waitFor()
+  await page.keyboard.press('Shift')
+  await page.clock.fastForward(61_000)
+  const told = page.waitForResponse((response) => response.url().endsWith('/still-here'))
+  await page.keyboard.press('Shift')
+  expect((await told).status()).toBe(204)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
 test('the first key leads past the navigation', async () => {
   const { page } = await openWindow(browser, careline.baseUrl)
   await signInAs(page, 'Sam Reyes')

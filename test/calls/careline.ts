@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect } from 'vitest'
-import { buildApp, type AppParts } from '../../src/app.ts'
+import { buildApp, type App, type AppParts } from '../../src/app.ts'
 import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
 import { contactId } from '../../src/domain/ids.ts'
@@ -19,6 +19,7 @@ import type { Keys } from '../../src/keys.ts'
 import { makeMetrics } from '../../src/metrics.ts'
 import { Network, type Trouble } from '../../src/simulator/network.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
 import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
@@ -52,8 +53,8 @@ export interface CarelineOptions {
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppParts['tuning']
-  /** Where the service controls live calls; nowhere unless a test says so. */
-  twilioApiBaseUrl?: string
+  /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
+  rest?: boolean
   trouble?: Trouble
   /** With the demo's identity provider, so that people can sign in. */
   signIn?: boolean
@@ -64,6 +65,10 @@ export interface Careline {
   readonly database: FreshDatabase
   readonly keys: Keys
   readonly network: Network
+  /** What was asked of the network over REST, and how to make it fail. */
+  readonly rest: RestApi
+  /** What the staff may do with calls. */
+  desk(): App['desk']
   readonly baseUrl: string
   readonly accountSid: string
   readonly authToken: string
@@ -150,6 +155,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const metrics = makeMetrics()
   const servers: ReturnType<typeof createServer>[] = []
   let sweep: (() => Promise<number>) | undefined
+  let desk: App['desk'] | undefined
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
@@ -165,7 +171,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         publicBaseUrl: publicBaseUrl ?? baseUrl,
         signIn: identity?.settings,
         twilioAccountSid: accountSid,
-        twilioApiBaseUrl: options.twilioApiBaseUrl ?? 'http://127.0.0.1:9',
+        twilioApiBaseUrl: restUrl,
         twilioAuthTokens: [authToken],
         apiTokens: [apiToken],
         brandName: 'Careline',
@@ -179,6 +185,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       routes: (http) => identity && http.use(identity.router),
     })
     sweep ??= app.sweep
+    desk ??= app.desk
     const catchingUp = setInterval(() => void app.catchUp().catch(() => undefined), 200)
     server.on('close', () => clearInterval(catchingUp))
     screens = app.screens
@@ -186,14 +193,28 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     return baseUrl
   }
 
+  // Its address is a setting of the service; what it controls is known only after that.
+  let answerRest: RestApi['handle'] = (_, response) => void response.destroy()
+  const restServer = createServer((request, response) => answerRest(request, response)).listen(0, '127.0.0.1')
+  await once(restServer, 'listening')
+  servers.push(restServer)
+  const restUrl = `http://127.0.0.1:${(restServer.address() as AddressInfo).port}`
+
   const baseUrl = await listen(stores)
   const network = new Network({ baseUrl, accountSid, authToken, ...options.trouble })
+  const rest = restApi(network, { accountSid, authToken })
+  if (options.rest === true) answerRest = rest.handle
   const phones = new Map(directory.contacts.map((row) => [row['id'], row['phone']]))
   return {
     stores,
     database,
     keys,
     network,
+    rest,
+    desk: () => {
+      if (desk === undefined) throw new Error('the service has not been built')
+      return desk
+    },
     baseUrl,
     accountSid,
     authToken,

@@ -221,7 +221,7 @@ describe('the REST interface', () => {
       const calls = await Promise.all([1, 2, 3].map(() => network.dial({ from: FROM, to: TO })))
       await calls[0]?.hangUp()
       const live = await client.calls.list({ status: 'in-progress', pageSize: 1 })
-      expect(live.map(({ sid }) => sid).toSorted()).toEqual([calls[1]?.sid, calls[2]?.sid].toSorted())
+      expect(new Set(live.map(({ sid }) => sid))).toEqual(new Set([calls[1]?.sid, calls[2]?.sid]))
       expect(await client.calls.list({ status: 'completed' })).toHaveLength(1)
     }))
 

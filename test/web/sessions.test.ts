@@ -61,6 +61,16 @@ describe('time', () => {
     expect(await isIn(visitor, path)).toBe(false)
   })
 
+  test('who works on a page without leaving it stays signed in', async () => {
+    const visitor = await signedIn('contact:ana')
+    const form_token = await visitor.formToken('/small/page')
+    for (let at = 0; at < 30; at += 9) {
+      expect((await visitor.post('/still-here', { form_token })).status).toBe(204)
+      web.later(9 * MINUTE)
+    }
+    expect(await isIn(visitor, '/small/contact')).toBe(true)
+  })
+
   test('what a script asks for by itself does not count as input', async () => {
     const visitor = await signedIn('staff:ruth')
     for (let at = 9; at < 30; at += 9) {

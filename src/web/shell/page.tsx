@@ -31,6 +31,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <link rel="stylesheet" href={assetPath('pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
+        {visit && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={assetPath(name)}></script>
         ))}

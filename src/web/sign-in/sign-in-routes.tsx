@@ -127,6 +127,13 @@ export function signOutScreen({ audit, now }: Pick<SignInParts, 'audit' | 'now'>
     })
 }
 
+/** POST /still-here: what a person does on a page counts as input, although nothing is asked of the service. */
+export function stillHere(allow: Allow): void {
+  allow({ method: 'post', path: '/still-here', roles: ROLES }, (_visit, _request, response) => {
+    response.status(204).end()
+  })
+}
+
 function auditRow(type: 'signed-in' | 'signed-out', person: SignedIn, at: Date, body: AuditEntry['body']): AuditEntry {
   const subject = person.kind === 'contact' ? person.id : undefined
   return { type, at, actor: actorOf(person), subject, callId: undefined, body }
