@@ -17,7 +17,7 @@ import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
 import { makeSlots } from './domain/slots.ts'
-import { pinLength, PIN_SIZES, type PinSize } from './domain/pin.ts'
+import { pinLength, PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import type { Events } from './events.ts'
 import { loadFlows } from './flows/load-flows.ts'
 import type { Keys } from './keys.ts'
@@ -40,6 +40,8 @@ export interface AppSettings {
   twilioApiBaseUrl: string
   apiTokens: string[]
   brandName: string
+  /** The size PINs are issued in, and one that is still accepted. */
+  pinSizes?: PinSizes
   /** Undefined: no screens, calls are answered all the same. */
   signIn?: SignInSettings | undefined
 }
@@ -52,7 +54,7 @@ export interface AppParts {
   metrics: Metrics
   readiness: () => Promise<Readiness>
   /** What only tests set: the time, a smaller floor, fewer or more hash slots. */
-  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSize: PinSize }>
+  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes }>
   /** More routes, before the last 404: the demo's. */
   routes?: (app: Express) => void
 }
@@ -78,11 +80,13 @@ const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 export function buildApp({ settings, keys, stores, events, metrics, readiness, tuning = {}, routes }: AppParts): App {
   const now = tuning.now ?? (() => new Date())
   const pause = (ms: number) => sleep(ms)
-  const size = tuning.pinSize ?? PIN_SIZES['5+6']
+  const { size, before: sizeBefore } = tuning.pinSizes ??
+    settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
   const checkPin = makeCheckPin({
     ...stores,
     keys: keys.pins,
     size,
+    sizeBefore,
     slots: makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) }),
     admission: makeSlots(ADMISSION),
     now,
@@ -116,7 +120,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     returned: ({ taker, leg }) => void line.hold(roomOf(taker.attempt), leg, false),
     checkPin,
     events,
-    settings: callSettings(settings, pinLength(size)),
+    settings: callSettings(settings, [size, sizeBefore ?? size].map(pinLength)),
     now,
     pause,
     estimate: (desk, ahead) => estimateWait(desk, ahead, now(), stores.pace),
@@ -170,12 +174,13 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   return { http, desk, screens: screens.routes, sweep: () => sweepCalls(callParts), catchUp }
 }
 
-function callSettings({ brandName, publicBaseUrl }: AppSettings, digits: number): CallSettings {
+function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number[]): CallSettings {
   return {
     brand: brandName,
     portal: new URL(publicBaseUrl).hostname,
     pound: 'the pound, or hash, key',
-    pinLength: digits,
+    pinLength: lengths[0] ?? 0,
+    longestPin: Math.max(...lengths),
     graceDays: 0,
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { Secret } from './domain/secret.ts'
 import { exactAddress, neededWhen, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
@@ -24,6 +25,8 @@ export interface Config {
   /** Absolute; in production it exists. */
   keysDir: string
   oidc: { issuer: string; clientId: string } | undefined
+  /** The first is issued; the second, if there is one, is still accepted. */
+  pinSizes: PinSizes
   /** Spoken before "Customer Care". */
   brandName: string
   logLevel: LogLevel
@@ -57,6 +60,7 @@ const EXAMPLES = {
   OIDC_ISSUER: 'OIDC_ISSUER=https://login.example.com',
   OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
   OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
+  PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
@@ -117,6 +121,11 @@ function settingsFor(env: Record<string, string>) {
       signIn,
       secretList({ most: 1, shortest: 8, letters: /^[\x21-\x7e]+$/, missing: oneOfThree }),
     ),
+    PIN_SIZE: z
+      .string()
+      .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
+      .default('5+6')
+      .transform(readPinSizes),
     BRAND_NAME: z
       .string()
       .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
@@ -124,6 +133,12 @@ function settingsFor(env: Record<string, string>) {
       .default('Careline'),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   } satisfies Record<SettingName, z.ZodType>)
+}
+
+/** Only ever given what the pattern of the setting lets through. */
+function readPinSizes(text: string): PinSizes {
+  const [size, before] = text.split(',') as [keyof typeof PIN_SIZES, keyof typeof PIN_SIZES | undefined]
+  return { size: PIN_SIZES[size], before: before === undefined || before === size ? undefined : PIN_SIZES[before] }
 }
 
 const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
@@ -157,6 +172,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
         ? undefined
         : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID },
+    pinSizes: s.PIN_SIZE,
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
     secrets: {

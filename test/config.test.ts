@@ -148,6 +148,9 @@ describe('settings that are refused', () => {
     ['BRAND_NAME', 'x'.repeat(61)],
     ['BRAND_NAME', 'Acme\u0007'],
     ['BRAND_NAME', '<Say>'],
+    ['PIN_SIZE', '4+4'],
+    ['PIN_SIZE', '5+6,'],
+    ['PIN_SIZE', '7+8,6+8,5+6'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_LEVEL', 'INFO'],
   ])('refuses %s=%s, naming it', (name, value) => {

@@ -16,7 +16,7 @@ export async function arrive(
 ): Promise<Next> {
   if (then.kind === 'ask') {
     call.stage = { kind: 'talking', at: then.position, returnTo: analystWaiting(call, happened) }
-    return { kind: 'ask', asked: askedFor(then, parts.settings.pinLength) }
+    return { kind: 'ask', asked: askedFor(then, parts.settings.longestPin) }
   }
   switch (then.end) {
     case 'line':
@@ -103,11 +103,11 @@ function howItEnds(happened: Happened): 'talked' | 'told' {
   return talked ? 'talked' : 'told'
 }
 
-function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, pinLength: number): Asked {
+function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, longestPin: number): Asked {
   const seconds = then.wait
   switch (then.expect) {
     case 'pin':
-      return { kind: 'pin', digits: pinLength, seconds }
+      return { kind: 'pin', digits: longestPin, seconds }
     case 'menu':
     case 'choice':
       return { kind: 'menu', seconds }

@@ -17,6 +17,8 @@ export interface CallSettings {
   /** How the pound key is called where the callers are. */
   pound: string
   pinLength: number
+  /** Longer while PINs of an earlier, longer size are still in force. */
+  longestPin: number
   graceDays: number
 }
 

@@ -19,6 +19,8 @@ export interface PinDoor {
   audit: AuditLog
   keys: PinKeys
   size: PinSize
+  /** Issued before `size` was, and still in force. */
+  sizeBefore?: PinSize | undefined
   slots: Slots
   /** How many checks are under way at once, so that a flood does not slow every one of them down; unbounded without it. */
   admission?: Slots
@@ -54,13 +56,13 @@ interface Compared {
  * - Whatever fails on the way gives `unavailable`, never `accepted`. What was not compared is given back where possible.
  */
 export function makeCheckPin(door: PinDoor): CheckPin {
-  const { credentials, tries, audit, keys, size, slots, admission, now, pause, onFault } = door
+  const { credentials, tries, audit, keys, size, sizeBefore, slots, admission, now, pause, onFault } = door
   const { floorMs = 400, verify = verifyPin } = door
   const { pepper } = newestKeys(keys)
   const decoy = decoyHash(pepper)
 
   return async (entry) => {
-    const read = readPin(entry.digits, size)
+    const read = sizeBefore === undefined ? readPin(entry.digits, size) : readPin(entry.digits, size, sizeBefore)
     if (read.kind === 'mistyped') {
       await attemptTo('mistype', () => tries.countMistype(entry.caller))
       return read

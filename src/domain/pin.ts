@@ -20,6 +20,11 @@ export const PIN_SIZES = {
   '7+8': { selector: 7, verifier: 8 },
 } as const satisfies Record<string, PinSize>
 
+export interface PinSizes {
+  size: PinSize
+  before: PinSize | undefined
+}
+
 /** A number of the right length and check digit. It says nothing about whether anybody has it. */
 export interface Pin {
   readonly number: Secret
@@ -38,12 +43,14 @@ export function pinLength(size: PinSize): number {
 
 /**
  * - Digits are ASCII 0–9; anything else is a slip of the fingers, never converted.
+ * - While sizes change over, PINs of both are in force: the length says which one it is.
  * - A selector starting with 0 is well formed and simply nobody's, so that it is answered like any other wrong number.
  */
-export function readPin(keyed: Secret, size: PinSize): ReadPin {
+export function readPin(keyed: Secret, ...sizes: PinSize[]): ReadPin {
   const text = keyed.reveal()
   const count = text.replace(/[^0-9]/g, '').length
-  if (count !== pinLength(size)) return { kind: 'mistyped', fault: 'length', count }
+  const size = sizes.find((one) => pinLength(one) === count)
+  if (size === undefined) return { kind: 'mistyped', fault: 'length', count }
   if (text.length !== count || !hasCheckDigit(text)) return { kind: 'mistyped', fault: 'check-digit', count }
   return { kind: 'pin', pin: { number: keyed, size } }
 }

@@ -1,5 +1,6 @@
 /** What a person at one end of a call can do, and how the running call asks for it. */
 import type { GatherTerms } from './gather.ts'
+import type { Media } from './media.ts'
 import type { WebhookRequest } from './webhook.ts'
 
 /** One end of a connection, as the other end sees it. */
@@ -44,6 +45,10 @@ export type Command =
 export interface Hands {
   next(moment: Moment): Promise<Command>
   tell(command: Command): void
+  /** These are heard from now on, one after the other, if nothing stops them. */
+  hears(pieces: readonly Media[]): void
+  /** Seconds since the call began by this person's clock; undefined where calls keep a time of their own. */
+  elapsed(): number | undefined
   /** Words outside a question are being said for so long; nothing can be pressed, but real people need the time. */
   listen(seconds: number): Promise<void>
   /** Resolves when the call can go no further without its person, or is over. */

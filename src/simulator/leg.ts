@@ -96,11 +96,11 @@ export class Leg implements Party {
   }
 
   get seconds(): number {
-    return this.#seconds
+    return this.hands.elapsed() ?? this.#seconds
   }
 
   set seconds(seconds: number) {
-    if (seconds > this.#seconds) this.#atOnce = 0
+    if (seconds > this.#seconds || this.hands.elapsed() !== undefined) this.#atOnce = 0
     this.#seconds = seconds
   }
 
@@ -154,6 +154,7 @@ export class Leg implements Party {
 
   /** Notes what will be heard from `at` on, if nothing stops it; returns when it ends. The clock does not move. */
   schedule(media: readonly Media[], inside: Heard['inside'], at: number): number {
+    this.hands.hears(media)
     let end = at
     for (const piece of media) {
       this.heard.push({ ...piece, number: ++this.#pieces, at: end, inside, cut: false })
@@ -216,7 +217,7 @@ export class Leg implements Party {
     const delivery = await sendCopies(this.#terms.webhooks, request, this.#terms.copies)
     for (const each of delivery.findings) this.note(each, request.url)
     this.exchanges.push({
-      at: this.#seconds,
+      at: this.seconds,
       method: request.method,
       path: maskedPath(request.url),
       params: maskedParams(request.params),

@@ -24,6 +24,12 @@ export class Mailbox implements Hands {
     else take(command)
   }
 
+  hears(): void {}
+
+  elapsed(): undefined {
+    return undefined
+  }
+
   listen(): Promise<void> {
     return Promise.resolve()
   }

@@ -42,7 +42,7 @@ async function stayIn(conference: Conference, member: Member, follow: Follow): P
       if (how === 'hung-up' || how === 'interrupted') return how
       continue
     }
-    const startedAt = leg.seconds
+    const heardBefore = leg.heard.length
     const ending = aside === 'music' ? await playLap(leg, [HOLD_MUSIC]) : await follow(leg, aside, 'hold')
     switch (ending.kind) {
       case 'hang-up':
@@ -57,7 +57,7 @@ async function stayIn(conference: Conference, member: Member, follow: Follow): P
       case 'end':
       case 'broken':
         // A document that plays nothing, or cannot be had (error 11200), is no hold: music instead, not the end of the call.
-        if (leg.seconds > startedAt) break
+        if (leg.heard.length > heardBefore) break
         if (member.hold !== undefined) member.hold = 'music'
         else waitsWith = 'music'
         break

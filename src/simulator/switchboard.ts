@@ -45,7 +45,7 @@ export class Switchboard {
    * Twilio's documentation does not say.
    */
   dialActionWhenMoved = false
-  readonly #people = new Map<string, (call: RingingCall) => Hands>()
+  readonly #people = new Map<string, (call: RingingCall) => Hands | undefined>()
   readonly #scripts = new Map<string, AnswerScript>()
 
   /** Made on demand, as Twilio does. */
@@ -81,13 +81,15 @@ export class Switchboard {
     this.#scripts.set(address, script)
   }
 
-  /** A real person at this address, e.g. at a web page. */
-  whenRung(address: string, hands: (call: RingingCall) => Hands): void {
+  /** A real person at this address, e.g. at a web page; undefined when they are in another call. */
+  whenRung(address: string, hands: (call: RingingCall) => Hands | undefined): void {
     this.#people.set(address, hands)
   }
 
   handsAt(address: string, call: RingingCall): Hands {
-    return this.#people.get(address)?.(call) ?? new ScriptedHands(this.scriptOf(address))
+    const person = this.#people.get(address)
+    if (person === undefined) return new ScriptedHands(this.scriptOf(address))
+    return person(call) ?? new ScriptedHands({ does: 'busy' })
   }
 
   /** A number nobody wrote a script for rings until the caller gives up. */

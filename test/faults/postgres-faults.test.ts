@@ -1,5 +1,6 @@
 /** Postgres refused, slow, locked, cut while idle, cut after COMMIT: callers are answered, nobody is let in unrecorded, and it heals. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startAuditAnchors } from '../../src/stores/postgres/audit-anchors.ts'
 import { verifyAudit } from '../../src/stores/postgres/verify-audit.ts'
 import { onServer } from '../services/postgres.ts'
 import { openScene, type Scene } from './scene.ts'
@@ -177,4 +178,34 @@ test('F12 cut between the COMMIT of a decision and its answer: one record of the
   expect(call.state).toBe('queued')
   const { rows } = await scene.careline.database.pool.query('SELECT FROM calls WHERE call_id = $1', [call.sid])
   expect(rows).toHaveLength(1)
+})
+
+test('F16 the disk of the database is full: COULD NOT CHECK, and it heals', async () => {
+  await scene.careline.reissue('ana')
+  const { pool } = scene.careline.database
+  await pool.query(`CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`)
+  await pool.query('CREATE TRIGGER disk_full BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION disk_full()')
+  try {
+    const call = await scene.ring('ana', PIN_TO_LINE)
+    expect(call.queue).toBe('identification')
+    expect(await viewOf(call.sid)).toMatchObject({ verified: false, outcome: 'LIVE_COULD_NOT_CHECK' })
+  } finally {
+    await pool.query('DROP FUNCTION disk_full() CASCADE')
+  }
+  await scene.isWell()
+  await anaGetsThrough()
+})
+
+test('F16 the disk of the anchors is full: reported, and calls go on', async () => {
+  const broke: Error[] = []
+  const anchors = await startAuditAnchors({
+    pool: scene.careline.database.pool,
+    auditKey: scene.careline.keys.auditKey,
+    file: '/dev/full',
+    onError: (error) => broke.push(error),
+  })
+  await anaGetsThrough()
+  await anchors.stop()
+  expect(broke.length).toBeGreaterThan(0)
 })

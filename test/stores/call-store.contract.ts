@@ -1,7 +1,7 @@
 /** What every place that keeps calls must do; run on each of them. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CallStore, Claim } from '../../src/calls/call-store.ts'
+import type { CallFeed, CallStore, Claim } from '../../src/calls/call-store.ts'
 import { callId, type CallId } from '../../src/domain/ids.ts'
 import { ended, exampleCall, exampleTurn } from './example-call.ts'
 
@@ -13,7 +13,7 @@ function tokenOf(claim: Claim): string {
 }
 
 /** `make` gives a store that shares nothing with earlier tests. */
-export function describeCallStore(name: string, make: () => Promise<CallStore>): void {
+export function describeCallStore(name: string, make: () => Promise<CallStore>, feedOf: () => CallFeed): void {
   describe(`calls kept in ${name}`, () => {
     let store: CallStore
     beforeEach(async () => {
@@ -169,6 +169,37 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>):
       expect(await store.countLive()).toBe(3)
       for (const call of calls.slice(0, 2)) await store.change(call.id, ended)
       expect(await store.countLive()).toBe(1)
+    })
+
+    it('gives every call that has not ended, as it is now', async () => {
+      const calls = [await saved(), await saved(), await saved()]
+      await store.change(calls[0]?.id ?? callId.parse('none'), ended)
+      await store.change(calls[1]?.id ?? callId.parse('none'), (latest) => ({ ...latest, mistypes: 2 }))
+      const going = await store.inProgress()
+      expect(going.map(({ id, mistypes }) => [id, mistypes]).toSorted()).toEqual(
+        [
+          [calls[1]?.id, 2],
+          [calls[2]?.id, 0],
+        ].toSorted(),
+      )
+    })
+
+    it('tells of every call that is written, until told to stop', async () => {
+      const told = new Set<CallId | undefined>()
+      const watching = await feedOf().watch((id) => told.add(id))
+      // A listener that has only just come may have missed something, and is told so.
+      const call = await saved()
+      await expect
+        .poll(async () => {
+          await store.change(call.id, (latest) => ({ ...latest, mistypes: latest.mistypes + 1 }))
+          return told.has(call.id)
+        })
+        .toBe(true)
+      await watching.stop()
+      told.clear()
+      await store.change(call.id, ended)
+      await sleep(50)
+      expect(told.has(call.id)).toBe(false)
     })
 
     it('takes a call off the live ones when its last turn ends it', async () => {

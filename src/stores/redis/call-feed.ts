@@ -8,17 +8,21 @@ const WRITTEN = `${KEY_PREFIX}calls:written`
 export function redisCallFeed(url: string, onError: (error: Error) => void): CallFeed {
   return {
     async watch(onWritten) {
+      let stopped = false
       const redis = openRedis(url, { onError })
       redis.on('message', (_channel: string, id: string) => {
         const read = callId.safeParse(id)
-        if (read.success) onWritten(read.data)
+        if (read.success && !stopped) onWritten(read.data)
       })
       // Whatever was written while there was no connection was not told.
       redis.on('ready', () => {
-        redis.subscribe(WRITTEN).then(() => onWritten(undefined), onError)
+        redis.subscribe(WRITTEN).then(() => {
+          if (!stopped) onWritten(undefined)
+        }, onError)
       })
       return {
         stop: async () => {
+          stopped = true
           redis.disconnect()
         },
       }

@@ -1,6 +1,8 @@
 /** Live state in a real Redis: the contract, and what its faults may and may not do. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis, redisReady, type RedisConnection } from '../../../src/stores/redis/connection.ts'
+import { redisCallFeed } from '../../../src/stores/redis/call-feed.ts'
+import { redisPresence } from '../../../src/stores/redis/presence.ts'
 import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
 import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
 import { redisLinePace } from '../../../src/stores/redis/line-pace.ts'
@@ -8,6 +10,7 @@ import { startRedis, type TestRedis } from '../../services/redis.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeLinePace } from '../line-pace.contract.ts'
+import { describePresence } from '../presence.contract.ts'
 
 let server: TestRedis
 let redis: RedisConnection
@@ -38,9 +41,19 @@ async function emptiedCluster(): Promise<RedisConnection> {
   return cluster
 }
 
-describeCallStore('Redis Cluster', async () => redisCallStore(await emptiedCluster()))
+describeCallStore(
+  'Redis Cluster',
+  async () => redisCallStore(await emptiedCluster()),
+  () => redisCallFeed(`${clusterServer.url},${clusterServer.url}`, () => undefined),
+)
+describePresence('Redis Cluster', async () => redisPresence(await emptiedCluster()))
 describeLinePace('Redis Cluster', async () => redisLinePace(await emptiedCluster()))
-describeCallStore('Redis', async () => redisCallStore(await emptied()))
+describeCallStore(
+  'Redis',
+  async () => redisCallStore(await emptied()),
+  () => redisCallFeed(server.url, () => undefined),
+)
+describePresence('Redis', async () => redisPresence(await emptied()))
 describeLinePace('Redis', async () => redisLinePace(await emptied()))
 
 async function saveOne(call = exampleCall()) {
