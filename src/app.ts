@@ -14,6 +14,7 @@ import { sweepCalls } from './calls/sweep.ts'
 import { roomOf } from './calls/arrive.ts'
 import { whisper } from './calls/staff-words.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
+import { openDeskView, type DeskView } from './desk/desk-view.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
 import { makeSlots } from './domain/slots.ts'
@@ -29,6 +30,7 @@ import type { Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
 import type { Declared } from './web/allow.ts'
 import { healthRoutes, type Readiness } from './web/health.ts'
+import { deskScreens } from './web/desk/desk-screen.tsx'
 import { screenRoutes } from './web/screen-routes.ts'
 import type { SignInSettings } from './web/sign-in/identity-provider.ts'
 
@@ -69,6 +71,8 @@ export interface App {
   desk: DeskActs
   /** Every screen there is, and who may use it. */
   screens: readonly Declared[]
+  /** Stops what the screens keep open. */
+  close: () => Promise<void>
 }
 
 /** Measured (bench, `flood`): more at once only makes each one later; a caller who waits longer than this has waited enough. */
@@ -158,6 +162,13 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     }),
   )
   routes?.(http)
+  // Opened by the first who looks; one for everybody who works at this process.
+  let opened: Promise<DeskView> | undefined
+  const deskView = () =>
+    (opened ??= openDeskView({
+      ...stores,
+      onFailure: (error) => events.brokeDuringCall('showing calls to the staff', error),
+    }))
   const screens = screenRoutes({
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
@@ -165,13 +176,14 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     audit: stores.audit,
     events,
     now,
-    screens: [],
+    screens: [deskScreens({ acts: desk, view: deskView, presence: stores.presence, now })],
   })
   http.use(screens.router)
   http.use((_request, response) => {
     response.status(404).type('text/plain').send('Not found\n')
   })
-  return { http, desk, screens: screens.routes, sweep: () => sweepCalls(callParts), catchUp }
+  const close = async () => (await opened)?.stop()
+  return { http, desk, screens: screens.routes, close, sweep: () => sweepCalls(callParts), catchUp }
 }
 
 function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number[]): CallSettings {

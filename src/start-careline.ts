@@ -87,6 +87,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
       events,
       stop: async () => {
         await serving.stop()
+        await app.close()
         await watch.stop()
         await anchors.stop()
         await stores.close()

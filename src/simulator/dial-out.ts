@@ -3,7 +3,7 @@ import type { Leg } from './leg.ts'
 import { meet } from './meet.ts'
 import { ring, type DialResult } from './ring.ts'
 import { resolved, type Follow, type Step } from './step.ts'
-import type { Switchboard } from './switchboard.ts'
+import type { Line, Switchboard } from './switchboard.ts'
 import { talk } from './talk.ts'
 import { childrenOf, textOf, type TwimlElement } from './twiml-document.ts'
 
@@ -56,6 +56,15 @@ async function answerLine(
   board: Switchboard,
   timeout: number,
 ): Promise<DialResult> {
+  const reservation = noun.attributes.get('reservationSid')
+  if (reservation !== undefined) {
+    const caller = board.tasks?.acceptForQueue(reservation)
+    const reserved = [...board.lines.values()].find(({ waiting }) => waiting.some((each) => each.leg === caller))
+    // Error 14215: too late, accepted twice, or never in line.
+    if (caller === undefined || reserved === undefined) return { status: 'failed', how: 'left', facts: {} }
+    const place = reserved.waiting.findIndex((each) => each.leg === caller)
+    return takeFromLine(leg, noun, url, reserved, place)
+  }
   const line = board.lines.get(textOf(noun))
   if (line === undefined) return { status: 'failed', how: 'left', facts: {} }
   while (line.waiting.length === 0) {
@@ -71,7 +80,11 @@ async function answerLine(
     }
   }
 
-  const waiting = line.waiting.shift()
+  return takeFromLine(leg, noun, url, line, 0)
+}
+
+async function takeFromLine(leg: Leg, noun: TwimlElement, url: string, line: Line, place: number): Promise<DialResult> {
+  const [waiting] = line.waiting.splice(place, 1)
   if (waiting === undefined) throw new Error('Nobody waits')
   const caller = waiting.leg
   const queueTime = String(Math.round(caller.seconds - waiting.since))

@@ -10,7 +10,7 @@ import type { Problem } from './problem.ts'
 import type { Ending, Follow } from './step.ts'
 import type { AnswerScript } from './scripted-hands.ts'
 import { newSid, Switchboard } from './switchboard.ts'
-import { TWILIO_TIMEOUT_MS, Webhooks } from './webhook.ts'
+import { TWILIO_TIMEOUT_MS, Webhooks, type Delivery, type WebhookRequest } from './webhook.ts'
 
 /** Faults of real networks, for all calls or for one. */
 export interface Trouble {
@@ -61,6 +61,7 @@ export class Network {
   readonly #publicUrl: string
   readonly #webhooks: Webhooks
   readonly #follow: Follow
+  readonly #background = new Set<Promise<void>>()
   #held: Array<() => Promise<void>> = []
 
   constructor(options: NetworkOptions) {
@@ -106,6 +107,22 @@ export class Network {
     return call
   }
 
+  /** Plays a document of the service, or one that came with the order, on a leg. */
+  play(leg: Leg, document: Pick<WebhookRequest, 'url' | 'twiml'> & { method: string | undefined }): Promise<Ending> {
+    return this.#follow(leg, documentRequest(leg, document), 'document')
+  }
+
+  /** Signed, and about no call. */
+  async send(request: WebhookRequest, timeoutMs?: number): Promise<Delivery> {
+    return this.#webhooks.send(request, timeoutMs)
+  }
+
+  /** Work that `settled` waits for. */
+  inBackground(work: Promise<void>): void {
+    this.#background.add(work)
+    void work.finally(() => this.#background.delete(work))
+  }
+
   /** Calls the service ordered to this address, oldest first. */
   callsTo(address: string): PhoneCall[] {
     return [...this.legs.values()].flatMap(({ sid, terms }) => {
@@ -126,8 +143,9 @@ export class Network {
   async settled(): Promise<void> {
     let busy = true
     while (busy) {
+      await Promise.all(this.#background)
       for (const call of this.calls.values()) await call.settled()
-      busy = [...this.legs.values()].some(({ hands }) => !hands.idle)
+      busy = [...this.legs.values()].some(({ hands }) => !hands.idle) || this.#background.size > 0
     }
   }
 
@@ -160,7 +178,7 @@ export class Network {
   }
 
   async #runPlaced(leg: Leg, outcome: Outcome, order: CallOrder): Promise<void> {
-    const ending = await runPlacedCall(leg, order, this.#follow)
+    const ending = await runPlacedCall(leg, order)
     if (ending !== 'not-answered') leg.status = finalStatus(ending)
     leg.marks.endedAt = leg.seconds
     await sayFarewell(leg)
@@ -196,6 +214,13 @@ export class Network {
       }),
     )
   }
+}
+
+export function documentRequest(
+  leg: Leg,
+  { url, method, twiml }: Pick<WebhookRequest, 'url' | 'twiml'> & { method: string | undefined },
+): WebhookRequest {
+  return { ...leg.request(url, method), ...(twiml !== undefined && { twiml }) }
 }
 
 /** What Twilio still asks when the person has hung up. */

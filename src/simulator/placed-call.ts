@@ -1,13 +1,14 @@
 /** A call the service orders over the REST interface: rings a phone, plays a document to whoever answers, reports progress. */
 import type { Leg } from './leg.ts'
-import type { Ending, Follow } from './step.ts'
+import type { Ending } from './step.ts'
 import type { WebhookRequest } from './webhook.ts'
 
 export interface CallOrder {
   to: string
   from: string
-  url: string
-  method: string | undefined
+  /** What the call is for, once somebody has answered. */
+  play: (leg: Leg) => Promise<Ending>
+  notAnswered?: () => void
   /** Seconds; Twilio rings for 60 unless told otherwise, and 5 longer than told. */
   timeout: number
   statusCallback: string | undefined
@@ -16,17 +17,20 @@ export interface CallOrder {
   statusCallbackEvents: readonly string[]
 }
 
-export async function runPlacedCall(leg: Leg, order: CallOrder, follow: Follow): Promise<Ending | 'not-answered'> {
+export async function runPlacedCall(leg: Leg, order: CallOrder): Promise<Ending | 'not-answered'> {
   const report = makeReport(leg, order)
   await report('initiated')
   leg.status = 'ringing'
   await report('ringing')
   const answered = await isAnswered(leg, order.timeout)
-  if (!answered) return 'not-answered'
+  if (!answered) {
+    order.notAnswered?.()
+    return 'not-answered'
+  }
   leg.status = 'in-progress'
   leg.marks.answeredAt = leg.seconds
   await report('answered')
-  return follow(leg, leg.request(order.url, order.method), 'document')
+  return order.play(leg)
 }
 
 /** The one report that comes whatever happened; its status says what did. */

@@ -6,7 +6,7 @@ import { finding } from './problem.ts'
 import { resolved, type Ending, type Follow, type Step } from './step.ts'
 import type { Line, Switchboard } from './switchboard.ts'
 import { talk } from './talk.ts'
-import { textOf, type TwimlElement } from './twiml-document.ts'
+import { childrenOf, textOf, type TwimlElement } from './twiml-document.ts'
 import type { WebhookRequest } from './webhook.ts'
 
 /**
@@ -37,13 +37,15 @@ export async function standInLine(
   leg.state = 'queued'
   leg.queue = line.name
   leg.marks.queuedAt = since
-  await callTaker(line)
-  const ending = await waitInLine(leg, verb, url, line, follow)
+  const refused = enterTask(leg, verb, url, board)
+  if (!refused) await callTaker(line)
+  const ending: Ending = refused ? { kind: 'broken' } : await waitInLine(leg, verb, url, line, follow)
   line.waiting = line.waiting.filter((waiting) => waiting.leg !== leg)
   leg.queue = undefined
   leg.state = 'ringing'
   const waited = leg.seconds - since
   line.waits.push(waited)
+  if (ending.kind !== 'taken') board.tasks?.left(leg, false)
   const facts = { QueueSid: line.sid, QueueTime: String(Math.round(waited)) }
 
   switch (ending.kind) {
@@ -55,6 +57,7 @@ export async function standInLine(
       if (ending.talk.greeting !== undefined) await follow(leg, ending.talk.greeting, 'greeting')
       const how = await talk(leg, ending.talk)
       leg.state = 'ringing'
+      board.tasks?.left(leg, true)
       if (how === 'interrupted') {
         const interruption = leg.takeInterruption() ?? { kind: 'next' }
         const moved = interruption.kind === 'moved'
@@ -109,6 +112,19 @@ async function waitInLine(leg: Leg, verb: TwimlElement, url: string, line: Line,
       MaxQueueSize: String(line.maxSize),
     })
   }
+}
+
+/** Whether TaskRouter will not have it. */
+function enterTask(leg: Leg, verb: TwimlElement, url: string, board: Switchboard): boolean {
+  const workflow = verb.attributes.get('workflowSid')
+  if (workflow === undefined || board.tasks === undefined) return false
+  const task = childrenOf(verb).find(({ name }) => name === 'Task')
+  const attributes = task === undefined ? '{}' : textOf(task)
+  const entered = board.tasks.enter(leg, workflow, attributes, Number(task?.attributes.get('priority') ?? 0))
+  if (entered === 'entered') return false
+  if (entered === 'no-workflow') leg.note(finding('bad-value', 'there is no such workflow', 14220), url)
+  else leg.note(finding('bad-value', 'the task is not a JSON object', 14221), url)
+  return true
 }
 
 /** Somebody may have been waiting for a caller; whether they get this one is settled before the wait begins. */

@@ -11,6 +11,20 @@ export interface RingingCall {
   from: string
 }
 
+/** Whoever makes tasks of callers in line, where that is set up. */
+export interface TaskDesk {
+  enter(
+    leg: Leg,
+    workflowSid: string,
+    attributes: string,
+    priority: number,
+  ): 'entered' | 'no-workflow' | 'bad-attributes'
+  /** `talked` when somebody took the call. */
+  left(leg: Leg, talked: boolean): void
+  /** The caller of a reservation, which is accepted with that; undefined when it is too late. */
+  acceptForQueue(reservationSid: string): Leg | undefined
+}
+
 export interface Waiting {
   leg: Leg
   since: number
@@ -45,6 +59,7 @@ export class Switchboard {
    * Twilio's documentation does not say.
    */
   dialActionWhenMoved = false
+  tasks: TaskDesk | undefined
   readonly #people = new Map<string, (call: RingingCall) => Hands | undefined>()
   readonly #scripts = new Map<string, AnswerScript>()
 

@@ -8,6 +8,8 @@ export interface WebhookRequest {
   /** Absolute, as the service publishes it. */
   url: string
   params: Readonly<Record<string, string>>
+  /** The document itself, when it came with the order: nobody is asked. */
+  twiml?: string
 }
 
 export interface WebhookAnswer {
@@ -53,13 +55,13 @@ export class Webhooks {
     this.#options = options
   }
 
-  async send(request: WebhookRequest): Promise<Delivery> {
+  async send(request: WebhookRequest, timeoutMs = this.#options.timeoutMs): Promise<Delivery> {
     const findings: Finding[] = []
     // One token for all tries of the same request, as Twilio marks its own retries.
     const retryToken = randomUUID()
     let current = request
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.#once(current, retryToken)
+      const response = await this.#once(current, retryToken, timeoutMs)
       if (response.kind === 'failed') return { ...response, findings: [...findings, ...response.findings] }
       if (response.location === undefined) return { kind: 'answered', answer: response.answer, findings }
       findings.push(finding('redirected', `answered ${response.answer.status}: keys are lost on the way`))
@@ -76,6 +78,7 @@ export class Webhooks {
   async #once(
     request: WebhookRequest,
     retryToken: string,
+    timeoutMs: number,
   ): Promise<
     { kind: 'response'; answer: WebhookAnswer; location: string | undefined } | (Delivery & { kind: 'failed' })
   > {
@@ -92,7 +95,7 @@ export class Webhooks {
         ...(request.method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }),
       },
       ...(request.method === 'POST' && { body: new URLSearchParams(form).toString() }),
-      signal: AbortSignal.timeout(this.#options.timeoutMs),
+      signal: AbortSignal.timeout(timeoutMs),
     }
     try {
       const response = await this.#fetchWithRetry(this.#wireAddress(address), init)
@@ -109,7 +112,7 @@ export class Webhooks {
       return { kind: 'response', answer, location }
     } catch (cause) {
       if (cause instanceof Error && cause.name === 'TimeoutError') {
-        return failed(11205, `no answer in ${this.#options.timeoutMs} ms`, 'timeout', undefined)
+        return failed(11205, `no answer in ${timeoutMs} ms`, 'timeout', undefined)
       }
       return failed(11200, `no connection: ${reasonOf(cause)}`, 'http-failure', undefined)
     }

@@ -87,6 +87,8 @@ export interface Careline {
   dial(person: string, options?: Trouble & { from?: string; extra?: Record<string, string> }): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppParts['tuning']): Promise<string>
+  /** Every connection is cut; new ones are fine. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -156,6 +158,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const servers: ReturnType<typeof createServer>[] = []
   let sweep: (() => Promise<number>) | undefined
   let desk: App['desk'] | undefined
+  const apps: App[] = []
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
@@ -186,6 +189,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     })
     sweep ??= app.sweep
     desk ??= app.desk
+    apps.push(app)
     const catchingUp = setInterval(() => void app.catchUp().catch(() => undefined), 200)
     server.on('close', () => clearInterval(catchingUp))
     screens = app.screens
@@ -229,7 +233,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     dial: async (person, { from = phones.get(person) ?? 'anonymous', ...more } = {}) =>
       new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),
     another: async (tuning) => listen(await processStores(), baseUrl, tuning),
+    cut: () => servers.forEach((server) => server.closeAllConnections()),
     close: async () => {
+      for (const app of apps) await app.close()
       for (const server of servers) {
         server.closeAllConnections()
         server.close()

@@ -22,6 +22,8 @@ export type Answer = string | ((request: Received, response: ServerResponse) => 
 export interface TwimlServer {
   baseUrl: string
   received: Received[]
+  /** From now on. */
+  answer(path: string, answer: Answer): void
   /** Params of every request to this path, in order. */
   paramsOf(path: string): Array<Record<string, string>>
   network(options?: Partial<NetworkOptions>): Network
@@ -31,6 +33,7 @@ export interface TwimlServer {
 /** The key of `answers` is the path without the query, or its folder with a slash at the end; what is missing answers 404. A string is the inside of `<Response>`. */
 export async function startTwimlServer(answers: Record<string, Answer>): Promise<TwimlServer> {
   const received: Received[] = []
+  const own = { ...answers }
   let baseUrl = ''
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -48,7 +51,7 @@ export async function startTwimlServer(answers: Record<string, Answer>): Promise
         signed: webhooks.validateRequest(AUTH_TOKEN, signature, baseUrl + path, form),
       }
       received.push(entry)
-      const answer = answerFor(answers, path.split('?')[0] ?? '')
+      const answer = answerFor(own, path.split('?')[0] ?? '')
       if (answer === undefined) {
         response.writeHead(404).end()
         return
@@ -64,6 +67,7 @@ export async function startTwimlServer(answers: Record<string, Answer>): Promise
     baseUrl,
     received,
     paramsOf: (path) => received.filter((entry) => entry.path.split('?')[0] === path).map(({ params }) => params),
+    answer: (path, answer) => void (own[path] = answer),
     network: (options) => new Network({ baseUrl, accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, ...options }),
     close: async () => {
       server.closeAllConnections()

@@ -1,6 +1,6 @@
 /** Calls over the REST interface: order one, look at them, redirect or end one. */
 import type { Interruption, Leg } from '../leg.ts'
-import type { Network } from '../network.ts'
+import { documentRequest, type Network } from '../network.ts'
 import { created, notFound, ok, page, RestRefusal, rfcDate, type RestRequest, type Route } from './answer.ts'
 
 const DEFAULT_TIMEOUT = 60
@@ -21,11 +21,11 @@ export function callRoutes(network: Network): Route[] {
         if (!PHONE.test(from) && !from.startsWith('client:'))
           throw new RestRefusal(400, 21212, `The source phone number provided is not valid.`)
         const events = request.all('StatusCallbackEvent')
+        const document = documentOf(request)
         const call = network.place({
           to,
           from,
-          url: webAddress(needed(request, 'Url', 21205)),
-          method: request.params.get('Method'),
+          play: (leg) => network.play(leg, document),
           timeout: Number(request.params.get('Timeout') ?? DEFAULT_TIMEOUT),
           statusCallback: request.params.get('StatusCallback'),
           statusCallbackMethod: request.params.get('StatusCallbackMethod'),
@@ -67,8 +67,14 @@ export function callRoutes(network: Network): Route[] {
 /** Takes the leg from wherever it is to the `Url` of the request. */
 export function redirect(leg: Leg, request: RestRequest): void {
   if (leg.status !== 'in-progress') throw notInProgress('Cannot redirect.')
-  const url = webAddress(needed(request, 'Url', 21205))
-  leg.interrupt({ kind: 'moved', request: leg.request(url, request.params.get('Method')) })
+  leg.interrupt({ kind: 'moved', request: documentRequest(leg, documentOf(request)) })
+}
+
+/** A document sent along has no address of its own, so addresses in it have to be absolute (error 15004). */
+function documentOf(request: RestRequest): { url: string; method: string | undefined; twiml?: string } {
+  const twiml = request.params.get('Twiml')
+  if (twiml !== undefined) return { url: 'http://sent-along.invalid/', method: undefined, twiml }
+  return { url: webAddress(needed(request, 'Url', 21205)), method: request.params.get('Method') }
 }
 
 function change(leg: Leg, request: RestRequest): void {

@@ -7,6 +7,8 @@ import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { faultAnswer, PlannedFaults, type Fault, type FaultPlace } from './fault.ts'
 import { queueRoutes } from './queues.ts'
+import { taskRouterRoutes } from './task-router.ts'
+import { TaskRouter } from '../taskrouter/task-router.ts'
 
 export interface RestAccount {
   accountSid: string
@@ -25,6 +27,7 @@ export interface RestApi {
   /** For a server of one's own, e.g. below a path that is cut off before. The body must not have been read. */
   handle: (request: IncomingMessage, response: ServerResponse) => void
   requests: RestRecord[]
+  taskRouter: TaskRouter
   failNext: (fault: Fault, place?: FaultPlace) => void
   stopFailing: () => void
 }
@@ -65,7 +68,12 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
     ...conferenceRoutes(network.switchboard, accountSid),
     ...queueRoutes(network.switchboard, accountSid),
   ]
-  const routes = ofAccount.map((route) => ({ ...route, path: `/2010-04-01/Accounts/${accountSid}${route.path}` }))
+  const taskRouter = new TaskRouter(network, accountSid)
+  network.switchboard.tasks = taskRouter
+  const routes = [
+    ...ofAccount.map((route) => ({ ...route, path: `/2010-04-01/Accounts/${accountSid}${route.path}` })),
+    ...taskRouterRoutes(taskRouter, accountSid),
+  ]
   const credentials = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,6 +115,7 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
       answer(request, response).catch((cause: unknown) => response.destroy(new Error('No REST answer', { cause })))
     },
     requests,
+    taskRouter,
     failNext: (fault, place) => faults.add(fault, place),
     stopFailing: () => faults.clear(),
   }

@@ -1,0 +1,408 @@
+/** TaskRouter: tasks of callers in line are offered to workers one by one, and what is answered is carried out. */
+import { finding, type Finding } from '../problem.ts'
+import type { Leg } from '../leg.ts'
+import { documentRequest, type Network } from '../network.ts'
+import type { TaskDesk } from '../switchboard.ts'
+import { talk } from '../talk.ts'
+import type { Delivery } from '../webhook.ts'
+import { readAssignmentAnswer, type Instruction } from './instruction.ts'
+import {
+  attributesOf,
+  isFree,
+  nameOf,
+  routerSid,
+  targetsOf,
+  workerAttributes,
+  workersFor,
+  type Reservation,
+  type ReservationStatus,
+  type Resource,
+  type Task,
+  type Workspace,
+} from './workspace.ts'
+
+/** Twilio waits so long for the answer to an assignment callback, then asks the fallback. */
+const ASSIGNMENT_MS = 5_000
+const DEFAULT_RING_SECONDS = 60
+/** A worker who rejects and stays available is offered the same task again at once; something has to end that here. */
+const MOST_OFFERS = 20
+
+/** Why an instruction was not carried out; Twilio has a number for each. */
+export type NotDone = 'not-pending' | 'no-call' | 'nobody-to-call'
+
+export class TaskRouter implements TaskDesk {
+  readonly workspaces = new Map<string, Workspace>()
+  /** What Twilio would have complained about in its debugger. */
+  readonly problems: Finding[] = []
+  readonly #network: Network
+  readonly #accountSid: string
+  #telling: Promise<void> = Promise.resolve()
+
+  constructor(network: Network, accountSid: string) {
+    this.#network = network
+    this.#accountSid = accountSid
+  }
+
+  enter(leg: Leg, workflowSid: string, attributes: string, priority: number): ReturnType<TaskDesk['enter']> {
+    const workspace = [...this.workspaces.values()].find(({ workflows }) => workflows.has(workflowSid))
+    const workflow = workspace?.workflows.get(workflowSid)
+    if (workspace === undefined || workflow === undefined) return 'no-workflow'
+    const own = attributesOf(attributes)
+    if (own === undefined) return 'bad-attributes'
+    const { facts } = leg.terms
+    const aboutCall = {
+      call_sid: leg.sid,
+      account_sid: this.#accountSid,
+      from: facts['From'],
+      caller: facts['From'],
+      to: facts['To'],
+      called: facts['To'],
+      direction: facts['Direction'],
+      api_version: '2010-04-01',
+    }
+    this.createTask(workspace, workflow, { ...own, ...aboutCall }, priority, leg)
+    return 'entered'
+  }
+
+  left(leg: Leg, talked: boolean): void {
+    for (const [workspace, task] of this.#tasksOf(leg)) {
+      if (talked && task.status === 'assigned') this.completeTask(workspace, task, 'hangup')
+      else if (task.status === 'pending' || task.status === 'reserved') this.cancelTask(workspace, task, 'hangup')
+    }
+  }
+
+  acceptForQueue(reservationSid: string): Leg | undefined {
+    for (const workspace of this.workspaces.values()) {
+      const reservation = workspace.reservations.get(reservationSid)
+      if (reservation?.task.leg === undefined) continue
+      const waits = reservation.task.leg.queue !== undefined
+      if (!waits || this.#accept(workspace, reservation) !== undefined) return undefined
+      return reservation.task.leg
+    }
+    return undefined
+  }
+
+  createTask(
+    workspace: Workspace,
+    workflow: Resource,
+    attributes: Task['attributes'],
+    priority: number,
+    leg?: Leg,
+  ): Task {
+    const task: Task = {
+      sid: routerSid('WT'),
+      made: new Date(),
+      workflow,
+      leg,
+      attributes,
+      priority,
+      status: 'pending',
+      queue: undefined,
+      reason: undefined,
+    }
+    workspace.tasks.set(task.sid, task)
+    this.#tell(workspace, 'task.created', { task })
+    const [target] = targetsOf(workspace, workflow, attributes)
+    if (target !== undefined) {
+      task.queue = target.queue
+      task.priority = target.priority ?? priority
+      this.#tell(workspace, 'task-queue.entered', { task })
+    }
+    this.assign(workspace)
+    return task
+  }
+
+  /** Offers what can be offered; the more important first, then the older. */
+  assign(workspace: Workspace): void {
+    const pending = [...workspace.tasks.values()].filter(({ status }) => status === 'pending')
+    for (const task of pending.toSorted((one, other) => other.priority - one.priority)) {
+      for (const target of targetsOf(workspace, task.workflow, task.attributes)) {
+        const worker = workersFor(workspace, target, task.attributes).find(
+          (each) => isFree(workspace, each) && offersOf(workspace, task, each) < MOST_OFFERS,
+        )
+        if (worker === undefined) continue
+        task.queue = target.queue
+        this.#reserve(workspace, task, worker)
+        break
+      }
+    }
+  }
+
+  setActivity(workspace: Workspace, worker: Resource, activitySid: string): void {
+    if (!workspace.activities.has(activitySid)) return
+    worker.fields.set('activity_sid', activitySid)
+    worker.updated = new Date()
+    this.#tell(workspace, 'worker.activity.update', { worker })
+    this.assign(workspace)
+  }
+
+  completeTask(workspace: Workspace, task: Task, reason: string): void {
+    task.status = 'completed'
+    task.reason = reason
+    this.#tell(workspace, 'task.completed', { task })
+    this.#closeReservations(workspace, task, 'completed')
+  }
+
+  cancelTask(workspace: Workspace, task: Task, reason: string): void {
+    task.status = 'canceled'
+    task.reason = reason
+    this.#tell(workspace, 'task.canceled', { task })
+    this.#closeReservations(workspace, task, 'canceled')
+  }
+
+  /** Nobody has answered the reservation in its time; the worker counts as away. */
+  expire(reservationSid: string): void {
+    for (const workspace of this.workspaces.values()) {
+      const reservation = workspace.reservations.get(reservationSid)
+      if (reservation?.status !== 'pending') continue
+      this.#release(workspace, reservation, 'timeout', workspace.fields.get('timeout_activity_sid') ?? '')
+    }
+  }
+
+  /** Undefined when it was begun; how a called worker answers shows later. */
+  carryOut(workspace: Workspace, reservation: Reservation, instruction: Instruction): NotDone | undefined {
+    const { kind, given } = instruction
+    const { task } = reservation
+    if (reservation.status !== 'pending') return 'not-pending'
+    reservation.afterwards = given.get('post_work_activity_sid') ?? ''
+    switch (kind) {
+      case 'accept':
+        return this.#accept(workspace, reservation)
+      case 'reject':
+        this.#release(workspace, reservation, 'rejected', given.get('activity_sid') ?? '')
+        return undefined
+      case 'redirect': {
+        const leg = this.#network.legs.get(given.get('call_sid') ?? '')
+        if (leg?.status !== 'in-progress') return 'no-call'
+        if (given.get('accept') === 'true') this.#accept(workspace, reservation)
+        leg.interrupt({ kind: 'moved', request: leg.request(given.get('url') ?? '', undefined) })
+        return undefined
+      }
+      case 'call':
+        return this.#call(reservation, given, (leg) => {
+          if (given.get('accept') === 'true') this.#accept(workspace, reservation)
+          return this.#network.play(leg, { url: given.get('url') ?? '', method: undefined })
+        })
+      case 'dequeue': {
+        const caller = task.leg
+        if (caller?.queue === undefined) return 'no-call'
+        const notDone = this.#call(
+          reservation,
+          given,
+          async (leg) => {
+            this.#takeFromLine(caller)
+            caller.hands.tell({
+              kind: 'taken',
+              afterSeconds: 0,
+              talk: { seconds: undefined, other: leg, greeting: undefined },
+            })
+            const how = await talk(leg, { seconds: undefined, other: caller })
+            this.#finish(workspace, reservation)
+            return { kind: 'hang-up', by: how === 'hung-up' ? 'caller' : 'service' }
+          },
+          () => {
+            // The conversation that was promised does not come: the service hears of it from the line (reference: dequeue).
+            this.#finish(workspace, reservation)
+            if (caller.queue !== undefined) caller.interrupt({ kind: 'broken' })
+          },
+        )
+        return notDone ?? this.#accept(workspace, reservation)
+      }
+      case 'conference': {
+        const caller = task.leg
+        if (caller === undefined || caller.status !== 'in-progress') return 'no-call'
+        const twiml = roomTwiml(task.sid)
+        const notDone = this.#call(
+          reservation,
+          given,
+          async (leg) => {
+            this.#accept(workspace, reservation)
+            const room = { url: 'http://sent-along.invalid/', method: undefined, twiml }
+            caller.interrupt({ kind: 'moved', request: documentRequest(caller, room) })
+            const ending = await this.#network.play(leg, room)
+            this.#finish(workspace, reservation)
+            return ending
+          },
+          () => this.#release(workspace, reservation, 'canceled', ''),
+        )
+        return notDone
+      }
+      default:
+        return kind satisfies never
+    }
+  }
+
+  #call(
+    { worker, task }: Reservation,
+    given: ReadonlyMap<string, string>,
+    play: Parameters<Network['place']>[0]['play'],
+    notAnswered: () => void = () => undefined,
+  ): NotDone | undefined {
+    const contact = workerAttributes(worker)['contact_uri']
+    const to = given.get('to') ?? (typeof contact === 'string' ? contact : undefined)
+    const from = given.get('from') ?? task.leg?.terms.facts['To']
+    if (to === undefined || from === undefined) return 'nobody-to-call'
+    const events = given.get('status_callback_events') ?? given.get('status_callback_event') ?? 'completed'
+    const callback = given.get('status_callback_url') ?? given.get('status_callback')
+    this.#network.place({
+      to,
+      from,
+      play,
+      notAnswered,
+      timeout: Number(given.get('timeout') ?? DEFAULT_RING_SECONDS),
+      statusCallback: callback === undefined ? undefined : withTaskCall(callback, task.leg),
+      // Unlike every other one (reference: TaskRouter's dequeue).
+      statusCallbackMethod: 'GET',
+      statusCallbackEvents: events.split(/[\s,]+/),
+    })
+    return undefined
+  }
+
+  #takeFromLine(caller: Leg): void {
+    for (const line of this.#network.switchboard.lines.values()) {
+      line.waiting = line.waiting.filter(({ leg }) => leg !== caller)
+    }
+  }
+
+  #finish(workspace: Workspace, { task }: Reservation): void {
+    if (task.status === 'assigned') this.completeTask(workspace, task, 'hangup')
+  }
+
+  #accept(workspace: Workspace, reservation: Reservation): NotDone | undefined {
+    if (reservation.status !== 'pending') return 'not-pending'
+    reservation.status = 'accepted'
+    reservation.task.status = 'assigned'
+    this.#tell(workspace, 'reservation.accepted', reservation)
+    return undefined
+  }
+
+  /** The task goes back to the others; a worker without another activity may be offered it again. */
+  #release(workspace: Workspace, reservation: Reservation, status: ReservationStatus, activitySid: string): void {
+    reservation.status = status
+    if (reservation.task.status === 'reserved') reservation.task.status = 'pending'
+    this.#tell(workspace, `reservation.${status}`, reservation)
+    this.setActivity(workspace, reservation.worker, activitySid)
+    this.assign(workspace)
+  }
+
+  #closeReservations(workspace: Workspace, task: Task, status: 'completed' | 'canceled'): void {
+    for (const reservation of workspace.reservations.values()) {
+      if (reservation.task !== task || !['pending', 'accepted', 'wrapping'].includes(reservation.status)) continue
+      reservation.status = status
+      this.#tell(workspace, `reservation.${status}`, reservation)
+      this.setActivity(workspace, reservation.worker, reservation.afterwards)
+    }
+    this.assign(workspace)
+  }
+
+  #reserve(workspace: Workspace, task: Task, worker: Resource): void {
+    const reservation: Reservation = {
+      sid: routerSid('WR'),
+      made: new Date(),
+      task,
+      worker,
+      status: 'pending',
+      afterwards: '',
+    }
+    workspace.reservations.set(reservation.sid, reservation)
+    task.status = 'reserved'
+    this.#tell(workspace, 'reservation.created', reservation)
+    this.#network.inBackground(this.#offer(workspace, reservation))
+  }
+
+  async #offer(workspace: Workspace, reservation: Reservation): Promise<void> {
+    const { fields } = reservation.task.workflow
+    for (const url of [fields.get('assignment_callback_url'), fields.get('fallback_assignment_callback_url')]) {
+      if (!url) continue
+      const params = this.#paramsOf(workspace, reservation)
+      const instruction = this.#read(await this.#network.send({ method: 'POST', url, params }, ASSIGNMENT_MS))
+      if (instruction === undefined) continue
+      if (instruction === 'later') return
+      const notDone = this.carryOut(workspace, reservation, instruction)
+      if (notDone !== undefined) this.problems.push(finding('bad-value', `${instruction.kind}: ${notDone}`, 40140))
+      return
+    }
+  }
+
+  /** Undefined sends Twilio to the fallback. */
+  #read(delivery: Delivery): Instruction | 'later' | undefined {
+    this.problems.push(...delivery.findings)
+    if (delivery.kind === 'failed') return undefined
+    const { body, contentType } = delivery.answer
+    const answer = readAssignmentAnswer(body)
+    const isJson = body.trim() === '' || contentType?.startsWith('application/json') === true
+    if (isJson && answer !== 'unreadable') return answer
+    this.problems.push(finding('content-type', 'an assignment is answered in JSON', 40001))
+    return undefined
+  }
+
+  /** One after the other, in the order things happened; Twilio promises no order. */
+  #tell(workspace: Workspace, type: string, about: Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>): void {
+    const url = workspace.fields.get('event_callback_url')
+    const wanted = workspace.fields.get('events_filter')
+    if (!url || (wanted && !wanted.split(',').includes(type))) return
+    const params = { ...this.#paramsOf(workspace, about), EventType: type, EventDescription: type }
+    this.#telling = this.#telling.then(async () => {
+      const { findings } = await this.#network.send({ method: 'POST', url, params })
+      this.problems.push(...findings)
+    })
+    this.#network.inBackground(this.#telling)
+  }
+
+  #paramsOf(
+    workspace: Workspace,
+    { sid, task, worker }: Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>,
+  ): Record<string, string> {
+    const activity = workspace.activities.get(worker?.fields.get('activity_sid') ?? '')
+    return {
+      AccountSid: this.#accountSid,
+      WorkspaceSid: workspace.sid,
+      WorkspaceName: nameOf(workspace),
+      Timestamp: String(Math.round(Date.now() / 1000)),
+      ...(task !== undefined && {
+        TaskSid: task.sid,
+        TaskAttributes: JSON.stringify(task.attributes),
+        TaskAge: String(Math.round((Date.now() - task.made.getTime()) / 1000)),
+        TaskPriority: String(task.priority),
+        TaskAssignmentStatus: task.status,
+        WorkflowSid: task.workflow.sid,
+        WorkflowName: nameOf(task.workflow),
+        ...(task.queue !== undefined && { TaskQueueSid: task.queue.sid, TaskQueueName: nameOf(task.queue) }),
+        ...(task.reason !== undefined && { TaskCanceledReason: task.reason }),
+      }),
+      ...(worker !== undefined && {
+        WorkerSid: worker.sid,
+        WorkerName: nameOf(worker),
+        WorkerAttributes: worker.fields.get('attributes') ?? '{}',
+        WorkerActivitySid: activity?.sid ?? '',
+        WorkerActivityName: nameOf(activity),
+      }),
+      ...(sid !== undefined && { ReservationSid: sid }),
+    }
+  }
+
+  #tasksOf(leg: Leg): Array<[Workspace, Task]> {
+    return [...this.workspaces.values()].flatMap((workspace) =>
+      [...workspace.tasks.values()].flatMap((task): Array<[Workspace, Task]> =>
+        task.leg === leg ? [[workspace, task]] : [],
+      ),
+    )
+  }
+}
+
+function offersOf(workspace: Workspace, task: Task, worker: Resource): number {
+  const all = [...workspace.reservations.values()]
+  return all.filter((reservation) => reservation.task === task && reservation.worker === worker).length
+}
+
+function withTaskCall(callback: string, caller: Leg | undefined): string {
+  const url = new URL(callback)
+  if (caller !== undefined) url.searchParams.set('taskCallSid', caller.sid)
+  return url.href
+}
+
+/** Twilio names the room after the task. */
+function roomTwiml(taskSid: string): string {
+  const room = `<Conference beep="false" endConferenceOnExit="true">${taskSid}</Conference>`
+  return `<Response><Dial>${room}</Dial></Response>`
+}

@@ -1,0 +1,80 @@
+/** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
+import type { Card } from '../../desk/card.ts'
+import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
+import { Badge } from '../shell/badge.tsx'
+
+/** Written out by the page's script, so that no age ever stands still. */
+export function Since({ at }: { at: string }) {
+  return (
+    <time datetime={at} data-since={at}>
+      {at.slice(11, 16)}
+    </time>
+  )
+}
+
+const INTENTS: Record<string, string> = {
+  new_case: 'New problem',
+  existing_update: 'Existing case',
+  case_status: 'Status of a case',
+  reopen: 'Reopen a case',
+  raise_priority: 'Raise priority',
+  admin_case: 'Administration',
+  data_privacy: 'Data privacy',
+}
+
+export function WhoAndWhy({ card }: { card: Card }) {
+  const sentence = card.decision === null ? undefined : STAFF_SENTENCES[card.decision.outcome]
+  return (
+    <>
+      <p class="call-head">
+        {card.urgent && <strong class="urgent">PRODUCTION DOWN</strong>} <Badge badge={card.badge} />
+        {card.verifiedAt !== null && (
+          <small>
+            {' by '}
+            {card.verifiedBy}, <Since at={card.verifiedAt} /> ago
+          </small>
+        )}
+      </p>
+      {card.contact === null ? (
+        <p>
+          <strong>Caller {card.caller}</strong>
+          {card.reason !== null && <small> PIN: {card.reason.replaceAll('-', ' ')}</small>}
+        </p>
+      ) : (
+        <p>
+          <strong>{card.contact.name}</strong> {card.contact.employer}
+          <br />
+          <small>
+            speaks {card.contact.language} · {card.contact.timeZone}
+          </small>
+        </p>
+      )}
+      {card.company !== null && card.contract !== null && (
+        <p>
+          {card.company.endUser}
+          {card.company.soldTo !== card.company.endUser && <> ← Sold To: {card.company.soldTo}</>}
+          <br />
+          <small>
+            {card.contract.number} · to {card.contract.endsOn} · {card.contract.hours}
+            {card.residency !== null && <> · data stays in {card.residency}</>}
+          </small>
+        </p>
+      )}
+      <p>
+        {INTENTS[card.intent ?? ''] ?? 'Not said yet'}
+        {card.product !== null && <> · {card.product.replaceAll('-', ' ')}</>}
+        {card.severity !== null && <> · severity {card.severity}</>}
+        {card.caseNumber !== null && <> · case {card.caseNumber}</>}
+      </p>
+      {sentence !== undefined && card.decision !== null && (
+        <p class="why">
+          <small>
+            {card.decision.rule} · {sentence.why}
+          </small>
+          <br />
+          <strong>{sentence.may}</strong>
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,211 @@
+/** The parts of the desk that change while somebody looks at them: each is drawn here and sent whole. */
+import type { Card } from '../../desk/card.ts'
+import { DESKS } from '../../domain/decide.ts'
+import type { Presence } from '../../desk/presence.ts'
+import { Form } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+import { Since, WhoAndWhy } from './call-card.tsx'
+
+/** What one person's desk shows now. */
+export interface DeskNow {
+  presence: Presence | undefined
+  /** Offered to this person, first come first, production down before all. */
+  offered: Card[]
+  /** Everything that waits at this person's desks, whoever it is offered to. */
+  waiting: number
+  oldest: string | undefined
+  /** The call this person has. */
+  mine: Card | undefined
+  /** False while the live store does not answer. */
+  isCurrent: boolean
+}
+
+export const SECTIONS = ['status', 'line', 'call'] as const
+export type Section = (typeof SECTIONS)[number]
+
+/** More would not be read, and the first is the one to take. */
+const MOST_SHOWN = 20
+
+type DeskVisit = Visit<'analyst' | 'supervisor'>
+
+export function drawSection(section: Section, visit: DeskVisit, now: DeskNow) {
+  switch (section) {
+    case 'status':
+      return <Status visit={visit} now={now} />
+    case 'line':
+      return <Line visit={visit} now={now} />
+    case 'call':
+      return <Call visit={visit} now={now} />
+    default:
+      return section satisfies never
+  }
+}
+
+const PRESENCE_WORDS = {
+  ready: 'Ready',
+  away: 'Away',
+  missed: 'Away: a call was missed',
+  'wrap-up': 'Wrapping up',
+} as const
+
+function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+  const state = now.presence?.state
+  return (
+    <>
+      <p class="desk-status">
+        <strong>{state === undefined ? 'Not ready yet' : PRESENCE_WORDS[state]}</strong>
+        {now.presence !== undefined && (
+          <>
+            {' '}
+            for <Since at={now.presence.since} />
+          </>
+        )}
+        {' · '}
+        {now.waiting === 0 ? 'nobody waits' : `${now.waiting} waiting`}
+        {now.oldest !== undefined && (
+          <>
+            , oldest <Since at={now.oldest} />
+          </>
+        )}
+        {!now.isCurrent && <strong class="stale"> · This may be old: live news does not come through.</strong>}
+      </p>
+      <Form visit={visit} action="/desk/presence" class="actions">
+        {state !== 'ready' && (
+          <button name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
+            {state === 'wrap-up' ? 'Done, ready' : state === 'missed' ? "I'm back" : 'Ready'}
+          </button>
+        )}
+        {state !== undefined && state !== 'away' && (
+          <button class="secondary" name="state" value="away" data-key="W" aria-keyshortcuts="Alt+Shift+W">
+            Away
+          </button>
+        )}
+      </Form>
+    </>
+  )
+}
+
+const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
+
+function Line({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+  if (now.offered.length === 0) {
+    return (
+      <p>
+        {now.presence?.state === 'ready'
+          ? 'Nobody waits for you. A call you are offered shows here, and rings if the sound is on.'
+          : 'Choose Ready to be offered calls. Calls come by product, language and region; production down comes first.'}
+      </p>
+    )
+  }
+  return (
+    <>
+      {now.offered.slice(0, MOST_SHOWN).map((card, i) => (
+        <article class={card.urgent ? 'call urgent-call' : 'call'} data-call={card.id}>
+          <p class="waited">
+            <strong>{card.desk.replaceAll('-', ' ')}</strong> · waits <Since at={card.since} /> · {card.reference}
+          </p>
+          <WhoAndWhy card={card} />
+          {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
+          <div class="actions">
+            <Form visit={visit} action={`/desk/calls/${card.id}/take`}>
+              <button {...(i === 0 ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}>Accept</button>
+            </Form>
+            <Form visit={visit} action={`/desk/calls/${card.id}/decline`} class="decline">
+              <select name="why" aria-label="Why you decline" required>
+                <option value="">Decline because…</option>
+                {DECLINE_REASONS.map((why) => (
+                  <option>{why}</option>
+                ))}
+              </select>
+              <button class="secondary">Decline</button>
+            </Form>
+          </div>
+        </article>
+      ))}
+      {now.offered.length > MOST_SHOWN && <p>And {now.offered.length - MOST_SHOWN} more.</p>}
+    </>
+  )
+}
+
+function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+  const { mine } = now
+  if (mine === undefined) return <p>You are not in a call.</p>
+  const at = (act: string) => `/desk/calls/${mine.id}/${act}`
+  return (
+    <article class="call" data-call={mine.id}>
+      <p class="waited">
+        <strong>{STATE_WORDS[mine.state]}</strong>
+        {mine.holder !== null && (
+          <>
+            {' '}
+            <Since at={mine.holder.since} />
+          </>
+        )}
+        {mine.held && <strong> · ON HOLD</strong>} · reference {mine.reference}
+      </p>
+      <WhoAndWhy card={mine} />
+      {mine.state === 'talking' && (
+        <>
+          <div class="actions">
+            <Act
+              visit={visit}
+              action={at(mine.held ? 'resume' : 'hold')}
+              letter="H"
+              label={mine.held ? 'Back from hold' : 'Hold'}
+            />
+            <Act visit={visit} action={at('mute')} letter="U" label="Mute" />
+            <Act visit={visit} action={at('unmute')} letter="J" label="Unmute" />
+            <Act visit={visit} action={at('ask-pin')} letter="P" label="Ask for PIN" />
+            <Act visit={visit} action={at('new-person')} letter="N" label="Another person speaks" />
+            <Act visit={visit} action={at('end')} letter="E" label="End the call" />
+          </div>
+          <Form visit={visit} action={at('send-on')} class="actions">
+            <select name="desk" aria-label="Send on to" required>
+              <option value="">Send on to…</option>
+              {DESKS.filter((desk) => desk !== mine.desk).map((desk) => (
+                <option value={desk}>{desk.replaceAll('-', ' ')}</option>
+              ))}
+            </select>
+            <button class="secondary">Send on</button>
+          </Form>
+        </>
+      )}
+      {mine.state === 'keying-pin' && (
+        <p>The caller is entering their PIN. Nobody hears the keys. They come back to you by themselves.</p>
+      )}
+      {mine.state === 'connecting' && <p>Your phone rings. Press 1 on it to take the call.</p>}
+      <details>
+        <summary>What the caller heard ({mine.journey.length})</summary>
+        <p>
+          <small>
+            {mine.journey.join(' ▸ ')}
+            {mine.mistypes > 0 && <> · {mine.mistypes} mis-keyed</>}
+            {mine.wrongPins > 0 && <> · {mine.wrongPins} wrong PINs</>}
+          </small>
+        </p>
+      </details>
+    </article>
+  )
+}
+
+const STATE_WORDS: Record<Card['state'], string> = {
+  waiting: 'Waiting',
+  connecting: 'Connecting',
+  talking: 'On the call',
+  'keying-pin': 'Entering a PIN',
+}
+
+function Act({ visit, action, letter, label }: { visit: DeskVisit; action: string; letter: string; label: string }) {
+  return (
+    <Form visit={visit} action={action}>
+      <button
+        class="secondary"
+        data-key={letter}
+        aria-keyshortcuts={`Alt+Shift+${letter}`}
+        title={`Alt+Shift+${letter}`}
+      >
+        {label}
+      </button>
+    </Form>
+  )
+}

@@ -1,0 +1,146 @@
+/** The desk in a real Chromium: a caller who waits is seen live, taken, asked again, sent on and let go; axe finds nothing. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+
+const RUTH_PHONE = '+12025550151'
+
+let browser: Browser
+let careline: Careline
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+async function deskOf(name: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
+  const window = await openWindow(browser, careline.baseUrl, look)
+  window.page.setDefaultTimeout(8_000)
+  await signInAs(window.page, name, '/desk')
+  await window.page.getByText('Live', { exact: true }).waitFor()
+  return window
+}
+
+async function anaInLine(): Promise<Conversation> {
+  await careline.reissue('ana')
+  const call = await careline.dial('ana', { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+  expect(call.phone.queue).toBe('support')
+  return call
+}
+
+const ready = async (page: Page) => {
+  if (await page.getByRole('button', { name: 'Ready' }).isVisible())
+    await page.getByRole('button', { name: 'Ready' }).click()
+  await page.locator('#desk-status').getByText('Ready for').waitFor()
+}
+
+test('from the ring to the goodbye', async () => {
+  const { page, complaints } = await deskOf('Ruth Calder')
+  await ready(page)
+  const call = await anaInLine()
+  const card = page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
+  await card.waitFor()
+  expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Ana Lindqvist[\s\S]*Open a case/)
+  expect(await page.title()).toContain('(1)')
+
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  await page.keyboard.press('Alt+Shift+A')
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await mine.getByText('On the call').waitFor()
+  expect(call.phone.state).toBe('bridged')
+
+  await mine.getByRole('button', { name: 'Another person speaks' }).click()
+  await mine.getByText('UNVERIFIED', { exact: true }).waitFor()
+
+  await mine.getByRole('button', { name: 'Ask for PIN' }).click()
+  await mine.getByText('The caller is entering their PIN').waitFor()
+  await careline.network.settled()
+  await call.presses(careline.pin('ana'))
+  await mine.getByText('VERIFIED', { exact: true }).waitFor()
+  expect(await page.content()).not.toContain(careline.pin('ana'))
+
+  await mine.getByRole('button', { name: 'End the call' }).click()
+  await page.getByText('You are not in a call.').waitFor()
+  await page.getByText('Wrapping up').waitFor()
+  await careline.network.settled()
+  expect(call.phone.endedBy).toBe('service')
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('two analysts press at once: one has the call, the other is told', async () => {
+  const ruth = await deskOf('Ruth Calder')
+  const sam = await deskOf('Sam Reyes')
+  await ready(ruth.page)
+  await ready(sam.page)
+  const call = await anaInLine()
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  careline.network.whenDialled('+12025550156', { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  const accept = (page: Page) =>
+    page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' })
+  await Promise.all([accept(ruth.page).waitFor(), accept(sam.page).waitFor()])
+  await Promise.all([accept(ruth.page).click(), accept(sam.page).click()])
+  const said = async (page: Page) => {
+    await expect.poll(async () => (await page.locator('#desk-said').innerText()) !== '').toBe(true)
+    return page.locator('#desk-said').innerText()
+  }
+  const both = await Promise.all([said(ruth.page), said(sam.page)])
+  expect(both.toSorted()).toEqual(['A colleague was first.', 'Your phone rings. Press 1 on it to take the call.'])
+  await careline.network.settled()
+  await call.hangsUp()
+  await ruth.page.context().close()
+  await sam.page.context().close()
+})
+
+test('sent on to another desk, the caller leaves the screen and waits there', async () => {
+  const { page } = await deskOf('Ruth Calder')
+  await ready(page)
+  const call = await anaInLine()
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  await page.locator(`[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await mine.getByText('On the call').waitFor()
+  await mine.getByLabel('Send on to').selectOption('contracts')
+  await mine.getByRole('button', { name: 'Send on' }).click()
+  await page.getByText('You are not in a call.').waitFor()
+  await expect
+    .poll(async () => (await careline.stores.calls.read(callId.parse(call.phone.sid)))?.stage)
+    .toMatchObject({
+      kind: 'waiting',
+      desk: 'contracts',
+    })
+  await call.hangsUp()
+  await page.context().close()
+})
+
+test('a screen that was cut off lacks nothing after it is back', async () => {
+  const { page } = await deskOf('Ruth Calder')
+  await ready(page)
+  careline.cut()
+  const call = await anaInLine()
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ timeout: 15_000 })
+  await call.hangsUp()
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ state: 'detached' })
+  await page.context().close()
+})
+
+describe.each(LOOKS)('at $width px, $theme', (look) => {
+  test('nothing is wrong for those who cannot see or point, and nothing is cut off', async () => {
+    const { page, complaints } = await deskOf('Ruth Calder', look)
+    await ready(page)
+    const call = await anaInLine()
+    await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, 'desk', look)
+    await call.hangsUp()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+})
