@@ -23,7 +23,8 @@ export async function flood(services: Started[], count: number): Promise<Figure[
     authToken: service.authToken,
     fetch: (input, init) => {
       const process = services[turn++ % services.length] ?? service
-      return fetch(String(input).replace(service.url, process.url), init)
+      const address = input instanceof Request ? input.url : input.toString()
+      return fetch(address.replace(service.url, process.url), init)
     },
   })
   const people = service.people.filter((person) => person.id.startsWith('bench-'))

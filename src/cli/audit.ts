@@ -1,7 +1,6 @@
 /** `careline audit …`: is the trail whole, what does it say about somebody, and forgetting in time. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import type { Pool } from 'pg'
 import { contactId } from '../domain/ids.ts'
 import { loadKeys } from '../keys.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
@@ -75,7 +74,7 @@ export function auditCommand(): Command {
 }
 
 interface Asks {
-  pool: Pool
+  pool: ReturnType<typeof openPool>
   auditKey: Uint8Array
   dataDir: string
 }

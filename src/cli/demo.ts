@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { contactId } from '../domain/ids.ts'
+import { callId, contactId } from '../domain/ids.ts'
 import { issuePin } from '../domain/issue-pin.ts'
 import { PIN_SIZES } from '../domain/pin.ts'
 import { loadKeys } from '../keys.ts'
@@ -12,6 +12,7 @@ import { SettingsRefused } from '../settings-refused.ts'
 import { startCareline } from '../start-careline.ts'
 import type { OpenStores } from '../stores/open-stores.ts'
 import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/demo-directory.ts'
+import { demoPhones } from './demo-phones.tsx'
 import { demoRoutes, type DemoPeople } from './demo-people.ts'
 import { keepDemo, readDemo, type KeptDemo } from './demo-file.ts'
 import { demoSignIn } from './demo-sign-in.ts'
@@ -62,6 +63,18 @@ async function startDemo(): Promise<() => Promise<void>> {
         },
         routes: (http) => {
           http.use(demoRoutes(shown))
+          http.use(
+            demoPhones({
+              publicBaseUrl,
+              people: shown,
+              analysts: tables.analysts,
+              why: async (sid) => {
+                const call = await stores.calls.read(callId.parse(sid))
+                const decided = call?.decisions.at(-1)
+                return call && decided && { ...decided, reference: call.reference }
+              },
+            }),
+          )
           if (identity !== undefined) http.use(identity.router)
         },
       }
@@ -131,6 +144,10 @@ function welcome(port: number, { people }: DemoPeople, screens: boolean): void {
       : 'There are no screens: PUBLIC_BASE_URL is not this machine, and anybody could sign in as anyone.',
   )
   print('')
+  if (screens) {
+    print(`Or be caller and analyst yourself: http://127.0.0.1:${port}/phone in one tab, /desk in another.`)
+    print('')
+  }
   print('In another terminal, place a call:')
   print(`  npm run phone -- --as ana     ${who('ana')}`)
   print(`  npm run phone -- --as cleo    ${who('cleo')}`)

@@ -26,6 +26,7 @@ export class LivePhone {
   #hands: LiveHands | undefined
   #sid: string | undefined
   #rings = false
+  #place: PhoneEvent | undefined
 
   /** Whoever the service orders a call to at this address is rung here from now on. */
   constructor(network: Network, address: string, { secondMs = 1000 } = {}) {
@@ -47,8 +48,9 @@ export class LivePhone {
     return this.#sid === undefined ? undefined : this.#network.calls.get(this.#sid)
   }
 
-  /** Returns what ends the subscription. */
+  /** Whoever comes later hears at once where the call is, e.g. that it rings. Returns what ends the subscription. */
   subscribe(listener: (event: PhoneEvent) => void): () => void {
+    if (this.#place !== undefined) listener(this.#place)
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -69,9 +71,11 @@ export class LivePhone {
     this.#hands?.tell({ kind: 'pick-up', afterSeconds: 0 })
   }
 
-  press(keys: string): void {
-    if (!KEYS.test(keys)) throw new Error('Keys are 0-9, *, # and A-D')
+  /** False when these are no keys. */
+  press(keys: string): boolean {
+    if (!KEYS.test(keys)) return false
     this.#hands?.press(keys)
+    return true
   }
 
   /** Also refuses a call that rings. */
@@ -119,6 +123,7 @@ export class LivePhone {
   }
 
   #say(event: PhoneEvent): void {
+    if (event.kind !== 'heard') this.#place = event.kind === 'over' ? undefined : event
     for (const listener of this.#listeners) listener(event)
   }
 }

@@ -62,6 +62,7 @@ export class Network {
   readonly #webhooks: Webhooks
   readonly #follow: Follow
   readonly #background = new Set<Promise<void>>()
+  #broken: Error | undefined
   #held: Array<() => Promise<void>> = []
 
   constructor(options: NetworkOptions) {
@@ -78,7 +79,7 @@ export class Network {
     this.#follow = makeFollow(this.switchboard, this.#publicUrl + (options.paths?.fallback ?? '/voice/fallback'))
   }
 
-  /** How a number, `client:name` or `sip:` address behaves when `<Dial>` calls it. */
+  /** How a number, `client:name` or `sip:` address behaves when a `<Dial>` or an ordered call rings it. */
   whenDialled(address: string, script: AnswerScript): void {
     this.switchboard.whenDialled(address, script)
   }
@@ -120,7 +121,13 @@ export class Network {
   /** Work that `settled` waits for. */
   inBackground(work: Promise<void>): void {
     this.#background.add(work)
-    void work.finally(() => this.#background.delete(work))
+    void work.then(
+      () => this.#background.delete(work),
+      (cause: unknown) => {
+        this.#background.delete(work)
+        this.#broken = new Error('The simulated network broke', { cause })
+      },
+    )
   }
 
   /** Calls the service ordered to this address, oldest first. */
@@ -143,7 +150,8 @@ export class Network {
   async settled(): Promise<void> {
     let busy = true
     while (busy) {
-      await Promise.all(this.#background)
+      await Promise.allSettled(this.#background)
+      if (this.#broken !== undefined) throw this.#broken
       for (const call of this.calls.values()) await call.settled()
       busy = [...this.legs.values()].some(({ hands }) => !hands.idle) || this.#background.size > 0
     }

@@ -116,10 +116,25 @@ test('a phone that rings can be refused, and one in a call is busy', () =>
     await order()
     await heard.until('ring')
     await order()
+    await network.settled()
     expect(network.callsTo(ANA)[1]).toMatchObject({ status: 'busy' })
     analyst.hangUp()
     await heard.until('over')
     expect(network.callsTo(ANA)[0]).toMatchObject({ status: 'busy' })
+  }))
+
+test('a page that opens while the phone rings is told so, and can answer', () =>
+  withRest(pages, async ({ client, network, at }) => {
+    const analyst = new LivePhone(network, ANA, { secondMs: SECOND_MS })
+    const { sid } = await client.calls.create({ to: ANA, from: TO, url: at('/voice/whisper'), timeout: 600 })
+    const heard = listenTo(analyst)
+    await heard.until('ring')
+    expect(heard.events).toEqual([{ kind: 'ring', sid, from: TO }])
+    analyst.answer()
+    await heard.until('asked')
+    analyst.hangUp()
+    await heard.until('over')
+    expect(listenTo(analyst).events).toEqual([])
   }))
 
 test('a phone nobody answers stops ringing', () =>

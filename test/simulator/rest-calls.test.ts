@@ -45,6 +45,16 @@ describe('a call the service orders', () => {
       expect(await client.calls(ordered.sid).fetch()).toMatchObject({ status: 'completed', sid: ordered.sid })
     }))
 
+  test('may bring its document along', () =>
+    withRest(pages, async ({ client, network, server }) => {
+      network.whenDialled(ANA, { does: 'answer' })
+      const twiml = '<Response><Say>it came along</Say></Response>'
+      await client.calls.create({ to: ANA, from: TO, twiml })
+      await network.settled()
+      expect(network.callsTo(ANA)[0]?.heard.map(({ text }) => text)).toEqual(['it came along'])
+      expect(server.received).toEqual([])
+    }))
+
   test.each(['client:ana', 'sip:ana@example.com'])('reaches %s like any phone', (address) =>
     withRest(pages, async ({ client, network, at }) => {
       network.whenDialled(address, { does: 'answer' })
@@ -268,3 +278,10 @@ describe('the REST interface', () => {
     }),
   )
 })
+
+test('a request that cannot be read is answered with an error of the interface, and the next one is served', () =>
+  withRest({}, async ({ client, rest }) => {
+    const response = await fetch(`${rest.baseUrl}/x`, { method: 'POST', body: 'x'.repeat(70_000) })
+    expect(response.status).toBe(500)
+    expect(await client.calls.list()).toEqual([])
+  }))

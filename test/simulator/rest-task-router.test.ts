@@ -308,13 +308,17 @@ describe('setting up', () => {
       expect((await workers.list({ pageSize: 2 })).map(({ friendlyName }) => friendlyName)).toEqual(['a', 'b', 'c'])
     }))
 
-  test('refuses a configuration that routes nothing', () =>
+  test.each([
+    ['routes nothing', '[]'],
+    ['has an expression that is none', '{"task_routing":{"filters":[{"expression":"desk ==","targets":[]}]}}'],
+  ])('refuses a configuration that %s', (_what, configuration) =>
     withRest({}, async ({ client }) => {
       const { sid } = await client.taskrouter.v1.workspaces.create({ friendlyName: 'one' })
       const { workflows } = client.taskrouter.v1.workspaces(sid)
-      expect(await refusal(workflows.create({ friendlyName: 'w', configuration: '[]' }))).toEqual({
+      expect(await refusal(workflows.create({ friendlyName: 'w', configuration }))).toEqual({
         status: 400,
         code: 20001,
       })
-    }))
+    }),
+  )
 })

@@ -176,11 +176,8 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
       await store.change(calls[0]?.id ?? callId.parse('none'), ended)
       await store.change(calls[1]?.id ?? callId.parse('none'), (latest) => ({ ...latest, mistypes: 2 }))
       const going = await store.inProgress()
-      expect(going.map(({ id, mistypes }) => [id, mistypes]).toSorted()).toEqual(
-        [
-          [calls[1]?.id, 2],
-          [calls[2]?.id, 0],
-        ].toSorted(),
+      expect(going.map(({ id, mistypes }) => `${id} ${mistypes}`).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
+        [`${calls[1]?.id} 2`, `${calls[2]?.id} 0`].toSorted((a, b) => (a < b ? -1 : 1)),
       )
     })
 

@@ -29,10 +29,9 @@ export function describePresence(name: string, make: () => Promise<PresenceStore
         since: at(3).toISOString(),
         seenAt: at(3).toISOString(),
       })
-      expect((await store.all()).map(({ id, state }) => [id, state]).toSorted()).toEqual([
-        ['omar', 'away'],
-        ['ruth', 'wrap-up'],
-      ])
+      expect(new Set((await store.all()).map(({ id, state }) => `${id} ${state}`))).toEqual(
+        new Set(['omar away', 'ruth wrap-up']),
+      )
     })
 
     it('tells when a screen was last heard of, without changing what was chosen', async () => {

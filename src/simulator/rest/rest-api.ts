@@ -112,7 +112,10 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
 
   return {
     handle: (request, response) => {
-      answer(request, response).catch((cause: unknown) => response.destroy(new Error('No REST answer', { cause })))
+      answer(request, response).catch((cause: unknown) => {
+        const { status, body } = new RestRefusal(500, 20500, cause instanceof Error ? cause.message : 'Broken').answer
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      })
     },
     requests,
     taskRouter,

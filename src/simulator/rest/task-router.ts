@@ -1,6 +1,7 @@
 /** TaskRouter over its REST interface: setting it up, and what may be done with workers, tasks and reservations. */
-import { attributesOf, newResource, newWorkspace, nameOf, isAvailable } from '../taskrouter/workspace.ts'
+import { attributesOf, expressionsIn, newResource, newWorkspace, nameOf, isAvailable } from '../taskrouter/workspace.ts'
 import type { Reservation, Resource, Task, Workspace } from '../taskrouter/workspace.ts'
+import { isTrue } from '../taskrouter/expression.ts'
 import { readReservationUpdate, snakeCase } from '../taskrouter/instruction.ts'
 import type { NotDone, TaskRouter } from '../taskrouter/task-router.ts'
 import { created, deleted, metaPage, notFound, ok, RestRefusal, type RestRequest, type Route } from './answer.ts'
@@ -326,9 +327,20 @@ function change(resource: Resource, request: RestRequest): void {
 
 function checkSetting(request: RestRequest): void {
   attributesIn(request)
+  checkExpression(request.params.get('TargetWorkers'))
   const configuration = request.params.get('Configuration')
   if (configuration !== undefined && attributesOf(configuration)?.['task_routing'] === undefined) {
     throw new RestRefusal(400, 20001, 'The configuration is not a JSON object with task_routing')
+  }
+  for (const expression of expressionsIn(configuration ?? '{}')) checkExpression(expression)
+}
+
+function checkExpression(expression: string | undefined): void {
+  if (expression === undefined) return
+  try {
+    isTrue(expression, { own: {} })
+  } catch (cause) {
+    throw new RestRefusal(400, 20001, cause instanceof Error ? cause.message : 'Not an expression')
   }
 }
 

@@ -5,11 +5,11 @@ import { documentRequest, type Network } from '../network.ts'
 import type { TaskDesk } from '../switchboard.ts'
 import { talk } from '../talk.ts'
 import type { Delivery } from '../webhook.ts'
+import { TaskEvents } from './task-events.ts'
 import { readAssignmentAnswer, type Instruction } from './instruction.ts'
 import {
   attributesOf,
   isFree,
-  nameOf,
   routerSid,
   targetsOf,
   workerAttributes,
@@ -36,11 +36,12 @@ export class TaskRouter implements TaskDesk {
   readonly problems: Finding[] = []
   readonly #network: Network
   readonly #accountSid: string
-  #telling: Promise<void> = Promise.resolve()
+  readonly #events: TaskEvents
 
   constructor(network: Network, accountSid: string) {
     this.#network = network
     this.#accountSid = accountSid
+    this.#events = new TaskEvents(network, accountSid, (found) => this.problems.push(...found))
   }
 
   enter(leg: Leg, workflowSid: string, attributes: string, priority: number): ReturnType<TaskDesk['enter']> {
@@ -101,12 +102,12 @@ export class TaskRouter implements TaskDesk {
       reason: undefined,
     }
     workspace.tasks.set(task.sid, task)
-    this.#tell(workspace, 'task.created', { task })
+    this.#events.tell(workspace, 'task.created', { task })
     const [target] = targetsOf(workspace, workflow, attributes)
     if (target !== undefined) {
       task.queue = target.queue
       task.priority = target.priority ?? priority
-      this.#tell(workspace, 'task-queue.entered', { task })
+      this.#events.tell(workspace, 'task-queue.entered', { task })
     }
     this.assign(workspace)
     return task
@@ -132,21 +133,21 @@ export class TaskRouter implements TaskDesk {
     if (!workspace.activities.has(activitySid)) return
     worker.fields.set('activity_sid', activitySid)
     worker.updated = new Date()
-    this.#tell(workspace, 'worker.activity.update', { worker })
+    this.#events.tell(workspace, 'worker.activity.update', { worker })
     this.assign(workspace)
   }
 
   completeTask(workspace: Workspace, task: Task, reason: string): void {
     task.status = 'completed'
     task.reason = reason
-    this.#tell(workspace, 'task.completed', { task })
+    this.#events.tell(workspace, 'task.completed', { task })
     this.#closeReservations(workspace, task, 'completed')
   }
 
   cancelTask(workspace: Workspace, task: Task, reason: string): void {
     task.status = 'canceled'
     task.reason = reason
-    this.#tell(workspace, 'task.canceled', { task })
+    this.#events.tell(workspace, 'task.canceled', { task })
     this.#closeReservations(workspace, task, 'canceled')
   }
 
@@ -272,7 +273,7 @@ export class TaskRouter implements TaskDesk {
     if (reservation.status !== 'pending') return 'not-pending'
     reservation.status = 'accepted'
     reservation.task.status = 'assigned'
-    this.#tell(workspace, 'reservation.accepted', reservation)
+    this.#events.tell(workspace, 'reservation.accepted', reservation)
     return undefined
   }
 
@@ -280,7 +281,7 @@ export class TaskRouter implements TaskDesk {
   #release(workspace: Workspace, reservation: Reservation, status: ReservationStatus, activitySid: string): void {
     reservation.status = status
     if (reservation.task.status === 'reserved') reservation.task.status = 'pending'
-    this.#tell(workspace, `reservation.${status}`, reservation)
+    this.#events.tell(workspace, `reservation.${status}`, reservation)
     this.setActivity(workspace, reservation.worker, activitySid)
     this.assign(workspace)
   }
@@ -289,7 +290,7 @@ export class TaskRouter implements TaskDesk {
     for (const reservation of workspace.reservations.values()) {
       if (reservation.task !== task || !['pending', 'accepted', 'wrapping'].includes(reservation.status)) continue
       reservation.status = status
-      this.#tell(workspace, `reservation.${status}`, reservation)
+      this.#events.tell(workspace, `reservation.${status}`, reservation)
       this.setActivity(workspace, reservation.worker, reservation.afterwards)
     }
     this.assign(workspace)
@@ -306,7 +307,7 @@ export class TaskRouter implements TaskDesk {
     }
     workspace.reservations.set(reservation.sid, reservation)
     task.status = 'reserved'
-    this.#tell(workspace, 'reservation.created', reservation)
+    this.#events.tell(workspace, 'reservation.created', reservation)
     this.#network.inBackground(this.#offer(workspace, reservation))
   }
 
@@ -314,7 +315,7 @@ export class TaskRouter implements TaskDesk {
     const { fields } = reservation.task.workflow
     for (const url of [fields.get('assignment_callback_url'), fields.get('fallback_assignment_callback_url')]) {
       if (!url) continue
-      const params = this.#paramsOf(workspace, reservation)
+      const params = this.#events.paramsOf(workspace, reservation)
       const instruction = this.#read(await this.#network.send({ method: 'POST', url, params }, ASSIGNMENT_MS))
       if (instruction === undefined) continue
       if (instruction === 'later') return
@@ -334,51 +335,6 @@ export class TaskRouter implements TaskDesk {
     if (isJson && answer !== 'unreadable') return answer
     this.problems.push(finding('content-type', 'an assignment is answered in JSON', 40001))
     return undefined
-  }
-
-  /** One after the other, in the order things happened; Twilio promises no order. */
-  #tell(workspace: Workspace, type: string, about: Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>): void {
-    const url = workspace.fields.get('event_callback_url')
-    const wanted = workspace.fields.get('events_filter')
-    if (!url || (wanted && !wanted.split(',').includes(type))) return
-    const params = { ...this.#paramsOf(workspace, about), EventType: type, EventDescription: type }
-    this.#telling = this.#telling.then(async () => {
-      const { findings } = await this.#network.send({ method: 'POST', url, params })
-      this.problems.push(...findings)
-    })
-    this.#network.inBackground(this.#telling)
-  }
-
-  #paramsOf(
-    workspace: Workspace,
-    { sid, task, worker }: Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>,
-  ): Record<string, string> {
-    const activity = workspace.activities.get(worker?.fields.get('activity_sid') ?? '')
-    return {
-      AccountSid: this.#accountSid,
-      WorkspaceSid: workspace.sid,
-      WorkspaceName: nameOf(workspace),
-      Timestamp: String(Math.round(Date.now() / 1000)),
-      ...(task !== undefined && {
-        TaskSid: task.sid,
-        TaskAttributes: JSON.stringify(task.attributes),
-        TaskAge: String(Math.round((Date.now() - task.made.getTime()) / 1000)),
-        TaskPriority: String(task.priority),
-        TaskAssignmentStatus: task.status,
-        WorkflowSid: task.workflow.sid,
-        WorkflowName: nameOf(task.workflow),
-        ...(task.queue !== undefined && { TaskQueueSid: task.queue.sid, TaskQueueName: nameOf(task.queue) }),
-        ...(task.reason !== undefined && { TaskCanceledReason: task.reason }),
-      }),
-      ...(worker !== undefined && {
-        WorkerSid: worker.sid,
-        WorkerName: nameOf(worker),
-        WorkerAttributes: worker.fields.get('attributes') ?? '{}',
-        WorkerActivitySid: activity?.sid ?? '',
-        WorkerActivityName: nameOf(activity),
-      }),
-      ...(sid !== undefined && { ReservationSid: sid }),
-    }
   }
 
   #tasksOf(leg: Leg): Array<[Workspace, Task]> {

@@ -130,12 +130,12 @@ export function isFree(workspace: Workspace, worker: Resource): boolean {
 export function targetsOf(workspace: Workspace, workflow: Resource, attributes: Attributes): Target[] {
   const routing = attributesOf(workflow.fields.get('configuration') ?? '{}')?.['task_routing']
   if (!isRecord(routing)) return []
-  const filters = Array.isArray(routing['filters']) ? routing['filters'].filter(isRecord) : []
+  const filters = records(routing['filters'])
   const filter = filters.find(
     ({ expression }) => typeof expression === 'string' && isTrue(expression, { own: attributes }),
   )
   const listed = filter === undefined ? [routing['default_filter']] : filter['targets']
-  return (Array.isArray(listed) ? listed : []).filter(isRecord).flatMap((target) => {
+  return records(listed).flatMap((target) => {
     const queue = workspace.queues.get(String(target['queue']))
     if (queue === undefined) return []
     const { expression, priority } = target
@@ -156,4 +156,19 @@ export function workersFor(workspace: Workspace, { queue, expression }: Target, 
     const wanted = queue.fields.get('target_workers') ?? '1==1'
     return isTrue(wanted, { own }) && (expression === undefined || isTrue(expression, { own, task, worker: own }))
   })
+}
+
+/** Every expression of a workflow's configuration. */
+export function expressionsIn(configuration: string): string[] {
+  const routing = attributesOf(configuration)?.['task_routing']
+  const filters: unknown = isRecord(routing) ? routing['filters'] : undefined
+  return records(filters).flatMap((filter) =>
+    [filter, ...records(filter['targets'])].flatMap(({ expression }) =>
+      typeof expression === 'string' ? [expression] : [],
+    ),
+  )
+}
+
+function records(list: unknown): Record<string, unknown>[] {
+  return Array.isArray(list) ? list.filter(isRecord) : []
 }

@@ -1,7 +1,4 @@
-/**
- * The same stores, which put aside what the database cannot take now: only what gives nobody a right. In a flood that must
- * not keep verified callers waiting, so only a few such writes are under way at once (`few`); the others are put aside too.
- */
+/** The same stores, which put aside what the database cannot take now: only what gives nobody a right. */
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditLog, AuditType } from '../../domain/audit.ts'
 import type { Slots } from '../../domain/slots.ts'

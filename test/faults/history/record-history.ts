@@ -196,7 +196,7 @@ async function leaks(scene: Scene): Promise<string[]> {
   }
   const redis = new Redis(scene.redis.port, '127.0.0.1')
   const keys = await redis.keys('*')
-  const dumps = await Promise.all(keys.map(async (key) => key + String(await redis.dump(key))))
+  const dumps = await Promise.all(keys.map(async (key) => key + (await redis.dump(key))))
   redis.disconnect()
   sinks.push(['redis', dumps.join('\n')])
   const pins = [...scene.careline.pins.values()]

@@ -1,5 +1,6 @@
 /** `npm run test:faults -- --seed N --calls 1000`: one recorded run and the verdict on its history. */
 import { spawn } from 'node:child_process'
+import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({ options: { seed: { type: 'string' }, calls: { type: 'string', default: '1000' } } })

@@ -1,0 +1,56 @@
+// A telephone at a page: what is heard as a list that is read out, keys by click or by keyboard.
+const phone = document.getElementById('phone')
+const id = phone?.dataset.phone ?? ''
+const state = document.getElementById('phone-state')
+const heard = document.getElementById('phone-heard')
+
+const STATES = {
+  ring: 'Ringing: somebody calls you',
+  dialled: 'Calling',
+  asked: 'Waiting for your keys',
+  waiting: 'In line',
+  talking: 'Connected',
+  over: 'On the hook',
+}
+
+function line(text) {
+  const item = document.createElement('li')
+  item.textContent = text
+  heard.append(item)
+  item.scrollIntoView({ block: 'nearest' })
+}
+
+const feed = new EventSource(`/phone/${encodeURIComponent(id)}/events`)
+feed.addEventListener('message', ({ data }) => {
+  const event = JSON.parse(data)
+  if (event.kind === 'heard') {
+    for (const { kind, text } of event.pieces) if (kind === 'say') line(text)
+  } else if (event.kind === 'why') {
+    document.getElementById('phone-why').textContent = event.text
+  } else {
+    state.textContent =
+      event.kind === 'talking' && event.alone ? 'Connected, nobody else is there yet' : STATES[event.kind]
+    if (event.kind === 'dialled' || event.kind === 'ring') heard.replaceChildren()
+    if (event.kind === 'over') line('(over)')
+  }
+})
+
+function act(name, body = {}) {
+  fetch(`/phone/${encodeURIComponent(id)}/${name}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch(() => {
+    state.textContent = 'That did not get through'
+  })
+}
+
+phone?.addEventListener('click', ({ target }) => {
+  if (!(target instanceof HTMLButtonElement)) return
+  if (target.dataset.act !== undefined) act(target.dataset.act)
+  if (target.dataset.keys !== undefined) act('press', { keys: target.dataset.keys })
+})
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9*#]$/.test(event.key)) return
+  act('press', { keys: event.key })
+})
