@@ -127,7 +127,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     settings: callSettings(settings, [size, sizeBefore ?? size].map(pinLength)),
     now,
     pause,
-    estimate: (desk, ahead) => estimateWait(desk, ahead, now(), stores.pace),
+    estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
     answered: async (call: Call, waitedSeconds: number) => {
       if (call.stage.kind !== 'waiting') return
       metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)

@@ -19,7 +19,7 @@ export function endsLater(): EndsLater {
       if (kept.size < MOST) kept.set(callId, origin)
     },
     async round(end) {
-      for (const [callId, origin] of [...kept]) {
+      for (const [callId, origin] of kept) {
         await end(callId, origin)
         kept.delete(callId)
       }

@@ -48,7 +48,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, why }: DemoPhonesP
   router.use('/demo/twilio', (request, response) => rest.handle(request, response))
 
   router.get('/phone', (request, response) => {
-    const phone = phones.get(String(request.query['as']))
+    const phone = typeof request.query['as'] === 'string' ? phones.get(request.query['as']) : undefined
     send(response, phone === undefined ? choose([...phones.values()]) : draw(phone))
   })
 

@@ -241,7 +241,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         server.close()
         await once(server, 'close')
       }
-      for (const stores of opened) await stores.close()
+      for (const one of opened) await one.close()
       await database.drop()
     },
   }

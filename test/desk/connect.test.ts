@@ -168,7 +168,7 @@ describe('taking a call', () => {
     )
     const theo = await staff('theo')
     const answer = await careline.desk().takeCall.take(id(call), theo)
-    expect(answer.kind).toBe(rows[0]?.residency == null ? 'ringing' : 'not-offered')
+    expect(answer.kind).toBe((rows[0]?.residency ?? null) === null ? 'ringing' : 'not-offered')
   })
 })
 

@@ -55,7 +55,7 @@ test('F18 told to stop with 200 calls in progress: none is lost, all go on in th
   const going = Promise.all(calls.map((call) => call.press('0#')))
   const code = await stops(first)
   await going
-  await Promise.all(calls.map((call) => (call.state === 'gathering' ? call.press('0') : undefined)))
+  await Promise.all(calls.filter(({ state }) => state === 'gathering').map((call) => call.press('0')))
   expect(code).toBe(0)
   expect(calls.map(({ state }) => state)).toEqual(calls.map(() => 'queued'))
   expect(calls.flatMap(({ problems }) => problems)).toEqual([])

@@ -123,7 +123,7 @@ export async function openCluster(): Promise<Cluster> {
         authToken,
         timeoutMs,
         fetch: async (input, init) => {
-          const address = String(input)
+          const address = input instanceof Request ? input.url : input.toString()
           const { pathname } = new URL(address)
           onRequest?.(pathname)
           // Plan B is another host: Twilio is told so, and a process that dies still has a moment's connections.

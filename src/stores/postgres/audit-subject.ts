@@ -15,6 +15,11 @@ const SEALED = 'sealed:'
 /** Enough for everybody who calls in a day; a name that is forgotten is only looked up again. */
 const MOST_KNOWN = 20_000
 
+/** `fresh`: written by this very transaction, which may yet be rolled back. */
+const FIND = `
+  SELECT ref, key, xmin::text::bigint = pg_current_xact_id_if_assigned()::text::bigint % 4294967296 AS fresh
+    FROM audit_subjects WHERE contact_id = $1`
+
 export type SubjectOf = (client: PoolClient, contact: ContactId) => Promise<AuditSubject>
 
 /** A name once committed never changes, so that it is looked up once by each process. */
@@ -23,13 +28,14 @@ export function auditSubjects(): SubjectOf {
   return async (client, contact) => {
     const seen = known.get(contact)
     if (seen !== undefined) return seen
-    const found = await client.query<AuditSubject>('SELECT ref, key FROM audit_subjects WHERE contact_id = $1', [
-      contact,
-    ])
-    if (found.rows[0] !== undefined) {
+    const { rows } = await client.query<AuditSubject & { fresh: boolean | null }>(FIND, [contact])
+    const found = rows[0]
+    if (found !== undefined) {
+      const subject = { ref: found.ref, key: found.key }
+      if (found.fresh === true) return subject
       if (known.size >= MOST_KNOWN) known.clear()
-      known.set(contact, found.rows[0])
-      return found.rows[0]
+      known.set(contact, subject)
+      return subject
     }
     // Not remembered: this transaction may yet be rolled back.
     const made = await client.query<AuditSubject>(

@@ -16,9 +16,7 @@ export function redisCallFeed(url: string, onError: (error: Error) => void): Cal
       })
       // Whatever was written while there was no connection was not told.
       redis.on('ready', () => {
-        redis.subscribe(WRITTEN).then(() => {
-          if (!stopped) onWritten(undefined)
-        }, onError)
+        redis.subscribe(WRITTEN).then(() => (stopped ? undefined : onWritten(undefined)), onError)
       })
       return {
         stop: async () => {

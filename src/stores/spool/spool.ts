@@ -28,9 +28,9 @@ export async function openSpool(folder: string): Promise<Spool> {
   /** Appending and taking the file away never cross. */
   let last: Promise<unknown> = Promise.resolve()
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
+    const result = last.then(work, work)
+    last = result.catch(() => undefined)
+    return result
   }
 
   /** What came while the disk was busy goes to it together. */

@@ -98,6 +98,7 @@ document.getElementById('desk')?.addEventListener('submit', (event) => {
       const answer = await response.json()
       part('said').textContent = answer.said ?? answer.detail ?? answer.title ?? ''
       if (response.status === 401) location.assign('/desk')
+      return answer
     })
     .catch(() => {
       part('said').textContent = 'That did not get through. Try again.'

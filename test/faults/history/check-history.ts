@@ -14,7 +14,8 @@ export interface History {
   audit: { seq: number; type: string; call: string | null; body: Record<string, unknown> }[]
   /** Calls that are on record as verified. */
   verifiedCalls: string[]
-  chain: 'whole' | string
+  /** `whole`, or what is wrong. */
+  chain: string
   /** Places in which a PIN was found. */
   leaks: string[]
   /** Bytes the process grew by. */

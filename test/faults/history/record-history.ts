@@ -24,11 +24,11 @@ export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): P
   await scene.hop(chance.next() < 0.5 ? {} : { now: () => new Date(Date.now() + 3_600_000) })
   const before = process.memoryUsage.rss()
   const phones: PhoneCall[] = []
-  let going = true
-  const trouble = (async () => {
-    while (going) {
+  const trouble = { goesOn: true }
+  const spoiling = (async () => {
+    while (trouble.goesOn) {
       await sleep(600 + chance.whole(2_000))
-      if (going) await spoil(scene, chance)
+      if (trouble.goesOn) await spoil(scene, chance)
     }
   })()
   const scripts = Array.from({ length: calls }, () => scriptOf(chance, scene))
@@ -41,8 +41,8 @@ export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): P
       }
     }),
   )
-  going = false
-  await trouble
+  trouble.goesOn = false
+  await spoiling
   scene.redisProxy.set({})
   scene.postgresProxy.set({})
   scene.redis.signal('SIGCONT')
