@@ -61,8 +61,10 @@ if (unknown.length > 0) {
 const figures: Figure[] = []
 for (const [part, run] of Object.entries(PARTS)) {
   if (wanted.length > 0 && !wanted.includes(part)) continue
-  console.error(`… ${part}`)
-  figures.push(...(await run()))
+  const measured = await run()
+  figures.push(...measured)
+  // As they come: a run that is cut off has not been for nothing.
+  console.error(`${part}\n${show(measured)}\n`)
 }
 console.log(`${cpus().length} processors, Node ${process.versions.node}\n`)
 console.log(show(figures))

@@ -39,7 +39,7 @@ function analystWaiting({ stage }: Call, happened: Happened) {
   if (stage.kind === 'talking') return stage.returnTo
   if (stage.kind !== 'with-analyst' || happened.kind !== 'moved' || happened.to !== 'pin') return undefined
   const { kind: _, ...talk } = stage
-  return { ...talk, left: false }
+  return { ...talk, ending: undefined, left: false }
 }
 
 function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {

@@ -27,8 +27,11 @@ export interface WithAnalyst {
   /** When the caller came into line: their place, should they come back to it. */
   since: Instant
   taker: Taker
-  /** Why the conversation is about to end, once somebody has decided that; otherwise its end is an accident. */
-  ending: 'ended' | { to: Desk; only: StaffId | undefined } | undefined
+  /**
+   * Why the caller is about to leave the room, once somebody has decided that: for good, to key their PIN, to a colleague.
+   * Otherwise its end is an accident.
+   */
+  ending: 'ended' | 'pin' | { to: Desk; only: StaffId | undefined } | undefined
   held: boolean
   /** The analyst's own leg on the line. */
   leg: string

@@ -36,6 +36,17 @@ function canMove(stage: Call['stage'], to: Move): boolean {
   return to !== 'line' || typeof stage.ending === 'object'
 }
 
+/**
+ * Twilio asks what follows a conversation also when we have moved the caller out of it ourselves, and before it asks for where
+ * they were moved to (measured; the documentation says nothing): both are the same step.
+ */
+export function meant(call: Call | undefined, happened: Happened): Happened {
+  if (happened.kind !== 'moved' || happened.to !== 'after-talk' || call?.stage.kind !== 'with-analyst') return happened
+  const { ending } = call.stage
+  if (ending === 'pin') return { kind: 'moved', to: 'pin' }
+  return typeof ending === 'object' ? { kind: 'moved', to: 'line' } : happened
+}
+
 /** A call that was lost starts again at its greeting; what does not begin a call ends with a person. */
 export function afterLoss(happened: Happened): Happened {
   return happened.kind === 'did' ? { kind: 'dialled' } : happened

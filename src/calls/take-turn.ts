@@ -7,7 +7,7 @@ import type { Asking, PassingValues } from './asking.ts'
 import { backOnRecord } from './back-on-record.ts'
 import type { Call } from './call.ts'
 import type { CallOrigin, TurnRequest } from './conversation.ts'
-import { afterLoss, didIn, fits, happenedIn, startingPoint, type Happened } from './happened.ts'
+import { afterLoss, didIn, fits, happenedIn, meant, startingPoint, type Happened } from './happened.ts'
 import { lastResort } from './last-resort.ts'
 import { spokenValues } from './spoken-values.ts'
 import { startCall } from './start-call.ts'
@@ -30,7 +30,7 @@ export async function takeTurn(request: TurnRequest, parts: TurnParts): Promise<
 
 export async function exchange(
   about: { callId: Call['id']; turn: number; origin: CallOrigin; proof?: string | undefined },
-  happened: Happened,
+  reported: Happened,
   parts: TurnParts,
 ): Promise<Turn> {
   const { calls } = parts
@@ -46,7 +46,8 @@ export async function exchange(
       return claim satisfies never
   }
   const { token } = claim
-  const saved = claim.call ?? (await lostInLine(about, happened, parts))
+  const saved = claim.call ?? (await lostInLine(about, reported, parts))
+  const happened = meant(saved, reported)
   const known = saved !== undefined && saved.flowVersion === parts.flows.version
   if (saved?.stage.kind === 'ended' || (known && !fits(saved, about.turn, happened))) {
     await calls.release(about.callId, about.turn, token)

@@ -62,6 +62,18 @@ export function makeTakeCall({ calls, line, audit, events, now, onMissed }: Take
     return mine ? after : undefined
   }
 
+  /** True when the caller is keying their PIN for this attempt: they will not find its analyst there any more. */
+  async function markLeft({ callId, attempt }: Attempt): Promise<boolean> {
+    let keying = false
+    await calls.change(callId, (call) => {
+      const { stage } = call
+      keying = stage.kind === 'talking' && stage.returnTo?.taker.attempt === attempt
+      if (stage.kind !== 'talking' || stage.returnTo === undefined || !keying) return undefined
+      return { ...call, stage: { ...stage, returnTo: { ...stage.returnTo, left: true } } }
+    })
+    return keying
+  }
+
   const release = (about: Attempt) => changeClaim(about, (stage) => ({ ...stage, claim: undefined }))
 
   return {
@@ -125,16 +137,11 @@ export function makeTakeCall({ calls, line, audit, events, now, onMissed }: Take
         if (!accepted) await onMissed(id)
         return
       }
-      if (before?.stage.kind === 'talking' && before.stage.returnTo?.taker.attempt === about.attempt) {
-        await calls.change(about.callId, (call) =>
-          call.stage.kind === 'talking' && call.stage.returnTo !== undefined
-            ? { ...call, stage: { ...call.stage, returnTo: { ...call.stage.returnTo, left: true } } }
-            : undefined,
-        )
-        return
-      }
+      if (await markLeft(about)) return
       if (!talksBy(before, about)) return
       await sleep(ROOM_ENDS_MS)
+      // They may just have been sent to the keypad.
+      if (await markLeft(about)) return
       const after = await calls.read(about.callId)
       if (after === undefined || !talksBy(after, about)) return
       await line.move(about.callId, after.turn, 'after-talk')

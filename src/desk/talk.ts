@@ -68,15 +68,20 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
 
     /** The caller keys alone and comes back; the analyst holds on and hears nothing of it. */
     async askForPin(callId: CallId, staff: Staff): Promise<TalkAnswer> {
-      const mine = await change(callId, staff, (call) => call)
+      const mine = await ending(callId, staff, 'pin')
       if (mine === undefined) return { kind: 'not-yours' }
       const room = roomOf(mine.talk.taker.attempt)
       // The caller leaves the room for a while: that must not end it.
       const kept = await line.endsWith(room, callId, false)
-      if (kept !== 'done') return said(kept)
+      if (kept !== 'done') {
+        await ending(callId, staff, undefined)
+        return said(kept)
+      }
       const answer = await line.move(callId, mine.call.turn, 'pin')
-      if (answer !== 'done') await line.endsWith(room, callId, true)
-      else await line.hold(room, mine.talk.leg, true)
+      if (answer !== 'done') {
+        await ending(callId, staff, undefined)
+        await line.endsWith(room, callId, true)
+      } else await line.hold(room, mine.talk.leg, true)
       return said(answer)
     },
 

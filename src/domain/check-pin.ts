@@ -113,7 +113,13 @@ export function makeCheckPin(door: PinDoor): CheckPin {
       }
 
       const reservation = await tries.reserve(attempt)
-      if (reservation.kind === 'replay') return { kind: 'unavailable', why: 'repeat' }
+      if (reservation.kind === 'replay') {
+        // Counted by a request whose answer got lost: whether it was compared is not known here.
+        await attemptTo('audit', () =>
+          audit.append(pinAudit('pin.not-checked', entry, found, now(), { reason: 'repeat' })),
+        )
+        return { kind: 'unavailable', why: 'repeat' }
+      }
       if (reservation.kind === 'limited') {
         const { scope, retryAfterSeconds } = reservation
         await attemptTo('audit', () =>

@@ -9,7 +9,7 @@ import type { StaffDirectory } from '../desk/staff.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
-import { makeSlots } from '../domain/slots.ts'
+import { makeSlots, type Slots } from '../domain/slots.ts'
 import type { TryCounter } from '../domain/try-counter.ts'
 import type { SignInStore } from '../web/sign-in/sign-in-store.ts'
 import { createBreaker } from './breaker.ts'
@@ -40,8 +40,8 @@ import { auditWithSpool, recordsWithSpool } from './spool/with-spool.ts'
 /** Longest that one use of a store may take (reference/security.md §6.3); of Redis, a use is two commands of 200 ms at most. */
 const POSTGRES_MS = 800
 const REDIS_MS = 400
-/** Of the connections there are, writes that can wait use so many at most, and wait for one so long. */
-const FEW = { slots: 3, waiting: 60, waitMs: 400 }
+/** Writes that can wait go one at a time: each holds the end of the audit chain, which verified callers need too (bench, `overload`). */
+const FEW = { slots: 1, waiting: 10, waitMs: 250 }
 /** How often what was put aside is tried again. */
 const REPLAY_MS = 2_000
 /** Start-up waits this long for Redis; without it the service starts degraded and every caller reaches a person. */
@@ -118,7 +118,7 @@ async function openRecords(options: StoreOptions) {
   const audit = postgresAudit(pool, auditKey)
   const few = makeSlots(FEW)
   const spool = await openSpool(join(dataDir, 'spool'))
-  const replaying = keepReplaying(spool, replayInto(pool, audit), (error) => onFailure('postgres', error))
+  const replaying = keepReplaying(spool, inTurn(few, replayInto(pool, audit)), (error) => onFailure('postgres', error))
   return {
     pool,
     spool,
@@ -136,6 +136,13 @@ async function openRecords(options: StoreOptions) {
       await pool.end()
       await server?.stop()
     },
+  }
+}
+
+/** What was put aside stands in the same line as what is written now; when that is long, it waits for the next round. */
+function inTurn(few: Slots, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
+  return async (line) => {
+    if ((await few.run(() => write(line))).kind === 'busy') throw new Error('Other records are being written.')
   }
 }
 
