@@ -62,7 +62,7 @@ async function connected(): Promise<Conversation> {
 describe.each([
   ['a move replaces what follows', false],
   ['what follows is asked for before a move', true],
-])('%s', (_, dialActionWhenMoved) => {
+])('%s', (_title, dialActionWhenMoved) => {
   beforeEach(async () => {
     careline = await openCareline({ rest: true })
     careline.network.switchboard.dialActionWhenMoved = dialActionWhenMoved
