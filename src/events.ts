@@ -114,6 +114,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       metrics.fallbacks.inc({ where: `${route} took too long` })
       log.error({ route }, 'answering the line took too long; the caller goes on to a person')
     },
+    tooMany: (route) => {
+      metrics.fallbacks.inc({ where: `${route} too many at once` })
+      log.warn({ route }, 'too many requests at once; the caller goes on to a person')
+    },
     unreadable: (route, what) => {
       metrics.unreadable.inc({ route })
       log.warn({ route, what }, 'a signed request has fields nobody can use')

@@ -7,6 +7,8 @@ export interface PhoneEvents {
   answered(route: string, ms: number, kind: string): void
   brokeWhileAnswering(route: string, error: unknown): void
   budgetSpent(route: string): void
+  /** Answered with a person at once, because more are being answered than can be in time. */
+  tooMany(route: string): void
   /** A signed request with a field nobody can use; `what` names the field. */
   unreadable(route: string, what: string): void
 }

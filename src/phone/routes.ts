@@ -32,6 +32,12 @@ export interface PhoneParts {
 /** Everything is answered by then, with a person if with nothing better (reference/security.md §6.3). */
 const BUDGET_MS = 3_000
 
+/**
+ * More requests than this at once are answered with the words of last resort, without work: in a flood that would take every
+ * one of them past the line's own patience, a person now is better than an answer that comes too late for anybody.
+ */
+const MOST_AT_ONCE = 400
+
 interface Answer {
   twiml: string
   kind: string
@@ -40,6 +46,9 @@ interface Answer {
 const CALLER_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'moved', 'status', 'fallback'] as const
 export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES] as const
 type VoiceRoute = (typeof VOICE_ROUTES)[number]
+
+/** What a flood is made of. Hold news, reports and the staff's own phones go on. */
+const SHED: ReadonlySet<VoiceRoute> = new Set(['incoming', 'step', 'fallback'])
 
 /** Mount at the root. */
 export function phoneRoutes({ conversation, analysts, settings, events }: PhoneParts): Router {
@@ -57,7 +66,7 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
       response.status(403).end()
       return
     }
-    const answer = await withinBudget(route, () => answerSigned(route, form, request.query))
+    const answer = await inTurn(route, () => withinBudget(route, () => answerSigned(route, form, request.query)))
     response
       .writeHead(200, {
         'Content-Type': 'text/xml; charset=utf-8',
@@ -66,6 +75,22 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
       })
       .end(answer.twiml)
     events.answered(route, performance.now() - started, answer.kind)
+  }
+
+  let going = 0
+
+  async function inTurn(route: VoiceRoute, work: () => Promise<Answer>): Promise<Answer> {
+    // The end of a call costs nothing to hear of, and a place in line is kept by any answer.
+    if (going >= MOST_AT_ONCE && SHED.has(route)) {
+      events.tooMany(route)
+      return lastResort
+    }
+    going += 1
+    try {
+      return await work()
+    } finally {
+      going -= 1
+    }
   }
 
   async function answerSigned(route: VoiceRoute, form: Form, query: unknown): Promise<Answer> {

@@ -79,6 +79,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
         answered: (...what) => events.push(['answered', ...what]),
         brokeWhileAnswering: (...what) => events.push(['brokeWhileAnswering', ...what]),
         budgetSpent: (...what) => events.push(['budgetSpent', ...what]),
+        tooMany: (...what) => events.push(['tooMany', ...what]),
         unreadable: (...what) => events.push(['unreadable', ...what]),
       },
     }),

@@ -2,7 +2,7 @@
 import { createConnection } from 'node:net'
 import { expect, test } from 'vitest'
 import { post } from '../calls/signed-post.ts'
-import { ACCOUNT, startLine, TOKEN, type Line, type LineOptions } from './line-on-test.ts'
+import { ACCOUNT, aTurn, startLine, TOKEN, type Line, type LineOptions } from './line-on-test.ts'
 
 const SID = `CA${'a'.repeat(32)}`
 
@@ -110,5 +110,27 @@ test('a body that never ends holds nobody else up', async () => {
     expect((await send('/voice/incoming', { CallSid: SID })).status).toBe(200)
     slow.destroy()
     expect((await send('/voice/incoming', { CallSid: SID })).status).toBe(200)
+  })
+})
+
+test('a flood beyond what can be answered in time: a person at once for the rest, while ends are still heard', async () => {
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const conversation = {
+    takeTurn: async () => {
+      await held
+      return aTurn()
+    },
+  }
+  await withLine({ conversation }, async (line, send) => {
+    const flood = Array.from({ length: 450 }, () => send('/voice/incoming', { CallSid: SID }))
+    await expect.poll(() => line.events.filter(([name]) => name === 'tooMany').length, { timeout: 2_500 }).toBe(50)
+    await send('/voice/status', { CallSid: SID, CallStatus: 'completed' })
+    expect(line.asked).toMatchObject([['ended', { callId: SID }]])
+    release()
+    const answers = await Promise.all(flood)
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   })
 })
