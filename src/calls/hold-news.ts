@@ -57,6 +57,7 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
     }
   })
   if (known === undefined) await putBack(request, parts)
+  if (known?.stage.kind === 'ended' && wasTold(known.stage)) return { ...news, leave: true }
   return news
 }
 
@@ -67,6 +68,14 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
 function inLineAfterAll(call: Call, { proof, waitedSeconds }: NewsRequest, at: Date): Waiting | undefined {
   if (call.stage.kind === 'ended' || proof !== undefined || waitedSeconds === undefined) return undefined
   return placeInLine(call, at)
+}
+
+/**
+ * The call came to its end, but the words of last resort were quicker than its goodbye: nobody will take this caller from the
+ * line, so they leave it and hear the goodbye.
+ */
+export function wasTold(stage: Extract<Stage, { kind: 'ended' }>): boolean {
+  return stage.how === 'told' || stage.how === 'talked'
 }
 
 /** Somebody waits whose record was lost: the staff must see them again. Of several at once, one writes it. */

@@ -3,7 +3,7 @@ import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin, Conversation, LineResult } from './conversation.ts'
 import { endReported } from './end-reported.ts'
 import type { EndsLater } from './ends-later.ts'
-import { holdNews, quietNews, type NewsParts } from './hold-news.ts'
+import { holdNews, quietNews, wasTold, type NewsParts } from './hold-news.ts'
 import { lastResort } from './last-resort.ts'
 import { exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
 import type { Call } from './call.ts'
@@ -102,7 +102,8 @@ async function planB(callId: CallId, origin: CallOrigin, parts: ConversationPart
       // Nobody knows whether they still hear each other: back in line is the way that ends with a person.
       return exchange({ callId, turn: call.turn, origin }, { kind: 'moved', to: 'after-talk' }, parts)
     case 'ended':
-      return over(call.turn)
+      // Their goodbye came too late to be heard: they hear it now.
+      return (wasTold(call.stage) ? await parts.calls.answerTo(callId, call.turn - 1) : undefined) ?? over(call.turn)
     default:
       return call.stage satisfies never
   }

@@ -1,6 +1,7 @@
 /** In line: news, estimates, a callback, and every way a wait can end. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
+import { callId } from '../../src/domain/ids.ts'
 import { post } from './signed-post.ts'
 
 let careline: Careline
@@ -170,5 +171,19 @@ describe('the end of a wait', () => {
     }
     expect(heard).toEqual(['line', 'line', 'end'])
     await call.hears('fault.logged')
+  })
+
+  test('a goodbye that came too late to be heard is heard on leaving the line that the last resort had put them in', async () => {
+    await careline.reissue('ana')
+    const call = await careline.dial('ana', { from: '+13035550188' })
+    for (const keys of [careline.pin('ana'), '2', '0001000001#', '1', '2']) await call.presses(keys)
+    while (call.phone.state === 'gathering') await call.isSilent()
+    // The budget was spent when it was ready, so that the line heard the last resort instead.
+    expect(await careline.stores.calls.read(callId.parse(call.phone.sid))).toMatchObject({ stage: { how: 'told' } })
+    const lap = await post(careline, '/voice/wait', { CallSid: call.phone.sid, QueueTime: '30' })
+    expect(lap.twiml).toContain('<Leave/>')
+    const answer = await post(careline, '/voice/queue-result', { CallSid: call.phone.sid, QueueResult: 'leave' })
+    expect(answer.twiml).toContain('<Hangup/>')
+    expect(answer.twiml).toContain('Goodbye')
   })
 })
