@@ -1,4 +1,5 @@
 /** A thousand calls at once, and how long the usual journeys take on a telephone. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Network } from '../src/simulator/network.ts'
 import type { PhoneCall } from '../src/simulator/phone-call.ts'
 import type { Figure } from './figures.ts'
@@ -10,12 +11,16 @@ function networkTo(service: Started): Network {
   return new Network({ baseUrl: service.url, accountSid: service.accountSid, authToken: service.authToken })
 }
 
-/** Every call through one of the processes or another, request by request. */
-export async function flood(services: Started[], count: number): Promise<Figure[]> {
+/**
+ * Every call through one of the processes or another, request by request. All of them in one instant, or arriving over so many
+ * seconds; nobody hangs up before the last one has arrived, so that all are in progress at once.
+ */
+export async function flood(services: Started[], count: number, overSeconds = 0): Promise<Figure[]> {
   const [service] = services
   if (service === undefined) throw new Error('nobody to call')
   const where = services.length === 1 ? '' : `, ${services.length} processes`
-  const title = `${count.toLocaleString('en')} calls at once${where}`
+  const how = overSeconds === 0 ? 'dialled in one instant' : `at once, arriving over ${overSeconds} s`
+  const title = `${count.toLocaleString('en')} calls ${how}${where}`
   let turn = 0
   const network = new Network({
     baseUrl: service.url,
@@ -32,10 +37,16 @@ export async function flood(services: Started[], count: number): Promise<Figure[
   const problems = new Map<string, number>()
   let webhooks = 0
   const started = performance.now()
+  let arrived = 0
+  let everybodyIsHere: () => void = () => undefined
+  const allHere = new Promise<void>((resolve) => {
+    everybodyIsHere = resolve
+  })
   await Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const person = people[i % people.length]
       if (person === undefined) return
+      await sleep((i / count) * overSeconds * 1000)
       const call = await network.dial({ from: person.phone, to: TO })
       for (const keys of [person.pin, '1', '3']) if (call.state === 'gathering') await call.press(keys)
       const end = call.queue ?? (call.state === 'gathering' ? 'still asked' : 'lost')
@@ -45,6 +56,9 @@ export async function flood(services: Started[], count: number): Promise<Figure[
         problems.set(what, (problems.get(what) ?? 0) + 1)
       }
       webhooks += call.exchanges.length
+      arrived += 1
+      if (arrived === count) everybodyIsHere()
+      await allHere
       if (call.state !== 'ended') await call.hangUp()
     }),
   )

@@ -1,4 +1,4 @@
-/** Two processes on one Redis and one Postgres: calls spread over both, a thousand and five thousand at once. */
+/** Two processes on one Redis and one Postgres: calls spread over both, a thousand in one instant and five thousand at once. */
 import { flood } from './calls.ts'
 import type { Figure } from './figures.ts'
 import { newHome, startRedis, startService } from './processes.ts'
@@ -15,7 +15,7 @@ export async function twoProcesses(): Promise<Figure[]> {
     publicUrl: first.url,
   })
   try {
-    return [...(await flood([first, second], 1_000)), ...(await flood([first, second], 5_000))]
+    return [...(await flood([first, second], 1_000)), ...(await flood([first, second], 5_000, 60))]
   } finally {
     await second.stop()
     await first.stop()

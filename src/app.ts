@@ -19,6 +19,7 @@ import { estimateWait } from './desk/estimate-wait.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
 import { makeSlots } from './domain/slots.ts'
 import { pinLength, PIN_SIZES, type PinSizes } from './domain/pin.ts'
+import { makeNotMe } from './profile/not-me.ts'
 import type { Events } from './events.ts'
 import { loadFlows } from './flows/load-flows.ts'
 import type { Keys } from './keys.ts'
@@ -30,6 +31,7 @@ import type { Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
 import type { Declared } from './web/allow.ts'
 import { healthRoutes, type Readiness } from './web/health.ts'
+import { profileScreens } from './web/profile/profile-screen.tsx'
 import { deskScreens } from './web/desk/desk-screen.tsx'
 import { screenRoutes } from './web/screen-routes.ts'
 import type { SignInSettings } from './web/sign-in/identity-provider.ts'
@@ -42,6 +44,8 @@ export interface AppSettings {
   twilioApiBaseUrl: string
   apiTokens: string[]
   brandName: string
+  /** Where Customer Care is called, E.164, for the profile page. */
+  phoneNumbers?: readonly string[]
   /** The size PINs are issued in, and one that is still accepted. */
   pinSizes?: PinSizes
   /** Undefined: no screens, calls are answered all the same. */
@@ -78,6 +82,9 @@ export interface App {
 /** Measured (bench, `overload`): more at once only makes each one later, and a longer line brings nobody through who would not be. */
 const ADMISSION = { slots: 6, waiting: 32, waitMs: 900 }
 
+/** None by default (product.md decision 7). */
+const GRACE_DAYS = 0
+
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
@@ -112,6 +119,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     line,
     events,
     now,
+    settings: { graceDays: GRACE_DAYS },
     whisper: (call) => whisper(call, prompts),
     say: (prompt) => prompts.render(prompt, 'en', {}),
   })
@@ -176,7 +184,20 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     audit: stores.audit,
     events,
     now,
-    screens: [deskScreens({ acts: desk, view: deskView, presence: stores.presence, now })],
+    screens: [
+      deskScreens({ acts: desk, view: deskView, presence: stores.presence, now }),
+      profileScreens({
+        ...stores,
+        checkPin,
+        notMe: makeNotMe({ ...stores, events, now }),
+        prove: desk.prove,
+        view: deskView,
+        pinKeys: keys.pins,
+        pinSize: size,
+        phoneNumbers: settings.phoneNumbers ?? [],
+        now,
+      }),
+    ],
   })
   http.use(screens.router)
   http.use((_request, response) => {
@@ -193,6 +214,6 @@ function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number
     pound: 'the pound, or hash, key',
     pinLength: lengths[0] ?? 0,
     longestPin: Math.max(...lengths),
-    graceDays: 0,
+    graceDays: GRACE_DAYS,
   }
 }

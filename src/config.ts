@@ -27,6 +27,8 @@ export interface Config {
   oidc: { issuer: string; clientId: string } | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
   pinSizes: PinSizes
+  /** Where Customer Care is called, for the profile page. */
+  phoneNumbers: string[]
   /** Spoken before "Customer Care". */
   brandName: string
   logLevel: LogLevel
@@ -61,6 +63,7 @@ const EXAMPLES = {
   OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
   OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
   PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
+  PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
@@ -126,6 +129,11 @@ function settingsFor(env: Record<string, string>) {
       .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
       .default('5+6')
       .transform(readPinSizes),
+    PHONE_NUMBERS: z
+      .string()
+      .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
+      .transform((text) => text.split(','))
+      .optional(),
     BRAND_NAME: z
       .string()
       .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
@@ -173,6 +181,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? undefined
         : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID },
     pinSizes: s.PIN_SIZE,
+    phoneNumbers: s.PHONE_NUMBERS ?? [],
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
     secrets: {

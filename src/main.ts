@@ -29,6 +29,7 @@ await runUntilStopped(async () => {
         twilioAuthTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
         brandName: config.brandName,
+        phoneNumbers: config.phoneNumbers,
         pinSizes: config.pinSizes,
         signIn: config.oidc && { ...config.oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' },
       },

@@ -17,10 +17,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   flows: ['domain'],
   calls: ['flows', 'domain'],
   desk: ['calls', 'domain'],
+  profile: ['calls', 'domain'],
   phone: ['calls', 'desk', 'domain'],
   // Of `web` the interfaces it needs kept, as of the others.
-  stores: ['domain', 'calls', 'desk', 'web', 'project-root.ts'],
-  web: ['domain', 'calls', 'desk', 'project-root.ts'],
+  stores: ['domain', 'calls', 'desk', 'profile', 'web', 'project-root.ts'],
+  web: ['domain', 'calls', 'desk', 'profile', 'project-root.ts'],
   simulator: [],
   demo: ['web'],
   'project-root.ts': [],
@@ -54,6 +55,7 @@ const MAY_REVEAL = [
   'src/domain/keys.ts', // menu keys, case and contract numbers
   'src/domain/pin.ts', // the Contact PIN
   'src/main.ts', // settings, handed to the parts that use them
+  'src/web/profile/issue-screen.tsx', // the Contact PIN, shown once to its owner
 ]
 
 const ENTRIES = ['src/main.ts', 'src/cli/careline.ts']

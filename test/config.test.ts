@@ -145,6 +145,8 @@ describe('settings that are refused', () => {
     ['API_TOKENS', 'a1b2c3'],
     ['API_TOKENS', `${API_TOKEN},`],
     ['API_TOKENS', `${API_TOKEN.slice(0, 16)} ${API_TOKEN.slice(16)}`],
+    ['PHONE_NUMBERS', '020 7946 0101'],
+    ['PHONE_NUMBERS', '+12025550100;+12025550101'],
     ['BRAND_NAME', 'x'.repeat(61)],
     ['BRAND_NAME', 'Acme\u0007'],
     ['BRAND_NAME', '<Say>'],

@@ -16,7 +16,7 @@ export async function arrive(
 ): Promise<Next> {
   if (then.kind === 'ask') {
     call.stage = { kind: 'talking', at: then.position, returnTo: analystWaiting(call, happened) }
-    return { kind: 'ask', asked: askedFor(then, parts.settings.longestPin) }
+    return { kind: 'ask', asked: askedFor(then, call, parts.settings.longestPin) }
   }
   switch (then.end) {
     case 'line':
@@ -103,8 +103,8 @@ function howItEnds(happened: Happened): 'talked' | 'told' {
   return talked ? 'talked' : 'told'
 }
 
-function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, longestPin: number): Asked {
-  const seconds = then.wait
+function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, { identity }: Call, longestPin: number): Asked {
+  const seconds = identity.kind === 'verified' && identity.standing.contact.extraTime ? then.wait * 2 : then.wait
   switch (then.expect) {
     case 'pin':
       return { kind: 'pin', digits: longestPin, seconds }

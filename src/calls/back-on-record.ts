@@ -47,5 +47,12 @@ async function stillVerified(
 ): Promise<Identity | undefined> {
   const [pin, standing] = await Promise.all([credentials.summaryFor(contact), directory.standingOf(contact)])
   if (pin?.id !== credential || pin.state !== 'active' || standing?.contact.status !== 'active') return undefined
-  return { kind: 'verified', contactId: contact, credentialId: credential, at, standing, fromProof: true }
+  return {
+    kind: 'verified',
+    contactId: contact,
+    by: { kind: 'pin', credentialId: credential },
+    at,
+    standing,
+    fromProof: true,
+  }
 }

@@ -62,7 +62,17 @@ export type Stage =
     }
   | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
 
-/** Nobody is verified but by an accepted PIN (or, later, another listed proof). */
+/**
+ * The listed proofs that somebody on the line is who they say (product.md §3): the PIN they keyed, their own signed-in session,
+ * a second Designated Contact, or a supervisor who answers for it. Never a free text.
+ */
+export type Proof =
+  | { kind: 'pin'; credentialId: CredentialId }
+  | { kind: 'profile' }
+  | { kind: 'colleague'; id: ContactId; name: string }
+  | { kind: 'supervisor'; id: StaffId; name: string }
+
+/** Nobody is verified but by an accepted PIN or another listed proof. */
 export type Identity =
   | {
       kind: 'unverified'
@@ -74,7 +84,7 @@ export type Identity =
   | {
       kind: 'verified'
       contactId: ContactId
-      credentialId: CredentialId
+      by: Proof
       at: Instant
       standing: Standing
       /** The record of the call was lost, and this is what the line carried: to be looked at again on pick-up. */

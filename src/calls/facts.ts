@@ -52,6 +52,17 @@ export function factsOf(call: Call, now: Date, settings: FactSettings): Facts {
   }
   const { standing } = identity
   const on = chosenCombination(standing, told)
+  return { ...standingFacts(standing, on, told.product, now, settings), ...caseFacts(told, now), ...asked }
+}
+
+/** What a verified contact stands on, whatever they want. */
+export function standingFacts(
+  standing: Standing,
+  on: Combination | undefined,
+  product: Told['product'],
+  now: Date,
+  settings: FactSettings,
+): Pick<Facts, 'contact' | 'pin' | 'grant' | 'relation' | 'contract' | 'other_ct'> {
   const others = standing.combinations.filter((c) => c !== on && c.grant === 'designated')
   const otherLive = others.some((c) => contractState(c, undefined, now, settings.graceDays) === 'active')
   return {
@@ -59,10 +70,8 @@ export function factsOf(call: Call, now: Date, settings: FactSettings): Facts {
     pin: 'valid',
     grant: on?.grant ?? 'none',
     relation: on === undefined ? 'unrelated' : relationOf(standing.contact, on),
-    contract: on === undefined ? 'none' : contractState(on, told.product, now, settings.graceDays),
+    contract: on === undefined ? 'none' : contractState(on, product, now, settings.graceDays),
     other_ct: otherLive ? 'has_other_live_contract' : 'no_other_live_contract',
-    ...caseFacts(told, now),
-    ...asked,
   }
 }
 

@@ -58,8 +58,9 @@ export function makeProofs(key: Uint8Array): Proofs {
 function placeOf({ id, reference, turn, stage, identity, told }: Call): Place {
   if (stage.kind !== 'waiting') throw new Error('only a place in line is signed')
   const at = { call: id, reference, turn, desk: stage.desk, since: stage.since, urgent: told.urgent === 'critical' }
-  if (identity.kind === 'unverified') return at
-  const { contactId: contact, credentialId: credential, at: verifiedAt } = identity
+  // Other proofs were given to a person, and are asked for again when the record of them is gone.
+  if (identity.kind === 'unverified' || identity.by.kind !== 'pin') return at
+  const { contactId: contact, at: verifiedAt } = identity
   const contract = told.contract === undefined ? {} : { contract: told.contract }
-  return { ...at, verified: { contact, credential, at: verifiedAt, ...contract } }
+  return { ...at, verified: { contact, credential: identity.by.credentialId, at: verifiedAt, ...contract } }
 }

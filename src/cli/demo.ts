@@ -59,6 +59,7 @@ async function startDemo(): Promise<() => Promise<void>> {
           twilioAuthTokens: [kept.twilioAuthToken],
           apiTokens: [kept.apiToken],
           brandName: process.env['BRAND_NAME'] ?? 'Careline',
+          phoneNumbers: ['+12025550100'],
           signIn: identity?.settings,
         },
         routes: (http) => {

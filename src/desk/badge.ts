@@ -1,5 +1,5 @@
 /** How a caller was verified, in five words that never stay silently fresh (reference/ux.md §8.1). */
-import type { Call } from '../calls/call.ts'
+import type { Call, TakenDecision } from '../calls/call.ts'
 import type { Outcome } from '../domain/decide.ts'
 
 export const BADGES = ['verified', 'read-only', 'not-entitled', 'unverified', 'could-not-check'] as const
@@ -22,8 +22,16 @@ const NOT_ENTITLED: ReadonlySet<Outcome> = new Set([
   'LIVE_CONTRACT_REVIEW',
 ])
 
+/** What was decided about somebody else, or before they proved who they are, says nothing about who speaks now. */
+export function decisionsNow({ identity, decisions }: Pick<Call, 'identity' | 'decisions'>): TakenDecision[] {
+  const verified = identity.kind === 'verified'
+  return decisions.filter(({ facts }) => (facts.contact === 'active' && facts.pin === 'valid') === verified)
+}
+
 /** By what was last checked about this caller; an administration wish hides no refusal. */
-export function badgeOf({ identity, decisions }: Pick<Call, 'identity' | 'decisions'>): Badge {
+export function badgeOf(call: Pick<Call, 'identity' | 'decisions'>): Badge {
+  const { identity } = call
+  const decisions = decisionsNow(call)
   if (identity.kind === 'unverified') return identity.pin === 'unavailable' ? 'could-not-check' : 'unverified'
   const outcomes = decisions.map(({ outcome }) => outcome)
   if (outcomes.at(-1) === 'LIVE_COULD_NOT_CHECK') return 'could-not-check'

@@ -1,10 +1,10 @@
 /** What the staff may see of a call: copied field by field, so that nothing else of it can leak. */
 import { chosenCombination } from '../calls/facts.ts'
-import type { Call } from '../calls/call.ts'
+import type { Call, Proof } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
-import { badgeOf, type Badge } from './badge.ts'
+import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 
 /** Data of one call on a screen. Times are ISO 8601; ages are worked out where they are shown, so that they never freeze. */
 export interface Card {
@@ -55,7 +55,7 @@ export function cardOf(call: Call): Card | undefined {
   const { identity, told } = call
   const standing = identity.kind === 'verified' ? identity.standing : undefined
   const on = standing === undefined ? undefined : chosenCombination(standing, told)
-  const decision = call.decisions.at(-1)
+  const decision = decisionsNow(call).at(-1)
   return {
     id: call.id,
     reference: call.reference,
@@ -63,7 +63,7 @@ export function cardOf(call: Call): Card | undefined {
     startedAt: call.startedAt,
     badge: badgeOf(call),
     verifiedAt: identity.kind === 'verified' ? identity.at : null,
-    verifiedBy: identity.kind === 'verified' ? 'Contact PIN' : null,
+    verifiedBy: identity.kind === 'verified' ? proofWords(identity.by) : null,
     contact:
       standing === undefined
         ? null
@@ -102,6 +102,21 @@ export function cardOf(call: Call): Card | undefined {
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     holders: call.holders.map(({ name, from }) => ({ name, from })),
+  }
+}
+
+function proofWords(by: Proof): string {
+  switch (by.kind) {
+    case 'pin':
+      return 'Contact PIN'
+    case 'profile':
+      return 'their own profile page'
+    case 'colleague':
+      return `a second Designated Contact, ${by.name}`
+    case 'supervisor':
+      return `supervisor ${by.name}`
+    default:
+      return by satisfies never
   }
 }
 

@@ -1,23 +1,17 @@
 /** The desk as one thing: taking calls, talking, and the analyst's own phone. */
-import type { CallEvents } from '../calls/call-events.ts'
-import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
-import type { AuditLog } from '../domain/audit.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import type { Line } from './line.ts'
 import { makeAnalystLeg } from './make-analyst-leg.ts'
 import type { PresenceStore } from './presence.ts'
+import { makeProve, type Prove, type ProveParts } from './prove.ts'
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
-export interface DeskParts {
-  calls: CallStore
+export interface DeskParts extends ProveParts {
   line: Line
-  audit: AuditLog
   presence: PresenceStore
-  events: Pick<CallEvents, 'brokeDuringCall'>
-  now: () => Date
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
 }
@@ -26,6 +20,7 @@ export interface DeskActs {
   takeCall: TakeCall
   talk: Talk
   leg: AnalystLeg
+  prove: Prove
 }
 
 export function makeDesk(parts: DeskParts): DeskActs {
@@ -33,5 +28,5 @@ export function makeDesk(parts: DeskParts): DeskActs {
     ...parts,
     onMissed: (staff) => parts.presence.set(staff, 'missed', parts.now()),
   })
-  return { takeCall, talk: makeTalk(parts), leg: makeAnalystLeg({ ...parts, takeCall }) }
+  return { takeCall, talk: makeTalk(parts), leg: makeAnalystLeg({ ...parts, takeCall }), prove: makeProve(parts) }
 }

@@ -37,6 +37,9 @@ export type TryReservation =
   /** Replaced or disabled meanwhile. */
   | { kind: 'retired' }
 
+/** `taken`: another credential has this selector. `changed`: another device was first. */
+export type Issued = 'issued' | 'taken' | 'changed'
+
 export interface CredentialStore {
   /** By any of the HMACs (one per selector key in force). `callerNumber` is E.164, or undefined when there is none. */
   findBySelector(selectorHmacs: string[], callerNumber: string | undefined): Promise<FoundCredential | undefined>
@@ -60,10 +63,13 @@ export interface CredentialStore {
   ): Promise<boolean>
   /** Replaces the hash if it still is `oldHash`; a concurrent re-issue wins. */
   rehash(id: CredentialId, oldHash: string, fresh: StoredHash): Promise<void>
-  /** Stores a new credential and retires the contact's old one in one transaction, with its audit entry. False when the selector is taken. */
-  issue(credential: NewCredential, audit: AuditEntry): Promise<boolean>
-  /** The contact's live credential ends now. */
-  disable(contactId: ContactId, audit: AuditEntry): Promise<void>
+  /**
+   * Stores a new credential, retires the contact's old one and leaves word on their profile in one transaction, with the audit
+   * entry. With `replaces` only while that one (or none) is still the live one: two devices must not take turns.
+   */
+  issue(credential: NewCredential, audit: AuditEntry, replaces?: CredentialId | 'none'): Promise<Issued>
+  /** The contact's live credential ends now, and word of it is left on their profile. False when there was none. */
+  disable(contactId: ContactId, audit: AuditEntry): Promise<boolean>
   /** What a profile may show: never a hash. */
   summaryFor(contactId: ContactId): Promise<CredentialSummary | undefined>
 }

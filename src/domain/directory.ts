@@ -41,6 +41,8 @@ export interface Contact {
   employer: Company
   language: string
   timeZone: string
+  /** Wants twice the time for every answer on the phone. */
+  extraTime: boolean
   /** E.164, or undefined when none is on file. */
   phone: string | undefined
 }

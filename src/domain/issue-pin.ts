@@ -1,7 +1,7 @@
 /** Issues a Contact PIN: draws it, keeps its hash, retires the old one, and hands the number out this one time. */
 import { randomUUID } from 'node:crypto'
 import type { CredentialStore } from './credential-store.ts'
-import { credentialId, type ContactId } from './ids.ts'
+import { credentialId, type ContactId, type CredentialId } from './ids.ts'
 import { hashPin } from './pin-hash.ts'
 import { newestKeys, type PinKeys } from './pin-keys.ts'
 import { drawPin, selectorHmac, type PinSize } from './pin.ts'
@@ -17,6 +17,8 @@ export interface IssuePinOptions {
   actor: string
   now: Date
   size: PinSize
+  /** The live credential as its owner saw it. */
+  replaces?: CredentialId | 'none'
   /** Only tests give their own. */
   random?: (below: number) => number
 }
@@ -25,8 +27,17 @@ export interface IssuePinOptions {
 const DRAWS = 100
 
 /** The number, to be shown once and kept nowhere. Throws when the records cannot be written. */
-export async function issuePin(options: IssuePinOptions): Promise<Secret> {
-  const { contactId, ownPhones, credentials, keys, actor, now, size, random } = options
+export async function issuePin(options: Omit<IssuePinOptions, 'replaces'>): Promise<Secret> {
+  const issued = await issuePinInPlaceOf(options)
+  if (issued.kind === 'changed') throw new Error('nothing was to be replaced')
+  return issued.pin
+}
+
+/** As `issuePin`, for somebody who looks at their profile. */
+export async function issuePinInPlaceOf(
+  options: IssuePinOptions,
+): Promise<{ kind: 'issued'; pin: Secret } | { kind: 'changed' }> {
+  const { contactId, ownPhones, credentials, keys, actor, now, size, random, replaces } = options
   const { selectorKey, pepper } = newestKeys(keys)
   for (let draw = 0; draw < DRAWS; draw++) {
     const pin = drawPin(size, random === undefined ? { ownPhones } : { ownPhones, random })
@@ -52,8 +63,10 @@ export async function issuePin(options: IssuePinOptions): Promise<Secret> {
         callId: undefined,
         body: { credential: id, pepper: pepper.id, selectorKey: selectorKey.id },
       },
+      replaces,
     )
-    if (issued) return pin.number
+    if (issued === 'issued') return { kind: 'issued', pin: pin.number }
+    if (issued === 'changed') return { kind: 'changed' }
   }
   throw new Error('no free selector was found: the directory has outgrown this PIN size')
 }

@@ -32,6 +32,8 @@ export const LIMITS = {
     /** The usual hour is learnt over a week (own choice), and no hour teaches more than twice it. */
     usualOverHours: 168,
   },
+  /** Own choice: as for a caller number. Somebody at their own page hides from nobody. */
+  signedIn: { perHour: 6 },
   /** Own choice: far more than slips of the fingers, far less than probing. */
   mistypes: { perHour: 30 },
   /** One keyed number is known again for this long: longer than any retry (reference/security.md §2.5). */

@@ -22,7 +22,7 @@ export function pinAudit(
       ...facts,
       turn,
       credential: found?.id ?? null,
-      caller: maskCallerNumber(caller),
+      caller: caller.kind === 'signed-in' ? 'signed-in' : maskCallerNumber(caller),
       attested,
       knownCaller: found?.knownCaller ?? false,
     },

@@ -1,6 +1,5 @@
 /** What checking a Contact PIN takes and gives; `check-pin.ts` is the one door through which it is evaluated. */
-import type { CallerNumber } from './caller-number.ts'
-import type { LimitScope } from './try-counter.ts'
+import type { LimitScope, TrySource } from './try-counter.ts'
 import type { CallId, ContactId, CredentialId } from './ids.ts'
 import type { Secret } from './secret.ts'
 
@@ -9,7 +8,7 @@ export interface PinEntry {
   callId: CallId
   /** The turn that asked, so that one keyed number is evaluated once however often it arrives. */
   turn: number
-  caller: CallerNumber
+  caller: TrySource
   /** The line vouches that the caller may use this number (exactly `TN-Validation-Passed-A`). */
   attested: boolean
 }

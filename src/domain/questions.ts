@@ -54,6 +54,8 @@ export const QUESTIONS = {
   outcome: OUTCOMES,
   /** Something on our side failed: decided as such, with nothing looked up. */
   'outcome-unchecked': NOTED,
+  /** Somebody has proved who they are in the middle of a conversation: what may they do? Recorded like any decision. */
+  'rights-now': NOTED,
   /** Which next steps does a refused caller have? */
   'next-steps': ['status-too', 'no-status'],
   'contract-next-steps': ['other-company', 'no-other-company'],

@@ -1,8 +1,7 @@
 /** Where one try is counted and whether it may go ahead. Pure, so that every live store decides alike. */
-import type { CallerNumber } from './caller-number.ts'
 import { isAttack, type FailurePace } from './failure-pace.ts'
 import { LIMITS } from './limits.ts'
-import type { Attempt, LimitScope } from './try-counter.ts'
+import type { Attempt, LimitScope, TrySource } from './try-counter.ts'
 
 /** At most `most` tries may stand in this log within `ms`. */
 export interface Window {
@@ -61,10 +60,12 @@ export function planFor({ callId, credential, knownPair, caller }: Attempt): Try
 }
 
 /** What is counted by where a call comes from; also asked before anything is keyed. */
-export function callerWindows(caller: CallerNumber): Window[] {
+export function callerWindows(caller: TrySource): Window[] {
   const { perHour, perDay } = LIMITS.caller
   const { characters, perHour: rangePerHour } = LIMITS.range
   const always = { underAttackOnly: false }
+  if (caller.kind === 'signed-in')
+    return [{ log: `signed-in:${caller.contact}`, scope: 'caller', ms: HOUR, most: LIMITS.signedIn.perHour, ...always }]
   if (caller.kind !== 'number')
     return [{ log: 'withheld', scope: 'withheld', ms: HOUR, most: LIMITS.withheld.perHour, ...always }]
   const { e164 } = caller
@@ -79,7 +80,7 @@ export function callerWindows(caller: CallerNumber): Window[] {
  * Mistyped numbers, and never together with tries. Callers without a number have none: they would close PIN entry for each
  * other by mistyping.
  */
-export function mistypeWindow(caller: CallerNumber): Window | undefined {
+export function mistypeWindow(caller: TrySource): Window | undefined {
   if (caller.kind !== 'number') return undefined
   const { perHour } = LIMITS.mistypes
   return { log: `mistypes:${caller.e164}`, scope: 'caller', ms: HOUR, most: perHour, underAttackOnly: false }

@@ -1,6 +1,9 @@
 /** What counting PIN tries requires of a live store. Counting always comes before comparing. */
 import type { CallerNumber } from './caller-number.ts'
-import type { CallId } from './ids.ts'
+import type { CallId, ContactId } from './ids.ts'
+
+/** Where a try comes from; a signed-in contact tries their own PIN on their profile page. */
+export type TrySource = CallerNumber | { kind: 'signed-in'; contact: ContactId }
 
 export interface Attempt {
   /** One evaluated number per call and turn; the same id again never counts twice. */
@@ -10,7 +13,7 @@ export interface Attempt {
   credential: string
   /** Set when this caller number, fully attested, has succeeded on this credential before: it has its own small budget. */
   knownPair: string | undefined
-  caller: CallerNumber
+  caller: TrySource
 }
 
 /** `alarm`: people should look; `attack`: each call has one try, known pairs excepted (product decision 4). */
@@ -47,7 +50,7 @@ export interface TryCounter {
    */
   settle(attempt: Attempt, result: 'matched' | 'failed' | 'refunded'): Promise<void>
   /** A mistyped number: charged to the caller number only, in its own hourly count. */
-  countMistype(caller: CallerNumber): Promise<void>
+  countMistype(caller: TrySource): Promise<void>
   /** Whether PIN entry is open for this caller number now, before anything is asked. */
   pauseFor(caller: CallerNumber): Promise<{ paused: false } | { paused: true; retryAfterSeconds: number }>
   /** Failures over everything in the last hour, and whether they are many more than usual. */

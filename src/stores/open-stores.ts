@@ -11,6 +11,7 @@ import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
 import { makeSlots, type Slots } from '../domain/slots.ts'
 import type { TryCounter } from '../domain/try-counter.ts'
+import type { ProfileStore } from '../profile/profile-store.ts'
 import type { SignInStore } from '../web/sign-in/sign-in-store.ts'
 import { createBreaker } from './breaker.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
@@ -26,6 +27,7 @@ import { postgresDirectory } from './postgres/directory.ts'
 import { migrate } from './postgres/migrate.ts'
 import { isDatabaseDown, openPool } from './postgres/pool.ts'
 import { replayInto } from './postgres/replay-spool.ts'
+import { postgresProfiles } from './postgres/profile-store.ts'
 import { postgresSignIns } from './postgres/sign-in-store.ts'
 import { postgresStaff } from './postgres/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
@@ -59,6 +61,7 @@ export interface Stores {
   presence: PresenceStore
   staff: StaffDirectory
   signIns: SignInStore
+  profiles: ProfileStore
 }
 
 export interface OpenStores extends Stores {
@@ -128,6 +131,7 @@ async function openRecords(options: StoreOptions) {
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
       signIns: breaker.around(postgresSignIns(pool)),
+      profiles: breaker.around(postgresProfiles(pool, audit)),
       records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, few),
     },
     answers: () => answers(() => pool.query('SELECT 1')),

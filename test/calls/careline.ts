@@ -30,6 +30,7 @@ import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
+import { postgresProfiles } from '../../src/stores/postgres/profile-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
@@ -113,6 +114,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     presence: memoryPresence(),
     staff: postgresStaff(database.pool),
     signIns: postgresSignIns(database.pool),
+    profiles: postgresProfiles(database.pool, audit),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }
@@ -178,6 +180,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         twilioAuthTokens: [authToken],
         apiTokens: [apiToken],
         brandName: 'Careline',
+        phoneNumbers: [TO],
       },
       keys,
       stores: own,

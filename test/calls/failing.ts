@@ -34,6 +34,7 @@ export function failing(): Failing {
       presence: guard('presence', stores.presence),
       staff: guard('staff', stores.staff),
       signIns: guard('signIns', stores.signIns),
+      profiles: guard('profiles', stores.profiles),
       feed: stores.feed,
     }),
     break: (...names) => names.forEach((name) => broken.add(name)),

@@ -35,6 +35,7 @@ export function contact(employer: string): Contact {
     employer: company(employer),
     language: 'en',
     timeZone: 'UTC',
+    extraTime: false,
     phone: undefined,
   }
 }

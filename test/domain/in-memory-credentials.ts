@@ -84,16 +84,20 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
       const credential = byId(id)
       if (credential?.state === 'active' && credential.hash === oldHash) Object.assign(credential, fresh)
     },
-    async issue(credential, audit) {
-      if (kept.some(({ selectorHmac }) => selectorHmac === credential.selectorHmac)) return false
+    async issue(credential, audit, replaces) {
+      const live = kept.find(({ contactId, state }) => contactId === credential.contactId && state === 'active')
+      if (replaces !== undefined && (live?.id ?? 'none') !== replaces) return 'changed'
+      if (kept.some(({ selectorHmac }) => selectorHmac === credential.selectorHmac)) return 'taken'
       retire(credential.contactId, 'replaced')
       kept.push({ ...credential, state: 'active', inARow: 0, inLife: 0, lastUsedAt: undefined, pairs: new Map() })
       entries.push(audit)
-      return true
+      return 'issued'
     },
     async disable(contactId, audit) {
+      const live = kept.some((one) => one.contactId === contactId && one.state === 'active')
       retire(contactId, 'disabled')
       entries.push(audit)
+      return live
     },
     async summaryFor(contactId) {
       const credential = kept.findLast((candidate) => candidate.contactId === contactId)

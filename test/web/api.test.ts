@@ -48,6 +48,7 @@ const ana = {
   employer: acme,
   language: 'en',
   timeZone: 'UTC',
+  extraTime: false,
   phone: '+12025550111',
 }
 
@@ -61,7 +62,7 @@ function liveCall(id: string, change: Partial<Call> = {}): Call {
     identity: {
       kind: 'verified',
       contactId: ana.id,
-      credentialId: credentialId.parse('credential-1'),
+      by: { kind: 'pin', credentialId: credentialId.parse('credential-1') },
       at: AT,
       standing: { contact: ana, combinations: [] },
     },

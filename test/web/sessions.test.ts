@@ -175,8 +175,13 @@ describe('a fresh sign-in', () => {
     expect(web.changed.filter((path) => path === '/small/fresh')).toHaveLength(1)
   })
 
-  test('is not one that the provider remembered: nothing says when it was', async () => {
-    const visitor = await signedIn('contact:ana')
+  test('is not one that the provider remembered from before', async () => {
+    const visitor = web.visitor()
+    const question = await visitor.askToSignIn('/sign-in?return=/small/fresh')
+    expect(question).toBeDefined()
+    web.later(6 * MINUTE)
+    await visitor.get(await visitor.chooses('contact:ana', question))
+    expect(await isIn(visitor, '/small/contact')).toBe(true)
     expect((await visitor.get('/small/fresh')).location).toBe('/sign-in?return=%2Fsmall%2Ffresh&fresh=1')
   })
 

@@ -10,8 +10,7 @@ import { takeDecision } from './outcome.ts'
 const MISSES_BEFORE_MENU = 2
 
 export const caseAnswers: Answers<'find-case'> = {
-  'find-case': async (asking, parts) => {
-    const { call, keys } = asking
+  'find-case': async ({ call, keys }, parts) => {
     const number = keys === undefined ? undefined : readCaseNumber(keys)
     const found = number === undefined ? undefined : await parts.directory.findCase(number)
     const on = call.identity.kind === 'verified' ? chosenCombination(call.identity.standing, call.told) : undefined
@@ -20,7 +19,7 @@ export const caseAnswers: Answers<'find-case'> = {
       call.numberMisses = 0
       return call.told.case.state === 'closed' && on?.grant === 'designated' ? 'closed' : 'open'
     }
-    await takeDecision(asking, parts)
+    await takeDecision(call, parts)
     call.numberMisses += 1
     return call.numberMisses >= MISSES_BEFORE_MENU ? 'not-available-again' : 'not-available'
   },

@@ -5,11 +5,16 @@ import type { Call } from '../call.ts'
 import { factsOf, uncheckedFacts } from '../facts.ts'
 import { decisionAudit, summaryOf } from '../summary.ts'
 
-export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'person'> = {
-  outcome: async (asking, parts) => (await takeDecision(asking, parts)).outcome,
+export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-now' | 'person'> = {
+  outcome: async ({ call }, parts) => (await takeDecision(call, parts)).outcome,
 
-  'outcome-unchecked': async (asking, parts): Promise<'noted'> => {
-    await record(asking, parts, uncheckedFacts(asking.call, parts.now(), parts.settings))
+  'outcome-unchecked': async ({ call }, parts): Promise<'noted'> => {
+    await record(call, parts, uncheckedFacts(call, parts.now(), parts.settings))
+    return 'noted'
+  },
+
+  'rights-now': async ({ call }, parts): Promise<'noted'> => {
+    await takeDecision(call, parts)
     return 'noted'
   },
 
@@ -18,13 +23,13 @@ export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'person'>
     const last = call.decisions.at(-1)
     if (call.identity.kind === 'unverified') {
       // The desk decided before still fits unless they have said something new since.
-      if ((last?.desk ?? null) === null) await takeDecision(asking, parts)
+      if ((last?.desk ?? null) === null) await takeDecision(asking.call, parts)
       return deskOrAdmin(asking, parts, 'unverified')
     }
     if (call.told.intent === undefined) call.told.intent = call.told.existing ? 'existing_update' : 'new_case'
     // A case they could not name is for the person to find.
     if (call.told.case?.kind === 'not-available') call.told.case = undefined
-    await takeDecision(asking, parts)
+    await takeDecision(asking.call, parts)
     return deskOrAdmin(asking, parts, 'verified')
   },
 }
@@ -37,25 +42,28 @@ async function deskOrAdmin<V extends 'verified' | 'unverified'>(
 ): Promise<V | 'could-not-check'> {
   if ((asking.call.decisions.at(-1)?.desk ?? null) === null) {
     asking.call.told.intent = 'admin_case'
-    await takeDecision(asking, parts)
+    await takeDecision(asking.call, parts)
   }
   return asking.call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : whose
 }
 
+export type DecisionParts = Pick<AnswerParts, 'directory' | 'records' | 'events' | 'now'> & {
+  settings: Pick<AnswerParts['settings'], 'graceDays'>
+}
+
 /**
- * - Rights are read again now: a grant revoked during the call counts.
+ * - Changes `call`. Rights are read again now: a grant revoked during the call counts.
  * - What cannot be read is `unavailable`, which the rules send to a person.
  * - A right that cannot be written to the audit trail is not given.
  */
-export async function takeDecision(asking: Asking, parts: AnswerParts): Promise<Decision> {
-  const { call } = asking
+export async function takeDecision(call: Call, parts: DecisionParts): Promise<Decision> {
   const now = parts.now()
   const fresh = await readAgain(call, parts)
-  return record(asking, parts, fresh ? factsOf(call, now, parts.settings) : uncheckedFacts(call, now, parts.settings))
+  return record(call, parts, fresh ? factsOf(call, now, parts.settings) : uncheckedFacts(call, now, parts.settings))
 }
 
 /** False when the records could not be asked. */
-async function readAgain(call: Call, { directory, events }: AnswerParts): Promise<boolean> {
+async function readAgain(call: Call, { directory, events }: DecisionParts): Promise<boolean> {
   if (call.identity.kind === 'unverified') return true
   try {
     const standing = await directory.standingOf(call.identity.contactId)
@@ -70,7 +78,7 @@ async function readAgain(call: Call, { directory, events }: AnswerParts): Promis
 }
 
 /** What gives no right may go without its record; a store that puts records aside keeps it for later. */
-async function noted(call: Call, decision: Decision, at: Date, { records, events }: AnswerParts): Promise<void> {
+async function noted(call: Call, decision: Decision, at: Date, { records, events }: DecisionParts): Promise<void> {
   try {
     await records.recordDecision(summaryOf(call, decision, at), decisionAudit(call, decision, at))
   } catch (error) {
@@ -78,8 +86,7 @@ async function noted(call: Call, decision: Decision, at: Date, { records, events
   }
 }
 
-async function record(asking: Asking, parts: AnswerParts, facts: Facts): Promise<Decision> {
-  const { call } = asking
+async function record(call: Call, parts: DecisionParts, facts: Facts): Promise<Decision> {
   const at = parts.now()
   const decision = decide(facts)
   call.decisions.push({ ...decision, at: at.toISOString(), facts })

@@ -31,7 +31,8 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
         const standing = await directory.standingOf(check.contactId)
         if (standing === undefined) throw new Error('an accepted PIN belongs to nobody in the directory')
         const at = now().toISOString()
-        call.identity = { kind: 'verified', contactId: check.contactId, credentialId: check.credentialId, at, standing }
+        const by = { kind: 'pin', credentialId: check.credentialId } as const
+        call.identity = { kind: 'verified', contactId: check.contactId, by, at, standing }
         return 'accepted'
       }
       case 'mistyped':

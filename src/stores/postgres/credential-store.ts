@@ -92,6 +92,13 @@ const REMEMBER_CALLER = `
   ON CONFLICT (credential_id, caller_number)
   DO UPDATE SET last_success_at = greatest(known_callers.last_success_at, excluded.last_success_at), fails = 0`
 
+const LIVE = `SELECT id FROM credentials WHERE contact_id = $1 AND state = 'active' FOR UPDATE`
+
+/** Left in the transaction of what it tells of. It names the credential, so that it is left once. */
+const NOTICE = `
+  INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (contact_id, kind, reference) DO NOTHING`
+
 /** By name, so that a connection plans it once: planning these costs about as much as running them. */
 const planned = (name: string, text: string, values: unknown[]) => ({ name: `pin-${name}`, text, values })
 
@@ -169,16 +176,20 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
       )
     },
 
-    async issue(credential, entry) {
+    async issue(credential, entry, replaces) {
       return inTransaction(pool, async (client) => {
         await client.query('SELECT pg_advisory_xact_lock($1)', [ISSUE_LOCK])
+        if (replaces !== undefined) {
+          const { rows } = await client.query<{ id: CredentialId }>(LIVE, [credential.contactId])
+          if ((rows[0]?.id ?? 'none') !== replaces) return 'changed'
+        }
         await client.query(
           `UPDATE credentials SET selector_hmac = NULL
             WHERE selector_hmac = $1 AND state <> 'active' AND retired_at < $2::timestamptz - $3::interval`,
           [credential.selectorHmac, credential.issuedAt, SELECTOR_REST],
         )
         const taken = await client.query('SELECT FROM credentials WHERE selector_hmac = $1', [credential.selectorHmac])
-        if (taken.rowCount !== 0) return false
+        if (taken.rowCount !== 0) return 'taken'
         await client.query(
           `UPDATE credentials SET state = 'replaced', retired_at = $2 WHERE contact_id = $1 AND state = 'active'`,
           [credential.contactId, credential.issuedAt],
@@ -196,18 +207,23 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
             credential.issuedAt,
           ],
         )
+        await client.query(NOTICE, [credential.contactId, 'pin-issued', credential.id, credential.issuedAt])
         await audit.appendWithin(client, entry)
-        return true
+        return 'issued'
       })
     },
 
     async disable(contactId, entry) {
-      await inTransaction(pool, async (client) => {
-        await client.query(
-          `UPDATE credentials SET state = 'disabled', retired_at = $2 WHERE contact_id = $1 AND state = 'active'`,
+      return inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ id: CredentialId }>(
+          `UPDATE credentials SET state = 'disabled', retired_at = $2 WHERE contact_id = $1 AND state = 'active'
+          RETURNING id`,
           [contactId, entry.at],
         )
+        const [ended] = rows
+        if (ended !== undefined) await client.query(NOTICE, [contactId, 'pin-disabled', ended.id, entry.at])
         await audit.appendWithin(client, entry)
+        return ended !== undefined
       })
     },
 

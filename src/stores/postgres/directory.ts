@@ -26,6 +26,7 @@ interface ContactRow {
   employer: CompanyRow
   language: string
   time_zone: string
+  extra_time: boolean
   phone: string | null
 }
 
@@ -61,7 +62,7 @@ const company = (alias: string) =>
   `json_build_object('id', ${alias}.id, 'name', ${alias}.name,
                      'spokenName', coalesce(${alias}.spoken_name, ${alias}.name), 'supportPhone', ${alias}.support_phone)`
 
-const CONTACT = `p.id, p.name, p.status, p.language, p.time_zone, p.phone, ${company('e')} AS employer`
+const CONTACT = `p.id, p.name, p.status, p.language, p.time_zone, p.extra_time, p.phone, ${company('e')} AS employer`
 
 /** The strongest live grant wins; an approver's grant alone, or a pending designation, gives no rights on the phone. */
 const COMBINATIONS = `
@@ -98,6 +99,7 @@ function toContact(row: ContactRow): Contact {
     employer: toCompany(row.employer),
     language: row.language,
     timeZone: row.time_zone,
+    extraTime: row.extra_time,
     phone: row.phone ?? undefined,
   }
 }

@@ -64,7 +64,8 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
           code_challenge_method: 'S256',
           state,
           nonce,
-          ...(fresh ? { prompt: 'login', max_age: '0' } : {}),
+          // Asked with a limit, the provider says when they proved who they are; nobody works longer than this.
+          ...(fresh ? { prompt: 'login', max_age: '0' } : { max_age: '43200' }),
         })
       } catch (error) {
         onFailure(error)

@@ -25,7 +25,7 @@ afterAll(() => db.drop())
 beforeEach(async () => {
   await db.pool.query(`UPDATE contacts SET status = 'active' WHERE id = 'ana'`)
   issued = credentialFor('ana')
-  expect(await store.issue(issued, entry('pin.issued'))).toBe(true)
+  expect(await store.issue(issued, entry('pin.issued'))).toBe('issued')
 })
 
 async function fails(id: CredentialId) {
@@ -209,7 +209,7 @@ describe('issuing', () => {
   it('replaces the old credential at once and clears what was counted', async () => {
     await tryOften(10)
     const next = credentialFor('ana')
-    expect(await store.issue(next, entry('pin.issued'))).toBe(true)
+    expect(await store.issue(next, entry('pin.issued'))).toBe('issued')
     expect(await store.findBySelector([issued.selectorHmac], undefined)).toMatchObject({ state: 'replaced' })
     expect(await store.reserveTry(next.id, undefined)).toMatchObject({ kind: 'go' })
     expect(await store.summaryFor(ANA)).toMatchObject({ id: next.id, state: 'active', failuresInARow: 1 })
@@ -221,12 +221,28 @@ describe('issuing', () => {
     await store.disable(contactId.parse('dev'), entry('pin.disabled'))
     const before = await auditRows()
     for (const selectorHmac of [issued.selectorHmac, other.selectorHmac])
-      expect(await store.issue(credentialFor('cleo', { selectorHmac }), entry('pin.issued'))).toBe(false)
+      expect(await store.issue(credentialFor('cleo', { selectorHmac }), entry('pin.issued'))).toBe('taken')
     expect(await store.issue(credentialFor('ana', { selectorHmac: other.selectorHmac }), entry('pin.issued'))).toBe(
-      false,
+      'taken',
     )
     expect(await auditRows()).toBe(before)
     expect(await store.findBySelector([issued.selectorHmac], undefined)).toMatchObject({ state: 'active' })
+  })
+
+  it('replaces only the credential its owner saw', async () => {
+    const gus = contactId.parse('gus')
+    const first = credentialFor('gus')
+    expect(await store.issue(first, entry('pin.issued'), first.id)).toBe('changed')
+    expect(await store.issue(first, entry('pin.issued'), 'none')).toBe('issued')
+    expect(await store.issue(credentialFor('gus'), entry('pin.issued'), 'none')).toBe('changed')
+    expect(await store.summaryFor(gus)).toMatchObject({ id: first.id, state: 'active' })
+    const two = await Promise.all(
+      ['first device', 'second device'].map(() => store.issue(credentialFor('gus'), entry('pin.issued'), first.id)),
+    )
+    expect(two.toSorted()).toEqual(['changed', 'issued'])
+    expect(await store.disable(gus, entry('pin.disabled'))).toBe(true)
+    expect(await store.disable(gus, entry('pin.disabled'))).toBe(false)
+    expect(await store.issue(credentialFor('gus'), entry('pin.issued'), 'none')).toBe('issued')
   })
 
   it('gives a selector out again 24 months after its credential ended', async () => {
@@ -235,8 +251,8 @@ describe('issuing', () => {
     await store.issue(credentialFor('noa', { issuedAt: new Date('2026-03-16T00:00:00Z') }), entry('pin.issued'))
     const late = (issuedAt: string) =>
       credentialFor('max', { selectorHmac: old.selectorHmac, issuedAt: new Date(issuedAt) })
-    expect(await store.issue(late('2028-03-15T00:00:00Z'), entry('pin.issued'))).toBe(false)
-    expect(await store.issue(late('2028-03-17T00:00:00Z'), entry('pin.issued'))).toBe(true)
+    expect(await store.issue(late('2028-03-15T00:00:00Z'), entry('pin.issued'))).toBe('taken')
+    expect(await store.issue(late('2028-03-17T00:00:00Z'), entry('pin.issued'))).toBe('issued')
     expect(await store.findBySelector([old.selectorHmac], undefined)).toMatchObject({ contactId: 'max' })
   })
 
@@ -244,7 +260,7 @@ describe('issuing', () => {
     const issues = await Promise.all(
       Array.from({ length: 20 }, () => store.issue(credentialFor('eli'), entry('pin.issued'))),
     )
-    expect(issues).toEqual(Array.from({ length: 20 }, () => true))
+    expect(issues).toEqual(Array.from({ length: 20 }, () => 'issued'))
     const { rows } = await db.pool.query(`SELECT id FROM credentials WHERE contact_id = 'eli' AND state = 'active'`)
     expect(rows).toHaveLength(1)
   })
@@ -255,7 +271,7 @@ describe('issuing', () => {
     const issues = await Promise.all(
       people.map((person) => store.issue(credentialFor(person, { selectorHmac }), entry('pin.issued'))),
     )
-    expect(issues.filter(Boolean)).toHaveLength(1)
+    expect(issues.filter((one) => one === 'issued')).toHaveLength(1)
   })
 
   it('ends the live credential when it is disabled', async () => {

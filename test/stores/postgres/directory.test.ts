@@ -39,6 +39,7 @@ describe('the standing of a contact', () => {
       employer: norvik,
       language: 'en',
       timeZone: 'Europe/Prague',
+      extraTime: false,
       phone: '+420225550105',
     })
     expect(standing?.combinations[0]).toEqual({

@@ -1,0 +1,53 @@
+/** What a contact's own page needs kept, beside what a call needs. */
+import type { AuditEntry } from '../domain/audit.ts'
+import type { Desk, Outcome } from '../domain/decide.ts'
+import type { CasePriority, CaseState } from '../domain/directory.ts'
+import type { CaseNumber, ContactId, ContractNumber } from '../domain/ids.ts'
+
+/** Word left on somebody's page. `reference` is of a call, or the id of a credential; never digits. */
+export interface Notice {
+  kind: 'colleague-called' | 'pin-issued' | 'pin-disabled'
+  reference: string
+  /** Where the colleague who called would like to be called back: E.164. */
+  callback: string | undefined
+  at: Date
+  seen: boolean
+}
+
+export interface OwnCall {
+  reference: string
+  at: Date
+  outcome: Outcome
+  desk: Desk | undefined
+}
+
+export interface OwnCase {
+  number: CaseNumber
+  type: 'support' | 'admin'
+  contract: ContractNumber
+  state: CaseState
+  priority: CasePriority
+  updatedAt: Date
+  summary: string
+}
+
+export interface Colleague {
+  id: ContactId
+  name: string
+}
+
+/** Every method throws when the records cannot be reached. */
+export interface ProfileStore {
+  /** Newest first, at most `most`. */
+  callsOf(contact: ContactId, most: number): Promise<OwnCall[]>
+  /** Support cases on these contracts and the contact's own Admin Cases, open ones first, at most `most`. */
+  casesOf(contact: ContactId, contracts: ContractNumber[], most: number): Promise<OwnCase[]>
+  /** Newest first, at most `most`. */
+  noticesFor(contact: ContactId, most: number): Promise<Notice[]>
+  markSeen(contact: ContactId, at: Date): Promise<void>
+  /** Active contacts with any access where this one is a Designated Contact, by name. */
+  colleaguesOf(contact: ContactId): Promise<Colleague[]>
+  setPreferences(contact: ContactId, wants: { language: string; extraTime: boolean }, audit: AuditEntry): Promise<void>
+  /** Tells the administrators that somebody else seems to use this contact's PIN. */
+  reportPin(contact: ContactId, audit: AuditEntry): Promise<void>
+}

@@ -1,0 +1,96 @@
+/** A contact's own page in Postgres: what they may see of calls, cases and notices, and what they choose. */
+import type { Pool } from 'pg'
+import type { Desk, Outcome } from '../../domain/decide.ts'
+import type { CasePriority, CaseState } from '../../domain/directory.ts'
+import type { CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
+import type { Colleague, Notice, ProfileStore } from '../../profile/profile-store.ts'
+import type { PostgresAudit } from './audit-log.ts'
+import { inTransaction } from './pool.ts'
+
+export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore {
+  return {
+    async callsOf(contact, most) {
+      const { rows } = await pool.query<{ reference: string; decided_at: Date; outcome: Outcome; desk: Desk | null }>(
+        `SELECT reference, decided_at, outcome, desk FROM calls
+          WHERE contact_id = $1 AND verified ORDER BY decided_at DESC LIMIT $2`,
+        [contact, most],
+      )
+      return rows.map(({ reference, decided_at, outcome, desk }) => ({
+        reference,
+        at: decided_at,
+        outcome,
+        desk: desk ?? undefined,
+      }))
+    },
+
+    async casesOf(contact, contracts, most) {
+      const { rows } = await pool.query<{
+        number: CaseNumber
+        type: 'support' | 'admin'
+        contract_number: ContractNumber
+        state: CaseState
+        priority: CasePriority
+        updated_at: Date
+        summary: string
+      }>(
+        `SELECT number, type, contract_number, state, priority, updated_at, summary FROM cases
+          WHERE (type = 'support' AND contract_number = ANY ($2::text[])) OR (type = 'admin' AND opened_by = $1)
+          ORDER BY state = 'closed', updated_at DESC LIMIT $3`,
+        [contact, contracts, most],
+      )
+      return rows.map(({ contract_number, updated_at, ...row }) => ({
+        ...row,
+        contract: contract_number,
+        updatedAt: updated_at,
+      }))
+    },
+
+    async noticesFor(contact, most) {
+      const { rows } = await pool.query<Omit<Notice, 'callback'> & { callback: string | null }>(
+        `SELECT kind, reference, callback, at, seen_at IS NOT NULL AS seen FROM notices
+          WHERE contact_id = $1 ORDER BY at DESC, id DESC LIMIT $2`,
+        [contact, most],
+      )
+      return rows.map((row) => ({ ...row, callback: row.callback ?? undefined }))
+    },
+
+    async markSeen(contact, at) {
+      await pool.query('UPDATE notices SET seen_at = $2 WHERE contact_id = $1 AND seen_at IS NULL', [contact, at])
+    },
+
+    async colleaguesOf(contact) {
+      const { rows } = await pool.query<Colleague>(
+        `SELECT DISTINCT p.id, p.name
+           FROM grants mine
+           JOIN grants theirs ON theirs.contract_number = mine.contract_number AND theirs.status = 'active'
+                             AND theirs.level IN ('designated', 'read_only')
+           JOIN contacts p ON p.id = theirs.contact_id AND p.status = 'active'
+          WHERE mine.contact_id = $1 AND mine.level = 'designated' AND mine.status = 'active' AND p.id <> $1
+          ORDER BY p.name LIMIT 500`,
+        [contact],
+      )
+      return rows
+    },
+
+    async setPreferences(contact, { language, extraTime }, entry) {
+      await inTransaction(pool, async (client) => {
+        await client.query('UPDATE contacts SET language = $2, extra_time = $3 WHERE id = $1', [
+          contact,
+          language,
+          extraTime,
+        ])
+        await audit.appendWithin(client, entry)
+      })
+    },
+
+    async reportPin(contact: ContactId, entry) {
+      await inTransaction(pool, async (client) => {
+        await client.query(`INSERT INTO alerts (kind, contact_id, at) VALUES ('pin-reported', $1, $2)`, [
+          contact,
+          entry.at,
+        ])
+        await audit.appendWithin(client, entry)
+      })
+    },
+  }
+}

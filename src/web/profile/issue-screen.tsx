@@ -1,0 +1,103 @@
+/** Getting a new Contact PIN: after a fresh sign-in, shown once, never in a page's source, a cache or an address. */
+import { z } from 'zod'
+import type { CredentialStore } from '../../domain/credential-store.ts'
+import type { Directory } from '../../domain/directory.ts'
+import { credentialId } from '../../domain/ids.ts'
+import { issuePinInPlaceOf } from '../../domain/issue-pin.ts'
+import type { PinKeys } from '../../domain/pin-keys.ts'
+import { formatPin, type PinSize } from '../../domain/pin.ts'
+import { pinState } from '../../profile/rights.ts'
+import type { Allow } from '../allow.ts'
+import { page } from '../shell/page.tsx'
+
+export interface IssueParts {
+  directory: Directory
+  credentials: CredentialStore
+  pinKeys: PinKeys
+  pinSize: PinSize
+  now: () => Date
+}
+
+const ROLES = ['contact'] as const
+const issueForm = z.object({ replaces: z.union([z.literal('none'), credentialId]) })
+
+export function issueScreens({ directory, credentials, pinKeys, pinSize, now }: IssueParts): (allow: Allow) => void {
+  return (allow) => {
+    allow(
+      { method: 'get', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin' },
+      async (visit, _request, response) => {
+        const pin = await credentials.summaryFor(visit.person.id)
+        const has = pinState(pin) !== 'none'
+        const body = (
+          <>
+            <h1>{has ? 'Get a new PIN' : 'Get your PIN'}</h1>
+            <ul>
+              {has && <li>Your old PIN stops working as soon as you press Show.</li>}
+              <li>The new one is shown once, for two minutes. Have somewhere safe to write it down.</li>
+              <li>We will never ask for this PIN on a call we make, by e-mail, or in chat.</li>
+            </ul>
+            <p id="pin-said" role="alert"></p>
+            <div id="pin-issue" data-replaces={pin?.state === 'active' ? pin.id : 'none'} class="actions">
+              <button type="button" id="pin-show">
+                Show my new PIN
+              </button>
+              <a href="/profile" role="button" class="secondary outline">
+                Not now
+              </a>
+            </div>
+            <dialog id="pin-dialog" aria-labelledby="pin-title">
+              <article>
+                <h2 id="pin-title">Your Contact PIN</h2>
+                <p class="pin-digits" id="pin-digits" aria-live="polite"></p>
+                <p>
+                  Key it on the telephone when you are asked for it. This page forgets it in <span id="pin-left"></span>
+                  .
+                </p>
+                <div class="actions">
+                  <button type="button" id="pin-saved">
+                    I've saved it
+                  </button>
+                  <button type="button" class="secondary" id="pin-copy">
+                    Copy
+                  </button>
+                </div>
+              </article>
+            </dialog>
+            <noscript>
+              <p>
+                <strong>Your browser runs no scripts.</strong> The PIN is only ever handed to a script, so that it is in
+                no page that a browser keeps. Turn scripts on for this address to get one.
+              </p>
+            </noscript>
+          </>
+        )
+        response.type('html').send(page({ visit, title: 'Contact PIN', body, scripts: ['issue-pin.js'] }))
+      },
+    )
+
+    allow(
+      { method: 'post', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin' },
+      async ({ person }, request, response) => {
+        const { replaces } = issueForm.parse(request.body)
+        const standing = await directory.standingOf(person.id)
+        const issued = await issuePinInPlaceOf({
+          contactId: person.id,
+          ownPhones: standing?.contact.phone === undefined ? [] : [standing.contact.phone],
+          credentials,
+          keys: pinKeys,
+          actor: `contact ${person.id}`,
+          now: now(),
+          size: pinSize,
+          replaces,
+        })
+        if (issued.kind === 'changed') {
+          response
+            .status(409)
+            .json({ said: 'A PIN was issued or ended on another device meanwhile. Load this page again.' })
+          return
+        }
+        response.json({ pin: formatPin(issued.pin).reveal() })
+      },
+    )
+  }
+}

@@ -1,0 +1,366 @@
+/** The profile page as it is drawn: the most wanted first (reference/ux.md §8.3). */
+import type { CredentialSummary } from '../../domain/credential-store.ts'
+import type { Outcome } from '../../domain/decide.ts'
+import type { Standing } from '../../domain/directory.ts'
+import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-store.ts'
+import type { PinState, Readiness, Right } from '../../profile/rights.ts'
+import { Form } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+
+export interface ProfileNow {
+  standing: Standing
+  pin: CredentialSummary | undefined
+  state: PinState
+  ready: Readiness
+  rights: Right[]
+  calls: OwnCall[]
+  cases: OwnCase[]
+  notices: Notice[]
+  colleagues: Colleague[]
+  phoneNumbers: readonly string[]
+}
+
+export type ProfileVisit = Visit<'contact'>
+
+/** What somebody may say they speak; analysts who speak it are offered their calls first. */
+export const SPOKEN_LANGUAGES = ['en', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'nl', 'pt', 'zh'] as const
+
+interface Parts {
+  visit: ProfileVisit
+  at: ProfileNow
+}
+
+export function ProfileBody({ visit, at, said }: Parts & { said: string | undefined }) {
+  const unseen = at.notices.filter(({ seen }) => !seen)
+  return (
+    <>
+      <h1>Hello {visit.person.name}</h1>
+      <p id="said" role="status">
+        {said}
+      </p>
+      <section aria-labelledby="ready">
+        <h2 id="ready">Can I call right now?</h2>
+        <p class={at.ready.can ? 'can-call' : 'can-call cannot'}>
+          <strong>{at.ready.sentence}</strong>
+        </p>
+      </section>
+      {unseen.length > 0 && <Notices visit={visit} notices={unseen} />}
+      <Pin visit={visit} at={at} />
+      <Rights at={at} />
+      <HowToCall at={at} />
+      <Confirm visit={visit} at={at} />
+      <Preferences visit={visit} at={at} />
+      <Calls visit={visit} at={at} />
+      <Cases visit={visit} at={at} />
+    </>
+  )
+}
+
+function When({ at, visit }: { at: Date; visit: ProfileVisit }) {
+  const text = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: visit.person.timeZone,
+  }).format(at)
+  return <time datetime={at.toISOString()}>{text}</time>
+}
+
+function Notices({ visit, notices }: { visit: ProfileVisit; notices: Notice[] }) {
+  return (
+    <section id="notices" aria-labelledby="notices-title">
+      <article>
+        <h2 id="notices-title">News for you</h2>
+        <ul>
+          {notices.map((notice) => (
+            <li>
+              <When at={notice.at} visit={visit} />: {inWords(notice)}
+            </li>
+          ))}
+        </ul>
+        <Form visit={visit} action="/profile/notices">
+          <button class="secondary">I have seen this</button>
+        </Form>
+      </article>
+    </section>
+  )
+}
+
+function inWords({ kind, reference, callback }: Notice): string {
+  switch (kind) {
+    case 'colleague-called': {
+      const back = callback === undefined ? '' : ` Call back: ${callback}.`
+      return `A colleague without case rights called us. Reference ${reference}.${back}`
+    }
+    case 'pin-issued':
+      return 'A new PIN was issued to you. If that was not you, press "That wasn\'t me".'
+    case 'pin-disabled':
+      return 'Your PIN was ended. Get a new one when you need it.'
+    default:
+      return kind satisfies never
+  }
+}
+
+function Pin({ visit, at }: Parts) {
+  const { pin, state } = at
+  return (
+    <section id="pin" aria-labelledby="pin-heading">
+      <h2 id="pin-heading">Your Contact PIN</h2>
+      {state === 'none' || pin === undefined ? (
+        <p>You have none. Without it we cannot know you on the phone, and can open no case for you.</p>
+      ) : (
+        <>
+          <p>
+            Issued <When at={pin.issuedAt} visit={visit} />
+            {pin.lastUsedAt === undefined ? (
+              ', not used yet'
+            ) : (
+              <>
+                , last used <When at={pin.lastUsedAt} visit={visit} />
+              </>
+            )}
+            . Nobody can see it any more, not even you.
+          </p>
+          {state === 'locked' ? (
+            <p>
+              <strong>It is locked:</strong> {pin.failuresInARow} wrong numbers were tried in a row. It does not unlock
+              by waiting. A new PIN clears it at once.
+            </p>
+          ) : (
+            pin.failuresInARow > 0 && (
+              <p>
+                {pin.failuresInARow === 1 ? 'One wrong number was' : `${pin.failuresInARow} wrong numbers were`} tried
+                since it last worked. If that was not you, get a new PIN.
+              </p>
+            )
+          )}
+        </>
+      )}
+      <div class="actions">
+        <a href="/profile/pin" role="button">
+          {state === 'none' ? 'Get your PIN' : 'Get a new PIN'}
+        </a>
+        {state !== 'none' && (
+          <Form visit={visit} action="/profile/not-me">
+            <button class="secondary">That wasn't me: end my PIN now</button>
+          </Form>
+        )}
+      </div>
+      {state === 'works' && (
+        <details>
+          <summary>Test my PIN</summary>
+          <Form visit={visit} action="/profile/pin/test">
+            <label>
+              Your PIN
+              <input
+                name="pin"
+                type="password"
+                inputmode="numeric"
+                autocomplete="off"
+                required
+                maxlength={40}
+                aria-describedby="test-help"
+              />
+            </label>
+            <p id="test-help">
+              <small>Nothing is opened. A wrong number counts like one keyed on the phone.</small>
+            </p>
+            <button class="secondary">Test it</button>
+          </Form>
+        </details>
+      )}
+    </section>
+  )
+}
+
+function Rights({ at }: { at: ProfileNow }) {
+  return (
+    <section>
+      <h2 id="rights">What you can do by phone</h2>
+      {at.rights.length === 0 ? (
+        <p>Your company has no Service Contract that we know of.</p>
+      ) : (
+        <div class="scrolls" role="region" aria-labelledby="rights" tabindex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Company</th>
+                <th scope="col">Contract</th>
+                <th scope="col">You may</th>
+              </tr>
+            </thead>
+            <tbody>
+              {at.rights.map(({ combination: on, may, day }) => (
+                <tr>
+                  <th scope="row">
+                    {on.endUser.name}
+                    {on.soldTo.id !== on.endUser.id && <small> (Sold To: {on.soldTo.name})</small>}
+                  </th>
+                  <td>
+                    {on.contract} · {on.products.map((product) => product.replaceAll('-', ' ')).join(', ')} · {on.hours}
+                  </td>
+                  <td>
+                    {may} {day !== undefined && <time datetime={day}>{day}</time>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function HowToCall({ at }: { at: ProfileNow }) {
+  return (
+    <section aria-labelledby="how">
+      <h2 id="how">How to call</h2>
+      {at.phoneNumbers.length > 0 && (
+        <p>
+          {at.phoneNumbers.map((number) => (
+            <>
+              <a href={`tel:${number}`}>{number}</a>{' '}
+            </>
+          ))}
+        </p>
+      )}
+      <ol>
+        <li>Key your Contact PIN as soon as you hear the greeting; you need not wait for its end.</li>
+        <li>Say with a key whether it is a new problem or a case you have, and how bad it is.</li>
+        <li>You are put in line for an analyst who sees who you are. Zero always leads to a person.</li>
+      </ol>
+      <p>If production is down and you have no PIN at hand: stay on the line, or press zero.</p>
+    </section>
+  )
+}
+
+function Confirm({ visit, at }: Parts) {
+  return (
+    <section id="confirm" aria-labelledby="confirm-title">
+      <h2 id="confirm-title">Are you on the phone with us now?</h2>
+      <p>
+        If you could not key your PIN, the analyst can ask you to confirm here.{' '}
+        <strong>Only do this for a call that you made yourself</strong>, and for a colleague only when you have just
+        spoken with them.
+      </p>
+      <Form visit={visit} action="/profile/confirm">
+        <div class="grid">
+          <label>
+            Reference the analyst reads to you
+            <input
+              name="reference"
+              inputmode="numeric"
+              autocomplete="off"
+              required
+              maxlength={40}
+              placeholder="417-229-305"
+            />
+          </label>
+          <label>
+            Who is on the line
+            <select name="who">
+              <option value="">I am</option>
+              {at.colleagues.map(({ id, name }) => (
+                <option value={id}>My colleague {name}</option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <button class="secondary">Confirm</button>
+      </Form>
+    </section>
+  )
+}
+
+function Preferences({ visit, at }: Parts) {
+  const { language, extraTime } = at.standing.contact
+  const names = new Intl.DisplayNames(['en'], { type: 'language' })
+  return (
+    <section id="preferences" aria-labelledby="preferences-title">
+      <h2 id="preferences-title">How you would like it</h2>
+      <Form visit={visit} action="/profile/preferences">
+        <label>
+          Language you would like to speak with an analyst
+          <select name="language">
+            {SPOKEN_LANGUAGES.map((code) => (
+              <option value={code} selected={code === language}>
+                {names.of(code)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <input type="checkbox" name="extra_time" checked={extraTime} /> Give me twice the time for every answer on the
+          phone
+        </label>
+        <button class="secondary">Save</button>
+      </Form>
+    </section>
+  )
+}
+
+/** What became of a call, to the one who made it. */
+const CALL_WORDS: Partial<Record<Outcome, string>> = {
+  OPEN_CASE: 'new problem',
+  OPEN_CASE_URGENT: 'production down',
+  NEW_LINKED_CASE: 'new problem, linked to a closed case',
+  EXISTING_CASE: 'existing case',
+  EXISTING_CASE_FLAGGED: 'existing case, contract ended',
+  REOPEN_REVIEW: 'reopening a case',
+  RAISE_PRIORITY_LIVE: 'raising the priority',
+  CASE_STATUS: 'status of a case',
+  READ_ONLY_STATUS: 'status of a case',
+  ADMIN_CASE: 'administration',
+  PRIVACY_PORTAL: 'data privacy',
+  LIVE_CONTRACT_REVIEW: 'production down, contract under review',
+  LIVE_COULD_NOT_CHECK: 'something could not be checked; you were sent to a person',
+}
+
+function Calls({ visit, at }: Parts) {
+  return (
+    <section aria-labelledby="calls">
+      <h2 id="calls">Your calls</h2>
+      {at.calls.length === 0 ? (
+        <p>None yet in which we knew it was you.</p>
+      ) : (
+        <ul>
+          {at.calls.map((call) => (
+            <li>
+              <When at={call.at} visit={visit} /> · {CALL_WORDS[call.outcome] ?? 'no case could be opened'} · reference{' '}
+              {call.reference}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Cases({ visit, at }: Parts) {
+  const mayReadText = new Set(
+    at.standing.combinations.filter(({ grant }) => grant === 'designated').map(({ contract }) => contract),
+  )
+  return (
+    <section aria-labelledby="cases">
+      <h2 id="cases">Cases you may see</h2>
+      {at.cases.length === 0 ? (
+        <p>None.</p>
+      ) : (
+        <ul>
+          {at.cases.map((one) => (
+            <li>
+              <strong>{one.number}</strong> · {one.type === 'admin' ? 'Admin Case' : one.contract} ·{' '}
+              {one.state.replaceAll('-', ' ')} · {one.priority} · updated <When at={one.updatedAt} visit={visit} />
+              {(one.type === 'admin' || mayReadText.has(one.contract)) && one.summary !== '' && (
+                <>
+                  <br />
+                  {one.summary}
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

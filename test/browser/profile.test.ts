@@ -1,0 +1,176 @@
+/** The profile page in a real Chromium: a contact gets a PIN that works, sees what it is good for, and ends it. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+
+let browser: Browser
+let careline: Careline
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+async function profileOf(name: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
+  const window = await openWindow(browser, careline.baseUrl, look)
+  window.page.setDefaultTimeout(8_000)
+  await signInAs(window.page, name, '/profile')
+  await window.page.getByRole('heading', { name: `Hello ${name}` }).waitFor()
+  return window
+}
+
+/** The digits as they stand in the dialog. */
+async function issueOn(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Show my new PIN' }).click()
+  await page.getByRole('dialog').waitFor()
+  return (await page.locator('#pin-digits').innerText()).replaceAll(/\s/g, '')
+}
+
+async function isVerifiedAs(person: string, pin: string): Promise<boolean> {
+  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  await call.presses(pin)
+  const { verified } = await call.view()
+  await call.phone.hangUp()
+  return verified
+}
+
+test('somebody without a PIN gets one that works on the telephone, and it is nowhere afterwards', async () => {
+  const { page, complaints } = await profileOf('Ben Okafor')
+  await page.getByText('Not yet: you have no Contact PIN').waitFor()
+  await page.getByRole('button', { name: 'Get your PIN' }).click()
+  const pin = await issueOn(page)
+  expect(pin).toMatch(/^[0-9]{12}$/)
+  expect(await page.request.get('/profile/pin').then((response) => response.text())).not.toContain(pin)
+
+  await page.getByRole('button', { name: "I've saved it" }).click()
+  await page.getByText('Yes. Your PIN works, and you can open cases for Arden Bank.').waitFor()
+  expect(await page.content()).not.toContain(pin)
+  await page.goBack()
+  await page.waitForLoadState()
+  expect((await page.locator('body').innerText()).replaceAll(/\s/g, '')).not.toContain(pin)
+  expect(await isVerifiedAs('ben', pin)).toBe(true)
+  expect(JSON.stringify(careline.log)).not.toContain(pin)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('two devices: the second is told, and the PIN of the first works', async () => {
+  const first = await profileOf('Dev Raman')
+  await first.page.goto('/profile/pin')
+  const second = await profileOf('Dev Raman')
+  await second.page.goto('/profile/pin')
+  const pin = await issueOn(first.page)
+  await second.page.getByRole('button', { name: 'Show my new PIN' }).click()
+  await second.page.getByText('issued or ended on another device').waitFor()
+  expect(await careline.stores.credentials.summaryFor('dev' as never)).toMatchObject({ state: 'active' })
+  await first.page.getByRole('button', { name: "I've saved it" }).click()
+  await first.page.getByText('Test my PIN').click()
+  await first.page.getByLabel('Your PIN').fill(`${pin.slice(0, 4)} ${pin.slice(4)}`)
+  await first.page.getByRole('button', { name: 'Test it' }).click()
+  await first.page.getByText('That is your PIN, and it works').waitFor()
+  await first.page.context().close()
+  await second.page.context().close()
+})
+
+test('a PIN shows the digits for as long as its page is looked at, and no longer', async () => {
+  const { page } = await profileOf('Ora Levin')
+  await page.clock.install()
+  await page.goto('/profile/pin')
+  const pin = await issueOn(page)
+  await page.clock.runFor(121_000)
+  await page.waitForURL(/\/profile\?said/)
+  expect(await page.content()).not.toContain(pin)
+  await page.context().close()
+})
+
+test('"that wasn\'t me" ends the PIN, and a caller in line with it is nobody any more', async () => {
+  const call = await careline.dial('eli', { from: '+13035550001' })
+  for (const keys of [careline.pin('eli'), '1', '1', '3']) if (call.phone.queue === undefined) await call.presses(keys)
+  const { page } = await profileOf('Eli Novak')
+  await page.getByRole('button', { name: "That wasn't me" }).click()
+  await page.getByText('Your PIN has ended').waitFor()
+  await page.getByText('Not yet: you have no Contact PIN').waitFor()
+  expect(await careline.stores.calls.read(call.phone.sid as never)).toMatchObject({
+    identity: { kind: 'unverified', reason: 'disabled' },
+    stage: { kind: 'waiting', desk: 'identification' },
+  })
+  expect(await isVerifiedAs('eli', careline.pin('eli'))).toBe(false)
+  const { rows } = await careline.database.pool.query(`SELECT contact_id FROM alerts WHERE kind = 'pin-reported'`)
+  expect(rows).toEqual([{ contact_id: 'eli' }])
+  await page.context().close()
+})
+
+test("somebody else's PIN is answered like a wrong one", async () => {
+  const { page } = await profileOf('Cleo Marchetti')
+  await page.getByText('Test my PIN').click()
+  await page.getByLabel('Your PIN').fill(careline.pin('ana'))
+  await page.getByRole('button', { name: 'Test it' }).click()
+  await page.getByText('That is not your PIN').waitFor()
+  expect(page.url()).not.toContain(careline.pin('ana'))
+  await page.context().close()
+})
+
+test('a caller without a PIN confirms on their page, and the analyst sees it', async () => {
+  const call = await careline.dial('ora', { from: '+13035550009' })
+  for (const keys of ['0#', '0']) await call.presses(keys)
+  const ida = await openWindow(browser, careline.baseUrl)
+  await signInAs(ida.page, 'Ida Strand', '/desk')
+  await ida.page.getByRole('button', { name: 'Ready' }).click()
+  const { phone } = (await careline.stores.staff.find('ida' as never)) ?? {}
+  careline.network.whenDialled(phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await ida.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  await ida.page.locator('#desk-call').getByText('On the call').waitFor()
+  const { reference } = await call.view()
+
+  const { page } = await profileOf('Ora Levin')
+  await page.getByLabel('Reference the analyst reads to you').fill(reference.replaceAll('-', ' '))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('The analyst sees that it is proved').waitFor()
+  await ida.page.locator('#desk-call').getByText('by their own profile page').waitFor()
+  await page.getByLabel('Reference the analyst reads to you').fill('000-000-000')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('No analyst is talking with a caller of that reference').waitFor()
+  await page.context().close()
+  await ida.page.context().close()
+})
+
+test('twice the time is twice the time, from the next call on', async () => {
+  const { page } = await profileOf('Hal Brenner')
+  await page.getByLabel('Give me twice the time').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('It holds from your next call on').waitFor()
+  const seconds = async () => {
+    const call = await careline.dial('hal', { from: '+13035550002' })
+    await call.presses(careline.pin('hal'))
+    const [, wait] = /timeout="(\d+)"/.exec(call.phone.exchanges.at(-1)?.twiml ?? '') ?? []
+    await call.phone.hangUp()
+    return Number(wait)
+  }
+  const long = await seconds()
+  await page.getByLabel('Give me twice the time').uncheck()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('It holds from your next call on').waitFor()
+  expect(long).toBe(2 * (await seconds()))
+  await page.context().close()
+})
+
+test.each(LOOKS)('axe finds nothing at $width px in $theme', async (look) => {
+  for (const name of ['Ana Lindqvist', 'Fay Duarte']) {
+    const { page, complaints } = await profileOf(name, look)
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, `profile-${name.slice(0, 3)}`, look)
+    await page.goto('/profile/pin')
+    expect(await axeFindings(page)).toEqual([])
+    if (name.startsWith('Ana')) {
+      await issueOn(page)
+      expect(await axeFindings(page)).toEqual([])
+    }
+    expect(complaints).toEqual([])
+    await page.context().close()
+  }
+})

@@ -1,0 +1,122 @@
+/** Proofs other than the PIN: recorded with who and how, only for the caller an analyst has, and never more than the rules give. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { badgeOf } from '../../src/desk/badge.ts'
+import { cardOf } from '../../src/desk/card.ts'
+import { callId, contactId, staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { failing, type Failing } from '../calls/failing.ts'
+
+let careline: Careline
+let broken: Failing
+beforeEach(async () => {
+  broken = failing()
+  careline = await openCareline({ rest: true, stores: broken.wrap })
+})
+afterEach(() => careline.close())
+
+const ANA = contactId.parse('ana')
+const id = (call: Conversation) => callId.parse(call.phone.sid)
+const staff = async (name: string) => {
+  const found = await careline.stores.staff.find(staffId.parse(name))
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+const live = async (call: Conversation) => {
+  const found = await careline.stores.calls.read(id(call))
+  if (found === undefined) throw new Error('the call is not on record')
+  return found
+}
+const proofs = async () =>
+  (
+    await careline.database.pool.query<{ actor: string; body: object }>(
+      `SELECT actor, body::jsonb AS body FROM audit WHERE type = 'call.proved' ORDER BY seq`,
+    )
+  ).rows.map(({ actor, body }) => ({ actor, ...body }))
+
+/** Somebody without a PIN, with Ida or, when production is down, with Ruth. */
+async function unverifiedWith(name: 'ida' | 'ruth'): Promise<Conversation> {
+  const call = await careline.dial('ana', { from: '+13035550007' })
+  for (const keys of name === 'ruth' ? ['0#', '1', '1'] : ['0#', '0']) await call.presses(keys)
+  const who = await staff(name)
+  careline.network.whenDialled(who.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  expect(await careline.desk().takeCall.take(id(call), who)).toEqual({ kind: 'ringing' })
+  await careline.network.settled()
+  expect(await live(call)).toMatchObject({ identity: { kind: 'unverified' }, stage: { kind: 'with-analyst' } })
+  return call
+}
+
+test('a contact confirms on their own page: verified, with rights read now', async () => {
+  const call = await unverifiedWith('ida')
+  expect(await careline.desk().prove(id(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'proved' })
+  const now = await live(call)
+  expect(now.identity).toMatchObject({ kind: 'verified', contactId: 'ana', by: { kind: 'profile' } })
+  expect(now.decisions.at(-1)).toMatchObject({ outcome: 'OPEN_CASE' })
+  expect(badgeOf(now)).toBe('verified')
+  expect(cardOf(now)?.verifiedBy).toBe('their own profile page')
+  expect(await proofs()).toEqual([expect.objectContaining({ by: 'profile', with: null })])
+})
+
+test('proof is no right: a contact without a grant is known and not entitled', async () => {
+  const call = await unverifiedWith('ida')
+  const dev = contactId.parse('dev')
+  expect(await careline.desk().prove(id(call), dev, { kind: 'profile' }, 'contact dev')).toEqual({ kind: 'proved' })
+  expect(badgeOf(await live(call))).toBe('not-entitled')
+})
+
+test.each([
+  ['a Designated Contact of the same company', 'ana', 'cleo', 'proved'],
+  ['somebody with view access only', 'cleo', 'ana', 'may-not'],
+  ['a Designated Contact of another company', 'eli', 'ana', 'may-not'],
+  ['the caller for themselves', 'ana', 'ana', 'may-not'],
+  ['somebody who has left', 'kim', 'eli', 'may-not'],
+])('%s vouches: %s for %s is %s', async (_, voucher, caller, answer) => {
+  const call = await unverifiedWith('ida')
+  const by = { kind: 'colleague', id: contactId.parse(voucher), name: voucher } as const
+  expect(await careline.desk().prove(id(call), contactId.parse(caller), by, `contact ${voucher}`)).toEqual({
+    kind: answer,
+  })
+  expect((await live(call)).identity.kind).toBe(answer === 'proved' ? 'verified' : 'unverified')
+  expect(await proofs()).toHaveLength(answer === 'proved' ? 1 : 0)
+})
+
+test('a supervisor answers for a caller whose production is down, and for no other', async () => {
+  const sam = { kind: 'supervisor', id: staffId.parse('sam'), name: 'Sam Reyes' } as const
+  const calm = await unverifiedWith('ida')
+  expect(await careline.desk().prove(id(calm), ANA, sam, 'staff sam')).toEqual({ kind: 'may-not' })
+  const urgent = await unverifiedWith('ruth')
+  const ruth = { kind: 'supervisor', id: staffId.parse('ruth'), name: 'Ruth Calder' } as const
+  expect(await careline.desk().prove(id(urgent), ANA, ruth, 'staff ruth')).toEqual({ kind: 'may-not' })
+  expect(await careline.desk().prove(id(urgent), ANA, sam, 'staff sam')).toEqual({ kind: 'proved' })
+  expect(cardOf(await live(urgent))?.verifiedBy).toBe('supervisor Sam Reyes')
+})
+
+test('nobody is proved who waits, has gone, or is verified already', async () => {
+  const waiting = await careline.dial('ana')
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await waiting.presses(keys)
+  const { prove } = careline.desk()
+  expect(await prove(id(waiting), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'not-talking' })
+  expect(await prove(callId.parse('CA0'), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'not-talking' })
+  const call = await unverifiedWith('ida')
+  await prove(id(call), ANA, { kind: 'profile' }, 'contact ana')
+  expect(await prove(id(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'verified-already' })
+  const kim = contactId.parse('kim')
+  expect(await prove(id(call), kim, { kind: 'profile' }, 'contact kim')).toEqual({ kind: 'not-active' })
+})
+
+test.each(['audit', 'directory', 'calls'] as const)('while %s is down nobody is proved', async (store) => {
+  const call = await unverifiedWith('ida')
+  broken.break(store)
+  expect(await careline.desk().prove(id(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({
+    kind: 'could-not-check',
+  })
+  broken.mend()
+  expect((await live(call)).identity.kind).toBe('unverified')
+})
+
+test('rights that could not be recorded are marked COULD NOT CHECK', async () => {
+  const call = await unverifiedWith('ida')
+  broken.break('records')
+  await careline.desk().prove(id(call), ANA, { kind: 'profile' }, 'contact ana')
+  broken.mend()
+  expect(badgeOf(await live(call))).toBe('could-not-check')
+})
