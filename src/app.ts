@@ -31,6 +31,7 @@ import type { Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
 import type { Declared } from './web/allow.ts'
 import { healthRoutes, type Readiness } from './web/health.ts'
+import { boardScreens } from './web/board/board-screen.tsx'
 import { profileScreens } from './web/profile/profile-screen.tsx'
 import { deskScreens } from './web/desk/desk-screen.tsx'
 import { screenRoutes } from './web/screen-routes.ts'
@@ -185,7 +186,8 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     events,
     now,
     screens: [
-      deskScreens({ acts: desk, view: deskView, presence: stores.presence, now }),
+      deskScreens({ ...stores, acts: desk, view: deskView, now }),
+      boardScreens({ ...stores, acts: desk, view: deskView, readiness, now }),
       profileScreens({
         ...stores,
         checkPin,

@@ -1,7 +1,7 @@
 /** What is kept of a call for good: what was decided, never digits. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { CallId, ContactId, ContractNumber } from '../domain/ids.ts'
-import type { Decision } from '../domain/decide.ts'
+import type { Decision, Outcome } from '../domain/decide.ts'
 
 export interface CallSummary extends Decision {
   callId: CallId
@@ -22,6 +22,8 @@ export interface CallRecords {
   recordDecision(summary: CallSummary, audit: AuditEntry): Promise<void>
   recordEnd(callId: CallId, at: Date, audit: AuditEntry): Promise<void>
   find(callId: CallId): Promise<CallSummary | undefined>
+  /** How many calls were decided since then, by what. */
+  tallySince(since: Date): Promise<{ outcome: Outcome; verified: boolean; calls: number }[]>
   /** Leaves word on the profile pages of these contacts; returns how many were told. Carries no case text and no digits. */
   tellContacts(
     contacts: ContactId[],

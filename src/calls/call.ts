@@ -35,6 +35,10 @@ export interface WithAnalyst {
   held: boolean
   /** The analyst's own leg on the line. */
   leg: string
+  /** Others of the staff in the room, or on their way into it. */
+  listeners?: { id: StaffId; name: string; how: 'listen' | 'help' }[]
+  /** The analyst raised their hand. */
+  asksHelp?: Instant | undefined
 }
 
 export type Stage =

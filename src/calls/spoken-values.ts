@@ -74,6 +74,8 @@ export const SPOKEN_BY_CODE = [
   'staff.not-taken',
   'staff.talk-over',
   'staff.hold',
+  'staff.listen',
+  'staff.help',
 ] as const
 
 /** Worked out only when a prompt asks for them: most turns need none. */

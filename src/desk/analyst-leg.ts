@@ -1,7 +1,7 @@
 /** What the line may ask about an analyst's own phone, and what it gets back (interface). */
 import type { CallId } from '../domain/ids.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
-import type { Attempt } from './line.ts'
+import type { Attempt, Joining } from './line.ts'
 
 export interface AnalystLeg {
   /** They picked up: who is calling, and a key to press. Undefined when the call is not theirs any more. */
@@ -16,6 +16,13 @@ export interface AnalystLeg {
   over(about: Attempt): Promise<void>
   /** The conversation is over and their leg is still there. */
   talkOver(about: Attempt): Promise<SpokenPrompt[]>
+  /** A supervisor picked up to listen or help: what they are about to join, and a key. */
+  listenerAnswered(about: Attempt, how: Joining): Promise<SpokenPrompt[]>
+  listenerPressed(
+    about: Attempt,
+    key: string | undefined,
+  ): Promise<{ kind: 'join'; room: string } | { kind: 'goodbye'; said: SpokenPrompt[] }>
+  listenerOver(about: Attempt, by: string): Promise<void>
   /** Somebody on hold, caller or analyst. */
   onHold(leg: CallId): Promise<SpokenPrompt[]>
 }

@@ -1,6 +1,6 @@
 /** What the staff may see of a call: copied field by field, so that nothing else of it can leak. */
 import { chosenCombination } from '../calls/facts.ts'
-import type { Call, Proof } from '../calls/call.ts'
+import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
@@ -45,6 +45,9 @@ export interface Card {
   holder: { id: StaffId; name: string; since: string } | null
   only: StaffId | null
   held: boolean
+  listeners: { name: string; how: 'listen' | 'help' }[]
+  /** A hand is raised since. */
+  asksHelp: string | null
   holders: { name: string; from: string }[]
 }
 
@@ -120,7 +123,9 @@ function proofWords(by: Proof): string {
   }
 }
 
-function placeOf({ stage }: Call): Pick<Card, 'state' | 'desk' | 'since' | 'holder' | 'only' | 'held'> | undefined {
+type Place = Pick<Card, 'state' | 'desk' | 'since' | 'holder' | 'only' | 'held' | 'listeners' | 'asksHelp'>
+
+function placeOf({ stage }: Call): Place | undefined {
   switch (stage.kind) {
     case 'waiting': {
       const { claim, desk, since, only } = stage
@@ -132,6 +137,8 @@ function placeOf({ stage }: Call): Pick<Card, 'state' | 'desk' | 'since' | 'hold
         holder,
         only: only ?? null,
         held: false,
+        listeners: [],
+        asksHelp: null,
       }
     }
     case 'with-analyst':
@@ -145,6 +152,13 @@ function placeOf({ stage }: Call): Pick<Card, 'state' | 'desk' | 'since' | 'hold
   }
 }
 
-function talk({ desk, since, taker }: { desk: Desk; since: string; taker: { id: StaffId; name: string; at: string } }) {
-  return { desk, since, holder: { id: taker.id, name: taker.name, since: taker.at }, only: null }
+function talk({ desk, since, taker, listeners, asksHelp }: WithAnalyst) {
+  return {
+    desk,
+    since,
+    holder: { id: taker.id, name: taker.name, since: taker.at },
+    only: null,
+    listeners: (listeners ?? []).map(({ name, how }) => ({ name, how })),
+    asksHelp: asksHelp ?? null,
+  }
 }

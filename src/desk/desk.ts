@@ -2,15 +2,14 @@
 import type { Call } from '../calls/call.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
-import type { Line } from './line.ts'
 import { makeAnalystLeg } from './make-analyst-leg.ts'
 import type { PresenceStore } from './presence.ts'
 import { makeProve, type Prove, type ProveParts } from './prove.ts'
+import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.ts'
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
-export interface DeskParts extends ProveParts {
-  line: Line
+export interface DeskParts extends ProveParts, SuperviseParts {
   presence: PresenceStore
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
@@ -21,6 +20,7 @@ export interface DeskActs {
   talk: Talk
   leg: AnalystLeg
   prove: Prove
+  supervise: Supervise
 }
 
 export function makeDesk(parts: DeskParts): DeskActs {
@@ -28,5 +28,12 @@ export function makeDesk(parts: DeskParts): DeskActs {
     ...parts,
     onMissed: (staff) => parts.presence.set(staff, 'missed', parts.now()),
   })
-  return { takeCall, talk: makeTalk(parts), leg: makeAnalystLeg({ ...parts, takeCall }), prove: makeProve(parts) }
+  const supervise = makeSupervise(parts)
+  return {
+    takeCall,
+    talk: makeTalk(parts),
+    leg: makeAnalystLeg({ ...parts, takeCall, supervise }),
+    prove: makeProve(parts),
+    supervise,
+  }
 }

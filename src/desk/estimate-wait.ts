@@ -18,6 +18,6 @@ export async function estimateWait(
   const answered = await pace.answeredSince(desk, since)
   const first = answered[0]
   if (first === undefined || answered.length < ENOUGH_ANSWERS) return undefined
-  const msPerAnswer = (now.getTime() - first.getTime()) / answered.length
+  const msPerAnswer = (now.getTime() - first.at.getTime()) / answered.length
   return Math.max(1, Math.ceil(((ahead + 1) * msPerAnswer) / 60_000))
 }

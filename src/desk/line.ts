@@ -1,6 +1,6 @@
 /** What the desk asks of the telephone network about a live call; every answer is planned for, none of them throws. */
 import type { Move } from '../calls/conversation.ts'
-import type { CallId } from '../domain/ids.ts'
+import type { CallId, StaffId } from '../domain/ids.ts'
 
 /** One attempt to connect a member of the staff with a caller. */
 export interface Attempt {
@@ -8,15 +8,23 @@ export interface Attempt {
   attempt: string
 }
 
+/** How somebody else of the staff is in a conversation: heard by nobody, or by both. */
+export type Joining = 'listen' | 'help'
+
 /** `gone`: that call is over. `failed`: nothing happened, as far as anybody knows. */
 export type LineAnswer = 'done' | 'gone' | 'failed'
 
 export interface Line {
   /**
    * Rings a phone number (E.164), `client:` or `sip:` address, from the number the caller dialled: theirs may be withheld.
-   * Never tried twice: it would ring twice.
+   * Never tried twice: it would ring twice. `joining`: not to take the call, but to be in a conversation that goes on.
    */
-  ring(phone: string, from: string, about: Attempt): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  ring(
+    phone: string,
+    from: string,
+    about: Attempt,
+    joining?: { how: Joining; by: StaffId },
+  ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
   /** Takes the caller from wherever they are to the next step of their call, which carries this turn. */
   move(callId: CallId, turn: number, to: Move): Promise<LineAnswer>
   hangUp(leg: string): Promise<LineAnswer>

@@ -4,18 +4,20 @@ import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
+import type { Supervise } from './supervise.ts'
 import type { Pressed, TakeCall } from './take-call.ts'
 
 export interface AnalystLegParts {
   calls: CallStore
   takeCall: TakeCall
+  supervise: Pick<Supervise, 'roomFor' | 'left'>
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
   events: Pick<CallEvents, 'brokeDuringCall'>
 }
 
 /** Whatever breaks, the analyst hears that they are not connected; the caller keeps their place. */
-export function makeAnalystLeg({ calls, takeCall, whisper, say, events }: AnalystLegParts): AnalystLeg {
+export function makeAnalystLeg({ calls, takeCall, supervise, whisper, say, events }: AnalystLegParts): AnalystLeg {
   return {
     async answered(about) {
       try {
@@ -53,6 +55,28 @@ export function makeAnalystLeg({ calls, takeCall, whisper, say, events }: Analys
       } catch (error) {
         events.brokeDuringCall('end of a conversation', error)
         return [say('staff.talk-over')]
+      }
+    },
+
+    async listenerAnswered(_about, how) {
+      return [say(how === 'listen' ? 'staff.listen' : 'staff.help')]
+    },
+
+    async listenerPressed(about, key) {
+      try {
+        const room = key === '1' ? await supervise.roomFor(about) : undefined
+        return room === undefined ? { kind: 'goodbye', said: [say('staff.talk-over')] } : { kind: 'join', room }
+      } catch (error) {
+        events.brokeDuringCall('joining a conversation', error)
+        return { kind: 'goodbye', said: [say('staff.not-connected')] }
+      }
+    },
+
+    async listenerOver(about, by) {
+      try {
+        await supervise.left(about, by)
+      } catch (error) {
+        events.brokeDuringCall('end of a listener leg', error)
       }
     },
 

@@ -2,6 +2,7 @@
 import type { Call, Stage } from '../calls/call.ts'
 import { chosenCombination } from '../calls/facts.ts'
 import type { Desk } from '../domain/decide.ts'
+import type { Pause } from './pauses.ts'
 import type { Staff } from './staff.ts'
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>
@@ -22,9 +23,18 @@ export const CLAIM_MS = 45_000
 /**
  * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
  * - Language and product choose first, and stop mattering before a caller waits too long for them.
+ * - A paused desk is looked after by supervisors.
  * - Somebody who declined is not asked again; a call sent to one colleague is theirs for a minute.
  */
-export function isOffered(call: Call, stage: Waiting, staff: Staff, now: Date): boolean {
+export function isOffered(
+  call: Call,
+  stage: Waiting,
+  staff: Staff,
+  now: Date,
+  paused: readonly Pick<Pause, 'desk'>[] = [],
+): boolean {
+  const isPaused = paused.some(({ desk }) => desk === stage.desk)
+  if (isPaused && staff.role !== 'supervisor' && stage.only !== staff.id) return false
   if (!staff.desks.includes(stage.desk) && staff.role !== 'supervisor') return false
   const { verified, residency, product, language } = needsOf(call)
   if (verified && residency !== undefined && residency !== staff.residency) return false

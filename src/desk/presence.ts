@@ -1,9 +1,26 @@
 /** Who of the staff is there: what they chose, and whether their screen was heard of lately. */
-import type { StaffId } from '../domain/ids.ts'
+import type { CallId, StaffId } from '../domain/ids.ts'
 
 /** `missed`: their phone rang and nobody pressed a key, so they are asked no more until they say they are back. */
 export const PRESENCES = ['ready', 'away', 'missed', 'wrap-up'] as const
 export type PresenceState = (typeof PRESENCES)[number]
+
+/** What became of a conversation, chosen from a list: a free text could hold anything. */
+export const WRAP_UP_OUTCOMES = [
+  'Solved on the call',
+  'Case opened or updated',
+  'Refused, next step told',
+  'Sent to their partner',
+  'Could not be identified',
+  'Other',
+] as const
+
+/** The call somebody wraps up. `mustSay`: it was not an ordinary verified one, so its outcome is asked for. */
+export interface WrappingUp {
+  call: CallId
+  reference: string
+  mustSay: boolean
+}
 
 export interface Presence {
   id: StaffId
@@ -12,10 +29,11 @@ export interface Presence {
   since: string
   /** When their screen was last heard of; ISO 8601. */
   seenAt: string
+  about: WrappingUp | undefined
 }
 
 export interface PresenceStore {
-  set(id: StaffId, state: PresenceState, at: Date): Promise<void>
+  set(id: StaffId, state: PresenceState, at: Date, about?: WrappingUp): Promise<void>
   /** Their screen is there; changes nothing for somebody who has chosen nothing yet. */
   seen(id: StaffId, at: Date): Promise<void>
   find(id: StaffId): Promise<Presence | undefined>

@@ -10,12 +10,14 @@ import type { AuditLog } from '../domain/audit.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Attempt, Line } from './line.ts'
 import { isOffered, isTaken } from './offer.ts'
+import type { Pause, PauseStore } from './pauses.ts'
 import type { Staff } from './staff.ts'
 
 export interface TakeParts {
   calls: CallStore
   line: Line
   audit: AuditLog
+  pauses: Pick<PauseStore, 'current'>
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
   /** Told when a phone rang and nobody pressed a key. */
@@ -47,7 +49,7 @@ export type { TakeCall }
 /** The room's own end comes first; only when it does not is the caller fetched back. */
 const ROOM_ENDS_MS = 2_000
 
-export function makeTakeCall({ calls, line, audit, events, now, onMissed }: TakeParts) {
+export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed }: TakeParts) {
   /** The stage after a change made only while this attempt has the call; undefined when it has not. */
   async function changeClaim(
     { callId, attempt }: Attempt,
@@ -80,9 +82,11 @@ export function makeTakeCall({ calls, line, audit, events, now, onMissed }: Take
     async take(callId: CallId, staff: Staff): Promise<Taking> {
       const at = now()
       const attempt = randomBytes(16).toString('hex')
+      // Not known now: nobody waits because a pause could not be looked up.
+      const paused = await pauses.current(at).catch(() => [])
       const found: { answer: Taking } = { answer: { kind: 'gone' } }
       const before = await calls.change(callId, (call) => {
-        found.answer = whyNot(call, staff, at)
+        found.answer = whyNot(call, staff, at, paused)
         if (found.answer.kind !== 'ringing' || call.stage.kind !== 'waiting') return undefined
         const claim = { id: staff.id, name: staff.name, at: at.toISOString(), attempt, accepted: false, leg: undefined }
         return { ...call, stage: { ...call.stage, claim } }
@@ -174,12 +178,12 @@ export function makeTakeCall({ calls, line, audit, events, now, onMissed }: Take
   }
 }
 
-function whyNot(call: Call, staff: Staff, at: Date): Taking {
+function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[]): Taking {
   const { stage } = call
   if (stage.kind === 'with-analyst') return { kind: 'taken', by: stage.taker.name }
   if (stage.kind !== 'waiting') return { kind: 'gone' }
   if (isTaken(stage, at)) return { kind: 'taken', by: stage.claim?.name ?? '' }
-  return isOffered(call, stage, staff, at) ? { kind: 'ringing' } : { kind: 'not-offered' }
+  return isOffered(call, stage, staff, at, paused) ? { kind: 'ringing' } : { kind: 'not-offered' }
 }
 
 function talksBy(call: Call | undefined, { attempt }: Attempt): boolean {

@@ -101,6 +101,16 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
       return said(await line.mute(roomOf(mine.talk.taker.attempt), mine.talk.leg, muted))
     },
 
+    /** The supervisors see it first on their board. */
+    async askForHelp(callId: CallId, staff: Staff, asks: boolean): Promise<TalkAnswer> {
+      const since = asks ? now().toISOString() : undefined
+      const mine = await change(callId, staff, (call, talk) => ({
+        ...call,
+        stage: { kind: 'with-analyst', ...talk, asksHelp: since },
+      }))
+      return { kind: mine === undefined ? 'not-yours' : 'done' }
+    },
+
     /** "Let me pass you to my colleague": whoever speaks now has proved nothing. */
     async newPerson(callId: CallId, staff: Staff): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => ({

@@ -2,12 +2,22 @@
 import type { AnalystLeg } from '../desk/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { readMenuKey } from '../domain/keys.ts'
-import { isOver, readAttempt, readKeys } from './caller-input.ts'
+import type { Attempt } from '../desk/line.ts'
+import { isOver, readAttempt, readKeys, readQuery } from './caller-input.ts'
 import type { Form } from './signature.ts'
-import { analystTalkTwiml, holdTwiml, NOTHING_TWIML, sayAndHangUpTwiml, whisperTwiml } from './twiml.ts'
+import { analystTalkTwiml, holdTwiml, listenerTwiml, NOTHING_TWIML, sayAndHangUpTwiml, whisperTwiml } from './twiml.ts'
 
 /** About an analyst's own phone, not about a caller. */
-export const ANALYST_ROUTES = ['analyst', 'analyst-key', 'analyst-status', 'analyst-done', 'hold'] as const
+export const ANALYST_ROUTES = [
+  'analyst',
+  'analyst-key',
+  'analyst-status',
+  'analyst-done',
+  'listener',
+  'listener-key',
+  'listener-status',
+  'hold',
+] as const
 export type AnalystRoute = (typeof ANALYST_ROUTES)[number]
 
 export interface AnalystRequest {
@@ -50,6 +60,44 @@ export async function answerAnalyst(
       return NOTHING
     case 'analyst-done':
       return isOver(form) ? NOTHING : { twiml: sayAndHangUpTwiml(await analysts.talkOver(about)), kind: 'hang-up' }
+    case 'listener':
+    case 'listener-key':
+    case 'listener-status':
+      return answerListener(route, about, { form, query, base }, analysts)
+    default:
+      return route satisfies never
+  }
+}
+
+/** A supervisor's phone: as an analyst's, and the room goes on without them. */
+async function answerListener(
+  route: 'listener' | 'listener-key' | 'listener-status',
+  about: Attempt,
+  { form, query, base }: Pick<AnalystRequest, 'form' | 'query' | 'base'>,
+  analysts: AnalystLeg,
+): Promise<{ twiml: string; kind: string }> {
+  const how = readQuery(query, 'how') === 'help' ? 'help' : 'listen'
+  const by = readQuery(query, 'by') ?? ''
+  if (isOver(form)) {
+    if (route === 'listener-status') await analysts.listenerOver(about, by)
+    return NOTHING
+  }
+  const next = new URLSearchParams({ call: about.callId, attempt: about.attempt, how, by }).toString()
+  switch (route) {
+    case 'listener': {
+      const said = await analysts.listenerAnswered(about, how)
+      return { twiml: whisperTwiml(said, `${base}/voice/listener-key?${next}`), kind: 'whisper' }
+    }
+    case 'listener-key': {
+      const did = readKeys(form)
+      const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+      const pressed = await analysts.listenerPressed(about, key)
+      return pressed.kind === 'join'
+        ? { twiml: listenerTwiml(pressed.room, how === 'listen'), kind: 'talk' }
+        : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
+    }
+    case 'listener-status':
+      return NOTHING
     default:
       return route satisfies never
   }

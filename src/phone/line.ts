@@ -56,16 +56,17 @@ export function twilioLine({ apiBaseUrl, onFailure, ...settings }: LineSettings)
   }
 
   return {
-    async ring(phone, from, { callId, attempt }) {
-      const about = { call: callId, attempt }
+    async ring(phone, from, { callId, attempt }, joining) {
+      const about = { call: callId, attempt, ...joining }
+      const route = joining === undefined ? 'analyst' : 'listener'
       try {
         const leg = await client.calls.create({
           to: phone,
           from,
-          url: address('analyst', about),
+          url: address(route, about),
           method: 'POST',
           timeout: RING_SECONDS,
-          statusCallback: address('analyst-status', about),
+          statusCallback: address(`${route}-status`, about),
           statusCallbackMethod: 'POST',
           statusCallbackEvent: ['completed'],
         })

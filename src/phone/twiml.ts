@@ -128,6 +128,14 @@ export function analystTalkTwiml(room: string, action: string): string {
   return finished(response)
 }
 
+/** Somebody beside the two: the conversation neither begins nor ends with them. */
+export function listenerTwiml(room: string, muted: boolean): string {
+  const response = new VoiceResponse()
+  response.dial().conference({ ...ROOM, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, room)
+  response.hangup()
+  return finished(response)
+}
+
 export function sayAndHangUpTwiml(said: readonly SpokenPrompt[]): string {
   const response = new VoiceResponse()
   speak(response, said, 'en')

@@ -48,6 +48,8 @@ export interface ProfileStore {
   /** Active contacts with any access where this one is a Designated Contact, by name. */
   colleaguesOf(contact: ContactId): Promise<Colleague[]>
   setPreferences(contact: ContactId, wants: { language: string; extraTime: boolean }, audit: AuditEntry): Promise<void>
+  /** An active contact by e-mail address, in any letter case. */
+  contactAt(email: string): Promise<Colleague | undefined>
   /** Tells the administrators that somebody else seems to use this contact's PIN. */
   reportPin(contact: ContactId, audit: AuditEntry): Promise<void>
 }

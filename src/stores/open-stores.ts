@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { LinePaceStore } from '../desk/line-pace.ts'
+import type { PauseStore } from '../desk/pauses.ts'
 import type { PresenceStore } from '../desk/presence.ts'
 import type { StaffDirectory } from '../desk/staff.ts'
 import type { AuditLog } from '../domain/audit.ts'
@@ -18,6 +19,7 @@ import { lockDataFolder } from './data-folder-lock.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 import { memoryCallStore } from './memory/call-store.ts'
 import { memoryLinePace } from './memory/line-pace.ts'
+import { memoryPauses } from './memory/pauses.ts'
 import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
 import { postgresAudit } from './postgres/audit-log.ts'
@@ -34,6 +36,7 @@ import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
 import { openRedis, redisReady } from './redis/connection.ts'
 import { redisLinePace } from './redis/line-pace.ts'
+import { redisPauses } from './redis/pauses.ts'
 import { redisPresence } from './redis/presence.ts'
 import { redisTryCounter } from './redis/try-counter.ts'
 import { openSpool, type Spool } from './spool/spool.ts'
@@ -59,6 +62,7 @@ export interface Stores {
   pace: LinePaceStore
   feed: CallFeed
   presence: PresenceStore
+  pauses: PauseStore
   staff: StaffDirectory
   signIns: SignInStore
   profiles: ProfileStore
@@ -194,6 +198,7 @@ async function openLive({ redisUrl, onFailure, onChange, onUsed }: StoreOptions)
         tries: memoryTryCounter({ now: () => new Date() }),
         pace: memoryLinePace(),
         presence: memoryPresence(),
+        pauses: memoryPauses(),
       },
       answers: async () => true,
       close: async () => undefined,
@@ -213,6 +218,7 @@ async function openLive({ redisUrl, onFailure, onChange, onUsed }: StoreOptions)
       tries: breaker.around(redisTryCounter(redis)),
       pace: breaker.around(redisLinePace(redis)),
       presence: breaker.around(redisPresence(redis)),
+      pauses: breaker.around(redisPauses(redis)),
       feed: redisCallFeed(redisUrl, (error) => onFailure('redis', error)),
     },
     answers: () => answers(() => redis.ping()),

@@ -22,6 +22,7 @@ import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
 import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
+import { memoryPauses } from '../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
@@ -112,6 +113,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     calls,
     feed: calls,
     presence: memoryPresence(),
+    pauses: memoryPauses(),
     staff: postgresStaff(database.pool),
     signIns: postgresSignIns(database.pool),
     profiles: postgresProfiles(database.pool, audit),

@@ -32,6 +32,7 @@ export function failing(): Failing {
       tries: guard('tries', stores.tries),
       pace: guard('pace', stores.pace),
       presence: guard('presence', stores.presence),
+      pauses: guard('pauses', stores.pauses),
       staff: guard('staff', stores.staff),
       signIns: guard('signIns', stores.signIns),
       profiles: guard('profiles', stores.profiles),

@@ -67,6 +67,12 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
         },
         over: noting('analysts.over', undefined),
         talkOver: noting('analysts.talkOver', aTurn().said),
+        listenerAnswered: noting('analysts.listenerAnswered', aTurn().said),
+        listenerPressed: async (...request) => {
+          asked.push(['analysts.listenerPressed', request])
+          return { kind: 'join', room: 'careline-room' }
+        },
+        listenerOver: noting('analysts.listenerOver', undefined),
         onHold: noting('analysts.onHold', aTurn().said),
       },
       settings: {

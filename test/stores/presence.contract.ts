@@ -1,7 +1,7 @@
 /** What every place that keeps the presence of the staff must do; run on each of them. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PresenceStore } from '../../src/desk/presence.ts'
-import { staffId } from '../../src/domain/ids.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
 
 const RUTH = staffId.parse('ruth')
 const OMAR = staffId.parse('omar')
@@ -19,6 +19,15 @@ export function describePresence(name: string, make: () => Promise<PresenceStore
       expect(await store.all()).toEqual([])
     })
 
+    it('keeps which call somebody wraps up, until they choose something else', async () => {
+      const about = { call: callId.parse('CA1'), reference: '417-229-305', mustSay: true }
+      await store.set(RUTH, 'wrap-up', at(1), about)
+      await store.seen(RUTH, at(2))
+      expect(await store.find(RUTH)).toMatchObject({ about })
+      await store.set(RUTH, 'ready', at(3))
+      expect((await store.find(RUTH))?.about).toBeUndefined()
+    })
+
     it('keeps what each one chose, and since when', async () => {
       await store.set(RUTH, 'ready', at(1))
       await store.set(OMAR, 'away', at(2))
@@ -28,6 +37,7 @@ export function describePresence(name: string, make: () => Promise<PresenceStore
         state: 'wrap-up',
         since: at(3).toISOString(),
         seenAt: at(3).toISOString(),
+        about: undefined,
       })
       expect(new Set((await store.all()).map(({ id, state }) => `${id} ${state}`))).toEqual(
         new Set(['omar away', 'ruth wrap-up']),
@@ -41,6 +51,7 @@ export function describePresence(name: string, make: () => Promise<PresenceStore
         state: 'ready',
         since: at(1).toISOString(),
         seenAt: at(21).toISOString(),
+        about: undefined,
       })
     })
 

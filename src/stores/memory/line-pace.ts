@@ -1,18 +1,18 @@
 /** When callers of each desk reached a person, in this process only: for the demo and for tests. */
-import type { LinePaceStore } from '../../desk/line-pace.ts'
+import type { Answered, LinePaceStore } from '../../desk/line-pace.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { PACE_MOMENTS } from '../kept.ts'
 
 export function memoryLinePace(): LinePaceStore {
-  const moments = new Map(DESKS.map((desk) => [desk, new Array<number>()]))
+  const kept = new Map(DESKS.map((desk) => [desk, new Array<Answered>()]))
   return {
-    async recordAnswered(desk, at) {
-      const known = moments.get(desk) ?? []
-      moments.set(desk, [...known, at.getTime()].toSorted((a, b) => a - b).slice(-PACE_MOMENTS))
+    async recordAnswered(desk, at, waitedSeconds) {
+      const all = [...(kept.get(desk) ?? []), { at, waitedSeconds }]
+      kept.set(desk, all.toSorted((a, b) => a.at.getTime() - b.at.getTime()).slice(-PACE_MOMENTS))
     },
 
     async answeredSince(desk, since) {
-      return (moments.get(desk) ?? []).filter((at) => at >= since.getTime()).map((at) => new Date(at))
+      return (kept.get(desk) ?? []).filter(({ at }) => at >= since)
     },
   }
 }

@@ -101,6 +101,14 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
       return rows[0] && toSummary(rows[0])
     },
 
+    async tallySince(since) {
+      const { rows } = await pool.query<{ outcome: Outcome; verified: boolean; calls: number }>(
+        `SELECT outcome, verified, count(*)::int AS calls FROM calls WHERE decided_at >= $1 GROUP BY outcome, verified`,
+        [since],
+      )
+      return rows
+    },
+
     async tellContacts(contacts, notice, entry) {
       return inTransaction(pool, async (client) => {
         await client.query(

@@ -72,6 +72,14 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
       return rows
     },
 
+    async contactAt(email) {
+      const { rows } = await pool.query<Colleague>(
+        `SELECT id, name FROM contacts WHERE lower(email) = lower($1) AND status = 'active'`,
+        [email],
+      )
+      return rows[0]
+    },
+
     async setPreferences(contact, { language, extraTime }, entry) {
       await inTransaction(pool, async (client) => {
         await client.query('UPDATE contacts SET language = $2, extra_time = $3 WHERE id = $1', [

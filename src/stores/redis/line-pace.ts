@@ -21,7 +21,11 @@ export function redisLinePace(redis: RedisConnection): LinePaceStore {
 
     async answeredSince(desk, since) {
       const found = await redis.zrangebyscore(KEY_PREFIX + paceKey(desk), since.getTime(), '+inf', 'WITHSCORES')
-      return found.filter((_, i) => i % 2 === 1).map((score) => new Date(Number(score)))
+      // Member and score in turns; the member begins with how long they waited.
+      return Array.from({ length: found.length / 2 }, (_, i) => ({
+        at: new Date(Number(found[2 * i + 1])),
+        waitedSeconds: Number(found[2 * i]?.split(' ')[0]),
+      }))
     },
   }
 }

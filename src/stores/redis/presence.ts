@@ -1,5 +1,5 @@
 /** Who of the staff is there, in Redis: one hash for what they chose, one for when they were last heard of. */
-import type { Presence, PresenceState, PresenceStore } from '../../desk/presence.ts'
+import type { Presence, PresenceStore } from '../../desk/presence.ts'
 import { staffId } from '../../domain/ids.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 
@@ -8,13 +8,13 @@ const SEEN = `${KEY_PREFIX}presence:seen`
 
 export function redisPresence(redis: RedisConnection): PresenceStore {
   const read = (id: string, chosen: string, seenAt: string | null | undefined): Presence => {
-    const { state, since } = JSON.parse(chosen) as { state: PresenceState; since: string }
-    return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since }
+    const { state, since, about } = JSON.parse(chosen) as Pick<Presence, 'state' | 'since' | 'about'>
+    return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since, about }
   }
   return {
-    async set(id, state, at) {
+    async set(id, state, at, about) {
       const since = at.toISOString()
-      await redis.hset(CHOSEN, id, JSON.stringify({ state, since }))
+      await redis.hset(CHOSEN, id, JSON.stringify({ state, since, about }))
       await redis.hset(SEEN, id, since)
     },
     async seen(id, at) {

@@ -30,6 +30,7 @@ async function orAside(few: Slots, spool: Spool, item: SpoolItem, write: () => P
 export function recordsWithSpool(records: CallRecords, spool: Spool, few: Slots): CallRecords {
   return {
     find: (callId) => records.find(callId),
+    tallySince: (since) => records.tallySince(since),
     tellContacts: (contacts, notice, audit) => records.tellContacts(contacts, notice, audit),
     requestCallback: (request, audit) => records.requestCallback(request, audit),
     recordDecision: (summary, audit) =>

@@ -1,34 +1,7 @@
-// The desk while somebody works at it: live parts, ages that never stand still, keys, and a ring that is seen, heard and read out.
-const policy = window.trustedTypes?.createPolicy('careline-desk', { createHTML: (html) => html })
-const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
+// The desk while somebody works at it: live parts, keys, and a ring that is seen, heard and read out.
+import { actInPlace, goLive } from './live.js'
+
 const part = (name) => document.getElementById(`desk-${name}`)
-
-/** Drawn by our own server, where everything put in is escaped. What somebody is choosing from is not taken from under them. */
-function show(name, html) {
-  const place = part(name)
-  if (place === null) return
-  const focused = place.contains(document.activeElement) ? document.activeElement : null
-  if (focused instanceof HTMLSelectElement && name !== 'status') {
-    focused.addEventListener('blur', () => show(name, html), { once: true })
-    return
-  }
-  const key = focused?.dataset.key
-  place.innerHTML = policy === undefined ? html : policy.createHTML(html)
-  if (key !== undefined) place.querySelector(`[data-key="${key}"]`)?.focus()
-  tick()
-}
-
-function age(since) {
-  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(since)) / 1000))
-  const two = (n) => String(n).padStart(2, '0')
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
-  return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`
-}
-function tick() {
-  for (const time of document.querySelectorAll('[data-since]')) time.textContent = age(time.dataset.since)
-}
-setInterval(tick, 1000)
-tick()
 
 // Ringing: only for calls that were not offered before.
 let known
@@ -67,44 +40,17 @@ if (soundButton !== null) {
   })
 }
 
-// Live: the browser connects again by itself, and then gets every part whole.
-const feed = new EventSource('/desk/events')
-for (const name of ['status', 'line', 'call']) {
-  feed.addEventListener(name, (event) => {
-    show(name, JSON.parse(event.data))
+goLive({
+  address: '/desk/events',
+  parts: ['status', 'line', 'call'],
+  placeOf: part,
+  link: part('link'),
+  home: '/desk',
+  onShown: (name) => {
     if (name === 'line') ring()
-  })
-}
-feed.addEventListener('open', () => {
-  part('link').textContent = 'Live'
+  },
 })
-feed.addEventListener('error', () => {
-  part('link').textContent = 'The screen is reconnecting. Your call is not affected.'
-})
-feed.addEventListener('signed-out', () => {
-  feed.close()
-  location.assign('/desk')
-})
-
-// Acts: sent without leaving the page; the answer is read out.
-document.getElementById('desk')?.addEventListener('submit', (event) => {
-  const form = event.target
-  if (!(form instanceof HTMLFormElement)) return
-  event.preventDefault()
-  const fields = new URLSearchParams(new FormData(form, event.submitter))
-  event.submitter?.setAttribute('aria-busy', 'true')
-  fetch(form.action, { method: 'POST', headers: { Accept: 'application/json', 'X-Form-Token': token }, body: fields })
-    .then(async (response) => {
-      const answer = await response.json()
-      part('said').textContent = answer.said ?? answer.detail ?? answer.title ?? ''
-      if (response.status === 401) location.assign('/desk')
-      return answer
-    })
-    .catch(() => {
-      part('said').textContent = 'That did not get through. Try again.'
-    })
-    .finally(() => event.submitter?.removeAttribute('aria-busy'))
-})
+actInPlace({ page: document.getElementById('desk'), said: part('said'), home: '/desk' })
 
 document.addEventListener('keydown', (event) => {
   if (!event.altKey || !event.shiftKey || event.repeat) return

@@ -1,7 +1,9 @@
 /** The parts of the desk that change while somebody looks at them: each is drawn here and sent whole. */
 import type { Card } from '../../desk/card.ts'
 import { DESKS } from '../../domain/decide.ts'
-import type { Presence } from '../../desk/presence.ts'
+import type { Pause } from '../../desk/pauses.ts'
+import { WRAP_UP_OUTCOMES, type Presence } from '../../desk/presence.ts'
+import type { Staff } from '../../desk/staff.ts'
 import { Form } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 import { Since, WhoAndWhy } from './call-card.tsx'
@@ -16,6 +18,10 @@ export interface DeskNow {
   oldest: string | undefined
   /** The call this person has. */
   mine: Card | undefined
+  /** Who could take it from them. */
+  colleagues: Staff[]
+  /** Of this person's desks. */
+  paused: Pause[]
   /** False while the live store does not answer. */
   isCurrent: boolean
 }
@@ -69,13 +75,29 @@ function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
         )}
         {!now.isCurrent && <strong class="stale"> · This may be old: live news does not come through.</strong>}
       </p>
+      {now.paused.map((pause) => (
+        <p>
+          <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls.
+        </p>
+      ))}
+      {state === 'wrap-up' && now.presence?.about !== undefined && (
+        <Form visit={visit} action="/desk/wrap-up" class="actions">
+          <select name="outcome" aria-label={`What became of call ${now.presence.about.reference}`} required>
+            <option value="">What became of {now.presence.about.reference}…</option>
+            {WRAP_UP_OUTCOMES.map((outcome) => (
+              <option>{outcome}</option>
+            ))}
+          </select>
+          <button>Note it</button>
+        </Form>
+      )}
       <Form visit={visit} action="/desk/presence" class="actions">
-        {state !== 'ready' && (
+        {state !== 'ready' && now.presence?.about?.mustSay !== true && (
           <button name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
             {state === 'wrap-up' ? 'Done, ready' : state === 'missed' ? "I'm back" : 'Ready'}
           </button>
         )}
-        {state !== undefined && state !== 'away' && (
+        {state !== undefined && state !== 'away' && now.presence?.about?.mustSay !== true && (
           <button class="secondary" name="state" value="away" data-key="W" aria-keyshortcuts="Alt+Shift+W">
             Away
           </button>
@@ -143,6 +165,15 @@ function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
         )}
         {mine.held && <strong> · ON HOLD</strong>} · reference {mine.reference}
       </p>
+      {mine.listeners.length > 0 && (
+        <p>
+          {mine.listeners.map(({ name, how }) => (
+            <strong>
+              👁 {name} {how === 'listen' ? 'listens' : 'is in the conversation'}{' '}
+            </strong>
+          ))}
+        </p>
+      )}
       <WhoAndWhy card={mine} />
       {mine.state === 'talking' && (
         <>
@@ -157,14 +188,29 @@ function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
             <Act visit={visit} action={at('unmute')} letter="J" label="Unmute" />
             <Act visit={visit} action={at('ask-pin')} letter="P" label="Ask for PIN" />
             <Act visit={visit} action={at('new-person')} letter="N" label="Another person speaks" />
+            <Act
+              visit={visit}
+              action={at(mine.asksHelp === null ? 'help' : 'no-help')}
+              letter="K"
+              label={mine.asksHelp === null ? 'Ask for help' : 'Lower your hand'}
+            />
             <Act visit={visit} action={at('end')} letter="E" label="End the call" />
           </div>
           <Form visit={visit} action={at('send-on')} class="actions">
-            <select name="desk" aria-label="Send on to" required>
+            <select name="to" aria-label="Send on to" required>
               <option value="">Send on to…</option>
-              {DESKS.filter((desk) => desk !== mine.desk).map((desk) => (
-                <option value={desk}>{desk.replaceAll('-', ' ')}</option>
-              ))}
+              <optgroup label="A desk">
+                {DESKS.filter((desk) => desk !== mine.desk).map((desk) => (
+                  <option value={desk}>{desk.replaceAll('-', ' ')}</option>
+                ))}
+              </optgroup>
+              {now.colleagues.length > 0 && (
+                <optgroup label="A colleague who is ready">
+                  {now.colleagues.map(({ id, name }) => (
+                    <option value={`staff:${id}`}>{name}</option>
+                  ))}
+                </optgroup>
+              )}
             </select>
             <button class="secondary">Send on</button>
           </Form>

@@ -2,47 +2,62 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { DeskActs } from '../../desk/desk.ts'
-import type { DeskView } from '../../desk/desk-view.ts'
+import type { DeskView, SeenCall } from '../../desk/desk-view.ts'
 import { inOrder, isOffered } from '../../desk/offer.ts'
-import { PRESENCES, type PresenceStore } from '../../desk/presence.ts'
+import type { PauseStore } from '../../desk/pauses.ts'
+import { PRESENCES, UNSEEN_MS, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
+import type { Staff, StaffDirectory } from '../../desk/staff.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
+import type { AuditLog } from '../../domain/audit.ts'
 import { DESKS } from '../../domain/decide.ts'
-import { callId, type CallId, type StaffId } from '../../domain/ids.ts'
+import { callId, staffId, type CallId, type StaffId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
+import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
-import { drawSection, SECTIONS, type DeskNow, type Section } from './desk-body.tsx'
+import { drawSection, SECTIONS, type DeskNow } from './desk-body.tsx'
 
 export interface DeskScreenParts {
   acts: DeskActs
   view: () => Promise<DeskView>
   presence: PresenceStore
+  pauses: PauseStore
+  staff: StaffDirectory
+  audit: AuditLog
   now: () => Date
 }
 
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
 const ROLES = ['analyst', 'supervisor'] as const
-/** Changes that come together are drawn together. */
-const DRAW_MS = 150
-/** Also tells proxies that the stream is alive, and the presence store that the screen is. */
-const BEAT_MS = 20_000
-
 const presenceForm = z.object({ state: z.enum(PRESENCES) })
 const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
-const sendOnForm = z.object({ desk: z.enum(DESKS) })
+/** A desk, or `staff:` and a colleague's id. */
+const sendOnForm = z.object({
+  to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
+})
+const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
-export function deskScreens({ acts, view, presence, now }: DeskScreenParts): (allow: Allow) => void {
+export function deskScreens({
+  acts,
+  view,
+  presence,
+  pauses,
+  staff,
+  audit,
+  now,
+}: DeskScreenParts): (allow: Allow) => void {
   async function deskNow({ person }: DeskVisit): Promise<DeskNow> {
     const seen = await view()
     const at = now()
     const all = seen.all()
+    const paused = await pauses.current(at).catch(() => [])
     const waiting = all.filter(({ card }) => card.state === 'waiting')
     const atMyDesks = waiting.filter(({ card }) => person.desks.includes(card.desk) || person.role === 'supervisor')
     const offered = waiting.filter(
-      ({ call }) => call.stage.kind === 'waiting' && isOffered(call, call.stage, person, at),
+      ({ call }) => call.stage.kind === 'waiting' && isOffered(call, call.stage, person, at, paused),
     )
     const mine = all.find(({ card }) => card.holder?.id === person.id)
     const chosen = await presence.find(person.id).catch(() => undefined)
@@ -52,8 +67,23 @@ export function deskScreens({ acts, view, presence, now }: DeskScreenParts): (al
       waiting: atMyDesks.length,
       oldest: atMyDesks.map(({ card }) => card.since).toSorted()[0],
       mine: mine?.card,
+      colleagues: mine?.card.state === 'talking' ? await readyColleagues(person.id, all) : [],
+      paused: paused.filter(({ desk }) => person.desks.includes(desk)),
       isCurrent: seen.isCurrent(),
     }
+  }
+
+  /** Who could take a call from this person now. */
+  async function readyColleagues(self: StaffId, all: SeenCall[]): Promise<Staff[]> {
+    const [people, presences] = await Promise.all([staff.all(), presence.all()]).catch(() => [[], []])
+    const at = now().getTime()
+    const busy = new Set(all.flatMap(({ card }) => card.holder?.id ?? []))
+    const ready = new Set(
+      presences
+        .filter(({ state, seenAt }) => state === 'ready' && at - Date.parse(seenAt) < UNSEEN_MS)
+        .map(({ id }) => id),
+    )
+    return people.filter(({ id }) => id !== self && ready.has(id) && !busy.has(id))
   }
 
   /** Screens open at this process, by whose they are: an act shows at once on all of them. */
@@ -106,6 +136,11 @@ export function deskScreens({ acts, view, presence, now }: DeskScreenParts): (al
 
     allow({ method: 'post', path: '/desk/presence', roles: ROLES }, async ({ person }, request, response) => {
       const { state } = presenceForm.parse(request.body)
+      const before = await presence.find(person.id)
+      if (before?.about?.mustSay === true && before.state === 'wrap-up') {
+        answer(request.get('accept'), response, 'say-outcome')
+        return
+      }
       await presence.set(person.id, state, now())
       drawFor(person.id)
       answer(request.get('accept'), response, 'done')
@@ -129,68 +164,78 @@ export function deskScreens({ acts, view, presence, now }: DeskScreenParts): (al
       return { kind: 'done' }
     })
     onCall('end', async ({ person }, call) => {
+      const card = (await view()).find(call)?.card
       const ended = await talk.end(call, person)
-      if (ended.kind === 'done') await presence.set(person.id, 'wrap-up', now())
+      if (ended.kind !== 'done') return ended
+      const about = card && { call, reference: card.reference, mustSay: card.badge !== 'verified' }
+      await presence.set(person.id, 'wrap-up', now(), about)
       return ended
     })
+    allow({ method: 'post', path: '/desk/wrap-up', roles: ROLES }, async ({ person }, request, response) => {
+      const { outcome } = wrapUpForm.parse(request.body)
+      const before = await presence.find(person.id)
+      const about = before?.about
+      if (about !== undefined) {
+        await audit.append({
+          type: 'call.wrapped',
+          at: now(),
+          actor: `staff ${person.id}`,
+          subject: undefined,
+          callId: about.call,
+          body: { reference: about.reference, outcome },
+        })
+      }
+      await presence.set(person.id, 'ready', now())
+      drawFor(person.id)
+      answer(request.get('accept'), response, 'done')
+    })
+    onCall('help', ({ person }, call) => talk.askForHelp(call, person, true))
+    onCall('no-help', ({ person }, call) => talk.askForHelp(call, person, false))
     onCall('hold', ({ person }, call) => talk.hold(call, person, true))
     onCall('resume', ({ person }, call) => talk.hold(call, person, false))
     onCall('mute', ({ person }, call) => talk.mute(call, person, true))
     onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
     onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
-    onCall('send-on', ({ person }, call, body) => talk.sendOn(call, person, sendOnForm.parse(body).desk, undefined))
+    onCall('send-on', async ({ person }, call, body) => {
+      const { to } = sendOnForm.parse(body)
+      if (!to.startsWith('staff:')) return talk.sendOn(call, person, z.enum(DESKS).parse(to), undefined)
+      // To one colleague: the caller keeps their desk, and waits for nobody else in the first minute.
+      const colleague = await staff.find(staffId.parse(to.slice('staff:'.length)))
+      const desk = (await view()).find(call)?.card.desk
+      if (colleague === undefined || desk === undefined) return { kind: 'failed' }
+      return talk.sendOn(call, person, desk, colleague.id)
+    })
   }
 
-  /** Every part whole whenever it has changed: a screen that was cut off lacks nothing after it is back. */
   async function stream(first: DeskVisit, response: Response, onEnd: (end: () => void) => void): Promise<void> {
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'X-Accel-Buffering': 'no',
-      Connection: 'keep-alive',
-    })
-    response.write('retry: 1000\n\n')
-    const sent = new Map<Section, string>()
     let visit = first
-    let drawing: NodeJS.Timeout | undefined
-
-    async function draw(): Promise<void> {
-      drawing = undefined
-      const at = await deskNow(visit)
-      for (const section of SECTIONS) {
-        const html = toHtml(<>{drawSection(section, visit, at)}</>)
-        if (sent.get(section) === html) continue
-        sent.set(section, html)
-        response.write(`event: ${section}\ndata: ${JSON.stringify(html)}\n\n`)
-      }
-    }
-    const drawSoon = () => {
-      drawing ??= setTimeout(() => void draw().catch(() => response.destroy()), DRAW_MS)
-    }
-    const beat = async () => {
-      const person = await visit.stillSignedIn()
-      if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) {
-        response.end('event: signed-out\ndata: ""\n\n')
-        return
-      }
-      visit = { ...visit, person: { ...person, role: person.role } }
-      await presence.seen(person.id, now())
-      response.write(': still here\n\n')
-      // Who is offered a call also changes with time alone.
-      drawSoon()
-    }
-    const stopListening = (await view()).listen(drawSoon)
-    const mine = screens.get(first.person.id) ?? new Set()
-    screens.set(first.person.id, mine.add(drawSoon))
-    const beating = setInterval(() => void beat().catch(() => response.destroy()), BEAT_MS)
-    onEnd(() => {
-      stopListening()
-      mine.delete(drawSoon)
-      clearInterval(beating)
-      clearTimeout(drawing)
+    const seen = await view()
+    await liveStream({
+      response,
+      onEnd,
+      draw: async () => {
+        const at = await deskNow(visit)
+        return Object.fromEntries(SECTIONS.map((name) => [name, toHtml(<>{drawSection(name, visit, at)}</>)]))
+      },
+      listen: (onChange) => {
+        const stop = seen.listen(onChange)
+        const mine = screens.get(first.person.id) ?? new Set()
+        screens.set(first.person.id, mine.add(onChange))
+        return () => {
+          stop()
+          mine.delete(onChange)
+        }
+      },
+      stillHere: async () => {
+        const person = await visit.stillSignedIn()
+        if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) return false
+        visit = { ...visit, person: { ...person, role: person.role } }
+        await presence.seen(person.id, now())
+        return true
+      },
     })
-    await draw()
-    await presence.seen(visit.person.id, now())
+    await presence.seen(first.person.id, now())
   }
 }
 
@@ -202,6 +247,7 @@ function answer(accept: string | undefined, response: Response, kind: string): v
 
 const SAID: Record<string, string> = {
   done: '',
+  'say-outcome': 'Say first what became of the last call.',
   ringing: 'Your phone rings. Press 1 on it to take the call.',
   taken: 'A colleague was first.',
   gone: 'The caller has left.',

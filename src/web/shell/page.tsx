@@ -15,10 +15,12 @@ export interface PageParts {
   lang?: string
   /** The whole width of the window, for boards and desks. */
   wide?: boolean
+  /** Without the top bar, for a screen that hangs on a wall: it names nobody. */
+  bare?: boolean
 }
 
 /** The whole document as text. Everything put into it is escaped by hono/jsx. */
-export function page({ visit, title, body, scripts = [], lang = 'en', wide = false }: PageParts): string {
+export function page({ visit, title, body, scripts = [], lang = 'en', wide = false, bare = false }: PageParts): string {
   const document = (
     <html lang={lang}>
       <head>
@@ -40,7 +42,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <a class="skip-link" href="#main">
           Skip to the content
         </a>
-        <TopBar visit={visit} />
+        {!bare && <TopBar visit={visit} />}
         <main id="main" class={wide ? 'container-fluid' : 'container'} tabindex={-1}>
           {body}
         </main>

@@ -2,11 +2,13 @@
 import { expect, it } from 'vitest'
 import { callId } from '../../../src/domain/ids.ts'
 import { memoryCallStore } from '../../../src/stores/memory/call-store.ts'
+import { memoryPauses } from '../../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../../src/stores/memory/presence.ts'
 import { memoryLinePace } from '../../../src/stores/memory/line-pace.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeLinePace } from '../line-pace.contract.ts'
+import { describePauses } from '../pauses.contract.ts'
 import { describePresence } from '../presence.contract.ts'
 
 let store = memoryCallStore()
@@ -19,6 +21,7 @@ describeCallStore(
   () => store,
 )
 describePresence('memory', async () => memoryPresence())
+describePauses('memory', async () => memoryPauses())
 describeLinePace('memory', async () => memoryLinePace())
 
 it('forgets a call 24 hours after its last write, and not before', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis, redisReady, type RedisConnection } from '../../../src/stores/redis/connection.ts'
 import { redisCallFeed } from '../../../src/stores/redis/call-feed.ts'
+import { redisPauses } from '../../../src/stores/redis/pauses.ts'
 import { redisPresence } from '../../../src/stores/redis/presence.ts'
 import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
 import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
@@ -10,6 +11,7 @@ import { startRedis, type TestRedis } from '../../services/redis.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeLinePace } from '../line-pace.contract.ts'
+import { describePauses } from '../pauses.contract.ts'
 import { describePresence } from '../presence.contract.ts'
 
 let server: TestRedis
@@ -47,6 +49,7 @@ describeCallStore(
   () => redisCallFeed(`${clusterServer.url},${clusterServer.url}`, () => undefined),
 )
 describePresence('Redis Cluster', async () => redisPresence(await emptiedCluster()))
+describePauses('Redis Cluster', async () => redisPauses(await emptiedCluster()))
 describeLinePace('Redis Cluster', async () => redisLinePace(await emptiedCluster()))
 describeCallStore(
   'Redis',
@@ -54,6 +57,7 @@ describeCallStore(
   () => redisCallFeed(server.url, () => undefined),
 )
 describePresence('Redis', async () => redisPresence(await emptied()))
+describePauses('Redis', async () => redisPauses(await emptied()))
 describeLinePace('Redis', async () => redisLinePace(await emptied()))
 
 async function saveOne(call = exampleCall()) {

@@ -1,4 +1,4 @@
--- What a contact's own page shows and keeps: notices, and how they want to be asked.
+-- What a contact's own page shows and keeps: notices, and how they want to be asked. And what the board counts.
 
 ALTER TABLE notices DROP CONSTRAINT notices_kind_check;
 ALTER TABLE notices ADD CONSTRAINT notices_kind_check
@@ -8,6 +8,8 @@ CREATE INDEX notices_contact ON notices (contact_id, at);
 
 -- Twice the time for every answer on the phone, once they are verified.
 ALTER TABLE contacts ADD COLUMN extra_time boolean NOT NULL DEFAULT false;
+
+CREATE INDEX calls_decided ON calls (decided_at);
 
 -- What an administrator should look at.
 CREATE TABLE alerts (

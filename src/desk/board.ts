@@ -1,0 +1,109 @@
+/** The floor in six numbers and two tables, for whoever looks after it. Pure: what is known now in, a board out. */
+import { DESKS, type Desk } from '../domain/decide.ts'
+import type { Answered } from './line-pace.ts'
+import type { Card } from './card.ts'
+import type { Pause } from './pauses.ts'
+import { UNSEEN_MS, type Presence } from './presence.ts'
+import type { Staff } from './staff.ts'
+
+/** Seconds within which a caller should reach a person: own choice, to be measured against. */
+export const TARGET_SECONDS: Record<Desk, number> = {
+  'production-down': 60,
+  support: 300,
+  admin: 600,
+  identification: 180,
+  contracts: 600,
+}
+
+/** Of calls that reached a person in the last hour. */
+export const TARGET_SHARE = 90
+
+export interface BoardFacts {
+  cards: readonly Card[]
+  staff: readonly Staff[]
+  presences: readonly Presence[]
+  /** Of the last hour, by desk. */
+  answered: Record<Desk, readonly Answered[]>
+  /** Calls decided in the last hour that were refused, and that were not verified. */
+  hour: { refused: number; unverified: number }
+  pauses: readonly Pause[]
+  now: Date
+}
+
+export interface Board {
+  urgentWaiting: number
+  waiting: number
+  oldestSince: string | undefined
+  /** The waiting call whose target ends next: ISO 8601, in the past once it is missed. */
+  nextBreach: { at: string; desk: Desk } | undefined
+  /** Per cent; undefined while nobody was answered in the last hour. */
+  inTarget: number | undefined
+  people: { ready: number; onCall: number; wrapUp: number; away: number }
+  hour: BoardFacts['hour']
+  desks: BoardDesk[]
+  /** Raised hands first, then production down, then whoever came first. */
+  calls: Card[]
+}
+
+export interface BoardDesk {
+  desk: Desk
+  waiting: number
+  urgent: number
+  oldestSince: string | undefined
+  ready: number
+  pause: Pause | undefined
+}
+
+export function boardOf({ cards, staff, presences, answered, hour, pauses, now }: BoardFacts): Board {
+  const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
+  const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
+  const there = presences.filter(({ seenAt }) => now.getTime() - Date.parse(seenAt) < UNSEEN_MS)
+  const free = there.filter(({ id }) => !onCall.has(id))
+  const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
+  const breaches = waiting
+    .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + TARGET_SECONDS[desk] * 1000).toISOString() }))
+    .toSorted((a, b) => a.at.localeCompare(b.at))
+  return {
+    urgentWaiting: waiting.filter(isUrgent).length,
+    waiting: waiting.length,
+    oldestSince: oldest(waiting),
+    nextBreach: breaches[0],
+    inTarget: shareInTarget(answered),
+    people: {
+      ready: ready.size,
+      onCall: onCall.size,
+      wrapUp: free.filter(({ state }) => state === 'wrap-up').length,
+      away: free.filter(({ state }) => state === 'away' || state === 'missed').length,
+    },
+    hour,
+    desks: DESKS.map((desk) => {
+      const here = waiting.filter((card) => card.desk === desk)
+      return {
+        desk,
+        waiting: here.length,
+        urgent: here.filter(isUrgent).length,
+        oldestSince: oldest(here),
+        ready: staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
+        pause: pauses.find((one) => one.desk === desk),
+      }
+    }),
+    calls: cards.toSorted(byNeed),
+  }
+}
+
+const isUrgent = ({ urgent, desk }: Card) => urgent || desk === 'production-down'
+
+function oldest(cards: readonly Card[]): string | undefined {
+  return cards.map(({ since }) => since).toSorted()[0]
+}
+
+function shareInTarget(answered: BoardFacts['answered']): number | undefined {
+  const all = DESKS.flatMap((desk) => answered[desk].map((one) => one.waitedSeconds <= TARGET_SECONDS[desk]))
+  return all.length === 0 ? undefined : Math.round((100 * all.filter(Boolean).length) / all.length)
+}
+
+function byNeed(a: Card, b: Card): number {
+  const need = (card: Card) =>
+    card.asksHelp !== null ? 3 : card.state !== 'talking' && isUrgent(card) ? 2 : card.state === 'waiting' ? 1 : 0
+  return need(b) - need(a) || a.since.localeCompare(b.since)
+}

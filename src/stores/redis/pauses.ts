@@ -1,0 +1,20 @@
+/** Paused desks, in Redis: one hash. */
+import type { Pause, PauseStore } from '../../desk/pauses.ts'
+import { KEY_PREFIX, type RedisConnection } from './connection.ts'
+
+const PAUSED = `${KEY_PREFIX}paused`
+
+export function redisPauses(redis: RedisConnection): PauseStore {
+  return {
+    async pause(pause) {
+      await redis.hset(PAUSED, pause.desk, JSON.stringify(pause))
+    },
+    async resume(desk) {
+      await redis.hdel(PAUSED, desk)
+    },
+    async current(now) {
+      const kept = Object.values(await redis.hgetall(PAUSED)).map((text) => JSON.parse(text) as Pause)
+      return kept.filter(({ until }) => Date.parse(until) > now.getTime())
+    },
+  }
+}

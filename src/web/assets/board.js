@@ -1,0 +1,14 @@
+// The board and its wall view: live parts, and acts in place.
+import { actInPlace, goLive } from './live.js'
+
+const board = document.querySelector('[data-live]')
+const part = (name) => document.getElementById(`live-${name}`)
+
+goLive({
+  address: board.dataset.live,
+  parts: board.dataset.parts.split(' '),
+  placeOf: part,
+  link: part('link'),
+  home: location.pathname,
+})
+actInPlace({ page: board, said: part('said'), home: '/board' })

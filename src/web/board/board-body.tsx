@@ -1,0 +1,250 @@
+/** The board as it is drawn: six numbers, the desks, and every call; on the wall the numbers alone, without any name. */
+import { BADGE_WORDS } from '../../desk/badge.ts'
+import { TARGET_SHARE, type Board, type BoardDesk } from '../../desk/board.ts'
+import type { Card } from '../../desk/card.ts'
+import { PAUSABLE } from '../../desk/pauses.ts'
+import { DESKS } from '../../domain/decide.ts'
+import { Since } from '../desk/call-card.tsx'
+import { Badge } from '../shell/badge.tsx'
+import { Form } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+
+export type BoardVisit = Visit<'supervisor'>
+
+export interface BoardNow {
+  board: Board
+  /** Parts of the service that do not answer. */
+  degraded: string[]
+  /** False while live news does not come through. */
+  isCurrent: boolean
+}
+
+const named = (desk: string) => desk.replaceAll('-', ' ')
+
+/** Each with its target, and whether it is met in a word and a shape, not in colour alone. */
+export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow }) {
+  const { people, hour } = board
+  return (
+    <>
+      {!isCurrent && (
+        <p class="stale">
+          <strong>This may be old: live news does not come through.</strong>
+        </p>
+      )}
+      <dl class="numbers">
+        <Figure
+          name="Production down, waiting"
+          value={String(board.urgentWaiting)}
+          ok={board.urgentWaiting === 0}
+          aim="0"
+        />
+        <div>
+          <dt>Waiting</dt>
+          <dd>{board.waiting}</dd>
+          <dd class="aim">
+            {board.oldestSince === undefined ? (
+              'nobody'
+            ) : (
+              <>
+                oldest <Since at={board.oldestSince} />
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Next target to miss</dt>
+          <dd>{board.nextBreach === undefined ? '–' : <time data-until={board.nextBreach.at}>…</time>}</dd>
+          <dd class="aim">{board.nextBreach === undefined ? 'none' : named(board.nextBreach.desk)}</dd>
+        </div>
+        <Figure
+          name="Answered in target, last hour"
+          value={board.inTarget === undefined ? '–' : `${board.inTarget} %`}
+          ok={board.inTarget === undefined || board.inTarget >= TARGET_SHARE}
+          aim={`${TARGET_SHARE} %`}
+        />
+        <div>
+          <dt>Ready · on call · wrap-up · away</dt>
+          <dd>
+            {people.ready} · {people.onCall} · {people.wrapUp} · {people.away}
+          </dd>
+          <dd class="aim">
+            last hour: {hour.refused} refused, {hour.unverified} unverified
+          </dd>
+        </div>
+        <Figure
+          name="Front door"
+          value={degraded.length === 0 ? 'ok' : degraded.join(', ')}
+          ok={degraded.length === 0}
+          aim="all parts answer"
+        />
+      </dl>
+    </>
+  )
+}
+
+function Figure({ name, value, ok, aim }: { name: string; value: string; ok: boolean; aim: string }) {
+  return (
+    <div class={ok ? '' : 'missed'}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+      <dd class="aim">
+        {ok ? '✓ ok' : '▲ missed'}, target {aim}
+      </dd>
+    </div>
+  )
+}
+
+export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {['Desk', 'Waiting', 'Oldest', 'Production down', 'Ready', 'Pause'].map((title) => (
+            <th scope="col">{title}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {desks.map(({ desk, waiting, oldestSince, urgent, ready, pause }) => (
+          <tr>
+            <th scope="row">{named(desk)}</th>
+            <td>{waiting}</td>
+            <td>{oldestSince === undefined ? '–' : <Since at={oldestSince} />}</td>
+            <td>{urgent === 0 ? '–' : urgent}</td>
+            <td>{ready}</td>
+            <td>
+              {pause !== undefined ? (
+                <Form visit={visit} action={`/board/desks/${desk}/resume`} class="actions">
+                  <small>
+                    Paused by {pause.by.name}: {pause.why}
+                  </small>
+                  <button class="secondary">Resume</button>
+                </Form>
+              ) : PAUSABLE.some((one) => one === desk) ? (
+                <details>
+                  <summary>Pause…</summary>
+                  <Form visit={visit} action={`/board/desks/${desk}/pause`}>
+                    <label>
+                      Why (analysts see it)
+                      <input name="why" required maxlength={100} />
+                    </label>
+                    <p>
+                      <small>
+                        {waiting === 0 ? 'Nobody waits here now.' : `${waiting} wait here now.`} For an hour at most its
+                        calls are offered to supervisors only.
+                      </small>
+                    </p>
+                    <button class="secondary">Pause {named(desk)}</button>
+                  </Form>
+                </details>
+              ) : (
+                <small>never paused</small>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** More would not be read; the ones in need come first. */
+const MOST_SHOWN = 50
+
+export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
+  if (calls.length === 0) return <p>No call is waiting or being talked to.</p>
+  return (
+    <>
+      <table>
+        <thead>
+          <tr>
+            {['Call', 'Who', 'Badge', 'Since', 'With', 'Act'].map((title) => (
+              <th scope="col">{title}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {calls.slice(0, MOST_SHOWN).map((card) => (
+            <tr data-call={card.id} class={card.asksHelp === null ? '' : 'asks-help'}>
+              <th scope="row">
+                {card.asksHelp !== null && <strong>✋ asks for help </strong>}
+                {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+                {named(card.desk)} <small>{card.reference}</small>
+              </th>
+              <td>
+                {card.company?.endUser ?? '(unknown)'}
+                {card.severity !== null && <small> severity {card.severity}</small>}
+              </td>
+              <td aria-label={BADGE_WORDS[card.badge]}>
+                <Badge badge={card.badge} />
+              </td>
+              <td>
+                {card.state === 'waiting' ? 'waits ' : `${named(card.state)} `}
+                <Since at={card.state === 'waiting' || card.holder === null ? card.since : card.holder.since} />
+              </td>
+              <td>
+                {card.holder?.name ?? '–'}
+                {card.listeners.map(({ name }) => (
+                  <small> · {name}</small>
+                ))}
+              </td>
+              <td>
+                <CallActs visit={visit} card={card} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {calls.length > MOST_SHOWN && <p>And {calls.length - MOST_SHOWN} more.</p>}
+    </>
+  )
+}
+
+function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
+  const at = (act: string) => `/board/calls/${card.id}/${act}`
+  switch (card.state) {
+    case 'waiting':
+      return (
+        <Form visit={visit} action={at('move')} class="actions">
+          <select name="desk" aria-label={`Move call ${card.reference} to`} required>
+            <option value="">Move to…</option>
+            {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
+              <option value={desk}>{named(desk)}</option>
+            ))}
+          </select>
+          <button class="secondary">Move</button>
+        </Form>
+      )
+    case 'talking':
+      if (card.holder?.id === visit.person.id) return <small>your call</small>
+      return (
+        <>
+          <div class="actions">
+            <Form visit={visit} action={at('listen')}>
+              <button class="secondary">Listen</button>
+            </Form>
+            <Form visit={visit} action={at('help')}>
+              <button class="secondary">Help</button>
+            </Form>
+          </div>
+          {card.contact === null && (card.urgent || card.desk === 'production-down') && (
+            <details>
+              <summary>Answer for the caller…</summary>
+              <Form visit={visit} action={at('approve')}>
+                <label>
+                  E-mail address of the contact you are sure is calling
+                  <input name="email" type="email" required maxlength={254} autocomplete="off" />
+                </label>
+                <button class="secondary">I answer for it</button>
+              </Form>
+            </details>
+          )}
+        </>
+      )
+    case 'connecting':
+    case 'keying-pin':
+      return <small>–</small>
+    default:
+      return card.state satisfies never
+  }
+}

@@ -1,0 +1,283 @@
+/** The supervisor's board and the wall view of it: the floor live, and what may be done about it. */
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { CallRecords } from '../../calls/call-records.ts'
+import { boardOf } from '../../desk/board.ts'
+import type { DeskActs } from '../../desk/desk.ts'
+import type { DeskView } from '../../desk/desk-view.ts'
+import type { LinePaceStore } from '../../desk/line-pace.ts'
+import { PAUSABLE, type PauseStore } from '../../desk/pauses.ts'
+import type { PresenceStore } from '../../desk/presence.ts'
+import type { Proved } from '../../desk/prove.ts'
+import type { StaffDirectory } from '../../desk/staff.ts'
+import type { Supervised } from '../../desk/supervise.ts'
+import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
+import { callId } from '../../domain/ids.ts'
+import type { ProfileStore } from '../../profile/profile-store.ts'
+import type { Allow } from '../allow.ts'
+import { liveStream } from '../live-stream.ts'
+import { page } from '../shell/page.tsx'
+import { toHtml } from '../shell/to-html.ts'
+import type { Visit } from '../visit.ts'
+import type { Readiness } from '../health.ts'
+import { Calls, Desks, Numbers, type BoardNow, type BoardVisit } from './board-body.tsx'
+
+export interface BoardScreenParts {
+  acts: DeskActs
+  view: () => Promise<DeskView>
+  presence: PresenceStore
+  pauses: PauseStore
+  staff: StaffDirectory
+  pace: LinePaceStore
+  records: CallRecords
+  profiles: ProfileStore
+  readiness: () => Promise<Readiness>
+  now: () => Date
+}
+
+const HOUR_MS = 60 * 60 * 1000
+const BOARD_ROLES = ['supervisor'] as const
+const WALL_ROLES = ['analyst', 'supervisor', 'administrator'] as const
+
+const REFUSED: ReadonlySet<Outcome> = new Set([
+  'REFER_PARTNER',
+  'REFUSE_READ_ONLY',
+  'REFUSE_NOT_DESIGNATED',
+  'DESIGNATION_LAPSED',
+  'REFUSE_NOT_STARTED',
+  'REFUSE_NO_CONTRACT',
+])
+
+const moveForm = z.object({ desk: z.enum(DESKS) })
+const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
+const approveForm = z.object({ email: z.email().max(254) })
+
+export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
+  const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now } = parts
+
+  /** What the records count is looked at now and then, not for every call that moves. */
+  const COUNT_MS = 15_000
+  let counted: { at: number; hour: Promise<BoardHour> } | undefined
+
+  async function countHour(at: Date): Promise<BoardHour> {
+    const since = new Date(at.getTime() - HOUR_MS)
+    const [tally, people, answered] = await Promise.all([
+      records.tallySince(since),
+      staff.all(),
+      Promise.all(DESKS.map(async (desk) => [desk, await pace.answeredSince(desk, since)] as const)),
+    ])
+    const sum = (which: (row: (typeof tally)[number]) => boolean) =>
+      tally.filter(which).reduce((all, { calls }) => all + calls, 0)
+    return {
+      hour: { refused: sum(({ outcome }) => REFUSED.has(outcome)), unverified: sum(({ verified }) => !verified) },
+      people,
+      answered: Object.fromEntries(answered) as BoardHour['answered'],
+    }
+  }
+
+  async function boardNow(): Promise<BoardNow> {
+    const at = now()
+    if (counted === undefined || at.getTime() - counted.at > COUNT_MS) {
+      const hour = countHour(at)
+      // A failed count is tried again by the next who looks.
+      hour.catch(() => (counted = undefined))
+      counted = { at: at.getTime(), hour }
+    }
+    const seen = await view()
+    const nothing: BoardHour = { hour: { refused: 0, unverified: 0 }, people: [], answered: NOBODY }
+    const [{ hour, people, answered }, presences, paused, health] = await Promise.all([
+      counted.hour.catch(() => nothing),
+      presence.all().catch(() => []),
+      pauses.current(at).catch(() => []),
+      readiness(),
+    ])
+    const cards = seen.all().map(({ card }) => card)
+    return {
+      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, now: at }),
+      degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
+      isCurrent: seen.isCurrent(),
+    }
+  }
+
+  /** Boards open at this process: an act shows on all of them at once. */
+  const boards = new Set<() => void>()
+
+  const draw = async (visit: BoardVisit): Promise<Record<string, string>> => {
+    const at = await boardNow()
+    return {
+      numbers: toHtml(<Numbers now={at} />),
+      desks: toHtml(<Desks visit={visit} desks={at.board.desks} />),
+      calls: toHtml(<Calls visit={visit} calls={at.board.calls} />),
+    }
+  }
+
+  return (allow) => {
+    allow({ method: 'get', path: '/board', roles: BOARD_ROLES, menu: 'Board' }, async (visit, request, response) => {
+      const at = await boardNow()
+      const said = typeof request.query['said'] === 'string' ? SAID[request.query['said']] : undefined
+      const body = (
+        <div class="board" data-live="/board/events" data-parts="numbers desks calls">
+          <h1 class="visually-hidden">Board</h1>
+          <p>
+            <span id="live-link" role="status">
+              Connecting…
+            </span>{' '}
+            · <a href="/board/wall">Wall view</a>
+          </p>
+          <p id="live-said" role="alert">
+            {said}
+          </p>
+          <section aria-label="Numbers" id="live-numbers">
+            <Numbers now={at} />
+          </section>
+          <section aria-labelledby="desks-title">
+            <h2 id="desks-title">Desks</h2>
+            <div class="scrolls" id="live-desks" role="group" aria-label="Desks" tabindex={0}>
+              <Desks visit={visit} desks={at.board.desks} />
+            </div>
+          </section>
+          <section aria-labelledby="calls-title">
+            <h2 id="calls-title">Calls now</h2>
+            <div class="scrolls" id="live-calls" role="group" aria-label="Calls" tabindex={0}>
+              <Calls visit={visit} calls={at.board.calls} />
+            </div>
+          </section>
+        </div>
+      )
+      response.type('html').send(page({ visit, title: 'Board', body, scripts: ['board.js'], wide: true }))
+    })
+
+    allow({ method: 'get', path: '/board/wall', roles: WALL_ROLES }, async (visit, _request, response) => {
+      const body = (
+        <div class="board wall" data-live="/board/wall/events" data-parts="numbers">
+          <h1 class="visually-hidden">Wall</h1>
+          <section aria-label="Numbers" id="live-numbers">
+            <Numbers now={await boardNow()} />
+          </section>
+          <p>
+            <span id="live-link" role="status">
+              Connecting…
+            </span>{' '}
+            · <a href="/">Back</a>
+          </p>
+        </div>
+      )
+      response.type('html').send(page({ visit, title: 'Wall', body, scripts: ['board.js'], wide: true, bare: true }))
+    })
+
+    allow({ method: 'get', path: '/board/events', roles: BOARD_ROLES, background: true }, (visit, request, response) =>
+      stream(visit, BOARD_ROLES, () => draw(visit), request, response),
+    )
+    allow(
+      { method: 'get', path: '/board/wall/events', roles: WALL_ROLES, background: true },
+      (visit, request, response) =>
+        stream(
+          visit,
+          WALL_ROLES,
+          async () => ({ numbers: toHtml(<Numbers now={await boardNow()} />) }),
+          request,
+          response,
+        ),
+    )
+
+    const onCall = (act: string, work: (visit: BoardVisit, request: Request) => Promise<Supervised | Proved>): void => {
+      allow(
+        { method: 'post', path: `/board/calls/:call/${act}`, roles: BOARD_ROLES },
+        async (visit, request, response) => {
+          const { kind } = await work(visit, request)
+          boards.forEach((drawAgain) => drawAgain())
+          answer(request, response, kind)
+        },
+      )
+    }
+    const of = (request: Request) => callId.parse(request.params['call'])
+    onCall('move', ({ person }, request) => acts.supervise.move(of(request), person, moveForm.parse(request.body).desk))
+    onCall('listen', ({ person }, request) => acts.supervise.join(of(request), person, 'listen'))
+    onCall('help', ({ person }, request) => acts.supervise.join(of(request), person, 'help'))
+    onCall('approve', async ({ person }, request) => {
+      const contact = await profiles.contactAt(approveForm.parse(request.body).email)
+      if (contact === undefined) return { kind: 'not-active' }
+      const by = { kind: 'supervisor', id: person.id, name: person.name } as const
+      return acts.prove(of(request), contact.id, by, `staff ${person.id}`)
+    })
+
+    const onDesk = (
+      act: 'pause' | 'resume',
+      work: (visit: BoardVisit, request: Request) => Promise<Supervised>,
+    ): void => {
+      allow(
+        { method: 'post', path: `/board/desks/:desk/${act}`, roles: BOARD_ROLES },
+        async (visit, request, response) => {
+          const { kind } = await work(visit, request)
+          boards.forEach((drawAgain) => drawAgain())
+          answer(request, response, kind)
+        },
+      )
+    }
+    const deskOf = (request: Request) => z.enum(PAUSABLE).parse(request.params['desk'])
+    onDesk('pause', ({ person }, request) =>
+      acts.supervise.pause(deskOf(request), person, pauseForm.parse(request.body).why),
+    )
+    onDesk('resume', ({ person }, request) => acts.supervise.resume(deskOf(request), person))
+  }
+
+  async function stream(
+    { stillSignedIn }: Pick<Visit, 'stillSignedIn'>,
+    roles: readonly string[],
+    drawParts: () => Promise<Record<string, string>>,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    const seen = await view()
+    await liveStream({
+      response,
+      draw: drawParts,
+      listen: (onChange) => {
+        const stop = seen.listen(onChange)
+        boards.add(onChange)
+        return () => {
+          stop()
+          boards.delete(onChange)
+        }
+      },
+      stillHere: async () => {
+        const person = await stillSignedIn()
+        return person !== undefined && roles.includes(person.role)
+      },
+      onEnd: (end) => request.on('close', end),
+    })
+  }
+}
+
+interface BoardHour {
+  hour: BoardNow['board']['hour']
+  people: Awaited<ReturnType<StaffDirectory['all']>>
+  answered: Record<Desk, Awaited<ReturnType<LinePaceStore['answeredSince']>>>
+}
+
+const NOBODY: BoardHour['answered'] = {
+  'production-down': [],
+  support: [],
+  admin: [],
+  identification: [],
+  contracts: [],
+}
+
+function answer(request: Request, response: Response, kind: string): void {
+  if (request.get('accept')?.includes('application/json') === true) response.json({ kind, said: SAID[kind] ?? '' })
+  else response.redirect(303, `/board?said=${kind}`)
+}
+
+const SAID: Record<string, string> = {
+  done: '',
+  ringing: 'Your phone rings. Press 1 on it to join; the analyst sees your name.',
+  taken: 'Somebody is taking that call right now.',
+  gone: 'That call has moved on.',
+  'phone-failed': 'Your phone could not be rung.',
+  'may-not': 'That is not yours to decide here.',
+  proved: 'On record. The analyst sees that you answer for the caller.',
+  'not-talking': 'That conversation is over.',
+  'verified-already': 'That caller is verified already.',
+  'not-active': 'There is no active contact with that address.',
+  'could-not-check': 'That could not be checked just now. Nothing has changed.',
+}

@@ -1,0 +1,145 @@
+/** The board in a real Chromium: the floor live, a call moved, a desk paused, a hand raised and helped; the wall names nobody. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callId, staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+
+const RUTH_PHONE = '+12025550151'
+const SAM_PHONE = '+12025550156'
+
+let browser: Browser
+let careline: Careline
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+async function screenOf(name: string, path: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
+  const window = await openWindow(browser, careline.baseUrl, look)
+  window.page.setDefaultTimeout(8_000)
+  await signInAs(window.page, name, path)
+  await window.page.getByText('Live', { exact: true }).waitFor()
+  return window
+}
+
+async function inLine(person: string, ...keys: string[]): Promise<Conversation> {
+  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  for (const key of [...(person === 'ana' ? [await careline.reissue('ana')] : []), ...keys]) await call.presses(key)
+  expect(call.phone.queue).toBeDefined()
+  return call
+}
+const row = (page: Page, call: Conversation) => page.locator(`tr[data-call="${call.phone.sid}"]`)
+
+test('a call that comes is seen, moved to another desk, and counted', async () => {
+  const { page, complaints } = await screenOf('Sam Reyes', '/board')
+  await page.getByText('No call is waiting').waitFor()
+  const call = await inLine('ana', '1', '1', '3')
+  await row(page, call).getByText('Arden Bank').waitFor()
+  await row(page, call).getByRole('combobox').selectOption('admin')
+  await row(page, call).getByRole('button', { name: 'Move' }).click()
+  await row(page, call).getByRole('rowheader').getByText('admin').waitFor()
+  await call.hangsUp()
+  await page.getByText('No call is waiting').waitFor()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('a paused desk says so to its analysts, with the reason', async () => {
+  const board = await screenOf('Sam Reyes', '/board')
+  const desk = await screenOf('Ruth Calder', '/desk')
+  const support = board.page.getByRole('row', { name: /^support/ })
+  await support.getByText('Pause…').click()
+  await support.getByLabel('Why').fill('All-hands')
+  await support.getByRole('button', { name: 'Pause support' }).click()
+  await support.getByText('Paused by Sam Reyes: All-hands').waitFor()
+  await desk.page.reload()
+  await desk.page.getByText('is paused by Sam Reyes: All-hands').waitFor()
+  await support.getByRole('button', { name: 'Resume' }).click()
+  await support.getByText('Pause…').waitFor()
+  await board.page.context().close()
+  await desk.page.context().close()
+})
+
+test('a raised hand is helped, the analyst sees who joins, and a supervisor answers for a caller who is down', async () => {
+  const board = await screenOf('Sam Reyes', '/board')
+  const desk = await screenOf('Ruth Calder', '/desk')
+  await desk.page.getByRole('button', { name: 'Ready' }).click()
+  const call = await inLine('ora', '0#', '1', '1')
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  const card = desk.page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
+  await card.getByRole('button', { name: 'Accept' }).click()
+  const mine = desk.page.locator('#desk-call')
+  await mine.getByText('On the call').waitFor()
+  await mine.getByRole('button', { name: 'Ask for help' }).click()
+  await row(board.page, call).getByText('asks for help').waitFor()
+
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await row(board.page, call).getByRole('button', { name: 'Help' }).click()
+  await mine.getByText('Sam Reyes is in the conversation').waitFor()
+
+  await row(board.page, call).getByText('Answer for the caller…').click()
+  await row(board.page, call).getByLabel('E-mail address').fill('ORA.levin@arden.example')
+  await row(board.page, call).getByRole('button', { name: 'I answer for it' }).click()
+  await board.page.getByText('you answer for the caller').waitFor()
+  await mine.getByText('by supervisor Sam Reyes').waitFor()
+
+  await mine.getByRole('button', { name: 'End the call' }).click()
+  await desk.page.getByText('You are not in a call.').waitFor()
+  await desk.page.getByLabel(/What became of call/).selectOption('Solved on the call')
+  await desk.page.getByRole('button', { name: 'Note it' }).click()
+  await desk.page.locator('#desk-status').getByText('Ready for').waitFor()
+  const { rows } = await careline.database.pool.query(`SELECT actor FROM audit WHERE type = 'call.wrapped'`)
+  expect(rows).toEqual([{ actor: 'staff ruth' }])
+  await board.page.context().close()
+  await desk.page.context().close()
+})
+
+test('a call is sent on to one colleague who is ready', async () => {
+  const ruth = await screenOf('Ruth Calder', '/desk')
+  const omar = await screenOf('Omar Haddad', '/desk')
+  for (const { page } of [ruth, omar]) {
+    if (await page.getByRole('button', { name: 'Ready' }).isVisible())
+      await page.getByRole('button', { name: 'Ready' }).click()
+    await page.locator('#desk-status').getByText('Ready for').waitFor()
+  }
+  const call = await inLine('ana', '1', '1', '3')
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await ruth.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  await ruth.page.locator('#desk-call').getByText('On the call').waitFor()
+  await ruth.page.getByLabel('Send on to').selectOption({ label: 'Omar Haddad' })
+  await ruth.page.getByRole('button', { name: 'Send on' }).click()
+  await omar.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByText('Before: Ruth Calder').waitFor()
+  expect(await careline.stores.calls.read(callId.parse(call.phone.sid))).toMatchObject({
+    stage: { kind: 'waiting', only: staffId.parse('omar') },
+  })
+  await call.hangsUp()
+  await ruth.page.context().close()
+  await omar.page.context().close()
+})
+
+test.each(LOOKS)('axe finds nothing at $width px in $theme, and the wall names nobody', async (look) => {
+  const call = await inLine('ana', '1', '1', '3')
+  const down = await inLine('ora', '0#', '1', '1')
+  const { page, complaints } = await screenOf('Sam Reyes', '/board', look)
+  await row(page, call).waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  expect(await isAsWideAsTheWindow(page)).toBe(true)
+  await takePicture(page, 'board', look)
+  await page.goto('/board/wall')
+  await page.getByText('Live', { exact: true }).waitFor()
+  const wall = await page.locator('body').innerText()
+  expect(wall).not.toMatch(/Arden|Ana|Ruth|Sam|\d{3}-\d{3}-\d{3}/)
+  expect(wall).toContain('Production down, waiting')
+  expect(await axeFindings(page)).toEqual([])
+  expect(await isAsWideAsTheWindow(page)).toBe(true)
+  await takePicture(page, 'wall', look)
+  expect(complaints).toEqual([])
+  await call.hangsUp()
+  await down.hangsUp()
+  await page.context().close()
+})

@@ -1,0 +1,135 @@
+/** What a supervisor does with other people's calls, over the real app and Twilio's own client. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isOffered } from '../../src/desk/offer.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+
+let careline: Careline
+beforeEach(async () => {
+  careline = await openCareline({ rest: true })
+})
+afterEach(() => careline.close())
+
+const RUTH_PHONE = '+12025550151'
+const SAM_PHONE = '+12025550156'
+const id = (call: Conversation) => callId.parse(call.phone.sid)
+const staff = async (name: string) => {
+  const found = await careline.stores.staff.find(staffId.parse(name))
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+const live = async (call: Conversation) => {
+  const found = await careline.stores.calls.read(id(call))
+  if (found === undefined) throw new Error('the call is not on record')
+  return found
+}
+const audited = async (type: string) =>
+  (await careline.database.pool.query<{ actor: string }>('SELECT actor FROM audit WHERE type = $1', [type])).rows
+const room = () => [...careline.network.switchboard.conferences.values()][0]
+
+async function anaInLine(): Promise<Conversation> {
+  const call = await careline.dial('ana')
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+  expect(call.phone.queue).toBe('support')
+  return call
+}
+
+async function anaWithRuth(): Promise<Conversation> {
+  const call = await anaInLine()
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await careline.desk().takeCall.take(id(call), await staff('ruth'))
+  await careline.network.settled()
+  expect(call.phone.state).toBe('bridged')
+  return call
+}
+
+test('a waiting call is moved with the place it has, and is on record', async () => {
+  const call = await anaInLine()
+  const before = (await live(call)).stage
+  expect(await careline.desk().supervise.move(id(call), await staff('sam'), 'admin')).toEqual({ kind: 'done' })
+  expect((await live(call)).stage).toEqual({ ...before, desk: 'admin' })
+  expect(await audited('call.moved')).toEqual([{ actor: 'staff sam' }])
+})
+
+test('a call that somebody is taking, or that has gone, is not moved', async () => {
+  const call = await anaInLine()
+  careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+  await careline.desk().takeCall.take(id(call), await staff('ruth'))
+  const sam = await staff('sam')
+  expect(await careline.desk().supervise.move(id(call), sam, 'admin')).toEqual({ kind: 'taken', by: 'Ruth Calder' })
+  await call.hangsUp()
+  expect(await careline.desk().supervise.move(id(call), sam, 'admin')).toEqual({ kind: 'gone' })
+  expect(await audited('call.moved')).toEqual([])
+})
+
+test.each([
+  ['listen', true],
+  ['help', false],
+] as const)(
+  'to %s: a key joins the supervisor, muted is %s, and the conversation survives them',
+  async (how, muted) => {
+    const call = await anaWithRuth()
+    careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+    expect(await careline.desk().supervise.join(id(call), await staff('sam'), how)).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ listeners: [{ id: 'sam', name: 'Sam Reyes', how }] })
+    const leg = careline.network.callsTo(SAM_PHONE).at(-1)
+    expect(leg?.state).toBe('bridged')
+    expect([...(room()?.members.values() ?? [])].filter((member) => member.muted)).toHaveLength(muted ? 1 : 0)
+
+    await leg?.hangUp()
+    await careline.network.settled()
+    expect(call.phone.state).toBe('bridged')
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', listeners: [] })
+    expect(await audited('call.joined')).toEqual([{ actor: 'staff sam' }])
+    expect(leg?.problems).toEqual([])
+  },
+)
+
+test('voicemail never listens, and nobody is shown as listening afterwards', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1 })
+  await careline.desk().supervise.join(id(call), await staff('sam'), 'listen')
+  await careline.network.settled()
+  expect(room()?.members.size).toBe(2)
+  expect((await live(call)).stage).toMatchObject({ listeners: [] })
+})
+
+test('nobody listens to their own conversation, or to one that is over', async () => {
+  const call = await anaWithRuth()
+  const { supervise } = careline.desk()
+  expect(await supervise.join(id(call), { ...(await staff('ruth')), role: 'supervisor' }, 'listen')).toEqual({
+    kind: 'may-not',
+  })
+  await call.hangsUp()
+  expect(await supervise.join(id(call), await staff('sam'), 'listen')).toEqual({ kind: 'gone' })
+})
+
+test('a paused desk is offered to supervisors only, until it is resumed or the hour is over', async () => {
+  const call = await anaInLine()
+  const [ruth, sam] = [await staff('ruth'), await staff('sam')]
+  const { supervise, takeCall } = careline.desk()
+  await supervise.pause('support', sam, 'training')
+  const offered = async (to: typeof ruth, at = new Date()) => {
+    const { stage, ...rest } = await live(call)
+    const paused = await careline.stores.pauses.current(at)
+    return stage.kind === 'waiting' && isOffered({ stage, ...rest }, stage, to, at, paused)
+  }
+  expect([await offered(ruth), await offered(sam)]).toEqual([false, true])
+  expect(await takeCall.take(id(call), ruth)).toEqual({ kind: 'not-offered' })
+  expect(await offered(ruth, new Date(Date.now() + 61 * 60_000))).toBe(true)
+  await supervise.resume('support', sam)
+  expect(await offered(ruth)).toBe(true)
+  expect(await audited('desk.paused')).toEqual([{ actor: 'staff sam' }])
+})
+
+test('a hand that is raised is seen, and lowered again', async () => {
+  const call = await anaWithRuth()
+  const ruth = await staff('ruth')
+  await careline.desk().talk.askForHelp(id(call), ruth, true)
+  expect((await live(call)).stage).toMatchObject({ asksHelp: expect.any(String) as string })
+  await careline.desk().talk.askForHelp(id(call), ruth, false)
+  const { stage } = await live(call)
+  expect(stage.kind === 'with-analyst' && stage.asksHelp).toBe(undefined)
+  expect(await careline.desk().talk.askForHelp(id(call), await staff('omar'), true)).toEqual({ kind: 'not-yours' })
+})
