@@ -15,7 +15,7 @@ export async function twoProcesses(): Promise<Figure[]> {
     publicUrl: first.url,
   })
   try {
-    return [...(await flood([first, second], 1_000)), ...(await flood([first, second], 5_000, 60))]
+    return [...(await flood([first, second], 1_000)), ...(await flood([first, second], 5_000, 150))]
   } finally {
     await second.stop()
     await first.stop()

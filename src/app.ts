@@ -13,6 +13,7 @@ import { makeConversation, type ConversationParts } from './calls/make-conversat
 import { sweepCalls } from './calls/sweep.ts'
 import { roomOf } from './calls/arrive.ts'
 import { whisper } from './calls/staff-words.ts'
+import { sendCrmEvents, type CrmSettings } from './crm/send-events.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { openDeskView, type DeskView } from './desk/desk-view.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
@@ -45,6 +46,8 @@ export interface AppSettings {
   twilioApiBaseUrl: string
   apiTokens: string[]
   brandName: string
+  /** Told of everything that is done to cases. */
+  crm?: CrmSettings | undefined
   /** Where Customer Care is called, E.164, for the profile page. */
   phoneNumbers?: readonly string[]
   /** The size PINs are issued in, and one that is still accepted. */
@@ -76,7 +79,7 @@ export interface App {
   desk: DeskActs
   /** Every screen there is, and who may use it. */
   screens: readonly Declared[]
-  /** Stops what the screens keep open. */
+  /** Stops what the screens keep open, and the messenger to the CRM. */
   close: () => Promise<void>
 }
 
@@ -166,6 +169,8 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   http.use(
     apiRoutes({
       tokens: settings.apiTokens,
+      cases: desk.cases,
+      findCase: (number) => stores.cases.find(number),
       readCall: async (id) => (await stores.calls.read(id)) ?? stores.records.find(id),
       onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
     }),
@@ -186,13 +191,20 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     events,
     now,
     screens: [
-      deskScreens({ ...stores, acts: desk, view: deskView, now }),
+      deskScreens({
+        ...stores,
+        acts: desk,
+        view: deskView,
+        now,
+        openCases: (contract) => stores.cases.openOn(contract, 10),
+      }),
       boardScreens({ ...stores, acts: desk, view: deskView, readiness, now }),
       profileScreens({
         ...stores,
         checkPin,
         notMe: makeNotMe({ ...stores, events, now }),
         prove: desk.prove,
+        adminCase: desk.cases.adminCase,
         view: deskView,
         pinKeys: keys.pins,
         pinSize: size,
@@ -205,7 +217,18 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   http.use((_request, response) => {
     response.status(404).type('text/plain').send('Not found\n')
   })
-  const close = async () => (await opened)?.stop()
+  const telling =
+    settings.crm &&
+    sendCrmEvents({
+      outbox: stores.crmOutbox,
+      settings: settings.crm,
+      onFailure: (what, error) => events.brokeDuringCall(what, error),
+      now,
+    })
+  const close = async () => {
+    await telling?.stop()
+    await (await opened)?.stop()
+  }
   return { http, desk, screens: screens.routes, close, sweep: () => sweepCalls(callParts), catchUp }
 }
 

@@ -27,6 +27,8 @@ export interface Config {
   oidc: { issuer: string; clientId: string } | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
   pinSizes: PinSizes
+  /** Told of everything that is done to cases. */
+  crmWebhookUrl: string | undefined
   /** Where Customer Care is called, for the profile page. */
   phoneNumbers: string[]
   /** Spoken before "Customer Care". */
@@ -42,6 +44,8 @@ export interface Config {
     databaseUrl: Secret | undefined
     /** May hold a password. None: live state stays in this process. */
     redisUrl: Secret | undefined
+    /** What webhooks to the CRM are signed with. */
+    crmWebhook: Secret | undefined
   }
 }
 
@@ -63,6 +67,8 @@ const EXAMPLES = {
   OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
   OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
   PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
+  CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
+  CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   LOG_LEVEL: 'LOG_LEVEL=info',
@@ -74,6 +80,8 @@ export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
 function settingsFor(env: Record<string, string>) {
   const production = env['NODE_ENV'] === 'production'
   const signIn = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'].some((name) => env[name] !== undefined)
+  const crm = env['CRM_WEBHOOK_URL'] !== undefined || env['CRM_WEBHOOK_SECRET'] !== undefined
+  const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
   const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
   const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
   const secretText = (text: string) => new Secret(text)
@@ -129,6 +137,11 @@ function settingsFor(env: Record<string, string>) {
       .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
       .default('5+6')
       .transform(readPinSizes),
+    CRM_WEBHOOK_URL: neededWhen(crm, exactAddress(production, 'it is told of cases', oneOfTwo)),
+    CRM_WEBHOOK_SECRET: neededWhen(
+      crm,
+      secretList({ most: 1, shortest: 32, letters: /^[\x21-\x7e]+$/, missing: oneOfTwo }),
+    ),
     PHONE_NUMBERS: z
       .string()
       .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
@@ -181,6 +194,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? undefined
         : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID },
     pinSizes: s.PIN_SIZE,
+    crmWebhookUrl: s.CRM_WEBHOOK_URL,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
@@ -190,6 +204,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       oidcClientSecret: s.OIDC_CLIENT_SECRET?.[0],
       databaseUrl: s.DATABASE_URL,
       redisUrl: s.REDIS_URL,
+      crmWebhook: s.CRM_WEBHOOK_SECRET?.[0],
     },
   }
 }

@@ -38,6 +38,7 @@ export function keepWatch(options: WatchOptions): Watch {
     metrics.spooled.set(stores.spooled())
     events.guessing(await stores.tries.failures())
     metrics.liveCalls.set(await stores.calls.countLive())
+    metrics.crmWaiting.set(await stores.crmOutbox.waiting())
   }
 
   /** Once broken it stays reported as broken until somebody has looked into it and started the service again. */

@@ -16,6 +16,7 @@ await runUntilStopped(async () => {
     dataDir: config.dataDir,
     databaseUrl: secrets.databaseUrl?.reveal(),
     redisUrl: secrets.redisUrl?.reveal(),
+    tellsCrm: config.crmWebhookUrl !== undefined,
     logLevel: config.logLevel,
     host: '0.0.0.0',
     port: config.port,
@@ -30,6 +31,10 @@ await runUntilStopped(async () => {
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
         brandName: config.brandName,
         phoneNumbers: config.phoneNumbers,
+        crm:
+          config.crmWebhookUrl === undefined
+            ? undefined
+            : { url: config.crmWebhookUrl, secret: secrets.crmWebhook?.reveal() ?? '' },
         pinSizes: config.pinSizes,
         signIn: config.oidc && { ...config.oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' },
       },

@@ -52,6 +52,7 @@ export function makeMetrics() {
       registers: [registry],
     }),
     spooled: gauge('spooled_records', 'Records that wait for the database'),
+    crmWaiting: gauge('crm_events_waiting', 'Events that the CRM has not been told of yet'),
     auditWhole: gauge('audit_whole', '1 while every row of the audit trail that was looked at is as it was written'),
   }
 }

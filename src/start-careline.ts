@@ -21,6 +21,7 @@ export interface CarelineOptions {
   dataDir: string
   databaseUrl: string | undefined
   redisUrl: string | undefined
+  tellsCrm?: boolean
   logLevel: LogLevel
   host: string
   port: number
@@ -48,6 +49,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
     auditKey: keys.auditKey,
+    tellsCrm: options.tellsCrm === true,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
     onChange: events.storeChanged,

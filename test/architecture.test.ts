@@ -17,10 +17,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   flows: ['domain'],
   calls: ['flows', 'domain'],
   desk: ['calls', 'domain'],
+  crm: [],
   profile: ['calls', 'domain'],
   phone: ['calls', 'desk', 'domain'],
   // Of `web` the interfaces it needs kept, as of the others.
-  stores: ['domain', 'calls', 'desk', 'profile', 'web', 'project-root.ts'],
+  stores: ['domain', 'calls', 'crm', 'desk', 'profile', 'web', 'project-root.ts'],
   web: ['domain', 'calls', 'desk', 'profile', 'project-root.ts'],
   simulator: [],
   demo: ['web'],

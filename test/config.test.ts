@@ -159,6 +159,15 @@ describe('settings that are refused', () => {
     expect(new Set(refusedNames({ ...LEAST, [name]: value }))).toEqual(new Set([name]))
   })
 
+  it('wants both CRM settings or none', () => {
+    const url = { CRM_WEBHOOK_URL: 'https://crm.example.com/careline' }
+    const secret = { CRM_WEBHOOK_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' }
+    expect(refusedNames({ ...LEAST, ...url })).toEqual(['CRM_WEBHOOK_SECRET'])
+    expect(refusedNames({ ...LEAST, ...secret })).toEqual(['CRM_WEBHOOK_URL'])
+    expect(refusedNames({ ...LEAST, ...url, CRM_WEBHOOK_SECRET: 'short' })).toEqual(['CRM_WEBHOOK_SECRET'])
+    expect(readConfig({ ...LEAST, ...url, ...secret }).crmWebhookUrl).toBe('https://crm.example.com/careline')
+  })
+
   it('says everything at once, each with an example, in one table', () => {
     const refused = refusal({ PORT: 'x', API_TOKENS: 'short', LOG_LEVEL: 'loud' })
     expect(refused.code).toBe('settings')

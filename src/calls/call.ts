@@ -161,6 +161,8 @@ export interface Call {
   turns: TurnRecord[]
   /** Everybody of the staff who talked with this caller, in order. */
   holders: { id: StaffId; name: string; from: Instant }[]
+  /** Cases that were opened or worked on during this call. */
+  cases?: CaseNumber[]
 }
 
 /** Nothing said yet. */

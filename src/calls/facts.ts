@@ -33,7 +33,7 @@ export function chosenCombination(standing: Standing, told: Told): Combination |
 }
 
 /** Facts now; an intent or urgency not told yet is taken as the mildest. */
-export function factsOf(call: Call, now: Date, settings: FactSettings): Facts {
+export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settings: FactSettings): Facts {
   const { identity, told } = call
   const asked = { intent: told.intent ?? 'new_case', urgent: told.urgent ?? 'not_critical' } as const
   if (identity.kind === 'unverified') {

@@ -1,5 +1,5 @@
 /** What the staff may see of a call: copied field by field, so that nothing else of it can leak. */
-import { chosenCombination } from '../calls/facts.ts'
+import { choosable, chosenCombination } from '../calls/facts.ts'
 import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
@@ -18,6 +18,9 @@ export interface Card {
   badge: Badge
   verifiedAt: string | null
   verifiedBy: string | null
+  /** What the contact holds any grant on. */
+  choices: { contract: string; endUser: string; soldTo: string; products: string[] }[]
+  cases: string[]
   contact: { id: ContactId; name: string; employer: string; language: string; timeZone: string } | null
   company: { soldTo: string; endUser: string; supportOwner: string } | null
   contract: {
@@ -77,6 +80,16 @@ export function cardOf(call: Call): Card | undefined {
             language: standing.contact.language,
             timeZone: standing.contact.timeZone,
           },
+    choices:
+      standing === undefined
+        ? []
+        : choosable(standing).map(({ contract, endUser, soldTo, products }) => ({
+            contract,
+            endUser: endUser.name,
+            soldTo: soldTo.name,
+            products,
+          })),
+    cases: call.cases ?? [],
     company:
       on === undefined
         ? null

@@ -4,12 +4,13 @@ import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import { makeAnalystLeg } from './make-analyst-leg.ts'
 import type { PresenceStore } from './presence.ts'
+import { makeCases, type CaseParts, type Cases } from './cases.ts'
 import { makeProve, type Prove, type ProveParts } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.ts'
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
-export interface DeskParts extends ProveParts, SuperviseParts {
+export interface DeskParts extends ProveParts, SuperviseParts, CaseParts {
   presence: PresenceStore
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
@@ -21,6 +22,7 @@ export interface DeskActs {
   leg: AnalystLeg
   prove: Prove
   supervise: Supervise
+  cases: Cases
 }
 
 export function makeDesk(parts: DeskParts): DeskActs {
@@ -35,5 +37,6 @@ export function makeDesk(parts: DeskParts): DeskActs {
     leg: makeAnalystLeg({ ...parts, takeCall, supervise }),
     prove: makeProve(parts),
     supervise,
+    cases: makeCases(parts),
   }
 }

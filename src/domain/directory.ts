@@ -54,12 +54,15 @@ export interface Standing {
 }
 
 export type CaseState = 'open' | 'awaiting-info' | 'solution-proposed' | 'closed'
-export type CasePriority = 'critical' | 'high' | 'medium' | 'low'
+/** Highest first. */
+export const PRIORITIES = ['critical', 'high', 'medium', 'low'] as const
+export type CasePriority = (typeof PRIORITIES)[number]
 
 export interface CaseRecord {
   number: CaseNumber
   type: 'support' | 'admin'
-  contract: ContractNumber
+  /** Only an Admin Case may have none. */
+  contract: ContractNumber | undefined
   state: CaseState
   priority: CasePriority
   owner: string

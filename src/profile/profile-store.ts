@@ -24,7 +24,7 @@ export interface OwnCall {
 export interface OwnCase {
   number: CaseNumber
   type: 'support' | 'admin'
-  contract: ContractNumber
+  contract: ContractNumber | undefined
   state: CaseState
   priority: CasePriority
   updatedAt: Date

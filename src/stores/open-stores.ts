@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Pool } from 'pg'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
+import type { CrmOutbox } from '../crm/outbox.ts'
+import type { CaseStore } from '../desk/case-store.ts'
 import type { LinePaceStore } from '../desk/line-pace.ts'
 import type { PauseStore } from '../desk/pauses.ts'
 import type { PresenceStore } from '../desk/presence.ts'
@@ -24,6 +26,8 @@ import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
 import { postgresAudit } from './postgres/audit-log.ts'
 import { postgresCallRecords } from './postgres/call-records.ts'
+import { postgresCases } from './postgres/case-store.ts'
+import { postgresCrmOutbox } from './postgres/crm-outbox.ts'
 import { postgresCredentials } from './postgres/credential-store.ts'
 import { postgresDirectory } from './postgres/directory.ts'
 import { migrate } from './postgres/migrate.ts'
@@ -66,6 +70,8 @@ export interface Stores {
   staff: StaffDirectory
   signIns: SignInStore
   profiles: ProfileStore
+  cases: CaseStore
+  crmOutbox: CrmOutbox
 }
 
 export interface OpenStores extends Stores {
@@ -84,6 +90,8 @@ export interface StoreOptions {
   /** Undefined: live state stays in this process. */
   redisUrl: string | undefined
   auditKey: Uint8Array
+  /** Events are put aside for a CRM. */
+  tellsCrm?: boolean
   onMessage: (text: string) => void
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
@@ -110,7 +118,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
 }
 
 async function openRecords(options: StoreOptions) {
-  const { dataDir, databaseUrl, auditKey, onMessage, onFailure, onChange, onUsed } = options
+  const { dataDir, databaseUrl, auditKey, tellsCrm = false, onMessage, onFailure, onChange, onUsed } = options
   const server = databaseUrl === undefined ? await ownServer(dataDir, onMessage) : undefined
   const connectionString = server?.connectionString ?? databaseUrl ?? ''
   await migrate(connectionString)
@@ -136,6 +144,8 @@ async function openRecords(options: StoreOptions) {
       staff: breaker.around(postgresStaff(pool)),
       signIns: breaker.around(postgresSignIns(pool)),
       profiles: breaker.around(postgresProfiles(pool, audit)),
+      cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
+      crmOutbox: breaker.around(postgresCrmOutbox(pool)),
       records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, few),
     },
     answers: () => answers(() => pool.query('SELECT 1')),

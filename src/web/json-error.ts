@@ -8,6 +8,11 @@ export const PROBLEMS = {
   'too-large': { status: 413, title: 'The request is too large' },
   'wrong-type': { status: 415, title: 'The request must be application/json' },
   facts: { status: 422, title: 'The facts cannot be decided on' },
+  refused: { status: 403, title: 'The rules do not allow it' },
+  'key-reused': { status: 409, title: 'That Idempotency-Key was used for something else' },
+  'nothing-to-do': { status: 409, title: 'There is nothing to do' },
+  'idempotency-key': { status: 400, title: 'An Idempotency-Key is needed' },
+  invalid: { status: 422, title: 'A field is missing or wrong' },
   unavailable: { status: 503, title: 'The records cannot be reached now' },
 } as const
 export type ProblemCode = keyof typeof PROBLEMS
@@ -19,6 +24,12 @@ export interface ProblemDetails {
   instance?: string
   /** What was wrong with each fact. */
   facts?: readonly { fact: string; problem: string }[]
+  fields?: readonly { field: string; problem: string }[]
+  /** Of a refusal: which rule, what it means, and what to do next. */
+  rule?: string
+  outcome?: string
+  sentence?: string
+  nextStep?: string
 }
 
 export function sendProblem(response: Response, code: ProblemCode, details: ProblemDetails = {}): void {

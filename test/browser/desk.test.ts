@@ -74,6 +74,37 @@ test('from the ring to the goodbye', async () => {
   await page.context().close()
 })
 
+test('a case is opened from the call, worked on, and refused when the rules say so', async () => {
+  const { page, complaints } = await deskOf('Ruth Calder')
+  if (await page.getByRole('button', { name: 'Note it' }).isVisible()) {
+    await page.getByLabel(/What became of call/).selectOption('Other')
+    await page.getByRole('button', { name: 'Note it' }).click()
+    await page.locator('#desk-status').getByText('Ready for').waitFor()
+  }
+  await ready(page)
+  const call = await anaInLine()
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await mine.getByText('On the call').waitFor()
+
+  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByLabel('Summary').fill('Reports are empty')
+  await mine.getByRole('button', { name: 'Open case' }).click()
+  await page.getByText(/Case \d{10} is open, priority medium/).waitFor()
+  await mine.getByText(/On this call: \d{10}/).waitFor()
+
+  await mine.getByText(/Existing case/).click()
+  await mine.getByLabel('Case number').fill('0002000001')
+  await mine.getByLabel('What the caller says').fill('It happened again')
+  await mine.getByRole('button', { name: 'Work on case' }).click()
+  await page.getByText('Not allowed (R08)').waitFor()
+  await mine.getByRole('button', { name: 'End the call' }).click()
+  await page.getByText('You are not in a call.').waitFor()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
 test('two analysts press at once: one has the call, the other is told', async () => {
   const ruth = await deskOf('Ruth Calder')
   const sam = await deskOf('Sam Reyes')

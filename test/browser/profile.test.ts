@@ -138,6 +138,16 @@ test('a caller without a PIN confirms on their page, and the analyst sees it', a
   await ida.page.context().close()
 })
 
+test('an Admin Case is opened from the page, and shows there', async () => {
+  const { page } = await profileOf('Ivy Sato')
+  await page.getByText('Open an Admin Case').click()
+  await page.getByLabel('What do you need?').fill('I need access to Gallant Foods')
+  await page.getByRole('button', { name: 'Open Admin Case' }).click()
+  await page.getByText('Your Admin Case is open').waitFor()
+  await page.getByText('I need access to Gallant Foods').waitFor()
+  await page.context().close()
+})
+
 test('twice the time is twice the time, from the next call on', async () => {
   const { page } = await profileOf('Hal Brenner')
   await page.getByLabel('Give me twice the time').check()

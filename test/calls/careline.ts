@@ -28,6 +28,8 @@ import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
 import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
+import { postgresCases } from '../../src/stores/postgres/case-store.ts'
+import { postgresCrmOutbox } from '../../src/stores/postgres/crm-outbox.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
@@ -117,6 +119,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     staff: postgresStaff(database.pool),
     signIns: postgresSignIns(database.pool),
     profiles: postgresProfiles(database.pool, audit),
+    cases: postgresCases(database.pool, audit, true),
+    crmOutbox: postgresCrmOutbox(database.pool),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }

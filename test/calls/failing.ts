@@ -32,6 +32,8 @@ export function failing(): Failing {
       tries: guard('tries', stores.tries),
       pace: guard('pace', stores.pace),
       presence: guard('presence', stores.presence),
+      cases: guard('cases', stores.cases),
+      crmOutbox: guard('crmOutbox', stores.crmOutbox),
       pauses: guard('pauses', stores.pauses),
       staff: guard('staff', stores.staff),
       signIns: guard('signIns', stores.signIns),

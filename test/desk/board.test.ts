@@ -21,6 +21,8 @@ const card = (differs: Partial<Card> & { name: string }): Card => ({
   verifiedAt: null,
   verifiedBy: null,
   contact: null,
+  choices: [],
+  cases: [],
   company: null,
   contract: null,
   residency: null,

@@ -85,6 +85,12 @@ const summary: CallSummary = {
   callerNumber: CALLER,
 }
 
+/** They have a test of their own. */
+const NO_CASES = {
+  cases: { byApi: async () => ({ kind: 'no-such-call' }) as const },
+  findCase: async () => undefined,
+}
+
 const kept = new Map<string, Call | CallSummary>()
 let broken: { error: unknown; reference: string }[] = []
 let asked: CallId[] = []
@@ -101,6 +107,7 @@ beforeAll(async () => {
         if (id === 'down') throw new Error(`no route to db.internal for ${CALLER}`)
         return kept.get(id)
       },
+      ...NO_CASES,
       onBroken: (error, reference) => broken.push({ error, reference }),
     }),
   )
@@ -119,7 +126,10 @@ beforeEach(() => {
 /** The same API of a deployment that set no tokens, beside the first. */
 function apiRoutesWithoutTokens() {
   const closed = express.Router()
-  closed.use('/closed', apiRoutes({ tokens: ['', ' '], readCall: async () => undefined, onBroken: () => {} }))
+  closed.use(
+    '/closed',
+    apiRoutes({ tokens: ['', ' '], readCall: async () => undefined, ...NO_CASES, onBroken: () => {} }),
+  )
   return closed
 }
 

@@ -50,7 +50,7 @@ interface CombinationRow {
 interface CaseRow {
   number: CaseNumber
   type: 'support' | 'admin'
-  contract_number: ContractNumber
+  contract_number: ContractNumber | null
   state: CaseState
   priority: CasePriority
   owner: string
@@ -127,7 +127,7 @@ function toCase(row: CaseRow): CaseRecord {
   return {
     number: row.number,
     type: row.type,
-    contract: row.contract_number,
+    contract: row.contract_number ?? undefined,
     state: row.state,
     priority: row.priority,
     owner: row.owner,

@@ -27,7 +27,7 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
       const { rows } = await pool.query<{
         number: CaseNumber
         type: 'support' | 'admin'
-        contract_number: ContractNumber
+        contract_number: ContractNumber | null
         state: CaseState
         priority: CasePriority
         updated_at: Date
@@ -40,7 +40,7 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
       )
       return rows.map(({ contract_number, updated_at, ...row }) => ({
         ...row,
-        contract: contract_number,
+        contract: contract_number ?? undefined,
         updatedAt: updated_at,
       }))
     },

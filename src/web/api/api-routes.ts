@@ -1,4 +1,4 @@
-/** The JSON API under `/api/v1`: how a call went, and what the rules say about given facts. */
+/** The JSON API under `/api/v1`: how a call went, what the rules say about given facts, and cases. */
 import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import type { CallSummary } from '../../calls/call-records.ts'
@@ -7,9 +7,10 @@ import { decide, readFacts } from '../../domain/decide.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import { sendProblem } from '../json-error.ts'
 import { requireBearerToken } from './bearer-token.ts'
+import { caseRoutes, type CaseRoutesParts } from './case-routes.ts'
 import { viewCall } from './call-view.ts'
 
-export interface ApiParts {
+export interface ApiParts extends CaseRoutesParts {
   /** Bearer tokens; none refuses everything. */
   tokens: readonly string[]
   /** The live call, else its record, else undefined. Throws when neither can be read. */
@@ -19,7 +20,7 @@ export interface ApiParts {
 }
 
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
-export function apiRoutes({ tokens, readCall, onBroken }: ApiParts): Router {
+export function apiRoutes({ tokens, readCall, cases, findCase, onBroken }: ApiParts): Router {
   const api = express.Router({ caseSensitive: true })
   api.use(noStore, requireBearerToken(tokens))
 
@@ -42,6 +43,11 @@ export function apiRoutes({ tokens, readCall, onBroken }: ApiParts): Router {
     const { rule, outcome, desk } = decide(read.facts)
     response.json({ rule, outcome, desk })
   })
+
+  api.use('/cases', (request, response, next) =>
+    request.method === 'POST' ? requireJson(request, response, next) : next(),
+  )
+  api.use(express.json({ limit: '16kb' }), caseRoutes({ cases, findCase }))
 
   api.use((_request, response) => sendProblem(response, 'not-found'))
   api.use(problemFor(onBroken))

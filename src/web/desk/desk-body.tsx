@@ -1,11 +1,13 @@
 /** The parts of the desk that change while somebody looks at them: each is drawn here and sent whole. */
 import type { Card } from '../../desk/card.ts'
+import type { Case } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import type { Pause } from '../../desk/pauses.ts'
 import { WRAP_UP_OUTCOMES, type Presence } from '../../desk/presence.ts'
 import type { Staff } from '../../desk/staff.ts'
 import { Form } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
+import { CaseForms } from './case-forms.tsx'
 import { Since, WhoAndWhy } from './call-card.tsx'
 
 /** What one person's desk shows now. */
@@ -18,6 +20,8 @@ export interface DeskNow {
   oldest: string | undefined
   /** The call this person has. */
   mine: Card | undefined
+  /** Not closed, on the contract of that call. */
+  openCases: Case[]
   /** Who could take it from them. */
   colleagues: Staff[]
   /** Of this person's desks. */
@@ -214,6 +218,7 @@ function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
             </select>
             <button class="secondary">Send on</button>
           </Form>
+          <CaseForms visit={visit} card={mine} open={now.openCases} />
         </>
       )}
       {mine.state === 'keying-pin' && (

@@ -1,17 +1,21 @@
 /** The analyst's desk: who waits, the call they have, and every act on it, checked again on the server each time. */
 import type { Response } from 'express'
 import { z } from 'zod'
+import type { Card } from '../../desk/card.ts'
+import type { CaseAnswer } from '../../desk/cases.ts'
 import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView, SeenCall } from '../../desk/desk-view.ts'
 import { inOrder, isOffered } from '../../desk/offer.ts'
 import type { PauseStore } from '../../desk/pauses.ts'
 import { PRESENCES, UNSEEN_MS, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
 import type { Staff, StaffDirectory } from '../../desk/staff.ts'
+import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
-import { DESKS } from '../../domain/decide.ts'
-import { callId, staffId, type CallId, type StaffId } from '../../domain/ids.ts'
+import { caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
+import { DESKS, OUTCOMES } from '../../domain/decide.ts'
+import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
@@ -26,8 +30,12 @@ export interface DeskScreenParts {
   pauses: PauseStore
   staff: StaffDirectory
   audit: AuditLog
+  openCases: (contract: ContractNumber) => Promise<Case[]>
   now: () => Date
 }
+
+/** Cases change under an analyst seldom enough. */
+const CASES_MS = 10_000
 
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
@@ -47,6 +55,7 @@ export function deskScreens({
   pauses,
   staff,
   audit,
+  openCases,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
   async function deskNow({ person }: DeskVisit): Promise<DeskNow> {
@@ -67,10 +76,26 @@ export function deskScreens({
       waiting: atMyDesks.length,
       oldest: atMyDesks.map(({ card }) => card.since).toSorted()[0],
       mine: mine?.card,
+      openCases: mine === undefined ? [] : await casesFor(mine.card),
       colleagues: mine?.card.state === 'talking' ? await readyColleagues(person.id, all) : [],
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
       isCurrent: seen.isCurrent(),
     }
+  }
+
+  /** Asked for once in a while, not for every call that moves anywhere. */
+  const asked = new Map<CallId, { at: number; contract: string; cases: Case[] }>()
+
+  async function casesFor({ id, contract, cases }: Card): Promise<Case[]> {
+    if (contract === null) return []
+    const at = now().getTime()
+    const known = asked.get(id)
+    const about = `${contract.number} ${cases.length}`
+    if (known?.contract === about && at - known.at < CASES_MS) return known.cases
+    const found = await openCases(contractNumber.parse(contract.number)).catch(() => [])
+    for (const [call, one] of asked) if (at - one.at > CASES_MS) asked.delete(call)
+    asked.set(id, { at, contract: about, cases: found })
+    return found
   }
 
   /** Who could take a call from this person now. */
@@ -93,7 +118,8 @@ export function deskScreens({
   return (allow) => {
     allow({ method: 'get', path: '/desk', roles: ROLES, menu: 'Desk' }, async (visit, request, response) => {
       const at = await deskNow(visit)
-      const said = typeof request.query['said'] === 'string' ? SAID[request.query['said']] : undefined
+      const code = request.query['said']
+      const said = typeof code === 'string' ? (SAID[code] ?? refusedWords(code)) : undefined
       const body = (
         <div id="desk" class="desk">
           <h1 class="visually-hidden">Desk</h1>
@@ -189,6 +215,24 @@ export function deskScreens({
       drawFor(person.id)
       answer(request.get('accept'), response, 'done')
     })
+    const onCase = (act: string, read: (body: unknown) => z.ZodSafeParseResult<CaseAct>): void => {
+      allow(
+        { method: 'post', path: `/desk/calls/:call/cases/${act}`, roles: ROLES },
+        async (visit, request, response) => {
+          const call = callId.parse(request.params['call'])
+          const { key } = caseKey.parse(request.body)
+          const wanted = read(request.body)
+          const done = wanted.success
+            ? await acts.cases.onCall(call, visit.person, wanted.data, key)
+            : ({ kind: 'nothing-to-do', sentence: 'Something is missing or too long in the form.' } as const)
+          drawFor(visit.person.id)
+          answerCase(request.get('accept'), response, done)
+        },
+      )
+    }
+    onCase('open', (body) => readOpen(body))
+    onCase('work', (body) => readWork(body))
+    onCase('admin', (body) => caseAct.safeParse({ kind: 'open', type: 'admin', summary: field(body, 'summary') }))
     onCall('help', ({ person }, call) => talk.askForHelp(call, person, true))
     onCall('no-help', ({ person }, call) => talk.askForHelp(call, person, false))
     onCall('hold', ({ person }, call) => talk.hold(call, person, true))
@@ -245,8 +289,66 @@ function answer(accept: string | undefined, response: Response, kind: string): v
   else response.redirect(303, `/desk?said=${kind}`)
 }
 
+const caseKey = z.object({ key: z.string().min(1).max(100) })
+
+const field = (body: unknown, name: string): string | undefined => {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  // A field left empty is one that was not filled in.
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
+function readOpen(body: unknown) {
+  return caseAct.safeParse({
+    kind: 'open',
+    type: 'support',
+    contract: field(body, 'contract'),
+    product: field(body, 'product'),
+    severity: Number(field(body, 'severity')),
+    summary: field(body, 'summary'),
+    exception: field(body, 'exception'),
+  })
+}
+
+function readWork(body: unknown) {
+  const act = { kind: field(body, 'act'), number: field(body, 'number'), note: field(body, 'note') }
+  return caseAct.safeParse(act.kind === 'raise' ? { ...act, priority: field(body, 'priority') } : act)
+}
+
+function answerCase(accept: string | undefined, response: Response, done: CaseAnswer): void {
+  if (accept?.includes('application/json') === true) response.json({ kind: done.kind, said: inWords(done) })
+  else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
+}
+
+function inWords(done: CaseAnswer): string {
+  switch (done.kind) {
+    case 'done':
+      return `Case ${done.case.number} is ${done.case.state.replaceAll('-', ' ')}, priority ${done.case.priority}.`
+    case 'refused':
+      return `Not allowed (${done.rule}). ${done.sentence} ${done.nextStep}`
+    case 'nothing-to-do':
+      return done.sentence
+    case 'key-reused':
+      return 'That form was sent before with something else in it. Look at the cases on this call, then try again.'
+    case 'no-such-call':
+      return 'You do not have this call any more.'
+    case 'could-not-check':
+      return 'That could not be checked just now. Nothing was opened or changed.'
+    default:
+      return done satisfies never
+  }
+}
+
+/** Refused acts come back by their outcome to a browser without scripts. */
+const refusedWords = (code: string): string | undefined => {
+  const outcome = OUTCOMES.find((one) => one === code)
+  return outcome && `Not allowed. ${STAFF_SENTENCES[outcome].why} ${STAFF_SENTENCES[outcome].may}`
+}
+
 const SAID: Record<string, string> = {
   done: '',
+  'no-such-call': 'You do not have this call any more.',
+  'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
+  'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
   'say-outcome': 'Say first what became of the last call.',
   ringing: 'Your phone rings. Press 1 on it to take the call.',
   taken: 'A colleague was first.',

@@ -1,4 +1,5 @@
 /** The profile page as it is drawn: the most wanted first (reference/ux.md §8.3). */
+import { randomUUID } from 'node:crypto'
 import type { CredentialSummary } from '../../domain/credential-store.ts'
 import type { Outcome } from '../../domain/decide.ts'
 import type { Standing } from '../../domain/directory.ts'
@@ -343,6 +344,17 @@ function Cases({ visit, at }: Parts) {
   return (
     <section aria-labelledby="cases">
       <h2 id="cases">Cases you may see</h2>
+      <details>
+        <summary>Open an Admin Case: access, contacts, your PIN</summary>
+        <Form visit={visit} action="/profile/admin-case">
+          <input type="hidden" name="key" value={randomUUID()} />
+          <label>
+            What do you need?
+            <input name="summary" required maxlength={500} autocomplete="off" />
+          </label>
+          <button class="secondary">Open Admin Case</button>
+        </Form>
+      </details>
       {at.cases.length === 0 ? (
         <p>None.</p>
       ) : (
@@ -351,12 +363,13 @@ function Cases({ visit, at }: Parts) {
             <li>
               <strong>{one.number}</strong> · {one.type === 'admin' ? 'Admin Case' : one.contract} ·{' '}
               {one.state.replaceAll('-', ' ')} · {one.priority} · updated <When at={one.updatedAt} visit={visit} />
-              {(one.type === 'admin' || mayReadText.has(one.contract)) && one.summary !== '' && (
-                <>
-                  <br />
-                  {one.summary}
-                </>
-              )}
+              {(one.type === 'admin' || (one.contract !== undefined && mayReadText.has(one.contract))) &&
+                one.summary !== '' && (
+                  <>
+                    <br />
+                    {one.summary}
+                  </>
+                )}
             </li>
           ))}
         </ul>

@@ -2,6 +2,7 @@
 import type { Response } from 'express'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import type { Cases } from '../../desk/cases.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { Prove, Proved } from '../../desk/prove.ts'
 import type { CredentialStore } from '../../domain/credential-store.ts'
@@ -23,6 +24,7 @@ export interface ProfileScreenParts extends IssueParts {
   checkPin: CheckPin
   notMe: (contact: ProfileVisit['person']['id']) => Promise<number>
   prove: Prove
+  adminCase: Cases['adminCase']
   view: () => Promise<DeskView>
   /** Where Customer Care is called, E.164. */
   phoneNumbers: readonly string[]
@@ -36,10 +38,11 @@ const MOST_NOTICES = 10
 
 const testForm = z.object({ pin: z.string().max(40) })
 const confirmForm = z.object({ reference: z.string().max(40), who: z.string().max(64).optional() })
+const adminCaseForm = z.object({ summary: z.string().trim().min(1).max(500), key: z.string().min(1).max(100) })
 const preferencesForm = z.object({ language: z.enum(SPOKEN_LANGUAGES), extra_time: z.literal('on').optional() })
 
 export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => void {
-  const { directory, credentials, profiles, checkPin, notMe, prove, view, phoneNumbers, now } = parts
+  const { directory, credentials, profiles, checkPin, notMe, prove, adminCase, view, phoneNumbers, now } = parts
 
   async function profileNow({ person }: ProfileVisit): Promise<ProfileNow | undefined> {
     const [standing, pin, calls, notices, colleagues] = await Promise.all([
@@ -114,6 +117,12 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
       },
     )
 
+    allow({ method: 'post', path: '/profile/admin-case', roles: ROLES }, async ({ person }, request, response) => {
+      const { summary, key } = adminCaseForm.parse(request.body)
+      const answer = await adminCase(person.id, summary, key)
+      back(response, answer.kind === 'done' ? 'admin-case' : `admin-case-${answer.kind}`, 'cases')
+    })
+
     allow({ method: 'post', path: '/profile/preferences', roles: ROLES }, async ({ person }, request, response) => {
       const { language, extra_time: extra } = preferencesForm.parse(request.body)
       const wants = { language, extraTime: extra === 'on' }
@@ -171,6 +180,10 @@ const SAID: Record<string, string> = {
   'confirm-not-active': 'That contact is not active.',
   'confirm-may-not': 'You can vouch only for a colleague who has access where you are a Designated Contact.',
   'confirm-could-not-check': 'That could not be checked just now. The analyst sees nothing new; try again.',
+  'admin-case': 'Your Admin Case is open. It is in the list below.',
+  'admin-case-refused': 'That is not possible: you are not an active contact.',
+  'admin-case-key-reused': 'That was sent already. Look at the list below.',
+  'admin-case-could-not-check': 'That could not be written just now. Try again in a minute.',
   saved: 'Saved. It holds from your next call on.',
   seen: '',
 }

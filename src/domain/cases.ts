@@ -1,0 +1,116 @@
+/** What may be done to a case, and what it does to it. Whether somebody may is for the rules (`decide.ts`). */
+import { z } from 'zod'
+import type { Facts, Outcome } from './decide.ts'
+import { PRIORITIES, type CasePriority, type CaseState } from './directory.ts'
+import { caseNumber, contractNumber, type CaseNumber, type ContactId, type ContractNumber } from './ids.ts'
+
+const text = (most: number) => z.string().trim().min(1).max(most)
+
+const openAct = z.discriminatedUnion('type', [
+  z.strictObject({
+    kind: z.literal('open'),
+    type: z.literal('support'),
+    contract: contractNumber,
+    /** One that the contract names; left out: the contract as a whole. */
+    product: text(64).optional(),
+    severity: z.number().int().min(1).max(4),
+    summary: text(500),
+    /** A case closed too long ago to be reopened. */
+    linkedTo: caseNumber.optional(),
+    /** Why somebody who looks after contracts makes an exception (rule R13). */
+    exception: text(200).optional(),
+  }),
+  z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: text(500) }),
+])
+export type OpenAct = z.infer<typeof openAct>
+
+export const caseAct = z.discriminatedUnion('kind', [
+  openAct,
+  z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
+  /** Only with something new, which is the note (rules.md, "Data"). */
+  z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),
+  z.strictObject({ kind: z.literal('raise'), number: caseNumber, priority: z.enum(PRIORITIES), note: text(2_000) }),
+])
+export type CaseAct = z.infer<typeof caseAct>
+export type ActOn = Extract<CaseAct, { number: CaseNumber }>
+
+export interface Case {
+  number: CaseNumber
+  type: 'support' | 'admin'
+  contract: ContractNumber | undefined
+  product: string | undefined
+  severity: number | undefined
+  state: CaseState
+  priority: CasePriority
+  owner: string
+  openedBy: ContactId
+  openedAt: Date
+  updatedAt: Date
+  closedAt: Date | undefined
+  summary: string
+  linkedTo: CaseNumber | undefined
+  contractLapsed: boolean
+}
+
+/** What a caller who wants this is asking for, to the rules. */
+export function wishOf(act: CaseAct): Pick<Facts, 'intent' | 'urgent'> {
+  switch (act.kind) {
+    case 'open':
+      if (act.type === 'admin') return { intent: 'admin_case', urgent: 'not_critical' }
+      return { intent: 'new_case', urgent: act.severity === 1 ? 'critical' : 'not_critical' }
+    case 'update':
+      return { intent: 'existing_update', urgent: 'not_critical' }
+    case 'reopen':
+      return { intent: 'reopen', urgent: 'not_critical' }
+    case 'raise':
+      return { intent: 'raise_priority', urgent: 'not_critical' }
+    default:
+      return act satisfies never
+  }
+}
+
+/** The outcomes under which an act is done (rules.md, "Who may do what"). Every other outcome refuses it. */
+const DONE_UNDER: Record<CaseAct['kind'], readonly Outcome[]> = {
+  open: ['OPEN_CASE', 'OPEN_CASE_URGENT', 'ADMIN_CASE'],
+  update: ['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'],
+  reopen: ['REOPEN_REVIEW'],
+  raise: ['RAISE_PRIORITY_LIVE'],
+}
+
+/** `mayExcept`: the person who acts looks after contracts. */
+export function isDoneUnder(act: CaseAct, outcome: Outcome, mayExcept: boolean): boolean {
+  if (DONE_UNDER[act.kind].includes(outcome)) return true
+  const excepted = act.kind === 'open' && act.type === 'support' && act.exception !== undefined
+  return outcome === 'LIVE_CONTRACT_REVIEW' && excepted && mayExcept
+}
+
+/** By severity as the caller sees it. */
+export function priorityOf(severity: number): CasePriority {
+  return PRIORITIES[severity - 1] ?? 'low'
+}
+
+/** The case after the act; undefined when there is nothing to do: a priority that is no higher. */
+export function afterAct(before: Case, act: ActOn, outcome: Outcome, at: Date): Case | undefined {
+  const touched = { ...before, updatedAt: at }
+  switch (act.kind) {
+    case 'update': {
+      const answered = before.state === 'awaiting-info' || before.state === 'solution-proposed'
+      const lapsed = before.contractLapsed || outcome === 'EXISTING_CASE_FLAGGED'
+      return { ...touched, state: answered ? 'open' : before.state, contractLapsed: lapsed }
+    }
+    case 'reopen':
+      return { ...touched, state: 'open', closedAt: undefined }
+    case 'raise':
+      return PRIORITIES.indexOf(act.priority) < PRIORITIES.indexOf(before.priority)
+        ? { ...touched, priority: act.priority }
+        : undefined
+    default:
+      return act satisfies never
+  }
+}
+
+/** Ten digits at random, never with a leading zero: it is read out, and says nothing about how many there are. */
+export function drawCaseNumber(random: (below: number) => number): CaseNumber {
+  const digits = Array.from({ length: 10 }, (_, i) => (i === 0 ? 1 + random(9) : random(10)))
+  return caseNumber.parse(digits.join(''))
+}

@@ -1,0 +1,139 @@
+/** What may be done about cases during a conversation; the server decides again whatever is offered here. */
+import type { Card } from '../../desk/card.ts'
+import type { Case } from '../../domain/cases.ts'
+import { PRIORITIES } from '../../domain/directory.ts'
+import { Form } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+
+interface Parts {
+  visit: Visit<'analyst' | 'supervisor'>
+  card: Card
+  /** Not closed, on the contract called about. */
+  open: readonly Case[]
+}
+
+export function CaseForms({ visit, card, open }: Parts) {
+  const at = (act: string) => `/desk/calls/${card.id}/cases/${act}`
+  // A second press of the same button is the same request.
+  const key = <input type="hidden" name="key" value={`${card.id}-${card.cases.length}`} />
+  if (card.contact === null) return <p>No case can be opened or worked on until it is proved who calls.</p>
+  return (
+    <section aria-label="Cases">
+      {card.cases.length > 0 && (
+        <p>
+          <strong>On this call: {card.cases.join(', ')}</strong>
+        </p>
+      )}
+      <details>
+        <summary>New case</summary>
+        <Form visit={visit} action={at('open')}>
+          {key}
+          <label>
+            Company and contract
+            <select name="contract" required>
+              {card.choices.map(({ contract, endUser, soldTo }) => (
+                <option value={contract} selected={contract === card.contract?.number}>
+                  {endUser}
+                  {soldTo === endUser ? '' : ` (Sold To: ${soldTo})`} · {contract}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Product
+            <select name="product">
+              <option value="">Not one of these</option>
+              {[...new Set(card.choices.flatMap(({ products }) => products))].map((product) => (
+                <option value={product} selected={product === card.product}>
+                  {product.replaceAll('-', ' ')}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Severity
+            <select name="severity">
+              {[1, 2, 3, 4].map((severity) => (
+                <option value={String(severity)} selected={severity === (card.severity ?? 3)}>
+                  {severity === 1 ? '1: production is down' : severity}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Summary
+            <input name="summary" required maxlength={500} autocomplete="off" />
+          </label>
+          {card.decision?.outcome === 'LIVE_CONTRACT_REVIEW' && (
+            <label>
+              Why an exception is made (for those who look after contracts; it is recorded)
+              <input name="exception" maxlength={200} autocomplete="off" />
+            </label>
+          )}
+          <button>Open case</button>
+        </Form>
+      </details>
+      <details>
+        <summary>Existing case{open.length > 0 && ` (${open.length} open)`}</summary>
+        {open.length > 0 && (
+          <ul>
+            {open.map((one) => (
+              <li>
+                {one.number} · {one.state.replaceAll('-', ' ')} · {one.priority}
+                {one.summary !== '' && ` · ${one.summary}`}
+              </li>
+            ))}
+          </ul>
+        )}
+        <Form visit={visit} action={at('work')}>
+          {key}
+          <label>
+            Case number
+            <input
+              name="number"
+              required
+              inputmode="numeric"
+              pattern="[0-9]{10}"
+              value={card.caseNumber ?? ''}
+              autocomplete="off"
+            />
+          </label>
+          <label>
+            What is done
+            <select name="act">
+              <option value="update">Update</option>
+              <option value="reopen">Reopen, with something new</option>
+              <option value="raise">Raise priority</option>
+            </select>
+          </label>
+          <label>
+            New priority, when it is raised
+            <select name="priority">
+              {PRIORITIES.map((priority) => (
+                <option value={priority} selected={priority === 'high'}>
+                  {priority}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            What the caller says
+            <textarea name="note" required maxlength={2000} rows={2}></textarea>
+          </label>
+          <button class="secondary">Work on case</button>
+        </Form>
+      </details>
+      <details>
+        <summary>Admin Case</summary>
+        <Form visit={visit} action={at('admin')}>
+          {key}
+          <label>
+            What is wanted
+            <input name="summary" required maxlength={500} autocomplete="off" />
+          </label>
+          <button class="secondary">Open Admin Case</button>
+        </Form>
+      </details>
+    </section>
+  )
+}

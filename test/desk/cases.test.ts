@@ -1,0 +1,358 @@
+/** Cases during real calls: opened and worked on if and only if the rules allow it at that moment; told to a CRM, once and in order. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createHmac } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sendCrmEvents } from '../../src/crm/send-events.ts'
+import type { CaseAct } from '../../src/domain/cases.ts'
+import { callId, caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { failing, type Failing } from '../calls/failing.ts'
+
+let careline: Careline
+let broken: Failing
+beforeEach(async () => {
+  broken = failing()
+  careline = await openCareline({ rest: true, stores: broken.wrap })
+})
+afterEach(() => careline.close())
+
+const id = (call: Conversation) => callId.parse(call.phone.sid)
+const staff = async (name: string) => {
+  const found = await careline.stores.staff.find(staffId.parse(name))
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+const sql = async <T extends object>(text: string, values: unknown[] = []) =>
+  (await careline.database.pool.query<T>(text, values)).rows
+
+/** In a conversation with an analyst, whoever may take it. */
+async function talks(person: string, keys: string[], analyst: string): Promise<Conversation> {
+  const call = await careline.dial(person)
+  for (const key of keys)
+    if (call.phone.queue === undefined) await call.presses(key === 'pin' ? careline.pin(person) : key)
+  expect(call.phone.queue).toBeDefined()
+  const who = await staff(analyst)
+  careline.network.whenDialled(who.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  const free = { ...who, role: 'supervisor' as const, residency: 'us' }
+  expect(await careline.desk().takeCall.take(id(call), free)).toEqual({ kind: 'ringing' })
+  await careline.network.settled()
+  expect(call.phone.state).toBe('bridged')
+  return call
+}
+const NEW_PROBLEM = ['pin', '1', '1', '3']
+const act = async (call: Conversation, analyst: string, wanted: CaseAct, key = 'k1') =>
+  careline.desk().cases.onCall(id(call), await staff(analyst), wanted, key)
+
+const open = (contract = 'SC-1001', differs: object = {}): CaseAct => ({
+  kind: 'open',
+  type: 'support',
+  contract: contractNumber.parse(contract),
+  product: 'reporting',
+  severity: 3,
+  summary: 'Reports are empty',
+  ...differs,
+})
+const on = (kind: 'update' | 'reopen', number: string): CaseAct => ({
+  kind,
+  number: caseNumber.parse(number),
+  note: 'It happened again',
+})
+const admin: CaseAct = { kind: 'open', type: 'admin', summary: 'Please change my e-mail address' }
+
+describe('a Designated Contact with a live contract', () => {
+  test('opens a case: ten digits, linked to the call, on record, once however often it is pressed', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const answers = await Promise.all(Array.from({ length: 5 }, () => act(call, 'ruth', open())))
+    const numbers = new Set(answers.map((one) => (one.kind === 'done' ? one.case.number : one.kind)))
+    expect(numbers.size).toBe(1)
+    const [number = ''] = numbers
+    expect(number).toMatch(/^[1-9][0-9]{9}$/)
+    expect(await careline.stores.calls.read(id(call))).toMatchObject({ cases: [number] })
+    expect(await sql('SELECT state, priority, opened_by, product FROM cases WHERE number = $1', [number])).toEqual([
+      { state: 'open', priority: 'medium', opened_by: 'ana', product: 'reporting' },
+    ])
+    expect(await sql('SELECT kind, actor, call_id FROM case_acts')).toEqual([
+      { kind: 'open', actor: 'staff ruth', call_id: call.phone.sid },
+    ])
+    expect(await sql(`SELECT actor FROM audit WHERE type = 'case.opened'`)).toEqual([{ actor: 'staff ruth' }])
+    expect(await act(call, 'ruth', open('SC-1001', { severity: 2 }))).toEqual({ kind: 'key-reused' })
+  })
+
+  test('updates, reopens and raises, each by the rules and the state of the case', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    expect(await act(call, 'ruth', on('update', '0001000002'), 'a')).toMatchObject({ case: { state: 'open' } })
+    expect(await act(call, 'ruth', on('reopen', '0001000003'), 'b')).toMatchObject({ case: { state: 'open' } })
+    const raise = { kind: 'raise', number: caseNumber.parse('0001000001'), priority: 'high', note: 'worse' } as const
+    expect(await act(call, 'ruth', raise, 'c')).toMatchObject({ kind: 'done', case: { priority: 'high' } })
+    expect(await act(call, 'ruth', raise, 'd')).toMatchObject({ kind: 'nothing-to-do' })
+    expect(await act(call, 'ruth', on('reopen', '0001000004'), 'e')).toMatchObject({ outcome: 'NEW_LINKED_CASE' })
+    expect(await act(call, 'ruth', on('reopen', '0001000001'), 'f')).toMatchObject({ outcome: 'NOTHING_TO_REOPEN' })
+  })
+
+  test('two acts on one case at once are both done, one after the other', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const done = await Promise.all(['a', 'b', 'c'].map((key) => act(call, 'ruth', on('update', '0001000001'), key)))
+    expect(done.map(({ kind }) => kind)).toEqual(['done', 'done', 'done'])
+    expect(await sql(`SELECT count(*)::int AS acts FROM case_acts WHERE case_number = '0001000001'`)).toEqual([
+      { acts: 3 },
+    ])
+  })
+
+  test('whose grant ends during the call opens nothing more', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    await sql(`UPDATE grants SET status = 'ended', ended_at = now() WHERE contact_id = 'ana'`)
+    expect(await act(call, 'ruth', open())).toMatchObject({ kind: 'refused', outcome: 'REFUSE_NOT_DESIGNATED' })
+    expect(await sql(`SELECT FROM cases WHERE summary = 'Reports are empty'`)).toEqual([])
+    expect(await sql(`SELECT actor FROM audit WHERE type = 'case.refused'`)).toHaveLength(1)
+  })
+
+  test('sees neither a case of somebody else nor one that is not there, in the same words', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const theirs = await act(call, 'ruth', on('update', '0002000001'), 'a')
+    const nowhere = await act(call, 'ruth', on('update', '5555555555'), 'b')
+    expect(theirs).toMatchObject({ kind: 'refused', outcome: 'CASE_NOT_AVAILABLE' })
+    expect(nowhere).toEqual(theirs)
+  })
+
+  test('a product that the contract does not name is not covered', async () => {
+    const call = await talks('hal', ['pin', '1', '3'], 'theo')
+    expect(await act(call, 'theo', open('SC-2003', { product: 'reporting' }))).toMatchObject({ kind: 'refused' })
+    expect(await act(call, 'theo', open('SC-2003', { product: 'voice-platform' }), 'b')).toMatchObject({ kind: 'done' })
+  })
+})
+
+test.each([
+  ['view access only', 'cleo', ['pin', '0'], 'SC-1001', 'REFUSE_READ_ONLY'],
+  ['no grant', 'dev', ['pin', '0'], 'SC-1001', 'REFUSE_NOT_DESIGNATED'],
+  ['a contract that ended', 'noa', ['pin', '0'], 'SC-5001', 'DESIGNATION_LAPSED'],
+  ['a contract that has not started', 'max', ['pin', '0'], 'SC-4001', 'REFUSE_NOT_STARTED'],
+])('%s: no support case, and an Admin Case', async (_, person, keys, contract, outcome) => {
+  const call = await talks(person, [...keys, '0', '0'], 'sam')
+  const product = contract === 'SC-4001' ? 'voice-platform' : 'reporting'
+  const answer = await act(call, 'sam', open(contract, { product }))
+  expect(answer).toMatchObject({ kind: 'refused', outcome, sentence: expect.any(String) as string })
+  expect(await act(call, 'sam', admin, 'k2')).toMatchObject({ kind: 'done', case: { type: 'admin' } })
+})
+
+test('an unverified caller opens nothing, not even an Admin Case', async () => {
+  const call = await talks('ana', ['0#', '0'], 'ida')
+  expect(await act(call, 'ida', open())).toMatchObject({ kind: 'refused', outcome: 'PIN_HELP_THEN_LIVE' })
+  expect(await act(call, 'ida', admin, 'k2')).toMatchObject({ kind: 'refused', outcome: 'ADMIN_PATH_UNVERIFIED' })
+  expect(await sql('SELECT FROM case_acts')).toEqual([])
+})
+
+test('nobody acts on a conversation that is not theirs, or is over', async () => {
+  const call = await talks('ana', NEW_PROBLEM, 'ruth')
+  expect(await act(call, 'omar', open())).toEqual({ kind: 'no-such-call' })
+  await call.hangsUp()
+  expect(await act(call, 'ruth', open())).toEqual({ kind: 'no-such-call' })
+})
+
+test('production down on a contract that ended: an exception by those who look after contracts, recorded', async () => {
+  const call = await talks('noa', ['pin', '1', '1', '0', '0'], 'ida')
+  const urgent = open('SC-5001', { severity: 1 })
+  expect(await act(call, 'ida', urgent)).toMatchObject({ kind: 'refused', outcome: 'LIVE_CONTRACT_REVIEW' })
+  const excepted = open('SC-5001', { severity: 1, exception: 'renewal is signed' })
+  expect(await act(call, 'ida', excepted, 'k2')).toMatchObject({ kind: 'done', case: { contractLapsed: true } })
+  expect(await sql(`SELECT body::jsonb->>'exception' AS why FROM audit WHERE type = 'case.opened'`)).toEqual([
+    { why: 'renewal is signed' },
+  ])
+})
+
+test.each(['directory', 'cases', 'calls'] as const)('while %s is down nothing is opened', async (store) => {
+  const call = await talks('ana', NEW_PROBLEM, 'ruth')
+  const ruth = await staff('ruth')
+  broken.break(store)
+  expect(await careline.desk().cases.onCall(id(call), ruth, open(), 'k1')).toEqual({ kind: 'could-not-check' })
+  broken.mend()
+  expect(await act(call, 'ruth', open())).toMatchObject({ kind: 'done', repeated: false })
+})
+
+test('a contact who is signed in opens an Admin Case for themselves', async () => {
+  const dev = contactId.parse('dev')
+  const first = await careline.desk().cases.adminCase(dev, 'I need access', 'k')
+  expect(first).toMatchObject({ kind: 'done', case: { type: 'admin', openedBy: 'dev', contract: undefined } })
+  expect(await careline.desk().cases.adminCase(dev, 'I need access', 'k')).toMatchObject({ repeated: true })
+  const kim = contactId.parse('kim')
+  expect(await careline.desk().cases.adminCase(kim, 'I need access', 'k')).toMatchObject({ kind: 'refused' })
+})
+
+describe('over the API', () => {
+  const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${careline.baseUrl}/api/v1/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${careline.apiToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'first',
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    })
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: (await response.json()) as object,
+    }
+  }
+  const wanted = { contract: 'SC-1001', product: 'reporting', severity: 3, summary: 'Reports are empty' }
+
+  test('a case is opened for the caller of a call that goes on, and is the same one when it is sent again', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const first = await post('cases', { call: call.phone.sid, ...wanted })
+    expect(first).toMatchObject({ status: 201, body: { state: 'open', openedBy: 'ana' } })
+    const again = await post('cases', { call: call.phone.sid, ...wanted })
+    expect(again).toMatchObject({ status: 200, body: first.body })
+    const { number } = first.body as { number: string }
+    const read = await fetch(`${careline.baseUrl}/api/v1/cases/${number}`, {
+      headers: { authorization: `Bearer ${careline.apiToken}` },
+    })
+    expect(await read.json()).toEqual(first.body)
+    const next = { 'idempotency-key': 'second' }
+    expect(await post(`cases/${number}/updates`, { call: call.phone.sid, note: 'more' }, next)).toMatchObject({
+      status: 200,
+    })
+    const third = { 'idempotency-key': 'third' }
+    expect(
+      await post(`cases/${number}/priority`, { call: call.phone.sid, priority: 'high', note: 'x' }, third),
+    ).toMatchObject({
+      body: { priority: 'high' },
+    })
+  })
+
+  test('a refusal says rule, sentence and next step', async () => {
+    const call = await talks('cleo', ['pin', '0', '0', '0'], 'sam')
+    expect(await post('cases', { call: call.phone.sid, ...wanted })).toMatchObject({
+      status: 403,
+      type: 'application/problem+json; charset=utf-8',
+      body: {
+        rule: 'R11',
+        outcome: 'REFUSE_READ_ONLY',
+        sentence: expect.any(String) as string,
+        nextStep: expect.any(String) as string,
+      },
+    })
+  })
+
+  test.each([
+    ['no key', {}, { 'idempotency-key': '' }, 400],
+    ['no token', {}, { authorization: 'Bearer nope' }, 401],
+    ['no such call', { call: 'CA0', ...wanted }, {}, 404],
+    ['a form', {}, { 'content-type': 'text/plain' }, 415],
+    ['no severity', { call: 'CA0', ...wanted, severity: 'bad 4827' }, {}, 422],
+  ])('%s', async (_, body, headers, status) => {
+    const answer = await post('cases', body, headers)
+    expect(answer.status).toBe(status)
+    expect(JSON.stringify(answer.body)).not.toContain('4827')
+  })
+})
+
+describe('telling the CRM', () => {
+  let receiver: Server
+  let url = ''
+  let answers: (number | 'hang')[] = []
+  let got: { id: string; body: string; signature: string }[] = []
+  const senders: { stop(): Promise<void> }[] = []
+  const SECRET = 's'.repeat(40)
+  let ahead = 0
+
+  beforeEach(async () => {
+    answers = []
+    got = []
+    ahead = 0
+    receiver = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const header = (name: string) => String(request.headers[name])
+        got.push({
+          id: header('careline-event-id'),
+          body: Buffer.concat(chunks).toString(),
+          signature: header('careline-signature'),
+        })
+        const status = answers.shift() ?? 204
+        if (status !== 'hang') response.writeHead(status).end()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/careline`
+  })
+  afterEach(async () => {
+    await Promise.all(senders.splice(0).map((sender) => sender.stop()))
+    receiver.closeAllConnections()
+    receiver.close()
+  })
+
+  const send = () => {
+    const sender = sendCrmEvents({
+      outbox: careline.stores.crmOutbox,
+      settings: { url, secret: SECRET },
+      onFailure: () => undefined,
+      now: () => new Date(Date.now() + ahead),
+      lookMs: 20,
+      timeoutMs: 300,
+    })
+    senders.push(sender)
+    return sender
+  }
+  const waiting = () => careline.stores.crmOutbox.waiting()
+  const dev = contactId.parse('dev')
+  const adminCase = (summary: string) => careline.desk().cases.adminCase(dev, summary, summary)
+
+  test('every act is told once, signed, with nothing but names and the case', async () => {
+    send()
+    const opened = await adminCase('I need access')
+    await vi.waitFor(async () => expect(await waiting()).toBe(0))
+    expect(got).toHaveLength(1)
+    const [told] = got
+    const { id: event, body, signature } = told ?? { id: '', body: '', signature: '' }
+    const [, time = '', mac = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? []
+    expect(createHmac('sha256', SECRET).update(`${time}.${body}`).digest('hex')).toBe(mac)
+    expect(JSON.parse(body)).toMatchObject({
+      id: event,
+      type: 'case.open',
+      actor: 'contact dev',
+      case: { number: opened.kind === 'done' ? opened.case.number : '', state: 'open' },
+    })
+  })
+
+  test('two processes tell each event once', async () => {
+    for (let i = 0; i < 10; i += 1) await adminCase(`request ${i}`)
+    send()
+    send()
+    await vi.waitFor(async () => expect(await waiting()).toBe(0))
+    expect(new Set(got.map((event) => event.id)).size).toBe(10)
+    expect(got).toHaveLength(10)
+  })
+
+  test('a receiver that fails, hangs and comes back gets everything of a case in order', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    for (const key of ['a', 'b', 'c'])
+      await act(call, 'ruth', { ...on('update', '0001000001'), note: key } as CaseAct, key)
+    answers = [500, 'hang', 301]
+    send()
+    await vi.waitFor(
+      async () => {
+        // The next try is hours away for the sender, too.
+        ahead += 3_600_000
+        expect(await waiting()).toBe(0)
+      },
+      { timeout: 8_000 },
+    )
+    const notes = got.map(({ body }) => (JSON.parse(body) as { note: string }).note)
+    expect(notes).toEqual(['a', 'a', 'a', 'a', 'b', 'c'])
+  })
+
+  test('what a process took and did not deliver is told by another', async () => {
+    await adminCase('I need access')
+    const at = new Date()
+    expect(await careline.stores.crmOutbox.claim(at, new Date(at.getTime() + 60_000))).toBeDefined()
+    expect(await careline.stores.crmOutbox.claim(at, new Date(at.getTime() + 60_000))).toBeUndefined()
+    ahead = 61_000
+    send()
+    await vi.waitFor(async () => expect(await waiting()).toBe(0))
+    expect(got).toHaveLength(1)
+  })
+})
