@@ -1,6 +1,5 @@
 /** A thousand calls at once, and how long the usual journeys take on a telephone. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DESKS } from '../src/domain/decide.ts'
 import { Network } from '../src/simulator/network.ts'
 import type { PhoneCall } from '../src/simulator/phone-call.ts'
 import type { Figure } from './figures.ts'
@@ -33,8 +32,6 @@ export async function flood(services: Started[], count: number, overSeconds = 0)
       return fetch(address.replace(service.url, process.url), init)
     },
   })
-  // A queue of Twilio's holds a thousand unless it is made larger; a floor of this size makes it so (docs/operations.md).
-  for (const desk of DESKS) network.switchboard.line(desk, Math.max(1_000, count))
   const people = service.people.filter((person) => person.id.startsWith('bench-'))
   const ends = new Map<string, number>()
   const problems = new Map<string, number>()

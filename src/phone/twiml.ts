@@ -70,6 +70,7 @@ export function toTwiml(turn: Turn, base: string): string {
           method: 'POST',
           waitUrl: address(`${base}/voice/wait`, { proof: next.proof }),
           waitUrlMethod: 'POST',
+          maxQueueSize: MOST_IN_LINE,
         },
         next.desk,
       )
@@ -95,6 +96,9 @@ export function toTwiml(turn: Turn, base: string): string {
   }
   return finished(response)
 }
+
+/** The most that Twilio's queues can hold; without it the 1,001st caller of a desk is told that it is full. */
+const MOST_IN_LINE = 5_000
 
 /** Whoever leaves ends it for both: nobody is left alone in a silent room. No beep, no music, no recording. */
 const ROOM: VoiceResponse.ConferenceAttributes = {

@@ -63,18 +63,18 @@ export class Switchboard {
   readonly #people = new Map<string, (call: RingingCall) => Hands | undefined>()
   readonly #scripts = new Map<string, AnswerScript>()
 
-  /** Made on demand, as Twilio does. */
-  line(name: string, maxSize = DEFAULT_MAX_SIZE): Line {
+  /** Made on demand, as Twilio does; a size that was set stays until another one is. */
+  line(name: string, maxSize?: number): Line {
     const line = this.lines.get(name) ?? {
       sid: newSid('QU'),
       name,
       made: new Date(),
-      maxSize,
+      maxSize: DEFAULT_MAX_SIZE,
       waiting: [],
       takers: [],
       waits: [],
     }
-    line.maxSize = maxSize
+    line.maxSize = maxSize ?? line.maxSize
     this.lines.set(name, line)
     return line
   }

@@ -57,6 +57,7 @@ describe('the rest', () => {
       method: 'POST',
       waitUrl: '/care/voice/wait',
       waitUrlMethod: 'POST',
+      maxQueueSize: '5000',
     })
     expect(first(xml, 'Enqueue')?.textContent).toBe('support')
   })
