@@ -2,15 +2,12 @@
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { contactId } from '../domain/ids.ts'
-import { loadKeys } from '../keys.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
 import { ANCHOR_FILE } from '../start-careline.ts'
-import { runningEmbeddedPostgres } from '../stores/embedded.ts'
 import { readAnchors } from '../stores/postgres/audit-anchors.ts'
 import { postgresAudit } from '../stores/postgres/audit-log.ts'
 import { eraseSubject, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit-retention.ts'
-import { openPool } from '../stores/postgres/pool.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/verify-audit.ts'
+import { asked, OPERATOR as ACTOR, type Asks } from './ask-records.ts'
 
 const FAULTS: Record<AuditFault, string> = {
   changed: 'was changed after it was written',
@@ -20,11 +17,8 @@ const FAULTS: Record<AuditFault, string> = {
   'differs-from-anchor': 'is not the row that an anchor outside the database knows',
 }
 
-/** Reading the whole trail may take longer than anything on the call path. */
-const PAGE_MS = 60_000
 /** Calls and audit are kept this long unless an operator says otherwise (reference/security.md §4). */
 const KEPT_MONTHS = 24
-const ACTOR = 'operator at the command line'
 
 interface VerifyOptions {
   from?: number
@@ -71,30 +65,6 @@ export function auditCommand(): Command {
     .option('--months <number>', 'months that are kept', wholeNumber, KEPT_MONTHS)
     .action(({ months }: { months: number }) => asked((asks) => prune(asks, months)))
   return audit
-}
-
-interface Asks {
-  pool: ReturnType<typeof openPool>
-  auditKey: Uint8Array
-  dataDir: string
-}
-
-/** The exit code is what `work` gives; 2 when there is nobody to ask. */
-async function asked(work: (asks: Asks) => Promise<number>): Promise<void> {
-  const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
-  const { auditKey } = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: false })
-  const connectionString = process.env['DATABASE_URL'] ?? (await runningEmbeddedPostgres(dataDir))
-  if (connectionString === undefined) {
-    console.error('No database to ask: set DATABASE_URL, or start the service or the demo that holds the embedded one.')
-    process.exitCode = 2
-    return
-  }
-  const pool = openPool({ connectionString, size: 1, timeoutMs: PAGE_MS, onIdleError: () => undefined })
-  try {
-    process.exitCode = await work({ pool, auditKey, dataDir })
-  } finally {
-    await pool.end()
-  }
 }
 
 async function verify({ pool, auditKey, dataDir }: Asks, { from, to, anchors }: VerifyOptions): Promise<number> {

@@ -7,6 +7,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('./audit.ts')).auditCommand(),
   decide: async () => (await import('./decide.ts')).decideCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
+  directory: async () => (await import('./directory.ts')).directoryCommand(),
   fallback: async () => (await import('./fallback.ts')).fallbackCommand(),
   flows: async () => (await import('./flows.ts')).flowsCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),

@@ -1,0 +1,207 @@
+/** `careline directory …`: files into the directory and out of it. Nothing is changed without `--apply`. */
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { basename } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Argument, Command, InvalidArgumentError } from 'commander'
+import { effectInWords } from '../directory/effect-words.ts'
+import { exportCsv } from '../directory/export.ts'
+import { failedRows } from '../directory/failed-rows.ts'
+import { guessMapping, headingOf, type Mapping } from '../directory/file-columns.ts'
+import { isFreeMail } from '../directory/free-mail.ts'
+import type { Checked, Import } from '../directory/import-store.ts'
+import { makeImports, type Applied } from '../directory/import.ts'
+import { UnreadableFile } from '../directory/read-file.ts'
+import { fieldsOf, KINDS, type Kind } from '../domain/directory-rows.ts'
+import { postgresAudit } from '../stores/postgres/audit-log.ts'
+import { directoryPages } from '../stores/postgres/directory-pages.ts'
+import { postgresDirectoryRecords } from '../stores/postgres/directory-records.ts'
+import { postgresImports } from '../stores/postgres/import-store.ts'
+import { asked, OPERATOR, type Asks } from './ask-records.ts'
+
+interface ImportOptions {
+  map: Record<string, string>
+  apply?: true
+  leaveFailed?: true
+  failed?: string
+}
+
+const kindArgument = () => new Argument('<table>', 'which table').choices(KINDS)
+
+export function directoryCommand(): Command {
+  const directory = new Command('directory').description('companies, contacts, contracts, grants and staff as CSV')
+  directory
+    .command('import')
+    .description('read a file and say what it would do; --apply does it: exit 0 done, 1 some rows fail, 2 not readable')
+    .addArgument(kindArgument())
+    .argument('<file>', 'CSV in UTF-8: commas, semicolons or tabs')
+    .option('--map <heading=field>', 'which field a heading is, if it is not plain; repeat it', mapped, {})
+    .option('--apply', 'do it, in one transaction; take it back within a day with: careline directory undo')
+    .option('--leave-failed', 'with --apply: apply the good rows although others fail')
+    .option('--failed <file>', 'write the rows that fail there, with what is wrong')
+    .action((kind: Kind, file: string, options: ImportOptions) => asked((asks) => bringIn(asks, kind, file, options)))
+  directory
+    .command('undo')
+    .description('take an import of the last day back')
+    .argument('<import>', 'its id, as import said it')
+    .action((id: string) => asked((asks) => takeBack(asks, id)))
+  directory
+    .command('export')
+    .description('write a table as CSV that reads back as it is')
+    .addArgument(kindArgument())
+    .argument('[file]', 'where to; standard output without one')
+    .action((kind: Kind, file?: string) => asked((asks) => takeOut(asks, kind, file)))
+  return directory
+}
+
+function mapped(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.lastIndexOf('=')
+  if (at < 1) throw new InvalidArgumentError('must be heading=field')
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+function importsOf({ pool, auditKey }: Asks) {
+  const store = postgresImports(pool)
+  const records = postgresDirectoryRecords(pool, postgresAudit(pool, auditKey), isFreeMail)
+  return { store, ...makeImports({ imports: store, records, now: () => new Date() }) }
+}
+
+async function bringIn(asks: Asks, kind: Kind, file: string, options: ImportOptions): Promise<number> {
+  const { store, read, run } = importsOf(asks)
+  const found = await readFileInto(read, kind, file, options.map)
+  if (found === undefined) return 2
+  if (found.readWhole && found.rowsRead === 0) console.error('There are no rows below the headings.')
+  const answer = await run(found.id, OPERATOR, {
+    mode: options.apply === true ? 'do' : 'try',
+    leaveFailed: options.leaveFailed === true,
+    onProgress: progress(options.apply === true ? 'written' : 'checked'),
+  })
+  console.error()
+  if (!('checked' in answer)) {
+    console.error('That file is not there any more; read it again.')
+    return 2
+  }
+  say(found, answer, options)
+  await showFailed(store, found, options.failed)
+  return answer.checked.failed > 0 ? 1 : 0
+}
+
+async function readFileInto(
+  read: ReturnType<typeof importsOf>['read'],
+  kind: Kind,
+  file: string,
+  map: Record<string, string>,
+): Promise<Import | undefined> {
+  try {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(file), hash)
+    const mapping = (headings: readonly string[]) => withGiven(kind, headings, map)
+    const given = { kind, name: basename(file), hash: hash.digest(), actor: OPERATOR, mapping }
+    return await read({ ...given, chunks: () => createReadStream(file) }, progress('read'))
+  } catch (error) {
+    if (!(error instanceof UnreadableFile) && !isMissing(error)) throw error
+    console.error(error instanceof UnreadableFile ? error.message : `There is no file ${file}.`)
+    return undefined
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+/** What was said at the command line goes before what the headings suggest. */
+function withGiven(kind: Kind, headings: readonly string[], map: Record<string, string>): Mapping {
+  const fields = fieldsOf(kind)
+  const unknown = Object.entries(map).find(
+    ([heading, field]) =>
+      !headings.includes(heading) || !fields.some((one) => headingOf(one) === field || one === field),
+  )
+  if (unknown !== undefined)
+    throw new UnreadableFile(
+      `--map ${unknown.join('=')}: the file has the headings ${headings.join(', ')}; fields are ${fields.map(headingOf).join(', ')}.`,
+    )
+  const given = headings.map((heading) =>
+    fields.find((field) => [field, headingOf(field)].includes(map[heading] ?? '')),
+  )
+  return guessMapping(kind, headings).map((field, at) =>
+    given[at] !== undefined ? given[at] : field !== undefined && given.includes(field) ? undefined : field,
+  )
+}
+
+/** On one line that is written over, for somebody who watches; nothing for a script. */
+function progress(what: string): (rows: number) => void {
+  return (rows) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${rows} rows ${what}   `)
+  }
+}
+
+function say(found: Import, answer: Extract<Applied, { checked: Checked }>, { apply }: ImportOptions): void {
+  const { rows, toAdd, toChange, unchanged, repeated, failed, effect } = answer.checked
+  const left = found.headings.filter((_, at) => found.mapping[at] === undefined)
+  if (left.length > 0) console.log(`Columns left out: ${left.join(', ')}.`)
+  const applied = apply === true && answer.kind === 'done'
+  console.log(
+    `${rows} rows: ${toAdd} ${applied ? 'added' : 'to add'}, ${toChange} ${applied ? 'changed' : 'to change'}, ` +
+      `${unchanged} as they are, ${repeated} repeated, ${failed} failed.`,
+  )
+  for (const line of effectInWords(effect)) console.log(line)
+  if (applied) console.log(`Applied. For a day, this takes it back: careline directory undo ${found.id}`)
+  else if (apply === true) console.log('Nothing was applied, because rows failed. --leave-failed applies the others.')
+  else console.log('Nothing was changed. --apply does it.')
+}
+
+const SHOWN = 20
+
+async function showFailed(
+  store: ReturnType<typeof importsOf>['store'],
+  found: Import,
+  file: string | undefined,
+): Promise<void> {
+  const first = await store.rows(found.id, 'failed', 0, SHOWN + 1)
+  for (const { line, error } of first.slice(0, SHOWN)) console.log(`row ${line}: ${error?.sentence ?? ''}`)
+  if (first.length > SHOWN) console.log('… and more.')
+  if (file === undefined || first.length === 0) return
+  await pipeline(Readable.from(failedRows(store, found)), createWriteStream(file))
+  console.log(`The failed rows are in ${file}: correct them there and import that file.`)
+}
+
+async function takeBack(asks: Asks, id: string): Promise<number> {
+  const answer = await importsOf(asks).undo(id, OPERATOR)
+  switch (answer.kind) {
+    case 'done':
+      console.log(`Taken back: ${answer.undone} rows are as they were. PINs that ended stay ended.`)
+      for (const key of answer.left) console.log(`left as it is, because it was changed since or is in use: ${key}`)
+      return answer.left.length > 0 ? 1 : 0
+    case 'gone':
+      console.error('There is no such import.')
+      return 2
+    case 'not-applied':
+      console.error('That import was never applied.')
+      return 1
+    case 'done-before':
+      console.error('That import was taken back before.')
+      return 1
+    case 'too-late':
+      console.error('That import is older than a day. Import a corrected file instead.')
+      return 1
+    default:
+      return answer satisfies never
+  }
+}
+
+async function takeOut({ pool, auditKey }: Asks, kind: Kind, file: string | undefined): Promise<number> {
+  const pages = directoryPages(pool)
+  const lines = exportCsv(kind, async (of, after, most) => (await pages(of, after, most)).map(({ row }) => row))
+  await postgresAudit(pool, auditKey).append({
+    type: 'directory.exported',
+    at: new Date(),
+    actor: OPERATOR,
+    subject: undefined,
+    callId: undefined,
+    body: { table: kind },
+  })
+  if (file === undefined) await pipeline(Readable.from(lines), process.stdout, { end: false })
+  else await pipeline(Readable.from(lines), createWriteStream(file, { mode: 0o600 }))
+  return 0
+}

@@ -1,0 +1,117 @@
+/** The one door to the directory, for screens, files and the API: the rules first, then the change with what follows from it. */
+import type { AuditEntry } from '../domain/audit.ts'
+import { rulesBroken, type RuleBroken } from '../domain/directory-rules.ts'
+import { contactId } from '../domain/ids.ts'
+import { keyOf, type Kind, type Row, type Rows } from '../domain/directory-rows.ts'
+import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, Kept } from './directory-records.ts'
+
+/** One row that somebody wants there to be. */
+export interface Wanted<K extends Kind = Kind> {
+  kind: K
+  row: Rows[K]
+  /** The version they looked at; undefined: whatever there is. 0: there must be none. */
+  version?: number | undefined
+}
+
+export type Changed =
+  | { kind: 'done'; effect: Effect; keys: string[] }
+  | { kind: 'refused'; broken: (RuleBroken & { key: string })[] }
+  /** Somebody else was first. */
+  | { kind: 'changed-meanwhile'; key: string }
+
+export type Change = ReturnType<typeof makeChange>
+
+/** So many at a time: the rest is for files. */
+const MOST = 200
+
+export function makeChange(records: DirectoryRecords) {
+  /** All of it or nothing. `try`: what would happen, and nothing does. */
+  return function change(wanted: readonly Wanted[], author: Author, mode: 'do' | 'try' = 'do'): Promise<Changed> {
+    if (wanted.length > MOST) throw new Error(`${wanted.length} rows at once: more than ${MOST} are for a file`)
+    return records.transaction<Changed>(async (inside) => {
+      const keys: string[] = []
+      for (const one of wanted) {
+        const done = await putOne(inside, one, author, keys)
+        if (done !== undefined) return { commit: false, result: done }
+      }
+      const effect = await inside.effect()
+      return { commit: mode === 'do', result: { kind: 'done', effect, keys } }
+    })
+  }
+}
+
+async function putOne<K extends Kind>(
+  inside: DirectoryTransaction,
+  { kind, row, version }: Wanted<K>,
+  author: Author,
+  keys: string[],
+): Promise<Changed | undefined> {
+  const key = keyOf(kind, row)
+  const before = (await inside.find(kind, [key])).get(key)
+  if (version !== undefined && version !== (before?.version ?? 0)) return { kind: 'changed-meanwhile', key }
+  const edit: Edit<K> = { key, before, after: row }
+  keys.push(key)
+  if (isSame(edit)) return undefined
+  const broken = rulesBroken(kind, row, before?.row, await inside.known(kind, [row]))
+  if (broken.length > 0) return { kind: 'refused', broken: broken.map((one) => ({ ...one, key })) }
+  await inside.write(kind, [edit], author)
+  await inside.audit([changeEntry(kind, edit, author)])
+  return undefined
+}
+
+export function isSame<K extends Kind>({ before, after }: { before: Kept<K> | undefined; after: Rows[K] }): boolean {
+  return before !== undefined && JSON.stringify(inOrder(before.row)) === JSON.stringify(inOrder(after))
+}
+
+function inOrder(row: Row): [string, unknown][] {
+  return Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** What was changed, in a few words each way; personal values are sealed where the trail is kept. */
+function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Author): AuditEntry {
+  const { before, after } = edit
+  const subject = subjectOf(kind, after)
+  const fields = Object.keys(after).filter((field) => before === undefined || differs(before.row, after, field))
+  return {
+    type: 'directory.changed',
+    at: author.at,
+    actor: author.actor,
+    subject: subject === undefined ? undefined : contactId.parse(subject),
+    callId: undefined,
+    body: {
+      table: kind,
+      key: publicKey(kind, after),
+      via: author.via,
+      why: author.why,
+      fields: fields.join(' '),
+      before: before === undefined ? null : inWords(before.row, fields),
+      after: inWords(after, fields),
+    },
+  }
+}
+
+function subjectOf(kind: Kind, row: Row): string | undefined {
+  if (kind === 'contacts') return (row as Rows['contacts']).id
+  return kind === 'grants' ? (row as Rows['grants']).contact : undefined
+}
+
+/** Without the contact, whom only the subject of the entry names. */
+function publicKey(kind: Kind, row: Row): string | null {
+  if (kind === 'contacts') return null
+  if (kind !== 'grants') return keyOf(kind, row)
+  const { contract, level } = row as Rows['grants']
+  return `${contract} ${level}`
+}
+
+function differs(before: Row, after: Row, field: string): boolean {
+  return JSON.stringify(Reflect.get(before, field)) !== JSON.stringify(Reflect.get(after, field))
+}
+
+function inWords(row: Row, fields: readonly string[]): string {
+  return fields
+    .map((field) => {
+      const value: unknown = Reflect.get(row, field)
+      return `${field} ${Array.isArray(value) ? value.join('; ') : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')}`
+    })
+    .join(', ')
+}

@@ -1,0 +1,70 @@
+/** What keeping the directory requires: looking things up for the rules, and writing what they allow, in one transaction. */
+import type { AuditEntry } from '../domain/audit.ts'
+import type { Known } from '../domain/directory-rules.ts'
+import type { Kind, Rows } from '../domain/directory-rows.ts'
+
+export interface Kept<K extends Kind> {
+  row: Rows[K]
+  version: number
+}
+
+/** Who changes the directory, from where, and why. */
+export interface Author {
+  /** As the audit trail names them, e.g. `staff alva`. */
+  actor: string
+  via: 'screen' | 'api' | 'file' | 'request' | 'rule'
+  why: string
+  at: Date
+  /** Of a file. */
+  importId: string | undefined
+}
+
+export interface Edit<K extends Kind = Kind> {
+  key: string
+  before: Kept<K> | undefined
+  after: Rows[K]
+}
+
+export interface People {
+  count: number
+  /** The first few by name. */
+  names: string[]
+}
+
+/** What a change does to callers. */
+export interface Effect {
+  added: number
+  changed: number
+  /** People who could open cases before and cannot afterwards, and the other way round. */
+  lose: People & { withOpenCases: number }
+  gain: People
+  /** Grants that end because somebody left or changed employer. */
+  grantsEnded: number
+  pinsEnded: number
+  /** Companies that fall below two Designated Contacts by it. */
+  belowTwo: string[]
+}
+
+/** One transaction on the directory. Every method throws when the records cannot be reached. */
+export interface DirectoryTransaction {
+  /** Rows as they are, locked for this transaction, by key. */
+  find<K extends Kind>(kind: K, keys: readonly string[]): Promise<Map<string, Kept<K>>>
+  /** Everything the rules may ask about these rows. */
+  known<K extends Kind>(kind: K, rows: readonly Rows[K][]): Promise<Known>
+  /**
+   * Writes rows, their history, and what follows from them: whoever leaves or changes employer loses their grants and
+   * their PIN, and is signed out. Whoever gets or loses access is told on their own page.
+   */
+  write<K extends Kind>(kind: K, edits: readonly Edit<K>[], author: Author): Promise<void>
+  /** What has been written in this transaction does to callers. */
+  effect(): Promise<Effect>
+  audit(entries: readonly AuditEntry[]): Promise<void>
+  /** An import that was applied, as its history has it, newest change first. */
+  undo(importId: string, author: Author): Promise<{ undone: number; left: string[] }>
+  settle(importId: string, as: 'applied' | 'undone', author: Author): Promise<void>
+}
+
+export interface DirectoryRecords {
+  /** Committed when `work` says so; otherwise, and when it throws, nothing has happened. */
+  transaction<T>(work: (inside: DirectoryTransaction) => Promise<{ commit: boolean; result: T }>): Promise<T>
+}

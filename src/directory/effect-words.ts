@@ -1,0 +1,30 @@
+/** What a change does, in terms of callers, for whoever is about to make it. */
+import type { Effect } from './directory-records.ts'
+
+export function effectInWords(effect: Effect): string[] {
+  const { lose, gain, grantsEnded, pinsEnded, belowTwo } = effect
+  const said: string[] = []
+  if (lose.count > 0) {
+    const cases =
+      lose.withOpenCases === 0 ? '' : `; ${lose.withOpenCases} of them ${have(lose.withOpenCases)} open cases`
+    said.push(`${people(lose.count)} ${lose.count === 1 ? 'loses' : 'lose'} case rights${cases}: ${named(lose)}.`)
+  }
+  if (gain.count > 0) said.push(`${people(gain.count)} can open cases from now on: ${named(gain)}.`)
+  if (grantsEnded > 0)
+    said.push(
+      `${grantsEnded} ${grantsEnded === 1 ? 'grant ends' : 'grants end'}, because their holders leave or change employer.`,
+    )
+  if (pinsEnded > 0) said.push(`${pinsEnded} Contact ${pinsEnded === 1 ? 'PIN stops' : 'PINs stop'} working.`)
+  if (belowTwo.length > 0)
+    said.push(
+      `Fewer than two Designated Contacts are left at ${belowTwo.join(', ')}. Nothing is blocked; name another one.`,
+    )
+  return said.length === 0 ? ['Nobody gains or loses anything on the phone.'] : said
+}
+
+const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
+const have = (count: number) => (count === 1 ? 'has' : 'have')
+
+function named({ count, names }: { count: number; names: string[] }): string {
+  return count > names.length ? `${names.join(', ')} and ${count - names.length} more` : names.join(', ')
+}

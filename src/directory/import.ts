@@ -1,0 +1,228 @@
+/** Files into the directory: read, check, apply, take back. */
+import type { AuditEntry } from '../domain/audit.ts'
+import { rulesBroken } from '../domain/directory-rules.ts'
+import type { Kind } from '../domain/directory-rows.ts'
+import { isSame } from './change.ts'
+import type { Author, DirectoryRecords, DirectoryTransaction, Edit } from './directory-records.ts'
+import { mappingFault, type Mapping } from './file-columns.ts'
+import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
+import { readCsv, UnreadableFile } from './read-file.ts'
+import { readRow } from './read-row.ts'
+
+export interface ImportParts {
+  imports: ImportStore
+  records: DirectoryRecords
+  now: () => Date
+}
+
+export interface GivenFile {
+  kind: Kind
+  name: string
+  /** SHA-256 of the whole file. */
+  hash: Buffer
+  chunks: () => AsyncIterable<Uint8Array>
+  /** By position; from the headings. */
+  mapping: (headings: readonly string[]) => Mapping
+  actor: string
+}
+
+export type Applied =
+  | { kind: 'done'; checked: Checked }
+  | { kind: 'has-failed-rows'; checked: Checked }
+  | { kind: 'not-whole' | 'done-before' | 'gone' }
+
+export type Undone =
+  { kind: 'done'; undone: number; left: string[] } | { kind: 'gone' | 'not-applied' | 'done-before' | 'too-late' }
+
+export type Imports = ReturnType<typeof makeImports>
+
+const READ_AT_ONCE = 1_000
+const CHECK_AT_ONCE = 500
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+/**
+ * - Reading keeps what the file says, a thousand rows at a time; a second try goes on where the first stopped.
+ * - Checking is applying without the last step: what it says would happen is what happens.
+ * - Applying is one transaction; with rows that fail nothing is applied unless somebody says so.
+ * - For a day it can be taken back, as far as nobody has changed the rows since.
+ */
+export function makeImports({ imports, records, now }: ImportParts) {
+  /** Throws `UnreadableFile` for a file that nobody can read; rows that cannot be read are kept with what is wrong. */
+  async function read(file: GivenFile, onProgress: (rows: number) => void = () => undefined): Promise<Import> {
+    const rows = readCsv(file.chunks())
+    const first = await rows.next()
+    const headings = first.done === true ? [] : first.value.cells
+    const mapping = file.mapping(headings)
+    const fault = mappingFault(file.kind, mapping)
+    if (fault !== undefined) throw new UnreadableFile(fault)
+    const { kind, name: fileName, hash: fileHash, actor } = file
+    const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
+    if (begun.readWhole) return begun
+
+    let batch: ImportRow[] = []
+    let count = 0
+    const keep = async () => {
+      await imports.keep(begun.id, batch, count)
+      batch = []
+      onProgress(count)
+    }
+    for await (const { line, cells } of rows) {
+      count += 1
+      if (count <= begun.rowsRead) continue
+      const one = readRow(kind, cells, mapping)
+      const said = { line, cells, key: undefined, row: undefined, error: undefined }
+      batch.push(one.kind === 'row' ? { ...said, key: one.key, row: one.row } : { ...said, error: one })
+      if (batch.length === READ_AT_ONCE) await keep()
+    }
+    if (batch.length > 0) await keep()
+    await imports.finish(begun.id)
+    return { ...begun, rowsRead: count, readWhole: true }
+  }
+
+  /** `try`: what would happen. */
+  async function run(
+    id: string,
+    actor: string,
+    options: { mode: 'try' | 'do'; leaveFailed?: boolean; onProgress?: (rows: number) => void },
+  ): Promise<Applied> {
+    const found = await imports.find(id)
+    if (found === undefined) return { kind: 'gone' }
+    if (!found.readWhole) return { kind: 'not-whole' }
+    if (found.appliedAt !== undefined) return { kind: 'done-before' }
+    await imports.clearRuleErrors(id)
+    const at = now()
+    const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
+    const checked = await records.transaction(async (inside) => {
+      const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
+      const { onProgress } = options
+      await eachBatch(id, onProgress, (batch) => putBatch(inside, found, found.kind, batch, author, seen))
+      const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
+      const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
+      if (commit) {
+        await inside.settle(id, 'applied', author)
+        await inside.audit([importEntry('directory.imported', found, author, sums)])
+      }
+      return { commit, result: { sums, commit } }
+    })
+    await imports.noteChecked(id, checked.sums)
+    const done = options.mode === 'try' || checked.commit
+    return { kind: done ? 'done' : 'has-failed-rows', checked: checked.sums }
+  }
+
+  async function eachBatch(
+    id: string,
+    onProgress: ((rows: number) => void) | undefined,
+    work: (batch: ImportRow[]) => Promise<void>,
+  ): Promise<void> {
+    let after = 0
+    let done = 0
+    for (;;) {
+      const batch = await imports.rows(id, 'good', after, CHECK_AT_ONCE)
+      if (batch.length === 0) return
+      await work(batch)
+      after = batch.at(-1)?.line ?? after
+      done += batch.length
+      onProgress?.(done)
+    }
+  }
+
+  async function putBatch(
+    inside: DirectoryTransaction,
+    { id, mapping }: Import,
+    kind: Kind,
+    batch: readonly ImportRow[],
+    author: Author,
+    seen: Pick<Checked, 'toAdd' | 'toChange' | 'unchanged'>,
+  ): Promise<void> {
+    const staged = batch.flatMap(({ line, key, row }) =>
+      key === undefined || row === undefined ? [] : [{ line, key, row }],
+    )
+    const current = await inside.find(
+      kind,
+      staged.map(({ key }) => key),
+    )
+    // What the file has no column for stays as it is.
+    const given = staged.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
+    const news = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
+    seen.unchanged += given.length - news.length
+    const known = await inside.known(
+      kind,
+      news.map(({ row }) => row),
+    )
+    const errors: (RowError & { line: number })[] = []
+    const edits: Edit[] = []
+    const addresses = new Map<string, number>()
+    for (const { line, key, row } of news) {
+      const before = current.get(key)
+      const broken = rulesBroken(kind, row, before?.row, known)
+      const twice = sameAddress(row, line, addresses)
+      if (broken.length === 0 && twice === undefined) {
+        edits.push({ key, before, after: row })
+        seen[before === undefined ? 'toAdd' : 'toChange'] += 1
+      } else if (broken[0] !== undefined)
+        errors.push({ line, code: broken[0].code, sentence: broken.map(({ sentence }) => sentence).join(' ') })
+      else if (twice !== undefined)
+        errors.push({ line, code: 'email-taken', sentence: `Row ${twice} has the same address.` })
+    }
+    await inside.write(kind, edits, author)
+    if (errors.length > 0) await imports.noteErrors(id, errors)
+  }
+
+  async function undo(id: string, actor: string): Promise<Undone> {
+    const found = await imports.find(id)
+    const at = now()
+    if (found === undefined) return { kind: 'gone' }
+    if (found.appliedAt === undefined) return { kind: 'not-applied' }
+    if (found.undoneAt !== undefined) return { kind: 'done-before' }
+    if (at.getTime() - found.appliedAt.getTime() > DAY_MS) return { kind: 'too-late' }
+    const author: Author = { actor, via: 'file', why: `took back ${found.fileName}`, at, importId: undefined }
+    const result = await records.transaction(async (inside) => {
+      const back = await inside.undo(id, author)
+      await inside.settle(id, 'undone', author)
+      await inside.audit([importEntry('directory.undone', found, author, undefined, back.undone)])
+      return { commit: true, result: back }
+    })
+    return { kind: 'done', ...result }
+  }
+
+  return { read, run, undo }
+}
+
+function over<R extends object>(before: R | undefined, row: R, mapping: Mapping): R {
+  if (before === undefined) return row
+  return { ...before, ...Object.fromEntries(Object.entries(row).filter(([field]) => mapping.includes(field))) }
+}
+
+/** Two rows of one batch; between batches the records know. */
+function sameAddress(row: object, line: number, seen: Map<string, number>): number | undefined {
+  const email: unknown = Reflect.get(row, 'email')
+  if (typeof email !== 'string') return undefined
+  const before = seen.get(email.toLowerCase())
+  if (before === undefined) seen.set(email.toLowerCase(), line)
+  return before
+}
+
+function importEntry(
+  type: 'directory.imported' | 'directory.undone',
+  { id, kind, fileName }: Import,
+  { at, actor }: Author,
+  checked: Checked | undefined,
+  undone?: number,
+): AuditEntry {
+  return {
+    type,
+    at,
+    actor,
+    subject: undefined,
+    callId: undefined,
+    body: {
+      import: id,
+      table: kind,
+      file: fileName,
+      added: checked?.toAdd ?? null,
+      changed: checked?.toChange ?? null,
+      failed: checked?.failed ?? null,
+      undone: undone ?? null,
+    },
+  }
+}

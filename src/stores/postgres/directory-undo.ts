@@ -1,0 +1,110 @@
+/** Takes an import back: every row as it was before, unless somebody has changed it since. */
+import type { PoolClient } from 'pg'
+import type { Author } from '../../directory/directory-records.ts'
+import type { Kind } from '../../domain/directory-rows.ts'
+import { DIRECTORY_TABLES, upsertSql } from './directory-columns.ts'
+import { noteBefore } from './directory-effect.ts'
+import { keepHistory } from './directory-history.ts'
+
+interface ChangeRow {
+  id: string
+  kind: Kind
+  key: string
+  before: object | null
+  after: object
+  version: number
+}
+
+const AT_ONCE = 500
+
+/** What somebody else's row refers to stays, and is named. */
+const UNUSED: Record<Kind, string> = {
+  companies: `NOT EXISTS (SELECT FROM contacts WHERE employer = t.id)
+    AND NOT EXISTS (SELECT FROM contracts WHERE t.id IN (sold_to, end_user, support_owner))`,
+  contacts: `NOT EXISTS (SELECT FROM grants WHERE t.id IN (contact_id, approved_by, requested_by))
+    AND NOT EXISTS (SELECT FROM credentials WHERE contact_id = t.id) AND NOT EXISTS (SELECT FROM cases WHERE opened_by = t.id)
+    AND NOT EXISTS (SELECT FROM case_acts WHERE contact_id = t.id)`,
+  contracts: `NOT EXISTS (SELECT FROM grants WHERE contract_number = t.number)
+    AND NOT EXISTS (SELECT FROM cases WHERE contract_number = t.number)`,
+  grants: 'true',
+  staff: 'true',
+}
+
+/** Newest change first, so that what followed from a change is taken back before it. */
+export async function undoImport(
+  client: PoolClient,
+  importId: string,
+  author: Author,
+): Promise<{ undone: number; left: string[] }> {
+  const left: string[] = []
+  let undone = 0
+  let from = 'infinity'
+  for (;;) {
+    const { rows } = await client.query<ChangeRow>(
+      `SELECT id, kind, key, before, after, version FROM directory_changes
+        WHERE import_id = $1 AND id < $2::float8 ORDER BY id DESC LIMIT ${AT_ONCE}`,
+      [importId, from],
+    )
+    for (const batch of sameKind(rows)) {
+      const done = await takeBack(client, batch, author)
+      undone += done.size
+      left.push(...batch.flatMap(({ kind, key }) => (done.has(key) ? [] : [`${kind} ${key}`])))
+    }
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < AT_ONCE) return { undone, left }
+    from = last.id
+  }
+}
+
+function sameKind(rows: ChangeRow[]): ChangeRow[][] {
+  const runs: ChangeRow[][] = []
+  for (const row of rows) {
+    const run = runs.at(-1)
+    if (run?.[0]?.kind === row.kind) run.push(row)
+    else runs.push([row])
+  }
+  return runs
+}
+
+/** The keys that are as they were. */
+async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author): Promise<Set<string>> {
+  const [first] = changes
+  if (first === undefined) return new Set()
+  const { kind } = first
+  const { name, key, matches } = DIRECTORY_TABLES[kind]
+  const { rows: current } = await client.query<{ key: string; version: number }>(
+    `SELECT ${key} AS key, t.version FROM unnest($1::text[]) AS k JOIN ${name} t ON ${matches} FOR UPDATE OF t`,
+    [changes.map((change) => change.key)],
+  )
+  const versions = new Map(current.map((row) => [row.key, row.version]))
+  const untouched = changes.filter((change) => versions.get(change.key) === change.version)
+  await noteBefore(
+    client,
+    kind,
+    untouched.map((change) => change.key),
+  )
+  const back = untouched.filter(({ before }) => before !== null)
+  const done = new Map<string, number>()
+  if (back.length > 0) {
+    const { rows } = await client.query<{ key: string; version: number }>(upsertSql(kind), [
+      JSON.stringify(back.map(({ before }) => before)),
+      author.at,
+    ])
+    for (const row of rows) done.set(row.key, row.version)
+  }
+  const { rows: removed } = await client.query<{ key: string }>(
+    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key`,
+    [untouched.flatMap((change) => (change.before === null ? [change.key] : []))],
+  )
+  for (const row of removed) done.set(row.key, 0)
+  await keepHistory(
+    client,
+    kind,
+    untouched.flatMap((change) => {
+      const version = done.get(change.key)
+      return version === undefined ? [] : [{ key: change.key, before: change.after, after: change.before, version }]
+    }),
+    author,
+  )
+  return new Set(done.keys())
+}
