@@ -17,7 +17,9 @@ import { sendCrmEvents, type CrmSettings } from './crm/send-events.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { openDeskView, type DeskView } from './desk/desk-view.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
+import { makeChange } from './directory/change.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
+import type { CallId } from './domain/ids.ts'
 import { makeSlots } from './domain/slots.ts'
 import { pinLength, PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { makeNotMe } from './profile/not-me.ts'
@@ -32,6 +34,7 @@ import type { Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
 import type { Declared } from './web/allow.ts'
 import { healthRoutes, type Readiness } from './web/health.ts'
+import { adminScreens } from './web/admin/admin-screens.tsx'
 import { boardScreens } from './web/board/board-screen.tsx'
 import { profileScreens } from './web/profile/profile-screen.tsx'
 import { deskScreens } from './web/desk/desk-screen.tsx'
@@ -63,6 +66,8 @@ export interface AppParts {
   events: Events
   metrics: Metrics
   readiness: () => Promise<Readiness>
+  /** As far as it was checked. */
+  auditIsWhole?: () => boolean
   /** What only tests set: the time, a smaller floor, fewer or more hash slots. */
   tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes }>
   /** More routes, before the last 404: the demo's. */
@@ -92,7 +97,8 @@ const GRACE_DAYS = 0
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
-export function buildApp({ settings, keys, stores, events, metrics, readiness, tuning = {}, routes }: AppParts): App {
+export function buildApp(parts: AppParts): App {
+  const { settings, keys, stores, events, metrics, readiness, auditIsWhole = () => true, tuning = {}, routes } = parts
   const now = tuning.now ?? (() => new Date())
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
@@ -149,6 +155,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
 
   const catchUp = () => callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
 
+  const readCall = async (id: CallId) => (await stores.calls.read(id)) ?? stores.records.find(id)
   const http = express()
   http.disable('x-powered-by')
   http.disable('etag')
@@ -168,10 +175,16 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
   http.use(healthRoutes({ readiness, metrics }))
   http.use(
     apiRoutes({
+      ...stores,
       tokens: settings.apiTokens,
+      made: stores.tokens,
+      publicBaseUrl: settings.publicBaseUrl,
       cases: desk.cases,
+      change: makeChange(stores.directoryRecords),
+      graceDays: GRACE_DAYS,
+      now,
       findCase: (number) => stores.cases.find(number),
-      readCall: async (id) => (await stores.calls.read(id)) ?? stores.records.find(id),
+      readCall,
       onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
     }),
   )
@@ -211,6 +224,14 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
         phoneNumbers: settings.phoneNumbers ?? [],
         now,
       }),
+      ...adminScreens({
+        ...stores,
+        readCall,
+        auditIsWhole,
+        shown: shownSettings(settings, size),
+        graceDays: GRACE_DAYS,
+        now,
+      }),
     ],
   })
   http.use(screens.router)
@@ -230,6 +251,20 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     await (await opened)?.stop()
   }
   return { http, desk, screens: screens.routes, close, sweep: () => sweepCalls(callParts), catchUp }
+}
+
+/** What an administrator may know of the settings: nothing that opens anything. */
+function shownSettings(settings: AppSettings, size: PinSizes['size']): Record<string, string> {
+  return {
+    'Address of the service': settings.publicBaseUrl,
+    'Twilio account': settings.twilioAccountSid,
+    'Numbers callers dial': (settings.phoneNumbers ?? []).join(', '),
+    'Name spoken to callers': settings.brandName,
+    'Digits of a Contact PIN': String(pinLength(size)),
+    'Grace days after a contract': String(GRACE_DAYS),
+    'Tokens in API_TOKENS': String(settings.apiTokens.length),
+    'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
+  }
 }
 
 function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number[]): CallSettings {

@@ -67,6 +67,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
       events,
       metrics,
       readiness: async () => readinessOf(stopping, { ...(await stores.health()), audit: watch.auditIsWhole() }),
+      auditIsWhole: () => watch.auditIsWhole(),
       ...(routes === undefined ? {} : { routes }),
     })
     const anchors = await startAuditAnchors({

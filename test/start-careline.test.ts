@@ -131,7 +131,7 @@ test('nothing but health, metrics, the line and the API is there', async () => {
     '/voice',
     '/voice/nothing',
     '/api',
-    '/admin',
+    '/demo/twilio',
     '/package.json',
   ]) {
     expect((await get(careline, path)).status, path).toBe(404)

@@ -15,7 +15,7 @@ import { makeImports, type Applied } from '../directory/import.ts'
 import { UnreadableFile } from '../directory/read-file.ts'
 import { fieldsOf, KINDS, type Kind } from '../domain/directory-rows.ts'
 import { postgresAudit } from '../stores/postgres/audit-log.ts'
-import { directoryPages } from '../stores/postgres/directory-pages.ts'
+import { postgresDirectoryLists } from '../stores/postgres/directory-lists.ts'
 import { postgresDirectoryRecords } from '../stores/postgres/directory-records.ts'
 import { postgresImports } from '../stores/postgres/import-store.ts'
 import { asked, OPERATOR, type Asks } from './ask-records.ts'
@@ -191,8 +191,8 @@ async function takeBack(asks: Asks, id: string): Promise<number> {
 }
 
 async function takeOut({ pool, auditKey }: Asks, kind: Kind, file: string | undefined): Promise<number> {
-  const pages = directoryPages(pool)
-  const lines = exportCsv(kind, async (of, after, most) => (await pages(of, after, most)).map(({ row }) => row))
+  const lists = postgresDirectoryLists(pool)
+  const lines = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
   await postgresAudit(pool, auditKey).append({
     type: 'directory.exported',
     at: new Date(),

@@ -66,8 +66,11 @@ export interface ImportStore {
   finish(id: string): Promise<void>
   /** Forgets what the rules said about rows the last time. */
   clearRuleErrors(id: string): Promise<void>
-  /** Rows in order, those without an error only, or those with one only. */
-  rows(id: string, which: 'good' | 'failed', afterLine: number, most: number): Promise<ImportRow[]>
+  setMapping(id: string, mapping: Mapping): Promise<void>
+  /** What rows that are kept say by another mapping. */
+  rewrite(id: string, rows: readonly ImportRow[]): Promise<void>
+  /** Rows in order; `good` have no error, `failed` have one. */
+  rows(id: string, which: 'good' | 'failed' | 'all', afterLine: number, most: number): Promise<ImportRow[]>
   noteErrors(id: string, errors: readonly (RowError & { line: number })[]): Promise<void>
   counts(id: string): Promise<{ rows: number; failed: number; repeated: number }>
   noteChecked(id: string, checked: Checked): Promise<void>

@@ -7,7 +7,7 @@ import type { Author, DirectoryRecords, DirectoryTransaction, Edit } from './dir
 import { mappingFault, type Mapping } from './file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
 import { readCsv, UnreadableFile } from './read-file.ts'
-import { readRow } from './read-row.ts'
+import { readRow, type ReadRow } from './read-row.ts'
 
 export interface ImportParts {
   imports: ImportStore
@@ -24,6 +24,8 @@ export interface GivenFile {
   /** By position; from the headings. */
   mapping: (headings: readonly string[]) => Mapping
   actor: string
+  /** Somebody looks at the headings afterwards and says which field each of them is. */
+  mapLater?: boolean
 }
 
 export type Applied =
@@ -54,7 +56,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
     const headings = first.done === true ? [] : first.value.cells
     const mapping = file.mapping(headings)
     const fault = mappingFault(file.kind, mapping)
-    if (fault !== undefined) throw new UnreadableFile(fault)
+    if (fault !== undefined && file.mapLater !== true) throw new UnreadableFile(fault)
     const { kind, name: fileName, hash: fileHash, actor } = file
     const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
     if (begun.readWhole) return begun
@@ -69,9 +71,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
     for await (const { line, cells } of rows) {
       count += 1
       if (count <= begun.rowsRead) continue
-      const one = readRow(kind, cells, mapping)
-      const said = { line, cells, key: undefined, row: undefined, error: undefined }
-      batch.push(one.kind === 'row' ? { ...said, key: one.key, row: one.row } : { ...said, error: one })
+      batch.push(asKept(line, cells, readRow(kind, cells, mapping)))
       if (batch.length === READ_AT_ONCE) await keep()
     }
     if (batch.length > 0) await keep()
@@ -185,7 +185,33 @@ export function makeImports({ imports, records, now }: ImportParts) {
     return { kind: 'done', ...result }
   }
 
-  return { read, run, undo }
+  /** Reads what is kept of a file once more, by other columns. The fault of the mapping, if it has one. */
+  async function remap(id: string, mapping: Mapping): Promise<string | undefined> {
+    const found = await imports.find(id)
+    if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is not there any more.'
+    const fault = mappingFault(found.kind, mapping)
+    if (fault !== undefined) return fault
+    await imports.setMapping(id, mapping)
+    let after = 0
+    for (;;) {
+      const rows = await imports.rows(id, 'all', after, READ_AT_ONCE)
+      if (rows.length === 0) break
+      await imports.rewrite(
+        id,
+        rows.map(({ line, cells }) => asKept(line, cells, readRow(found.kind, cells, mapping))),
+      )
+      after = rows.at(-1)?.line ?? after
+    }
+    await imports.finish(id)
+    return undefined
+  }
+
+  return { read, run, undo, remap }
+}
+
+function asKept(line: number, cells: string[], read: ReadRow): ImportRow {
+  const said = { line, cells, key: undefined, row: undefined, error: undefined }
+  return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }
 }
 
 function over<R extends object>(before: R | undefined, row: R, mapping: Mapping): R {

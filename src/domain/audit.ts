@@ -26,6 +26,8 @@ export const AUDIT_TYPES = [
   'directory.imported',
   'directory.undone',
   'directory.exported',
+  'token.made',
+  'token.ended',
   'designated-contacts.told',
   'admin.requested',
   'callback.requested',

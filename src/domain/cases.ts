@@ -6,8 +6,9 @@ import { caseNumber, contractNumber, type CaseNumber, type ContactId, type Contr
 
 const text = (most: number) => z.string().trim().min(1).max(most)
 
-const openAct = z.discriminatedUnion('type', [
-  z.strictObject({
+/** Each act by itself, for whoever asks for one of them. */
+export const CASE_ACTS = {
+  openSupport: z.strictObject({
     kind: z.literal('open'),
     type: z.literal('support'),
     contract: contractNumber,
@@ -20,17 +21,22 @@ const openAct = z.discriminatedUnion('type', [
     /** Why somebody who looks after contracts makes an exception (rule R13). */
     exception: text(200).optional(),
   }),
-  z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: text(500) }),
-])
+  openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: text(500) }),
+  update: z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
+  /** Only with something new, which is the note (rules.md, "Data"). */
+  reopen: z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),
+  raise: z.strictObject({
+    kind: z.literal('raise'),
+    number: caseNumber,
+    priority: z.enum(PRIORITIES),
+    note: text(2_000),
+  }),
+} as const
+
+const openAct = z.discriminatedUnion('type', [CASE_ACTS.openSupport, CASE_ACTS.openAdmin])
 export type OpenAct = z.infer<typeof openAct>
 
-export const caseAct = z.discriminatedUnion('kind', [
-  openAct,
-  z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
-  /** Only with something new, which is the note (rules.md, "Data"). */
-  z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),
-  z.strictObject({ kind: z.literal('raise'), number: caseNumber, priority: z.enum(PRIORITIES), note: text(2_000) }),
-])
+export const caseAct = z.discriminatedUnion('kind', [openAct, CASE_ACTS.update, CASE_ACTS.reopen, CASE_ACTS.raise])
 export type CaseAct = z.infer<typeof caseAct>
 export type ActOn = Extract<CaseAct, { number: CaseNumber }>
 

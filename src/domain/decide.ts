@@ -14,6 +14,7 @@ export const FACTS = {
   closed: ['n/a', 'open', 'closed_le_30d', 'closed_gt_30d'],
   urgent: ['critical', 'not_critical'],
 } as const
+export const INTENTS = FACTS.intent
 
 export const facts = z.strictObject({
   contact: z.enum(FACTS.contact),

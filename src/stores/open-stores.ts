@@ -9,12 +9,17 @@ import type { LinePaceStore } from '../desk/line-pace.ts'
 import type { PauseStore } from '../desk/pauses.ts'
 import type { PresenceStore } from '../desk/presence.ts'
 import type { StaffDirectory } from '../desk/staff.ts'
+import type { DirectoryLists } from '../directory/directory-lists.ts'
+import type { DirectoryRecords } from '../directory/directory-records.ts'
+import { isFreeMail } from '../directory/free-mail.ts'
+import type { ImportStore } from '../directory/import-store.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
 import { makeSlots, type Slots } from '../domain/slots.ts'
 import type { TryCounter } from '../domain/try-counter.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
+import type { TokenStore } from '../web/api/token-store.ts'
 import type { SignInStore } from '../web/sign-in/sign-in-store.ts'
 import { createBreaker } from './breaker.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
@@ -30,11 +35,15 @@ import { postgresCases } from './postgres/case-store.ts'
 import { postgresCrmOutbox } from './postgres/crm-outbox.ts'
 import { postgresCredentials } from './postgres/credential-store.ts'
 import { postgresDirectory } from './postgres/directory.ts'
+import { postgresDirectoryLists } from './postgres/directory-lists.ts'
+import { postgresDirectoryRecords } from './postgres/directory-records.ts'
+import { postgresImports } from './postgres/import-store.ts'
 import { migrate } from './postgres/migrate.ts'
 import { isDatabaseDown, openPool } from './postgres/pool.ts'
 import { replayInto } from './postgres/replay-spool.ts'
 import { postgresProfiles } from './postgres/profile-store.ts'
 import { postgresSignIns } from './postgres/sign-in-store.ts'
+import { postgresTokens } from './postgres/token-store.ts'
 import { postgresStaff } from './postgres/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
@@ -49,6 +58,9 @@ import { auditWithSpool, recordsWithSpool } from './spool/with-spool.ts'
 /** Longest that one use of a store may take (reference/security.md §6.3); of Redis, a use is two commands of 200 ms at most. */
 const POSTGRES_MS = 800
 const REDIS_MS = 400
+/** Whoever keeps the directory can wait longer than a caller, on connections that no caller waits for. */
+const DIRECTORY_MS = 120_000
+const DIRECTORY_CONNECTIONS = 4
 /** Writes that can wait go one at a time: each holds the end of the audit chain, which verified callers need too (bench, `overload`). */
 const FEW = { slots: 1, waiting: 10, waitMs: 250 }
 /** How often what was put aside is tried again. */
@@ -72,6 +84,10 @@ export interface Stores {
   profiles: ProfileStore
   cases: CaseStore
   crmOutbox: CrmOutbox
+  directoryRecords: DirectoryRecords
+  lists: DirectoryLists
+  imports: ImportStore
+  tokens: TokenStore
 }
 
 export interface OpenStores extends Stores {
@@ -123,6 +139,12 @@ async function openRecords(options: StoreOptions) {
   const connectionString = server?.connectionString ?? databaseUrl ?? ''
   await migrate(connectionString)
   const pool = openPool({ connectionString, timeoutMs: POSTGRES_MS, onIdleError: (e) => onFailure('postgres', e) })
+  const patient = openPool({
+    connectionString,
+    size: DIRECTORY_CONNECTIONS,
+    timeoutMs: DIRECTORY_MS,
+    onIdleError: (e) => onFailure('postgres', e),
+  })
   const breaker = createBreaker({
     name: 'Postgres',
     timeLimitMs: POSTGRES_MS,
@@ -146,11 +168,16 @@ async function openRecords(options: StoreOptions) {
       profiles: breaker.around(postgresProfiles(pool, audit)),
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       crmOutbox: breaker.around(postgresCrmOutbox(pool)),
+      directoryRecords: postgresDirectoryRecords(patient, audit, isFreeMail),
+      lists: postgresDirectoryLists(patient),
+      imports: postgresImports(patient),
+      tokens: postgresTokens(patient, audit),
       records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, few),
     },
     answers: () => answers(() => pool.query('SELECT 1')),
     close: async () => {
       await replaying.stop()
+      await patient.end()
       await pool.end()
       await server?.stop()
     },

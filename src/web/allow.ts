@@ -20,7 +20,7 @@ export interface Declared<R extends Role = Role> {
   /** The page talks through the browser. */
   microphone?: true
   /** Of a POST; a form of at most 16 kB unless said otherwise. Scripts that send the others put the token in a header. */
-  body?: { kind: 'form' | 'json' | 'text'; limit: string }
+  body?: { kind: 'form' | 'json' | 'bytes'; limit: string }
 }
 
 export type ScreenHandler<R extends Role> = (
@@ -129,8 +129,8 @@ function bodyParser({ kind, limit }: NonNullable<Declared['body']>): RequestHand
       return express.urlencoded({ extended: false, limit, parameterLimit: 50 })
     case 'json':
       return express.json({ limit })
-    case 'text':
-      return express.text({ limit, type: ['text/plain', 'text/csv'] })
+    case 'bytes':
+      return express.raw({ limit, type: ['text/plain', 'text/csv', 'application/octet-stream'] })
     default:
       return kind satisfies never
   }

@@ -4,6 +4,7 @@ import type { Response } from 'express'
 export const PROBLEMS = {
   'bad-request': { status: 400, title: 'The request cannot be read' },
   unauthorized: { status: 401, title: 'A valid bearer token is needed' },
+  scope: { status: 403, title: 'This token may not do that' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'too-large': { status: 413, title: 'The request is too large' },
   'wrong-type': { status: 415, title: 'The request must be application/json' },
@@ -12,6 +13,9 @@ export const PROBLEMS = {
   'key-reused': { status: 409, title: 'That Idempotency-Key was used for something else' },
   'nothing-to-do': { status: 409, title: 'There is nothing to do' },
   'idempotency-key': { status: 400, title: 'An Idempotency-Key is needed' },
+  rules: { status: 422, title: 'The rules of the directory do not allow it' },
+  'changed-meanwhile': { status: 412, title: 'Somebody has changed it meanwhile' },
+  stays: { status: 409, title: 'This cannot be taken out of the directory' },
   invalid: { status: 422, title: 'A field is missing or wrong' },
   unavailable: { status: 503, title: 'The records cannot be reached now' },
 } as const
@@ -24,7 +28,7 @@ export interface ProblemDetails {
   instance?: string
   /** What was wrong with each fact. */
   facts?: readonly { fact: string; problem: string }[]
-  fields?: readonly { field: string; problem: string }[]
+  fields?: readonly { field: string; problem: string; code?: string; key?: string }[]
   /** Of a refusal: which rule, what it means, and what to do next. */
   rule?: string
   outcome?: string

@@ -11,6 +11,7 @@ import { expect } from 'vitest'
 import { buildApp, type App, type AppParts } from '../../src/app.ts'
 import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
+import { isFreeMail } from '../../src/directory/free-mail.ts'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin.ts'
@@ -29,6 +30,10 @@ import { openStores, type OpenStores, type Stores } from '../../src/stores/open-
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
 import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
 import { postgresCases } from '../../src/stores/postgres/case-store.ts'
+import { postgresDirectoryLists } from '../../src/stores/postgres/directory-lists.ts'
+import { postgresDirectoryRecords } from '../../src/stores/postgres/directory-records.ts'
+import { postgresImports } from '../../src/stores/postgres/import-store.ts'
+import { postgresTokens } from '../../src/stores/postgres/token-store.ts'
 import { postgresCrmOutbox } from '../../src/stores/postgres/crm-outbox.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
@@ -121,6 +126,10 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     profiles: postgresProfiles(database.pool, audit),
     cases: postgresCases(database.pool, audit, true),
     crmOutbox: postgresCrmOutbox(database.pool),
+    directoryRecords: postgresDirectoryRecords(database.pool, audit, isFreeMail),
+    lists: postgresDirectoryLists(database.pool),
+    imports: postgresImports(database.pool),
+    tokens: postgresTokens(database.pool, audit),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }

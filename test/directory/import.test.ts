@@ -15,7 +15,7 @@ import { KINDS, type Kind } from '../../src/domain/directory-rows.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
-import { directoryPages } from '../../src/stores/postgres/directory-pages.ts'
+import { postgresDirectoryLists } from '../../src/stores/postgres/directory-lists.ts'
 import { postgresDirectoryRecords } from '../../src/stores/postgres/directory-records.ts'
 import { postgresImports } from '../../src/stores/postgres/import-store.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
@@ -66,9 +66,9 @@ const checkedOf = (answer: Applied): Checked => {
 }
 
 async function exported(kind: Kind): Promise<string> {
-  const pages = directoryPages(database.pool)
+  const { page } = postgresDirectoryLists(database.pool)
   return readAll(
-    Readable.from(exportCsv(kind, async (of, after, most) => (await pages(of, after, most)).map(({ row }) => row))),
+    Readable.from(exportCsv(kind, async (of, after, most) => (await page(of, after, most)).map(({ row }) => row))),
   )
 }
 

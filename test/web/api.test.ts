@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DirectoryLists } from '../../src/directory/directory-lists.ts'
 import type { CallSummary } from '../../src/calls/call-records.ts'
 import type { Call, Stage } from '../../src/calls/call.ts'
 import { startCall } from '../../src/calls/start-call.ts'
@@ -85,8 +86,20 @@ const summary: CallSummary = {
   callerNumber: CALLER,
 }
 
-/** They have a test of their own. */
+const fails = async () => {
+  throw new Error('not asked for in this test')
+}
+
+/** They have tests of their own. */
 const NO_CASES = {
+  made: { use: async () => undefined },
+  publicBaseUrl: 'http://127.0.0.1',
+  lists: {} as DirectoryLists,
+  change: fails,
+  directory: { standingOf: fails },
+  credentials: { summaryFor: fails },
+  graceDays: 0,
+  now: () => new Date(),
   cases: { byApi: async () => ({ kind: 'no-such-call' }) as const },
   findCase: async () => undefined,
 }

@@ -126,12 +126,14 @@ export function upsertSql(kind: Kind): string {
   const keys = unique.split(', ')
   const given = columns.map(([field, { type }]) => `"${field}" ${type}`).join(', ')
   const changed = columns.flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
-  const names = [...columns.map(([, { name }]) => name), ...(kind === 'grants' ? ['ended_at'] : [])]
+  const names = [...columns.map(([, { name }]) => name), ...(kind === 'grants' ? ['ended_at', 'requested_at'] : [])]
   const values = columns.map(([field]) => (field === 'level' ? `replace(r."level", '-', '_')` : `r."${field}"`))
   // A grant that lives again has no end; one that has ended keeps its own.
   if (kind === 'grants') {
     values.push(`CASE WHEN r."status" = 'ended' THEN $2::timestamptz END`)
+    values.push(`CASE WHEN r."status" = 'pending' THEN $2::timestamptz END`)
     changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
+    changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
   }
   return `INSERT INTO ${table} AS t (${names.join(', ')})
     SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL

@@ -21,7 +21,7 @@ const AT_ONCE = 500
 const UNUSED: Record<Kind, string> = {
   companies: `NOT EXISTS (SELECT FROM contacts WHERE employer = t.id)
     AND NOT EXISTS (SELECT FROM contracts WHERE t.id IN (sold_to, end_user, support_owner))`,
-  contacts: `NOT EXISTS (SELECT FROM grants WHERE t.id IN (contact_id, approved_by, requested_by))
+  contacts: `NOT EXISTS (SELECT FROM grants WHERE t.id IN (contact_id, approved_by))
     AND NOT EXISTS (SELECT FROM credentials WHERE contact_id = t.id) AND NOT EXISTS (SELECT FROM cases WHERE opened_by = t.id)
     AND NOT EXISTS (SELECT FROM case_acts WHERE contact_id = t.id)`,
   contracts: `NOT EXISTS (SELECT FROM grants WHERE contract_number = t.number)

@@ -126,6 +126,22 @@ export function postgresImports(pool: Pool): ImportStore {
       await pool.query('UPDATE imports SET read_whole = true WHERE id = $1', [id])
     },
 
+    async setMapping(id, mapping) {
+      await pool.query('UPDATE imports SET mapping = $2::jsonb, checked = NULL WHERE id = $1', [
+        id,
+        JSON.stringify(mapping.map((field) => field ?? null)),
+      ])
+    },
+
+    async rewrite(id, rows) {
+      await pool.query(
+        `UPDATE import_rows i SET key = r.key, row = r.row, error_code = r.code, error = r.sentence
+           FROM jsonb_to_recordset($2::jsonb) AS r(line bigint, key text, row jsonb, code text, sentence text)
+          WHERE i.import_id = $1 AND i.line = r.line`,
+        [id, JSON.stringify(rows.map(({ error, cells: _, ...row }) => ({ ...row, ...error })))],
+      )
+    },
+
     async clearRuleErrors(id) {
       await pool.query(
         `UPDATE import_rows SET error_code = NULL, error = NULL

@@ -1,70 +1,134 @@
-/** The JSON API under `/api/v1`: how a call went, what the rules say about given facts, and cases. */
+/** The JSON API under `/api/v1`: calls, what the rules say, cases and the directory; each operation declared with its schemas. */
 import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
+import { z } from 'zod'
 import type { CallSummary } from '../../calls/call-records.ts'
 import type { Call } from '../../calls/call.ts'
-import { decide, readFacts } from '../../domain/decide.ts'
+import { decide, DESKS, facts, readFacts } from '../../domain/decide.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import { sendProblem } from '../json-error.ts'
 import { requireBearerToken } from './bearer-token.ts'
-import { caseRoutes, type CaseRoutesParts } from './case-routes.ts'
+import { caseOperations, type CaseRoutesParts } from './case-routes.ts'
 import { viewCall } from './call-view.ts'
+import { directoryOperations, type DirectoryRoutesParts } from './directory-routes.ts'
+import { explainOperation, type ExplainRouteParts } from './explain-route.ts'
+import { openApiDocument } from './openapi.ts'
+import { mountOperations, type Defined, type Operation } from './operation.ts'
+import type { TokenStore } from './token-store.ts'
 
-export interface ApiParts extends CaseRoutesParts {
-  /** Bearer tokens; none refuses everything. */
+export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts {
+  /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
+  made: Pick<TokenStore, 'use'>
+  publicBaseUrl: string
   /** The live call, else its record, else undefined. Throws when neither can be read. */
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   /** Hears of every 503; the caller of the API gets only the reference. */
   onBroken: (error: unknown, reference: string) => void
 }
 
+/** Every operation there is; the parts are only used when one is asked for. */
+export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroken'>): Defined[] {
+  const defined = [
+    callOperation(parts),
+    DECIDE,
+    explainOperation(parts),
+    ...caseOperations(parts),
+    ...directoryOperations(parts),
+  ]
+  const document: Defined = {
+    operation: OPENAPI,
+    handle: (_, response) => {
+      response.json(openApiDocument([OPENAPI, ...defined.map(({ operation }) => operation)], parts.publicBaseUrl))
+    },
+  }
+  return [...defined, document]
+}
+
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
-export function apiRoutes({ tokens, readCall, cases, findCase, onBroken }: ApiParts): Router {
+export function apiRoutes(parts: ApiParts): Router {
   const api = express.Router({ caseSensitive: true })
-  api.use(noStore, requireBearerToken(tokens))
-
-  api.get('/calls/:callId', async (request, response) => {
-    const id = callId.safeParse(request.params.callId)
-    const call = id.success ? await readCall(id.data) : undefined
-    if (call === undefined) sendProblem(response, 'not-found', { detail: 'No call has this id.' })
-    else response.json(viewCall(call))
-  })
-
-  api.post('/decide', requireJson, express.json({ limit: '16kb', type: () => true }), (request, response) => {
-    const read = readFacts(request.body)
-    if ('problems' in read) {
-      sendProblem(response, 'facts', {
-        detail: 'Each fact must be there with one of its values.',
-        facts: read.problems,
-      })
-      return
-    }
-    const { rule, outcome, desk } = decide(read.facts)
-    response.json({ rule, outcome, desk })
-  })
-
-  api.use('/cases', (request, response, next) =>
-    request.method === 'POST' ? requireJson(request, response, next) : next(),
-  )
-  api.use(express.json({ limit: '16kb' }), caseRoutes({ cases, findCase }))
-
+  api.use(noStore, requireBearerToken(parts.tokens, parts.made, parts.now))
+  mountOperations(api, apiOperations(parts))
   api.use((_request, response) => sendProblem(response, 'not-found'))
-  api.use(problemFor(onBroken))
+  api.use(problemFor(parts.onBroken))
 
   const root = express.Router()
   root.use('/api/v1', api)
   return root
 }
 
+const OPENAPI: Operation = {
+  method: 'get',
+  path: '/openapi.json',
+  scope: undefined,
+  summary: 'This document',
+  answers: { 200: { description: 'OpenAPI 3.1' } },
+}
+
+function callOperation({ readCall }: Pick<ApiParts, 'readCall'>): Defined {
+  return {
+    operation: {
+      method: 'get',
+      path: '/calls/{callId}',
+      scope: 'calls:read',
+      summary: 'How a call goes or went: who it is, what was decided and by which rule; never digits',
+      params: z.object({ callId }),
+      answers: {
+        200: {
+          description: 'The call',
+          schema: z.object({
+            status: z.enum(['in-progress', 'waiting', 'with-analyst', 'completed']),
+            verified: z.boolean(),
+            contact: z.string().nullable(),
+            outcome: z.string().nullable(),
+            rule: z.string().nullable(),
+            desk: z.enum(DESKS).nullable(),
+            reference: z.string(),
+            turns: z.array(z.looseObject({ turn: z.number().int() })),
+            decisions: z.array(z.looseObject({ rule: z.string(), outcome: z.string() })),
+          }),
+        },
+      },
+    },
+    handle: async ({ params }, response) => {
+      const call = await readCall(callId.parse(params['callId']))
+      if (call === undefined) sendProblem(response, 'not-found', { detail: 'No call has this id.' })
+      else response.json(viewCall(call))
+    },
+  }
+}
+
+const DECIDE: Defined = {
+  operation: {
+    method: 'post',
+    path: '/decide',
+    scope: 'decide',
+    summary: 'What the rules say about given facts',
+    body: facts,
+    answers: {
+      200: {
+        description: 'The decision',
+        schema: z.object({ rule: z.string(), outcome: z.string(), desk: z.enum(DESKS).nullable() }),
+      },
+    },
+  },
+  onInvalid: (body, response) => {
+    const read = readFacts(body)
+    sendProblem(response, 'facts', {
+      detail: 'Each fact must be there with one of its values.',
+      facts: 'problems' in read ? read.problems : [],
+    })
+  },
+  handle: ({ body }, response) => {
+    const { rule, outcome, desk } = decide(facts.parse(body))
+    response.json({ rule, outcome, desk })
+  },
+}
+
 const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store')
   next()
-}
-
-const requireJson: RequestHandler = (request, response, next) => {
-  if (request.is(['application/json', '+json'])) next()
-  else sendProblem(response, 'wrong-type')
 }
 
 /** A body or path that cannot be read carries its own 4xx status; everything else is broken on our side. */

@@ -1,26 +1,60 @@
-/** Lets a request to the API pass only with one of the configured bearer tokens (RFC 6750). */
+/** Lets a request to the API pass only with a token that is known (RFC 6750): one of the settings, or one made by an administrator. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import { sendProblem } from '../json-error.ts'
+import { SCOPES, type Scope, type TokenStore } from './token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 
+/** Who asks, as the audit trail names them; it gives nothing of the token away. */
+export interface ApiClient {
+  actor: string
+  scopes: readonly Scope[]
+}
+
+const CLIENT = 'apiClient'
+
 /**
  * - Digests of equal length are compared, all of them every time, so that time tells neither the length nor how much was right.
- * - Without any configured token everything is refused.
+ * - A token of the settings may do everything; one made by an administrator what it was made for.
+ * - Without any known token everything is refused.
  */
-export function requireBearerToken(tokens: readonly string[]): RequestHandler {
+export function requireBearerToken(
+  tokens: readonly string[],
+  made: Pick<TokenStore, 'use'>,
+  now: () => Date,
+): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
-  return (request, response, next) => {
-    const given = digest(BEARER.exec(request.get('authorization') ?? '')?.[1] ?? '')
+  return async (request, response, next) => {
+    const text = BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
+    const given = digest(text)
     const matches = known.filter((token) => timingSafeEqual(token, given)).length
-    if (matches > 0) {
+    const client = matches > 0 ? ofSettings(given) : text === '' ? undefined : await madeByPeople(made, given, now())
+    if (client !== undefined) {
+      response.locals[CLIENT] = client
       next()
       return
     }
     response.set('WWW-Authenticate', 'Bearer realm="careline"')
     sendProblem(response, 'unauthorized')
   }
+}
+
+/** Below `requireBearerToken`. */
+export function clientOf(response: Response): ApiClient {
+  const client: unknown = response.locals[CLIENT]
+  if (client === undefined) throw new Error('an operation of the API is not behind the token')
+  return client as ApiClient
+}
+
+/** Tokens of the settings have no names; a short digest tells them apart. */
+function ofSettings(given: Buffer): ApiClient {
+  return { actor: `api ${given.toString('hex').slice(0, 8)}`, scopes: SCOPES }
+}
+
+async function madeByPeople(made: Pick<TokenStore, 'use'>, given: Buffer, now: Date): Promise<ApiClient | undefined> {
+  const token = await made.use(given, now)
+  return token && { actor: `api ${token.name}`, scopes: token.scopes }
 }
 
 function digest(text: string): Buffer {

@@ -1,72 +1,112 @@
 /** Cases over the API: the same door as the desk, for the caller of a call that goes on. */
-import { createHash } from 'node:crypto'
-import express, { type Request, type Response, type Router } from 'express'
+import type { Response } from 'express'
 import { z } from 'zod'
 import type { CaseAnswer, Cases } from '../../desk/cases.ts'
-import { caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
+import { CASE_ACTS, caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
+import { PRIORITIES } from '../../domain/directory.ts'
 import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
 import { sendProblem } from '../json-error.ts'
+import { sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
 
 export interface CaseRoutesParts {
   cases: Pick<Cases, 'byApi'>
   findCase: (number: CaseNumber) => Promise<Case | undefined>
 }
 
-const KEY = /^[\x21-\x7e]{1,200}$/
-const onCall = z.object({ call: callId })
+const onCall = { call: callId }
+const BODIES = {
+  update: CASE_ACTS.update.omit({ kind: true, number: true }).extend(onCall),
+  reopen: CASE_ACTS.reopen.omit({ kind: true, number: true }).extend(onCall),
+  raise: CASE_ACTS.raise.omit({ kind: true, number: true }).extend(onCall),
+} as const
+const inPath = z.object({ number: caseNumber })
 
-/** Mount below the bearer token and the JSON body. */
-export function caseRoutes({ cases, findCase }: CaseRoutesParts): Router {
-  const router = express.Router({ caseSensitive: true })
+const caseView = z.object({
+  number: z.string(),
+  type: z.enum(['support', 'admin']),
+  contract: z.string().nullable(),
+  product: z.string().nullable(),
+  severity: z.number().nullable(),
+  state: z.enum(['open', 'awaiting-info', 'solution-proposed', 'closed']),
+  priority: z.enum(PRIORITIES),
+  owner: z.string(),
+  openedBy: z.string(),
+  openedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
+  summary: z.string(),
+  linkedTo: z.string().nullable(),
+  contractLapsed: z.boolean(),
+})
 
-  async function act(request: Request, response: Response, wanted: (rest: object) => unknown): Promise<void> {
-    const key = request.get('idempotency-key') ?? ''
-    if (!KEY.test(key)) {
-      sendProblem(response, 'idempotency-key', {
-        detail: 'Send a new Idempotency-Key with every act, and the same one to repeat it.',
-      })
+const ANSWER: Operation['answers'] = { 200: { description: 'The case as it is now', schema: caseView } }
+
+export function caseOperations({ cases, findCase }: CaseRoutesParts): Defined[] {
+  /** The act as the door to cases reads it, from the body and what the path says. */
+  async function act({ body, client, key }: Asked, response: Response, known: object): Promise<void> {
+    const { call, ...rest } = body as { call: z.infer<typeof callId> }
+    const read = caseAct.safeParse({ ...known, ...rest })
+    if (!read.success) {
+      sendInvalid(response, read.error.issues)
       return
     }
-    const named = onCall.safeParse(request.body)
-    const { call: _, ...rest } = (typeof request.body === 'object' ? request.body : {}) as Record<string, unknown>
-    const read = caseAct.safeParse(wanted(rest))
-    if (!named.success || !read.success) {
-      const issues = [...(named.error?.issues ?? []), ...(read.error?.issues ?? [])]
-      // Messages and places only: what was sent is not repeated.
-      sendProblem(response, 'invalid', {
-        fields: issues.map(({ path, message }) => ({ field: path.map(String).join('.'), problem: message })),
-      })
-      return
-    }
-    await answer(response, read.data, await cases.byApi(named.data.call, `api ${clientOf(request)}`, read.data, key))
+    await answer(response, read.data, await cases.byApi(call, client.actor, read.data, key))
   }
 
-  router.post('/cases', (request, response) =>
-    act(request, response, (rest) => ({ kind: 'open', type: 'support', ...rest })),
-  )
-  const onCase = (path: string, kind: CaseAct['kind']) =>
-    router.post(`/cases/:number/${path}`, (request, response) =>
-      act(request, response, (rest) => ({ ...rest, kind, number: request.params.number })),
-    )
-  onCase('updates', 'update')
-  onCase('reopen', 'reopen')
-  onCase('priority', 'raise')
-
-  router.get('/cases/:number', async (request, response) => {
-    const number = caseNumber.safeParse(request.params.number)
-    const found = number.success ? await findCase(number.data) : undefined
-    if (found === undefined) sendProblem(response, 'not-found', { detail: 'No case has this number.' })
-    else response.json(viewCase(found))
+  const onCase = (path: string, kind: keyof typeof BODIES, summary: string): Defined => ({
+    operation: {
+      method: 'post',
+      path: `/cases/{number}/${path}`,
+      scope: 'cases:write',
+      summary,
+      params: inPath,
+      body: BODIES[kind],
+      keyed: true,
+      answers: ANSWER,
+    },
+    handle: (asked, response) => act(asked, response, { kind, number: asked.params['number'] }),
   })
-  return router
-}
 
-/** Tokens have no names; a short digest tells them apart in the audit trail without giving anything away. */
-function clientOf(request: Request): string {
-  return createHash('sha256')
-    .update(request.get('authorization') ?? '')
-    .digest('hex')
-    .slice(0, 8)
+  return [
+    {
+      operation: {
+        method: 'post',
+        path: '/cases',
+        scope: 'cases:write',
+        summary: 'Open a case for the caller of a call that goes on; the rules are asked now',
+        // Left out, the type is a support case.
+        body: z.preprocess(
+          (given) =>
+            typeof given === 'object' && given !== null && !('type' in given) ? { ...given, type: 'support' } : given,
+          z.discriminatedUnion('type', [
+            CASE_ACTS.openSupport.omit({ kind: true }).extend(onCall),
+            CASE_ACTS.openAdmin.omit({ kind: true }).extend(onCall),
+          ]),
+        ),
+        keyed: true,
+        answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
+      },
+      handle: (asked, response) => act(asked, response, { kind: 'open' }),
+    },
+    onCase('updates', 'update', 'Add to a case'),
+    onCase('reopen', 'reopen', 'Reopen a case within 30 days of its closing, with something new'),
+    onCase('priority', 'raise', 'Raise the priority of a case'),
+    {
+      operation: {
+        method: 'get',
+        path: '/cases/{number}',
+        scope: 'cases:read',
+        summary: 'A case as it is now',
+        params: inPath,
+        answers: ANSWER,
+      },
+      handle: async ({ params }, response) => {
+        const found = await findCase(caseNumber.parse(params['number']))
+        if (found === undefined) sendProblem(response, 'not-found', { detail: 'No case has this number.' })
+        else response.json(viewCase(found))
+      },
+    },
+  ]
 }
 
 async function answer(response: Response, act: CaseAct, done: CaseAnswer): Promise<void> {
@@ -98,7 +138,7 @@ async function answer(response: Response, act: CaseAct, done: CaseAnswer): Promi
   }
 }
 
-function viewCase(one: Case) {
+function viewCase(one: Case): z.infer<typeof caseView> {
   return {
     number: one.number,
     type: one.type,

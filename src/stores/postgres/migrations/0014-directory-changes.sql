@@ -10,7 +10,6 @@ ALTER TABLE contracts ADD COLUMN version integer NOT NULL DEFAULT 1;
 ALTER TABLE grants ADD COLUMN version integer NOT NULL DEFAULT 1;
 ALTER TABLE analysts ADD COLUMN version integer NOT NULL DEFAULT 1;
 
-ALTER TABLE grants ADD COLUMN requested_by text REFERENCES contacts;
 ALTER TABLE grants ADD COLUMN requested_at timestamptz(3);
 CREATE INDEX grants_pending ON grants (contract_number) WHERE status = 'pending';
 CREATE INDEX contracts_ends ON contracts (ends_on);
@@ -101,3 +100,11 @@ CREATE INDEX contacts_name_begins ON contacts (lower(name) text_pattern_ops);
 CREATE INDEX contacts_email_begins ON contacts (lower(email) text_pattern_ops);
 CREATE INDEX contracts_number_begins ON contracts (lower(number) text_pattern_ops);
 CREATE INDEX cases_number_begins ON cases (number text_pattern_ops);
+
+CREATE TABLE saved_searches (
+  id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  staff_id text NOT NULL REFERENCES analysts ON DELETE CASCADE,
+  name     text NOT NULL CHECK (name <> ''),
+  query    text NOT NULL,
+  UNIQUE (staff_id, name)
+);

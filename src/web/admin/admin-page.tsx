@@ -1,0 +1,116 @@
+/** The frame of administration: where one can go, what was just done, and how things look on every one of its pages. */
+import type { Child } from 'hono/jsx'
+import type { Response } from 'express'
+import { page } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+
+export type AdminVisit = Visit<'administrator'>
+
+export const ADMIN_ROLES = ['administrator'] as const
+
+const PLACES = [
+  { path: '/admin', label: 'Today' },
+  { path: '/admin/contacts', label: 'Contacts' },
+  { path: '/admin/companies', label: 'Companies' },
+  { path: '/admin/contracts', label: 'Contracts' },
+  { path: '/admin/grants', label: 'Grants' },
+  { path: '/admin/cases', label: 'Cases' },
+  { path: '/admin/calls', label: 'Calls' },
+  { path: '/admin/files', label: 'Import and export' },
+  { path: '/admin/audit', label: 'Audit' },
+  { path: '/admin/staff', label: 'Staff' },
+  { path: '/admin/settings', label: 'Settings' },
+]
+
+export interface AdminPage {
+  title: string
+  body: Child
+  /** What was just done, or why it was not. */
+  said?: string | undefined
+  scripts?: readonly string[]
+  status?: number
+}
+
+export function sendAdmin(
+  response: Response,
+  visit: AdminVisit,
+  { title, body, said, scripts, status }: AdminPage,
+): void {
+  const here = PLACES.toReversed().find(({ path }) => visit.path === path || visit.path.startsWith(`${path}/`))
+  const framed = (
+    <div class="admin">
+      <nav aria-label="Administration" class="admin-places">
+        <ul>
+          {PLACES.map(({ path, label }) => (
+            <li>
+              <a href={path} aria-current={here?.path === path ? 'page' : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="admin-here">
+        <h1>{title}</h1>
+        <p id="said" role="status">
+          {said}
+        </p>
+        {body}
+      </div>
+    </div>
+  )
+  response
+    .status(status ?? 200)
+    .type('html')
+    .send(page({ visit, title, body: framed, wide: true, ...(scripts === undefined ? {} : { scripts }) }))
+}
+
+/** Moments in one way on every page: by the clock of UTC, which administrators of every zone share. */
+export function When({ at }: { at: Date }) {
+  const text = at.toISOString()
+  return <time datetime={text}>{`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}</time>
+}
+
+export interface TableParts {
+  label: string
+  head: readonly string[]
+  rows: readonly Child[][]
+  empty: string
+}
+
+/** The first cell of a row names it. */
+export function Table({ label, head, rows, empty }: TableParts) {
+  if (rows.length === 0) return <p>{empty}</p>
+  return (
+    <div class="scrolls" role="region" aria-label={`${label}, as a table`} tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((one) => (
+              <th scope="col">{one}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([first, ...rest]) => (
+            <tr>
+              <th scope="row">{first}</th>
+              {rest.map((cell) => (
+                <td>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+export function pathOf(kind: string, key: string): string {
+  return `/admin/${kind}/one/${encodeURIComponent(key)}`
+}
+
+/** A link to a row by its key. */
+export function To({ kind, id, children }: { kind: string; id: string; children?: Child }) {
+  return <a href={pathOf(kind, id)}>{children ?? id}</a>
+}

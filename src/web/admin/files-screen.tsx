@@ -1,0 +1,351 @@
+/** Files into the directory and out of it: upload, say what the columns are, see what it would do, do it, take it back. */
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Response } from 'express'
+import { z } from 'zod'
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import { effectInWords } from '../../directory/effect-words.ts'
+import { exportCsv } from '../../directory/export.ts'
+import { failedRows } from '../../directory/failed-rows.ts'
+import { guessMapping, headingOf, mappingFault } from '../../directory/file-columns.ts'
+import type { Imports } from '../../directory/import.ts'
+import type { Import, ImportRow, ImportStore } from '../../directory/import-store.ts'
+import { UnreadableFile } from '../../directory/read-file.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import { fieldsOf, KINDS } from '../../domain/directory-rows.ts'
+import type { Allow } from '../allow.ts'
+import { Form } from '../shell/page.tsx'
+import { ADMIN_ROLES, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+
+export interface FilesScreenParts {
+  lists: DirectoryLists
+  imports: ImportStore
+  bringIn: Imports
+  audit: AuditLog
+  now: () => Date
+}
+
+/** Larger files are for `careline directory import`, which holds one row at a time. */
+const MOST_UPLOADED = '20mb'
+const MOST_FAILED = 50
+const MOST_IMPORTS = 20
+
+const kindOf = z.enum(KINDS)
+const mappingForm = z.record(z.string(), z.string().max(64))
+const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
+
+const SAID: Record<string, string> = {
+  applied: 'Applied. For a day you can take it back below.',
+  'has-failed-rows': 'Nothing was applied, because rows failed.',
+  'done-before': 'It has been applied before.',
+  'not-whole': 'The file has not been read to its end. Send it again.',
+  undone: 'Taken back. PINs that ended stay ended.',
+  'undone-partly': 'Taken back, except for rows that were changed since or are in use.',
+  'too-late': 'It is older than a day. Import a corrected file instead.',
+  'not-applied': 'It was never applied.',
+}
+
+export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreenParts): (allow: Allow) => void {
+  const show = async (response: Response, visit: AdminVisit, id: string, said: string | undefined) => {
+    const found = await imports.find(id)
+    if (found === undefined) {
+      sendAdmin(response, visit, { title: 'No such import', body: <p>It is not there any more.</p>, status: 404 })
+      return
+    }
+    const failed = await imports.rows(id, 'failed', 0, MOST_FAILED)
+    sendAdmin(response, visit, {
+      title: `${found.fileName}: ${found.kind}`,
+      said,
+      body: <ImportBody visit={visit} found={found} failed={failed} now={now()} />,
+    })
+  }
+  const idOf = (params: Record<string, string | string[] | undefined>) => String(params['id'] ?? '')
+
+  return (allow) => {
+    allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (visit, _request, response) => {
+      const latest = await imports.latest(MOST_IMPORTS)
+      sendAdmin(response, visit, {
+        title: 'Import and export',
+        body: <FilesBody latest={latest} />,
+        scripts: ['upload.js'],
+      })
+    })
+
+    allow(
+      {
+        method: 'post',
+        path: '/admin/files/upload/:kind',
+        roles: ADMIN_ROLES,
+        body: { kind: 'bytes', limit: MOST_UPLOADED },
+      },
+      async (visit, request, response) => {
+        const kind = kindOf.parse(request.params['kind'])
+        const name = z.string().max(200).catch('upload.csv').parse(request.query['name'])
+        const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+        try {
+          const { id } = await bringIn.read({
+            kind,
+            name,
+            hash: createHash('sha256').update(bytes).digest(),
+            chunks: () => Readable.from([bytes]),
+            mapping: (headings) => guessMapping(kind, headings),
+            mapLater: true,
+            actor: `staff ${visit.person.id}`,
+          })
+          response.json({ at: `/admin/files/one/${id}` })
+        } catch (error) {
+          if (!(error instanceof UnreadableFile)) throw error
+          response.status(422).json({ problem: error.message })
+        }
+      },
+    )
+
+    allow({ method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const said = request.query['said']
+      await show(response, visit, idOf(request.params), typeof said === 'string' ? SAID[said] : undefined)
+    })
+
+    allow(
+      { method: 'post', path: '/admin/files/one/:id/check', roles: ADMIN_ROLES },
+      async (visit, request, response) => {
+        const id = idOf(request.params)
+        const given = mappingForm.parse(request.body)
+        const found = await imports.find(id)
+        const mapping = found?.headings.map((_, at) => {
+          const field = given[`column_${at}`]
+          return field === undefined || field === '' ? undefined : field
+        })
+        const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
+        const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
+        if (fault === undefined) await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'try' })
+        await show(response, visit, id, fault)
+      },
+    )
+
+    allow(
+      { method: 'post', path: '/admin/files/one/:id/apply', roles: ADMIN_ROLES },
+      async (visit, request, response) => {
+        const id = idOf(request.params)
+        const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
+        const answer = await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'do', leaveFailed })
+        response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}`)
+      },
+    )
+
+    allow(
+      { method: 'post', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES },
+      async (visit, request, response) => {
+        const id = idOf(request.params)
+        const answer = await bringIn.undo(id, `staff ${visit.person.id}`)
+        const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
+        response.redirect(303, `/admin/files/one/${id}?said=${said}`)
+      },
+    )
+
+    allow(
+      { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES },
+      async (_visit, request, response) => {
+        const found = await imports.find(idOf(request.params))
+        if (found === undefined) {
+          response.status(404).type('text/plain').send('It is not there any more.\n')
+          return
+        }
+        asFile(response, `failed-${found.kind}.csv`)
+        await pipeline(Readable.from(failedRows(imports, found)), response)
+      },
+    )
+
+    allow(
+      { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES },
+      async (visit, request, response) => {
+        const kind = kindOf.parse(request.params['kind'])
+        await audit.append({
+          type: 'directory.exported',
+          at: now(),
+          actor: `staff ${visit.person.id}`,
+          subject: undefined,
+          callId: undefined,
+          body: { table: kind },
+        })
+        asFile(response, `${kind}.csv`)
+        const rows = exportCsv(kind, async (of, after, most) =>
+          (await lists.page(of, after, most)).map(({ row }) => row),
+        )
+        await pipeline(Readable.from(rows), response)
+      },
+    )
+  }
+}
+
+function asFile(response: Response, name: string): void {
+  response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}"`)
+}
+
+function FilesBody({ latest }: { latest: Import[] }) {
+  return (
+    <>
+      <section aria-labelledby="in">
+        <h2 id="in">Bring a file in</h2>
+        <p>CSV in UTF-8 with headings in its first row. Nothing changes before you have seen what it would do.</p>
+        <form id="upload" class="row-form">
+          <div class="fields">
+            <label>
+              It holds
+              <select name="kind">
+                {KINDS.map((kind) => (
+                  <option value={kind}>{kind}</option>
+                ))}
+              </select>
+            </label>
+            <label>
+              File
+              <input type="file" name="file" accept=".csv,text/csv,text/plain" required />
+            </label>
+          </div>
+          <button>Read it</button>
+          <p id="upload-said" role="alert"></p>
+        </form>
+        <p>
+          <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
+        </p>
+      </section>
+      <section aria-labelledby="out">
+        <h2 id="out">Take a file out</h2>
+        <ul>
+          {KINDS.map((kind) => (
+            <li>
+              <a href={`/admin/files/export/${kind}`} download>{`${kind}.csv`}</a>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="latest">
+        <h2 id="latest">Latest imports</h2>
+        <Table
+          label="Latest imports"
+          head={['File', 'Holds', 'By', 'When', 'Rows', 'State']}
+          rows={latest.map((one) => [
+            <a href={`/admin/files/one/${one.id}`}>{one.fileName}</a>,
+            one.kind,
+            one.actor,
+            <When at={one.startedAt} />,
+            String(one.rowsRead),
+            stateOf(one),
+          ])}
+          empty="None yet."
+        />
+      </section>
+    </>
+  )
+}
+
+function stateOf({ readWhole, checked, appliedAt, undoneAt }: Import): string {
+  if (undoneAt !== undefined) return 'taken back'
+  if (appliedAt !== undefined) return 'applied'
+  if (!readWhole) return 'not read to its end'
+  return checked === undefined ? 'read' : 'checked'
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+function ImportBody({
+  visit,
+  found,
+  failed,
+  now,
+}: {
+  visit: AdminVisit
+  found: Import
+  failed: ImportRow[]
+  now: Date
+}) {
+  const { id, appliedAt, undoneAt, checked } = found
+  const at = `/admin/files/one/${id}`
+  const canUndo = appliedAt !== undefined && undoneAt === undefined && now.getTime() - appliedAt.getTime() < DAY_MS
+  return (
+    <>
+      <p>{`${found.rowsRead} rows, ${stateOf(found)}.`}</p>
+      {checked !== undefined && <Result visit={visit} found={found} checked={checked} at={at} />}
+      {canUndo && (
+        <Form visit={visit} action={`${at}/undo`}>
+          <button class="secondary">Take it back</button>
+        </Form>
+      )}
+      {appliedAt === undefined && <Columns visit={visit} found={found} at={at} />}
+      {failed.length > 0 && (
+        <section aria-labelledby="failed">
+          <h2 id="failed">Rows that fail</h2>
+          <p>
+            <a href={`${at}/failed`} download>
+              All of them as CSV, with the reasons
+            </a>
+          </p>
+          <Table
+            label="Rows that fail"
+            head={['Row', 'Why', 'What it says']}
+            rows={failed.map(({ line, error, cells }) => [
+              String(line),
+              error?.sentence ?? '',
+              cells.join(' | ').slice(0, 200),
+            ])}
+            empty=""
+          />
+        </section>
+      )}
+    </>
+  )
+}
+
+type ResultParts = { visit: AdminVisit; found: Import; checked: NonNullable<Import['checked']>; at: string }
+
+function Result({ visit, found, checked, at }: ResultParts) {
+  const { toAdd, toChange, unchanged, repeated, failed, effect } = checked
+  const open = found.appliedAt === undefined
+  return (
+    <section aria-labelledby="result">
+      <h2 id="result">{open ? 'This is what it would do' : 'This is what it did'}</h2>
+      <ul>
+        <li>{`${toAdd} added, ${toChange} changed, ${unchanged} as they are, ${repeated} repeated, ${failed} failed`}</li>
+        {effectInWords(effect).map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      {open && toAdd + toChange > 0 && (
+        <Form visit={visit} action={`${at}/apply`}>
+          {failed > 0 && <input type="hidden" name="leave_failed" value="yes" />}
+          <button>{failed > 0 ? `Apply the ${toAdd + toChange} good rows` : 'Apply it'}</button>
+        </Form>
+      )}
+    </section>
+  )
+}
+
+function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: string }) {
+  const fault = mappingFault(found.kind, found.mapping)
+  const fields = fieldsOf(found.kind)
+  return (
+    <section aria-labelledby="columns">
+      <h2 id="columns">Its columns</h2>
+      {fault !== undefined && <p role="alert">{fault}</p>}
+      <Form visit={visit} action={`${at}/check`} class="row-form">
+        <div class="fields">
+          {found.headings.map((heading, index) => (
+            <label>
+              {heading === '' ? `Column ${index + 1}` : heading}
+              <select name={`column_${index}`}>
+                <option value="">leave it out</option>
+                {fields.map((field) => (
+                  <option value={field} selected={found.mapping[index] === field}>
+                    {headingOf(field)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))}
+        </div>
+        <button class={found.checked === undefined ? '' : 'secondary'}>Check what it would do</button>
+      </Form>
+    </section>
+  )
+}

@@ -1,0 +1,238 @@
+/** Calls, cases and the audit trail, for administrators to read; nothing here changes any of them. */
+import { z } from 'zod'
+import type { Call } from '../../calls/call.ts'
+import type { CallSummary } from '../../calls/call-records.ts'
+import { toCsv } from '../../directory/export.ts'
+import type { AuditWanted, DirectoryLists } from '../../directory/directory-lists.ts'
+import { AUDIT_TYPES } from '../../domain/audit.ts'
+import { callId, type CallId } from '../../domain/ids.ts'
+import type { Allow } from '../allow.ts'
+import { Form } from '../shell/page.tsx'
+import { ADMIN_ROLES, sendAdmin, type AdminVisit } from './admin-page.tsx'
+import { CallTable } from './about-contact.tsx'
+import { AuditTable, CaseTable, factsInWords } from './record-tables.tsx'
+
+export interface RecordScreenParts {
+  lists: DirectoryLists
+  readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
+  auditIsWhole: () => boolean
+  now: () => Date
+}
+
+const MOST = 100
+const MOST_IN_FILE = 10_000
+
+/** Days as people write them; an address somebody keeps has no more in it. */
+const auditQuery = z.object({
+  type: z.enum(AUDIT_TYPES).optional().catch(undefined),
+  actor: z.string().max(100).optional().catch(undefined),
+  contact: z.string().max(64).optional().catch(undefined),
+  call: z.string().max(64).optional().catch(undefined),
+  since: z.iso.date().optional().catch(undefined),
+  until: z.iso.date().optional().catch(undefined),
+  before: z.coerce.number().int().positive().optional().catch(undefined),
+})
+type AuditQuery = z.infer<typeof auditQuery>
+const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
+
+export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScreenParts): (allow: Allow) => void {
+  return (allow) => {
+    allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (visit, _request, response) => {
+      sendAdmin(response, visit, { title: 'Calls', body: <CallTable calls={await lists.calls({}, MOST)} /> })
+    })
+
+    allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const id = callId.safeParse(request.params['id'])
+      const [kept, live, rows] = id.success
+        ? await Promise.all([
+            lists.calls({ callId: id.data }, 1),
+            readCall(id.data),
+            lists.audit({ call: id.data }, MOST),
+          ])
+        : [[], undefined, []]
+      if (kept.length === 0 && live === undefined) {
+        sendAdmin(response, visit, { title: 'No such call', body: <p>No call has this id.</p>, status: 404 })
+        return
+      }
+      const body = (
+        <>
+          <CallTable calls={kept} />
+          <h2>What is on record about it</h2>
+          <AuditTable rows={rows} />
+        </>
+      )
+      sendAdmin(response, visit, { title: `Call ${kept[0]?.reference ?? live?.reference ?? ''}`, body })
+    })
+
+    allow({ method: 'get', path: '/admin/cases', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const number = request.query['number']
+      const about = typeof number === 'string' ? { number } : { open: true }
+      const cases = await lists.cases(about, MOST)
+      sendAdmin(response, visit, {
+        title: 'number' in about ? 'Case' : 'Open cases',
+        body: <CaseTable cases={cases} />,
+      })
+    })
+
+    allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const query = auditQuery.parse(request.query)
+      const [rows, saved] = await Promise.all([
+        lists.audit(wantedBy(query), MOST),
+        lists.savedSearches(visit.person.id),
+      ])
+      const last = rows.at(-1)
+      const here = searchOf(query)
+      const body = (
+        <>
+          <p>
+            {auditIsWhole()
+              ? 'The chain of rows is whole, as far as it was checked: the newest rows each hour, all of them each night.'
+              : 'THE CHAIN IS BROKEN: a row is not as it was written. Whoever runs the service finds it with careline audit verify.'}
+          </p>
+          <AuditForm query={query} />
+          <Saved visit={visit} saved={saved} here={here} />
+          <p>
+            <a href={`/admin/audit.csv?${here}`} download>
+              These rows as CSV
+            </a>
+          </p>
+          <AuditTable rows={rows} />
+          {rows.length === MOST && last !== undefined && (
+            <a href={`/admin/audit?${searchOf({ ...query, before: last.seq })}`}>Older rows</a>
+          )}
+        </>
+      )
+      sendAdmin(response, visit, { title: 'Audit', body })
+    })
+
+    allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (_visit, request, response) => {
+      const rows = await lists.audit(wantedBy(auditQuery.parse(request.query)), MOST_IN_FILE)
+      response
+        .type('text/csv')
+        .set('Content-Disposition', `attachment; filename="audit-${now().toISOString().slice(0, 10)}.csv"`)
+        .send(
+          toCsv([
+            ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
+            ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
+              String(seq),
+              at.toISOString(),
+              type,
+              actor,
+              subject ?? '',
+              call ?? '',
+              factsInWords(body),
+            ]),
+          ]),
+        )
+    })
+
+    allow({ method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const { name, query } = saveForm.parse(request.body)
+      const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
+      await lists.saveSearch(visit.person.id, name, clean)
+      response.redirect(303, `/admin/audit?${clean}`)
+    })
+
+    allow(
+      { method: 'post', path: '/admin/audit/searches/:id/forget', roles: ADMIN_ROLES },
+      async (visit, request, response) => {
+        await lists.forgetSearch(visit.person.id, String(request.params['id'] ?? ''))
+        response.redirect(303, '/admin/audit')
+      },
+    )
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+function wantedBy({ since, until, ...rest }: AuditQuery): AuditWanted {
+  const filled = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '')) as Omit<
+    AuditQuery,
+    'since' | 'until'
+  >
+  return {
+    ...filled,
+    since: since === undefined ? undefined : new Date(since),
+    until: until === undefined ? undefined : new Date(new Date(until).getTime() + DAY_MS),
+  }
+}
+
+function searchOf(query: AuditQuery): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(name, String(value))
+  return search.toString()
+}
+
+function AuditForm({ query }: { query: AuditQuery }) {
+  return (
+    <form method="get" action="/admin/audit">
+      <div class="grid">
+        <label>
+          What
+          <select name="type">
+            <option value="">anything</option>
+            {AUDIT_TYPES.map((type) => (
+              <option value={type} selected={type === query.type}>
+                {type}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Who, e.g. staff alva
+          <input name="actor" value={query.actor ?? ''} autocomplete="off" />
+        </label>
+        <label>
+          About contact
+          <input name="contact" value={query.contact ?? ''} autocomplete="off" />
+        </label>
+        <label>
+          From
+          <input name="since" type="date" value={query.since ?? ''} />
+        </label>
+        <label>
+          Until
+          <input name="until" type="date" value={query.until ?? ''} />
+        </label>
+      </div>
+      <button class="secondary">Show</button>
+    </form>
+  )
+}
+
+function Saved({
+  visit,
+  saved,
+  here,
+}: {
+  visit: AdminVisit
+  saved: { id: string; name: string; query: string }[]
+  here: string
+}) {
+  return (
+    <details open={saved.length > 0}>
+      <summary>Saved searches</summary>
+      <ul>
+        {saved.map(({ id, name, query }) => (
+          <li>
+            <a href={`/admin/audit?${query}`}>{name}</a>
+            <Form visit={visit} action={`/admin/audit/searches/${id}/forget`} class="inline">
+              <button class="quiet outline secondary" aria-label={`Forget ${name}`}>
+                Forget
+              </button>
+            </Form>
+          </li>
+        ))}
+      </ul>
+      <Form visit={visit} action="/admin/audit/searches" class="inline">
+        <input type="hidden" name="query" value={here} />
+        <label>
+          Save this search as
+          <input name="name" required maxlength={60} autocomplete="off" />
+        </label>
+        <button class="secondary">Save</button>
+      </Form>
+    </details>
+  )
+}

@@ -1,0 +1,171 @@
+/** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
+import {
+  GRANT_LEVELS,
+  GRANT_STATUSES,
+  fieldsOf,
+  isList,
+  KEYS,
+  type Kind,
+  type Row,
+} from '../../domain/directory-rows.ts'
+import { Form } from '../shell/page.tsx'
+import type { AdminVisit } from './admin-page.tsx'
+
+const LABELS: Record<string, string> = {
+  id: 'Id, for other systems',
+  name: 'Name',
+  spokenName: 'Said on the phone as',
+  kind: 'Kind',
+  region: 'Region',
+  country: 'Country, two letters',
+  supportPhone: 'Support telephone, for its End Users',
+  email: 'E-mail address',
+  employer: 'Works for',
+  phone: 'Telephone',
+  language: 'Language',
+  timeZone: 'Time zone',
+  status: 'Status',
+  number: 'Number',
+  soldTo: 'Sold To',
+  endUser: 'End User',
+  supportOwner: 'Support Owner',
+  products: 'Products, with semicolons',
+  startsOn: 'Starts on',
+  endsOn: 'Ends on',
+  terminatedOn: 'Terminated on',
+  hours: 'Coverage hours',
+  residency: 'Residency of analysts',
+  contact: 'Contact',
+  contract: 'Contract',
+  level: 'Access',
+  approvedBy: 'Approved by',
+  ownerException: "The Support Owner's exception",
+  role: 'Role',
+  languages: 'Languages, with semicolons',
+  desks: 'Desks, with semicolons',
+}
+
+const CHOICES: Partial<Record<Kind, Record<string, readonly string[]>>> = {
+  companies: { kind: ['customer', 'partner'] },
+  contacts: { status: ['active', 'inactive'] },
+  grants: { level: GRANT_LEVELS, status: GRANT_STATUSES, ownerException: ['no', 'yes'] },
+  staff: { role: ['analyst', 'supervisor', 'administrator'] },
+}
+
+const NEEDED = new Set([
+  'id',
+  'name',
+  'email',
+  'employer',
+  'number',
+  'soldTo',
+  'endUser',
+  'supportOwner',
+  'products',
+  'startsOn',
+  'endsOn',
+  'contact',
+  'contract',
+])
+const COMPANY_FIELDS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner'])
+
+export interface RowFormParts {
+  visit: AdminVisit
+  kind: Kind
+  /** What is in the fields to begin with; a row that is there keeps its key. */
+  values: Record<string, string>
+  version: number
+  submit: string
+  /** Known companies by id, to choose from. */
+  companies?: readonly { id: string; name: string }[]
+  /** Fields that are settled and not shown. */
+  settled?: Record<string, string>
+}
+
+export function RowForm({ visit, kind, values, version, submit, companies = [], settled = {} }: RowFormParts) {
+  const keys: readonly string[] = version > 0 ? KEYS[kind] : []
+  const list = `companies-of-${kind}`
+  return (
+    <Form visit={visit} action={`/admin/${kind}/save`} class="row-form">
+      <input type="hidden" name="version" value={String(version)} />
+      {Object.entries(settled).map(([field, value]) => (
+        <input type="hidden" name={field} value={value} />
+      ))}
+      {companies.length > 0 && (
+        <datalist id={list}>
+          {companies.map(({ id, name }) => (
+            <option value={id}>{name}</option>
+          ))}
+        </datalist>
+      )}
+      <div class="fields">
+        {fieldsOf(kind)
+          .filter((field) => !(field in settled))
+          .map((field) => (
+            <label>
+              {LABELS[field] ?? field}
+              <Field
+                kind={kind}
+                field={field}
+                value={values[field] ?? ''}
+                fixed={keys.includes(field)}
+                list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
+              />
+            </label>
+          ))}
+        <label>
+          Why, for the audit trail
+          <input name="why" maxlength={200} autocomplete="off" />
+        </label>
+      </div>
+      <button>{submit}</button>
+    </Form>
+  )
+}
+
+interface FieldParts {
+  kind: Kind
+  field: string
+  value: string
+  fixed: boolean
+  list: string | undefined
+}
+
+function Field({ kind, field, value, fixed, list }: FieldParts) {
+  const choices = CHOICES[kind]?.[field]
+  if (choices !== undefined && !fixed)
+    return (
+      <select name={field}>
+        {choices.map((choice) => (
+          <option value={choice} selected={choice === value}>
+            {choice}
+          </option>
+        ))}
+      </select>
+    )
+  return (
+    <input
+      name={field}
+      value={value}
+      type={field.endsWith('On') ? 'date' : 'text'}
+      required={NEEDED.has(field) || KEYS[kind].some((key) => key === field)}
+      readonly={fixed}
+      autocomplete="off"
+      list={list}
+    />
+  )
+}
+
+/** A row as its form shows it. */
+export function valuesOf(kind: Kind, row: Row): Record<string, string> {
+  return Object.fromEntries(
+    fieldsOf(kind).map((field) => {
+      const value: unknown = Reflect.get(row, field)
+      if (Array.isArray(value) || isList(kind, field)) return [field, Array.isArray(value) ? value.join('; ') : '']
+      if (typeof value === 'boolean') return [field, value ? 'yes' : 'no']
+      return [field, typeof value === 'string' ? value : '']
+    }),
+  )
+}
+
+export { LABELS as FIELD_LABELS }

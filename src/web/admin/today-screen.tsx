@@ -1,0 +1,295 @@
+/** The first page of administration: what waits for somebody, and the search. */
+import type { Child } from 'hono/jsx'
+import { z } from 'zod'
+import type { Change } from '../../directory/change.ts'
+import type { Alert, DirectoryLists, Found, GrantListed, Today } from '../../directory/directory-lists.ts'
+import type { Allow } from '../allow.ts'
+import { Form } from '../shell/page.tsx'
+import { ADMIN_ROLES, sendAdmin, Table, To, When, pathOf, type AdminVisit } from './admin-page.tsx'
+import { authorOf } from './row-screens.tsx'
+
+export interface TodayScreenParts {
+  lists: DirectoryLists
+  change: Change
+  auditIsWhole: () => boolean
+  now: () => Date
+}
+
+const MOST_FOUND = 30
+const searchForm = z.object({ words: z.string().max(100) })
+const requestForm = z.object({
+  contact: z.string().max(64),
+  contract: z.string().max(64),
+  level: z.enum(['designated', 'read-only', 'approver']),
+  version: z.coerce.number().int(),
+  approvedBy: z.string().max(64).optional(),
+  answer: z.enum(['yes', 'no']),
+})
+
+const SAID: Record<string, string> = {
+  done: 'Done.',
+  approved: 'Approved. They have been told on their page.',
+  declined: 'Declined. They have been told on their page.',
+}
+
+export function todayScreen({ lists, change, auditIsWhole, now }: TodayScreenParts): (allow: Allow) => void {
+  const show = async (visit: AdminVisit, said: string | undefined) => {
+    const today = await lists.today(now())
+    const approvers = new Map(
+      await Promise.all(
+        [...new Set(today.requests.map(({ row }) => row.contract))].map(
+          async (contract) => [contract, await lists.approversOf(contract)] as const,
+        ),
+      ),
+    )
+    return {
+      title: 'Today',
+      said,
+      body: (
+        <>
+          <Search visit={visit} words="" />
+          {!auditIsWhole() && (
+            <article class="notice">
+              <h2>The audit trail is broken</h2>
+              <p>
+                A row is not as it was written. Whoever runs the service finds the first one with careline audit verify.
+              </p>
+            </article>
+          )}
+          <Requests visit={visit} requests={today.requests} approvers={approvers} />
+          <Alerts visit={visit} alerts={today.alerts} />
+          <Callbacks visit={visit} callbacks={today.callbacks} />
+          <Warnings today={today} />
+        </>
+      ),
+    }
+  }
+
+  return (allow) => {
+    allow(
+      { method: 'get', path: '/admin', roles: ADMIN_ROLES, menu: 'Administration' },
+      async (visit, request, response) => {
+        const said = request.query['said']
+        sendAdmin(response, visit, await show(visit, typeof said === 'string' ? SAID[said] : undefined))
+      },
+    )
+
+    // Not by address: what somebody types may be anything, a number that belongs nowhere included.
+    allow({ method: 'post', path: '/admin/search', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const { words } = searchForm.parse(request.body)
+      const found = await lists.search(words, MOST_FOUND)
+      const body = (
+        <>
+          <Search visit={visit} words={words} />
+          <Table
+            label="Found"
+            head={['What', 'Kind', 'More']}
+            rows={found.map((one) => [<a href={placeOf(one)}>{one.title}</a>, one.kind, one.detail])}
+            empty="Nothing begins like that: names, addresses, contract and case numbers, references."
+          />
+        </>
+      )
+      sendAdmin(response, visit, { title: 'Search', body })
+    })
+
+    allow({ method: 'post', path: '/admin/requests', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const { version, answer, approvedBy, ...key } = requestForm.parse(request.body)
+      const status = answer === 'yes' ? 'active' : 'ended'
+      const by = approvedBy === undefined || approvedBy === '' ? null : approvedBy
+      const row = { ...key, status, approvedBy: by, ownerException: false } as const
+      const done = await change([{ kind: 'grants', row, version }], authorOf(visit, now(), 'a request'))
+      if (done.kind === 'done') {
+        response.redirect(303, `/admin?said=${answer === 'yes' ? 'approved' : 'declined'}`)
+        return
+      }
+      const why =
+        done.kind === 'refused'
+          ? done.broken.map(({ sentence }) => sentence).join(' ')
+          : 'Somebody else has answered it meanwhile.'
+      sendAdmin(response, visit, { ...(await show(visit, why)), status: 422 })
+    })
+
+    allow({ method: 'post', path: '/admin/alerts/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      await lists.settleAlert(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
+      response.redirect(303, '/admin?said=done')
+    })
+
+    allow(
+      { method: 'post', path: '/admin/callbacks/:id/done', roles: ADMIN_ROLES },
+      async (_visit, request, response) => {
+        await lists.settleCallback(String(request.params['id'] ?? ''), now())
+        response.redirect(303, '/admin?said=done')
+      },
+    )
+  }
+}
+
+function placeOf({ kind, key }: Found): string {
+  switch (kind) {
+    case 'contact':
+      return pathOf('contacts', key)
+    case 'company':
+      return pathOf('companies', key)
+    case 'contract':
+      return pathOf('contracts', key)
+    case 'case':
+      return `/admin/cases?${new URLSearchParams({ number: key }).toString()}`
+    case 'call':
+      return `/admin/calls/one/${encodeURIComponent(key)}`
+    default:
+      return kind satisfies never
+  }
+}
+
+function Search({ visit, words }: { visit: AdminVisit; words: string }) {
+  return (
+    <Form visit={visit} action="/admin/search">
+      <label>
+        Find a contact, company, contract, case or call
+        <input type="search" name="words" value={words} maxlength={100} autocomplete="off" />
+      </label>
+      <button class="secondary">Search</button>
+    </Form>
+  )
+}
+
+interface RequestParts {
+  visit: AdminVisit
+  requests: GrantListed[]
+  approvers: Map<string, { id: string; name: string }[]>
+}
+
+function Requests({ visit, requests, approvers }: RequestParts) {
+  return (
+    <section aria-labelledby="requests">
+      <h2 id="requests">Requests for access</h2>
+      <Table
+        label="Requests for access"
+        head={['Who', 'Asks for', 'On', 'Answer']}
+        rows={requests.map((grant): Child[] => {
+          const { contact, contract, level } = grant.row
+          return [
+            <To kind="contacts" id={contact}>
+              {grant.contactName}
+            </To>,
+            level,
+            <>
+              <To kind="contracts" id={contract} /> {grant.endUser}
+            </>,
+            <Form visit={visit} action="/admin/requests" class="inline">
+              {Object.entries({ contact, contract, level, version: String(grant.version) }).map(([name, value]) => (
+                <input type="hidden" name={name} value={value} />
+              ))}
+              <select name="approvedBy" aria-label={`Who approved ${level} for ${grant.contactName}`}>
+                <option value="">approved by nobody else</option>
+                {(approvers.get(contract) ?? []).map(({ id, name }) => (
+                  <option value={id}>{`approved by ${name}`}</option>
+                ))}
+              </select>
+              <button name="answer" value="yes">
+                Approve
+              </button>
+              <button name="answer" value="no" class="secondary">
+                Decline
+              </button>
+            </Form>,
+          ]
+        })}
+        empty="None waits."
+      />
+    </section>
+  )
+}
+
+const ALERTS: Record<Alert['kind'], string> = {
+  'pin-reported': 'says that somebody else uses their PIN; it has ended',
+  'pin-locked': 'has a PIN that was locked by wrong tries',
+}
+
+function Alerts({ visit, alerts }: { visit: AdminVisit; alerts: Alert[] }) {
+  return (
+    <section aria-labelledby="alerts">
+      <h2 id="alerts">Alerts</h2>
+      <Table
+        label="Alerts"
+        head={['Who', 'What', 'When', 'Act']}
+        rows={alerts.map(({ id, kind, contact, name, at }) => [
+          <To kind="contacts" id={contact}>
+            {name}
+          </To>,
+          ALERTS[kind],
+          <When at={at} />,
+          <Done visit={visit} action={`/admin/alerts/${id}/done`} about={name} />,
+        ])}
+        empty="None."
+      />
+    </section>
+  )
+}
+
+function Callbacks({ visit, callbacks }: { visit: AdminVisit; callbacks: Today['callbacks'] }) {
+  return (
+    <section aria-labelledby="callbacks">
+      <h2 id="callbacks">To be called back</h2>
+      <Table
+        label="To be called back"
+        head={['Who', 'On', 'Reference', 'Since', 'Act']}
+        rows={callbacks.map(({ callId, contact, name, phone, reference, at }) => [
+          <To kind="contacts" id={contact}>
+            {name}
+          </To>,
+          <a href={`tel:${phone}`}>{phone}</a>,
+          reference,
+          <When at={at} />,
+          <Done visit={visit} action={`/admin/callbacks/${encodeURIComponent(callId)}/done`} about={name} />,
+        ])}
+        empty="Nobody waits for a call."
+      />
+    </section>
+  )
+}
+
+function Done({ visit, action, about }: { visit: AdminVisit; action: string; about: string }) {
+  return (
+    <Form visit={visit} action={action} class="inline">
+      <button class="quiet outline secondary" aria-label={`Done: ${about}`}>
+        Done
+      </button>
+    </Form>
+  )
+}
+
+function Warnings({ today }: { today: Today }) {
+  return (
+    <>
+      <section aria-labelledby="lapsing">
+        <h2 id="lapsing">Contracts that end within 30 days</h2>
+        <Table
+          label="Contracts that end within 30 days"
+          head={['Contract', 'End User', 'Ends on', 'Designated Contacts']}
+          rows={today.lapsing.map(({ number, endUser, endsOn, people }) => [
+            <To kind="contracts" id={number} />,
+            endUser,
+            endsOn,
+            String(people),
+          ])}
+          empty="None."
+        />
+      </section>
+      <section aria-labelledby="below">
+        <h2 id="below">Companies with fewer than two Designated Contacts</h2>
+        <Table
+          label="Companies with fewer than two Designated Contacts"
+          head={['Company', 'Designated Contacts']}
+          rows={today.belowTwo.map(({ id, name, people }) => [
+            <To kind="companies" id={id}>
+              {name}
+            </To>,
+            String(people),
+          ])}
+          empty="None."
+        />
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,258 @@
+/** The directory over the API: read in pages, kept in step by putting rows, told of what changed. The same door as every screen. */
+import type { Response } from 'express'
+import { z } from 'zod'
+import type { Change, Changed, Wanted } from '../../directory/change.ts'
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { Author } from '../../directory/directory-records.ts'
+import { effectInWords } from '../../directory/effect-words.ts'
+import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../../domain/directory-rows.ts'
+import { sendProblem } from '../json-error.ts'
+import type { Asked, Defined } from './operation.ts'
+
+export interface DirectoryRoutesParts {
+  lists: DirectoryLists
+  change: Change
+  now: () => Date
+}
+
+/** Who may sign in as staff is changed by a person at a screen. */
+const OPEN_KINDS = KINDS.filter((kind) => kind !== 'staff')
+type OpenKind = Exclude<Kind, 'staff'>
+
+const MOST_AT_ONCE = 200
+const BATCH_LIMIT = '512kb'
+
+const pageQuery = z.strictObject({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+const tryQuery = z.strictObject({ try: z.enum(['true', 'false']).optional() })
+const changesQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+const keyInPath = z.object({ key: z.string().min(1).max(200) })
+
+const done = z.object({
+  changed: z.array(z.string()).describe('Keys of the rows that were put'),
+  effect: z.array(z.string()).describe('What it does to callers, in sentences'),
+})
+const versioned = <K extends Kind>(kind: K) => z.object({ row: ROW_SCHEMAS[kind], version: z.number().int() })
+
+export function directoryOperations(parts: DirectoryRoutesParts): Defined[] {
+  return [...OPEN_KINDS.flatMap((kind) => operationsOf(kind, parts)), changesOperation(parts)]
+}
+
+function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesParts): Defined[] {
+  const schema = ROW_SCHEMAS[kind]
+  const path = `/directory/${kind}`
+  const put = async (asked: Asked, response: Response, wanted: Wanted[]) => {
+    const query = asked.query as z.infer<typeof tryQuery>
+    answer(response, await change(wanted, authorOf(asked, now()), query.try === 'true' ? 'try' : 'do'))
+  }
+  return [
+    {
+      operation: {
+        method: 'get',
+        path,
+        scope: 'directory:read',
+        summary: `${kind}, in the order of their keys`,
+        query: pageQuery,
+        answers: {
+          200: {
+            description: 'A page; `next` is the `after` of the one that follows, null on the last',
+            schema: z.object({ rows: z.array(versioned(kind)), next: z.string().nullable() }),
+          },
+        },
+      },
+      handle: async ({ query }, response) => {
+        const { after, limit } = query as z.infer<typeof pageQuery>
+        const rows = await lists.page(kind, after, limit + 1)
+        const shown = rows.slice(0, limit)
+        const last = shown.at(-1)
+        const next = rows.length > limit && last !== undefined ? keyOf(kind, last.row) : null
+        response.json({ rows: shown.map(({ row, version }) => ({ row, version })), next })
+      },
+    },
+    {
+      operation: {
+        method: 'post',
+        path,
+        scope: 'directory:write',
+        summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing`,
+        query: tryQuery,
+        body: z.strictObject({ rows: z.array(schema).min(1).max(MOST_AT_ONCE), why: z.string().max(200).optional() }),
+        limit: BATCH_LIMIT,
+        answers: { 200: { description: 'What it did', schema: done } },
+      },
+      handle: (asked, response) => {
+        const { rows } = asked.body as { rows: Row[] }
+        return put(
+          asked,
+          response,
+          rows.map((row) => ({ kind, row })),
+        )
+      },
+    },
+    {
+      operation: {
+        method: 'get',
+        path: `${path}/{key}`,
+        scope: 'directory:read',
+        summary: `One of the ${kind} by its key${kind === 'grants' ? ': contact, contract and level with spaces between' : ''}`,
+        params: keyInPath,
+        answers: { 200: { description: 'The row; its version is also the ETag', schema: versioned(kind) } },
+      },
+      handle: async ({ params }, response) => {
+        const found = await lists.one(kind, params['key'] ?? '')
+        if (found === undefined)
+          sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
+        else response.set('ETag', `"${found.version}"`).json({ row: found.row, version: found.version })
+      },
+    },
+    {
+      operation: {
+        method: 'put',
+        path: `${path}/{key}`,
+        scope: 'directory:write',
+        summary: `Put one of the ${kind}. With If-Match, only the version that was read; with If-None-Match: *, only a new one`,
+        params: keyInPath,
+        query: tryQuery,
+        body: schema,
+        answers: { 200: { description: 'What it did', schema: done } },
+      },
+      handle: async (asked, response) => {
+        const row = asked.body as Row
+        if (keyOf(kind, row) !== asked.params['key']) {
+          sendProblem(response, 'invalid', { fields: [{ field: 'key', problem: 'is not the key of the row' }] })
+          return
+        }
+        await put(asked, response, [{ kind, row, version: wantedVersion(asked) }])
+      },
+    },
+    {
+      operation: {
+        method: 'delete',
+        path: `${path}/{key}`,
+        scope: 'directory:write',
+        summary: TOMBSTONES[kind],
+        params: keyInPath,
+        query: tryQuery,
+        answers: { 200: { description: 'What it did', schema: done } },
+      },
+      handle: async (asked, response) => {
+        const found = await lists.one(kind, asked.params['key'] ?? '')
+        const gone = found && tombstone(kind, found.row, now())
+        if (found === undefined)
+          sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
+        else if (gone === undefined)
+          sendProblem(response, 'stays', { detail: 'A company stays on record. End its contracts, and its contacts.' })
+        else await put(asked, response, [{ kind, row: gone, version: wantedVersion(asked) }])
+      },
+    },
+  ]
+}
+
+const TOMBSTONES: Record<OpenKind, string> = {
+  companies: 'Refused: a company stays on record',
+  contacts: 'End an employment: the contact becomes inactive, their grants and PIN end',
+  contracts: 'Terminate a contract today',
+  grants: 'End a grant',
+}
+
+/** Nothing is deleted: what was decided on it stays explainable. */
+function tombstone(kind: OpenKind, row: Row, now: Date): Row | undefined {
+  switch (kind) {
+    case 'companies':
+      return undefined
+    case 'contacts':
+      return { ...(row as Rows['contacts']), status: 'inactive' }
+    case 'contracts':
+      return {
+        ...(row as Rows['contracts']),
+        terminatedOn: (row as Rows['contracts']).terminatedOn ?? now.toISOString().slice(0, 10),
+      }
+    case 'grants':
+      return { ...(row as Rows['grants']), status: 'ended' }
+    default:
+      return kind satisfies never
+  }
+}
+
+function changesOperation({ lists }: DirectoryRoutesParts): Defined {
+  const one = z.object({
+    id: z.number().int(),
+    at: z.iso.datetime(),
+    kind: z.enum(KINDS),
+    key: z.string(),
+    version: z.number().int(),
+    actor: z.string(),
+    via: z.string(),
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()).nullable(),
+  })
+  return {
+    operation: {
+      method: 'get',
+      path: '/directory-changes',
+      scope: 'directory:read',
+      summary: 'What was changed by anybody, oldest first, for systems that keep in step',
+      query: changesQuery,
+      answers: {
+        200: {
+          description: '`next` is the `after` of the next request, the same again when nothing is new',
+          schema: z.object({ changes: z.array(one), next: z.number().int() }),
+        },
+      },
+    },
+    handle: async ({ query }, response) => {
+      const { after, limit } = query as z.infer<typeof changesQuery>
+      const changes = await lists.changesAfter(after, limit)
+      response.json({
+        changes: changes.map(({ id, at, kind, key, version, actor, via, before, after: is }) => ({
+          id,
+          at: at.toISOString(),
+          kind,
+          key,
+          version,
+          actor,
+          via,
+          before: before ?? null,
+          after: is ?? null,
+        })),
+        next: changes.at(-1)?.id ?? after,
+      })
+    },
+  }
+}
+
+/** 0: there must be none yet. */
+function wantedVersion({ request }: Asked): number | undefined {
+  if (request.get('if-none-match') === '*') return 0
+  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(request.get('if-match') ?? '')
+  return match === null ? undefined : Number(match[1])
+}
+
+function authorOf({ client, body }: Asked, at: Date): Author {
+  const why: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'why') : undefined
+  return { actor: client.actor, via: 'api', why: typeof why === 'string' ? why : '', at, importId: undefined }
+}
+
+function answer(response: Response, changed: Changed): void {
+  switch (changed.kind) {
+    case 'done':
+      response.json({ changed: changed.keys, effect: effectInWords(changed.effect) })
+      return
+    case 'refused':
+      sendProblem(response, 'rules', {
+        detail: changed.broken.map(({ sentence }) => sentence).join(' '),
+        fields: changed.broken.map(({ key, field, code, sentence }) => ({ key, field, code, problem: sentence })),
+      })
+      return
+    case 'changed-meanwhile':
+      sendProblem(response, 'changed-meanwhile', { detail: `${changed.key} is not as it was. Read it again.` })
+      return
+    default:
+      changed satisfies never
+  }
+}

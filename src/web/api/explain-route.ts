@@ -1,0 +1,73 @@
+/** What happens if a contact calls about something now, and what would change it: for other systems. */
+import { z } from 'zod'
+import { explain, ifTheyCallNow } from '../../desk/explain.ts'
+import type { CredentialStore } from '../../domain/credential-store.ts'
+import { DESKS, facts, INTENTS } from '../../domain/decide.ts'
+import type { Directory } from '../../domain/directory.ts'
+import { contactId } from '../../domain/ids.ts'
+import { sendProblem } from '../json-error.ts'
+import type { Defined } from './operation.ts'
+
+export interface ExplainRouteParts {
+  directory: Pick<Directory, 'standingOf'>
+  credentials: Pick<CredentialStore, 'summaryFor'>
+  graceDays: number
+  now: () => Date
+}
+
+const question = z.strictObject({
+  contact: contactId,
+  contract: z.string().max(64).optional(),
+  product: z.string().max(64).optional(),
+  intent: z.enum(INTENTS).default('new_case'),
+  urgent: z.boolean().default(false),
+})
+
+export function explainOperation({ directory, credentials, graceDays, now }: ExplainRouteParts): Defined {
+  return {
+    operation: {
+      method: 'post',
+      path: '/explain',
+      scope: 'decide',
+      summary:
+        'What would be decided if this contact called about this now: facts, rule, sentence, and what would change it',
+      body: question,
+      answers: {
+        200: {
+          description: 'The explanation',
+          schema: z.object({
+            now: z.string().describe('What happens if they call now, in one sentence'),
+            facts,
+            rule: z.string(),
+            outcome: z.string(),
+            desk: z.enum(DESKS).nullable(),
+            sentence: z.string(),
+            nextStep: z.string(),
+            wouldChange: z.array(z.object({ if: z.string(), outcome: z.string() })),
+          }),
+        },
+      },
+    },
+    handle: async ({ body }, response) => {
+      const { contact, contract, product, intent, urgent } = body as z.infer<typeof question>
+      const [standing, pin] = await Promise.all([directory.standingOf(contact), credentials.summaryFor(contact)])
+      if (standing === undefined) {
+        sendProblem(response, 'not-found', { detail: 'No contact has this id.' })
+        return
+      }
+      const settings = { graceDays }
+      const answer = explain(standing, pin, { contract, product, intent, urgent }, now(), settings)
+      const { rule, outcome, desk } = answer.decision
+      response.json({
+        now: ifTheyCallNow(standing, pin, now(), settings),
+        facts: answer.facts,
+        rule,
+        outcome,
+        desk,
+        sentence: answer.sentence,
+        nextStep: answer.nextStep,
+        wouldChange: answer.wouldChange,
+      })
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/** One thing that other systems may ask: declared once, with the schemas that check it and that the OpenAPI document is made from. */
+import type { Request, RequestHandler, Response } from 'express'
+import express, { type Router } from 'express'
+import type { z } from 'zod'
+import { sendProblem } from '../json-error.ts'
+import { clientOf, type ApiClient } from './bearer-token.ts'
+import type { Scope } from './token-store.ts'
+
+export interface Operation {
+  method: 'get' | 'post' | 'put' | 'delete'
+  /** Below `/api/v1`, in OpenAPI's words: `/cases/{number}`. */
+  path: string
+  /** What a token has to be allowed. */
+  scope: Scope | undefined
+  summary: string
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  /** Wants an `Idempotency-Key`, and answers the same to the same one. */
+  keyed?: true
+  /** The largest body, 16 kB unless said. */
+  limit?: string
+  /** By status; problems are the same everywhere and need not be named. */
+  answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>
+}
+
+export interface Asked {
+  params: Readonly<Record<string, string>>
+  query: unknown
+  body: unknown
+  client: ApiClient
+  /** Of a keyed operation. */
+  key: string
+  request: Request
+}
+
+export interface Defined {
+  operation: Operation
+  handle: (asked: Asked, response: Response) => void | Promise<void>
+  /** Instead of the usual answer to a body that is wrong. */
+  onInvalid?: (body: unknown, response: Response) => void
+}
+
+/** As Stripe and others have it: any printable text. */
+const KEY = /^[\x21-\x7e]{1,200}$/
+
+/** Who may, then the key, then the body, then what is in them: nothing is read before it has to be. */
+export function mountOperations(router: Router, operations: readonly Defined[]): void {
+  for (const { operation, handle, onInvalid } of operations) {
+    const { method, path, scope, params, query, body, keyed, limit = '16kb' } = operation
+    const chain: RequestHandler[] = [maySay(scope)]
+    if (body !== undefined) chain.push(requireJson, express.json({ limit, type: () => true }))
+    router[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), ...chain, async (request, response) => {
+      const key = request.get('idempotency-key') ?? ''
+      if (keyed === true && !KEY.test(key)) {
+        sendProblem(response, 'idempotency-key', {
+          detail: 'Send a new Idempotency-Key with every act, and the same one to repeat it.',
+        })
+        return
+      }
+      const inPath = params?.safeParse(request.params)
+      if (inPath?.success === false) {
+        sendProblem(response, 'not-found')
+        return
+      }
+      const given: unknown = request.body
+      const read = { query: query?.safeParse(request.query), body: body?.safeParse(given) }
+      if (read.body?.success === false && onInvalid !== undefined) {
+        onInvalid(given, response)
+        return
+      }
+      const issues = [...(read.query?.error?.issues ?? []), ...(read.body?.error?.issues ?? [])]
+      if (issues.length > 0) {
+        sendInvalid(response, issues)
+        return
+      }
+      const asked = {
+        params: request.params as Record<string, string>,
+        query: read.query?.data,
+        body: read.body?.data,
+        client: clientOf(response),
+        key,
+        request,
+      }
+      await handle(asked, response)
+    })
+  }
+}
+
+/** Messages and places only: what was sent is not repeated. */
+export function sendInvalid(response: Response, issues: readonly z.core.$ZodIssue[]): void {
+  sendProblem(response, 'invalid', {
+    fields: issues.map(({ path, message }) => ({ field: path.map(String).join('.'), problem: message })),
+  })
+}
+
+function maySay(scope: Scope | undefined): RequestHandler {
+  return (_request, response, next) => {
+    if (scope === undefined || clientOf(response).scopes.includes(scope)) next()
+    else sendProblem(response, 'scope', { detail: `It needs a token for ${scope}.` })
+  }
+}
+
+const requireJson: RequestHandler = (request, response, next) => {
+  if (request.is(['application/json', '+json'])) next()
+  else sendProblem(response, 'wrong-type')
+}

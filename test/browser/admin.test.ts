@@ -1,0 +1,261 @@
+/** Administration in a real Chromium: the directory is kept right, by sentences that say what a change does to callers. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+
+let browser: Browser
+let careline: Careline
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+async function adminAt(path: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
+  const window = await openWindow(browser, careline.baseUrl, look)
+  window.page.setDefaultTimeout(8_000)
+  await signInAs(window.page, 'Alva Berg', path)
+  await window.page.locator('.admin-here h1').waitFor()
+  return window
+}
+
+/** What a call by this person is decided to be, when they key their PIN and want a new case. */
+async function outcomeOf(person: string): Promise<string | null> {
+  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  await call.presses(careline.pin(person))
+  for (const keys of ['1', '1', '3']) if (call.phone.state === 'gathering') await call.presses(keys)
+  const { outcome } = await call.view()
+  await call.phone.hangUp()
+  return outcome
+}
+
+test('ending access says who loses what first, and the next call hears of it', async () => {
+  expect(await outcomeOf('eli')).toBe('OPEN_CASE')
+  const { page, complaints } = await adminAt('/admin/contacts/one/eli')
+  await page.getByText('can open cases for 1 of 2 combinations').waitFor()
+  await page.getByRole('button', { name: 'End designated of eli on SC-2001' }).click()
+  await page.getByText('1 person loses case rights').waitFor()
+  await page.getByText('Eli Novak').waitFor()
+  expect(await outcomeOf('eli')).toBe('OPEN_CASE')
+  await page.getByRole('button', { name: 'Do it' }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.getByText('could open no case now').waitFor()
+  expect(await outcomeOf('eli')).not.toBe('OPEN_CASE')
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('a rule is said where somebody would break it', async () => {
+  const { page } = await adminAt('/admin/contacts/one/fay')
+  await page.locator('summary', { hasText: 'Give access' }).click()
+  await page.locator('.row-form input[name=contract]').first().fill('SC-2001')
+  await page.locator('.row-form select[name=level]').first().selectOption('designated')
+  await page.getByRole('button', { name: 'Give access' }).click()
+  await page.getByText("only the partner's people open cases").waitFor()
+  await page.context().close()
+})
+
+test('a request is answered by the partner, or not at all', async () => {
+  const { page } = await adminAt('/admin')
+  const row = page.getByRole('row', { name: /Gus Petit/ })
+  await row.getByRole('button', { name: 'Approve' }).click()
+  await page.getByText('the partner has to approve first').waitFor()
+  await row.getByRole('combobox').selectOption({ label: 'approved by Lea Brandt' })
+  await row.getByRole('button', { name: 'Approve' }).click()
+  await page.getByText('Approved.').waitFor()
+  const { rows } = await careline.database.pool.query(
+    `SELECT status, approved_by FROM grants WHERE contact_id = 'gus' AND level = 'read_only'`,
+  )
+  expect(rows).toEqual([{ status: 'active', approved_by: 'lea' }])
+  const { rows: told } = await careline.database.pool.query(
+    `SELECT kind FROM notices WHERE contact_id = 'gus' AND kind = 'access-given'`,
+  )
+  expect(told).toHaveLength(1)
+  await page.context().close()
+})
+
+test('two people at one row: the second is told who was first', async () => {
+  const first = await adminAt('/admin/companies/one/quill')
+  const second = await adminAt('/admin/companies/one/quill')
+  await first.page.getByLabel('Name', { exact: true }).fill('Quill Logistics Ltd')
+  await first.page.getByRole('button', { name: 'Save' }).click()
+  await first.page.getByText('Saved.').waitFor()
+  await second.page.getByLabel('Region').fill('emea')
+  await second.page.getByRole('button', { name: 'Save' }).click()
+  await second.page.getByText('somebody has changed this since you opened it. Last by staff alva').waitFor()
+  await first.page.context().close()
+  await second.page.context().close()
+})
+
+test('somebody who leaves: grants and PIN end with them', async () => {
+  const { page } = await adminAt('/admin/contacts/one/hal')
+  await page.getByLabel('Status').last().selectOption('inactive')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('1 Contact PIN stops working').waitFor()
+  await page.getByText('1 grant ends').waitFor()
+  await page.getByRole('button', { name: 'Do it' }).click()
+  await page.getByText('not an active contact').waitFor()
+  expect(await careline.stores.credentials.summaryFor('hal' as never)).toMatchObject({ state: 'disabled' })
+  await page.context().close()
+})
+
+test('explains why, and what would change it', async () => {
+  const { page } = await adminAt('/admin/contacts/one/cleo')
+  await page.getByText('Explain: why').click()
+  await page.getByLabel('Wants to').selectOption('new_case')
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByText('rule R11, REFUSE_READ_ONLY').waitFor()
+  await page.getByText('they were a Designated Contact for it: OPEN_CASE').waitFor()
+  await page.context().close()
+})
+
+test('a PIN is ended, never seen', async () => {
+  const { page } = await adminAt('/admin/contacts/one/max')
+  expect(await page.content()).not.toContain(careline.pin('max'))
+  await page.getByRole('button', { name: 'End this PIN' }).click()
+  await page.getByText('The PIN has ended').waitFor()
+  await page.getByText('Would not be verified: there is no Contact PIN').waitFor()
+  await page.context().close()
+})
+
+test('another partner from a day on', async () => {
+  const { page } = await adminAt('/admin/contracts/one/SC-2001')
+  await page.getByText('Change the partner').first().click()
+  await page.getByLabel('Number of the next contract').fill('SC-2001B')
+  await page.getByLabel('Its Sold To').fill('corvus')
+  await page.getByLabel('Its Support Owner').fill('corvus')
+  const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
+  await page.getByLabel('First day with them').fill(soon)
+  await page.getByRole('button', { name: 'Change the partner' }).click()
+  await page.getByText('SC-2001B begins then').waitFor()
+  await page.getByRole('button', { name: 'Do it' }).click()
+  await page.getByText('Sold To Corvus Care, End User Gallant Foods').waitFor()
+  await page.getByRole('link', { name: 'Fay Duarte' }).waitFor()
+  const { rows } = await careline.database.pool.query(
+    `SELECT contact_id, status FROM grants WHERE contract_number = 'SC-2001B' ORDER BY contact_id`,
+  )
+  expect(rows).toEqual([
+    { contact_id: 'fay', status: 'pending' },
+    { contact_id: 'gus', status: 'pending' },
+  ])
+  await page.context().close()
+})
+
+test('is found by the beginning of a word, and never by a PIN', async () => {
+  const { page } = await adminAt('/admin')
+  const find = async (words: string) => {
+    await page.getByRole('searchbox').fill(words)
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('heading', { name: 'Search' }).waitFor()
+  }
+  await find('lindq')
+  await page.getByRole('link', { name: 'Ana Lindqvist' }).waitFor()
+  await find('gallant fo')
+  await page.getByRole('link', { name: 'Gallant Foods' }).waitFor()
+  await find('sc-30')
+  await page.getByRole('link', { name: 'SC-3001' }).waitFor()
+  await find(careline.pin('ana'))
+  await page.getByText('Nothing begins like that').waitFor()
+  expect(page.url()).not.toContain(careline.pin('ana'))
+  await page.context().close()
+})
+
+test('a file: columns, what it would do, done, and taken back', async () => {
+  const { page, complaints } = await adminAt('/admin/files')
+  const path = join(tmpdir(), `careline-contacts-${process.pid}.csv`)
+  await writeFile(
+    path,
+    'id;Full name;Address for mail;Company;Phone;Country\nnew1;New One;new.one@arden.example;arden;020 7946 0555;GB\nnew2;New Two;not one;arden;;\n',
+  )
+  await page.getByLabel('It holds').selectOption('contacts')
+  await page.getByLabel('File', { exact: true }).setInputFiles(path)
+  await page.getByRole('button', { name: 'Read it' }).click()
+  await page.getByText('No column is given for email').waitFor()
+  await page.getByLabel('Address for mail').selectOption('email')
+  await page.getByRole('button', { name: 'Check what it would do' }).click()
+  await page.getByText('1 added, 0 changed, 0 as they are, 0 repeated, 1 failed').waitFor()
+  await page.getByText('email must be an e-mail address').waitFor()
+  await page.getByRole('button', { name: 'Apply the 1 good rows' }).click()
+  await page.getByText('For a day you can take it back').waitFor()
+  const found = await careline.stores.lists.one('contacts', 'new1')
+  expect(found?.row).toMatchObject({ phone: '+442079460555', country: 'GB' })
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'All of them as CSV' }).click(),
+  ])
+  expect(await readFile(await download.path(), 'utf8')).toContain('new2,New Two,not one,arden,,,value,')
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await page.getByText('Taken back. PINs').waitFor()
+  expect(await careline.stores.lists.one('contacts', 'new1')).toBeUndefined()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('a token is shown once and works for what it may do', async () => {
+  const { page } = await adminAt('/admin/settings')
+  await page.getByLabel('System', { exact: true }).fill('Our CRM')
+  await page.getByLabel('calls:read').check()
+  await page.getByRole('button', { name: 'Make a token' }).click()
+  const token = await page.locator('pre code').innerText()
+  expect(token).toMatch(/^careline_/)
+  const ask = (path: string) =>
+    fetch(careline.baseUrl + path, { headers: { authorization: `Bearer ${token}` } }).then(({ status }) => status)
+  expect(await ask('/api/v1/calls/nothing')).toBe(404)
+  expect(await ask('/api/v1/cases/0000000001')).toBe(403)
+  await page.goto('/admin/settings')
+  expect(await page.content()).not.toContain(token)
+  await page.getByRole('button', { name: 'End the token of Our CRM' }).click()
+  await page.getByText('ended').waitFor()
+  expect(await ask('/api/v1/calls/nothing')).toBe(401)
+  await page.context().close()
+})
+
+test('the audit trail says who did what, and a search of it is kept', async () => {
+  const { page } = await adminAt('/admin/audit')
+  await page.getByLabel('What').selectOption('directory.changed')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByText('level: designated').or(page.getByText('SC-2001')).first().waitFor()
+  await page.getByText('Saved searches').click()
+  await page.getByLabel('Save this search as').fill('Changes')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'Changes' }).waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'These rows as CSV' }).click(),
+  ])
+  expect(await readFile(await download.path(), 'utf8')).toMatch(/^row,at,type,actor,contact,call,facts\r\n\d+,/)
+  await page.context().close()
+})
+
+const PLACES = [
+  '',
+  '/contacts',
+  '/contacts/one/ana',
+  '/contracts/one/SC-1001',
+  '/companies/one/norvik',
+  '/files',
+  '/audit',
+  '/settings',
+  '/calls',
+  '/contacts/new',
+]
+
+test.each(LOOKS)('axe finds nothing at $width px in $theme', { timeout: 90_000 }, async (look) => {
+  const { page, complaints } = await adminAt('/admin', look)
+  for (const place of PLACES) {
+    await page.goto(`/admin${place}`)
+    expect(await axeFindings(page), place).toEqual([])
+    expect(await isAsWideAsTheWindow(page), place).toBe(true)
+    await takePicture(page, `admin${place.replaceAll('/', '-')}`, look)
+  }
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
