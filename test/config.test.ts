@@ -28,6 +28,10 @@ const PRODUCTION = {
   KEYS_DIR: folder,
 }
 const OIDC = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'careline', OIDC_CLIENT_SECRET: 'p9sKq2Lm7v' }
+const TASKROUTER = {
+  TASKROUTER_WORKSPACE_SID: `WS${'0123456789abcdef'.repeat(2)}`,
+  TASKROUTER_WORKFLOW_SID: `WW${'0123456789abcdef'.repeat(2)}`,
+}
 
 function refusal(env: NodeJS.ProcessEnv): SettingsRefused {
   try {
@@ -103,6 +107,14 @@ describe('settings that are taken', () => {
       expect(readConfig({ ...LEAST, REDIS_URL: url }).secrets.redisUrl?.reveal()).toBe(url)
     },
   )
+
+  it('takes both TaskRouter settings', () => {
+    expect(readConfig(LEAST).taskRouter).toBeUndefined()
+    expect(readConfig({ ...LEAST, ...TASKROUTER }).taskRouter).toEqual({
+      workspaceSid: TASKROUTER.TASKROUTER_WORKSPACE_SID,
+      workflowSid: TASKROUTER.TASKROUTER_WORKFLOW_SID,
+    })
+  })
 
   it('starts in production with records, live store and keys', () => {
     expect(readConfig(PRODUCTION)).toMatchObject({ production: true, keysDir: folder })
