@@ -1,4 +1,5 @@
 /** What we ask TaskRouter to do with its tasks, reservations and workers, over REST; every answer is planned for, none throws. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import twilio from 'twilio'
 import type { Offer } from '../desk/line.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
@@ -34,6 +35,12 @@ export interface TaskRouter {
  * or in another state (20001) or has been cleared away, as it is five minutes later (20404).
  */
 const RACES = new Set([20001, 20404, 40122, 40123])
+
+/**
+ * Analyst and caller both wait for this one, and there is another way. Once the caller has gone that way the reservation is not
+ * pending any more, so that what comes late does nothing.
+ */
+const MOVE_MS = 1_200
 
 export function taskRouterOver(
   client: TwilioClient,
@@ -90,9 +97,8 @@ export function taskRouterOver(
     settings,
     move: async (offer, callId, url) => {
       const redirect = { instruction: 'redirect', redirectCallSid: callId, redirectUrl: url, redirectAccept: true }
-      return (await ask('moving a call by its reservation', () => reservation(offer).update(redirect)))
-        ? 'done'
-        : 'failed'
+      const moving = ask('moving a call by its reservation', () => reservation(offer).update(redirect))
+      return (await Promise.race([moving, sleep(MOVE_MS, false)])) ? 'done' : 'failed'
     },
     giveBack,
     complete: async (offer) => {

@@ -134,8 +134,12 @@ export function taskRouterRoutes(router: TaskRouter, accountSid: string): Route[
           checkSetting(request)
           change(resource, request)
           const activity = request.params.get('ActivitySid')
-          if (id === 'worker' && activity !== undefined) router.setActivity(workspace, resource, activity)
-          else router.assign(workspace)
+          if (id === 'worker' && activity !== undefined) {
+            router.setActivity(workspace, resource, activity)
+            if (request.params.get('RejectPendingReservations') === 'true' && !isAvailable(workspace, resource)) {
+              router.rejectPending(workspace, resource)
+            }
+          } else router.assign(workspace)
           return ok(json(workspace, resource))
         },
       },
