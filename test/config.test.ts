@@ -171,6 +171,17 @@ describe('settings that are refused', () => {
     expect(new Set(refusedNames({ ...LEAST, [name]: value }))).toEqual(new Set([name]))
   })
 
+  it('wants both TaskRouter settings or none, each of its own kind', () => {
+    const { TASKROUTER_WORKSPACE_SID, TASKROUTER_WORKFLOW_SID } = TASKROUTER
+    expect(refusedNames({ ...LEAST, TASKROUTER_WORKSPACE_SID })).toEqual(['TASKROUTER_WORKFLOW_SID'])
+    expect(refusedNames({ ...LEAST, TASKROUTER_WORKFLOW_SID })).toEqual(['TASKROUTER_WORKSPACE_SID'])
+    const swapped = {
+      TASKROUTER_WORKSPACE_SID: TASKROUTER_WORKFLOW_SID,
+      TASKROUTER_WORKFLOW_SID: TASKROUTER_WORKSPACE_SID,
+    }
+    expect(refusedNames({ ...LEAST, ...swapped })).toEqual(Object.keys(swapped))
+  })
+
   it('wants both CRM settings or none', () => {
     const url = { CRM_WEBHOOK_URL: 'https://crm.example.com/careline' }
     const secret = { CRM_WEBHOOK_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' }

@@ -6,6 +6,7 @@ import { badgeOf, BADGE_WORDS } from './badge.ts'
 import { cardOf } from './card.ts'
 import type { Offer } from './line.ts'
 import { needsOf } from './offer.ts'
+import type { PresenceStore } from './presence.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
 import type { TakeCall } from './take-call.ts'
 
@@ -50,6 +51,7 @@ export interface AssignParts {
   calls: Pick<CallStore, 'read' | 'inProgress'>
   staff: StaffDirectory
   takeCall: Pick<TakeCall, 'take'>
+  presence: Pick<PresenceStore, 'find' | 'set'>
 }
 
 export interface Assign {
@@ -57,10 +59,12 @@ export interface Assign {
   facts(callId: CallId): Promise<WaitingFacts | undefined>
   assign(callId: CallId, staff: StaffId, offer: Offer): Promise<Assigned>
   isWith(callId: CallId, staff: StaffId): Promise<boolean>
+  /** Over there they count as away from then on: their desk shows it, unless they have said since that they are back. */
+  timedOut(staff: StaffId, at: Date): Promise<void>
 }
 
 /** The one door to a waiting call stays `take`: whoever chose, its compare-and-set decides. */
-export function makeAssign({ calls, staff, takeCall }: AssignParts): Assign {
+export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): Assign {
   async function taken(callId: CallId, person: Staff, offer: Offer): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, offer)
     switch (kind) {
@@ -95,6 +99,11 @@ export function makeAssign({ calls, staff, takeCall }: AssignParts): Assign {
     async isWith(callId, staffId) {
       const call = await calls.read(callId)
       return call !== undefined && holderOf(call) === staffId
+    },
+    async timedOut(staffId, at) {
+      const chosen = await presence.find(staffId)
+      if (chosen?.state !== 'ready' || Date.parse(chosen.since) >= at.getTime()) return
+      await presence.set(staffId, 'missed', at)
     },
   }
 }

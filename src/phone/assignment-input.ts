@@ -37,9 +37,23 @@ export function readAssignment(form: Form, settings: TaskRouterSettings): Assign
   const task = taskAttributes.safeParse(one(form, 'TaskAttributes'))
   const callId = task.success ? asCallId(task.data.call_sid) : undefined
   if (!task.success || callId === undefined) return { wrong: 'TaskAttributes' }
-  const worker = workerAttributes.safeParse(one(form, 'WorkerAttributes'))
   const { declined, ...attributes } = task.data
-  return { offer, callId, staff: worker.data?.staff_id, attributes, declined }
+  return { offer, callId, staff: readWorker(form), attributes, declined }
+}
+
+function readWorker(form: Form): StaffId | undefined {
+  return workerAttributes.safeParse(one(form, 'WorkerAttributes')).data?.staff_id
+}
+
+/** Since 1970. */
+const SECONDS = /^[0-9]{10}$/
+
+/** Whose phone nobody answered in time, and when that was. */
+export function readTimeout(form: Form): { staff: StaffId; at: Date } | undefined {
+  const staff = readWorker(form)
+  const seconds = one(form, 'Timestamp') ?? ''
+  if (readEventType(form) !== 'reservation.timeout' || staff === undefined || !SECONDS.test(seconds)) return undefined
+  return { staff, at: new Date(Number(seconds) * 1000) }
 }
 
 /** https://www.twilio.com/docs/taskrouter/api/event/reference */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Request, type Response, type Router } from 'express'
 import type { Assign, Assigned } from '../desk/assign.ts'
-import { readAssignment, readEventType, type Assignment } from './assignment-input.ts'
+import { readAssignment, readEventType, readTimeout, type Assignment } from './assignment-input.ts'
 import { readForm } from './caller-input.ts'
 import type { PhoneEvents } from './phone-events.ts'
 import { readBody } from './read-body.ts'
@@ -99,9 +99,14 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
   routes.all('/voice/taskrouter/events', async (request, response) => {
     const form = await signedForm(request, response)
     if (form === undefined) return
-    // Counted and no more: they come late, twice and in any order, and nothing is decided by them.
-    events.routerTold(readEventType(form))
     response.writeHead(204, { 'Content-Type': 'application/json' }).end()
+    events.routerTold(readEventType(form))
+    // All others are counted and no more: they come late, twice and in any order.
+    const timeout = readTimeout(form)
+    if (timeout === undefined) return
+    await assign.timedOut(timeout.staff, timeout.at).catch((error: unknown) => {
+      events.brokeWhileAnswering('taskrouter/events', error)
+    })
   })
   return routes
 }

@@ -6,11 +6,13 @@ import { twilioClient } from '../../src/phone/twilio-client.ts'
 import { toldPresence } from '../../src/phone/worker-presence.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import type { Reservation, Task } from '../../src/simulator/taskrouter/workspace.ts'
+import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { post } from '../calls/signed-post.ts'
 
 const RUTH_PHONE = '+12025550151'
 const OMAR_PHONE = '+12025550152'
+const THEO_PHONE = '+12025550154'
 
 let careline: Careline
 
@@ -47,6 +49,14 @@ async function person(id: string) {
   const found = await careline.stores.staff.find(staffId.parse(id))
   if (found === undefined) throw new Error(`nobody is called ${id}`)
   return found
+}
+
+/** Hal of Corvus, whose contract says that data stays in the United States. */
+async function halInLine(): Promise<Conversation> {
+  const call = await careline.dial('hal')
+  for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
+  expect(call.phone.queue).toBe(settings().workflowSid)
+  return call
 }
 
 /** Says so on the desk, and TaskRouter has heard of it. */
@@ -142,6 +152,39 @@ describe('a caller in line', () => {
     for (let i = 0; i < 5 && call.phone.state !== 'queued'; i += 1) await call.presses('2')
     expect(call.phone.queue).toBe(settings().workflowSid)
     expect(tasks()[0]?.attributes).toMatchObject({ verified: false, badge: 'UNVERIFIED', residency: '', contract: '' })
+  })
+})
+
+describe('the choice', () => {
+  test('is one of the region where the contract says that data stays', async () => {
+    answersWith(THEO_PHONE, ['1'])
+    await isReady('ruth')
+    await isReady('theo')
+    const call = await halInLine()
+    await careline.network.settled()
+    expect(tasks()[0]?.attributes).toMatchObject({ residency: 'us' })
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'theo' } })
+    expect(reservations()).toHaveLength(1)
+  })
+
+  test('is nobody who does not know the product, while somebody may come who does', async () => {
+    await isReady('omar')
+    await anaInLine()
+    await careline.network.settled()
+    expect(statuses()).toEqual({ tasks: ['pending'], reservations: [] })
+  })
+
+  test('follows the button on the desk', async () => {
+    await careline.close()
+    await open({ signIn: true })
+    const ruth = new Visitor(careline.baseUrl)
+    await ruth.signIn('staff:ruth', '/desk')
+    const press = async (state: string) =>
+      ruth.post('/desk/presence', { form_token: await ruth.formToken('/desk'), state })
+    await press('ready')
+    await expect.poll(() => activityOf('ruth')).toBe('Available')
+    await press('away')
+    await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
   })
 })
 
@@ -361,6 +404,24 @@ describe('when TaskRouter is not well', () => {
 })
 
 describe('events', () => {
+  test('of a phone nobody answered: the desk shows it, and a late or second one changes nothing', async () => {
+    const ruth = staffId.parse('ruth')
+    const stateOf = async () => (await careline.stores.presence.find(ruth))?.state
+    await careline.stores.presence.set(ruth, 'ready', new Date(Date.now() - 60_000))
+    const event = {
+      EventType: 'reservation.timeout',
+      WorkerAttributes: '{"staff_id":"ruth"}',
+      Timestamp: String(Math.round(Date.now() / 1000) - 30),
+    }
+    expect((await post(careline, '/voice/taskrouter/events', event)).status).toBe(204)
+    await expect.poll(stateOf).toBe('missed')
+    await careline.stores.presence.set(ruth, 'ready', new Date())
+    await post(careline, '/voice/taskrouter/events', event)
+    await post(careline, '/voice/taskrouter/events', { ...event, Timestamp: 'soon' })
+    await post(careline, '/voice/taskrouter/events', { EventType: 'reservation.timeout' })
+    expect(await stateOf()).toBe('ready')
+  })
+
   test('are counted by type and answered with nothing; words of nobody are one type', async () => {
     expect(await post(careline, '/voice/taskrouter/events', { EventType: 'workflow.timeout' })).toEqual({
       status: 204,
