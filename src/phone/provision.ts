@@ -129,8 +129,8 @@ export async function provision(parts: ProvisionParts): Promise<Provisioned> {
     const away = sids.get('away') ?? NOT_MADE
     const wanted = { defaultActivitySid: away, timeoutActivitySid: away }
     await settle({
-      what: 'workspace',
-      name: 'activity of whoever is new or does not answer',
+      what: 'setting',
+      name: 'activity of workers who are new or do not answer',
       found: sid === NOT_MADE ? undefined : await v1.workspaces(sid).fetch(),
       wanted,
       create: () => v1.workspaces(sid).update(wanted),

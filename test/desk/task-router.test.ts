@@ -143,6 +143,16 @@ describe('a caller in line', () => {
     })
     expect(JSON.stringify(own)).not.toMatch(/Ana|Lindqvist|@|\+\d{7}/)
     expect(JSON.stringify(own)).not.toContain(careline.pin('ana'))
+    // A place in a line that is not served in order would say nothing.
+    await call.hearsOnHold('line.reference', 'line.offer-callback')
+    call.isWellFormed()
+  })
+
+  test('whose every request comes twice is one task', async () => {
+    await careline.close()
+    await open({ trouble: { duplicate: 2 } })
+    const call = await anaInLine()
+    expect(statuses().tasks).toEqual(['pending'])
     call.isWellFormed()
   })
 
@@ -311,6 +321,32 @@ describe('an assignment', () => {
     expect(statuses()).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
     expect(tasks()[0]?.attributes['declined']).toEqual(['ruth'])
     expect(tasks()[0]?.attributes['call_sid']).toBe(call.phone.sid)
+  })
+
+  test('of a colleague the caller is sent on to: theirs first, whatever the product', async () => {
+    answersWith(RUTH_PHONE, ['1'])
+    answersWith(OMAR_PHONE, ['1'])
+    await isReady('ruth')
+    const call = await anaInLine()
+    await careline.network.settled()
+    await isReady('omar')
+    const sent = await careline.desk().talk.sendOn(id(call), await person('ruth'), 'support', staffId.parse('omar'))
+    expect(sent).toEqual({ kind: 'done' })
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
+    await expect.poll(statuses).toEqual({ tasks: ['completed', 'assigned'], reservations: ['completed', 'accepted'] })
+  })
+
+  test('of somebody whose phone the network does not ring is answered in time, and goes to others afterwards', async () => {
+    careline.rest.failNext('hang', { method: 'POST', path: /Calls\.json$/ })
+    await isReady('ruth')
+    const call = await anaInLine()
+    await careline.network.settled()
+    expect(statuses()).toEqual({ tasks: ['reserved'], reservations: ['pending'] })
+    await expect.poll(statuses, { timeout: 5_000 }).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
+    expect(tasks()[0]?.attributes['declined']).toEqual(['ruth'])
+    await isFree(call)
+    expect(careline.rest.taskRouter.problems).toEqual([])
   })
 
   test('of a worker who is nobody of the staff rings nobody and runs out by itself', async () => {
