@@ -5,7 +5,7 @@ import { DESKS } from '../domain/decide.ts'
 import type { ProvisionFile } from './provision-file.ts'
 import { ACTIVITIES } from './task-router.ts'
 import type { TwilioClient } from './twilio-client.ts'
-import { workersOf, workflowConfiguration, type DeskQueue } from './workflow-configuration.ts'
+import { queueWord, workersOf, workflowConfiguration, type DeskQueue } from './workflow-configuration.ts'
 
 export interface ProvisionParts {
   client: TwilioClient
@@ -184,7 +184,7 @@ export async function provision(parts: ProvisionParts): Promise<Provisioned> {
     const able = people.filter(({ phone, desks }) => phone !== undefined && desks.length > 0)
     for (const { id, languages, products, residency, desks } of able) {
       const found = there.find(({ friendlyName }) => friendlyName === id)
-      const own = { staff_id: id, desks, languages, products, residency: residency ?? '' }
+      const own = { staff_id: id, desks, queues: desks.map(queueWord), languages, products, residency: residency ?? '' }
       const wanted = { attributes: JSON.stringify({ ...objectIn(found?.attributes), ...own }) }
       const workers = () => client.taskrouter.v1.workspaces(workspaceSid).workers
       await settle({

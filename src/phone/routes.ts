@@ -23,6 +23,7 @@ import { readBody } from './read-body.ts'
 import { signatureCheck, type Form, type SignatureSettings } from './signature.ts'
 import type { TaskRouter } from './task-router.ts'
 import { taskRouterRoutes } from './task-router-routes.ts'
+import { queueWord } from './workflow-configuration.ts'
 import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
 export interface PhoneParts {
@@ -163,8 +164,10 @@ export function phoneRoutes({ conversation, analysts, settings, events, taskRout
     if (taskRouter === undefined || next.kind !== 'line' || turn === 0) return undefined
     const { assign, router } = taskRouter
     try {
-      const attributes = await assign.facts(callId)
-      return attributes && { workflowSid: router.settings.workflowSid, attributes }
+      const facts = await assign.facts(callId)
+      if (facts === undefined) return undefined
+      const attributes = { ...facts, queue: queueWord(facts.desk) }
+      return { workflowSid: router.settings.workflowSid, attributes }
     } catch (error) {
       events.brokeWhileAnswering('taskrouter', error)
       return undefined

@@ -5,9 +5,14 @@ import type { Desk } from '../domain/decide.ts'
 /** Whoever is chosen a moment before the desk would offer them the call is turned down; so TaskRouter waits longer. */
 const SLACK_SECONDS = 5
 
+/** A desk as it can stand in an expression, where Twilio supports no hyphens (docs/taskrouter/expression-syntax). */
+export function queueWord(desk: string): string {
+  return desk.replaceAll('-', '_')
+}
+
 /** Who works at this desk, by the attributes of the worker. */
 export function workersOf(desk: Desk): string {
-  return `desks HAS "${desk}"`
+  return `queues HAS "${queueWord(desk)}"`
 }
 
 const RESIDENCY = '(task.residency == "" OR worker.residency == task.residency)'
@@ -38,7 +43,7 @@ export function workflowConfiguration(queues: readonly DeskQueue[]): object {
     const afterOnly = WIDEN_MS[desk] - ONLY_MS
     return {
       filter_friendly_name: desk,
-      expression: `desk == "${desk}"`,
+      expression: `queue == "${queueWord(desk)}"`,
       targets: [
         target(first, ONLY_MS),
         ...(afterOnly > 0 ? [target(fitting, afterOnly)] : []),

@@ -85,7 +85,7 @@ test('makes workspace, activities, queues, workflow and workers, points the numb
   expect(workspace).toMatchObject({ timeoutActivitySid: away?.sid, defaultActivitySid: away?.sid })
   const queues = await inside.taskQueues.list()
   expect(queues.map(({ targetWorkers }) => targetWorkers)).toEqual(
-    ['production-down', 'support', 'admin', 'identification', 'contracts'].map((desk) => `desks HAS "${desk}"`),
+    ['production_down', 'support', 'admin', 'identification', 'contracts'].map((queue) => `queues HAS "${queue}"`),
   )
   const workers = await inside.workers.list()
   expect(workers.map(({ friendlyName }) => friendlyName).toSorted()).toEqual(
@@ -95,6 +95,7 @@ test('makes workspace, activities, queues, workflow and workers, points the numb
   expect(JSON.parse(ruth?.attributes ?? '')).toEqual({
     staff_id: 'ruth',
     desks: ['support', 'production-down'],
+    queues: ['support', 'production_down'],
     languages: ['en', 'fr'],
     products: ['voice-platform', 'reporting'],
     residency: 'emea',

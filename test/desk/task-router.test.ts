@@ -128,6 +128,7 @@ describe('a caller in line', () => {
     const { reference } = await live(call)
     expect(own).toEqual({
       desk: 'support',
+      queue: 'support',
       badge: 'VERIFIED',
       verified: true,
       language: 'en',
@@ -195,6 +196,20 @@ describe('the choice', () => {
     await expect.poll(() => activityOf('ruth')).toBe('Available')
     await press('away')
     await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
+  })
+})
+
+describe('a caller whose production is down', () => {
+  test('is served first, by the people of that desk', async () => {
+    answersWith(RUTH_PHONE, ['1'])
+    await anaInLine()
+    const urgent = await careline.dial('ora')
+    for (const keys of [careline.pin('ora'), '1', '1', '1', '1']) await urgent.presses(keys)
+    expect(tasks()[1]?.attributes).toMatchObject({ desk: 'production-down', queue: 'production_down', urgent: true })
+    await isReady('ruth')
+    await careline.network.settled()
+    expect((await live(urgent)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
+    expect(statuses().tasks).toEqual(['pending', 'assigned'])
   })
 })
 

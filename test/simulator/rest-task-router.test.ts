@@ -310,6 +310,7 @@ describe('setting up', () => {
 
   test.each([
     ['routes nothing', '[]'],
+    ['has a hyphen in an expression', '{"task_routing":{"filters":[{"expression":"desk == \'a-b\'","targets":[]}]}}'],
     ['has an expression that is none', '{"task_routing":{"filters":[{"expression":"desk ==","targets":[]}]}}'],
   ])('refuses a configuration that %s', (_what, configuration) =>
     withRest({}, async ({ client }) => {

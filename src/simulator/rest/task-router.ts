@@ -341,6 +341,8 @@ function checkSetting(request: RestRequest): void {
 
 function checkExpression(expression: string | undefined): void {
   if (expression === undefined) return
+  // https://www.twilio.com/docs/taskrouter/expression-syntax: between letters they are no sign of a number either.
+  if (/-(?!\d)/.test(expression)) throw new RestRefusal(400, 20001, `Hyphens are not supported: ${expression}`)
   try {
     isTrue(expression, { own: {} })
   } catch (cause) {
