@@ -29,6 +29,9 @@ import type { Keys } from './keys.ts'
 import type { Metrics } from './metrics.ts'
 import { twilioLine } from './phone/line.ts'
 import { phoneRoutes } from './phone/routes.ts'
+import { taskRouterOver, type TaskRouterSettings } from './phone/task-router.ts'
+import { twilioClient } from './phone/twilio-client.ts'
+import { toldPresence } from './phone/worker-presence.ts'
 import { PROJECT_ROOT } from './project-root.ts'
 import type { Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
@@ -47,6 +50,8 @@ export interface AppSettings {
   twilioAuthTokens: string[]
   /** Twilio's own, or a stand-in for it. */
   twilioApiBaseUrl: string
+  /** Undefined: callers wait in the plain queue of their desk. */
+  taskRouter?: TaskRouterSettings | undefined
   apiTokens: string[]
   brandName: string
   /** Told of everything that is done to cases. */
@@ -98,7 +103,17 @@ const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
 export function buildApp(parts: AppParts): App {
-  const { settings, keys, stores, events, metrics, readiness, auditIsWhole = () => true, tuning = {}, routes } = parts
+  const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {}, routes } = parts
+  const onFailure = (what: string, error: unknown) => events.brokeDuringCall(what, error)
+  const client = twilioClient({
+    accountSid: settings.twilioAccountSid,
+    // The newer one of two during a rotation: the first.
+    authToken: settings.twilioAuthTokens[0] ?? '',
+    apiBaseUrl: settings.twilioApiBaseUrl,
+  })
+  const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
+  const stores =
+    router === undefined ? parts.stores : { ...parts.stores, presence: toldPresence(parts.stores.presence, router) }
   const now = tuning.now ?? (() => new Date())
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
@@ -116,14 +131,7 @@ export function buildApp(parts: AppParts): App {
     ...(tuning.pinFloorMs === undefined ? {} : { floorMs: tuning.pinFloorMs }),
   })
   const { flows, prompts } = loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
-  const line = twilioLine({
-    publicBaseUrl: settings.publicBaseUrl,
-    accountSid: settings.twilioAccountSid,
-    // The newer one of two during a rotation: the first.
-    authToken: settings.twilioAuthTokens[0] ?? '',
-    apiBaseUrl: settings.twilioApiBaseUrl,
-    onFailure: (what, error) => events.brokeDuringCall(what, error),
-  })
+  const line = twilioLine({ client, publicBaseUrl: settings.publicBaseUrl, taskRouter: router, onFailure })
   const desk = makeDesk({
     ...stores,
     line,
@@ -170,6 +178,7 @@ export function buildApp(parts: AppParts): App {
         authTokens: settings.twilioAuthTokens,
       },
       events,
+      taskRouter: router && { assign: desk.assign, router },
     }),
   )
   http.use(healthRoutes({ readiness, metrics }))

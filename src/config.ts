@@ -20,6 +20,8 @@ export interface Config {
   twilioAccountSid: string
   /** Without a trailing slash. */
   twilioApiBaseUrl: string
+  /** Undefined: callers wait in the plain queue of their desk. */
+  taskRouter: { workspaceSid: string; workflowSid: string } | undefined
   /** Absolute. */
   dataDir: string
   /** Absolute; in production it exists. */
@@ -58,6 +60,8 @@ const EXAMPLES = {
   TWILIO_ACCOUNT_SID: 'AC and 32 characters 0-9 a-f, from the first page of the Twilio console',
   TWILIO_AUTH_TOKEN: '32 characters from the Twilio console; old,new while it is rotated',
   TWILIO_API_BASE_URL: 'TWILIO_API_BASE_URL=https://api.twilio.com',
+  TASKROUTER_WORKSPACE_SID: 'WS and 32 characters 0-9 a-f, printed by: careline provision',
+  TASKROUTER_WORKFLOW_SID: 'WW and 32 characters 0-9 a-f, printed by: careline provision',
   DATABASE_URL: 'DATABASE_URL=postgres://careline@db.example.com:5432/careline',
   REDIS_URL: 'REDIS_URL=redis://redis.example.com:6379',
   KEYS_DIR: 'KEYS_DIR=/etc/careline/keys',
@@ -76,11 +80,13 @@ const EXAMPLES = {
 type SettingName = keyof typeof EXAMPLES
 export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
 
-/** Which settings are needed depends on `NODE_ENV` and on which of the OIDC trio is there. */
+/** Which settings are needed depends on `NODE_ENV` and on which others of the same group are there. */
 function settingsFor(env: Record<string, string>) {
   const production = env['NODE_ENV'] === 'production'
   const signIn = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'].some((name) => env[name] !== undefined)
   const crm = env['CRM_WEBHOOK_URL'] !== undefined || env['CRM_WEBHOOK_SECRET'] !== undefined
+  const taskRouter = ['TASKROUTER_WORKSPACE_SID', 'TASKROUTER_WORKFLOW_SID'].some((name) => env[name] !== undefined)
+  const otherOfTwo = 'is not set, but the other TaskRouter setting is: set both or none'
   const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
   const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
   const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
@@ -102,6 +108,14 @@ function settingsFor(env: Record<string, string>) {
       .regex(/^AC[0-9a-f]{32}$/, 'must be AC followed by 32 characters 0-9 a-f'),
     TWILIO_AUTH_TOKEN: secretList({ most: 2, shortest: 16, letters: /^[A-Za-z0-9]+$/ }),
     TWILIO_API_BASE_URL: webAddress(production, 'the account token is sent to it').default('https://api.twilio.com'),
+    TASKROUTER_WORKSPACE_SID: neededWhen(
+      taskRouter,
+      z.string({ error: otherOfTwo }).regex(/^WS[0-9a-f]{32}$/, 'must be WS followed by 32 characters 0-9 a-f'),
+    ),
+    TASKROUTER_WORKFLOW_SID: neededWhen(
+      taskRouter,
+      z.string({ error: otherOfTwo }).regex(/^WW[0-9a-f]{32}$/, 'must be WW followed by 32 characters 0-9 a-f'),
+    ),
     DATABASE_URL: neededWhen(
       production,
       inProduction('does not use the embedded database')
@@ -187,6 +201,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicBaseUrl: s.PUBLIC_BASE_URL,
     twilioAccountSid: s.TWILIO_ACCOUNT_SID,
     twilioApiBaseUrl: s.TWILIO_API_BASE_URL,
+    taskRouter:
+      s.TASKROUTER_WORKSPACE_SID === undefined || s.TASKROUTER_WORKFLOW_SID === undefined
+        ? undefined
+        : { workspaceSid: s.TASKROUTER_WORKSPACE_SID, workflowSid: s.TASKROUTER_WORKFLOW_SID },
     dataDir,
     keysDir: s.KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(s.KEYS_DIR),
     oidc:

@@ -122,6 +122,14 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       metrics.unreadable.inc({ route })
       log.warn({ route, what }, 'a signed request has fields nobody can use')
     },
+    assigned: (what) => {
+      metrics.assignments.inc({ result: what })
+      log.info({ result: what }, 'TaskRouter chose somebody for a caller')
+    },
+    routerTold: (type) => {
+      metrics.routerEvents.inc({ type })
+      log.debug({ type }, 'TaskRouter reports')
+    },
 
     screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),

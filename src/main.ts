@@ -28,6 +28,7 @@ await runUntilStopped(async () => {
         twilioAccountSid: config.twilioAccountSid,
         twilioApiBaseUrl: config.twilioApiBaseUrl,
         twilioAuthTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
+        taskRouter: config.taskRouter,
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
         brandName: config.brandName,
         phoneNumbers: config.phoneNumbers,

@@ -24,6 +24,8 @@ export function makeMetrics() {
     ),
     signatureRefused: counter('webhook_signature_refused_total', 'Requests the line did not sign', ['reason']),
     unreadable: counter('webhook_unreadable_total', 'Signed requests with fields nobody can use', ['route']),
+    assignments: counter('taskrouter_assignments_total', 'Choices of TaskRouter by what became of them', ['result']),
+    routerEvents: counter('taskrouter_events_total', 'Events that TaskRouter reported', ['type']),
     fallbacks: counter('fallback_served_total', 'Callers sent to a person because something failed here', ['where']),
     queueWait: histogram(
       'queue_wait_seconds',

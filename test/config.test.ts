@@ -28,6 +28,10 @@ const PRODUCTION = {
   KEYS_DIR: folder,
 }
 const OIDC = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'careline', OIDC_CLIENT_SECRET: 'p9sKq2Lm7v' }
+const TASKROUTER = {
+  TASKROUTER_WORKSPACE_SID: `WS${'0123456789abcdef'.repeat(2)}`,
+  TASKROUTER_WORKFLOW_SID: `WW${'0123456789abcdef'.repeat(2)}`,
+}
 
 function refusal(env: NodeJS.ProcessEnv): SettingsRefused {
   try {
@@ -104,6 +108,14 @@ describe('settings that are taken', () => {
     },
   )
 
+  it('takes both TaskRouter settings', () => {
+    expect(readConfig(LEAST).taskRouter).toBeUndefined()
+    expect(readConfig({ ...LEAST, ...TASKROUTER }).taskRouter).toEqual({
+      workspaceSid: TASKROUTER.TASKROUTER_WORKSPACE_SID,
+      workflowSid: TASKROUTER.TASKROUTER_WORKFLOW_SID,
+    })
+  })
+
   it('starts in production with records, live store and keys', () => {
     expect(readConfig(PRODUCTION)).toMatchObject({ production: true, keysDir: folder })
   })
@@ -157,6 +169,17 @@ describe('settings that are refused', () => {
     ['LOG_LEVEL', 'INFO'],
   ])('refuses %s=%s, naming it', (name, value) => {
     expect(new Set(refusedNames({ ...LEAST, [name]: value }))).toEqual(new Set([name]))
+  })
+
+  it('wants both TaskRouter settings or none, each of its own kind', () => {
+    const { TASKROUTER_WORKSPACE_SID, TASKROUTER_WORKFLOW_SID } = TASKROUTER
+    expect(refusedNames({ ...LEAST, TASKROUTER_WORKSPACE_SID })).toEqual(['TASKROUTER_WORKFLOW_SID'])
+    expect(refusedNames({ ...LEAST, TASKROUTER_WORKFLOW_SID })).toEqual(['TASKROUTER_WORKSPACE_SID'])
+    const swapped = {
+      TASKROUTER_WORKSPACE_SID: TASKROUTER_WORKFLOW_SID,
+      TASKROUTER_WORKFLOW_SID: TASKROUTER_WORKSPACE_SID,
+    }
+    expect(refusedNames({ ...LEAST, ...swapped })).toEqual(Object.keys(swapped))
   })
 
   it('wants both CRM settings or none', () => {

@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('./flows.ts')).flowsCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
   phone: async () => (await import('./phone.ts')).phoneCommand(),
+  provision: async () => (await import('./provision.ts')).provisionCommand(),
 }
 
 const EXIT_PROBLEMS = 1

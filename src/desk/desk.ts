@@ -2,8 +2,10 @@
 import type { Call } from '../calls/call.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
+import { makeAssign, type Assign } from './assign.ts'
 import { makeAnalystLeg } from './make-analyst-leg.ts'
 import type { PresenceStore } from './presence.ts'
+import type { StaffDirectory } from './staff.ts'
 import { makeCases, type CaseParts, type Cases } from './cases.ts'
 import { makeProve, type Prove, type ProveParts } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.ts'
@@ -12,12 +14,14 @@ import { makeTalk, type Talk } from './talk.ts'
 
 export interface DeskParts extends ProveParts, SuperviseParts, CaseParts {
   presence: PresenceStore
+  staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
 }
 
 export interface DeskActs {
   takeCall: TakeCall
+  assign: Assign
   talk: Talk
   leg: AnalystLeg
   prove: Prove
@@ -33,6 +37,7 @@ export function makeDesk(parts: DeskParts): DeskActs {
   const supervise = makeSupervise(parts)
   return {
     takeCall,
+    assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
     leg: makeAnalystLeg({ ...parts, takeCall, supervise }),
     prove: makeProve(parts),

@@ -8,7 +8,7 @@ import type { Staff } from './staff.ts'
 type Waiting = Extract<Stage, { kind: 'waiting' }>
 
 /** After this wait anybody of the desk may take the call, whatever language or product it is about: own choice. */
-const WIDEN_MS: Record<Desk, number> = {
+export const WIDEN_MS: Record<Desk, number> = {
   'production-down': 60_000,
   support: 300_000,
   admin: 300_000,
@@ -16,7 +16,7 @@ const WIDEN_MS: Record<Desk, number> = {
   contracts: 300_000,
 }
 /** A colleague somebody is sent to is waited for this long. */
-const ONLY_MS = 60_000
+export const ONLY_MS = 60_000
 /** A phone that rings this long is not answered; the ring itself is given up after 25 s. */
 export const CLAIM_MS = 45_000
 
@@ -46,7 +46,8 @@ export function isOffered(
   return staff.languages.includes(language)
 }
 
-function needsOf(call: Call) {
+/** What a call asks of whoever takes it. */
+export function needsOf(call: Call) {
   const { identity, told } = call
   if (identity.kind === 'unverified') {
     return { verified: false, residency: undefined, product: undefined, language: call.language }

@@ -8,7 +8,7 @@ import type { Call, Stage } from '../calls/call.ts'
 import { callAudit } from '../calls/summary.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CallId } from '../domain/ids.ts'
-import type { Attempt, Line } from './line.ts'
+import type { Attempt, Line, Offer } from './line.ts'
 import { isOffered, isTaken } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import type { Staff } from './staff.ts'
@@ -78,8 +78,29 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
 
   const release = (about: Attempt) => changeClaim(about, (stage) => ({ ...stage, claim: undefined }))
 
+  /** Brings in order what depends on the leg; true when it rang and nobody pressed a key. */
+  async function isMissed(about: Attempt): Promise<boolean> {
+    const before = await calls.read(about.callId)
+    if (before?.stage.kind === 'waiting' && before.stage.claim?.attempt === about.attempt) {
+      const { id, accepted } = before.stage.claim
+      await release(about)
+      if (!accepted) await onMissed(id)
+      return !accepted
+    }
+    if (await markLeft(about)) return false
+    if (!talksBy(before, about)) return false
+    await sleep(ROOM_ENDS_MS)
+    // They may just have been sent to the keypad.
+    if (await markLeft(about)) return false
+    const after = await calls.read(about.callId)
+    if (after === undefined || !talksBy(after, about)) return false
+    await line.move(about.callId, after.turn, 'after-talk')
+    return false
+  }
+
   return {
-    async take(callId: CallId, staff: Staff): Promise<Taking> {
+    /** `offer`: somebody else chose them; the claim decides all the same. */
+    async take(callId: CallId, staff: Staff, offer?: Offer): Promise<Taking> {
       const at = now()
       const attempt = randomBytes(16).toString('hex')
       // Not known now: nobody waits because a pause could not be looked up.
@@ -92,7 +113,7 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
         return { ...call, stage: { ...call.stage, claim } }
       })
       if (found.answer.kind !== 'ringing') return found.answer
-      const about = { callId, attempt }
+      const about = { callId, attempt, offer }
       const ring =
         staff.phone === undefined
           ? { kind: 'failed' as const }
@@ -123,7 +144,7 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
         await release(about)
         return { kind: 'not-connected' }
       }
-      const moved = await line.move(about.callId, call.turn, 'talk')
+      const moved = await line.move(about.callId, call.turn, 'talk', about.offer)
       if (moved === 'done') return { kind: 'join', room: roomOf(about.attempt) }
       await release(about)
       return { kind: moved === 'gone' ? 'caller-left' : 'not-connected' }
@@ -134,21 +155,12 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
      * and the caller goes on by themselves, unless that was lost, so they are fetched back.
      */
     async legEnded(about: Attempt): Promise<void> {
-      const before = await calls.read(about.callId)
-      if (before?.stage.kind === 'waiting' && before.stage.claim?.attempt === about.attempt) {
-        const { id, accepted } = before.stage.claim
-        await release(about)
-        if (!accepted) await onMissed(id)
-        return
+      let missed = false
+      try {
+        missed = await isMissed(about)
+      } finally {
+        if (about.offer !== undefined) await line.settle(about.offer, missed ? 'missed' : 'over')
       }
-      if (await markLeft(about)) return
-      if (!talksBy(before, about)) return
-      await sleep(ROOM_ENDS_MS)
-      // They may just have been sent to the keypad.
-      if (await markLeft(about)) return
-      const after = await calls.read(about.callId)
-      if (after === undefined || !talksBy(after, about)) return
-      await line.move(about.callId, after.turn, 'after-talk')
     },
 
     /** Not offered to this one again. */

@@ -40,7 +40,9 @@ export async function answerAnalyst(
   }
   const about = readAttempt(query)
   if (about === undefined) return NOTHING
-  const address = (path: string) => `${base}/voice/${path}?call=${about.callId}&attempt=${about.attempt}`
+  const { callId: call, attempt, offer } = about
+  const again = new URLSearchParams({ call, attempt, ...offer }).toString()
+  const address = (path: string) => `${base}/voice/${path}?${again}`
   switch (route) {
     case 'analyst': {
       const said = await analysts.answered(about)

@@ -4,7 +4,7 @@ import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
-import type { Attempt } from '../desk/line.ts'
+import type { Attempt, Offer } from '../desk/line.ts'
 import type { Form } from './signature.ts'
 
 const CALL_SID = /^CA[0-9a-f]{32}$/
@@ -26,14 +26,17 @@ export function readForm(body: string | undefined): Form | undefined {
 }
 
 /** One value, or undefined when the field is missing or came twice. */
-function one(form: Form, name: string): string | undefined {
+export function one(form: Form, name: string): string | undefined {
   const value = form[name]
   return typeof value === 'string' ? value : undefined
 }
 
 /** Undefined for anything but Twilio's own shape: the signature has no separators, so a shape is part of the proof. */
 export function readCallId(form: Form): CallId | undefined {
-  const sid = one(form, 'CallSid')
+  return asCallId(one(form, 'CallSid'))
+}
+
+export function asCallId(sid: string | undefined): CallId | undefined {
   return sid !== undefined && CALL_SID.test(sid) ? callId.parse(sid) : undefined
 }
 
@@ -65,7 +68,19 @@ export function readAttempt(query: unknown): Attempt | undefined {
   const call = readQuery(query, 'call')
   const attempt = readQuery(query, 'attempt')
   if (call === undefined || !CALL_SID.test(call) || attempt === undefined || !ATTEMPT.test(attempt)) return undefined
-  return { callId: callId.parse(call), attempt }
+  return {
+    callId: callId.parse(call),
+    attempt,
+    offer: readOffer(readQuery(query, 'task'), readQuery(query, 'reservation')),
+  }
+}
+
+const TASK_SID = /^WT[0-9a-f]{32}$/
+const RESERVATION_SID = /^WR[0-9a-f]{32}$/
+
+export function readOffer(task: string | undefined, reservation: string | undefined): Offer | undefined {
+  if (task === undefined || reservation === undefined) return undefined
+  return TASK_SID.test(task) && RESERVATION_SID.test(reservation) ? { task, reservation } : undefined
 }
 
 /**

@@ -1,33 +1,26 @@
 /** What we ask Twilio to do to live calls, over its REST interface. The only file that does. */
-import RequestClient from 'twilio/lib/base/RequestClient.js'
 import twilio from 'twilio'
 import type { Line, LineAnswer } from '../desk/line.ts'
+import type { TaskRouter } from './task-router.ts'
+import type { TwilioClient } from './twilio-client.ts'
 
-export interface LineSettings {
+export interface LineParts {
+  client: TwilioClient
   /** Without a trailing slash. */
   publicBaseUrl: string
-  accountSid: string
-  authToken: string
-  /** Twilio's own, or a stand-in for it. */
-  apiBaseUrl: string
+  /** Where it chooses who takes a call. */
+  taskRouter: TaskRouter | undefined
   onFailure: (what: string, error: unknown) => void
 }
 
-/** An analyst waits for the button to do something; the caller is in line all the while. */
-const REQUEST_MS = 4_000
 /** The analyst's phone rings this long, which is sooner than most voicemail answers. */
 const RING_SECONDS = 25
 /** That call is not in progress, or not there (reference/twilio.md: errors 21220 and 20404). */
 const GONE = new Set([21220, 20404])
-const TWILIO = 'https://api.twilio.com'
 
-export function twilioLine({ apiBaseUrl, onFailure, ...settings }: LineSettings): Line {
-  const client = twilio(settings.accountSid, settings.authToken, {
-    httpClient: new ElsewhereClient(apiBaseUrl),
-    autoRetry: false,
-  })
+export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: LineParts): Line {
   const address = (path: string, query: Record<string, string>) =>
-    `${settings.publicBaseUrl}/voice/${path}?${new URLSearchParams(query).toString()}`
+    `${publicBaseUrl}/voice/${path}?${new URLSearchParams(query).toString()}`
 
   /** Once more after what may pass; nothing here does harm when it is done twice. */
   async function ask(what: string, work: () => Promise<unknown>): Promise<LineAnswer> {
@@ -56,8 +49,8 @@ export function twilioLine({ apiBaseUrl, onFailure, ...settings }: LineSettings)
   }
 
   return {
-    async ring(phone, from, { callId, attempt }, joining) {
-      const about = { call: callId, attempt, ...joining }
+    async ring(phone, from, { callId, attempt, offer }, joining) {
+      const about = { call: callId, attempt, ...offer, ...joining }
       const route = joining === undefined ? 'analyst' : 'listener'
       try {
         const leg = await client.calls.create({
@@ -76,10 +69,15 @@ export function twilioLine({ apiBaseUrl, onFailure, ...settings }: LineSettings)
         return { kind: 'failed' }
       }
     },
-    move: (callId, turn, to) =>
-      ask('moving a call', () =>
-        client.calls(callId).update({ url: address('moved', { turn: String(turn), to }), method: 'POST' }),
-      ),
+    async move(callId, turn, to, offer) {
+      const url = address('moved', { turn: String(turn), to })
+      // One request moves the caller and settles the offer. Whatever is the matter with the offer, the caller is moved.
+      if (offer !== undefined && (await taskRouter?.move(offer, callId, url)) === 'done') return 'done'
+      return ask('moving a call', () => client.calls(callId).update({ url, method: 'POST' }))
+    },
+    async settle(offer, how) {
+      await (how === 'missed' ? taskRouter?.giveBack(offer, 'away') : taskRouter?.complete(offer))
+    },
     hangUp: (leg) => ask('ending a call', () => client.calls(leg).update({ status: 'completed' })),
     endTalk: (room) =>
       inRoom(room, 'ending a conversation', (sid) => client.conferences(sid).update({ status: 'completed' })),
@@ -106,19 +104,4 @@ function isGone(error: unknown): boolean {
 /** Too many requests, a fault of theirs, or no answer at all. */
 function mayPass(error: unknown): boolean {
   return !(error instanceof twilio.RestException) || error.status === 429 || error.status >= 500
-}
-
-/** The client knows only Twilio's own host; a stand-in has the same paths on another. */
-class ElsewhereClient extends RequestClient {
-  readonly #base: string
-
-  constructor(base: string) {
-    super({ timeout: REQUEST_MS })
-    this.#base = base
-  }
-
-  override request<TData>(options: RequestClient.RequestOptions<TData>) {
-    const uri = options.uri.startsWith(TWILIO) ? this.#base + options.uri.slice(TWILIO.length) : options.uri
-    return super.request<TData>(Object.assign({}, options, { uri, timeout: REQUEST_MS }))
-  }
 }

@@ -11,4 +11,8 @@ export interface PhoneEvents {
   tooMany(route: string): void
   /** A signed request with a field nobody can use; `what` names the field. */
   unreadable(route: string, what: string): void
+  /** TaskRouter chose somebody for a caller, and what became of that. */
+  assigned(what: string): void
+  /** An event of TaskRouter's, by its type. */
+  routerTold(type: string): void
 }

@@ -4,6 +4,7 @@ import { MOVES, type Conversation } from '../calls/conversation.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { AnalystLeg } from '../desk/analyst-leg.ts'
+import type { Assign } from '../desk/assign.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
 import {
   isOver,
@@ -20,13 +21,18 @@ import {
 import type { PhoneEvents } from './phone-events.ts'
 import { readBody } from './read-body.ts'
 import { signatureCheck, type Form, type SignatureSettings } from './signature.ts'
-import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml } from './twiml.ts'
+import type { TaskRouter } from './task-router.ts'
+import { taskRouterRoutes } from './task-router-routes.ts'
+import { queueWord } from './workflow-configuration.ts'
+import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
 export interface PhoneParts {
   conversation: Conversation
   analysts: AnalystLeg
   settings: SignatureSettings
   events: PhoneEvents
+  /** Undefined: callers wait in the plain queue of their desk. */
+  taskRouter?: { assign: Assign; router: TaskRouter } | undefined
 }
 
 /** Everything is answered by then, with a person if with nothing better (reference/security.md §6.3). */
@@ -51,7 +57,7 @@ type VoiceRoute = (typeof VOICE_ROUTES)[number]
 const SHED: ReadonlySet<VoiceRoute> = new Set(['incoming', 'step', 'fallback'])
 
 /** Mount at the root. */
-export function phoneRoutes({ conversation, analysts, settings, events }: PhoneParts): Router {
+export function phoneRoutes({ conversation, analysts, settings, events, taskRouter }: PhoneParts): Router {
   const refusal = signatureCheck(settings)
   const base = new URL(settings.publicBaseUrl).pathname.replace(/\/+$/, '')
   const lastResort: Answer = { twiml: lastResortTwiml(base), kind: 'last-resort' }
@@ -104,7 +110,10 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
       await conversation.ended({ callId, origin: readOrigin(form) })
       return { twiml: NOTHING_TWIML, kind: 'nothing' }
     }
-    const spoken = (turn: Turn): Answer => ({ twiml: toTwiml(turn, base), kind: turn.next.kind })
+    const spoken = async (turn: Turn): Promise<Answer> => ({
+      twiml: toTwiml(turn, base, route === 'fallback' ? undefined : await taskFor(callId, turn)),
+      kind: turn.next.kind,
+    })
     const origin = readOrigin(form)
     switch (route) {
       case 'incoming':
@@ -115,7 +124,8 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
         const did = readKeys(form)
         const news = await conversation.news({
           callId,
-          ahead: readAhead(form),
+          // TaskRouter's line is one for every desk and is not served in order: a place in it would say nothing.
+          ahead: taskRouter === undefined ? readAhead(form) : undefined,
           waitedSeconds: readWhole(form, 'QueueTime'),
           keys: did.kind === 'keyed' ? did.keys : undefined,
           origin,
@@ -146,6 +156,21 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
         return spoken(await conversation.fallback({ callId, origin }))
       default:
         return route satisfies never
+    }
+  }
+
+  /** The plain queue whenever anything is the matter: plan B, words of last resort, a line that failed, a store that is down. */
+  async function taskFor(callId: CallId, { turn, next }: Turn): Promise<TaskOf | undefined> {
+    if (taskRouter === undefined || next.kind !== 'line' || turn === 0) return undefined
+    const { assign, router } = taskRouter
+    try {
+      const facts = await assign.facts(callId)
+      if (facts === undefined) return undefined
+      const attributes = { ...facts, queue: queueWord(facts.desk) }
+      return { workflowSid: router.settings.workflowSid, attributes }
+    } catch (error) {
+      events.brokeWhileAnswering('taskrouter', error)
+      return undefined
     }
   }
 
@@ -186,6 +211,7 @@ export function phoneRoutes({ conversation, analysts, settings, events }: PhoneP
   for (const route of VOICE_ROUTES) {
     router.all(`/voice/${route}`, (request, response) => answerTheLine(route, request, response))
   }
+  if (taskRouter !== undefined) router.use(taskRouterRoutes({ ...taskRouter, settings, events }))
   router.use('/voice', (_request: Request, response: Response) => {
     response.status(404).end()
   })

@@ -40,8 +40,17 @@ export function staticFallbackTwiml(duty: string, brand: string): string {
 
 export const NOTHING_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-/** `base` is the path of our public address, e.g. `` or `/care`. Throws when the document would be refused. */
-export function toTwiml(turn: Turn, base: string): string {
+/** Whoever chooses the analyst, and what they may know of the caller. */
+export interface TaskOf {
+  workflowSid: string
+  attributes: object
+}
+
+/**
+ * `base` is the path of our public address, e.g. `` or `/care`; without a `task` callers wait in the queue of their desk. Throws
+ * when the document would be refused.
+ */
+export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
   const response = new VoiceResponse()
   const { next } = turn
   switch (next.kind) {
@@ -61,7 +70,8 @@ export function toTwiml(turn: Turn, base: string): string {
     case 'line':
       // Turn 0 stands for words of last resort: the end of that wait belongs to the call as it then is.
       speak(response, turn.said, turn.language)
-      response.enqueue(
+      enqueue(
+        response,
         {
           action: address(`${base}/voice/queue-result`, {
             turn: turn.turn === 0 ? undefined : turn.turn,
@@ -72,7 +82,7 @@ export function toTwiml(turn: Turn, base: string): string {
           waitUrlMethod: 'POST',
           maxQueueSize: MOST_IN_LINE,
         },
-        next.desk,
+        task ?? next.desk,
       )
       break
     case 'talk':
@@ -95,6 +105,15 @@ export function toTwiml(turn: Turn, base: string): string {
       return next satisfies never
   }
   return finished(response)
+}
+
+function enqueue(
+  response: VoiceResponse,
+  how: Omit<VoiceResponse.EnqueueAttributes, 'workflowSid'>,
+  to: TaskOf | string,
+): void {
+  if (typeof to === 'string') response.enqueue(how, to)
+  else response.enqueue({ ...how, workflowSid: to.workflowSid }).task(clean(JSON.stringify(to.attributes)))
 }
 
 /** The most that Twilio's queues can hold; without it the 1,001st caller of a desk is told that it is full. */

@@ -1,5 +1,6 @@
 /** The whole service on a loopback port, with the demo directory and PINs, and a telephone to call it with. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -17,7 +18,12 @@ import { issuePin } from '../../src/domain/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin.ts'
 import { makeEvents } from '../../src/events.ts'
 import type { Keys } from '../../src/keys.ts'
+import { readYaml } from '../../src/flows/yaml-file.ts'
 import { makeMetrics } from '../../src/metrics.ts'
+import { provision } from '../../src/phone/provision.ts'
+import { readProvisionFile } from '../../src/phone/provision-file.ts'
+import type { TaskRouterSettings } from '../../src/phone/task-router.ts'
+import { twilioClient } from '../../src/phone/twilio-client.ts'
 import { Network, type Trouble } from '../../src/simulator/network.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
@@ -65,6 +71,8 @@ export interface CarelineOptions {
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
   trouble?: Trouble
+  /** TaskRouter chooses who takes a call, set up as `careline provision` does; wants `rest`. */
+  taskRouter?: boolean
   /** With the demo's identity provider, so that people can sign in. */
   signIn?: boolean
 }
@@ -76,9 +84,13 @@ export interface Careline {
   readonly network: Network
   /** What was asked of the network over REST, and how to make it fail. */
   readonly rest: RestApi
+  /** Where it was set up. */
+  readonly taskRouter: TaskRouterSettings | undefined
   /** What the staff may do with calls. */
   desk(): App['desk']
   readonly baseUrl: string
+  /** Where the network answers REST. */
+  readonly restUrl: string
   readonly accountSid: string
   readonly authToken: string
   readonly apiToken: string
@@ -176,6 +188,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   let sweep: (() => Promise<number>) | undefined
   let desk: App['desk'] | undefined
   const apps: App[] = []
+  let switched: { network: Network; rest: RestApi; taskRouter: TaskRouterSettings | undefined } | undefined
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
@@ -185,6 +198,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     await once(server, 'listening')
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    switched ??= await switchOn(baseUrl)
     const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory) : undefined
     const app = buildApp({
       settings: {
@@ -193,6 +207,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         twilioAccountSid: accountSid,
         twilioApiBaseUrl: restUrl,
         twilioAuthTokens: [authToken],
+        taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
         brandName: 'Careline',
         phoneNumbers: [TO],
@@ -222,10 +237,29 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   servers.push(restServer)
   const restUrl = `http://127.0.0.1:${(restServer.address() as AddressInfo).port}`
 
+  /** What the service finds at Twilio when it starts. */
+  async function switchOn(baseUrl: string) {
+    const network = new Network({ baseUrl, accountSid, authToken, ...options.trouble })
+    const rest = restApi(network, { accountSid, authToken })
+    if (options.rest === true) answerRest = rest.handle
+    if (options.taskRouter !== true) return { network, rest, taskRouter: undefined }
+    const { yaml } = readYaml('provision.yaml', readFileSync(join(PROJECT_ROOT, 'docs/provision.yaml'), 'utf8'))
+    const read = readProvisionFile(yaml?.data)
+    if ('wrong' in read) throw new Error(JSON.stringify(read.wrong))
+    const taskRouter = await provision({
+      client: twilioClient({ accountSid, authToken, apiBaseUrl: restUrl }),
+      file: read.file,
+      publicBaseUrl: baseUrl,
+      staff: await plain.staff.all(),
+      dryRun: false,
+      report: () => undefined,
+    })
+    return { network, rest, taskRouter }
+  }
+
   const baseUrl = await listen(stores)
-  const network = new Network({ baseUrl, accountSid, authToken, ...options.trouble })
-  const rest = restApi(network, { accountSid, authToken })
-  if (options.rest === true) answerRest = rest.handle
+  if (switched === undefined) throw new Error('nothing was switched on')
+  const { network, rest, taskRouter } = switched
   const phones = new Map(directory.contacts.map((row) => [row['id'], row['phone']]))
   return {
     stores,
@@ -233,11 +267,13 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     keys,
     network,
     rest,
+    taskRouter,
     desk: () => {
       if (desk === undefined) throw new Error('the service has not been built')
       return desk
     },
     baseUrl,
+    restUrl,
     accountSid,
     authToken,
     apiToken,

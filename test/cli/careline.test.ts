@@ -56,7 +56,7 @@ describe('careline', () => {
 
   it('names every command in its help', async () => {
     await exitCodeOf('--help')
-    for (const name of ['decide', 'demo', 'flows', 'keys', 'phone'])
+    for (const name of ['decide', 'demo', 'flows', 'keys', 'phone', 'provision'])
       expect(printed).toMatch(new RegExp(`^  ${name} `, 'm'))
   })
 })

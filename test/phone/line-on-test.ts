@@ -87,6 +87,8 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
         budgetSpent: (...what) => events.push(['budgetSpent', ...what]),
         tooMany: (...what) => events.push(['tooMany', ...what]),
         unreadable: (...what) => events.push(['unreadable', ...what]),
+        assigned: (...what) => events.push(['assigned', ...what]),
+        routerTold: (...what) => events.push(['routerTold', ...what]),
       },
     }),
   )

@@ -70,6 +70,22 @@ describe('the rest', () => {
     const lap = newsToTwiml({ language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }, '', 'a.b')
     expect(attributes(lap, 'Gather')['action']).toBe('/voice/wait?proof=a.b')
   })
+  test('in line at TaskRouter: the workflow, and a task that is a JSON object whatever it holds', () => {
+    const facts = { desk: 'support', product: 'a "quoted" <b> & \u0007\ud800', declined: [] }
+    const task = { workflowSid: `WW${'0'.repeat(32)}`, attributes: facts }
+    const xml = toTwiml(aTurn({ kind: 'line', desk: 'support', proof: 'a.b' }), '/care', task)
+    expect(attributes(xml, 'Enqueue')).toEqual({
+      action: '/care/voice/queue-result?turn=2&proof=a.b',
+      method: 'POST',
+      waitUrl: '/care/voice/wait?proof=a.b',
+      waitUrlMethod: 'POST',
+      maxQueueSize: '5000',
+      workflowSid: task.workflowSid,
+    })
+    const children = Array.from(first(xml, 'Enqueue')?.childNodes ?? [])
+    expect(children.map((node) => node.nodeName)).toEqual(['Task'])
+    expect(JSON.parse(children[0]?.textContent ?? '')).toEqual(facts)
+  })
   test('into the room with the analyst, which ends for both when one leaves', () => {
     const xml = toTwiml(aTurn({ kind: 'talk', room: 'careline-1' }), '/care')
     expect(attributes(xml, 'Dial')).toEqual({ action: '/care/voice/moved?turn=2&to=after-talk', method: 'POST' })

@@ -310,6 +310,7 @@ describe('setting up', () => {
 
   test.each([
     ['routes nothing', '[]'],
+    ['has a hyphen in an expression', '{"task_routing":{"filters":[{"expression":"desk == \'a-b\'","targets":[]}]}}'],
     ['has an expression that is none', '{"task_routing":{"filters":[{"expression":"desk ==","targets":[]}]}}'],
   ])('refuses a configuration that %s', (_what, configuration) =>
     withRest({}, async ({ client }) => {
@@ -322,3 +323,35 @@ describe('setting up', () => {
     }),
   )
 })
+
+test('a task is offered to the target whose turn it is, and to the next one only in its time', () =>
+  withRest({ ...pages, '/task/assign': json(() => undefined) }, async (scene) => {
+    const { workspace, queue, workflow, worker } = await setUp(scene, { desk: 'none' })
+    const targets = (timeout: number) => ({
+      task_routing: {
+        filters: [
+          {
+            expression: 'desk == "support"',
+            targets: [
+              { queue: queue.sid, expression: 'worker.level > 3', timeout },
+              { queue: queue.sid, expression: '1==1' },
+            ],
+          },
+        ],
+      },
+    })
+    await workspace.workflows(workflow.sid).update({ configuration: JSON.stringify(targets(60)) })
+    const attributes = JSON.stringify({ desk: 'support' })
+    await workspace.tasks.create({ workflowSid: workflow.sid, attributes })
+    expect(await workspace.workers(worker.sid).reservations.list()).toEqual([])
+    await workspace.workflows(workflow.sid).update({ configuration: JSON.stringify(targets(0)) })
+    expect(await workspace.workers(worker.sid).reservations.list()).toHaveLength(1)
+  }))
+
+test('a worker who goes away gives up what is pending where that is asked for', () =>
+  withRest({ ...pages, '/task/assign': json(() => undefined) }, async (scene) => {
+    const { workspace, worker, offline, task } = await setUp(scene)
+    await workspace.workers(worker.sid).update({ activitySid: offline, rejectPendingReservations: true })
+    expect((await workspace.workers(worker.sid).reservations.list())[0]?.reservationStatus).toBe('rejected')
+    expect(await workspace.tasks(task?.sid ?? '').fetch()).toMatchObject({ assignmentStatus: 'pending' })
+  }))

@@ -6,6 +6,7 @@ import { notFound, RestRefusal, type RestAnswer, type RestRequest, type Route } 
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { faultAnswer, PlannedFaults, type Fault, type FaultPlace } from './fault.ts'
+import { phoneNumberRoutes } from './phone-numbers.ts'
 import { queueRoutes } from './queues.ts'
 import { taskRouterRoutes } from './task-router.ts'
 import { TaskRouter } from '../taskrouter/task-router.ts'
@@ -67,6 +68,7 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
     ...callRoutes(network),
     ...conferenceRoutes(network.switchboard, accountSid),
     ...queueRoutes(network.switchboard, accountSid),
+    ...phoneNumberRoutes(accountSid),
   ]
   const taskRouter = new TaskRouter(network, accountSid)
   network.switchboard.tasks = taskRouter

@@ -134,8 +134,12 @@ export function taskRouterRoutes(router: TaskRouter, accountSid: string): Route[
           checkSetting(request)
           change(resource, request)
           const activity = request.params.get('ActivitySid')
-          if (id === 'worker' && activity !== undefined) router.setActivity(workspace, resource, activity)
-          else router.assign(workspace)
+          if (id === 'worker' && activity !== undefined) {
+            router.setActivity(workspace, resource, activity)
+            if (request.params.get('RejectPendingReservations') === 'true' && !isAvailable(workspace, resource)) {
+              router.rejectPending(workspace, resource)
+            }
+          } else router.assign(workspace)
           return ok(json(workspace, resource))
         },
       },
@@ -337,6 +341,8 @@ function checkSetting(request: RestRequest): void {
 
 function checkExpression(expression: string | undefined): void {
   if (expression === undefined) return
+  // https://www.twilio.com/docs/taskrouter/expression-syntax: between letters they are no sign of a number either.
+  if (/-(?!\d)/.test(expression)) throw new RestRefusal(400, 20001, `Hyphens are not supported: ${expression}`)
   try {
     isTrue(expression, { own: {} })
   } catch (cause) {

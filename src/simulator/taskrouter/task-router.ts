@@ -11,6 +11,7 @@ import {
   attributesOf,
   isFree,
   routerSid,
+  targetAt,
   targetsOf,
   workerAttributes,
   workersFor,
@@ -117,15 +118,15 @@ export class TaskRouter implements TaskDesk {
   assign(workspace: Workspace): void {
     const pending = [...workspace.tasks.values()].filter(({ status }) => status === 'pending')
     for (const task of pending.toSorted((one, other) => other.priority - one.priority)) {
-      for (const target of targetsOf(workspace, task.workflow, task.attributes)) {
-        const worker = workersFor(workspace, target, task.attributes).find(
-          (each) => isFree(workspace, each) && offersOf(workspace, task, each) < MOST_OFFERS,
-        )
-        if (worker === undefined) continue
-        task.queue = target.queue
-        this.#reserve(workspace, task, worker)
-        break
-      }
+      const target = targetAt(targetsOf(workspace, task.workflow, task.attributes), ageOf(task))
+      if (target === undefined) continue
+      const worker = workersFor(workspace, target, task.attributes).find(
+        (each) => isFree(workspace, each) && offersOf(workspace, task, each) < MOST_OFFERS,
+      )
+      if (worker === undefined) continue
+      task.queue = target.queue
+      task.priority = target.priority ?? task.priority
+      this.#reserve(workspace, task, worker)
     }
   }
 
@@ -135,6 +136,14 @@ export class TaskRouter implements TaskDesk {
     worker.updated = new Date()
     this.#events.tell(workspace, 'worker.activity.update', { worker })
     this.assign(workspace)
+  }
+
+  /** Of a worker who is not available any more, where that was asked for. */
+  rejectPending(workspace: Workspace, worker: Resource): void {
+    for (const reservation of workspace.reservations.values()) {
+      if (reservation.worker !== worker || reservation.status !== 'pending') continue
+      this.#release(workspace, reservation, 'rejected', '')
+    }
   }
 
   completeTask(workspace: Workspace, task: Task, reason: string): void {
@@ -344,6 +353,10 @@ export class TaskRouter implements TaskDesk {
       ),
     )
   }
+}
+
+function ageOf({ made }: Task): number {
+  return (Date.now() - made.getTime()) / 1000
 }
 
 function offersOf(workspace: Workspace, task: Task, worker: Resource): number {

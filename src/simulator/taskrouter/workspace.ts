@@ -51,6 +51,8 @@ interface Target {
   queue: Resource
   expression: string | undefined
   priority: number | undefined
+  /** The task stays so long with this target before the next one has its turn; undefined is for good. */
+  seconds: number | undefined
 }
 
 type Prefix = 'WS' | 'WA' | 'WQ' | 'WW' | 'WK' | 'WT' | 'WR'
@@ -138,14 +140,25 @@ export function targetsOf(workspace: Workspace, workflow: Resource, attributes: 
   return records(listed).flatMap((target) => {
     const queue = workspace.queues.get(String(target['queue']))
     if (queue === undefined) return []
-    const { expression, priority } = target
+    const { expression, priority, timeout } = target
     return [
       {
         queue,
         expression: typeof expression === 'string' ? expression : undefined,
         priority: priority === undefined ? undefined : Number(priority),
+        seconds: timeout === undefined ? undefined : Number(timeout),
       },
     ]
+  })
+}
+
+/** The one whose turn it is when the task is that old: https://www.twilio.com/docs/taskrouter/task-evaluation */
+export function targetAt(targets: readonly Target[], ageSeconds: number): Target | undefined {
+  let left = ageSeconds
+  return targets.find(({ seconds }, index) => {
+    if (seconds === undefined || left < seconds || index === targets.length - 1) return true
+    left -= seconds
+    return false
   })
 }
 

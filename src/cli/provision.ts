@@ -1,0 +1,116 @@
+/** `careline provision`: sets up TaskRouter and phone numbers at Twilio as one file says. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { loadDotEnv, readConfig, type Config } from '../config.ts'
+import type { Staff } from '../desk/staff.ts'
+import { printFault } from '../flows/fault.ts'
+import { readYaml } from '../flows/yaml-file.ts'
+import { provision, type ProvisionLine } from '../phone/provision.ts'
+import { readProvisionFile, type ProvisionFile } from '../phone/provision-file.ts'
+import { twilioClient } from '../phone/twilio-client.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
+import { runningEmbeddedPostgres } from '../stores/embedded.ts'
+import { openPool } from '../stores/postgres/pool.ts'
+import { postgresStaff } from '../stores/postgres/staff-directory.ts'
+
+const DEFAULT_FILE = join(PROJECT_ROOT, 'docs/provision.yaml')
+const EXIT_PROBLEMS = 1
+const EXIT_USAGE = 2
+const REQUEST_MS = 10_000
+
+interface Options {
+  file: string
+  dryRun?: true
+}
+
+export function provisionCommand(): Command {
+  return new Command('provision')
+    .description(
+      'set up TaskRouter and phone numbers at Twilio; twice changes nothing: exit 0 done, 1 problems, 2 a wrong file',
+    )
+    .option('--file <file>', 'what to set up', DEFAULT_FILE)
+    .option('--dry-run', 'only say what would be done')
+    .action(async ({ file, dryRun }: Options) => {
+      const read = readFile(file)
+      if ('faults' in read) {
+        for (const fault of read.faults) console.error(fault)
+        process.exitCode = EXIT_USAGE
+        return
+      }
+      loadDotEnv()
+      process.exitCode = await setUp(read.file, readConfig(process.env), dryRun === true)
+    })
+}
+
+async function setUp(file: ProvisionFile, config: Config, dryRun: boolean): Promise<number> {
+  const staff = await readStaff(config)
+  if (staff === undefined) console.error('No database to ask for the staff: the workers are left as they are.')
+  let absent = 0
+  const { workspaceSid, workflowSid } = await provision({
+    client: twilioClient({
+      accountSid: config.twilioAccountSid,
+      authToken: config.secrets.twilioAuthTokens[0]?.reveal() ?? '',
+      apiBaseUrl: config.twilioApiBaseUrl,
+    }),
+    file,
+    publicBaseUrl: config.publicBaseUrl,
+    staff,
+    dryRun,
+    report: (line) => {
+      if (line.did === 'absent') absent += 1
+      console.log(sentenceFor(line, dryRun))
+    },
+  })
+  if (dryRun) console.log('\nA dry run: nothing was done.')
+  else console.log(`\nFor .env:\nTASKROUTER_WORKSPACE_SID=${workspaceSid}\nTASKROUTER_WORKFLOW_SID=${workflowSid}`)
+  return absent > 0 ? EXIT_PROBLEMS : 0
+}
+
+function sentenceFor({ did, what, name, fields }: ProvisionLine, dryRun: boolean): string {
+  const subject = `${what} ${name}`
+  switch (did) {
+    case 'created':
+      return `${dryRun ? 'would create' : 'created'}  ${subject}`
+    case 'changed':
+      return `${dryRun ? 'would change' : 'changed'}  ${subject}: ${fields.join(', ')}`
+    case 'left':
+      return `as it was  ${subject}`
+    case 'absent':
+      return `NOT THERE  ${subject}: this account has none such`
+    case 'stray':
+      return `not ours   ${subject}: has no desk and phone in the staff directory; take it out at Twilio if it should not be there`
+    default:
+      return did satisfies never
+  }
+}
+
+/** Undefined when there is no database to ask. */
+async function readStaff({ dataDir, secrets }: Config): Promise<Staff[] | undefined> {
+  const connectionString = secrets.databaseUrl?.reveal() ?? (await runningEmbeddedPostgres(dataDir))
+  if (connectionString === undefined) return undefined
+  const pool = openPool({ connectionString, size: 1, timeoutMs: REQUEST_MS, onIdleError: () => undefined })
+  try {
+    return await postgresStaff(pool).all()
+  } finally {
+    await pool.end()
+  }
+}
+
+function readFile(path: string): { file: ProvisionFile } | { faults: string[] } {
+  let source: string
+  try {
+    source = readFileSync(path, 'utf8')
+  } catch (error) {
+    return { faults: [`${path} cannot be read: ${error instanceof Error ? error.message : ''}`] }
+  }
+  const { yaml, faults } = readYaml(path, source)
+  if (yaml === undefined) return { faults: faults.map(printFault) }
+  const read = readProvisionFile(yaml.data)
+  if ('file' in read) return read
+  return {
+    faults: read.wrong.map(({ path: place, problem }) =>
+      printFault({ file: path, line: yaml.lineOf(place), sentence: `${place.join('.')}: ${problem}` }),
+    ),
+  }
+}

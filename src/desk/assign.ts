@@ -1,0 +1,145 @@
+/** Somebody else chooses who takes a waiting call: what they may know of it, and what becomes of their choice. */
+import type { CallStore } from '../calls/call-store.ts'
+import type { Call } from '../calls/call.ts'
+import type { CallId, StaffId } from '../domain/ids.ts'
+import { badgeOf, BADGE_WORDS } from './badge.ts'
+import { cardOf } from './card.ts'
+import type { Offer } from './line.ts'
+import { needsOf } from './offer.ts'
+import type { PresenceStore } from './presence.ts'
+import type { Staff, StaffDirectory } from './staff.ts'
+import type { TakeCall } from './take-call.ts'
+
+/**
+ * Words of the rules, and numbers that name a contract or a call: never who is calling, from where, or anything they keyed to
+ * prove it. Blank stands for what is not known, so that every one can be compared.
+ */
+export interface WaitingFacts {
+  desk: string
+  /** As on the card: VERIFIED, UNVERIFIED, … */
+  badge: string
+  verified: boolean
+  language: string
+  /** For a verified caller alone, as everywhere: where the contract says that data stays. */
+  residency: string
+  product: string
+  urgent: boolean
+  /** 1 to 4; 0 when the caller was not asked. */
+  severity: number
+  intent: string
+  contract: string
+  reference: string
+  /** Whom of the staff the caller was sent to. */
+  only: string
+  /** Who of the staff is not asked again. */
+  declined: string[]
+}
+
+export type Assigned =
+  /** Their phone rings, or did when this was asked before. */
+  | 'ringing'
+  /** Not their call, their phone cannot be rung, or they talk with another caller: somebody else, please. */
+  | 'somebody-else'
+  /** Another one's phone rings, or nobody knows the call yet: ask again soon. */
+  | 'later'
+  /** Nobody waits for this any more. */
+  | 'over'
+  /** Not one of the staff. */
+  | 'nobody'
+
+export interface AssignParts {
+  calls: Pick<CallStore, 'read' | 'inProgress'>
+  staff: StaffDirectory
+  takeCall: Pick<TakeCall, 'take'>
+  presence: Pick<PresenceStore, 'find' | 'set'>
+}
+
+export interface Assign {
+  /** Undefined while the caller is to wait in the line's own queue: nothing is known, or the line failed before. */
+  facts(callId: CallId): Promise<WaitingFacts | undefined>
+  assign(callId: CallId, staff: StaffId, offer: Offer): Promise<Assigned>
+  isWith(callId: CallId, staff: StaffId): Promise<boolean>
+  /** Over there they count as away from then on: their desk shows it, unless they have said since that they are back. */
+  timedOut(staff: StaffId, at: Date): Promise<void>
+}
+
+/** The one door to a waiting call stays `take`: whoever chose, its compare-and-set decides. */
+export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): Assign {
+  async function taken(callId: CallId, person: Staff, offer: Offer): Promise<Assigned> {
+    const { kind } = await takeCall.take(callId, person, offer)
+    switch (kind) {
+      case 'ringing':
+        return 'ringing'
+      case 'not-offered':
+      case 'phone-failed':
+        return 'somebody-else'
+      case 'taken':
+      case 'gone': {
+        const call = await calls.read(callId)
+        return call === undefined || call.stage.kind === 'waiting' ? 'later' : 'over'
+      }
+      default:
+        return kind satisfies never
+    }
+  }
+
+  return {
+    async facts(callId) {
+      const call = await calls.read(callId)
+      return call === undefined || call.lineFailures > 0 ? undefined : factsOf(call)
+    },
+    async assign(callId, staffId, offer) {
+      const person = await staff.find(staffId)
+      if (person === undefined) return 'nobody'
+      const held = (await calls.inProgress()).filter((call) => holderOf(call) === staffId)
+      // Asked twice, or they took it by hand a moment before.
+      if (held.some(({ id }) => id === callId)) return 'ringing'
+      return held.length > 0 ? 'somebody-else' : taken(callId, person, offer)
+    },
+    async isWith(callId, staffId) {
+      const call = await calls.read(callId)
+      return call !== undefined && holderOf(call) === staffId
+    },
+    async timedOut(staffId, at) {
+      const chosen = await presence.find(staffId)
+      if (chosen?.state !== 'ready' || Date.parse(chosen.since) >= at.getTime()) return
+      await presence.set(staffId, 'missed', at)
+    },
+  }
+}
+
+function factsOf(call: Call): WaitingFacts | undefined {
+  const card = cardOf(call)
+  if (card === undefined || call.stage.kind !== 'waiting') return undefined
+  const { verified, language, residency, product } = needsOf(call)
+  return {
+    desk: card.desk,
+    badge: BADGE_WORDS[badgeOf(call)],
+    verified,
+    language,
+    residency: residency ?? '',
+    product: product ?? '',
+    urgent: card.urgent,
+    severity: card.severity ?? 0,
+    intent: card.intent ?? '',
+    contract: card.contract?.number ?? '',
+    reference: card.reference,
+    only: call.stage.only ?? '',
+    declined: call.stage.declined.map(({ id }) => id),
+  }
+}
+
+function holderOf({ stage }: Call): StaffId | undefined {
+  switch (stage.kind) {
+    case 'waiting':
+      return stage.claim?.id
+    case 'with-analyst':
+      return stage.taker.id
+    case 'talking':
+      return stage.returnTo?.left === false ? stage.returnTo.taker.id : undefined
+    case 'ended':
+      return undefined
+    default:
+      return stage satisfies never
+  }
+}

@@ -1,0 +1,486 @@
+/** TaskRouter chooses who takes a call: whole calls over the real app, real webhooks and Twilio's own client. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { callId, staffId } from '../../src/domain/ids.ts'
+import { taskRouterOver } from '../../src/phone/task-router.ts'
+import { twilioClient } from '../../src/phone/twilio-client.ts'
+import { toldPresence } from '../../src/phone/worker-presence.ts'
+import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import type { Reservation, Task } from '../../src/simulator/taskrouter/workspace.ts'
+import { Visitor } from '../web/visitor.ts'
+import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
+import { post } from '../calls/signed-post.ts'
+
+const RUTH_PHONE = '+12025550151'
+const OMAR_PHONE = '+12025550152'
+const THEO_PHONE = '+12025550154'
+
+let careline: Careline
+
+const open = async (options: CarelineOptions = {}) => {
+  careline = await openCareline({ rest: true, taskRouter: true, ...options })
+}
+beforeEach(() => open())
+afterEach(() => careline.close())
+
+const settings = () => {
+  const { taskRouter } = careline
+  if (taskRouter === undefined) throw new Error('TaskRouter is not set up')
+  return taskRouter
+}
+const workspace = () => {
+  const found = careline.rest.taskRouter.workspaces.get(settings().workspaceSid)
+  if (found === undefined) throw new Error('there is no workspace')
+  return found
+}
+const tasks = (): Task[] => [...workspace().tasks.values()]
+const reservations = (): Reservation[] => [...workspace().reservations.values()]
+const statuses = () => ({
+  tasks: tasks().map(({ status }) => status),
+  reservations: reservations().map(({ status }) => status),
+})
+const activityOf = (staff: string) => {
+  const worker = [...workspace().workers.values()].find(({ fields }) => fields.get('friendly_name') === staff)
+  return workspace()
+    .activities.get(worker?.fields.get('activity_sid') ?? '')
+    ?.fields.get('friendly_name')
+}
+
+async function person(id: string) {
+  const found = await careline.stores.staff.find(staffId.parse(id))
+  if (found === undefined) throw new Error(`nobody is called ${id}`)
+  return found
+}
+
+/** Hal of Corvus, whose contract says that data stays in the United States. */
+async function halInLine(): Promise<Conversation> {
+  const call = await careline.dial('hal')
+  for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
+  expect(call.phone.queue).toBe(settings().workflowSid)
+  return call
+}
+
+/** Says so on the desk, and TaskRouter has heard of it. */
+async function isReady(id: string): Promise<void> {
+  await setPresence(id, 'ready')
+  await expect.poll(() => activityOf(id)).toBe('Available')
+}
+
+/** As the desk's own button does. */
+async function setPresence(id: string, state: 'ready' | 'away'): Promise<void> {
+  const client = twilioClient({ ...careline, apiBaseUrl: careline.restUrl })
+  const router = taskRouterOver(client, settings(), (what, error) => {
+    throw new Error(what, { cause: error })
+  })
+  await toldPresence(careline.stores.presence, router).set(staffId.parse(id), state, new Date())
+}
+
+/** Ana of Arden, verified, with a new problem that is not urgent, in line for support. */
+async function anaInLine(): Promise<Conversation> {
+  const call = await careline.dial('ana')
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+  expect(call.phone.queue).toBe(settings().workflowSid)
+  return call
+}
+
+const live = async (call: Conversation) => {
+  const found = await careline.stores.calls.read(callId.parse(call.phone.sid))
+  if (found === undefined) throw new Error('the call is not on record')
+  return found
+}
+/** In line, and anybody may take the call. */
+async function isFree(call: Conversation): Promise<void> {
+  const { stage } = await live(call)
+  expect(stage.kind === 'waiting' && stage.claim === undefined).toBe(true)
+}
+const id = (call: Conversation) => callId.parse(call.phone.sid)
+
+function answersWith(phone: string, keys: string[]): void {
+  careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 3, keys })
+}
+const legTo = (phone: string): PhoneCall => {
+  const leg = careline.network.callsTo(phone).at(-1)
+  if (leg === undefined) throw new Error(`${phone} was not rung`)
+  return leg
+}
+
+/** An assignment as TaskRouter sent it for this reservation. */
+function assignmentOf({ sid, task, worker }: Reservation): Record<string, string> {
+  return {
+    WorkspaceSid: settings().workspaceSid,
+    WorkflowSid: settings().workflowSid,
+    TaskSid: task.sid,
+    TaskAttributes: JSON.stringify(task.attributes),
+    WorkerSid: worker.sid,
+    WorkerAttributes: worker.fields.get('attributes') ?? '',
+    ReservationSid: sid,
+  }
+}
+const assign = (fields: Record<string, string>) => post(careline, '/voice/taskrouter/assignment', fields)
+
+describe('a caller in line', () => {
+  test('is a task with what the card shows of them, and never a PIN, a name, a number or an address of ours', async () => {
+    const call = await anaInLine()
+    expect(tasks()).toHaveLength(1)
+    const { call_sid, from, caller, to, called, account_sid, direction, api_version, ...own } =
+      tasks()[0]?.attributes ?? {}
+    expect([call_sid, from, caller].every((value) => typeof value === 'string')).toBe(true)
+    expect([to, called, account_sid, direction, api_version].every((value) => typeof value === 'string')).toBe(true)
+    const { reference } = await live(call)
+    expect(own).toEqual({
+      desk: 'support',
+      queue: 'support',
+      badge: 'VERIFIED',
+      verified: true,
+      language: 'en',
+      residency: '',
+      product: 'voice-platform',
+      urgent: false,
+      severity: 3,
+      intent: 'new_case',
+      contract: 'SC-1001',
+      reference,
+      only: '',
+      declined: [],
+    })
+    expect(JSON.stringify(own)).not.toMatch(/Ana|Lindqvist|@|\+\d{7}/)
+    expect(JSON.stringify(own)).not.toContain(careline.pin('ana'))
+    // A place in a line that is not served in order would say nothing.
+    await call.hearsOnHold('line.reference', 'line.offer-callback')
+    call.isWellFormed()
+  })
+
+  test('whose every request comes twice is one task', async () => {
+    await careline.close()
+    await open({ trouble: { duplicate: 2 } })
+    const call = await anaInLine()
+    expect(statuses().tasks).toEqual(['pending'])
+    call.isWellFormed()
+  })
+
+  test('who is not verified says so, and no contract', async () => {
+    const call = await careline.dial('ana')
+    await call.presses('0#')
+    for (let i = 0; i < 5 && call.phone.state !== 'queued'; i += 1) await call.presses('2')
+    expect(call.phone.queue).toBe(settings().workflowSid)
+    expect(tasks()[0]?.attributes).toMatchObject({ verified: false, badge: 'UNVERIFIED', residency: '', contract: '' })
+  })
+})
+
+describe('the choice', () => {
+  test('is one of the region where the contract says that data stays', async () => {
+    answersWith(THEO_PHONE, ['1'])
+    await isReady('ruth')
+    await isReady('theo')
+    const call = await halInLine()
+    await careline.network.settled()
+    expect(tasks()[0]?.attributes).toMatchObject({ residency: 'us' })
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'theo' } })
+    expect(reservations()).toHaveLength(1)
+  })
+
+  test('is nobody who does not know the product, while somebody may come who does', async () => {
+    await isReady('omar')
+    await anaInLine()
+    await careline.network.settled()
+    expect(statuses()).toEqual({ tasks: ['pending'], reservations: [] })
+  })
+
+  test('follows the button on the desk', async () => {
+    await careline.close()
+    await open({ signIn: true })
+    const ruth = new Visitor(careline.baseUrl)
+    await ruth.signIn('staff:ruth', '/desk')
+    const press = async (state: string) =>
+      ruth.post('/desk/presence', { form_token: await ruth.formToken('/desk'), state })
+    await press('ready')
+    await expect.poll(() => activityOf('ruth')).toBe('Available')
+    await press('away')
+    await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
+  })
+})
+
+describe('a caller whose production is down', () => {
+  test('is served first, by the people of that desk', async () => {
+    answersWith(RUTH_PHONE, ['1'])
+    await anaInLine()
+    const urgent = await careline.dial('ora')
+    for (const keys of [careline.pin('ora'), '1', '1', '1', '1']) await urgent.presses(keys)
+    expect(tasks()[1]?.attributes).toMatchObject({ desk: 'production-down', queue: 'production_down', urgent: true })
+    await isReady('ruth')
+    await careline.network.settled()
+    expect((await live(urgent)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
+    expect(statuses().tasks).toEqual(['pending', 'assigned'])
+  })
+})
+
+describe('an assignment', () => {
+  test('rings the one who was chosen; their key connects and accepts; the end completes the task', async () => {
+    answersWith(RUTH_PHONE, ['1'])
+    await isReady('ruth')
+    const call = await anaInLine()
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { name: 'Ruth Calder' } })
+    expect(call.phone.state).toBe('bridged')
+    expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['accepted'] })
+    expect(
+      legTo(RUTH_PHONE)
+        .heard.map(({ text }) => text)
+        .join(' '),
+    ).toContain('Verified. Ana Lindqvist')
+    expect(await careline.desk().talk.end(id(call), await person('ruth'))).toEqual({ kind: 'done' })
+    await careline.network.settled()
+    await expect.poll(statuses).toEqual({ tasks: ['completed'], reservations: ['completed'] })
+    expect(activityOf('ruth')).toBe('Available')
+    expect(careline.rest.taskRouter.problems).toEqual([])
+    call.isWellFormed()
+  })
+
+  test('whose phone only voicemail answers: that one is away, the caller stays in line for the next', async () => {
+    careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 3 })
+    await isReady('ruth')
+    const call = await anaInLine()
+    await careline.network.settled()
+    expect(call.phone.queue).toBe(settings().workflowSid)
+    expect(activityOf('ruth')).toBe('Unavailable')
+    expect(await careline.stores.presence.find(staffId.parse('ruth'))).toMatchObject({ state: 'missed' })
+    expect(statuses()).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
+    answersWith(RUTH_PHONE, ['1'])
+    await isReady('ruth')
+    await careline.network.settled()
+    expect((await live(call)).stage.kind).toBe('with-analyst')
+    expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['rejected', 'accepted'] })
+  })
+
+  test('that comes twice rings once and changes nothing', async () => {
+    careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+    await isReady('ruth')
+    const call = await anaInLine()
+    await expect.poll(() => careline.network.callsTo(RUTH_PHONE).length).toBe(1)
+    const [reservation] = reservations()
+    if (reservation === undefined) throw new Error('nobody was chosen')
+    const again = await Promise.all([assign(assignmentOf(reservation)), assign(assignmentOf(reservation))])
+    expect(again).toEqual([
+      { status: 200, twiml: '{}' },
+      { status: 200, twiml: '{}' },
+    ])
+    expect(careline.network.callsTo(RUTH_PHONE)).toHaveLength(1)
+    expect(statuses()).toEqual({ tasks: ['reserved'], reservations: ['pending'] })
+    await legTo(RUTH_PHONE).pickUp()
+    await legTo(RUTH_PHONE).press('1')
+    await careline.network.settled()
+    expect((await live(call)).stage.kind).toBe('with-analyst')
+    // And once more, late.
+    expect(await assign(assignmentOf(reservation))).toEqual({ status: 200, twiml: '{}' })
+    expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['accepted'] })
+    expect(call.phone.state).toBe('bridged')
+  })
+
+  test('for a call that another one of the staff has just taken: one winner, and TaskRouter lets go of it', async () => {
+    careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
+    const call = await anaInLine()
+    const omar = { ...(await person('omar')), products: ['voice-platform'] }
+    expect(await careline.desk().takeCall.take(id(call), omar)).toEqual({ kind: 'ringing' })
+    await isReady('ruth')
+    await expect.poll(() => reservations().length).toBe(1)
+    await expect.poll(async () => (await careline.metrics()).includes('assignments_total{result="later"} 1')).toBe(true)
+    expect(careline.network.callsTo(RUTH_PHONE)).toEqual([])
+    await legTo(OMAR_PHONE).pickUp()
+    await legTo(OMAR_PHONE).press('1')
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
+    expect(statuses()).toEqual({ tasks: ['canceled'], reservations: ['canceled'] })
+    expect(activityOf('ruth')).toBe('Available')
+  })
+
+  test('for a call whose taker does not answer comes back a little later', async () => {
+    careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
+    answersWith(RUTH_PHONE, ['1'])
+    const call = await anaInLine()
+    const omar = { ...(await person('omar')), products: ['voice-platform'] }
+    await careline.desk().takeCall.take(id(call), omar)
+    await isReady('ruth')
+    await expect.poll(() => reservations().length).toBe(1)
+    await legTo(OMAR_PHONE).pickUp()
+    await legTo(OMAR_PHONE).press('2')
+    await expect.poll(async () => (await live(call)).stage.kind, { timeout: 9_000 }).toBe('with-analyst')
+    expect((await live(call)).stage).toMatchObject({ taker: { id: 'ruth' } })
+    expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['rejected', 'accepted'] })
+  })
+
+  test('of somebody who talks with another caller goes to somebody else, and back to them never', async () => {
+    answersWith(RUTH_PHONE, ['1'])
+    const first = await anaInLine()
+    await careline.desk().takeCall.take(id(first), await person('ruth'))
+    await careline.network.settled()
+    expect((await live(first)).stage.kind).toBe('with-analyst')
+    await isReady('ruth')
+    const second = await anaInLine()
+    await careline.network.settled()
+    expect(careline.network.callsTo(RUTH_PHONE)).toHaveLength(1)
+    expect(tasks()[1]).toMatchObject({ status: 'pending', attributes: { declined: ['ruth'] } })
+    expect(second.phone.queue).toBe(settings().workflowSid)
+  })
+
+  test('of somebody who declined the caller on the desk is refused, with an instruction', async () => {
+    await isReady('ruth')
+    careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1']) await call.presses(keys)
+    await setPresence('ruth', 'away')
+    await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
+    await call.presses('3')
+    await careline.desk().takeCall.decline(id(call), await person('ruth'), 'no')
+    await isReady('ruth')
+    await careline.network.settled()
+    expect(careline.network.callsTo(RUTH_PHONE)).toEqual([])
+    expect(statuses()).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
+    expect(tasks()[0]?.attributes['declined']).toEqual(['ruth'])
+    expect(tasks()[0]?.attributes['call_sid']).toBe(call.phone.sid)
+  })
+
+  test('of a colleague the caller is sent on to: theirs first, whatever the product', async () => {
+    answersWith(RUTH_PHONE, ['1'])
+    answersWith(OMAR_PHONE, ['1'])
+    await isReady('ruth')
+    const call = await anaInLine()
+    await careline.network.settled()
+    await isReady('omar')
+    const sent = await careline.desk().talk.sendOn(id(call), await person('ruth'), 'support', staffId.parse('omar'))
+    expect(sent).toEqual({ kind: 'done' })
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
+    await expect.poll(statuses).toEqual({ tasks: ['completed', 'assigned'], reservations: ['completed', 'accepted'] })
+  })
+
+  test('of somebody whose phone the network does not ring is answered in time, and goes to others afterwards', async () => {
+    careline.rest.failNext('hang', { method: 'POST', path: /Calls\.json$/ })
+    await isReady('ruth')
+    const call = await anaInLine()
+    await careline.network.settled()
+    expect(statuses()).toEqual({ tasks: ['reserved'], reservations: ['pending'] })
+    await expect.poll(statuses, { timeout: 5_000 }).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
+    expect(tasks()[0]?.attributes['declined']).toEqual(['ruth'])
+    await isFree(call)
+    expect(careline.rest.taskRouter.problems).toEqual([])
+  })
+
+  test('of a worker who is nobody of the staff rings nobody and runs out by itself', async () => {
+    const call = await anaInLine()
+    const [task] = tasks()
+    const answer = await assign({
+      ...assignmentOf({
+        sid: `WR${'1'.repeat(32)}`,
+        task,
+        worker: [...workspace().workers.values()][0],
+      } as Reservation),
+      WorkerAttributes: '{"staff_id":"mallory"}',
+    })
+    expect(answer).toEqual({ status: 200, twiml: '{}' })
+    await isFree(call)
+  })
+
+  test('after the caller has hung up is canceled over there and rings nobody', async () => {
+    const call = await anaInLine()
+    await call.hangsUp()
+    await careline.network.settled()
+    expect(statuses().tasks).toEqual(['canceled'])
+    const [task] = tasks()
+    const worker = [...workspace().workers.values()].find(({ fields }) => fields.get('friendly_name') === 'ruth')
+    const answer = await assign(assignmentOf({ sid: `WR${'1'.repeat(32)}`, task, worker } as Reservation))
+    expect(answer).toEqual({ status: 200, twiml: '{}' })
+    expect(careline.network.callsTo(RUTH_PHONE)).toEqual([])
+  })
+
+  test('that is not signed, or signed for another account, is refused', async () => {
+    const forged = await post({ ...careline, authToken: 'another token' }, '/voice/taskrouter/assignment', {})
+    const foreign = await assign({ AccountSid: `AC${'9'.repeat(32)}` })
+    const events = await post({ ...careline, authToken: 'another token' }, '/voice/taskrouter/events', {})
+    expect([forged.status, foreign.status, events.status]).toEqual([403, 403, 403])
+  })
+
+  test.each([
+    ['nothing in it', {}],
+    ['another workspace', { WorkspaceSid: `WS${'2'.repeat(32)}` }],
+    ['attributes that are no JSON', { TaskAttributes: '{', TaskSid: `WT${'2'.repeat(32)}` }],
+  ])('with %s is answered in JSON, and does nothing', async (_what, fields) => {
+    const own = { WorkspaceSid: settings().workspaceSid, WorkflowSid: settings().workflowSid }
+    const sids = { TaskSid: `WT${'2'.repeat(32)}`, ReservationSid: `WR${'2'.repeat(32)}` }
+    expect(await assign({ ...own, ...sids, ...fields })).toEqual({ status: 200, twiml: '{}' })
+  })
+})
+
+describe('when TaskRouter is not well', () => {
+  test.each(['server-error', 'not-found', 'hang'] as const)(
+    'it answers %s to the acceptance: the caller is moved all the same',
+    async (fault) => {
+      answersWith(RUTH_PHONE, ['1'])
+      await isReady('ruth')
+      careline.rest.failNext(fault, { method: 'POST', path: /Reservations/ })
+      const call = await anaInLine()
+      await careline.network.settled()
+      expect((await live(call)).stage.kind).toBe('with-analyst')
+      expect(call.phone.state).toBe('bridged')
+    },
+  )
+
+  test('the reservation ran out while the phone rang: the key connects all the same', async () => {
+    careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+    await isReady('ruth')
+    const call = await anaInLine()
+    await expect.poll(() => careline.network.callsTo(RUTH_PHONE).length).toBe(1)
+    careline.rest.taskRouter.expire(reservations()[0]?.sid ?? '')
+    await legTo(RUTH_PHONE).pickUp()
+    await legTo(RUTH_PHONE).press('1')
+    await careline.network.settled()
+    expect((await live(call)).stage.kind).toBe('with-analyst')
+    expect(call.phone.state).toBe('bridged')
+  })
+
+  test('it will not have the workflow: the caller waits in the plain queue of the desk', async () => {
+    workspace().workflows.clear()
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+    expect(call.phone.queue).toBe('support')
+    answersWith(RUTH_PHONE, ['1'])
+    await careline.desk().takeCall.take(id(call), await person('ruth'))
+    await careline.network.settled()
+    expect((await live(call)).stage.kind).toBe('with-analyst')
+  })
+
+  test('plan B of the line is the plain queue', async () => {
+    const call = await anaInLine()
+    const { twiml } = await post(careline, '/voice/fallback', { CallSid: call.phone.sid })
+    expect(twiml).toContain('support</Enqueue>')
+  })
+})
+
+describe('events', () => {
+  test('of a phone nobody answered: the desk shows it, and a late or second one changes nothing', async () => {
+    const ruth = staffId.parse('ruth')
+    const stateOf = async () => (await careline.stores.presence.find(ruth))?.state
+    await careline.stores.presence.set(ruth, 'ready', new Date(Date.now() - 60_000))
+    const event = {
+      EventType: 'reservation.timeout',
+      WorkerAttributes: '{"staff_id":"ruth"}',
+      Timestamp: String(Math.round(Date.now() / 1000) - 30),
+    }
+    expect((await post(careline, '/voice/taskrouter/events', event)).status).toBe(204)
+    await expect.poll(stateOf).toBe('missed')
+    await careline.stores.presence.set(ruth, 'ready', new Date())
+    await post(careline, '/voice/taskrouter/events', event)
+    await post(careline, '/voice/taskrouter/events', { ...event, Timestamp: 'soon' })
+    await post(careline, '/voice/taskrouter/events', { EventType: 'reservation.timeout' })
+    expect(await stateOf()).toBe('ready')
+  })
+
+  test('are counted by type and answered with nothing; words of nobody are one type', async () => {
+    expect(await post(careline, '/voice/taskrouter/events', { EventType: 'workflow.timeout' })).toEqual({
+      status: 204,
+      twiml: '',
+    })
+    await post(careline, '/voice/taskrouter/events', { EventType: 'x'.repeat(500) })
+    const metrics = await careline.metrics()
+    expect(metrics).toContain('careline_taskrouter_events_total{type="workflow.timeout"} 1')
+    expect(metrics).toContain('careline_taskrouter_events_total{type="unknown"} 1')
+  })
+})
