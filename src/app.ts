@@ -23,6 +23,7 @@ import type { CallId } from './domain/ids.ts'
 import { makeSlots } from './domain/slots.ts'
 import { pinLength, PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { makeNotMe } from './profile/not-me.ts'
+import { sendNotices, type MailSettings } from './profile/send-notices.ts'
 import type { Events } from './events.ts'
 import { loadFlows } from './flows/load-flows.ts'
 import type { Keys } from './keys.ts'
@@ -56,6 +57,8 @@ export interface AppSettings {
   brandName: string
   /** Told of everything that is done to cases. */
   crm?: CrmSettings | undefined
+  /** Contacts are told by e-mail, too. */
+  mail?: MailSettings | undefined
   /** Where Customer Care is called, E.164, for the profile page. */
   phoneNumbers?: readonly string[]
   /** The size PINs are issued in, and one that is still accepted. */
@@ -226,6 +229,7 @@ export function buildApp(parts: AppParts): App {
         checkPin,
         notMe: makeNotMe({ ...stores, events, now }),
         prove: desk.prove,
+        change: makeChange(stores.directoryRecords),
         adminCase: desk.cases.adminCase,
         view: deskView,
         pinKeys: keys.pins,
@@ -255,7 +259,20 @@ export function buildApp(parts: AppParts): App {
       onFailure: (what, error) => events.brokeDuringCall(what, error),
       now,
     })
+  const noticing =
+    settings.crm === undefined && settings.mail === undefined
+      ? undefined
+      : sendNotices({
+          outbox: stores.noticeOutbox,
+          mail: settings.mail,
+          tellsOthers: settings.crm !== undefined,
+          publicBaseUrl: settings.publicBaseUrl,
+          brand: settings.brandName,
+          onFailure,
+          now,
+        })
   const close = async () => {
+    await noticing?.stop()
     await telling?.stop()
     await (await opened)?.stop()
   }

@@ -31,6 +31,7 @@ export interface Config {
   pinSizes: PinSizes
   /** Told of everything that is done to cases. */
   crmWebhookUrl: string | undefined
+  mailFrom: string | undefined
   /** Where Customer Care is called, for the profile page. */
   phoneNumbers: string[]
   /** Spoken before "Customer Care". */
@@ -46,6 +47,8 @@ export interface Config {
     databaseUrl: Secret | undefined
     /** May hold a password. None: live state stays in this process. */
     redisUrl: Secret | undefined
+    /** Holds a password. None: contacts are not told by e-mail. */
+    smtpUrl: Secret | undefined
     /** What webhooks to the CRM are signed with. */
     crmWebhook: Secret | undefined
   }
@@ -73,6 +76,8 @@ const EXAMPLES = {
   PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
   CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
   CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
+  SMTP_URL: 'SMTP_URL=smtps://careline:password@mail.example.com',
+  MAIL_FROM: 'MAIL_FROM=care@example.com',
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   LOG_LEVEL: 'LOG_LEVEL=info',
@@ -87,6 +92,8 @@ function settingsFor(env: Record<string, string>) {
   const crm = env['CRM_WEBHOOK_URL'] !== undefined || env['CRM_WEBHOOK_SECRET'] !== undefined
   const taskRouter = ['TASKROUTER_WORKSPACE_SID', 'TASKROUTER_WORKFLOW_SID'].some((name) => env[name] !== undefined)
   const otherOfTwo = 'is not set, but the other TaskRouter setting is: set both or none'
+  const mail = env['SMTP_URL'] !== undefined || env['MAIL_FROM'] !== undefined
+  const oneOfMail = 'is not set, but the other mail setting is: set both or none'
   const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
   const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
   const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
@@ -156,6 +163,20 @@ function settingsFor(env: Record<string, string>) {
       crm,
       secretList({ most: 1, shortest: 32, letters: /^[\x21-\x7e]+$/, missing: oneOfTwo }),
     ),
+    SMTP_URL: neededWhen(
+      mail,
+      z
+        .string({ error: oneOfMail })
+        .refine(
+          (text) => /^smtps?:\/\/[^\s/]+/.test(text) && URL.canParse(text),
+          'must be an smtp:// or smtps:// address',
+        )
+        .transform(secretText),
+    ),
+    MAIL_FROM: neededWhen(
+      mail,
+      z.email({ error: (issue) => (issue.input === undefined ? oneOfMail : 'must be an e-mail address') }),
+    ),
     PHONE_NUMBERS: z
       .string()
       .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
@@ -213,6 +234,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID },
     pinSizes: s.PIN_SIZE,
     crmWebhookUrl: s.CRM_WEBHOOK_URL,
+    mailFrom: s.MAIL_FROM,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
@@ -222,6 +244,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       oidcClientSecret: s.OIDC_CLIENT_SECRET?.[0],
       databaseUrl: s.DATABASE_URL,
       redisUrl: s.REDIS_URL,
+      smtpUrl: s.SMTP_URL,
       crmWebhook: s.CRM_WEBHOOK_SECRET?.[0],
     },
   }

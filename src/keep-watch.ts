@@ -1,4 +1,4 @@
-/** Looks after what no caller waits for: is the audit trail whole, is somebody guessing, how many calls are there. */
+/** Looks after what no caller waits for: is the audit trail whole, is somebody guessing, how many calls are there, what does the calendar say. */
 import type { Events } from './events.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenStores } from './stores/open-stores.ts'
@@ -24,6 +24,7 @@ const LOOK_MS = 15_000
 /** Hourly, and the whole trail each night (reference/security.md §4). */
 const AUDIT_MS = 3_600_000
 const WHOLE_EVERY = 24
+const UPKEEP_MS = 60_000
 /** At the start only the newest rows: a long trail must not delay the first call. */
 const AT_START = 10_000
 
@@ -56,14 +57,23 @@ export function keepWatch(options: WatchOptions): Watch {
     )
   }
 
+  async function keepUp(): Promise<void> {
+    const now = new Date()
+    await stores.upkeep.tellOfEnds(now)
+    await stores.upkeep.tellOfGuessing(now)
+    await stores.upkeep.forgetFiles(now)
+  }
+
   const inTurn = (what: string, work: () => Promise<void>) => {
     working = working.then(work).catch((error: unknown) => events.watchFailed(what, error))
   }
   inTurn('audit trail', checkAudit)
   inTurn('figures', look)
+  inTurn('upkeep of the directory', keepUp)
   const timers = [
     setInterval(() => inTurn('figures', look), lookMs),
     setInterval(() => inTurn('audit trail', checkAudit), auditMs),
+    setInterval(() => inTurn('upkeep of the directory', keepUp), UPKEEP_MS),
   ]
   timers.forEach((timer) => timer.unref())
   return {

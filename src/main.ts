@@ -36,6 +36,10 @@ await runUntilStopped(async () => {
           config.crmWebhookUrl === undefined
             ? undefined
             : { url: config.crmWebhookUrl, secret: secrets.crmWebhook?.reveal() ?? '' },
+        mail:
+          secrets.smtpUrl === undefined || config.mailFrom === undefined
+            ? undefined
+            : { url: secrets.smtpUrl.reveal(), from: config.mailFrom },
         pinSizes: config.pinSizes,
         signIn: config.oidc && { ...config.oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' },
       },

@@ -44,6 +44,7 @@ const KEPT_TO: Record<string, string[]> = {
   hono: ['web', 'demo'],
   ioredis: ['stores'],
   'oidc-provider': ['demo'],
+  nodemailer: ['profile'],
   'openid-client': ['web'],
   pg: ['stores'],
   pino: ['events.ts'],

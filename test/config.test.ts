@@ -183,6 +183,14 @@ describe('settings that are refused', () => {
   })
 
   it('wants both CRM settings or none', () => {
+    const smtp = { SMTP_URL: 'smtps://careline:a-long-password@mail.example.com' }
+    expect(refusedNames({ ...LEAST, ...smtp })).toEqual(['MAIL_FROM'])
+    expect(refusedNames({ ...LEAST, MAIL_FROM: 'care@example.com' })).toEqual(['SMTP_URL'])
+    expect(refusedNames({ ...LEAST, ...smtp, MAIL_FROM: 'nobody' })).toEqual(['MAIL_FROM'])
+    expect(refusedNames({ ...LEAST, SMTP_URL: 'mail.example.com', MAIL_FROM: 'care@example.com' })).toEqual([
+      'SMTP_URL',
+    ])
+    expect(readConfig({ ...LEAST, ...smtp, MAIL_FROM: 'care@example.com' }).mailFrom).toBe('care@example.com')
     const url = { CRM_WEBHOOK_URL: 'https://crm.example.com/careline' }
     const secret = { CRM_WEBHOOK_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' }
     expect(refusedNames({ ...LEAST, ...url })).toEqual(['CRM_WEBHOOK_SECRET'])

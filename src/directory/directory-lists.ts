@@ -120,6 +120,8 @@ export interface DirectoryLists {
   grantsOf(about: { contact: string } | { contract: string }): Promise<GrantListed[]>
   contractsOf(company: string): Promise<Listed<'contracts'>[]>
   contactsOf(company: string, most: number): Promise<Listed<'contacts'>[]>
+  /** What waits for this contact's yes or no: they hold a live approver's grant there. */
+  requestsFor(approver: string): Promise<GrantListed[]>
   approversOf(contract: string): Promise<{ id: string; name: string }[]>
   calls(about: { contact?: string; contract?: string; callId?: string }, most: number): Promise<CallListed[]>
   cases(

@@ -74,6 +74,4 @@ export interface ImportStore {
   noteErrors(id: string, errors: readonly (RowError & { line: number })[]): Promise<void>
   counts(id: string): Promise<{ rows: number; failed: number; repeated: number }>
   noteChecked(id: string, checked: Checked): Promise<void>
-  /** Forgets the rows of imports begun before this moment. */
-  forgetRows(before: Date): Promise<number>
 }

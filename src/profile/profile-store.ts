@@ -4,9 +4,22 @@ import type { Desk, Outcome } from '../domain/decide.ts'
 import type { CasePriority, CaseState } from '../domain/directory.ts'
 import type { CaseNumber, ContactId, ContractNumber } from '../domain/ids.ts'
 
-/** Word left on somebody's page. `reference` is of a call, or the id of a credential; never digits. */
+export const NOTICE_KINDS = [
+  'colleague-called',
+  'pin-issued',
+  'pin-disabled',
+  'pin-guessed',
+  'access-asked',
+  'access-given',
+  'access-declined',
+  'access-ended',
+  'contract-ends',
+] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+/** Word left on somebody's page. `reference` is of a call, the id of a credential, or contract, level and contact; never digits of a PIN. */
 export interface Notice {
-  kind: 'colleague-called' | 'pin-issued' | 'pin-disabled'
+  kind: NoticeKind
   reference: string
   /** Where the colleague who called would like to be called back: E.164. */
   callback: string | undefined

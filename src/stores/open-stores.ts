@@ -13,11 +13,13 @@ import type { DirectoryLists } from '../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../directory/directory-records.ts'
 import { isFreeMail } from '../directory/free-mail.ts'
 import type { ImportStore } from '../directory/import-store.ts'
+import type { Upkeep } from '../directory/upkeep.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
 import { makeSlots, type Slots } from '../domain/slots.ts'
 import type { TryCounter } from '../domain/try-counter.ts'
+import type { NoticeOutbox } from '../profile/notice-outbox.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
 import type { TokenStore } from '../web/api/token-store.ts'
 import type { SignInStore } from '../web/sign-in/sign-in-store.ts'
@@ -43,7 +45,9 @@ import { isDatabaseDown, openPool } from './postgres/pool.ts'
 import { replayInto } from './postgres/replay-spool.ts'
 import { postgresProfiles } from './postgres/profile-store.ts'
 import { postgresSignIns } from './postgres/sign-in-store.ts'
+import { postgresNotices } from './postgres/notice-outbox.ts'
 import { postgresTokens } from './postgres/token-store.ts'
+import { postgresUpkeep } from './postgres/upkeep.ts'
 import { postgresStaff } from './postgres/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
@@ -88,6 +92,8 @@ export interface Stores {
   lists: DirectoryLists
   imports: ImportStore
   tokens: TokenStore
+  upkeep: Upkeep
+  noticeOutbox: NoticeOutbox
 }
 
 export interface OpenStores extends Stores {
@@ -172,6 +178,8 @@ async function openRecords(options: StoreOptions) {
       lists: postgresDirectoryLists(patient),
       imports: postgresImports(patient),
       tokens: postgresTokens(patient, audit),
+      upkeep: postgresUpkeep(patient),
+      noticeOutbox: postgresNotices(patient),
       records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, few),
     },
     answers: () => answers(() => pool.query('SELECT 1')),

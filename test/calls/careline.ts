@@ -39,7 +39,9 @@ import { postgresCases } from '../../src/stores/postgres/case-store.ts'
 import { postgresDirectoryLists } from '../../src/stores/postgres/directory-lists.ts'
 import { postgresDirectoryRecords } from '../../src/stores/postgres/directory-records.ts'
 import { postgresImports } from '../../src/stores/postgres/import-store.ts'
+import { postgresNotices } from '../../src/stores/postgres/notice-outbox.ts'
 import { postgresTokens } from '../../src/stores/postgres/token-store.ts'
+import { postgresUpkeep } from '../../src/stores/postgres/upkeep.ts'
 import { postgresCrmOutbox } from '../../src/stores/postgres/crm-outbox.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
@@ -142,6 +144,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     lists: postgresDirectoryLists(database.pool),
     imports: postgresImports(database.pool),
     tokens: postgresTokens(database.pool, audit),
+    upkeep: postgresUpkeep(database.pool),
+    noticeOutbox: postgresNotices(database.pool),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
     pace: memoryLinePace(),
   }

@@ -42,6 +42,8 @@ export function failing(): Failing {
       lists: guard('lists', stores.lists),
       imports: guard('imports', stores.imports),
       tokens: guard('tokens', stores.tokens),
+      upkeep: guard('upkeep', stores.upkeep),
+      noticeOutbox: guard('noticeOutbox', stores.noticeOutbox),
       feed: stores.feed,
     }),
     break: (...names) => names.forEach((name) => broken.add(name)),

@@ -137,6 +137,15 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
         ? grants('WHERE t.contact_id = $1 ORDER BY t.status, c.number, t.level', [about.contact])
         : grants('WHERE t.contract_number = $1 ORDER BY t.status, p.name, t.level LIMIT 500', [about.contract]),
 
+    requestsFor: (approver) =>
+      grants(
+        `WHERE t.status = 'pending' AND EXISTS (
+           SELECT FROM grants g JOIN contacts h ON h.id = g.contact_id AND h.status = 'active'
+            WHERE g.contact_id = $1 AND g.contract_number = t.contract_number AND g.level = 'approver' AND g.status = 'active')
+         ORDER BY t.requested_at NULLS LAST, p.name LIMIT 100`,
+        [approver],
+      ),
+
     contractsOf: (company) =>
       rowsOf('contracts', 'WHERE $1 IN (t.sold_to, t.end_user, t.support_owner) ORDER BY t.ends_on DESC LIMIT 200', [
         company,

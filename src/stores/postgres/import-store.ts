@@ -183,13 +183,5 @@ export function postgresImports(pool: Pool): ImportStore {
     async noteChecked(id, checked) {
       await pool.query('UPDATE imports SET checked = $2 WHERE id = $1', [id, JSON.stringify(checked)])
     },
-
-    async forgetRows(before) {
-      const { rowCount } = await pool.query(
-        'DELETE FROM import_rows USING imports i WHERE import_id = i.id AND i.started_at < $1',
-        [before],
-      )
-      return rowCount ?? 0
-    },
   }
 }

@@ -1,12 +1,15 @@
 /** The profile page as it is drawn: the most wanted first (reference/ux.md §8.3). */
 import { randomUUID } from 'node:crypto'
+import type { GrantListed } from '../../directory/directory-lists.ts'
 import type { CredentialSummary } from '../../domain/credential-store.ts'
 import type { Outcome } from '../../domain/decide.ts'
 import type { Standing } from '../../domain/directory.ts'
 import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-store.ts'
 import type { PinState, Readiness, Right } from '../../profile/rights.ts'
+import { noticeInWords } from '../../profile/notice-words.ts'
 import { Form } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
+import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
 
 export interface ProfileNow {
   standing: Standing
@@ -18,6 +21,7 @@ export interface ProfileNow {
   cases: OwnCase[]
   notices: Notice[]
   colleagues: Colleague[]
+  requests: GrantListed[]
   phoneNumbers: readonly string[]
 }
 
@@ -46,8 +50,9 @@ export function ProfileBody({ visit, at, said }: Parts & { said: string | undefi
         </p>
       </section>
       {unseen.length > 0 && <Notices visit={visit} notices={unseen} />}
+      <RequestsToAnswer visit={visit} requests={at.requests} />
       <Pin visit={visit} at={at} />
-      <Rights at={at} />
+      <Rights visit={visit} at={at} />
       <HowToCall at={at} />
       <Confirm visit={visit} at={at} />
       <Preferences visit={visit} at={at} />
@@ -74,7 +79,7 @@ function Notices({ visit, notices }: { visit: ProfileVisit; notices: Notice[] })
         <ul>
           {notices.map((notice) => (
             <li>
-              <When at={notice.at} visit={visit} />: {inWords(notice)}
+              <When at={notice.at} visit={visit} />: {noticeInWords(notice)}
             </li>
           ))}
         </ul>
@@ -84,21 +89,6 @@ function Notices({ visit, notices }: { visit: ProfileVisit; notices: Notice[] })
       </article>
     </section>
   )
-}
-
-function inWords({ kind, reference, callback }: Notice): string {
-  switch (kind) {
-    case 'colleague-called': {
-      const back = callback === undefined ? '' : ` Call back: ${callback}.`
-      return `A colleague without case rights called us. Reference ${reference}.${back}`
-    }
-    case 'pin-issued':
-      return 'A new PIN was issued to you. If that was not you, press "That wasn\'t me".'
-    case 'pin-disabled':
-      return 'Your PIN was ended. Get a new one when you need it.'
-    default:
-      return kind satisfies never
-  }
 }
 
 function Pin({ visit, at }: Parts) {
@@ -173,7 +163,7 @@ function Pin({ visit, at }: Parts) {
   )
 }
 
-function Rights({ at }: { at: ProfileNow }) {
+function Rights({ visit, at }: Parts) {
   return (
     <section>
       <h2 id="rights">What you can do by phone</h2>
@@ -208,6 +198,7 @@ function Rights({ at }: { at: ProfileNow }) {
           </table>
         </div>
       )}
+      <AskForAccess visit={visit} standing={at.standing} />
     </section>
   )
 }

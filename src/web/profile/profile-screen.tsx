@@ -13,11 +13,12 @@ import { Secret } from '../../domain/secret.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import { canCallNow, pinState, rightsOf } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
+import { ACCESS_SAID, accessScreens, type AccessParts } from './access-screen.tsx'
 import { page } from '../shell/page.tsx'
 import { issueScreens, type IssueParts } from './issue-screen.tsx'
 import { ProfileBody, SPOKEN_LANGUAGES, type ProfileNow, type ProfileVisit } from './profile-body.tsx'
 
-export interface ProfileScreenParts extends IssueParts {
+export interface ProfileScreenParts extends IssueParts, AccessParts {
   directory: Directory
   credentials: CredentialStore
   profiles: ProfileStore
@@ -42,15 +43,16 @@ const adminCaseForm = z.object({ summary: z.string().trim().min(1).max(500), key
 const preferencesForm = z.object({ language: z.enum(SPOKEN_LANGUAGES), extra_time: z.literal('on').optional() })
 
 export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => void {
-  const { directory, credentials, profiles, checkPin, notMe, prove, adminCase, view, phoneNumbers, now } = parts
+  const { directory, credentials, profiles, lists, checkPin, notMe, prove, adminCase, view, phoneNumbers, now } = parts
 
   async function profileNow({ person }: ProfileVisit): Promise<ProfileNow | undefined> {
-    const [standing, pin, calls, notices, colleagues] = await Promise.all([
+    const [standing, pin, calls, notices, colleagues, requests] = await Promise.all([
       directory.standingOf(person.id),
       credentials.summaryFor(person.id),
       profiles.callsOf(person.id, MOST_CALLS),
       profiles.noticesFor(person.id, MOST_NOTICES),
       profiles.colleaguesOf(person.id),
+      lists.requestsFor(person.id),
     ])
     if (standing === undefined) return undefined
     const rights = rightsOf(standing, now())
@@ -64,7 +66,7 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
     const state = pinState(pin)
     const ready = canCallNow(state, rights)
-    return { standing, pin, state, ready, rights, calls, cases, notices, colleagues, phoneNumbers }
+    return { standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
   }
 
   return (allow) => {
@@ -77,6 +79,7 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     })
 
     issueScreens(parts)(allow)
+    accessScreens(parts)(allow)
 
     // Counted like any try, by its owner: a signed-in contact is no way around the limits.
     allow({ method: 'post', path: '/profile/pin/test', roles: ROLES }, async ({ person }, request, response) => {
@@ -165,6 +168,7 @@ function testAnswer(check: PinCheck, own: ProfileVisit['person']['id']): string 
 }
 
 const SAID: Record<string, string> = {
+  ...ACCESS_SAID,
   'pin-issued': 'Your new PIN is in force. The one before it does not work any more.',
   'test-works': 'That is your PIN, and it works. Nothing was opened.',
   'test-wrong': 'That is not your PIN. It counts like a wrong try on the phone.',

@@ -108,3 +108,5 @@ CREATE TABLE saved_searches (
   query    text NOT NULL,
   UNIQUE (staff_id, name)
 );
+
+CREATE INDEX credentials_guessed ON credentials (contact_id) WHERE state = 'active' AND fails_in_row >= 3;

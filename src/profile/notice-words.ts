@@ -1,0 +1,41 @@
+/** Notices in words, the same on the page, in an e-mail and for other systems. A notice has no place for a PIN. */
+import type { Notice } from './profile-store.ts'
+
+export function noticeInWords({ kind, reference, callback }: Pick<Notice, 'kind' | 'reference' | 'callback'>): string {
+  const [contract = '', level = '', contact = ''] = reference.split(' ')
+  switch (kind) {
+    case 'colleague-called': {
+      const back = callback === undefined ? '' : ` Call back: ${callback}.`
+      return `A colleague without case rights called us. Reference ${reference}.${back}`
+    }
+    case 'pin-issued':
+      return 'A new PIN was issued to you. If that was not you, press "That wasn\'t me" on your profile page.'
+    case 'pin-disabled':
+      return 'Your PIN was ended. Get a new one on your profile page when you need it.'
+    case 'pin-guessed':
+      return 'Wrong numbers were tried against your PIN. If that was not you, get a new one on your profile page.'
+    case 'access-asked':
+      return `Contact ${contact} asks for ${inWords(level)} on contract ${contract}. Answer on your profile page.`
+    case 'access-given':
+      return `You have ${inWords(level)} on contract ${contract} now.`
+    case 'access-declined':
+      return `Your request for ${inWords(level)} on contract ${contract} was declined.`
+    case 'access-ended':
+      return `Your ${inWords(level)} on contract ${contract} has ended.`
+    case 'contract-ends':
+      return `Contract ${contract} ends on ${level}. After that no new cases can be opened under it.`
+    default:
+      return kind satisfies never
+  }
+}
+
+function inWords(level: string): string {
+  switch (level) {
+    case 'designated':
+      return 'access as a Designated Contact'
+    case 'approver':
+      return 'the right to approve'
+    default:
+      return 'view access'
+  }
+}

@@ -1,0 +1,113 @@
+/** Tells contacts outside their page: an event for other systems, and an e-mail where a mail server is set. */
+import { createTransport } from 'nodemailer'
+import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
+import type { NoticeKind } from './profile-store.ts'
+import { noticeInWords } from './notice-words.ts'
+
+export interface MailSettings {
+  /** `smtp://` or `smtps://`, with user and password. */
+  url: string
+  from: string
+}
+
+export interface SendNoticesParts {
+  outbox: NoticeOutbox
+  mail: MailSettings | undefined
+  /** Other systems are told by the same webhook as of cases (docs/crm-webhooks.md). */
+  tellsOthers: boolean
+  publicBaseUrl: string
+  brand: string
+  onFailure: (what: string, error: unknown) => void
+  now: () => Date
+  lookMs?: number
+}
+
+const LOOK_MS = 2_000
+const CLAIM_MS = 120_000
+const TIMEOUT_MS = 15_000
+/** A minute, doubling to an hour; after a day nobody needs to hear of it by mail any more (`NoticeOutbox.claim`). */
+const FIRST_MS = 60_000
+const LONGEST_MS = 3_600_000
+
+const SUBJECTS: Record<NoticeKind, string> = {
+  'colleague-called': 'A colleague of yours called',
+  'pin-issued': 'A new Contact PIN was issued to you',
+  'pin-disabled': 'Your Contact PIN was ended',
+  'pin-guessed': 'Wrong numbers were tried against your Contact PIN',
+  'access-asked': 'Somebody asks for access',
+  'access-given': 'You have access',
+  'access-declined': 'Your request was declined',
+  'access-ended': 'Access of yours has ended',
+  'contract-ends': 'A contract ends soon',
+}
+
+/** At least once each, however often it fails in between. */
+export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } {
+  const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = parts
+  const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
+  const transport = mail && createTransport(mail.url, { from: mail.from, ...limits })
+  let stopping = false
+  let working: Promise<void> | undefined
+
+  async function tell(notice: NoticeToTell): Promise<boolean> {
+    try {
+      await transport?.sendMail({
+        to: { name: notice.contact.name, address: notice.contact.email },
+        subject: `${brand}: ${SUBJECTS[notice.kind]}`,
+        text: mailText(notice, publicBaseUrl, brand),
+        // Nobody answers a machine, and no machine should answer this one (RFC 3834).
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      })
+    } catch (error) {
+      onFailure('telling a contact by mail', error)
+      const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(notice.tries, 10))
+      await outbox.again(notice.id, new Date(now().getTime() + wait))
+      return false
+    }
+    await outbox.told(notice.id, now())
+    return true
+  }
+
+  async function round(): Promise<void> {
+    let more = true
+    while (more && !stopping) {
+      const at = now()
+      const notice = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS), tellsOthers ? noticeEvent : undefined)
+      more = notice !== undefined && (await tell(notice))
+    }
+  }
+
+  const timer = setInterval(() => {
+    working ??= round()
+      .catch((error: unknown) => onFailure('reading notices', error))
+      .finally(() => {
+        working = undefined
+      })
+  }, lookMs)
+  timer.unref()
+  return {
+    stop: async () => {
+      stopping = true
+      clearInterval(timer)
+      await working
+      transport?.close()
+    },
+  }
+}
+
+function mailText(notice: NoticeToTell, publicBaseUrl: string, brand: string): string {
+  return [
+    `Hello ${notice.contact.name},`,
+    '',
+    noticeInWords(notice),
+    '',
+    `Your profile page: ${publicBaseUrl.replace(/\/$/, '')}/profile`,
+    '',
+    `${brand} never asks for your PIN by e-mail, in chat, or on a call we make.`,
+    '',
+  ].join('\n')
+}
+
+function noticeEvent({ kind, reference, at, contact }: NoticeToTell): string {
+  return JSON.stringify({ type: `notice.${kind}`, at: at.toISOString(), contact: contact.id, reference })
+}

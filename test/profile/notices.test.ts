@@ -1,0 +1,166 @@
+/** Contacts told outside their page: once each, however often it fails in between, and never anything a PIN could be in. */
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { contactId } from '../../src/domain/ids.ts'
+import { issuePin } from '../../src/domain/issue-pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin.ts'
+import { sendNotices } from '../../src/profile/send-notices.ts'
+import { noticeInWords } from '../../src/profile/notice-words.ts'
+import { NOTICE_KINDS } from '../../src/profile/profile-store.ts'
+import { openCareline, type Careline } from '../calls/careline.ts'
+
+let careline: Careline
+let mailServer: Server
+let mails: string[] = []
+let refusing = false
+let sending: { stop(): Promise<void> } | undefined
+const failures: string[] = []
+
+beforeAll(async () => {
+  careline = await openCareline()
+  mailServer = createServer((socket) => {
+    let body = false
+    let mail = ''
+    socket.write('220 here\r\n')
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => {
+      for (const line of chunk.toString('utf8').split('\r\n')) {
+        if (body && line === '.') {
+          body = false
+          mails.push(mail)
+          mail = ''
+          socket.write('250 taken\r\n')
+        } else if (body) mail += `${line}\n`
+        else if (/^EHLO/i.test(line)) socket.write('250 here\r\n')
+        else if (/^DATA/i.test(line)) {
+          body = true
+          socket.write('354 go on\r\n')
+        } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n')
+        else if (line !== '') socket.write(refusing ? '451 later\r\n' : '250 yes\r\n')
+      }
+    })
+  }).listen(0, '127.0.0.1')
+})
+afterEach(async () => {
+  await sending?.stop()
+  sending = undefined
+  refusing = false
+})
+afterAll(async () => {
+  mailServer.close()
+  await careline.close()
+})
+
+function start(now: () => Date = () => new Date()): void {
+  const { port } = mailServer.address() as AddressInfo
+  sending = sendNotices({
+    outbox: careline.stores.noticeOutbox,
+    mail: { url: `smtp://127.0.0.1:${port}?ignoreTLS=true`, from: 'care@vendor.example' },
+    tellsOthers: true,
+    publicBaseUrl: 'https://care.example',
+    brand: 'Careline',
+    onFailure: (what) => failures.push(what),
+    now,
+    lookMs: 20,
+  })
+}
+
+/** What was put aside for other systems about one contact. */
+async function events(contact: string): Promise<{ type: string; body: string }[]> {
+  const { rows } = await careline.database.pool.query<{ body: string }>(`SELECT body FROM crm_outbox ORDER BY id`)
+  return rows
+    .map(({ body }) => ({ body, ...(JSON.parse(body) as { type: string; contact: string }) }))
+    .filter((event) => event.contact === contact)
+}
+
+test('a new PIN: the owner hears that there is one, and not a digit of it anywhere', async () => {
+  await careline.database.pool.query('UPDATE notices SET told_at = now()')
+  mails = []
+  const pin = await issuePin({
+    contactId: contactId.parse('ana'),
+    ownPhones: [],
+    credentials: careline.stores.credentials,
+    keys: careline.keys.pins,
+    actor: 'contact ana',
+    now: new Date(),
+    size: PIN_SIZES['5+6'],
+  })
+  start()
+  await vi.waitFor(() => expect(mails).toHaveLength(1))
+  const digits = pin.reveal()
+  const told = [mails[0] ?? '', ...(await events('ana')).map(({ body }) => body)].join('\n')
+  expect(mails[0]).toContain('To: Ana Lindqvist <ana.lindqvist@arden.example>')
+  expect(mails[0]).toContain('A new PIN was issued to you')
+  expect(await events('ana')).toMatchObject([{ type: 'notice.pin-issued' }])
+  for (const form of [digits, digits.match(/.{4}/g)?.join(' '), digits.match(/.{4}/g)?.join('-'), digits.slice(5, 11)])
+    expect(told).not.toContain(form)
+})
+
+test('a mail server that says later is asked later; other systems hear of it once', async () => {
+  await careline.database.pool.query('UPDATE notices SET told_at = now()')
+  mails = []
+  refusing = true
+  await careline.stores.credentials.disable(contactId.parse('max'), {
+    type: 'pin.disabled',
+    at: new Date(),
+    actor: 'staff alva',
+    subject: contactId.parse('max'),
+    callId: undefined,
+    body: {},
+  })
+  let ahead = 0
+  start(() => new Date(Date.now() + ahead))
+  await vi.waitFor(() => expect(failures).toContain('telling a contact by mail'))
+  refusing = false
+  expect(mails).toEqual([])
+  ahead = 2 * 60_000
+  await vi.waitFor(() => expect(mails).toHaveLength(1))
+  expect((await events('max')).map(({ type }) => type)).toEqual(['notice.pin-disabled'])
+})
+
+test('what is older than a day is for the page alone', async () => {
+  await careline.database.pool.query('UPDATE notices SET told_at = now()')
+  mails = []
+  await careline.database.pool.query(
+    `INSERT INTO notices (contact_id, kind, reference, at) VALUES ('eli', 'pin-issued', 'old', now() - interval '25 hours'),
+                                                                  ('eli', 'pin-issued', 'new', now())`,
+  )
+  start()
+  await vi.waitFor(() => expect(mails).toHaveLength(1))
+  const { rows } = await careline.database.pool.query(
+    `SELECT reference FROM notices WHERE contact_id = 'eli' AND told_at IS NULL`,
+  )
+  expect(rows).toEqual([{ reference: 'old' }])
+})
+
+test.each(NOTICE_KINDS)('%s is a sentence', (kind) => {
+  const said = noticeInWords({ kind, reference: 'SC-1001 designated dev', callback: undefined })
+  expect(said).toMatch(/^[A-Z].+\.$/)
+})
+
+test('the calendar: 30, 7 and 1 days before a contract ends, once each; tries against a PIN once a day', async () => {
+  const { upkeep } = careline.stores
+  const now = new Date()
+  const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)
+  await careline.database.pool.query(`UPDATE contracts SET ends_on = $1 WHERE number = 'SC-1001'`, [inDays(20)])
+  // Ana, Ben and Ora are designated there.
+  expect(await upkeep.tellOfEnds(now)).toBe(3)
+  expect(await upkeep.tellOfEnds(now)).toBe(0)
+  const later = (days: number) => new Date(now.getTime() + days * 86_400_000)
+  expect(await upkeep.tellOfEnds(later(14))).toBe(3)
+  expect(await upkeep.tellOfEnds(later(15))).toBe(0)
+  expect(await upkeep.tellOfEnds(later(19))).toBe(3)
+  const { rows } = await careline.database.pool.query<{ reference: string }>(
+    `SELECT reference FROM notices WHERE contact_id = 'ana' AND kind = 'contract-ends' ORDER BY id`,
+  )
+  expect(rows.map(({ reference }) => reference.split(' ')[2])).toEqual(['30', '7', '1'])
+
+  await careline.database.pool.query(
+    `UPDATE credentials SET fails_in_row = 10 WHERE contact_id = 'eli' AND state = 'active'`,
+  )
+  expect(await upkeep.tellOfGuessing(now)).toBe(1)
+  expect(await upkeep.tellOfGuessing(now)).toBe(0)
+  expect(await upkeep.tellOfGuessing(later(1))).toBe(1)
+  const { alerts } = await careline.stores.lists.today(now)
+  expect(alerts).toMatchObject([{ kind: 'pin-locked', contact: 'eli' }])
+})
