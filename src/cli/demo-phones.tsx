@@ -7,6 +7,7 @@ import { restApi } from '../simulator/rest/rest-api.ts'
 import type { DirectoryTables } from '../stores/postgres/demo-directory.ts'
 import { isSameOrigin } from '../web/same-origin.ts'
 import { page } from '../web/shell/page.tsx'
+import { demoCalls } from './demo-calls.ts'
 import type { DemoPeople } from './demo-people.ts'
 
 export interface DemoPhonesParts {
@@ -46,6 +47,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, why }: DemoPhonesP
 
   const router = express.Router()
   router.use('/demo/twilio', (request, response) => rest.handle(request, response))
+  router.use(demoCalls(network, people.apiToken))
 
   router.get('/phone', (request, response) => {
     const phone = typeof request.query['as'] === 'string' ? phones.get(request.query['as']) : undefined

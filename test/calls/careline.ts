@@ -9,9 +9,10 @@ import { join } from 'node:path'
 import express from 'express'
 import { expect } from 'vitest'
 import { buildApp, type App, type AppParts } from '../../src/app.ts'
+import { demoPhones } from '../../src/cli/demo-phones.tsx'
 import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
-import { contactId } from '../../src/domain/ids.ts'
+import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin.ts'
 import { makeEvents } from '../../src/events.ts'
@@ -62,6 +63,8 @@ export interface CarelineOptions {
   trouble?: Trouble
   /** With the demo's identity provider, so that people can sign in. */
   signIn?: boolean
+  /** With the demo's telephones; calls are on their network, not on `network`. */
+  phones?: boolean
 }
 
 export interface Careline {
@@ -182,7 +185,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         publicBaseUrl: publicBaseUrl ?? baseUrl,
         signIn: identity?.settings,
         twilioAccountSid: accountSid,
-        twilioApiBaseUrl: restUrl,
+        twilioApiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
         twilioAuthTokens: [authToken],
         apiTokens: [apiToken],
         brandName: 'Careline',
@@ -194,7 +197,10 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
       tuning: { pinFloorMs: 0, ...options.tuning, ...tuning },
-      routes: (http) => identity && http.use(identity.router),
+      routes: (http) => {
+        if (options.phones === true) http.use(phonesFor(baseUrl))
+        if (identity !== undefined) http.use(identity.router)
+      },
     })
     sweep ??= app.sweep
     desk ??= app.desk
@@ -205,6 +211,30 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     front.use(app.http)
     return baseUrl
   }
+
+  const phonesFor = (publicBaseUrl: string) =>
+    demoPhones({
+      publicBaseUrl,
+      people: {
+        twilioAccountSid: accountSid,
+        twilioAuthToken: authToken,
+        apiToken,
+        people: directory.contacts.map(({ id = '', name = '', email = '', phone = '', shows = '' }) => ({
+          id,
+          name,
+          email,
+          phone,
+          shows,
+          pin: pins.get(id) ?? null,
+        })),
+      },
+      analysts: directory.analysts,
+      why: async (sid) => {
+        const call = await stores.calls.read(callId.parse(sid))
+        const decided = call?.decisions.at(-1)
+        return call && decided && { ...decided, reference: call.reference }
+      },
+    })
 
   // Its address is a setting of the service; what it controls is known only after that.
   let answerRest: RestApi['handle'] = (_, response) => void response.destroy()
