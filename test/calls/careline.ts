@@ -18,7 +18,7 @@ import { PIN_SIZES } from '../../src/domain/pin.ts'
 import { makeEvents } from '../../src/events.ts'
 import type { Keys } from '../../src/keys.ts'
 import { makeMetrics } from '../../src/metrics.ts'
-import { Network, type Trouble } from '../../src/simulator/network.ts'
+import { Network, type DialOptions, type Trouble } from '../../src/simulator/network.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
@@ -91,7 +91,10 @@ export interface Careline {
   sweep(): Promise<number>
   metrics(): Promise<string>
   /** From the person's number on file unless told otherwise. */
-  dial(person: string, options?: Trouble & { from?: string; extra?: Record<string, string> }): Promise<Conversation>
+  dial(
+    person: string,
+    options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
+  ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppParts['tuning']): Promise<string>
   /** Every connection is cut; new ones are fine. */
@@ -229,11 +232,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         })),
       },
       analysts: directory.analysts,
-      why: async (sid) => {
-        const call = await stores.calls.read(callId.parse(sid))
-        const decided = call?.decisions.at(-1)
-        return call && decided && { ...decided, reference: call.reference }
-      },
+      read: (sid) => stores.calls.read(callId.parse(sid)),
+      // Nobody here wants to wait as long as Twilio does.
+      timeoutMs: 3_000,
     })
 
   // Its address is a setting of the service; what it controls is known only after that.
