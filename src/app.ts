@@ -140,6 +140,7 @@ export function buildApp({ settings, keys, stores, events, metrics, readiness, t
     now,
     pause,
     estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
+    isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
     answered: async (call: Call, waitedSeconds: number) => {
       if (call.stage.kind !== 'waiting') return
       metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)

@@ -23,7 +23,7 @@ export const CLAIM_MS = 45_000
 /**
  * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
  * - Language and product choose first, and stop mattering before a caller waits too long for them.
- * - A paused desk is looked after by supervisors.
+ * - A paused desk is looked after by supervisors; whoever is down waits for no pause, at whatever desk they are.
  * - Somebody who declined is not asked again; a call sent to one colleague is theirs for a minute.
  */
 export function isOffered(
@@ -45,7 +45,7 @@ export function offerOf(call: Call, stage: Waiting, now: Date, paused: readonly 
   const { desk, only, declined } = stage
   const { residency, product, language } = needsOf(call)
   const waited = now.getTime() - Date.parse(stage.since)
-  const isPaused = paused.some((pause) => pause.desk === desk)
+  const isPaused = call.told.urgent !== 'critical' && paused.some((pause) => pause.desk === desk)
   const isOnlyFor = only !== undefined && waited < ONLY_MS
   const isForAll = waited >= WIDEN_MS[desk]
   return {

@@ -68,7 +68,8 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
       </p>
       {now.paused.map((pause) => (
         <p>
-          <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls.
+          <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls, except
+          where production is down.
         </p>
       ))}
       {state === 'wrap-up' && now.presence?.about !== undefined && (
