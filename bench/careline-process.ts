@@ -15,6 +15,7 @@ import { startCareline } from '../src/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/open-stores.ts'
 import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/demo-directory.ts'
+import { fillFloor } from './full-floor.ts'
 import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServiceOptions
@@ -49,6 +50,8 @@ const running = await startCareline({
         twilioAuthTokens: [authToken],
         apiTokens: [],
         brandName: 'Careline',
+        // Never asked: whoever signs in here does so by the records.
+        signIn: { issuer: 'http://127.0.0.1:9', clientId: 'bench', clientSecret: 'bench' },
       },
     }
   },
@@ -177,6 +180,9 @@ process.on('message', (message: Asked) => {
         return
       case 'memory':
         process.send?.({ kind: 'memory', rss: process.memoryUsage.rss() })
+        return
+      case 'fill-floor':
+        if (opened !== undefined) process.send?.({ kind: 'floor', cookies: await fillFloor(opened, message) })
         return
       case 'stop':
         await running.stop()

@@ -32,4 +32,12 @@ export interface Ready {
   databaseUrl: string
 }
 
-export type Asked = { kind: 'pin-rates' } | { kind: 'memory' } | { kind: 'stop' }
+/** So many analysts at their desks, and so many copies of these calls in line. */
+export interface Floor {
+  kind: 'fill-floor'
+  analysts: number
+  waiting: number
+  like: string[]
+}
+
+export type Asked = { kind: 'pin-rates' } | { kind: 'memory' } | Floor | { kind: 'stop' }

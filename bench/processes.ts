@@ -69,6 +69,8 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
 export const startBare = async (authToken: string): Promise<Started> =>
   start('bare-process.js', [String(await freePort()), authToken])
 
+export const startBareEvents = async (): Promise<Started> => start('bare-events-process.js', [String(await freePort())])
+
 async function start(file: string, args: string[]): Promise<Started> {
   const child = fork(join(PROJECT_ROOT, 'dist/bench', file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ready = await answer<Ready>(child)

@@ -1,6 +1,7 @@
 /** `npm run bench [part …]`: what it can carry, from one run on one machine, as shares of ceilings measured in the same run. */
 import { cpus } from 'node:os'
 import { flood, journeys } from './calls.ts'
+import { desk } from './desk.ts'
 import { show, type Figure } from './figures.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { median } from './load.ts'
@@ -48,6 +49,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   flood: () => withService((service) => flood([service], 1_000)),
   'two-processes': twoProcesses,
   overload: () => withService(overload),
+  desk: () => withService(desk),
   directory: directorySizes,
   soak: () => withService(soak),
 }

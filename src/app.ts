@@ -157,6 +157,7 @@ export function buildApp(parts: AppParts): App {
     now,
     pause,
     estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
+    isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
     answered: async (call: Call, waitedSeconds: number) => {
       if (call.stage.kind !== 'waiting') return
       metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)

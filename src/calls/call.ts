@@ -61,6 +61,8 @@ export type Stage =
       quoted: number | 'silent' | undefined
       /** The long-wait offer has been made. */
       offered: boolean
+      /** They have heard that this desk is paused: once is enough. */
+      toldPaused?: boolean
       /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
       lap: { waitedSeconds: number; said: SpokenPrompt[] } | undefined
     }

@@ -12,6 +12,8 @@ import type { TurnParts } from './turn-parts.ts'
 export interface NewsParts extends TurnParts {
   /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
+  /** Its analysts take no calls for a while: others look after whoever waits there. */
+  isPaused: (desk: Desk) => Promise<boolean>
 }
 
 /** Writing one record takes much less. */
@@ -31,7 +33,7 @@ const LONG_WAIT_SECONDS: Record<Desk, number> = {
 }
 
 export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<News> {
-  const estimate = await minutesFor(request, parts)
+  const outlook = await outlookOf(request, parts)
   let news = quietNews(parts)
   const known = await parts.calls.change(request.callId, (call) => {
     const at = parts.now()
@@ -42,7 +44,7 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
       news = { ...asBefore, said: stage.lap.said, leave: false }
       return undefined
     }
-    const lap = nextLap(call, stage, request, estimate)
+    const lap = nextLap(call, stage, request, outlook)
     const values = Object.assign(spokenValues(call, {}, parts.prompts, parts), lap.values)
     const said = lap.said.map((name) => parts.prompts.render(name, call.language, values))
     news = { ...asBefore, said, leave: lap.leave }
@@ -102,10 +104,18 @@ export function quietNews({ prompts }: Pick<NewsParts, 'prompts'>): News {
   return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
 }
 
-async function minutesFor({ callId, ahead }: NewsRequest, parts: NewsParts): Promise<number | undefined> {
-  if (ahead === undefined) return undefined
+interface Outlook {
+  estimate: number | undefined
+  paused: boolean
+}
+
+/** How fast a desk answered before its pause says nothing about the wait during it. No pause is for who is down. */
+async function outlookOf({ callId, ahead }: NewsRequest, parts: NewsParts): Promise<Outlook> {
   const call = await parts.calls.read(callId)
-  return call?.stage.kind === 'waiting' ? parts.estimate(call.stage.desk, ahead) : undefined
+  if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false }
+  const { desk } = call.stage
+  const paused = call.told.urgent !== 'critical' && (await parts.isPaused(desk))
+  return { estimate: paused || ahead === undefined ? undefined : await parts.estimate(desk, ahead), paused }
 }
 
 interface Lap {
@@ -116,7 +126,7 @@ interface Lap {
 }
 
 /** Only what changed is said; an estimate that grew is given up, once, in words (reference/prompts.en.json Q3). */
-function nextLap(call: Call, stage: Waiting, request: NewsRequest, estimate: number | undefined): Lap {
+function nextLap(call: Call, stage: Waiting, request: NewsRequest, { estimate, paused }: Outlook): Lap {
   const canCallBack = phoneOnFile(call) !== undefined
   const key = request.keys === undefined ? undefined : readMenuKey(request.keys)
   const values: Values = { aheadCount: spokenAhead(request.ahead ?? 0) }
@@ -129,9 +139,12 @@ function nextLap(call: Call, stage: Waiting, request: NewsRequest, estimate: num
   })
   if (key === '1' && canCallBack) return { ...lap([]), leave: true }
   const offer = canCallBack ? ['line.offer-callback'] : []
+  const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
+  const toldPaused = paused || stage.toldPaused === true
   if (stage.laps === 0 || key === '*') {
-    return lap([firstNews(stage.desk, estimate, request.ahead), ...offer], { quoted: estimate })
+    return lap([firstNews(stage.desk, estimate, request.ahead), ...pause, ...offer], { quoted: estimate, toldPaused })
   }
+  if (pause.length > 0) return lap(pause, { toldPaused })
   const waited = request.waitedSeconds ?? 0
   if (!stage.offered && waited >= LONG_WAIT_SECONDS[stage.desk]) {
     return lap([canCallBack ? 'line.long-wait-callback' : 'line.long-wait'], { offered: true })

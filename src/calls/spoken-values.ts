@@ -62,6 +62,7 @@ export const SPOKEN_BY_CODE = [
   'line.long-wait',
   'line.long-wait-callback',
   'line.quiet',
+  'line.paused',
   'fault.person',
   'talk.hold',
   'staff.verified',

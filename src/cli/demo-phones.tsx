@@ -1,55 +1,71 @@
 /** The demo's telephone network: a phone for each person in the browser, and Twilio's REST calls answered beside it. */
 import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
+import type { Call } from '../calls/call.ts'
 import { LivePhone, type PhoneEvent } from '../simulator/live-phone.ts'
 import { Network } from '../simulator/network.ts'
+import { FAULTS } from '../simulator/spoil.ts'
 import { restApi } from '../simulator/rest/rest-api.ts'
 import type { DirectoryTables } from '../stores/postgres/demo-directory.ts'
 import { isSameOrigin } from '../web/same-origin.ts'
-import { page } from '../web/shell/page.tsx'
+import { demoCalls } from './demo-calls.ts'
+import { callAsTest } from './call-as-test.ts'
+import { noteCall, type CallNotes } from './call-notes.ts'
+import { choosePhone, drawPhone, type ShownPhone } from './demo-phone-page.tsx'
 import type { DemoPeople } from './demo-people.ts'
 
 export interface DemoPhonesParts {
   publicBaseUrl: string
   people: DemoPeople
   analysts: DirectoryTables['analysts']
-  /** What the service decided about a call, for whoever wants to see why. */
-  why: (sid: string) => Promise<{ rule: string; outcome: string; desk: string | null; reference: string } | undefined>
+  /** What the service knows of a call, for whoever wants to see why. */
+  read: (sid: string) => Promise<Call | undefined>
+  /** Twilio's, unless nobody really waits. */
+  timeoutMs?: number
 }
 
-interface Phone {
-  id: string
-  name: string
-  number: string
-  shows: string
+interface Phone extends ShownPhone {
   live: LivePhone
+  notes: CallNotes
 }
 
 /** The number everybody dials here. */
 const CARE_LINE = '+12025550100'
 
+const spoilt = z.object({ fault: z.enum(FAULTS) })
 const pressed = z.object({ keys: z.string().regex(/^(pin|[0-9*#]{1,20})$/) })
 
 /** `rest` must see requests before anything reads their bodies. */
-export function demoPhones({ publicBaseUrl, people, analysts, why }: DemoPhonesParts): Router {
+export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }: DemoPhonesParts): Router {
   const network = new Network({
     baseUrl: publicBaseUrl,
     accountSid: people.twilioAccountSid,
     authToken: people.twilioAuthToken,
+    ...(timeoutMs !== undefined && { timeoutMs }),
   })
   const rest = restApi(network, { accountSid: people.twilioAccountSid, authToken: people.twilioAuthToken })
   const phones = new Map<string, Phone>()
-  const add = (id: string, name: string, number: string, shows: string) =>
-    phones.set(id, { id, name, number, shows, live: new LivePhone(network, number) })
-  for (const { id, name, phone, shows } of people.people) add(id, name, phone, shows)
-  for (const { id = '', name = '', phone = '', role = '' } of analysts) add(`staff-${id}`, name, phone, role)
+  const pins = people.people.flatMap(({ pin }) => pin ?? [])
+  const add = (shown: ShownPhone, pin: string | undefined) => {
+    const notes = noteCall(pin, pins)
+    const live = new LivePhone(network, shown.number, { answered: notes.answered })
+    live.subscribe((event) => event.kind === 'fault' && notes.befell(event.fault))
+    phones.set(shown.id, { ...shown, live, notes })
+  }
+  for (const { id, name, phone, shows, pin } of people.people) {
+    add({ id, name, number: phone, shows, isCaller: true }, pin ?? undefined)
+  }
+  for (const { id = '', name = '', phone = '', role = '' } of analysts) {
+    add({ id: `staff-${id}`, name, number: phone, shows: role, isCaller: false }, undefined)
+  }
 
   const router = express.Router()
   router.use('/demo/twilio', (request, response) => rest.handle(request, response))
+  router.use(demoCalls(network, people.apiToken))
 
   router.get('/phone', (request, response) => {
     const phone = typeof request.query['as'] === 'string' ? phones.get(request.query['as']) : undefined
-    send(response, phone === undefined ? choose([...phones.values()]) : draw(phone))
+    send(response, phone === undefined ? choosePhone([...phones.values()]) : drawPhone(phone))
   })
 
   router.get('/phone/:id/events', (request, response) => {
@@ -65,10 +81,24 @@ export function demoPhones({ publicBaseUrl, people, analysts, why }: DemoPhonesP
       // A lap of hold listens for keys too.
       tell(event.kind === 'asked' && phone.live.call?.queue !== undefined ? { kind: 'waiting' } : event)
       if (event.kind !== 'asked' && event.kind !== 'waiting') return
-      void reason(phone, why).then((text) => text !== undefined && tell({ kind: 'why', text }))
+      void reason(phone, read).then((text) => text !== undefined && tell({ kind: 'why', text }))
     })
     request.on('close', stop)
     response.write('retry: 1000\n\n')
+  })
+
+  router.get('/phone/:id/saved.test.ts', async (request, response) => {
+    const phone = phones.get(request.params.id)
+    const call = phone?.live.call === undefined ? undefined : await read(phone.live.call.sid)
+    if (phone === undefined || call === undefined) {
+      response.status(404).type('text/plain').send('There was no call yet.\n')
+      return
+    }
+    response
+      .set('Cache-Control', 'no-store')
+      .attachment(`${phone.id}-saved.test.ts`)
+      .type('text/plain')
+      .send(callAsTest(phone, phone.notes.notes, call))
   })
 
   const act = (name: string, work: (phone: Phone, body: unknown) => Promise<unknown> | void): void => {
@@ -82,9 +112,17 @@ export function demoPhones({ publicBaseUrl, people, analysts, why }: DemoPhonesP
       response.json({})
     })
   }
-  act('dial', ({ live }) => live.dial(CARE_LINE))
+  act('dial', async ({ live, notes }) => {
+    if (live.isBusy) return
+    notes.add({ kind: 'dialled' })
+    await live.dial(CARE_LINE)
+  })
   act('answer', ({ live }) => live.answer())
-  act('hang-up', ({ live }) => live.hangUp())
+  act('hang-up', ({ live, notes }) => {
+    if (live.isBusy) notes.add({ kind: 'hung-up' })
+    live.hangUp()
+  })
+  act('fault', ({ live }, body) => live.spoilNext(spoilt.parse(body).fault))
   act('press', ({ id, live }, body) => {
     const { keys } = pressed.parse(body)
     // Known here, so that it need not be in the page.
@@ -95,11 +133,12 @@ export function demoPhones({ publicBaseUrl, people, analysts, why }: DemoPhonesP
   return router
 }
 
-async function reason({ live }: Phone, why: DemoPhonesParts['why']): Promise<string | undefined> {
-  const decided = live.call === undefined ? undefined : await why(live.call.sid)
-  if (decided === undefined) return undefined
-  const { rule, outcome, desk, reference } = decided
-  return `${rule} ${outcome}${desk === null ? '' : ` → ${desk}`} · reference ${reference}`
+async function reason({ live }: Phone, read: DemoPhonesParts['read']): Promise<string | undefined> {
+  const call = live.call === undefined ? undefined : await read(live.call.sid)
+  const decided = call?.decisions.at(-1)
+  if (call === undefined || decided === undefined) return undefined
+  const { rule, outcome, desk } = decided
+  return `${rule} ${outcome}${desk === null ? '' : ` → ${desk}`} · reference ${call.reference}`
 }
 
 function send(response: Response, html: string): void {
@@ -108,71 +147,4 @@ function send(response: Response, html: string): void {
     .set('Cache-Control', 'no-store')
     .type('html')
     .send(html)
-}
-
-function choose(phones: Phone[]): string {
-  const body = (
-    <>
-      <h1>Whose phone?</h1>
-      <p>
-        Open a caller here, and <a href="/desk">the desk</a> in another tab. An analyst's phone rings when they accept a
-        call: open it in a third tab.
-      </p>
-      <ul class="phone-list">
-        {phones.map(({ id, name, number, shows }) => (
-          <li>
-            <a href={`/phone?as=${id}`}>{name}</a> {number} <small>{shows}</small>
-          </li>
-        ))}
-      </ul>
-    </>
-  )
-  return page({ visit: undefined, title: 'Phones', body })
-}
-
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const
-
-function draw({ id, name, number }: Phone): string {
-  const body = (
-    <div id="phone" data-phone={id}>
-      <h1>{name}'s phone</h1>
-      <p>
-        {number} · <a href="/phone">other phones</a> · <a href="/desk">desk</a>
-      </p>
-      <p>
-        <strong id="phone-state" role="status">
-          On the hook
-        </strong>
-      </p>
-      <div class="actions">
-        <button type="button" data-act="dial">
-          Call Customer Care
-        </button>
-        <button type="button" data-act="answer">
-          Answer
-        </button>
-        <button type="button" class="secondary" data-act="hang-up">
-          Hang up
-        </button>
-      </div>
-      <div class="keypad" role="group" aria-label="Keypad">
-        {KEYS.map((key) => (
-          <button type="button" class="secondary" data-keys={key}>
-            {key}
-          </button>
-        ))}
-      </div>
-      <div class="actions">
-        <button type="button" class="secondary" data-keys="pin">
-          Key my PIN
-        </button>
-      </div>
-      <p>
-        <small id="phone-why"></small>
-      </p>
-      <h2>Heard</h2>
-      <ol id="phone-heard" role="log" aria-label="Heard"></ol>
-    </div>
-  )
-  return page({ visit: undefined, title: `${name}'s phone`, body, scripts: ['phone.js'] })
 }

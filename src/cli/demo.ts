@@ -69,11 +69,7 @@ async function startDemo(): Promise<() => Promise<void>> {
               publicBaseUrl,
               people: shown,
               analysts: tables.analysts,
-              why: async (sid) => {
-                const call = await stores.calls.read(callId.parse(sid))
-                const decided = call?.decisions.at(-1)
-                return call && decided && { ...decided, reference: call.reference }
-              },
+              read: (sid) => stores.calls.read(callId.parse(sid)),
             }),
           )
           if (identity !== undefined) http.use(identity.router)

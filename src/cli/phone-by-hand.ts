@@ -1,4 +1,5 @@
 /** A call on the terminal phone, led by the person at the keyboard. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readMove } from './phone-keys.ts'
 import type { Keypad } from './phone-keypad.ts'
 import type { Passage, PhoneSession } from './phone-session.ts'
@@ -16,6 +17,10 @@ const HELP = `  1 2 3 * #   press keys, then Enter; several at once for a number
   t           the last TwiML
   h           hang up`
 
+/** How often it is looked whether somebody else has moved the call. */
+const LOOK_MS = 1_000
+const NOTHING_TYPED = Symbol('nothing typed')
+
 export async function phoneByHand(
   session: PhoneSession,
   person: DemoPerson | undefined,
@@ -28,11 +33,36 @@ export async function phoneByHand(
   while (!session.over) {
     for (const { code, path, detail } of session.call.problems.slice(problems)) print(`! ${code} ${path} ${detail}`)
     problems = session.call.problems.length
-    const line = await keypad.next()
+    const line = await nextLine(session, keypad, print)
+    if (line === NOTHING_TYPED) return
     const passage = line === undefined ? await session.hangUp() : await obey(line.trim(), session, person, print)
-    if (passage !== undefined) printPassage(passage, print)
-    if (passage !== undefined && session.call.state === 'queued') print(`  (in line: ${session.call.queue})`)
+    if (passage !== undefined) printWhere(session, passage, print)
   }
+}
+
+/** What happens by itself meanwhile is said at once; nothing more is typed into a call that is over. */
+async function nextLine(
+  session: PhoneSession,
+  keypad: Keypad,
+  print: Print,
+): Promise<string | undefined | typeof NOTHING_TYPED> {
+  const typed = keypad.next()
+  while (!session.over) {
+    const line = await Promise.race([typed, sleep(LOOK_MS, NOTHING_TYPED)])
+    if (line !== NOTHING_TYPED) return line
+    const passage = await session.look()
+    if (passage === undefined) continue
+    print('')
+    printWhere(session, passage, print)
+  }
+  return NOTHING_TYPED
+}
+
+function printWhere({ call }: PhoneSession, passage: Passage, print: Print): void {
+  printPassage(passage, print)
+  const desk = call.look === undefined ? '' : '; it can be taken at /desk'
+  if (call.state === 'queued') print(`  (in line: ${call.queue}${desk})`)
+  if (call.state === 'bridged') print('  (connected; h hangs up)')
 }
 
 /** Undefined when the call did not move. */

@@ -9,16 +9,31 @@ export interface Passage {
   heard: { name: string; text: string }[]
 }
 
+/** A call of the network here, or of one elsewhere. */
+export interface SpokenCall extends Pick<
+  PhoneCall,
+  'sid' | 'state' | 'queue' | 'seconds' | 'endedBy' | 'press' | 'silence' | 'waitLaps' | 'answerAsAnalyst' | 'hangUp'
+> {
+  readonly heard: readonly { number: number; kind: string; text: string }[]
+  readonly problems: readonly { code: string; path: string; detail: string }[]
+  readonly exchanges: readonly { twiml: string }[]
+  /** Where others can move the call too: looks what has become of it. */
+  look?: () => Promise<void>
+}
+
 const TALK_SECONDS = 10
+/** A lap of hold, for somebody who really waits. */
+const LAP_MS = 60_000
 
 export class PhoneSession {
-  readonly call: PhoneCall
+  readonly call: SpokenCall
   readonly #person: DemoPerson | undefined
   readonly #view: () => Promise<CallView | undefined>
   #lastPiece = 0
   #turns = 0
+  #movedAt = Date.now()
 
-  constructor(call: PhoneCall, person: DemoPerson | undefined, view: () => Promise<CallView | undefined>) {
+  constructor(call: SpokenCall, person: DemoPerson | undefined, view: () => Promise<CallView | undefined>) {
     this.call = call
     this.#person = person
     this.#view = view
@@ -62,6 +77,16 @@ export class PhoneSession {
     }
   }
 
+  /** What has happened by itself, e.g. an analyst took the call; undefined when nothing was heard. */
+  async look(): Promise<Passage | undefined> {
+    if (this.call.look === undefined) return undefined
+    const { state } = this.call
+    await this.call.look()
+    if (this.call.state === 'queued' && Date.now() - this.#movedAt > LAP_MS) return this.make({ kind: 'wait' })
+    const isNews = this.call.state !== state || (this.call.heard.at(-1)?.number ?? 0) > this.#lastPiece
+    return isNews ? this.#passage('meanwhile') : undefined
+  }
+
   async answer(): Promise<Passage> {
     await this.call.answerAsAnalyst({ talkSeconds: TALK_SECONDS })
     return this.#passage(`talked to an analyst for ${TALK_SECONDS} s`)
@@ -74,6 +99,7 @@ export class PhoneSession {
 
   /** One name for each piece said; where they do not pair off, all the names and all the words together. */
   async #passage(did: string): Promise<Passage> {
+    this.#movedAt = Date.now()
     const pieces = this.call.heard.filter(({ number }) => number > this.#lastPiece)
     this.#lastPiece = this.call.heard.at(-1)?.number ?? 0
     const texts = pieces.filter(({ kind }) => kind !== 'pause').map(({ text }) => text)

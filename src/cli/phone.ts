@@ -1,8 +1,9 @@
 /** `careline phone`: a terminal phone. Hear prompts as text, press keys; or play a script of keys and read the result. */
 import { Command, InvalidArgumentError } from 'commander'
-import type { Problem } from '../simulator/problem.ts'
 import { Network } from '../simulator/network.ts'
+import type { PhoneCall } from '../simulator/phone-call.ts'
 import { phoneByHand, printPassage } from './phone-by-hand.ts'
+import { callOnDemo, type CallOrder } from './phone-on-demo.ts'
 import { findDemo, NoDemo, viewOfCall, type Demo, type DemoPerson } from './phone-demo.ts'
 import { readMove, type Move } from './phone-keys.ts'
 import { openKeypad } from './phone-keypad.ts'
@@ -14,7 +15,7 @@ const EXIT_USAGE = 2
 
 const NUMBER_OF_NOBODY = '+12025550199'
 
-const HTTP_FAILURES: readonly Problem['code'][] = ['http-failure', 'timeout', 'content-type', 'too-large', 'malformed']
+const HTTP_FAILURES: readonly string[] = ['http-failure', 'timeout', 'content-type', 'too-large', 'malformed']
 
 interface Options {
   url: string
@@ -82,16 +83,13 @@ async function placeCall(
 ): Promise<void> {
   const demo = await findDemo(options.url)
   const person = choosePerson(options.as, moves ?? [], demo, command)
-  const network = new Network({
-    baseUrl: options.url,
-    accountSid: demo.twilioAccountSid,
-    authToken: demo.twilioAuthToken,
-    duplicate: options.duplicate ? 2 : 1,
-  })
   const from = options.from ?? person?.phone ?? NUMBER_OF_NOBODY
   if (!options.json)
     output.print(`Calling ${options.to} from ${from}${person === undefined ? '' : ` as ${person.name}`}`)
-  const call = await network.dial({ from, to: options.to })
+  const order = { from, to: options.to, copies: options.duplicate ? 2 : 1 }
+  // A script waits for nobody: its call runs in a time of its own, where no desk could take it.
+  const onDemo = moves === undefined ? await callOnDemo(options.url, demo.apiToken, order) : undefined
+  const call = onDemo ?? (await callFromHere(options.url, demo, order))
   const session = new PhoneSession(call, person, () => viewOfCall(options.url, demo.apiToken, call.sid))
 
   if (moves === undefined) {
@@ -111,6 +109,12 @@ async function placeCall(
     else await printEnd(session, output)
   }
   if (call.problems.some(({ code }) => HTTP_FAILURES.includes(code))) output.exitWith(EXIT_NOT_REACHED)
+}
+
+/** For scripts, and for a service without the demo's telephone network. */
+function callFromHere(baseUrl: string, demo: Demo, { from, to, copies }: CallOrder): Promise<PhoneCall> {
+  const { twilioAccountSid: accountSid, twilioAuthToken: authToken } = demo
+  return new Network({ baseUrl, accountSid, authToken, duplicate: copies }).dial({ from, to })
 }
 
 function choosePerson(

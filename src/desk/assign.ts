@@ -4,7 +4,7 @@ import type { Call } from '../calls/call.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 import { badgeOf, BADGE_WORDS } from './badge.ts'
 import { cardOf } from './card.ts'
-import type { Offer } from './line.ts'
+import type { Choice } from './line.ts'
 import { needsOf } from './offer.ts'
 import type { PresenceStore } from './presence.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
@@ -57,7 +57,7 @@ export interface AssignParts {
 export interface Assign {
   /** Undefined while the caller is to wait in the line's own queue: nothing is known, or the line failed before. */
   facts(callId: CallId): Promise<WaitingFacts | undefined>
-  assign(callId: CallId, staff: StaffId, offer: Offer): Promise<Assigned>
+  assign(callId: CallId, staff: StaffId, choice: Choice): Promise<Assigned>
   isWith(callId: CallId, staff: StaffId): Promise<boolean>
   /** Over there they count as away from then on: their desk shows it, unless they have said since that they are back. */
   timedOut(staff: StaffId, at: Date): Promise<void>
@@ -65,8 +65,8 @@ export interface Assign {
 
 /** The one door to a waiting call stays `take`: whoever chose, its compare-and-set decides. */
 export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): Assign {
-  async function taken(callId: CallId, person: Staff, offer: Offer): Promise<Assigned> {
-    const { kind } = await takeCall.take(callId, person, offer)
+  async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
+    const { kind } = await takeCall.take(callId, person, choice)
     switch (kind) {
       case 'ringing':
         return 'ringing'
@@ -88,13 +88,13 @@ export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): A
       const call = await calls.read(callId)
       return call === undefined || call.lineFailures > 0 ? undefined : factsOf(call)
     },
-    async assign(callId, staffId, offer) {
+    async assign(callId, staffId, choice) {
       const person = await staff.find(staffId)
       if (person === undefined) return 'nobody'
       const held = (await calls.inProgress()).filter((call) => holderOf(call) === staffId)
       // Asked twice, or they took it by hand a moment before.
       if (held.some(({ id }) => id === callId)) return 'ringing'
-      return held.length > 0 ? 'somebody-else' : taken(callId, person, offer)
+      return held.length > 0 ? 'somebody-else' : taken(callId, person, choice)
     },
     async isWith(callId, staffId) {
       const call = await calls.read(callId)
@@ -111,11 +111,11 @@ export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): A
 function factsOf(call: Call): WaitingFacts | undefined {
   const card = cardOf(call)
   if (card === undefined || call.stage.kind !== 'waiting') return undefined
-  const { verified, language, residency, product } = needsOf(call)
+  const { language, residency, product } = needsOf(call)
   return {
     desk: card.desk,
     badge: BADGE_WORDS[badgeOf(call)],
-    verified,
+    verified: call.identity.kind === 'verified',
     language,
     residency: residency ?? '',
     product: product ?? '',

@@ -5,6 +5,7 @@ import type { CallId } from '../domain/ids.ts'
 import { cardOf, type Card } from './card.ts'
 
 export interface SeenCall {
+  /** The same object for as long as nothing in it changes. */
   card: Card
   call: Call
 }
@@ -47,10 +48,14 @@ export async function openDeskView({ calls, feed, onFailure }: DeskViewParts): P
     }
     const text = JSON.stringify(card)
     const before = shown.get(id)
+    // A lap of hold changes the call and nothing that anybody sees.
+    if (before?.text === text) {
+      shown.set(id, { ...before, call })
+      return
+    }
     const seen = { card, call, text }
     shown.set(id, seen)
-    // A lap of hold changes the call and nothing that anybody sees.
-    if (before?.text !== text) tell({ kind: 'shown', seen })
+    tell({ kind: 'shown', seen })
   }
 
   /** Calls told of while everything is read: what was read of them may be older. */

@@ -7,11 +7,11 @@ export interface Attempt {
   callId: CallId
   attempt: string
   /** Undefined when they took the call by themselves. */
-  offer?: Offer | undefined
+  choice?: Choice | undefined
 }
 
 /** Somebody else chose them for the caller: the task and the reservation it goes by there. */
-export interface Offer {
+export interface Choice {
   task: string
   reservation: string
 }
@@ -33,10 +33,10 @@ export interface Line {
     about: Attempt,
     joining?: { how: Joining; by: StaffId },
   ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
-  /** Takes the caller from wherever they are to the next step of their call, which carries this turn; takes up the offer. */
-  move(callId: CallId, turn: number, to: Move, offer?: Offer): Promise<LineAnswer>
+  /** Takes the caller from wherever they are to the next step of their call, which carries this turn; takes up the choice. */
+  move(callId: CallId, turn: number, to: Move, choice?: Choice): Promise<LineAnswer>
   /** The phone of whoever was chosen is down again: they missed the call, or everything about it is over. */
-  settle(offer: Offer, how: 'missed' | 'over'): Promise<void>
+  settle(choice: Choice, how: 'missed' | 'over'): Promise<void>
   hangUp(leg: string): Promise<LineAnswer>
   /** Everybody leaves the room; the caller's side goes on as `after-talk`. */
   endTalk(room: string): Promise<LineAnswer>

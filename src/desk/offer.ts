@@ -23,7 +23,7 @@ export const CLAIM_MS = 45_000
 /**
  * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
  * - Language and product choose first, and stop mattering before a caller waits too long for them.
- * - A paused desk is looked after by supervisors.
+ * - A paused desk is looked after by supervisors; whoever is down waits for no pause, at whatever desk they are.
  * - Somebody who declined is not asked again; a call sent to one colleague is theirs for a minute.
  */
 export function isOffered(
@@ -33,29 +33,45 @@ export function isOffered(
   now: Date,
   paused: readonly Pick<Pause, 'desk'>[] = [],
 ): boolean {
-  const isPaused = paused.some(({ desk }) => desk === stage.desk)
-  if (isPaused && staff.role !== 'supervisor' && stage.only !== staff.id) return false
-  if (!staff.desks.includes(stage.desk) && staff.role !== 'supervisor') return false
-  const { verified, residency, product, language } = needsOf(call)
-  if (verified && residency !== undefined && residency !== staff.residency) return false
-  if (stage.declined.some(({ id }) => id === staff.id)) return false
+  return offerOf(call, stage, now, paused).isTo(staff)
+}
+
+export interface Offer {
+  isTo(staff: Staff): boolean
+}
+
+/** What can be said without knowing the person is worked out once: the same call is looked at for everybody at a desk. */
+export function offerOf(call: Call, stage: Waiting, now: Date, paused: readonly Pick<Pause, 'desk'>[]): Offer {
+  const { desk, only, declined } = stage
+  const { residency, product, language } = needsOf(call)
   const waited = now.getTime() - Date.parse(stage.since)
-  if (stage.only !== undefined && stage.only !== staff.id && waited < ONLY_MS) return false
-  if (staff.role === 'supervisor' || stage.only === staff.id || waited >= WIDEN_MS[stage.desk]) return true
-  if (product !== undefined && !staff.products.includes(product)) return false
-  return staff.languages.includes(language)
+  const isPaused = call.told.urgent !== 'critical' && paused.some((pause) => pause.desk === desk)
+  const isOnlyFor = only !== undefined && waited < ONLY_MS
+  const isForAll = waited >= WIDEN_MS[desk]
+  return {
+    isTo: (staff) => {
+      const isSentOn = only === staff.id
+      const supervises = staff.role === 'supervisor'
+      if (isPaused && !supervises && !isSentOn) return false
+      if (!supervises && !staff.desks.includes(desk)) return false
+      if (residency !== undefined && residency !== staff.residency) return false
+      if (declined.some(({ id }) => id === staff.id)) return false
+      if (isOnlyFor && !isSentOn) return false
+      if (supervises || isSentOn || isForAll) return true
+      return (product === undefined || staff.products.includes(product)) && staff.languages.includes(language)
+    },
+  }
 }
 
 /** What a call asks of whoever takes it. */
 export function needsOf(call: Call) {
   const { identity, told } = call
   if (identity.kind === 'unverified') {
-    return { verified: false, residency: undefined, product: undefined, language: call.language }
+    return { residency: undefined, product: undefined, language: call.language }
   }
   const product = typeof told.product === 'object' ? told.product.named : undefined
   const { contact } = identity.standing
   return {
-    verified: true,
     residency: chosenCombination(identity.standing, told)?.residency,
     product,
     language: contact.language,
@@ -65,7 +81,7 @@ export function needsOf(call: Call) {
 /** Production down first, then whoever came first. */
 export function inOrder(a: { desk: Desk; since: string }, b: { desk: Desk; since: string }): number {
   const urgent = Number(b.desk === 'production-down') - Number(a.desk === 'production-down')
-  return urgent === 0 ? a.since.localeCompare(b.since) : urgent
+  return urgent === 0 ? Number(a.since > b.since) - Number(a.since < b.since) : urgent
 }
 
 /** Somebody is being connected with this caller right now. */

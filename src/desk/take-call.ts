@@ -8,7 +8,7 @@ import type { Call, Stage } from '../calls/call.ts'
 import { callAudit } from '../calls/summary.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CallId } from '../domain/ids.ts'
-import type { Attempt, Line, Offer } from './line.ts'
+import type { Attempt, Line, Choice } from './line.ts'
 import { isOffered, isTaken } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import type { Staff } from './staff.ts'
@@ -99,8 +99,8 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
   }
 
   return {
-    /** `offer`: somebody else chose them; the claim decides all the same. */
-    async take(callId: CallId, staff: Staff, offer?: Offer): Promise<Taking> {
+    /** `choice`: somebody else chose them; the claim decides all the same. */
+    async take(callId: CallId, staff: Staff, choice?: Choice): Promise<Taking> {
       const at = now()
       const attempt = randomBytes(16).toString('hex')
       // Not known now: nobody waits because a pause could not be looked up.
@@ -113,7 +113,7 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
         return { ...call, stage: { ...call.stage, claim } }
       })
       if (found.answer.kind !== 'ringing') return found.answer
-      const about = { callId, attempt, offer }
+      const about = { callId, attempt, choice }
       const ring =
         staff.phone === undefined
           ? { kind: 'failed' as const }
@@ -144,7 +144,7 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
         await release(about)
         return { kind: 'not-connected' }
       }
-      const moved = await line.move(about.callId, call.turn, 'talk', about.offer)
+      const moved = await line.move(about.callId, call.turn, 'talk', about.choice)
       if (moved === 'done') return { kind: 'join', room: roomOf(about.attempt) }
       await release(about)
       return { kind: moved === 'gone' ? 'caller-left' : 'not-connected' }
@@ -159,7 +159,7 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
       try {
         missed = await isMissed(about)
       } finally {
-        if (about.offer !== undefined) await line.settle(about.offer, missed ? 'missed' : 'over')
+        if (about.choice !== undefined) await line.settle(about.choice, missed ? 'missed' : 'over')
       }
     },
 

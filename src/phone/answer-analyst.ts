@@ -40,8 +40,8 @@ export async function answerAnalyst(
   }
   const about = readAttempt(query)
   if (about === undefined) return NOTHING
-  const { callId: call, attempt, offer } = about
-  const again = new URLSearchParams({ call, attempt, ...offer }).toString()
+  const { callId: call, attempt, choice } = about
+  const again = new URLSearchParams({ call, attempt, ...choice }).toString()
   const address = (path: string) => `${base}/voice/${path}?${again}`
   switch (route) {
     case 'analyst': {

@@ -1,13 +1,13 @@
 /** What TaskRouter posts → who was chosen for which call. Twilio's words stop here. */
 import { z } from 'zod'
 import { staffId, type CallId, type StaffId } from '../domain/ids.ts'
-import type { Offer } from '../desk/line.ts'
-import { asCallId, one, readOffer } from './caller-input.ts'
+import type { Choice } from '../desk/line.ts'
+import { asCallId, one, readChoice } from './caller-input.ts'
 import type { Form } from './signature.ts'
 import type { TaskRouterSettings } from './task-router.ts'
 
 export interface Assignment {
-  offer: Offer
+  choice: Choice
   callId: CallId
   /** Undefined for a worker that is nobody of ours. */
   staff: StaffId | undefined
@@ -32,13 +32,13 @@ const workerAttributes = json.pipe(z.looseObject({ staff_id: staffId.optional().
 export function readAssignment(form: Form, settings: TaskRouterSettings): Assignment | { wrong: string } {
   if (one(form, 'WorkspaceSid') !== settings.workspaceSid) return { wrong: 'WorkspaceSid' }
   if (one(form, 'WorkflowSid') !== settings.workflowSid) return { wrong: 'WorkflowSid' }
-  const offer = readOffer(one(form, 'TaskSid'), one(form, 'ReservationSid'))
-  if (offer === undefined) return { wrong: 'ReservationSid' }
+  const choice = readChoice(one(form, 'TaskSid'), one(form, 'ReservationSid'))
+  if (choice === undefined) return { wrong: 'ReservationSid' }
   const task = taskAttributes.safeParse(one(form, 'TaskAttributes'))
   const callId = task.success ? asCallId(task.data.call_sid) : undefined
   if (!task.success || callId === undefined) return { wrong: 'TaskAttributes' }
   const { declined, ...attributes } = task.data
-  return { offer, callId, staff: readWorker(form), attributes, declined }
+  return { choice, callId, staff: readWorker(form), attributes, declined }
 }
 
 function readWorker(form: Form): StaffId | undefined {

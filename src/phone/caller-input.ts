@@ -4,7 +4,7 @@ import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
-import type { Attempt, Offer } from '../desk/line.ts'
+import type { Attempt, Choice } from '../desk/line.ts'
 import type { Form } from './signature.ts'
 
 const CALL_SID = /^CA[0-9a-f]{32}$/
@@ -71,14 +71,14 @@ export function readAttempt(query: unknown): Attempt | undefined {
   return {
     callId: callId.parse(call),
     attempt,
-    offer: readOffer(readQuery(query, 'task'), readQuery(query, 'reservation')),
+    choice: readChoice(readQuery(query, 'task'), readQuery(query, 'reservation')),
   }
 }
 
 const TASK_SID = /^WT[0-9a-f]{32}$/
 const RESERVATION_SID = /^WR[0-9a-f]{32}$/
 
-export function readOffer(task: string | undefined, reservation: string | undefined): Offer | undefined {
+export function readChoice(task: string | undefined, reservation: string | undefined): Choice | undefined {
   if (task === undefined || reservation === undefined) return undefined
   return TASK_SID.test(task) && RESERVATION_SID.test(reservation) ? { task, reservation } : undefined
 }

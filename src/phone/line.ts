@@ -49,8 +49,8 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
   }
 
   return {
-    async ring(phone, from, { callId, attempt, offer }, joining) {
-      const about = { call: callId, attempt, ...offer, ...joining }
+    async ring(phone, from, { callId, attempt, choice }, joining) {
+      const about = { call: callId, attempt, ...choice, ...joining }
       const route = joining === undefined ? 'analyst' : 'listener'
       try {
         const leg = await client.calls.create({
@@ -69,14 +69,14 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
         return { kind: 'failed' }
       }
     },
-    async move(callId, turn, to, offer) {
+    async move(callId, turn, to, choice) {
       const url = address('moved', { turn: String(turn), to })
-      // One request moves the caller and settles the offer. Whatever is the matter with the offer, the caller is moved.
-      if (offer !== undefined && (await taskRouter?.move(offer, callId, url)) === 'done') return 'done'
+      // One request moves the caller and settles the choice. Whatever is the matter with the choice, the caller is moved.
+      if (choice !== undefined && (await taskRouter?.move(choice, callId, url)) === 'done') return 'done'
       return ask('moving a call', () => client.calls(callId).update({ url, method: 'POST' }))
     },
-    async settle(offer, how) {
-      await (how === 'missed' ? taskRouter?.giveBack(offer, 'away') : taskRouter?.complete(offer))
+    async settle(choice, how) {
+      await (how === 'missed' ? taskRouter?.giveBack(choice, 'away') : taskRouter?.complete(choice))
     },
     hangUp: (leg) => ask('ending a call', () => client.calls(leg).update({ status: 'completed' })),
     endTalk: (room) =>

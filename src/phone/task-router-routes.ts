@@ -40,19 +40,19 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
 
   /** True: reject, and do not choose this member of the staff for this caller again. */
   async function isRefused(assignment: Assignment): Promise<boolean> {
-    const { offer, callId, staff, attributes, declined } = assignment
-    const assigned: Assigned = staff === undefined ? 'nobody' : await assign.assign(callId, staff, offer)
+    const { choice, callId, staff, attributes, declined } = assignment
+    const assigned: Assigned = staff === undefined ? 'nobody' : await assign.assign(callId, staff, choice)
     events.assigned(assigned)
     switch (assigned) {
       case 'ringing':
         return false
       case 'somebody-else':
-        return router.rewrite(offer, { ...attributes, declined: [...declined, staff] })
+        return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
       case 'later':
         void later(assignment)
         return false
       case 'over':
-        await router.cancel(offer)
+        await router.cancel(choice)
         return false
       case 'nobody':
         // Rejected, they would be chosen again at once; in its own time TaskRouter takes them out of the choice.
@@ -62,10 +62,10 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
     }
   }
 
-  async function later({ offer, callId, staff }: Assignment): Promise<void> {
+  async function later({ choice, callId, staff }: Assignment): Promise<void> {
     try {
       await sleep(LATER_MS, undefined, { ref: false })
-      if (staff !== undefined && !(await assign.isWith(callId, staff))) await router.giveBack(offer)
+      if (staff !== undefined && !(await assign.isWith(callId, staff))) await router.giveBack(choice)
     } catch (error) {
       events.brokeWhileAnswering('taskrouter/assignment', error)
     }
@@ -80,7 +80,7 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
     const spent = new AbortController()
     const soon = await Promise.race([refused, sleep(BUDGET_MS, 'not yet' as const, { signal: spent.signal })])
     spent.abort()
-    if (soon === 'not yet') void refused.then((late) => (late ? router.giveBack(assignment.offer) : undefined))
+    if (soon === 'not yet') void refused.then((late) => (late ? router.giveBack(assignment.choice) : undefined))
     return soon === true ? REJECT : DEFER
   }
 

@@ -1,7 +1,7 @@
 /** What we ask TaskRouter to do with its tasks, reservations and workers, over REST; every answer is planned for, none throws. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import twilio from 'twilio'
-import type { Offer } from '../desk/line.ts'
+import type { Choice } from '../desk/line.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 import type { TwilioClient } from './twilio-client.ts'
 
@@ -17,15 +17,15 @@ export interface TaskRouterSettings {
 export interface TaskRouter {
   readonly settings: TaskRouterSettings
   /** Moves the caller and accepts the reservation in one request. */
-  move(offer: Offer, callId: CallId, url: string): Promise<'done' | 'failed'>
+  move(choice: Choice, callId: CallId, url: string): Promise<'done' | 'failed'>
   /** The task is free for others; `away` takes the worker out of the choice as well. */
-  giveBack(offer: Offer, then?: 'away'): Promise<void>
+  giveBack(choice: Choice, then?: 'away'): Promise<void>
   /** The conversation is over: the worker is free. One that never began gives the reservation back. */
-  complete(offer: Offer): Promise<void>
+  complete(choice: Choice): Promise<void>
   /** Nobody waits for this task any more. */
-  cancel(offer: Offer): Promise<void>
+  cancel(choice: Choice): Promise<void>
   /** Attributes are replaced as a whole. False: they are as they were. */
-  rewrite(offer: Offer, attributes: object): Promise<boolean>
+  rewrite(choice: Choice, attributes: object): Promise<boolean>
   /** The worker is one of our staff by their friendly name. */
   setActivity(staff: StaffId, activity: Activity): Promise<void>
 }
@@ -48,7 +48,7 @@ export function taskRouterOver(
   onFailure: (what: string, error: unknown) => void,
 ): TaskRouter {
   const workspace = client.taskrouter.v1.workspaces(settings.workspaceSid)
-  const reservation = ({ task, reservation: sid }: Offer) => workspace.tasks(task).reservations(sid)
+  const reservation = ({ task, reservation: sid }: Choice) => workspace.tasks(task).reservations(sid)
   const workers = new Map<StaffId, string>()
   let activities: Promise<ReadonlyMap<string, string>> | undefined
 
@@ -84,9 +84,9 @@ export function taskRouterOver(
     return worker?.sid
   }
 
-  const giveBack = async (offer: Offer, then?: 'away') => {
+  const giveBack = async (choice: Choice, then?: 'away') => {
     await ask('giving a reservation back', async () =>
-      reservation(offer).update({
+      reservation(choice).update({
         reservationStatus: 'rejected',
         ...(then === undefined ? {} : { workerActivitySid: await activitySid(then) }),
       }),
@@ -95,15 +95,15 @@ export function taskRouterOver(
 
   return {
     settings,
-    move: async (offer, callId, url) => {
+    move: async (choice, callId, url) => {
       const redirect = { instruction: 'redirect', redirectCallSid: callId, redirectUrl: url, redirectAccept: true }
-      const moving = ask('moving a call by its reservation', () => reservation(offer).update(redirect))
+      const moving = ask('moving a call by its reservation', () => reservation(choice).update(redirect))
       return (await Promise.race([moving, sleep(MOVE_MS, false)])) ? 'done' : 'failed'
     },
     giveBack,
-    complete: async (offer) => {
+    complete: async (choice) => {
       const done = { assignmentStatus: 'completed' as const, reason: 'the conversation is over' }
-      if (!(await ask('completing a task', () => workspace.tasks(offer.task).update(done)))) await giveBack(offer)
+      if (!(await ask('completing a task', () => workspace.tasks(choice.task).update(done)))) await giveBack(choice)
     },
     cancel: async ({ task }) => {
       const over = { assignmentStatus: 'canceled' as const, reason: 'nobody waits any more' }

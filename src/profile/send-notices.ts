@@ -46,7 +46,7 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
   const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = parts
   const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
   const transport = mail && createTransport(mail.url, { from: mail.from, ...limits })
-  let stopping = false
+  const stopping = new AbortController()
   let working: Promise<void> | undefined
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
@@ -70,7 +70,7 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
 
   async function round(): Promise<void> {
     let more = true
-    while (more && !stopping) {
+    while (more && !stopping.signal.aborted) {
       const at = now()
       const notice = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS), tellsOthers ? noticeEvent : undefined)
       more = notice !== undefined && (await tell(notice))
@@ -87,7 +87,7 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
   timer.unref()
   return {
     stop: async () => {
-      stopping = true
+      stopping.abort()
       clearInterval(timer)
       await working
       transport?.close()

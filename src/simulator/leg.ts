@@ -5,6 +5,7 @@ import type { TimedKey } from './gather.ts'
 import type { Command, Hands, Moment, Party } from './hands.ts'
 import type { Media } from './media.ts'
 import { finding, type Finding, type Problem } from './problem.ts'
+import { sendSpoilt, type Spoiling } from './spoil.ts'
 import type { TwimlElement } from './twiml-document.ts'
 import type { WebhookRequest, Webhooks } from './webhook.ts'
 
@@ -85,6 +86,8 @@ export class Leg implements Party {
   interruption: Interruption | undefined
   /** Wakes a leg in a conference; it looks for itself what has changed. */
   recalled = false
+  /** What befalls the next request. */
+  spoiling: Spoiling | undefined
   marks: { answeredAt?: number; queuedAt?: number; bridgedAt?: number; endedAt?: number } = {}
   readonly #terms: LegTerms
   #seconds = 0
@@ -218,7 +221,7 @@ export class Leg implements Party {
 
   async #send(request: WebhookRequest): ReturnType<typeof sendCopies> {
     this.#last = request
-    const delivery = await sendCopies(this.#terms.webhooks, request, this.#terms.copies)
+    const delivery = await this.#deliver(request)
     for (const each of delivery.findings) this.note(each, request.url)
     this.exchanges.push({
       at: this.seconds,
@@ -229,6 +232,19 @@ export class Leg implements Party {
       twiml: delivery.kind === 'answered' ? delivery.answer.body : '',
     })
     return delivery
+  }
+
+  async #deliver(request: WebhookRequest): ReturnType<typeof sendCopies> {
+    const { spoiling } = this
+    const { webhooks, copies, hands } = this.#terms
+    if (spoiling === undefined) return sendCopies(webhooks, request, copies)
+    this.spoiling = undefined
+    spoiling.onDone?.()
+    const pass = async (seconds: number): Promise<void> => {
+      this.seconds += seconds
+      await hands.listen(seconds)
+    }
+    return sendSpoilt(spoiling.fault, request, { webhooks, copies, hands, pass })
   }
 }
 

@@ -12,6 +12,8 @@ export interface LiveEars {
   /** What the call does next; whatever was being said before is over. */
   comesTo: (moment: Moment) => void
   isOver: () => void
+  /** What the person did when they were asked: '' for nothing. */
+  answered?: (keys: string, terms: GatherTerms) => void
 }
 
 export class LiveHands implements Hands {
@@ -101,8 +103,9 @@ export class LiveHands implements Hands {
       const deadline = Math.max(promptEnds, last?.at ?? 0) + terms.timeout
       if (this.#keys.length >= enough || this.elapsed() >= deadline) {
         const taken = this.#keys.splice(0, enough)
-        if (first === undefined) return { kind: 'silence' }
-        return { kind: 'keys', keys: taken.map(({ key }) => key).join(''), ahead: first.at < promptEndsAt }
+        const keys = taken.map(({ key }) => key).join('')
+        this.#ears.answered?.(keys, terms)
+        return first === undefined ? { kind: 'silence' } : { kind: 'keys', keys, ahead: first.at < promptEndsAt }
       }
       await this.#change(deadline)
     }

@@ -1,9 +1,10 @@
 /** A telephone for a person, e.g. at a web page: rings, dials, sends keys, and says what is heard, by the wall clock. */
-import { LiveHands } from './live-hands.ts'
+import { LiveHands, type LiveEars } from './live-hands.ts'
 import type { Moment } from './hands.ts'
 import type { Media } from './media.ts'
 import type { Network } from './network.ts'
 import type { PhoneCall } from './phone-call.ts'
+import type { Fault, Spoiling } from './spoil.ts'
 
 export type PhoneEvent =
   | { kind: 'ring'; sid: string; from: string }
@@ -14,6 +15,8 @@ export type PhoneEvent =
   | { kind: 'asked' }
   | { kind: 'waiting' }
   | { kind: 'talking'; alone: boolean }
+  /** It has befallen a request. */
+  | { kind: 'fault'; fault: Fault }
   | { kind: 'over'; by: PhoneCall['endedBy'] }
 
 const KEYS = /^[0-9*#A-D]+$/
@@ -22,6 +25,8 @@ export class LivePhone {
   readonly address: string
   readonly #network: Network
   readonly #secondMs: number
+  readonly #answered: LiveEars['answered']
+  #fault: Fault | undefined
   readonly #listeners = new Set<(event: PhoneEvent) => void>()
   #hands: LiveHands | undefined
   #sid: string | undefined
@@ -29,7 +34,12 @@ export class LivePhone {
   #place: PhoneEvent | undefined
 
   /** Whoever the service orders a call to at this address is rung here from now on. */
-  constructor(network: Network, address: string, { secondMs = 1000 } = {}) {
+  constructor(
+    network: Network,
+    address: string,
+    { secondMs = 1000, answered }: { secondMs?: number; answered?: LiveEars['answered'] } = {},
+  ) {
+    this.#answered = answered
     this.#network = network
     this.address = address
     this.#secondMs = secondMs
@@ -48,6 +58,10 @@ export class LivePhone {
     return this.#sid === undefined ? undefined : this.#network.calls.get(this.#sid)
   }
 
+  get isBusy(): boolean {
+    return this.#hands !== undefined
+  }
+
   /** Whoever comes later hears at once where the call is, e.g. that it rings. Returns what ends the subscription. */
   subscribe(listener: (event: PhoneEvent) => void): () => void {
     if (this.#place !== undefined) listener(this.#place)
@@ -59,7 +73,9 @@ export class LivePhone {
   async dial(to: string, extra: Readonly<Record<string, string | undefined>> = {}): Promise<boolean> {
     if (this.#hands !== undefined) return false
     const hands = this.#pickUpHands()
-    const call = await this.#network.dial({ from: this.address, to, extra, hands })
+    const spoiling = this.#fault && this.#spoiling(this.#fault)
+    this.#fault = undefined
+    const call = await this.#network.dial({ from: this.address, to, extra, hands, spoiling })
     this.#sid = call.sid
     this.#say({ kind: 'dialled', sid: call.sid, to })
     return true
@@ -84,12 +100,23 @@ export class LivePhone {
     this.#hands?.tell({ kind: 'hang-up' })
   }
 
+  /** Of the call there is, or of the next one: something befalls the next request about it. */
+  spoilNext(fault: Fault): void {
+    if (this.#hands === undefined || this.call === undefined) this.#fault = fault
+    else this.call.spoilNext(fault, this.#spoiling(fault).onDone)
+  }
+
+  #spoiling(fault: Fault): Required<Spoiling> {
+    return { fault, onDone: () => this.#say({ kind: 'fault', fault }) }
+  }
+
   #pickUpHands(): LiveHands {
     this.#hands = new LiveHands(
       {
         hears: (pieces) => this.#say({ kind: 'heard', pieces }),
         comesTo: (moment) => this.#comesTo(moment),
         isOver: () => this.#putDown(),
+        ...(this.#answered && { answered: this.#answered }),
       },
       this.#secondMs,
     )
@@ -123,7 +150,7 @@ export class LivePhone {
   }
 
   #say(event: PhoneEvent): void {
-    if (event.kind !== 'heard') this.#place = event.kind === 'over' ? undefined : event
+    if (event.kind !== 'heard' && event.kind !== 'fault') this.#place = event.kind === 'over' ? undefined : event
     for (const listener of this.#listeners) listener(event)
   }
 }

@@ -7,6 +7,7 @@ import { PhoneCall } from './phone-call.ts'
 import { reportPlacedEnd, runPlacedCall, type CallOrder } from './placed-call.ts'
 import { makeFollow } from './play-document.ts'
 import type { Problem } from './problem.ts'
+import type { Spoiling } from './spoil.ts'
 import type { Ending, Follow } from './step.ts'
 import type { AnswerScript } from './scripted-hands.ts'
 import { newSid, Switchboard } from './switchboard.ts'
@@ -46,6 +47,8 @@ export interface DialOptions extends Trouble {
   extra?: Readonly<Record<string, string | undefined>>
   /** Who moves the call; its `PhoneCall` unless told otherwise. */
   hands?: Hands
+  /** Befalls the first request. */
+  spoiling?: Spoiling | undefined
 }
 
 interface Outcome {
@@ -171,6 +174,7 @@ export class Network {
       emptyDigits: this.#options.emptyDigits ?? 'sent',
       onProblem: (problem) => this.#options.onProblem?.(problem, sid),
     })
+    leg.spoiling = options.spoiling
     const outcome: Outcome = { ended: undefined }
     const call = new PhoneCall(leg, outcome)
     this.calls.set(sid, call)

@@ -2,6 +2,7 @@
 import type { Command } from './hands.ts'
 import type { Exchange, Heard, Leg, LegState } from './leg.ts'
 import type { Problem } from './problem.ts'
+import type { Fault } from './spoil.ts'
 
 /** What a keypad can send; A–D exist on SIP phones. */
 const KEYS = /^[0-9*#A-D]+$/
@@ -142,6 +143,11 @@ export class PhoneCall {
   /** Sends the last request once more, as a late retry or somebody's recording of it. The call does not notice. */
   async repeatLastRequest(): Promise<{ status: number | undefined; body: string }> {
     return this.#leg.repeatLast()
+  }
+
+  /** Something befalls the next request about this call. */
+  spoilNext(fault: Fault, onDone: () => void = () => undefined): void {
+    this.#leg.spoiling = { fault, onDone }
   }
 
   /** Resolves when the call waits for its person, or is over. */

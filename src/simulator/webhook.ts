@@ -55,6 +55,10 @@ export class Webhooks {
     this.#options = options
   }
 
+  get patienceSeconds(): number {
+    return this.#options.timeoutMs / 1000
+  }
+
   async send(request: WebhookRequest, timeoutMs = this.#options.timeoutMs): Promise<Delivery> {
     const findings: Finding[] = []
     // One token for all tries of the same request, as Twilio marks its own retries.
@@ -144,7 +148,7 @@ function withQuery(url: string, params: Readonly<Record<string, string>>): strin
   return [address + (address.includes('?') ? '&' : '?') + query, ...fragment].join('#')
 }
 
-function failed(
+export function failed(
   twilioError: number,
   detail: string,
   code: 'http-failure' | 'too-large' | 'timeout',

@@ -1,21 +1,35 @@
-/** Parts of a page that change while somebody looks at them, sent whole over server-sent events. */
+/** Parts of a page that change while somebody looks at them, sent over server-sent events. */
 import type { Response } from 'express'
+import { inTurn } from './in-turn.ts'
+
+/** Something with a name of its own inside of a part, e.g. one call. */
+export interface Item {
+  key: string
+  html: string
+}
+
+/** HTML that is sent whole, or items of which only those that changed are sent. */
+export type Part = string | readonly Item[]
 
 export interface LiveParts {
   response: Response
-  /** Every part as HTML, by name. Only what has changed since is sent. */
-  draw: () => Promise<Record<string, string>>
+  /** Every part, by name. Only what has changed since is sent. */
+  draw: () => Promise<Record<string, Part>>
   /** Calls back when something may have changed; returns how to stop that. */
   listen: (onChange: () => void) => () => void
-  /** Every 20 s; false ends the stream, because the person is not signed in any more. */
+  /** Every 20 s; false ends the stream, because the person is not signed in any more, and so does failing for a minute. */
   stillHere: () => Promise<boolean>
   onEnd: (end: () => void) => void
 }
 
 /** Changes that come together are drawn together. */
-const DRAW_MS = 150
+const FIRST_MS = 50
+/** In a rush nobody reads faster than this, and calls must not wait for screens to be drawn (bench, `desk`). */
+const AGAIN_MS = 300
 /** Also tells proxies that the stream is alive. */
 const BEAT_MS = 20_000
+/** Nobody is shown anything for longer on the word of an old answer. */
+const MOST_UNANSWERED = 3
 
 /** A screen that was cut off lacks nothing after it is back: it gets every part again. */
 export async function liveStream({ response, draw, listen, stillHere, onEnd }: LiveParts): Promise<void> {
@@ -25,22 +39,41 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
     Connection: 'keep-alive',
   })
   response.write('retry: 1000\n\n')
-  const sent = new Map<string, string>()
+  const sent = new Map<string, Part>()
   let drawing: NodeJS.Timeout | undefined
+  let drawnAt = 0
 
   async function drawNow(): Promise<void> {
+    if (response.destroyed || response.writableEnded) return
     drawing = undefined
-    for (const [name, html] of Object.entries(await draw())) {
-      if (sent.get(name) === html) continue
-      sent.set(name, html)
-      response.write(`event: ${name}\ndata: ${JSON.stringify(html)}\n\n`)
+    drawnAt = performance.now()
+    let news = ''
+    for (const [name, part] of Object.entries(await draw())) {
+      const data = typeof part === 'string' ? newsOf(part, sent.get(name)) : newsOfItems(part, sent.get(name))
+      sent.set(name, part)
+      if (data !== undefined) news += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
     }
+    if (news !== '') response.write(news)
   }
   const drawSoon = () => {
-    drawing ??= setTimeout(() => void drawNow().catch(() => response.destroy()), DRAW_MS)
+    const wait = Math.max(FIRST_MS, drawnAt + AGAIN_MS - performance.now())
+    drawing ??= setTimeout(() => inTurn(() => void drawNow().catch(() => response.destroy())), wait)
+  }
+  let unanswered = 0
+  const isStillHere = async () => {
+    try {
+      const answer = await stillHere()
+      unanswered = 0
+      return answer
+    } catch (error) {
+      unanswered += 1
+      // Records that do not answer for a moment cut nobody's screen off: all of them at once would be back in a second.
+      if (unanswered === MOST_UNANSWERED) throw error
+      return true
+    }
   }
   const beat = async () => {
-    if (!(await stillHere())) {
+    if (!(await isStillHere())) {
       response.end('event: signed-out\ndata: ""\n\n')
       return
     }
@@ -56,4 +89,21 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
     clearTimeout(drawing)
   })
   await drawNow()
+}
+
+function newsOf(html: string, before: Part | undefined): string | undefined {
+  return html === before ? undefined : html
+}
+
+/** The whole order, and the HTML of what is new or changed in it. */
+function newsOfItems(
+  items: readonly Item[],
+  before: Part | undefined,
+): { order: string[]; changed: Record<string, string> } | undefined {
+  const known = new Map(typeof before === 'object' ? before.map(({ key, html }) => [key, html]) : [])
+  const changed = items.filter(({ key, html }) => known.get(key) !== html)
+  const order = items.map(({ key }) => key)
+  const isAsBefore = typeof before === 'object' && before.map(({ key }) => key).join() === order.join()
+  if (isAsBefore && changed.length === 0) return undefined
+  return { order, changed: Object.fromEntries(changed.map(({ key, html }) => [key, html])) }
 }

@@ -150,6 +150,26 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
   await page.context().close()
 })
 
+test('what somebody chooses from stays while others come and go, and goes once they have left it', async () => {
+  const { page } = await deskOf('Ruth Calder')
+  await ready(page)
+  const first = await anaInLine()
+  const why = page.locator(`#desk-line [data-call="${first.phone.sid}"]`).getByLabel('Why you decline')
+  await why.focus()
+  await why.selectOption('Language')
+  const second = await anaInLine()
+  await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor()
+  expect(await why.inputValue()).toBe('Language')
+  await first.hangsUp()
+  await second.hangsUp()
+  await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor({ state: 'detached' })
+  expect(await why.inputValue()).toBe('Language')
+  await why.blur()
+  await why.waitFor({ state: 'detached' })
+  await page.getByText('Nobody waits for you').waitFor()
+  await page.context().close()
+})
+
 test('a screen that was cut off lacks nothing after it is back', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)

@@ -10,10 +10,11 @@ import { join } from 'node:path'
 import express from 'express'
 import { expect } from 'vitest'
 import { buildApp, type App, type AppParts } from '../../src/app.ts'
+import { demoPhones } from '../../src/cli/demo-phones.tsx'
 import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
 import { isFreeMail } from '../../src/directory/free-mail.ts'
-import { contactId } from '../../src/domain/ids.ts'
+import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin.ts'
 import { makeEvents } from '../../src/events.ts'
@@ -24,7 +25,7 @@ import { provision } from '../../src/phone/provision.ts'
 import { readProvisionFile } from '../../src/phone/provision-file.ts'
 import type { TaskRouterSettings } from '../../src/phone/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { Network, type Trouble } from '../../src/simulator/network.ts'
+import { Network, type DialOptions, type Trouble } from '../../src/simulator/network.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
@@ -77,6 +78,8 @@ export interface CarelineOptions {
   taskRouter?: boolean
   /** With the demo's identity provider, so that people can sign in. */
   signIn?: boolean
+  /** With the demo's telephones; calls are on their network, not on `network`. */
+  phones?: boolean
 }
 
 export interface Careline {
@@ -107,7 +110,10 @@ export interface Careline {
   sweep(): Promise<number>
   metrics(): Promise<string>
   /** From the person's number on file unless told otherwise. */
-  dial(person: string, options?: Trouble & { from?: string; extra?: Record<string, string> }): Promise<Conversation>
+  dial(
+    person: string,
+    options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
+  ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppParts['tuning']): Promise<string>
   /** Every connection is cut; new ones are fine. */
@@ -209,7 +215,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         publicBaseUrl: publicBaseUrl ?? baseUrl,
         signIn: identity?.settings,
         twilioAccountSid: accountSid,
-        twilioApiBaseUrl: restUrl,
+        twilioApiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
         twilioAuthTokens: [authToken],
         taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
@@ -222,7 +228,10 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
       tuning: { pinFloorMs: 0, ...options.tuning, ...tuning },
-      routes: (http) => identity && http.use(identity.router),
+      routes: (http) => {
+        if (options.phones === true) http.use(phonesFor(baseUrl))
+        if (identity !== undefined) http.use(identity.router)
+      },
     })
     sweep ??= app.sweep
     desk ??= app.desk
@@ -233,6 +242,28 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     front.use(app.http)
     return baseUrl
   }
+
+  const phonesFor = (publicBaseUrl: string) =>
+    demoPhones({
+      publicBaseUrl,
+      people: {
+        twilioAccountSid: accountSid,
+        twilioAuthToken: authToken,
+        apiToken,
+        people: directory.contacts.map(({ id = '', name = '', email = '', phone = '', shows = '' }) => ({
+          id,
+          name,
+          email,
+          phone,
+          shows,
+          pin: pins.get(id) ?? null,
+        })),
+      },
+      analysts: directory.analysts,
+      read: (sid) => stores.calls.read(callId.parse(sid)),
+      // Nobody here wants to wait as long as Twilio does.
+      timeoutMs: 3_000,
+    })
 
   // Its address is a setting of the service; what it controls is known only after that.
   let answerRest: RestApi['handle'] = (_, response) => void response.destroy()

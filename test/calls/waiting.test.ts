@@ -1,7 +1,9 @@
 /** In line: news, estimates, a callback, and every way a wait can end. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
-import { callId } from '../../src/domain/ids.ts'
+import { isOffered } from '../../src/desk/offer.ts'
+import { PAUSABLE, type PausableDesk } from '../../src/desk/pauses.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
 import { post } from './signed-post.ts'
 
 let careline: Careline
@@ -78,6 +80,58 @@ describe('news', () => {
     await call.presses('7')
     expect(call.phone.queue).toBe('support')
     call.isWellFormed()
+  })
+})
+
+describe('a paused desk', () => {
+  const sam = { id: staffId.parse('sam'), name: 'Sam Reyes' }
+  const pause = (desk: PausableDesk) =>
+    careline.stores.pauses.pause({
+      desk,
+      why: 'Meeting',
+      by: sam,
+      until: new Date(Date.now() + 60_000).toISOString(),
+    })
+  afterEach(async () => {
+    for (const desk of PAUSABLE) await careline.stores.pauses.resume(desk)
+  })
+
+  test('whoever comes hears once that it is paused, and no estimate from before', async () => {
+    for (const minutesAgo of [9, 6, 3]) {
+      await careline.stores.pace.recordAnswered('support', new Date(Date.now() - minutesAgo * 60_000), 30)
+    }
+    await pause('support')
+    const call = await anaInLine()
+    await call.hearsOnHold('line.first-no-estimate', 'line.paused', 'line.offer-callback')
+    await call.phone.waitLaps(3)
+    const told = (await call.view()).turns.filter((turn) => turn.heard.includes('line.paused'))
+    expect(told).toHaveLength(1)
+    call.isWellFormed()
+  })
+
+  test('whoever waits already hears it at the next news', async () => {
+    const call = await anaInLine()
+    await call.phone.waitLaps(1)
+    await pause('support')
+    await call.phone.waitLaps(1)
+    await call.hearsOnHold('line.paused')
+    await call.phone.waitLaps(1)
+    await call.hearsOnHold('line.still')
+  })
+
+  test('whoever is down hears nothing of it and is offered to its analysts all the same, at whatever desk', async () => {
+    await pause('contracts')
+    const call = await careline.dial('noa')
+    await call.presses(careline.pin('noa'))
+    for (const key of ['1', '1', '1']) await call.presses(key)
+    await call.isInLineFor('contracts', 'LIVE_CONTRACT_REVIEW')
+    await call.phone.waitLaps(2)
+    expect((await call.view()).turns.flatMap(({ heard }) => heard)).not.toContain('line.paused')
+    const known = await careline.stores.calls.read(callId.parse(call.phone.sid))
+    const ida = await careline.stores.staff.find(staffId.parse('ida'))
+    if (known?.stage.kind !== 'waiting' || ida === undefined) throw new Error('nobody waits, or Ida has left')
+    const later = new Date(Date.now() + 6 * 60_000)
+    expect(isOffered(known, known.stage, ida, later, [{ desk: 'contracts' }])).toBe(true)
   })
 })
 

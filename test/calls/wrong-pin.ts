@@ -14,3 +14,8 @@ export function wrongFor(pin: string): string {
   const eleven = `${pin.slice(0, 5)}${other}${pin.slice(6, 11)}`
   return eleven + checkDigit(eleven)
 }
+
+/** Somebody's own number with its last digit wrong: a slip of the fingers. */
+export function slipIn(pin: string): string {
+  return pin.slice(0, -1) + String((Number(pin.at(-1)) + 1) % 10)
+}

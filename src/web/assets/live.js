@@ -1,4 +1,4 @@
-// A page with live parts: each is drawn by our own server, where everything put in is escaped, and shown whole.
+// A page with live parts: each is drawn by our own server, where everything put in is escaped.
 const policy = window.trustedTypes?.createPolicy('careline-live', { createHTML: (html) => html })
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 
@@ -14,6 +14,31 @@ function show(place, html) {
   place.innerHTML = policy === undefined ? html : policy.createHTML(html)
   if (key !== undefined) place.querySelector(`[data-key="${key}"]`)?.focus()
   tick()
+}
+
+/** Items stay where they are unless they changed: only those are shown anew. */
+const latest = new WeakMap()
+function showItems(place, { order, changed }) {
+  latest.set(place, order)
+  const items = new Map([...place.children].map((item) => [item.dataset.item, item]))
+  for (const [key, item] of items) if (!order.includes(key)) removeItem(place, key, item)
+  let next = place.firstElementChild
+  for (const key of order) {
+    const item = items.get(key) ?? document.createElement('div')
+    item.dataset.item = key
+    if (item === next) next = next.nextElementSibling
+    else place.insertBefore(item, next)
+    if (changed[key] !== undefined) show(item, changed[key])
+  }
+}
+function removeItem(place, key, item) {
+  const focused = item.contains(document.activeElement) ? document.activeElement : null
+  if (!(focused instanceof HTMLSelectElement || focused instanceof HTMLInputElement)) {
+    item.remove()
+    return
+  }
+  const again = () => !latest.get(place).includes(key) && item.remove()
+  focused.addEventListener('blur', again, { once: true })
 }
 
 function span(seconds) {
@@ -34,12 +59,15 @@ function tick() {
 setInterval(tick, 1000)
 tick()
 
-/** The browser connects again by itself, and then gets every part whole. `placeOf` finds the element of a part. */
-export function goLive({ address, parts, placeOf, link, home, onShown }) {
+/** The browser connects again by itself, and then gets every part again. `placeOf` finds the element of a part. */
+export function goLive(screen) {
+  const { address, parts, placeOf, link, home, onShown } = screen
   const feed = new EventSource(address)
   for (const name of parts) {
     feed.addEventListener(name, (event) => {
-      show(placeOf(name), JSON.parse(event.data))
+      const part = JSON.parse(event.data)
+      if (typeof part === 'string') show(placeOf(name), part)
+      else showItems(placeOf(name), part)
       onShown?.(name)
     })
   }
@@ -48,6 +76,8 @@ export function goLive({ address, parts, placeOf, link, home, onShown }) {
   })
   feed.addEventListener('error', () => {
     link.textContent = 'The screen is reconnecting. Your call is not affected.'
+    // A browser gives up for good when it is answered with an error.
+    if (feed.readyState === EventSource.CLOSED) setTimeout(() => goLive(screen), 2000 + Math.random() * 3000)
   })
   feed.addEventListener('signed-out', () => {
     feed.close()

@@ -2,6 +2,7 @@
 const phone = document.getElementById('phone')
 const id = phone?.dataset.phone ?? ''
 const state = document.getElementById('phone-state')
+const fault = document.getElementById('phone-fault')
 const heard = document.getElementById('phone-heard')
 
 const STATES = {
@@ -25,6 +26,10 @@ feed.addEventListener('message', ({ data }) => {
   const event = JSON.parse(data)
   if (event.kind === 'heard') {
     for (const { kind, text } of event.pieces) if (kind === 'say') line(text)
+  } else if (event.kind === 'fault') {
+    const words = document.querySelector(`[data-fault="${event.fault}"]`)?.textContent ?? event.fault
+    fault.textContent = `Happened: a request was ${words}.`
+    line(`(a request was ${words})`)
   } else if (event.kind === 'why') {
     document.getElementById('phone-why').textContent = event.text
   } else {
@@ -35,12 +40,16 @@ feed.addEventListener('message', ({ data }) => {
   }
 })
 
+// One after the other: keys that overtake each other are another number.
+let sent = Promise.resolve()
 function act(name, body = {}) {
-  fetch(`/phone/${encodeURIComponent(id)}/${name}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch(() => {
+  const send = () =>
+    fetch(`/phone/${encodeURIComponent(id)}/${name}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  sent = sent.then(send).catch(() => {
     state.textContent = 'That did not get through'
   })
 }
@@ -48,6 +57,10 @@ function act(name, body = {}) {
 phone?.addEventListener('click', ({ target }) => {
   if (!(target instanceof HTMLButtonElement)) return
   if (target.dataset.act !== undefined) act(target.dataset.act)
+  if (target.dataset.fault !== undefined) {
+    act('fault', { fault: target.dataset.fault })
+    fault.textContent = `The next request is ${target.textContent}.`
+  }
   if (target.dataset.keys !== undefined) act('press', { keys: target.dataset.keys })
 })
 document.addEventListener('keydown', (event) => {

@@ -131,7 +131,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
                     <p>
                       <small>
                         {waiting === 0 ? 'Nobody waits here now.' : `${waiting} wait here now.`} For an hour at most its
-                        calls are offered to supervisors only.
+                        calls are offered to supervisors only, except where production is down.
                       </small>
                     </p>
                     <button class="secondary">Pause {named(desk)}</button>

@@ -1,11 +1,14 @@
-/** The parts of the desk that change while somebody looks at them: each is drawn here and sent whole. */
+/** The parts of the desk that change while somebody looks at them. */
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import type { Pause } from '../../desk/pauses.ts'
 import { WRAP_UP_OUTCOMES, type Presence } from '../../desk/presence.ts'
 import type { Staff } from '../../desk/staff.ts'
+import type { Item } from '../live-stream.ts'
+import { drawnOnce } from '../shell/drawn-once.ts'
 import { Form } from '../shell/page.tsx'
+import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { CaseForms } from './case-forms.tsx'
 import { Since, WhoAndWhy } from './call-card.tsx'
@@ -13,8 +16,8 @@ import { Since, WhoAndWhy } from './call-card.tsx'
 /** What one person's desk shows now. */
 export interface DeskNow {
   presence: Presence | undefined
-  /** Offered to this person, first come first, production down before all. */
-  offered: Card[]
+  /** Offered to this person, first come first, production down before all; one more than is shown at most. */
+  offered: readonly Card[]
   /** Everything that waits at this person's desks, whoever it is offered to. */
   waiting: number
   oldest: string | undefined
@@ -23,33 +26,17 @@ export interface DeskNow {
   /** Not closed, on the contract of that call. */
   openCases: Case[]
   /** Who could take it from them. */
-  colleagues: Staff[]
+  colleagues: readonly Staff[]
   /** Of this person's desks. */
   paused: Pause[]
   /** False while the live store does not answer. */
   isCurrent: boolean
 }
 
-export const SECTIONS = ['status', 'line', 'call'] as const
-export type Section = (typeof SECTIONS)[number]
-
 /** More would not be read, and the first is the one to take. */
-const MOST_SHOWN = 20
+export const MOST_SHOWN = 20
 
 type DeskVisit = Visit<'analyst' | 'supervisor'>
-
-export function drawSection(section: Section, visit: DeskVisit, now: DeskNow) {
-  switch (section) {
-    case 'status':
-      return <Status visit={visit} now={now} />
-    case 'line':
-      return <Line visit={visit} now={now} />
-    case 'call':
-      return <Call visit={visit} now={now} />
-    default:
-      return section satisfies never
-  }
-}
 
 const PRESENCE_WORDS = {
   ready: 'Ready',
@@ -58,7 +45,7 @@ const PRESENCE_WORDS = {
   'wrap-up': 'Wrapping up',
 } as const
 
-function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
   const state = now.presence?.state
   return (
     <>
@@ -81,7 +68,8 @@ function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
       </p>
       {now.paused.map((pause) => (
         <p>
-          <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls.
+          <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls, except
+          where production is down.
         </p>
       ))}
       {state === 'wrap-up' && now.presence?.about !== undefined && (
@@ -113,47 +101,56 @@ function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
 
 const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
 
-function Line({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
-  if (now.offered.length === 0) {
-    return (
-      <p>
-        {now.presence?.state === 'ready'
-          ? 'Nobody waits for you. A call you are offered shows here, and rings if the sound is on.'
-          : 'Choose Ready to be offered calls. Calls come by product, language and region; production down comes first.'}
-      </p>
-    )
+/** For scripts it is the same on every desk; a page that may be used without one has its own forms. */
+export function itemsInLine(visit: DeskVisit | undefined, { offered, presence }: DeskNow): Item[] {
+  if (offered.length === 0) {
+    const words =
+      presence?.state === 'ready'
+        ? 'Nobody waits for you. A call you are offered shows here, and rings if the sound is on.'
+        : 'Choose Ready to be offered calls. Calls come by product, language and region; production down comes first.'
+    return [{ key: 'nobody', html: toHtml(<p>{words}</p>) }]
   }
+  const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
+    const isFirst = i === 0
+    const html =
+      visit === undefined
+        ? (isFirst ? firstOffer(card) : laterOffer(card)).toString()
+        : toHtml(<Offered visit={visit} card={card} isFirst={isFirst} />)
+    return { key: card.id, html }
+  })
+  return offered.length > MOST_SHOWN ? [...shown, { key: 'more', html: toHtml(<p>And more.</p>) }] : shown
+}
+
+const firstOffer = drawnOnce((card: Card) => <Offered visit={undefined} card={card} isFirst />)
+const laterOffer = drawnOnce((card: Card) => <Offered visit={undefined} card={card} isFirst={false} />)
+
+function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card: Card; isFirst: boolean }) {
   return (
-    <>
-      {now.offered.slice(0, MOST_SHOWN).map((card, i) => (
-        <article class={card.urgent ? 'call urgent-call' : 'call'} data-call={card.id}>
-          <p class="waited">
-            <strong>{card.desk.replaceAll('-', ' ')}</strong> · waits <Since at={card.since} /> · {card.reference}
-          </p>
-          <WhoAndWhy card={card} />
-          {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
-          <div class="actions">
-            <Form visit={visit} action={`/desk/calls/${card.id}/take`}>
-              <button {...(i === 0 ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}>Accept</button>
-            </Form>
-            <Form visit={visit} action={`/desk/calls/${card.id}/decline`} class="decline">
-              <select name="why" aria-label="Why you decline" required>
-                <option value="">Decline because…</option>
-                {DECLINE_REASONS.map((why) => (
-                  <option>{why}</option>
-                ))}
-              </select>
-              <button class="secondary">Decline</button>
-            </Form>
-          </div>
-        </article>
-      ))}
-      {now.offered.length > MOST_SHOWN && <p>And {now.offered.length - MOST_SHOWN} more.</p>}
-    </>
+    <article class={card.urgent ? 'call urgent-call' : 'call'} data-call={card.id}>
+      <p class="waited">
+        <strong>{card.desk.replaceAll('-', ' ')}</strong> · waits <Since at={card.since} /> · {card.reference}
+      </p>
+      <WhoAndWhy card={card} />
+      {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
+      <div class="actions">
+        <Form visit={visit} action={`/desk/calls/${card.id}/take`}>
+          <button {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}>Accept</button>
+        </Form>
+        <Form visit={visit} action={`/desk/calls/${card.id}/decline`} class="decline">
+          <select name="why" aria-label="Why you decline" required>
+            <option value="">Decline because…</option>
+            {DECLINE_REASONS.map((why) => (
+              <option>{why}</option>
+            ))}
+          </select>
+          <button class="secondary">Decline</button>
+        </Form>
+      </div>
+    </article>
   )
 }
 
-function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
   const { mine } = now
   if (mine === undefined) return <p>You are not in a call.</p>
   const at = (act: string) => `/desk/calls/${mine.id}/${act}`
@@ -209,11 +206,7 @@ function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
                 ))}
               </optgroup>
               {now.colleagues.length > 0 && (
-                <optgroup label="A colleague who is ready">
-                  {now.colleagues.map(({ id, name }) => (
-                    <option value={`staff:${id}`}>{name}</option>
-                  ))}
-                </optgroup>
+                <optgroup label="A colleague who is ready">{optionsOf(now.colleagues)}</optgroup>
               )}
             </select>
             <button class="secondary">Send on</button>
@@ -238,6 +231,15 @@ function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
     </article>
   )
 }
+
+/** The same for everybody who is in a call. */
+const optionsOf = drawnOnce((colleagues: readonly Staff[]) => (
+  <>
+    {colleagues.map(({ id, name }) => (
+      <option value={`staff:${id}`}>{name}</option>
+    ))}
+  </>
+))
 
 const STATE_WORDS: Record<Card['state'], string> = {
   waiting: 'Waiting',

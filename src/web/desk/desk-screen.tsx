@@ -1,14 +1,15 @@
 /** The analyst's desk: who waits, the call they have, and every act on it, checked again on the server each time. */
 import type { Response } from 'express'
+import { raw } from 'hono/html'
 import { z } from 'zod'
 import type { Card } from '../../desk/card.ts'
 import type { CaseAnswer } from '../../desk/cases.ts'
 import type { DeskActs } from '../../desk/desk.ts'
-import type { DeskView, SeenCall } from '../../desk/desk-view.ts'
-import { inOrder, isOffered } from '../../desk/offer.ts'
+import type { DeskView } from '../../desk/desk-view.ts'
+import { watchFloor } from '../../desk/floor.ts'
 import type { PauseStore } from '../../desk/pauses.ts'
-import { PRESENCES, UNSEEN_MS, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
-import type { Staff, StaffDirectory } from '../../desk/staff.ts'
+import { PRESENCES, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
+import type { StaffDirectory } from '../../desk/staff.ts'
 import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
@@ -21,7 +22,7 @@ import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
-import { drawSection, SECTIONS, type DeskNow } from './desk-body.tsx'
+import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
 export interface DeskScreenParts {
   acts: DeskActs
@@ -58,28 +59,31 @@ export function deskScreens({
   openCases,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
+  const floor = watchFloor({ view, presence, pauses, staff, now })
+
   async function deskNow({ person }: DeskVisit): Promise<DeskNow> {
-    const seen = await view()
-    const at = now()
-    const all = seen.all()
-    const paused = await pauses.current(at).catch(() => [])
-    const waiting = all.filter(({ card }) => card.state === 'waiting')
-    const atMyDesks = waiting.filter(({ card }) => person.desks.includes(card.desk) || person.role === 'supervisor')
-    const offered = waiting.filter(
-      ({ call }) => call.stage.kind === 'waiting' && isOffered(call, call.stage, person, at, paused),
-    )
-    const mine = all.find(({ card }) => card.holder?.id === person.id)
-    const chosen = await presence.find(person.id).catch(() => undefined)
+    const { waiting, lines, held, presences, free, paused, isCurrent } = await floor.now()
+    const desks = person.role === 'supervisor' ? DESKS : person.desks
+    const atMyDesks = desks.flatMap((desk) => lines.get(desk) ?? [])
+    const chosen = presences.get(person.id)
+    const offered: Card[] = []
+    if (chosen?.state === 'ready') {
+      for (const { card, offer } of waiting) {
+        if (offered.length > MOST_SHOWN) break
+        if (offer.isTo(person)) offered.push(card)
+      }
+    }
+    const mine = held.get(person.id)
     return {
       presence: chosen,
-      offered: chosen?.state === 'ready' ? offered.map(({ card }) => card).toSorted(inOrder) : [],
-      waiting: atMyDesks.length,
-      oldest: atMyDesks.map(({ card }) => card.since).toSorted()[0],
-      mine: mine?.card,
-      openCases: mine === undefined ? [] : await casesFor(mine.card),
-      colleagues: mine?.card.state === 'talking' ? await readyColleagues(person.id, all) : [],
+      offered,
+      waiting: atMyDesks.reduce((sum, line) => sum + line.waiting, 0),
+      oldest: atMyDesks.map(({ oldest }) => oldest).toSorted()[0],
+      mine,
+      openCases: mine === undefined ? [] : await casesFor(mine),
+      colleagues: mine?.state === 'talking' ? free : [],
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
-      isCurrent: seen.isCurrent(),
+      isCurrent,
     }
   }
 
@@ -98,25 +102,17 @@ export function deskScreens({
     return found
   }
 
-  /** Who could take a call from this person now. */
-  async function readyColleagues(self: StaffId, all: SeenCall[]): Promise<Staff[]> {
-    const [people, presences] = await Promise.all([staff.all(), presence.all()]).catch(() => [[], []])
-    const at = now().getTime()
-    const busy = new Set(all.flatMap(({ card }) => card.holder?.id ?? []))
-    const ready = new Set(
-      presences
-        .filter(({ state, seenAt }) => state === 'ready' && at - Date.parse(seenAt) < UNSEEN_MS)
-        .map(({ id }) => id),
-    )
-    return people.filter(({ id }) => id !== self && ready.has(id) && !busy.has(id))
-  }
-
   /** Screens open at this process, by whose they are: an act shows at once on all of them. */
   const screens = new Map<StaffId, Set<() => void>>()
-  const drawFor = (id: StaffId) => screens.get(id)?.forEach((draw) => draw())
+  const drawFor = (id: StaffId) => {
+    floor.changed()
+    screens.get(id)?.forEach((draw) => draw())
+  }
 
   return (allow) => {
     allow({ method: 'get', path: '/desk', roles: ROLES, menu: 'Desk' }, async (visit, request, response) => {
+      // Perhaps they have just done something in another process.
+      floor.changed()
       const at = await deskNow(visit)
       const code = request.query['said']
       const said = typeof code === 'string' ? (SAID[code] ?? refusedWords(code)) : undefined
@@ -124,7 +120,7 @@ export function deskScreens({
         <div id="desk" class="desk">
           <h1 class="visually-hidden">Desk</h1>
           <section id="desk-status" aria-label="You">
-            {drawSection('status', visit, at)}
+            <Status visit={visit} now={at} />
           </section>
           <p class="actions">
             <button type="button" class="secondary quiet" id="sound" hidden>
@@ -140,11 +136,17 @@ export function deskScreens({
           <div class="desk-columns">
             <section aria-labelledby="line-title">
               <h2 id="line-title">Offered to you</h2>
-              <div id="desk-line">{drawSection('line', visit, at)}</div>
+              <div id="desk-line">
+                {itemsInLine(visit, at).map(({ key, html }) => (
+                  <div data-item={key}>{raw(html)}</div>
+                ))}
+              </div>
             </section>
             <section aria-labelledby="call-title">
               <h2 id="call-title">Your call</h2>
-              <div id="desk-call">{drawSection('call', visit, at)}</div>
+              <div id="desk-call">
+                <Call visit={visit} now={at} />
+              </div>
             </section>
           </div>
           <p class="visually-hidden" id="desk-news" role="status"></p>
@@ -260,7 +262,11 @@ export function deskScreens({
       onEnd,
       draw: async () => {
         const at = await deskNow(visit)
-        return Object.fromEntries(SECTIONS.map((name) => [name, toHtml(<>{drawSection(name, visit, at)}</>)]))
+        return {
+          status: toHtml(<Status visit={visit} now={at} />),
+          line: itemsInLine(undefined, at),
+          call: toHtml(<Call visit={visit} now={at} />),
+        }
       },
       listen: (onChange) => {
         const stop = seen.listen(onChange)

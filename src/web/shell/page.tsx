@@ -92,16 +92,16 @@ function TopBar({ visit }: { visit: Visit | undefined }) {
   )
 }
 
-/** A form that changes something, with the token without which it is refused. */
+/** A form that changes something, with the token without which it is refused; without a visit the page's script sends it. */
 export function Form({
   visit,
   action,
   children,
   ...more
-}: PropsWithChildren<{ visit: Visit; action: string; class?: string; id?: string }>) {
+}: PropsWithChildren<{ visit: Visit | undefined; action: string; class?: string; id?: string }>) {
   return (
     <form method="post" action={action} {...more}>
-      <input type="hidden" name="form_token" value={visit.formToken} />
+      {visit && <input type="hidden" name="form_token" value={visit.formToken} />}
       {children}
     </form>
   )

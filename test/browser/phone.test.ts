@@ -1,0 +1,154 @@
+/** The demo's telephone in a real Chromium: a call by clicks and keys, what may go wrong with it, and saving it as a test. */
+import type { Browser, Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, takePicture } from './browser.ts'
+
+let browser: Browser
+let careline: Careline
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ phones: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+async function phoneOf(id: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
+  const window = await openWindow(browser, careline.baseUrl, look)
+  window.page.setDefaultTimeout(15_000)
+  await window.page.goto(`/phone?as=${id}`)
+  return window
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const hears = (page: Page, words: string) => page.locator('#phone-heard').getByText(words).first().waitFor()
+
+async function dial(page: Page): Promise<void> {
+  await press(page, 'Call Customer Care')
+  await page.getByText('Waiting for your keys').waitFor()
+}
+
+async function savedFrom(page: Page): Promise<string> {
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Save as test' }).click()
+  return readFile(await (await download).path(), 'utf8')
+}
+
+test('a call is keyed, waits in line, and is saved as a test with the word pin for its digits', async () => {
+  const { page, complaints } = await phoneOf('ana')
+  await dial(page)
+  await press(page, 'Key my PIN')
+  await hears(page, 'For a new problem, press 1')
+  await press(page, '1')
+  await hears(page, 'Which product is this about?')
+  await page.keyboard.press('1')
+  await hears(page, 'If a production system is down')
+  await press(page, '3')
+  await page.getByText('In line', { exact: true }).waitFor()
+  const saved = await savedFrom(page)
+  expect(saved).toContain(
+    [
+      "  const call = await careline.dial('ana')",
+      "  await call.hears('pin.greeting')",
+      "  await call.presses(careline.pin('ana'))",
+      "  await call.hears('wish.menu')",
+      "  await call.presses('1')",
+      "  await call.hears('product.menu')",
+      "  await call.presses('1')",
+      "  await call.hears('severity.menu')",
+      "  await call.presses('3')",
+      "  await call.hears('routed.new-case')",
+      "  await call.isInLineFor('support', 'OPEN_CASE')",
+    ].join('\n'),
+  )
+  expect(saved).not.toMatch(/\d{3}/)
+  await press(page, 'Hang up')
+  await page.getByText('On the hook').waitFor()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('digits of a PIN are nowhere in a saved test, whoever they are of and wherever they are keyed', async () => {
+  const { page } = await phoneOf('ana')
+  await dial(page)
+  const [ana, cleo] = [careline.pin('ana'), careline.pin('cleo')]
+  await page.keyboard.type(`${ana.slice(0, 7)}#`)
+  await hears(page, 'That was 7 digits')
+  await page.keyboard.type(ana.slice(0, -1) + String((Number(ana.at(-1)) + 1) % 10))
+  await hears(page, 'looks mistyped')
+  await page.keyboard.type(ana)
+  await hears(page, 'For a new problem, press 1')
+  await press(page, '2')
+  await hears(page, 'Enter the case number')
+  await page.keyboard.type(`${cleo.slice(0, 9)}#`)
+  await hears(page, "I can't find an open case")
+  const saved = await savedFrom(page)
+  expect(saved).toContain("await call.presses(careline.pin('ana').slice(0, 7) + '#')")
+  expect(saved).toContain("await call.presses(slipIn(careline.pin('ana')))")
+  expect(saved).not.toMatch(/\d{3}/)
+  await press(page, 'Hang up')
+  await page.context().close()
+})
+
+const MENU = 'For a new problem, press 1'
+const QUESTION = 'Please enter your 12-digit Contact PIN'
+
+test.each([
+  ['sent twice', 'twice', MENU, 1],
+  ['sent 5 s late', 'late', MENU, 1],
+  // The service never had the keys, so its fallback asks the same again.
+  ['lost on the way', 'lost', QUESTION, 2],
+  ['answered with 500', 'answer-500', QUESTION, 2],
+  ['answered too late', 'answer-late', MENU, 1],
+] as const)('keys in a request that is %s: the caller goes on', async (words, fault, heard, times) => {
+  const { page } = await phoneOf('hal')
+  await dial(page)
+  await press(page, words)
+  await page.getByText(`The next request is ${words}.`).waitFor()
+  await press(page, 'Key my PIN')
+  await page.locator('#phone-heard').getByText(`(a request was ${words})`).waitFor()
+  await expect.poll(() => page.locator('#phone-heard').getByText(heard).count(), { timeout: 12_000 }).toBe(times)
+  expect(await savedFrom(page)).toContain(`call.phone.spoilNext('${fault}')`)
+  await press(page, 'Hang up')
+  await page.getByText('On the hook').waitFor()
+  await page.context().close()
+})
+
+test('a caller who hangs up while the service answers is gone from it too', async () => {
+  const { page } = await phoneOf('gus')
+  const number = /\+\d+/.exec(await page.locator('#phone').innerText())?.[0]
+  expect(number).toBeDefined()
+  await dial(page)
+  await press(page, 'hung up during')
+  await page.keyboard.type('0#')
+  await page.getByText('On the hook').waitFor()
+  const isKnown = async () =>
+    (await careline.stores.calls.inProgress()).some(({ caller }) => caller.kind === 'number' && caller.e164 === number)
+  await expect.poll(isKnown, { timeout: 10_000 }).toBe(false)
+  await page.context().close()
+})
+
+test("an analyst's phone has neither faults nor anything to save", async () => {
+  const { page } = await phoneOf('staff-ruth')
+  await page.getByRole('heading', { name: "Ruth Calder's phone" }).waitFor()
+  expect(await page.getByRole('heading', { name: 'Faults' }).count()).toBe(0)
+  expect(await page.getByText('Save as test').count()).toBe(0)
+  await page.context().close()
+})
+
+describe.each(LOOKS)('at $width px, $theme', (look) => {
+  test('nothing is wrong for those who cannot see or point, and nothing is cut off', async () => {
+    const { page, complaints } = await phoneOf('cleo', look)
+    await dial(page)
+    await press(page, 'sent twice')
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, 'phone', look)
+    await press(page, 'Hang up')
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+})
