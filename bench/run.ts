@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { flood, journeys } from './calls.ts'
 import { desk } from './desk.ts'
 import { show, type Figure } from './figures.ts'
+import { directoryFiles } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { median } from './load.ts'
 import { overload } from './overload.ts'
@@ -51,6 +52,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   overload: () => withService(overload),
   desk: () => withService(desk),
   directory: directorySizes,
+  files: directoryFiles,
   soak: () => withService(soak),
 }
 

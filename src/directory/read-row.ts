@@ -67,6 +67,7 @@ function valueOf(kind: Kind, field: string, cell: string, country: string): unkn
 
 /** As E.164 where it can be one, by the country of the row; otherwise as it was, for the schema to refuse. */
 function e164(cell: string, country: string): string {
+  if (/^\+[1-9][0-9]{6,14}$/.test(cell)) return cell
   const region = /^[A-Z]{2}$/.test(country) ? (country as CountryCode) : undefined
   const number = parsePhoneNumberFromString(cell, region === undefined ? {} : { defaultCountry: region })
   return number?.isPossible() === true ? number.number : cell

@@ -31,10 +31,16 @@ const names = (most: number) =>
     )
     .max(most)
 
-/** Throws for a zone nobody knows; there is no other way to ask. */
+/** Asking costs as much as the rest of a row, and there are some six hundred names; others are not remembered. */
+const zones = new Set<string>()
+
+/** A format throws for a zone nobody knows; there is no other way to ask. */
 function isTimeZone(name: string): boolean {
+  if (zones.has(name)) return true
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== ''
+    new Intl.DateTimeFormat('en', { timeZone: name }).format(0)
+    zones.add(name)
+    return true
   } catch {
     return false // the answer itself
   }

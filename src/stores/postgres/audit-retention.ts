@@ -66,6 +66,13 @@ export async function eraseSubject(
     if (subject.held) return { kind: 'held' }
     const about = await client.query('SELECT FROM audit WHERE subject = $1', [subject.ref])
     await client.query('DELETE FROM audit_subjects WHERE ref = $1', [subject.ref])
+    // What their rows were before and after each change, and what a file said of them; that there was a change stays.
+    await client.query(
+      `UPDATE directory_changes SET before = NULL, after = NULL
+        WHERE (kind = 'contacts' AND key = $1) OR (kind = 'grants' AND starts_with(key, $1 || ' '))`,
+      [contact],
+    )
+    await client.query(`DELETE FROM import_rows WHERE key = $1 OR starts_with(key, $1 || ' ')`, [contact])
     await audit.appendWithin(client, {
       type: 'subject.erased',
       at: by.at,
