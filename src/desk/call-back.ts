@@ -53,7 +53,21 @@ const DESKS: readonly Desk[] = ['admin', 'identification']
 export function makeCallBacks(parts: CallBackParts) {
   const { calls, callBacks, directory, staff, line, events, now } = parts
   const listeners = new Set<() => void>()
-  const changed = () => listeners.forEach((listener) => listener())
+  let listed: { at: number; all: Promise<CallBack[]> } | undefined
+  const changed = () => {
+    listed = undefined
+    listeners.forEach((listener) => listener())
+  }
+
+  /** Read once in a while, not for every screen that is drawn. */
+  function waiting(): Promise<CallBack[]> {
+    const at = now().getTime()
+    if (listed === undefined || at - listed.at > LIST_MS) {
+      listed = { at, all: callBacks.waiting(MOST_LISTED) }
+      listed.all.catch(() => (listed = undefined))
+    }
+    return listed.all
+  }
 
   async function checked(what: string, work: () => Promise<CallBackAnswer>): Promise<CallBackAnswer> {
     try {
@@ -141,11 +155,10 @@ export function makeCallBacks(parts: CallBackParts) {
         const by = callBack?.staff === undefined ? undefined : await staff.find(callBack.staff)
         if (callBack?.doneAt !== undefined || callBack?.attempt !== undefined) return
         if (callBack !== undefined && by !== undefined) await make(callBack, by, true)
+        changed()
       } catch (error) {
         // It is on the list, with a button.
         events.brokeDuringCall('beginning a call back', error)
-      } finally {
-        changed()
       }
     },
 
@@ -161,13 +174,14 @@ export function makeCallBacks(parts: CallBackParts) {
     /** Oldest first, for this person. */
     listFor: async (by: Staff): Promise<CallBack[]> => {
       if (by.role !== 'supervisor' && by.desks.length === 0) return []
-      return (await callBacks.waiting(MOST_LISTED)).filter((callBack) => mayCallBack(by, callBack))
+      return (await waiting()).filter((callBack) => mayCallBack(by, callBack))
     },
   }
 }
 
 /** More would not be read; the oldest are the ones to call. */
 const MOST_LISTED = 50
+const LIST_MS = 3_000
 
 /** Those of the desks for it, supervisors, and whoever agreed it with the caller. */
 export function mayCallBack(by: Staff, callBack: Pick<CallBack, 'toProve' | 'staff'>): boolean {

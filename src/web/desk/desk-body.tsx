@@ -1,4 +1,5 @@
 /** The parts of the desk that change while somebody looks at them: each is drawn here and sent whole. */
+import type { CallBack } from '../../desk/call-back-store.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
@@ -7,6 +8,7 @@ import { WRAP_UP_OUTCOMES, type Presence } from '../../desk/presence.ts'
 import type { Staff } from '../../desk/staff.ts'
 import { Form } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
+import { AgreeCallBack, CallBackList } from './call-back-parts.tsx'
 import { CaseForms } from './case-forms.tsx'
 import { Since, WhoAndWhy } from './call-card.tsx'
 
@@ -24,13 +26,16 @@ export interface DeskNow {
   openCases: Case[]
   /** Who could take it from them. */
   colleagues: Staff[]
+  /** To be called back, by this person among others. */
+  callBacks: CallBack[]
+  at: Date
   /** Of this person's desks. */
   paused: Pause[]
   /** False while the live store does not answer. */
   isCurrent: boolean
 }
 
-export const SECTIONS = ['status', 'line', 'call'] as const
+export const SECTIONS = ['status', 'line', 'call', 'callbacks'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** More would not be read, and the first is the one to take. */
@@ -46,6 +51,8 @@ export function drawSection(section: Section, visit: DeskVisit, now: DeskNow) {
       return <Line visit={visit} now={now} />
     case 'call':
       return <Call visit={visit} now={now} />
+    case 'callbacks':
+      return <CallBackList visit={visit} list={now.callBacks} now={now.at} />
     default:
       return section satisfies never
   }
@@ -218,6 +225,7 @@ function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
             </select>
             <button class="secondary">Send on</button>
           </Form>
+          {mine.verifiedAt === null && <AgreeCallBack visit={visit} action={at('call-back')} />}
           <CaseForms visit={visit} card={mine} open={now.openCases} />
         </>
       )}

@@ -1,6 +1,7 @@
 /** The analyst's desk: who waits, the call they have, and every act on it, checked again on the server each time. */
 import type { Response } from 'express'
 import { z } from 'zod'
+import type { CallBackAnswer } from '../../desk/call-back.ts'
 import type { Card } from '../../desk/card.ts'
 import type { CaseAnswer } from '../../desk/cases.ts'
 import type { DeskActs } from '../../desk/desk.ts'
@@ -16,11 +17,13 @@ import type { AuditLog } from '../../domain/audit.ts'
 import { caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
 import { DESKS, OUTCOMES } from '../../domain/decide.ts'
 import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
+import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
+import { CALL_BACK_SAID } from './call-back-parts.tsx'
 import { drawSection, SECTIONS, type DeskNow } from './desk-body.tsx'
 
 export interface DeskScreenParts {
@@ -30,6 +33,7 @@ export interface DeskScreenParts {
   pauses: PauseStore
   staff: StaffDirectory
   audit: AuditLog
+  profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
   now: () => Date
 }
@@ -46,6 +50,8 @@ const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
 const sendOnForm = z.object({
   to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
 })
+/** Whom they say they are; never a number. */
+const callBackForm = z.object({ email: z.email().max(254) })
 const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
 export function deskScreens({
@@ -55,6 +61,7 @@ export function deskScreens({
   pauses,
   staff,
   audit,
+  profiles,
   openCases,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -78,6 +85,8 @@ export function deskScreens({
       mine: mine?.card,
       openCases: mine === undefined ? [] : await casesFor(mine.card),
       colleagues: mine?.card.state === 'talking' ? await readyColleagues(person.id, all) : [],
+      callBacks: await acts.callBacks.listFor(person).catch(() => []),
+      at,
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
       isCurrent: seen.isCurrent(),
     }
@@ -147,6 +156,7 @@ export function deskScreens({
               <div id="desk-call">{drawSection('call', visit, at)}</div>
             </section>
           </div>
+          <div id="desk-callbacks">{drawSection('callbacks', visit, at)}</div>
           <p class="visually-hidden" id="desk-news" role="status"></p>
           <noscript>
             <p>Live news needs scripts; load the page again to see who waits.</p>
@@ -174,7 +184,7 @@ export function deskScreens({
 
     const onCall = (
       act: string,
-      work: (visit: DeskVisit, call: CallId, body: unknown) => Promise<Taking | TalkAnswer>,
+      work: (visit: DeskVisit, call: CallId, body: unknown) => Promise<Taking | TalkAnswer | CallBackAnswer>,
     ): void => {
       allow({ method: 'post', path: `/desk/calls/:call/${act}`, roles: ROLES }, async (visit, request, response) => {
         const call = callId.parse(request.params['call'])
@@ -241,6 +251,14 @@ export function deskScreens({
     onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
     onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
+    onCall('call-back', async ({ person }, call, body) => {
+      const contact = await profiles.contactAt(callBackForm.parse(body).email)
+      return contact === undefined ? { kind: 'not-active' } : acts.callBacks.ask(call, person, contact.id)
+    })
+    allow({ method: 'post', path: '/desk/call-backs/:call/now', roles: ROLES }, async (visit, request, response) => {
+      const { kind } = await acts.callBacks.callNow(callId.parse(request.params['call']), visit.person)
+      answer(request.get('accept'), response, kind)
+    })
     onCall('send-on', async ({ person }, call, body) => {
       const { to } = sendOnForm.parse(body)
       if (!to.startsWith('staff:')) return talk.sendOn(call, person, z.enum(DESKS).parse(to), undefined)
@@ -264,10 +282,12 @@ export function deskScreens({
       },
       listen: (onChange) => {
         const stop = seen.listen(onChange)
+        const stopCallBacks = acts.callBacks.listen(onChange)
         const mine = screens.get(first.person.id) ?? new Set()
         screens.set(first.person.id, mine.add(onChange))
         return () => {
           stop()
+          stopCallBacks()
           mine.delete(onChange)
         }
       },
@@ -345,6 +365,7 @@ const refusedWords = (code: string): string | undefined => {
 }
 
 const SAID: Record<string, string> = {
+  ...CALL_BACK_SAID,
   done: '',
   'no-such-call': 'You do not have this call any more.',
   'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
