@@ -57,7 +57,12 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
   /** True when this ended it. The analyst must not be left in a silent room. */
   async function fail(callBack: CallBack, attempt: string, result: CallBackResult): Promise<boolean> {
     const failed = await callBacks.fail(attempt, result, failedAudit(callBack, result, now()))
-    if (failed && result !== 'analyst-left' && callBack.dialledAt !== undefined) await line.endTalk(roomOf(attempt))
+    if (failed && result !== 'analyst-left' && callBack.dialledAt !== undefined) {
+      const { analystLeg } = callBack
+      // They may not have come into it yet.
+      const ended = await line.endTalk(roomOf(attempt))
+      if (ended === 'gone' && analystLeg !== undefined) await line.hangUp(analystLeg)
+    }
     changed()
     return failed
   }
@@ -266,8 +271,10 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
       }),
 
     /** True when they had been joined: the end of a call as any other. */
-    contactOver: (about: Attempt, pickedUp: boolean) =>
-      orElse<boolean>('end of a phone called back', false, async () => {
+    contactOver: (about: Attempt, leg: CallId, pickedUp: boolean) =>
+      // When nothing can be looked up: the end of a call nobody has a record of changes nothing.
+      orElse<boolean>('end of a phone called back', true, async () => {
+        if ((await calls.read(leg)) !== undefined) return true
         const callBack = await callBacks.find(about.callId)
         if (callBack === undefined || callBack.attempt !== about.attempt) return false
         if (await fail(callBack, about.attempt, pickedUp ? 'no-key' : 'no-answer')) return false

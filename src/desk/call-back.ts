@@ -131,6 +131,7 @@ export function makeCallBacks(parts: CallBackParts) {
         if (why !== undefined || standing === undefined) return { kind: why ?? 'not-active' }
         if (call?.stage.kind !== 'with-analyst' || call.stage.taker.id !== by.id) return { kind: 'not-yours' }
         if (call.identity.kind === 'verified') return { kind: 'verified-already' }
+        if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
         if (by.phone === undefined) return { kind: 'call-back-no-phone' }
         const code = newCallBackCode()
         const { reference } = call

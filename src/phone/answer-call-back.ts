@@ -57,7 +57,7 @@ export async function answerCallBack(
       return toContact(await legs.contactPressed(about, callId, readOrigin(form), step, key), address, base)
     }
     case 'contact-status':
-      if (isOver(form) && (await legs.contactOver(about, isPickedUp(form)))) {
+      if (isOver(form) && (await legs.contactOver(about, callId, isPickedUp(form)))) {
         await conversation.ended({ callId, origin: readOrigin(form) })
       }
       return NOTHING

@@ -4,6 +4,7 @@ import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
 import type { CallBackAnswer } from '../../src/desk/call-back.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
+import type { Trouble } from '../../src/simulator/network.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
 import type { AnswerScript } from '../../src/simulator/scripted-hands.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
@@ -53,8 +54,8 @@ const audited = async (type: string) =>
 const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
 
 /** Somebody without a PIN, with Ida, who may be anybody. */
-async function unverifiedWithIda(): Promise<Conversation> {
-  const call = await careline.dial('ana', { from: '+13035550007' })
+async function unverifiedWithIda(trouble: Trouble = {}): Promise<Conversation> {
+  const call = await careline.dial('ana', { from: '+13035550007', ...trouble })
   for (const keys of ['0#', '0']) await call.presses(keys)
   const ida = await staff('ida')
   careline.network.whenDialled(IDA_PHONE, answers(['1']))
@@ -302,6 +303,31 @@ describe('to prove who is calling', () => {
     await callBack(call)
     expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
     expect(await row(call)).toMatchObject({ tries: 0, result: 'analyst-missed', doneAt: undefined })
+  })
+
+  test('the end of the call is never reported: they are on the list, and called with one press', async () => {
+    const call = await unverifiedWithIda({ dropStatus: true })
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    expect(await callBack(call)).toEqual({ kind: 'call-back-agreed' })
+    expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
+    const { callBacks } = careline.desk()
+    const ida = await staff('ida')
+    expect(await callBacks.listFor(ida)).toMatchObject([{ callId: call.phone.sid, toProve: true, tries: 0 }])
+    expect(await callBacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
+    expect((await live(phoneOf(ANA_PHONE).sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
+  })
+
+  test('the caller hangs up before they hear the code: called all the same', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
+    const agreed = careline.desk().callBacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    await Promise.allSettled([agreed, call.hangsUp()])
+    await careline.network.settled()
+    // Either they had left before it was agreed, and nobody is called, or it was, and somebody is.
+    const { kind } = await agreed
+    expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(kind === 'call-back-agreed' ? 1 : 0)
+    await nobodyIsProved()
   })
 
   test('the network does not move the caller: the conversation goes on, and nobody is to be called', async () => {

@@ -85,7 +85,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
           contactPressed: noting('callBacks.contactPressed', { kind: 'goodbye', said: aTurn().said }),
           contactOver: noting('callBacks.contactOver', false),
         },
-        callerEnded: noting('callBacks.callerEnded', undefined),
+        callerEnded: async () => undefined,
       },
       settings: {
         publicBaseUrl: options.publicBaseUrl ?? url,
