@@ -143,6 +143,9 @@ export function buildApp(parts: AppParts): App {
     settings: { graceDays: GRACE_DAYS },
     whisper: (call) => whisper(call, prompts),
     say: (prompt) => prompts.render(prompt, 'en', {}),
+    words: (prompt, values) => prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),
+    flowVersion: flows.version,
+    ownNumber: settings.phoneNumbers?.[0],
   })
   const callParts: ConversationParts = {
     ...stores,
@@ -176,6 +179,7 @@ export function buildApp(parts: AppParts): App {
     phoneRoutes({
       conversation: makeConversation(callParts),
       analysts: desk.leg,
+      callBacks: { legs: desk.callBackLegs, callerEnded: desk.callBacks.callerEnded },
       settings: {
         publicBaseUrl: settings.publicBaseUrl,
         accountSid: settings.twilioAccountSid,

@@ -99,7 +99,7 @@ export function roomOf(attempt: string): string {
 function howItEnds(happened: Happened): 'talked' | 'told' {
   const talked =
     (happened.kind === 'line' && happened.result === 'talked') ||
-    (happened.kind === 'moved' && happened.to === 'after-talk')
+    (happened.kind === 'moved' && (happened.to === 'after-talk' || happened.to === 'call-back'))
   return talked ? 'talked' : 'told'
 }
 

@@ -28,10 +28,11 @@ export interface WithAnalyst {
   since: Instant
   taker: Taker
   /**
-   * Why the caller is about to leave the room, once somebody has decided that: for good, to key their PIN, to a colleague.
+   * Why the caller is about to leave the room, once somebody has decided that: for good, to key their PIN, to a colleague,
+   * to be called back on the number on file.
    * Otherwise its end is an accident.
    */
-  ending: 'ended' | 'pin' | { to: Desk; only: StaffId | undefined } | undefined
+  ending: 'ended' | 'pin' | 'call-back' | { to: Desk; only: StaffId | undefined } | undefined
   held: boolean
   /** The analyst's own leg on the line. */
   leg: string
@@ -70,13 +71,15 @@ export type Stage =
 
 /**
  * The listed proofs that somebody on the line is who they say (product.md §3): the PIN they keyed, their own signed-in session,
- * a second Designated Contact, or a supervisor who answers for it. Never a free text.
+ * a second Designated Contact, a supervisor who answers for it, or a call back to the number on file. Never a free text.
  */
 export type Proof =
   | { kind: 'pin'; credentialId: CredentialId }
   | { kind: 'profile' }
   | { kind: 'colleague'; id: ContactId; name: string }
   | { kind: 'supervisor'; id: StaffId; name: string }
+  /** Made by this member of the staff. */
+  | { kind: 'call-back'; id: StaffId; name: string }
 
 /** Nobody is verified but by an accepted PIN or another listed proof. */
 export type Identity =
@@ -165,6 +168,10 @@ export interface Call {
   holders: { id: StaffId; name: string; from: Instant }[]
   /** Cases that were opened or worked on during this call. */
   cases?: CaseNumber[]
+  /** Four digits we said we would call back with, to somebody who is about to be called back. */
+  callBackCode?: string
+  /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
+  calledBack?: ContactId
 }
 
 /** Nothing said yet. */

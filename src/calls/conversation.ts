@@ -24,9 +24,9 @@ export type LineResult = 'talked' | 'left' | 'hung-up' | 'moved' | 'full' | 'fai
 
 /**
  * Where we moved a call ourselves: into the conversation with the analyst who took it, to key their PIN, back in line for
- * somebody else. `after-talk` is the end of the conversation, whoever reports it.
+ * somebody else, out of it to be called back. `after-talk` is the end of the conversation, whoever reports it.
  */
-export const MOVES = ['talk', 'pin', 'line', 'after-talk'] as const
+export const MOVES = ['talk', 'pin', 'line', 'call-back', 'after-talk'] as const
 export type Move = (typeof MOVES)[number]
 
 /** One lap of hold: what to say, then how long to be quiet. Zero prompts is a quiet lap. */

@@ -33,6 +33,7 @@ export function fits(call: Call, turn: number, happened: Happened): boolean {
 function canMove(stage: Call['stage'], to: Move): boolean {
   if (to === 'talk') return stage.kind === 'waiting' && stage.claim?.accepted === true
   if (stage.kind !== 'with-analyst') return false
+  if (to === 'call-back') return stage.ending === 'call-back'
   return to !== 'line' || typeof stage.ending === 'object'
 }
 
@@ -43,7 +44,7 @@ function canMove(stage: Call['stage'], to: Move): boolean {
 export function meant(call: Call | undefined, happened: Happened): Happened {
   if (happened.kind !== 'moved' || happened.to !== 'after-talk' || call?.stage.kind !== 'with-analyst') return happened
   const { ending } = call.stage
-  if (ending === 'pin') return { kind: 'moved', to: 'pin' }
+  if (ending === 'pin' || ending === 'call-back') return { kind: 'moved', to: ending }
   return typeof ending === 'object' ? { kind: 'moved', to: 'line' } : happened
 }
 
@@ -79,6 +80,7 @@ const MOVED: Record<Move, StepName> = {
   talk: 'with-analyst/start',
   pin: 'ask-again/start',
   line: 'with-analyst/sent-on',
+  'call-back': 'with-analyst/call-back',
   'after-talk': 'with-analyst/after',
 }
 

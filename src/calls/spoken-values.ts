@@ -5,7 +5,7 @@ import { companiesOnPage } from './answers/company.ts'
 import { combinationOf, phoneOnFile } from './answers/next-steps.ts'
 import { productsToChoose } from './answers/wish.ts'
 import type { Call } from './call.ts'
-import { groupPhone, groupTen, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
+import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
 
 /** Every placeholder a prompt may use; the loader refuses any other. */
 export const PLACEHOLDERS = [
@@ -77,6 +77,22 @@ export const SPOKEN_BY_CODE = [
   'staff.hold',
   'staff.listen',
   'staff.help',
+  'staff.call-back-next',
+  'staff.call-back',
+  'staff.call-back-press',
+  'staff.call-back-rings',
+  'staff.call-back-no-answer',
+  'staff.call-back-no-key',
+  'staff.call-back-bad-time',
+  'staff.call-back-refused',
+  'staff.call-back-failed',
+  'call-back.who',
+  'call-back.code',
+  'call-back.voicemail',
+  'call-back.bad-time',
+  'call-back.refused',
+  'call-back.sorry',
+  'talk.connecting',
 ] as const
 
 /** Worked out only when a prompt asks for them: most turns need none. */
@@ -101,6 +117,7 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
     pound: settings.pound,
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
+    ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
     ...passing,
   }
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts))

@@ -11,6 +11,11 @@ export function groupTen(digits: string): string {
   return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`
 }
 
+/** Four digits as two pairs. */
+export function spokenCode(code: string): { digits: string } {
+  return { digits: `${code.slice(0, 2)} ${code.slice(2)}` }
+}
+
 /** An E.164 number in groups of three from the front, so that it can be written down. */
 export function groupPhone(e164: string): string {
   return (e164.replace('+', '').match(/.{1,3}/g) ?? []).join(' ')

@@ -131,6 +131,8 @@ function proofWords(by: Proof): string {
       return `a second Designated Contact, ${by.name}`
     case 'supervisor':
       return `supervisor ${by.name}`
+    case 'call-back':
+      return 'a call back to the number on file'
     default:
       return by satisfies never
   }

@@ -4,6 +4,8 @@ import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import { makeAssign, type Assign } from './assign.ts'
 import { makeAnalystLeg } from './make-analyst-leg.ts'
+import { makeCallBacks, type CallBackParts, type CallBacks } from './call-back.ts'
+import { makeCallBackLegs, type CallBackLegParts, type CallBackLegs } from './call-back-legs.ts'
 import type { PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
 import { makeCases, type CaseParts, type Cases } from './cases.ts'
@@ -12,11 +14,13 @@ import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
-export interface DeskParts extends ProveParts, SuperviseParts, CaseParts {
+export interface DeskParts extends ProveParts, SuperviseParts, CaseParts, Omit<CallBackParts, 'events' | 'directory'> {
   presence: PresenceStore
   staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
+  words: CallBackLegParts['words']
+  flowVersion: string
 }
 
 export interface DeskActs {
@@ -25,6 +29,8 @@ export interface DeskActs {
   talk: Talk
   leg: AnalystLeg
   prove: Prove
+  callBacks: CallBacks
+  callBackLegs: CallBackLegs
   supervise: Supervise
   cases: Cases
 }
@@ -35,12 +41,16 @@ export function makeDesk(parts: DeskParts): DeskActs {
     onMissed: (staff) => parts.presence.set(staff, 'missed', parts.now()),
   })
   const supervise = makeSupervise(parts)
+  const prove = makeProve(parts)
+  const callBacks = makeCallBacks(parts)
   return {
     takeCall,
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
     leg: makeAnalystLeg({ ...parts, takeCall, supervise }),
-    prove: makeProve(parts),
+    prove,
+    callBacks,
+    callBackLegs: makeCallBackLegs({ ...parts, prove, takeCall, changed: callBacks.changed }),
     supervise,
     cases: makeCases(parts),
   }

@@ -33,6 +33,15 @@ export interface Line {
     about: Attempt,
     joining?: { how: Joining; by: StaffId },
   ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  /** One of the two phones of a call back: first that of our own, then the number on file. Never tried twice. */
+  ringBack(
+    whom: 'analyst' | 'contact',
+    phone: string,
+    from: string,
+    about: Attempt,
+  ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  /** A phone that has been picked up is left alone. */
+  stopRinging(leg: string): Promise<LineAnswer>
   /** Takes the caller from wherever they are to the next step of their call, which carries this turn; takes up the choice. */
   move(callId: CallId, turn: number, to: Move, choice?: Choice): Promise<LineAnswer>
   /** The phone of whoever was chosen is down again: they missed the call, or everything about it is over. */

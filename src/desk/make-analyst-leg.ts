@@ -50,6 +50,7 @@ export function makeAnalystLeg({ calls, takeCall, supervise, whisper, say, event
     async talkOver({ callId }) {
       try {
         const call = await calls.read(callId)
+        if (call?.callBackCode !== undefined) return [say('staff.call-back-next')]
         const left = call?.stage.kind === 'ended' && call.stage.how === 'hung-up'
         return [say(left ? 'staff.caller-left' : 'staff.talk-over')]
       } catch (error) {

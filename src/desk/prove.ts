@@ -79,6 +79,7 @@ function sameTalk(latest: Call, before: Call): boolean {
 
 /**
  * - A colleague has to be another person, active, and designated where the caller has any access.
+ * - A call back proves whoever was dialled on their number on file, and nobody else.
  * - A supervisor answers only for somebody whose production is down, and never for their own call.
  */
 function mayProve(by: OtherProof, call: Call, { contact, combinations }: Standing, voucher: Standing | undefined) {
@@ -90,6 +91,8 @@ function mayProve(by: OtherProof, call: Call, { contact, combinations }: Standin
       const theirs = new Set(combinations.filter(({ grant }) => grant !== 'none').map(({ contract }) => contract))
       return voucher.combinations.some(({ grant, contract }) => grant === 'designated' && theirs.has(contract))
     }
+    case 'call-back':
+      return call.calledBack === contact.id
     case 'supervisor': {
       const urgent =
         call.told.urgent === 'critical' || (call.stage.kind === 'with-analyst' && call.stage.desk === 'production-down')

@@ -40,12 +40,14 @@ export function asCallId(sid: string | undefined): CallId | undefined {
   return sid !== undefined && CALL_SID.test(sid) ? callId.parse(sid) : undefined
 }
 
+/** Of a call we made ourselves, the caller is whoever we called: nobody vouches for them, and they dialled nothing. */
 export function readOrigin(form: Form): CallOrigin {
+  const [theirs, ours] = one(form, 'Direction')?.startsWith('outbound') === true ? ['To', 'From'] : ['From', 'To']
   return {
-    caller: readCallerNumber(one(form, 'From')),
+    caller: readCallerNumber(one(form, theirs)),
     // Exactly this: diverted, passed through, padded or doubled values vouch for nothing (reference/twilio.md §1.11).
     attested: one(form, 'StirVerstat') === 'TN-Validation-Passed-A',
-    dialled: (one(form, 'To') ?? '').slice(0, 100),
+    dialled: (one(form, ours) ?? '').slice(0, 100),
   }
 }
 
@@ -137,6 +139,11 @@ export function readAhead(form: Form): number | undefined {
 }
 
 const OVER = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
+
+/** Somebody, or something, answered before it ended. */
+export function isPickedUp(form: Form): boolean {
+  return one(form, 'CallStatus') === 'completed'
+}
 
 /** The call has ended, says the line. Any other status is news that changes nothing here. */
 export function isOver(form: Form): boolean {

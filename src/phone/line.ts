@@ -13,7 +13,7 @@ export interface LineParts {
   onFailure: (what: string, error: unknown) => void
 }
 
-/** The analyst's phone rings this long, which is sooner than most voicemail answers. */
+/** A phone rings this long, which is sooner than most voicemail answers. */
 const RING_SECONDS = 25
 /** That call is not in progress, or not there (reference/twilio.md: errors 21220 and 20404). */
 const GONE = new Set([21220, 20404])
@@ -48,27 +48,39 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
     return sid === undefined ? 'gone' : ask(what, () => work(sid))
   }
 
+  async function call(
+    to: string,
+    from: string,
+    route: string,
+    about: Record<string, string>,
+  ): ReturnType<Line['ring']> {
+    try {
+      const leg = await client.calls.create({
+        to,
+        from,
+        url: address(route, about),
+        method: 'POST',
+        timeout: RING_SECONDS,
+        statusCallback: address(`${route}-status`, about),
+        statusCallbackMethod: 'POST',
+        statusCallbackEvent: ['completed'],
+      })
+      return { kind: 'ringing', leg: leg.sid }
+    } catch (error) {
+      onFailure('ringing a phone', error)
+      return { kind: 'failed' }
+    }
+  }
+
   return {
     async ring(phone, from, { callId, attempt, choice }, joining) {
       const about = { call: callId, attempt, ...choice, ...joining }
-      const route = joining === undefined ? 'analyst' : 'listener'
-      try {
-        const leg = await client.calls.create({
-          to: phone,
-          from,
-          url: address(route, about),
-          method: 'POST',
-          timeout: RING_SECONDS,
-          statusCallback: address(`${route}-status`, about),
-          statusCallbackMethod: 'POST',
-          statusCallbackEvent: ['completed'],
-        })
-        return { kind: 'ringing', leg: leg.sid }
-      } catch (error) {
-        onFailure('ringing an analyst', error)
-        return { kind: 'failed' }
-      }
+      return call(phone, from, joining === undefined ? 'analyst' : 'listener', about)
     },
+    ringBack: (whom, phone, from, { callId, attempt }) =>
+      call(phone, from, whom === 'analyst' ? 'call-back' : 'contact', { call: callId, attempt }),
+    // Of a call that is not ringing any more, `canceled` changes nothing.
+    stopRinging: (leg) => ask('giving up a ring', () => client.calls(leg).update({ status: 'canceled' })),
     async move(callId, turn, to, choice) {
       const url = address('moved', { turn: String(turn), to })
       // One request moves the caller and settles the choice. Whatever is the matter with the choice, the caller is moved.

@@ -5,7 +5,10 @@ import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { AnalystLeg } from '../desk/analyst-leg.ts'
 import type { Assign } from '../desk/assign.ts'
+import type { CallBacks } from '../desk/call-back.ts'
+import type { CallBackLegs } from '../desk/call-back-legs.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
+import { answerCallBack, CALL_BACK_ROUTES, type CallBackRoute } from './answer-call-back.ts'
 import {
   isOver,
   readAhead,
@@ -29,6 +32,7 @@ import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } fro
 export interface PhoneParts {
   conversation: Conversation
   analysts: AnalystLeg
+  callBacks: { legs: CallBackLegs; callerEnded: CallBacks['callerEnded'] }
   settings: SignatureSettings
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
@@ -50,14 +54,14 @@ interface Answer {
 }
 
 const CALLER_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'moved', 'status', 'fallback'] as const
-export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES] as const
+export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES, ...CALL_BACK_ROUTES] as const
 type VoiceRoute = (typeof VOICE_ROUTES)[number]
 
 /** What a flood is made of. Hold news, reports and the staff's own phones go on. */
 const SHED: ReadonlySet<VoiceRoute> = new Set(['incoming', 'step', 'fallback'])
 
 /** Mount at the root. */
-export function phoneRoutes({ conversation, analysts, settings, events, taskRouter }: PhoneParts): Router {
+export function phoneRoutes({ conversation, analysts, callBacks, settings, events, taskRouter }: PhoneParts): Router {
   const refusal = signatureCheck(settings)
   const base = new URL(settings.publicBaseUrl).pathname.replace(/\/+$/, '')
   const lastResort: Answer = { twiml: lastResortTwiml(base), kind: 'last-resort' }
@@ -106,8 +110,12 @@ export function phoneRoutes({ conversation, analysts, settings, events, taskRout
       return route === 'status' ? { twiml: NOTHING_TWIML, kind: 'nothing' } : lastResort
     }
     if (isAnalystRoute(route)) return answerAnalyst({ route, callId, form, query, base }, analysts)
+    if (isCallBackRoute(route)) {
+      return answerCallBack({ route, callId, form, query, base }, callBacks.legs, conversation)
+    }
     if (isOver(form)) {
       await conversation.ended({ callId, origin: readOrigin(form) })
+      await callBacks.callerEnded(callId)
       return { twiml: NOTHING_TWIML, kind: 'nothing' }
     }
     const spoken = async (turn: Turn): Promise<Answer> => ({
@@ -206,6 +214,7 @@ export function phoneRoutes({ conversation, analysts, settings, events, taskRout
 
   const isAnalystRoute = (route: VoiceRoute): route is AnalystRoute =>
     ANALYST_ROUTES.some((analyst) => analyst === route)
+  const isCallBackRoute = (route: VoiceRoute): route is CallBackRoute => CALL_BACK_ROUTES.some((one) => one === route)
 
   const router = express.Router({ caseSensitive: true, strict: true })
   for (const route of VOICE_ROUTES) {

@@ -144,9 +144,32 @@ export function whisperTwiml(said: readonly SpokenPrompt[], action: string): str
   return finished(response)
 }
 
-/** The analyst's side of the room; `action` is asked when the conversation is over. */
-export function analystTalkTwiml(room: string, action: string): string {
+/** On a phone we called: a question, and words for voicemail, which presses nothing. The second of silence is for the first word. */
+export function contactTwiml(
+  said: readonly SpokenPrompt[],
+  action: string,
+  unanswered: readonly SpokenPrompt[],
+): string {
   const response = new VoiceResponse()
+  const gather = response.gather({
+    input: ['dtmf'],
+    action,
+    method: 'POST',
+    numDigits: 1,
+    finishOnKey: '',
+    timeout: 10,
+  })
+  gather.pause({ length: RING_SILENCE_SECONDS })
+  speak(gather, said, 'en')
+  speak(response, unanswered, 'en')
+  response.hangup()
+  return finished(response)
+}
+
+/** The analyst's side of the room; `action` is asked when the conversation is over. */
+export function analystTalkTwiml(room: string, action: string, said: readonly SpokenPrompt[] = []): string {
+  const response = new VoiceResponse()
+  speak(response, said, 'en')
   response.dial({ action, method: 'POST' }).conference(ROOM, room)
   return finished(response)
 }

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
+import type { CallBackStore } from '../desk/call-back-store.ts'
 import type { CaseStore } from '../desk/case-store.ts'
 import type { LinePaceStore } from '../desk/line-pace.ts'
 import type { PauseStore } from '../desk/pauses.ts'
@@ -32,6 +33,7 @@ import { memoryPauses } from './memory/pauses.ts'
 import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
 import { postgresAudit } from './postgres/audit-log.ts'
+import { postgresCallBacks } from './postgres/call-back-store.ts'
 import { postgresCallRecords } from './postgres/call-records.ts'
 import { postgresCases } from './postgres/case-store.ts'
 import { postgresCrmOutbox } from './postgres/crm-outbox.ts'
@@ -87,6 +89,7 @@ export interface Stores {
   signIns: SignInStore
   profiles: ProfileStore
   cases: CaseStore
+  callBacks: CallBackStore
   crmOutbox: CrmOutbox
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
@@ -173,6 +176,7 @@ async function openRecords(options: StoreOptions) {
       signIns: breaker.around(postgresSignIns(pool)),
       profiles: breaker.around(postgresProfiles(pool, audit)),
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
+      callBacks: breaker.around(postgresCallBacks(pool, audit)),
       crmOutbox: breaker.around(postgresCrmOutbox(pool)),
       directoryRecords: postgresDirectoryRecords(patient, audit, isFreeMail),
       lists: postgresDirectoryLists(patient),

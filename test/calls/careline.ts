@@ -35,6 +35,7 @@ import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { postgresCallBacks } from '../../src/stores/postgres/call-back-store.ts'
 import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
 import { postgresCases } from '../../src/stores/postgres/case-store.ts'
 import { postgresDirectoryLists } from '../../src/stores/postgres/directory-lists.ts'
@@ -145,6 +146,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     signIns: postgresSignIns(database.pool),
     profiles: postgresProfiles(database.pool, audit),
     cases: postgresCases(database.pool, audit, true),
+    callBacks: postgresCallBacks(database.pool, audit),
     crmOutbox: postgresCrmOutbox(database.pool),
     directoryRecords: postgresDirectoryRecords(database.pool, audit, isFreeMail),
     lists: postgresDirectoryLists(database.pool),

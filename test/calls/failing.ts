@@ -33,6 +33,7 @@ export function failing(): Failing {
       pace: guard('pace', stores.pace),
       presence: guard('presence', stores.presence),
       cases: guard('cases', stores.cases),
+      callBacks: guard('callBacks', stores.callBacks),
       crmOutbox: guard('crmOutbox', stores.crmOutbox),
       pauses: guard('pauses', stores.pauses),
       staff: guard('staff', stores.staff),

@@ -75,6 +75,18 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
         listenerOver: noting('analysts.listenerOver', undefined),
         onHold: noting('analysts.onHold', aTurn().said),
       },
+      callBacks: {
+        legs: {
+          analystAnswered: noting('callBacks.analystAnswered', aTurn().said),
+          analystPressed: noting('callBacks.analystPressed', { kind: 'join', room: 'careline-room', said: [] }),
+          analystOver: noting('callBacks.analystOver', undefined),
+          analystTalkOver: noting('callBacks.analystTalkOver', aTurn().said),
+          contactAnswered: noting('callBacks.contactAnswered', { kind: 'goodbye', said: aTurn().said }),
+          contactPressed: noting('callBacks.contactPressed', { kind: 'goodbye', said: aTurn().said }),
+          contactOver: noting('callBacks.contactOver', false),
+        },
+        callerEnded: async () => undefined,
+      },
       settings: {
         publicBaseUrl: options.publicBaseUrl ?? url,
         accountSid: ACCOUNT,

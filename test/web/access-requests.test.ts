@@ -36,9 +36,7 @@ describe('somebody asks for access', () => {
     expect(rows).toEqual([{ contact_id: 'lea' }])
 
     const lea = await pageOf('lea')
-    const [request] = (await careline.stores.lists.requestsFor('lea')).filter(
-      ({ row }) => row.contact === 'ivy',
-    )
+    const [request] = (await careline.stores.lists.requestsFor('lea')).filter(({ row }) => row.contact === 'ivy')
     const fields = { contact: 'ivy', contract: 'SC-2001', level: 'designated', version: String(request?.version) }
     expect(await lea('/profile/requests', { ...fields, answer: 'yes' })).toBe('request-yes')
     expect(await grant('ivy', 'SC-2001', 'designated')).toMatchObject({ status: 'active', approvedBy: 'lea' })

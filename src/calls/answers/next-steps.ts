@@ -1,10 +1,11 @@
 /** Answers about what a caller can do after a decision: leave word, another contract, a callback. */
-import { randomInt } from 'node:crypto'
 import type { Combination } from '../../domain/directory.ts'
 import { contractState } from '../../domain/contract-state.ts'
 import type { AnswerParts, Answers, Asking } from '../asking.ts'
 import type { Call } from '../call.ts'
+import { newCallBackCode } from '../call-back-code.ts'
 import { chosenCombination } from '../facts.ts'
+import { spokenCode } from '../spoken-words.ts'
 import { callAudit } from '../summary.ts'
 
 export const nextStepAnswers: Answers<
@@ -66,7 +67,7 @@ export const nextStepAnswers: Answers<
   'callback-noted': async ({ call, passing }, { records, now, events }) => {
     const phone = phoneOnFile(call)
     if (phone === undefined || call.identity.kind !== 'verified') return 'unavailable'
-    const code = String(randomInt(10_000)).padStart(4, '0')
+    const code = newCallBackCode()
     const at = now()
     try {
       await records.requestCallback(
@@ -77,7 +78,7 @@ export const nextStepAnswers: Answers<
       events.brokeDuringCall('noting a callback', error)
       return 'unavailable'
     }
-    passing.callbackCode = { digits: `${code.slice(0, 2)} ${code.slice(2)}` }
+    passing.callbackCode = spokenCode(code)
     return 'noted'
   },
 }

@@ -42,7 +42,7 @@ if (soundButton !== null) {
 
 goLive({
   address: '/desk/events',
-  parts: ['status', 'line', 'call'],
+  parts: ['status', 'line', 'call', 'callbacks'],
   placeOf: part,
   link: part('link'),
   home: '/desk',

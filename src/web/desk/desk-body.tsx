@@ -1,4 +1,5 @@
 /** The parts of the desk that change while somebody looks at them. */
+import type { CallBack } from '../../desk/call-back-store.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
@@ -10,6 +11,7 @@ import { drawnOnce } from '../shell/drawn-once.ts'
 import { Form } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
+import { AgreeCallBack } from './call-back-parts.tsx'
 import { CaseForms } from './case-forms.tsx'
 import { Since, WhoAndWhy } from './call-card.tsx'
 
@@ -27,6 +29,9 @@ export interface DeskNow {
   openCases: Case[]
   /** Who could take it from them. */
   colleagues: readonly Staff[]
+  /** To be called back, by this person among others. */
+  callBacks: CallBack[]
+  at: Date
   /** Of this person's desks. */
   paused: Pause[]
   /** False while the live store does not answer. */
@@ -211,6 +216,7 @@ export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
             </select>
             <button class="secondary">Send on</button>
           </Form>
+          {mine.verifiedAt === null && <AgreeCallBack visit={visit} action={at('call-back')} />}
           <CaseForms visit={visit} card={mine} open={now.openCases} />
         </>
       )}

@@ -2,6 +2,7 @@
 import type { Response } from 'express'
 import { raw } from 'hono/html'
 import { z } from 'zod'
+import type { CallBackAnswer } from '../../desk/call-back.ts'
 import type { Card } from '../../desk/card.ts'
 import type { CaseAnswer } from '../../desk/cases.ts'
 import type { DeskActs } from '../../desk/desk.ts'
@@ -17,11 +18,13 @@ import type { AuditLog } from '../../domain/audit.ts'
 import { caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
 import { DESKS, OUTCOMES } from '../../domain/decide.ts'
 import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
+import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
+import { CALL_BACK_SAID, CallBackList } from './call-back-parts.tsx'
 import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
 export interface DeskScreenParts {
@@ -31,6 +34,7 @@ export interface DeskScreenParts {
   pauses: PauseStore
   staff: StaffDirectory
   audit: AuditLog
+  profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
   now: () => Date
 }
@@ -47,6 +51,8 @@ const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
 const sendOnForm = z.object({
   to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
 })
+/** Whom they say they are; never a number. */
+const callBackForm = z.object({ email: z.email().max(254) })
 const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
 export function deskScreens({
@@ -56,6 +62,7 @@ export function deskScreens({
   pauses,
   staff,
   audit,
+  profiles,
   openCases,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -82,6 +89,8 @@ export function deskScreens({
       mine,
       openCases: mine === undefined ? [] : await casesFor(mine),
       colleagues: mine?.state === 'talking' ? free : [],
+      callBacks: await acts.callBacks.listFor(person).catch(() => []),
+      at: now(),
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
       isCurrent,
     }
@@ -149,6 +158,9 @@ export function deskScreens({
               </div>
             </section>
           </div>
+          <div id="desk-callbacks">
+            <CallBackList visit={visit} list={at.callBacks} now={at.at} />
+          </div>
           <p class="visually-hidden" id="desk-news" role="status"></p>
           <noscript>
             <p>Live news needs scripts; load the page again to see who waits.</p>
@@ -176,7 +188,7 @@ export function deskScreens({
 
     const onCall = (
       act: string,
-      work: (visit: DeskVisit, call: CallId, body: unknown) => Promise<Taking | TalkAnswer>,
+      work: (visit: DeskVisit, call: CallId, body: unknown) => Promise<Taking | TalkAnswer | CallBackAnswer>,
     ): void => {
       allow({ method: 'post', path: `/desk/calls/:call/${act}`, roles: ROLES }, async (visit, request, response) => {
         const call = callId.parse(request.params['call'])
@@ -243,6 +255,14 @@ export function deskScreens({
     onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
     onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
+    onCall('call-back', async ({ person }, call, body) => {
+      const contact = await profiles.contactAt(callBackForm.parse(body).email)
+      return contact === undefined ? { kind: 'not-active' } : acts.callBacks.ask(call, person, contact.id)
+    })
+    allow({ method: 'post', path: '/desk/call-backs/:call/now', roles: ROLES }, async (visit, request, response) => {
+      const { kind } = await acts.callBacks.callNow(callId.parse(request.params['call']), visit.person)
+      answer(request.get('accept'), response, kind)
+    })
     onCall('send-on', async ({ person }, call, body) => {
       const { to } = sendOnForm.parse(body)
       if (!to.startsWith('staff:')) return talk.sendOn(call, person, z.enum(DESKS).parse(to), undefined)
@@ -266,14 +286,21 @@ export function deskScreens({
           status: toHtml(<Status visit={visit} now={at} />),
           line: itemsInLine(undefined, at),
           call: toHtml(<Call visit={visit} now={at} />),
+          callbacks: toHtml(
+            <>
+              <CallBackList visit={visit} list={at.callBacks} now={at.at} />
+            </>,
+          ),
         }
       },
       listen: (onChange) => {
         const stop = seen.listen(onChange)
+        const stopCallBacks = acts.callBacks.listen(onChange)
         const mine = screens.get(first.person.id) ?? new Set()
         screens.set(first.person.id, mine.add(onChange))
         return () => {
           stop()
+          stopCallBacks()
           mine.delete(onChange)
         }
       },
@@ -351,6 +378,7 @@ const refusedWords = (code: string): string | undefined => {
 }
 
 const SAID: Record<string, string> = {
+  ...CALL_BACK_SAID,
   done: '',
   'no-such-call': 'You do not have this call any more.',
   'nothing-to-do': 'There was nothing to do. Look at what you filled in.',

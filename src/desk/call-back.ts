@@ -1,0 +1,226 @@
+/** Calling back to the number on file: agreed with a caller or asked for earlier, made by one of the staff, one attempt at a time. */
+import { randomBytes } from 'node:crypto'
+import { newCallBackCode } from '../calls/call-back-code.ts'
+import type { CallEvents } from '../calls/call-events.ts'
+import type { CallStore } from '../calls/call-store.ts'
+import { freshTold, type Call } from '../calls/call.ts'
+import { chosenCombination } from '../calls/facts.ts'
+import type { AuditEntry } from '../domain/audit.ts'
+import type { Desk } from '../domain/decide.ts'
+import type { Directory, Standing } from '../domain/directory.ts'
+import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
+import { isGivenUp, type CallBack, type CallBackResult, type CallBackStore } from './call-back-store.ts'
+import type { Line } from './line.ts'
+import type { Staff, StaffDirectory } from './staff.ts'
+
+export interface CallBackParts {
+  calls: CallStore
+  callBacks: CallBackStore
+  directory: Pick<Directory, 'standingOf'>
+  staff: StaffDirectory
+  line: Line
+  events: Pick<CallEvents, 'brokeDuringCall'>
+  now: () => Date
+  /** Whose number to show when the call it is about is not known any more. */
+  ownNumber: string | undefined
+}
+
+export type CallBackAnswer =
+  /** The caller is being told; the analyst's phone rings when they have hung up. */
+  | { kind: 'call-back-agreed' }
+  | { kind: 'ringing' }
+  | { kind: 'not-yours' }
+  | { kind: 'verified-already' }
+  /** That contact has left, or is nobody. */
+  | { kind: 'not-active' }
+  | { kind: 'no-number-on-file' }
+  /** Of a switchboard, say: it would prove nothing. */
+  | { kind: 'number-shared' }
+  /** Neither of this person's desks, nor their region. */
+  | { kind: 'not-offered' }
+  /** Somebody else is at it. */
+  | { kind: 'call-back-taken' }
+  | { kind: 'call-back-over' }
+  /** Their own phone could not be rung. */
+  | { kind: 'call-back-no-phone' }
+  | { kind: 'caller-left' }
+  | { kind: 'failed' }
+  | { kind: 'could-not-check' }
+
+export type CallBacks = ReturnType<typeof makeCallBacks>
+
+/** Whoever looks after people who are not waiting in line. */
+const DESKS: readonly Desk[] = ['admin', 'identification']
+
+export function makeCallBacks(parts: CallBackParts) {
+  const { calls, callBacks, directory, staff, line, events, now } = parts
+  const listeners = new Set<() => void>()
+  let listed: { at: number; all: Promise<CallBack[]> } | undefined
+  const changed = () => {
+    listed = undefined
+    listeners.forEach((listener) => listener())
+  }
+
+  /** Read once in a while, not for every screen that is drawn. */
+  function waiting(): Promise<CallBack[]> {
+    const at = now().getTime()
+    if (listed === undefined || at - listed.at > LIST_MS) {
+      listed = { at, all: callBacks.waiting(MOST_LISTED) }
+      listed.all.catch(() => (listed = undefined))
+    }
+    return listed.all
+  }
+
+  async function checked(what: string, work: () => Promise<CallBackAnswer>): Promise<CallBackAnswer> {
+    try {
+      return await work()
+    } catch (error) {
+      events.brokeDuringCall(what, error)
+      return { kind: 'could-not-check' }
+    } finally {
+      changed()
+    }
+  }
+
+  /** True while this person talks with a caller who is to be called back, and it has not been decided otherwise. */
+  async function setEnding(callId: CallId, { id }: Staff, code: string | undefined): Promise<Call | undefined> {
+    const from = code === undefined ? 'call-back' : undefined
+    let mine = false
+    const call = await calls.change(callId, ({ callBackCode: _, ...latest }) => {
+      const { stage } = latest
+      mine = stage.kind === 'with-analyst' && stage.taker.id === id && stage.ending === from
+      if (!mine || stage.kind !== 'with-analyst') return undefined
+      const next = { ...latest, stage: { ...stage, ending: code === undefined ? undefined : ('call-back' as const) } }
+      return code === undefined ? next : { ...next, callBackCode: code }
+    })
+    return mine ? call : undefined
+  }
+
+  /** The analyst's own phone first: nobody is rung whom nobody then talks with. */
+  async function make(callBack: CallBack, by: Staff, first: boolean): Promise<CallBackAnswer> {
+    const [call, standing] = await Promise.all([calls.read(callBack.callId), directory.standingOf(callBack.contact)])
+    const why = whyNotDial(standing)
+    if (why !== undefined) return { kind: why }
+    if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
+    const from = call?.dialled ?? parts.ownNumber
+    if (by.phone === undefined || from === undefined) return { kind: 'call-back-no-phone' }
+    const attempt = randomBytes(16).toString('hex')
+    const claimed = await callBacks.claim(callBack.callId, { staff: by.id, attempt, at: now(), first })
+    if (claimed === undefined) return { kind: 'call-back-taken' }
+    const ring = await line.ringBack('analyst', by.phone, from, { callId: callBack.callId, attempt })
+    if (ring.kind === 'ringing') return { kind: 'ringing' }
+    await callBacks.fail(attempt, 'analyst-missed', failedAudit(claimed, 'analyst-missed', now()))
+    return { kind: 'call-back-no-phone' }
+  }
+
+  return {
+    changed,
+
+    /** Told of every change made by this process. Returns how to stop that. */
+    listen(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    /**
+     * An unverified caller says they are this contact. They hear a code and are let go, because their phone may be the one
+     * on file; what was agreed is on record before that, and stays on the list until somebody was reached.
+     */
+    ask: (callId: CallId, by: Staff, contact: ContactId): Promise<CallBackAnswer> =>
+      checked('agreeing on a call back', async () => {
+        const [call, standing] = await Promise.all([calls.read(callId), directory.standingOf(contact)])
+        const why = whyNotDial(standing)
+        if (why !== undefined || standing === undefined) return { kind: why ?? 'not-active' }
+        if (call?.stage.kind !== 'with-analyst' || call.stage.taker.id !== by.id) return { kind: 'not-yours' }
+        if (call.identity.kind === 'verified') return { kind: 'verified-already' }
+        if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
+        if (by.phone === undefined) return { kind: 'call-back-no-phone' }
+        const { phone } = standing.contact
+        if (phone !== undefined && (await callBacks.isShared(phone))) return { kind: 'number-shared' }
+        const code = newCallBackCode()
+        const { reference } = call
+        const about = { callId, reference, contact, phone: standing.contact.phone ?? '', code, since: now() }
+        const entry = auditOf({ ...about, staff: by.id }, 'callback.requested', about.since, { proof: true })
+        if (!(await callBacks.ask({ ...about, staff: by.id }, entry))) return { kind: 'failed' }
+        const ending = await setEnding(callId, by, code)
+        const moved = ending === undefined ? undefined : await line.move(callId, ending.turn, 'call-back')
+        if (moved === 'done') return { kind: 'call-back-agreed' }
+        // They never heard the code: nobody is called who does not know what to expect.
+        await callBacks.withdraw(callId)
+        await setEnding(callId, by, undefined)
+        if (moved === undefined) return { kind: 'not-yours' }
+        return { kind: moved === 'gone' ? 'caller-left' : 'failed' }
+      }),
+
+    /** Told of every call that is over: the first attempt begins when the caller's phone is free again. */
+    callerEnded: async (callId: CallId): Promise<void> => {
+      try {
+        if ((await calls.read(callId))?.callBackCode === undefined) return
+        const callBack = await callBacks.find(callId)
+        const by = callBack?.staff === undefined ? undefined : await staff.find(callBack.staff)
+        if (callBack?.doneAt !== undefined || callBack?.attempt !== undefined) return
+        if (callBack !== undefined && by !== undefined) await make(callBack, by, true)
+        changed()
+      } catch (error) {
+        // It is on the list, with a button.
+        events.brokeDuringCall('beginning a call back', error)
+      }
+    },
+
+    callNow: (callId: CallId, by: Staff): Promise<CallBackAnswer> =>
+      checked('calling back', async () => {
+        const callBack = await callBacks.find(callId)
+        if (callBack === undefined || callBack.doneAt !== undefined || isGivenUp(callBack)) {
+          return { kind: 'call-back-over' }
+        }
+        return mayCallBack(by, callBack) ? make(callBack, by, false) : { kind: 'not-offered' }
+      }),
+
+    /** Oldest first, for this person. */
+    listFor: async (by: Staff): Promise<CallBack[]> => {
+      if (by.role !== 'supervisor' && by.desks.length === 0) return []
+      return (await waiting()).filter((callBack) => mayCallBack(by, callBack))
+    },
+  }
+}
+
+/** More would not be read; the oldest are the ones to call. */
+const MOST_LISTED = 50
+const LIST_MS = 3_000
+
+/** Those of the desks for it, supervisors, and whoever agreed it with the caller. */
+export function mayCallBack(by: Staff, callBack: Pick<CallBack, 'toProve' | 'staff'>): boolean {
+  if (by.role === 'supervisor' || DESKS.some((desk) => by.desks.includes(desk))) return true
+  return callBack.toProve && callBack.staff === by.id
+}
+
+export function whyNotDial(standing: Standing | undefined): 'not-active' | 'no-number-on-file' | undefined {
+  if (standing?.contact.status !== 'active') return 'not-active'
+  return standing.contact.phone === undefined ? 'no-number-on-file' : undefined
+}
+
+/** Where a contract says that data stays in a region, nobody elsewhere talks about it. */
+function isInRegion(standing: Standing | undefined, call: Call | undefined, by: Staff): boolean {
+  const on = standing && chosenCombination(standing, call?.told ?? freshTold())
+  return on?.residency === undefined || on.residency === by.residency
+}
+
+export function auditOf(
+  about: Pick<CallBack, 'callId' | 'reference' | 'contact'> & { staff: StaffId | undefined },
+  type: AuditEntry['type'],
+  at: Date,
+  body: AuditEntry['body'],
+): AuditEntry {
+  return {
+    type,
+    at,
+    actor: about.staff === undefined ? 'careline' : `staff ${about.staff}`,
+    subject: about.contact,
+    callId: about.callId,
+    body: { reference: about.reference, ...body },
+  }
+}
+
+export function failedAudit(callBack: CallBack, result: CallBackResult, at: Date): AuditEntry {
+  return auditOf(callBack, 'callback.failed', at, { result, try: callBack.tries })
+}

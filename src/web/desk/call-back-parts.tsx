@@ -1,0 +1,89 @@
+/** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
+import type { CallBackAnswer } from '../../desk/call-back.ts'
+import { isGivenUp, isGoingOn, MOST_TRIES, type CallBack, type CallBackResult } from '../../desk/call-back-store.ts'
+import { Form } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+import { Since } from './call-card.tsx'
+
+type DeskVisit = Visit<'analyst' | 'supervisor'>
+
+/** Only for somebody unverified. They are dialled on the number on file: there is no field for another one. */
+export function AgreeCallBack({ visit, action }: { visit: DeskVisit; action: string }) {
+  return (
+    <Form visit={visit} action={action} class="actions">
+      <input
+        type="email"
+        name="email"
+        required
+        maxlength={254}
+        autocomplete="off"
+        aria-label="E-mail address of the contact they say they are"
+        placeholder="who they say they are: e-mail"
+      />
+      <button class="secondary">Call them back on the number on file</button>
+    </Form>
+  )
+}
+
+export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: CallBack[]; now: Date }) {
+  if (list.length === 0) return null
+  return (
+    <section aria-labelledby="call-backs-title">
+      <h2 id="call-backs-title">To be called back</h2>
+      {list.map((callBack) => (
+        <article class="call" data-call-back={callBack.callId}>
+          <p>
+            <strong>{callBack.name}</strong> · {callBack.reference} · since <Since at={callBack.since.toISOString()} />
+            <br />
+            <small>
+              {callBack.toProve
+                ? 'Somebody UNVERIFIED says they are this contact.'
+                : 'Asked for it instead of waiting in line.'}{' '}
+              {tryWords(callBack)}
+            </small>
+          </p>
+          {isGoingOn(callBack, now) ? (
+            <p>Being called back now.</p>
+          ) : (
+            !isGivenUp(callBack) && (
+              <Form visit={visit} action={`/desk/call-backs/${callBack.callId}/now`} class="actions">
+                <button aria-label={`Call ${callBack.name} now`}>Call now</button>
+              </Form>
+            )
+          )}
+        </article>
+      ))}
+    </section>
+  )
+}
+
+function tryWords({ tries, result }: CallBack): string {
+  const made = tries === 0 ? '' : `Try ${tries} of ${MOST_TRIES}: `
+  const last = result === undefined ? '' : RESULT_WORDS[result]
+  const over = tries >= MOST_TRIES ? ' No more tries.' : ''
+  return last === '' ? '' : `${made}${last}${over}`
+}
+
+const RESULT_WORDS: Record<CallBackResult, string> = {
+  'analyst-missed': 'nobody of ours pressed the key, so they were not called.',
+  'analyst-left': 'our own phone was down before they took the call.',
+  'not-dialled': 'their number could not be called.',
+  'no-answer': 'no answer. Still UNVERIFIED.',
+  'no-key': 'picked up, and no key was pressed: perhaps voicemail. Still UNVERIFIED.',
+  'bad-time': 'a bad time, they said. Leave them ten minutes.',
+  refused: 'they did not ask for it, they said. UNVERIFIED; nobody calls again.',
+  'could-not-check': 'something could not be checked, so they were not joined.',
+}
+
+/** What the desk says to whoever pressed. */
+export const CALL_BACK_SAID: Partial<Record<CallBackAnswer['kind'], string>> = {
+  'call-back-agreed':
+    'The caller is told a code and let go. Your phone rings when they have hung up: press 1 on it to have the number on file called.',
+  'verified-already': 'They are verified already.',
+  'not-active': 'There is no active contact with that address.',
+  'no-number-on-file': 'There is no number on file for that contact. Another proof, or none.',
+  'number-shared': 'Several contacts share that number: calling it would prove nothing. Ask for another proof.',
+  'call-back-taken': 'Somebody is calling them back already.',
+  'call-back-over': 'That one is done, or nobody calls it any more.',
+  'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',
+}
