@@ -55,6 +55,7 @@ const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
 /** The only files that may see what a `Secret` holds. A new one needs a reason here. */
 const MAY_REVEAL = [
   'src/cli/demo.ts', // hands invented people's PINs to scripts on this machine
+  'src/cli/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
   'src/cli/provision.ts', // the account token and the database address, handed to the parts that use them
   'src/domain/keys.ts', // menu keys, case and contract numbers
   'src/domain/pin.ts', // the Contact PIN

@@ -91,7 +91,11 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
   }
 }
 
-async function discoverProvider({ issuer, clientId, clientSecret }: SignInSettings): Promise<oidc.Configuration> {
+export async function discoverProvider({
+  issuer,
+  clientId,
+  clientSecret,
+}: SignInSettings): Promise<oidc.Configuration> {
   // What the provider prefers is known only after discovery; `client_secret_basic` is what none says (OpenID discovery §3).
   const clientAuth: oidc.ClientAuth = (server, ...rest) => {
     const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
