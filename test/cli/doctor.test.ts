@@ -161,10 +161,9 @@ test('where everything is well it says so, a line for each thing, and exits 0', 
 
 test('--json gives the same to a script', async () => {
   expect(await doctor('--json')).toBe(0)
-  expect(JSON.parse(printed)).toMatchObject({
-    verdict: 'WARN',
-    findings: expect.arrayContaining([expect.objectContaining({ check: 'Node', verdict: 'OK' })]),
-  })
+  const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: Finding[] }
+  expect(verdict).toBe('WARN')
+  expect(findings).toContainEqual({ check: 'Node', verdict: 'OK', says: process.versions.node })
 })
 
 test('settings that cannot be read are listed, nothing is asked, and it exits 2', async () => {
