@@ -133,6 +133,14 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
 
     screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
+    loggedOutByProvider: (sessions) => {
+      metrics.logouts.inc({ result: 'taken' })
+      log.info({ sessions }, 'the identity provider ended sessions')
+    },
+    logoutRefused: (why) => {
+      metrics.logouts.inc({ result: 'refused' })
+      log.warn({ why }, 'a logout token was refused')
+    },
     identityProviderFailed: (error) => log.error({ err: plain(error) }, 'the identity provider does not answer'),
 
     storeUsed: (store, seconds, ok) => metrics.storeUse.observe({ store, ok: String(ok) }, seconds),

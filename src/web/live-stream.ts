@@ -16,11 +16,18 @@ export interface LiveParts {
 const DRAW_MS = 150
 /** Also tells proxies that the stream is alive. */
 const BEAT_MS = 20_000
+const STREAM = 'text/event-stream'
+
+/** Whoever watches is not signed in any more. Anything else that is being answered ends by itself. */
+export function endStream(response: Response): void {
+  const isStream = response.headersSent && response.getHeader('Content-Type') === STREAM
+  if (isStream && !response.writableEnded) response.end('event: signed-out\ndata: ""\n\n')
+}
 
 /** A screen that was cut off lacks nothing after it is back: it gets every part again. */
 export async function liveStream({ response, draw, listen, stillHere, onEnd }: LiveParts): Promise<void> {
   response.writeHead(200, {
-    'Content-Type': 'text/event-stream',
+    'Content-Type': STREAM,
     'X-Accel-Buffering': 'no',
     Connection: 'keep-alive',
   })
@@ -30,7 +37,10 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
 
   async function drawNow(): Promise<void> {
     drawing = undefined
-    for (const [name, html] of Object.entries(await draw())) {
+    const parts = Object.entries(await draw())
+    // It may have been ended meanwhile.
+    if (response.writableEnded) return
+    for (const [name, html] of parts) {
       if (sent.get(name) === html) continue
       sent.set(name, html)
       response.write(`event: ${name}\ndata: ${JSON.stringify(html)}\n\n`)
@@ -41,9 +51,10 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
   }
   const beat = async () => {
     if (!(await stillHere())) {
-      response.end('event: signed-out\ndata: ""\n\n')
+      endStream(response)
       return
     }
+    if (response.writableEnded) return
     response.write(': still here\n\n')
     // Some of it also changes with time alone.
     drawSoon()

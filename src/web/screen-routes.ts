@@ -7,15 +7,16 @@ import { declareScreens, permissions, type Allow, type Declared, type OpenRoute 
 import { assetRoutes } from './asset-files.ts'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
+import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
 import { identityProvider, type SignInSettings } from './sign-in/identity-provider.ts'
+import { logoutTokens } from './sign-in/logout-token.ts'
 import { makeSessions } from './sign-in/sessions.ts'
 import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
 import type { SignInStore } from './sign-in/sign-in-store.ts'
 
-export interface ScreenEvents {
+export interface ScreenEvents extends LogoutEvents {
   screenBroke: (reference: string, error: unknown) => void
   signInRefused: (reason: string, code: string | undefined) => void
-  identityProviderFailed: (error: unknown) => void
 }
 
 export interface ScreenParts {
@@ -48,9 +49,12 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
     sessions: provider && sessions,
     publicBaseUrl,
     open: [
-      ...(provider === undefined
+      ...(provider === undefined || signIn === undefined
         ? [{ path: '/sign-in', handler: notSetUp }]
-        : signInRoutes({ sessions, provider, store, audit, publicBaseUrl, now, onRefused })),
+        : [
+            ...signInRoutes({ sessions, provider, store, audit, publicBaseUrl, now, onRefused }),
+            backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, now }),
+          ]),
       signedOutPage(provider),
     ],
     screens: [firstScreen, signOutScreen({ audit, now }), stillHere, ...parts.screens],

@@ -32,6 +32,8 @@ export interface ScreensOnTest {
   changed: string[]
   broke: { reference: string; error: unknown }[]
   refusals: string[]
+  /** Of each logout token how many sessions it ended, or why it was refused. */
+  logouts: (number | string)[]
   /** Audit rows of these types, oldest first. */
   audit(...types: string[]): Promise<{ type: string; actor: string; subject: string | null; body: object }[]>
   close(): Promise<void>
@@ -116,6 +118,7 @@ export async function openScreens(
   const changed: string[] = []
   const broke: { reference: string; error: unknown }[] = []
   const refusals: string[] = []
+  const logouts: (number | string)[] = []
   const plain = postgresSignIns(database.pool)
   const store = differs.store?.(plain) ?? plain
   const screens = screenRoutes({
@@ -126,6 +129,8 @@ export async function openScreens(
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),
       identityProviderFailed: () => undefined,
+      loggedOutByProvider: (sessions) => void logouts.push(sessions),
+      logoutRefused: (why) => void logouts.push(why),
     },
     now: () => new Date(Date.now() + ahead),
     screens: [smallScreens(changed)],
@@ -152,6 +157,7 @@ export async function openScreens(
     changed,
     broke,
     refusals,
+    logouts,
     audit: async (...types) =>
       (
         await database.pool.query<{ type: string; actor: string; subject: string | null; body: string }>(

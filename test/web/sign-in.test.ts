@@ -89,7 +89,12 @@ describe('an account', () => {
   })
 
   test('is linked by a verified address only', async () => {
-    const account = { issuer: 'https://login.example', subject: 'ines-1', authenticatedAt: new Date() }
+    const account = {
+      issuer: 'https://login.example',
+      subject: 'ines-1',
+      authenticatedAt: new Date(),
+      providerSession: undefined,
+    }
     expect(await recognise({ ...account, verifiedEmail: undefined }, web.store, new Date())).toEqual({
       outcome: 'email-not-verified',
     })

@@ -78,7 +78,7 @@ export async function signIn(settings: SignInSettings | undefined): Promise<Foun
     case 'answers':
       return answer.lacking.length > 0
         ? [wrong(`${settings.issuer} does not say its ${answer.lacking.join(', ')}`, 'set that up there')]
-        : [ok(`${settings.issuer} answers`)]
+        : [ok(`${settings.issuer} answers${answer.logsOutByBackChannel ? ' and can tell of sign-outs' : ''}`)]
     default:
       return answer satisfies never
   }

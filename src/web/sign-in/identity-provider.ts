@@ -14,6 +14,8 @@ export interface Identity {
   /** Only one that the provider has verified. */
   verifiedEmail: string | undefined
   authenticatedAt: Date
+  /** The provider's own name for its session, when it gives one: it names it again when that session ends. */
+  providerSession: string | undefined
 }
 
 export type Answer =
@@ -41,7 +43,7 @@ export interface ProviderParts {
 export const CALLBACK = '/sign-in/callback'
 const ANSWER_S = 5
 /** Between the provider's clock and ours (reference/security.md §5). */
-const CLOCK_TOLERANCE_S = 30
+export const CLOCK_TOLERANCE_S = 30
 /** Time to prove who one is after having been sent there, as well as how old a proof may be that counts as fresh. */
 const FRESH_S = 300
 
@@ -91,11 +93,11 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
   }
 }
 
-export async function discoverProvider({
-  issuer,
-  clientId,
-  clientSecret,
-}: SignInSettings): Promise<oidc.Configuration> {
+/** `answered`: instead of the network. */
+export async function discoverProvider(
+  { issuer, clientId, clientSecret }: SignInSettings,
+  answered?: oidc.CustomFetch,
+): Promise<oidc.Configuration> {
   // What the provider prefers is known only after discovery; `client_secret_basic` is what none says (OpenID discovery §3).
   const clientAuth: oidc.ClientAuth = (server, ...rest) => {
     const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
@@ -109,7 +111,11 @@ export async function discoverProvider({
     clientId,
     { client_secret: clientSecret, [oidc.clockTolerance]: CLOCK_TOLERANCE_S },
     clientAuth,
-    { timeout: ANSWER_S, execute: [...plain, oidc.enableNonRepudiationChecks] },
+    {
+      timeout: ANSWER_S,
+      execute: [...plain, oidc.enableNonRepudiationChecks],
+      ...(answered === undefined ? {} : { [oidc.customFetch]: answered }),
+    },
   )
 }
 
@@ -138,11 +144,16 @@ async function readIdentity(
         : verifiedEmail(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub))),
     // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
     authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
+    providerSession: sessionNamed(claims['sid']),
   }
 }
 
 function verifiedEmail(claims: oidc.IDToken | oidc.UserInfoResponse): string | undefined {
   return typeof claims.email === 'string' && claims.email_verified === true ? claims.email : undefined
+}
+
+function sessionNamed(sid: unknown): string | undefined {
+  return typeof sid === 'string' && sid !== '' && sid.length <= 255 ? sid : undefined
 }
 
 /** A provider whose clock is ahead must not make a sign-in fresh for longer. */
@@ -167,7 +178,7 @@ const REFUSED_CLAIMS = [
 ]
 
 /** One at a time, kept when it succeeds, tried again when it failed. */
-function keptOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
+export function keptOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined
   return () => {
     found ??= find().catch((error: unknown) => {

@@ -92,7 +92,7 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
       return refused(request, response, 'not-fresh')
     // Nobody comes in without a trace.
     await parts.audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh: attempt.fresh }))
-    await sessions.start(request, response, person, authenticatedAt)
+    await sessions.start(request, response, person, identity)
     response.redirect(303, attempt.returnTo)
   }
 
