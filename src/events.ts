@@ -131,6 +131,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.debug({ type }, 'TaskRouter reports')
     },
 
+    cspReported: (directive, blocked) => {
+      metrics.cspReports.inc({ directive })
+      log.warn({ directive, blocked }, 'a browser kept one of our pages from doing something')
+    },
     screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
     loggedOutByProvider: (sessions) => {

@@ -25,7 +25,7 @@ export interface Declared<R extends Role = Role> {
 }
 
 interface Body {
-  kind: 'form' | 'json' | 'bytes'
+  kind: 'form' | 'json' | 'bytes' | 'reports'
   limit: string
 }
 
@@ -152,6 +152,8 @@ function bodyParser({ kind, limit }: Body): RequestHandler {
       return express.json({ limit })
     case 'bytes':
       return express.raw({ limit, type: ['text/plain', 'text/csv', 'application/octet-stream'] })
+    case 'reports':
+      return express.json({ limit, type: ['application/csp-report', 'application/reports+json'] })
     default:
       return kind satisfies never
   }

@@ -5,6 +5,7 @@ import helmet from 'helmet'
 import type { AuditLog } from '../domain/audit.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
+import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
@@ -14,7 +15,7 @@ import { makeSessions } from './sign-in/sessions.ts'
 import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
 import type { SignInStore } from './sign-in/sign-in-store.ts'
 
-export interface ScreenEvents extends LogoutEvents {
+export interface ScreenEvents extends LogoutEvents, CspEvents {
   screenBroke: (reference: string, error: unknown) => void
   signInRefused: (reason: string, code: string | undefined) => void
 }
@@ -56,6 +57,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
             backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, now }),
           ]),
       signedOutPage(provider),
+      cspReports(events),
     ],
     screens: [firstScreen, signOutScreen({ audit, now }), stillHere, ...parts.screens],
   })
@@ -112,6 +114,9 @@ function headers(https: boolean): RequestHandler {
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
+        // Browsers know one or the other.
+        reportUri: [CSP_REPORTS],
+        reportTo: [CSP_GROUP],
       },
     },
     strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
@@ -121,7 +126,7 @@ function headers(https: boolean): RequestHandler {
     xFrameOptions: { action: 'deny' },
   })
   return (request, response, next) => {
-    response.set('Permissions-Policy', permissions('()'))
+    response.set({ 'Permissions-Policy': permissions('()'), 'Reporting-Endpoints': `${CSP_GROUP}="${CSP_REPORTS}"` })
     secure(request, response, next)
   }
 }

@@ -32,6 +32,8 @@ export interface ScreensOnTest {
   changed: string[]
   broke: { reference: string; error: unknown }[]
   refusals: string[]
+  /** Directive and what was blocked. */
+  cspReports: string[]
   /** Of each logout token how many sessions it ended, or why it was refused. */
   logouts: (number | string)[]
   /** Audit rows of these types, oldest first. */
@@ -118,6 +120,7 @@ export async function openScreens(
   const changed: string[] = []
   const broke: { reference: string; error: unknown }[] = []
   const refusals: string[] = []
+  const cspReports: string[] = []
   const logouts: (number | string)[] = []
   const plain = postgresSignIns(database.pool)
   const store = differs.store?.(plain) ?? plain
@@ -129,6 +132,7 @@ export async function openScreens(
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),
       identityProviderFailed: () => undefined,
+      cspReported: (...report) => void cspReports.push(report.join(' ')),
       loggedOutByProvider: (sessions) => void logouts.push(sessions),
       logoutRefused: (why) => void logouts.push(why),
     },
@@ -157,6 +161,7 @@ export async function openScreens(
     changed,
     broke,
     refusals,
+    cspReports,
     logouts,
     audit: async (...types) =>
       (

@@ -1,9 +1,9 @@
 /** The way in and out: to the identity provider, back from it, and signing out. */
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { Allow, OpenRoute } from '../allow.ts'
+import { makePace } from '../pace.ts'
 import { page } from '../shell/page.tsx'
 import { refuse, type RefusalCode } from '../shell/refusal.tsx'
 import { cookie } from './cookies.ts'
@@ -35,7 +35,8 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
   const { sessions, provider, store, publicBaseUrl, now } = parts
   // One for all tabs of a browser, so that two sign-ins at once both come to an end.
   const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
-  const paced = pace()
+  // Each visit writes a row.
+  const paced = makePace(VISITS_PER_MINUTE, (request, response) => refuse(request, response, 'too-many'))
 
   async function begin(request: Request, response: Response): Promise<void> {
     const fresh = request.query['fresh'] === '1'
@@ -165,17 +166,5 @@ export function signedOutPage(provider: Pick<IdentityProvider, 'signOutAddress'>
         .type('html')
         .send(page({ visit: undefined, title: 'Signed out', body }))
     },
-  }
-}
-
-/** Each visit writes a row; a program that makes thousands is told to wait. Each process counts for itself. */
-function pace(): (handler: OpenRoute['handler']) => OpenRoute['handler'] {
-  const limiter = new RateLimiterMemory({ points: VISITS_PER_MINUTE, duration: 60 })
-  return (handler) => async (request, response) => {
-    const address = request.socket.remoteAddress ?? 'unknown'
-    const { consumedPoints } = await limiter.penalty(address)
-    if (consumedPoints <= VISITS_PER_MINUTE) return handler(request, response)
-    response.set('Retry-After', '60')
-    refuse(request, response, 'too-many')
   }
 }
