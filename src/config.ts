@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { Secret } from './domain/secret.ts'
-import { exactAddress, neededWhen, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
+import { exactAddress, neededWhen, networks, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -33,6 +33,8 @@ export interface Config {
   crmWebhookUrl: string | undefined
   /** Where Customer Care is called, for the profile page. */
   phoneNumbers: string[]
+  /** Addresses and CIDRs whose word on a client's address is taken. */
+  trustedProxies: string[]
   /** Spoken before "Customer Care". */
   brandName: string
   logLevel: LogLevel
@@ -74,6 +76,7 @@ const EXAMPLES = {
   CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
   CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
+  TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
@@ -161,6 +164,7 @@ function settingsFor(env: Record<string, string>) {
       .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
       .transform((text) => text.split(','))
       .optional(),
+    TRUSTED_PROXIES: networks.optional(),
     BRAND_NAME: z
       .string()
       .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
@@ -214,6 +218,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     pinSizes: s.PIN_SIZE,
     crmWebhookUrl: s.CRM_WEBHOOK_URL,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
+    trustedProxies: s.TRUSTED_PROXIES ?? [],
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
     secrets: {

@@ -169,6 +169,11 @@ describe('secrets, time and the environment', () => {
     expect(occurrences(others, /process\.env\b/g)).toEqual([])
   })
 
+  it('believes no proxy, except on the address that the pace of sign-ins counts', () => {
+    const forwarded = /\brequest\.(ips?|protocol|secure|hostname|host|subdomains)\b|x-forwarded-(host|proto|port)/gi
+    expect(occurrences(SRC, forwarded)).toEqual(['src/web/pace.ts: request.ip'])
+  })
+
   it('prints to the console from commands only', () => {
     expect(
       occurrences(

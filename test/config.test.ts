@@ -116,6 +116,17 @@ describe('settings that are taken', () => {
     })
   })
 
+  it('takes proxies as addresses and networks', () => {
+    expect(readConfig({ ...LEAST, TRUSTED_PROXIES: '10.0.0.0/24, 192.0.2.7,2001:db8::/32' }).trustedProxies).toEqual([
+      '10.0.0.0/24',
+      '192.0.2.7',
+      '2001:db8::/32',
+    ])
+    expect(readConfig(LEAST).trustedProxies).toEqual([])
+    for (const text of ['0.0.0.0/0', '::/0', '10.0.0.0/33', 'loopback', 'true', '1', 'proxy.example.com', '10.0.0.1,'])
+      expect(refusedNames({ ...LEAST, TRUSTED_PROXIES: text })).toEqual(['TRUSTED_PROXIES'])
+  })
+
   it('starts in production with records, live store and keys', () => {
     expect(readConfig(PRODUCTION)).toMatchObject({ production: true, keysDir: folder })
   })

@@ -16,6 +16,10 @@ export function makePace(perMinute: number, tooMany: Handler): (handler: Handler
   }
 }
 
+/** The client's own, also behind the proxies that TRUSTED_PROXIES names (Express reads no other's word). */
 function addressOf(request: Request): string {
-  return request.socket.remoteAddress ?? 'unknown'
+  // A proxy of ours may still pass on what is no address.
+  return (request.ip ?? 'unknown').slice(0, LONGEST_ADDRESS)
 }
+
+const LONGEST_ADDRESS = 64

@@ -93,13 +93,18 @@ export function smallScreens(changed: string[]): (allow: Allow) => void {
   }
 }
 
-export async function openScreens(
-  differs: Partial<Omit<ScreenParts, 'store'>> & { store?: (store: SignInStore) => SignInStore } = {},
-): Promise<ScreensOnTest> {
+export async function openScreens({
+  trustedProxies = [],
+  ...differs
+}: Partial<Omit<ScreenParts, 'store'>> & {
+  store?: (store: SignInStore) => SignInStore
+  trustedProxies?: string[]
+} = {}): Promise<ScreensOnTest> {
   const database = await freshDatabase()
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
   await loadDirectory(database.pool, tables, new Date())
   const front = express()
+  front.set('trust proxy', trustedProxies)
   const server = createServer(front).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
