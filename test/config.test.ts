@@ -97,7 +97,7 @@ describe('settings that are taken', () => {
 
   it('takes all three OIDC settings', () => {
     const { oidc, secrets } = readConfig({ ...LEAST, ...OIDC })
-    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline' })
+    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline', staffAcr: [] })
     expect(secrets.oidcClientSecret?.reveal()).toBe(OIDC.OIDC_CLIENT_SECRET)
   })
 
@@ -107,6 +107,15 @@ describe('settings that are taken', () => {
       expect(readConfig({ ...LEAST, REDIS_URL: url }).secrets.redisUrl?.reveal()).toBe(url)
     },
   )
+
+  it('takes ways in which staff must have signed in', () => {
+    const acr = (text: string) => readConfig({ ...LEAST, ...OIDC, OIDC_STAFF_ACR: text }).oidc?.staffAcr
+    expect(acr('phr, urn:example:mfa')).toEqual(['phr', 'urn:example:mfa'])
+    expect(acr('')).toEqual([])
+    for (const text of ['two words', 'a,,b', '"quoted"'])
+      expect(refusedNames({ ...LEAST, ...OIDC, OIDC_STAFF_ACR: text })).toEqual(['OIDC_STAFF_ACR'])
+    expect(refusedNames({ ...LEAST, OIDC_STAFF_ACR: 'phr' })).toEqual(Object.keys(OIDC))
+  })
 
   it('takes both TaskRouter settings', () => {
     expect(readConfig(LEAST).taskRouter).toBeUndefined()

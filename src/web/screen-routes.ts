@@ -53,7 +53,16 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
       ...(provider === undefined || signIn === undefined
         ? [{ path: '/sign-in', handler: notSetUp }]
         : [
-            ...signInRoutes({ sessions, provider, store, audit, publicBaseUrl, now, onRefused }),
+            ...signInRoutes({
+              sessions,
+              provider,
+              staffAcr: signIn.staffAcr ?? [],
+              store,
+              audit,
+              publicBaseUrl,
+              now,
+              onRefused,
+            }),
             backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, now }),
           ]),
       signedOutPage(provider),

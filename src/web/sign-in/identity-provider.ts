@@ -6,6 +6,8 @@ export interface SignInSettings {
   issuer: string
   clientId: string
   clientSecret: string
+  /** `acr` values one of which staff must have signed in with; none: any sign-in will do. */
+  staffAcr?: readonly string[]
 }
 
 export interface Identity {
@@ -16,6 +18,10 @@ export interface Identity {
   authenticatedAt: Date
   /** The provider's own name for its session, when it gives one: it names it again when that session ends. */
   providerSession: string | undefined
+  /** How they proved who they are, in the provider's words. */
+  acr: string | undefined
+  /** With more than one factor, says the provider (`amr`, RFC 8176). */
+  severalFactors: boolean
 }
 
 export type Answer =
@@ -49,6 +55,7 @@ const FRESH_S = 300
 
 export function identityProvider({ settings, publicBaseUrl, now, onFailure }: ProviderParts): IdentityProvider {
   const discover = keptOnceFound(() => discoverProvider(settings))
+  const { staffAcr = [] } = settings
   let known: oidc.Configuration | undefined
 
   async function configuration(): Promise<oidc.Configuration> {
@@ -66,6 +73,8 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
           code_challenge_method: 'S256',
           state,
           nonce,
+          // Who it will be is not known yet, so everybody is asked; only staff are refused without it.
+          ...(staffAcr.length === 0 ? {} : { acr_values: staffAcr.join(' ') }),
           // Asked with a limit, the provider says when they proved who they are; nobody works longer than this.
           ...(fresh ? { prompt: 'login', max_age: '0' } : { max_age: '43200' }),
         })
@@ -145,6 +154,8 @@ async function readIdentity(
     // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
     authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
     providerSession: sessionNamed(claims['sid']),
+    acr: typeof claims.acr === 'string' ? claims.acr : undefined,
+    severalFactors: Array.isArray(claims.amr) && claims.amr.includes('mfa'),
   }
 }
 

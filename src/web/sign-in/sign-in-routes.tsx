@@ -17,6 +17,8 @@ import type { Attempt, SignInStore } from './sign-in-store.ts'
 export interface SignInParts {
   sessions: Sessions
   provider: IdentityProvider
+  /** None: staff may sign in in any way. */
+  staffAcr: readonly string[]
   store: SignInStore
   audit: AuditLog
   publicBaseUrl: string
@@ -32,7 +34,7 @@ const VISITS_PER_MINUTE = 120
 const randomText = () => randomBytes(32).toString('base64url')
 
 export function signInRoutes(parts: SignInParts): OpenRoute[] {
-  const { sessions, provider, store, publicBaseUrl, now } = parts
+  const { sessions, provider, staffAcr, store, publicBaseUrl, now } = parts
   // One for all tabs of a browser, so that two sign-ins at once both come to an end.
   const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
   // Each visit writes a row.
@@ -87,6 +89,7 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     const recognised = await recognise(identity, store, now())
     if (recognised.outcome !== 'recognised') return refused(request, response, recognised.outcome)
     const { person } = recognised
+    if (person.kind === 'staff' && !isStrong(identity)) return refused(request, response, 'weak-sign-in', identity.acr)
     const { authenticatedAt } = identity
     // Else the page that asked for it would send them here again for ever.
     if (attempt.fresh && now().getTime() - authenticatedAt.getTime() > FRESH_MS)
@@ -95,6 +98,10 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     await parts.audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh: attempt.fresh }))
     await sessions.start(request, response, person, identity)
     response.redirect(303, attempt.returnTo)
+  }
+
+  function isStrong({ acr, severalFactors }: Identity): boolean {
+    return staffAcr.length === 0 || severalFactors || (acr !== undefined && staffAcr.includes(acr))
   }
 
   /** The account is not named in the trail: whoever it belongs to may be nobody of ours. */
