@@ -25,7 +25,12 @@ export async function fillFloor(stores: OpenStores, { analysts, waiting, like }:
   const cookies: string[] = []
   for (const person of (await stores.staff.all()).filter(({ id }) => id.startsWith('bench-'))) {
     const id = randomBytes(32).toString('base64url')
-    await stores.signIns.startSession(keyOf(id), { ...person, kind: 'staff' }, new Date(), new Date())
+    await stores.signIns.startSession(
+      keyOf(id),
+      { ...person, kind: 'staff' },
+      { authenticatedAt: new Date(), providerSession: undefined },
+      new Date(),
+    )
     await stores.presence.set(staffId.parse(person.id), 'ready', new Date())
     cookies.push(`careline=${id}`)
   }

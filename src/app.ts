@@ -59,6 +59,8 @@ export interface AppSettings {
   crm?: CrmSettings | undefined
   /** Contacts are told by e-mail, too. */
   mail?: MailSettings | undefined
+  /** Whose `X-Forwarded-For` is read; none by default. */
+  trustedProxies?: readonly string[]
   /** Where Customer Care is called, E.164, for the profile page. */
   phoneNumbers?: readonly string[]
   /** The size PINs are issued in, and one that is still accepted. */
@@ -175,6 +177,8 @@ export function buildApp(parts: AppParts): App {
   http.disable('x-powered-by')
   http.disable('etag')
   http.set('query parser', 'simple')
+  // For how often one address asks, and nothing else: signatures and links are made over PUBLIC_BASE_URL.
+  http.set('trust proxy', [...(settings.trustedProxies ?? [])])
   http.use(
     phoneRoutes({
       conversation: makeConversation(callParts),

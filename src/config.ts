@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { Secret } from './domain/secret.ts'
-import { exactAddress, neededWhen, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
+import { exactAddress, neededWhen, networks, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -26,7 +26,8 @@ export interface Config {
   dataDir: string
   /** Absolute; in production it exists. */
   keysDir: string
-  oidc: { issuer: string; clientId: string } | undefined
+  /** `staffAcr`: how staff must have signed in; none: in any way. */
+  oidc: { issuer: string; clientId: string; staffAcr: string[] } | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
   pinSizes: PinSizes
   /** Told of everything that is done to cases. */
@@ -34,6 +35,8 @@ export interface Config {
   mailFrom: string | undefined
   /** Where Customer Care is called, for the profile page. */
   phoneNumbers: string[]
+  /** Addresses and CIDRs whose word on a client's address is taken. */
+  trustedProxies: string[]
   /** Spoken before "Customer Care". */
   brandName: string
   logLevel: LogLevel
@@ -73,22 +76,26 @@ const EXAMPLES = {
   OIDC_ISSUER: 'OIDC_ISSUER=https://login.example.com',
   OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
   OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
+  OIDC_STAFF_ACR: 'OIDC_STAFF_ACR=phr,phrh, as your identity provider names them',
   PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
   CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
   CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
   SMTP_URL: 'SMTP_URL=smtps://careline:password@mail.example.com',
   MAIL_FROM: 'MAIL_FROM=care@example.com',
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
+  TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
 type SettingName = keyof typeof EXAMPLES
 export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
 
+const OIDC_NAMES = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_STAFF_ACR'] as const
+
 /** Which settings are needed depends on `NODE_ENV` and on which others of the same group are there. */
 function settingsFor(env: Record<string, string>) {
   const production = env['NODE_ENV'] === 'production'
-  const signIn = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'].some((name) => env[name] !== undefined)
+  const signIn = OIDC_NAMES.some((name) => env[name] !== undefined)
   const crm = env['CRM_WEBHOOK_URL'] !== undefined || env['CRM_WEBHOOK_SECRET'] !== undefined
   const taskRouter = ['TASKROUTER_WORKSPACE_SID', 'TASKROUTER_WORKFLOW_SID'].some((name) => env[name] !== undefined)
   const otherOfTwo = 'is not set, but the other TaskRouter setting is: set both or none'
@@ -153,6 +160,14 @@ function settingsFor(env: Record<string, string>) {
       signIn,
       secretList({ most: 1, shortest: 8, letters: /^[\x21-\x7e]+$/, missing: oneOfThree }),
     ),
+    OIDC_STAFF_ACR: z
+      .string()
+      .regex(
+        /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+( *, *[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+)*$/,
+        'must be acr values, with commas',
+      )
+      .transform((text) => text.split(',').map((value) => value.trim()))
+      .optional(),
     PIN_SIZE: z
       .string()
       .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
@@ -182,6 +197,7 @@ function settingsFor(env: Record<string, string>) {
       .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
       .transform((text) => text.split(','))
       .optional(),
+    TRUSTED_PROXIES: networks.optional(),
     BRAND_NAME: z
       .string()
       .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
@@ -231,11 +247,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     oidc:
       s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
         ? undefined
-        : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID },
+        : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID, staffAcr: s.OIDC_STAFF_ACR ?? [] },
     pinSizes: s.PIN_SIZE,
     crmWebhookUrl: s.CRM_WEBHOOK_URL,
     mailFrom: s.MAIL_FROM,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
+    trustedProxies: s.TRUSTED_PROXIES ?? [],
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
     secrets: {

@@ -131,8 +131,20 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.debug({ type }, 'TaskRouter reports')
     },
 
+    cspReported: (directive, blocked) => {
+      metrics.cspReports.inc({ directive })
+      log.warn({ directive, blocked }, 'a browser kept one of our pages from doing something')
+    },
     screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
+    loggedOutByProvider: (sessions) => {
+      metrics.logouts.inc({ result: 'taken' })
+      log.info({ sessions }, 'the identity provider ended sessions')
+    },
+    logoutRefused: (why) => {
+      metrics.logouts.inc({ result: 'refused' })
+      log.warn({ why }, 'a logout token was refused')
+    },
     identityProviderFailed: (error) => log.error({ err: plain(error) }, 'the identity provider does not answer'),
 
     storeUsed: (store, seconds, ok) => metrics.storeUse.observe({ store, ok: String(ok) }, seconds),

@@ -30,6 +30,7 @@ await runUntilStopped(async () => {
         twilioAuthTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
         taskRouter: config.taskRouter,
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
+        trustedProxies: config.trustedProxies,
         brandName: config.brandName,
         phoneNumbers: config.phoneNumbers,
         crm:

@@ -35,6 +35,8 @@ export function makeMetrics() {
     ),
     refusals: counter('refusals_total', 'Callers told no, by outcome', ['outcome']),
     liveCalls: gauge('live_calls', 'Calls in progress'),
+    cspReports: counter('csp_reports_total', 'What browsers kept our pages from doing, by rule', ['directive']),
+    logouts: counter('back_channel_logouts_total', 'Logout tokens of the identity provider by result', ['result']),
     storeUp: new Gauge({
       name: 'careline_store_up',
       help: '1 while the store answers',

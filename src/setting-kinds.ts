@@ -1,4 +1,5 @@
 /** Kinds of settings: addresses and lists of secrets, each saying what is wrong without repeating the value. */
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { Secret } from './domain/secret.ts'
 
@@ -40,6 +41,21 @@ export function secretList(rule: { most: number; shortest: number; letters: RegE
     else if (given.some((value) => !rule.letters.test(value))) refuse('holds a character that a secret cannot have')
     return given.map((value) => new Secret(value))
   })
+}
+
+/** Addresses and CIDRs with commas between them. Everybody is nobody one can trust. */
+export const networks = z.string().transform((text, context) => {
+  const given = text.split(',').map((one) => one.trim())
+  const wrong = given.some((one) => !isNetwork(one))
+  if (wrong) context.addIssue({ code: 'custom', message: 'must be IP addresses or CIDRs, with commas between them' })
+  return given
+})
+
+function isNetwork(text: string): boolean {
+  const [, address = '', , bits] = /^([0-9a-f.:]+)(\/([0-9]{1,3}))?$/i.exec(text) ?? []
+  const kind = isIP(address)
+  if (kind === 0) return false
+  return bits === undefined || (Number(bits) >= 1 && Number(bits) <= (kind === 4 ? 32 : 128))
 }
 
 export function neededWhen<S extends z.ZodType>(needed: boolean, schema: S): S | z.ZodOptional<S> {

@@ -56,6 +56,7 @@ const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
 /** The only files that may see what a `Secret` holds. A new one needs a reason here. */
 const MAY_REVEAL = [
   'src/cli/demo.ts', // hands invented people's PINs to scripts on this machine
+  'src/cli/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
   'src/cli/provision.ts', // the account token and the database address, handed to the parts that use them
   'src/domain/keys.ts', // menu keys, case and contract numbers
   'src/domain/pin.ts', // the Contact PIN
@@ -167,6 +168,11 @@ describe('secrets, time and the environment', () => {
   it('reads the environment at the start only', () => {
     const others = SRC.filter(({ path }) => path !== 'src/main.ts' && placeOf(path) !== 'cli')
     expect(occurrences(others, /process\.env\b/g)).toEqual([])
+  })
+
+  it('believes no proxy, except on the address that the pace of sign-ins counts', () => {
+    const forwarded = /\brequest\.(ips?|protocol|secure|hostname|host|subdomains)\b|x-forwarded-(host|proto|port)/gi
+    expect(occurrences(SRC, forwarded)).toEqual(['src/web/pace.ts: request.ip'])
   })
 
   it('prints to the console from commands only', () => {

@@ -97,7 +97,7 @@ describe('settings that are taken', () => {
 
   it('takes all three OIDC settings', () => {
     const { oidc, secrets } = readConfig({ ...LEAST, ...OIDC })
-    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline' })
+    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline', staffAcr: [] })
     expect(secrets.oidcClientSecret?.reveal()).toBe(OIDC.OIDC_CLIENT_SECRET)
   })
 
@@ -108,12 +108,32 @@ describe('settings that are taken', () => {
     },
   )
 
+  it('takes ways in which staff must have signed in', () => {
+    const acr = (text: string) => readConfig({ ...LEAST, ...OIDC, OIDC_STAFF_ACR: text }).oidc?.staffAcr
+    expect(acr('phr, urn:example:mfa')).toEqual(['phr', 'urn:example:mfa'])
+    expect(acr('')).toEqual([])
+    for (const text of ['two words', 'a,,b', '"quoted"'])
+      expect(refusedNames({ ...LEAST, ...OIDC, OIDC_STAFF_ACR: text })).toEqual(['OIDC_STAFF_ACR'])
+    expect(refusedNames({ ...LEAST, OIDC_STAFF_ACR: 'phr' })).toEqual(Object.keys(OIDC))
+  })
+
   it('takes both TaskRouter settings', () => {
     expect(readConfig(LEAST).taskRouter).toBeUndefined()
     expect(readConfig({ ...LEAST, ...TASKROUTER }).taskRouter).toEqual({
       workspaceSid: TASKROUTER.TASKROUTER_WORKSPACE_SID,
       workflowSid: TASKROUTER.TASKROUTER_WORKFLOW_SID,
     })
+  })
+
+  it('takes proxies as addresses and networks', () => {
+    expect(readConfig({ ...LEAST, TRUSTED_PROXIES: '10.0.0.0/24, 192.0.2.7,2001:db8::/32' }).trustedProxies).toEqual([
+      '10.0.0.0/24',
+      '192.0.2.7',
+      '2001:db8::/32',
+    ])
+    expect(readConfig(LEAST).trustedProxies).toEqual([])
+    for (const text of ['0.0.0.0/0', '::/0', '10.0.0.0/33', 'loopback', 'true', '1', 'proxy.example.com', '10.0.0.1,'])
+      expect(refusedNames({ ...LEAST, TRUSTED_PROXIES: text })).toEqual(['TRUSTED_PROXIES'])
   })
 
   it('starts in production with records, live store and keys', () => {

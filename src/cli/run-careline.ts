@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   decide: async () => (await import('./decide.ts')).decideCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
   directory: async () => (await import('./directory.ts')).directoryCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
   fallback: async () => (await import('./fallback.ts')).fallbackCommand(),
   flows: async () => (await import('./flows.ts')).flowsCommand(),

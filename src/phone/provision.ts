@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Staff } from '../desk/staff.ts'
 import { DESKS } from '../domain/decide.ts'
+import { numberAddresses } from './number-addresses.ts'
 import type { ProvisionFile } from './provision-file.ts'
 import { ACTIVITIES } from './task-router.ts'
 import type { TwilioClient } from './twilio-client.ts'
@@ -208,17 +209,7 @@ export async function provision(parts: ProvisionParts): Promise<Provisioned> {
       report({ did: 'absent', what: 'phone number', name: phoneNumber, fields: [] })
       return
     }
-    const wanted = {
-      voiceUrl: address('incoming'),
-      voiceMethod: 'POST',
-      voiceFallbackUrl: address('fallback'),
-      voiceFallbackMethod: 'POST',
-      statusCallback: address('status'),
-      statusCallbackMethod: 'POST',
-      // Either of them would have the number answered by somebody else, whatever addresses it holds.
-      voiceApplicationSid: '',
-      trunkSid: '',
-    }
+    const wanted = numberAddresses(publicBaseUrl)
     await settle({
       what: 'phone number',
       name: phoneNumber,

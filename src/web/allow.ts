@@ -1,9 +1,10 @@
 /** The one way to declare a screen: with the roles that may use it. Everybody else is refused. */
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import { endStream } from './live-stream.ts'
 import { hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { hasRole, type Role, type SignedIn } from './sign-in/person.ts'
-import type { Sessions } from './sign-in/sessions.ts'
+import type { OpenSession, Sessions } from './sign-in/sessions.ts'
 import type { MenuEntry, Visit } from './visit.ts'
 
 export interface Declared<R extends Role = Role> {
@@ -20,7 +21,12 @@ export interface Declared<R extends Role = Role> {
   /** The page talks through the browser. */
   microphone?: true
   /** Of a POST; a form of at most 16 kB unless said otherwise. Scripts that send the others put the token in a header. */
-  body?: { kind: 'form' | 'json' | 'bytes'; limit: string }
+  body?: Body
+}
+
+interface Body {
+  kind: 'form' | 'json' | 'bytes' | 'reports'
+  limit: string
 }
 
 export type ScreenHandler<R extends Role> = (
@@ -33,9 +39,13 @@ export interface Allow {
   <R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void
 }
 
-/** What anybody may see without signing in: the way in and out, nothing else. */
+/** What is answered without anybody being signed in: the way in and out, and what programs say to us. */
 export interface OpenRoute {
+  /** `get` unless said otherwise. */
+  method?: 'get' | 'post'
   path: string
+  /** Of a POST. */
+  body?: Body
   handler: (request: Request, response: Response) => void | Promise<void>
 }
 
@@ -54,10 +64,10 @@ export interface DeclaredScreens {
   openPaths: readonly string[]
 }
 
-const FORM = { kind: 'form', limit: '16kb' } as const
+const FORM: Body = { kind: 'form', limit: '16kb' }
 
 type Entered<R extends Role> =
-  | { outcome: 'welcome'; visit: Visit<R> }
+  | { outcome: 'welcome'; visit: Visit<R>; whenEnded: OpenSession['whenEnded'] }
   | { outcome: 'refused'; code: RefusalCode; visit?: Visit }
   | { outcome: 'sign-in-first'; at: string }
 
@@ -81,14 +91,14 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       return !changes && wantsPage(request)
         ? { outcome: 'sign-in-first', at: signInPath(request.originalUrl) }
         : { outcome: 'refused', code: 'signed-out' }
-    const { person, formToken, stillSignedIn, signOut, isFresh } = session
+    const { person, formToken, stillSignedIn, signOut, isFresh, whenEnded } = session
     const visit = { person, formToken, menu: menuOf(person), path: request.path, stillSignedIn, signOut }
     if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', visit }
     if (declared.fresh !== undefined && !isFresh)
       return wantsPage(request)
         ? { outcome: 'sign-in-first', at: signInPath(declared.fresh, true) }
         : { outcome: 'refused', code: 'sign-in-again', visit }
-    return { outcome: 'welcome', visit: { ...visit, person } }
+    return { outcome: 'welcome', visit: { ...visit, person }, whenEnded }
   }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
@@ -100,7 +110,12 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       const entered = await enter(declared, request)
       if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
       if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
-      const { visit } = entered
+      const { visit, whenEnded } = entered
+      if (declared.background === true)
+        response.on(
+          'close',
+          whenEnded(() => endStream(response)),
+        )
       if (declared.method === 'post') {
         await readBody(parse, request, response)
         if (!hasFormToken(request, visit.formToken)) return refuse(request, response, 'old-form', { visit })
@@ -109,7 +124,13 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
     })
   }
 
-  for (const { path, handler } of open) router.get(path, handler)
+  for (const { method = 'get', path, body = FORM, handler } of open) {
+    const parse = bodyParser(body)
+    router[method](path, async (request, response) => {
+      if (method === 'post') await readBody(parse, request, response)
+      return handler(request, response)
+    })
+  }
   for (const declare of screens) declare(allow)
   return { router, routes, openPaths: open.map(({ path }) => path) }
 }
@@ -123,7 +144,7 @@ function signInPath(returnTo: string, fresh = false): string {
   return `/sign-in?${new URLSearchParams({ return: returnTo, ...(fresh ? { fresh: '1' } : {}) }).toString()}`
 }
 
-function bodyParser({ kind, limit }: NonNullable<Declared['body']>): RequestHandler {
+function bodyParser({ kind, limit }: Body): RequestHandler {
   switch (kind) {
     case 'form':
       return express.urlencoded({ extended: false, limit, parameterLimit: 50 })
@@ -131,6 +152,8 @@ function bodyParser({ kind, limit }: NonNullable<Declared['body']>): RequestHand
       return express.json({ limit })
     case 'bytes':
       return express.raw({ limit, type: ['text/plain', 'text/csv', 'application/octet-stream'] })
+    case 'reports':
+      return express.json({ limit, type: ['application/csp-report', 'application/reports+json'] })
     default:
       return kind satisfies never
   }

@@ -30,11 +30,18 @@ const AGAIN_MS = 300
 const BEAT_MS = 20_000
 /** Nobody is shown anything for longer on the word of an old answer. */
 const MOST_UNANSWERED = 3
+const STREAM = 'text/event-stream'
+
+/** Whoever watches is not signed in any more. Anything else that is being answered ends by itself. */
+export function endStream(response: Response): void {
+  const isStream = response.headersSent && response.getHeader('Content-Type') === STREAM
+  if (isStream && !response.writableEnded) response.end('event: signed-out\ndata: ""\n\n')
+}
 
 /** A screen that was cut off lacks nothing after it is back: it gets every part again. */
 export async function liveStream({ response, draw, listen, stillHere, onEnd }: LiveParts): Promise<void> {
   response.writeHead(200, {
-    'Content-Type': 'text/event-stream',
+    'Content-Type': STREAM,
     'X-Accel-Buffering': 'no',
     Connection: 'keep-alive',
   })
@@ -47,8 +54,11 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
     if (response.destroyed || response.writableEnded) return
     drawing = undefined
     drawnAt = performance.now()
+    const parts = Object.entries(await draw())
+    // It may have been ended meanwhile.
+    if (response.writableEnded) return
     let news = ''
-    for (const [name, part] of Object.entries(await draw())) {
+    for (const [name, part] of parts) {
       const data = typeof part === 'string' ? newsOf(part, sent.get(name)) : newsOfItems(part, sent.get(name))
       sent.set(name, part)
       if (data !== undefined) news += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
@@ -74,9 +84,10 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
   }
   const beat = async () => {
     if (!(await isStillHere())) {
-      response.end('event: signed-out\ndata: ""\n\n')
+      endStream(response)
       return
     }
+    if (response.writableEnded) return
     response.write(': still here\n\n')
     // Some of it also changes with time alone.
     drawSoon()

@@ -5,17 +5,19 @@ import helmet from 'helmet'
 import type { AuditLog } from '../domain/audit.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
+import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
+import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
 import { identityProvider, type SignInSettings } from './sign-in/identity-provider.ts'
+import { logoutTokens } from './sign-in/logout-token.ts'
 import { makeSessions } from './sign-in/sessions.ts'
 import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
 import type { SignInStore } from './sign-in/sign-in-store.ts'
 
-export interface ScreenEvents {
+export interface ScreenEvents extends LogoutEvents, CspEvents {
   screenBroke: (reference: string, error: unknown) => void
   signInRefused: (reason: string, code: string | undefined) => void
-  identityProviderFailed: (error: unknown) => void
 }
 
 export interface ScreenParts {
@@ -48,10 +50,23 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
     sessions: provider && sessions,
     publicBaseUrl,
     open: [
-      ...(provider === undefined
+      ...(provider === undefined || signIn === undefined
         ? [{ path: '/sign-in', handler: notSetUp }]
-        : signInRoutes({ sessions, provider, store, audit, publicBaseUrl, now, onRefused })),
+        : [
+            ...signInRoutes({
+              sessions,
+              provider,
+              staffAcr: signIn.staffAcr ?? [],
+              store,
+              audit,
+              publicBaseUrl,
+              now,
+              onRefused,
+            }),
+            backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, now }),
+          ]),
       signedOutPage(provider),
+      cspReports(events),
     ],
     screens: [firstScreen, signOutScreen({ audit, now }), stillHere, ...parts.screens],
   })
@@ -108,6 +123,9 @@ function headers(https: boolean): RequestHandler {
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
+        // Browsers know one or the other.
+        reportUri: [CSP_REPORTS],
+        reportTo: [CSP_GROUP],
       },
     },
     strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
@@ -117,7 +135,7 @@ function headers(https: boolean): RequestHandler {
     xFrameOptions: { action: 'deny' },
   })
   return (request, response, next) => {
-    response.set('Permissions-Policy', permissions('()'))
+    response.set({ 'Permissions-Policy': permissions('()'), 'Reporting-Endpoints': `${CSP_GROUP}="${CSP_REPORTS}"` })
     secure(request, response, next)
   }
 }

@@ -32,6 +32,10 @@ export interface ScreensOnTest {
   changed: string[]
   broke: { reference: string; error: unknown }[]
   refusals: string[]
+  /** Directive and what was blocked. */
+  cspReports: string[]
+  /** Of each logout token how many sessions it ended, or why it was refused. */
+  logouts: (number | string)[]
   /** Audit rows of these types, oldest first. */
   audit(...types: string[]): Promise<{ type: string; actor: string; subject: string | null; body: object }[]>
   close(): Promise<void>
@@ -89,13 +93,18 @@ export function smallScreens(changed: string[]): (allow: Allow) => void {
   }
 }
 
-export async function openScreens(
-  differs: Partial<Omit<ScreenParts, 'store'>> & { store?: (store: SignInStore) => SignInStore } = {},
-): Promise<ScreensOnTest> {
+export async function openScreens({
+  trustedProxies = [],
+  ...differs
+}: Partial<Omit<ScreenParts, 'store'>> & {
+  store?: (store: SignInStore) => SignInStore
+  trustedProxies?: string[]
+} = {}): Promise<ScreensOnTest> {
   const database = await freshDatabase()
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
   await loadDirectory(database.pool, tables, new Date())
   const front = express()
+  front.set('trust proxy', trustedProxies)
   const server = createServer(front).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -116,6 +125,8 @@ export async function openScreens(
   const changed: string[] = []
   const broke: { reference: string; error: unknown }[] = []
   const refusals: string[] = []
+  const cspReports: string[] = []
+  const logouts: (number | string)[] = []
   const plain = postgresSignIns(database.pool)
   const store = differs.store?.(plain) ?? plain
   const screens = screenRoutes({
@@ -126,6 +137,9 @@ export async function openScreens(
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),
       identityProviderFailed: () => undefined,
+      cspReported: (...report) => void cspReports.push(report.join(' ')),
+      loggedOutByProvider: (sessions) => void logouts.push(sessions),
+      logoutRefused: (why) => void logouts.push(why),
     },
     now: () => new Date(Date.now() + ahead),
     screens: [smallScreens(changed)],
@@ -152,6 +166,8 @@ export async function openScreens(
     changed,
     broke,
     refusals,
+    cspReports,
+    logouts,
     audit: async (...types) =>
       (
         await database.pool.query<{ type: string; actor: string; subject: string | null; body: string }>(

@@ -27,6 +27,8 @@ test('no page holds a script or style of its own, none may be framed, kept, or t
     "base-uri 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
+    'report-uri /csp-reports',
+    'report-to csp',
   ])
   expect(Object.fromEntries(headers)).toMatchObject({
     'cache-control': 'no-store',

@@ -8,6 +8,8 @@ import { openScreens, SECOND_RUTH, STRANGER, type ScreensOnTest } from './screen
 import type { Visitor } from './visitor.ts'
 
 let web: ScreensOnTest
+/** What a provider may leave out. */
+const UNSAID = { providerSession: undefined, acr: undefined, severalFactors: false }
 beforeAll(async () => {
   web = await openScreens()
 })
@@ -89,7 +91,7 @@ describe('an account', () => {
   })
 
   test('is linked by a verified address only', async () => {
-    const account = { issuer: 'https://login.example', subject: 'ines-1', authenticatedAt: new Date() }
+    const account = { issuer: 'https://login.example', subject: 'ines-1', authenticatedAt: new Date(), ...UNSAID }
     expect(await recognise({ ...account, verifiedEmail: undefined }, web.store, new Date())).toEqual({
       outcome: 'email-not-verified',
     })

@@ -46,7 +46,8 @@ function sign(auditKey: Uint8Array, anchor: AuditAnchor): Buffer {
     .digest()
 }
 
-async function readHead(pool: Pool): Promise<{ seq: number; mac: string } | undefined> {
+/** Undefined: no row yet. */
+export async function readHead(pool: Pool): Promise<{ seq: number; mac: string } | undefined> {
   const { rows } = await pool.query<{ seq: string; mac: Buffer }>(
     'SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1',
   )

@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../../project-root.ts'
 const FOLDER = join(PROJECT_ROOT, 'src/stores/postgres/migrations')
 /** The number means nothing; every Careline process uses the same one. */
 const LOCK = 4_207_001
-const OLDEST_SERVER = 150_000
+export const OLDEST_SERVER = 150_000
 
 /** Names of the files in the order they are applied, e.g. `0001-directory`. */
 export async function listMigrations(folder = FOLDER): Promise<string[]> {

@@ -4,7 +4,8 @@ import type { StaffRole } from '../../desk/staff.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { ContactId, StaffId } from '../../domain/ids.ts'
 import type { SignedIn } from '../../web/sign-in/person.ts'
-import type { Account, Attempt, Found, SignInStore } from '../../web/sign-in/sign-in-store.ts'
+import type { Account, Attempt, Ended, Found, SignInStore } from '../../web/sign-in/sign-in-store.ts'
+import { inTransaction } from './pool.ts'
 
 interface StaffRow {
   id: StaffId
@@ -34,6 +35,12 @@ interface SessionRow extends PersonRow {
   authenticated_at: Date
   started_at: Date
   seen_at: Date
+}
+
+interface EndedRow {
+  key: Buffer
+  staff_id: StaffId | null
+  contact_id: ContactId | null
 }
 
 interface AttemptRow {
@@ -75,6 +82,11 @@ function toFound(row: PersonRow): Found {
 function toAttempt(row: AttemptRow): Attempt {
   const { return_to: returnTo, expires_at: expiresAt, ...rest } = row
   return { ...rest, returnTo, expiresAt }
+}
+
+function toEnded({ key, staff_id: staff, contact_id: contact }: EndedRow): Ended[] {
+  if (staff !== null) return [{ key, kind: 'staff', id: staff }]
+  return contact === null ? [] : [{ key, kind: 'contact', id: contact }]
 }
 
 const idsOf = (person: SignedIn) => (person.kind === 'staff' ? [person.id, null] : [null, person.id])
@@ -131,14 +143,14 @@ export function postgresSignIns(pool: Pool): SignInStore {
       return linked.outcome === 'unknown' ? { outcome: 'taken' } : linked
     },
 
-    async startSession(key, person, authenticatedAt, now) {
+    async startSession(key, person, { authenticatedAt, providerSession }, now) {
       await pool.query(`DELETE FROM web_sessions WHERE started_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [
         now,
       ])
       await pool.query(
-        `INSERT INTO web_sessions (key, staff_id, contact_id, authenticated_at, started_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $5)`,
-        [key, ...idsOf(person), authenticatedAt, now],
+        `INSERT INTO web_sessions (key, staff_id, contact_id, authenticated_at, started_at, seen_at, provider_session)
+         VALUES ($1, $2, $3, $4, $5, $5, $6)`,
+        [key, ...idsOf(person), authenticatedAt, now, providerSession],
       )
     },
 
@@ -160,5 +172,24 @@ export function postgresSignIns(pool: Pool): SignInStore {
     async endSession(key) {
       await pool.query('DELETE FROM web_sessions WHERE key = $1', [key])
     },
+
+    // Together: a notice that is remembered has had its effect.
+    endSessionsOf: ({ issuer, subject }, providerSession, notice, now) =>
+      inTransaction(pool, async (client) => {
+        await client.query('DELETE FROM logout_notices WHERE kept_until < $1', [now])
+        const { rowCount } = await client.query(
+          'INSERT INTO logout_notices (id, kept_until) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+          [notice.id, notice.until],
+        )
+        if (rowCount === 0) return undefined
+        const { rows } = await client.query<EndedRow>(
+          `DELETE FROM web_sessions s USING sign_ins i
+            WHERE i.issuer = $1 AND i.subject = $2 AND (s.staff_id = i.staff_id OR s.contact_id = i.contact_id)
+              AND ($3::text IS NULL OR s.provider_session IS NULL OR s.provider_session = $3)
+           RETURNING s.key, s.staff_id, s.contact_id`,
+          [issuer, subject, providerSession],
+        )
+        return rows.flatMap(toEnded)
+      }),
   }
 }

@@ -23,6 +23,7 @@ const REFUSALS = {
   'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
   'provider-refused': { status: 403, title: 'The sign-in service did not let you in', next: SOMEBODY_ELSE },
   'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN },
+  'weak-sign-in': { status: 403, title: 'Your sign-in is not strong enough for staff', next: SOMEBODY_ELSE },
   'email-not-verified': { status: 403, title: 'Your e-mail address is not verified', next: SOMEBODY_ELSE },
   unknown: { status: 403, title: 'We do not know you yet', next: SOMEBODY_ELSE },
   left: { status: 403, title: 'Your access has ended', next: SOMEBODY_ELSE },
@@ -39,6 +40,8 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'no-provider': 'It is outside Careline. Try again in a minute. Calls are answered meanwhile.',
   'stale-sign-in': 'It took too long, was used already, or began in another browser. Start again.',
   'not-fresh': 'This needs you to prove who you are now, and it did not happen. Start again.',
+  'weak-sign-in':
+    'Staff sign in with a second factor, e.g. a security key or an app, and the sign-in service did not say that you did. Sign in again with it, or ask whoever runs your sign-in to set one up.',
   'email-not-verified': 'Ask whoever runs your sign-in to verify it. Then sign in again.',
   unknown:
     'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',

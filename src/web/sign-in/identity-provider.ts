@@ -6,6 +6,8 @@ export interface SignInSettings {
   issuer: string
   clientId: string
   clientSecret: string
+  /** `acr` values one of which staff must have signed in with; none: any sign-in will do. */
+  staffAcr?: readonly string[]
 }
 
 export interface Identity {
@@ -14,6 +16,12 @@ export interface Identity {
   /** Only one that the provider has verified. */
   verifiedEmail: string | undefined
   authenticatedAt: Date
+  /** The provider's own name for its session, when it gives one: it names it again when that session ends. */
+  providerSession: string | undefined
+  /** How they proved who they are, in the provider's words. */
+  acr: string | undefined
+  /** With more than one factor, says the provider (`amr`, RFC 8176). */
+  severalFactors: boolean
 }
 
 export type Answer =
@@ -41,12 +49,13 @@ export interface ProviderParts {
 export const CALLBACK = '/sign-in/callback'
 const ANSWER_S = 5
 /** Between the provider's clock and ours (reference/security.md §5). */
-const CLOCK_TOLERANCE_S = 30
+export const CLOCK_TOLERANCE_S = 30
 /** Time to prove who one is after having been sent there, as well as how old a proof may be that counts as fresh. */
 const FRESH_S = 300
 
 export function identityProvider({ settings, publicBaseUrl, now, onFailure }: ProviderParts): IdentityProvider {
   const discover = keptOnceFound(() => discoverProvider(settings))
+  const { staffAcr = [] } = settings
   let known: oidc.Configuration | undefined
 
   async function configuration(): Promise<oidc.Configuration> {
@@ -64,6 +73,8 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
           code_challenge_method: 'S256',
           state,
           nonce,
+          // Who it will be is not known yet, so everybody is asked; only staff are refused without it.
+          ...(staffAcr.length === 0 ? {} : { acr_values: staffAcr.join(' ') }),
           // Asked with a limit, the provider says when they proved who they are; nobody works longer than this.
           ...(fresh ? { prompt: 'login', max_age: '0' } : { max_age: '43200' }),
         })
@@ -91,7 +102,11 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
   }
 }
 
-async function discoverProvider({ issuer, clientId, clientSecret }: SignInSettings): Promise<oidc.Configuration> {
+/** `answered`: instead of the network. */
+export async function discoverProvider(
+  { issuer, clientId, clientSecret }: SignInSettings,
+  answered?: oidc.CustomFetch,
+): Promise<oidc.Configuration> {
   // What the provider prefers is known only after discovery; `client_secret_basic` is what none says (OpenID discovery §3).
   const clientAuth: oidc.ClientAuth = (server, ...rest) => {
     const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
@@ -105,7 +120,11 @@ async function discoverProvider({ issuer, clientId, clientSecret }: SignInSettin
     clientId,
     { client_secret: clientSecret, [oidc.clockTolerance]: CLOCK_TOLERANCE_S },
     clientAuth,
-    { timeout: ANSWER_S, execute: [...plain, oidc.enableNonRepudiationChecks] },
+    {
+      timeout: ANSWER_S,
+      execute: [...plain, oidc.enableNonRepudiationChecks],
+      ...(answered === undefined ? {} : { [oidc.customFetch]: answered }),
+    },
   )
 }
 
@@ -134,11 +153,18 @@ async function readIdentity(
         : verifiedEmail(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub))),
     // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
     authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
+    providerSession: sessionNamed(claims['sid']),
+    acr: typeof claims.acr === 'string' ? claims.acr : undefined,
+    severalFactors: Array.isArray(claims.amr) && claims.amr.includes('mfa'),
   }
 }
 
 function verifiedEmail(claims: oidc.IDToken | oidc.UserInfoResponse): string | undefined {
   return typeof claims.email === 'string' && claims.email_verified === true ? claims.email : undefined
+}
+
+function sessionNamed(sid: unknown): string | undefined {
+  return typeof sid === 'string' && sid !== '' && sid.length <= 255 ? sid : undefined
 }
 
 /** A provider whose clock is ahead must not make a sign-in fresh for longer. */
@@ -163,7 +189,7 @@ const REFUSED_CLAIMS = [
 ]
 
 /** One at a time, kept when it succeeds, tried again when it failed. */
-function keptOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
+export function keptOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined
   return () => {
     found ??= find().catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { cookie } from './cookies.ts'
 import type { Role, SignedIn } from './person.ts'
-import type { Session, SignInStore } from './sign-in-store.ts'
+import type { Account, Ended, Session, SignInProof, SignInStore } from './sign-in-store.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -29,13 +29,21 @@ export interface OpenSession extends Session {
   /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */
   stillSignedIn: () => Promise<SignedIn | undefined>
   signOut: (response: Response) => Promise<void>
+  /** Called at once when this process ends the session; others hear of it when they ask again. Returns how to stop that. */
+  whenEnded: (listener: () => void) => () => void
 }
 
 export interface Sessions {
   /** Counts as input unless told otherwise. Undefined: nobody is signed in, or not any more. */
   open(request: Request, input: boolean): Promise<OpenSession | undefined>
   /** Always under a new id: one that was planted beforehand is worth nothing. */
-  start(request: Request, response: Response, person: SignedIn, authenticatedAt: Date): Promise<void>
+  start(request: Request, response: Response, person: SignedIn, proof: SignInProof): Promise<void>
+  /** Undefined: this notice was taken before. */
+  endOf(
+    account: Account,
+    providerSession: string | undefined,
+    notice: { id: Buffer; until: Date },
+  ): Promise<Ended[] | undefined>
 }
 
 export interface SessionParts {
@@ -46,6 +54,22 @@ export interface SessionParts {
 
 export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessions {
   const idCookie = cookie('careline', publicBaseUrl)
+
+  /** By key: streams that are open in this process. */
+  const listeners = new Map<string, Set<() => void>>()
+
+  function whenEnded(key: Buffer, listener: () => void): () => void {
+    const name = key.toString('hex')
+    const mine = listeners.get(name) ?? new Set()
+    listeners.set(name, mine.add(listener))
+    return () => {
+      if (mine.delete(listener) && mine.size === 0 && listeners.get(name) === mine) listeners.delete(name)
+    }
+  }
+
+  function tellEnded(key: Buffer): void {
+    for (const listener of listeners.get(key.toString('hex')) ?? []) listener()
+  }
 
   async function readLive(key: Buffer): Promise<Session | undefined> {
     const session = await store.readSession(key)
@@ -70,16 +94,24 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
         signOut: async (response) => {
           await store.endSession(key)
           idCookie.clear(response)
+          tellEnded(key)
         },
+        whenEnded: (listener) => whenEnded(key, listener),
       }
     },
 
-    async start(request, response, person, authenticatedAt) {
+    async start(request, response, person, proof) {
       const before = idCookie.read(request)
       if (before !== undefined) await store.endSession(keyOf(before))
       const id = randomBytes(32).toString('base64url')
-      await store.startSession(keyOf(id), person, authenticatedAt, now())
+      await store.startSession(keyOf(id), person, proof, now())
       idCookie.set(response, id)
+    },
+
+    async endOf(account, providerSession, notice) {
+      const ended = await store.endSessionsOf(account, providerSession, notice, now())
+      for (const { key } of ended ?? []) tellEnded(key)
+      return ended
     },
   }
 }

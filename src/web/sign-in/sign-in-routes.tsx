@@ -1,9 +1,9 @@
 /** The way in and out: to the identity provider, back from it, and signing out. */
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { Allow, OpenRoute } from '../allow.ts'
+import { makePace } from '../pace.ts'
 import { page } from '../shell/page.tsx'
 import { refuse, type RefusalCode } from '../shell/refusal.tsx'
 import { cookie } from './cookies.ts'
@@ -17,6 +17,8 @@ import type { Attempt, SignInStore } from './sign-in-store.ts'
 export interface SignInParts {
   sessions: Sessions
   provider: IdentityProvider
+  /** None: staff may sign in in any way. */
+  staffAcr: readonly string[]
   store: SignInStore
   audit: AuditLog
   publicBaseUrl: string
@@ -32,10 +34,11 @@ const VISITS_PER_MINUTE = 120
 const randomText = () => randomBytes(32).toString('base64url')
 
 export function signInRoutes(parts: SignInParts): OpenRoute[] {
-  const { sessions, provider, store, publicBaseUrl, now } = parts
+  const { sessions, provider, staffAcr, store, publicBaseUrl, now } = parts
   // One for all tabs of a browser, so that two sign-ins at once both come to an end.
   const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
-  const paced = pace()
+  // Each visit writes a row.
+  const paced = makePace(VISITS_PER_MINUTE, (request, response) => refuse(request, response, 'too-many'))
 
   async function begin(request: Request, response: Response): Promise<void> {
     const fresh = request.query['fresh'] === '1'
@@ -86,14 +89,19 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     const recognised = await recognise(identity, store, now())
     if (recognised.outcome !== 'recognised') return refused(request, response, recognised.outcome)
     const { person } = recognised
+    if (person.kind === 'staff' && !isStrong(identity)) return refused(request, response, 'weak-sign-in', identity.acr)
     const { authenticatedAt } = identity
     // Else the page that asked for it would send them here again for ever.
     if (attempt.fresh && now().getTime() - authenticatedAt.getTime() > FRESH_MS)
       return refused(request, response, 'not-fresh')
     // Nobody comes in without a trace.
     await parts.audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh: attempt.fresh }))
-    await sessions.start(request, response, person, authenticatedAt)
+    await sessions.start(request, response, person, identity)
     response.redirect(303, attempt.returnTo)
+  }
+
+  function isStrong({ acr, severalFactors }: Identity): boolean {
+    return staffAcr.length === 0 || severalFactors || (acr !== undefined && staffAcr.includes(acr))
   }
 
   /** The account is not named in the trail: whoever it belongs to may be nobody of ours. */
@@ -165,17 +173,5 @@ export function signedOutPage(provider: Pick<IdentityProvider, 'signOutAddress'>
         .type('html')
         .send(page({ visit: undefined, title: 'Signed out', body }))
     },
-  }
-}
-
-/** Each visit writes a row; a program that makes thousands is told to wait. Each process counts for itself. */
-function pace(): (handler: OpenRoute['handler']) => OpenRoute['handler'] {
-  const limiter = new RateLimiterMemory({ points: VISITS_PER_MINUTE, duration: 60 })
-  return (handler) => async (request, response) => {
-    const address = request.socket.remoteAddress ?? 'unknown'
-    const { consumedPoints } = await limiter.penalty(address)
-    if (consumedPoints <= VISITS_PER_MINUTE) return handler(request, response)
-    response.set('Retry-After', '60')
-    refuse(request, response, 'too-many')
   }
 }

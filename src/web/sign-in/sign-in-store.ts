@@ -1,4 +1,5 @@
 /** What keeping sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
+import type { ContactId, StaffId } from '../../domain/ids.ts'
 import type { SignedIn } from './person.ts'
 
 /** An account at an identity provider: never an e-mail address, which can pass to somebody else. */
@@ -44,6 +45,9 @@ export interface Session {
   seenAt: Date
 }
 
+/** A session that was ended, and whose it was. */
+export type Ended = { key: Buffer } & ({ kind: 'staff'; id: StaffId } | { kind: 'contact'; id: ContactId })
+
 /** `key` is the SHA-256 of the session's id. Every method throws when the records cannot be reached. */
 export interface SignInStore {
   keepAttempt(attempt: Attempt, now: Date): Promise<void>
@@ -52,9 +56,26 @@ export interface SignInStore {
   find(account: Account): Promise<Found>
   /** Links the account to the one active person with this address, which the provider has verified. */
   link(account: Account, email: string, now: Date): Promise<Linked>
-  startSession(key: Buffer, person: SignedIn, authenticatedAt: Date, now: Date): Promise<void>
+  startSession(key: Buffer, person: SignedIn, proof: SignInProof, now: Date): Promise<void>
   /** Undefined as well when the person has left or is not active any more. */
   readSession(key: Buffer): Promise<Session | undefined>
   touchSession(key: Buffer, now: Date): Promise<void>
   endSession(key: Buffer): Promise<void>
+  /**
+   * Those of an account, or of one session at its provider and those of which it is not known. Undefined, with no effect,
+   * when this notice was taken before; it is remembered until its time.
+   */
+  endSessionsOf(
+    account: Account,
+    providerSession: string | undefined,
+    notice: { id: Buffer; until: Date },
+    now: Date,
+  ): Promise<Ended[] | undefined>
+}
+
+/** What the identity provider said of the sign-in. */
+export interface SignInProof {
+  authenticatedAt: Date
+  /** Its own name for the session there. */
+  providerSession: string | undefined
 }

@@ -1,0 +1,126 @@
+/** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
+import type { Config } from '../../config.ts'
+import { examineNumbers, type NumberCondition } from '../../phone/number-addresses.ts'
+import { twilioClient } from '../../phone/twilio-client.ts'
+import { examineProvider } from '../../web/sign-in/examine-provider.ts'
+import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
+import { ok, sentenceOf, warn, wrong, type Found } from './finding.ts'
+
+const ANSWER_MS = 4_000
+
+export interface TwilioAccess {
+  accountSid: string
+  /** The first is the one in use. */
+  authTokens: readonly string[]
+  apiBaseUrl: string
+}
+
+export async function twilioNumbers(access: TwilioAccess, config: Config): Promise<Found[]> {
+  const { accountSid, apiBaseUrl } = access
+  const [token = '', newer] = access.authTokens
+  const ask = (authToken: string, numbers: readonly string[]) =>
+    examineNumbers(twilioClient({ accountSid, authToken, apiBaseUrl }), config.publicBaseUrl, numbers)
+  const [answer, second] = await Promise.all([
+    ask(token, config.phoneNumbers),
+    newer === undefined ? undefined : ask(newer, ['none']),
+  ])
+  switch (answer.kind) {
+    case 'no-answer':
+      return [warn(`does not answer: ${answer.why}`, 'callers are answered meanwhile; staff cannot be rung')]
+    case 'refused':
+      return [wrong('refuses our credentials', 'copy account SID and auth token from the Twilio console again')]
+    case 'answered': {
+      const rotation: Found[] =
+        second === undefined
+          ? []
+          : [
+              second.kind === 'answered'
+                ? ok('takes both auth tokens')
+                : warn('takes the first auth token, not the second', 'leave only the one that is in force'),
+            ]
+      return [ok('takes our credentials'), ...rotation, ...numberFindings(answer, config)]
+    }
+    default:
+      return answer satisfies never
+  }
+}
+
+function numberFindings(
+  answer: { numbers: NumberCondition[]; absent: string[]; others: number },
+  { phoneNumbers, publicBaseUrl }: Config,
+): Found[] {
+  const todo = 'careline provision points it here'
+  const found = answer.numbers.map(({ phoneNumber, wrong: faults, lacking }) => {
+    if (faults.length > 0) return wrong(`${phoneNumber}: ${[...faults, ...lacking].join(', ')}`, todo)
+    return lacking.length > 0
+      ? warn(`${phoneNumber}: ${lacking.join(', ')}`, todo)
+      : ok(`${phoneNumber} leads to ${publicBaseUrl}`)
+  })
+  const absent = answer.absent.map((number) =>
+    wrong(`${number} is not a number of this account`, 'correct PHONE_NUMBERS, or buy it'),
+  )
+  if (phoneNumbers.length > 0) return [...found, ...absent]
+  const says = `PHONE_NUMBERS is not set; ${answer.numbers.length} numbers of the account lead here`
+  return [warn(says, 'set it, so that each number is looked at'), ...found]
+}
+
+export async function signIn(settings: SignInSettings | undefined): Promise<Found[]> {
+  if (settings === undefined)
+    return [warn('is not set up: calls are answered, and nobody can use a screen', 'set the three OIDC settings')]
+  const answer = await examineProvider(settings)
+  switch (answer.kind) {
+    case 'other-issuer':
+      return [
+        wrong(`${settings.issuer} answers under another name`, 'copy OIDC_ISSUER from its discovery, to the slash'),
+      ]
+    case 'no-answer':
+      return [wrong(`${settings.issuer} does not answer: ${answer.why}`, 'nobody can sign in meanwhile')]
+    case 'answers':
+      return answer.lacking.length > 0
+        ? [wrong(`${settings.issuer} does not say its ${answer.lacking.join(', ')}`, 'set that up there')]
+        : [ok(`${settings.issuer} answers${answer.logsOutByBackChannel ? ' and can tell of sign-outs' : ''}`)]
+    default:
+      return answer satisfies never
+  }
+}
+
+/** One unsigned webhook: ours is refused with a bare 403, before anything is read of it. */
+export async function publicAddress({ publicBaseUrl }: Config): Promise<Found> {
+  const address = `${publicBaseUrl}/voice/incoming`
+  const todo = 'it has to lead to this service unchanged, and without a redirect: digits are lost in one'
+  let status: number
+  let body: string
+  try {
+    const response = await fetch(address, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'careline doctor' },
+      body: '',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
+    status = response.status
+    body = await response.text()
+  } catch (error) {
+    return warn(`${address} cannot be reached from here: ${sentenceOf(error)}`, 'try it from outside')
+  }
+  if (status === 403 && body === '') return ok(`${address} is ours and refuses what is not signed`)
+  if (status === 403) return wrong(`${address}: something in front refuses requests before we see them`, todo)
+  if (status === 502 || status === 503 || status === 504)
+    return warn(`${address} answers ${status}: the service behind it does not run`, 'start it and ask again')
+  return wrong(`${address} answers ${status}, not our own 403`, todo)
+}
+
+/** Asks for nothing: a CRM must not be told of a case that is none. */
+export async function crmAnswers(url: string): Promise<Found> {
+  const { host } = new URL(url)
+  try {
+    const { status } = await fetch(url, {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
+    return status >= 500 ? warn(`${host} answers ${status}`, 'ask whoever runs the CRM') : ok(`${host} answers`)
+  } catch (error) {
+    return warn(`${host} does not answer: ${sentenceOf(error)}`, 'events wait until it does')
+  }
+}

@@ -1,0 +1,160 @@
+/** What the doctor asks the stores: are they there, as this program needs them, and is the audit trail whole. */
+import { join } from 'node:path'
+import type { Config } from '../../config.ts'
+import { keyFingerprint, refuseChangedKeys, type Keys } from '../../keys.ts'
+import { SettingsRefused } from '../../settings-refused.ts'
+import { ANCHOR_FILE } from '../../start-careline.ts'
+import { readAnchors, readHead } from '../../stores/postgres/audit-anchors.ts'
+import { postgresCrmOutbox } from '../../stores/postgres/crm-outbox.ts'
+import { examinePostgres, readKeyFingerprints, type PostgresCondition } from '../../stores/postgres/examine.ts'
+import type { openPool } from '../../stores/postgres/pool.ts'
+import { verifyAudit } from '../../stores/postgres/verify-audit.ts'
+import { openRedis, redisReady } from '../../stores/redis/connection.ts'
+import { examineRedis } from '../../stores/redis/examine.ts'
+import { clockFinding, ok, sentenceOf, warn, wrong, type Found } from './finding.ts'
+
+/** As many of the newest rows as are read in a moment; `careline audit verify` reads them all. */
+const NEWEST_ROWS = 1_000
+const CONNECT_MS = 2_000
+
+type Pool = ReturnType<typeof openPool>
+
+/** A database that could be asked, or why not. */
+export type Database = { pool: Pool; condition: PostgresCondition } | { why: Found }
+
+export async function askDatabase(pool: Pool | undefined): Promise<Database> {
+  if (pool === undefined) {
+    const says = 'there is no DATABASE_URL, and the embedded database runs only while the service does'
+    return { why: warn(says, 'set DATABASE_URL, or start the service and ask again') }
+  }
+  try {
+    return { pool, condition: await examinePostgres(pool, Date.now) }
+  } catch (error) {
+    const todo = 'check DATABASE_URL and that the server lets this machine in'
+    return { why: wrong(`does not answer: ${sentenceOf(error)}`, todo) }
+  }
+}
+
+export async function postgres(asked: Promise<Database>): Promise<Found[]> {
+  const database = await asked
+  if ('why' in database) return [database.why]
+  const { version, tooOld, readOnly, missing, unknown, aheadMs } = database.condition
+  const server = tooOld
+    ? wrong(`is PostgreSQL ${version}`, 'Careline needs version 15 or newer')
+    : readOnly
+      ? wrong(`is PostgreSQL ${version} and takes no writes`, 'name the primary server in DATABASE_URL')
+      : ok(`PostgreSQL ${version} answers`)
+  return [server, migrations(missing, unknown), clockFinding(aheadMs, 'the database’s')]
+}
+
+function migrations(missing: string[], unknown: string[]): Found {
+  if (unknown.length > 0)
+    return wrong(`was changed by a newer program (${unknown.join(', ')})`, 'start the newer version of Careline')
+  if (missing.length > 0)
+    return warn(`lacks ${missing.length} migrations, up to ${missing.at(-1) ?? ''}`, 'the next start applies them')
+  return ok('every migration is applied')
+}
+
+export async function keysMatch(asked: Promise<Database>, keys: Keys | undefined): Promise<Found> {
+  if (keys === undefined) return warn('cannot be compared with the database’s: there are no keys that can be used')
+  const database = await asked
+  if ('why' in database) return warn('cannot be compared with the database’s: it was not asked')
+  const stored = await readKeyFingerprints(database.pool)
+  try {
+    refuseChangedKeys(stored, keys)
+  } catch (error) {
+    if (!(error instanceof SettingsRefused)) throw error
+    const [{ problem, example } = { problem: 'are not the database’s', example: '' }] = error.problems
+    return wrong(`the folder ${problem}`, example)
+  }
+  const known = Object.keys(keyFingerprint(keys)).filter((name) => stored[name] !== undefined)
+  if (known.length === 0) return warn('the database knows no keys yet', 'the first start notes them')
+  return ok(`the database was made with them (${known.join(', ')})`)
+}
+
+export async function auditTrail(
+  asked: Promise<Database>,
+  keys: Keys | undefined,
+  { dataDir }: Config,
+): Promise<Found[]> {
+  const database = await asked
+  if ('why' in database || keys === undefined)
+    return [warn('cannot be checked without the database and the keys', 'set right what is wrong with them first')]
+  const { pool } = database
+  // The anchors first: rows may be added meanwhile, and those have no anchor yet.
+  const file = join(dataDir, ANCHOR_FILE)
+  const { anchors, refused } = await readAnchors(file, keys.auditKey)
+  const head = await readHead(pool)
+  const from = Math.max(1, (head?.seq ?? 0) - NEWEST_ROWS + 1)
+  const verdict = await verifyAudit(pool, keys.auditKey, { from, anchors })
+  const todo = 'careline audit verify says more; keep database and anchors as they are'
+  const chain =
+    verdict.kind === 'broken'
+      ? wrong(`row ${verdict.firstBadSeq}: ${verdict.why}`, todo)
+      : ok(`the newest ${verdict.rows} rows are as they were written`)
+  return [chain, anchorsFile(file, anchors.length, refused, head !== undefined)]
+}
+
+function anchorsFile(file: string, anchors: number, refused: number, rows: boolean): Found {
+  if (refused > 0) return wrong(`${refused} lines of ${file} are not ours`, 'find out who wrote them; restore the file')
+  if (anchors > 0) return ok(`${anchors} anchors in ${file}`)
+  const says = `no anchors in ${file}`
+  return rows
+    ? warn(says, 'name the DATA_DIR of the service; without them nobody sees that newest rows were cut off')
+    : ok(`${says}, and no rows yet`)
+}
+
+/** What waits for the CRM; whether it answers is another check. */
+export async function crmWaiting(asked: Promise<Database>): Promise<Found> {
+  const database = await asked
+  if ('why' in database) return warn('what waits for it is not known: the database was not asked')
+  const waiting = await postgresCrmOutbox(database.pool).waiting()
+  return waiting > MANY_EVENTS
+    ? warn(`${waiting} events wait for it`, 'see why it does not take them: docs/crm-webhooks.md')
+    : ok(`${waiting} events wait for it`)
+}
+
+const MANY_EVENTS = 100
+
+export async function redis(url: string | undefined): Promise<Found | Found[]> {
+  if (url === undefined)
+    return warn('there is no REDIS_URL: calls in progress are lost when the process stops', 'set it in production')
+  let said = ''
+  const connection = openRedis(url, { onError: (error) => (said = sentenceOf(error)) })
+  try {
+    if (!(await redisReady(connection, CONNECT_MS)))
+      return wrong(
+        `does not answer${said === '' ? '' : `: ${said}`}`,
+        'check REDIS_URL; callers reach a person meanwhile',
+      )
+    const is = await examineRedis(connection, Date.now)
+    const server = is.tooOld
+      ? wrong(`is version ${is.version}`, 'Careline needs version 7 or newer')
+      : is.readOnly
+        ? wrong(
+            `version ${is.version} is a replica and takes no writes`,
+            'name the master, or the sentinels that know it',
+          )
+        : ok(`version ${is.version} answers`)
+    return [server, memory(is), disk(is), clockFinding(is.aheadMs, 'Redis’')]
+  } finally {
+    connection.disconnect()
+  }
+}
+
+function memory(is: { dropsWhenFull: boolean; policy: string; maxMemory: number; usedMemory: number }): Found {
+  if (is.dropsWhenFull)
+    return warn(
+      `maxmemory-policy ${is.policy} may drop calls and tries when its memory is full`,
+      'set it to noeviction, and do not share this Redis with a cache',
+    )
+  const full = is.maxMemory > 0 && is.usedMemory > 0.8 * is.maxMemory
+  if (full) return warn('more than 80 % of maxmemory is used', 'give it more: when it is full, callers go unverified')
+  return ok(is.maxMemory > 0 ? `maxmemory-policy ${is.policy}` : 'no maxmemory: nothing is dropped')
+}
+
+function disk(is: { diskFails: boolean; keepsOnDisk: boolean }): Found {
+  if (is.diskFails)
+    return wrong('its last write to disk failed, and it may take no more writes', 'make room on its disk')
+  return ok(is.keepsOnDisk ? 'keeps a copy on disk' : 'keeps nothing on disk; callers in line come back by themselves')
+}

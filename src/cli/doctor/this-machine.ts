@@ -1,0 +1,101 @@
+/** What the doctor looks at without asking anybody: Node, the keys, argon2, what callers hear, the disk. */
+import { randomBytes } from 'node:crypto'
+import { access, constants, statfs } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FLOW_CATALOGUE } from '../../calls/flow-catalogue.ts'
+import type { Config } from '../../config.ts'
+import { credentialId } from '../../domain/ids.ts'
+import { drawPin, PIN_SIZES } from '../../domain/pin.ts'
+import { argon2SelfTest, decoyHash, verifyPin } from '../../domain/pin-hash.ts'
+import { readFlows } from '../../flows/load-flows.ts'
+import { KEY_FILE, loadKeys, type Keys } from '../../keys.ts'
+import { PROJECT_ROOT } from '../../project-root.ts'
+import { SettingsRefused } from '../../settings-refused.ts'
+import { ok, sentenceOf, warn, wrong, type Found } from './finding.ts'
+
+/** A PIN check is to be over before the caller notices; this is several times what a slow processor takes. */
+const SLOW_HASH_MS = 250
+const MEGABYTE = 1024 ** 2
+const DISK_WARN = 1024 * MEGABYTE
+const DISK_WRONG = 100 * MEGABYTE
+
+export async function nodeVersion(running = process.versions.node): Promise<Found> {
+  const { engines } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
+    engines: { node: string }
+  }
+  const least = engines.node.replace('>=', '')
+  return parts(running) >= parts(least) ? ok(running) : wrong(`${running} is too old`, `install Node ${least} or newer`)
+}
+
+/** `20.19.4` as one number, so that versions compare. */
+function parts(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  return (major * 1000 + minor) * 1000 + patch
+}
+
+/** Undefined: none that can be used. */
+export function keysOf({ keysDir }: Config): { keys: Keys } | { refused: SettingsRefused | Error } {
+  try {
+    return { keys: loadKeys(keysDir, { createIfMissing: false }) }
+  } catch (error) {
+    return { refused: error instanceof Error ? error : new Error('the keys cannot be read') }
+  }
+}
+
+export async function keysFolder({ keysDir, production }: Config, read: ReturnType<typeof keysOf>): Promise<Found> {
+  if ('keys' in read) {
+    const { selectorKeys, peppers } = read.keys.pins
+    const rotating = [selectorKeys, peppers].some((kind) => kind.length > 1) ? ', a rotation is under way' : ''
+    return ok(`${keysDir}/${KEY_FILE} can be read by its owner alone${rotating}`)
+  }
+  const { refused } = read
+  if (!(refused instanceof SettingsRefused)) return wrong(`${keysDir} cannot be read: ${sentenceOf(refused)}`)
+  const [first] = refused.problems
+  const says = `${keysDir} ${first?.problem ?? 'cannot be used'}`
+  // The embedded default makes its keys at the first start.
+  if (!production && first?.problem === `holds no ${KEY_FILE}`)
+    return warn(says, 'start the service once; it makes them')
+  return wrong(says, first?.example)
+}
+
+export async function hashing(): Promise<Found> {
+  try {
+    await argon2SelfTest()
+  } catch (error) {
+    return wrong(sentenceOf(error), 'run npm ci again on this machine; no PIN may be checked with it')
+  }
+  const pepper = { id: 'doctor', key: new Uint8Array(randomBytes(32)) }
+  const pin = drawPin(PIN_SIZES['5+6'], { ownPhones: [] })
+  const once = async () => {
+    const started = performance.now()
+    await verifyPin(pin, credentialId.parse('doctor'), decoyHash(pepper), [pepper])
+    return performance.now() - started
+  }
+  await once() // the first pays for loading the library
+  const ms = Math.round(Math.min(await once(), await once()))
+  const says = `argon2 gives the known answer; one PIN check takes ${ms} ms`
+  return ms > SLOW_HASH_MS ? warn(says, 'give the service faster processors, or processes fewer calls') : ok(says)
+}
+
+export async function callersHear(): Promise<Found> {
+  const read = readFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
+  if ('faults' in read) return wrong(`${read.faults.length} faults`, 'careline flows check names them')
+  return ok(`${read.flows.steps.size} steps, in ${read.prompts.languages.join(', ')}; version ${read.flows.version}`)
+}
+
+export async function diskSpace({ dataDir }: Config): Promise<Found> {
+  try {
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return warn(`${dataDir} is not there`, 'the service makes it at its first start; put it on a disk that lasts')
+    return wrong(`${dataDir} cannot be written to`, 'let the account that runs the service write there')
+  }
+  const { bavail, bsize } = await statfs(dataDir)
+  const free = bavail * bsize
+  const says = `${Math.floor(free / MEGABYTE).toLocaleString('en')} MB free for ${dataDir}`
+  const todo = 'make room: records wait there while the database is away'
+  if (free < DISK_WRONG) return wrong(says, todo)
+  return free < DISK_WARN ? warn(says, todo) : ok(says)
+}

@@ -1,0 +1,79 @@
+/** POST /sign-in/back-channel-logout: the identity provider says that somebody signed out there, and they are signed out here. */
+import { createHash } from 'node:crypto'
+import type { Request, Response } from 'express'
+import type { AuditLog } from '../../domain/audit.ts'
+import type { OpenRoute } from '../allow.ts'
+import type { LogoutNotice, ReadNotice } from './logout-token.ts'
+import type { Sessions } from './sessions.ts'
+
+export const BACK_CHANNEL_LOGOUT = '/sign-in/back-channel-logout'
+
+export interface LogoutEvents {
+  /** How many sessions ended; 0 when the person had none here. */
+  loggedOutByProvider: (sessions: number) => void
+  logoutRefused: (why: string) => void
+  identityProviderFailed: (error: unknown) => void
+}
+
+export interface LogoutParts {
+  readToken: (token: string) => Promise<ReadNotice>
+  sessions: Sessions
+  audit: AuditLog
+  events: LogoutEvents
+  now: () => Date
+}
+
+/**
+ * Nobody is counted out here: the provider may end a whole shift within a second and does not come again, and what others
+ * send is refused before anything is looked up.
+ */
+export function backChannelLogout({ readToken, sessions, audit, events, now }: LogoutParts): OpenRoute {
+  /** Undefined: done. */
+  async function logOut(token: string): Promise<'invalid_request' | 'server_error' | undefined> {
+    const read = await readToken(token)
+    if (read.outcome === 'no-answer') {
+      events.identityProviderFailed(read.error)
+      return 'server_error'
+    }
+    if (read.outcome === 'refused') {
+      events.logoutRefused(read.why)
+      return 'invalid_request'
+    }
+    const { account, providerSession, until } = read.notice
+    const ended = await sessions.endOf(account, providerSession, { id: noticeId(read.notice), until })
+    if (ended === undefined) {
+      events.logoutRefused('jti')
+      return 'invalid_request'
+    }
+    events.loggedOutByProvider(ended.length)
+    for (const { kind, id } of ended)
+      await audit.append({
+        type: 'signed-out',
+        at: now(),
+        actor: `${kind} ${id}`,
+        subject: kind === 'contact' ? id : undefined,
+        callId: undefined,
+        body: { by: 'identity provider' },
+      })
+    return undefined
+  }
+
+  return {
+    method: 'post',
+    path: BACK_CHANNEL_LOGOUT,
+    handler: async (request: Request, response: Response) => {
+      response.set('Cache-Control', 'no-store')
+      const { logout_token: token } = (request.body ?? {}) as { logout_token?: unknown }
+      const failed = typeof token === 'string' && token !== '' ? await logOut(token) : 'invalid_request'
+      // Failing is 400 as well (Back-Channel Logout 1.0 §2.8).
+      if (failed === undefined) response.status(200).end()
+      else response.status(400).json({ error: failed })
+    },
+  }
+}
+
+function noticeId({ account, id }: LogoutNotice): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([account.issuer, id]))
+    .digest()
+}

@@ -1,0 +1,313 @@
+/** `careline doctor` against real stores and a pretend Twilio: what is well, what is not, and that no secret is printed. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { examine, type Finding } from '../../src/cli/doctor/finding.ts'
+import { nodeVersion } from '../../src/cli/doctor/this-machine.ts'
+import { runCareline } from '../../src/cli/run-careline.ts'
+import { createKeys, keyFingerprint, loadKeys } from '../../src/keys.ts'
+import { numberAddresses } from '../../src/phone/number-addresses.ts'
+import { twilioClient, type TwilioClient } from '../../src/phone/twilio-client.ts'
+import { Network } from '../../src/simulator/network.ts'
+import { startRestApi, type RunningRestApi } from '../../src/simulator/rest/rest-api.ts'
+import { startAuditAnchors } from '../../src/stores/postgres/audit-anchors.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { refuseOtherKeys } from '../../src/stores/postgres/key-check.ts'
+import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { startRedis, type TestRedis } from '../services/redis.ts'
+import { entry } from '../stores/postgres/example-directory.ts'
+
+const NUMBER = '+12025550100'
+const accountSid = `AC${randomUUID().replaceAll('-', '')}`
+const authToken = randomBytes(16).toString('hex')
+const SECRETS = {
+  API_TOKENS: randomBytes(32).toString('hex'),
+  OIDC_CLIENT_SECRET: randomBytes(16).toString('hex'),
+  CRM_WEBHOOK_SECRET: randomBytes(32).toString('hex'),
+}
+
+let db: FreshDatabase
+let redis: TestRedis
+let rest: RunningRestApi
+let client: TwilioClient
+let dataDir: string
+let web: Server
+let base: string
+/** What the public address answers; the CRM and the identity provider are paths of the same server. */
+let answerWebhook: (response: ServerResponse) => void
+let issuer: string
+let printed = ''
+
+beforeAll(async () => {
+  redis = await startRedis()
+  web = createServer(answerWeb).listen(0, '127.0.0.1')
+  await once(web, 'listening')
+  base = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  const network = new Network({ baseUrl: base, accountSid, authToken })
+  rest = await startRestApi(network, { accountSid, authToken })
+  client = twilioClient({ accountSid, authToken, apiBaseUrl: rest.baseUrl })
+  await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER })
+})
+afterAll(async () => {
+  web.closeAllConnections()
+  web.close()
+  await rest.close()
+  await redis.stop()
+})
+
+beforeEach(async () => {
+  db = await freshDatabase()
+  dataDir = await mkdtemp(join(tmpdir(), 'careline-doctor-'))
+  createKeys(join(dataDir, 'keys'))
+  const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: false })
+  await refuseOtherKeys(db.pool, keyFingerprint(keys))
+  const audit = postgresAudit(db.pool, keys.auditKey)
+  for (let i = 0; i < 3; i += 1) await audit.append({ ...entry('pin.accepted', {}), at: new Date() })
+  const anchors = await startAuditAnchors({
+    pool: db.pool,
+    auditKey: keys.auditKey,
+    file: join(dataDir, 'audit-anchors.jsonl'),
+    onError: (error) => {
+      throw error
+    },
+  })
+  await anchors.stop()
+  issuer = base
+  answerWebhook = (response) => response.writeHead(403).end()
+  await point(numberAddresses(base))
+  printed = ''
+  for (const [name, value] of Object.entries({
+    ...SECRETS,
+    NODE_ENV: '',
+    DATABASE_URL: db.connectionString,
+    REDIS_URL: redis.url,
+    DATA_DIR: dataDir,
+    KEYS_DIR: '',
+    PUBLIC_BASE_URL: base,
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_API_BASE_URL: rest.baseUrl,
+    PHONE_NUMBERS: NUMBER,
+    OIDC_ISSUER: base,
+    OIDC_CLIENT_ID: 'careline',
+    CRM_WEBHOOK_URL: `${base}/crm`,
+  }))
+    vi.stubEnv(name, value)
+  vi.spyOn(console, 'log').mockImplementation((text) => void (printed += `${text}\n`))
+  vi.spyOn(console, 'error').mockImplementation((text) => void (printed += `${text}\n`))
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+  await db.drop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+function answerWeb(request: IncomingMessage, response: ServerResponse): void {
+  if (request.url === '/voice/incoming') answerWebhook(response)
+  else if (request.url?.includes('/.well-known/') === true)
+    response.setHeader('content-type', 'application/json').end(
+      JSON.stringify({
+        issuer,
+        authorization_endpoint: `${base}/auth`,
+        token_endpoint: `${base}/token`,
+        jwks_uri: `${base}/jwks`,
+      }),
+    )
+  else response.writeHead(204).end()
+}
+
+async function point(fields: Partial<ReturnType<typeof numberAddresses>>): Promise<void> {
+  const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: NUMBER })
+  await client.incomingPhoneNumbers(number?.sid ?? '').update(fields)
+}
+
+async function doctor(...args: string[]): Promise<typeof process.exitCode> {
+  printed = ''
+  process.exitCode = 0
+  await runCareline(['doctor', ...args])
+  return process.exitCode
+}
+
+/** Everything that is not well. */
+async function faults(): Promise<string[]> {
+  await doctor('--json')
+  const { findings } = JSON.parse(printed) as { findings: Finding[] }
+  return findings.filter(({ verdict }) => verdict !== 'OK').map((f) => `${f.verdict} ${f.check}: ${f.says}`)
+}
+
+const NOT_PRODUCTION = 'WARN settings: can be read; NODE_ENV is not production'
+
+test('where everything is well it says so, a line for each thing, and exits 0', async () => {
+  expect(await doctor()).toBe(0)
+  const lines = printed.trimEnd().split('\n')
+  expect(lines.filter((line) => !line.startsWith('OK ')).map((line) => line.slice(0, 16).trim())).toEqual([
+    'WARN   settings',
+  ])
+  for (const name of ['Node', 'PIN hashing', 'keys folder', 'flows', 'Postgres', 'audit trail', 'Redis', 'data folder'])
+    expect(printed).toMatch(new RegExp(`^OK +${name} `, 'm'))
+  expect(printed).toMatch(/^OK +Twilio +\+12025550100 leads to http/m)
+  expect(printed).toMatch(/^OK +sign-in +http.* answers$/m)
+  expect(printed).toMatch(/^OK +public address .* is ours/m)
+  expect(printed).toMatch(/^OK +CRM .* answers$/m)
+})
+
+test('--json gives the same to a script', async () => {
+  expect(await doctor('--json')).toBe(0)
+  const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: Finding[] }
+  expect(verdict).toBe('WARN')
+  expect(findings).toContainEqual({ check: 'Node', verdict: 'OK', says: process.versions.node })
+})
+
+test('settings that cannot be read are listed, nothing is asked, and it exits 2', async () => {
+  vi.stubEnv('TWILIO_ACCOUNT_SID', '')
+  vi.stubEnv('PORT', 'many')
+  const before = rest.requests.length
+  expect(await doctor()).toBe(2)
+  expect(printed).toMatch(/^WRONG +settings +TWILIO_ACCOUNT_SID is not set/m)
+  expect(printed).toMatch(/^WRONG +settings +PORT must be/m)
+  expect(rest.requests).toHaveLength(before)
+})
+
+test('never prints a secret, whatever fails', async () => {
+  const password = 'hunter2hunter2'
+  vi.stubEnv('DATABASE_URL', `postgres://careline:${password}@127.0.0.1:9/careline`)
+  vi.stubEnv('REDIS_URL', `redis://:${password}@127.0.0.1:9`)
+  vi.stubEnv('TWILIO_API_BASE_URL', 'http://127.0.0.1:9')
+  vi.stubEnv('OIDC_ISSUER', 'http://127.0.0.1:9')
+  expect(await doctor('--json')).toBe(1)
+  for (const secret of [password, authToken, ...Object.values(SECRETS)]) expect(printed).not.toContain(secret)
+})
+
+test('stores that do not answer are wrong, and what depends on them is not called well', async () => {
+  vi.stubEnv('DATABASE_URL', 'postgres://careline@127.0.0.1:9/careline')
+  vi.stubEnv('REDIS_URL', 'redis://127.0.0.1:9')
+  expect(await faults()).toEqual([
+    NOT_PRODUCTION,
+    'WARN keys: cannot be compared with the database’s: it was not asked',
+    expect.stringMatching(/^WRONG Postgres: does not answer: .*ECONNREFUSED/),
+    'WARN audit trail: cannot be checked without the database and the keys',
+    expect.stringMatching(/^WRONG Redis: does not answer: .*ECONNREFUSED/),
+    'WARN CRM: what waits for it is not known: the database was not asked',
+  ])
+})
+
+test('without stores of their own it says what that means', async () => {
+  vi.stubEnv('DATABASE_URL', '')
+  vi.stubEnv('REDIS_URL', '')
+  const found = await faults()
+  expect(found).toContainEqual(expect.stringContaining('WARN Postgres: there is no DATABASE_URL'))
+  expect(found).toContainEqual(expect.stringContaining('WARN Redis: there is no REDIS_URL'))
+  expect(process.exitCode).toBe(0)
+})
+
+test('a database of a newer program is wrong, one that waits for migrations is not', async () => {
+  await db.pool.query(`DELETE FROM schema_migrations WHERE name = '0012-profile'`)
+  expect(await faults()).toContain('WARN Postgres: lacks 1 migrations, up to 0012-profile')
+  await db.pool.query(`INSERT INTO schema_migrations (name) VALUES ('9999-later')`)
+  expect(await faults()).toContain('WRONG Postgres: was changed by a newer program (9999-later)')
+})
+
+test('an empty database is left as it is', async () => {
+  const empty = await freshDatabase({ migrated: false })
+  vi.stubEnv('DATABASE_URL', empty.connectionString)
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN Postgres: lacks \d+ migrations/))
+  expect((await empty.pool.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).rowCount).toBe(0)
+  await empty.drop()
+})
+
+test('keys that others can read, are gone, or belong to another database', async () => {
+  await chmod(join(dataDir, 'keys', 'keys.json'), 0o644)
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG keys folder: .* others on this machine/))
+  await rm(join(dataDir, 'keys', 'keys.json'))
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN keys folder: .* holds no keys.json/))
+  createKeys(join(dataDir, 'keys'))
+  expect(await faults()).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^WRONG keys: .* holds other keys than the records were made with/),
+      expect.stringMatching(/^WRONG audit trail: row 1: changed/),
+    ]),
+  )
+})
+
+test('an audit trail that was changed or cut, and anchors that are gone or not ours', async () => {
+  await rm(join(dataDir, 'audit-anchors.jsonl'))
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN audit trail: no anchors/))
+  await writeFile(join(dataDir, 'audit-anchors.jsonl'), '{"seq":9}\n')
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG audit trail: 1 lines of .* are not ours/))
+  await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
+  await db.pool.query(`UPDATE audit SET actor = 'somebody else' WHERE seq = 2`)
+  expect(await faults()).toContain('WRONG audit trail: row 2: changed')
+})
+
+test('a Redis that drops what it holds when it is full', async () => {
+  const admin = new Redis(redis.port, '127.0.0.1')
+  await admin.config('SET', 'maxmemory', '100mb')
+  await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  expect(await faults()).toEqual([
+    NOT_PRODUCTION,
+    'WARN Redis: maxmemory-policy allkeys-lru may drop calls and tries when its memory is full',
+  ])
+  await admin.config('SET', 'maxmemory', '0')
+  admin.disconnect()
+})
+
+test('a number that leads elsewhere is wrong; a fallback on another machine and time limits of one’s own are well', async () => {
+  await point({ voiceUrl: `${base}/voice/incoming#rt=4000`, voiceFallbackUrl: 'https://fallback.example.com/line.xml' })
+  expect(await faults()).toEqual([NOT_PRODUCTION])
+  await point({ statusCallback: '' })
+  expect(await faults()).toContain('WARN Twilio: +12025550100: status callback leads elsewhere')
+  await point({ voiceUrl: 'https://old.example.com/voice/incoming' })
+  expect(await faults()).toContain(
+    'WRONG Twilio: +12025550100: voice URL leads elsewhere, status callback leads elsewhere',
+  )
+  vi.stubEnv('PHONE_NUMBERS', '+12025550199')
+  expect(await faults()).toContain('WRONG Twilio: +12025550199 is not a number of this account')
+})
+
+test('Twilio refuses the token, one of two tokens, or does not answer', async () => {
+  vi.stubEnv('TWILIO_AUTH_TOKEN', `${authToken},${randomBytes(16).toString('hex')}`)
+  expect(await faults()).toContain('WARN Twilio: takes the first auth token, not the second')
+  vi.stubEnv('TWILIO_AUTH_TOKEN', randomBytes(16).toString('hex'))
+  expect(await faults()).toContain('WRONG Twilio: refuses our credentials')
+  vi.stubEnv('TWILIO_API_BASE_URL', 'http://127.0.0.1:9')
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN Twilio: does not answer/))
+})
+
+test('a public address that is not ours, redirects, or cannot be reached', async () => {
+  answerWebhook = (response) => response.writeHead(403).end('Blocked by the firewall')
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG public address: .* in front refuses/))
+  answerWebhook = (response) => response.writeHead(301, { location: 'https://elsewhere.example' }).end()
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG public address: .* answers 301/))
+  answerWebhook = (response) => response.writeHead(502).end()
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN public address: .* answers 502/))
+  answerWebhook = (response) => response.destroy()
+  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN public address: .* cannot be reached/))
+})
+
+test('an identity provider under another name', async () => {
+  issuer = 'https://other.example'
+  expect(await faults()).toContain(`WRONG sign-in: ${base} answers under another name`)
+})
+
+test('a check that hangs or throws is a warning, never well', async () => {
+  expect(await examine('slow', () => new Promise(() => undefined), 20)).toEqual([
+    { check: 'slow', verdict: 'WARN', says: 'gave no answer within 0.02 s' },
+  ])
+  expect(await examine('broken', async () => Promise.reject(new Error('two\nlines')))).toEqual([
+    { check: 'broken', verdict: 'WARN', says: 'could not be looked at: two lines' },
+  ])
+})
+
+test('an old Node is wrong', async () => {
+  expect(await nodeVersion('18.20.4')).toMatchObject({ verdict: 'WRONG' })
+  expect(await nodeVersion('20.19.0')).toMatchObject({ verdict: 'OK' })
+  expect(await nodeVersion('22.0.0')).toMatchObject({ verdict: 'OK' })
+})
