@@ -11,12 +11,12 @@ CREATE FUNCTION audit_extend(
 ) RETURNS TABLE (passed_over text[], last_seq bigint, last_mac bytea) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_variable
 BEGIN
-  WITH held AS MATERIALIZED (
-    SELECT c.id FROM credentials AS c JOIN contacts AS p ON p.id = c.contact_id
-     WHERE c.id = ANY (credentials) AND c.state = 'active' AND p.status = 'active'
-       FOR NO KEY UPDATE OF c SKIP LOCKED)
-  SELECT array_agg(wanted.id) INTO passed_over FROM unnest(credentials) AS wanted (id)
-   WHERE wanted.id IS NOT NULL AND NOT EXISTS (SELECT FROM held WHERE held.id = wanted.id);
+  FOR i IN 1 .. cardinality(macs) LOOP
+    CONTINUE WHEN credentials[i] IS NULL;
+    PERFORM FROM credentials AS c JOIN contacts AS p ON p.id = c.contact_id
+      WHERE c.id = credentials[i] AND c.state = 'active' AND p.status = 'active' FOR NO KEY UPDATE OF c SKIP LOCKED;
+    IF NOT FOUND THEN passed_over := passed_over || credentials[i]; END IF;
+  END LOOP;
   IF passed_over IS NOT NULL THEN RETURN NEXT; RETURN; END IF;
 
   SELECT h.seq, h.mac INTO last_seq, last_mac FROM audit_head(lock) AS h;
