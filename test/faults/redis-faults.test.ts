@@ -1,8 +1,10 @@
 /** Redis refused, killed, paused, slow, cut, emptied, read-only: callers are answered, nobody is let in unchecked, and it heals. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline } from '../calls/careline.ts'
 import { wrongFor } from '../calls/wrong-pin.ts'
+import { chanceOf } from './history/chance.ts'
 import { openScene, type Scene } from './scene.ts'
 
 let scene: Scene
@@ -73,6 +75,32 @@ describe.each(['before the ring', 'before the PIN', 'after the PIN', 'in line'])
   })
 })
 
+/** Twenty seeds, ten to a kill: each has its own pace, so that the kill finds each of them at another point. */
+test.each([0, 10])('F2 killed at any moment, ten seeds from %d: everybody ends with a person', async (first) => {
+  const people = ['ana', 'eli', 'hal', 'ora']
+  for (const person of people) await scene.careline.reissue(person)
+  const chance = chanceOf(first)
+  const going = Array.from({ length: 10 }, async (_, i) => {
+    const person = people[i % people.length] ?? 'ana'
+    const pace = chanceOf(first + i)
+    await sleep(pace.whole(120))
+    const call = await scene.ring(person)
+    for (const key of [...PIN_TO_LINE, '1', '1']) {
+      await sleep(pace.whole(60))
+      if (call.state === 'gathering') await scene.presses(call, person, key)
+    }
+    return call
+  })
+  await sleep(chance.whole(400))
+  await scene.redis.kill()
+  const calls = await Promise.all(going)
+  await scene.redis.start()
+  await scene.isWell()
+  expect(calls.map(({ state }) => state)).toEqual(calls.map(() => 'queued'))
+  expect(calls.flatMap(({ problems }) => problems)).toEqual([])
+  await Promise.all(calls.map((call) => call.hangUp()))
+})
+
 test.each([
   ['reserved, before its answer', (sid: string) => `${sid}:1`],
   ['checked, before its count is known to be settled', () => 'matched'],
@@ -95,13 +123,17 @@ test.each([
   await anaGetsThrough()
 })
 
-test.each([1, 3])('F3 paused for %d s in mid-call: a person, then business as usual', async (seconds) => {
+test.each([1, 5])('F3 paused for %d s in mid-call: a person, then business as usual', async (seconds) => {
   await scene.careline.reissue('ana')
   const call = await scene.ring('ana')
   scene.redis.signal('SIGSTOP')
-  setTimeout(() => scene.redis.signal('SIGCONT'), seconds * 1000)
+  const paused = sleep(seconds * 1000)
   await scene.presses(call, 'ana', ...PIN_TO_LINE)
   expect(call.state).toBe('queued')
+  // Whoever calls while it lasts has nothing to wait for.
+  const another = await scene.ring('ana', PIN_TO_LINE)
+  expect(another.queue).toBe('identification')
+  await paused
   scene.redis.signal('SIGCONT')
   await scene.isWell()
   await anaGetsThrough()

@@ -20,9 +20,12 @@ const FIND = `
   SELECT ref, key, xmin::text::bigint = pg_current_xact_id_if_assigned()::text::bigint % 4294967296 AS fresh
     FROM audit_subjects WHERE contact_id = $1`
 
-export type SubjectOf = (client: PoolClient, contact: ContactId) => Promise<AuditSubject>
+export type SubjectOf = (client: Pick<PoolClient, 'query'>, contact: ContactId) => Promise<AuditSubject>
 
-/** A name once committed never changes, so that it is looked up once by each process. */
+/**
+ * A name once committed never changes, so that it is looked up once by each process. Given the pool instead of a client in a
+ * transaction, a new name is committed by itself: a name that no row uses says nothing.
+ */
 export function auditSubjects(): SubjectOf {
   const known = new Map<ContactId, AuditSubject>()
   return async (client, contact) => {

@@ -78,8 +78,8 @@ describe('a decision', () => {
   })
 
   it('is not kept when its audit row cannot be written', async () => {
-    const appendWithin = () => Promise.reject(new Error('no audit'))
-    const broken = postgresCallRecords(db.pool, { append: appendWithin, appendWithin })
+    const none = () => Promise.reject(new Error('no audit'))
+    const broken = postgresCallRecords(db.pool, { append: none, appendWithin: none, appendSuccess: none })
     await expect(broken.recordDecision(refused, entry('call.decided'))).rejects.toThrow('no audit')
     expect(await records.find(refused.callId)).toBeUndefined()
   })

@@ -5,6 +5,7 @@ import { contactId, credentialId, type CredentialId } from '../../../src/domain/
 import { LIMITS } from '../../../src/domain/limits.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit-log.ts'
 import { postgresCredentials } from '../../../src/stores/postgres/credential-store.ts'
+import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, credentialFor, entry, loadDemo } from './example-directory.ts'
 
@@ -197,11 +198,65 @@ describe('a success', () => {
     const broken = postgresCredentials(db.pool, {
       append: () => Promise.reject(new Error('no audit')),
       appendWithin: () => Promise.reject(new Error('no audit')),
+      appendSuccess: () => Promise.reject(new Error('no audit')),
     })
     const details = { at: AT, knownPair: undefined, attestedCaller: HOME, audit: entry() }
     await expect(broken.recordSuccess(issued.id, details)).rejects.toThrow('no audit')
     expect(await fails(issued.id)).toEqual({ fails_in_row: 2, fails_in_life: 2 })
     expect(await store.findBySelector([issued.selectorHmac], HOME)).toMatchObject({ knownCaller: false })
+  })
+})
+
+describe('successes at one instant', () => {
+  const details = { at: AT, knownPair: undefined, attestedCaller: HOME, audit: entry() }
+
+  async function issuedTo(...people: string[]): Promise<NewCredential[]> {
+    const all = people.map((person) => credentialFor(person))
+    for (const one of all) expect(await store.issue(one, entry('pin.issued'))).toBe('issued')
+    return all
+  }
+
+  it('of many people and of one, through two processes: each has its row, and the chain is whole', async () => {
+    const all = await issuedTo('ana', 'dev', 'eli', 'hal')
+    const before = await auditRows()
+    // Neither knows where the other has left the end of the chain.
+    const other = postgresCredentials(db.pool, postgresAudit(db.pool, AUDIT_KEY))
+    const succeed = (n: number) => (n % 2 === 0 ? store : other).recordSuccess(all[n % 4]?.id ?? issued.id, details)
+    const done = await Promise.all(Array.from({ length: 40 }, (_, n) => succeed(n)))
+    expect(done).toEqual(done.map(() => true))
+    expect(await auditRows()).toBe(before + 40)
+    expect(await verifyAudit(db.pool, AUDIT_KEY)).toMatchObject({ kind: 'whole' })
+  })
+
+  it('give one that has ended no effect, and the others theirs', async () => {
+    const [ana, dev, eli] = await issuedTo('ana', 'dev', 'eli')
+    await store.disable(contactId.parse('dev'), entry('pin.disabled'))
+    const done = [ana, dev, eli].map((one) => store.recordSuccess(one?.id ?? issued.id, details))
+    expect(await Promise.all(done)).toEqual([true, false, true])
+  })
+
+  it('do not wait for one whose credential somebody else holds', async () => {
+    const [ana, dev] = await issuedTo('ana', 'dev')
+    const client = await db.pool.connect()
+    await client.query('BEGIN')
+    await client.query('SELECT FROM credentials WHERE id = $1 FOR UPDATE', [ana?.id])
+    const held = store.recordSuccess(ana?.id ?? issued.id, details)
+    expect(await store.recordSuccess(dev?.id ?? issued.id, details)).toBe(true)
+    await client.query('COMMIT')
+    client.release()
+    expect(await held).toBe(true)
+  })
+
+  it('stand although an entry beside them cannot be written', async () => {
+    const [ana, dev] = await issuedTo('ana', 'dev')
+    const spoiled = { ...details, audit: { ...entry(), actor: 'no \u0000 in text' } }
+    const done = await Promise.allSettled([
+      store.recordSuccess(issued.id, details),
+      store.recordSuccess(ana?.id ?? issued.id, spoiled),
+      store.recordSuccess(dev?.id ?? issued.id, details),
+    ])
+    expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await verifyAudit(db.pool, AUDIT_KEY)).toMatchObject({ kind: 'whole' })
   })
 })
 

@@ -1,0 +1,73 @@
+/** The embedded database killed again and again while it is written to: what was acknowledged is there, and the chain is whole. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { startEmbeddedPostgres } from '../../src/stores/embedded.ts'
+import { readPostmaster } from '../../src/stores/embedded/postmaster.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { migrate } from '../../src/stores/postgres/migrate.ts'
+import { openPool } from '../../src/stores/postgres/pool.ts'
+import { verifyAudit } from '../../src/stores/postgres/verify-audit.ts'
+import { chanceOf } from './history/chance.ts'
+
+const KEY = new Uint8Array(32).fill(7)
+/** As many kills as this leaves time for, and never fewer than these. */
+const KILLS_FOR_MS = 5_000
+const FEWEST_KILLS = 3
+
+test(
+  'F14 killed -9 while writing: no acknowledged row is lost, and the chain verifies',
+  { timeout: 60_000 },
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'careline-killed-'))
+    const server = await startEmbeddedPostgres({ dataDir, onMessage: () => undefined })
+    const postmaster = () => readPostmaster(join(dataDir, 'postgres', 'cluster'))
+    const pool = openPool({ connectionString: server.connectionString, onIdleError: () => undefined })
+    try {
+      await migrate(server.connectionString)
+      const audit = postgresAudit(pool, KEY)
+      const chance = chanceOf(14)
+      const acknowledged: number[] = []
+      const state = { going: true, next: 0 }
+      const write = async () => {
+        while (state.going) {
+          const n = (state.next += 1)
+          const entry = { actor: 'test', subject: undefined, callId: undefined, body: { n }, at: new Date() }
+          await audit.append({ type: 'pin.refused', ...entry }).then(
+            () => acknowledged.push(n),
+            () => sleep(20),
+          )
+        }
+      }
+      const writers = Array.from({ length: 4 }, write)
+      const started = performance.now()
+      let kills = 0
+      while (kills < FEWEST_KILLS || performance.now() - started < KILLS_FOR_MS) {
+        const before = acknowledged.length
+        await expect.poll(() => acknowledged.length, { timeout: 15_000, interval: 10 }).toBeGreaterThan(before + 3)
+        await sleep(chance.whole(60))
+        const killed = (await postmaster())?.pid ?? 0
+        process.kill(killed, 'SIGKILL')
+        kills += 1
+        const isBack = async () => (await postmaster())?.ready === true && (await postmaster())?.pid !== killed
+        await expect.poll(isBack, { timeout: 15_000, interval: 20 }).toBe(true)
+      }
+      const before = acknowledged.length
+      await expect.poll(() => acknowledged.length, { timeout: 15_000, interval: 10 }).toBeGreaterThan(before)
+      state.going = false
+      await Promise.all(writers)
+
+      const { rows } = await pool.query<{ n: number }>(`SELECT (body->>'n')::int AS n FROM audit`)
+      const kept = new Set(rows.map(({ n }) => n))
+      expect(acknowledged.filter((n) => !kept.has(n))).toEqual([])
+      expect(kept.size).toBe(rows.length)
+      expect(await verifyAudit(pool, KEY)).toMatchObject({ kind: 'whole', rows: rows.length })
+    } finally {
+      await pool.end()
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    }
+  },
+)
