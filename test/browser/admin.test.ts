@@ -218,6 +218,24 @@ test('a token is shown once and works for what it may do', async () => {
   await page.context().close()
 })
 
+test('cases and calls are taken out as CSV', async () => {
+  const { page } = await adminAt('/admin/cases')
+  for (const [place, link, begins] of [
+    ['/admin/cases', 'Cases as CSV', 'number,type,contract,state'],
+    ['/admin/calls', 'Calls as CSV', 'reference,at,verified,contact'],
+  ] as const) {
+    await page.goto(place)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: link }).click(),
+    ])
+    const lines = (await readFile(await download.path(), 'utf8')).split('\r\n')
+    expect(lines[0]).toContain(begins)
+    expect(lines.at(-1)).toBe('')
+  }
+  await page.context().close()
+})
+
 test('the audit trail says who did what, and a search of it is kept', async () => {
   const { page } = await adminAt('/admin/audit')
   await page.getByLabel('What').selectOption('directory.changed')

@@ -1,4 +1,5 @@
 /** Calls, cases and the audit trail, for administrators to read; nothing here changes any of them. */
+import type { Response } from 'express'
 import { z } from 'zod'
 import type { Call } from '../../calls/call.ts'
 import type { CallSummary } from '../../calls/call-records.ts'
@@ -38,7 +39,52 @@ const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.str
 export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScreenParts): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (visit, _request, response) => {
-      sendAdmin(response, visit, { title: 'Calls', body: <CallTable calls={await lists.calls({}, MOST)} /> })
+      const body = (
+        <>
+          <p>
+            <a href="/admin/calls.csv" download>
+              Calls as CSV
+            </a>
+          </p>
+          <CallTable calls={await lists.calls({}, MOST)} />
+        </>
+      )
+      sendAdmin(response, visit, { title: 'Calls', body })
+    })
+
+    allow({ method: 'get', path: '/admin/calls.csv', roles: ADMIN_ROLES }, async (_visit, _request, response) => {
+      const calls = await lists.calls({}, MOST_IN_FILE)
+      sendCsv(response, 'calls', [
+        ['reference', 'at', 'verified', 'contact', 'contract', 'outcome', 'rule', 'desk'],
+        ...calls.map(({ reference, at, verified, contact, contract, outcome, rule, desk }) => [
+          reference,
+          at.toISOString(),
+          verified ? 'yes' : 'no',
+          contact ?? '',
+          contract ?? '',
+          outcome,
+          rule,
+          desk ?? '',
+        ]),
+      ])
+    })
+
+    allow({ method: 'get', path: '/admin/cases.csv', roles: ADMIN_ROLES }, async (_visit, _request, response) => {
+      const cases = await lists.cases({}, MOST_IN_FILE)
+      sendCsv(response, 'cases', [
+        ['number', 'type', 'contract', 'state', 'priority', 'owner', 'opened_by', 'updated_at', 'summary'],
+        ...cases.map(({ number, type, contract, state, priority, owner, openedBy, updatedAt, summary }) => [
+          number,
+          type,
+          contract ?? '',
+          state,
+          priority,
+          owner,
+          openedBy,
+          updatedAt.toISOString(),
+          summary,
+        ]),
+      ])
     })
 
     allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (visit, request, response) => {
@@ -68,10 +114,17 @@ export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScre
       const number = request.query['number']
       const about = typeof number === 'string' ? { number } : { open: true }
       const cases = await lists.cases(about, MOST)
-      sendAdmin(response, visit, {
-        title: 'number' in about ? 'Case' : 'Open cases',
-        body: <CaseTable cases={cases} />,
-      })
+      const body = (
+        <>
+          <p>
+            <a href="/admin/cases.csv" download>
+              Cases as CSV
+            </a>
+          </p>
+          <CaseTable cases={cases} />
+        </>
+      )
+      sendAdmin(response, visit, { title: 'number' in about ? 'Case' : 'Open cases', body })
     })
 
     allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (visit, request, response) => {
@@ -107,23 +160,18 @@ export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScre
 
     allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (_visit, request, response) => {
       const rows = await lists.audit(wantedBy(auditQuery.parse(request.query)), MOST_IN_FILE)
-      response
-        .type('text/csv')
-        .set('Content-Disposition', `attachment; filename="audit-${now().toISOString().slice(0, 10)}.csv"`)
-        .send(
-          toCsv([
-            ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
-            ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
-              String(seq),
-              at.toISOString(),
-              type,
-              actor,
-              subject ?? '',
-              call ?? '',
-              factsInWords(body),
-            ]),
-          ]),
-        )
+      sendCsv(response, `audit-${now().toISOString().slice(0, 10)}`, [
+        ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
+        ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
+          String(seq),
+          at.toISOString(),
+          type,
+          actor,
+          subject ?? '',
+          call ?? '',
+          factsInWords(body),
+        ]),
+      ])
     })
 
     allow({ method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES }, async (visit, request, response) => {
@@ -141,6 +189,10 @@ export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScre
       },
     )
   }
+}
+
+function sendCsv(response: Response, name: string, rows: string[][]): void {
+  response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}.csv"`).send(toCsv(rows))
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000

@@ -1,0 +1,113 @@
+/** `careline directory …` and `careline explain` against a real database: exit codes, files, and what they say. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { runCareline } from '../../src/cli/run-careline.ts'
+import { loadKeys } from '../../src/keys.ts'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+
+let db: FreshDatabase
+let folder: string
+let printed = ''
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'careline-directory-cli-'))
+  loadKeys(join(folder, 'keys'), { createIfMissing: true })
+  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+})
+afterAll(async () => {
+  await db.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(() => {
+  vi.stubEnv('DATABASE_URL', db.connectionString)
+  vi.stubEnv('DATA_DIR', folder)
+  vi.stubEnv('KEYS_DIR', join(folder, 'keys'))
+  printed = ''
+  const noted = (text: unknown = '') => void (printed += `${String(text)}\n`)
+  vi.spyOn(console, 'log').mockImplementation(noted)
+  vi.spyOn(console, 'error').mockImplementation(noted)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+})
+
+async function careline(...args: string[]): Promise<typeof process.exitCode> {
+  printed = ''
+  process.exitCode = 0
+  await runCareline(args)
+  return process.exitCode
+}
+
+async function file(name: string, content: string): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, content)
+  return path
+}
+
+test('a dry run, applying, the rows that fail, and taking it back', async () => {
+  const path = await file(
+    'grants.csv',
+    'Person;Contract number;Access\ndev;SC-1001;Designated\ngus;SC-2001;Designated\n',
+  )
+  expect(await careline('directory', 'import', 'grants', path)).toBe(1)
+  expect(printed).toContain('2 rows: 1 to add, 0 to change, 0 as they are, 0 repeated, 1 failed.')
+  expect(printed).toContain('1 person can open cases from now on: Dev Raman.')
+  expect(printed).toContain('Nothing was changed.')
+  expect(printed).toContain('row 3: Gus Petit works for the End User of a partner')
+
+  expect(await careline('directory', 'import', 'grants', path, '--apply')).toBe(1)
+  expect(printed).toContain('Nothing was applied, because rows failed.')
+  const failed = join(folder, 'failed.csv')
+  expect(await careline('directory', 'import', 'grants', path, '--apply', '--leave-failed', '--failed', failed)).toBe(1)
+  expect(await readFile(failed, 'utf8')).toMatch(/^Person,Contract number,Access,error_code,error\r\ngus,SC-2001,/)
+  const undo = /careline directory undo (\S+)/.exec(printed)?.[1] ?? ''
+  expect(await careline('explain', '--contact', 'dev', '--contract', 'SC-1001')).toBe(0)
+  expect(printed).toContain('if they had a Contact PIN that works: OPEN_CASE')
+
+  expect(await careline('directory', 'undo', undo)).toBe(0)
+  expect(await careline('directory', 'undo', undo)).toBe(1)
+  expect(await careline('explain', '--contact', 'dev', '--contract', 'SC-1001', '--json')).toBe(0)
+  expect(JSON.parse(printed)).toMatchObject({ facts: { grant: 'none' }, rule: 'R04' })
+})
+
+test('headings of somebody else, said once at the command line', async () => {
+  const path = await file('people.csv', 'id,name,Post,employer\nnew1,New One,new.one@arden.example,arden\n')
+  expect(await careline('directory', 'import', 'contacts', path)).toBe(2)
+  expect(printed).toContain('No column is given for email')
+  expect(await careline('directory', 'import', 'contacts', path, '--map', 'Post=email', '--apply')).toBe(0)
+  expect(printed).toContain('1 added')
+  expect(await careline('directory', 'import', 'contacts', path, '--map', 'Mail=email')).toBe(2)
+  expect(printed).toContain('the file has the headings id, name, Post, employer')
+})
+
+test('what is taken out reads back as it is', async () => {
+  for (const table of ['companies', 'contacts', 'contracts', 'grants', 'staff']) {
+    const path = join(folder, `${table}.csv`)
+    expect(await careline('directory', 'export', table, path)).toBe(0)
+    expect(await careline('directory', 'import', table, path)).toBe(0)
+    expect(printed, table).toMatch(/: 0 to add, 0 to change, \d+ as they are, 0 repeated, 0 failed/)
+  }
+})
+
+test.each([
+  ['no file', 'nothing.csv', undefined],
+  ['an empty file', 'empty.csv', ''],
+  ['not UTF-8', 'latin.csv', Buffer.from([0x69, 0x64, 0x0a, 0xe9, 0x0a])],
+])('%s: exit 2 and a sentence', async (_, name, content) => {
+  if (content !== undefined) await writeFile(join(folder, name), content)
+  expect(await careline('directory', 'import', 'companies', join(folder, name))).toBe(2)
+  expect(printed.trim()).toMatch(/\.$/)
+})
+
+test('somebody nobody knows', async () => {
+  expect(await careline('explain', '--contact', 'ghost')).toBe(1)
+  expect(await careline('directory', 'undo', 'ghost')).toBe(2)
+  expect(await careline('directory', 'import', 'people', 'x.csv')).toBe(2)
+})
