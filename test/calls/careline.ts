@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { buildApp, type App, type AppParts } from '../../src/app.ts'
 import { demoPhones } from '../../src/cli/demo-phones.tsx'
 import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
@@ -46,7 +46,7 @@ import { postgresTokens } from '../../src/stores/postgres/token-store.ts'
 import { postgresUpkeep } from '../../src/stores/postgres/upkeep.ts'
 import { postgresCrmOutbox } from '../../src/stores/postgres/crm-outbox.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
 import { postgresProfiles } from '../../src/stores/postgres/profile-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
@@ -123,12 +123,16 @@ export interface Careline {
 }
 
 export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
-  const database = await freshDatabase()
+  const database = await freshDatabase({ demo: true })
   const directory = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
-  await loadDirectory(database.pool, directory, new Date())
+  const made = inject('demo')
+  const key = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
   const keys: Keys = {
-    pins: { selectorKeys: [{ id: 's1', key: KEY() }], peppers: [{ id: 'p1', key: KEY() }] },
-    auditKey: KEY(),
+    pins: {
+      selectorKeys: [{ id: 's1', key: key(made.selectorKey) }],
+      peppers: [{ id: 'p1', key: key(made.pepper) }],
+    },
+    auditKey: key(made.auditKey),
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
@@ -175,7 +179,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     return { ...real, ...options.stores?.(real) }
   }
   const stores = await processStores()
-  const pins = new Map<string, string>()
+  const pins = new Map(Object.entries(made.pins))
   const reissue = async (person: string) => {
     const pin = await issuePin({
       contactId: contactId.parse(person),
@@ -189,7 +193,6 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     pins.set(person, pin.reveal())
     return pin.reveal()
   }
-  for (const row of directory.contacts) if (row['pin'] === 'issue') await reissue(row['id'] ?? '')
 
   const accountSid = `AC${randomUUID().replaceAll('-', '')}`
   const authToken = randomBytes(16).toString('hex')

@@ -1,11 +1,53 @@
 /** Starts one Postgres for the whole test run and migrates the database that every test file copies. */
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { contactId } from '../../src/domain/ids.ts'
+import { issuePin } from '../../src/domain/issue-pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin.ts'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
+import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { migrate } from '../../src/stores/postgres/migrate.ts'
-import { databaseUrl, onServer, TEMPLATE } from './postgres.ts'
+import { openPool } from '../../src/stores/postgres/pool.ts'
+import { databaseUrl, DEMO_TEMPLATE, onServer, TEMPLATE } from './postgres.ts'
+
+/** Reading the directory and hashing PINs would take most of the time of every test that calls. */
+async function makeDemo(server: string) {
+  await onServer(server, `CREATE DATABASE ${DEMO_TEMPLATE} TEMPLATE ${TEMPLATE}`)
+  const pool = openPool({
+    connectionString: databaseUrl(server, DEMO_TEMPLATE),
+    timeoutMs: 10_000,
+    onIdleError: () => undefined,
+  })
+  const [selectorKey, pepper, auditKey] = [KEY(), KEY(), KEY()]
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  await loadDirectory(pool, tables, new Date())
+  const credentials = postgresCredentials(pool, postgresAudit(pool, auditKey))
+  const pins: Record<string, string> = {}
+  for (const { id = '', pin } of tables.contacts) {
+    if (pin !== 'issue') continue
+    const issued = await issuePin({
+      contactId: contactId.parse(id),
+      ownPhones: [],
+      credentials,
+      keys: { selectorKeys: [{ id: 's1', key: selectorKey }], peppers: [{ id: 'p1', key: pepper }] },
+      actor: 'test',
+      now: new Date(),
+      size: PIN_SIZES['5+6'],
+    })
+    pins[id] = issued.reveal()
+  }
+  await pool.end()
+  const text = (key: Uint8Array) => Buffer.from(key).toString('base64')
+  return { selectorKey: text(selectorKey), pepper: text(pepper), auditKey: text(auditKey), pins }
+}
+
+const KEY = () => new Uint8Array(randomBytes(32))
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'careline-test-'))
@@ -17,6 +59,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await onServer(server.connectionString, `CREATE DATABASE ${TEMPLATE}`)
   await migrate(databaseUrl(server.connectionString, TEMPLATE))
   project.provide('postgresUrl', server.connectionString)
+  project.provide('demo', await makeDemo(server.connectionString))
   return async () => {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })

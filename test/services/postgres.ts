@@ -8,10 +8,14 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Of the server started by `global-setup.ts`; its user may do anything there. */
     postgresUrl: string
+    /** What the demo template was made with: keys in base64, PINs by person. */
+    demo: { selectorKey: string; pepper: string; auditKey: string; pins: Record<string, string> }
   }
 }
 
 export const TEMPLATE = 'careline_template'
+/** The same with the demo directory in it, and PINs for its people. */
+export const DEMO_TEMPLATE = 'careline_demo_template'
 
 export interface FreshDatabase {
   connectionString: string
@@ -23,10 +27,13 @@ export interface FreshDatabase {
 }
 
 /** `migrated: false` gives an empty one, for tests of the migrations themselves. */
-export async function freshDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<FreshDatabase> {
+export async function freshDatabase({
+  migrated = true,
+  demo = false,
+}: { migrated?: boolean; demo?: boolean } = {}): Promise<FreshDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const server = inject('postgresUrl')
-  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${migrated ? TEMPLATE : 'template0'}`)
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${demo ? DEMO_TEMPLATE : migrated ? TEMPLATE : 'template0'}`)
   const connectionString = databaseUrl(server, name)
   const idleErrors: Error[] = []
   // Generous: these tests are about what happens, not about how fast a busy test machine is.

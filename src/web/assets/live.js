@@ -81,7 +81,8 @@ export function goLive(screen) {
   })
   feed.addEventListener('signed-out', () => {
     feed.close()
-    location.assign(home)
+    // Whoever signed out on this very page is on their way somewhere else already.
+    setTimeout(() => location.assign(home), 2000)
   })
 }
 
