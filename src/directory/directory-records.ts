@@ -58,6 +58,7 @@ export interface DirectoryTransaction {
   write<K extends Kind>(kind: K, edits: readonly Edit<K>[], author: Author): Promise<void>
   /** What has been written in this transaction does to callers. */
   effect(): Promise<Effect>
+  /** As the last step: it holds the end of the audit chain, for which callers wait, until the transaction ends. */
   audit(entries: readonly AuditEntry[]): Promise<void>
   /** An import that was applied, as its history has it, newest change first. */
   undo(importId: string, author: Author): Promise<{ undone: number; left: string[] }>
