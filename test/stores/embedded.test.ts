@@ -69,7 +69,8 @@ describe('the embedded database', () => {
     await query(first, `CREATE TABLE kept AS SELECT 'here' AS v`)
     const pid = await serverPid()
     await first.stop()
-    expect(await isPostgresRunning(pid)).toBe(false)
+    // It takes its file away a moment before it is gone itself.
+    await expect.poll(() => isPostgresRunning(pid)).toBe(false)
     expect(await runningEmbeddedPostgres(dataDir)).toBeUndefined()
     const second = await start()
     expect(await query(second, 'SELECT v FROM kept')).toEqual(['here'])
