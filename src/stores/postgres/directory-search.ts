@@ -2,33 +2,34 @@
 import type { Pool } from 'pg'
 import type { Found } from '../../directory/directory-lists.ts'
 
-/** Each part is bounded by itself and uses an index for the beginning of something; together they are cut once more. */
-const FIND = `
-  (SELECT 'contact' AS kind, p.id AS key, p.name AS title, p.email || ', ' || e.name AS detail, 1 AS rank
-     FROM contacts p JOIN companies e ON e.id = p.employer
-    WHERE lower(p.name) LIKE $1 ORDER BY lower(p.name) USING ~<~ LIMIT $4)
-  UNION ALL
-  (SELECT 'contact', p.id, p.name, p.email || ', ' || e.name, 1 FROM contacts p JOIN companies e ON e.id = p.employer
-    WHERE lower(p.email) LIKE $1 ORDER BY lower(p.email) USING ~<~ LIMIT $4)
-  UNION ALL
-  (SELECT 'company', c.id, c.name, c.kind || ' ' || c.id, 0 FROM companies c
-    WHERE lower(c.name) LIKE $1 ORDER BY lower(c.name) USING ~<~ LIMIT $4)
-  UNION ALL
-  (SELECT 'contract', c.number, c.number, s.name || ' for ' || u.name, 0
-     FROM contracts c JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user
-    WHERE lower(c.number) LIKE $1 ORDER BY lower(c.number) USING ~<~ LIMIT $4)
-  UNION ALL
-  (SELECT 'contact', p.id, p.name, p.email || ', ' || e.name, 2 FROM contacts p JOIN companies e ON e.id = p.employer
-    WHERE $2 <> '' AND p.words @@ to_tsquery('simple', $2) LIMIT $4)
-  UNION ALL
-  (SELECT 'company', c.id, c.name, c.kind || ' ' || c.id, 1 FROM companies c
-    WHERE $2 <> '' AND c.words @@ to_tsquery('simple', $2) LIMIT $4)
-  UNION ALL
-  (SELECT 'case', k.number, k.number, k.type || ' ' || k.state || coalesce(', ' || k.contract_number, ''), 0 FROM cases k
-    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' ORDER BY k.number LIMIT $4)
-  UNION ALL
-  (SELECT 'call', l.call_id, l.reference, l.outcome, 0 FROM calls l
-    WHERE length($3) = 9 AND l.reference = substr($3, 1, 3) || '-' || substr($3, 4, 3) || '-' || substr($3, 7, 3) LIMIT $4)`
+/** Each part is bounded by itself and reads an index from where the beginning of something stands in it. */
+const CONTACT = (where: string, rank: number) => `
+  (SELECT 'contact' AS kind, p.id AS key, p.name AS title, p.email || ', ' || e.name AS detail, ${rank} AS rank
+     FROM (SELECT * FROM contacts WHERE ${where} LIMIT $2) p JOIN companies e ON e.id = p.employer)`
+const COMPANY = (where: string, rank: number) => `
+  (SELECT 'company' AS kind, c.id AS key, c.name AS title, c.kind || ' ' || c.id AS detail, ${rank} AS rank
+     FROM companies c WHERE ${where} LIMIT $2)`
+
+const BEGINS = [
+  COMPANY('lower(c.name) LIKE $1', 0),
+  COMPANY('lower(c.id) LIKE $1', 1),
+  CONTACT('lower(name) LIKE $1', 1),
+  CONTACT(`lower(substring(name FROM '[^ ]+$')) LIKE $1`, 2),
+  CONTACT('lower(email) LIKE $1', 2),
+  CONTACT('lower(id) LIKE $1', 2),
+  `(SELECT 'contract', c.number, c.number, s.name || ' for ' || u.name, 0
+     FROM (SELECT * FROM contracts WHERE lower(number) LIKE $1 LIMIT $2) c
+     JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user)`,
+  `(SELECT 'case', k.number, k.number, k.type || ' ' || k.state || coalesce(', ' || k.contract_number, ''), 0 FROM cases k
+    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' LIMIT $2)`,
+  `(SELECT 'call', l.call_id, l.reference, l.outcome, 0 FROM calls l
+    WHERE length($3) = 9 AND l.reference = substr($3, 1, 3) || '-' || substr($3, 4, 3) || '-' || substr($3, 7, 3) LIMIT $2)`,
+].join(' UNION ALL ')
+
+/** Words in the middle and in any order: all there are have to be read, so that it is asked only when nothing begins like it. */
+const WORDS = [COMPANY(`c.words @@ to_tsquery('simple', $1)`, 1), CONTACT(`words @@ to_tsquery('simple', $1)`, 2)].join(
+  ' UNION ALL ',
+)
 
 export async function searchDirectory(pool: Pool, words: string, most: number): Promise<Found[]> {
   const text = words.trim().slice(0, 100)
@@ -38,7 +39,9 @@ export async function searchDirectory(pool: Pool, words: string, most: number): 
   // One letter begins half of all words: it narrows others and finds nothing by itself.
   const query = parts.some((part) => part.length > 1) ? parts.map((part) => `${part}:*`).join(' & ') : ''
   const digits = /^[0-9 -]+$/.test(text) ? text.replaceAll(/[^0-9]/g, '') : ''
-  const { rows } = await pool.query<Found & { rank: number }>(FIND, [begins, query, digits, most])
+  const ask = async (sql: string, values: unknown[]) => (await pool.query<Found & { rank: number }>(sql, values)).rows
+  let rows = await ask(BEGINS, [begins, most, digits])
+  if (rows.length === 0 && query !== '') rows = await ask(WORDS, [query, most])
   const seen = new Set<string>()
   return rows
     .toSorted((a, b) => a.rank - b.rank)

@@ -98,6 +98,9 @@ CREATE INDEX contacts_words ON contacts USING gin (words);
 CREATE INDEX companies_name_begins ON companies (lower(name) text_pattern_ops);
 CREATE INDEX contacts_name_begins ON contacts (lower(name) text_pattern_ops);
 CREATE INDEX contacts_email_begins ON contacts (lower(email) text_pattern_ops);
+CREATE INDEX contacts_last_word_begins ON contacts (lower(substring(name FROM '[^ ]+$')) text_pattern_ops);
+CREATE INDEX contacts_id_begins ON contacts (lower(id) text_pattern_ops);
+CREATE INDEX companies_id_begins ON companies (lower(id) text_pattern_ops);
 CREATE INDEX contracts_number_begins ON contracts (lower(number) text_pattern_ops);
 CREATE INDEX cases_number_begins ON cases (number text_pattern_ops);
 
