@@ -1,6 +1,7 @@
 /** Finding people, companies, contracts, cases and calls by what somebody types, however large the directory is. */
 import type { Pool } from 'pg'
 import type { Found } from '../../directory/directory-lists.ts'
+import { inTransaction } from './pool.ts'
 
 /** Each part is bounded by itself and reads an index from where the beginning of something stands in it. */
 const CONTACT = (where: string, rank: number) => `
@@ -31,6 +32,8 @@ const WORDS = [COMPANY(`c.words @@ to_tsquery('simple', $1)`, 1), CONTACT(`words
   ' UNION ALL ',
 )
 
+type Ranked = Found & { rank: number }
+
 export async function searchDirectory(pool: Pool, words: string, most: number): Promise<Found[]> {
   const text = words.trim().slice(0, 100)
   if (text.length < 2) return []
@@ -39,9 +42,13 @@ export async function searchDirectory(pool: Pool, words: string, most: number): 
   // One letter begins half of all words: it narrows others and finds nothing by itself.
   const query = parts.some((part) => part.length > 1) ? parts.map((part) => `${part}:*`).join(' & ') : ''
   const digits = /^[0-9 -]+$/.test(text) ? text.replaceAll(/[^0-9]/g, '') : ''
-  const ask = async (sql: string, values: unknown[]) => (await pool.query<Found & { rank: number }>(sql, values)).rows
-  let rows = await ask(BEGINS, [begins, most, digits])
-  if (rows.length === 0 && query !== '') rows = await ask(WORDS, [query, most])
+  const rows = await inTransaction(pool, async (client) => {
+    // A table read from its start would end soon if something were found, and whole when nothing is: the indexes are sure.
+    await client.query('SET LOCAL enable_seqscan = off')
+    const begin = await client.query<Ranked>(BEGINS, [begins, most, digits])
+    if (begin.rows.length > 0 || query === '') return begin.rows
+    return (await client.query<Ranked>(WORDS, [query, most])).rows
+  })
   const seen = new Set<string>()
   return rows
     .toSorted((a, b) => a.rank - b.rank)
