@@ -172,6 +172,7 @@ export function buildApp(parts: AppParts): App {
 
   const catchUp = () => callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
 
+  const change = makeChange(stores.directoryRecords)
   const readCall = async (id: CallId) => (await stores.calls.read(id)) ?? stores.records.find(id)
   const http = express()
   http.disable('x-powered-by')
@@ -201,7 +202,7 @@ export function buildApp(parts: AppParts): App {
       made: stores.tokens,
       publicBaseUrl: settings.publicBaseUrl,
       cases: desk.cases,
-      change: makeChange(stores.directoryRecords),
+      change,
       graceDays: GRACE_DAYS,
       now,
       findCase: (number) => stores.cases.find(number),
@@ -238,7 +239,7 @@ export function buildApp(parts: AppParts): App {
         checkPin,
         notMe: makeNotMe({ ...stores, events, now }),
         prove: desk.prove,
-        change: makeChange(stores.directoryRecords),
+        change,
         adminCase: desk.cases.adminCase,
         view: deskView,
         pinKeys: keys.pins,
@@ -248,6 +249,7 @@ export function buildApp(parts: AppParts): App {
       }),
       ...adminScreens({
         ...stores,
+        change,
         readCall,
         auditIsWhole,
         shown: shownSettings(settings, size),
@@ -265,7 +267,7 @@ export function buildApp(parts: AppParts): App {
     sendCrmEvents({
       outbox: stores.crmOutbox,
       settings: settings.crm,
-      onFailure: (what, error) => events.brokeDuringCall(what, error),
+      onFailure,
       now,
     })
   const noticing =

@@ -23,10 +23,7 @@ export const DESIGNATED_OF = `(
 export async function startEffect(client: PoolClient): Promise<void> {
   await client.query(`
     CREATE TEMP TABLE directory_touched (contact text PRIMARY KEY, could boolean NOT NULL) ON COMMIT DROP;
-    CREATE TEMP TABLE directory_companies (company text PRIMARY KEY, had bigint NOT NULL) ON COMMIT DROP;
-    CREATE TEMP TABLE directory_effect (added bigint NOT NULL, changed bigint NOT NULL, grants_ended bigint NOT NULL, pins_ended bigint NOT NULL)
-      ON COMMIT DROP;
-    INSERT INTO directory_effect VALUES (0, 0, 0, 0)`)
+    CREATE TEMP TABLE directory_companies (company text PRIMARY KEY, had bigint NOT NULL) ON COMMIT DROP`)
 }
 
 const CONTACTS_OF: Partial<Record<Kind, string>> = {
@@ -43,12 +40,6 @@ const CONTRACTS_OF: Partial<Record<Kind, string>> = {
 
 /** Before rows with these keys are written; what was noted earlier stands. */
 export async function noteBefore(client: PoolClient, kind: Kind, keys: readonly string[]): Promise<void> {
-  const { rows } = await client.query<{ known: string }>(COUNT_KNOWN[kind], [keys])
-  const known = Number(rows[0]?.known ?? 0)
-  await client.query('UPDATE directory_effect SET added = added + $1, changed = changed + $2', [
-    keys.length - known,
-    known,
-  ])
   const [contacts, contracts] = [CONTACTS_OF[kind], CONTRACTS_OF[kind]]
   if (contacts === undefined || contracts === undefined) return
   await client.query(
@@ -65,21 +56,12 @@ export async function noteBefore(client: PoolClient, kind: Kind, keys: readonly 
   )
 }
 
-const COUNT_KNOWN: Record<Kind, string> = {
-  companies: 'SELECT count(*) AS known FROM companies WHERE id = ANY($1)',
-  contacts: 'SELECT count(*) AS known FROM contacts WHERE id = ANY($1)',
-  contracts: 'SELECT count(*) AS known FROM contracts WHERE number = ANY($1)',
-  grants: `SELECT count(*) AS known FROM unnest($1::text[]) k JOIN grants t ON t.contact_id = split_part(k, ' ', 1)
-    AND t.contract_number = split_part(k, ' ', 2) AND t.level = replace(split_part(k, ' ', 3), '-', '_')`,
-  staff: 'SELECT count(*) AS known FROM analysts WHERE id = ANY($1)',
-}
-
 const MOST_NAMES = 10
 
-export async function effectOf(client: PoolClient): Promise<Effect> {
-  const { rows: counts } = await client.query<Record<'added' | 'changed' | 'grants_ended' | 'pins_ended', string>>(
-    'SELECT * FROM directory_effect',
-  )
+/** What the transaction itself counts while it writes. */
+export type EffectCounts = Pick<Effect, 'added' | 'changed' | 'grantsEnded' | 'pinsEnded'>
+
+export async function effectOf(client: PoolClient): Promise<Omit<Effect, keyof EffectCounts>> {
   const { rows: people } = await client.query<{ could: boolean; count: string; cases: string; names: string[] }>(
     `WITH now_can AS MATERIALIZED (
        SELECT p.id, p.name, t.could, ${OPENS_CASES} AS can FROM directory_touched t JOIN contacts p ON p.id = t.contact)
@@ -96,12 +78,8 @@ export async function effectOf(client: PoolClient): Promise<Effect> {
   const lose = moved(true)
   const gain = moved(false)
   return {
-    added: Number(counts[0]?.added ?? 0),
-    changed: Number(counts[0]?.changed ?? 0),
     lose: { count: Number(lose?.count ?? 0), names: lose?.names ?? [], withOpenCases: Number(lose?.cases ?? 0) },
     gain: { count: Number(gain?.count ?? 0), names: gain?.names ?? [] },
-    grantsEnded: Number(counts[0]?.grants_ended ?? 0),
-    pinsEnded: Number(counts[0]?.pins_ended ?? 0),
     belowTwo: below.map(({ name }) => name),
   }
 }

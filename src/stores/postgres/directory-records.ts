@@ -5,9 +5,10 @@ import type { Known } from '../../domain/directory-rules.ts'
 import type { ContactRow, ContractRow, GrantRow, Kind, Rows, StaffRow } from '../../domain/directory-rows.ts'
 import type { PostgresAudit } from './audit-log.ts'
 import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './directory-columns.ts'
-import { effectOf, noteBefore, startEffect } from './directory-effect.ts'
+import { effectOf, noteBefore, startEffect, type EffectCounts } from './directory-effect.ts'
 import { keepHistory } from './directory-history.ts'
 import { tellOfGrants } from './directory-notices.ts'
+import { inTransaction } from './pool.ts'
 import { undoImport } from './directory-undo.ts'
 
 export function postgresDirectoryRecords(
@@ -17,20 +18,12 @@ export function postgresDirectoryRecords(
 ): DirectoryRecords {
   return {
     async transaction(work) {
-      const client = await pool.connect()
-      const noted = () => undefined
-      client.on('error', noted)
-      try {
-        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
-        const { commit, result } = await work(await inside(client, audit, isFreeMail))
-        await client.query(commit ? 'COMMIT' : 'ROLLBACK')
-        client.off('error', noted)
-        client.release()
-        return result
-      } catch (error) {
-        client.release(true)
-        throw error
-      }
+      const done = await inTransaction(
+        pool,
+        async (client) => work(await inside(client, audit, isFreeMail)),
+        ({ commit }) => commit,
+      )
+      return done.result
     },
   }
 }
@@ -41,11 +34,12 @@ async function inside(
   isFreeMail: (domain: string) => boolean,
 ): Promise<DirectoryTransaction> {
   await startEffect(client)
+  const counts: EffectCounts = { added: 0, changed: 0, grantsEnded: 0, pinsEnded: 0 }
   return {
     find: (kind, keys) => find(client, kind, keys),
     known: (kind, rows) => known(client, kind, rows, isFreeMail),
-    write: (kind, edits, author) => write(client, kind, edits, author),
-    effect: () => effectOf(client),
+    write: (kind, edits, author) => write(client, kind, edits, author, counts),
+    effect: async () => ({ ...counts, ...(await effectOf(client)) }),
     audit: async (entries) => {
       for (const entry of entries) await audit.appendWithin(client, entry)
     },
@@ -152,8 +146,12 @@ async function write<K extends Kind>(
   kind: K,
   edits: readonly Edit<K>[],
   author: Author,
+  counts: EffectCounts,
 ): Promise<void> {
   if (edits.length === 0) return
+  const added = edits.filter(({ before }) => before === undefined).length
+  counts.added += added
+  counts.changed += edits.length - added
   await noteBefore(
     client,
     kind,
@@ -175,12 +173,17 @@ async function write<K extends Kind>(
     })),
     author,
   )
-  if (kind === 'contacts') await endRights(client, edits as readonly Edit<'contacts'>[], author)
+  if (kind === 'contacts') await endRights(client, edits as readonly Edit<'contacts'>[], author, counts)
   if (kind === 'grants') await tellOfGrants(client, edits as readonly Edit<'grants'>[], author)
 }
 
 /** Leaving or changing employer ends the grants and the PIN (rules.md, "Data"). */
-async function endRights(client: PoolClient, edits: readonly Edit<'contacts'>[], author: Author): Promise<void> {
+async function endRights(
+  client: PoolClient,
+  edits: readonly Edit<'contacts'>[],
+  author: Author,
+  counts: EffectCounts,
+): Promise<void> {
   const left = edits.flatMap(({ key, before, after }) => {
     const leaves = before?.row.status === 'active' && after.status === 'inactive'
     return before !== undefined && (leaves || before.row.employer !== after.employer) ? [key] : []
@@ -210,8 +213,6 @@ async function endRights(client: PoolClient, edits: readonly Edit<'contacts'>[],
     [pins.map(({ contact_id: contact }) => contact), pins.map(({ id }) => id), author.at],
   )
   await client.query('DELETE FROM web_sessions WHERE contact_id = ANY($1)', [left])
-  await client.query('UPDATE directory_effect SET grants_ended = grants_ended + $1, pins_ended = pins_ended + $2', [
-    rows.length,
-    pins.length,
-  ])
+  counts.grantsEnded += rows.length
+  counts.pinsEnded += pins.length
 }

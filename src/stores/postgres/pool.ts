@@ -34,9 +34,13 @@ export function openPool({ connectionString, size = 10, timeoutMs = 800, onIdleE
 
 /**
  * Runs `work` in one transaction. Anything thrown rolls everything back and closes the connection, because its state is
- * no longer known; the server rolls back a transaction whose connection is gone.
+ * no longer known; the server rolls back a transaction whose connection is gone. `keeps`: false rolls back without a fault.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  keeps: (result: T) => boolean = () => true,
+): Promise<T> {
   const client = await pool.connect()
   // A checked-out connection that breaks between two statements has no other listener; the next statement reports it.
   const noted = () => undefined
@@ -44,7 +48,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     const result = await work(client)
-    await client.query('COMMIT')
+    await client.query(keeps(result) ? 'COMMIT' : 'ROLLBACK')
     client.off('error', noted)
     client.release()
     return result

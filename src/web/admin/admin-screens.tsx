@@ -1,6 +1,6 @@
 /** Administration: every screen of it, and the acts on one contact or contract that are more than saving a row. */
 import { z } from 'zod'
-import { makeChange } from '../../directory/change.ts'
+import type { Change } from '../../directory/change.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
@@ -21,6 +21,7 @@ import { todayScreen } from './today-screen.tsx'
 export interface AdminScreenParts
   extends ContactParts, RecordScreenParts, Omit<FilesScreenParts, 'bringIn'>, SettingsScreenParts {
   directoryRecords: DirectoryRecords
+  change: Change
 }
 
 const handOverForm = z.object({
@@ -33,8 +34,7 @@ const handOverForm = z.object({
 })
 
 export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[] {
-  const { directoryRecords, lists, imports, now } = parts
-  const change = makeChange(directoryRecords)
+  const { directoryRecords, lists, imports, change, now } = parts
   const bringIn = makeImports({ imports, records: directoryRecords, now })
 
   const about: RowScreenParts['about'] = async (kind, found, visit, query) => {
@@ -55,19 +55,16 @@ export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[
   }
 
   return [
-    todayScreen({ ...parts, change }),
+    todayScreen(parts),
     rowScreens({ lists, change, now, about }),
-    acts(parts, change),
+    acts(parts),
     filesScreen({ ...parts, bringIn }),
     recordScreens(parts),
     settingsScreen(parts),
   ]
 }
 
-function acts(
-  { credentials, lists, now }: AdminScreenParts,
-  change: ReturnType<typeof makeChange>,
-): (allow: Allow) => void {
+function acts({ credentials, lists, change, now }: AdminScreenParts): (allow: Allow) => void {
   return (allow) => {
     allow(
       { method: 'post', path: '/admin/contacts/one/:key/end-pin', roles: ADMIN_ROLES },
