@@ -1,5 +1,5 @@
 /** Which column of a file is which field, by its heading. */
-import { fieldsOf, KEYS, type Kind } from '../domain/directory-rows.ts'
+import { fieldsOf, isNeeded, type Kind } from '../domain/directory-rows.ts'
 
 /** By position; undefined: the column is left out. */
 export type Mapping = (string | undefined)[]
@@ -57,20 +57,9 @@ export function guessMapping(kind: Kind, headings: readonly string[]): Mapping {
 
 /** What makes a mapping unusable, in words; undefined when nothing does. */
 export function mappingFault(kind: Kind, mapping: Mapping): string | undefined {
-  const missing = needed(kind).filter((field) => !mapping.includes(field))
+  const missing = fieldsOf(kind).filter((field) => isNeeded(kind, field) && !mapping.includes(field))
   if (missing.length > 0)
     return `No column is given for ${missing.map(headingOf).join(', ')}. A file of ${kind} has the columns ${fieldsOf(kind).map(headingOf).join(', ')}.`
   const twice = mapping.find((field, at) => field !== undefined && mapping.indexOf(field) !== at)
   return twice === undefined ? undefined : `Two columns are given for ${headingOf(twice)}.`
-}
-
-function needed(kind: Kind): string[] {
-  const others: Record<Kind, readonly string[]> = {
-    companies: ['name', 'kind'],
-    contacts: ['name', 'email', 'employer'],
-    contracts: ['soldTo', 'endUser', 'supportOwner', 'products', 'startsOn', 'endsOn'],
-    grants: [],
-    staff: ['name', 'email', 'role'],
-  }
-  return [...KEYS[kind], ...others[kind]]
 }

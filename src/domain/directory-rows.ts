@@ -153,8 +153,27 @@ export function fieldsOf(kind: Kind): string[] {
   return Object.keys(ROW_SCHEMAS[kind].shape)
 }
 
-/** Fields that hold several values. */
-export function isList(kind: Kind, field: string): boolean {
-  return (kind === 'contracts' && field === 'products') || (kind === 'staff' && LISTS.has(field))
+/** What a field holds, whether or not it has a value of its own when none is given. */
+function typeOf(kind: Kind, field: string): z.ZodType | undefined {
+  const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
+  const type = shape[field]
+  return type instanceof z.ZodDefault ? (type.unwrap() as z.ZodType) : type
 }
-const LISTS = new Set(['languages', 'products', 'desks'])
+
+/** A row cannot be without it. */
+export function isNeeded(kind: Kind, field: string): boolean {
+  const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
+  return shape[field]?.safeParse(undefined).success === false
+}
+
+/** It holds several values. */
+export function isList(kind: Kind, field: string): boolean {
+  return typeOf(kind, field) instanceof z.ZodArray
+}
+
+/** The only values it may have, as people write them; undefined: anything of its kind. */
+export function choicesOf(kind: Kind, field: string): readonly string[] | undefined {
+  const type = typeOf(kind, field)
+  if (type instanceof z.ZodBoolean) return ['no', 'yes']
+  return type instanceof z.ZodEnum ? type.options.map(String) : undefined
+}

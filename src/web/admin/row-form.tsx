@@ -1,17 +1,9 @@
 /** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
-import {
-  GRANT_LEVELS,
-  GRANT_STATUSES,
-  fieldsOf,
-  isList,
-  KEYS,
-  type Kind,
-  type Row,
-} from '../../domain/directory-rows.ts'
+import { choicesOf, fieldsOf, isList, isNeeded, KEYS, type Kind, type Row } from '../../domain/directory-rows.ts'
 import { Form } from '../shell/page.tsx'
 import type { AdminVisit } from './admin-page.tsx'
 
-const LABELS: Record<string, string> = {
+export const FIELD_LABELS: Record<string, string> = {
   id: 'Id, for other systems',
   name: 'Name',
   spokenName: 'Said on the phone as',
@@ -45,28 +37,6 @@ const LABELS: Record<string, string> = {
   desks: 'Desks, with semicolons',
 }
 
-const CHOICES: Partial<Record<Kind, Record<string, readonly string[]>>> = {
-  companies: { kind: ['customer', 'partner'] },
-  contacts: { status: ['active', 'inactive'] },
-  grants: { level: GRANT_LEVELS, status: GRANT_STATUSES, ownerException: ['no', 'yes'] },
-  staff: { role: ['analyst', 'supervisor', 'administrator'] },
-}
-
-const NEEDED = new Set([
-  'id',
-  'name',
-  'email',
-  'employer',
-  'number',
-  'soldTo',
-  'endUser',
-  'supportOwner',
-  'products',
-  'startsOn',
-  'endsOn',
-  'contact',
-  'contract',
-])
 const COMPANY_FIELDS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner'])
 
 export interface RowFormParts {
@@ -103,7 +73,7 @@ export function RowForm({ visit, kind, values, version, submit, companies = [], 
           .filter((field) => !(field in settled))
           .map((field) => (
             <label>
-              {LABELS[field] ?? field}
+              {FIELD_LABELS[field] ?? field}
               <Field
                 kind={kind}
                 field={field}
@@ -132,7 +102,7 @@ interface FieldParts {
 }
 
 function Field({ kind, field, value, fixed, list }: FieldParts) {
-  const choices = CHOICES[kind]?.[field]
+  const choices = choicesOf(kind, field)
   if (choices !== undefined && !fixed)
     return (
       <select name={field}>
@@ -148,7 +118,7 @@ function Field({ kind, field, value, fixed, list }: FieldParts) {
       name={field}
       value={value}
       type={field.endsWith('On') ? 'date' : 'text'}
-      required={NEEDED.has(field) || KEYS[kind].some((key) => key === field)}
+      required={isNeeded(kind, field)}
       readonly={fixed}
       autocomplete="off"
       list={list}
@@ -167,5 +137,3 @@ export function valuesOf(kind: Kind, row: Row): Record<string, string> {
     }),
   )
 }
-
-export { LABELS as FIELD_LABELS }
