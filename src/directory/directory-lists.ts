@@ -18,6 +18,8 @@ export interface Listed<K extends Kind> extends Kept<K> {
 
 export interface GrantListed extends Kept<'grants'> {
   contactName: string
+  /** Of the contact, by id. */
+  employer: string
   soldTo: string
   endUser: string
   startsOn: string

@@ -20,6 +20,7 @@ interface GrantShown {
   row: GrantRow
   version: number
   contact_name: string
+  employer: string
   sold_to: string
   end_user: string
   starts_on: string
@@ -28,7 +29,7 @@ interface GrantShown {
 }
 
 const GRANTS = `
-  SELECT ${rowJson('grants', 't')} AS row, t.version, p.name AS contact_name, s.name AS sold_to, u.name AS end_user,
+  SELECT ${rowJson('grants', 't')} AS row, t.version, p.name AS contact_name, p.employer, s.name AS sold_to, u.name AS end_user,
          to_char(c.starts_on, 'YYYY-MM-DD') AS starts_on, to_char(least(c.ends_on, c.terminated_on), 'YYYY-MM-DD') AS ends_on,
          a.name AS approver
     FROM grants t JOIN contacts p ON p.id = t.contact_id JOIN contracts c ON c.number = t.contract_number
@@ -39,6 +40,7 @@ function toGrant(shown: GrantShown): GrantListed {
     row: shown.row,
     version: shown.version,
     contactName: shown.contact_name,
+    employer: shown.employer,
     soldTo: shown.sold_to,
     endUser: shown.end_user,
     startsOn: shown.starts_on,
@@ -118,19 +120,8 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
       return rowsOf(kind, `WHERE (${unique}) > (${places}) ORDER BY ${unique} LIMIT $1`, [most, ...from])
     },
 
-    async one(kind, key) {
-      const { name, matches } = DIRECTORY_TABLES[kind]
-      const { rows } = await pool.query<{
-        row: Rows[typeof kind]
-        version: number
-        names: Record<string, string> | null
-      }>(
-        `SELECT ${rowJson(kind, 't')} AS row, t.version, ${NAMES[kind]} AS names
-           FROM (SELECT $1::text AS k) k JOIN ${name} t ON ${matches}`,
-        [key],
-      )
-      return rows[0] && { ...rows[0], names: rows[0].names ?? {} }
-    },
+    one: async (kind, key) =>
+      (await rowsOf(kind, `JOIN (SELECT $1::text AS k) k ON ${DIRECTORY_TABLES[kind].matches}`, [key]))[0],
 
     grantsOf: (about) =>
       'contact' in about

@@ -98,11 +98,9 @@ function acts({ credentials, lists, change, now }: AdminScreenParts): (allow: Al
         const found = await lists.one('contracts', key)
         if (!given.success || found === undefined) return no('Not done: a field is missing or wrong.')
         const grants = await lists.grantsOf({ contract: key })
-        const users = new Set<string>()
-        for (const { row } of grants) {
-          const holder = await lists.one('contacts', row.contact)
-          if (holder?.row.employer === found.row.endUser) users.add(row.contact)
-        }
+        const users = new Set(
+          grants.filter(({ employer }) => employer === found.row.endUser).map(({ row }) => row.contact),
+        )
         const next = handOver(
           found.row,
           grants.map(({ row }) => row),
