@@ -199,7 +199,7 @@ export function buildApp(parts: AppParts): App {
     apiRoutes({
       ...stores,
       tokens: settings.apiTokens,
-      made: stores.tokens,
+      made: (hash) => stores.tokens.use(hash, now()),
       publicBaseUrl: settings.publicBaseUrl,
       cases: desk.cases,
       change,

@@ -92,7 +92,7 @@ const fails = async () => {
 
 /** They have tests of their own. */
 const NO_CASES = {
-  made: { use: async () => undefined },
+  made: async () => undefined,
   publicBaseUrl: 'http://127.0.0.1',
   lists: {} as DirectoryLists,
   change: fails,

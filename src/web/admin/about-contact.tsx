@@ -1,15 +1,16 @@
 /** What administrators see of a contact beside the row: what happens if they call now, why, their PIN, grants, calls and history. */
 import type { Child } from 'hono/jsx'
 import { explain, ifTheyCallNow, type Explanation } from '../../desk/explain.ts'
-import type { CallListed, ChangeListed, DirectoryLists, GrantListed } from '../../directory/directory-lists.ts'
+import type { DirectoryLists, GrantListed } from '../../directory/directory-lists.ts'
 import type { CredentialStore, CredentialSummary } from '../../domain/credential-store.ts'
 import { INTENTS, type Facts } from '../../domain/decide.ts'
 import type { Directory, Standing } from '../../domain/directory.ts'
 import type { ContactRow } from '../../domain/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
 import { Form } from '../shell/page.tsx'
+import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, When, pathOf, type AdminVisit } from './admin-page.tsx'
-import { RowForm } from './row-form.tsx'
+import { CallTable, History } from './record-tables.tsx'
 
 export interface ContactParts {
   directory: Directory
@@ -176,55 +177,8 @@ function Grants({ visit, row, grants }: { visit: AdminVisit; row: ContactRow; gr
         ])}
         empty="No grant: they can open Admin Cases only."
       />
-      <details>
-        <summary>Give access</summary>
-        <RowForm
-          visit={visit}
-          kind="grants"
-          values={{ status: 'active', ownerException: 'no' }}
-          version={0}
-          submit="Give access"
-          settled={{ contact: row.id, back: pathOf('contacts', row.id) }}
-        />
-      </details>
+      <GiveAccess visit={visit} settled={{ contact: row.id, back: pathOf('contacts', row.id) }} />
     </section>
-  )
-}
-
-/** The status of a grant, with the one thing that is usually done to it. */
-export function EndGrant({ visit, grant, back }: { visit: AdminVisit; grant: GrantListed; back: string }) {
-  const { contact, contract, level, status, approvedBy, ownerException } = grant.row
-  const key = `${contact} ${contract} ${level}`
-  if (status === 'ended')
-    return (
-      <To kind="grants" id={key}>
-        ended
-      </To>
-    )
-  const fields = {
-    contact,
-    contract,
-    level,
-    status: 'ended',
-    approvedBy: approvedBy ?? '',
-    ownerException: ownerException ? 'yes' : 'no',
-    version: String(grant.version),
-    back,
-  }
-  return (
-    <>
-      <To kind="grants" id={key}>
-        {status}
-      </To>
-      <Form visit={visit} action="/admin/grants/save" class="inline">
-        {Object.entries(fields).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <button class="quiet outline secondary" aria-label={`End ${level} of ${contact} on ${contract}`}>
-          End
-        </button>
-      </Form>
-    </>
   )
 }
 
@@ -254,65 +208,4 @@ function Pin({ visit, row, pin }: { visit: AdminVisit; row: ContactRow; pin: Cre
       )}
     </section>
   )
-}
-
-export function CallTable({ calls }: { calls: readonly CallListed[] }) {
-  return (
-    <Table
-      label="Calls"
-      head={['Reference', 'When', 'Who', 'Contract', 'Decided', 'Desk']}
-      rows={calls.map((call) => [
-        <a href={`/admin/calls/one/${encodeURIComponent(call.callId)}`}>{call.reference}</a>,
-        <When at={call.at} />,
-        call.contact === undefined ? (
-          'UNVERIFIED'
-        ) : (
-          <To kind="contacts" id={call.contact}>
-            {call.contactName ?? call.contact}
-          </To>
-        ),
-        call.contract === undefined ? '' : <To kind="contracts" id={call.contract} />,
-        `${call.outcome} (${call.rule})`,
-        call.desk ?? '',
-      ])}
-      empty="None."
-    />
-  )
-}
-
-export function History({ history }: { history: readonly ChangeListed[] }) {
-  return (
-    <section aria-labelledby="history">
-      <h2 id="history">History</h2>
-      <Table
-        label="History"
-        head={['When', 'Who', 'How', 'What', 'Why']}
-        rows={history.map(({ at, actor, via, why, before, after }) => [
-          <When at={at} />,
-          actor,
-          via,
-          differences(before, after),
-          why,
-        ])}
-        empty="Not changed since it is kept here."
-      />
-    </section>
-  )
-}
-
-function differences(before: object | undefined, after: object | undefined): string {
-  if (before === undefined) return 'added'
-  if (after === undefined) return 'removed'
-  return Object.keys(after)
-    .flatMap((field) => {
-      const [was, is] = [said(before, field), said(after, field)]
-      return was === is ? [] : [`${field}: ${was} → ${is}`]
-    })
-    .join('; ')
-}
-
-function said(row: object, field: string): string {
-  const value: unknown = Reflect.get(row, field)
-  if (value === null || value === undefined) return '(none)'
-  return typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
 }

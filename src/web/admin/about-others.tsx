@@ -4,10 +4,9 @@ import type { DirectoryLists, Listed } from '../../directory/directory-lists.ts'
 import type { CompanyRow, ContractRow, GrantRow } from '../../domain/directory-rows.ts'
 import { keyOf } from '../../domain/directory-rows.ts'
 import { Form } from '../shell/page.tsx'
-import { CallTable, EndGrant, History } from './about-contact.tsx'
+import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, pathOf, type AdminVisit } from './admin-page.tsx'
-import { CaseTable } from './record-tables.tsx'
-import { RowForm } from './row-form.tsx'
+import { CallTable, CaseTable, History } from './record-tables.tsx'
 
 const MOST_CONTACTS = 100
 const MOST_CALLS = 20
@@ -106,17 +105,7 @@ export async function aboutContract(
             ])}
             empty="Nobody."
           />
-          <details>
-            <summary>Give access</summary>
-            <RowForm
-              visit={visit}
-              kind="grants"
-              values={{ status: 'active', ownerException: 'no' }}
-              version={0}
-              submit="Give access"
-              settled={{ contract: row.number, back: pathOf('contracts', row.number) }}
-            />
-          </details>
+          <GiveAccess visit={visit} settled={{ contract: row.number, back: pathOf('contracts', row.number) }} />
         </section>
         <ChangePartner visit={visit} row={row} />
         <section aria-labelledby="cases">

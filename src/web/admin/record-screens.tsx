@@ -10,8 +10,7 @@ import { callId, type CallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { Form } from '../shell/page.tsx'
 import { ADMIN_ROLES, sendAdmin, type AdminVisit } from './admin-page.tsx'
-import { CallTable } from './about-contact.tsx'
-import { AuditTable, CaseTable, factsInWords } from './record-tables.tsx'
+import { AuditTable, CallTable, CaseTable, factsInWords } from './record-tables.tsx'
 
 export interface RecordScreenParts {
   lists: DirectoryLists

@@ -1,5 +1,5 @@
-/** Tables of what was recorded: cases and rows of the audit trail. */
-import type { AuditListed, CaseListed } from '../../directory/directory-lists.ts'
+/** Tables of what was recorded: calls, cases, changes of the directory and rows of the audit trail. */
+import type { AuditListed, CallListed, CaseListed, ChangeListed } from '../../directory/directory-lists.ts'
 import { Table, To, When } from './admin-page.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
@@ -49,4 +49,65 @@ export function factsInWords(body: Record<string, unknown>): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('; ')
+}
+
+export function CallTable({ calls }: { calls: readonly CallListed[] }) {
+  return (
+    <Table
+      label="Calls"
+      head={['Reference', 'When', 'Who', 'Contract', 'Decided', 'Desk']}
+      rows={calls.map((call) => [
+        <a href={`/admin/calls/one/${encodeURIComponent(call.callId)}`}>{call.reference}</a>,
+        <When at={call.at} />,
+        call.contact === undefined ? (
+          'UNVERIFIED'
+        ) : (
+          <To kind="contacts" id={call.contact}>
+            {call.contactName ?? call.contact}
+          </To>
+        ),
+        call.contract === undefined ? '' : <To kind="contracts" id={call.contract} />,
+        `${call.outcome} (${call.rule})`,
+        call.desk ?? '',
+      ])}
+      empty="None."
+    />
+  )
+}
+
+export function History({ history }: { history: readonly ChangeListed[] }) {
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">History</h2>
+      <Table
+        label="History"
+        head={['When', 'Who', 'How', 'What', 'Why']}
+        rows={history.map(({ at, actor, via, why, before, after }) => [
+          <When at={at} />,
+          actor,
+          via,
+          differences(before, after),
+          why,
+        ])}
+        empty="Not changed since it is kept here."
+      />
+    </section>
+  )
+}
+
+function differences(before: object | undefined, after: object | undefined): string {
+  if (before === undefined) return 'added'
+  if (after === undefined) return 'removed'
+  return Object.keys(after)
+    .flatMap((field) => {
+      const [was, is] = [said(before, field), said(after, field)]
+      return was === is ? [] : [`${field}: ${was} → ${is}`]
+    })
+    .join('; ')
+}
+
+function said(row: object, field: string): string {
+  const value: unknown = Reflect.get(row, field)
+  if (value === null || value === undefined) return '(none)'
+  return typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
 }

@@ -7,19 +7,18 @@ import type { Call } from '../../calls/call.ts'
 import { decide, DESKS, facts, readFacts } from '../../domain/decide.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import { sendProblem } from '../json-error.ts'
-import { requireBearerToken } from './bearer-token.ts'
+import { requireBearerToken, type FindMade } from './bearer-token.ts'
 import { caseOperations, type CaseRoutesParts } from './case-routes.ts'
 import { viewCall } from './call-view.ts'
 import { directoryOperations, type DirectoryRoutesParts } from './directory-routes.ts'
 import { explainOperation, type ExplainRouteParts } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
-import type { TokenStore } from './token-store.ts'
 
 export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts {
   /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
-  made: Pick<TokenStore, 'use'>
+  made: FindMade
   publicBaseUrl: string
   /** The live call, else its record, else undefined. Throws when neither can be read. */
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
@@ -48,7 +47,7 @@ export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroke
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
 export function apiRoutes(parts: ApiParts): Router {
   const api = express.Router({ caseSensitive: true })
-  api.use(noStore, requireBearerToken(parts.tokens, parts.made, parts.now))
+  api.use(noStore, requireBearerToken(parts.tokens, parts.made))
   mountOperations(api, apiOperations(parts))
   api.use((_request, response) => sendProblem(response, 'not-found'))
   api.use(problemFor(parts.onBroken))

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import { sendProblem } from '../json-error.ts'
-import { SCOPES, type Scope, type TokenStore } from './token-store.ts'
+import { SCOPES, type ApiToken, type Scope } from './token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 
@@ -12,6 +12,9 @@ export interface ApiClient {
   scopes: readonly Scope[]
 }
 
+/** By the SHA-256 of a token that an administrator made; undefined for one that is not known or has ended. */
+export type FindMade = (hash: Buffer) => Promise<ApiToken | undefined>
+
 const CLIENT = 'apiClient'
 
 /**
@@ -19,17 +22,13 @@ const CLIENT = 'apiClient'
  * - A token of the settings may do everything; one made by an administrator what it was made for.
  * - Without any known token everything is refused.
  */
-export function requireBearerToken(
-  tokens: readonly string[],
-  made: Pick<TokenStore, 'use'>,
-  now: () => Date,
-): RequestHandler {
+export function requireBearerToken(tokens: readonly string[], made: FindMade = async () => undefined): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
   return async (request, response, next) => {
     const text = BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
     const given = digest(text)
     const matches = known.filter((token) => timingSafeEqual(token, given)).length
-    const client = matches > 0 ? ofSettings(given) : text === '' ? undefined : await madeByPeople(made, given, now())
+    const client = matches > 0 ? ofSettings(given) : text === '' ? undefined : await madeByPeople(made, given)
     if (client !== undefined) {
       response.locals[CLIENT] = client
       next()
@@ -52,8 +51,8 @@ function ofSettings(given: Buffer): ApiClient {
   return { actor: `api ${given.toString('hex').slice(0, 8)}`, scopes: SCOPES }
 }
 
-async function madeByPeople(made: Pick<TokenStore, 'use'>, given: Buffer, now: Date): Promise<ApiClient | undefined> {
-  const token = await made.use(given, now)
+async function madeByPeople(made: FindMade, given: Buffer): Promise<ApiClient | undefined> {
+  const token = await made(given)
   return token && { actor: `api ${token.name}`, scopes: token.scopes }
 }
 
