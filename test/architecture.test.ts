@@ -17,8 +17,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   flows: ['domain'],
   calls: ['flows', 'domain'],
   desk: ['calls', 'domain'],
-  crm: [],
-  profile: ['calls', 'domain'],
+  crm: ['in-rounds.ts'],
+  profile: ['calls', 'domain', 'in-rounds.ts'],
   directory: ['domain'],
   phone: ['calls', 'desk', 'domain'],
   // Of `web` the interfaces it needs kept, as of the others.
@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   simulator: [],
   demo: ['web'],
   'project-root.ts': [],
+  'in-rounds.ts': [],
 }
 
 /** With the files beside the folders, these join the parts and may import anything. */

@@ -1,5 +1,6 @@
 /** Delivers case events to the CRM as signed webhooks: in order, at least once, for as long as it takes. */
 import { createHmac } from 'node:crypto'
+import { inRounds, waitAfter } from '../in-rounds.ts'
 import type { CrmEvent, CrmOutbox } from './outbox.ts'
 
 export interface CrmSettings {
@@ -33,8 +34,6 @@ export function crmSignature(secret: string, unixSeconds: number, body: string):
 
 export function sendCrmEvents(parts: SendParts): { stop(): Promise<void> } {
   const { outbox, settings, onFailure, now, lookMs = LOOK_MS, timeoutMs = TIMEOUT_MS } = parts
-  const stopping = new AbortController()
-  let working: Promise<void> | undefined
 
   async function deliver({ id, body, tries }: CrmEvent): Promise<boolean> {
     const at = now()
@@ -54,36 +53,21 @@ export function sendCrmEvents(parts: SendParts): { stop(): Promise<void> } {
       if (!response.ok) throw new Error(`The CRM answered ${response.status}`)
     } catch (error) {
       onFailure('telling the CRM', error)
-      await outbox.again(id, new Date(now().getTime() + Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries, 20))))
+      await outbox.again(id, new Date(now().getTime() + waitAfter(tries, FIRST_MS, LONGEST_MS)))
       return false
     }
     await outbox.delivered(id, now())
     return true
   }
 
-  /** Until nothing is due, or one is refused: the next look is soon enough for the others then. */
-  async function round(): Promise<void> {
-    let more = true
-    while (more && !stopping.signal.aborted) {
+  return inRounds({
+    // One that is refused ends the round: the next look is soon enough for the others then.
+    next: async () => {
       const at = now()
       const event = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS))
-      more = event !== undefined && (await deliver(event))
-    }
-  }
-
-  const timer = setInterval(() => {
-    working ??= round()
-      .catch((error: unknown) => onFailure('reading events for the CRM', error))
-      .finally(() => {
-        working = undefined
-      })
-  }, lookMs)
-  timer.unref()
-  return {
-    stop: async () => {
-      stopping.abort()
-      clearInterval(timer)
-      await working
+      return event !== undefined && deliver(event)
     },
-  }
+    everyMs: lookMs,
+    onFailure: (error) => onFailure('reading events for the CRM', error),
+  })
 }

@@ -1,5 +1,6 @@
 /** Tells contacts outside their page: an event for other systems, and an e-mail where a mail server is set. */
 import { createTransport } from 'nodemailer'
+import { inRounds, waitAfter } from '../in-rounds.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
 import type { NoticeKind } from './profile-store.ts'
 import { noticeInWords } from './notice-words.ts'
@@ -46,8 +47,6 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
   const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = parts
   const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
   const transport = mail && createTransport(mail.url, { from: mail.from, ...limits })
-  const stopping = new AbortController()
-  let working: Promise<void> | undefined
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
     try {
@@ -60,7 +59,7 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
       })
     } catch (error) {
       onFailure('telling a contact by mail', error)
-      const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(notice.tries, 10))
+      const wait = waitAfter(notice.tries, FIRST_MS, LONGEST_MS)
       await outbox.again(notice.id, new Date(now().getTime() + wait))
       return false
     }
@@ -68,28 +67,18 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
     return true
   }
 
-  async function round(): Promise<void> {
-    let more = true
-    while (more && !stopping.signal.aborted) {
+  const rounds = inRounds({
+    next: async () => {
       const at = now()
       const notice = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS), tellsOthers ? noticeEvent : undefined)
-      more = notice !== undefined && (await tell(notice))
-    }
-  }
-
-  const timer = setInterval(() => {
-    working ??= round()
-      .catch((error: unknown) => onFailure('reading notices', error))
-      .finally(() => {
-        working = undefined
-      })
-  }, lookMs)
-  timer.unref()
+      return notice !== undefined && tell(notice)
+    },
+    everyMs: lookMs,
+    onFailure: (error) => onFailure('reading notices', error),
+  })
   return {
     stop: async () => {
-      stopping.abort()
-      clearInterval(timer)
-      await working
+      await rounds.stop()
       transport?.close()
     },
   }
