@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import { rulesBroken, type RuleBroken } from '../domain/directory-rules.ts'
 import { contactId } from '../domain/ids.ts'
-import { keyOf, type Kind, type Row, type Rows } from '../domain/directory-rows.ts'
+import { keyOf, KINDS, type Kind, type Row, type Rows } from '../domain/directory-rows.ts'
 import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, Kept } from './directory-records.ts'
 
 /** One row that somebody wants there to be. */
@@ -31,6 +31,14 @@ export function makeChange(records: DirectoryRecords) {
     return records.transaction<Changed>(async (inside) => {
       const keys: string[] = []
       const entries: AuditEntry[] = []
+      // Two changes of the same rows, each in its own order, would wait for each other.
+      for (const kind of KINDS) {
+        const ofKind = wanted.filter((one) => one.kind === kind)
+        await inside.find(
+          kind,
+          ofKind.map(({ row }) => keyOf(kind, row)),
+        )
+      }
       for (const one of wanted) {
         const done = await putOne(inside, one, author, keys, entries)
         if (done !== undefined) return { commit: false, result: done }

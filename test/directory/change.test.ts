@@ -105,3 +105,25 @@ test('people who leave while their PINs are being accepted: nobody waits for the
     for (const person of people) if (round % 2 === 0) await careline.reissue(person)
   }
 })
+
+test('a person who is being changed can be named by a call meanwhile', async () => {
+  const { pool } = careline.database
+  const named = (from: { query(sql: string): Promise<unknown> }) =>
+    from.query(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ('eli', 'pin-issued', 'x', now())`)
+  await careline.stores.directoryRecords.transaction(async (inside) => {
+    const before = (await inside.find('contacts', ['eli'])).get('eli')
+    const after = { ...(await rowOf('eli')), name: 'Eli Elsewhere' }
+    await inside.write('contacts', [{ key: 'eli', before, after }], author())
+    await named(pool)
+    return { commit: false, result: undefined }
+  })
+})
+
+test('two changes of the same people, each in its own order, do not wait for each other', async () => {
+  const people = await Promise.all(['ana', 'dev', 'eli'].map(rowOf))
+  for (let round = 0; round < 5; round += 1) {
+    const wanted = people.map((row): Wanted => ({ kind: 'contacts', row: { ...row, name: `Round ${round}` } }))
+    const done = await Promise.all([change(wanted, author()), change(wanted.toReversed(), author())])
+    expect(done.map(({ kind }) => kind)).toEqual(['done', 'done'])
+  }
+})

@@ -6,11 +6,14 @@ import { auditSubjects, seal } from './audit-subject.ts'
 import { CHAIN_LOCK, chainWriter, place, type Success, type UnplacedRow } from './chain-writer.ts'
 
 export interface PostgresAudit extends AuditLog {
-  /** As `append`, as the last step of somebody else's transaction: the lock is held until that one ends. */
-  appendWithin(client: PoolClient, entry: AuditEntry): Promise<void>
+  /** As `append`, once, as the last step of somebody else's transaction: the lock is held until that one ends. */
+  appendWithin(client: PoolClient, ...entries: AuditEntry[]): Promise<void>
   /** As `append`, together with the accepted PIN it tells of. False, and no effect, when that has to be done in a transaction. */
   appendSuccess(success: Success, entry: AuditEntry): Promise<boolean>
 }
+
+const COLUMNS = ['seq', 'at', 'type', 'actor', 'subject', 'call', 'body', 'prev', 'mac'] as const
+const bySubject = (a: AuditEntry, b: AuditEntry) => ((a.subject ?? '') < (b.subject ?? '') ? -1 : 1)
 
 export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
   const subjectOf = auditSubjects()
@@ -24,22 +27,32 @@ export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
   }
 
   return {
-    async appendWithin(client, entry) {
-      const unplaced = await sealed(client, entry)
-      const { rows } = await client.query<{ seq: string; mac: Buffer }>({
+    async appendWithin(client, ...entries) {
+      if (entries.length === 0) return
+      // Names first, in one order everywhere: one that has to be made may wait for somebody who waits for the chain.
+      const unplaced = new Map<AuditEntry, UnplacedRow>()
+      for (const entry of entries.toSorted(bySubject)) unplaced.set(entry, await sealed(client, entry))
+      const { rows: ends } = await client.query<{ seq: string; mac: Buffer }>({
         name: 'audit-head',
         text: 'SELECT seq, mac FROM audit_head($1)',
         values: [CHAIN_LOCK],
       })
-      const head = { seq: Number(rows[0]?.seq ?? 0), mac: rows[0]?.mac ?? CHAIN_START }
-      for (const { seq, at, type, actor, subject, call, body, prev, mac } of place(auditKey, head, [unplaced])) {
-        await client.query({
-          name: 'audit-append',
-          text: 'INSERT INTO audit (seq, at, type, actor, subject, call, body, prev, mac) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
-          values: [seq, at, type, actor, subject, call, body, prev, mac],
-        })
-        writer.seen({ seq, mac })
-      }
+      const head = { seq: Number(ends[0]?.seq ?? 0), mac: ends[0]?.mac ?? CHAIN_START }
+      const rows = place(
+        auditKey,
+        head,
+        entries.flatMap((entry) => unplaced.get(entry) ?? []),
+      )
+      await client.query({
+        name: 'audit-append',
+        text: `INSERT INTO audit (seq, at, type, actor, subject, call, body, prev, mac)
+          SELECT seq, at, type, actor, subject, call, body::json, prev, mac
+            FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                        $8::bytea[], $9::bytea[]) AS r (seq, at, type, actor, subject, call, body, prev, mac)`,
+        values: COLUMNS.map((column) => rows.map((row) => row[column])),
+      })
+      const last = rows.at(-1)
+      if (last !== undefined) writer.seen({ seq: last.seq, mac: last.mac })
     },
     append: async (entry) => void (await writer.write(await sealed(pool, entry))),
     appendSuccess: async (success, entry) => writer.write(await sealed(pool, entry), success),

@@ -44,6 +44,7 @@ interface ExtendRow {
   passed_over: CredentialId[] | null
   last_seq: string
   last_mac: Buffer
+  written: boolean
 }
 
 /** Signs the rows one after the other from `head` on. */
@@ -94,8 +95,7 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
     if (answer === undefined) throw new Error('the audit chain could not be extended')
     if (answer.passed_over !== null) return { kind: 'passed-over' as const, ids: new Set(answer.passed_over) }
     head = { seq: Number(answer.last_seq), mac: answer.last_mac }
-    const written = rows.at(-1)?.mac.equals(head.mac) === true
-    return written ? { kind: 'written' as const } : { kind: 'elsewhere' as const }
+    return answer.written ? { kind: 'written' as const } : { kind: 'elsewhere' as const }
   }
 
   /** The second time in one transaction, which keeps the end of the chain from moving again once it has said where it is. */

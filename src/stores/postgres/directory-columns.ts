@@ -141,9 +141,9 @@ export function upsertSql(kind: Kind): string {
     RETURNING ${key} AS key, t.version`
 }
 
-/** Rows by their keys ($1), locked. */
-export function findSql(kind: Kind): string {
+/** Rows by their keys ($1); `locked`, in one order everywhere, for the rest of the transaction, though not against calls that name them. */
+export function findSql(kind: Kind, locked: boolean): string {
   const { name: table, key, matches } = DIRECTORY_TABLES[kind]
   return `SELECT ${key} AS key, ${rowJson(kind, 't')} AS row, t.version
-    FROM unnest($1::text[]) AS k JOIN ${table} t ON ${matches} FOR UPDATE OF t`
+    FROM unnest($1::text[]) AS k JOIN ${table} t ON ${matches} ${locked ? 'ORDER BY k FOR NO KEY UPDATE OF t' : ''}`
 }

@@ -40,9 +40,7 @@ async function inside(
     known: (kind, rows) => known(client, kind, rows, isFreeMail),
     write: (kind, edits, author) => write(client, kind, edits, author, counts),
     effect: async () => ({ ...counts, ...(await effectOf(client)) }),
-    audit: async (entries) => {
-      for (const entry of entries) await audit.appendWithin(client, entry)
-    },
+    audit: (entries) => audit.appendWithin(client, ...entries),
     undo: (importId, author) => undoImport(client, importId, author),
     settle: async (importId, as, { actor, at }) => {
       const set = as === 'applied' ? 'applied_at = $2, applied_by = $3' : 'undone_at = $2, undone_by = $3'
@@ -51,12 +49,13 @@ async function inside(
   }
 }
 
-export async function find<K extends Kind>(
+async function find<K extends Kind>(
   client: PoolClient,
   kind: K,
   keys: readonly string[],
 ): Promise<Map<string, Kept<K>>> {
-  const { rows } = await client.query<{ key: string; row: Rows[K]; version: number }>(findSql(kind), [keys])
+  if (keys.length === 0) return new Map()
+  const { rows } = await client.query<{ key: string; row: Rows[K]; version: number }>(findSql(kind, true), [keys])
   return new Map(rows.map(({ key, row, version }) => [key, { row, version }]))
 }
 
@@ -133,12 +132,8 @@ async function ids(client: PoolClient, sql: string, values: readonly string[]): 
 
 async function byKey<R>(client: PoolClient, kind: Kind, keys: readonly string[]): Promise<Map<string, R>> {
   if (keys.length === 0) return new Map()
-  const { name, key, matches } = DIRECTORY_TABLES[kind]
-  const { rows } = await client.query<{ key: string; row: R }>(
-    `SELECT ${key} AS key, ${rowJson(kind, 't')} AS row FROM unnest($1::text[]) AS k JOIN ${name} t ON ${matches}`,
-    [[...new Set(keys)]],
-  )
-  return new Map(rows.map(({ key: of, row }) => [of, row]))
+  const { rows } = await client.query<{ key: string; row: R }>(findSql(kind, false), [[...new Set(keys)]])
+  return new Map(rows.map(({ key, row }) => [key, row]))
 }
 
 async function write<K extends Kind>(

@@ -2,7 +2,7 @@
 import type { PoolClient } from 'pg'
 import type { Author } from '../../directory/directory-records.ts'
 import type { Kind } from '../../domain/directory-rows.ts'
-import { DIRECTORY_TABLES, upsertSql } from './directory-columns.ts'
+import { DIRECTORY_TABLES, findSql, upsertSql } from './directory-columns.ts'
 import { noteBefore } from './directory-effect.ts'
 import { keepHistory } from './directory-history.ts'
 
@@ -72,10 +72,9 @@ async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author
   if (first === undefined) return new Set()
   const { kind } = first
   const { name, key, matches } = DIRECTORY_TABLES[kind]
-  const { rows: current } = await client.query<{ key: string; version: number }>(
-    `SELECT ${key} AS key, t.version FROM unnest($1::text[]) AS k JOIN ${name} t ON ${matches} FOR UPDATE OF t`,
-    [changes.map((change) => change.key)],
-  )
+  const { rows: current } = await client.query<{ key: string; version: number }>(findSql(kind, true), [
+    changes.map((change) => change.key),
+  ])
   const versions = new Map(current.map((row) => [row.key, row.version]))
   const untouched = changes.filter((change) => versions.get(change.key) === change.version)
   await noteBefore(

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { contactId } from '../../../src/domain/ids.ts'
 import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit-log.ts'
 import { readAnchors, startAuditAnchors } from '../../../src/stores/postgres/audit-anchors.ts'
 import { auditMac, canonicalBody, type AuditRow } from '../../../src/stores/postgres/audit-chain.ts'
@@ -45,6 +46,13 @@ async function rowThree(): Promise<AuditRow> {
   return rows[0]
 }
 
+/** Until somebody waits for a lock. */
+const somebodyWaits = () =>
+  vi.waitFor(async () => {
+    const { rows } = await db.pool.query('SELECT FROM pg_locks WHERE NOT granted')
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
 const verify = (range = {}) => verifyAudit(db.pool, AUDIT_KEY, range)
 
 describe('the audit chain', () => {
@@ -55,6 +63,30 @@ describe('the audit chain', () => {
   it('is dense and whole after 60 simultaneous appends', async () => {
     await Promise.all(Array.from({ length: 60 }, (_, n) => audit.append(entry('pin.refused', { n }))))
     expect(await verify()).toMatchObject({ kind: 'whole', rows: 60, head: { seq: 60 } })
+  })
+
+  it('has a row of each process when two say the same at one instant', async () => {
+    const same = { ...entry(), subject: undefined }
+    await audit.append(same)
+    await postgresAudit(db.pool, AUDIT_KEY).append(same)
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 2 })
+  })
+
+  it('names everybody before it takes the end of the chain, so that nobody waits in a circle', async () => {
+    const about = (contact: string) => ({ ...entry(), subject: contactId.parse(contact) })
+    const other = postgresAudit(db.pool, AUDIT_KEY)
+    await other.append(about('dev'))
+    let first: Promise<void> | undefined
+    await inTransaction(db.pool, async (client) => {
+      // The name of somebody new is being made here…
+      await client.query(`INSERT INTO audit_subjects (contact_id, key) VALUES ('zoe', $1)`, [randomBytes(32)])
+      first = inTransaction(db.pool, (another) => other.appendWithin(another, about('dev'), about('zoe')))
+      await somebodyWaits()
+      // …and nobody who needs it has the chain meanwhile.
+      await audit.appendWithin(client, about('zoe'))
+    })
+    await first
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 4 })
   })
 
   it('has no gap where a transaction was undone', async () => {
@@ -82,7 +114,7 @@ describe('the audit chain', () => {
 
   it('goes beyond one page of a thousand rows, and can be read in part', async () => {
     await inTransaction(db.pool, async (client) => {
-      for (let n = 0; n < 2_100; n += 1) await audit.appendWithin(client, entry('pin.refused', { n }))
+      await audit.appendWithin(client, ...Array.from({ length: 2_100 }, (_, n) => entry('pin.refused', { n })))
     })
     expect(await verify()).toMatchObject({ kind: 'whole', rows: 2_100, head: { seq: 2_100 } })
     expect(await verify({ from: 1_001, to: 2_000 })).toMatchObject({ kind: 'whole', rows: 1_000, head: { seq: 2_000 } })
