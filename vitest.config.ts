@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Reading the modules again for each of a hundred files takes a fifth of the time; none of them keeps a state of its own.
+    isolate: false,
   },
 })

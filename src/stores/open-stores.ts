@@ -67,8 +67,9 @@ const REDIS_MS = 400
 /** Whoever keeps the directory can wait longer than a caller, on connections that no caller waits for. */
 const DIRECTORY_MS = 120_000
 const DIRECTORY_CONNECTIONS = 4
-/** Writes that can wait go one at a time: each holds the end of the audit chain, which verified callers need too (bench, `overload`). */
-const FEW = { slots: 1, waiting: 10, waitMs: 250 }
+/** Writes that can wait must neither hold up those that cannot nor make a busy database look like one that is down (bench, `overload`). */
+const TOGETHER = { slots: 100, waiting: 0 }
+const ALONE = { slots: 1, waiting: 10, waitMs: 250 }
 /** How often what was put aside is tried again. */
 const REPLAY_MS = 2_000
 /** Start-up waits this long for Redis; without it the service starts degraded and every caller reaches a person. */
@@ -162,14 +163,16 @@ async function openRecords(options: StoreOptions) {
     onChange: (state) => onChange('postgres', state !== 'open'),
   })
   const audit = postgresAudit(pool, auditKey)
-  const few = makeSlots(FEW)
+  const room = { together: makeSlots(TOGETHER), alone: makeSlots(ALONE) }
   const spool = await openSpool(join(dataDir, 'spool'))
-  const replaying = keepReplaying(spool, inTurn(few, replayInto(pool, audit)), (error) => onFailure('postgres', error))
+  const replaying = keepReplaying(spool, inTurn(room.alone, replayInto(pool, audit)), (error) =>
+    onFailure('postgres', error),
+  )
   return {
     pool,
     spool,
     stores: {
-      audit: auditWithSpool(breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }), spool, few),
+      audit: auditWithSpool(breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }), spool, room),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
@@ -184,7 +187,7 @@ async function openRecords(options: StoreOptions) {
       tokens: postgresTokens(patient, audit),
       upkeep: postgresUpkeep(patient),
       noticeOutbox: postgresNotices(patient),
-      records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, few),
+      records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, room),
     },
     answers: () => answers(() => pool.query('SELECT 1')),
     close: async () => {
@@ -197,9 +200,9 @@ async function openRecords(options: StoreOptions) {
 }
 
 /** What was put aside stands in the same line as what is written now; when that is long, it waits for the next round. */
-function inTurn(few: Slots, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
+function inTurn(alone: Slots, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
   return async (line) => {
-    if ((await few.run(() => write(line))).kind === 'busy') throw new Error('Other records are being written.')
+    if ((await alone.run(() => write(line))).kind === 'busy') throw new Error('Other records are being written.')
   }
 }
 

@@ -2,10 +2,18 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openSignedIn,
+  takePicture,
+} from './browser.ts'
 
 let browser: Browser
 let careline: Careline
@@ -18,13 +26,8 @@ afterAll(async () => {
   await careline.close()
 })
 
-async function adminAt(path: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
-  const window = await openWindow(browser, careline.baseUrl, look)
-  window.page.setDefaultTimeout(8_000)
-  await signInAs(window.page, 'Alva Berg', path)
-  await window.page.locator('.admin-here h1').waitFor()
-  return window
-}
+const adminAt = (path: string, look = LOOKS[0]) =>
+  openSignedIn(browser, careline.baseUrl, 'Alva Berg', path, (page) => page.locator('.admin-here h1'), look)
 
 /** What a call by this person is decided to be, when they key their PIN and want a new case. */
 async function outcomeOf(person: string): Promise<string | null> {
@@ -49,7 +52,7 @@ test('ending access says who loses what first, and the next call hears of it', a
   await page.getByText('could open no case now').waitFor()
   expect(await outcomeOf('eli')).not.toBe('OPEN_CASE')
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a rule is said where somebody would break it', async () => {
@@ -59,7 +62,7 @@ test('a rule is said where somebody would break it', async () => {
   await page.locator('.row-form select[name=level]').first().selectOption('designated')
   await page.getByRole('button', { name: 'Give access' }).click()
   await page.getByText("only the partner's people open cases").waitFor()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a request is answered by the partner, or not at all', async () => {
@@ -78,7 +81,7 @@ test('a request is answered by the partner, or not at all', async () => {
     `SELECT kind FROM notices WHERE contact_id = 'gus' AND kind = 'access-given'`,
   )
   expect(told).toHaveLength(1)
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('two people at one row: the second is told who was first', async () => {
@@ -90,8 +93,8 @@ test('two people at one row: the second is told who was first', async () => {
   await second.page.getByLabel('Region').fill('emea')
   await second.page.getByRole('button', { name: 'Save' }).click()
   await second.page.getByText('somebody has changed this since you opened it. Last by staff alva').waitFor()
-  await first.page.context().close()
-  await second.page.context().close()
+  await leaveWindow(first.page)
+  await leaveWindow(second.page)
 })
 
 test('somebody who leaves: grants and PIN end with them', async () => {
@@ -103,7 +106,7 @@ test('somebody who leaves: grants and PIN end with them', async () => {
   await page.getByRole('button', { name: 'Do it' }).click()
   await page.getByText('not an active contact').waitFor()
   expect(await careline.stores.credentials.summaryFor('hal' as never)).toMatchObject({ state: 'disabled' })
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('explains why, and what would change it', async () => {
@@ -113,7 +116,7 @@ test('explains why, and what would change it', async () => {
   await page.getByRole('button', { name: 'Explain' }).click()
   await page.getByText('rule R11, REFUSE_READ_ONLY').waitFor()
   await page.getByText('they were a Designated Contact for it: OPEN_CASE').waitFor()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a PIN is ended, never seen', async () => {
@@ -122,7 +125,7 @@ test('a PIN is ended, never seen', async () => {
   await page.getByRole('button', { name: 'End this PIN' }).click()
   await page.getByText('The PIN has ended').waitFor()
   await page.getByText('Would not be verified: there is no Contact PIN').waitFor()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('another partner from a day on', async () => {
@@ -145,7 +148,7 @@ test('another partner from a day on', async () => {
     { contact_id: 'fay', status: 'pending' },
     { contact_id: 'gus', status: 'pending' },
   ])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('is found by the beginning of a word, and never by a PIN', async () => {
@@ -164,7 +167,7 @@ test('is found by the beginning of a word, and never by a PIN', async () => {
   await find(careline.pin('ana'))
   await page.getByText('Nothing begins like that').waitFor()
   expect(page.url()).not.toContain(careline.pin('ana'))
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a file: columns, what it would do, done, and taken back', async () => {
@@ -196,7 +199,7 @@ test('a file: columns, what it would do, done, and taken back', async () => {
   await page.getByText('Taken back. PINs').waitFor()
   expect(await careline.stores.lists.one('contacts', 'new1')).toBeUndefined()
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a token is shown once and works for what it may do', async () => {
@@ -215,7 +218,7 @@ test('a token is shown once and works for what it may do', async () => {
   await page.getByRole('button', { name: 'End the token of Our CRM' }).click()
   await page.getByText('ended').waitFor()
   expect(await ask('/api/v1/calls/nothing')).toBe(401)
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('cases and calls are taken out as CSV', async () => {
@@ -233,7 +236,7 @@ test('cases and calls are taken out as CSV', async () => {
     expect(lines[0]).toContain(begins)
     expect(lines.at(-1)).toBe('')
   }
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('the audit trail says who did what, and a search of it is kept', async () => {
@@ -250,7 +253,7 @@ test('the audit trail says who did what, and a search of it is kept', async () =
     page.getByRole('link', { name: 'These rows as CSV' }).click(),
   ])
   expect(await readFile(await download.path(), 'utf8')).toMatch(/^row,at,type,actor,contact,call,facts\r\n\d+,/)
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 const PLACES = [
@@ -278,5 +281,5 @@ test.each(LOOKS)('axe finds nothing at $width px in $theme', { timeout: 90_000 }
     await takePicture(page, `admin${place.replaceAll('/', '-')}`, look)
   }
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })

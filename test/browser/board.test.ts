@@ -3,7 +3,15 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openSignedIn,
+  takePicture,
+} from './browser.ts'
 
 const RUTH_PHONE = '+12025550151'
 const SAM_PHONE = '+12025550156'
@@ -19,13 +27,8 @@ afterAll(async () => {
   await careline.close()
 })
 
-async function screenOf(name: string, path: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
-  const window = await openWindow(browser, careline.baseUrl, look)
-  window.page.setDefaultTimeout(8_000)
-  await signInAs(window.page, name, path)
-  await window.page.getByText('Live', { exact: true }).waitFor()
-  return window
-}
+const screenOf = (name: string, path: string, look = LOOKS[0]) =>
+  openSignedIn(browser, careline.baseUrl, name, path, (page) => page.getByText('Live', { exact: true }), look)
 
 async function inLine(person: string, ...keys: string[]): Promise<Conversation> {
   const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
@@ -46,7 +49,7 @@ test('a call that comes is seen, moved to another desk, and counted', async () =
   await call.hangsUp()
   await page.getByText('No call is waiting').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a paused desk says so to its analysts, with the reason', async () => {
@@ -61,8 +64,8 @@ test('a paused desk says so to its analysts, with the reason', async () => {
   await desk.page.getByText('is paused by Sam Reyes: All-hands').waitFor()
   await support.getByRole('button', { name: 'Resume' }).click()
   await support.getByText('Pause…').waitFor()
-  await board.page.context().close()
-  await desk.page.context().close()
+  await leaveWindow(board.page)
+  await leaveWindow(desk.page)
 })
 
 test('a raised hand is helped, the analyst sees who joins, and a supervisor answers for a caller who is down', async () => {
@@ -95,8 +98,8 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
   await desk.page.locator('#desk-status').getByText('Ready for').waitFor()
   const { rows } = await careline.database.pool.query(`SELECT actor FROM audit WHERE type = 'call.wrapped'`)
   expect(rows).toEqual([{ actor: 'staff ruth' }])
-  await board.page.context().close()
-  await desk.page.context().close()
+  await leaveWindow(board.page)
+  await leaveWindow(desk.page)
 })
 
 test('a call is sent on to one colleague who is ready', async () => {
@@ -118,8 +121,8 @@ test('a call is sent on to one colleague who is ready', async () => {
     stage: { kind: 'waiting', only: staffId.parse('omar') },
   })
   await call.hangsUp()
-  await ruth.page.context().close()
-  await omar.page.context().close()
+  await leaveWindow(ruth.page)
+  await leaveWindow(omar.page)
 })
 
 test.each(LOOKS)('axe finds nothing at $width px in $theme, and the wall names nobody', async (look) => {
@@ -141,5 +144,5 @@ test.each(LOOKS)('axe finds nothing at $width px in $theme, and the wall names n
   expect(complaints).toEqual([])
   await call.hangsUp()
   await down.hangsUp()
-  await page.context().close()
+  await leaveWindow(page)
 })

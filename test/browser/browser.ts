@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type Cookie, type Locator, type Page } from 'playwright-core'
 
 export interface Look {
   width: number
@@ -21,24 +21,36 @@ export const LOOKS: readonly Look[] = [
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    // Tests may run as root in a container, where the sandbox cannot.
-    args: ['--no-sandbox'],
+    args: [
+      // Tests may run as root in a container, where the sandbox cannot.
+      '--no-sandbox',
+      // Debian's own defaults draw with a graphics card that test machines do not have, and look for news.
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+    ],
   })
 }
 
-/** A window of its own: nobody is signed in. What the page complains about is in `complaints`. */
+export interface Window {
+  page: Page
+  complaints: string[]
+}
+
+/** Windows that were left: a new one costs the browser more than all that is done in it. Of one browser, which visits one address. */
+const left = new WeakMap<Browser, Page[]>()
+/** Who has signed in there by a click, by name. */
+const known = new WeakMap<Browser, Map<string, Cookie[]>>()
+
+/** A window in which nobody is signed in. What the page complains about is in `complaints`. */
 export async function openWindow(
   browser: Browser,
   baseUrl: string,
   { width, theme }: Look = { width: 1280, theme: 'light' },
-): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({
-    baseURL: baseUrl,
-    colorScheme: theme,
-    viewport: { width, height: width < 600 ? 844 : 800 },
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
+): Promise<Window> {
+  const page = left.get(browser)?.pop() ?? (await (await browser.newContext({ baseURL: baseUrl })).newPage())
+  await page.setViewportSize({ width, height: width < 600 ? 844 : 800 })
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -47,15 +59,52 @@ export async function openWindow(
   return { page, complaints }
 }
 
+/** Whoever was signed in is so no more in this window. One whose clock or storage was changed is to be closed instead. */
+export async function leaveWindow(page: Page): Promise<void> {
+  const browser = page.context().browser()
+  if (browser === null) throw new Error('the browser has gone')
+  page.removeAllListeners('console')
+  page.removeAllListeners('pageerror')
+  await page.goto('about:blank')
+  await page.context().clearCookies()
+  left.set(browser, [...(left.get(browser) ?? []), page])
+}
+
+/** A window in which this person has signed in, by a click the first time, and gone to `path`, whose screen then shows what `there` finds. */
+export async function openSignedIn(
+  browser: Browser,
+  baseUrl: string,
+  name: string,
+  path: string,
+  there: (page: Page) => Locator,
+  look = LOOKS[0],
+): Promise<Window> {
+  const window = await openWindow(browser, baseUrl, look)
+  const { page } = window
+  page.setDefaultTimeout(8_000)
+  const signedIn = known.get(browser)?.get(name)
+  if (signedIn === undefined) await signInAs(page, name, path)
+  else {
+    await page.context().addCookies(signedIn)
+    await page.goto(path)
+  }
+  await there(page).waitFor()
+  known.set(browser, (known.get(browser) ?? new Map<string, Cookie[]>()).set(name, await page.context().cookies()))
+  return window
+}
+
 /** One click on the demo's page. `name` is as in src/demo. */
 export async function signInAs(page: Page, name: string, path = '/'): Promise<void> {
   await page.goto(path)
   await page.getByRole('button', { name }).click()
 }
 
-/** What WCAG 2.2 AA and good practice would complain about, as `rule: where`. Empty is good. */
+/**
+ * What WCAG 2.2 AA and good practice would complain about, as `rule: where`. Empty is good. No screen has frames, so that axe
+ * needs no page of its own to put their findings together, which is most of its time ("legacy mode").
+ */
 export async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
 }
 

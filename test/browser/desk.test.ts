@@ -3,7 +3,15 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openSignedIn,
+  takePicture,
+} from './browser.ts'
 
 const RUTH_PHONE = '+12025550151'
 
@@ -18,13 +26,8 @@ afterAll(async () => {
   await careline.close()
 })
 
-async function deskOf(name: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
-  const window = await openWindow(browser, careline.baseUrl, look)
-  window.page.setDefaultTimeout(8_000)
-  await signInAs(window.page, name, '/desk')
-  await window.page.getByText('Live', { exact: true }).waitFor()
-  return window
-}
+const deskOf = (name: string, look = LOOKS[0]) =>
+  openSignedIn(browser, careline.baseUrl, name, '/desk', (page) => page.getByText('Live', { exact: true }), look)
 
 async function anaInLine(): Promise<Conversation> {
   await careline.reissue('ana')
@@ -71,7 +74,7 @@ test('from the ring to the goodbye', async () => {
   await careline.network.settled()
   expect(call.phone.endedBy).toBe('service')
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a case is opened from the call, worked on, and refused when the rules say so', async () => {
@@ -102,7 +105,7 @@ test('a case is opened from the call, worked on, and refused when the rules say 
   await mine.getByRole('button', { name: 'End the call' }).click()
   await page.getByText('You are not in a call.').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('two analysts press at once: one has the call, the other is told', async () => {
@@ -125,8 +128,8 @@ test('two analysts press at once: one has the call, the other is told', async ()
   expect(both.toSorted()).toEqual(['A colleague was first.', 'Your phone rings. Press 1 on it to take the call.'])
   await careline.network.settled()
   await call.hangsUp()
-  await ruth.page.context().close()
-  await sam.page.context().close()
+  await leaveWindow(ruth.page)
+  await leaveWindow(sam.page)
 })
 
 test('sent on to another desk, the caller leaves the screen and waits there', async () => {
@@ -147,7 +150,7 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
       desk: 'contracts',
     })
   await call.hangsUp()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('what somebody chooses from stays while others come and go, and goes once they have left it', async () => {
@@ -167,7 +170,7 @@ test('what somebody chooses from stays while others come and go, and goes once t
   await why.blur()
   await why.waitFor({ state: 'detached' })
   await page.getByText('Nobody waits for you').waitFor()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('called back on the number on file: not answered, called again from the list, verified by that', async () => {
@@ -201,7 +204,7 @@ test('called back on the number on file: not answered, called again from the lis
   await page.getByText('You are not in a call.').waitFor()
   await careline.network.settled()
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a screen that was cut off lacks nothing after it is back', async () => {
@@ -212,7 +215,7 @@ test('a screen that was cut off lacks nothing after it is back', async () => {
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ timeout: 15_000 })
   await call.hangsUp()
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ state: 'detached' })
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 describe.each(LOOKS)('at $width px, $theme', (look) => {
@@ -226,6 +229,6 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
     await takePicture(page, 'desk', look)
     await call.hangsUp()
     expect(complaints).toEqual([])
-    await page.context().close()
+    await leaveWindow(page)
   })
 })

@@ -3,7 +3,15 @@ import type { Browser, Page } from 'playwright-core'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openWindow,
+  takePicture,
+} from './browser.ts'
 
 let browser: Browser
 let careline: Careline
@@ -68,7 +76,7 @@ test('a call is keyed, waits in line, and is saved as a test with the word pin f
   await press(page, 'Hang up')
   await page.getByText('On the hook').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('digits of a PIN are nowhere in a saved test, whoever they are of and wherever they are keyed', async () => {
@@ -90,7 +98,7 @@ test('digits of a PIN are nowhere in a saved test, whoever they are of and where
   expect(saved).toContain("await call.presses(slipIn(careline.pin('ana')))")
   expect(saved).not.toMatch(/\d{3}/)
   await press(page, 'Hang up')
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 const MENU = 'For a new problem, press 1'
@@ -114,7 +122,7 @@ test.each([
   expect(await savedFrom(page)).toContain(`call.phone.spoilNext('${fault}')`)
   await press(page, 'Hang up')
   await page.getByText('On the hook').waitFor()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a caller who hangs up while the service answers is gone from it too', async () => {
@@ -128,7 +136,7 @@ test('a caller who hangs up while the service answers is gone from it too', asyn
   const isKnown = async () =>
     (await careline.stores.calls.inProgress()).some(({ caller }) => caller.kind === 'number' && caller.e164 === number)
   await expect.poll(isKnown, { timeout: 10_000 }).toBe(false)
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test("an analyst's phone has neither faults nor anything to save", async () => {
@@ -136,7 +144,7 @@ test("an analyst's phone has neither faults nor anything to save", async () => {
   await page.getByRole('heading', { name: "Ruth Calder's phone" }).waitFor()
   expect(await page.getByRole('heading', { name: 'Faults' }).count()).toBe(0)
   expect(await page.getByText('Save as test').count()).toBe(0)
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 describe.each(LOOKS)('at $width px, $theme', (look) => {
@@ -149,6 +157,6 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
     await takePicture(page, 'phone', look)
     await press(page, 'Hang up')
     expect(complaints).toEqual([])
-    await page.context().close()
+    await leaveWindow(page)
   })
 })

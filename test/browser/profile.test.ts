@@ -2,7 +2,15 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openSignedIn,
+  takePicture,
+} from './browser.ts'
 
 let browser: Browser
 let careline: Careline
@@ -15,13 +23,15 @@ afterAll(async () => {
   await careline.close()
 })
 
-async function profileOf(name: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
-  const window = await openWindow(browser, careline.baseUrl, look)
-  window.page.setDefaultTimeout(8_000)
-  await signInAs(window.page, name, '/profile')
-  await window.page.getByRole('heading', { name: `Hello ${name}` }).waitFor()
-  return window
-}
+const profileOf = (name: string, look = LOOKS[0]) =>
+  openSignedIn(
+    browser,
+    careline.baseUrl,
+    name,
+    '/profile',
+    (page) => page.getByRole('heading', { name: `Hello ${name}` }),
+    look,
+  )
 
 /** The digits as they stand in the dialog. */
 async function issueOn(page: Page): Promise<string> {
@@ -55,7 +65,7 @@ test('somebody without a PIN gets one that works on the telephone, and it is now
   expect(await isVerifiedAs('ben', pin)).toBe(true)
   expect(JSON.stringify(careline.log)).not.toContain(pin)
   expect(complaints).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('two devices: the second is told, and the PIN of the first works', async () => {
@@ -72,8 +82,8 @@ test('two devices: the second is told, and the PIN of the first works', async ()
   await first.page.getByLabel('Your PIN').fill(`${pin.slice(0, 4)} ${pin.slice(4)}`)
   await first.page.getByRole('button', { name: 'Test it' }).click()
   await first.page.getByText('That is your PIN, and it works').waitFor()
-  await first.page.context().close()
-  await second.page.context().close()
+  await leaveWindow(first.page)
+  await leaveWindow(second.page)
 })
 
 test('a PIN shows the digits for as long as its page is looked at, and no longer', async () => {
@@ -84,7 +94,7 @@ test('a PIN shows the digits for as long as its page is looked at, and no longer
   await page.clock.runFor(121_000)
   await page.waitForURL(/\/profile\?said/)
   expect(await page.content()).not.toContain(pin)
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('"that wasn\'t me" ends the PIN, and a caller in line with it is nobody any more', async () => {
@@ -101,7 +111,7 @@ test('"that wasn\'t me" ends the PIN, and a caller in line with it is nobody any
   expect(await isVerifiedAs('eli', careline.pin('eli'))).toBe(false)
   const { rows } = await careline.database.pool.query(`SELECT contact_id FROM alerts WHERE kind = 'pin-reported'`)
   expect(rows).toEqual([{ contact_id: 'eli' }])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test("somebody else's PIN is answered like a wrong one", async () => {
@@ -111,15 +121,15 @@ test("somebody else's PIN is answered like a wrong one", async () => {
   await page.getByRole('button', { name: 'Test it' }).click()
   await page.getByText('That is not your PIN').waitFor()
   expect(page.url()).not.toContain(careline.pin('ana'))
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('a caller without a PIN confirms on their page, and the analyst sees it', async () => {
   const call = await careline.dial('ora', { from: '+13035550009' })
   for (const keys of ['0#', '0']) await call.presses(keys)
-  const ida = await openWindow(browser, careline.baseUrl)
-  await signInAs(ida.page, 'Ida Strand', '/desk')
-  await ida.page.getByRole('button', { name: 'Ready' }).click()
+  const isReady = (page: Page) => page.getByRole('button', { name: 'Ready' })
+  const ida = await openSignedIn(browser, careline.baseUrl, 'Ida Strand', '/desk', isReady)
+  await isReady(ida.page).click()
   const { phone } = (await careline.stores.staff.find('ida' as never)) ?? {}
   careline.network.whenDialled(phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await ida.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
@@ -134,8 +144,8 @@ test('a caller without a PIN confirms on their page, and the analyst sees it', a
   await page.getByLabel('Reference the analyst reads to you').fill('000-000-000')
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByText('No analyst is talking with a caller of that reference').waitFor()
-  await page.context().close()
-  await ida.page.context().close()
+  await leaveWindow(page)
+  await leaveWindow(ida.page)
 })
 
 test('an Admin Case is opened from the page, and shows there', async () => {
@@ -145,7 +155,7 @@ test('an Admin Case is opened from the page, and shows there', async () => {
   await page.getByRole('button', { name: 'Open Admin Case' }).click()
   await page.getByText('Your Admin Case is open').waitFor()
   await page.getByText('I need access to Gallant Foods').waitFor()
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('twice the time is twice the time, from the next call on', async () => {
@@ -165,7 +175,7 @@ test('twice the time is twice the time, from the next call on', async () => {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('It holds from your next call on').waitFor()
   expect(long).toBe(2 * (await seconds()))
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test.each(LOOKS)('axe finds nothing at $width px in $theme', async (look) => {
@@ -181,6 +191,6 @@ test.each(LOOKS)('axe finds nothing at $width px in $theme', async (look) => {
       expect(await axeFindings(page)).toEqual([])
     }
     expect(complaints).toEqual([])
-    await page.context().close()
+    await leaveWindow(page)
   }
 })

@@ -8,7 +8,16 @@ import { Badge } from '../../src/web/shell/badge.tsx'
 import { page as htmlPage } from '../../src/web/shell/page.tsx'
 import { toHtml } from '../../src/web/shell/to-html.ts'
 import { openScreens, type ScreensOnTest } from '../web/screens-on-test.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openWindow,
+  signInAs,
+  takePicture,
+} from './browser.ts'
 
 let web: ScreensOnTest
 let browser: Browser
@@ -55,7 +64,7 @@ test.each(LOOKS)('pieces at $width pixels, $theme', async (look) => {
   )
   expect(small, 'targets of at least 24 pixels (WCAG 2.5.8)').toEqual([])
   expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
-  await page.context().close()
+  await leaveWindow(page)
 })
 
 test('scripts that build HTML from text are stopped by the browser', async () => {
@@ -64,5 +73,5 @@ test('scripts that build HTML from text are stopped by the browser', async () =>
   await page.waitForURL('/pieces')
   const attempt = `(() => { try { document.body.innerHTML = '<b>x</b>'; return 'built' } catch (error) { return error.name } })()`
   expect(await page.evaluate(attempt)).toBe('TypeError')
-  await page.context().close()
+  await leaveWindow(page)
 })

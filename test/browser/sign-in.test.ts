@@ -2,7 +2,16 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, LOOKS, openBrowser, openWindow, signInAs, takePicture } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openWindow,
+  signInAs,
+  takePicture,
+} from './browser.ts'
 
 let careline: Careline
 let browser: Browser
@@ -39,7 +48,7 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
     await page.goto('/')
     expect(await page.title()).toContain('Who are you?')
     expect(complaints).toEqual([])
-    await page.context().close()
+    await leaveWindow(page)
   })
 
   test('somebody who may not come in reads why', async () => {
@@ -49,7 +58,7 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
     expect(await axeFindings(page)).toEqual([])
     expect(await isAsWideAsTheWindow(page)).toBe(true)
     await takePicture(page, 'refused', look)
-    await page.context().close()
+    await leaveWindow(page)
   })
 })
 
@@ -90,5 +99,5 @@ test('the first key leads past the navigation', async () => {
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
   await page.keyboard.press('Enter')
   expect(await page.evaluate('document.activeElement.id')).toBe('main')
-  await page.context().close()
+  await leaveWindow(page)
 })

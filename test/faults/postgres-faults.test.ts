@@ -168,11 +168,12 @@ test('F12 cut between COMMIT and its answer: written once, and the caller is not
   expect(await viewOf(call.sid)).toMatchObject({ verified: false })
 })
 
-test('F12 cut between the COMMIT of a decision and its answer: one record of the call', async () => {
+test('F12 cut between a decision that is written and its answer: one record of the call', async () => {
   await scene.careline.reissue('ana')
   const call = await scene.ring('ana', PIN_TO_LINE.slice(0, 3))
   const cutsBefore = scene.postgresProxy.cuts
-  scene.postgresProxy.cutAfter(COMMIT)
+  // One statement, which is its own transaction.
+  scene.postgresProxy.cutAfter('audit-extend')
   await scene.presses(call, 'ana', '3')
   expect(scene.postgresProxy.cuts).toBe(cutsBefore + 1)
   expect(call.state).toBe('queued')

@@ -3,13 +3,13 @@ import type { Pool, PoolClient } from 'pg'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import { CHAIN_START } from './audit-chain.ts'
 import { auditSubjects, seal } from './audit-subject.ts'
-import { CHAIN_LOCK, chainWriter, place, type Success, type UnplacedRow } from './chain-writer.ts'
+import { CHAIN_LOCK, chainWriter, place, type Together, type UnplacedRow } from './chain-writer.ts'
 
 export interface PostgresAudit extends AuditLog {
   /** As `append`, once, as the last step of somebody else's transaction: the lock is held until that one ends. */
   appendWithin(client: PoolClient, ...entries: AuditEntry[]): Promise<void>
-  /** As `append`, together with the accepted PIN it tells of. False, and no effect, when that has to be done in a transaction. */
-  appendSuccess(success: Success, entry: AuditEntry): Promise<boolean>
+  /** As `append`, together with what it tells of. False, and no effect, when that has to be done in a transaction. */
+  appendWith(together: Together, entry: AuditEntry): Promise<boolean>
 }
 
 const COLUMNS = ['seq', 'at', 'type', 'actor', 'subject', 'call', 'body', 'prev', 'mac'] as const
@@ -55,6 +55,6 @@ export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
       if (last !== undefined) writer.seen({ seq: last.seq, mac: last.mac })
     },
     append: async (entry) => void (await writer.write(await sealed(pool, entry))),
-    appendSuccess: async (success, entry) => writer.write(await sealed(pool, entry), success),
+    appendWith: async (together, entry) => writer.write(await sealed(pool, entry), together),
   }
 }

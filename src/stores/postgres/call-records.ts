@@ -1,5 +1,6 @@
 /** What is kept of a call for good, each change together with its audit row. */
 import type { Pool, PoolClient } from 'pg'
+import type { AuditEntry } from '../../domain/audit.ts'
 import type { CallRecords, CallSummary } from '../../calls/call-records.ts'
 import type { Desk, Outcome, RuleId } from '../../domain/decide.ts'
 import type { CallId, ContactId, ContractNumber } from '../../domain/ids.ts'
@@ -21,17 +22,6 @@ interface CallRow {
   desk: Desk | null
 }
 
-/** The latest decision wins; when a call started and ended is written once. */
-const RECORD = `
-  INSERT INTO calls (call_id, reference, started_at, decided_at, ended_at, verified, contact_id, contract_number,
-                     caller_number, rule, outcome, desk)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-  ON CONFLICT (call_id) DO UPDATE
-     SET decided_at = excluded.decided_at, ended_at = coalesce(calls.ended_at, excluded.ended_at),
-         verified = excluded.verified, contact_id = excluded.contact_id, contract_number = excluded.contract_number,
-         caller_number = excluded.caller_number, rule = excluded.rule, outcome = excluded.outcome, desk = excluded.desk
-   WHERE calls.decided_at <= excluded.decided_at`
-
 function toSummary(row: CallRow): CallSummary {
   return {
     callId: row.call_id,
@@ -49,25 +39,46 @@ function toSummary(row: CallRow): CallSummary {
   }
 }
 
-export async function writeDecision(client: PoolClient, summary: CallSummary): Promise<void> {
-  await client.query(RECORD, [
-    summary.callId,
-    summary.reference,
-    summary.startedAt,
-    summary.decidedAt,
-    summary.endedAt ?? null,
-    summary.verified,
-    summary.contact ?? null,
-    summary.contract ?? null,
-    summary.callerNumber ?? null,
-    summary.rule,
-    summary.outcome,
-    summary.desk,
-  ])
+function toRow(summary: CallSummary): CallRow {
+  return {
+    call_id: summary.callId,
+    reference: summary.reference,
+    started_at: summary.startedAt,
+    decided_at: summary.decidedAt,
+    ended_at: summary.endedAt ?? null,
+    verified: summary.verified,
+    contact_id: summary.contact ?? null,
+    contract_number: summary.contract ?? null,
+    caller_number: summary.callerNumber ?? null,
+    rule: summary.rule,
+    outcome: summary.outcome,
+    desk: summary.desk,
+  }
 }
 
-/** False when that end is on record already: the line repeats itself. */
-export async function writeEnd(client: PoolClient, callId: CallId, at: Date): Promise<boolean> {
+/** Waits for whoever is removing those it names before it takes the end of the chain, which they may need. */
+export async function writeDecision(
+  client: PoolClient,
+  audit: PostgresAudit,
+  summary: CallSummary,
+  entry: AuditEntry,
+): Promise<void> {
+  await client.query('SELECT FROM contacts WHERE id = $1 FOR KEY SHARE', [summary.contact ?? null])
+  await client.query('SELECT FROM contracts WHERE number = $1 FOR KEY SHARE', [summary.contract ?? null])
+  await audit.appendWithin(client, entry)
+  await client.query('SELECT write_decision($1)', [JSON.stringify(toRow(summary))])
+}
+
+/** False when that end is on record already, because the line repeats itself: the transaction is to be undone then. */
+export async function writeEnd(
+  client: PoolClient,
+  audit: PostgresAudit,
+  callId: CallId,
+  at: Date,
+  entry: AuditEntry,
+): Promise<boolean> {
+  // The end of the chain first, as whoever writes to `calls` does.
+  await audit.appendWithin(client, entry)
   const ended = await client.query('UPDATE calls SET ended_at = $2 WHERE call_id = $1 AND ended_at IS NULL', [
     callId,
     at,
@@ -80,16 +91,16 @@ export async function writeEnd(client: PoolClient, callId: CallId, at: Date): Pr
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
     async recordDecision(summary, entry) {
-      await inTransaction(pool, async (client) => {
-        await writeDecision(client, summary)
-        await audit.appendWithin(client, entry)
-      })
+      if (await audit.appendWith({ kind: 'decided', call: { ...toRow(summary) } }, entry)) return
+      await inTransaction(pool, (client) => writeDecision(client, audit, summary, entry))
     },
 
     async recordEnd(callId, at, entry) {
-      await inTransaction(pool, async (client) => {
-        if (await writeEnd(client, callId, at)) await audit.appendWithin(client, entry)
-      })
+      await inTransaction(
+        pool,
+        (client) => writeEnd(client, audit, callId, at, entry),
+        (isFirst) => isFirst,
+      )
     },
 
     async find(callId) {

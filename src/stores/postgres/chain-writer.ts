@@ -18,30 +18,35 @@ export interface ChainHead {
 /** A row but for its place in the chain. */
 export type UnplacedRow = Omit<AuditRow, 'seq' | 'prev' | 'body'> & { body: Parameters<typeof canonicalBody>[0] }
 
-/** An accepted PIN, which is on record together with its row or not at all. */
-export interface Success {
-  id: CredentialId
-  at: Date
-  knownPair: string | undefined
-  attestedCaller: string | undefined
-}
+/** What is on record together with the entry that tells of it or not at all. */
+export type Together =
+  | {
+      kind: 'accepted'
+      id: CredentialId
+      at: Date
+      knownPair: string | undefined
+      attestedCaller: string | undefined
+    }
+  /** A row of `calls`. */
+  | { kind: 'decided'; call: Record<string, unknown> }
 
 export interface ChainWriter {
-  /** False when the credential was passed over: it has ended, or somebody else is at it. Nothing was written then. */
-  write(row: UnplacedRow, success?: Success): Promise<boolean>
+  /** False when it was passed over: what it changes or names has ended, or somebody else is at it. Nothing was written then. */
+  write(row: UnplacedRow, together?: Together): Promise<boolean>
   /** Another way of appending saw, or just wrote, this end of the chain. It may yet be undone. */
   seen(head: ChainHead): void
 }
 
 interface Waiting {
   row: UnplacedRow
-  success: Success | undefined
+  together: Together | undefined
   done: (written: boolean) => void
   failed: (error: unknown) => void
 }
 
 interface ExtendRow {
-  passed_over: CredentialId[] | null
+  /** Places in the batch, from 1. */
+  passed_over: number[] | null
   last_seq: string
   last_mac: Buffer
   written: boolean
@@ -71,17 +76,19 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
       after,
       batch.map(({ row }) => row),
     )
+    const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
     const { rows: answers } = await client.query<ExtendRow>({
       name: 'audit-extend',
-      text: `SELECT * FROM audit_extend($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      text: `SELECT * FROM audit_extend($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       values: [
         CHAIN_LOCK,
         after.seq,
         after.mac,
-        batch.map(({ success }) => success?.id ?? null),
-        batch.map(({ success }) => success?.at ?? null),
-        batch.map(({ success }) => success?.knownPair ?? null),
-        batch.map(({ success }) => success?.attestedCaller ?? null),
+        accepted.map((success) => success?.id ?? null),
+        accepted.map((success) => success?.at ?? null),
+        accepted.map((success) => success?.knownPair ?? null),
+        accepted.map((success) => success?.attestedCaller ?? null),
+        batch.map(({ together }) => (together?.kind === 'decided' ? JSON.stringify(together.call) : null)),
         rows.map(({ at }) => at),
         rows.map(({ type }) => type),
         rows.map(({ actor }) => actor),
@@ -93,7 +100,7 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
     })
     const [answer] = answers
     if (answer === undefined) throw new Error('the audit chain could not be extended')
-    if (answer.passed_over !== null) return { kind: 'passed-over' as const, ids: new Set(answer.passed_over) }
+    if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
     head = { seq: Number(answer.last_seq), mac: answer.last_mac }
     return answer.written ? { kind: 'written' as const } : { kind: 'elsewhere' as const }
   }
@@ -116,9 +123,8 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
           batch.forEach(({ done }) => done(true))
           return
         case 'passed-over': {
-          const isPassed = ({ success }: Waiting) => success !== undefined && result.ids.has(success.id)
-          batch.filter(isPassed).forEach(({ done }) => done(false))
-          const others = batch.filter((one) => !isPassed(one))
+          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done(false))
+          const others = batch.filter((_, at) => !result.places.has(at + 1))
           if (others.length > 0) await writeAll(others)
           return
         }
@@ -145,9 +151,9 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
   }
 
   return {
-    write: (row, success) =>
+    write: (row, together) =>
       new Promise((done, failed) => {
-        waiting.push({ row, success, done, failed })
+        waiting.push({ row, together, done, failed })
         if (!writing) void writeWaiting()
       }),
     seen: (seen) => void (head = seen),

@@ -155,7 +155,7 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
     },
 
     async recordSuccess(id, { at, knownPair, attestedCaller, audit: entry }) {
-      if (await audit.appendSuccess({ id, at, knownPair, attestedCaller }, entry)) return true
+      if (await audit.appendWith({ kind: 'accepted', id, at, knownPair, attestedCaller }, entry)) return true
       // It has ended, or somebody else is at it, for whom only a transaction of its own may wait.
       return inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair ?? null]))

@@ -8,17 +8,31 @@ import { inTransaction } from './pool.ts'
 
 /** The line's id is taken in the same transaction, so that a crash in mid-replay repeats nothing. */
 export function replayInto(pool: Pool, audit: PostgresAudit): (line: SpoolLine) => Promise<void> {
-  return ({ id, item }) =>
-    inTransaction(pool, async (client) => {
-      const taken = await client.query('INSERT INTO spooled (id) VALUES ($1) ON CONFLICT DO NOTHING', [id])
-      if (taken.rowCount === 0) return
-      // A write that was cut off after its COMMIT looked like one that failed.
-      if (await isWritten(client, item.audit)) return
-      const late: AuditEntry = { ...item.audit, body: { ...item.audit.body, spooled: true } }
-      if (item.kind === 'decision') await writeDecision(client, item.summary)
-      if (item.kind === 'end' && !(await writeEnd(client, item.callId, item.at))) return
-      await audit.appendWithin(client, late)
-    })
+  async function write({ id, item }: SpoolLine, client: PoolClient): Promise<boolean> {
+    const taken = await client.query('INSERT INTO spooled (id) VALUES ($1) ON CONFLICT DO NOTHING', [id])
+    // A write that was cut off after its COMMIT looked like one that failed.
+    if (taken.rowCount === 0 || (await isWritten(client, item.audit))) return false
+    const late: AuditEntry = { ...item.audit, body: { ...item.audit.body, spooled: true } }
+    switch (item.kind) {
+      case 'audit':
+        await audit.appendWithin(client, late)
+        return true
+      case 'decision':
+        await writeDecision(client, audit, item.summary, late)
+        return true
+      case 'end':
+        return writeEnd(client, audit, item.callId, item.at, late)
+      default:
+        return item satisfies never
+    }
+  }
+  return async (line) => {
+    await inTransaction(
+      pool,
+      (client) => write(line, client),
+      (isNew) => isNew,
+    )
+  }
 }
 
 async function isWritten(client: PoolClient, { callId, type, at }: AuditEntry): Promise<boolean> {

@@ -8,26 +8,34 @@ import type { Spool } from './spool.ts'
 /** A refusal stands whether or not it can be written now. Everything else that is audited has to be, first. */
 const MAY_WAIT: ReadonlySet<AuditType> = new Set(['pin.refused', 'pin.not-checked'])
 
-export function auditWithSpool(audit: AuditLog, spool: Spool, few: Slots): AuditLog {
+/** How many of each may be on their way at once; the rest is put aside. */
+export interface Room {
+  /** What goes together in one statement. */
+  together: Slots
+  /** What holds the end of the audit chain, which verified callers need, for a transaction. */
+  alone: Slots
+}
+
+export function auditWithSpool(audit: AuditLog, spool: Spool, { together }: Room): AuditLog {
   return {
     append: async (entry) => {
       if (!MAY_WAIT.has(entry.type)) return audit.append(entry)
-      await orAside(few, spool, { kind: 'audit', audit: entry }, () => audit.append(entry))
+      await orAside(together, spool, { kind: 'audit', audit: entry }, () => audit.append(entry))
     },
   }
 }
 
 /** Now if there is room and the database takes it, otherwise later. */
-async function orAside(few: Slots, spool: Spool, item: SpoolItem, write: () => Promise<void>): Promise<void> {
+async function orAside(room: Slots, spool: Spool, item: SpoolItem, write: () => Promise<void>): Promise<void> {
   try {
-    if ((await few.run(write)).kind === 'done') return
+    if ((await room.run(write)).kind === 'done') return
   } catch {
     // The store has reported it; what matters here is that it is not lost.
   }
   await spool.keep(item)
 }
 
-export function recordsWithSpool(records: CallRecords, spool: Spool, few: Slots): CallRecords {
+export function recordsWithSpool(records: CallRecords, spool: Spool, { together, alone }: Room): CallRecords {
   return {
     find: (callId) => records.find(callId),
     tallySince: (since) => records.tallySince(since),
@@ -36,8 +44,8 @@ export function recordsWithSpool(records: CallRecords, spool: Spool, few: Slots)
     recordDecision: (summary, audit) =>
       summary.verified && summary.outcome !== 'LIVE_COULD_NOT_CHECK'
         ? records.recordDecision(summary, audit)
-        : orAside(few, spool, { kind: 'decision', summary, audit }, () => records.recordDecision(summary, audit)),
+        : orAside(together, spool, { kind: 'decision', summary, audit }, () => records.recordDecision(summary, audit)),
     recordEnd: (callId, at, audit) =>
-      orAside(few, spool, { kind: 'end', callId, at, audit }, () => records.recordEnd(callId, at, audit)),
+      orAside(alone, spool, { kind: 'end', callId, at, audit }, () => records.recordEnd(callId, at, audit)),
   }
 }

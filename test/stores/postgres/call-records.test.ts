@@ -4,6 +4,8 @@ import type { CallRecords, CallSummary } from '../../../src/calls/call-records.t
 import { callId, contactId, contractNumber } from '../../../src/domain/ids.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit-log.ts'
 import { postgresCallRecords } from '../../../src/stores/postgres/call-records.ts'
+import { inTransaction } from '../../../src/stores/postgres/pool.ts'
+import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, entry, loadDemo } from './example-directory.ts'
 
@@ -77,9 +79,40 @@ describe('a decision', () => {
     expect(await records.find(refused.callId)).toEqual(refused)
   })
 
+  it('of many calls and of one, at one instant and through two processes: each has its row', async () => {
+    const other = postgresCallRecords(db.pool, postgresAudit(db.pool, AUDIT_KEY))
+    const many = Array.from({ length: 30 }, (_, n) => ({
+      ...refused,
+      callId: callId.parse(n % 3 === 0 ? refused.callId : `${refused.callId}-${n}`),
+      decidedAt: new Date(refused.decidedAt.getTime() + n),
+    }))
+    const written = await auditedBy(() =>
+      Promise.all(many.map((one, n) => (n % 2 === 0 ? records : other).recordDecision(one, entry('call.decided')))),
+    )
+    expect(written).toHaveLength(30)
+    expect(await records.find(refused.callId)).toEqual(many[27])
+    for (const one of many.filter((_, n) => n % 3 !== 0)) expect(await records.find(one.callId)).toEqual(one)
+    expect(await verifyAudit(db.pool, AUDIT_KEY)).toMatchObject({ kind: 'whole' })
+  })
+
+  it('waits alone for whoever is changing a person it names, who may have to write to the audit trail', async () => {
+    const named = { ...refused, contact: contactId.parse('ana') }
+    const another = { ...refused, callId: callId.parse(`${refused.callId}-another`) }
+    let waits: Promise<void> | undefined
+    await inTransaction(db.pool, async (client) => {
+      await client.query(`SELECT FROM contacts WHERE id = 'ana' FOR UPDATE`)
+      waits = records.recordDecision(named, entry('call.decided'))
+      await records.recordDecision(another, entry('call.decided'))
+      await postgresAudit(db.pool, AUDIT_KEY).appendWithin(client, entry('directory.changed'))
+    })
+    await waits
+    expect(await records.find(named.callId)).toEqual(named)
+    expect(await records.find(another.callId)).toEqual(another)
+  })
+
   it('is not kept when its audit row cannot be written', async () => {
     const none = () => Promise.reject(new Error('no audit'))
-    const broken = postgresCallRecords(db.pool, { append: none, appendWithin: none, appendSuccess: none })
+    const broken = postgresCallRecords(db.pool, { append: none, appendWithin: none, appendWith: none })
     await expect(broken.recordDecision(refused, entry('call.decided'))).rejects.toThrow('no audit')
     expect(await records.find(refused.callId)).toBeUndefined()
   })

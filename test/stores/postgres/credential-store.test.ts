@@ -198,7 +198,7 @@ describe('a success', () => {
     const broken = postgresCredentials(db.pool, {
       append: () => Promise.reject(new Error('no audit')),
       appendWithin: () => Promise.reject(new Error('no audit')),
-      appendSuccess: () => Promise.reject(new Error('no audit')),
+      appendWith: () => Promise.reject(new Error('no audit')),
     })
     const details = { at: AT, knownPair: undefined, attestedCaller: HOME, audit: entry() }
     await expect(broken.recordSuccess(issued.id, details)).rejects.toThrow('no audit')
