@@ -68,7 +68,7 @@ const REDIS_MS = 400
 const DIRECTORY_MS = 120_000
 const DIRECTORY_CONNECTIONS = 4
 /** Writes that can wait must neither hold up those that cannot nor make a busy database look like one that is down (bench, `overload`). */
-const TOGETHER = { slots: 100, waiting: 0 }
+const TOGETHER = { slots: 20, waiting: 80, waitMs: 250 }
 const ALONE = { slots: 1, waiting: 10, waitMs: 250 }
 /** How often what was put aside is tried again. */
 const REPLAY_MS = 2_000
@@ -155,14 +155,18 @@ async function openRecords(options: StoreOptions) {
     timeoutMs: DIRECTORY_MS,
     onIdleError: (e) => onFailure('postgres', e),
   })
-  const breaker = createBreaker({
+  const watched = {
     name: 'Postgres',
     timeLimitMs: POSTGRES_MS,
     isFailure: isDatabaseDown,
-    onUsed: (seconds, ok) => onUsed?.('postgres', seconds, ok),
-    onChange: (state) => onChange('postgres', state !== 'open'),
-  })
+    onUsed: (seconds: number, ok: boolean) => onUsed?.('postgres', seconds, ok),
+  }
+  const breaker = createBreaker({ ...watched, onChange: (state) => onChange('postgres', state !== 'open') })
+  // Many of those that can wait are late at once in a flood, which must not shut out whoever asks for what cannot.
+  const patience = createBreaker(watched)
   const audit = postgresAudit(pool, auditKey)
+  const log: AuditLog = { append: (entry) => audit.append(entry) }
+  const records = postgresCallRecords(pool, audit)
   const room = { together: makeSlots(TOGETHER), alone: makeSlots(ALONE) }
   const spool = await openSpool(join(dataDir, 'spool'))
   const replaying = keepReplaying(spool, inTurn(room.alone, replayInto(pool, audit)), (error) =>
@@ -172,7 +176,7 @@ async function openRecords(options: StoreOptions) {
     pool,
     spool,
     stores: {
-      audit: auditWithSpool(breaker.around<AuditLog>({ append: (entry) => audit.append(entry) }), spool, room),
+      audit: auditWithSpool({ now: breaker.around(log), later: patience.around(log) }, spool, room),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
@@ -187,7 +191,7 @@ async function openRecords(options: StoreOptions) {
       tokens: postgresTokens(patient, audit),
       upkeep: postgresUpkeep(patient),
       noticeOutbox: postgresNotices(patient),
-      records: recordsWithSpool(breaker.around(postgresCallRecords(pool, audit)), spool, room),
+      records: recordsWithSpool({ now: breaker.around(records), later: patience.around(records) }, spool, room),
     },
     answers: () => answers(() => pool.query('SELECT 1')),
     close: async () => {

@@ -16,11 +16,17 @@ export interface Room {
   alone: Slots
 }
 
-export function auditWithSpool(audit: AuditLog, spool: Spool, { together }: Room): AuditLog {
+/** The same store twice: for what has to be written now, and for what can wait, whose failures are nobody else's. */
+export interface Both<Store> {
+  now: Store
+  later: Store
+}
+
+export function auditWithSpool(audit: Both<AuditLog>, spool: Spool, { together }: Room): AuditLog {
   return {
     append: async (entry) => {
-      if (!MAY_WAIT.has(entry.type)) return audit.append(entry)
-      await orAside(together, spool, { kind: 'audit', audit: entry }, () => audit.append(entry))
+      if (!MAY_WAIT.has(entry.type)) return audit.now.append(entry)
+      await orAside(together, spool, { kind: 'audit', audit: entry }, () => audit.later.append(entry))
     },
   }
 }
@@ -35,17 +41,21 @@ async function orAside(room: Slots, spool: Spool, item: SpoolItem, write: () => 
   await spool.keep(item)
 }
 
-export function recordsWithSpool(records: CallRecords, spool: Spool, { together, alone }: Room): CallRecords {
+export function recordsWithSpool(
+  { now, later }: Both<CallRecords>,
+  spool: Spool,
+  { together, alone }: Room,
+): CallRecords {
   return {
-    find: (callId) => records.find(callId),
-    tallySince: (since) => records.tallySince(since),
-    tellContacts: (contacts, notice, audit) => records.tellContacts(contacts, notice, audit),
-    requestCallback: (request, audit) => records.requestCallback(request, audit),
+    find: (callId) => now.find(callId),
+    tallySince: (since) => now.tallySince(since),
+    tellContacts: (contacts, notice, audit) => now.tellContacts(contacts, notice, audit),
+    requestCallback: (request, audit) => now.requestCallback(request, audit),
     recordDecision: (summary, audit) =>
       summary.verified && summary.outcome !== 'LIVE_COULD_NOT_CHECK'
-        ? records.recordDecision(summary, audit)
-        : orAside(together, spool, { kind: 'decision', summary, audit }, () => records.recordDecision(summary, audit)),
+        ? now.recordDecision(summary, audit)
+        : orAside(together, spool, { kind: 'decision', summary, audit }, () => later.recordDecision(summary, audit)),
     recordEnd: (callId, at, audit) =>
-      orAside(alone, spool, { kind: 'end', callId, at, audit }, () => records.recordEnd(callId, at, audit)),
+      orAside(alone, spool, { kind: 'end', callId, at, audit }, () => later.recordEnd(callId, at, audit)),
   }
 }
