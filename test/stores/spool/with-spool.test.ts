@@ -1,0 +1,59 @@
+/** What can wait, on the stores as the service opens them: it is bounded, kept, and its lateness is nobody else's trouble. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callId, contactId } from '../../../src/domain/ids.ts'
+import { openStores, type OpenStores } from '../../../src/stores/open-stores.ts'
+import { CHAIN_LOCK } from '../../../src/stores/postgres/chain-writer.ts'
+import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
+import { AUDIT_KEY, credentialFor, entry, loadDemo } from '../postgres/example-directory.ts'
+
+let db: FreshDatabase
+let stores: OpenStores
+let dataDir: string
+beforeAll(async () => {
+  db = await freshDatabase()
+  await loadDemo(db.pool)
+  dataDir = await mkdtemp(join(tmpdir(), 'careline-spool-'))
+  stores = await openStores({
+    dataDir,
+    databaseUrl: db.connectionString,
+    redisUrl: undefined,
+    auditKey: AUDIT_KEY,
+    onMessage: () => undefined,
+    onFailure: () => undefined,
+    onChange: () => undefined,
+  })
+})
+afterAll(async () => {
+  await stores.close()
+  await db.drop()
+  await rm(dataDir, { recursive: true })
+})
+
+test('many refusals that are late at once are kept for later, and an accepted PIN is still written now', async () => {
+  const pin = credentialFor('dev')
+  await stores.credentials.issue(pin, entry('pin.issued'))
+  const holder = await db.pool.connect()
+  await holder.query('SELECT pg_advisory_lock($1)', [CHAIN_LOCK])
+  const refusals = Array.from({ length: 12 }, (_, n) => ({
+    ...entry('pin.refused', { n }),
+    callId: callId.parse(`CA-late-${n}`),
+  }))
+  await Promise.all(refusals.map((refusal) => stores.audit.append(refusal)))
+  expect(stores.spooled()).toBe(12)
+  await holder.query('SELECT pg_advisory_unlock($1)', [CHAIN_LOCK])
+  holder.release()
+
+  const audit = { ...entry(), subject: contactId.parse('dev') }
+  const accepted = { at: new Date(), knownPair: undefined, attestedCaller: undefined, audit }
+  expect(await stores.credentials.recordSuccess(pin.id, accepted)).toBe(true)
+
+  const written = async () =>
+    (
+      await db.pool.query<{ call: string }>(`SELECT call FROM audit WHERE call LIKE 'CA-late-%' ORDER BY call`)
+    ).rows.map(({ call }) => call)
+  await expect.poll(() => stores.spooled(), { timeout: 15_000 }).toBe(0)
+  expect(await written()).toEqual(refusals.map((refusal) => refusal.callId).toSorted())
+})
