@@ -65,6 +65,7 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
 test('light and dark are switched by hand, stay, and need no mouse', async () => {
   const { page } = await openWindow(browser, careline.baseUrl)
   await signInAs(page, 'Ruth Calder')
+  await page.locator('.who').waitFor()
   const theme = async () => page.evaluate('document.documentElement.dataset.theme')
   expect(await theme()).toBe('light')
   await page.getByRole('button', { name: 'Switch to dark colours' }).press('Enter')
