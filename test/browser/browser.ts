@@ -82,14 +82,16 @@ export async function openSignedIn(
   const window = await openWindow(browser, baseUrl, look)
   const { page } = window
   page.setDefaultTimeout(8_000)
-  const signedIn = known.get(browser)?.get(name)
+  const cookies = known.get(browser) ?? new Map<string, Cookie[]>()
+  known.set(browser, cookies)
+  const signedIn = cookies.get(name)
   if (signedIn === undefined) await signInAs(page, name, path)
   else {
     await page.context().addCookies(signedIn)
     await page.goto(path)
   }
   await there(page).waitFor()
-  known.set(browser, (known.get(browser) ?? new Map<string, Cookie[]>()).set(name, await page.context().cookies()))
+  if (signedIn === undefined) cookies.set(name, await page.context().cookies())
   return window
 }
 

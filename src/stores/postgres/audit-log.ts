@@ -1,8 +1,9 @@
 /** The audit trail in Postgres: one dense, signed chain, appended in the transaction of the change it records. */
 import type { Pool, PoolClient } from 'pg'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
+import type { ContactId } from '../../domain/ids.ts'
 import { CHAIN_START } from './audit-chain.ts'
-import { auditSubjects, seal } from './audit-subject.ts'
+import { auditSubjects, seal, type AuditSubject } from './audit-subject.ts'
 import { CHAIN_LOCK, chainWriter, place, type Together, type UnplacedRow } from './chain-writer.ts'
 
 export interface PostgresAudit extends AuditLog {
@@ -13,36 +14,42 @@ export interface PostgresAudit extends AuditLog {
 }
 
 const COLUMNS = ['seq', 'at', 'type', 'actor', 'subject', 'call', 'body', 'prev', 'mac'] as const
-const bySubject = (a: AuditEntry, b: AuditEntry) => ((a.subject ?? '') < (b.subject ?? '') ? -1 : 1)
 
 export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
   const subjectOf = auditSubjects()
   const writer = chainWriter(pool, auditKey)
 
-  async function sealed(client: Pick<PoolClient, 'query'>, entry: AuditEntry): Promise<UnplacedRow> {
+  function sealed(entry: AuditEntry, subject: AuditSubject | undefined): UnplacedRow {
     const { at, type, callId: call = null } = entry
-    const subject = entry.subject === undefined ? undefined : await subjectOf(client, entry.subject)
     const { actor, body } = subject === undefined ? entry : seal(entry, subject)
     return { at, type, actor, subject: subject?.ref ?? null, call, body }
+  }
+
+  /** Names are made one after the other and in one order everywhere: one that has to be made may wait for somebody else's. */
+  async function sealedAll(client: Pick<PoolClient, 'query'>, entries: AuditEntry[]): Promise<UnplacedRow[]> {
+    const contacts = new Set(entries.flatMap(({ subject }) => subject ?? []))
+    const subjects = new Map<ContactId, AuditSubject>()
+    for (const contact of [...contacts].toSorted()) subjects.set(contact, await subjectOf(client, contact))
+    return entries.map((entry) => sealed(entry, entry.subject && subjects.get(entry.subject)))
+  }
+
+  async function write(entry: AuditEntry, together?: Together): Promise<boolean> {
+    const subject = entry.subject && (await subjectOf(pool, entry.subject))
+    return writer.write(sealed(entry, subject), together)
   }
 
   return {
     async appendWithin(client, ...entries) {
       if (entries.length === 0) return
-      // Names first, in one order everywhere: one that has to be made may wait for somebody who waits for the chain.
-      const unplaced = new Map<AuditEntry, UnplacedRow>()
-      for (const entry of entries.toSorted(bySubject)) unplaced.set(entry, await sealed(client, entry))
+      // Before the end of the chain is taken, because who makes a name may be waiting for that.
+      const unplaced = await sealedAll(client, entries)
       const { rows: ends } = await client.query<{ seq: string; mac: Buffer }>({
         name: 'audit-head',
         text: 'SELECT seq, mac FROM audit_head($1)',
         values: [CHAIN_LOCK],
       })
       const head = { seq: Number(ends[0]?.seq ?? 0), mac: ends[0]?.mac ?? CHAIN_START }
-      const rows = place(
-        auditKey,
-        head,
-        entries.flatMap((entry) => unplaced.get(entry) ?? []),
-      )
+      const rows = place(auditKey, head, unplaced)
       await client.query({
         name: 'audit-append',
         text: `INSERT INTO audit (seq, at, type, actor, subject, call, body, prev, mac)
@@ -54,7 +61,7 @@ export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
       const last = rows.at(-1)
       if (last !== undefined) writer.seen({ seq: last.seq, mac: last.mac })
     },
-    append: async (entry) => void (await writer.write(await sealed(pool, entry))),
-    appendWith: async (together, entry) => writer.write(await sealed(pool, entry), together),
+    append: async (entry) => void (await write(entry)),
+    appendWith: (together, entry) => write(entry, together),
   }
 }

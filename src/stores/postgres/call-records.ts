@@ -63,8 +63,9 @@ export async function writeDecision(
   summary: CallSummary,
   entry: AuditEntry,
 ): Promise<void> {
-  await client.query('SELECT FROM contacts WHERE id = $1 FOR KEY SHARE', [summary.contact ?? null])
-  await client.query('SELECT FROM contracts WHERE number = $1 FOR KEY SHARE', [summary.contract ?? null])
+  const { contact, contract } = summary
+  if (contact !== undefined) await client.query('SELECT FROM contacts WHERE id = $1 FOR KEY SHARE', [contact])
+  if (contract !== undefined) await client.query('SELECT FROM contracts WHERE number = $1 FOR KEY SHARE', [contract])
   await audit.appendWithin(client, entry)
   await client.query('SELECT write_decision($1)', [JSON.stringify(toRow(summary))])
 }
@@ -91,7 +92,7 @@ export async function writeEnd(
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
     async recordDecision(summary, entry) {
-      if (await audit.appendWith({ kind: 'decided', call: { ...toRow(summary) } }, entry)) return
+      if (await audit.appendWith({ kind: 'decided', call: toRow(summary) }, entry)) return
       await inTransaction(pool, (client) => writeDecision(client, audit, summary, entry))
     },
 

@@ -28,7 +28,7 @@ export type Together =
       attestedCaller: string | undefined
     }
   /** A row of `calls`. */
-  | { kind: 'decided'; call: Record<string, unknown> }
+  | { kind: 'decided'; call: object }
 
 export interface ChainWriter {
   /** False when it was passed over: what it changes or names has ended, or somebody else is at it. Nothing was written then. */
