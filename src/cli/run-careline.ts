@@ -45,7 +45,7 @@ async function program(asked: string | undefined): Promise<Command> {
     .showHelpAfterError('(add --help for what can be asked)')
     .option('--env-file <file>', 'settings; left out: .env, when there is one. What the environment holds wins')
     .exitOverride()
-    .hook('preAction', (careline, action) => {
+    .hook('preAction', (_program, action) => {
       if (!OWN_SETTINGS.has(topOf(action, careline))) loadSettingsFile(careline.opts<{ envFile?: string }>().envFile)
     })
   for (const command of loaded) careline.addCommand(inherit(command, careline))
