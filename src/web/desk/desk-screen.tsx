@@ -2,6 +2,7 @@
 import type { Response } from 'express'
 import { raw } from 'hono/html'
 import { z } from 'zod'
+import type { AdminRequestStore, NotedRequest } from '../../calls/admin-requests.ts'
 import type { CallBackAnswer } from '../../desk/call-back.ts'
 import type { Card } from '../../desk/card.ts'
 import type { CaseAnswer } from '../../desk/cases.ts'
@@ -21,6 +22,7 @@ import { callId, contractNumber, staffId, type CallId, type ContractNumber, type
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
+import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
@@ -36,11 +38,13 @@ export interface DeskScreenParts {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
+  adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
 }
 
 /** Cases change under an analyst seldom enough. */
 const CASES_MS = 10_000
+const REQUESTS_MS = 3_000
 
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
@@ -64,6 +68,7 @@ export function deskScreens({
   audit,
   profiles,
   openCases,
+  adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
   const floor = watchFloor({ view, presence, pauses, staff, now })
@@ -90,6 +95,7 @@ export function deskScreens({
       openCases: mine === undefined ? [] : await casesFor(mine),
       colleagues: mine?.state === 'talking' ? free : [],
       callBacks: await acts.callBacks.listFor(person).catch(() => []),
+      requests: await requestsFor(person),
       at: now(),
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
       isCurrent,
@@ -109,6 +115,16 @@ export function deskScreens({
     for (const [call, one] of asked) if (at - one.at > CASES_MS) asked.delete(call)
     asked.set(id, { at, contract: about, cases: found })
     return found
+  }
+
+  let noted: { at: number; list: Promise<NotedRequest[]> } | undefined
+
+  /** For the admin desk and supervisors; read once in a while, not for every screen that is drawn. */
+  async function requestsFor({ role, desks }: DeskVisit['person']): Promise<NotedRequest[] | undefined> {
+    if (role !== 'supervisor' && !desks.includes('admin')) return undefined
+    const at = now().getTime()
+    if (noted === undefined || at - noted.at > REQUESTS_MS) noted = { at, list: adminRequests.waiting(MOST_REQUESTS) }
+    return noted.list.catch(() => [])
   }
 
   /** Screens open at this process, by whose they are: an act shows at once on all of them. */
@@ -160,6 +176,7 @@ export function deskScreens({
           </div>
           <div id="desk-callbacks">
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
+            {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
           </div>
           <p class="visually-hidden" id="desk-news" role="status"></p>
           <noscript>
@@ -172,6 +189,14 @@ export function deskScreens({
 
     allow({ method: 'get', path: '/desk/events', roles: ROLES, background: true }, async (visit, request, response) => {
       await stream(visit, response, (end) => request.on('close', end))
+    })
+
+    allow({ method: 'post', path: '/desk/noted/:id/done', roles: ROLES }, async ({ person }, request, response) => {
+      const mayAnswer = person.role === 'supervisor' || person.desks.includes('admin')
+      if (mayAnswer) await settleRequest(adminRequests, request.params['id'], person.id, now())
+      noted = undefined
+      drawFor(person.id)
+      answer(request.get('accept'), response, mayAnswer ? 'done' : 'not-offered')
     })
 
     allow({ method: 'post', path: '/desk/presence', roles: ROLES }, async ({ person }, request, response) => {
@@ -289,6 +314,7 @@ export function deskScreens({
           callbacks: toHtml(
             <>
               <CallBackList visit={visit} list={at.callBacks} now={at.at} />
+              {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
             </>,
           ),
         }
