@@ -6,7 +6,7 @@ import { sentenceOf } from '../failure-sentence.ts'
 import { KEY_FILE, loadKeys, refuseChangedKeys } from '../keys.ts'
 import { SettingsRefused } from '../settings-refused.ts'
 import { runningEmbeddedPostgres } from '../stores/embedded.ts'
-import { storedFingerprints } from '../stores/postgres/key-check.ts'
+import { readKeyFingerprints } from '../stores/postgres/examine.ts'
 import { openPool } from '../stores/postgres/pool.ts'
 
 /** As the audit trail names the person at the machine. */
@@ -52,7 +52,7 @@ export async function asked(work: (asks: Asks) => Promise<number>): Promise<void
       return
     }
     const keys = loadKeys(keysFolder(config), { createIfMissing: false })
-    refuseChangedKeys(await storedFingerprints(pool), keys)
+    refuseChangedKeys(await readKeyFingerprints(pool), keys)
     process.exitCode = await work({ pool, auditKey: keys.auditKey, dataDir: config.dataDir })
   } finally {
     await pool.end()

@@ -75,6 +75,7 @@ beforeEach(async () => {
     pool: db.pool,
     auditKey: keys.auditKey,
     file: join(dataDir, 'audit-anchors.jsonl'),
+    onBroken: () => expect.unreachable(),
     onError: (error) => {
       throw error
     },

@@ -22,15 +22,3 @@ export async function refuseOtherKeys(pool: Pool, fingerprints: Record<string, s
     }
   }
 }
-
-/** Fingerprints by name as this database knows them; none when no service has used it yet. */
-export async function storedFingerprints(pool: Pool): Promise<Record<string, string>> {
-  const { rows: there } = await pool.query<{ there: boolean }>(
-    `SELECT to_regclass('key_fingerprints') IS NOT NULL AS there`,
-  )
-  if (there[0]?.there !== true) return {}
-  const { rows } = await pool.query<{ name: string; fingerprint: string }>(
-    'SELECT name, fingerprint FROM key_fingerprints',
-  )
-  return Object.fromEntries(rows.map(({ name, fingerprint }) => [name, fingerprint]))
-}
