@@ -183,7 +183,7 @@ async function openRecords(options: StoreOptions) {
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
-      signIns: breaker.around(postgresSignIns(pool)),
+      signIns: breaker.around(postgresSignIns(pool, audit)),
       profiles: breaker.around(postgresProfiles(pool, audit)),
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       callBacks: breaker.around(postgresCallBacks(pool, audit)),

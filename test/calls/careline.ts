@@ -148,7 +148,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     presence: memoryPresence(),
     pauses: memoryPauses(),
     staff: postgresStaff(database.pool),
-    signIns: postgresSignIns(database.pool),
+    signIns: postgresSignIns(database.pool, audit),
     profiles: postgresProfiles(database.pool, audit),
     cases: postgresCases(database.pool, audit, true),
     callBacks: postgresCallBacks(database.pool, audit),
