@@ -1,7 +1,7 @@
 /** "Data Privacy Request": what a contact may ask about the data kept on them, put to the administrators as an Admin Case. */
 import { randomUUID } from 'node:crypto'
 import { Form } from '../shell/page.tsx'
-import type { ProfileVisit } from './profile-body.tsx'
+import type { Visit } from '../visit.ts'
 
 /** GDPR, articles 15, 16, 17 and 21. */
 export const PRIVACY_WISHES = [
@@ -11,7 +11,7 @@ export const PRIVACY_WISHES = [
   'that data on me is not used',
 ] as const
 
-export function PrivacyRequest({ visit }: { visit: ProfileVisit }) {
+export function PrivacyRequest({ visit }: { visit: Visit }) {
   return (
     <section id="privacy" aria-labelledby="privacy-title">
       <h2 id="privacy-title">Data Privacy Request</h2>
