@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('./flows.ts')).flowsCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
   phone: async () => (await import('./phone.ts')).phoneCommand(),
+  'sign-in': async () => (await import('./sign-in.ts')).signInCommand(),
   provision: async () => (await import('./provision.ts')).provisionCommand(),
 }
 
