@@ -114,6 +114,12 @@ function staffFacts({ before, after }: Edit<'staff'>): AuditEntry['body'] {
   }
 }
 
+/** Apart from the words, because the trail names people by random names. */
+function approverOf(kind: Kind, row: Row): { approver?: string } {
+  const approver = kind === 'grants' ? (row as Rows['grants']).approvedBy : null
+  return approver === null ? {} : { approver: `contact ${approver}` }
+}
+
 function subjectOf(kind: Kind, row: Row): string | undefined {
   if (kind === 'contacts') return (row as Rows['contacts']).id
   return kind === 'grants' ? (row as Rows['grants']).contact : undefined
@@ -133,6 +139,7 @@ function differs(before: Row, after: Row, field: string): boolean {
 
 function inWords(row: Row, fields: readonly string[]): string {
   return fields
+    .filter((field) => field !== 'approvedBy')
     .map((field) => {
       const value: unknown = Reflect.get(row, field)
       return `${field} ${Array.isArray(value) ? value.join('; ') : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')}`
