@@ -194,7 +194,9 @@ describe('word left behind', () => {
     }
     await records.requestCallback(request, entry('callback.requested'))
     await records.requestCallback({ ...request, code: '9999' }, entry('callback.requested'))
-    const { rows } = await db.pool.query('SELECT contact_id, phone, code, requested_at, done_at, desk, urgent FROM callbacks')
+    const { rows } = await db.pool.query(
+      'SELECT contact_id, phone, code, requested_at, done_at, desk, urgent FROM callbacks',
+    )
     expect(rows).toEqual([
       {
         contact_id: 'ana',
