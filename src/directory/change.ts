@@ -98,6 +98,7 @@ export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Auth
       fields: fields.join(' '),
       before: before === undefined ? null : inWords(before.row, fields),
       after: inWords(after, fields),
+      ...approverOf(kind, after),
       ...(kind === 'staff' ? staffFacts(edit as Edit<'staff'>) : {}),
     },
   }
