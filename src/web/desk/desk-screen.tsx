@@ -139,7 +139,7 @@ export function deskScreens({
               Connecting…
             </span>
           </p>
-          <p id="desk-said" role="alert">
+          <p id="desk-said" class="said on-page" role="alert">
             {said}
           </p>
           <div class="desk-columns">
@@ -152,12 +152,18 @@ export function deskScreens({
               </div>
             </section>
             <section aria-labelledby="call-title">
-              <h2 id="call-title">Your call</h2>
+              <h2 id="call-title" tabindex={-1}>
+                Your call
+              </h2>
               <div id="desk-call">
                 <Call visit={visit} now={at} />
               </div>
             </section>
           </div>
+          <section id="unsent" aria-labelledby="unsent-title" hidden>
+            <h2 id="unsent-title">Not sent</h2>
+            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
+          </section>
           <div id="desk-callbacks">
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
           </div>
@@ -318,9 +324,18 @@ export function deskScreens({
 
 /** For the page's script, or back to the page for a browser without it. */
 function answer(accept: string | undefined, response: Response, kind: string): void {
-  if (accept?.includes('application/json') === true) response.json({ kind, said: SAID[kind] ?? '' })
+  if (accept?.includes('application/json') === true)
+    response.json({
+      kind,
+      said: SAID[kind] ?? '',
+      ok: DONE.has(kind),
+      ...(kind === 'ringing' ? { holdsWhile: ['none', 'connecting'] } : {}),
+    })
   else response.redirect(303, `/desk?said=${kind}`)
 }
+
+/** The rest are answers to what was not done: what was filled in stays. */
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'call-back-agreed'])
 
 const caseKey = z.object({ key: z.string().min(1).max(100) })
 
@@ -348,7 +363,8 @@ function readWork(body: unknown) {
 }
 
 function answerCase(accept: string | undefined, response: Response, done: CaseAnswer): void {
-  if (accept?.includes('application/json') === true) response.json({ kind: done.kind, said: inWords(done) })
+  if (accept?.includes('application/json') === true)
+    response.json({ kind: done.kind, said: inWords(done), ok: done.kind === 'done' })
   else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
 }
 
