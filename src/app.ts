@@ -18,6 +18,7 @@ import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { openDeskView, type DeskView } from './desk/desk-view.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeChange } from './directory/change.ts'
+import { whenPeopleLeave } from './directory/when-people-leave.ts'
 import { makeCheckPin } from './domain/check-pin.ts'
 import type { CallId } from './domain/ids.ts'
 import { makeSlots } from './domain/slots.ts'
@@ -44,6 +45,7 @@ import { profileScreens } from './web/profile/profile-screen.tsx'
 import { deskScreens } from './web/desk/desk-screen.tsx'
 import { screenRoutes } from './web/screen-routes.ts'
 import type { SignInSettings } from './web/sign-in/identity-provider.ts'
+import { makeSessions } from './web/sign-in/sessions.ts'
 
 export interface AppSettings {
   publicBaseUrl: string
@@ -172,7 +174,12 @@ export function buildApp(parts: AppParts): App {
 
   const catchUp = () => callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
 
-  const change = makeChange(stores.directoryRecords)
+  const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
+  const directoryRecords = whenPeopleLeave(
+    stores.directoryRecords,
+    () => void sessions.lookAgain().catch((error: unknown) => onFailure('ending screens', error)),
+  )
+  const change = makeChange(directoryRecords)
   const readCall = async (id: CallId) => (await stores.calls.read(id)) ?? stores.records.find(id)
   const http = express()
   http.disable('x-powered-by')
@@ -222,6 +229,7 @@ export function buildApp(parts: AppParts): App {
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
+    sessions,
     audit: stores.audit,
     events,
     now,
@@ -249,6 +257,8 @@ export function buildApp(parts: AppParts): App {
       }),
       ...adminScreens({
         ...stores,
+        directoryRecords,
+        sessions,
         change,
         readCall,
         auditIsWhole,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { Secret } from './domain/secret.ts'
-import { exactAddress, neededWhen, networks, NOT_SET, secretList, webAddress } from './setting-kinds.ts'
+import { exactAddress, neededWhen, networks, NOT_SET, ONE_AT, oneAt, secretList, webAddress } from './setting-kinds.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -134,6 +134,7 @@ function settingsFor(env: Record<string, string>) {
       production,
       inProduction('does not use the embedded database')
         .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), 'must be a postgres:// address')
+        .refine(oneAt, ONE_AT)
         .transform(secretText),
     ),
     REDIS_URL: neededWhen(
@@ -143,6 +144,7 @@ function settingsFor(env: Record<string, string>) {
           /^(rediss?|redis\+sentinel):\/\/[^\s/]+/,
           'must be a redis://, rediss:// or redis+sentinel:// address, or several with commas',
         )
+        .refine((text) => text.split(',').every(oneAt), ONE_AT)
         .transform(secretText),
     ),
     KEYS_DIR: neededWhen(
@@ -186,6 +188,7 @@ function settingsFor(env: Record<string, string>) {
           (text) => /^smtps?:\/\/[^\s/]+/.test(text) && URL.canParse(text),
           'must be an smtp:// or smtps:// address',
         )
+        .refine(oneAt, ONE_AT)
         .transform(secretText),
     ),
     MAIL_FROM: neededWhen(
@@ -272,7 +275,30 @@ function problemOf(issue: z.core.$ZodIssue): SettingProblem {
   return { name, problem: issue.message, example: name in EXAMPLES ? EXAMPLES[name as SettingName] : '' }
 }
 
-/** Reads `.env` when there is one. What the environment already holds wins. */
-export function loadDotEnv(path = '.env'): void {
-  if (existsSync(path)) process.loadEnvFile(path)
+/** What the records are found and read with: all that a command at the machine needs. */
+export interface RecordsConfig {
+  production: boolean
+  /** Absolute. */
+  dataDir: string
+  /** Absolute. */
+  keysDir: string
+  /** None: the embedded database of a service that runs on the same data folder. Never in production. */
+  databaseUrl: Secret | undefined
+}
+
+/** As `readConfig`, of these settings alone: the same rules, so that no command acts on other records than the service. */
+export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
+  const given = filledIn(env)
+  const parsed = settingsFor(given)
+    .pick({ NODE_ENV: true, DATABASE_URL: true, KEYS_DIR: true, DATA_DIR: true })
+    .safeParse(given)
+  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
+  const { NODE_ENV, DATABASE_URL, KEYS_DIR, DATA_DIR } = parsed.data
+  const dataDir = resolve(DATA_DIR)
+  return {
+    production: NODE_ENV === 'production',
+    dataDir,
+    keysDir: KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(KEYS_DIR),
+    databaseUrl: DATABASE_URL,
+  }
 }

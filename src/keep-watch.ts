@@ -2,11 +2,14 @@
 import type { Events } from './events.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenStores } from './stores/open-stores.ts'
+import { readAnchors } from './stores/postgres/audit-anchors.ts'
 import { verifyAudit } from './stores/postgres/verify-audit.ts'
 
 export interface WatchOptions {
   stores: OpenStores
   auditKey: Uint8Array
+  /** Outside the database; what it knows of newer rows than there are betrays a cut tail. */
+  anchorFile: string
   events: Events
   metrics: Metrics
   /** How often the figures are looked at, and the audit trail is checked on from where it was. */
@@ -17,6 +20,8 @@ export interface WatchOptions {
 export interface Watch {
   /** False once a row was found that is not as it was written. */
   auditIsWhole(): boolean
+  /** Another part of the service found the trail broken. */
+  auditBroke(fault: { firstBadSeq: number; why: string }): void
   stop(): Promise<void>
 }
 
@@ -29,7 +34,7 @@ const UPKEEP_MS = 60_000
 const AT_START = 10_000
 
 export function keepWatch(options: WatchOptions): Watch {
-  const { stores, auditKey, events, metrics, lookMs = LOOK_MS, auditMs = AUDIT_MS } = options
+  const { stores, auditKey, anchorFile, events, metrics, lookMs = LOOK_MS, auditMs = AUDIT_MS } = options
   let checked: number | undefined
   let whole = true
   let rounds = 0
@@ -44,12 +49,14 @@ export function keepWatch(options: WatchOptions): Watch {
 
   /** Once broken it stays reported as broken until somebody has looked into it and started the service again. */
   async function checkAudit(): Promise<void> {
+    // The anchors first: rows may be added meanwhile, and those have no anchor yet.
+    const { anchors } = await readAnchors(anchorFile, auditKey)
     const { rows } = await stores.pool.query<{ seq: string }>('SELECT seq FROM audit ORDER BY seq DESC LIMIT 1')
     const last = Number(rows[0]?.seq ?? 0)
     const everything = rounds > 0 && rounds % WHOLE_EVERY === 0
     rounds += 1
     const from = everything ? 1 : Math.max(1, checked ?? last - AT_START)
-    const verdict = await verifyAudit(stores.pool, auditKey, { from, to: last })
+    const verdict = await verifyAudit(stores.pool, auditKey, { from, anchors })
     if (verdict.kind === 'broken') whole = false
     else checked = last
     events.auditChecked(
@@ -78,6 +85,10 @@ export function keepWatch(options: WatchOptions): Watch {
   timers.forEach((timer) => timer.unref())
   return {
     auditIsWhole: () => whole,
+    auditBroke: (fault) => {
+      whole = false
+      events.auditChecked({ kind: 'broken', ...fault })
+    },
     stop: async () => {
       timers.forEach((timer) => clearInterval(timer))
       await working

@@ -1,14 +1,15 @@
 /** Starts the service by its settings and stops it cleanly. */
-import { loadDotEnv, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { loadKeys } from './keys.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
+import { loadSettingsFile } from './settings-file.ts'
 import { startCareline } from './start-careline.ts'
 
 /** A load balancer asks every few seconds. */
 const LEAVE_MS = 5_000
 
 await runUntilStopped(async () => {
-  loadDotEnv()
+  loadSettingsFile()
   const config = readConfig(process.env)
   const { secrets } = config
   const running = await startCareline({

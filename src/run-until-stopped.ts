@@ -1,4 +1,5 @@
 /** Starts something, waits for a signal, stops it: one way for the service and the demo. */
+import { sentenceOf } from './failure-sentence.ts'
 import { SettingsRefused, EXIT_SETTINGS } from './settings-refused.ts'
 
 /** Everything is stopped by then, or the process ends anyway (reference/security.md §6.4). */
@@ -10,7 +11,7 @@ export async function runUntilStopped(start: () => Promise<() => Promise<void>>)
   try {
     stop = await start()
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${error instanceof SettingsRefused ? error.message : sentenceOf(error)}\n`)
     process.exit(error instanceof SettingsRefused ? EXIT_SETTINGS : 1)
   }
   let stopping = false
@@ -22,7 +23,7 @@ export async function runUntilStopped(start: () => Promise<() => Promise<void>>)
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`stopping failed: ${error instanceof Error ? error.message : String(error)}\n`)
+        process.stderr.write(`stopping failed: ${sentenceOf(error)}\n`)
         process.exit(1)
       },
     )

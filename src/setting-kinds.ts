@@ -58,6 +58,10 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (Number(bits) >= 1 && Number(bits) <= (kind === 4 ? 32 : 128))
 }
 
+/** Of two `@` before the host the driver takes the first: the rest of the password would be looked up as a host, and printed. */
+export const oneAt = (address: string) => (/^[^/]*\/\/([^/?#]*)/.exec(address)?.[1]?.split('@').length ?? 0) <= 2
+export const ONE_AT = 'holds two @ before its host: write %40 for one that belongs to the password'
+
 export function neededWhen<S extends z.ZodType>(needed: boolean, schema: S): S | z.ZodOptional<S> {
   return needed ? schema : schema.optional()
 }

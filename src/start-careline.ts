@@ -59,7 +59,8 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
     const { settings, routes } = await options.settings(stores)
     let stopping = false
-    const watch = keepWatch({ stores, auditKey: keys.auditKey, events, metrics })
+    const anchorFile = join(dataDir, ANCHOR_FILE)
+    const watch = keepWatch({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
     const app = buildApp({
       settings,
       keys,
@@ -73,7 +74,8 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     const anchors = await startAuditAnchors({
       pool: stores.pool,
       auditKey: keys.auditKey,
-      file: join(dataDir, ANCHOR_FILE),
+      file: anchorFile,
+      onBroken: (fault) => watch.auditBroke(fault),
       onError: (error) => events.brokeDuringCall('audit anchor', error),
     })
     const serving = await serve(app, {

@@ -56,6 +56,7 @@ const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
 
 /** The only files that may see what a `Secret` holds. A new one needs a reason here. */
 const MAY_REVEAL = [
+  'src/cli/ask-records.ts', // the database address, handed to the driver; printed without user and password
   'src/cli/demo.ts', // hands invented people's PINs to scripts on this machine
   'src/cli/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
   'src/cli/provision.ts', // the account token and the database address, handed to the parts that use them
@@ -167,7 +168,9 @@ describe('secrets, time and the environment', () => {
   })
 
   it('reads the environment at the start only', () => {
-    const others = SRC.filter(({ path }) => path !== 'src/main.ts' && placeOf(path) !== 'cli')
+    // What is printed of a failure has to be cleaned of every secret the settings hold, wherever the failure comes from.
+    const start = ['src/main.ts', 'src/settings-file.ts', 'src/failure-sentence.ts']
+    const others = SRC.filter(({ path }) => !start.includes(path) && placeOf(path) !== 'cli')
     expect(occurrences(others, /process\.env\b/g)).toEqual([])
   })
 

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { inspect, parseEnv } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
-import { loadDotEnv, readConfig, SETTING_NAMES } from '../src/config.ts'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { readConfig, SETTING_NAMES } from '../src/config.ts'
 import { PROJECT_ROOT } from '../src/project-root.ts'
+import { loadSettingsFile } from '../src/settings-file.ts'
 import { SettingsRefused } from '../src/settings-refused.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'careline-config-'))
@@ -290,9 +291,29 @@ describe('.env', () => {
     const path = join(folder, 'env')
     writeFileSync(path, 'CARELINE_TEST_A=from-file\nCARELINE_TEST_B=from-file\n')
     process.env['CARELINE_TEST_A'] = 'from-environment'
-    loadDotEnv(path)
-    loadDotEnv(join(folder, 'no-such-file'))
+    loadSettingsFile(path)
+    expect(() => loadSettingsFile(join(folder, 'no-such-file'))).toThrow(SettingsRefused)
     expect([process.env['CARELINE_TEST_A'], process.env['CARELINE_TEST_B']]).toEqual(['from-environment', 'from-file'])
+  })
+
+  it('a blank setting of the environment does not hide the one in the file', () => {
+    const path = join(folder, 'env-with-url')
+    writeFileSync(path, 'DATABASE_URL=postgres://db.example.com/careline\n')
+    vi.stubEnv('DATABASE_URL', ' ')
+    loadSettingsFile(path)
+    expect(process.env['DATABASE_URL']).toBe('postgres://db.example.com/careline')
+    vi.unstubAllEnvs()
+    delete process.env['DATABASE_URL']
+  })
+
+  it.each([
+    ['DATABASE_URL', 'postgres://careline:p@ss@db.example.com/careline'],
+    ['REDIS_URL', 'rediss://:p@ss@redis.example.com'],
+    ['SMTP_URL', 'smtps://careline:p@ss@mail.example.com'],
+  ])('%s with an @ in its password is refused: a driver would look a piece of it up as a host', (name, value) => {
+    expect(
+      refusedNames({ ...LEAST, MAIL_FROM: 'care@example.com', SMTP_URL: 'smtps://mail.example.com', [name]: value }),
+    ).toEqual([name])
   })
 
   it('has an example that names every setting and holds no secret', () => {

@@ -7,6 +7,7 @@ import { credentialId } from '../src/domain/ids.ts'
 import { makeEvents } from '../src/events.ts'
 import { keepWatch, type Watch } from '../src/keep-watch.ts'
 import { makeMetrics } from '../src/metrics.ts'
+import { startAuditAnchors } from '../src/stores/postgres/audit-anchors.ts'
 import { openStores, type OpenStores } from '../src/stores/open-stores.ts'
 import { collectingLogger } from './calls/collecting-logger.ts'
 import { newCallSid } from './calls/signed-post.ts'
@@ -45,7 +46,15 @@ afterEach(async () => {
 })
 
 const start = () => {
-  watch = keepWatch({ stores, auditKey: KEY, events: makeEvents(logger, metrics), metrics, lookMs: 30, auditMs: 30 })
+  watch = keepWatch({
+    stores,
+    auditKey: KEY,
+    anchorFile: join(dataDir, 'anchors.jsonl'),
+    events: makeEvents(logger, metrics),
+    metrics,
+    lookMs: 30,
+    auditMs: 30,
+  })
 }
 const figure = async (name: string) =>
   Number(new RegExp(`^careline_${name} (\\S+)$`, 'm').exec(await metrics.registry.metrics())?.[1])
@@ -69,6 +78,30 @@ test('F35 a row that is changed while the service runs is noticed, named and not
   await expect.poll(() => watch.auditIsWhole(), { timeout: 5_000 }).toBe(false)
   expect(await figure('audit_whole')).toBe(0)
   expect(log.lines.some((line) => line.includes('"firstBadSeq":3'))).toBe(true)
+})
+
+test('a tail that was cut off is noticed by the regular check too, by the anchors', async () => {
+  for (let row = 0; row < 3; row += 1) await stores.audit.append(entry('call.taken', {}))
+  const anchors = await startAuditAnchors({
+    pool: db.pool,
+    auditKey: KEY,
+    file: join(dataDir, 'anchors.jsonl'),
+    onError: (error) => expect.unreachable(error.message),
+    onBroken: () => expect.unreachable(),
+  })
+  await anchors.stop()
+  await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
+  await db.pool.query('DELETE FROM audit WHERE seq = 3')
+  start()
+  await expect.poll(() => watch.auditIsWhole(), { timeout: 5_000 }).toBe(false)
+  expect(log.lines.some((line) => line.includes('"why":"cut-off"'))).toBe(true)
+})
+
+test('what another part of the service found broken stays broken', async () => {
+  start()
+  watch.auditBroke({ firstBadSeq: 7, why: 'cut-off' })
+  expect(watch.auditIsWhole()).toBe(false)
+  expect(await figure('audit_whole')).toBe(0)
 })
 
 test('many tries that are no success raise the guessing alarm, once', async () => {

@@ -1,15 +1,20 @@
-/** How commands reach the records: the database that is named, or the embedded one of a service that runs. */
+/** How commands reach the records: the database that the settings name, or the embedded one of a service that runs. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadKeys } from '../keys.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
+import { readRecordsConfig, type RecordsConfig } from '../config.ts'
+import { sentenceOf } from '../failure-sentence.ts'
+import { KEY_FILE, loadKeys, refuseChangedKeys } from '../keys.ts'
+import { SettingsRefused } from '../settings-refused.ts'
 import { runningEmbeddedPostgres } from '../stores/embedded.ts'
+import { readKeyFingerprints } from '../stores/postgres/examine.ts'
 import { openPool } from '../stores/postgres/pool.ts'
 
-/** As the audit trail names whoever sits at the machine. */
+/** As the audit trail names the person at the machine. */
 export const OPERATOR = 'operator at the command line'
 
 /** Reading the whole trail, or writing a whole directory, may take longer than anything on the call path. */
-const PATIENCE_MS = 10 * 60_000
+const STATEMENT_MS = 10 * 60_000
+const EXIT_NOT_ASKED = 2
 
 export interface Asks {
   pool: ReturnType<typeof openPool>
@@ -17,20 +22,83 @@ export interface Asks {
   dataDir: string
 }
 
-/** The exit code is what `work` gives; 2 when there is nobody to ask. */
+/**
+ * Says on standard error which database it acts on, then does `work`, whose number is the exit code.
+ *
+ * - 2 when there is no database or it cannot be reached: nothing was asked.
+ * - Refuses settings that the service would refuse, and keys that are not those of this database.
+ */
 export async function asked(work: (asks: Asks) => Promise<number>): Promise<void> {
-  const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
-  const { auditKey } = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: false })
-  const connectionString = process.env['DATABASE_URL'] ?? (await runningEmbeddedPostgres(dataDir))
-  if (connectionString === undefined) {
+  const config = readRecordsConfig(process.env)
+  const found = await findDatabase(config)
+  if (found === undefined) {
     console.error('No database to ask: set DATABASE_URL, or start the service or the demo that holds the embedded one.')
-    process.exitCode = 2
+    process.exitCode = EXIT_NOT_ASKED
     return
   }
-  const pool = openPool({ connectionString, size: 3, timeoutMs: PATIENCE_MS, onIdleError: () => undefined })
+  console.error(`Database: ${found.name}`)
+  const pool = openPool({
+    connectionString: found.connectionString,
+    size: 3,
+    timeoutMs: STATEMENT_MS,
+    connectMs: 5_000,
+    onIdleError: () => undefined,
+  })
   try {
-    process.exitCode = await work({ pool, auditKey, dataDir })
+    const problem = await unreachable(pool)
+    if (problem !== undefined) {
+      console.error(`It cannot be asked: ${problem}`)
+      process.exitCode = EXIT_NOT_ASKED
+      return
+    }
+    const keys = loadKeys(keysFolder(config), { createIfMissing: false })
+    refuseChangedKeys(await readKeyFingerprints(pool), keys)
+    process.exitCode = await work({ pool, auditKey: keys.auditKey, dataDir: config.dataDir })
   } finally {
     await pool.end()
   }
+}
+
+export interface FoundDatabase {
+  /** Without user or password. */
+  name: string
+  connectionString: string
+}
+
+/** Undefined when no setting names one and no service on this data folder runs one. */
+export async function findDatabase({
+  databaseUrl,
+  dataDir,
+}: Pick<RecordsConfig, 'databaseUrl' | 'dataDir'>): Promise<FoundDatabase | undefined> {
+  if (databaseUrl !== undefined) {
+    const connectionString = databaseUrl.reveal()
+    const { hostname, port, pathname } = new URL(connectionString)
+    const host = hostname === '' ? 'this machine' : `${hostname}:${port === '' ? '5432' : port}`
+    return { connectionString, name: `${decodeURIComponent(pathname.slice(1))} on ${host}, as DATABASE_URL says` }
+  }
+  const connectionString = await runningEmbeddedPostgres(dataDir)
+  return connectionString === undefined
+    ? undefined
+    : { connectionString, name: `the embedded one in ${dataDir}, because DATABASE_URL is not set` }
+}
+
+async function unreachable(pool: Asks['pool']): Promise<string | undefined> {
+  try {
+    await pool.query('SELECT 1')
+    return undefined
+  } catch (error) {
+    return sentenceOf(error)
+  }
+}
+
+/** A command never advises to make new keys: the database has its own. */
+function keysFolder({ keysDir }: RecordsConfig): string {
+  if (existsSync(join(keysDir, KEY_FILE))) return keysDir
+  throw new SettingsRefused([
+    {
+      name: 'KEYS_DIR',
+      problem: `is ${keysDir}, where no ${KEY_FILE} can be read`,
+      example: 'the folder that the service on this database uses, readable for the account that runs this command',
+    },
+  ])
 }

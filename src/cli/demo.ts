@@ -1,6 +1,6 @@
 /** The demo: embedded stores, the demo directory, PINs issued, and everything needed to place a call without an account. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { callId, contactId } from '../domain/ids.ts'
 import { issuePin } from '../domain/issue-pin.ts'
@@ -28,11 +28,11 @@ async function startDemo(): Promise<() => Promise<void>> {
     const problem = { name: 'NODE_ENV', problem: 'is production, where the demo never runs', example: 'npm start' }
     throw new SettingsRefused([problem])
   }
-  const port = Number(process.env['PORT'] ?? 3000)
-  const dataDir = process.env['DATA_DIR'] ?? join(PROJECT_ROOT, '.careline')
-  const keys = loadKeys(process.env['KEYS_DIR'] ?? join(dataDir, 'keys'), { createIfMissing: true })
+  const port = Number(given('PORT') ?? 3000)
+  const dataDir = resolve(given('DATA_DIR') ?? '.careline')
+  const keys = loadKeys(given('KEYS_DIR') ?? join(dataDir, 'keys'), { createIfMissing: true })
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
-  const publicBaseUrl = process.env['PUBLIC_BASE_URL'] ?? `http://127.0.0.1:${port}`
+  const publicBaseUrl = given('PUBLIC_BASE_URL') ?? `http://127.0.0.1:${port}`
   const identity = await demoSignIn(publicBaseUrl, tables)
   let people: DemoPeople | undefined
   const running = await startCareline({
@@ -55,10 +55,10 @@ async function startDemo(): Promise<() => Promise<void>> {
         settings: {
           publicBaseUrl,
           twilioAccountSid: kept.twilioAccountSid,
-          twilioApiBaseUrl: process.env['TWILIO_API_BASE_URL'] ?? `http://127.0.0.1:${port}/demo/twilio`,
+          twilioApiBaseUrl: given('TWILIO_API_BASE_URL') ?? `http://127.0.0.1:${port}/demo/twilio`,
           twilioAuthTokens: [kept.twilioAuthToken],
           apiTokens: [kept.apiToken],
-          brandName: process.env['BRAND_NAME'] ?? 'Careline',
+          brandName: given('BRAND_NAME') ?? 'Careline',
           phoneNumbers: ['+12025550100'],
           signIn: identity?.settings,
         },
@@ -79,6 +79,12 @@ async function startDemo(): Promise<() => Promise<void>> {
   })
   if (people !== undefined) welcome(running.port, people, identity !== undefined)
   return running.stop
+}
+
+/** Blank is not set, as for the service. */
+function given(name: string): string | undefined {
+  const text = process.env[name]?.trim() ?? ''
+  return text === '' ? undefined : text
 }
 
 function freshDemo(): KeptDemo {

@@ -1,10 +1,11 @@
 /** `careline doctor`: is everything right, one line for each thing, and what to do about what is not. */
 import { Command } from 'commander'
-import { loadDotEnv, readConfig, type Config } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
+import { sentenceOf, withoutLongSecrets } from '../failure-sentence.ts'
 import { SettingsRefused } from '../settings-refused.ts'
-import { runningEmbeddedPostgres } from '../stores/embedded.ts'
 import { openPool } from '../stores/postgres/pool.ts'
-import { examine, ok, sentenceOf, warn, wrong, type Check, type Finding, type Found } from './doctor/finding.ts'
+import { findDatabase } from './ask-records.ts'
+import { examine, ok, warn, wrong, type Check, type Finding, type Found } from './doctor/finding.ts'
 import { crmAnswers, publicAddress, signIn, twilioNumbers } from './doctor/outside.ts'
 import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './doctor/stores.ts'
 import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './doctor/this-machine.ts'
@@ -31,7 +32,6 @@ export function doctorCommand(): Command {
 
 function readSettings(): { config: Config } | { findings: Finding[] } {
   try {
-    loadDotEnv()
     return { config: readConfig(process.env) }
   } catch (error) {
     const problems: Found[] =
@@ -48,7 +48,9 @@ async function examineAll(config: Config): Promise<Finding[]> {
   const hash = await examine('PIN hashing', hashing)
   const read = keysOf(config)
   const keys = 'keys' in read ? read.keys : undefined
-  const connectionString = secrets.databaseUrl?.reveal() ?? (await runningEmbeddedPostgres(config.dataDir))
+  const found = await findDatabase({ dataDir: config.dataDir, databaseUrl: secrets.databaseUrl })
+  if (found !== undefined) console.error(`Database: ${found.name}`)
+  const connectionString = found?.connectionString
   const pool =
     connectionString === undefined
       ? undefined
@@ -81,9 +83,9 @@ async function examineAll(config: Config): Promise<Finding[]> {
         ] satisfies [string, Check][])),
   ]
   try {
-    const found = await Promise.all(checks.map(([name, check]) => examine(name, check)))
-    const [first = [], node = [], ...rest] = found
-    return withoutSecrets([...first, ...node, ...hash, ...rest.flat()], config, connectionString)
+    const answers = await Promise.all(checks.map(([name, check]) => examine(name, check)))
+    const [first = [], node = [], ...rest] = answers
+    return withoutSecrets([...first, ...node, ...hash, ...rest.flat()], connectionString)
   } finally {
     // Not waited for: a server that does not answer does not say goodbye either.
     void pool?.end().catch(() => undefined)
@@ -96,34 +98,14 @@ function settingsFound({ production }: Config): Found {
     : warn('can be read; NODE_ENV is not production', 'set it where real callers are answered')
 }
 
-/** Others' words stand in what is printed: an error of a driver or a server that quotes a password must not bring it out. */
-function withoutSecrets(findings: Finding[], { secrets }: Config, databaseUrl: string | undefined): Finding[] {
-  const addresses = [databaseUrl, secrets.redisUrl?.reveal()].filter((url) => url !== undefined)
-  const hidden = [
-    ...[...secrets.twilioAuthTokens, ...secrets.apiTokens].map((secret) => secret.reveal()),
-    ...[secrets.oidcClientSecret, secrets.crmWebhook].flatMap((secret) =>
-      secret === undefined ? [] : [secret.reveal()],
-    ),
-    ...addresses,
-    ...addresses.flatMap(passwordsIn),
-  ].filter((text) => text !== '')
-  const clean = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text)
+/** An error of a driver or a server that quotes a secret must not bring it out. */
+function withoutSecrets(findings: Finding[], embedded: string | undefined): Finding[] {
+  const clean = (text: string) => withoutLongSecrets(text, process.env, embedded === undefined ? [] : [embedded])
   return findings.map((finding) => ({
     ...finding,
     says: clean(finding.says),
     ...(finding.todo === undefined ? {} : { todo: clean(finding.todo) }),
   }))
-}
-
-/** As it is written in the address, and as it is meant. */
-function passwordsIn(address: string): string[] {
-  const written = /^[a-z+]+:\/\/[^:@/]*:([^@/]+)@/.exec(address)?.[1]
-  if (written === undefined) return []
-  try {
-    return [written, decodeURIComponent(written)]
-  } catch {
-    return [written]
-  }
 }
 
 function print(findings: readonly Finding[], json: boolean): void {

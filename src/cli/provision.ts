@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { loadDotEnv, readConfig, type Config } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import type { Staff } from '../desk/staff.ts'
 import { printFault } from '../flows/fault.ts'
 import { readYaml } from '../flows/yaml-file.ts'
@@ -10,9 +10,9 @@ import { provision, type ProvisionLine } from '../phone/provision.ts'
 import { readProvisionFile, type ProvisionFile } from '../phone/provision-file.ts'
 import { twilioClient } from '../phone/twilio-client.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
-import { runningEmbeddedPostgres } from '../stores/embedded.ts'
 import { openPool } from '../stores/postgres/pool.ts'
 import { postgresStaff } from '../stores/postgres/staff-directory.ts'
+import { findDatabase } from './ask-records.ts'
 
 const DEFAULT_FILE = join(PROJECT_ROOT, 'docs/provision.yaml')
 const EXIT_PROBLEMS = 1
@@ -38,7 +38,6 @@ export function provisionCommand(): Command {
         process.exitCode = EXIT_USAGE
         return
       }
-      loadDotEnv()
       process.exitCode = await setUp(read.file, readConfig(process.env), dryRun === true)
     })
 }
@@ -87,11 +86,19 @@ function sentenceFor({ did, what, name, fields }: ProvisionLine, dryRun: boolean
 
 /** Undefined when there is no database to ask. */
 async function readStaff({ dataDir, secrets }: Config): Promise<Staff[] | undefined> {
-  const connectionString = secrets.databaseUrl?.reveal() ?? (await runningEmbeddedPostgres(dataDir))
-  if (connectionString === undefined) return undefined
-  const pool = openPool({ connectionString, size: 1, timeoutMs: REQUEST_MS, onIdleError: () => undefined })
+  const found = await findDatabase({ dataDir, databaseUrl: secrets.databaseUrl })
+  if (found === undefined) return undefined
+  console.error(`Database: ${found.name}`)
+  const pool = openPool({
+    connectionString: found.connectionString,
+    size: 1,
+    timeoutMs: REQUEST_MS,
+    onIdleError: () => undefined,
+  })
   try {
     return await postgresStaff(pool).all()
+  } catch (error) {
+    throw new Error('The staff could not be read', { cause: error })
   } finally {
     await pool.end()
   }

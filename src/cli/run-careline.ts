@@ -1,5 +1,7 @@
-/** The commands of `careline`, one per file, loaded only when asked for. Exits 0 ok, 1 problems found, 2 bad usage or input. */
+/** The commands of `careline`, one per file. Exits 0 ok, 1 problems found, 2 bad usage or input. A failure is one sentence. */
 import { Command, CommanderError } from 'commander'
+import { sentenceOf } from '../failure-sentence.ts'
+import { loadSettingsFile } from '../settings-file.ts'
 import { EXIT_SETTINGS, SettingsRefused } from '../settings-refused.ts'
 
 /** A new command is one line here. */
@@ -14,8 +16,12 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('./flows.ts')).flowsCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
   phone: async () => (await import('./phone.ts')).phoneCommand(),
+  'sign-in': async () => (await import('./sign-in.ts')).signInCommand(),
   provision: async () => (await import('./provision.ts')).provisionCommand(),
 }
+
+/** The demo invents its account and its people; the settings of a real service must not reach it. */
+const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'phone'])
 
 const EXIT_PROBLEMS = 1
 const EXIT_USAGE = 2
@@ -38,7 +44,11 @@ async function program(asked: string | undefined): Promise<Command> {
   const careline = new Command('careline')
     .description('The front door of a Customer Care line.')
     .showHelpAfterError('(add --help for what can be asked)')
+    .option('--env-file <file>', 'settings; left out: .env, when there is one. What the environment holds wins')
     .exitOverride()
+    .hook('preAction', (_program, action) => {
+      if (!OWN_SETTINGS.has(topOf(action, careline))) loadSettingsFile(careline.opts<{ envFile?: string }>().envFile)
+    })
   for (const command of loaded) careline.addCommand(inherit(command, careline))
   return careline
 }
@@ -50,12 +60,16 @@ function inherit(command: Command, parent: Command): Command {
   return command
 }
 
+function topOf(action: Command, careline: Command): string {
+  return action.parent === null || action.parent === careline ? action.name() : topOf(action.parent, careline)
+}
+
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
   if (error instanceof SettingsRefused) {
     console.error(error.message)
     return EXIT_SETTINGS
   }
-  console.error(error)
+  console.error(`It did not work: ${sentenceOf(error)}`)
   return EXIT_PROBLEMS
 }

@@ -18,7 +18,8 @@ export interface Staff {
 }
 
 export interface StaffDirectory {
-  /** Undefined for somebody who does not work here any more. */
+  /** Undefined for a member of staff who is inactive or not known. */
   find(id: StaffId): Promise<Staff | undefined>
+  /** Active members of staff. */
   all(): Promise<Staff[]>
 }

@@ -80,7 +80,7 @@ function inOrder(row: Row): [string, unknown][] {
 }
 
 /** What was changed, in a few words each way; personal values are sealed where the trail is kept. */
-function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Author): AuditEntry {
+export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Author): AuditEntry {
   const { before, after } = edit
   const subject = subjectOf(kind, after)
   const fields = Object.keys(after).filter((field) => before === undefined || differs(before.row, after, field))
@@ -98,7 +98,19 @@ function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Author): Au
       fields: fields.join(' '),
       before: before === undefined ? null : inWords(before.row, fields),
       after: inWords(after, fields),
+      ...(kind === 'staff' ? staffFacts(edit as Edit<'staff'>) : {}),
     },
+  }
+}
+
+/** Who of the staff, with which rights before and after: whatever else the change is about. */
+function staffFacts({ before, after }: Edit<'staff'>): AuditEntry['body'] {
+  return {
+    name: after.name,
+    role: after.role,
+    status: after.status,
+    roleBefore: before?.row.role ?? null,
+    statusBefore: before?.row.status ?? null,
   }
 }
 

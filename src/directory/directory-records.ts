@@ -41,8 +41,18 @@ export interface Effect {
   /** Grants that end because somebody left or changed employer. */
   grantsEnded: number
   pinsEnded: number
+  /** Names of staff who become inactive; undefined in checks that were stored before staff had a status. */
+  staffLeaving?: string[]
   /** Companies that fall below two Designated Contacts by it. */
   belowTwo: string[]
+}
+
+export interface Undone {
+  undone: number
+  /** What was changed since, or is referred to. */
+  left: string[]
+  /** Members of staff who are as they were before; one who was added is inactive afterwards. */
+  staff: Edit<'staff'>[]
 }
 
 /** One transaction on the directory. Every method throws when the records cannot be reached. */
@@ -61,7 +71,7 @@ export interface DirectoryTransaction {
   /** As the last step: it holds the end of the audit chain, for which callers wait, until the transaction ends. */
   audit(entries: readonly AuditEntry[]): Promise<void>
   /** An import that was applied, as its history has it, newest change first. */
-  undo(importId: string, author: Author): Promise<{ undone: number; left: string[] }>
+  undo(importId: string, author: Author): Promise<Undone>
   settle(importId: string, as: 'applied' | 'undone', author: Author): Promise<void>
 }
 

@@ -2,7 +2,7 @@
 import type { Effect } from './directory-records.ts'
 
 export function effectInWords(effect: Effect): string[] {
-  const { lose, gain, grantsEnded, pinsEnded, belowTwo } = effect
+  const { lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] } = effect
   const said: string[] = []
   if (lose.count > 0) {
     const cases =
@@ -18,6 +18,10 @@ export function effectInWords(effect: Effect): string[] {
   if (belowTwo.length > 0)
     said.push(
       `Fewer than two Designated Contacts are left at ${belowTwo.join(', ')}. Nothing is blocked; name another one.`,
+    )
+  if (staffLeaving.length > 0)
+    said.push(
+      `${staffLeaving.join(', ')}: signed out at once, cannot sign in, and ${staffLeaving.length === 1 ? 'is' : 'are'} offered no calls.`,
     )
   return said.length === 0 ? ['Nobody gains or loses anything on the phone.'] : said
 }

@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import { rulesBroken } from '../domain/directory-rules.ts'
 import type { Kind } from '../domain/directory-rows.ts'
-import { isSame } from './change.ts'
+import { changeEntry, isSame } from './change.ts'
 import type { Author, DirectoryRecords, DirectoryTransaction, Edit } from './directory-records.ts'
 import { mappingFault, type Mapping } from './file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
@@ -94,13 +94,14 @@ export function makeImports({ imports, records, now }: ImportParts) {
     const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
     const checked = await records.transaction(async (inside) => {
       const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
+      const staff: AuditEntry[] = []
       const { onProgress } = options
-      await eachBatch(id, onProgress, (batch) => putBatch(inside, found, found.kind, batch, author, seen))
+      await eachBatch(id, onProgress, (batch) => putBatch(inside, found, found.kind, batch, author, seen, staff))
       const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
       const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
       if (commit) {
         await inside.settle(id, 'applied', author)
-        await inside.audit([importEntry('directory.imported', found, author, sums)])
+        await inside.audit([...staff, importEntry('directory.imported', found, author, sums)])
       }
       return { commit, result: { sums, commit } }
     })
@@ -133,6 +134,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
     batch: readonly ImportRow[],
     author: Author,
     seen: Pick<Checked, 'toAdd' | 'toChange' | 'unchanged'>,
+    staff: AuditEntry[],
   ): Promise<void> {
     const staged = batch.flatMap(({ line, key, row }) =>
       key === undefined || row === undefined ? [] : [{ line, key, row }],
@@ -165,6 +167,8 @@ export function makeImports({ imports, records, now }: ImportParts) {
         errors.push({ line, code: 'email-taken', sentence: `Row ${twice} has the same address.` })
     }
     await inside.write(kind, edits, author)
+    // Who may sign in as what is named one by one, like a change at a screen.
+    if (kind === 'staff') staff.push(...edits.map((edit) => changeEntry(kind, edit, author)))
     if (errors.length > 0) await imports.noteErrors(id, errors)
   }
 
@@ -179,10 +183,13 @@ export function makeImports({ imports, records, now }: ImportParts) {
     const result = await records.transaction(async (inside) => {
       const back = await inside.undo(id, author)
       await inside.settle(id, 'undone', author)
-      await inside.audit([importEntry('directory.undone', found, author, undefined, back.undone)])
+      await inside.audit([
+        ...back.staff.map((edit) => changeEntry('staff', edit, author)),
+        importEntry('directory.undone', found, author, undefined, back.undone),
+      ])
       return { commit: true, result: back }
     })
-    return { kind: 'done', ...result }
+    return { kind: 'done', undone: result.undone, left: result.left }
   }
 
   /** Reads what is kept of a file once more, by other columns. The fault of the mapping, if it has one. */

@@ -30,6 +30,7 @@ export const AUDIT_TYPES = [
   'token.ended',
   'designated-contacts.told',
   'admin.requested',
+  'admin.settled',
   'callback.requested',
   'callback.dialled',
   'callback.failed',
@@ -40,6 +41,7 @@ export const AUDIT_TYPES = [
   'service.started',
   'signed-in',
   'sign-in.refused',
+  'sign-in.released',
   'signed-out',
 ] as const
 export type AuditType = (typeof AUDIT_TYPES)[number]

@@ -107,6 +107,7 @@ export const staffRow = z.strictObject({
   products: names(200).default([]),
   residency: optional(words(40)),
   desks: z.array(z.enum(DESKS, `must be among ${DESKS.join(', ')}`)).default([]),
+  status: z.enum(['active', 'inactive'], 'must be active or inactive').default('active'),
 })
 
 export const ROW_SCHEMAS = {

@@ -23,6 +23,7 @@ export const RULE_CODES = [
   'approver-elsewhere',
   'dates',
   'parties',
+  'last-administrator',
 ] as const
 export type RuleCode = (typeof RULE_CODES)[number]
 
@@ -41,6 +42,8 @@ export interface Known {
   isInUse(contract: string): boolean
   /** A provider of addresses for anybody. */
   isFreeMail(domain: string): boolean
+  /** An active administrator other than this one is left once these rows are written. */
+  hasOtherAdministrator(staff: string): boolean
 }
 
 /**
@@ -51,6 +54,7 @@ export interface Known {
  * - An End User's employee sees cases of a partner's contract only once the partner approved.
  * - Nobody holds a live grant who has left. One address belongs to one contact.
  * - Parties of a contract in use do not change: the partner changes with a hand-over date.
+ * - The last active administrator stays one: without any, only the command line could make another.
  */
 export function rulesBroken<K extends Kind>(
   kind: K,
@@ -79,8 +83,19 @@ function contactRules(row: ContactRow, _before: ContactRow | undefined, known: K
   return broken
 }
 
-function staffRules(row: StaffRow, _before: StaffRow | undefined, known: Known): RuleBroken[] {
-  return addressTaken('staff', row, known)
+function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): RuleBroken[] {
+  const broken = addressTaken('staff', row, known)
+  if (before !== undefined && isAdministrator(before) && !isAdministrator(row) && !known.hasOtherAdministrator(row.id))
+    broken.push({
+      code: 'last-administrator',
+      field: before.role === row.role ? 'status' : 'role',
+      sentence: `${before.name} is the last active administrator. Make another member of staff an administrator first.`,
+    })
+  return broken
+}
+
+export function isAdministrator({ role, status }: Pick<StaffRow, 'role' | 'status'>): boolean {
+  return role === 'administrator' && status === 'active'
 }
 
 function contractRules(row: ContractRow, before: ContractRow | undefined, known: Known): RuleBroken[] {

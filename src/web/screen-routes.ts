@@ -11,7 +11,7 @@ import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
 import { identityProvider, type SignInSettings } from './sign-in/identity-provider.ts'
 import { logoutTokens } from './sign-in/logout-token.ts'
-import { makeSessions } from './sign-in/sessions.ts'
+import { makeSessions, type Sessions } from './sign-in/sessions.ts'
 import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
 import type { SignInStore } from './sign-in/sign-in-store.ts'
 
@@ -26,6 +26,8 @@ export interface ScreenParts {
   /** Undefined: screens say that sign-in is not set up. */
   signIn: SignInSettings | undefined
   store: SignInStore
+  /** Of the same store; made here unless others end sessions, too. */
+  sessions?: Sessions
   audit: AuditLog
   events: ScreenEvents
   now: () => Date
@@ -42,7 +44,7 @@ export interface ScreenRoutes {
 
 export function screenRoutes(parts: ScreenParts): ScreenRoutes {
   const { publicBaseUrl, signIn, store, audit, events, now } = parts
-  const sessions = makeSessions({ store, publicBaseUrl, now })
+  const { sessions = makeSessions({ store, publicBaseUrl, now }) } = parts
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
   const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)

@@ -43,6 +43,8 @@ let base: string
 let answerWebhook: (response: ServerResponse) => void
 let issuer: string
 let printed = ''
+/** On standard error. */
+let said = ''
 
 beforeAll(async () => {
   redis = await startRedis()
@@ -73,6 +75,7 @@ beforeEach(async () => {
     pool: db.pool,
     auditKey: keys.auditKey,
     file: join(dataDir, 'audit-anchors.jsonl'),
+    onBroken: () => expect.unreachable(),
     onError: (error) => {
       throw error
     },
@@ -82,6 +85,7 @@ beforeEach(async () => {
   answerWebhook = (response) => response.writeHead(403).end()
   await point(numberAddresses(base))
   printed = ''
+  said = ''
   for (const [name, value] of Object.entries({
     ...SECRETS,
     NODE_ENV: '',
@@ -100,7 +104,7 @@ beforeEach(async () => {
   }))
     vi.stubEnv(name, value)
   vi.spyOn(console, 'log').mockImplementation((text) => void (printed += `${text}\n`))
-  vi.spyOn(console, 'error').mockImplementation((text) => void (printed += `${text}\n`))
+  vi.spyOn(console, 'error').mockImplementation((text) => void (said += `${text}\n`))
 })
 afterEach(async () => {
   vi.unstubAllEnvs()

@@ -50,6 +50,7 @@ const known = (differs: Partial<Known> = {}): Known => ({
   isDesignated: () => false,
   isInUse: () => false,
   isFreeMail: (domain) => domain === 'gmail.com',
+  hasOtherAdministrator: () => true,
   ...differs,
 })
 const codes = (broken: { code: string }[]) => broken.map(({ code }) => code)

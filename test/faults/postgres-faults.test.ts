@@ -204,6 +204,7 @@ test('F16 the disk of the anchors is full: reported, and calls go on', async () 
     pool: scene.careline.database.pool,
     auditKey: scene.careline.keys.auditKey,
     file: '/dev/full',
+    onBroken: () => expect.unreachable(),
     onError: (error) => broke.push(error),
   })
   await anaGetsThrough()

@@ -127,12 +127,13 @@ export async function openScreens({
   const refusals: string[] = []
   const cspReports: string[] = []
   const logouts: (number | string)[] = []
-  const plain = postgresSignIns(database.pool)
+  const audit = postgresAudit(database.pool, new Uint8Array(randomBytes(32)))
+  const plain = postgresSignIns(database.pool, audit)
   const store = differs.store?.(plain) ?? plain
   const screens = screenRoutes({
     publicBaseUrl: baseUrl,
     signIn: identity.settings,
-    audit: postgresAudit(database.pool, new Uint8Array(randomBytes(32))),
+    audit,
     events: {
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),

@@ -1,4 +1,5 @@
 /** What one check found, and how checks are run: each within five seconds, none of them able to end the others. */
+import { sentenceOf } from '../../failure-sentence.ts'
 
 export type Verdict = 'OK' | 'WARN' | 'WRONG'
 
@@ -35,15 +36,6 @@ export async function examine(check: string, work: Check, longestMs = LONGEST_MS
   const answer = await Promise.race([looked, late])
   clearTimeout(timer)
   return [answer].flat().map((one) => ({ check, ...one }))
-}
-
-/** One line: several causes, or a table, would spoil the list. Node hides the causes of a failed connection in several places. */
-export function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no reason was given'
-  const causes = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause]
-  const texts = [error.message, ...causes.map(sentenceOf)].filter((text) => text !== '')
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
-  return (texts.length > 0 ? [...new Set(texts)].join(': ') : code).replace(/\s+/g, ' ').slice(0, 300)
 }
 
 /** The same for two clocks, whoever owns the other one. */

@@ -4,7 +4,8 @@ import { examineNumbers, type NumberCondition } from '../../phone/number-address
 import { twilioClient } from '../../phone/twilio-client.ts'
 import { examineProvider } from '../../web/sign-in/examine-provider.ts'
 import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
-import { ok, sentenceOf, warn, wrong, type Found } from './finding.ts'
+import { sentenceOf } from '../../failure-sentence.ts'
+import { ok, warn, wrong, type Found } from './finding.ts'
 
 const ANSWER_MS = 4_000
 

@@ -11,7 +11,8 @@ import type { openPool } from '../../stores/postgres/pool.ts'
 import { verifyAudit } from '../../stores/postgres/verify-audit.ts'
 import { openRedis, redisReady } from '../../stores/redis/connection.ts'
 import { examineRedis } from '../../stores/redis/examine.ts'
-import { clockFinding, ok, sentenceOf, warn, wrong, type Found } from './finding.ts'
+import { sentenceOf } from '../../failure-sentence.ts'
+import { clockFinding, ok, warn, wrong, type Found } from './finding.ts'
 
 /** As many of the newest rows as are read in a moment; `careline audit verify` reads them all. */
 const NEWEST_ROWS = 1_000

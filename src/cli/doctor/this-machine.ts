@@ -12,7 +12,8 @@ import { readFlows } from '../../flows/load-flows.ts'
 import { KEY_FILE, loadKeys, type Keys } from '../../keys.ts'
 import { PROJECT_ROOT } from '../../project-root.ts'
 import { SettingsRefused } from '../../settings-refused.ts'
-import { ok, sentenceOf, warn, wrong, type Found } from './finding.ts'
+import { sentenceOf } from '../../failure-sentence.ts'
+import { ok, warn, wrong, type Found } from './finding.ts'
 
 /** A PIN check is to be over before the caller notices; this is several times what a slow processor takes. */
 const SLOW_HASH_MS = 250

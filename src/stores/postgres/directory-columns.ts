@@ -103,6 +103,7 @@ export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
       products: list('products'),
       residency: text('residency'),
       desks: list('desks'),
+      status: text('status'),
     },
   },
 }
@@ -127,7 +128,11 @@ export function upsertSql(kind: Kind): string {
   const given = columns.map(([field, { type }]) => `"${field}" ${type}`).join(', ')
   const changed = columns.flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
   const names = [...columns.map(([, { name }]) => name), ...(kind === 'grants' ? ['ended_at', 'requested_at'] : [])]
-  const values = columns.map(([field]) => (field === 'level' ? `replace(r."level", '-', '_')` : `r."${field}"`))
+  const values = columns.map(([field]) => {
+    if (field === 'level') return `replace(r."level", '-', '_')`
+    // Rows of history from before staff had a status: they were active.
+    return kind === 'staff' && field === 'status' ? `coalesce(r."status", 'active')` : `r."${field}"`
+  })
   // A grant that lives again has no end; one that has ended keeps its own.
   if (kind === 'grants') {
     values.push(`CASE WHEN r."status" = 'ended' THEN $2::timestamptz END`)

@@ -59,7 +59,9 @@ export async function noteBefore(client: PoolClient, kind: Kind, keys: readonly 
 const MOST_NAMES = 10
 
 /** What the transaction itself counts while it writes. */
-export type EffectCounts = Pick<Effect, 'added' | 'changed' | 'grantsEnded' | 'pinsEnded'>
+export type EffectCounts = Pick<Effect, 'added' | 'changed' | 'grantsEnded' | 'pinsEnded'> & {
+  staffLeaving: string[]
+}
 
 export async function effectOf(client: PoolClient): Promise<Omit<Effect, keyof EffectCounts>> {
   const { rows: people } = await client.query<{ could: boolean; count: string; cases: string; names: string[] }>(

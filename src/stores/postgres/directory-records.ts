@@ -8,6 +8,7 @@ import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './directory-colum
 import { effectOf, noteBefore, startEffect, type EffectCounts } from './directory-effect.ts'
 import { keepHistory } from './directory-history.ts'
 import { tellOfGrants } from './directory-notices.ts'
+import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
 import { inTransaction } from './pool.ts'
 import { undoImport } from './directory-undo.ts'
 
@@ -34,7 +35,7 @@ async function inside(
   isFreeMail: (domain: string) => boolean,
 ): Promise<DirectoryTransaction> {
   await startEffect(client)
-  const counts: EffectCounts = { added: 0, changed: 0, grantsEnded: 0, pinsEnded: 0 }
+  const counts: EffectCounts = { added: 0, changed: 0, grantsEnded: 0, pinsEnded: 0, staffLeaving: [] }
   return {
     find: (kind, keys) => find(client, kind, keys),
     known: (kind, rows) => known(client, kind, rows, isFreeMail),
@@ -70,7 +71,8 @@ async function known(
   const grants = kind === 'grants' ? (rows as readonly GrantRow[]) : []
   const contacts = kind === 'contacts' ? (rows as readonly ContactRow[]) : []
   const contracts = kind === 'contracts' ? (rows as readonly ContractRow[]) : []
-  const addressed = kind === 'staff' ? (rows as readonly StaffRow[]) : contacts
+  const staff = kind === 'staff' ? (rows as readonly StaffRow[]) : []
+  const addressed = kind === 'staff' ? staff : contacts
   const contactsNamed = await byKey<ContactRow>(
     client,
     'contacts',
@@ -109,6 +111,7 @@ async function known(
          OR EXISTS (SELECT FROM cases WHERE contract_number = n)`,
     contracts.map(({ number }) => number),
   )
+  const administrators = await administratorsAfter(client, staff)
   return {
     company: (id) => {
       const name = companies.get(id)
@@ -121,6 +124,7 @@ async function known(
     isDesignated: (contact) => designated.has(contact),
     isInUse: (contract) => inUse.has(contract),
     isFreeMail,
+    hasOtherAdministrator: (id) => [...administrators].some((one) => one !== id),
   }
 }
 
@@ -169,6 +173,7 @@ async function write<K extends Kind>(
     author,
   )
   if (kind === 'contacts') await endRights(client, edits as readonly Edit<'contacts'>[], author, counts)
+  if (kind === 'staff') counts.staffLeaving.push(...(await endStaffSessions(client, edits as readonly Edit<'staff'>[])))
   if (kind === 'grants') await tellOfGrants(client, edits as readonly Edit<'grants'>[], author)
 }
 

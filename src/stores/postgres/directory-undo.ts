@@ -1,9 +1,11 @@
 /** Takes an import back: every row as it was before, unless somebody has changed it since. */
 import type { PoolClient } from 'pg'
-import type { Author } from '../../directory/directory-records.ts'
-import type { Kind } from '../../domain/directory-rows.ts'
+import type { Author, Edit, Undone } from '../../directory/directory-records.ts'
+import { isAdministrator } from '../../domain/directory-rules.ts'
+import { staffRow, type Kind } from '../../domain/directory-rows.ts'
 import { DIRECTORY_TABLES, findSql, upsertSql } from './directory-columns.ts'
 import { noteBefore } from './directory-effect.ts'
+import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
 import { keepHistory } from './directory-history.ts'
 
 interface ChangeRow {
@@ -30,13 +32,20 @@ const UNUSED: Record<Kind, string> = {
   staff: 'true',
 }
 
+/** All of them, or only those that take no administrator away where none would be left. */
+async function withAnAdministratorLeft(client: PoolClient, changes: ChangeRow[]): Promise<ChangeRow[]> {
+  const back = changes.flatMap(({ before }) => (before === null ? [] : [staffRow.parse(before)]))
+  const gone = changes.flatMap(({ before, after }) =>
+    before === null ? [{ ...staffRow.parse(after), status: 'inactive' as const }] : [],
+  )
+  const administrators = await administratorsAfter(client, [...back, ...gone])
+  return administrators.size > 0 ? changes : changes.filter(({ after }) => !isAdministrator(staffRow.parse(after)))
+}
+
 /** Newest change first, so that what followed from a change is taken back before it. */
-export async function undoImport(
-  client: PoolClient,
-  importId: string,
-  author: Author,
-): Promise<{ undone: number; left: string[] }> {
+export async function undoImport(client: PoolClient, importId: string, author: Author): Promise<Undone> {
   const left: string[] = []
+  const staff: Edit<'staff'>[] = []
   let undone = 0
   let from = 'infinity'
   for (;;) {
@@ -48,12 +57,20 @@ export async function undoImport(
     for (const batch of sameKind(rows)) {
       const done = await takeBack(client, batch, author)
       undone += done.size
+      staff.push(...batch.filter(({ kind, key }) => kind === 'staff' && done.has(key)).map(staffEdit))
       left.push(...batch.flatMap(({ kind, key }) => (done.has(key) ? [] : [`${kind} ${key}`])))
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < AT_ONCE) return { undone, left }
+    if (last === undefined || rows.length < AT_ONCE) return { undone, left, staff }
     from = last.id
   }
+}
+
+/** A member of staff who is removed counts as one who has become inactive. */
+function staffEdit({ key, before, after, version }: ChangeRow): Edit<'staff'> {
+  const added = staffRow.parse(after)
+  const back = before === null ? { ...added, status: 'inactive' as const } : staffRow.parse(before)
+  return { key, before: { row: added, version }, after: back }
 }
 
 function sameKind(rows: ChangeRow[]): ChangeRow[][] {
@@ -76,7 +93,8 @@ async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author
     changes.map((change) => change.key),
   ])
   const versions = new Map(current.map((row) => [row.key, row.version]))
-  const untouched = changes.filter((change) => versions.get(change.key) === change.version)
+  const asWritten = changes.filter((change) => versions.get(change.key) === change.version)
+  const untouched = kind === 'staff' ? await withAnAdministratorLeft(client, asWritten) : asWritten
   await noteBefore(
     client,
     kind,
@@ -90,6 +108,7 @@ async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author
       author.at,
     ])
     for (const row of rows) done.set(row.key, row.version)
+    if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
   }
   const { rows: removed } = await client.query<{ key: string }>(
     `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key`,

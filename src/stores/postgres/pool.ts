@@ -7,17 +7,25 @@ export interface PoolOptions {
   size?: number
   /** Most that connecting, or one statement, may take: 800 ms on the call path (reference/security.md §6.3). */
   timeoutMs?: number
+  /** Most that connecting alone may take; left out: as a statement. */
+  connectMs?: number
   /** Told when a connection breaks while nobody uses it; the pool has already dropped it. */
   onIdleError: (error: Error) => void
 }
 
-export function openPool({ connectionString, size = 10, timeoutMs = 800, onIdleError }: PoolOptions): pg.Pool {
+export function openPool({
+  connectionString,
+  size = 10,
+  timeoutMs = 800,
+  connectMs = timeoutMs,
+  onIdleError,
+}: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: size,
     application_name: 'careline',
     keepAlive: true,
-    connectionTimeoutMillis: timeoutMs,
+    connectionTimeoutMillis: connectMs,
     // The server gives up first; the client's own timer is for a server that no longer answers, and must not take a busy
     // moment of this process for that.
     statement_timeout: timeoutMs,

@@ -5,7 +5,9 @@ import type { Desk } from '../../domain/decide.ts'
 import type { ContactId, StaffId } from '../../domain/ids.ts'
 import type { SignedIn } from '../../web/sign-in/person.ts'
 import type { Account, Attempt, Ended, Found, SignInStore } from '../../web/sign-in/sign-in-store.ts'
+import type { PostgresAudit } from './audit-log.ts'
 import { inTransaction } from './pool.ts'
+import { releaseLinks } from './release-links.ts'
 
 interface StaffRow {
   id: StaffId
@@ -16,6 +18,7 @@ interface StaffRow {
   products: string[]
   residency: string | null
   desks: Desk[]
+  status: 'active' | 'inactive'
 }
 
 interface ContactRow {
@@ -60,15 +63,18 @@ const OLDEST_SESSION = '24 hours'
 const PERSON = `
   CASE WHEN a.id IS NULL THEN NULL ELSE
     json_build_object('id', a.id, 'name', a.name, 'role', a.role, 'phone', a.phone, 'languages', a.languages,
-                      'products', a.products, 'residency', a.residency, 'desks', a.desks) END AS staff,
+                      'products', a.products, 'residency', a.residency, 'desks', a.desks, 'status', a.status) END AS staff,
   CASE WHEN c.id IS NULL THEN NULL ELSE
     json_build_object('id', c.id, 'name', c.name, 'status', c.status, 'language', c.language,
                       'timeZone', c.time_zone) END AS contact`
 const PEOPLE = 'LEFT JOIN analysts a ON a.id = s.staff_id LEFT JOIN contacts c ON c.id = s.contact_id'
 
 function toPerson({ staff, contact }: PersonRow): SignedIn | undefined {
-  if (staff !== null)
-    return { ...staff, kind: 'staff', phone: staff.phone ?? undefined, residency: staff.residency ?? undefined }
+  if (staff !== null) {
+    const { status, phone, residency, ...rest } = staff
+    if (status !== 'active') return undefined
+    return { ...rest, kind: 'staff', phone: phone ?? undefined, residency: residency ?? undefined }
+  }
   if (contact === null || contact.status !== 'active') return undefined
   const { id, name, language, timeZone } = contact
   return { kind: 'contact', role: 'contact', id, name, language, timeZone }
@@ -91,7 +97,7 @@ function toEnded({ key, staff_id: staff, contact_id: contact }: EndedRow): Ended
 
 const idsOf = (person: SignedIn) => (person.kind === 'staff' ? [person.id, null] : [null, person.id])
 
-export function postgresSignIns(pool: Pool): SignInStore {
+export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
   async function find({ issuer, subject }: Account): Promise<Found> {
     const { rows } = await pool.query<PersonRow>(
       `SELECT ${PERSON} FROM sign_ins s ${PEOPLE} WHERE s.issuer = $1 AND s.subject = $2`,
@@ -127,11 +133,10 @@ export function postgresSignIns(pool: Pool): SignInStore {
                                 SELECT NULL, id FROM contacts WHERE lower(email) = lower($1)) s ${PEOPLE}`,
         [email],
       )
-      const [row, another] = rows
-      if (row === undefined) return { outcome: 'unknown' }
+      // An inactive person may have the address of an active one: a contact who joined the staff, say.
+      const [person, another] = rows.flatMap((row) => toPerson(row) ?? [])
       if (another !== undefined) return { outcome: 'ambiguous' }
-      const person = toPerson(row)
-      if (person === undefined) return { outcome: 'left' }
+      if (person === undefined) return { outcome: rows.length === 0 ? 'unknown' : 'left' }
       const { rowCount } = await pool.query(
         `INSERT INTO sign_ins (issuer, subject, staff_id, contact_id, linked_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING`,
@@ -142,6 +147,16 @@ export function postgresSignIns(pool: Pool): SignInStore {
       const linked = await find(account)
       return linked.outcome === 'unknown' ? { outcome: 'taken' } : linked
     },
+
+    async linksOf({ kind, id }) {
+      const { rows } = await pool.query<Account & { linked_at: Date }>(
+        `SELECT issuer, subject, linked_at FROM sign_ins WHERE ${kind}_id = $1 ORDER BY linked_at DESC`,
+        [id],
+      )
+      return rows.map(({ linked_at: linkedAt, ...account }) => ({ ...account, linkedAt }))
+    },
+
+    release: (whose, by) => inTransaction(pool, (client) => releaseLinks(client, audit, whose, by)),
 
     async startSession(key, person, { authenticatedAt, providerSession }, now) {
       await pool.query(`DELETE FROM web_sessions WHERE started_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [

@@ -24,11 +24,16 @@ function toStaff({ phone, residency, ...row }: StaffRow): Staff {
 export function postgresStaff(pool: Pool): StaffDirectory {
   return {
     async find(id) {
-      const { rows } = await pool.query<StaffRow>(`SELECT ${COLUMNS} FROM analysts WHERE id = $1`, [id])
+      const { rows } = await pool.query<StaffRow>(
+        `SELECT ${COLUMNS} FROM analysts WHERE id = $1 AND status = 'active'`,
+        [id],
+      )
       return rows[0] && toStaff(rows[0])
     },
     async all() {
-      const { rows } = await pool.query<StaffRow>(`SELECT ${COLUMNS} FROM analysts ORDER BY name`)
+      const { rows } = await pool.query<StaffRow>(
+        `SELECT ${COLUMNS} FROM analysts WHERE status = 'active' ORDER BY name`,
+      )
       return rows.map(toStaff)
     },
   }

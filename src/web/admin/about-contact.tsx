@@ -11,8 +11,9 @@ import { Form } from '../shell/page.tsx'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, When, pathOf, type AdminVisit } from './admin-page.tsx'
 import { CallTable, History } from './record-tables.tsx'
+import { SignInLinks, type SignInScreenParts } from './sign-in-screens.tsx'
 
-export interface ContactParts {
+export interface ContactParts extends Pick<SignInScreenParts, 'signIns'> {
   directory: Directory
   credentials: CredentialStore
   lists: DirectoryLists
@@ -24,7 +25,7 @@ const MOST_CALLS = 20
 const MOST_CHANGES = 20
 
 export async function aboutContact(
-  { directory, credentials, lists, now, graceDays }: ContactParts,
+  { directory, credentials, lists, signIns, now, graceDays }: ContactParts,
   row: ContactRow,
   visit: AdminVisit,
   query: Record<string, string>,
@@ -59,6 +60,7 @@ export async function aboutContact(
         />
         <Grants visit={visit} row={row} grants={grants} />
         <Pin visit={visit} row={row} pin={pin} />
+        {await SignInLinks({ signIns, visit, kind: 'contacts', id: row.id })}
         <section aria-labelledby="calls">
           <h2 id="calls">Calls in which we knew who it was</h2>
           <CallTable calls={calls} />

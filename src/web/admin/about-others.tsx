@@ -1,12 +1,13 @@
-/** What administrators see of a company, a contract or a grant beside the row. */
+/** What administrators see of a company, a contract, a grant or a member of staff beside the row. */
 import type { Child } from 'hono/jsx'
 import type { DirectoryLists, Listed } from '../../directory/directory-lists.ts'
-import type { CompanyRow, ContractRow, GrantRow } from '../../domain/directory-rows.ts'
+import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../domain/directory-rows.ts'
 import { keyOf } from '../../domain/directory-rows.ts'
 import { Form } from '../shell/page.tsx'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, pathOf, type AdminVisit } from './admin-page.tsx'
 import { CallTable, CaseTable, History } from './record-tables.tsx'
+import { SignInLinks, type SignInScreenParts } from './sign-in-screens.tsx'
 
 const MOST_CONTACTS = 100
 const MOST_CALLS = 20
@@ -167,6 +168,24 @@ export async function aboutGrant(lists: DirectoryLists, row: GrantRow): Promise<
         <p>
           <To kind="contacts" id={row.contact} /> on <To kind="contracts" id={row.contract} />
         </p>
+        <History history={history} />
+      </>
+    ),
+  }
+}
+
+export async function aboutStaff(
+  lists: DirectoryLists,
+  signIns: SignInScreenParts['signIns'],
+  row: StaffRow,
+  visit: AdminVisit,
+): Promise<{ lead?: string; more: Child }> {
+  const history = await lists.history('staff', row.id, MOST_CHANGES)
+  return {
+    ...(row.status === 'inactive' ? { lead: 'Inactive: cannot sign in, and is offered no calls.' } : {}),
+    more: (
+      <>
+        {await SignInLinks({ signIns, visit, kind: 'staff', id: row.id })}
         <History history={history} />
       </>
     ),

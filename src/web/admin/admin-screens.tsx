@@ -1,5 +1,6 @@
 /** Administration: every screen of it, and the acts on one contact or contract that are more than saving a row. */
 import { z } from 'zod'
+import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
@@ -10,17 +11,19 @@ import { contactId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { Form } from '../shell/page.tsx'
 import { aboutContact, type ContactParts } from './about-contact.tsx'
-import { aboutCompany, aboutContract, aboutGrant } from './about-others.tsx'
+import { aboutCompany, aboutContract, aboutGrant, aboutStaff } from './about-others.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin } from './admin-page.tsx'
 import { filesScreen, type FilesScreenParts } from './files-screen.tsx'
 import { recordScreens, type RecordScreenParts } from './record-screens.tsx'
 import { authorOf, rowScreens, type RowScreenParts } from './row-screens.tsx'
 import { settingsScreen, type SettingsScreenParts } from './settings-screen.tsx'
+import { signInScreens, type SignInScreenParts } from './sign-in-screens.tsx'
 import { todayScreen } from './today-screen.tsx'
 
 export interface AdminScreenParts
-  extends ContactParts, RecordScreenParts, Omit<FilesScreenParts, 'bringIn'>, SettingsScreenParts {
+  extends ContactParts, RecordScreenParts, Omit<FilesScreenParts, 'bringIn'>, SettingsScreenParts, SignInScreenParts {
   directoryRecords: DirectoryRecords
+  adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   change: Change
 }
 
@@ -34,7 +37,7 @@ const handOverForm = z.object({
 })
 
 export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[] {
-  const { directoryRecords, lists, imports, change, now } = parts
+  const { directoryRecords, lists, imports, change, signIns, now } = parts
   const bringIn = makeImports({ imports, records: directoryRecords, now })
 
   const about: RowScreenParts['about'] = async (kind, found, visit, query) => {
@@ -48,7 +51,7 @@ export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[
       case 'grants':
         return aboutGrant(lists, found.row as Rows['grants'])
       case 'staff':
-        return {}
+        return aboutStaff(lists, signIns, found.row as Rows['staff'], visit)
       default:
         return kind satisfies never
     }
@@ -57,6 +60,7 @@ export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[
   return [
     todayScreen(parts),
     rowScreens({ lists, change, now, about }),
+    signInScreens(parts),
     acts(parts),
     filesScreen({ ...parts, bringIn }),
     recordScreens(parts),

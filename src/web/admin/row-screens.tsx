@@ -11,6 +11,7 @@ import type { Allow } from '../allow.ts'
 import { Form } from '../shell/page.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, Table, To, type AdminVisit } from './admin-page.tsx'
 import { FIELD_LABELS, RowForm, valuesOf } from './row-form.tsx'
+import { ReleaseAllStaff } from './sign-in-screens.tsx'
 
 export interface RowScreenParts {
   lists: DirectoryLists
@@ -72,6 +73,7 @@ function screensOf(kind: Kind, { lists, change, now, about }: RowScreenParts, al
           rows={shown.map((row) => cells(kind, columns, row))}
           empty={query['after'] === undefined ? 'None yet.' : 'No more.'}
         />
+        {kind === 'staff' && <ReleaseAllStaff visit={visit} />}
         {rows.length > PAGE && last !== undefined && (
           <p>
             <a href={`/admin/${kind}?${new URLSearchParams({ after: keyOf(kind, last.row) }).toString()}`}>More</a>
@@ -200,14 +202,16 @@ const SAID: Record<string, string> = {
   saved: 'Saved.',
   'pin-ended': 'The PIN has ended. They can get a new one on their profile page.',
   'no-pin': 'There is no PIN that could end.',
+  'sign-in-released': 'Released. Their next sign-in links an account by their verified e-mail address.',
+  'no-sign-in': 'No account was linked.',
 }
 
 export function authorOf(visit: AdminVisit, at: Date, why = ''): Author {
   return { actor: `staff ${visit.person.id}`, via: 'screen', why: why.trim().slice(0, 200), at, importId: undefined }
 }
 
-export function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo }: Effect): boolean {
-  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length === 0
+export function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] }: Effect): boolean {
+  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
 }
 
 /** Who loses what, before it happens. */
@@ -253,7 +257,7 @@ const COLUMNS: Record<Kind, readonly string[]> = {
   contacts: ['name', 'id', 'email', 'employer', 'status'],
   contracts: ['number', 'soldTo', 'endUser', 'supportOwner', 'startsOn', 'endsOn', 'terminatedOn'],
   grants: ['contact', 'contract', 'level', 'status', 'approvedBy'],
-  staff: ['name', 'id', 'role', 'desks', 'email'],
+  staff: ['name', 'id', 'role', 'desks', 'email', 'status'],
 }
 
 const BEGIN: Record<Kind, Record<string, string>> = {
@@ -261,7 +265,7 @@ const BEGIN: Record<Kind, Record<string, string>> = {
   contacts: { status: 'active', language: 'en', timeZone: 'UTC' },
   contracts: { timeZone: 'UTC', hours: '24x7' },
   grants: { level: 'designated', status: 'active', ownerException: 'no' },
-  staff: { role: 'analyst' },
+  staff: { role: 'analyst', status: 'active' },
 }
 
 function cells(kind: Kind, columns: readonly string[], { row, names }: Listed<Kind>): Child[] {

@@ -47,7 +47,8 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
     'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
   left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',
   ambiguous: 'Ask an administrator to correct the directory.',
-  taken: 'Somebody has signed in with it under another account. Ask an administrator to release it.',
+  taken:
+    'You have signed in under another account before. Ask an administrator to release that account, on your page in Administration. Then sign in again.',
   broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
 }
 

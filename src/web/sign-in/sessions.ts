@@ -44,6 +44,10 @@ export interface Sessions {
     providerSession: string | undefined,
     notice: { id: Buffer; until: Date },
   ): Promise<Ended[] | undefined>
+  /** Forgets which account belongs to a person, or to every member of staff, and ends their sessions. */
+  release: SignInStore['release']
+  /** Asks the records about every open screen of this process now: someone may have become inactive. */
+  lookAgain(): Promise<void>
 }
 
 export interface SessionParts {
@@ -112,6 +116,19 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       const ended = await store.endSessionsOf(account, providerSession, notice, now())
       for (const { key } of ended ?? []) tellEnded(key)
       return ended
+    },
+
+    async release(whose, by) {
+      const released = await store.release(whose, by)
+      for (const { key } of released.ended) tellEnded(key)
+      return released
+    },
+
+    async lookAgain() {
+      for (const name of listeners.keys()) {
+        const key = Buffer.from(name, 'hex')
+        if ((await readLive(key)) === undefined) tellEnded(key)
+      }
     },
   }
 }

@@ -48,6 +48,19 @@ export interface Session {
 /** A session that was ended, and whose it was. */
 export type Ended = { key: Buffer } & ({ kind: 'staff'; id: StaffId } | { kind: 'contact'; id: ContactId })
 
+/** Whose link to an account is released. */
+export type Linkholder = { kind: 'staff'; id: string } | { kind: 'contact'; id: string }
+
+export interface Link extends Account {
+  linkedAt: Date
+}
+
+export interface Released {
+  /** Whose link it was; `name` as the directory has it. */
+  people: (Linkholder & { name: string })[]
+  ended: Ended[]
+}
+
 /** `key` is the SHA-256 of the session's id. Every method throws when the records cannot be reached. */
 export interface SignInStore {
   keepAttempt(attempt: Attempt, now: Date): Promise<void>
@@ -56,6 +69,13 @@ export interface SignInStore {
   find(account: Account): Promise<Found>
   /** Links the account to the one active person with this address, which the provider has verified. */
   link(account: Account, email: string, now: Date): Promise<Linked>
+  /** The accounts a person is linked to, one for each identity provider that this service has had. */
+  linksOf(person: Linkholder): Promise<Link[]>
+  /**
+   * Forgets which account belongs to a person, or to every member of staff, and ends their sessions. The next account with
+   * their verified address is linked. One audit row for each person; none when there was no link.
+   */
+  release(whose: Linkholder | 'all staff', by: { actor: string; at: Date }): Promise<Released>
   startSession(key: Buffer, person: SignedIn, proof: SignInProof, now: Date): Promise<void>
   /** Undefined as well when the person has left or is not active any more. */
   readSession(key: Buffer): Promise<Session | undefined>

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { contactId } from '../../../src/domain/ids.ts'
 import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit-log.ts'
 import { readAnchors, startAuditAnchors } from '../../../src/stores/postgres/audit-anchors.ts'
+import { pruneAudit } from '../../../src/stores/postgres/audit-retention.ts'
 import { auditMac, canonicalBody, type AuditRow } from '../../../src/stores/postgres/audit-chain.ts'
 import { inTransaction } from '../../../src/stores/postgres/pool.ts'
 import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
@@ -215,8 +216,15 @@ describe('anchors outside the database', () => {
     return () => rm(folder, { recursive: true, force: true })
   })
 
+  const broke: unknown[] = []
+  const onBroken = (fault: unknown) => void broke.push(fault)
+  beforeEach(() => void (broke.length = 0))
+  const start = (more: { lookMs?: number; mostLines?: number } = {}) =>
+    startAuditAnchors({ pool: db.pool, auditKey: AUDIT_KEY, file, onError, onBroken, lookMs: 10, ...more })
+  const seqs = async () => (await readAnchors(file, AUDIT_KEY)).anchors.map(({ seq }) => seq)
+
   async function anchored(work: () => Promise<void> = async () => undefined) {
-    const anchors = await startAuditAnchors({ pool: db.pool, auditKey: AUDIT_KEY, file, onError, lookMs: 10 })
+    const anchors = await start()
     await work()
     await anchors.stop()
     return (await readAnchors(file, AUDIT_KEY)).anchors
@@ -224,26 +232,69 @@ describe('anchors outside the database', () => {
 
   it('are written at start and at stop, and not twice for the same row', async () => {
     await append(2)
-    expect((await anchored(() => append(3))).map(({ seq }) => seq)).toEqual([2, 5])
-    expect((await anchored()).map(({ seq }) => seq)).toEqual([2, 5, 5])
-  })
-
-  it('are written again after every hundred rows', async () => {
-    const anchors = await anchored(async () => {
-      await append(120)
-      await expect.poll(async () => (await readAnchors(file, AUDIT_KEY)).anchors.length).toBeGreaterThan(0)
-    })
-    expect(anchors.length).toBeGreaterThanOrEqual(2)
-    expect(anchors[0]?.seq).toBeGreaterThanOrEqual(100)
-    expect(anchors.at(-1)?.seq).toBe(120)
-  })
-
-  it('are written for a single row when enough time went by', async () => {
-    const options = { pool: db.pool, auditKey: AUDIT_KEY, file, onError, lookMs: 10, everyMs: 20 }
-    const anchors = await startAuditAnchors(options)
-    await append(1)
-    await expect.poll(async () => (await readAnchors(file, AUDIT_KEY)).anchors.map(({ seq }) => seq)).toEqual([1])
+    const anchors = await start({ lookMs: 60_000 })
+    await append(3)
     await anchors.stop()
+    expect(await seqs()).toEqual([2, 5])
+    await anchored()
+    expect(await seqs()).toEqual([2, 5])
+  })
+
+  it('are written for a single row at the next look', async () => {
+    const anchors = await start()
+    await append(1)
+    await expect.poll(seqs).toEqual([1])
+    await anchors.stop()
+  })
+
+  it('are thinned out when there are many, and the newest stay', async () => {
+    await append(3)
+    await anchored()
+    const [line = ''] = (await readFile(file, 'utf8')).trim().split('\n')
+    await appendFile(file, `\n${line}`.repeat(2_100))
+    await append(1)
+    const anchors = await start({ mostLines: 2_050 })
+    await anchors.stop()
+    const kept = await seqs()
+    expect(kept).toHaveLength(2_002)
+    expect(kept.at(-1)).toBe(4)
+  })
+
+  it('a tail that is cut while the service runs is told at the next look, once, and no anchor follows', async () => {
+    await append(10)
+    const anchors = await start()
+    await asOwner('DELETE FROM audit WHERE seq > 6')
+    await expect.poll(() => broke).toEqual([{ firstBadSeq: 7, why: 'cut-off' }])
+    await append(1)
+    await anchors.stop()
+    expect(broke).toHaveLength(1)
+    expect((await seqs()).at(-1)).toBe(10)
+  })
+
+  it('a tail that is cut and has grown longer again between two looks is told too', async () => {
+    await append(10)
+    const anchors = await start({ lookMs: 60_000 })
+    await asOwner('DELETE FROM audit WHERE seq > 6')
+    await append(8)
+    await anchors.stop()
+    expect(broke).toEqual([{ firstBadSeq: 10, why: 'differs-from-anchor' }])
+  })
+
+  it('a tail that was cut while no service ran is told at the start', async () => {
+    await append(10)
+    await anchored()
+    await asOwner('DELETE FROM audit WHERE seq > 9')
+    await anchored()
+    expect(broke).toEqual([{ firstBadSeq: 10, why: 'cut-off' }])
+  })
+
+  it('old rows that were dropped behind a seal are no cut tail', async () => {
+    await append(3)
+    await anchored()
+    await pruneAudit(db.pool, AUDIT_KEY, new Date('2100-01-01T00:00:00Z'), new Date())
+    await anchored()
+    expect(broke).toEqual([])
+    await asOwner('TRUNCATE audit_seals')
   })
 
   it('betray a cut tail, which the chain alone cannot', async () => {
@@ -262,6 +313,7 @@ describe('anchors outside the database', () => {
     await asOwner('DELETE FROM audit WHERE seq > 6')
     await append(4)
     const anchors = await anchored()
+    expect(broke).toHaveLength(1)
     expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 10, why: 'differs-from-anchor' })
   })
 
@@ -290,6 +342,7 @@ describe('anchors outside the database', () => {
       pool: db.pool,
       auditKey: AUDIT_KEY,
       file: join(folder, 'no', 'such', 'folder'),
+      onBroken,
       onError: (error) => errors.push(error),
     })
     await anchors.stop()

@@ -1,0 +1,135 @@
+/** Which account at the identity provider a person is linked to, and releasing that link: for one person or for all staff. */
+import type { Child } from 'hono/jsx'
+import type { Response } from 'express'
+import type { Allow } from '../allow.ts'
+import { Form } from '../shell/page.tsx'
+import type { Sessions } from '../sign-in/sessions.ts'
+import type { Linkholder, SignInStore } from '../sign-in/sign-in-store.ts'
+import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+
+export interface SignInScreenParts {
+  signIns: Pick<SignInStore, 'linksOf'>
+  sessions: Pick<Sessions, 'release'>
+  now: () => Date
+}
+
+const HOLDERS = { contacts: 'contact', staff: 'staff' } as const
+type HolderKind = keyof typeof HOLDERS
+
+const RELEASE_ALL = '/admin/staff/release-sign-ins'
+
+/** The part of a person's page. */
+export async function SignInLinks({
+  signIns,
+  visit,
+  kind,
+  id,
+}: {
+  signIns: SignInScreenParts['signIns']
+  visit: AdminVisit
+  kind: HolderKind
+  id: string
+}): Promise<Child> {
+  const links = await signIns.linksOf({ kind: HOLDERS[kind], id })
+  return (
+    <section aria-labelledby="sign-in">
+      <h2 id="sign-in">Sign-in</h2>
+      {links.length === 0 ? (
+        <p>No account yet. At the first sign-in, the account with their verified e-mail address is linked to them.</p>
+      ) : (
+        <>
+          <Table
+            label="Accounts"
+            head={['Identity provider', 'Account there', 'Linked']}
+            rows={links.map(({ issuer, subject, linkedAt }) => [issuer, subject, <When at={linkedAt} />])}
+            empty=""
+          />
+          <Form visit={visit} action={`${pathOf(kind, id)}/release-sign-in`}>
+            <button class="secondary">Release this account</button>
+          </Form>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Below the list of the staff. */
+export function ReleaseAllStaff({ visit }: { visit: AdminVisit }) {
+  return (
+    <details>
+      <summary>All staff have new accounts at the identity provider</summary>
+      <p>
+        After the provider was set up anew, everybody has a new account there and is refused, because their e-mail
+        address belongs to the old one. Releasing lets each person be linked again by their verified e-mail address.
+      </p>
+      <Form visit={visit} action={RELEASE_ALL}>
+        <button class="secondary">Release the accounts of all staff</button>
+      </Form>
+    </details>
+  )
+}
+
+/** Asks first: the next account with that address gets the person's rights. */
+export function signInScreens({ sessions, now }: SignInScreenParts): (allow: Allow) => void {
+  const release = (visit: AdminVisit, whose: Linkholder | 'all staff') =>
+    sessions.release(whose, { actor: `staff ${visit.person.id}`, at: now() })
+
+  return (allow) => {
+    for (const kind of ['staff', 'contacts'] as const) {
+      const path = `/admin/${kind}/one/:key/release-sign-in`
+      allow({ method: 'post', path, roles: ADMIN_ROLES, fresh: `/admin/${kind}` }, async (visit, request, response) => {
+        const id = String(request.params['key'] ?? '')
+        const back = pathOf(kind, id)
+        if (!isConfirmed(request.body)) {
+          ask(response, visit, { whose: `the account of ${id}`, action: `${back}/release-sign-in`, back })
+          return
+        }
+        const { people } = await release(visit, { kind: HOLDERS[kind], id })
+        // Whoever releases their own account is signed out by it.
+        response.redirect(303, `${back}?said=${people.length === 0 ? 'no-sign-in' : 'sign-in-released'}`)
+      })
+    }
+
+    allow(
+      { method: 'post', path: RELEASE_ALL, roles: ADMIN_ROLES, fresh: '/admin/staff' },
+      async (visit, request, response) => {
+        if (!isConfirmed(request.body)) {
+          ask(response, visit, { whose: 'the accounts of all staff', action: RELEASE_ALL, back: '/admin/staff' })
+          return
+        }
+        await release(visit, 'all staff')
+        response.redirect(303, '/admin/staff')
+      },
+    )
+  }
+}
+
+function isConfirmed(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
+}
+
+function ask(
+  response: Response,
+  visit: AdminVisit,
+  { whose, action, back }: { whose: string; action: string; back: string },
+): void {
+  const body = (
+    <Form visit={visit} action={action}>
+      <input type="hidden" name="confirmed" value="yes" />
+      <ul>
+        <li>They are signed out now, on every screen. Calls that they are in go on.</li>
+        <li>
+          The next account that the identity provider sends with their verified e-mail address is linked to them, and
+          has their rights. Make sure that only they can have it.
+        </li>
+      </ul>
+      <div class="actions">
+        <button>Release</button>
+        <a href={back} role="button" class="secondary">
+          Leave it as it is
+        </a>
+      </div>
+    </Form>
+  )
+  sendAdmin(response, visit, { title: `Release ${whose}?`, body })
+}
