@@ -1,6 +1,7 @@
 /** Puts a flow's question to the domain, with the facts it needs. Every question of the catalogue has its answer here. */
 import type { Question } from '../domain/questions.ts'
 import type { AnswerParts, Answers, Asking } from './asking.ts'
+import { adminRequestAnswers } from './answers/admin-request.ts'
 import { caseAnswers } from './answers/case.ts'
 import { companyAnswers } from './answers/company.ts'
 import { nextStepAnswers } from './answers/next-steps.ts'
@@ -15,6 +16,7 @@ const ANSWERS: Answers<Question> = {
   ...caseAnswers,
   ...outcomeAnswers,
   ...nextStepAnswers,
+  ...adminRequestAnswers,
 }
 
 /** Throws for a question that is not in the catalogue; the loader refuses such a flow before any call. */

@@ -5,6 +5,7 @@ import type { CheckPin } from '../domain/pin-check.ts'
 import type { AnswerTo, Question } from '../domain/questions.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { TryCounter } from '../domain/try-counter.ts'
+import type { AdminRequestStore } from './admin-requests.ts'
 import type { CallRecords } from './call-records.ts'
 import type { Call } from './call.ts'
 import type { CallEvents } from './call-events.ts'
@@ -28,6 +29,7 @@ export interface AnswerParts {
   tries: Pick<TryCounter, 'pauseFor'>
   directory: Directory
   records: CallRecords
+  adminRequests: Pick<AdminRequestStore, 'note'>
   audit: AuditLog
   events: CallEvents
   settings: CallSettings

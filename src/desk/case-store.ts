@@ -1,4 +1,5 @@
 /** What keeping cases requires of the records. */
+import type { RequestTopic } from '../calls/admin-requests.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Case, CaseAct } from '../domain/cases.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../domain/ids.ts'
@@ -13,6 +14,8 @@ export interface ActRecord {
   callId: CallId | undefined
   /** The same act again under the same key is the same act; another one under it is refused. */
   requestKey: string
+  /** Of an Admin Case: what is asked of the administrators; left out, administration in general. */
+  about?: RequestTopic
 }
 
 export type Kept =
@@ -29,6 +32,7 @@ export interface CaseStore {
   find(number: CaseNumber): Promise<Case | undefined>
   /** Not closed, newest change first, at most `most`. */
   openOn(contract: ContractNumber, most: number): Promise<Case[]>
+  /** An Admin Case is put on the administrators' list of requests with it. */
   open(opened: Omit<Case, 'number'>, record: ActRecord, audit: (number: CaseNumber) => AuditEntry): Promise<Kept>
   /**
    * One act on a case at a time: `decideOn` sees it as it is now (undefined when there is none) and says what it becomes, or

@@ -1,4 +1,5 @@
 /** The one door to cases, for the desk, the API and the profile page: each act asks the rules again, at that moment. */
+import type { RequestTopic } from '../calls/admin-requests.ts'
 import type { DecisionParts } from '../calls/answers/outcome.ts'
 import { factsOf } from '../calls/facts.ts'
 import type { CallStore } from '../calls/call-store.ts'
@@ -34,7 +35,13 @@ export type CaseAnswer =
   | { kind: 'could-not-check' }
 
 /** Who acts, and for whom. */
-type Who = { actor: string; contact: ContactId | undefined; call: Call | undefined; mayExcept: boolean }
+type Who = {
+  actor: string
+  contact: ContactId | undefined
+  call: Call | undefined
+  mayExcept: boolean
+  about?: RequestTopic
+}
 
 export type Cases = ReturnType<typeof makeCases>
 
@@ -59,6 +66,7 @@ export function makeCases({ calls, directory, cases, audit, events, settings, no
       contact,
       callId: who.call?.id,
       requestKey: `${who.actor} ${key}`,
+      ...(who.about === undefined ? {} : { about: who.about }),
     })
     const decideWith = (told: Partial<Told>) => {
       const decision = decide(factsFor(who, standing, { ...told, ...toldBy(wanted) }, at))
@@ -162,10 +170,11 @@ export function makeCases({ calls, directory, cases, audit, events, settings, no
         return answer
       }),
 
-    /** By a contact who is signed in, for themselves: an Admin Case. */
-    adminCase: (contact: ContactId, summary: string, key: string): Promise<CaseAnswer> =>
+    /** By a contact who is signed in, for themselves: an Admin Case, perhaps a data privacy request. */
+    adminCase: (contact: ContactId, summary: string, key: string, about?: RequestTopic): Promise<CaseAnswer> =>
       guarded(() => {
-        const who = { actor: `contact ${contact}`, contact, call: undefined, mayExcept: false }
+        const actor = `contact ${contact}`
+        const who = { actor, contact, call: undefined, mayExcept: false, ...(about === undefined ? {} : { about }) }
         return act({ kind: 'open', type: 'admin', summary }, who, key)
       }),
   }

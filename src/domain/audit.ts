@@ -30,6 +30,7 @@ export const AUDIT_TYPES = [
   'token.ended',
   'designated-contacts.told',
   'admin.requested',
+  'admin.settled',
   'callback.requested',
   'callback.dialled',
   'callback.failed',

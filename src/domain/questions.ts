@@ -72,6 +72,8 @@ export const QUESTIONS = {
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
   'callback-noted': ['noted', 'unavailable'],
+  /** Notes what the caller asks the administrators for, under the reference of the call; of a verified caller, as an Admin Case. */
+  'note-admin-request': ['noted', 'not-noted'],
 } as const
 
 export type Question = keyof typeof QUESTIONS

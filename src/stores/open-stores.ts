@@ -1,6 +1,7 @@
 /** Opens every store the settings name, guarded so that a slow or dead one fails fast instead of holding a caller. */
 import { join } from 'node:path'
 import type { Pool } from 'pg'
+import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
@@ -32,6 +33,7 @@ import { memoryLinePace } from './memory/line-pace.ts'
 import { memoryPauses } from './memory/pauses.ts'
 import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
+import { postgresAdminRequests } from './postgres/admin-requests.ts'
 import { postgresAudit } from './postgres/audit-log.ts'
 import { postgresCallBacks } from './postgres/call-back-store.ts'
 import { postgresCallRecords } from './postgres/call-records.ts'
@@ -79,6 +81,7 @@ export interface Stores {
   credentials: CredentialStore
   directory: Directory
   records: CallRecords
+  adminRequests: AdminRequestStore
   audit: AuditLog
   calls: CallStore
   tries: TryCounter
@@ -184,6 +187,7 @@ async function openRecords(options: StoreOptions) {
       profiles: breaker.around(postgresProfiles(pool, audit)),
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       callBacks: breaker.around(postgresCallBacks(pool, audit)),
+      adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
       crmOutbox: breaker.around(postgresCrmOutbox(pool)),
       directoryRecords: postgresDirectoryRecords(patient, audit, isFreeMail),
       lists: postgresDirectoryLists(patient),

@@ -32,6 +32,7 @@ export function failing(): Failing {
       tries: guard('tries', stores.tries),
       pace: guard('pace', stores.pace),
       presence: guard('presence', stores.presence),
+      adminRequests: guard('adminRequests', stores.adminRequests),
       cases: guard('cases', stores.cases),
       callBacks: guard('callBacks', stores.callBacks),
       crmOutbox: guard('crmOutbox', stores.crmOutbox),

@@ -70,11 +70,9 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
       inTransaction(pool, async (client) => {
         const before = await doneBefore(client, record)
         if (before !== undefined) return before
-        const number = await insert(client, opened)
-        await noteAct(client, number, record)
-        const made = { ...opened, number }
-        if (tell) await tellCrm(client, made, record)
-        await audit.appendWithin(client, entryFor(number))
+        const made = await openWithin(client, opened, record, tell)
+        if (made.type === 'admin') await listForAdministrators(client, made, record)
+        await audit.appendWithin(client, entryFor(made.number))
         return { kind: 'kept', case: made }
       }),
 
@@ -98,6 +96,27 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
         return { kind: 'kept', case: decided.change }
       }),
   }
+}
+
+/** As `open`, within the caller's transaction, which writes the audit row last. */
+export async function openWithin(
+  client: PoolClient,
+  opened: Omit<Case, 'number'>,
+  record: ActRecord,
+  tell: boolean,
+): Promise<Case> {
+  const number = await insert(client, opened)
+  await noteAct(client, number, record)
+  const made = { ...opened, number }
+  if (tell) await tellCrm(client, made, record)
+  return made
+}
+
+async function listForAdministrators(client: PoolClient, made: Case, { about, at }: ActRecord): Promise<void> {
+  await client.query(
+    'INSERT INTO admin_requests (reference, about, contact_id, case_number, at) VALUES ($1, $2, $3, $1, $4)',
+    [made.number, about ?? 'administration', made.openedBy, at],
+  )
 }
 
 const hashOf = ({ act, contact, callId }: ActRecord) =>

@@ -1,5 +1,6 @@
 /** Administration: every screen of it, and the acts on one contact or contract that are more than saving a row. */
 import { z } from 'zod'
+import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
@@ -22,6 +23,7 @@ import { todayScreen } from './today-screen.tsx'
 export interface AdminScreenParts
   extends ContactParts, RecordScreenParts, Omit<FilesScreenParts, 'bringIn'>, SettingsScreenParts, SignInScreenParts {
   directoryRecords: DirectoryRecords
+  adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   change: Change
 }
 

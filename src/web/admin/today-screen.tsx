@@ -1,15 +1,18 @@
 /** The first page of administration: what waits for somebody, and the search. */
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
+import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Alert, DirectoryLists, Found, GrantListed, Today } from '../../directory/directory-lists.ts'
 import type { Allow } from '../allow.ts'
+import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { Form } from '../shell/page.tsx'
 import { ADMIN_ROLES, sendAdmin, Table, To, When, pathOf, type AdminVisit } from './admin-page.tsx'
 import { authorOf } from './row-screens.tsx'
 
 export interface TodayScreenParts {
   lists: DirectoryLists
+  adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   change: Change
   auditIsWhole: () => boolean
   now: () => Date
@@ -32,9 +35,15 @@ const SAID: Record<string, string> = {
   declined: 'Declined. They have been told on their page.',
 }
 
-export function todayScreen({ lists, change, auditIsWhole, now }: TodayScreenParts): (allow: Allow) => void {
+export function todayScreen({
+  lists,
+  adminRequests,
+  change,
+  auditIsWhole,
+  now,
+}: TodayScreenParts): (allow: Allow) => void {
   const show = async (visit: AdminVisit, said: string | undefined) => {
-    const today = await lists.today(now())
+    const [today, noted] = await Promise.all([lists.today(now()), adminRequests.waiting(MOST_REQUESTS)])
     const approvers = new Map(
       await Promise.all(
         [...new Set(today.requests.map(({ row }) => row.contract))].map(
@@ -57,6 +66,7 @@ export function todayScreen({ lists, change, auditIsWhole, now }: TodayScreenPar
             </article>
           )}
           <Requests visit={visit} requests={today.requests} approvers={approvers} />
+          <NotedRequests visit={visit} list={noted} action="/admin/noted" />
           <Alerts visit={visit} alerts={today.alerts} />
           <Callbacks visit={visit} callbacks={today.callbacks} />
           <Warnings today={today} />
@@ -107,6 +117,11 @@ export function todayScreen({ lists, change, auditIsWhole, now }: TodayScreenPar
           ? done.broken.map(({ sentence }) => sentence).join(' ')
           : 'Somebody else has answered it meanwhile.'
       sendAdmin(response, visit, { ...(await show(visit, why)), status: 422 })
+    })
+
+    allow({ method: 'post', path: '/admin/noted/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
+      await settleRequest(adminRequests, request.params['id'], visit.person.id, now())
+      response.redirect(303, '/admin?said=done')
     })
 
     allow({ method: 'post', path: '/admin/alerts/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {

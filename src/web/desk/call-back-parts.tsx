@@ -31,8 +31,9 @@ export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: Cal
     <section aria-labelledby="call-backs-title">
       <h2 id="call-backs-title">To be called back</h2>
       {list.map((callBack) => (
-        <article class="call" data-call-back={callBack.callId}>
+        <article class={callBack.urgent ? 'call urgent-call' : 'call'} data-call-back={callBack.callId}>
           <p>
+            {callBack.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
             <strong>{callBack.name}</strong> · {callBack.reference} · since <Since at={callBack.since.toISOString()} />
             <br />
             <small>

@@ -1,4 +1,5 @@
 /** The parts of the desk that change while somebody looks at them. */
+import type { NotedRequest } from '../../calls/admin-requests.ts'
 import type { CallBack } from '../../desk/call-back-store.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
@@ -31,6 +32,8 @@ export interface DeskNow {
   colleagues: readonly Staff[]
   /** To be called back, by this person among others. */
   callBacks: CallBack[]
+  /** Noted for the administrators; undefined for a person without the admin desk. */
+  requests: NotedRequest[] | undefined
   at: Date
   /** Of this person's desks. */
   paused: Pause[]

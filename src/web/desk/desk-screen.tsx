@@ -2,6 +2,7 @@
 import type { Response } from 'express'
 import { raw } from 'hono/html'
 import { z } from 'zod'
+import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { CallBackAnswer } from '../../desk/call-back.ts'
 import type { Card } from '../../desk/card.ts'
 import type { CaseAnswer } from '../../desk/cases.ts'
@@ -15,16 +16,19 @@ import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
-import { caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
+import type { Case, CaseAct } from '../../domain/cases.ts'
 import { DESKS, OUTCOMES } from '../../domain/decide.ts'
 import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
+import { NotedRequests } from '../noted-requests.tsx'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
+import { makeAdminDesk } from './admin-desk.ts'
 import { CALL_BACK_SAID, CallBackList } from './call-back-parts.tsx'
+import { readAdmin, readOpen, readWork } from './read-case-act.ts'
 import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
 export interface DeskScreenParts {
@@ -36,6 +40,7 @@ export interface DeskScreenParts {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
+  adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
 }
 
@@ -64,8 +69,10 @@ export function deskScreens({
   audit,
   profiles,
   openCases,
+  adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
+  const requests = makeAdminDesk({ adminRequests, now })
   const floor = watchFloor({ view, presence, pauses, staff, now })
 
   async function deskNow({ person }: DeskVisit): Promise<DeskNow> {
@@ -90,6 +97,7 @@ export function deskScreens({
       openCases: mine === undefined ? [] : await casesFor(mine),
       colleagues: mine?.state === 'talking' ? free : [],
       callBacks: await acts.callBacks.listFor(person).catch(() => []),
+      requests: await requests.listFor(person),
       at: now(),
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
       isCurrent,
@@ -160,6 +168,7 @@ export function deskScreens({
           </div>
           <div id="desk-callbacks">
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
+            {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
           </div>
           <p class="visually-hidden" id="desk-news" role="status"></p>
           <noscript>
@@ -172,6 +181,12 @@ export function deskScreens({
 
     allow({ method: 'get', path: '/desk/events', roles: ROLES, background: true }, async (visit, request, response) => {
       await stream(visit, response, (end) => request.on('close', end))
+    })
+
+    allow({ method: 'post', path: '/desk/noted/:id/done', roles: ROLES }, async ({ person }, request, response) => {
+      const settled = await requests.settle(person, request.params['id'])
+      drawFor(person.id)
+      answer(request.get('accept'), response, settled ? 'done' : 'not-offered')
     })
 
     allow({ method: 'post', path: '/desk/presence', roles: ROLES }, async ({ person }, request, response) => {
@@ -244,9 +259,9 @@ export function deskScreens({
         },
       )
     }
-    onCase('open', (body) => readOpen(body))
-    onCase('work', (body) => readWork(body))
-    onCase('admin', (body) => caseAct.safeParse({ kind: 'open', type: 'admin', summary: field(body, 'summary') }))
+    onCase('open', readOpen)
+    onCase('work', readWork)
+    onCase('admin', readAdmin)
     onCall('help', ({ person }, call) => talk.askForHelp(call, person, true))
     onCall('no-help', ({ person }, call) => talk.askForHelp(call, person, false))
     onCall('hold', ({ person }, call) => talk.hold(call, person, true))
@@ -289,6 +304,7 @@ export function deskScreens({
           callbacks: toHtml(
             <>
               <CallBackList visit={visit} list={at.callBacks} now={at.at} />
+              {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
             </>,
           ),
         }
@@ -323,29 +339,6 @@ function answer(accept: string | undefined, response: Response, kind: string): v
 }
 
 const caseKey = z.object({ key: z.string().min(1).max(100) })
-
-const field = (body: unknown, name: string): string | undefined => {
-  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
-  // A field left empty is one that was not filled in.
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
-}
-
-function readOpen(body: unknown) {
-  return caseAct.safeParse({
-    kind: 'open',
-    type: 'support',
-    contract: field(body, 'contract'),
-    product: field(body, 'product'),
-    severity: Number(field(body, 'severity')),
-    summary: field(body, 'summary'),
-    exception: field(body, 'exception'),
-  })
-}
-
-function readWork(body: unknown) {
-  const act = { kind: field(body, 'act'), number: field(body, 'number'), note: field(body, 'note') }
-  return caseAct.safeParse(act.kind === 'raise' ? { ...act, priority: field(body, 'priority') } : act)
-}
 
 function answerCase(accept: string | undefined, response: Response, done: CaseAnswer): void {
   if (accept?.includes('application/json') === true) response.json({ kind: done.kind, said: inWords(done) })

@@ -8,6 +8,7 @@ import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-
 import type { PinState, Readiness, Right } from '../../profile/rights.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
 import { Form } from '../shell/page.tsx'
+import { PrivacyRequest } from './privacy-request.tsx'
 import type { Visit } from '../visit.ts'
 import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
 
@@ -58,6 +59,7 @@ export function ProfileBody({ visit, at, said }: Parts & { said: string | undefi
       <Preferences visit={visit} at={at} />
       <Calls visit={visit} at={at} />
       <Cases visit={visit} at={at} />
+      <PrivacyRequest visit={visit} />
     </>
   )
 }

@@ -16,6 +16,7 @@ import type { Allow } from '../allow.ts'
 import { ACCESS_SAID, accessScreens, type AccessParts } from './access-screen.tsx'
 import { page } from '../shell/page.tsx'
 import { issueScreens, type IssueParts } from './issue-screen.tsx'
+import { PRIVACY_WISHES } from './privacy-request.tsx'
 import { ProfileBody, SPOKEN_LANGUAGES, type ProfileNow, type ProfileVisit } from './profile-body.tsx'
 
 export interface ProfileScreenParts extends IssueParts, AccessParts {
@@ -40,6 +41,12 @@ const MOST_NOTICES = 10
 const testForm = z.object({ pin: z.string().max(40) })
 const confirmForm = z.object({ reference: z.string().max(40), who: z.string().max(64).optional() })
 const adminCaseForm = z.object({ summary: z.string().trim().min(1).max(500), key: z.string().min(1).max(100) })
+/** What a person may ask about data on them (GDPR, articles 15 to 17 and 21). */
+const privacyForm = z.object({
+  wish: z.enum(PRIVACY_WISHES),
+  details: z.string().trim().max(400).optional(),
+  key: z.string().min(1).max(100),
+})
 const preferencesForm = z.object({ language: z.enum(SPOKEN_LANGUAGES), extra_time: z.literal('on').optional() })
 
 export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => void {
@@ -126,6 +133,13 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
       back(response, answer.kind === 'done' ? 'admin-case' : `admin-case-${answer.kind}`, 'cases')
     })
 
+    allow({ method: 'post', path: '/profile/privacy-request', roles: ROLES }, async ({ person }, request, response) => {
+      const { wish, details = '', key } = privacyForm.parse(request.body)
+      const summary = `Data privacy request: ${wish}.${details === '' ? '' : ` ${details}`}`
+      const answer = await adminCase(person.id, summary, key, 'privacy')
+      back(response, answer.kind === 'done' ? 'privacy-request' : `admin-case-${answer.kind}`, 'privacy')
+    })
+
     allow({ method: 'post', path: '/profile/preferences', roles: ROLES }, async ({ person }, request, response) => {
       const { language, extra_time: extra } = preferencesForm.parse(request.body)
       const wants = { language, extraTime: extra === 'on' }
@@ -185,6 +199,8 @@ const SAID: Record<string, string> = {
   'confirm-may-not': 'You can vouch only for a colleague who has access where you are a Designated Contact.',
   'confirm-could-not-check': 'That could not be checked just now. The analyst sees nothing new; try again.',
   'admin-case': 'Your Admin Case is open. It is in the list below.',
+  'privacy-request':
+    'Your data privacy request is with the administrators, as an Admin Case. It is in the list of cases.',
   'admin-case-refused': 'That is not possible: you are not an active contact.',
   'admin-case-key-reused': 'That was sent already. Look at the list below.',
   'admin-case-could-not-check': 'That could not be written just now. Try again in a minute.',

@@ -1,0 +1,38 @@
+/** Requests to the administrators as the admin desk and supervisors see and settle them. */
+import type { AdminRequestStore, NotedRequest } from '../../calls/admin-requests.ts'
+import type { Staff } from '../../desk/staff.ts'
+import { MOST_REQUESTS, settleRequest } from '../noted-requests.tsx'
+
+/** Read once in a while, not for every screen that is drawn. */
+const LIST_MS = 3_000
+
+type Person = Pick<Staff, 'id' | 'role' | 'desks'>
+
+export function makeAdminDesk({
+  adminRequests,
+  now,
+}: {
+  adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
+  now: () => Date
+}) {
+  let noted: { at: number; list: Promise<NotedRequest[]> } | undefined
+  const isTheirs = ({ role, desks }: Person) => role === 'supervisor' || desks.includes('admin')
+
+  return {
+    /** Undefined for a person without the admin desk. */
+    async listFor(person: Person): Promise<NotedRequest[] | undefined> {
+      if (!isTheirs(person)) return undefined
+      const at = now().getTime()
+      if (noted === undefined || at - noted.at > LIST_MS) noted = { at, list: adminRequests.waiting(MOST_REQUESTS) }
+      return noted.list.catch(() => [])
+    },
+
+    /** False, and nothing done, for a person without the admin desk. Throws when the records cannot be written. */
+    async settle(person: Person, id: unknown): Promise<boolean> {
+      if (!isTheirs(person)) return false
+      await settleRequest(adminRequests, id, person.id, now())
+      noted = undefined
+      return true
+    },
+  }
+}

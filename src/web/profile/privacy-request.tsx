@@ -1,0 +1,37 @@
+/** "Data Privacy Request": what a contact may ask about the data kept on them, put to the administrators as an Admin Case. */
+import { randomUUID } from 'node:crypto'
+import { Form } from '../shell/page.tsx'
+import type { Visit } from '../visit.ts'
+
+/** GDPR, articles 15, 16, 17 and 21. */
+export const PRIVACY_WISHES = [
+  'a copy of the data on me',
+  'a correction',
+  'that data on me is erased',
+  'that data on me is not used',
+] as const
+
+export function PrivacyRequest({ visit }: { visit: Visit }) {
+  return (
+    <section id="privacy" aria-labelledby="privacy-title">
+      <h2 id="privacy-title">Data Privacy Request</h2>
+      <p>An administrator answers it. You find it again among your cases.</p>
+      <Form visit={visit} action="/profile/privacy-request">
+        <input type="hidden" name="key" value={randomUUID()} />
+        <label>
+          I ask for
+          <select name="wish">
+            {PRIVACY_WISHES.map((wish) => (
+              <option>{wish}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Details, if there are any
+          <input name="details" maxlength={400} autocomplete="off" />
+        </label>
+        <button class="secondary">Send the request</button>
+      </Form>
+    </section>
+  )
+}
