@@ -11,6 +11,8 @@ export interface Wanted<K extends Kind = Kind> {
   row: Rows[K]
   /** The version they looked at; undefined: whatever there is. 0: there must be none. */
   version?: number | undefined
+  /** Whether the row may have the version it has; 0: there is none. */
+  when?: ((version: number) => boolean) | undefined
 }
 
 export type Changed =
@@ -53,14 +55,15 @@ export function makeChange(records: DirectoryRecords) {
 
 async function putOne<K extends Kind>(
   inside: DirectoryTransaction,
-  { kind, row, version }: Wanted<K>,
+  { kind, row, version, when }: Wanted<K>,
   author: Author,
   keys: string[],
   entries: AuditEntry[],
 ): Promise<Changed | undefined> {
   const key = keyOf(kind, row)
   const before = (await inside.find(kind, [key])).get(key)
-  if (version !== undefined && version !== (before?.version ?? 0)) return { kind: 'changed-meanwhile', key }
+  const current = before?.version ?? 0
+  if ((version ?? current) !== current || when?.(current) === false) return { kind: 'changed-meanwhile', key }
   const edit: Edit<K> = { key, before, after: row }
   keys.push(key)
   if (isSame(edit)) return undefined
