@@ -74,7 +74,7 @@ test.each([
   ['erase', '--contact', 'ana'],
   ['prune', '--months', '1'],
 ])('%s without a terminal to ask at needs --yes, and can be looked at first', async (...args) => {
-  const rows = async () => (await db.pool.query('SELECT count(*)::int AS n FROM audit')).rows
+  const rows = async () => (await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit')).rows
   const before = await rows()
   expect(await careline(...args)).toBe(1)
   expect(printed).toContain('--dry-run')
