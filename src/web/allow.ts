@@ -5,6 +5,7 @@ import { hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { hasRole, type Role, type SignedIn } from './sign-in/person.ts'
 import type { OpenSession, Sessions } from './sign-in/sessions.ts'
+import { isUsable } from './usable-text.ts'
 import type { MenuEntry, Visit } from './visit.ts'
 
 export interface Declared<R extends Role = Role> {
@@ -124,6 +125,7 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
         await readBody(parse, request, response)
         if (!hasFormToken(request, visit.formToken)) return refuse(request, response, 'old-form', { visit })
       }
+      if (!hasUsableText(request)) return refuse(request, response, 'unreadable', { visit })
       return handler(visit, request, response)
     })
   }
@@ -132,11 +134,17 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
     const parse = bodyParser(body)
     router[method](path, async (request, response) => {
       if (method === 'post') await readBody(parse, request, response)
+      if (!hasUsableText(request)) return refuse(request, response, 'unreadable')
       return handler(request, response)
     })
   }
   for (const declare of screens) declare(allow)
   return { router, routes, openPaths: open.map(({ path }) => path) }
+}
+
+/** Nothing in its address or its body is text that cannot be kept. */
+function hasUsableText(request: Request): boolean {
+  return isUsable([request.params, request.query, request.body])
 }
 
 export function permissions(microphone: '()' | '(self)'): string {

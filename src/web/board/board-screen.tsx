@@ -126,7 +126,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
             </span>{' '}
             · <a href="/board/wall">Wall view</a>
           </p>
-          <p id="live-said" role="alert">
+          <p id="live-said" class="said on-page" role="alert">
             {said}
           </p>
           <section aria-label="Numbers" id="live-numbers">
@@ -137,6 +137,10 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
             <div class="scrolls" id="live-desks" role="group" aria-label="Desks" tabindex={0}>
               <Desks visit={visit} desks={at.board.desks} />
             </div>
+          </section>
+          <section id="unsent" aria-labelledby="unsent-title" hidden>
+            <h2 id="unsent-title">Not sent</h2>
+            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
           </section>
           <section aria-labelledby="calls-title">
             <h2 id="calls-title">Calls now</h2>
@@ -276,8 +280,11 @@ const NOBODY: BoardHour['answered'] = {
   contracts: [],
 }
 
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'proved'])
+
 function answer(request: Request, response: Response, kind: string): void {
-  if (request.get('accept')?.includes('application/json') === true) response.json({ kind, said: SAID[kind] ?? '' })
+  if (request.get('accept')?.includes('application/json') === true)
+    response.json({ kind, said: SAID[kind] ?? '', ok: DONE.has(kind) })
   else response.redirect(303, `/board?said=${kind}`)
 }
 
