@@ -15,7 +15,13 @@ export async function arrive(
   parts: TurnParts,
 ): Promise<Next> {
   if (then.kind === 'ask') {
-    call.stage = { kind: 'talking', at: then.position, returnTo: analystWaiting(call, happened) }
+    const queued = queueLeft(call)
+    call.stage = {
+      kind: 'talking',
+      at: then.position,
+      returnTo: analystWaiting(call, happened),
+      ...(queued === undefined ? {} : { queued }),
+    }
     return { kind: 'ask', asked: askedFor(then, call, parts.settings.longestPin) }
   }
   switch (then.end) {
@@ -42,30 +48,55 @@ function analystWaiting({ stage }: Call, happened: Happened) {
   return { ...talk, ending: undefined, left: false }
 }
 
+/** While a caller is asked something instead of waiting. A later decision sends them somewhere else. */
+function queueLeft({ stage, decisions }: Call): QueueLeft | undefined {
+  if (stage.kind === 'talking') {
+    const { queued } = stage
+    const decidedAt = decisions.at(-1)?.at
+    return queued === undefined || decidedAt === undefined || decidedAt <= queued.since ? queued : undefined
+  }
+  if (stage.kind !== 'waiting') return undefined
+  const { desk, since, place, only, declined } = stage
+  return { desk, since, only, declined, ...(place === undefined ? {} : { place }) }
+}
+
+type QueueLeft = NonNullable<Extract<Call['stage'], { kind: 'talking' }>['queued']>
+
 function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
   const stage = placeInLine(call, at)
   call.stage = stage
   return { kind: 'line', desk: stage.desk, proof: proofs.sign(call) }
 }
 
-/** Somebody who comes back from a conversation keeps the place they had: they have waited once. */
+/**
+ * - A caller who comes back from a conversation keeps the place they had, because they have waited once; the wait that is
+ *   shown and measured begins anew.
+ * - A caller who only left the queue to be asked something, or whom the network dropped out of it, waits on.
+ */
 export function placeInLine(call: Call, at: Date): Extract<Call['stage'], { kind: 'waiting' }> {
+  const queued = queueLeft(call)
+  if (queued !== undefined) return { ...FRESH_WAIT, ...queued }
   const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
   const talk = back !== undefined && 'taker' in back ? back : undefined
   const sentOn = typeof talk?.ending === 'object' ? talk.ending : undefined
   return {
-    kind: 'waiting',
+    ...FRESH_WAIT,
     desk: sentOn?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification',
-    since: talk?.since ?? at.toISOString(),
-    claim: undefined,
+    since: at.toISOString(),
+    ...(talk === undefined ? {} : { place: talk.place ?? talk.since }),
     only: sentOn?.only,
     declined: [],
-    laps: 0,
-    quoted: undefined,
-    offered: false,
-    lap: undefined,
   }
 }
+
+const FRESH_WAIT = {
+  kind: 'waiting',
+  claim: undefined,
+  laps: 0,
+  quoted: undefined,
+  offered: false,
+  lap: undefined,
+} as const
 
 function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next {
   const talk = talkFrom(call)
@@ -82,7 +113,8 @@ function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next 
 function talkFrom({ stage }: Call): WithAnalyst {
   if (stage.kind === 'waiting' && stage.claim?.leg !== undefined) {
     const { accepted: _, leg, ...taker } = stage.claim
-    return { desk: stage.desk, since: stage.since, taker, leg, ending: undefined, held: false }
+    const { desk, since, place } = stage
+    return { desk, since, ...(place === undefined ? {} : { place }), taker, leg, ending: undefined, held: false }
   }
   if (stage.kind === 'talking' && stage.returnTo !== undefined) {
     const { left: _, ...talk } = stage.returnTo

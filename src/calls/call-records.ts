@@ -1,7 +1,7 @@
 /** What is kept of a call for good: what was decided, never digits. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { CallId, ContactId, ContractNumber } from '../domain/ids.ts'
-import type { Decision, Outcome } from '../domain/decide.ts'
+import type { Decision, Desk, Outcome } from '../domain/decide.ts'
 
 export interface CallSummary extends Decision {
   callId: CallId
@@ -39,7 +39,17 @@ export interface CallRecords {
   ): Promise<number>
   /** A request for a person to call back on a number on file. */
   requestCallback(
-    request: { callId: CallId; reference: string; contact: ContactId; phone: string; code: string; at: Date },
+    request: {
+      callId: CallId
+      reference: string
+      contact: ContactId
+      phone: string
+      code: string
+      at: Date
+      /** Where the caller waited, and whether production is down there. */
+      desk: Desk
+      urgent: boolean
+    },
     audit: AuditEntry,
   ): Promise<void>
 }

@@ -24,8 +24,10 @@ export interface Taker {
 /** Somebody of the staff talks with the caller, or is about to. */
 export interface WithAnalyst {
   desk: Desk
-  /** When the caller came into line: their place, should they come back to it. */
+  /** When the wait began that this conversation ended. */
   since: Instant
+  /** When the caller first joined a queue, where that was an earlier wait: their place, should they come back. */
+  place?: Instant
   taker: Taker
   /**
    * Why the caller is about to leave the room, once somebody has decided that: for good, to key their PIN, to a colleague,
@@ -44,12 +46,21 @@ export interface WithAnalyst {
 
 export type Stage =
   /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not any more. */
-  | { kind: 'talking'; at: Position; returnTo?: (WithAnalyst & { left: boolean }) | undefined }
+  | {
+      kind: 'talking'
+      at: Position
+      returnTo?: (WithAnalyst & { left: boolean }) | undefined
+      /** They left the queue to be asked something, and may come back to it. */
+      queued?: Pick<Extract<Stage, { kind: 'waiting' }>, 'desk' | 'since' | 'place' | 'only' | 'declined'> | undefined
+    }
   | ({ kind: 'with-analyst' } & WithAnalyst)
   | {
       kind: 'waiting'
       desk: Desk
+      /** When this wait began: what is shown, measured and spoken counts from here. */
       since: Instant
+      /** When the caller first joined a queue, where that was an earlier wait: who is served first goes by this. */
+      place?: Instant
       /** Nobody else can take the call meanwhile. `accepted` once they pressed a key. */
       claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
       /** Staff who would not take it, so that they are not asked again. */

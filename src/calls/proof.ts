@@ -57,7 +57,9 @@ export function makeProofs(key: Uint8Array): Proofs {
 
 function placeOf({ id, reference, turn, stage, identity, told }: Call): Place {
   if (stage.kind !== 'waiting') throw new Error('only a place in line is signed')
-  const at = { call: id, reference, turn, desk: stage.desk, since: stage.since, urgent: told.urgent === 'critical' }
+  // The place, not the wait: what is carried is for the time when the record of both is lost.
+  const since = stage.place ?? stage.since
+  const at = { call: id, reference, turn, desk: stage.desk, since, urgent: told.urgent === 'critical' }
   // Other proofs were given to a person, and are asked for again when the record of them is gone.
   if (identity.kind === 'unverified' || identity.by.kind !== 'pin') return at
   const { contactId: contact, at: verifiedAt } = identity

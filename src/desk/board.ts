@@ -1,8 +1,10 @@
 /** The floor in six numbers and two tables, for whoever looks after it. Pure: what is known now in, a board out. */
 import { DESKS, type Desk } from '../domain/decide.ts'
+import type { CallId } from '../domain/ids.ts'
 import type { Answered } from './line-pace.ts'
 import type { Card } from './card.ts'
 import type { Pause } from './pauses.ts'
+import { isGivenUp, isGoingOn, type CallBack } from './call-back-store.ts'
 import { UNSEEN_MS, type Presence } from './presence.ts'
 import type { Staff } from './staff.ts'
 
@@ -27,10 +29,13 @@ export interface BoardFacts {
   /** Calls decided in the last hour that were refused, and that were not verified. */
   hour: { refused: number; unverified: number }
   pauses: readonly Pause[]
+  /** Not done. */
+  callBacks: readonly CallBack[]
   now: Date
 }
 
 export interface Board {
+  /** In a queue, or to be called back. */
   urgentWaiting: number
   waiting: number
   oldestSince: string | undefined
@@ -43,28 +48,47 @@ export interface Board {
   desks: BoardDesk[]
   /** Raised hands first, then production down, then whoever came first. */
   calls: Card[]
+  /** Production down first, then who asked first. */
+  callBacks: BoardCallBack[]
+}
+
+/** A caller who left the queue to be called. */
+export interface BoardCallBack {
+  callId: CallId
+  reference: string
+  desk: Desk
+  urgent: boolean
+  /** ISO 8601. */
+  since: string
+  state: 'open' | 'being-called' | 'given-up'
+  tries: number
 }
 
 export interface BoardDesk {
   desk: Desk
   waiting: number
+  /** To be called back, by this desk. */
+  callBacks: number
+  /** Production down: waiting, or to be called back. */
   urgent: number
   oldestSince: string | undefined
   ready: number
   pause: Pause | undefined
 }
 
-export function boardOf({ cards, staff, presences, answered, hour, pauses, now }: BoardFacts): Board {
+export function boardOf({ cards, staff, presences, answered, hour, pauses, callBacks, now }: BoardFacts): Board {
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
   const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
   const there = presences.filter(({ seenAt }) => now.getTime() - Date.parse(seenAt) < UNSEEN_MS)
   const free = there.filter(({ id }) => !onCall.has(id))
   const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
-  const breaches = waiting
+  const toCall = callBacks.map((one) => onBoard(one, now))
+  const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
+  const breaches = [...waiting, ...urgentToCall]
     .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + TARGET_SECONDS[desk] * 1000).toISOString() }))
     .toSorted((a, b) => a.at.localeCompare(b.at))
   return {
-    urgentWaiting: waiting.filter(isUrgent).length,
+    urgentWaiting: waiting.filter(isUrgent).length + urgentToCall.length,
     waiting: waiting.length,
     oldestSince: oldest(waiting),
     nextBreach: breaches[0],
@@ -81,14 +105,22 @@ export function boardOf({ cards, staff, presences, answered, hour, pauses, now }
       return {
         desk,
         waiting: here.length,
-        urgent: here.filter(isUrgent).length,
+        callBacks: toCall.filter((one) => one.desk === desk && one.state !== 'given-up').length,
+        urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
         ready: staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
         pause: pauses.find((one) => one.desk === desk),
       }
     }),
     calls: cards.toSorted(byNeed),
+    callBacks: toCall,
   }
+}
+
+function onBoard(callBack: CallBack, now: Date): BoardCallBack {
+  const { callId, reference, desk = 'identification', urgent, since, tries } = callBack
+  const state = isGivenUp(callBack) ? 'given-up' : isGoingOn(callBack, now) ? 'being-called' : 'open'
+  return { callId, reference, desk, urgent, since: since.toISOString(), state, tries }
 }
 
 const isUrgent = ({ urgent, desk }: Card) => urgent || desk === 'production-down'
@@ -105,5 +137,5 @@ function shareInTarget(answered: BoardFacts['answered']): number | undefined {
 function byNeed(a: Card, b: Card): number {
   const need = (card: Card) =>
     card.asksHelp !== null ? 3 : card.state !== 'talking' && isUrgent(card) ? 2 : card.state === 'waiting' ? 1 : 0
-  return need(b) - need(a) || a.since.localeCompare(b.since)
+  return need(b) - need(a) || a.place.localeCompare(b.place)
 }

@@ -112,11 +112,11 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
       ...startCall(leg, origin, parts.flowVersion, now()),
       reference: callBack.reference,
       turn: 1,
-      told: before?.told ?? freshTold(),
+      told: before?.told ?? { ...freshTold(), urgent: callBack.urgent ? 'critical' : undefined },
       calledBack: callBack.contact,
       stage: {
         kind: 'with-analyst',
-        desk: before?.decisions.at(-1)?.desk ?? 'identification',
+        desk: callBack.desk ?? before?.decisions.at(-1)?.desk ?? 'identification',
         since: at,
         taker,
         leg: callBack.analystLeg,

@@ -1,5 +1,6 @@
 /** What keeping call backs requires: one attempt at a time, tries counted before they are made, one end to each (interface). */
 import type { AuditEntry } from '../domain/audit.ts'
+import type { Desk } from '../domain/decide.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 
 /** Dialled this often, and then not again. */
@@ -30,6 +31,10 @@ export interface CallBack {
   reference: string
   contact: ContactId
   name: string
+  /** Where they waited; undefined when it was asked for before that was kept. */
+  desk: Desk | undefined
+  /** Production is down: called before all others, by those who look after that. */
+  urgent: boolean
   /** Said to them then: four digits. */
   code: string
   since: Date
@@ -58,12 +63,14 @@ export interface CallBack {
 export interface CallBackStore {
   /** False when something was noted for that call already. */
   ask(
-    about: Pick<CallBack, 'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since'> & { staff: StaffId },
+    about: Pick<CallBack, 'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since' | 'desk' | 'urgent'> & {
+      staff: StaffId
+    },
     audit: AuditEntry,
   ): Promise<boolean>
   /** The caller was never told of it. */
   withdraw(callId: CallId): Promise<void>
-  /** Not done, oldest first, those given up among them. */
+  /** Not done, those given up among them: production down first, then oldest first. */
   waiting(most: number): Promise<CallBack[]>
   find(callId: CallId): Promise<CallBack | undefined>
   /** More than one active contact has this number: whoever answers there may be any of them. */

@@ -49,8 +49,8 @@ export type CallBackAnswer =
 
 export type CallBacks = ReturnType<typeof makeCallBacks>
 
-/** Whoever looks after people who are not waiting in line. */
-const DESKS: readonly Desk[] = ['admin', 'identification']
+/** Who looks after people who are not waiting in a queue, unless production is down there. */
+const CALL_BACK_DESKS: readonly Desk[] = ['admin', 'identification']
 
 export function makeCallBacks(parts: CallBackParts) {
   const { calls, callBacks, directory, staff, line, events, now } = parts
@@ -139,7 +139,18 @@ export function makeCallBacks(parts: CallBackParts) {
         if (phone !== undefined && (await callBacks.isShared(phone))) return { kind: 'number-shared' }
         const code = newCallBackCode()
         const { reference } = call
-        const about = { callId, reference, contact, phone: standing.contact.phone ?? '', code, since: now() }
+        const { desk } = call.stage
+        const urgent = call.told.urgent === 'critical' || desk === 'production-down'
+        const about = {
+          callId,
+          reference,
+          contact,
+          phone: standing.contact.phone ?? '',
+          code,
+          since: now(),
+          desk,
+          urgent,
+        }
         const entry = auditOf({ ...about, staff: by.id }, 'callback.requested', about.since, { proof: true })
         if (!(await callBacks.ask({ ...about, staff: by.id }, entry))) return { kind: 'failed' }
         const ending = await setEnding(callId, by, code)
@@ -176,7 +187,10 @@ export function makeCallBacks(parts: CallBackParts) {
         return mayCallBack(by, callBack) ? make(callBack, by, false) : { kind: 'not-offered' }
       }),
 
-    /** Oldest first, for this person. */
+    /** For this person: production down first, then oldest first. */
+    /** Everything to be called back, in the same order. */
+    all: waiting,
+
     listFor: async (by: Staff): Promise<CallBack[]> => {
       if (by.role !== 'supervisor' && by.desks.length === 0) return []
       return (await waiting()).filter((callBack) => mayCallBack(by, callBack))
@@ -188,10 +202,15 @@ export function makeCallBacks(parts: CallBackParts) {
 const MOST_LISTED = 50
 const LIST_MS = 3_000
 
-/** Those of the desks for it, supervisors, and whoever agreed it with the caller. */
-export function mayCallBack(by: Staff, callBack: Pick<CallBack, 'toProve' | 'staff'>): boolean {
-  if (by.role === 'supervisor' || DESKS.some((desk) => by.desks.includes(desk))) return true
-  return callBack.toProve && callBack.staff === by.id
+/**
+ * - The analysts of the desk where the caller waited, supervisors, and the analyst who agreed it with the caller.
+ * - The desks for callers who do not wait, unless production is down: they could not help with that.
+ */
+export function mayCallBack(by: Staff, callBack: Pick<CallBack, 'toProve' | 'staff' | 'desk' | 'urgent'>): boolean {
+  const { toProve, staff, desk, urgent } = callBack
+  if (by.role === 'supervisor' || (toProve && staff === by.id)) return true
+  if (urgent) return by.desks.includes('production-down')
+  return (desk !== undefined && by.desks.includes(desk)) || CALL_BACK_DESKS.some((one) => by.desks.includes(one))
 }
 
 export function whyNotDial(standing: Standing | undefined): 'not-active' | 'no-number-on-file' | undefined {

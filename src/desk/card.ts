@@ -12,8 +12,10 @@ export interface Card {
   reference: string
   state: 'waiting' | 'connecting' | 'talking' | 'keying-pin'
   desk: Desk
-  /** In line since. */
+  /** Waiting since, or waited since before this conversation. */
   since: string
+  /** Who is served first goes by this: a caller who comes back from a conversation keeps an earlier place. */
+  place: string
   startedAt: string
   badge: Badge
   verifiedAt: string | null
@@ -144,7 +146,7 @@ function proofWords(by: Proof): string {
   }
 }
 
-type Place = Pick<Card, 'state' | 'desk' | 'since' | 'holder' | 'only' | 'held' | 'listeners' | 'asksHelp'>
+type Place = Pick<Card, 'state' | 'desk' | 'since' | 'place' | 'holder' | 'only' | 'held' | 'listeners' | 'asksHelp'>
 
 function placeOf({ stage }: Call): Place | undefined {
   switch (stage.kind) {
@@ -155,6 +157,7 @@ function placeOf({ stage }: Call): Place | undefined {
         state: claim === undefined ? 'waiting' : 'connecting',
         desk,
         since,
+        place: stage.place ?? since,
         holder,
         only: only ?? null,
         held: false,
@@ -173,10 +176,11 @@ function placeOf({ stage }: Call): Place | undefined {
   }
 }
 
-function talk({ desk, since, taker, listeners, asksHelp }: WithAnalyst) {
+function talk({ desk, since, place, taker, listeners, asksHelp }: WithAnalyst) {
   return {
     desk,
     since,
+    place: place ?? since,
     holder: { id: taker.id, name: taker.name, since: taker.at },
     only: null,
     listeners: (listeners ?? []).map(({ name, how }) => ({ name, how })),

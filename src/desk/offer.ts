@@ -79,9 +79,9 @@ export function needsOf(call: Call) {
 }
 
 /** Production down first, then whoever came first. */
-export function inOrder(a: { desk: Desk; since: string }, b: { desk: Desk; since: string }): number {
+export function inOrder(a: { desk: Desk; place: string }, b: { desk: Desk; place: string }): number {
   const urgent = Number(b.desk === 'production-down') - Number(a.desk === 'production-down')
-  return urgent === 0 ? Number(a.since > b.since) - Number(a.since < b.since) : urgent
+  return urgent === 0 ? Number(a.place > b.place) - Number(a.place < b.place) : urgent
 }
 
 /** Somebody is being connected with this caller right now. */

@@ -11,6 +11,8 @@ export interface Wanted<K extends Kind = Kind> {
   row: Rows[K]
   /** The version they looked at; undefined: whatever there is. 0: there must be none. */
   version?: number | undefined
+  /** Whether the row may have the version it has; 0: there is none. */
+  when?: ((version: number) => boolean) | undefined
 }
 
 export type Changed =
@@ -53,14 +55,15 @@ export function makeChange(records: DirectoryRecords) {
 
 async function putOne<K extends Kind>(
   inside: DirectoryTransaction,
-  { kind, row, version }: Wanted<K>,
+  { kind, row, version, when }: Wanted<K>,
   author: Author,
   keys: string[],
   entries: AuditEntry[],
 ): Promise<Changed | undefined> {
   const key = keyOf(kind, row)
   const before = (await inside.find(kind, [key])).get(key)
-  if (version !== undefined && version !== (before?.version ?? 0)) return { kind: 'changed-meanwhile', key }
+  const current = before?.version ?? 0
+  if ((version ?? current) !== current || when?.(current) === false) return { kind: 'changed-meanwhile', key }
   const edit: Edit<K> = { key, before, after: row }
   keys.push(key)
   if (isSame(edit)) return undefined
@@ -98,6 +101,7 @@ export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Auth
       fields: fields.join(' '),
       before: before === undefined ? null : inWords(before.row, fields),
       after: inWords(after, fields),
+      ...approverOf(kind, after),
       ...(kind === 'staff' ? staffFacts(edit as Edit<'staff'>) : {}),
     },
   }
@@ -112,6 +116,12 @@ function staffFacts({ before, after }: Edit<'staff'>): AuditEntry['body'] {
     roleBefore: before?.row.role ?? null,
     statusBefore: before?.row.status ?? null,
   }
+}
+
+/** Apart from the words, because the trail names people by random names. */
+function approverOf(kind: Kind, row: Row): { approver?: string } {
+  const approver = kind === 'grants' ? (row as Rows['grants']).approvedBy : null
+  return approver === null ? {} : { approver: `contact ${approver}` }
 }
 
 function subjectOf(kind: Kind, row: Row): string | undefined {
@@ -133,6 +143,7 @@ function differs(before: Row, after: Row, field: string): boolean {
 
 function inWords(row: Row, fields: readonly string[]): string {
   return fields
+    .filter((field) => field !== 'approvedBy')
     .map((field) => {
       const value: unknown = Reflect.get(row, field)
       return `${field} ${Array.isArray(value) ? value.join('; ') : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')}`

@@ -6,6 +6,7 @@ import type { Attempt } from '../desk/line.ts'
 import { isOver, readAttempt, readKeys, readQuery } from './caller-input.ts'
 import type { Form } from './signature.ts'
 import { analystTalkTwiml, holdTwiml, listenerTwiml, NOTHING_TWIML, sayAndHangUpTwiml, whisperTwiml } from './twiml.ts'
+import { voiceAddress } from './voice-address.ts'
 
 /** About an analyst's own phone, not about a caller. */
 export const ANALYST_ROUTES = [
@@ -36,13 +37,12 @@ export async function answerAnalyst(
   analysts: AnalystLeg,
 ): Promise<{ twiml: string; kind: string }> {
   if (route === 'hold') {
-    return { twiml: holdTwiml(await analysts.onHold(callId), `${base}/voice/hold`), kind: 'hold' }
+    return { twiml: holdTwiml(await analysts.onHold(callId), voiceAddress(base, 'hold')), kind: 'hold' }
   }
   const about = readAttempt(query)
   if (about === undefined) return NOTHING
   const { callId: call, attempt, choice } = about
-  const again = new URLSearchParams({ call, attempt, ...choice }).toString()
-  const address = (path: string) => `${base}/voice/${path}?${again}`
+  const address = (path: AnalystRoute) => voiceAddress(base, path, { call, attempt, ...choice })
   switch (route) {
     case 'analyst': {
       const said = await analysts.answered(about)
@@ -84,11 +84,11 @@ async function answerListener(
     if (route === 'listener-status') await analysts.listenerOver(about, by)
     return NOTHING
   }
-  const next = new URLSearchParams({ call: about.callId, attempt: about.attempt, how, by }).toString()
+  const next = voiceAddress(base, 'listener-key', { call: about.callId, attempt: about.attempt, how, by })
   switch (route) {
     case 'listener': {
       const said = await analysts.listenerAnswered(about, how)
-      return { twiml: whisperTwiml(said, `${base}/voice/listener-key?${next}`), kind: 'whisper' }
+      return { twiml: whisperTwiml(said, next), kind: 'whisper' }
     }
     case 'listener-key': {
       const did = readKeys(form)

@@ -6,6 +6,7 @@ import { readMenuKey } from '../domain/keys.ts'
 import type { AnalystRequest } from './answer-analyst.ts'
 import { isOver, isPickedUp, readAttempt, readKeys, readOrigin, readQuery } from './caller-input.ts'
 import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
+import { voiceAddress } from './voice-address.ts'
 
 export const CALL_BACK_ROUTES = [
   'call-back',
@@ -69,7 +70,7 @@ export async function answerCallBack(
 type Address = (path: CallBackRoute, more?: Record<string, string>) => string
 
 function addressOf(base: string, { callId, attempt }: Attempt): Address {
-  return (path, more) => `${base}/voice/${path}?${new URLSearchParams({ call: callId, attempt, ...more }).toString()}`
+  return (path, more) => voiceAddress(base, path, { call: callId, attempt, ...more })
 }
 
 function toContact(hears: ContactHears, address: Address, base: string): { twiml: string; kind: string } {

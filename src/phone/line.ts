@@ -3,6 +3,7 @@ import twilio from 'twilio'
 import type { Line, LineAnswer } from '../desk/line.ts'
 import type { TaskRouter } from './task-router.ts'
 import type { TwilioClient } from './twilio-client.ts'
+import { voiceAddress } from './voice-address.ts'
 
 export interface LineParts {
   client: TwilioClient
@@ -19,8 +20,7 @@ const RING_SECONDS = 25
 const GONE = new Set([21220, 20404])
 
 export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: LineParts): Line {
-  const address = (path: string, query: Record<string, string>) =>
-    `${publicBaseUrl}/voice/${path}?${new URLSearchParams(query).toString()}`
+  const address = (route: string, query?: Record<string, string>) => voiceAddress(publicBaseUrl, route, query)
 
   /** Once more after what may pass; nothing here does harm when it is done twice. */
   async function ask(what: string, work: () => Promise<unknown>): Promise<LineAnswer> {
@@ -98,7 +98,7 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
         client
           .conferences(sid)
           .participants(leg)
-          .update({ hold: held, holdUrl: address('hold', {}), holdMethod: 'POST' }),
+          .update({ hold: held, holdUrl: address('hold'), holdMethod: 'POST' }),
       ),
     mute: (room, leg, muted) =>
       inRoom(room, 'muting', (sid) => client.conferences(sid).participants(leg).update({ muted })),

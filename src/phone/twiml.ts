@@ -2,6 +2,7 @@
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { News } from '../calls/conversation.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
+import { voiceAddress } from './voice-address.ts'
 import { voiceFor } from './voices.ts'
 
 /** Twilio refuses 64 kB (error 11750); anything near it is a mistake of ours. */
@@ -58,7 +59,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
       if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
       const gather = response.gather({
         input: ['dtmf'],
-        action: `${base}/voice/step?turn=${turn.turn}`,
+        action: voiceAddress(base, 'step', { turn: turn.turn }),
         method: 'POST',
         actionOnEmptyResult: true,
         timeout: next.asked.seconds,
@@ -73,12 +74,12 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
       enqueue(
         response,
         {
-          action: address(`${base}/voice/queue-result`, {
+          action: voiceAddress(base, 'queue-result', {
             turn: turn.turn === 0 ? undefined : turn.turn,
             proof: next.proof,
           }),
           method: 'POST',
-          waitUrl: address(`${base}/voice/wait`, { proof: next.proof }),
+          waitUrl: voiceAddress(base, 'wait', { proof: next.proof }),
           waitUrlMethod: 'POST',
           maxQueueSize: MOST_IN_LINE,
         },
@@ -88,7 +89,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
     case 'talk':
       speak(response, turn.said, turn.language)
       response
-        .dial({ action: `${base}/voice/moved?turn=${turn.turn}&to=after-talk`, method: 'POST' })
+        .dial({ action: voiceAddress(base, 'moved', { turn: turn.turn, to: 'after-talk' }), method: 'POST' })
         .conference(ROOM, next.room)
       break
     case 'hang-up':
@@ -97,7 +98,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
       break
     case 'come-back':
       response.pause({ length: 1 })
-      response.redirect({ method: 'POST' }, `${base}/voice/step?turn=${turn.turn}`)
+      response.redirect({ method: 'POST' }, voiceAddress(base, 'step', { turn: turn.turn }))
       break
     case 'nothing':
       break
@@ -226,7 +227,7 @@ export function newsToTwiml(news: News, base: string, proof: string | undefined)
   }
   const gather = response.gather({
     input: ['dtmf'],
-    action: address(`${base}/voice/wait`, { proof }),
+    action: voiceAddress(base, 'wait', { proof }),
     method: 'POST',
     numDigits: 1,
     finishOnKey: '',
@@ -235,12 +236,6 @@ export function newsToTwiml(news: News, base: string, proof: string | undefined)
   speak(gather, news.said, news.language)
   gather.pause({ length: news.quietSeconds })
   return finished(response)
-}
-
-function address(path: string, query: Record<string, string | number | undefined>): string {
-  const given = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value))
-  return given.size === 0 ? path : `${path}?${given.toString()}`
 }
 
 type Speaker = VoiceResponse | VoiceResponse.Gather

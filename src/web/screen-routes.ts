@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import helmet from 'helmet'
+import { z } from 'zod'
 import type { AuditLog } from '../domain/audit.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
@@ -102,8 +103,9 @@ function failed(onBroken: (reference: string, error: unknown) => void): ErrorReq
   }
 }
 
-/** Body readers and the router mark what a client got wrong. */
+/** Body readers and the router mark what a client got wrong; screens read forms and addresses by schemas that throw. */
 function statusOf(error: unknown): number {
+  if (error instanceof z.ZodError) return 400
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
 }
 

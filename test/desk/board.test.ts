@@ -16,6 +16,7 @@ const card = (differs: Partial<Card> & { name: string }): Card => ({
   state: 'waiting',
   desk: 'support',
   since: ago(30),
+  place: differs.since ?? ago(30),
   startedAt: ago(60),
   badge: 'verified',
   verifiedAt: null,
@@ -72,6 +73,7 @@ const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
   answered: NOBODY,
   hour: { refused: 0, unverified: 0 },
   pauses: [],
+  callBacks: [],
   now: NOW,
   ...differs,
 })

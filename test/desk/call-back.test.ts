@@ -443,8 +443,9 @@ describe('asked for by a caller who would not wait', () => {
     const listed = [{ callId: call.phone.sid, name: 'Ana Lindqvist', toProve: false }]
     expect(await callBacks.listFor(await staff('ida'))).toMatchObject(listed)
     expect(await callBacks.listFor(await staff('sam'))).toMatchObject(listed)
-    expect(await callBacks.listFor(await staff('ruth'))).toEqual([])
-    expect(await callBacks.callNow(id(call), await staff('ruth'))).toEqual({ kind: 'not-offered' })
+    const elsewhere = { ...(await staff('ruth')), desks: ['production-down' as const] }
+    expect(await callBacks.listFor(elsewhere)).toEqual([])
+    expect(await callBacks.callNow(id(call), elsewhere)).toEqual({ kind: 'not-offered' })
     expect(careline.network.callsTo(IDA_PHONE)).toEqual([])
   })
 

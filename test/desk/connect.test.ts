@@ -208,7 +208,10 @@ describe.each([
       const { stage } = await live(call)
       expect(stage).toMatchObject({ kind: 'waiting', desk: 'support' })
       await isFree(call)
-      expect(before.kind === 'with-analyst' && stage.kind === 'waiting' && stage.since === before.since).toBe(true)
+      if (before.kind !== 'with-analyst' || stage.kind !== 'waiting') throw new Error('Ana does not wait again')
+      // The place is the old one, the wait is a new one.
+      expect(stage.place).toBe(before.since)
+      expect(stage.since > before.taker.at).toBe(true)
       expect(call.phone.queue).toBe('support')
       expect(call.phone.heard.map(({ text }) => text).join(' ')).toContain('We lost the person')
       await later.hangsUp()

@@ -7,8 +7,23 @@ import { SCOPES, type Scope } from '../../src/web/api/token-store.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 
 let careline: Careline
+/** Between the reading of a row and what is done with it. */
+let meanwhile: (() => Promise<unknown>) | undefined
 beforeAll(async () => {
-  careline = await openCareline()
+  careline = await openCareline({
+    stores: ({ lists }) => ({
+      lists: {
+        ...lists,
+        one: async (...which) => {
+          const found = await lists.one(...which)
+          const first = meanwhile
+          meanwhile = undefined
+          await first?.()
+          return found
+        },
+      },
+    }),
+  })
 })
 afterAll(() => careline.close())
 
@@ -42,6 +57,8 @@ async function ask(
 
 const company = (id: string, name: string) => ({ id, name, kind: 'customer' })
 
+let tagged = 0
+
 describe('rows', () => {
   test('are put, read and put again without a change', async () => {
     const put = () => ask('PUT', '/directory/companies/fresh', company('fresh', 'Fresh Foods'))
@@ -63,6 +80,37 @@ describe('rows', () => {
       headers: { 'if-none-match': '*' },
     })
     expect(fresh.status).toBe(412)
+  })
+
+  test.each([
+    ['W/"1"', 412],
+    ['"1", "7"', 412],
+    ['"2", "7"', 200],
+    ['W/"2"', 200],
+    ['*', 200],
+    ['2', 400],
+    ['"2" or so', 400],
+  ])('are put with If-Match: %s as %i', async (tag, status) => {
+    const key = `tags${(tagged += 1)}`
+    await ask('PUT', `/directory/companies/${key}`, company(key, 'One'))
+    await ask('PUT', `/directory/companies/${key}`, company(key, 'Two'))
+    const headers = { 'if-match': tag }
+    const answer = await ask('PUT', `/directory/companies/${key}`, company(key, 'Three'), { headers })
+    expect(answer.status).toBe(status)
+  })
+
+  test('of which there is none are not put where one was expected', async () => {
+    const headers = { 'if-match': '*' }
+    expect((await ask('PUT', '/directory/companies/none', company('none', 'None'), { headers })).status).toBe(412)
+    expect((await ask('GET', '/directory/companies/none')).status).toBe(404)
+  })
+
+  test('are not ended at another version than the one that was read, and many at once take no condition', async () => {
+    const stale = { headers: { 'if-match': '"7"' } }
+    expect((await ask('DELETE', '/directory/contacts/hal', undefined, stale)).status).toBe(412)
+    expect((await ask('GET', '/directory/contacts/hal')).body).toMatchObject({ row: { status: 'active' } })
+    expect((await ask('POST', '/directory/companies', { rows: [company('many', 'Many')] }, stale)).status).toBe(400)
+    expect((await ask('GET', '/directory/companies/many')).status).toBe(404)
   })
 
   test('under another key than their own are refused', async () => {
@@ -121,6 +169,16 @@ describe('a tombstone', () => {
     await call.presses(careline.pin('noa'))
     expect(await call.view()).toMatchObject({ verified: false })
     await call.hangsUp()
+  })
+
+  test('takes nothing back that was changed while the row was read', async () => {
+    const { body } = await ask('GET', '/directory/contacts/jon')
+    const row = { ...(body['row'] as object), phone: '+442079460777' }
+    meanwhile = () => ask('PUT', '/directory/contacts/jon', row)
+    expect((await ask('DELETE', '/directory/contacts/jon')).status).toBe(200)
+    expect((await ask('GET', '/directory/contacts/jon')).body).toMatchObject({
+      row: { status: 'inactive', phone: '+442079460777' },
+    })
   })
 
   test('of a contract terminates it, of a grant ends it, of a company is refused', async () => {

@@ -69,10 +69,14 @@ export const nextStepAnswers: Answers<
     if (phone === undefined || call.identity.kind !== 'verified') return 'unavailable'
     const code = newCallBackCode()
     const at = now()
+    const { id: callId, reference, identity, stage, told } = call
+    const waited = stage.kind === 'talking' ? stage.queued?.desk : undefined
+    const desk = waited ?? call.decisions.at(-1)?.desk ?? 'identification'
+    const urgent = told.urgent === 'critical' || desk === 'production-down'
     try {
       await records.requestCallback(
-        { callId: call.id, reference: call.reference, contact: call.identity.contactId, phone, code, at },
-        callAudit(call, 'callback.requested', at, { desk: call.decisions.at(-1)?.desk ?? null }),
+        { callId, reference, contact: identity.contactId, phone, code, at, desk, urgent },
+        callAudit(call, 'callback.requested', at, { desk, urgent }),
       )
     } catch (error) {
       events.brokeDuringCall('noting a callback', error)

@@ -11,7 +11,7 @@ type Row = {
 }
 
 const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, b.code, b.requested_at AS since,
-  b.to_prove AS "toProve", b.staff_id AS staff, b.attempt, b.claimed_at AS "claimedAt", b.analyst_leg AS "analystLeg",
+  b.desk, b.urgent, b.to_prove AS "toProve", b.staff_id AS staff, b.attempt, b.claimed_at AS "claimedAt", b.analyst_leg AS "analystLeg",
   b.contact_leg AS "contactLeg", b.phone, b.dialled_at AS "dialledAt", b.tries, b.result, b.joined_call AS "joinedCall",
   b.done_at AS "doneAt"`
 const FROM = 'callbacks b JOIN contacts p ON p.id = b.contact_id'
@@ -37,11 +37,11 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
   return {
     find,
 
-    ask: ({ callId, reference, contact, phone, code, since, staff }, entry) =>
+    ask: ({ callId, reference, contact, phone, code, since, staff, desk, urgent }, entry) =>
       step(
-        `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, staff_id)
-         VALUES ($1, $2, $3, $4, $5, $6, true, $7) ON CONFLICT (call_id) DO NOTHING`,
-        [callId, reference, contact, phone, code, since, staff],
+        `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, staff_id, desk, urgent)
+         VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8, $9) ON CONFLICT (call_id) DO NOTHING`,
+        [callId, reference, contact, phone, code, since, staff, desk ?? null, urgent],
         entry,
       ),
 
@@ -59,7 +59,7 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
 
     async waiting(most) {
       const { rows } = await pool.query<Row>(
-        `SELECT ${SHOWN} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.requested_at LIMIT $1`,
+        `SELECT ${SHOWN} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT $1`,
         [most],
       )
       return rows.map(toCallBack)
@@ -110,6 +110,7 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
 function toCallBack(row: Row): CallBack {
   return {
     ...row,
+    desk: row.desk ?? undefined,
     staff: row.staff ?? undefined,
     attempt: row.attempt ?? undefined,
     claimedAt: row.claimedAt ?? undefined,

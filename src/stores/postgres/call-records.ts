@@ -137,9 +137,18 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     async requestCallback(request, entry) {
       await inTransaction(pool, async (client) => {
         await client.query(
-          `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at) VALUES ($1, $2, $3, $4, $5, $6)
-           ON CONFLICT (call_id) DO NOTHING`,
-          [request.callId, request.reference, request.contact, request.phone, request.code, request.at],
+          `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, desk, urgent)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (call_id) DO NOTHING`,
+          [
+            request.callId,
+            request.reference,
+            request.contact,
+            request.phone,
+            request.code,
+            request.at,
+            request.desk,
+            request.urgent,
+          ],
         )
         await audit.appendWithin(client, entry)
       })

@@ -86,7 +86,7 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
         ),
         pool.query<Today['callbacks'][number]>(
           `SELECT b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, b.phone, b.requested_at AS at
-             FROM callbacks b JOIN contacts p ON p.id = b.contact_id WHERE b.done_at IS NULL ORDER BY b.requested_at LIMIT 50`,
+             FROM callbacks b JOIN contacts p ON p.id = b.contact_id WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT 50`,
         ),
         pool.query<Today['lapsing'][number]>(
           `SELECT c.number, u.name AS "endUser", to_char(least(c.ends_on, c.terminated_on), 'YYYY-MM-DD') AS "endsOn",

@@ -21,6 +21,7 @@ type OpenKind = Exclude<Kind, 'staff'>
 
 const MOST_AT_ONCE = 200
 const BATCH_LIMIT = '512kb'
+const MOST_TRIES = 5
 
 const pageQuery = z.strictObject({
   after: z.string().max(200).optional(),
@@ -118,6 +119,7 @@ function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesPar
         summary: `Put one of the ${kind}. With If-Match, only the version that was read; with If-None-Match: *, only a new one`,
         params: keyInPath,
         query: tryQuery,
+        conditional: true,
         body: schema,
         answers: { 200: { description: 'What it did', schema: done } },
       },
@@ -127,7 +129,7 @@ function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesPar
           sendProblem(response, 'invalid', { fields: [{ field: 'key', problem: 'is not the key of the row' }] })
           return
         }
-        await put(asked, response, [{ kind, row, version: wantedVersion(asked) }])
+        await put(asked, response, [{ kind, row, when: asked.when }])
       },
     },
     {
@@ -138,16 +140,27 @@ function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesPar
         summary: TOMBSTONES[kind],
         params: keyInPath,
         query: tryQuery,
+        conditional: true,
         answers: { 200: { description: 'What it did', schema: done } },
       },
       handle: async (asked, response) => {
-        const found = await lists.one(kind, asked.params['key'] ?? '')
-        const gone = found && tombstone(kind, found.row, now())
-        if (found === undefined)
-          sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
-        else if (gone === undefined)
-          sendProblem(response, 'stays', { detail: 'A company stays on record. End its contracts, and its contacts.' })
-        else await put(asked, response, [{ kind, row: gone, version: wantedVersion(asked) }])
+        const query = asked.query as z.infer<typeof tryQuery>
+        const mode = query.try === 'true' ? 'try' : 'do'
+        // The row is read before it is ended. When it has changed in between, it is read again: an older one would undo that change.
+        for (let tries = 1; ; tries += 1) {
+          const found = await lists.one(kind, asked.params['key'] ?? '')
+          if (found === undefined)
+            return sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
+          const gone = tombstone(kind, found.row, now())
+          if (gone === undefined)
+            return sendProblem(response, 'stays', {
+              detail: 'A company stays on record. End its contracts, and its contacts.',
+            })
+          const { version } = found
+          const changed = await change([{ kind, row: gone, version, when: asked.when }], authorOf(asked, now()), mode)
+          const isAgain = changed.kind === 'changed-meanwhile' && asked.when?.(version) !== false && tries < MOST_TRIES
+          if (!isAgain) return answer(response, changed)
+        }
       },
     },
   ]
@@ -224,13 +237,6 @@ function changesOperation({ lists }: DirectoryRoutesParts): Defined {
       })
     },
   }
-}
-
-/** 0: there must be none yet. */
-function wantedVersion({ request }: Asked): number | undefined {
-  if (request.get('if-none-match') === '*') return 0
-  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(request.get('if-match') ?? '')
-  return match === null ? undefined : Number(match[1])
 }
 
 function authorOf({ client, body }: Asked, at: Date): Author {

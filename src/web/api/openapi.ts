@@ -39,7 +39,28 @@ export function openApiDocument(operations: readonly Operation[], publicBaseUrl:
   }
 }
 
-function describe({ method, path, scope, summary, params, query, body, keyed, answers }: Operation): object {
+/** Elsewhere a request with a condition is refused. */
+const CONDITIONS = ['If-Match', 'If-None-Match'].map((name) => ({
+  name,
+  in: 'header',
+  required: false,
+  description:
+    '`*`, or one or more ETags in their quotes. Refused with 412 when it does not hold, with 400 when it cannot be read.',
+  schema: { type: 'string' },
+}))
+
+function describe({
+  method,
+  path,
+  scope,
+  summary,
+  params,
+  query,
+  body,
+  keyed,
+  conditional,
+  answers,
+}: Operation): object {
   const key = {
     name: 'Idempotency-Key',
     in: 'header',
@@ -50,7 +71,12 @@ function describe({ method, path, scope, summary, params, query, body, keyed, an
     operationId: `${method}${path.replaceAll(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/\W/g, '')}`,
     summary,
     ...(scope === undefined ? {} : { description: `Needs a token for \`${scope}\`.` }),
-    parameters: [...parameters(params, 'path'), ...parameters(query, 'query'), ...(keyed === true ? [key] : [])],
+    parameters: [
+      ...parameters(params, 'path'),
+      ...parameters(query, 'query'),
+      ...(keyed === true ? [key] : []),
+      ...(conditional === true ? CONDITIONS : []),
+    ],
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),

@@ -4,6 +4,8 @@ import express, { type Router } from 'express'
 import type { z } from 'zod'
 import { sendProblem } from '../json-error.ts'
 import { clientOf, type ApiClient } from './bearer-token.ts'
+import { conditionOf, type Condition, type ReadCondition } from './condition.ts'
+import { isUsable } from '../usable-text.ts'
 import type { Scope } from './token-store.ts'
 
 export interface Operation {
@@ -18,6 +20,8 @@ export interface Operation {
   body?: z.ZodType
   /** Wants an `Idempotency-Key`, and answers the same to the same one. */
   keyed?: true
+  /** Minds If-Match and If-None-Match; elsewhere a request with a condition on a change is refused. */
+  conditional?: true
   /** The largest body, 16 kB unless said. */
   limit?: string
   /** By status; problems are the same everywhere and need not be named. */
@@ -31,7 +35,8 @@ export interface Asked {
   client: ApiClient
   /** Of a keyed operation. */
   key: string
-  request: Request
+  /** Of a conditional operation; undefined: none was asked for. */
+  when: Condition | undefined
 }
 
 export interface Defined {
@@ -58,12 +63,23 @@ export function mountOperations(router: Router, operations: readonly Defined[]):
         })
         return
       }
+      const condition = conditionOf(request)
+      const refused = conditionRefused(operation, condition, request)
+      if (refused !== undefined) {
+        sendProblem(response, 'bad-request', { detail: refused })
+        return
+      }
       const inPath = params?.safeParse(request.params)
-      if (inPath?.success === false) {
+      if (inPath?.success === false || !isUsable(request.params)) {
         sendProblem(response, 'not-found')
         return
       }
       const given: unknown = request.body
+      const unusable = (['query', 'body'] as const).filter((place) => !isUsable(request[place]))
+      if (unusable.length > 0) {
+        sendProblem(response, 'invalid', { fields: unusable.map((field) => ({ field, problem: UNUSABLE })) })
+        return
+      }
       const read = { query: query?.safeParse(request.query), body: body?.safeParse(given) }
       if (read.body?.success === false && onInvalid !== undefined) {
         onInvalid(given, response)
@@ -80,12 +96,27 @@ export function mountOperations(router: Router, operations: readonly Defined[]):
         body: read.body?.data,
         client: clientOf(response),
         key,
-        request,
+        when: condition.kind === 'when' ? condition.holds : undefined,
       }
       await handle(asked, response)
     })
   }
 }
+
+/** A condition that cannot be read, or that would not be looked at, is refused: the client relies on it. */
+function conditionRefused(
+  { method, conditional }: Operation,
+  read: ReadCondition,
+  request: Request,
+): string | undefined {
+  // Reading with If-None-Match is a cache that asks whether its copy is still good, and needs no answer of its own.
+  const counts = method !== 'get' || request.get('if-match') !== undefined
+  if (!counts || read.kind === 'none') return undefined
+  if (conditional !== true) return 'This operation has no condition. Leave If-Match and If-None-Match out.'
+  return read.kind === 'when' ? undefined : `${read.header} must be * or ETags of answers, in their quotes.`
+}
+
+const UNUSABLE = 'holds NUL or half of a surrogate pair, which no text may hold'
 
 /** Messages and places only: what was sent is not repeated. */
 export function sendInvalid(response: Response, issues: readonly z.core.$ZodIssue[]): void {

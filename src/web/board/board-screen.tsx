@@ -20,6 +20,7 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import type { Readiness } from '../health.ts'
+import { CallBacks } from './board-callbacks.tsx'
 import { Calls, Desks, Numbers, type BoardNow, type BoardVisit } from './board-body.tsx'
 
 export interface BoardScreenParts {
@@ -85,15 +86,16 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     }
     const seen = await view()
     const nothing: BoardHour = { hour: { refused: 0, unverified: 0 }, people: [], answered: NOBODY }
-    const [{ hour, people, answered }, presences, paused, health] = await Promise.all([
+    const [{ hour, people, answered }, presences, paused, health, callBacks] = await Promise.all([
       counted.hour.catch(() => nothing),
       presence.all().catch(() => []),
       pauses.current(at).catch(() => []),
       readiness(),
+      acts.callBacks.all().catch(() => []),
     ])
     const cards = seen.all().map(({ card }) => card)
     return {
-      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, now: at }),
+      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callBacks, now: at }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
     }
@@ -107,7 +109,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     return {
       numbers: toHtml(<Numbers now={at} />),
       desks: toHtml(<Desks visit={visit} desks={at.board.desks} />),
-      calls: toHtml(<Calls visit={visit} calls={at.board.calls} />),
+      calls: toHtml(<CallsAndCallBacks visit={visit} now={at} />),
     }
   }
 
@@ -124,7 +126,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
             </span>{' '}
             · <a href="/board/wall">Wall view</a>
           </p>
-          <p id="live-said" role="alert">
+          <p id="live-said" class="said on-page" role="alert">
             {said}
           </p>
           <section aria-label="Numbers" id="live-numbers">
@@ -136,10 +138,14 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
               <Desks visit={visit} desks={at.board.desks} />
             </div>
           </section>
+          <section id="unsent" aria-labelledby="unsent-title" hidden>
+            <h2 id="unsent-title">Not sent</h2>
+            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
+          </section>
           <section aria-labelledby="calls-title">
             <h2 id="calls-title">Calls now</h2>
             <div class="scrolls" id="live-calls" role="group" aria-label="Calls" tabindex={0}>
-              <Calls visit={visit} calls={at.board.calls} />
+              <CallsAndCallBacks visit={visit} now={at} />
             </div>
           </section>
         </div>
@@ -234,9 +240,11 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
       draw: drawParts,
       listen: (onChange) => {
         const stop = seen.listen(onChange)
+        const stopCallBacks = acts.callBacks.listen(onChange)
         boards.add(onChange)
         return () => {
           stop()
+          stopCallBacks()
           boards.delete(onChange)
         }
       },
@@ -247,6 +255,15 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
       onEnd: (end) => request.on('close', end),
     })
   }
+}
+
+function CallsAndCallBacks({ visit, now: { board } }: { visit: BoardVisit; now: BoardNow }) {
+  return (
+    <>
+      <Calls visit={visit} calls={board.calls} />
+      <CallBacks list={board.callBacks} />
+    </>
+  )
 }
 
 interface BoardHour {
@@ -263,8 +280,11 @@ const NOBODY: BoardHour['answered'] = {
   contracts: [],
 }
 
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'proved'])
+
 function answer(request: Request, response: Response, kind: string): void {
-  if (request.get('accept')?.includes('application/json') === true) response.json({ kind, said: SAID[kind] ?? '' })
+  if (request.get('accept')?.includes('application/json') === true)
+    response.json({ kind, said: SAID[kind] ?? '', ok: DONE.has(kind) })
   else response.redirect(303, `/board?said=${kind}`)
 }
 

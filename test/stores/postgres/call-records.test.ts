@@ -196,12 +196,24 @@ describe('word left behind', () => {
       phone: '+442079460101',
       code: '4821',
       at: new Date('2026-03-15T03:05:00Z'),
+      desk: 'production-down' as const,
+      urgent: true,
     }
     await records.requestCallback(request, entry('callback.requested'))
     await records.requestCallback({ ...request, code: '9999' }, entry('callback.requested'))
-    const { rows } = await db.pool.query('SELECT contact_id, phone, code, requested_at, done_at FROM callbacks')
+    const { rows } = await db.pool.query(
+      'SELECT contact_id, phone, code, requested_at, done_at, desk, urgent FROM callbacks',
+    )
     expect(rows).toEqual([
-      { contact_id: 'ana', phone: '+442079460101', code: '4821', requested_at: request.at, done_at: null },
+      {
+        contact_id: 'ana',
+        phone: '+442079460101',
+        code: '4821',
+        requested_at: request.at,
+        done_at: null,
+        desk: 'production-down',
+        urgent: true,
+      },
     ])
   })
 })

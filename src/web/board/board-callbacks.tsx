@@ -1,0 +1,47 @@
+/** Callers on the board who left the queue to be called back. They are called from the desk. */
+import type { BoardCallBack } from '../../desk/board.ts'
+import { MOST_TRIES } from '../../desk/call-back-store.ts'
+import { Since } from '../desk/call-card.tsx'
+
+export function CallBacks({ list }: { list: readonly BoardCallBack[] }) {
+  if (list.length === 0) return null
+  return (
+    <table>
+      <caption>To be called back</caption>
+      <thead>
+        <tr>
+          {['Call', 'Asked for', 'State'].map((title) => (
+            <th scope="col">{title}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {list.map(({ callId, reference, desk, urgent, since, state, tries }) => (
+          <tr data-call-back={callId}>
+            <th scope="row">
+              {urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+              {desk.replaceAll('-', ' ')} <small>{reference}</small>
+            </th>
+            <td>
+              <Since at={since} /> ago
+            </td>
+            <td>{stateWords(state, tries)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function stateWords(state: BoardCallBack['state'], tries: number): string {
+  switch (state) {
+    case 'open':
+      return tries === 0 ? 'not called yet' : `tried ${tries} of ${MOST_TRIES} times`
+    case 'being-called':
+      return 'is being called now'
+    case 'given-up':
+      return 'no more tries'
+    default:
+      return state satisfies never
+  }
+}

@@ -1,0 +1,85 @@
+/** What tests of the floor share: one of the staff, a caller in line, and two who talk. */
+import { expect } from 'vitest'
+import type { Call } from '../../src/calls/call.ts'
+import type { Staff } from '../../src/desk/staff.ts'
+import { callId, staffId, type CallId } from '../../src/domain/ids.ts'
+import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import type { Careline, Conversation } from '../calls/careline.ts'
+
+export const PHONES = {
+  ruth: '+12025550151',
+  omar: '+12025550152',
+  ines: '+12025550153',
+  theo: '+12025550154',
+  ida: '+12025550155',
+  sam: '+12025550156',
+} as const
+export type Colleague = keyof typeof PHONES
+
+export const idOf = (call: Conversation): CallId => callId.parse(call.phone.sid)
+
+export function onTheFloor(careline: () => Careline) {
+  async function staff(name: string): Promise<Staff> {
+    const found = await careline().stores.staff.find(staffId.parse(name))
+    if (found === undefined) throw new Error(`no member of the staff is called ${name}`)
+    return found
+  }
+
+  async function live(call: Conversation): Promise<Call> {
+    const found = await careline().stores.calls.read(idOf(call))
+    if (found === undefined) throw new Error('the call is not on record')
+    return found
+  }
+
+  /** Ana of Arden, verified, with a new problem; severity 3, so at the desk for support. */
+  async function anaInLine(): Promise<Conversation> {
+    const call = await careline().dial('ana')
+    for (const keys of [careline().pin('ana'), '1', '1', '3']) await call.presses(keys)
+    expect(call.phone.queue).toBe('support')
+    return call
+  }
+
+  /** Ana again, with production down. */
+  async function anaIsDown(): Promise<Conversation> {
+    const call = await careline().dial('ana')
+    for (const keys of [careline().pin('ana'), '1', '1', '1', '1']) await call.presses(keys)
+    expect(call.phone.queue).toBe('production-down')
+    return call
+  }
+
+  /** Without a PIN, at the desk where people find out who is calling. */
+  async function unverifiedInLine(from = '+13035550007'): Promise<Conversation> {
+    const call = await careline().dial('ana', { from })
+    for (const keys of ['0#', '0']) await call.presses(keys)
+    expect(call.phone.queue).toBe('identification')
+    return call
+  }
+
+  /** This colleague's phone answers and presses 1 by itself. */
+  const answers = (name: Colleague) =>
+    careline().network.whenDialled(PHONES[name], { does: 'answer', afterSeconds: 1, keys: ['1'] })
+
+  async function connect(call: Conversation, name: Colleague): Promise<Conversation> {
+    answers(name)
+    expect(
+      await careline()
+        .desk()
+        .takeCall.take(idOf(call), await staff(name)),
+    ).toEqual({ kind: 'ringing' })
+    await careline().network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: name } })
+    return call
+  }
+
+  function legOf(name: Colleague): PhoneCall {
+    const leg = careline().network.callsTo(PHONES[name]).at(-1)
+    if (leg === undefined) throw new Error(`${name} was not rung`)
+    return leg
+  }
+
+  const presenceOf = (name: string) => careline().stores.presence.find(staffId.parse(name))
+
+  return { staff, live, anaInLine, anaIsDown, unverifiedInLine, answers, connect, legOf, presenceOf }
+}
+
+export const heardBy = (phone: PhoneCall): string => phone.heard.map(({ text }) => text).join(' ')
