@@ -16,7 +16,7 @@ export interface Declared<R extends Role = Role> {
   /** In the navigation under this name. The first one a person may use is their first page. */
   menu?: string
   /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back to this path. */
-  fresh?: string
+  fresh?: string | FreshFor
   /** Asked for by a script on its own, e.g. a live feed: it does not keep an idle person signed in. */
   background?: true
   /** The page talks through the browser. */
@@ -24,6 +24,9 @@ export interface Declared<R extends Role = Role> {
   /** Of a POST; a form of at most 16 kB unless said otherwise. Scripts that send the others put the token in a header. */
   body?: Body
 }
+
+/** Where a screen needs a fresh sign-in for some of what it shows or changes: the path to come back to, or undefined when this request needs none. */
+export type FreshFor = (request: Request) => string | undefined | Promise<string | undefined>
 
 interface Body {
   kind: 'form' | 'json' | 'bytes' | 'reports'
@@ -98,9 +101,10 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
     const { person, formToken, left, stay, stillSignedIn, signOut, isFresh, whenEnded } = session
     const visit = { person, formToken, menu: menuOf(person), path: request.path, left, stay, stillSignedIn, signOut }
     if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', visit }
-    if (declared.fresh !== undefined && !isFresh)
+    const fresh = typeof declared.fresh === 'function' ? await declared.fresh(request) : declared.fresh
+    if (fresh !== undefined && !isFresh)
       return wantsPage(request)
-        ? { outcome: 'sign-in-first', at: signInPath(declared.fresh, true) }
+        ? { outcome: 'sign-in-first', at: signInPath(fresh, true) }
         : { outcome: 'refused', code: 'sign-in-again', visit }
     return { outcome: 'welcome', visit: { ...visit, person }, whenEnded }
   }
