@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import { effectInWords } from '../directory/effect-words.ts'
-import { exportCsv } from '../directory/export.ts'
+import { exportCsv, exportedEntry } from '../directory/export.ts'
 import { failedRows } from '../directory/failed-rows.ts'
 import { guessMapping, headingOf, type Mapping } from '../directory/file-columns.ts'
 import { isFreeMail } from '../directory/free-mail.ts'
@@ -193,14 +193,7 @@ async function takeBack(asks: Asks, id: string): Promise<number> {
 async function takeOut({ pool, auditKey }: Asks, kind: Kind, file: string | undefined): Promise<number> {
   const lists = postgresDirectoryLists(pool)
   const lines = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
-  await postgresAudit(pool, auditKey).append({
-    type: 'directory.exported',
-    at: new Date(),
-    actor: OPERATOR,
-    subject: undefined,
-    callId: undefined,
-    body: { table: kind },
-  })
+  await postgresAudit(pool, auditKey).append(exportedEntry(kind, OPERATOR, new Date()))
   if (file === undefined) await pipeline(Readable.from(lines), process.stdout, { end: false })
   else await pipeline(Readable.from(lines), createWriteStream(file, { mode: 0o600 }))
   return 0

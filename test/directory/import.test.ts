@@ -282,7 +282,7 @@ describe('rows', () => {
     await imports.run(id, 'staff alva', { mode: 'try' })
     const lines = (await readAll(Readable.from(failedRows(store, { id, headings })))).split('\r\n')
     expect(lines[0]).toBe('Id,Naam,Mail,Company,Extra,error_code,error')
-    expect(lines[1]).toBe('x1,X One,x1@gmail.com,nobody,a;b,no-such-company,No company is known as nobody.')
+    expect(lines[1]).toBe('x1,X One,x1@gmail.com,nobody,"a;b",no-such-company,No company is known as nobody.')
     expect(lines[2]).toMatch(/^x2,X Two,not-an-address,arden,,value,email must be an e-mail address$/)
   })
 
