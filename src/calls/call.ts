@@ -99,7 +99,7 @@ export type Identity =
       /** The `pin` fact if the call were decided now. */
       pin: Exclude<Facts['pin'], 'valid'>
       /** True reason of the last refusal, for staff only. */
-      reason: WrongReason | LimitScope | 'could-not-check' | undefined
+      reason: WrongReason | LimitScope | 'could-not-check' | 'word-ended' | undefined
     }
   | {
       kind: 'verified'

@@ -20,12 +20,12 @@ export function choosable(standing: Standing): Combination[] {
 }
 
 /**
- * The combination the call is about. Without any grant it is one of the employer's own, a direct one first, because the
+ * The combination the call is about; undefined also for a contract that the caller does not stand on. Without any grant it is one of the employer's own, a direct one first, because the
  * relation alone then decides the words of the refusal.
  */
 export function chosenCombination(standing: Standing, told: Told): Combination | undefined {
-  const chosen = standing.combinations.find((c) => c.contract === told.contract)
-  if (chosen !== undefined) return chosen
+  // A contract they cannot choose is not one of the others.
+  if (told.contract !== undefined) return standing.combinations.find((c) => c.contract === told.contract)
   const mine = choosable(standing)
   if (mine.length > 0) return mine.length === 1 ? mine[0] : undefined
   const own = standing.combinations

@@ -3,7 +3,8 @@ import type { RequestTopic } from '../calls/admin-requests.ts'
 import type { DecisionParts } from '../calls/answers/outcome.ts'
 import { factsOf } from '../calls/facts.ts'
 import type { CallStore } from '../calls/call-store.ts'
-import { freshTold, type Call, type Told } from '../calls/call.ts'
+import { freshTold, type Call, type Identity, type Told } from '../calls/call.ts'
+import { LEFT } from '../calls/proved-now.ts'
 import type { AuditEntry, AuditLog } from '../domain/audit.ts'
 import { afterAct, isDoneUnder, priorityOf, wishOf, type Case, type CaseAct, type OpenAct } from '../domain/cases.ts'
 import { decide, type Outcome, type RuleId } from '../domain/decide.ts'
@@ -20,6 +21,8 @@ export interface CaseParts {
   audit: AuditLog
   events: DecisionParts['events']
   settings: { graceDays: number }
+  /** The caller's proof and rights as they are now, kept on the call. Throws when they cannot be read. */
+  keepProved: (call: Call) => Promise<Identity>
   now: () => Date
 }
 
@@ -45,7 +48,7 @@ type Who = {
 
 export type Cases = ReturnType<typeof makeCases>
 
-export function makeCases({ calls, directory, cases, audit, events, settings, now }: CaseParts) {
+export function makeCases({ calls, directory, cases, audit, events, settings, keepProved, now }: CaseParts) {
   async function guarded(work: () => Promise<CaseAnswer>): Promise<CaseAnswer> {
     try {
       return await work()
@@ -55,10 +58,11 @@ export function makeCases({ calls, directory, cases, audit, events, settings, no
     }
   }
 
-  /** Rights are read now; whoever is not verified has none. */
+  /** Proof and rights are read now; whoever is not verified has none. */
   async function act(wanted: CaseAct, who: Who, key: string): Promise<CaseAnswer> {
     const at = now()
-    const standing = who.contact === undefined ? undefined : await directory.standingOf(who.contact)
+    const identity = await identityOf(who, at)
+    const standing = identity.kind === 'verified' ? identity.standing : undefined
     const record = (contact: ContactId): ActRecord => ({
       act: wanted,
       at,
@@ -69,7 +73,7 @@ export function makeCases({ calls, directory, cases, audit, events, settings, no
       ...(who.about === undefined ? {} : { about: who.about }),
     })
     const decideWith = (told: Partial<Told>) => {
-      const decision = decide(factsFor(who, standing, { ...told, ...toldBy(wanted) }, at))
+      const decision = decide(factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings))
       return { decision, done: isDoneUnder(wanted, decision.outcome, who.mayExcept) }
     }
     const entry = (type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry => ({
@@ -119,22 +123,14 @@ export function makeCases({ calls, directory, cases, audit, events, settings, no
     return { kind: 'nothing-to-do', sentence: 'The priority is that high already.' }
   }
 
-  function factsFor({ call }: Who, standing: Standing | undefined, told: Partial<Told>, at: Date) {
-    const identity: Call['identity'] =
-      standing === undefined
-        ? call?.identity.kind === 'unverified'
-          ? call.identity
-          : { kind: 'unverified', pin: 'not_entered', reason: undefined }
-        : standing.contact.status === 'active'
-          ? {
-              kind: 'verified',
-              contactId: standing.contact.id,
-              by: { kind: 'profile' },
-              at: at.toISOString(),
-              standing,
-            }
-          : { kind: 'unverified', pin: 'wrong', reason: 'inactive-contact' }
-    return factsOf({ identity, told: { ...freshTold(), ...told } }, at, settings)
+  /** A caller whose proof has ended loses the badge on the call, too. A contact who is signed in is their own proof. */
+  async function identityOf({ call, contact }: Who, at: Date): Promise<Identity> {
+    if (call !== undefined) return call.identity.kind === 'verified' ? keepProved(call) : call.identity
+    const standing = contact === undefined ? undefined : await directory.standingOf(contact)
+    if (standing === undefined) return { kind: 'unverified', pin: 'not_entered', reason: undefined }
+    if (standing.contact.status !== 'active') return LEFT
+    const by = { kind: 'profile' } as const
+    return { kind: 'verified', contactId: standing.contact.id, by, at: at.toISOString(), standing }
   }
 
   /** The act shows on the call it was done on. */

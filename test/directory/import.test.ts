@@ -193,6 +193,18 @@ new,New Person,new.person@arden.example,arden,active
     expect(await imports.undo(id, 'staff alva')).toEqual({ kind: 'done-before' })
   })
 
+  test('a row that is added again after that has a version it never had before', async () => {
+    const version = async () =>
+      (await database.pool.query<{ version: number }>(`SELECT version FROM companies WHERE id = 'new'`)).rows[0]
+        ?.version
+    const first = await bringIn('companies', 'id,name,kind\nnew,New Company,customer\n')
+    expect(await version()).toBe(1)
+    await imports.undo(first.id, 'staff alva')
+    expect(await version()).toBeUndefined()
+    await bringIn('companies', 'id,name,kind\nnew,Another Company,customer\n')
+    expect(await version()).toBe(3)
+  })
+
   test('leaves what somebody changed since, and names it', async () => {
     const { id } = await bringIn('companies', 'id,name,kind\narden,Arden One,customer\nquill,Quill One,customer\n')
     await bringIn('companies', 'id,name,kind\nquill,Quill Two,customer\n')

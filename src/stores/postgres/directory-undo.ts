@@ -120,11 +120,11 @@ async function takeBack(
     for (const row of rows) done.set(row.key, row.version)
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
   }
-  const { rows: removed } = await client.query<{ key: string }>(
-    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key`,
+  const { rows: removed } = await client.query<{ key: string; version: number }>(
+    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key, t.version + 1 AS version`,
     [untouched.flatMap((change) => (change.before === null ? [change.key] : []))],
   )
-  for (const row of removed) done.set(row.key, 0)
+  for (const row of removed) done.set(row.key, row.version)
   await keepHistory(
     client,
     kind,

@@ -115,8 +115,11 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
         const digits = reference.replace(/[^0-9]/g, '')
         const seen = (await view()).all().find(({ card }) => card.reference.replace(/[^0-9]/g, '') === digits)
         const other = who === undefined || who === '' || who === person.id ? undefined : contactId.parse(who)
-        const answer: Proved =
-          seen === undefined
+        // Only a colleague whom the page offers; the rules ask again.
+        const offered = other === undefined || (await profiles.colleaguesOf(person.id)).some(({ id }) => id === other)
+        const answer: Proved = !offered
+          ? { kind: 'may-not' }
+          : seen === undefined
             ? { kind: 'not-talking' }
             : await prove(
                 seen.card.id,
