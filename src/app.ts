@@ -82,8 +82,8 @@ export interface AppParts {
   readiness: () => Promise<Readiness>
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
-  /** What only tests set: the time, a smaller floor, fewer or more hash slots. */
-  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes }>
+  /** What only tests set: the time, a smaller floor, fewer or more hash slots, streams that beat faster. */
+  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes; beatMs: number }>
   /** More routes, before the last 404: the demo's. */
   routes?: (app: Express) => void
 }
@@ -101,6 +101,8 @@ export interface App {
   desk: DeskActs
   /** Every screen there is, and who may use it. */
   screens: readonly Declared[]
+  /** Screens are told that this process stops: they look for another one. */
+  leaveScreens: () => void
   /** Stops what the screens keep open, and the messenger to the CRM. */
   close: () => Promise<void>
 }
@@ -254,8 +256,9 @@ export function buildApp(parts: AppParts): App {
         view: deskView,
         now,
         openCases: (contract) => stores.cases.openOn(contract, 10),
+        beatMs: tuning.beatMs,
       }),
-      boardScreens({ ...stores, acts: desk, view: deskView, readiness, now }),
+      boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({
         ...stores,
         checkPin,
@@ -311,7 +314,15 @@ export function buildApp(parts: AppParts): App {
     await telling?.stop()
     await (await opened)?.stop()
   }
-  return { http, desk, screens: screens.routes, close, sweep: () => sweepCalls(callParts), catchUp }
+  return {
+    http,
+    desk,
+    screens: screens.routes,
+    leaveScreens: screens.leave,
+    close,
+    sweep: () => sweepCalls(callParts),
+    catchUp,
+  }
 }
 
 /** What an administrator may know of the settings: nothing that opens anything. */

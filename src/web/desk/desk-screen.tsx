@@ -41,6 +41,7 @@ export interface DeskScreenParts {
   openCases: (contract: ContractNumber) => Promise<Case[]>
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
+  beatMs?: number | undefined
 }
 
 /** Cases change under an analyst seldom enough. */
@@ -68,6 +69,7 @@ export function deskScreens({
   audit,
   profiles,
   openCases,
+  beatMs,
   adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -299,6 +301,7 @@ export function deskScreens({
     await liveStream({
       response,
       onEnd,
+      beatMs,
       draw: async () => {
         const at = await deskNow(visit)
         return {
@@ -329,6 +332,8 @@ export function deskScreens({
         if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) return false
         visit = { ...visit, person: { ...person, role: person.role } }
         await presence.seen(person.id, now())
+        // A person who talks on the phone touches no page for longer than a session waits for.
+        if ((await floor.now()).held.has(person.id)) await visit.stay()
         return true
       },
     })
