@@ -15,8 +15,9 @@ import { UnreadableFile } from '../../directory/read-file.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { fieldsOf, KINDS } from '../../domain/directory-rows.ts'
 import type { Allow, FreshFor } from '../allow.ts'
-import { Form } from '../shell/page.tsx'
-import { ADMIN_ROLES, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, tell, When, type AdminVisit } from './admin-page.tsx'
+import { AskFirst } from './ask-first.tsx'
 
 export interface FilesScreenParts {
   lists: DirectoryLists
@@ -35,7 +36,19 @@ const kindOf = z.enum(KINDS)
 const mappingForm = z.record(z.string(), z.string().max(64))
 const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 
+/** As many as a form may have fields. */
+const MOST_COLUMNS = 50
+const FILE_PAGE = '/admin/files/one/:id'
+const CHECK_KEPT = {
+  button: 'Check what it would do',
+  page: FILE_PAGE,
+  fields: Object.fromEntries(Array.from({ length: MOST_COLUMNS }, (_, at) => [`column_${at}`, ''])),
+}
+const APPLY_KEPT = { button: 'Apply it', page: FILE_PAGE, fields: { leave_failed: 'Leave out rows that fail' } }
+const UNDO_KEPT = { button: 'Take it back', page: FILE_PAGE, fields: {} }
+
 const SAID: Record<string, string> = {
+  checked: 'Checked. Nothing has changed yet: below is what it would do.',
   applied: 'Applied. For a day you can take it back below.',
   'has-failed-rows': 'Nothing was applied, because rows failed.',
   'done-before': 'It has been applied before.',
@@ -113,13 +126,18 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
     allow(
       { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport },
       async (visit, request, response) => {
-        const said = request.query['said']
-        await show(response, visit, idOf(request.params), typeof said === 'string' ? SAID[said] : undefined)
+        await show(response, visit, idOf(request.params), await saidOn(visit, request, SAID))
       },
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/check', roles: ADMIN_ROLES, fresh: freshForImport },
+      {
+        method: 'post',
+        path: '/admin/files/one/:id/check',
+        roles: ADMIN_ROLES,
+        fresh: freshForImport,
+        keeps: CHECK_KEPT,
+      },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const given = mappingForm.parse(request.body)
@@ -130,28 +148,64 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         })
         const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
         const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
-        if (fault === undefined) await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'try' })
-        await show(response, visit, id, fault)
+        const at = `/admin/files/one/${id}`
+        if (fault !== undefined) return tell(response, visit, at, fault)
+        await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'try' })
+        response.redirect(303, `${at}?said=checked#said`)
       },
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/apply', roles: ADMIN_ROLES, fresh: freshForImport },
+      {
+        method: 'post',
+        path: '/admin/files/one/:id/apply',
+        roles: ADMIN_ROLES,
+        fresh: freshForImport,
+        keeps: APPLY_KEPT,
+      },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
         const answer = await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'do', leaveFailed })
-        response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}`)
+        response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}#said`)
       },
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
+      { method: 'get', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
+      async (visit, request, response) => {
+        const found = await imports.find(idOf(request.params))
+        if (found === undefined) return response.redirect(303, '/admin/files')
+        const back = `/admin/files/one/${found.id}`
+        const body = (
+          <AskFirst
+            visit={visit}
+            action={`${back}/undo`}
+            button="Take it back"
+            follows={[
+              'Rows that it added are removed, and rows that it changed are as they were before.',
+              'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
+            ]}
+            back={back}
+          />
+        )
+        return sendAdmin(response, visit, { title: `Take back the import of ${found.fileName}?`, body })
+      },
+    )
+
+    allow(
+      {
+        method: 'post',
+        path: '/admin/files/one/:id/undo',
+        roles: ADMIN_ROLES,
+        fresh: freshForImport,
+        keeps: UNDO_KEPT,
+      },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const answer = await bringIn.undo(id, `staff ${visit.person.id}`)
         const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
-        response.redirect(303, `/admin/files/one/${id}?said=${said}`)
+        response.redirect(303, `/admin/files/one/${id}?said=${said}#said`)
       },
     )
 
@@ -274,9 +328,11 @@ function ImportBody({
       <p>{`${found.rowsRead} rows, ${stateOf(found)}.`}</p>
       {checked !== undefined && <Result visit={visit} found={found} checked={checked} at={at} />}
       {canUndo && (
-        <Form visit={visit} action={`${at}/undo`}>
-          <button class="secondary">Take it back</button>
-        </Form>
+        <p>
+          <a href={`${at}/undo`} role="button" class="secondary">
+            Take it back…
+          </a>
+        </p>
       )}
       {appliedAt === undefined && <Columns visit={visit} found={found} at={at} />}
       {failed.length > 0 && (
@@ -318,10 +374,14 @@ function Result({ visit, found, checked, at }: ResultParts) {
         ))}
       </ul>
       {open && toAdd + toChange > 0 && (
-        <Form visit={visit} action={`${at}/apply`}>
+        <PageForm visit={visit} action={`${at}/apply`}>
           {failed > 0 && <input type="hidden" name="leave_failed" value="yes" />}
-          <button>{failed > 0 ? `Apply the ${toAdd + toChange} good rows` : 'Apply it'}</button>
-        </Form>
+          <button>
+            {failed > 0
+              ? `Apply the ${toAdd + toChange === 1 ? '1 good row' : `${toAdd + toChange} good rows`}`
+              : 'Apply it'}
+          </button>
+        </PageForm>
       )}
     </section>
   )
@@ -334,7 +394,7 @@ function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: s
     <section aria-labelledby="columns">
       <h2 id="columns">Its columns</h2>
       {fault !== undefined && <p role="alert">{fault}</p>}
-      <Form visit={visit} action={`${at}/check`} class="row-form">
+      <PageForm visit={visit} action={`${at}/check`} class="row-form">
         <div class="fields">
           {found.headings.map((heading, index) => (
             <label>
@@ -351,7 +411,7 @@ function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: s
           ))}
         </div>
         <button class={found.checked === undefined ? '' : 'secondary'}>Check what it would do</button>
-      </Form>
+      </PageForm>
     </section>
   )
 }
