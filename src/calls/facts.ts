@@ -51,8 +51,16 @@ export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settin
     }
   }
   const { standing } = identity
-  const on = chosenCombination(standing, told)
+  const on =
+    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, settings) : undefined)
   return { ...standingFacts(standing, on, told.product, now, settings), ...caseFacts(told, now), ...asked }
+}
+
+/** Of several that could be meant: one under which they may open a case, if there is one. */
+function strongest(standing: Standing, now: Date, { graceDays }: FactSettings): Combination | undefined {
+  const mine = choosable(standing)
+  const designated = mine.filter(({ grant }) => grant === 'designated')
+  return designated.find((c) => contractState(c, undefined, now, graceDays) === 'active') ?? designated[0] ?? mine[0]
 }
 
 /** What a verified contact stands on, whatever they want. */
