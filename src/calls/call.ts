@@ -103,7 +103,7 @@ export type Identity =
       /** The `pin` fact if the call were decided now. */
       pin: Exclude<Facts['pin'], 'valid'>
       /** True reason of the last refusal, for staff only. */
-      reason: WrongReason | LimitScope | 'could-not-check' | undefined
+      reason: WrongReason | LimitScope | 'could-not-check' | 'word-ended' | undefined
     }
   | {
       kind: 'verified'
@@ -134,6 +134,8 @@ export interface Told {
     | {
         kind: 'found'
         number: CaseNumber
+        /** Undefined: the contract as a whole. */
+        product?: string | undefined
         state: CaseState
         priority: CasePriority
         updatedAt: Instant

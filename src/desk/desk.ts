@@ -1,5 +1,6 @@
 /** The desk as one thing: taking calls, talking, and the analyst's own phone. */
 import type { Call } from '../calls/call.ts'
+import type { KeepProved } from './keep-proved.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import { makeAssign, type Assign } from './assign.ts'
@@ -14,7 +15,9 @@ import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
-export interface DeskParts extends ProveParts, SuperviseParts, CaseParts, Omit<CallBackParts, 'events' | 'directory'> {
+export interface DeskParts
+  extends ProveParts, SuperviseParts, Omit<CaseParts, 'keepProved'>, Omit<CallBackParts, 'events' | 'directory'> {
+  keepProved: Pick<KeepProved, 'keep' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
@@ -47,11 +50,11 @@ export function makeDesk(parts: DeskParts): DeskActs {
     takeCall,
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
-    leg: makeAnalystLeg({ ...parts, takeCall, supervise }),
+    leg: makeAnalystLeg({ ...parts, takeCall, supervise, current: parts.keepProved.current }),
     prove,
     callBacks,
     callBackLegs: makeCallBackLegs({ ...parts, prove, takeCall, changed: callBacks.changed }),
     supervise,
-    cases: makeCases(parts),
+    cases: makeCases({ ...parts, keepProved: parts.keepProved.keep }),
   }
 }

@@ -2,6 +2,7 @@
 import type { CallEvents } from '../calls/call-events.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
+import type { CallId } from '../domain/ids.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import type { Supervise } from './supervise.ts'
@@ -11,16 +12,28 @@ export interface AnalystLegParts {
   calls: CallStore
   takeCall: TakeCall
   supervise: Pick<Supervise, 'roomFor' | 'left'>
+  /** Reads the caller's proof again and keeps it on the call. */
+  current: (id: CallId) => Promise<Call | undefined>
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
   events: Pick<CallEvents, 'brokeDuringCall'>
 }
 
 /** Whatever breaks, the analyst hears that they are not connected; the caller keeps their place. */
-export function makeAnalystLeg({ calls, takeCall, supervise, whisper, say, events }: AnalystLegParts): AnalystLeg {
+export function makeAnalystLeg({
+  calls,
+  takeCall,
+  supervise,
+  current,
+  whisper,
+  say,
+  events,
+}: AnalystLegParts): AnalystLeg {
   return {
     async answered(about) {
       try {
+        // The badge as it is at this moment: a proof may have ended while the caller waited.
+        await current(about.callId)
         const call = await takeCall.whisperFor(about)
         return call && whisper(call)
       } catch (error) {

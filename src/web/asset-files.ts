@@ -13,13 +13,20 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
+/** Taken from their packages as they are. */
+const PACKAGED = {
+  'pico.css': '@picocss/pico/css/pico.min.css',
+  'idiomorph.js': 'idiomorph/dist/idiomorph.esm.js',
+}
+
 function readAll(): Map<string, Buffer> {
   const own = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined)
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path): [string, Buffer] => [relative(FOLDER, path), readFileSync(path)])
-  const pico = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css')
-  return new Map([...own, ['pico.css', readFileSync(pico)]])
+  const { resolve } = createRequire(import.meta.url)
+  const packaged = Object.entries(PACKAGED).map(([name, path]): [string, Buffer] => [name, readFileSync(resolve(path))])
+  return new Map([...own, ...packaged])
 }
 
 const FILES = readAll()

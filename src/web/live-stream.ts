@@ -20,13 +20,15 @@ export interface LiveParts {
   /** Every 20 s; false ends the stream, because the person is not signed in any more, and so does failing for a minute. */
   stillHere: () => Promise<boolean>
   onEnd: (end: () => void) => void
+  /** 20 s unless a test cannot wait. */
+  beatMs?: number | undefined
 }
 
 /** Changes that come together are drawn together. */
 const FIRST_MS = 50
 /** In a rush nobody reads faster than this, and calls must not wait for screens to be drawn (bench, `desk`). */
 const AGAIN_MS = 300
-/** Also tells proxies that the stream is alive. */
+/** Tells proxies and the page that the stream is alive (`QUIET_MS` in assets/feed.js is two of these and a little more). */
 const BEAT_MS = 20_000
 /** Nobody is shown anything for longer on the word of an old answer. */
 const MOST_UNANSWERED = 3
@@ -38,8 +40,20 @@ export function endStream(response: Response): void {
   if (isStream && !response.writableEnded) response.end('event: signed-out\ndata: ""\n\n')
 }
 
+/** The process stops: the screen says so at once and connects to another one, which sends every part again. */
+export function leaveStream(response: Response): void {
+  if (!response.writableEnded) response.end()
+}
+
 /** A screen that was cut off lacks nothing after it is back: it gets every part again. */
-export async function liveStream({ response, draw, listen, stillHere, onEnd }: LiveParts): Promise<void> {
+export async function liveStream({
+  response,
+  draw,
+  listen,
+  stillHere,
+  onEnd,
+  beatMs = BEAT_MS,
+}: LiveParts): Promise<void> {
   response.writeHead(200, {
     'Content-Type': STREAM,
     'X-Accel-Buffering': 'no',
@@ -88,12 +102,13 @@ export async function liveStream({ response, draw, listen, stillHere, onEnd }: L
       return
     }
     if (response.writableEnded) return
-    response.write(': still here\n\n')
+    // A comment would be for proxies only: a page has to hear it, to tell a dead connection from a quiet one.
+    response.write('event: beat\ndata: ""\n\n')
     // Some of it also changes with time alone.
     drawSoon()
   }
   const stopListening = listen(drawSoon)
-  const beating = setInterval(() => void beat().catch(() => response.destroy()), BEAT_MS)
+  const beating = setInterval(() => void beat().catch(() => response.destroy()), beatMs)
   onEnd(() => {
     stopListening()
     clearInterval(beating)

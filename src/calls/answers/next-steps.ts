@@ -102,12 +102,14 @@ async function tellThose(
 ): Promise<'told' | 'nobody'> {
   const on = combinationOf(call)
   if (on === undefined || call.identity.kind !== 'verified') return 'nobody'
-  const contacts = (await directory.designatedContactsOn(on.contract)).map((c) => c.id)
+  const { contactId: caller } = call.identity
+  // The caller knows that they called.
+  const contacts = (await directory.designatedContactsOn(on.contract)).flatMap(({ id }) => (id === caller ? [] : id))
   if (contacts.length === 0) return 'nobody'
   const at = now()
   const count = await records.tellContacts(
     contacts,
-    { kind: 'colleague-called', reference: call.reference, callback: phoneOnFile(call), at },
+    { kind: 'colleague-called', reference: call.reference, about: caller, callback: phoneOnFile(call), at },
     callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
   )
   passing.toldCount = count === 1 ? 'one Designated Contact' : `${count} Designated Contacts`

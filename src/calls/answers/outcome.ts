@@ -3,6 +3,7 @@ import { decide, type Decision, type Facts } from '../../domain/decide.ts'
 import type { AnswerParts, Answers, Asking } from '../asking.ts'
 import type { Call } from '../call.ts'
 import { choosable, chosenCombination, factsOf, uncheckedFacts } from '../facts.ts'
+import { provedNow } from '../proved-now.ts'
 import { decisionAudit, summaryOf } from '../summary.ts'
 
 export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-now' | 'person' | 'wants-renewal'> = {
@@ -69,12 +70,12 @@ async function deskOrAdmin<V extends 'verified' | 'unverified'>(
   return asking.call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : whose
 }
 
-export type DecisionParts = Pick<AnswerParts, 'directory' | 'records' | 'events' | 'now'> & {
+export type DecisionParts = Pick<AnswerParts, 'directory' | 'credentials' | 'records' | 'events' | 'now'> & {
   settings: Pick<AnswerParts['settings'], 'graceDays'>
 }
 
 /**
- * - Changes `call`. Rights are read again now: a grant revoked during the call counts.
+ * - Changes `call`. Proof and rights are read again now: a grant or a PIN that ended during the call counts.
  * - What cannot be read is `unavailable`, which the rules send to a person.
  * - A right that cannot be written to the audit trail is not given.
  */
@@ -85,16 +86,15 @@ export async function takeDecision(call: Call, parts: DecisionParts): Promise<De
 }
 
 /** False when the records could not be asked. */
-async function readAgain(call: Call, { directory, events }: DecisionParts): Promise<boolean> {
+async function readAgain(call: Call, parts: DecisionParts): Promise<boolean> {
   if (call.identity.kind === 'unverified') return true
   try {
-    const standing = await directory.standingOf(call.identity.contactId)
-    if (standing === undefined) return false
-    if (standing.contact.status === 'active') call.identity = { ...call.identity, standing }
-    else call.identity = { kind: 'unverified', pin: 'wrong', reason: 'inactive-contact' }
+    const identity = await provedNow(call.identity, parts)
+    if (identity === undefined) return false
+    call.identity = identity
     return true
   } catch (error) {
-    events.brokeDuringCall('reading rights again', error)
+    parts.events.brokeDuringCall('reading rights again', error)
     return false
   }
 }

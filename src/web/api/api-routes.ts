@@ -80,6 +80,11 @@ function callOperation({ readCall }: Pick<ApiParts, 'readCall'>): Defined {
             status: z.enum(['in-progress', 'waiting', 'with-analyst', 'completed']),
             verified: z.boolean(),
             contact: z.string().nullable(),
+            proof: z.enum(['pin', 'profile', 'colleague', 'supervisor', 'call-back']).nullable(),
+            opensOnly: z
+              .array(z.string())
+              .nullable()
+              .describe('Contracts that the proof opens; every other one is closed on this call. Null: none is closed'),
             outcome: z.string().nullable(),
             rule: z.string().nullable(),
             desk: z.enum(DESKS).nullable(),

@@ -1,5 +1,6 @@
 // The board and its wall view: live parts, and acts in place.
-import { actInPlace, goLive } from './live.js'
+import { actInPlace } from './act.js'
+import { goLive } from './live.js'
 
 const board = document.querySelector('[data-live]')
 const part = (name) => document.getElementById(`live-${name}`)
@@ -8,6 +9,7 @@ goLive({
   address: board.dataset.live,
   parts: board.dataset.parts.split(' '),
   placeOf: part,
+  page: board,
   link: part('link'),
   home: location.pathname,
 })

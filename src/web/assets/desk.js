@@ -1,5 +1,6 @@
 // The desk while somebody works at it: live parts, keys, and a ring that is seen, heard and read out.
-import { actInPlace, goLive } from './live.js'
+import { actInPlace } from './act.js'
+import { goLive } from './live.js'
 
 const part = (name) => document.getElementById(`desk-${name}`)
 
@@ -44,6 +45,7 @@ goLive({
   address: '/desk/events',
   parts: ['status', 'line', 'call', 'callbacks'],
   placeOf: part,
+  page: document.getElementById('desk'),
   link: part('link'),
   home: '/desk',
   onShown: (name) => {

@@ -1,45 +1,7 @@
-// A page with live parts: each is drawn by our own server, where everything put in is escaped.
-const policy = window.trustedTypes?.createPolicy('careline-live', { createHTML: (html) => html })
-const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
-
-/** What somebody is choosing from, or writing in, is not taken from under them. */
-function show(place, html) {
-  if (place === null) return
-  const focused = place.contains(document.activeElement) ? document.activeElement : null
-  if (focused instanceof HTMLSelectElement || focused instanceof HTMLInputElement) {
-    focused.addEventListener('blur', () => show(place, html), { once: true })
-    return
-  }
-  const key = focused?.dataset.key
-  place.innerHTML = policy === undefined ? html : policy.createHTML(html)
-  if (key !== undefined) place.querySelector(`[data-key="${key}"]`)?.focus()
-  tick()
-}
-
-/** Items stay where they are unless they changed: only those are shown anew. */
-const latest = new WeakMap()
-function showItems(place, { order, changed }) {
-  latest.set(place, order)
-  const items = new Map([...place.children].map((item) => [item.dataset.item, item]))
-  for (const [key, item] of items) if (!order.includes(key)) removeItem(place, key, item)
-  let next = place.firstElementChild
-  for (const key of order) {
-    const item = items.get(key) ?? document.createElement('div')
-    item.dataset.item = key
-    if (item === next) next = next.nextElementSibling
-    else place.insertBefore(item, next)
-    if (changed[key] !== undefined) show(item, changed[key])
-  }
-}
-function removeItem(place, key, item) {
-  const focused = item.contains(document.activeElement) ? document.activeElement : null
-  if (!(focused instanceof HTMLSelectElement || focused instanceof HTMLInputElement)) {
-    item.remove()
-    return
-  }
-  const again = () => !latest.get(place).includes(key) && item.remove()
-  focused.addEventListener('blur', again, { once: true })
-}
+// A page with live parts: what the service sends is shown, no age stands still, and a dead connection is called dead.
+import { openFeed, QUIET_MS } from './feed.js'
+import { show } from './patch.js'
+import { leave } from './signed-out.js'
 
 function span(seconds) {
   const two = (n) => String(n).padStart(2, '0')
@@ -57,55 +19,53 @@ function tick() {
   }
 }
 setInterval(tick, 1000)
+document.addEventListener('careline:drawn', tick)
 tick()
 
-/** The browser connects again by itself, and then gets every part again. `placeOf` finds the element of a part. */
-export function goLive(screen) {
-  const { address, parts, placeOf, link, home, onShown } = screen
-  const feed = new EventSource(address)
-  for (const name of parts) {
-    feed.addEventListener(name, (event) => {
-      const part = JSON.parse(event.data)
-      if (typeof part === 'string') show(placeOf(name), part)
-      else showItems(placeOf(name), part)
-      onShown?.(name)
-    })
-  }
-  feed.addEventListener('open', () => {
-    link.textContent = 'Live'
-  })
-  feed.addEventListener('error', () => {
-    link.textContent = 'The screen is reconnecting. Your call is not affected.'
-    // A browser gives up for good when it is answered with an error.
-    if (feed.readyState === EventSource.CLOSED) setTimeout(() => goLive(screen), 2000 + Math.random() * 3000)
-  })
-  feed.addEventListener('signed-out', () => {
-    feed.close()
-    // Whoever signed out on this very page is on their way somewhere else already.
-    setTimeout(() => location.assign(home), 2000)
-  })
-}
+const WATCH_MS = 5_000
+const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
-/** Forms are sent without leaving the page; the answer is read out. */
-export function actInPlace({ page, said, home }) {
-  page?.addEventListener('submit', (event) => {
-    const form = event.target
-    if (!(form instanceof HTMLFormElement)) return
-    event.preventDefault()
-    const fields = new URLSearchParams(new FormData(form, event.submitter))
-    // Nothing is being chosen any more: what changes may be shown.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-    event.submitter?.setAttribute('aria-busy', 'true')
-    fetch(form.action, { method: 'POST', headers: { Accept: 'application/json', 'X-Form-Token': token }, body: fields })
-      .then(async (response) => {
-        const answer = await response.json()
-        said.textContent = answer.said ?? answer.detail ?? answer.title ?? ''
-        if (response.status === 401) location.assign(home)
-        return answer
-      })
-      .catch(() => {
-        said.textContent = 'That did not get through. Try again.'
-      })
-      .finally(() => event.submitter?.removeAttribute('aria-busy'))
+/** `placeOf` finds the element of a part; `page` is greyed while nothing is heard. */
+export function goLive({ address, parts, placeOf, page, link, home, onShown }) {
+  let heardAt = Date.now()
+  let isOver = false
+  const write = (text) => {
+    if (link.textContent !== text) link.textContent = text
+  }
+  const isQuiet = () => Date.now() - heardAt > QUIET_MS
+  const look = () => {
+    page.classList.toggle('is-quiet', isQuiet())
+    if (isQuiet() && !isOver)
+      write(`Not connected since ${clock(heardAt)}. What you see is old. Calls are not affected.`)
+  }
+  const feed = openFeed({
+    address,
+    parts,
+    onMessage: ({ name, data }) => {
+      if (name === 'lost') {
+        if (!isQuiet()) write('The screen is reconnecting. Your call is not affected.')
+        return
+      }
+      heardAt = Date.now()
+      if (name === 'signed-out') {
+        isOver = true
+        // A person who signed out on this very page is on their way already.
+        setTimeout(() => leave(link, home), 2000)
+        return
+      }
+      write('Live')
+      look()
+      if (!name.startsWith('part:')) return
+      show(placeOf(name.slice('part:'.length)), data)
+      onShown?.(name.slice('part:'.length))
+    },
   })
+  setInterval(() => {
+    look()
+    if (isQuiet() && !isOver && document.visibilityState === 'visible' && Date.now() - triedAt > QUIET_MS) {
+      triedAt = Date.now()
+      feed.takeOver()
+    }
+  }, WATCH_MS)
+  let triedAt = 0
 }

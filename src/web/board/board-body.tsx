@@ -6,7 +6,7 @@ import { PAUSABLE } from '../../desk/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Since } from '../desk/call-card.tsx'
 import { Badge } from '../shell/badge.tsx'
-import { Form } from '../shell/page.tsx'
+import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 
 export type BoardVisit = Visit<'supervisor'>
@@ -106,27 +106,29 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
       </thead>
       <tbody>
         {desks.map(({ desk, waiting, oldestSince, urgent, ready, pause }) => (
-          <tr>
+          <tr id={`desk-${desk}`}>
             <th scope="row">{named(desk)}</th>
             <td>{waiting}</td>
             <td>{oldestSince === undefined ? '–' : <Since at={oldestSince} />}</td>
             <td>{urgent === 0 ? '–' : urgent}</td>
             <td>{ready}</td>
-            <td>
+            <td data-answers="">
               {pause !== undefined ? (
-                <Form visit={visit} action={`/board/desks/${desk}/resume`} class="actions">
+                <Form visit={visit} action={`/board/desks/${desk}/resume`} class="actions" id={`resume-${desk}`}>
                   <small>
                     Paused by {pause.by.name}: {pause.why}
                   </small>
-                  <button class="secondary">Resume</button>
+                  <button id={`resume-${desk}-button`} class="secondary">
+                    Resume
+                  </button>
                 </Form>
               ) : PAUSABLE.some((one) => one === desk) ? (
-                <details>
+                <details id={`pause-${desk}`}>
                   <summary>Pause…</summary>
-                  <Form visit={visit} action={`/board/desks/${desk}/pause`}>
+                  <Form visit={visit} action={`/board/desks/${desk}/pause`} id={`pause-${desk}-form`}>
                     <label>
                       Why (analysts see it)
-                      <input name="why" required maxlength={100} />
+                      <input id={`pause-${desk}-why`} name="why" required maxlength={100} autocomplete="off" />
                     </label>
                     <p>
                       <small>
@@ -134,12 +136,16 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
                         calls are offered to supervisors only, except where production is down.
                       </small>
                     </p>
-                    <button class="secondary">Pause {named(desk)}</button>
+                    <button id={`pause-${desk}-button`} class="secondary">
+                      Pause {named(desk)}
+                    </button>
+                    <Said />
                   </Form>
                 </details>
               ) : (
                 <small>never paused</small>
               )}
+              <Said />
             </td>
           </tr>
         ))}
@@ -165,7 +171,7 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
         </thead>
         <tbody>
           {calls.slice(0, MOST_SHOWN).map((card) => (
-            <tr data-call={card.id} class={card.asksHelp === null ? '' : 'asks-help'}>
+            <tr data-call={card.id} id={`row-${card.id}`} class={card.asksHelp === null ? '' : 'asks-help'}>
               <th scope="row">
                 {card.asksHelp !== null && <strong>✋ asks for help </strong>}
                 {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
@@ -188,8 +194,9 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
                   <small> · {name}</small>
                 ))}
               </td>
-              <td>
+              <td data-answers="">
                 <CallActs visit={visit} card={card} />
+                <Said />
               </td>
             </tr>
           ))}
@@ -202,17 +209,20 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
 
 function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
   const at = (act: string) => `/board/calls/${card.id}/${act}`
+  const id = (name: string) => `${card.id}-${name}`
   switch (card.state) {
     case 'waiting':
       return (
-        <Form visit={visit} action={at('move')} class="actions">
-          <select name="desk" aria-label={`Move call ${card.reference} to`} required>
+        <Form visit={visit} action={at('move')} class="actions" id={id('move')}>
+          <select id={id('desk')} name="desk" aria-label={`Move call ${card.reference} to`} required>
             <option value="">Move to…</option>
             {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
               <option value={desk}>{named(desk)}</option>
             ))}
           </select>
-          <button class="secondary">Move</button>
+          <button id={id('move-button')} class="secondary">
+            Move
+          </button>
         </Form>
       )
     case 'talking':
@@ -221,21 +231,28 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
         <>
           <div class="actions">
             <Form visit={visit} action={at('listen')}>
-              <button class="secondary">Listen</button>
+              <button id={id('listen')} class="secondary">
+                Listen
+              </button>
             </Form>
             <Form visit={visit} action={at('help')}>
-              <button class="secondary">Help</button>
+              <button id={id('help')} class="secondary">
+                Help
+              </button>
             </Form>
           </div>
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
-            <details>
+            <details id={id('approve')}>
               <summary>Answer for the caller…</summary>
-              <Form visit={visit} action={at('approve')}>
+              <Form visit={visit} action={at('approve')} id={id('approve-form')}>
                 <label>
                   E-mail address of the contact you are sure is calling
-                  <input name="email" type="email" required maxlength={254} autocomplete="off" />
+                  <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />
                 </label>
-                <button class="secondary">I answer for it</button>
+                <button id={id('approve-button')} class="secondary">
+                  I answer for it
+                </button>
+                <Said />
               </Form>
             </details>
           )}

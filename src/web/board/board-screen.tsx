@@ -34,6 +34,7 @@ export interface BoardScreenParts {
   profiles: ProfileStore
   readiness: () => Promise<Readiness>
   now: () => Date
+  beatMs?: number | undefined
 }
 
 const HOUR_MS = 60 * 60 * 1000
@@ -54,7 +55,7 @@ const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
 const approveForm = z.object({ email: z.email().max(254) })
 
 export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
-  const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now } = parts
+  const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now, beatMs } = parts
 
   /** What the records count is looked at now and then, not for every call that moves. */
   const COUNT_MS = 15_000
@@ -126,7 +127,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
             </span>{' '}
             · <a href="/board/wall">Wall view</a>
           </p>
-          <p id="live-said" role="alert">
+          <p id="live-said" class="said on-page" role="alert">
             {said}
           </p>
           <section aria-label="Numbers" id="live-numbers">
@@ -137,6 +138,10 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
             <div class="scrolls" id="live-desks" role="group" aria-label="Desks" tabindex={0}>
               <Desks visit={visit} desks={at.board.desks} />
             </div>
+          </section>
+          <section id="unsent" aria-labelledby="unsent-title" hidden>
+            <h2 id="unsent-title">Not sent</h2>
+            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
           </section>
           <section aria-labelledby="calls-title">
             <h2 id="calls-title">Calls now</h2>
@@ -224,7 +229,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
   }
 
   async function stream(
-    { stillSignedIn }: Pick<Visit, 'stillSignedIn'>,
+    { person: { id }, stillSignedIn, stay }: Pick<Visit, 'person' | 'stillSignedIn' | 'stay'>,
     roles: readonly string[],
     drawParts: () => Promise<Record<string, string>>,
     request: Request,
@@ -246,9 +251,15 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
       },
       stillHere: async () => {
         const person = await stillSignedIn()
+        // A supervisor who listens touches no page for longer than a session waits for.
+        const isListening = seen
+          .all()
+          .some(({ call: { stage } }) => stage.kind === 'with-analyst' && stage.listeners?.some((one) => one.id === id))
+        if (isListening) await stay()
         return person !== undefined && roles.includes(person.role)
       },
       onEnd: (end) => request.on('close', end),
+      beatMs,
     })
   }
 }
@@ -276,8 +287,11 @@ const NOBODY: BoardHour['answered'] = {
   contracts: [],
 }
 
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'proved'])
+
 function answer(request: Request, response: Response, kind: string): void {
-  if (request.get('accept')?.includes('application/json') === true) response.json({ kind, said: SAID[kind] ?? '' })
+  if (request.get('accept')?.includes('application/json') === true)
+    response.json({ kind, said: SAID[kind] ?? '', ok: DONE.has(kind) })
   else response.redirect(303, `/board?said=${kind}`)
 }
 

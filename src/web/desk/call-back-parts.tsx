@@ -1,26 +1,22 @@
 /** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
 import type { CallBackAnswer } from '../../desk/call-back.ts'
 import { isGivenUp, isGoingOn, MOST_TRIES, type CallBack, type CallBackResult } from '../../desk/call-back-store.ts'
-import { Form } from '../shell/page.tsx'
+import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 import { Since } from './call-card.tsx'
 
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
 /** Only for somebody unverified. They are dialled on the number on file: there is no field for another one. */
-export function AgreeCallBack({ visit, action }: { visit: DeskVisit; action: string }) {
+export function AgreeCallBack({ visit, action, id }: { visit: DeskVisit; action: string; id: string }) {
   return (
-    <Form visit={visit} action={action} class="actions">
-      <input
-        type="email"
-        name="email"
-        required
-        maxlength={254}
-        autocomplete="off"
-        aria-label="E-mail address of the contact they say they are"
-        placeholder="who they say they are: e-mail"
-      />
+    <Form visit={visit} action={action} id={id} data-next="call-title">
+      <label>
+        E-mail address of the contact they say they are
+        <input id={`${id}-email`} type="email" name="email" required maxlength={254} autocomplete="off" />
+      </label>
       <button class="secondary">Call them back on the number on file</button>
+      <Said />
     </Form>
   )
 }
@@ -31,7 +27,12 @@ export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: Cal
     <section aria-labelledby="call-backs-title">
       <h2 id="call-backs-title">To be called back</h2>
       {list.map((callBack) => (
-        <article class={callBack.urgent ? 'call urgent-call' : 'call'} data-call-back={callBack.callId}>
+        <article
+          class={callBack.urgent ? 'call urgent-call' : 'call'}
+          data-call-back={callBack.callId}
+          id={`back-${callBack.callId}`}
+          data-answers=""
+        >
           <p>
             {callBack.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
             <strong>{callBack.name}</strong> · {callBack.reference} · since <Since at={callBack.since.toISOString()} />
@@ -48,10 +49,13 @@ export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: Cal
           ) : (
             !isGivenUp(callBack) && (
               <Form visit={visit} action={`/desk/call-backs/${callBack.callId}/now`} class="actions">
-                <button aria-label={`Call ${callBack.name} now`}>Call now</button>
+                <button id={`back-${callBack.callId}-now`} aria-label={`Call ${callBack.name} now`}>
+                  Call now
+                </button>
               </Form>
             )
           )}
+          <Said />
         </article>
       ))}
     </section>

@@ -35,6 +35,13 @@ export function WhoAndWhy({ card }: { card: Card }) {
           </small>
         )}
       </p>
+      {card.opensOnly !== null && (
+        <p>
+          <small>
+            Their word opens {card.opensOnly.join(', ')} and nothing else. For another contract, ask for the PIN.
+          </small>
+        </p>
+      )}
       {card.contact === null ? (
         <p>
           <strong>Caller {card.caller}</strong>

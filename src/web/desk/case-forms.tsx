@@ -2,8 +2,11 @@
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
 import { PRIORITIES } from '../../domain/directory.ts'
-import { Form } from '../shell/page.tsx'
+import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
+
+/** Said to the rules, which refuse it: no contract has a product of that name. */
+const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'
 
 interface Parts {
   visit: Visit<'analyst' | 'supervisor'>
@@ -14,23 +17,24 @@ interface Parts {
 
 export function CaseForms({ visit, card, open }: Parts) {
   const at = (act: string) => `/desk/calls/${card.id}/cases/${act}`
+  const id = (name: string) => `${card.id}-${name}`
   // A second press of the same button is the same request.
   const key = <input type="hidden" name="key" value={`${card.id}-${card.cases.length}`} />
   if (card.contact === null) return <p>No case can be opened or worked on until it is proved who calls.</p>
   return (
-    <section aria-label="Cases">
+    <section aria-label="Cases" data-answers="">
       {card.cases.length > 0 && (
         <p>
           <strong>On this call: {card.cases.join(', ')}</strong>
         </p>
       )}
-      <details>
+      <details id={id('open')}>
         <summary>New case</summary>
-        <Form visit={visit} action={at('open')}>
+        <Form visit={visit} action={at('open')} id={id('open-form')}>
           {key}
           <label>
             Company and contract
-            <select name="contract" required>
+            <select id={id('contract')} name="contract" required>
               {card.choices.map(({ contract, endUser, soldTo }) => (
                 <option value={contract} selected={contract === card.contract?.number}>
                   {endUser}
@@ -41,18 +45,21 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             Product
-            <select name="product">
-              <option value="">Not one of these</option>
+            <select id={id('product')} name="product" required>
+              <option value="">Ask which product</option>
               {[...new Set(card.choices.flatMap(({ products }) => products))].map((product) => (
                 <option value={product} selected={product === card.product}>
                   {product.replaceAll('-', ' ')}
                 </option>
               ))}
+              <option value={NO_PRODUCT_OF_THE_CONTRACT} selected={card.product === 'other'}>
+                None of these
+              </option>
             </select>
           </label>
           <label>
             Severity
-            <select name="severity">
+            <select id={id('severity')} name="severity">
               {[1, 2, 3, 4].map((severity) => (
                 <option value={String(severity)} selected={severity === (card.severity ?? 3)}>
                   {severity === 1 ? '1: production is down' : severity}
@@ -62,18 +69,19 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             Summary
-            <input name="summary" required maxlength={500} autocomplete="off" />
+            <input id={id('summary')} name="summary" required maxlength={500} autocomplete="off" />
           </label>
           {card.decision?.outcome === 'LIVE_CONTRACT_REVIEW' && (
             <label>
               Why an exception is made (for those who look after contracts; it is recorded)
-              <input name="exception" maxlength={200} autocomplete="off" />
+              <input id={id('exception')} name="exception" maxlength={200} autocomplete="off" />
             </label>
           )}
           <button>Open case</button>
+          <Said />
         </Form>
       </details>
-      <details>
+      <details id={id('work')}>
         <summary>Existing case{open.length > 0 && ` (${open.length} open)`}</summary>
         {open.length > 0 && (
           <ul>
@@ -85,11 +93,12 @@ export function CaseForms({ visit, card, open }: Parts) {
             ))}
           </ul>
         )}
-        <Form visit={visit} action={at('work')}>
+        <Form visit={visit} action={at('work')} id={id('work-form')}>
           {key}
           <label>
             Case number
             <input
+              id={id('number')}
               name="number"
               required
               inputmode="numeric"
@@ -100,7 +109,7 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             What is done
-            <select name="act">
+            <select id={id('act')} name="act">
               <option value="update">Update</option>
               <option value="reopen">Reopen, with something new</option>
               <option value="raise">Raise priority</option>
@@ -108,7 +117,7 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             New priority, when it is raised
-            <select name="priority">
+            <select id={id('priority')} name="priority">
               {PRIORITIES.map((priority) => (
                 <option value={priority} selected={priority === 'high'}>
                   {priority}
@@ -118,22 +127,25 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             What the caller says
-            <textarea name="note" required maxlength={2000} rows={2}></textarea>
+            <textarea id={id('note')} name="note" required maxlength={2000} rows={2}></textarea>
           </label>
           <button class="secondary">Work on case</button>
+          <Said />
         </Form>
       </details>
-      <details>
+      <details id={id('admin')}>
         <summary>Admin Case</summary>
-        <Form visit={visit} action={at('admin')}>
+        <Form visit={visit} action={at('admin')} id={id('admin-form')}>
           {key}
           <label>
             What is wanted
-            <input name="summary" required maxlength={500} autocomplete="off" />
+            <input id={id('admin-summary')} name="summary" required maxlength={500} autocomplete="off" />
           </label>
           <button class="secondary">Open Admin Case</button>
+          <Said />
         </Form>
       </details>
+      <Said />
     </section>
   )
 }

@@ -9,7 +9,7 @@ import { WRAP_UP_OUTCOMES, type Presence } from '../../desk/presence.ts'
 import type { Staff } from '../../desk/staff.ts'
 import type { Item } from '../live-stream.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
-import { Form } from '../shell/page.tsx'
+import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { AgreeCallBack } from './call-back-parts.tsx'
@@ -81,24 +81,36 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
         </p>
       ))}
       {state === 'wrap-up' && now.presence?.about !== undefined && (
-        <Form visit={visit} action="/desk/wrap-up" class="actions">
-          <select name="outcome" aria-label={`What became of call ${now.presence.about.reference}`} required>
+        <Form visit={visit} action="/desk/wrap-up" class="actions" id="wrap-up">
+          <select
+            id="wrap-up-outcome"
+            name="outcome"
+            aria-label={`What became of call ${now.presence.about.reference}`}
+            required
+          >
             <option value="">What became of {now.presence.about.reference}…</option>
             {WRAP_UP_OUTCOMES.map((outcome) => (
               <option>{outcome}</option>
             ))}
           </select>
-          <button>Note it</button>
+          <button id="wrap-up-note">Note it</button>
         </Form>
       )}
-      <Form visit={visit} action="/desk/presence" class="actions">
+      <Form visit={visit} action="/desk/presence" class="actions" id="presence">
         {state !== 'ready' && now.presence?.about?.mustSay !== true && (
-          <button name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
+          <button id="presence-ready" name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
             {state === 'wrap-up' ? 'Done, ready' : state === 'missed' ? "I'm back" : 'Ready'}
           </button>
         )}
         {state !== undefined && state !== 'away' && now.presence?.about?.mustSay !== true && (
-          <button class="secondary" name="state" value="away" data-key="W" aria-keyshortcuts="Alt+Shift+W">
+          <button
+            id="presence-away"
+            class="secondary"
+            name="state"
+            value="away"
+            data-key="W"
+            aria-keyshortcuts="Alt+Shift+W"
+          >
             Away
           </button>
         )}
@@ -134,26 +146,39 @@ const laterOffer = drawnOnce((card: Card) => <Offered visit={undefined} card={ca
 
 function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card: Card; isFirst: boolean }) {
   return (
-    <article class={card.urgent ? 'call urgent-call' : 'call'} data-call={card.id}>
+    <article
+      class={card.urgent ? 'call urgent-call' : 'call'}
+      data-call={card.id}
+      id={`offer-${card.id}`}
+      data-answers=""
+    >
       <p class="waited">
         <strong>{card.desk.replaceAll('-', ' ')}</strong> · waits <Since at={card.since} /> · {card.reference}
       </p>
       <WhoAndWhy card={card} />
       {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
       <div class="actions">
-        <Form visit={visit} action={`/desk/calls/${card.id}/take`}>
-          <button {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}>Accept</button>
+        <Form visit={visit} action={`/desk/calls/${card.id}/take`} data-next="call-title">
+          <button
+            id={`offer-${card.id}-take`}
+            {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}
+          >
+            Accept
+          </button>
         </Form>
-        <Form visit={visit} action={`/desk/calls/${card.id}/decline`} class="decline">
-          <select name="why" aria-label="Why you decline" required>
+        <Form visit={visit} action={`/desk/calls/${card.id}/decline`} class="decline" id={`offer-${card.id}-decline`}>
+          <select id={`offer-${card.id}-why`} name="why" aria-label="Why you decline" required>
             <option value="">Decline because…</option>
             {DECLINE_REASONS.map((why) => (
               <option>{why}</option>
             ))}
           </select>
-          <button class="secondary">Decline</button>
+          <button id={`offer-${card.id}-no`} class="secondary">
+            Decline
+          </button>
         </Form>
       </div>
+      <Said />
     </article>
   )
 }
@@ -161,9 +186,9 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
 export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
   const { mine } = now
   if (mine === undefined) return <p>You are not in a call.</p>
-  const at = (act: string) => `/desk/calls/${mine.id}/${act}`
+  const id = (name: string) => `${mine.id}-${name}`
   return (
-    <article class="call" data-call={mine.id}>
+    <article class="call" data-call={mine.id} id={id('call')}>
       <p class="waited">
         <strong>{STATE_WORDS[mine.state]}</strong>
         {mine.holder !== null && (
@@ -184,50 +209,13 @@ export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
         </p>
       )}
       <WhoAndWhy card={mine} />
-      {mine.state === 'talking' && (
-        <>
-          <div class="actions">
-            <Act
-              visit={visit}
-              action={at(mine.held ? 'resume' : 'hold')}
-              letter="H"
-              label={mine.held ? 'Back from hold' : 'Hold'}
-            />
-            <Act visit={visit} action={at('mute')} letter="U" label="Mute" />
-            <Act visit={visit} action={at('unmute')} letter="J" label="Unmute" />
-            <Act visit={visit} action={at('ask-pin')} letter="P" label="Ask for PIN" />
-            <Act visit={visit} action={at('new-person')} letter="N" label="Another person speaks" />
-            <Act
-              visit={visit}
-              action={at(mine.asksHelp === null ? 'help' : 'no-help')}
-              letter="K"
-              label={mine.asksHelp === null ? 'Ask for help' : 'Lower your hand'}
-            />
-            <Act visit={visit} action={at('end')} letter="E" label="End the call" />
-          </div>
-          <Form visit={visit} action={at('send-on')} class="actions">
-            <select name="to" aria-label="Send on to" required>
-              <option value="">Send on to…</option>
-              <optgroup label="A desk">
-                {DESKS.filter((desk) => desk !== mine.desk).map((desk) => (
-                  <option value={desk}>{desk.replaceAll('-', ' ')}</option>
-                ))}
-              </optgroup>
-              {now.colleagues.length > 0 && (
-                <optgroup label="A colleague who is ready">{optionsOf(now.colleagues)}</optgroup>
-              )}
-            </select>
-            <button class="secondary">Send on</button>
-          </Form>
-          {mine.verifiedAt === null && <AgreeCallBack visit={visit} action={at('call-back')} />}
-          <CaseForms visit={visit} card={mine} open={now.openCases} />
-        </>
-      )}
+      {mine.state === 'talking' && <Acts visit={visit} card={mine} />}
       {mine.state === 'keying-pin' && (
         <p>The caller is entering their PIN. Nobody hears the keys. They come back to you by themselves.</p>
       )}
       {mine.state === 'connecting' && <p>Your phone rings. Press 1 on it to take the call.</p>}
-      <details>
+      {(mine.state === 'talking' || mine.state === 'keying-pin') && <CallForms visit={visit} now={now} card={mine} />}
+      <details id={id('heard')}>
         <summary>What the caller heard ({mine.journey.length})</summary>
         <p>
           <small>
@@ -238,6 +226,63 @@ export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
         </p>
       </details>
     </article>
+  )
+}
+
+/** What is done to the conversation, each with a press. */
+function Acts({ visit, card }: { visit: DeskVisit; card: Card }) {
+  const at = (act: string) => `/desk/calls/${card.id}/${act}`
+  const act = (letter: string, path: string, label: string, next?: string) => (
+    <Act visit={visit} id={`${card.id}-${letter}`} action={at(path)} letter={letter} label={label} next={next} />
+  )
+  return (
+    <div id={`${card.id}-acts`} data-answers="">
+      <div class="actions">
+        {act('H', card.held ? 'resume' : 'hold', card.held ? 'Back from hold' : 'Hold')}
+        {act('U', 'mute', 'Mute')}
+        {act('J', 'unmute', 'Unmute')}
+        {act('P', 'ask-pin', 'Ask for PIN')}
+        {act('N', 'new-person', 'Another person speaks')}
+        {act(
+          'K',
+          card.asksHelp === null ? 'help' : 'no-help',
+          card.asksHelp === null ? 'Ask for help' : 'Lower your hand',
+        )}
+        {act('E', 'end', 'End the call', 'call-title')}
+      </div>
+      <Said />
+    </div>
+  )
+}
+
+/** Drawn as long as the caller is there, so that what is being written in them outlasts a PIN that is asked for. */
+function CallForms({ visit, now, card }: { visit: DeskVisit; now: DeskNow; card: Card }) {
+  const id = (name: string) => `${card.id}-${name}`
+  const at = (act: string) => `/desk/calls/${card.id}/${act}`
+  return (
+    <div id={id('forms')}>
+      <Form visit={visit} action={at('send-on')} id={id('send-on')} data-next="call-title">
+        <div class="actions">
+          <select id={id('to')} name="to" aria-label="Send on to" required>
+            <option value="">Send on to…</option>
+            <optgroup label="A desk">
+              {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
+                <option value={desk}>{desk.replaceAll('-', ' ')}</option>
+              ))}
+            </optgroup>
+            {now.colleagues.length > 0 && (
+              <optgroup label="A colleague who is ready">{optionsOf(now.colleagues)}</optgroup>
+            )}
+          </select>
+          <button id={id('send')} class="secondary">
+            Send on
+          </button>
+        </div>
+        <Said />
+      </Form>
+      {card.verifiedAt === null && <AgreeCallBack visit={visit} action={at('call-back')} id={id('back')} />}
+      <CaseForms visit={visit} card={card} open={now.openCases} />
+    </div>
   )
 }
 
@@ -257,10 +302,20 @@ const STATE_WORDS: Record<Card['state'], string> = {
   'keying-pin': 'Entering a PIN',
 }
 
-function Act({ visit, action, letter, label }: { visit: DeskVisit; action: string; letter: string; label: string }) {
+interface ActParts {
+  visit: DeskVisit
+  id: string
+  action: string
+  letter: string
+  label: string
+  next: string | undefined
+}
+
+function Act({ visit, id, action, letter, label, next }: ActParts) {
   return (
-    <Form visit={visit} action={action}>
+    <Form visit={visit} action={action} {...(next === undefined ? {} : { 'data-next': next })}>
       <button
+        id={id}
         class="secondary"
         data-key={letter}
         aria-keyshortcuts={`Alt+Shift+${letter}`}

@@ -5,19 +5,17 @@ import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { CallBackAnswer } from '../../desk/call-back.ts'
 import type { Card } from '../../desk/card.ts'
-import type { CaseAnswer } from '../../desk/cases.ts'
 import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor.ts'
 import type { PauseStore } from '../../desk/pauses.ts'
 import { PRESENCES, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
 import type { StaffDirectory } from '../../desk/staff.ts'
-import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Case, CaseAct } from '../../domain/cases.ts'
-import { DESKS, OUTCOMES } from '../../domain/decide.ts'
+import { DESKS } from '../../domain/decide.ts'
 import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
@@ -27,7 +25,8 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { makeAdminDesk } from './admin-desk.ts'
-import { CALL_BACK_SAID, CallBackList } from './call-back-parts.tsx'
+import { CallBackList } from './call-back-parts.tsx'
+import { answer, answerCase, wordsOf } from './desk-answers.ts'
 import { readAdmin, readOpen, readWork } from './read-case-act.ts'
 import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
@@ -42,6 +41,7 @@ export interface DeskScreenParts {
   openCases: (contract: ContractNumber) => Promise<Case[]>
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
+  beatMs?: number | undefined
 }
 
 /** Cases change under an analyst seldom enough. */
@@ -69,6 +69,7 @@ export function deskScreens({
   audit,
   profiles,
   openCases,
+  beatMs,
   adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -131,8 +132,7 @@ export function deskScreens({
       // Perhaps they have just done something in another process.
       floor.changed()
       const at = await deskNow(visit)
-      const code = request.query['said']
-      const said = typeof code === 'string' ? (SAID[code] ?? refusedWords(code)) : undefined
+      const said = wordsOf(request.query['said'])
       const body = (
         <div id="desk" class="desk">
           <h1 class="visually-hidden">Desk</h1>
@@ -147,7 +147,7 @@ export function deskScreens({
               Connecting…
             </span>
           </p>
-          <p id="desk-said" role="alert">
+          <p id="desk-said" class="said on-page" role="alert">
             {said}
           </p>
           <div class="desk-columns">
@@ -160,12 +160,18 @@ export function deskScreens({
               </div>
             </section>
             <section aria-labelledby="call-title">
-              <h2 id="call-title">Your call</h2>
+              <h2 id="call-title" tabindex={-1}>
+                Your call
+              </h2>
               <div id="desk-call">
                 <Call visit={visit} now={at} />
               </div>
             </section>
           </div>
+          <section id="unsent" aria-labelledby="unsent-title" hidden>
+            <h2 id="unsent-title">Not sent</h2>
+            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
+          </section>
           <div id="desk-callbacks">
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
             {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
@@ -209,7 +215,7 @@ export function deskScreens({
         const call = callId.parse(request.params['call'])
         const { kind } = await work(visit, call, request.body)
         drawFor(visit.person.id)
-        answer(request.get('accept'), response, kind)
+        answer(request.get('accept'), response, kind, act)
       })
     }
     const { takeCall, talk } = acts
@@ -295,6 +301,7 @@ export function deskScreens({
     await liveStream({
       response,
       onEnd,
+      beatMs,
       draw: async () => {
         const at = await deskNow(visit)
         return {
@@ -325,6 +332,8 @@ export function deskScreens({
         if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) return false
         visit = { ...visit, person: { ...person, role: person.role } }
         await presence.seen(person.id, now())
+        // A person who talks on the phone touches no page for longer than a session waits for.
+        if ((await floor.now()).held.has(person.id)) await visit.stay()
         return true
       },
     })
@@ -332,57 +341,4 @@ export function deskScreens({
   }
 }
 
-/** For the page's script, or back to the page for a browser without it. */
-function answer(accept: string | undefined, response: Response, kind: string): void {
-  if (accept?.includes('application/json') === true) response.json({ kind, said: SAID[kind] ?? '' })
-  else response.redirect(303, `/desk?said=${kind}`)
-}
-
 const caseKey = z.object({ key: z.string().min(1).max(100) })
-
-function answerCase(accept: string | undefined, response: Response, done: CaseAnswer): void {
-  if (accept?.includes('application/json') === true) response.json({ kind: done.kind, said: inWords(done) })
-  else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
-}
-
-function inWords(done: CaseAnswer): string {
-  switch (done.kind) {
-    case 'done':
-      return `Case ${done.case.number} is ${done.case.state.replaceAll('-', ' ')}, priority ${done.case.priority}.`
-    case 'refused':
-      return `Not allowed (${done.rule}). ${done.sentence} ${done.nextStep}`
-    case 'nothing-to-do':
-      return done.sentence
-    case 'key-reused':
-      return 'That form was sent before with something else in it. Look at the cases on this call, then try again.'
-    case 'no-such-call':
-      return 'You do not have this call any more.'
-    case 'could-not-check':
-      return 'That could not be checked just now. Nothing was opened or changed.'
-    default:
-      return done satisfies never
-  }
-}
-
-/** Refused acts come back by their outcome to a browser without scripts. */
-const refusedWords = (code: string): string | undefined => {
-  const outcome = OUTCOMES.find((one) => one === code)
-  return outcome && `Not allowed. ${STAFF_SENTENCES[outcome].why} ${STAFF_SENTENCES[outcome].may}`
-}
-
-const SAID: Record<string, string> = {
-  ...CALL_BACK_SAID,
-  done: '',
-  'no-such-call': 'You do not have this call any more.',
-  'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
-  'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
-  'say-outcome': 'Say first what became of the last call.',
-  ringing: 'Your phone rings. Press 1 on it to take the call.',
-  taken: 'A colleague was first.',
-  gone: 'The caller has left.',
-  'not-offered': 'This call is not one of yours.',
-  'phone-failed': 'Your phone could not be rung. The caller keeps their place.',
-  'not-yours': 'You do not have this call any more.',
-  'caller-left': 'The caller has left.',
-  failed: 'The telephone network did not do it. Everything is as it was; try again.',
-}

@@ -28,6 +28,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {visit && <meta name="form-token" content={visit.formToken} />}
+        {visit && <meta name="session-left" content={String(visit.left.ms)} />}
         <title>{`${title} · Careline`}</title>
         <link rel="icon" href={assetPath('careline.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPath('pico.css')} />
@@ -92,13 +93,23 @@ function TopBar({ visit }: { visit: Visit | undefined }) {
   )
 }
 
+export interface FormProps {
+  visit: Visit | undefined
+  action: string
+  class?: string
+  /** On live pages every form, field and disclosure has one of its own: by that it is found again when its part is drawn anew. */
+  id?: string
+  /** Id of what has the focus when it is done, for a form that goes with it. */
+  'data-next'?: string
+}
+
+/** Where the page's script writes the answer to a form: in it, or at the end of what has the attribute `data-answers`. */
+export function Said() {
+  return <p class="said" role="alert" data-said=""></p>
+}
+
 /** A form that changes something, with the token without which it is refused; without a visit the page's script sends it. */
-export function Form({
-  visit,
-  action,
-  children,
-  ...more
-}: PropsWithChildren<{ visit: Visit | undefined; action: string; class?: string; id?: string }>) {
+export function Form({ visit, action, children, ...more }: PropsWithChildren<FormProps>) {
   return (
     <form method="post" action={action} {...more}>
       {visit && <input type="hidden" name="form_token" value={visit.formToken} />}

@@ -1,0 +1,101 @@
+// Forms are sent without leaving the page; the answer stands beside the form that asked, and is read out.
+import { focusOn } from './patch.js'
+import { leave } from './signed-out.js'
+
+const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
+const LATE_MS = 10_000
+/** Long enough that the change of the call which an act brought about does not take its answer away. */
+const ANSWER_STANDS_MS = 2_000
+
+const NOT_THROUGH = 'That did not get through. Nothing was sent: try again.'
+const LATE = 'No answer for 10 seconds. It may have been done: look before you try again.'
+
+/** Every answer that is shown: it goes with the next act, and when what it speaks of has changed. */
+const answers = new Set()
+
+function say(place, text, { isWrong = false, holdsWhile } = {}) {
+  for (const answer of answers) answer.place.textContent = ''
+  answers.clear()
+  place.textContent = text
+  place.classList.toggle('is-wrong', isWrong)
+  if (text === '') return
+  answers.add({ place, at: Date.now(), holdsWhile })
+  place.scrollIntoView({ block: 'nearest' })
+}
+
+/** `state`: of the call and of the person, in a word each. */
+export function forgetAnswers(state) {
+  for (const answer of answers) {
+    const { place, at, holdsWhile } = answer
+    const stands = holdsWhile === undefined ? Date.now() - at < ANSWER_STANDS_MS : holdsWhile.includes(state)
+    if (stands) continue
+    place.textContent = ''
+    answers.delete(answer)
+  }
+}
+
+async function post(form, fields) {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), LATE_MS)
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'X-Form-Token': token },
+      body: fields,
+      signal: late.signal,
+    })
+    return { status: response.status, ...(await response.json()) }
+  } catch {
+    return { said: late.signal.aborted ? LATE : NOT_THROUGH, ok: false }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export function actInPlace({ page, said, home }) {
+  page?.addEventListener('submit', (event) => {
+    const form = event.target
+    if (!(form instanceof HTMLFormElement)) return
+    event.preventDefault()
+    const button = event.submitter
+    // A second press before the answer is the same request.
+    if (form.getAttribute('aria-busy') === 'true') return
+    const fields = new URLSearchParams(new FormData(form, button))
+    form.setAttribute('aria-busy', 'true')
+    button?.setAttribute('aria-busy', 'true')
+    void send(form, fields, button)
+  })
+
+  async function send(form, fields, button) {
+    const answer = await post(form, fields)
+    form.removeAttribute('aria-busy')
+    button?.removeAttribute('aria-busy')
+    if (answer.status === 401) {
+      leave(said, home)
+      return
+    }
+    const isDone = answer.ok === true
+    if (isDone) empty(form, fields, button)
+    const text = answer.said ?? answer.detail ?? answer.title ?? ''
+    say(placeFor(form, isDone) ?? said, text, { isWrong: !isDone, holdsWhile: answer.holdsWhile })
+    if (isDone && form.dataset.next !== undefined) focusOn(document.getElementById(form.dataset.next))
+  }
+}
+
+/** A refusal stands in the form. What was done stands around it, because the form may close; on the page when it may go. */
+function placeFor(form, isDone) {
+  if (!form.isConnected || form.dataset.next !== undefined) return null
+  const own = isDone ? null : form.querySelector('[data-said]')
+  return own ?? form.closest('[data-answers]')?.querySelector(':scope > [data-said]')
+}
+
+/** Sent and done: nothing of it is lost when it goes. What was typed meanwhile stays. */
+function empty(form, sent, button) {
+  if (!form.isConnected || new URLSearchParams(new FormData(form, button)).toString() !== sent.toString()) return
+  form.reset()
+  const details = form.closest('details')
+  if (details === null) return
+  const hadFocus = details.contains(document.activeElement)
+  details.open = false
+  if (hadFocus) details.querySelector('summary')?.focus()
+}

@@ -1,0 +1,122 @@
+// One connection for all tabs of a browser that show the same live page: over HTTP/1.1 it opens six to a host, and no seventh.
+
+/** The service beats every 20 s: after two of them and a little more, the connection is dead whatever it says. */
+export const QUIET_MS = 45_000
+const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
+
+/**
+ * `onMessage` gets `{ name, data }`: `part:` and its name with all of it, `open`, `lost`, `beat` or `signed-out`.
+ * The tab that holds the lock has the connection and tells the others. Without locks (a page that was not loaded over a safe
+ * connection) each tab has its own.
+ */
+export function openFeed({ address, parts, onMessage }) {
+  const name = `careline ${address} ${token}`
+  const latest = new Map()
+  const channel = new BroadcastChannel(name)
+  let isLeading = false
+
+  const deliver = (message) => {
+    if (message.name.startsWith('part:')) latest.set(message.name, message)
+    // Whoever signs in next has a name of their own for this.
+    if (message.name === 'signed-out') {
+      stopWaiting()
+      stop()
+    }
+    onMessage(message)
+  }
+  const tell = (message) => {
+    channel.postMessage(message)
+    deliver(message)
+  }
+  channel.addEventListener('message', ({ data }) => {
+    if (data.name !== 'joined') deliver(data)
+    else if (isLeading) {
+      for (const message of latest.values()) channel.postMessage(message)
+      channel.postMessage({ name: isOpen ? 'open' : 'lost' })
+    }
+  })
+
+  let isOpen = false
+  function connect() {
+    const source = new EventSource(address)
+    for (const part of parts) {
+      source.addEventListener(part, ({ data }) => {
+        const before = latest.get(`part:${part}`)?.data
+        tell({ name: `part:${part}`, data: whole(before, JSON.parse(data)) })
+      })
+    }
+    const tellOf = (event) => {
+      isOpen = event === 'open'
+      tell({ name: event })
+    }
+    source.addEventListener('open', () => tellOf('open'))
+    source.addEventListener('beat', () => tell({ name: 'beat' }))
+    source.addEventListener('error', () => {
+      tellOf('lost')
+      // A browser gives up for good when it is answered with an error.
+      if (source.readyState === EventSource.CLOSED) again()
+    })
+    source.addEventListener('signed-out', () => tell({ name: 'signed-out' }))
+    let next = { close: () => source.close() }
+    const again = () => {
+      const timer = setTimeout(() => (next = connect()), 2000 + Math.random() * 3000)
+      next = { close: () => clearTimeout(timer) }
+    }
+    return { close: () => next.close() }
+  }
+
+  function lead() {
+    return new Promise((resolve) => {
+      isLeading = true
+      const connection = connect()
+      stop = () => {
+        connection.close()
+        isLeading = false
+        resolve()
+      }
+    })
+  }
+
+  let stop = () => undefined
+  let stopWaiting = () => undefined
+
+  function wait() {
+    const waiting = new AbortController()
+    stopWaiting = () => waiting.abort()
+    navigator.locks.request(name, { signal: waiting.signal }, lead).catch(() => {
+      if (!waiting.signal.aborted) lost()
+    })
+  }
+  /** Another tab has taken the lock. */
+  function lost() {
+    stop()
+    wait()
+  }
+  function takeOver() {
+    stopWaiting()
+    stop()
+    if (navigator.locks === undefined) void lead()
+    else navigator.locks.request(name, { steal: true }, lead).catch(lost)
+  }
+
+  if (navigator.locks === undefined) void lead()
+  else wait()
+  channel.postMessage({ name: 'joined' })
+  // A page that is kept for going back to holds no connection.
+  window.addEventListener('pagehide', () => stop())
+  window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
+  return {
+    /** From a tab that has it and is asleep, or whose connection is dead. */
+    takeOver,
+  }
+}
+
+/** Of items only those that changed are sent; a tab that joins needs all of them. */
+function whole(before, part) {
+  if (typeof part === 'string') return part
+  const known = typeof before === 'object' ? before.html : {}
+  return {
+    order: part.order,
+    html: Object.fromEntries(part.order.map((key) => [key, part.changed[key] ?? known[key]])),
+  }
+}

@@ -1,0 +1,127 @@
+// Draws a part of the page anew and takes nothing from the person who works in it: typed text, choices, open sections, focus.
+import { Idiomorph } from './idiomorph.js'
+import { isChanged, isTyped } from './fields.js'
+import { keepUnsent, putBackUnsent } from './unsent.js'
+
+/** All of it is drawn by our own server, where everything put in is escaped. */
+const policy = window.trustedTypes?.createPolicy('careline-live', { createHTML: (html) => html })
+
+/** Set by scripts and by the person, never by the server. */
+const OWN_ATTRIBUTES = { DETAILS: ['open'], BUTTON: ['aria-busy'], FORM: ['aria-busy'] }
+const isOwn = (name, { tagName }) => OWN_ATTRIBUTES[tagName]?.includes(name) === true || name === 'aria-invalid'
+
+const CALLBACKS = {
+  beforeNodeMorphed: (before) => {
+    if (!(before instanceof Element)) return true
+    if ('said' in before.dataset) return false
+    // A choice keeps its options as well, so that none is exchanged while the list is open.
+    return !(isChanged(before) || (before instanceof HTMLSelectElement && before === document.activeElement))
+  },
+  beforeAttributeUpdated: (name, element) => !isOwn(name, element),
+}
+
+function parse(html) {
+  const holder = document.createElement('template')
+  holder.innerHTML = policy === undefined ? html : policy.createHTML(html)
+  return [...holder.content.childNodes]
+}
+
+function morph(place, html) {
+  const typed = [...place.querySelectorAll('input, textarea')].filter(isTyped)
+  const focus = rememberFocus(place)
+  Idiomorph.morph(place, parse(html), { morphStyle: 'innerHTML', callbacks: CALLBACKS })
+  for (const field of typed) if (!field.isConnected) keepUnsent(field, field === focus.element)
+  putBackUnsent(place)
+  focus.restore()
+}
+
+/** Where the element with the focus has gone, what surrounded it has the focus, and never the whole page. */
+function rememberFocus(place) {
+  const element = place.contains(document.activeElement) ? document.activeElement : null
+  const around = []
+  for (let one = element?.parentElement; one; one = one.parentElement) around.push(one)
+  return {
+    element,
+    restore() {
+      if (element === null || (document.activeElement !== document.body && document.activeElement !== null)) return
+      if (element.isConnected) element.focus({ preventScroll: true })
+      else focusOn(around.find((one) => one.isConnected))
+    },
+  }
+}
+
+export function focusOn(element) {
+  if (!(element instanceof HTMLElement)) return
+  if (element.tabIndex < 0) element.tabIndex = -1
+  element.focus({ preventScroll: true })
+}
+
+/** What a place is to show; drawn later while a button is held down in it, so that the button is not exchanged. */
+const wanted = new Map()
+let isPressing = false
+for (const name of ['pointerup', 'pointercancel', 'dragend'])
+  document.addEventListener(name, () => setTimeout(endPress), { passive: true })
+document.addEventListener('pointerdown', () => (isPressing = true), { passive: true })
+window.addEventListener('blur', endPress)
+function endPress() {
+  isPressing = false
+  for (const [place, part] of wanted) drawNow(place, part)
+  wanted.clear()
+}
+
+/** `part`: HTML, or `{ order, html }` of items by key. */
+export function show(place, part) {
+  if (place === null) return
+  if (isPressing) wanted.set(place, part)
+  else drawNow(place, part)
+}
+
+const shown = new WeakMap()
+function drawNow(place, part) {
+  shown.set(place, part)
+  if (typeof part === 'string') morph(place, part)
+  else drawItems(place, part)
+  // A choice that was left alone shows its new options once it is left.
+  const active = document.activeElement
+  if (place.contains(active) && active instanceof HTMLSelectElement)
+    active.addEventListener('blur', () => setTimeout(() => show(place, shown.get(place))), { once: true })
+  document.dispatchEvent(new CustomEvent('careline:drawn', { detail: place }))
+}
+
+/** Items stay where they are unless they changed. The one with the focus is never moved: the others are moved around it. */
+const itemHtml = new WeakMap()
+function drawItems(place, { order, html }) {
+  const items = new Map([...place.children].map((item) => [item.dataset.item, item]))
+  for (const [key, item] of items) if (!order.includes(key)) removeItem(place, item)
+  const wantedItems = order.map((key) => {
+    const item = items.get(key) ?? document.createElement('div')
+    item.dataset.item = key
+    return item
+  })
+  const fixed = wantedItems.find((item) => item.contains(document.activeElement))
+  const from = fixed === undefined ? 0 : wantedItems.indexOf(fixed)
+  for (let i = from - 1, next = fixed; i >= 0; i -= 1) next = putBefore(place, wantedItems[i], next)
+  for (let i = from; i < wantedItems.length; i += 1) {
+    const next = i === 0 ? place.firstElementChild : wantedItems[i - 1].nextElementSibling
+    if (wantedItems[i] !== next) place.insertBefore(wantedItems[i], next)
+  }
+  order.forEach((key, i) => {
+    if (itemHtml.get(wantedItems[i]) === html[key]) return
+    itemHtml.set(wantedItems[i], html[key])
+    morph(wantedItems[i], html[key])
+  })
+}
+
+function putBefore(place, item, next) {
+  if (item.nextElementSibling !== next) place.insertBefore(item, next)
+  return item
+}
+
+/** A choice that is being made holds its item until it is left: then the place is drawn again. */
+function removeItem(place, item) {
+  const active = item.contains(document.activeElement) ? document.activeElement : null
+  if (active instanceof HTMLSelectElement) return
+  for (const field of [...item.querySelectorAll('input, textarea')].filter(isTyped)) keepUnsent(field, field === active)
+  item.remove()
+  if (active !== null && document.activeElement === document.body) focusOn(place)
+}

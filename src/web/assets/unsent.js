@@ -1,0 +1,53 @@
+// Text that was typed into a form which has gone: kept to be read and copied, and put back when the form returns.
+
+const place = () => document.getElementById('unsent')
+
+export function keepUnsent(field, hadFocus) {
+  const kept = document.createElement('textarea')
+  kept.value = field.value
+  kept.rows = 2
+  const label = document.createElement('label')
+  label.append(nameOf(field), kept)
+  const discard = document.createElement('button')
+  discard.type = 'button'
+  discard.className = 'secondary'
+  discard.textContent = 'Discard'
+  const row = document.createElement('div')
+  row.dataset.field = field.id
+  row.append(label, discard)
+  discard.addEventListener('click', () => remove(row))
+  place().append(row)
+  place().hidden = false
+  // Keys that follow go into the same text.
+  if (hadFocus) {
+    kept.focus()
+    kept.setSelectionRange(field.selectionStart ?? kept.value.length, field.selectionEnd ?? kept.value.length)
+  }
+}
+
+export function putBackUnsent(drawn) {
+  for (const row of place()?.querySelectorAll('[data-field]') ?? []) {
+    const field = row.dataset.field === '' ? null : document.getElementById(row.dataset.field)
+    const kept = row.querySelector('textarea')
+    if (field === null || !drawn.contains(field) || field.value !== field.defaultValue) continue
+    field.value = kept.value
+    const details = field.closest('details')
+    if (details !== null) details.open = true
+    const hadFocus = kept === document.activeElement
+    const [from, to] = [kept.selectionStart, kept.selectionEnd]
+    remove(row)
+    if (!hadFocus) continue
+    field.focus({ preventScroll: true })
+    if (field.type !== 'email') field.setSelectionRange(from, to)
+  }
+}
+
+function remove(row) {
+  row.remove()
+  place().hidden = place().querySelector('[data-field]') === null
+}
+
+function nameOf(field) {
+  const words = [...(field.closest('label')?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE)
+  return words?.data.trim() ?? field.getAttribute('aria-label') ?? 'Text'
+}

@@ -1,0 +1,88 @@
+/** What the desk answers to a press: for the page's script, or back to the page for a browser without it. */
+import type { Response } from 'express'
+import type { CaseAnswer } from '../../desk/cases.ts'
+import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
+import { OUTCOMES } from '../../domain/decide.ts'
+import { CALL_BACK_SAID } from './call-back-parts.tsx'
+
+/** `act`: the last part of the form's address, for what was done without more to say. */
+export function answer(accept: string | undefined, response: Response, kind: string, act = 'done'): void {
+  const code = kind === 'done' ? act : kind
+  if (accept?.includes('application/json') !== true) {
+    response.redirect(303, `/desk?said=${code}`)
+    return
+  }
+  // Stands until the phone was answered, and not for the length of the call.
+  const holdsWhile = kind === 'ringing' ? { holdsWhile: ['none', 'connecting'] } : {}
+  response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(kind), ...holdsWhile })
+}
+
+export function answerCase(accept: string | undefined, response: Response, done: CaseAnswer): void {
+  if (accept?.includes('application/json') === true)
+    response.json({ kind: done.kind, said: inWords(done), ok: done.kind === 'done' })
+  else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
+}
+
+/** For a page that is opened again after an act. */
+export function wordsOf(code: unknown): string | undefined {
+  return typeof code === 'string' ? (SAID[code] ?? refusedWords(code)) : undefined
+}
+
+/** The rest are answers to what was not done: what was filled in stays. */
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'call-back-agreed'])
+
+function inWords(done: CaseAnswer): string {
+  switch (done.kind) {
+    case 'done':
+      return `Case ${done.case.number} is ${done.case.state.replaceAll('-', ' ')}, priority ${done.case.priority}.`
+    case 'refused':
+      return `Not allowed (${done.rule}). ${done.sentence} ${done.nextStep}`
+    case 'which-product':
+      return `Which product? The contract covers ${done.products.map((one) => one.replaceAll('-', ' ')).join(', ')}. Nothing was opened.`
+    case 'nothing-to-do':
+      return done.sentence
+    case 'key-reused':
+      return 'That form was sent before with something else in it. Look at the cases on this call, then try again.'
+    case 'no-such-call':
+      return 'You do not have this call any more.'
+    case 'could-not-check':
+      return 'That could not be checked just now. Nothing was opened or changed.'
+    default:
+      return done satisfies never
+  }
+}
+
+/** Refused acts come back by their outcome to a browser without scripts. */
+const refusedWords = (code: string): string | undefined => {
+  const outcome = OUTCOMES.find((one) => one === code)
+  return outcome && `Not allowed. ${STAFF_SENTENCES[outcome].why} ${STAFF_SENTENCES[outcome].may}`
+}
+
+const SAID: Record<string, string> = {
+  ...CALL_BACK_SAID,
+  done: '',
+  hold: 'The caller is on hold.',
+  resume: 'The caller is back from hold.',
+  mute: 'You are muted.',
+  unmute: 'You are no longer muted.',
+  'ask-pin': 'The caller is asked for their PIN.',
+  'new-person': 'The new speaker is unverified.',
+  help: 'Supervisors see that you ask for help.',
+  'no-help': 'Your request for help is cancelled.',
+  end: 'The call is ended.',
+  'send-on': 'The caller is transferred. They keep their place and their proof.',
+  decline: 'Declined. The call stays in the queue for your colleagues.',
+  'no-such-call': 'You do not have this call any more.',
+  'which-product': 'Choose the product. Nothing was opened.',
+  'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
+  'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
+  'say-outcome': 'Say first what became of the last call.',
+  ringing: 'Your phone rings. Press 1 on it to take the call.',
+  taken: 'A colleague was first.',
+  gone: 'The caller has left.',
+  'not-offered': 'This call is not one of yours.',
+  'phone-failed': 'Your phone could not be rung. The caller keeps their place.',
+  'not-yours': 'You do not have this call any more.',
+  'caller-left': 'The caller has left.',
+  failed: 'The telephone network did not do it. Everything is as it was; try again.',
+}

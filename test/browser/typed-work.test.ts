@@ -1,0 +1,208 @@
+/** What a person types on a live page outlasts everything that happens meanwhile: text, choices, open sections, focus, the press of a button. */
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { callId, staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { leaveWindow, openBrowser, openSignedIn } from './browser.ts'
+
+const RUTH_PHONE = '+12025550151'
+const SAM_PHONE = '+12025550156'
+
+let browser: Browser
+let careline: Careline
+let calls: Conversation[] = []
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterEach(async () => {
+  for (const call of calls) if (call.phone.endedBy === undefined) await call.hangsUp()
+  calls = []
+  await careline.network.settled()
+  await careline.stores.presence.set(staffId.parse('omar'), 'away', new Date())
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+const screenOf = (name: string, path: string) =>
+  openSignedIn(browser, careline.baseUrl, name, path, (page) => page.getByText('Live', { exact: true }))
+
+async function inQueue(person: string, ...keys: string[]): Promise<Conversation> {
+  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  calls.push(call)
+  for (const key of [...(person === 'ana' ? [await careline.reissue('ana')] : []), ...keys]) await call.presses(key)
+  expect(call.phone.queue).toBeDefined()
+  return call
+}
+
+/** Ruth, who talks with Ana. */
+async function talking(): Promise<{ page: Page; mine: Locator; call: Conversation }> {
+  const { page } = await screenOf('Ruth Calder', '/desk')
+  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
+  await page.reload()
+  const call = await inQueue('ana', '1', '1', '3')
+  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await mine.getByText('On the call').waitFor()
+  return { page, mine, call }
+}
+
+const callIdOf = (call: Conversation) => callId.parse(call.phone.sid)
+async function colleague(id: string) {
+  const found = await careline.stores.staff.find(staffId.parse(id))
+  if (found === undefined) throw new Error(`${id} is not in the demo`)
+  return found
+}
+const ruth = () => colleague('ruth')
+
+/** Writes into every text field and chooses in every list that is on the page; answers what is to stay. */
+async function fillEverything(page: Page): Promise<string[]> {
+  await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
+  for (const [i, field] of (await page.locator('main :is(input:not([type=hidden]), textarea):visible').all()).entries())
+    await field.fill(`typed${i}@arden.example`)
+  for (const list of await page.locator('main select:visible').all())
+    await list.selectOption({ index: (await list.locator('option').count()) - 1 })
+  return written(page)
+}
+const written = (page: Page): Promise<string[]> =>
+  page.evaluate(
+    `[...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, select)')].map((one) => one.id + '=' + one.value)`,
+  )
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(`document.activeElement.id || document.activeElement.tagName`)
+
+test('on the desk, while colleagues come and go, calls arrive, the call is held and a supervisor begins to listen', async () => {
+  const { page, mine, call } = await talking()
+  const all = await fillEverything(page)
+  expect(all.length).toBeGreaterThan(8)
+  const note = page.getByLabel('What the caller says')
+  await note.focus()
+  await page.evaluate(`document.activeElement.setSelectionRange(2, 4)`)
+
+  await careline.stores.presence.set(staffId.parse('omar'), 'ready', new Date())
+  const other = await inQueue('ora', '0#', '1', '1')
+  await page
+    .locator('#desk-status')
+    .getByText(/1 waiting/)
+    .waitFor()
+  await page.keyboard.press('Alt+Shift+H')
+  await mine.getByText('· ON HOLD').waitFor()
+  expect(await focused(page)).toBe(`${call.phone.sid}-note`)
+  await page.keyboard.press('Alt+Shift+H')
+  await mine.getByText('· ON HOLD').waitFor({ state: 'detached' })
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  const board = await screenOf('Sam Reyes', '/board')
+  await board.page.locator(`tr[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Listen' }).click()
+  await mine.getByText('Sam Reyes listens').waitFor()
+  await other.hangsUp()
+  await page.locator('#desk-status').getByText('1 waiting').waitFor({ state: 'detached' })
+
+  expect(await written(page)).toEqual(all)
+  expect(await page.locator('main details:not([open])').count()).toBe(0)
+  expect(await focused(page)).toBe(`${call.phone.sid}-note`)
+  expect(await page.evaluate(`[document.activeElement.selectionStart, document.activeElement.selectionEnd]`)).toEqual([
+    2, 4,
+  ])
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(`document.activeElement.textContent`)).toBe('Work on case')
+  expect(await written(page)).toEqual(all)
+  await leaveWindow(page)
+  await leaveWindow(board.page)
+})
+
+test('a case that is opened empties its own form and no other', async () => {
+  const { page, mine } = await talking()
+  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByText('Admin Case', { exact: true }).click()
+  await mine.getByLabel('What is wanted').fill('A second contact')
+  await mine.getByLabel('Summary').fill('Reports are empty')
+  await mine.getByRole('button', { name: 'Open case' }).click()
+  await mine.getByText(/On this call: \d{10}/).waitFor()
+  await expect.poll(() => mine.getByLabel('Summary').inputValue()).toBe('')
+  expect(await mine.getByLabel('What is wanted').inputValue()).toBe('A second contact')
+  await leaveWindow(page)
+})
+
+test('a half-written note outlasts another person and their PIN, and keys go on into it', async () => {
+  const { page, mine, call } = await talking()
+  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByLabel('Summary').fill('Half')
+  await mine.getByLabel('Summary').press('End')
+  await careline.desk().talk.newPerson(callIdOf(call), await ruth())
+  await mine.getByText('UNVERIFIED', { exact: true }).waitFor()
+  await page.keyboard.type(' a note')
+  await page.getByRole('textbox', { name: 'Summary' }).waitFor()
+  expect(await page.getByRole('textbox', { name: 'Summary' }).inputValue()).toBe('Half a note')
+  await mine.getByRole('button', { name: 'Ask for PIN' }).click()
+  await mine.getByText('The caller is entering their PIN').waitFor()
+  await careline.network.settled()
+  await call.presses(careline.pin('ana'))
+  await mine.getByText('VERIFIED', { exact: true }).waitFor()
+  expect(await mine.getByLabel('Summary').inputValue()).toBe('Half a note')
+  expect(await page.locator('#unsent').isVisible()).toBe(false)
+  await leaveWindow(page)
+})
+
+test('a half-written note outlasts a caller who hangs up', async () => {
+  const { page, mine, call } = await talking()
+  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByLabel('Summary').fill('Half')
+  await mine.getByLabel('Summary').press('End')
+  await call.hangsUp()
+  await mine.getByText('On the call').waitFor({ state: 'detached' })
+  await page.keyboard.type(' a note')
+  expect(await page.getByRole('textbox', { name: 'Summary' }).inputValue()).toBe('Half a note')
+  await leaveWindow(page)
+})
+
+test('the button that is being pressed is not exchanged', async () => {
+  const { page, mine, call } = await talking()
+  await mine.getByRole('button', { name: 'Hold', exact: true }).hover()
+  await page.mouse.down()
+  await careline.desk().talk.askForHelp(callIdOf(call), await ruth(), true)
+  await inQueue('ora', '0#', '1', '1')
+  await page.waitForTimeout(600)
+  expect(await mine.getByRole('button', { name: 'Ask for help' }).isVisible()).toBe(true)
+  await page.mouse.up()
+  await mine.getByText('· ON HOLD').waitFor()
+  await mine.getByRole('button', { name: 'Lower your hand' }).waitFor()
+  expect(await focused(page)).toBe(`${call.phone.sid}-H`)
+  await leaveWindow(page)
+})
+
+test('on the board, while calls arrive and leave', async () => {
+  const { page } = await screenOf('Sam Reyes', '/board')
+  const first = await inQueue('ana', '1', '1', '3')
+  await page.locator(`tr[data-call="${first.phone.sid}"]`).waitFor()
+  const all = await fillEverything(page)
+  const why = page.locator('#pause-support-why')
+  await why.focus()
+  const second = await inQueue('ora', '0#', '1', '1')
+  await page.locator(`tr[data-call="${second.phone.sid}"]`).waitFor()
+  await second.hangsUp()
+  await page.locator(`tr[data-call="${second.phone.sid}"]`).waitFor({ state: 'detached' })
+  expect(await written(page)).toEqual(all)
+  expect(await focused(page)).toBe('pause-support-why')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('pause-support-button')
+  expect(await written(page)).toEqual(all)
+  await leaveWindow(page)
+})
+
+test('on the board, a reason that a colleague made needless is kept to be read', async () => {
+  const { page } = await screenOf('Sam Reyes', '/board')
+  await page.locator('#pause-support > summary').click()
+  await page.locator('#pause-support-why').fill('All-hands')
+  const sam = await colleague('sam')
+  await careline.desk().supervise.pause('support', sam, 'Fire drill')
+  await inQueue('ora', '0#', '1', '1')
+  await page.getByText('Fire drill').waitFor()
+  expect(await page.locator('#unsent textarea').inputValue()).toBe('All-hands')
+  await page.getByRole('button', { name: 'Discard' }).click()
+  expect(await page.locator('#unsent').isVisible()).toBe(false)
+  await careline.desk().supervise.resume('support', sam)
+  await leaveWindow(page)
+})
