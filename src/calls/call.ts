@@ -126,6 +126,8 @@ export interface Told {
     | {
         kind: 'found'
         number: CaseNumber
+        /** Undefined: the contract as a whole. */
+        product?: string | undefined
         state: CaseState
         priority: CasePriority
         updatedAt: Instant

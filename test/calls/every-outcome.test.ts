@@ -152,13 +152,13 @@ describe('a Designated Contact with a live contract', () => {
     await call.isNotRouted('PRIVACY_PORTAL')
   })
 
-  test('a product the contract does not name has no contract', async () => {
+  test('REFUSE_NO_CONTRACT: a product that the contract in force does not name', async () => {
     const call = await verified('ana')
     await call.presses('1')
     await call.presses('9')
     await call.presses('3')
-    await call.hears('contract.lapsed', 'reference', 'contract.menu')
-    await call.isNotRouted('DESIGNATION_LAPSED')
+    await call.hears('contract.ended', 'reference', 'contract.menu')
+    await call.isNotRouted('REFUSE_NO_CONTRACT')
   })
 })
 
