@@ -7,11 +7,11 @@ import { freshTold, type Call, type Identity, type Told } from '../calls/call.ts
 import { LEFT } from '../calls/proved-now.ts'
 import type { AuditEntry, AuditLog } from '../domain/audit.ts'
 import { afterAct, isDoneUnder, priorityOf, wishOf, type Case, type CaseAct, type OpenAct } from '../domain/cases.ts'
-import { decide, type Outcome, type RuleId } from '../domain/decide.ts'
+import { decide, type Facts, type Outcome, type RuleId } from '../domain/decide.ts'
 import type { Directory, Standing } from '../domain/directory.ts'
 import type { CallId, ContactId } from '../domain/ids.ts'
 import type { ActRecord, CaseStore, Kept } from './case-store.ts'
-import { STAFF_SENTENCES } from './staff-sentences.ts'
+import { sentenceFor } from './staff-sentences.ts'
 import type { Staff } from './staff.ts'
 
 export interface CaseParts {
@@ -29,6 +29,8 @@ export interface CaseParts {
 export type CaseAnswer =
   | { kind: 'done'; case: Case; repeated: boolean }
   | { kind: 'refused'; rule: RuleId; outcome: Outcome; sentence: string; nextStep: string }
+  /** The contract covers several products, and none of them was named: nothing is opened until one is. */
+  | { kind: 'which-product'; products: string[] }
   /** Something the rules allow and the case does not: a priority that is no higher. */
   | { kind: 'nothing-to-do'; sentence: string }
   /** The key was used for another act. */
@@ -36,6 +38,8 @@ export type CaseAnswer =
   /** Not this person's conversation, or no call that goes on. */
   | { kind: 'no-such-call' }
   | { kind: 'could-not-check' }
+
+type Refusal = { rule: RuleId; outcome: Outcome; contract: Facts['contract'] }
 
 /** Who acts, and for whom. */
 type Who = {
@@ -73,7 +77,8 @@ export function makeCases({ calls, directory, cases, audit, events, settings, ke
       ...(who.about === undefined ? {} : { about: who.about }),
     })
     const decideWith = (told: Partial<Told>) => {
-      const decision = decide(factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings))
+      const facts = factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings)
+      const decision = { ...decide(facts), contract: facts.contract }
       return { decision, done: isDoneUnder(wanted, decision.outcome, who.mayExcept) }
     }
     const entry = (type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry => ({
@@ -84,12 +89,12 @@ export function makeCases({ calls, directory, cases, audit, events, settings, ke
       callId: who.call?.id,
       body,
     })
-    const refuse = async ({ rule, outcome }: { rule: RuleId; outcome: Outcome }): Promise<CaseAnswer> => {
+    const refuse = async ({ rule, outcome, contract }: Refusal): Promise<CaseAnswer> => {
       // What gives no right stands whether or not it can be written down.
       await audit.append(entry('case.refused', { act: wanted.kind, rule, outcome })).catch((error: unknown) => {
         events.brokeDuringCall('recording a refused case', error)
       })
-      const { why, may } = STAFF_SENTENCES[outcome]
+      const { why, may } = sentenceFor(outcome, contract)
       return { kind: 'refused', rule, outcome, sentence: why, nextStep: may }
     }
 
@@ -97,7 +102,9 @@ export function makeCases({ calls, directory, cases, audit, events, settings, ke
     if (wanted.kind === 'open') {
       const { decision, done } = decideWith({})
       if (!done) return refuse(decision)
-      const opened = newCase(wanted, standing.contact.id, at)
+      const products = productsFor(wanted, standing)
+      if (products.length > 1) return { kind: 'which-product', products }
+      const opened = newCase(wanted, products[0], standing.contact.id, at)
       const kept = await cases.open(opened, record(standing.contact.id), (number) =>
         entry('case.opened', {
           case: number,
@@ -195,6 +202,7 @@ function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['
   return {
     kind: 'found',
     number: found.number,
+    product: found.product,
     state: found.state,
     priority: found.priority,
     updatedAt: found.updatedAt.toISOString(),
@@ -202,12 +210,19 @@ function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['
   }
 }
 
-function newCase(wanted: OpenAct, contact: ContactId, at: Date): Omit<Case, 'number'> {
+/** What a support case may be about: the product that was named, else those of the contract. An Admin Case is about none. */
+function productsFor(wanted: OpenAct, { combinations }: Standing): string[] {
+  if (wanted.type === 'admin') return []
+  if (wanted.product !== undefined) return [wanted.product]
+  return combinations.find(({ contract }) => contract === wanted.contract)?.products ?? []
+}
+
+function newCase(wanted: OpenAct, product: string | undefined, contact: ContactId, at: Date): Omit<Case, 'number'> {
   const support = wanted.type === 'support' ? wanted : undefined
   return {
     type: wanted.type,
     contract: support?.contract,
-    product: support?.product,
+    product,
     severity: support?.severity,
     state: 'open',
     priority: support === undefined ? 'low' : priorityOf(support.severity),

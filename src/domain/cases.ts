@@ -16,7 +16,7 @@ export const CASE_ACTS = {
     kind: z.literal('open'),
     type: z.literal('support'),
     contract: contractNumber,
-    /** One that the contract names; left out: the contract as a whole. */
+    /** One that the contract names. It may be left out only where the contract names no more than one. */
     product: text(64).optional(),
     severity: z.number().int().min(1).max(4),
     summary: caseSummary,

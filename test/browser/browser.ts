@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Cookie, type Locator, type Page } from 'playwright-core'
+import { CHROMIUM, findTool } from '../services/tools.ts'
 
 export interface Look {
   width: number
@@ -17,10 +18,10 @@ export const LOOKS: readonly Look[] = [
   { width: 390, theme: 'dark' },
 ]
 
-/** Fails loudly where Chromium is not installed: no test of a screen may pass without it. */
+/** The test command has made sure of the program before the first test. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: findTool(CHROMIUM) ?? '/usr/bin/chromium',
     args: [
       // Tests may run as root in a container, where the sandbox cannot.
       '--no-sandbox',

@@ -5,7 +5,10 @@ import type { CasePriority, CaseState } from '../../domain/directory.ts'
 import type { CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
 import { wordCountsOn } from '../../domain/vouching.ts'
 import type { Colleague, Notice, ProfileStore } from '../../profile/profile-store.ts'
+import type { ContactRow } from '../../domain/directory-rows.ts'
 import type { PostgresAudit } from './audit-log.ts'
+import { findSql } from './directory-columns.ts'
+import { keepHistory } from './directory-history.ts'
 import { inTransaction } from './pool.ts'
 
 /** Two people on one contract of the first one's. */
@@ -106,11 +109,29 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
 
     async setPreferences(contact, { language, extraTime }, entry) {
       await inTransaction(pool, async (client) => {
-        await client.query('UPDATE contacts SET language = $2, extra_time = $3 WHERE id = $1', [
-          contact,
-          language,
-          extraTime,
+        const { rows } = await client.query<{ row: ContactRow; version: number }>(findSql('contacts', true), [
+          [contact],
         ])
+        const [before] = rows
+        if (before === undefined) return
+        // The language is a field of the directory: systems that keep in step hear of it. Time to answer is not.
+        const isChange = before.row.language !== language
+        const { rows: written } = await client.query<{ version: number }>(
+          'UPDATE contacts SET language = $2, extra_time = $3, version = version + $4 WHERE id = $1 RETURNING version',
+          [contact, language, extraTime, isChange ? 1 : 0],
+        )
+        if (isChange)
+          await keepHistory(
+            client,
+            'contacts',
+            written.map(({ version }) => ({
+              key: contact,
+              before: before.row,
+              after: { ...before.row, language },
+              version,
+            })),
+            { actor: entry.actor, via: 'screen', why: 'on their own page', at: entry.at, importId: undefined },
+          )
         await audit.appendWithin(client, entry)
       })
     },

@@ -41,7 +41,8 @@ const SAID: Record<string, string> = {
   'done-before': 'It has been applied before.',
   'not-whole': 'The file has not been read to its end. Send it again.',
   undone: 'Taken back. PINs that ended stay ended.',
-  'undone-partly': 'Taken back, except for rows that were changed since or are in use.',
+  'undone-partly':
+    'Taken back, except for rows that were changed since or are in use. Take back what uses them, then take this back again for the rest.',
   'too-late': 'It is older than a day. Import a corrected file instead.',
   'not-applied': 'It was never applied.',
 }

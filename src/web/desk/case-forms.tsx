@@ -5,6 +5,9 @@ import { PRIORITIES } from '../../domain/directory.ts'
 import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 
+/** Said to the rules, which refuse it: no contract has a product of that name. */
+const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'
+
 interface Parts {
   visit: Visit<'analyst' | 'supervisor'>
   card: Card
@@ -42,13 +45,16 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             Product
-            <select id={id('product')} name="product">
-              <option value="">Not one of these</option>
+            <select id={id('product')} name="product" required>
+              <option value="">Ask which product</option>
               {[...new Set(card.choices.flatMap(({ products }) => products))].map((product) => (
                 <option value={product} selected={product === card.product}>
                   {product.replaceAll('-', ' ')}
                 </option>
               ))}
+              <option value={NO_PRODUCT_OF_THE_CONTRACT} selected={card.product === 'other'}>
+                None of these
+              </option>
             </select>
           </label>
           <label>
