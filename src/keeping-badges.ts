@@ -46,6 +46,7 @@ export function keepingBadges(
 function methodsOf(store: CredentialStore): Omit<CredentialStore, 'issue' | 'disable'> {
   return {
     findBySelector: (...given) => store.findBySelector(...given),
+    knowsCaller: (...given) => store.knowsCaller(...given),
     reserveTry: (...given) => store.reserveTry(...given),
     reserveDecoyTry: (...given) => store.reserveDecoyTry(...given),
     refundTry: (...given) => store.refundTry(...given),

@@ -29,7 +29,7 @@ export interface AnswerParts {
   checkPin: CheckPin
   tries: Pick<TryCounter, 'pauseFor'>
   directory: Directory
-  credentials: Pick<CredentialStore, 'summaryFor'>
+  credentials: Pick<CredentialStore, 'summaryFor' | 'knowsCaller'>
   records: CallRecords
   adminRequests: Pick<AdminRequestStore, 'note'>
   audit: AuditLog
