@@ -259,6 +259,7 @@ export function buildApp(parts: AppParts): App {
         now,
         openCases: (contract) => stores.cases.openOn(contract, 10),
         beatMs: tuning.beatMs,
+        heardAs: (prompt) => prompts.outline(prompt, 'en') ?? prompt,
       }),
       boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({

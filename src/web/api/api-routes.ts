@@ -13,9 +13,10 @@ import { viewCall } from './call-view.ts'
 import { directoryOperations, type DirectoryRoutesParts } from './directory-routes.ts'
 import { explainOperation, type ExplainRouteParts } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
+import { rightsOperation, type RightsRouteParts } from './rights-route.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
 
-export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts {
+export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts, RightsRouteParts {
   /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
   made: FindMade
@@ -35,6 +36,7 @@ export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroke
     callOperation(parts),
     DECIDE,
     explainOperation(parts),
+    rightsOperation(parts),
     ...caseOperations(parts),
     ...directoryOperations(parts),
   ]
