@@ -231,6 +231,8 @@ export function buildApp(parts: AppParts): App {
       findCase: (number) => stores.cases.find(number),
       readCall,
       onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
+      onWrongToken: events.apiTokenWrong,
+      onTokenNotChecked: events.apiTokenNotChecked,
     }),
   )
   routes?.(http)
@@ -258,6 +260,7 @@ export function buildApp(parts: AppParts): App {
         now,
         openCases: (contract) => stores.cases.openOn(contract, 10),
         beatMs: tuning.beatMs,
+        heardAs: (prompt) => prompts.outline(prompt, 'en') ?? prompt,
       }),
       boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({

@@ -25,8 +25,10 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { makeAdminDesk } from './admin-desk.ts'
+import { CallFacts } from './call-facts.tsx'
 import { CallBackList } from './call-back-parts.tsx'
 import { answer, answerCase, wordsOf } from './desk-answers.ts'
+import { Shortcuts } from './shortcuts.tsx'
 import { readAdmin, readOpen, readWork } from './read-case-act.ts'
 import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
@@ -42,6 +44,8 @@ export interface DeskScreenParts {
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
   beatMs?: number | undefined
+  /** A spoken prompt in words. */
+  heardAs: (prompt: string) => string
 }
 
 /** Cases change under an analyst seldom enough. */
@@ -70,6 +74,7 @@ export function deskScreens({
   profiles,
   openCases,
   beatMs,
+  heardAs,
   adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -164,7 +169,8 @@ export function deskScreens({
                 Your call
               </h2>
               <div id="desk-call">
-                <Call visit={visit} now={at} />
+                <CallFacts card={at.mine} />
+                <Call visit={visit} now={at} heardAs={heardAs} />
               </div>
             </section>
           </div>
@@ -176,7 +182,8 @@ export function deskScreens({
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
             {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
           </div>
-          <p class="visually-hidden" id="desk-news" role="status"></p>
+          <Shortcuts />
+          <div class="visually-hidden" id="desk-news" role="log"></div>
           <noscript>
             <p>Live news needs scripts; load the page again to see who waits.</p>
           </noscript>
@@ -307,7 +314,12 @@ export function deskScreens({
         return {
           status: toHtml(<Status visit={visit} now={at} />),
           line: itemsInLine(undefined, at),
-          call: toHtml(<Call visit={visit} now={at} />),
+          call: toHtml(
+            <>
+              <CallFacts card={at.mine} />
+              <Call visit={visit} now={at} heardAs={heardAs} />
+            </>,
+          ),
           callbacks: toHtml(
             <>
               <CallBackList visit={visit} list={at.callBacks} now={at.at} />

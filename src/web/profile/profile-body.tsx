@@ -9,6 +9,7 @@ import type { PinState, Readiness, Right } from '../../profile/rights.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { Said, type SaidAt } from '../shell/said.tsx'
+import { ProductRightsOf } from './product-rights.tsx'
 import { PrivacyRequest } from './privacy-request.tsx'
 import type { Visit } from '../visit.ts'
 import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
@@ -19,6 +20,8 @@ export interface ProfileNow {
   state: PinState
   ready: Readiness
   rights: Right[]
+  /** When all of this was read. */
+  at: Date
   calls: OwnCall[]
   cases: OwnCase[]
   notices: Notice[]
@@ -175,7 +178,7 @@ function Pin({ visit, at, said }: Parts) {
 function Rights({ visit, at, said }: Parts) {
   return (
     <section>
-      <h2 id="rights">What you can do by phone</h2>
+      <h2 id="rights">What you can do</h2>
       {at.rights.length === 0 ? (
         <p>Your company has no Service Contract that we know of.</p>
       ) : (
@@ -200,6 +203,7 @@ function Rights({ visit, at, said }: Parts) {
                   </td>
                   <td>
                     {may} {day !== undefined && <time datetime={day}>{day}</time>}
+                    <ProductRightsOf standing={at.standing} on={on} now={at.at} />
                   </td>
                 </tr>
               ))}

@@ -34,7 +34,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <link rel="stylesheet" href={assetPath('pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
-        <script type="module" src={assetPath('button-links.js')}></script>
+        <script type="module" src={assetPath('link-buttons.js')}></script>
         {visit && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={assetPath(name)}></script>
