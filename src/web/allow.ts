@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { answerOnce, hasFormKey } from './forms/answer-once.ts'
 import type { FormStore } from './forms/form-store.ts'
 import { pageSlots } from './forms/page-slots.ts'
-import { forgetUnfinished, keepUnfinished, unfinishedSlot, type KeptForm } from './forms/unfinished.tsx'
+import { forgetUnfinished, keepUnfinished, unfinishedSlot, type KeptForm } from './forms/kept-form.ts'
 import { endStream, leaveStream } from './live-stream.ts'
 import { givenFormToken, hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'

@@ -8,7 +8,7 @@ import { declareScreens, permissions, type Allow, type Declared, type OpenRoute 
 import { assetRoutes } from './asset-files.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
 import type { FormStore } from './forms/form-store.ts'
-import { unfinishedScreen } from './forms/unfinished.tsx'
+import { unfinishedScreen } from './forms/unfinished-screen.tsx'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
