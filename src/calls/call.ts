@@ -17,6 +17,8 @@ export interface Taker {
   name: string
   /** When they took the call. */
   at: Instant
+  /** TaskRouter chose them, and knows by itself that they are not free. */
+  chosen?: true
   /** 128 random bits in hex: names this attempt in addresses and, with them, the room nobody can guess. */
   attempt: string
 }
@@ -181,6 +183,8 @@ export interface Call {
   cases?: CaseNumber[]
   /** Four digits we said we would call back with, to somebody who is about to be called back. */
   callBackCode?: string
+  /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */
+  callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId
 }

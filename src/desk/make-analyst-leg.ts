@@ -4,12 +4,14 @@ import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
+import type { CallBacks } from './call-back.ts'
 import type { Supervise } from './supervise.ts'
 import type { Pressed, TakeCall } from './take-call.ts'
 
 export interface AnalystLegParts {
   calls: CallStore
   takeCall: TakeCall
+  callBacks: Pick<CallBacks, 'legOver'>
   supervise: Pick<Supervise, 'roomFor' | 'left'>
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
@@ -17,7 +19,7 @@ export interface AnalystLegParts {
 }
 
 /** Whatever breaks, the analyst hears that they are not connected; the caller keeps their place. */
-export function makeAnalystLeg({ calls, takeCall, supervise, whisper, say, events }: AnalystLegParts): AnalystLeg {
+export function makeAnalystLeg({ calls, takeCall, callBacks, supervise, whisper, say, events }: AnalystLegParts): AnalystLeg {
   return {
     async answered(about) {
       try {
@@ -42,6 +44,7 @@ export function makeAnalystLeg({ calls, takeCall, supervise, whisper, say, event
     async over(about) {
       try {
         await takeCall.legEnded(about)
+        await callBacks.legOver(about.callId)
       } catch (error) {
         events.brokeDuringCall('end of an analyst leg', error)
       }
