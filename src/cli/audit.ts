@@ -1,11 +1,13 @@
 /** `careline audit …`: is the trail whole, what does it say about somebody, and forgetting in time. */
 import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { contactId } from '../domain/ids.ts'
 import { ANCHOR_FILE } from '../start-careline.ts'
 import { readAnchors } from '../stores/postgres/audit-anchors.ts'
 import { postgresAudit } from '../stores/postgres/audit-log.ts'
-import { eraseSubject, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit-retention.ts'
+import { countPrunable, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit-retention.ts'
+import { erasePerson } from '../stores/postgres/forget-person.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/verify-audit.ts'
 import { asked, OPERATOR as ACTOR, type Asks } from './ask-records.ts'
 
@@ -17,7 +19,7 @@ const FAULTS: Record<AuditFault, string> = {
   'differs-from-anchor': 'is not the row that an anchor outside the database knows',
 }
 
-/** Calls and audit are kept this long unless an operator says otherwise (reference/security.md §4). */
+/** Calls and audit are kept this long unless an operator says otherwise (docs/security.md). */
 const KEPT_MONTHS = 24
 
 interface VerifyOptions {
@@ -48,9 +50,11 @@ export function auditCommand(): Command {
     )
   audit
     .command('erase')
-    .description('make what the trail says about one contact unreadable for good; the chain stays whole')
+    .description('forget one contact for good, here and wherever a record would lead back; their PIN and sessions end')
     .requiredOption('--contact <id>', 'the contact')
-    .action(({ contact }: { contact: string }) => asked((asks) => erase(asks, contact)))
+    .option('--dry-run', 'only say what would be erased')
+    .option('--yes', 'do not ask')
+    .action((options: Once & { contact: string }) => asked((asks) => erase(asks, options)))
   audit
     .command('hold')
     .description('a legal hold: nothing about this contact is erased or dropped until it is lifted')
@@ -63,7 +67,9 @@ export function auditCommand(): Command {
     .command('prune')
     .description('seal and drop what is older than so many months')
     .option('--months <number>', 'months that are kept', wholeNumber, KEPT_MONTHS)
-    .action(({ months }: { months: number }) => asked((asks) => prune(asks, months)))
+    .option('--dry-run', 'only say what would be dropped')
+    .option('--yes', 'do not ask')
+    .action((options: Once & { months: number }) => asked((asks) => prune(asks, options)))
   return audit
 }
 
@@ -84,39 +90,70 @@ async function verify({ pool, auditKey, dataDir }: Asks, { from, to, anchors }: 
   return outside.refused > 0 ? 1 : 0
 }
 
-async function erase({ pool, auditKey }: Asks, contact: string): Promise<number> {
-  const by = { actor: ACTOR, at: new Date() }
-  const erasure = await eraseSubject(pool, postgresAudit(pool, auditKey), contactId.parse(contact), by)
+/** For what cannot be undone. */
+interface Once {
+  dryRun?: true
+  yes?: true
+}
+
+async function erase({ pool, auditKey }: Asks, { contact, dryRun, yes }: Once & { contact: string }): Promise<number> {
+  const id = contactId.parse(contact)
+  if (dryRun !== true && !(await mayGoOn(`Erase ${id} for good?`, yes))) return 1
+  const by = { actor: ACTOR, at: new Date(), dryRun: dryRun === true }
+  const erasure = await erasePerson(pool, postgresAudit(pool, auditKey), id, by)
   switch (erasure.kind) {
-    case 'erased':
-      console.log(`Erased: ${erasure.rows} rows about ${contact} can never be read again.`)
+    case 'erased': {
+      const { rows, calls, pinEnded } = erasure
+      const what = `${rows} rows about ${id} and ${calls} calls${pinEnded ? ', and their PIN ends' : ''}`
+      console.log(dryRun === true ? `Would erase ${what}. Nothing was changed.` : `Erased for good: ${what}.`)
       return 0
+    }
     case 'held':
-      console.error(`${contact} is under a legal hold: careline audit hold --contact ${contact} --lift lifts it.`)
+      console.error(`${id} is under a legal hold: careline audit hold --contact ${id} --lift lifts it.`)
+      return 1
+    case 'on-a-call':
+      console.error(`${id} is on a call now. Try again when it has ended.`)
       return 1
     case 'nobody':
-      console.error(`The trail says nothing about ${contact}.`)
+      console.error(`The trail says nothing about ${id}.`)
       return 1
     default:
       return erasure satisfies never
   }
 }
 
+/** Without a terminal to ask at, `--yes` has to be said. */
+async function mayGoOn(question: string, yes: true | undefined): Promise<boolean> {
+  if (yes === true) return true
+  if (!process.stdin.isTTY) {
+    console.error(`${question} It cannot be undone: say --yes, or look first with --dry-run.`)
+    return false
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`${question} It cannot be undone. Type yes: `)
+  terminal.close()
+  return answer.trim() === 'yes'
+}
+
 async function hold({ pool, auditKey }: Asks, contact: string, held: boolean): Promise<number> {
   const by = { actor: ACTOR, at: new Date() }
   const known = await holdSubject(pool, postgresAudit(pool, auditKey), contactId.parse(contact), held, by)
   if (known) console.log(held ? `${contact} is under a legal hold.` : `The legal hold on ${contact} is lifted.`)
-  else console.error(`The trail says nothing about ${contact}.`)
+  else console.error(`There is no contact ${contact}.`)
   return known ? 0 : 1
 }
 
-async function prune({ pool, auditKey }: Asks, months: number): Promise<number> {
+async function prune({ pool, auditKey }: Asks, { months, dryRun, yes }: Once & { months: number }): Promise<number> {
   const now = new Date()
   const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+  const day = before.toISOString().slice(0, 10)
+  if (dryRun === true) {
+    console.log(`Would drop ${await countPrunable(pool, before)} rows from before ${day}. Nothing was changed.`)
+    return 0
+  }
+  if (!(await mayGoOn(`Drop what is from before ${day}?`, yes))) return 1
   const dropped = await pruneAudit(pool, auditKey, before, now)
-  console.log(
-    `Dropped ${dropped} rows from before ${before.toISOString().slice(0, 10)}; the rest is whole from the seal on.`,
-  )
+  console.log(`Dropped ${dropped} rows from before ${day}; the rest is whole from the seal on.`)
   return 0
 }
 

@@ -103,6 +103,17 @@ function mayProve(by: OtherProof, call: Call, { contact, combinations }: Standin
   }
 }
 
+/** As the audit trail names people, so that contacts stand in it under their random names. */
 function namedBy(by: OtherProof): string | null {
-  return by.kind === 'profile' ? null : by.id
+  switch (by.kind) {
+    case 'profile':
+      return null
+    case 'colleague':
+      return `contact ${by.id}`
+    case 'call-back':
+    case 'supervisor':
+      return `staff ${by.id}`
+    default:
+      return by satisfies never
+  }
 }

@@ -101,6 +101,7 @@ export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Auth
       fields: fields.join(' '),
       before: before === undefined ? null : inWords(before.row, fields),
       after: inWords(after, fields),
+      ...approverOf(kind, after),
       ...(kind === 'staff' ? staffFacts(edit as Edit<'staff'>) : {}),
     },
   }
@@ -115,6 +116,12 @@ function staffFacts({ before, after }: Edit<'staff'>): AuditEntry['body'] {
     roleBefore: before?.row.role ?? null,
     statusBefore: before?.row.status ?? null,
   }
+}
+
+/** Apart from the words, because the trail names people by random names. */
+function approverOf(kind: Kind, row: Row): { approver?: string } {
+  const approver = kind === 'grants' ? (row as Rows['grants']).approvedBy : null
+  return approver === null ? {} : { approver: `contact ${approver}` }
 }
 
 function subjectOf(kind: Kind, row: Row): string | undefined {
@@ -136,6 +143,7 @@ function differs(before: Row, after: Row, field: string): boolean {
 
 function inWords(row: Row, fields: readonly string[]): string {
   return fields
+    .filter((field) => field !== 'approvedBy')
     .map((field) => {
       const value: unknown = Reflect.get(row, field)
       return `${field} ${Array.isArray(value) ? value.join('; ') : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')}`

@@ -53,21 +53,33 @@ test('verify, show, hold, prune and erase, one after the other', async () => {
   expect(printed).toContain('+1202…0111')
 
   expect(await careline('hold', '--contact', 'ana')).toBe(0)
-  expect(await careline('erase', '--contact', 'ana')).toBe(1)
+  expect(await careline('erase', '--contact', 'ana', '--yes')).toBe(1)
   expect(printed).toContain('legal hold')
-  expect(await careline('prune')).toBe(0)
+  expect(await careline('prune', '--yes')).toBe(0)
   expect(printed).toContain('Dropped 0 rows')
 
   expect(await careline('hold', '--contact', 'ana', '--lift')).toBe(0)
-  expect(await careline('prune')).toBe(0)
+  expect(await careline('prune', '--yes')).toBe(0)
   expect(printed).toContain('Dropped 1 rows')
 
-  expect(await careline('erase', '--contact', 'ana')).toBe(0)
+  expect(await careline('erase', '--contact', 'ana', '--yes')).toBe(0)
   printed = ''
   expect(await careline('show', '--contact', 'ana')).toBe(0)
   expect(printed).toMatch(/^Database: .*\n$/)
-  expect(await careline('erase', '--contact', 'ana')).toBe(1)
+  expect(await careline('erase', '--contact', 'ana', '--yes')).toBe(1)
   expect(await careline('verify')).toBe(0)
+})
+
+test.each([
+  ['erase', '--contact', 'ana'],
+  ['prune', '--months', '1'],
+])('%s without a terminal to ask at needs --yes, and can be looked at first', async (...args) => {
+  const rows = async () => (await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit')).rows
+  const before = await rows()
+  expect(await careline(...args)).toBe(1)
+  expect(printed).toContain('--dry-run')
+  expect([0, 1]).toContain(await careline(...args, '--dry-run'))
+  expect(await rows()).toEqual(before)
 })
 
 test('an edited row makes verify exit 1 and names it', async () => {

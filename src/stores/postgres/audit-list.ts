@@ -1,14 +1,13 @@
 /** The audit trail as people read it: newest first, personal values opened where their key still exists. */
 import type { Pool } from 'pg'
 import type { AuditListed, AuditWanted } from '../../directory/directory-lists.ts'
-import { open } from './audit-subject.ts'
+import { contactsByRef, opened, withName } from './audit-names.ts'
 
 interface AuditShown {
   seq: string
   at: Date
   type: string
   actor: string
-  actor_contact: string | null
   contact: string | null
   call: string | null
   body: Record<string, unknown>
@@ -17,7 +16,7 @@ interface AuditShown {
 
 /** A contact who acts is written by the random name of their subject; here they have their own again. */
 const LIST = `
-  SELECT a.seq, a.at, a.type, a.actor, b.contact_id AS actor_contact, s.contact_id AS contact, a.call, a.body, s.key
+  SELECT a.seq, a.at, a.type, a.actor, s.contact_id AS contact, a.call, a.body, s.key
     FROM audit a
     LEFT JOIN audit_subjects s ON s.ref::text = a.subject
     LEFT JOIN audit_subjects b ON a.actor = 'contact ' || b.ref::text
@@ -41,13 +40,14 @@ export async function listAudit(pool: Pool, wanted: AuditWanted, most: number): 
     before ?? null,
     most,
   ])
-  return rows.map(({ seq, at, type: what, actor: who, actor_contact: known, contact: on, call: about, body, key }) => ({
+  const named = await contactsByRef(pool, rows)
+  return rows.map(({ seq, at, type: what, actor: who, contact: on, call: about, body, key }) => ({
     seq: Number(seq),
     at,
     type: what,
-    actor: known === null ? who : `contact ${known}`,
+    actor: withName(who, named),
     subject: on ?? undefined,
     call: about ?? undefined,
-    body: Object.fromEntries(Object.entries(body).map(([name, value]) => [name, open(value, key ?? undefined)])),
+    body: opened(body, key ?? undefined, named),
   }))
 }

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { ContactId } from '../../domain/ids.ts'
 import { CHAIN_START } from './audit-chain.ts'
-import { auditSubjects, seal, type AuditSubject } from './audit-subject.ts'
+import { auditSubjects, peopleIn, seal, type AuditSubject } from './audit-subject.ts'
 import { CHAIN_LOCK, chainWriter, place, type Together, type UnplacedRow } from './chain-writer.ts'
 
 export interface PostgresAudit extends AuditLog {
@@ -13,36 +13,52 @@ export interface PostgresAudit extends AuditLog {
   appendWith(together: Together, entry: AuditEntry): Promise<boolean>
 }
 
+const MOST_RENAMED = 3
 const COLUMNS = ['seq', 'at', 'type', 'actor', 'subject', 'call', 'body', 'prev', 'mac'] as const
 
 export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
-  const subjectOf = auditSubjects()
+  const subjects = auditSubjects()
   const writer = chainWriter(pool, auditKey)
 
-  function sealed(entry: AuditEntry, subject: AuditSubject | undefined): UnplacedRow {
-    const { at, type, callId: call = null } = entry
-    const { actor, body } = subject === undefined ? entry : seal(entry, subject)
-    return { at, type, actor, subject: subject?.ref ?? null, call, body }
+  /** One after the other and in one order everywhere: a name that has to be made may wait for another transaction's. */
+  async function sealed(
+    entry: AuditEntry,
+    subjectOf: (contact: ContactId) => Promise<AuditSubject>,
+  ): Promise<UnplacedRow> {
+    const people = new Map<ContactId, AuditSubject>()
+    for (const contact of peopleIn(entry)) people.set(contact, await subjectOf(contact))
+    const { at, type, subject, callId: call = null } = entry
+    return {
+      at,
+      type,
+      call,
+      subject: (subject && people.get(subject)?.ref) ?? null,
+      names: [...people.values()].map(({ ref }) => ref),
+      ...seal(entry, people),
+    }
   }
 
-  /** Names are made one after the other and in one order everywhere: one that has to be made may wait for somebody else's. */
-  async function sealedAll(client: Pick<PoolClient, 'query'>, entries: AuditEntry[]): Promise<UnplacedRow[]> {
-    const contacts = new Set(entries.flatMap(({ subject }) => subject ?? []))
-    const subjects = new Map<ContactId, AuditSubject>()
-    for (const contact of [...contacts].toSorted()) subjects.set(contact, await subjectOf(client, contact))
-    return entries.map((entry) => sealed(entry, entry.subject && subjects.get(entry.subject)))
-  }
-
+  /** An erasure between looking a name up and writing is rare, and seldom followed by a second one. */
   async function write(entry: AuditEntry, together?: Together): Promise<boolean> {
-    const subject = entry.subject && (await subjectOf(pool, entry.subject))
-    return writer.write(sealed(entry, subject), together)
+    for (let left = MOST_RENAMED; left > 0; left -= 1) {
+      const row = await sealed(entry, (contact) => subjects.remembered(pool, contact))
+      const written = await writer.write(row, together)
+      if (written !== 'forgotten') return written === 'written'
+      for (const contact of peopleIn(entry)) subjects.forget(contact)
+    }
+    throw new Error('people in an audit entry were erased again and again')
   }
 
   return {
     async appendWithin(client, ...entries) {
       if (entries.length === 0) return
       // Before the end of the chain is taken, because who makes a name may be waiting for that.
-      const unplaced = await sealedAll(client, entries)
+      const people = [...new Set(entries.flatMap(peopleIn))].toSorted()
+      const held = new Map<ContactId, AuditSubject>()
+      for (const contact of people) held.set(contact, await subjects.held(client, contact))
+      const unplaced: UnplacedRow[] = []
+      for (const entry of entries)
+        unplaced.push(await sealed(entry, async (contact) => held.get(contact) ?? subjects.held(client, contact)))
       const { rows: ends } = await client.query<{ seq: string; mac: Buffer }>({
         name: 'audit-head',
         text: 'SELECT seq, mac FROM audit_head($1)',

@@ -1,9 +1,9 @@
-/** Forgetting without breaking the chain: one person by their key, old months behind a signed seal. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+/** Legal holds, what the trail says about one person, and old months dropped behind a signed seal without breaking the chain. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { ContactId } from '../../domain/ids.ts'
 import type { PostgresAudit } from './audit-log.ts'
-import { open } from './audit-subject.ts'
+import { contactsByRef, opened, withName } from './audit-names.ts'
 import { inTransaction } from './pool.ts'
 
 export interface AuditSeal {
@@ -47,45 +47,7 @@ export async function readSeal(pool: Pool, auditKey: Uint8Array): Promise<AuditS
   return undefined
 }
 
-export type Erasure = { kind: 'erased'; rows: number } | { kind: 'held' } | { kind: 'nobody' }
-
-/** Destroys the key and the name: what rows say about this person can never be read again, and the chain stays whole. */
-export async function eraseSubject(
-  pool: Pool,
-  audit: PostgresAudit,
-  contact: ContactId,
-  by: { actor: string; at: Date },
-): Promise<Erasure> {
-  return inTransaction(pool, async (client): Promise<Erasure> => {
-    const { rows } = await client.query<{ ref: string; held: boolean }>(
-      'SELECT ref, held FROM audit_subjects WHERE contact_id = $1 FOR UPDATE',
-      [contact],
-    )
-    const subject = rows[0]
-    if (subject === undefined) return { kind: 'nobody' }
-    if (subject.held) return { kind: 'held' }
-    const about = await client.query('SELECT FROM audit WHERE subject = $1', [subject.ref])
-    await client.query('DELETE FROM audit_subjects WHERE ref = $1', [subject.ref])
-    // What their rows were before and after each change, and what a file said of them; that there was a change stays.
-    await client.query(
-      `UPDATE directory_changes SET before = NULL, after = NULL
-        WHERE (kind = 'contacts' AND key = $1) OR (kind = 'grants' AND starts_with(key, $1 || ' '))`,
-      [contact],
-    )
-    await client.query(`DELETE FROM import_rows WHERE key = $1 OR starts_with(key, $1 || ' ')`, [contact])
-    await audit.appendWithin(client, {
-      type: 'subject.erased',
-      at: by.at,
-      actor: by.actor,
-      subject: undefined,
-      callId: undefined,
-      body: { ref: subject.ref, rows: about.rowCount },
-    })
-    return { kind: 'erased', rows: about.rowCount ?? 0 }
-  })
-}
-
-/** False for somebody the trail knows nothing of. */
+/** False for an id that neither the trail nor the directory knows. A hold may come before the first row. */
 export async function holdSubject(
   pool: Pool,
   audit: PostgresAudit,
@@ -94,6 +56,11 @@ export async function holdSubject(
   by: { actor: string; at: Date },
 ): Promise<boolean> {
   return inTransaction(pool, async (client) => {
+    if (held)
+      await client.query(
+        `INSERT INTO audit_subjects (contact_id, key) SELECT id, $2 FROM contacts WHERE id = $1 ON CONFLICT DO NOTHING`,
+        [contact, randomBytes(32)],
+      )
     const { rowCount } = await client.query('UPDATE audit_subjects SET held = $2 WHERE contact_id = $1', [
       contact,
       held,
@@ -142,6 +109,11 @@ export async function pruneAudit(pool: Pool, auditKey: Uint8Array, before: Date,
   }
 }
 
+/** How many rows `pruneAudit` would drop. */
+export async function countPrunable(pool: Pool, before: Date): Promise<number> {
+  return (await lastBefore(pool, before))?.rows ?? 0
+}
+
 /** By the first row that must stay: rows that came late carry an older time among newer ones. */
 async function lastBefore(pool: Pool, before: Date) {
   const { rows } = await pool.query<{ seq: string; mac: Buffer; rows: string }>(
@@ -175,9 +147,11 @@ export async function readAbout(pool: Pool, contact: ContactId, most: number): P
       WHERE s.contact_id = $1 ORDER BY a.seq DESC LIMIT $2`,
     [contact, most],
   )
-  return rows.map(({ key, seq, body, ...row }) => ({
+  const named = await contactsByRef(pool, rows)
+  return rows.map(({ key, seq, actor, body, ...row }) => ({
     ...row,
     seq: Number(seq),
-    body: Object.fromEntries(Object.entries(body).map(([name, value]) => [name, open(value, key)])),
+    actor: withName(actor, named),
+    body: opened(body, key, named),
   }))
 }

@@ -2,16 +2,41 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import type { AuditEntry } from '../../domain/audit.ts'
-import type { ContactId } from '../../domain/ids.ts'
+import { contactId, type ContactId } from '../../domain/ids.ts'
 
 export interface AuditSubject {
   ref: string
   key: Buffer
 }
 
-/** Facts of an entry that say something about a person beyond which person it is. */
-const PERSONAL = new Set(['caller', 'before', 'after'])
+/**
+ * Facts that are words of our own and the same for many people. Everything else that is said about a person is sealed, also
+ * what leads to a row about them elsewhere: references, contract and case numbers, the id of a credential.
+ */
+const PLAIN: ReadonlySet<string> = new Set([
+  'act',
+  'by',
+  'colleague',
+  'desk',
+  'fields',
+  'how',
+  'kind',
+  'limit',
+  'outcome',
+  'pepper',
+  'reason',
+  'result',
+  'rule',
+  'scope',
+  'selectorKey',
+  'severity',
+  'staff',
+  'table',
+  'type',
+  'via',
+])
 const SEALED = 'sealed:'
+const CONTACT = 'contact '
 /** Enough for everybody who calls in a day; a name that is forgotten is only looked up again. */
 const MOST_KNOWN = 20_000
 
@@ -20,47 +45,83 @@ const FIND = `
   SELECT ref, key, xmin::text::bigint = pg_current_xact_id_if_assigned()::text::bigint % 4294967296 AS fresh
     FROM audit_subjects WHERE contact_id = $1`
 
-export type SubjectOf = (client: Pick<PoolClient, 'query'>, contact: ContactId) => Promise<AuditSubject>
+export interface AuditSubjects {
+  /**
+   * For a row that is written by itself. A name once committed is looked up once by each process; the statement that writes
+   * the row says when it no longer stands. A new name is committed by itself: a name that no row uses says nothing.
+   */
+  remembered(pool: Pick<PoolClient, 'query'>, contact: ContactId): Promise<AuditSubject>
+  /** For rows of a transaction: the name is held until that one ends, so that an erasure comes before or after it. */
+  held(client: PoolClient, contact: ContactId): Promise<AuditSubject>
+  /** The person was erased: the next row about them gets a new name. */
+  forget(contact: ContactId): void
+}
 
-/**
- * A name once committed never changes, so that it is looked up once by each process. Given the pool instead of a client in a
- * transaction, a new name is committed by itself: a name that no row uses says nothing.
- */
-export function auditSubjects(): SubjectOf {
+export function auditSubjects(): AuditSubjects {
   const known = new Map<ContactId, AuditSubject>()
-  return async (client, contact) => {
-    const seen = known.get(contact)
-    if (seen !== undefined) return seen
-    const { rows } = await client.query<AuditSubject & { fresh: boolean | null }>(FIND, [contact])
-    const found = rows[0]
-    if (found !== undefined) {
+
+  async function made(client: Pick<PoolClient, 'query'>, contact: ContactId): Promise<AuditSubject> {
+    const { rows } = await client.query<AuditSubject>(
+      `INSERT INTO audit_subjects (contact_id, key) VALUES ($1, $2)
+       ON CONFLICT (contact_id) DO UPDATE SET contact_id = excluded.contact_id RETURNING ref, key`,
+      [contact, randomBytes(32)],
+    )
+    if (rows[0] === undefined) throw new Error('an audit subject could not be made')
+    return rows[0]
+  }
+
+  return {
+    async remembered(pool, contact) {
+      const seen = known.get(contact)
+      if (seen !== undefined) return seen
+      const { rows } = await pool.query<AuditSubject & { fresh: boolean | null }>(FIND, [contact])
+      const found = rows[0]
+      // One that is made now is not remembered before it has been read back.
+      if (found === undefined) return made(pool, contact)
       const subject = { ref: found.ref, key: found.key }
       if (found.fresh === true) return subject
       if (known.size >= MOST_KNOWN) known.clear()
       known.set(contact, subject)
       return subject
-    }
-    // Not remembered: this transaction may yet be rolled back.
-    const made = await client.query<AuditSubject>(
-      `INSERT INTO audit_subjects (contact_id, key) VALUES ($1, $2)
-       ON CONFLICT (contact_id) DO UPDATE SET contact_id = excluded.contact_id RETURNING ref, key`,
-      [contact, randomBytes(32)],
-    )
-    if (made.rows[0] === undefined) throw new Error('an audit subject could not be made')
-    return made.rows[0]
+    },
+    async held(client, contact) {
+      const { rows } = await client.query<AuditSubject>(
+        'SELECT ref, key FROM audit_subjects WHERE contact_id = $1 FOR KEY SHARE',
+        [contact],
+      )
+      return rows[0] ?? made(client, contact)
+    },
+    forget: (contact) => void known.delete(contact),
   }
 }
 
-/** The entry as it is stored about this person. */
-export function seal({ actor, subject, body }: AuditEntry, { ref, key }: AuditSubject) {
+/** Everybody an entry names: whom it is about, who did it, and `contact <id>` where that is a whole fact. */
+export function peopleIn({ subject, actor, body }: AuditEntry): ContactId[] {
+  const named = [actor, ...Object.values(body)].flatMap((text) => {
+    const id =
+      typeof text === 'string' && text.startsWith(CONTACT) ? contactId.safeParse(text.slice(CONTACT.length)) : undefined
+    return id?.success === true ? [id.data] : []
+  })
+  return [...new Set([...(subject === undefined ? [] : [subject]), ...named])].toSorted()
+}
+
+/** The entry as it is stored: people by their random names, and what is said about its subject under the subject's key. */
+export function seal(entry: AuditEntry, people: ReadonlyMap<ContactId, AuditSubject>) {
+  const key = entry.subject && people.get(entry.subject)?.key
+  const renamed = (text: string) => {
+    const id = text.startsWith(CONTACT) ? contactId.safeParse(text.slice(CONTACT.length)) : undefined
+    const person = id?.success === true ? people.get(id.data) : undefined
+    return person === undefined ? undefined : CONTACT + person.ref
+  }
+  const fact = (name: string, value: AuditEntry['body'][string]) => {
+    if (typeof value !== 'string') return value
+    const person = renamed(value)
+    if (person !== undefined) return person
+    return key === undefined || PLAIN.has(name) ? value : sealText(value.slice(0, MOST_SEALED), key)
+  }
   return {
-    actor: actor === `contact ${subject ?? ''}` ? `contact ${ref}` : actor,
-    body: Object.fromEntries(
-      Object.entries(body).map(([name, value]) => [
-        name,
-        PERSONAL.has(name) && typeof value === 'string' ? sealText(value.slice(0, MOST_SEALED), key) : value,
-      ]),
-    ),
+    actor: renamed(entry.actor) ?? entry.actor,
+    body: Object.fromEntries(Object.entries(entry.body).map(([name, value]) => [name, fact(name, value)])),
   }
 }
 

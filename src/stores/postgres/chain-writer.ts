@@ -16,7 +16,17 @@ export interface ChainHead {
 }
 
 /** A row but for its place in the chain. */
-export type UnplacedRow = Omit<AuditRow, 'seq' | 'prev' | 'body'> & { body: Parameters<typeof canonicalBody>[0] }
+export type UnplacedRow = Omit<AuditRow, 'seq' | 'prev' | 'body'> & {
+  body: Parameters<typeof canonicalBody>[0]
+  /** Random names of people that stand anywhere in it: the row is written only while all of them stand. */
+  names: readonly string[]
+}
+
+/**
+ * - `passed-over`: what it changes or names has ended, or another transaction is at it.
+ * - `forgotten`: a person in it was erased since their name was looked up. Nothing was written in either case.
+ */
+export type Written = 'written' | 'passed-over' | 'forgotten'
 
 /** What is on record together with the entry that tells of it or not at all. */
 export type Together =
@@ -31,8 +41,7 @@ export type Together =
   | { kind: 'decided'; call: object }
 
 export interface ChainWriter {
-  /** False when it was passed over: what it changes or names has ended, or somebody else is at it. Nothing was written then. */
-  write(row: UnplacedRow, together?: Together): Promise<boolean>
+  write(row: UnplacedRow, together?: Together): Promise<Written>
   /** Another way of appending saw, or just wrote, this end of the chain. It may yet be undone. */
   seen(head: ChainHead): void
 }
@@ -40,11 +49,13 @@ export interface ChainWriter {
 interface Waiting {
   row: UnplacedRow
   together: Together | undefined
-  done: (written: boolean) => void
+  done: (written: Written) => void
   failed: (error: unknown) => void
 }
 
 interface ExtendRow {
+  /** Random names that no longer stand. */
+  forgotten: string[] | null
   /** Places in the batch, from 1. */
   passed_over: number[] | null
   last_seq: string
@@ -55,7 +66,7 @@ interface ExtendRow {
 /** Signs the rows one after the other from `head` on. */
 export function place(auditKey: Uint8Array, head: ChainHead, rows: UnplacedRow[]) {
   let { seq, mac: prev } = head
-  return rows.map((unplaced) => {
+  return rows.map(({ names: _, ...unplaced }) => {
     seq += 1
     const row: AuditRow = { ...unplaced, seq, body: canonicalBody(unplaced.body), prev }
     prev = auditMac(auditKey, row)
@@ -79,7 +90,7 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
     const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
     const { rows: answers } = await client.query<ExtendRow>({
       name: 'audit-extend',
-      text: `SELECT * FROM audit_extend($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      text: `SELECT * FROM audit_extend_named($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       values: [
         CHAIN_LOCK,
         after.seq,
@@ -96,10 +107,16 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
         rows.map(({ call }) => call),
         rows.map(({ body }) => body),
         rows.map(({ mac }) => mac),
+        [...new Set(batch.flatMap(({ row }) => row.names))],
       ],
     })
     const [answer] = answers
     if (answer === undefined) throw new Error('the audit chain could not be extended')
+    if (answer.forgotten !== null) {
+      const forgotten = new Set(answer.forgotten)
+      const places = batch.flatMap(({ row }, at) => (row.names.some((name) => forgotten.has(name)) ? [at + 1] : []))
+      return { kind: 'forgotten' as const, places: new Set(places) }
+    }
     if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
     head = { seq: Number(answer.last_seq), mac: answer.last_mac }
     return answer.written ? { kind: 'written' as const } : { kind: 'elsewhere' as const }
@@ -120,10 +137,11 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
       const result = await extendSurely(batch)
       switch (result.kind) {
         case 'written':
-          batch.forEach(({ done }) => done(true))
+          batch.forEach(({ done }) => done('written'))
           return
+        case 'forgotten':
         case 'passed-over': {
-          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done(false))
+          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done(result.kind))
           const others = batch.filter((_, at) => !result.places.has(at + 1))
           if (others.length > 0) await writeAll(others)
           return

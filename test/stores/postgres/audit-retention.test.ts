@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { contactId } from '../../../src/domain/ids.ts'
 import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit-log.ts'
-import { eraseSubject, holdSubject, pruneAudit, readAbout } from '../../../src/stores/postgres/audit-retention.ts'
+import { holdSubject, pruneAudit, readAbout } from '../../../src/stores/postgres/audit-retention.ts'
+import { erasePerson } from '../../../src/stores/postgres/forget-person.ts'
 import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, entry } from './example-directory.ts'
@@ -74,7 +75,7 @@ describe('erasing a person', () => {
   it('makes what was said of them unreadable for good, and leaves the chain whole with a note', async () => {
     await audit.append(about(ANA, month(1)))
     await audit.append(about(CLEO, month(1)))
-    expect(await eraseSubject(db.pool, audit, ANA, BY)).toEqual({ kind: 'erased', rows: 1 })
+    expect(await erasePerson(db.pool, audit, ANA, BY)).toEqual({ kind: 'erased', rows: 1, calls: 0, pinEnded: false })
     expect(await readAbout(db.pool, ANA, 10)).toEqual([])
     expect(await readAbout(db.pool, CLEO, 10)).toHaveLength(1)
     expect(JSON.stringify(await stored())).not.toContain('ana')
@@ -85,21 +86,75 @@ describe('erasing a person', () => {
 
   it('gives somebody who calls again a new name that nothing joins to the old one', async () => {
     await audit.append(about(ANA, month(1)))
-    await eraseSubject(db.pool, audit, ANA, BY)
+    await erasePerson(db.pool, audit, ANA, BY)
     await postgresAudit(db.pool, AUDIT_KEY).append(about(ANA, month(2)))
     expect(await readAbout(db.pool, ANA, 10)).toHaveLength(1)
+  })
+
+  it.each(['by the process that erases', 'by another process'])(
+    'what they do afterwards stands under their new name, also in a process that knew the old one: erased %s',
+    async (which) => {
+      await audit.append(about(ANA, month(1)))
+      await audit.append(about(ANA, month(1)))
+      await erasePerson(db.pool, which === 'by another process' ? postgresAudit(db.pool, AUDIT_KEY) : audit, ANA, BY)
+      await audit.append(about(ANA, month(2)))
+      const { inTransaction } = await import('../../../src/stores/postgres/pool.ts')
+      await inTransaction(db.pool, (client) => audit.appendWithin(client, about(ANA, month(3))))
+      expect(await readAbout(db.pool, ANA, 10)).toMatchObject([
+        { body: { caller: '+1202…0111' } },
+        { body: { attested: true } },
+      ])
+      expect(await holdSubject(db.pool, audit, ANA, true, BY)).toBe(true)
+      expect(await verify()).toMatchObject({ kind: 'whole' })
+    },
+  )
+
+  it('while rows about them are being written loses none, and writes none under the name that is gone', async () => {
+    await audit.append(about(ANA, month(1)))
+    const others = Array.from({ length: 40 }, (_, i) => audit.append(about(i % 4 === 0 ? CLEO : ANA, month(2))))
+    const erasing = erasePerson(db.pool, postgresAudit(db.pool, AUDIT_KEY), ANA, BY)
+    const [erased] = await Promise.all([erasing, ...others])
+    const rows = erased.kind === 'erased' ? erased.rows : 0
+    expect((await readAbout(db.pool, ANA, 100)).length).toBe(31 - rows)
+    const { rows: orphans } = await db.pool.query(
+      `SELECT seq FROM audit a WHERE subject IS NOT NULL AND NOT EXISTS (SELECT FROM audit_subjects s WHERE s.ref::text = a.subject)
+          AND seq > (SELECT seq FROM audit WHERE type = 'subject.erased')`,
+    )
+    expect(orphans).toEqual([])
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 42 })
+  })
+
+  it('takes them out of rows about other people, too, who keep what was said of them', async () => {
+    const vouched = {
+      ...about(CLEO, month(1)),
+      body: { by: 'colleague', with: `contact ${ANA}` },
+      actor: `contact ${ANA}`,
+    }
+    await audit.append(vouched)
+    expect(await readAbout(db.pool, CLEO, 10)).toMatchObject([{ actor: 'contact ana', body: { with: 'contact ana' } }])
+    await erasePerson(db.pool, audit, ANA, BY)
+    expect(await readAbout(db.pool, CLEO, 10)).toMatchObject([
+      { actor: 'contact [erased]', body: { by: 'colleague', with: 'contact [erased]' } },
+    ])
+  })
+
+  it('only said, not done, changes nothing', async () => {
+    await audit.append(about(ANA, month(1)))
+    expect(await erasePerson(db.pool, audit, ANA, { ...BY, dryRun: true })).toMatchObject({ kind: 'erased', rows: 1 })
+    expect(await readAbout(db.pool, ANA, 10)).toHaveLength(1)
+    expect(await verify()).toMatchObject({ rows: 1 })
   })
 
   it('is refused under a legal hold, until it is lifted', async () => {
     await audit.append(about(ANA, month(1)))
     expect(await holdSubject(db.pool, audit, ANA, true, BY)).toBe(true)
-    expect(await eraseSubject(db.pool, audit, ANA, BY)).toEqual({ kind: 'held' })
+    expect(await erasePerson(db.pool, audit, ANA, BY)).toEqual({ kind: 'held' })
     await holdSubject(db.pool, audit, ANA, false, BY)
-    expect(await eraseSubject(db.pool, audit, ANA, BY)).toMatchObject({ kind: 'erased' })
+    expect(await erasePerson(db.pool, audit, ANA, BY)).toMatchObject({ kind: 'erased' })
   })
 
   it('says so when the trail knows nobody of that name', async () => {
-    expect(await eraseSubject(db.pool, audit, CLEO, BY)).toEqual({ kind: 'nobody' })
+    expect(await erasePerson(db.pool, audit, CLEO, BY)).toEqual({ kind: 'nobody' })
     expect(await holdSubject(db.pool, audit, CLEO, true, BY)).toBe(false)
   })
 })
