@@ -23,6 +23,17 @@ export interface Taker {
   attempt: string
 }
 
+/** The leg of a supervisor. One who listens is muted in the room. */
+export interface Listener {
+  id: StaffId
+  name: string
+  how: 'listen' | 'help'
+  /** Undefined until the network has named it. */
+  leg?: string
+  /** They pressed the key, so the leg hears; until then it rings. */
+  hears?: boolean
+}
+
 /** Somebody of the staff talks with the caller, or is about to. */
 export interface WithAnalyst {
   desk: Desk
@@ -40,8 +51,10 @@ export interface WithAnalyst {
   held: boolean
   /** The analyst's own leg on the line. */
   leg: string
-  /** Others of the staff in the room, or on their way into it. */
-  listeners?: { id: StaffId; name: string; how: 'listen' | 'help' }[]
+  /** The caller does not hear the analyst. */
+  muted?: boolean
+  /** Legs of others of the staff in the room, or on their way into it. */
+  listeners?: Listener[]
   /** The analyst raised their hand. */
   asksHelp?: Instant | undefined
 }

@@ -65,8 +65,8 @@ export async function exchange(
   const asItWas = async () => (known ? await calls.read(about.callId) : undefined) ?? startOver()
   const { next, turn } = await goOn(call, known, asItWas, known ? happened : afterLoss(happened), parts)
   if (await calls.save(token, about.turn, next, turn)) {
-    const over = talkEnded(before, next)
-    if (over !== undefined) await parts.onTalkEnd(next, over.talk, over.how)
+    const end = talkEnded(before, next)
+    if (end !== undefined) await parts.onTalkEnd(next, end.talk, end.how)
     return turn
   }
   // Somebody else answered, or the call ended, while this was running: theirs is what counts.

@@ -1,6 +1,7 @@
 /** Whether one of the staff is in a call already: asked of the calls themselves, so that it is true whatever was lost. */
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
+import { talkIn } from '../calls/talk-end.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 import { assignedTo } from './assigned-to.ts'
 import { isGoingOn, type CallBackStore } from './call-back-store.ts'
@@ -14,7 +15,7 @@ export interface BusyParts {
 export interface Busy {
   /** Calls this person is rung for or talks on. */
   callsOf(id: StaffId): Promise<Call[]>
-  /** In a call other than this one, or calling someone back. */
+  /** In a call other than this one, listening to one, or calling someone back. */
   isBusy(id: StaffId, except?: CallId): Promise<boolean>
 }
 
@@ -32,8 +33,9 @@ export function makeBusy({ calls, callBacks, now }: BusyParts): Busy {
   return {
     callsOf,
     isBusy: async (id, except) => {
-      const [held, calling] = await Promise.all([callsOf(id), callsBack(id)])
-      return calling || held.some((call) => call.id !== except)
+      const [inProgress, calling] = await Promise.all([calls.inProgress(), callsBack(id)])
+      const listens = ({ stage }: Call) => talkIn(stage)?.listeners?.some((one) => one.id === id && one.hears === true)
+      return calling || inProgress.some((call) => (call.id !== except && assignedTo(call) === id) || listens(call))
     },
   }
 }

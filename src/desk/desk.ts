@@ -18,7 +18,11 @@ import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
 export interface DeskParts
-  extends ProveParts, SuperviseParts, Omit<CaseParts, 'wrapUp'>, Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
+  extends
+    ProveParts,
+    SuperviseParts,
+    Omit<CaseParts, 'wrapUp'>,
+    Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
   presence: PresenceStore
   staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
@@ -51,6 +55,7 @@ export function makeDesk(parts: DeskParts): DeskActs {
     ...parts,
     busy,
     mustSay: wrapUp.mustSay,
+    onTalkEnd: wrapUp.afterTalk,
     onMissed: (staff) => parts.presence.set(staff, 'missed', parts.now()),
     tell,
   })

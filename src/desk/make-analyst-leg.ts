@@ -12,14 +12,22 @@ export interface AnalystLegParts {
   calls: CallStore
   takeCall: TakeCall
   callBacks: Pick<CallBacks, 'legOver'>
-  supervise: Pick<Supervise, 'roomFor' | 'left'>
+  supervise: Pick<Supervise, 'enter' | 'left'>
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
   events: Pick<CallEvents, 'brokeDuringCall'>
 }
 
 /** Whatever breaks, the analyst hears that they are not connected; the caller keeps their place. */
-export function makeAnalystLeg({ calls, takeCall, callBacks, supervise, whisper, say, events }: AnalystLegParts): AnalystLeg {
+export function makeAnalystLeg({
+  calls,
+  takeCall,
+  callBacks,
+  supervise,
+  whisper,
+  say,
+  events,
+}: AnalystLegParts): AnalystLeg {
   return {
     async answered(about) {
       try {
@@ -66,19 +74,21 @@ export function makeAnalystLeg({ calls, takeCall, callBacks, supervise, whisper,
       return [say(how === 'listen' ? 'staff.listen' : 'staff.help')]
     },
 
-    async listenerPressed(about, key) {
+    async listenerPressed(about, { leg, by, how }, key) {
       try {
-        const room = key === '1' ? await supervise.roomFor(about) : undefined
-        return room === undefined ? { kind: 'goodbye', said: [say('staff.talk-over')] } : { kind: 'join', room }
+        const entered = key === '1' ? await supervise.enter(about, leg, by, how) : undefined
+        return entered === undefined
+          ? { kind: 'goodbye', said: [say('staff.talk-over')] }
+          : { kind: 'join', ...entered }
       } catch (error) {
         events.brokeDuringCall('joining a conversation', error)
         return { kind: 'goodbye', said: [say('staff.not-connected')] }
       }
     },
 
-    async listenerOver(about, by) {
+    async listenerOver(about, leg, by) {
       try {
-        await supervise.left(about, by)
+        await supervise.left(about, leg, by)
       } catch (error) {
         events.brokeDuringCall('end of a listener leg', error)
       }

@@ -25,8 +25,12 @@ export interface WrappingUp {
   /** Absent: begun by a version that did not keep it. */
   how?: TalkEnd
   /** What they are afterwards: away, when they chose that during the call. */
-  then?: 'ready' | 'away'
+  next?: 'ready' | 'away'
 }
+
+/** Why the service made somebody away: they signed out, their screen was not heard of, or they take no calls any more. */
+export const AWAY_WHYS = ['signed-out', 'unseen', 'no-desk'] as const
+export type AwayWhy = (typeof AWAY_WHYS)[number]
 
 export interface Presence {
   id: StaffId
@@ -36,10 +40,12 @@ export interface Presence {
   /** When their screen was last heard of; ISO 8601. */
   seenAt: string
   about: WrappingUp | undefined
+  /** Of `away`, where the person did not choose it. */
+  why?: AwayWhy | undefined
 }
 
 export interface PresenceStore {
-  set(id: StaffId, state: PresenceState, at: Date, about?: WrappingUp): Promise<void>
+  set(id: StaffId, state: PresenceState, at: Date, about?: WrappingUp, why?: AwayWhy): Promise<void>
   /** Their screen is there; changes nothing for somebody who has chosen nothing yet. */
   seen(id: StaffId, at: Date): Promise<void>
   find(id: StaffId): Promise<Presence | undefined>

@@ -2,7 +2,7 @@
 import type { StaffId } from '../domain/ids.ts'
 
 export interface StaffNews {
-  tell(id: StaffId): void
+  tell: (id: StaffId) => void
   /** Returns how to stop that. */
   listen(listener: (id: StaffId) => void): () => void
 }

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { roomOf } from '../calls/arrive.ts'
 import type { CallEvents } from '../calls/call-events.ts'
 import type { CallStore } from '../calls/call-store.ts'
-import type { Call, Stage, Taker } from '../calls/call.ts'
+import type { Call, Stage, Taker, WithAnalyst } from '../calls/call.ts'
 import { callAudit } from '../calls/summary.ts'
+import type { OnTalkEnd } from '../calls/talk-end.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 import type { Busy } from './busy.ts'
@@ -26,6 +27,7 @@ export interface TakeParts {
   mustSay: (staff: StaffId) => Promise<boolean>
   /** Told when a phone rang and nobody pressed a key. */
   onMissed: (staff: StaffId) => Promise<void>
+  onTalkEnd: OnTalkEnd
   /** Told when one of the staff has a call, or has it no longer. */
   tell: (staff: StaffId) => void
 }
@@ -60,7 +62,7 @@ export type { TakeCall }
 const ROOM_ENDS_MS = 2_000
 
 export function makeTakeCall(parts: TakeParts) {
-  const { calls, line, audit, pauses, events, now, onMissed, busy, mustSay, tell } = parts
+  const { calls, line, audit, pauses, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = parts
 
   /** The stage after a change made only while this attempt has the call; undefined when it has not. */
   async function changeClaim(
@@ -78,14 +80,18 @@ export function makeTakeCall(parts: TakeParts) {
 
   /** True when the caller is keying their PIN for this attempt: they will not find its analyst there any more. */
   async function markLeft({ callId, attempt }: Attempt): Promise<boolean> {
-    let keying = false
-    await calls.change(callId, (call) => {
+    const found: { keying: boolean; talk?: WithAnalyst } = { keying: false }
+    const after = await calls.change(callId, (call) => {
       const { stage } = call
-      keying = stage.kind === 'talking' && stage.returnTo?.taker.attempt === attempt
-      if (stage.kind !== 'talking' || stage.returnTo === undefined || !keying) return undefined
-      return { ...call, stage: { ...stage, returnTo: { ...stage.returnTo, left: true } } }
+      const back = stage.kind === 'talking' && stage.returnTo?.taker.attempt === attempt ? stage.returnTo : undefined
+      found.keying = back !== undefined
+      delete found.talk
+      if (stage.kind !== 'talking' || back === undefined || back.left) return undefined
+      found.talk = back
+      return { ...call, stage: { ...stage, returnTo: { ...back, left: true } } }
     })
-    return keying
+    if (after !== undefined && found.talk !== undefined) await onTalkEnd(after, found.talk, 'lost')
+    return found.keying
   }
 
   async function release(about: Attempt): Promise<Call | undefined> {

@@ -16,13 +16,13 @@ export interface WrapUpParts {
 }
 
 export interface WrapUp {
-  begin(call: Call, id: StaffId, how: TalkEnd): Promise<void>
+  begin: (call: Call, id: StaffId, how: TalkEnd) => Promise<void>
   /** A callback that was agreed goes on with the same analyst: its own end begins the wrap-up. */
   afterTalk: OnTalkEnd
   /** The call this person wraps up, and still looks after: no colleague has taken it since. */
   callOf(id: StaffId): Promise<Call | undefined>
   /** True while the outcome of the last call has to be said first. */
-  mustSay(id: StaffId): Promise<boolean>
+  mustSay: (id: StaffId) => Promise<boolean>
 }
 
 export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpParts): WrapUp {
@@ -39,7 +39,7 @@ export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpParts):
         reference: call.reference,
         mustSay: badgeOf(call) !== 'verified',
         how,
-        then: before?.state === 'away' ? ('away' as const) : ('ready' as const),
+        next: before?.state === 'away' ? ('away' as const) : ('ready' as const),
       }
       await presence.set(id, 'wrap-up', now(), about)
     } catch (error) {
@@ -66,5 +66,5 @@ export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpParts):
 }
 
 function isStillTheirs({ holders, stage }: Call, id: StaffId): boolean {
-  return holders.at(-1)?.id === id && (stage.kind === 'waiting' || stage.kind === 'ended')
+  return holders.at(-1)?.id === id && stage.kind !== 'with-analyst'
 }
