@@ -207,12 +207,12 @@ export function makeCallBacks(parts: CallBackParts) {
 
     callNow: (callId: CallId, by: Staff): Promise<CallBackAnswer> =>
       checked('calling back', async () => {
-        if (await parts.mustSay(by.id)) return { kind: 'say-outcome' }
-        if (await parts.busy.isBusy(by.id)) return { kind: 'on-a-call' }
         const callBack = await callBacks.find(callId)
         if (callBack === undefined || callBack.doneAt !== undefined || isGivenUp(callBack)) {
           return { kind: 'call-back-over' }
         }
+        if (await parts.mustSay(by.id, callId)) return { kind: 'say-outcome' }
+        if (await parts.busy.isBusy(by.id)) return { kind: 'on-a-call' }
         return mayCallBack(by, callBack) ? make(callBack, by, false) : { kind: 'not-offered' }
       }),
 

@@ -21,8 +21,8 @@ export interface WrapUp {
   afterTalk: OnTalkEnd
   /** The call this person wraps up, and still looks after: no colleague has taken it since. */
   callOf(id: StaffId): Promise<Call | undefined>
-  /** True while the outcome of the last call has to be said first. */
-  mustSay: (id: StaffId) => Promise<boolean>
+  /** True while the outcome of the last call has to be said first, unless it is this one. */
+  mustSay: (id: StaffId, about?: CallId) => Promise<boolean>
 }
 
 export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpParts): WrapUp {
@@ -58,9 +58,9 @@ export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpParts):
       const call = wrapped === undefined ? undefined : await calls.read(wrapped)
       return call !== undefined && isStillTheirs(call, id) ? call : undefined
     },
-    async mustSay(id) {
+    async mustSay(id, about) {
       const known = await presence.find(id).catch(() => undefined)
-      return known?.state === 'wrap-up' && known.about?.mustSay === true
+      return known?.state === 'wrap-up' && known.about?.mustSay === true && known.about.call !== about
     },
   }
 }
