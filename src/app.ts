@@ -15,6 +15,8 @@ import { roomOf } from './calls/arrive.ts'
 import { whisper } from './calls/staff-words.ts'
 import { sendCrmEvents, type CrmSettings } from './crm/send-events.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
+import { makeKeepProved } from './desk/keep-proved.ts'
+import { keepingBadges } from './keeping-badges.ts'
 import { openDeskView, type DeskView } from './desk/desk-view.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeChange } from './directory/change.ts'
@@ -80,8 +82,8 @@ export interface AppParts {
   readiness: () => Promise<Readiness>
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
-  /** What only tests set: the time, a smaller floor, fewer or more hash slots. */
-  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes }>
+  /** What only tests set: the time, a smaller floor, fewer or more hash slots, streams that beat faster. */
+  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes; beatMs: number }>
   /** More routes, before the last 404: the demo's. */
   routes?: (app: Express) => void
 }
@@ -90,12 +92,17 @@ export interface App {
   http: Express
   /** Ends calls whose end was never reported; the service calls it once a minute. */
   sweep: () => Promise<number>
-  /** Ends calls whose end could not be written when it was reported; the service calls it every second. */
+  /**
+   * Ends calls whose end could not be written when it was reported, and looks at callers whose rights another process changed;
+   * the service calls it every second.
+   */
   catchUp: () => Promise<void>
   /** What the staff may do with calls. */
   desk: DeskActs
   /** Every screen there is, and who may use it. */
   screens: readonly Declared[]
+  /** Screens are told that this process stops: they look for another one. */
+  leaveScreens: () => void
   /** Stops what the screens keep open, and the messenger to the CRM. */
   close: () => Promise<void>
 }
@@ -119,9 +126,14 @@ export function buildApp(parts: AppParts): App {
     apiBaseUrl: settings.twilioApiBaseUrl,
   })
   const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
-  const stores =
-    router === undefined ? parts.stores : { ...parts.stores, presence: toldPresence(parts.stores.presence, router) }
   const now = tuning.now ?? (() => new Date())
+  const keepProved = makeKeepProved({ ...parts.stores, events, now, settings: { graceDays: GRACE_DAYS } })
+  const watched = keepingBadges(parts.stores, keepProved, (error) => onFailure('keeping badges true', error))
+  const stores: Stores = {
+    ...parts.stores,
+    ...watched,
+    ...(router === undefined ? {} : { presence: toldPresence(parts.stores.presence, router) }),
+  }
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
@@ -150,6 +162,7 @@ export function buildApp(parts: AppParts): App {
     words: (prompt, values) => prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),
     flowVersion: flows.version,
     ownNumber: settings.phoneNumbers?.[0],
+    keepProved,
   })
   const callParts: ConversationParts = {
     ...stores,
@@ -173,7 +186,10 @@ export function buildApp(parts: AppParts): App {
     },
   }
 
-  const catchUp = () => callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
+  const catchUp = async () => {
+    await callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
+    await keepProved.catchUp()
+  }
 
   const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
   const directoryRecords = whenPeopleLeave(
@@ -181,7 +197,7 @@ export function buildApp(parts: AppParts): App {
     () => void sessions.lookAgain().catch((error: unknown) => onFailure('ending screens', error)),
   )
   const change = makeChange(directoryRecords)
-  const readCall = async (id: CallId) => (await stores.calls.read(id)) ?? stores.records.find(id)
+  const readCall = async (id: CallId) => (await keepProved.current(id)) ?? stores.records.find(id)
   const http = express()
   http.disable('x-powered-by')
   http.disable('etag')
@@ -241,12 +257,14 @@ export function buildApp(parts: AppParts): App {
         view: deskView,
         now,
         openCases: (contract) => stores.cases.openOn(contract, 10),
+        beatMs: tuning.beatMs,
+        heardAs: (prompt) => prompts.outline(prompt, 'en') ?? prompt,
       }),
-      boardScreens({ ...stores, acts: desk, view: deskView, readiness, now }),
+      boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({
         ...stores,
         checkPin,
-        notMe: makeNotMe({ ...stores, events, now }),
+        notMe: makeNotMe({ ...parts.stores, lookAt: keepProved.lookAt, now }),
         prove: desk.prove,
         change,
         adminCase: desk.cases.adminCase,
@@ -298,7 +316,15 @@ export function buildApp(parts: AppParts): App {
     await telling?.stop()
     await (await opened)?.stop()
   }
-  return { http, desk, screens: screens.routes, close, sweep: () => sweepCalls(callParts), catchUp }
+  return {
+    http,
+    desk,
+    screens: screens.routes,
+    leaveScreens: screens.leave,
+    close,
+    sweep: () => sweepCalls(callParts),
+    catchUp,
+  }
 }
 
 /** What an administrator may know of the settings: nothing that opens anything. */

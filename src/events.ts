@@ -87,6 +87,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       funnel.inc({ stage: 'connected' })
       log.info({ call: call.reference, desk }, 'caller and analyst connected')
     },
+    waitedTooLong: (call, desk) => {
+      metrics.waitsTooLong.inc({ desk })
+      log.warn({ call: call.reference, desk }, 'a caller has waited too long')
+    },
     callEnded: (call, how) => {
       metrics.callsEnded.inc({ how })
       // A line that connects by itself says so only when the conversation is over.

@@ -15,6 +15,8 @@ const CATCH_UP_MS = 1_000
 const FINISH_MS = 10_000
 const FINISH_LOOK_MS = 20
 
+type Served = Pick<App, 'http' | 'sweep' | 'catchUp' | 'leaveScreens'>
+
 export interface ServeOptions {
   port: number
   host: string
@@ -32,7 +34,7 @@ export interface Serving {
 }
 
 /** Rejects with a sentence when the port cannot be had. */
-export async function serve({ http, sweep, catchUp }: App, options: ServeOptions): Promise<Serving> {
+export async function serve({ http, sweep, catchUp, leaveScreens }: Served, options: ServeOptions): Promise<Serving> {
   const server = createServer(
     { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     http,
@@ -53,6 +55,8 @@ export async function serve({ http, sweep, catchUp }: App, options: ServeOptions
       await sleep(options.leaveMs)
       const closed = once(server, 'close')
       server.close()
+      // A stream would hold the connection for as long as it may, and the page would call it live.
+      leaveScreens()
       await Promise.race([closed, finish(server)])
       server.closeAllConnections()
       await closed

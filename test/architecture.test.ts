@@ -256,6 +256,7 @@ describe('folders', () => {
       'src/demo/identity-page.tsx',
       'src/demo/identity-provider.ts',
       'src/demo/identity-store.ts',
+      'src/demo/only-this-machine.ts',
     ])
   })
 

@@ -113,6 +113,7 @@ test('many tries that are no success raise the guessing alarm, once', async () =
       credential: credentialId.parse(`c${i}`),
       knownPair: undefined,
       caller: { kind: 'number', e164: `+1${2_020_000_000 + i * 1_000_003}` },
+      attested: false,
     })
   }
   start()

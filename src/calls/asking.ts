@@ -1,5 +1,6 @@
 /** One question of a flow, with everything its answer may need. */
 import type { AuditLog } from '../domain/audit.ts'
+import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Directory } from '../domain/directory.ts'
 import type { CheckPin } from '../domain/pin-check.ts'
 import type { AnswerTo, Question } from '../domain/questions.ts'
@@ -28,6 +29,7 @@ export interface AnswerParts {
   checkPin: CheckPin
   tries: Pick<TryCounter, 'pauseFor'>
   directory: Directory
+  credentials: Pick<CredentialStore, 'summaryFor' | 'knowsCaller'>
   records: CallRecords
   adminRequests: Pick<AdminRequestStore, 'note'>
   audit: AuditLog

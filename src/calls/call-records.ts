@@ -27,7 +27,14 @@ export interface CallRecords {
   /** Leaves word on the profile pages of these contacts; returns how many were told. Carries no case text and no digits. */
   tellContacts(
     contacts: ContactId[],
-    notice: { kind: 'colleague-called'; reference: string; callback: string | undefined; at: Date },
+    notice: {
+      kind: 'colleague-called' | 'vouched-for'
+      reference: string
+      /** The person it names: the one who called, or who vouched. */
+      about: ContactId
+      callback: string | undefined
+      at: Date
+    },
     audit: AuditEntry,
   ): Promise<number>
   /** A request for a person to call back on a number on file. */

@@ -88,6 +88,10 @@ export type Stage =
       quoted: number | 'silent' | undefined
       /** The long-wait offer has been made. */
       offered: boolean
+      /** How often a caller whose production is down has heard that it takes too long. */
+      apologies?: number
+      /** Why we take the caller out of the line. */
+      leavesFor?: 'callback' | 'production-down' | 'waited-too-long' | undefined
       /** They have heard that this desk is paused: once is enough. */
       toldPaused?: boolean
       /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
@@ -114,7 +118,7 @@ export type Identity =
       /** The `pin` fact if the call were decided now. */
       pin: Exclude<Facts['pin'], 'valid'>
       /** True reason of the last refusal, for staff only. */
-      reason: WrongReason | LimitScope | 'could-not-check' | undefined
+      reason: WrongReason | LimitScope | 'could-not-check' | 'word-ended' | undefined
     }
   | {
       kind: 'verified'
@@ -132,6 +136,10 @@ export interface Told {
   /** A case they already have, whatever they want with it. */
   existing: boolean
   contract: ContractNumber | undefined
+  /** They hold several and chose none: the person who takes the call finds out which. */
+  contractOpen?: true
+  /** They asked for renewals. */
+  renewal?: true
   /** A product's name, or `other` for one the contract does not name. */
   product: { named: string } | 'other' | undefined
   urgent: Facts['urgent'] | undefined
@@ -141,6 +149,8 @@ export interface Told {
     | {
         kind: 'found'
         number: CaseNumber
+        /** Undefined: the contract as a whole. */
+        product?: string | undefined
         state: CaseState
         priority: CasePriority
         updatedAt: Instant
@@ -183,8 +193,12 @@ export interface Call {
   told: Told
   /** First company on the page last read out. */
   companyPage: number
+  /** First product on the page last read out. */
+  productPage?: number
   wrongPins: number
   mistypes: number
+  /** The phone sends every key twice. */
+  keysDoubled?: true
   /** Case or contract numbers keyed in vain in a row. */
   numberMisses: number
   lineFailures: number

@@ -20,12 +20,12 @@ export function choosable(standing: Standing): Combination[] {
 }
 
 /**
- * The combination the call is about. Without any grant it is one of the employer's own, a direct one first, because the
+ * The combination the call is about; undefined also for a contract that the caller does not stand on. Without any grant it is one of the employer's own, a direct one first, because the
  * relation alone then decides the words of the refusal.
  */
 export function chosenCombination(standing: Standing, told: Told): Combination | undefined {
-  const chosen = standing.combinations.find((c) => c.contract === told.contract)
-  if (chosen !== undefined) return chosen
+  // A contract they cannot choose is not one of the others.
+  if (told.contract !== undefined) return standing.combinations.find((c) => c.contract === told.contract)
   const mine = choosable(standing)
   if (mine.length > 0) return mine.length === 1 ? mine[0] : undefined
   const own = standing.combinations
@@ -51,8 +51,22 @@ export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settin
     }
   }
   const { standing } = identity
-  const on = chosenCombination(standing, told)
-  return { ...standingFacts(standing, on, told.product, now, settings), ...caseFacts(told, now), ...asked }
+  const on =
+    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, settings) : undefined)
+  return { ...standingFacts(standing, on, productOf(told), now, settings), ...caseFacts(told, now), ...asked }
+}
+
+/** A case is about the product it was opened for, whatever else was said on the call. */
+function productOf({ case: found, product }: Told): Told['product'] {
+  if (found?.kind !== 'found') return product
+  return found.product === undefined ? undefined : { named: found.product }
+}
+
+/** Of several that could be meant: one under which they may open a case, if there is one. */
+function strongest(standing: Standing, now: Date, { graceDays }: FactSettings): Combination | undefined {
+  const mine = choosable(standing)
+  const designated = mine.filter(({ grant }) => grant === 'designated')
+  return designated.find((c) => contractState(c, undefined, now, graceDays) === 'active') ?? designated[0] ?? mine[0]
 }
 
 /** What a verified contact stands on, whatever they want. */
@@ -63,14 +77,16 @@ export function standingFacts(
   now: Date,
   settings: FactSettings,
 ): Pick<Facts, 'contact' | 'pin' | 'grant' | 'relation' | 'contract' | 'other_ct'> {
-  const others = standing.combinations.filter((c) => c !== on && c.grant === 'designated')
+  const contract = on === undefined ? 'none' : contractState(on, product, now, settings.graceDays)
+  // A contract that does not cover the product, and is in force for others, is another live contract.
+  const others = standing.combinations.filter((c) => c.grant === 'designated' && (c !== on || contract === 'none'))
   const otherLive = others.some((c) => contractState(c, undefined, now, settings.graceDays) === 'active')
   return {
     contact: standing.contact.status,
     pin: 'valid',
     grant: on?.grant ?? 'none',
     relation: on === undefined ? 'unrelated' : relationOf(standing.contact, on),
-    contract: on === undefined ? 'none' : contractState(on, product, now, settings.graceDays),
+    contract,
     other_ct: otherLive ? 'has_other_live_contract' : 'no_other_live_contract',
   }
 }

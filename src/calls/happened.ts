@@ -1,4 +1,7 @@
 /** What happened that a call goes on from, whether it could have, and where the flows take it up. */
+import { readMenuKey } from '../domain/keys.ts'
+import { Secret } from '../domain/secret.ts'
+import { readsOneKey } from '../flows/hear.ts'
 import type { FlowInput } from '../flows/run-flow.ts'
 import type { Flows, Position, StepName } from '../flows/steps.ts'
 import type { Call, TurnRecord } from './call.ts'
@@ -71,10 +74,20 @@ export function startingPoint(
     case 'did':
       if (call.stage.kind !== 'talking') return at(flows.start)
       if (call.turn >= MAX_TURNS) return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
-      return [call.stage.at, happened.input]
+      return [
+        call.stage.at,
+        call.keysDoubled === true ? onceEach(happened.input, call.stage.at, flows) : happened.input,
+      ]
     default:
       return happened satisfies never
   }
+}
+
+/** A phone that sends every key twice: two of the same at a menu are one. */
+function onceEach(input: FlowInput, { at }: Position, flows: Flows): FlowInput {
+  if (input.kind !== 'keys' || !readsOneKey(flows.steps.get(at))) return input
+  const key = readMenuKey(input.keys, true)
+  return key === 'several' ? input : { kind: 'keys', keys: new Secret(key) }
 }
 
 const MOVED: Record<Move, StepName> = {

@@ -1,9 +1,10 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
+import { dayIn, lastDay } from '../domain/contract-state.ts'
 import type { Prompts, SpokenValue } from '../flows/prompts.ts'
 import type { AnswerParts, PassingValues } from './asking.ts'
 import { companiesOnPage } from './answers/company.ts'
 import { combinationOf, phoneOnFile } from './answers/next-steps.ts'
-import { productsToChoose } from './answers/wish.ts'
+import { productsOnPage } from './answers/wish.ts'
 import type { Call } from './call.ts'
 import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
 
@@ -25,7 +26,9 @@ export const PLACEHOLDERS = [
   'partner',
   'partnerPhone',
   'endedWhen',
-  'whyLapsed',
+  'startsWhen',
+  'whyRefused',
+  'whyPaused',
   'caseNumber',
   'caseState',
   'casePriority',
@@ -36,6 +39,7 @@ export const PLACEHOLDERS = [
   'phoneEnd',
   'callbackCode',
   'waitMinutes',
+  'ahead',
   'aheadCount',
   'contactName',
 ] as const
@@ -48,6 +52,12 @@ export const SPOKEN_BY_CODE = [
   'product.choice',
   'contract.ended-for-all',
   'contract.product-not-covered',
+  'pin.paused-phone',
+  'pin.paused-others',
+  'status.open',
+  'status.awaiting-info',
+  'status.solution-proposed',
+  'status.closed',
   'status.with-us',
   'status.with-you',
   'status.nobody',
@@ -56,11 +66,19 @@ export const SPOKEN_BY_CODE = [
   'line.first-no-estimate',
   'line.reference',
   'line.offer-callback',
+  'line.offer-callback-urgent',
+  'line.offer-urgent',
+  'line.next',
+  'line.one-ahead',
+  'line.ahead',
   'line.update',
   'line.grown',
   'line.still',
+  'line.still-next',
+  'line.still-behind',
   'line.long-wait',
   'line.long-wait-callback',
+  'line.long-wait-urgent',
   'line.quiet',
   'line.paused',
   'fault.person',
@@ -105,7 +123,8 @@ const COMPANY_VALUES = [
   'partner',
   'partnerPhone',
   'endedWhen',
-  'whyLapsed',
+  'startsWhen',
+  'whyRefused',
 ] as const
 const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
 
@@ -120,7 +139,8 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
     ...passing,
   }
-  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts))
+  whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, parts.now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, parts.now()))
   return values
 }
@@ -132,7 +152,13 @@ function whenAsked(values: Values, names: readonly Placeholder[], make: () => Va
   }
 }
 
-function companyValues(call: Call, prompts: Prompts): Values {
+/** Only what belongs to the call or its number is blamed on this phone. */
+function pauseValues({ identity, language }: Call, prompts: Prompts): Values {
+  const own = identity.kind === 'unverified' && (identity.reason === 'call' || identity.reason === 'caller')
+  return { whyPaused: { rendered: prompts.text(own ? 'pin.paused-phone' : 'pin.paused-others', language, {}) } }
+}
+
+function companyValues(call: Call, prompts: Prompts, now: Date): Values {
   if (call.identity.kind === 'unverified') return {}
   const { contact } = call.identity.standing
   const choices = (prompt: string, names: string[]) => ({
@@ -149,16 +175,16 @@ function companyValues(call: Call, prompts: Prompts): Values {
     ),
     productChoices: choices(
       'product.choice',
-      productsToChoose(call).map((p) => p.replaceAll('-', ' ')),
+      productsOnPage(call).map((p) => p.replaceAll('-', ' ')),
     ),
     ...(phone === undefined ? {} : { phoneEnd: { digits: phone.slice(-4) } }),
   }
   const on = combinationOf(call)
   if (on === undefined) return values
-  const endedOn = on.terminatedOn ?? on.endsOn
-  const endedWhen = spokenDay(endedOn, call.language)
+  const today = dayIn(on.timeZone, now)
+  const endedWhen = spokenDay(lastDay(on), today, call.language)
   const account = spokenName(on.endUser)
-  const lapsed = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
+  const refused = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
   return {
     ...values,
     account,
@@ -168,7 +194,8 @@ function companyValues(call: Call, prompts: Prompts): Values {
       ? {}
       : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
     endedWhen,
-    whyLapsed: { rendered: prompts.text(lapsed, call.language, { account, endedWhen }) },
+    startsWhen: spokenDay(on.startsOn, today, call.language),
+    whyRefused: { rendered: prompts.text(refused, call.language, { account, endedWhen }) },
   }
 }
 
@@ -184,7 +211,7 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   } as const
   return {
     caseNumber: { digits: groupTen(theCase.number) },
-    caseState: theCase.state.replaceAll('-', ' '),
+    caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
     casePriority: theCase.priority,
     updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
     closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),

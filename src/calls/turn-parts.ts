@@ -1,5 +1,4 @@
 /** What a turn of a call needs from outside. */
-import type { CredentialStore } from '../domain/credential-store.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { AnswerParts } from './asking.ts'
@@ -10,7 +9,6 @@ import type { OnTalkEnd } from './talk-end.ts'
 
 export interface TurnParts extends AnswerParts {
   calls: CallStore
-  credentials: Pick<CredentialStore, 'summaryFor'>
   proofs: Proofs
   flows: Flows
   prompts: Prompts

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { callId, contactId } from '../domain/ids.ts'
 import { issuePin } from '../domain/issue-pin.ts'
 import { PIN_SIZES } from '../domain/pin.ts'
+import { mountDemo } from '../demo/only-this-machine.ts'
 import { loadKeys } from '../keys.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
@@ -62,18 +63,19 @@ async function startDemo(): Promise<() => Promise<void>> {
           phoneNumbers: ['+12025550100'],
           signIn: identity?.settings,
         },
-        routes: (http) => {
-          http.use(demoRoutes(shown))
-          http.use(
-            demoPhones({
-              publicBaseUrl,
-              people: shown,
-              analysts: tables.analysts,
-              read: (sid) => stores.calls.read(callId.parse(sid)),
-            }),
-          )
-          if (identity !== undefined) http.use(identity.router)
-        },
+        routes: (http) =>
+          mountDemo(http, () => {
+            http.use(demoRoutes(shown))
+            http.use(
+              demoPhones({
+                publicBaseUrl,
+                people: shown,
+                analysts: tables.analysts,
+                read: (sid) => stores.calls.read(callId.parse(sid)),
+              }),
+            )
+            if (identity !== undefined) http.use(identity.router)
+          }),
       }
     },
   })

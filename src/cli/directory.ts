@@ -1,12 +1,12 @@
 /** `careline directory …`: files into the directory and out of it. Nothing is changed without `--apply`. */
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import { effectInWords } from '../directory/effect-words.ts'
-import { exportCsv } from '../directory/export.ts'
+import { exportCsv, exportedEntry } from '../directory/export.ts'
 import { failedRows } from '../directory/failed-rows.ts'
 import { guessMapping, headingOf, type Mapping } from '../directory/file-columns.ts'
 import { isFreeMail } from '../directory/free-mail.ts'
@@ -19,6 +19,7 @@ import { postgresDirectoryLists } from '../stores/postgres/directory-lists.ts'
 import { postgresDirectoryRecords } from '../stores/postgres/directory-records.ts'
 import { postgresImports } from '../stores/postgres/import-store.ts'
 import { asked, OPERATOR, type Asks } from './ask-records.ts'
+import { fileProblem, openPrivate, toStandardOutput } from './named-file.ts'
 
 interface ImportOptions {
   map: Record<string, string>
@@ -100,14 +101,11 @@ async function readFileInto(
     const given = { kind, name: basename(file), hash: hash.digest(), actor: OPERATOR, mapping }
     return await read({ ...given, chunks: () => createReadStream(file) }, progress('read'))
   } catch (error) {
-    if (!(error instanceof UnreadableFile) && !isMissing(error)) throw error
-    console.error(error instanceof UnreadableFile ? error.message : `There is no file ${file}.`)
+    const problem = error instanceof UnreadableFile ? error.message : fileProblem(error, file)
+    if (problem === undefined) throw error
+    console.error(problem)
     return undefined
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 /** What was said at the command line goes before what the headings suggest. */
@@ -162,7 +160,12 @@ async function showFailed(
   for (const { line, error } of first.slice(0, SHOWN)) console.log(`row ${line}: ${error?.sentence ?? ''}`)
   if (first.length > SHOWN) console.log('… and more.')
   if (file === undefined || first.length === 0) return
-  await pipeline(Readable.from(failedRows(store, found)), createWriteStream(file))
+  const target = await openPrivate(file)
+  if (target.kind === 'problem') {
+    console.error(target.sentence)
+    return
+  }
+  await pipeline(Readable.from(failedRows(store, found)), target.stream)
   console.log(`The failed rows are in ${file}: correct them there and import that file.`)
 }
 
@@ -171,7 +174,10 @@ async function takeBack(asks: Asks, id: string): Promise<number> {
   switch (answer.kind) {
     case 'done':
       console.log(`Taken back: ${answer.undone} rows are as they were. PINs that ended stay ended.`)
-      for (const key of answer.left) console.log(`left as it is, because it was changed since or is in use: ${key}`)
+      for (const key of answer.left.slice(0, SHOWN))
+        console.log(`left as it is, because it was changed since or is in use: ${key}`)
+      if (answer.left.length > SHOWN) console.log(`… and ${answer.left.length - SHOWN} more.`)
+      if (answer.left.length > 0) console.log('Take back what uses them, then take this back again for the rest.')
       return answer.left.length > 0 ? 1 : 0
     case 'gone':
       console.error('There is no such import.')
@@ -193,15 +199,12 @@ async function takeBack(asks: Asks, id: string): Promise<number> {
 async function takeOut({ pool, auditKey }: Asks, kind: Kind, file: string | undefined): Promise<number> {
   const lists = postgresDirectoryLists(pool)
   const lines = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
-  await postgresAudit(pool, auditKey).append({
-    type: 'directory.exported',
-    at: new Date(),
-    actor: OPERATOR,
-    subject: undefined,
-    callId: undefined,
-    body: { table: kind },
-  })
-  if (file === undefined) await pipeline(Readable.from(lines), process.stdout, { end: false })
-  else await pipeline(Readable.from(lines), createWriteStream(file, { mode: 0o600 }))
+  const target = file === undefined ? undefined : await openPrivate(file)
+  if (target?.kind === 'problem') {
+    console.error(target.sentence)
+    return 2
+  }
+  await postgresAudit(pool, auditKey).append(exportedEntry(kind, OPERATOR, new Date()))
+  await (target === undefined ? toStandardOutput(lines) : pipeline(Readable.from(lines), target.stream))
   return 0
 }

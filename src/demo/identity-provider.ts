@@ -1,9 +1,10 @@
 /** An identity provider with the demo's people on one click. On this machine only, and never in production. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
+import express, { type ErrorRequestHandler, type Router } from 'express'
 import type { Configuration } from 'oidc-provider'
 import { identityPage, type DemoPerson } from './identity-page.tsx'
 import { identityStore } from './identity-store.ts'
+import { isThisMachine } from './only-this-machine.ts'
 
 export interface DemoIdentityOptions {
   /** Of the service: the provider is a part of it. */
@@ -13,7 +14,7 @@ export interface DemoIdentityOptions {
 }
 
 export interface DemoIdentityProvider {
-  /** Mount at the root. */
+  /** Mount at the root, behind the guard of the demo. */
   router: Router
   settings: { issuer: string; clientId: string; clientSecret: string }
 }
@@ -22,10 +23,6 @@ const PATH = '/demo/identity'
 const MINUTE_S = 60
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-
-export function isThisMachine(address: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname)
-}
 
 /** Throws where anybody but the person at this machine could sign in as anyone (reference/security.md §5, "Dev IdP"). */
 export async function demoIdentityProvider(options: DemoIdentityOptions): Promise<DemoIdentityProvider> {
@@ -59,7 +56,6 @@ export async function demoIdentityProvider(options: DemoIdentityOptions): Promis
   })
 
   const router = express.Router()
-  router.use(PATH, onlyHere)
   router.get(`${PATH}/interaction/:uid`, async (request, response) => {
     await provider.interactionDetails(request, response)
     response
@@ -144,12 +140,4 @@ function accountOf(people: readonly DemoPerson[], subject: string) {
 const startAgain: ErrorRequestHandler = (error, _request, response, next) => {
   if (response.headersSent) next(error)
   else response.redirect(303, '/')
-}
-
-/** Also behind a tunnel that leads here from elsewhere. */
-const onlyHere: RequestHandler = (request, response, next) => {
-  const host = request.headers.host ?? ''
-  const direct = request.headers['x-forwarded-for'] === undefined && request.headers['forwarded'] === undefined
-  if (direct && URL.canParse(`http://${host}`) && isThisMachine(`http://${host}`)) next()
-  else response.status(403).type('text/plain').send('Only from this machine\n')
 }

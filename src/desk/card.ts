@@ -21,6 +21,8 @@ export interface Card {
   badge: Badge
   verifiedAt: string | null
   verifiedBy: string | null
+  /** The contracts that this proof opens, where it does not open all of them. */
+  opensOnly: string[] | null
   /** What the contact holds any grant on. */
   choices: { contract: string; endUser: string; soldTo: string; products: string[] }[]
   cases: string[]
@@ -88,6 +90,10 @@ function cardAt(call: Call, place: Place): Card {
     badge: badgeOf(call),
     verifiedAt: identity.kind === 'verified' ? identity.at : null,
     verifiedBy: identity.kind === 'verified' ? proofWords(identity.by) : null,
+    opensOnly:
+      identity.kind === 'verified' && identity.by.kind === 'colleague'
+        ? identity.standing.combinations.map(({ contract }) => contract)
+        : null,
     contact:
       standing === undefined
         ? null

@@ -3,14 +3,15 @@ import type { RequestTopic } from '../calls/admin-requests.ts'
 import type { DecisionParts } from '../calls/answers/outcome.ts'
 import { factsOf } from '../calls/facts.ts'
 import type { CallStore } from '../calls/call-store.ts'
-import { freshTold, type Call, type Told } from '../calls/call.ts'
+import { freshTold, type Call, type Identity, type Told } from '../calls/call.ts'
+import { LEFT } from '../calls/proved-now.ts'
 import type { AuditEntry, AuditLog } from '../domain/audit.ts'
 import { afterAct, isDoneUnder, priorityOf, wishOf, type Case, type CaseAct, type OpenAct } from '../domain/cases.ts'
-import { decide, type Outcome, type RuleId } from '../domain/decide.ts'
+import { decide, type Facts, type Outcome, type RuleId } from '../domain/decide.ts'
 import type { Directory, Standing } from '../domain/directory.ts'
 import type { CallId, ContactId } from '../domain/ids.ts'
 import type { ActRecord, CaseStore, Kept } from './case-store.ts'
-import { STAFF_SENTENCES } from './staff-sentences.ts'
+import { sentenceFor } from './staff-sentences.ts'
 import type { Staff } from './staff.ts'
 import type { WrapUp } from './wrap-up.ts'
 
@@ -22,12 +23,16 @@ export interface CaseParts {
   events: DecisionParts['events']
   settings: { graceDays: number }
   wrapUp: Pick<WrapUp, 'callOf'>
+  /** The caller's proof and rights as they are now, kept on the call. Throws when they cannot be read. */
+  keepProved: (call: Call) => Promise<Identity>
   now: () => Date
 }
 
 export type CaseAnswer =
   | { kind: 'done'; case: Case; repeated: boolean }
   | { kind: 'refused'; rule: RuleId; outcome: Outcome; sentence: string; nextStep: string }
+  /** The contract covers several products, and none of them was named: nothing is opened until one is. */
+  | { kind: 'which-product'; products: string[] }
   /** Something the rules allow and the case does not: a priority that is no higher. */
   | { kind: 'nothing-to-do'; sentence: string }
   /** The key was used for another act. */
@@ -35,6 +40,8 @@ export type CaseAnswer =
   /** Not this person's conversation, or no call that goes on. */
   | { kind: 'no-such-call' }
   | { kind: 'could-not-check' }
+
+type Refusal = { rule: RuleId; outcome: Outcome; contract: Facts['contract'] }
 
 /** Who acts, and for whom. */
 type Who = {
@@ -47,7 +54,8 @@ type Who = {
 
 export type Cases = ReturnType<typeof makeCases>
 
-export function makeCases({ calls, directory, cases, audit, events, settings, wrapUp, now }: CaseParts) {
+export function makeCases(parts: CaseParts) {
+  const { calls, directory, cases, audit, events, settings, wrapUp, keepProved, now } = parts
   async function guarded(work: () => Promise<CaseAnswer>): Promise<CaseAnswer> {
     try {
       return await work()
@@ -57,10 +65,11 @@ export function makeCases({ calls, directory, cases, audit, events, settings, wr
     }
   }
 
-  /** Rights are read now; whoever is not verified has none. */
+  /** Proof and rights are read now; whoever is not verified has none. */
   async function act(wanted: CaseAct, who: Who, key: string): Promise<CaseAnswer> {
     const at = now()
-    const standing = who.contact === undefined ? undefined : await directory.standingOf(who.contact)
+    const identity = await identityOf(who, at)
+    const standing = identity.kind === 'verified' ? identity.standing : undefined
     const record = (contact: ContactId): ActRecord => ({
       act: wanted,
       at,
@@ -71,7 +80,8 @@ export function makeCases({ calls, directory, cases, audit, events, settings, wr
       ...(who.about === undefined ? {} : { about: who.about }),
     })
     const decideWith = (told: Partial<Told>) => {
-      const decision = decide(factsFor(who, standing, { ...told, ...toldBy(wanted) }, at))
+      const facts = factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings)
+      const decision = { ...decide(facts), contract: facts.contract }
       return { decision, done: isDoneUnder(wanted, decision.outcome, who.mayExcept) }
     }
     const entry = (type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry => ({
@@ -82,12 +92,12 @@ export function makeCases({ calls, directory, cases, audit, events, settings, wr
       callId: who.call?.id,
       body,
     })
-    const refuse = async ({ rule, outcome }: { rule: RuleId; outcome: Outcome }): Promise<CaseAnswer> => {
+    const refuse = async ({ rule, outcome, contract }: Refusal): Promise<CaseAnswer> => {
       // What gives no right stands whether or not it can be written down.
       await audit.append(entry('case.refused', { act: wanted.kind, rule, outcome })).catch((error: unknown) => {
         events.brokeDuringCall('recording a refused case', error)
       })
-      const { why, may } = STAFF_SENTENCES[outcome]
+      const { why, may } = sentenceFor(outcome, contract)
       return { kind: 'refused', rule, outcome, sentence: why, nextStep: may }
     }
 
@@ -95,7 +105,9 @@ export function makeCases({ calls, directory, cases, audit, events, settings, wr
     if (wanted.kind === 'open') {
       const { decision, done } = decideWith({})
       if (!done) return refuse(decision)
-      const opened = newCase(wanted, standing.contact.id, at)
+      const products = productsFor(wanted, standing)
+      if (products.length > 1) return { kind: 'which-product', products }
+      const opened = newCase(wanted, products[0], standing.contact.id, at)
       const kept = await cases.open(opened, record(standing.contact.id), (number) =>
         entry('case.opened', {
           case: number,
@@ -121,22 +133,14 @@ export function makeCases({ calls, directory, cases, audit, events, settings, wr
     return { kind: 'nothing-to-do', sentence: 'The priority is that high already.' }
   }
 
-  function factsFor({ call }: Who, standing: Standing | undefined, told: Partial<Told>, at: Date) {
-    const identity: Call['identity'] =
-      standing === undefined
-        ? call?.identity.kind === 'unverified'
-          ? call.identity
-          : { kind: 'unverified', pin: 'not_entered', reason: undefined }
-        : standing.contact.status === 'active'
-          ? {
-              kind: 'verified',
-              contactId: standing.contact.id,
-              by: { kind: 'profile' },
-              at: at.toISOString(),
-              standing,
-            }
-          : { kind: 'unverified', pin: 'wrong', reason: 'inactive-contact' }
-    return factsOf({ identity, told: { ...freshTold(), ...told } }, at, settings)
+  /** A caller whose proof has ended loses the badge on the call, too. A contact who is signed in is their own proof. */
+  async function identityOf({ call, contact }: Who, at: Date): Promise<Identity> {
+    if (call !== undefined) return call.identity.kind === 'verified' ? keepProved(call) : call.identity
+    const standing = contact === undefined ? undefined : await directory.standingOf(contact)
+    if (standing === undefined) return { kind: 'unverified', pin: 'not_entered', reason: undefined }
+    if (standing.contact.status !== 'active') return LEFT
+    const by = { kind: 'profile' } as const
+    return { kind: 'verified', contactId: standing.contact.id, by, at: at.toISOString(), standing }
   }
 
   async function isTheirs({ id, stage }: Call, staff: Staff): Promise<boolean> {
@@ -206,6 +210,7 @@ function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['
   return {
     kind: 'found',
     number: found.number,
+    product: found.product,
     state: found.state,
     priority: found.priority,
     updatedAt: found.updatedAt.toISOString(),
@@ -213,12 +218,19 @@ function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['
   }
 }
 
-function newCase(wanted: OpenAct, contact: ContactId, at: Date): Omit<Case, 'number'> {
+/** What a support case may be about: the product that was named, else those of the contract. An Admin Case is about none. */
+function productsFor(wanted: OpenAct, { combinations }: Standing): string[] {
+  if (wanted.type === 'admin') return []
+  if (wanted.product !== undefined) return [wanted.product]
+  return combinations.find(({ contract }) => contract === wanted.contract)?.products ?? []
+}
+
+function newCase(wanted: OpenAct, product: string | undefined, contact: ContactId, at: Date): Omit<Case, 'number'> {
   const support = wanted.type === 'support' ? wanted : undefined
   return {
     type: wanted.type,
     contract: support?.contract,
-    product: support?.product,
+    product,
     severity: support?.severity,
     state: 'open',
     priority: support === undefined ? 'low' : priorityOf(support.severity),

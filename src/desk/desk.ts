@@ -1,5 +1,6 @@
 /** The desk as one thing: taking calls, talking, and the analyst's own phone. */
 import type { Call } from '../calls/call.ts'
+import type { KeepProved } from './keep-proved.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import { makeAssign, type Assign } from './assign.ts'
@@ -21,8 +22,9 @@ export interface DeskParts
   extends
     ProveParts,
     SuperviseParts,
-    Omit<CaseParts, 'wrapUp'>,
+    Omit<CaseParts, 'wrapUp' | 'keepProved'>,
     Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
+  keepProved: Pick<KeepProved, 'keep' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
@@ -69,7 +71,7 @@ export function makeDesk(parts: DeskParts): DeskActs {
     takeCall,
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
-    leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise }),
+    leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise, current: parts.keepProved.current }),
     prove,
     callBacks,
     callBackLegs: makeCallBackLegs({
@@ -83,6 +85,6 @@ export function makeDesk(parts: DeskParts): DeskActs {
       legOver: callBacks.legOver,
     }),
     supervise,
-    cases: makeCases({ ...parts, wrapUp }),
+    cases: makeCases({ ...parts, wrapUp, keepProved: parts.keepProved.keep }),
   }
 }

@@ -4,7 +4,7 @@ import { decide, type Decision, type Facts } from '../domain/decide.ts'
 import type { Standing } from '../domain/directory.ts'
 import type { CredentialSummary } from '../domain/credential-store.ts'
 import { LIMITS } from '../domain/limits.ts'
-import { STAFF_SENTENCES } from './staff-sentences.ts'
+import { sentenceFor } from './staff-sentences.ts'
 
 export interface ExplainQuestion {
   /** A contract's number; undefined: the one the call would be about if nothing is chosen. */
@@ -20,6 +20,8 @@ export interface Explanation {
   /** For staff: why, and what they may do. */
   sentence: string
   nextStep: string
+  /** The contract covers several products, and a caller about a new case is asked which: the decision is for one of these. */
+  forOneOf: string[]
   /** One fact that is otherwise, and what it would lead to: the nearest ways to a better answer. */
   wouldChange: { if: string; outcome: Decision['outcome'] }[]
 }
@@ -48,8 +50,10 @@ export function explain(
     urgent: urgent ? 'critical' : 'not_critical',
   }
   const decision = decide(facts)
-  const { why, may } = STAFF_SENTENCES[decision.outcome]
-  return { facts, decision, sentence: why, nextStep: may, wouldChange: changes(facts, decision) }
+  const forOneOf =
+    intent === 'new_case' && named === undefined && on !== undefined && on.products.length > 1 ? on.products : []
+  const { why, may } = sentenceFor(decision.outcome, facts.contract)
+  return { facts, decision, sentence: why, nextStep: may, forOneOf, wouldChange: changes(facts, decision) }
 }
 
 function pinFact(pin: CredentialSummary | undefined): Facts['pin'] {

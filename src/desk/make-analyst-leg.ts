@@ -2,6 +2,7 @@
 import type { CallEvents } from '../calls/call-events.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
+import type { CallId } from '../domain/ids.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import type { CallBacks } from './call-back.ts'
@@ -13,6 +14,8 @@ export interface AnalystLegParts {
   takeCall: TakeCall
   callBacks: Pick<CallBacks, 'legOver'>
   supervise: Pick<Supervise, 'enter' | 'left'>
+  /** Reads the caller's proof again and keeps it on the call. */
+  current: (id: CallId) => Promise<Call | undefined>
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
   events: Pick<CallEvents, 'brokeDuringCall'>
@@ -24,6 +27,7 @@ export function makeAnalystLeg({
   takeCall,
   callBacks,
   supervise,
+  current,
   whisper,
   say,
   events,
@@ -31,6 +35,8 @@ export function makeAnalystLeg({
   return {
     async answered(about) {
       try {
+        // The badge as it is at this moment: a proof may have ended while the caller waited.
+        await current(about.callId)
         const call = await takeCall.whisperFor(about)
         return call && whisper(call)
       } catch (error) {

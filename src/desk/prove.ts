@@ -2,9 +2,9 @@
 import { takeDecision, type DecisionParts } from '../calls/answers/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Proof } from '../calls/call.ts'
+import { standingFor } from '../calls/proved-now.ts'
 import { callAudit } from '../calls/summary.ts'
 import type { AuditLog } from '../domain/audit.ts'
-import type { Standing } from '../domain/directory.ts'
 import type { CallId, ContactId } from '../domain/ids.ts'
 
 export interface ProveParts extends DecisionParts {
@@ -32,18 +32,23 @@ export function makeProve({ calls, audit, ...parts }: ProveParts) {
   /** On record before it counts, and only while it is still the same unverified caller whom an analyst has. */
   return async function prove(callId: CallId, contact: ContactId, by: OtherProof, actor: string): Promise<Proved> {
     try {
-      const [call, standing] = await Promise.all([calls.read(callId), parts.directory.standingOf(contact)])
-      if (standing?.contact.status !== 'active') return { kind: 'not-active' }
+      const [call, own, voucher] = await Promise.all([
+        calls.read(callId),
+        parts.directory.standingOf(contact),
+        by.kind === 'colleague' ? parts.directory.standingOf(by.id) : undefined,
+      ])
+      if (own?.contact.status !== 'active') return { kind: 'not-active' }
       const why = whyNot(call)
       if (call === undefined || why !== undefined) return why ?? { kind: 'not-talking' }
-      if (!mayProve(by, call, standing, await vouching(by))) return { kind: 'may-not' }
+      const standing = standingFor(by, own, voucher)
+      if (standing === undefined || !mayProve(by, call, contact)) return { kind: 'may-not' }
       const at = parts.now()
       const proved: Call = {
         ...call,
         identity: { kind: 'verified', contactId: contact, by, at: at.toISOString(), standing },
         decisions: [...call.decisions],
       }
-      await audit.append({ ...callAudit(proved, 'call.proved', at, { by: by.kind, with: namedBy(by) }), actor })
+      await putOnRecord(proved, by, at, actor)
       await takeDecision(proved, parts)
       let done = false
       await calls.change(callId, (latest) => {
@@ -58,8 +63,13 @@ export function makeProve({ calls, audit, ...parts }: ProveParts) {
     }
   }
 
-  async function vouching(by: OtherProof): Promise<Standing | undefined> {
-    return by.kind === 'colleague' ? parts.directory.standingOf(by.id) : undefined
+  /** The person vouched for is told of it, on their page and by e-mail, in the transaction of the audit row. */
+  async function putOnRecord(proved: Call, by: OtherProof, at: Date, actor: string): Promise<void> {
+    const opens = by.kind === 'colleague' ? { opens: contractsOf(proved).join(' ').slice(0, MOST_NAMED) } : {}
+    const entry = { ...callAudit(proved, 'call.proved', at, { by: by.kind, with: namedBy(by), ...opens }), actor }
+    if (by.kind !== 'colleague' || proved.identity.kind !== 'verified') return audit.append(entry)
+    const notice = { kind: 'vouched-for', reference: proved.reference, about: by.id, callback: undefined, at } as const
+    await parts.records.tellContacts([proved.identity.contactId], notice, entry)
   }
 }
 
@@ -77,22 +87,25 @@ function sameTalk(latest: Call, before: Call): boolean {
   )
 }
 
+/** Letters of an audit value that contracts may take. */
+const MOST_NAMED = 200
+
+function contractsOf({ identity }: Call): string[] {
+  return identity.kind === 'verified' ? identity.standing.combinations.map(({ contract }) => contract) : []
+}
+
 /**
- * - A colleague has to be another person, active, and designated where the caller has any access.
+ * Beside what the proof opens (`standingFor`):
  * - A call back proves whoever was dialled on their number on file, and nobody else.
  * - A supervisor answers only for somebody whose production is down, and never for their own call.
  */
-function mayProve(by: OtherProof, call: Call, { contact, combinations }: Standing, voucher: Standing | undefined) {
+function mayProve(by: OtherProof, call: Call, contact: ContactId): boolean {
   switch (by.kind) {
     case 'profile':
+    case 'colleague':
       return true
-    case 'colleague': {
-      if (by.id === contact.id || voucher?.contact.status !== 'active') return false
-      const theirs = new Set(combinations.filter(({ grant }) => grant !== 'none').map(({ contract }) => contract))
-      return voucher.combinations.some(({ grant, contract }) => grant === 'designated' && theirs.has(contract))
-    }
     case 'call-back':
-      return call.calledBack === contact.id
+      return call.calledBack === contact
     case 'supervisor': {
       const urgent =
         call.told.urgent === 'critical' || (call.stage.kind === 'with-analyst' && call.stage.desk === 'production-down')

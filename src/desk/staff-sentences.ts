@@ -1,5 +1,5 @@
 /** What a decision means to the person who takes the call: why, and the one thing they may do (rules.md, "Who may do what"). */
-import type { Outcome } from '../domain/decide.ts'
+import type { Facts, Outcome } from '../domain/decide.ts'
 
 export interface StaffSentence {
   why: string
@@ -64,4 +64,13 @@ export const STAFF_SENTENCES: Record<Outcome, StaffSentence> = {
   NOTHING_TO_REOPEN: { why: 'That case is still open.', may: 'Work on the open case.' },
   RAISE_PRIORITY_LIVE: { why: 'Wants a higher priority.', may: 'Raise it, if you agree.' },
   EXISTING_CASE: { why: 'Designated Contact, contract active.', may: 'Update the existing case.' },
+}
+
+/** Beside an ended contract, the same rule refuses a product that a contract in force does not cover. */
+export function sentenceFor(outcome: Outcome, contract: Facts['contract'] | undefined): StaffSentence {
+  if (outcome !== 'REFUSE_NO_CONTRACT' || contract !== 'none') return STAFF_SENTENCES[outcome]
+  return {
+    why: 'The contract does not cover that product.',
+    may: 'No new case, no reopening for it. A product of the contract, another contract, or renewals.',
+  }
 }

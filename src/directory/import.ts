@@ -46,7 +46,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000
  * - Reading keeps what the file says, a thousand rows at a time; a second try goes on where the first stopped.
  * - Checking is applying without the last step: what it says would happen is what happens.
  * - Applying is one transaction; with rows that fail nothing is applied unless somebody says so.
- * - For a day it can be taken back, as far as nobody has changed the rows since.
+ * - For a day it can be taken back, as far as the rows were not changed since, and again for what had to stay.
  */
 export function makeImports({ imports, records, now }: ImportParts) {
   /** Throws `UnreadableFile` for a file that nobody can read; rows that cannot be read are kept with what is wrong. */
@@ -182,7 +182,8 @@ export function makeImports({ imports, records, now }: ImportParts) {
     const author: Author = { actor, via: 'file', why: `took back ${found.fileName}`, at, importId: undefined }
     const result = await records.transaction(async (inside) => {
       const back = await inside.undo(id, author)
-      await inside.settle(id, 'undone', author)
+      // What stays can be taken back later, when what is in its way is gone.
+      if (back.left.length === 0) await inside.settle(id, 'undone', author)
       await inside.audit([
         ...back.staff.map((edit) => changeEntry('staff', edit, author)),
         importEntry('directory.undone', found, author, undefined, back.undone),

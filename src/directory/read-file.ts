@@ -24,7 +24,8 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     const next = await text.next()
     if (next.done === true) break
     start += next.value
-    if (start.length > MOST_BYTES_A_ROW) throw new UnreadableFile('The first line is too long to be headings.')
+    if (start.search(/[\r\n]|$/) > MOST_BYTES_A_ROW)
+      throw new UnreadableFile('The first line is too long to be headings.')
   }
   const parser = parse({
     bom: true,

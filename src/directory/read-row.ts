@@ -2,6 +2,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import type { z } from 'zod'
 import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../domain/directory-rows.ts'
+import { undefused } from './defuse.ts'
 import { headingOf, type Mapping } from './file-columns.ts'
 
 export type ReadRow =
@@ -10,9 +11,6 @@ export type ReadRow =
 const PHONES = new Set(['phone', 'supportPhone'])
 const YES = new Set(['yes', 'true', '1', 'y', 'x'])
 const NO = new Set(['no', 'false', '0', 'n', ''])
-
-/** What a spreadsheet would run; we write an apostrophe before it, and take that one off again. */
-const FORMULA = /^'+[=+\-@\t\r]/
 
 export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping): ReadRow {
   if (cells.length !== mapping.length)
@@ -24,7 +22,7 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
   const given = new Map<string, string>()
   mapping.forEach((field, at) => {
     const cell = (cells[at] ?? '').trim()
-    if (field !== undefined) given.set(field, FORMULA.test(cell) ? cell.slice(1) : cell)
+    if (field !== undefined) given.set(field, undefused(cell))
   })
   const country = (given.get('country') ?? '').toUpperCase()
   const values: Record<string, unknown> = {}

@@ -6,22 +6,26 @@ import { caseNumber, contractNumber, type CaseNumber, type ContactId, type Contr
 
 const text = (most: number) => z.string().trim().min(1).max(most)
 
+/** Lists and files show a summary as one line; a line end in it could forge another row there. */
+export const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u
+export const caseSummary = text(500).regex(ONE_LINE, 'must be one line')
+
 /** Each act by itself, for whoever asks for one of them. */
 export const CASE_ACTS = {
   openSupport: z.strictObject({
     kind: z.literal('open'),
     type: z.literal('support'),
     contract: contractNumber,
-    /** One that the contract names; left out: the contract as a whole. */
+    /** One that the contract names. It may be left out only where the contract names no more than one. */
     product: text(64).optional(),
     severity: z.number().int().min(1).max(4),
-    summary: text(500),
+    summary: caseSummary,
     /** A case closed too long ago to be reopened. */
     linkedTo: caseNumber.optional(),
     /** Why somebody who looks after contracts makes an exception (rule R13). */
     exception: text(200).optional(),
   }),
-  openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: text(500) }),
+  openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: caseSummary }),
   update: z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
   /** Only with something new, which is the note (rules.md, "Data"). */
   reopen: z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),

@@ -64,7 +64,7 @@ export function makeCheckPin(door: PinDoor): CheckPin {
   return async (entry) => {
     const read = sizeBefore === undefined ? readPin(entry.digits, size) : readPin(entry.digits, size, sizeBefore)
     if (read.kind === 'mistyped') {
-      await attemptTo('mistype', () => tries.countMistype(entry.caller))
+      await attemptTo('mistype', () => tries.countMistype(entry.caller, entry.attested))
       return read
     }
     const arrived = now().getTime()
@@ -110,6 +110,7 @@ export function makeCheckPin(door: PinDoor): CheckPin {
         credential: found?.id ?? `decoy-${decoySlot}`,
         knownPair,
         caller: entry.caller,
+        attested: entry.attested,
       }
 
       const reservation = await tries.reserve(attempt)

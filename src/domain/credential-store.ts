@@ -43,6 +43,8 @@ export type Issued = 'issued' | 'taken' | 'changed'
 export interface CredentialStore {
   /** By any of the HMACs (one per selector key in force). `callerNumber` is E.164, or undefined when there is none. */
   findBySelector(selectorHmacs: string[], callerNumber: string | undefined): Promise<FoundCredential | undefined>
+  /** Whether some active credential had a successful, fully attested call from this number within the last 90 days. */
+  knowsCaller(callerNumber: string): Promise<boolean>
   /**
    * Adds one to the failures in a row and in life, in one statement, only while both are under their limits and the
    * credential is active. With `knownPair` (an E.164 number) the pair's own count is used and its own limit of five.

@@ -63,6 +63,8 @@ export interface CaseRecord {
   type: 'support' | 'admin'
   /** Only an Admin Case may have none. */
   contract: ContractNumber | undefined
+  /** Undefined: the contract as a whole. */
+  product: string | undefined
   state: CaseState
   priority: CasePriority
   owner: string

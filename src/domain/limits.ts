@@ -1,4 +1,4 @@
-/** How many tries a Contact PIN gets, and what follows (reference/security.md §2.3 unless said otherwise). */
+/** How many tries a Contact PIN gets, and what follows (docs/security.md, "Limits"). */
 
 export const LIMITS = {
   /** One call, whoever's PIN it tries. After that a person. */
@@ -17,8 +17,8 @@ export const LIMITS = {
   /** A caller number that succeeded before, fully attested, has its own small budget for this many days. */
   knownPair: { tries: 5, days: 90 },
   caller: { perHour: 6, perDay: 15 },
-  /** Caller numbers that begin alike: the first eight characters of the E.164 text, its plus sign included. */
-  range: { characters: 8, perHour: 30 },
+  /** Caller numbers whose first eight digits are alike, country code included. */
+  range: { digits: 8, perHour: 30 },
   /** Callers who hide their number, and anything that is no number, all together. */
   withheld: { triesPerCall: 2, perHour: 60 },
   everything: {

@@ -34,17 +34,18 @@ export const RUN_KEPT_MS = LIMITS.credential.keptDays * DAY
 export const ATTEMPT_KEPT_MS = LIMITS.attempt.keptHours * HOUR
 
 /**
- * - The tries of a known pair stand in a log of their own: strangers cannot use them up (reference/security.md §2.3).
- * - An attack on everybody must not slow a known pair down.
+ * - The tries of a known pair stand in a log of their own: strangers cannot use them up (docs/security.md, "Limits").
+ * - Neither an attack on everybody nor the tries of others who use the same number or range slow a known pair down.
  */
-export function planFor({ callId, credential, knownPair, caller }: Attempt): TryPlan {
+export function planFor({ callId, credential, knownPair, caller, attested }: Attempt): TryPlan {
   const { freeTries, inARow } = LIMITS.credential
   const perCall = caller.kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
   const call = { log: `call:${callId}`, ms: ATTEMPT_KEPT_MS, underAttackOnly: false }
   const windows: Window[] = [{ ...call, scope: 'call', most: perCall }]
-  if (knownPair === undefined)
+  if (knownPair === undefined) {
     windows.push({ ...call, scope: 'attack', most: LIMITS.everything.attackTriesPerCall, underAttackOnly: true })
-  windows.push(...callerWindows(caller))
+    windows.push(...callerWindows(caller, attested))
+  }
 
   const keepMs = new Map<string, number>()
   for (const { log, ms } of windows) keepMs.set(log, Math.max(ms, keepMs.get(log) ?? 0))
@@ -59,31 +60,48 @@ export function planFor({ callId, credential, knownPair, caller }: Attempt): Try
   }
 }
 
-/** What is counted by where a call comes from; also asked before anything is keyed. */
-export function callerWindows(caller: TrySource): Window[] {
+/**
+ * What is counted by where a call comes from; also asked before anything is keyed.
+ * - Anyone can show a number that is not theirs. A call without signed attestation is counted in logs that no attested
+ *   call is held against, so that a stranger cannot close PIN entry on the telephone of the number's owner.
+ */
+export function callerWindows(caller: TrySource, attested: boolean): Window[] {
   const { perHour, perDay } = LIMITS.caller
-  const { characters, perHour: rangePerHour } = LIMITS.range
+  const { digits, perHour: rangePerHour } = LIMITS.range
   const always = { underAttackOnly: false }
   if (caller.kind === 'signed-in')
     return [{ log: `signed-in:${caller.contact}`, scope: 'caller', ms: HOUR, most: LIMITS.signedIn.perHour, ...always }]
   if (caller.kind !== 'number')
     return [{ log: 'withheld', scope: 'withheld', ms: HOUR, most: LIMITS.withheld.perHour, ...always }]
-  const { e164 } = caller
+  const prefix = logPrefix(attested)
+  const own = `${prefix}caller:${caller.e164}`
+  const range = `${prefix}range:${caller.e164.slice(0, '+'.length + digits)}`
   return [
-    { log: `caller:${e164}`, scope: 'caller', ms: HOUR, most: perHour, ...always },
-    { log: `caller:${e164}`, scope: 'caller', ms: DAY, most: perDay, ...always },
-    { log: `range:${e164.slice(0, characters)}`, scope: 'range', ms: HOUR, most: rangePerHour, ...always },
+    { log: own, scope: 'caller', ms: HOUR, most: perHour, ...always },
+    { log: own, scope: 'caller', ms: DAY, most: perDay, ...always },
+    { log: range, scope: 'range', ms: HOUR, most: rangePerHour, ...always },
   ]
 }
 
 /**
  * Mistyped numbers, and never together with tries. Callers without a number have none: they would close PIN entry for each
- * other by mistyping.
+ * other by mistyping. Attested calls are counted apart here too.
  */
-export function mistypeWindow(caller: TrySource): Window | undefined {
+export function mistypeWindow(caller: TrySource, attested: boolean): Window | undefined {
   if (caller.kind !== 'number') return undefined
-  const { perHour } = LIMITS.mistypes
-  return { log: `mistypes:${caller.e164}`, scope: 'caller', ms: HOUR, most: perHour, underAttackOnly: false }
+  const log = `${logPrefix(attested)}mistypes:${caller.e164}`
+  return { log, scope: 'caller', ms: HOUR, most: LIMITS.mistypes.perHour, underAttackOnly: false }
+}
+
+/** Everything that may close PIN entry for a call before a PIN is keyed. */
+export function entryWindows(caller: TrySource, attested: boolean): Window[] {
+  const mistypes = mistypeWindow(caller, attested)
+  return [...callerWindows(caller, attested), ...(mistypes === undefined ? [] : [mistypes])]
+}
+
+/** Unattested logs keep the names they had before attested ones existed, so that counts outlive an update. */
+function logPrefix(attested: boolean): string {
+  return attested ? 'attested-' : ''
 }
 
 export interface TryState {

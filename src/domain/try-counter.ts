@@ -14,6 +14,8 @@ export interface Attempt {
   /** Set when this caller number, fully attested, has succeeded on this credential before: it has its own small budget. */
   knownPair: string | undefined
   caller: TrySource
+  /** The telephone network vouches that the caller may use the number (exactly `TN-Validation-Passed-A`). */
+  attested: boolean
 }
 
 /** `alarm`: people should look; `attack`: each call has one try, known pairs excepted (product decision 4). */
@@ -50,9 +52,12 @@ export interface TryCounter {
    */
   settle(attempt: Attempt, result: 'matched' | 'failed' | 'refunded'): Promise<void>
   /** A mistyped number: charged to the caller number only, in its own hourly count. */
-  countMistype(caller: TrySource): Promise<void>
-  /** Whether PIN entry is open for this caller number now, before anything is asked. */
-  pauseFor(caller: CallerNumber): Promise<{ paused: false } | { paused: true; retryAfterSeconds: number }>
+  countMistype(caller: TrySource, attested: boolean): Promise<void>
+  /** Whether PIN entry is open for this caller number now, before anything is asked. Only calls attested alike count. */
+  pauseFor(
+    caller: CallerNumber,
+    attested: boolean,
+  ): Promise<{ paused: false } | { paused: true; retryAfterSeconds: number }>
   /** Failures over everything in the last hour, and whether they are many more than usual. */
   failures(): Promise<FailureCount>
 }

@@ -7,6 +7,7 @@ export interface NoticeToTell {
   id: string
   kind: Notice['kind']
   reference: string
+  about: string | undefined
   callback: string | undefined
   at: Date
   contact: { id: ContactId; name: string; email: string }

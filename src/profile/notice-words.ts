@@ -1,13 +1,20 @@
 /** Notices in words, the same on the page, in an e-mail and for other systems. A notice has no place for a PIN. */
 import type { Notice } from './profile-store.ts'
 
-export function noticeInWords({ kind, reference, callback }: Pick<Notice, 'kind' | 'reference' | 'callback'>): string {
+export function noticeInWords({
+  kind,
+  reference,
+  about,
+  callback,
+}: Pick<Notice, 'kind' | 'reference' | 'about' | 'callback'>): string {
   const [contract = '', level = '', contact = ''] = reference.split(' ')
   switch (kind) {
     case 'colleague-called': {
       const back = callback === undefined ? '' : ` Call back: ${callback}.`
-      return `A colleague without case rights called us. Reference ${reference}.${back}`
+      return `${about ?? 'A colleague'}, who has no case rights, called us. Reference ${reference}.${back}`
     }
+    case 'vouched-for':
+      return `${about ?? 'A colleague'} told us that you were calling, on the call with reference ${reference}. If that was not you, tell us at once.`
     case 'pin-issued':
       return 'A new PIN was issued to you. If that was not you, press "That wasn\'t me" on your profile page.'
     case 'pin-disabled':

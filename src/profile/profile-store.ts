@@ -6,6 +6,7 @@ import type { CaseNumber, ContactId, ContractNumber } from '../domain/ids.ts'
 
 export const NOTICE_KINDS = [
   'colleague-called',
+  'vouched-for',
   'pin-issued',
   'pin-disabled',
   'pin-guessed',
@@ -21,6 +22,8 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number]
 export interface Notice {
   kind: NoticeKind
   reference: string
+  /** Name of the person it is about: the colleague who called or who vouched. */
+  about: string | undefined
   /** Where the colleague who called would like to be called back: E.164. */
   callback: string | undefined
   at: Date
@@ -58,7 +61,7 @@ export interface ProfileStore {
   /** Newest first, at most `most`. */
   noticesFor(contact: ContactId, most: number): Promise<Notice[]>
   markSeen(contact: ContactId, at: Date): Promise<void>
-  /** Active contacts with any access where this one is a Designated Contact, by name. */
+  /** Those for whom this contact's word counts on any contract (`domain/vouching.ts`), by name. */
   colleaguesOf(contact: ContactId): Promise<Colleague[]>
   setPreferences(contact: ContactId, wants: { language: string; extraTime: boolean }, audit: AuditEntry): Promise<void>
   /** An active contact by e-mail address, in any letter case. */

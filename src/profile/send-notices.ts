@@ -32,6 +32,7 @@ const LONGEST_MS = 3_600_000
 
 const SUBJECTS: Record<NoticeKind, string> = {
   'colleague-called': 'A colleague of yours called',
+  'vouched-for': 'A colleague told us that you were calling',
   'pin-issued': 'A new Contact PIN was issued to you',
   'pin-disabled': 'Your Contact PIN was ended',
   'pin-guessed': 'Wrong numbers were tried against your Contact PIN',

@@ -7,6 +7,7 @@ import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallBackStore } from '../desk/call-back-store.ts'
 import type { CaseStore } from '../desk/case-store.ts'
+import type { RightsChanges } from '../desk/keep-proved.ts'
 import type { LinePaceStore } from '../desk/line-pace.ts'
 import type { PauseStore } from '../desk/pauses.ts'
 import type { PresenceStore } from '../desk/presence.ts'
@@ -52,6 +53,7 @@ import { postgresSignIns } from './postgres/sign-in-store.ts'
 import { postgresNotices } from './postgres/notice-outbox.ts'
 import { postgresTokens } from './postgres/token-store.ts'
 import { postgresUpkeep } from './postgres/upkeep.ts'
+import { postgresRightsChanges } from './postgres/rights-changes.ts'
 import { postgresStaff } from './postgres/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
@@ -98,6 +100,7 @@ export interface Stores {
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
   imports: ImportStore
+  changes: RightsChanges
   tokens: TokenStore
   upkeep: Upkeep
   noticeOutbox: NoticeOutbox
@@ -189,6 +192,7 @@ async function openRecords(options: StoreOptions) {
       callBacks: breaker.around(postgresCallBacks(pool, audit)),
       adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
       crmOutbox: breaker.around(postgresCrmOutbox(pool)),
+      changes: breaker.around(postgresRightsChanges(pool)),
       directoryRecords: postgresDirectoryRecords(patient, audit, isFreeMail),
       lists: postgresDirectoryLists(patient),
       imports: postgresImports(patient),

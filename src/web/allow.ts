@@ -1,6 +1,6 @@
 /** The one way to declare a screen: with the roles that may use it. Everybody else is refused. */
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { endStream } from './live-stream.ts'
+import { endStream, leaveStream } from './live-stream.ts'
 import { hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { hasRole, type Role, type SignedIn } from './sign-in/person.ts'
@@ -16,7 +16,7 @@ export interface Declared<R extends Role = Role> {
   /** In the navigation under this name. The first one a person may use is their first page. */
   menu?: string
   /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back to this path. */
-  fresh?: string
+  fresh?: string | FreshFor
   /** Asked for by a script on its own, e.g. a live feed: it does not keep an idle person signed in. */
   background?: true
   /** The page talks through the browser. */
@@ -24,6 +24,9 @@ export interface Declared<R extends Role = Role> {
   /** Of a POST; a form of at most 16 kB unless said otherwise. Scripts that send the others put the token in a header. */
   body?: Body
 }
+
+/** Where a screen needs a fresh sign-in for some of what it shows or changes: the path to come back to, or undefined when this request needs none. */
+export type FreshFor = (request: Request) => string | undefined | Promise<string | undefined>
 
 interface Body {
   kind: 'form' | 'json' | 'bytes' | 'reports'
@@ -63,6 +66,8 @@ export interface DeclaredScreens {
   /** Every route there is, for a test that tries each of them as each role. */
   routes: readonly Declared[]
   openPaths: readonly string[]
+  /** Ends what is sent to screens without their asking, so that they look for another process. */
+  leave: () => void
 }
 
 const FORM: Body = { kind: 'form', limit: '16kb' }
@@ -76,6 +81,7 @@ type Entered<R extends Role> =
 export function declareScreens({ sessions, publicBaseUrl, open, screens }: AllowParts): DeclaredScreens {
   const router = express.Router({ caseSensitive: true })
   const routes: Declared[] = []
+  const streams = new Set<Response>()
 
   const menuOf = (person: SignedIn): MenuEntry[] =>
     routes.flatMap(({ path, roles, menu }) =>
@@ -92,12 +98,13 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       return !changes && wantsPage(request)
         ? { outcome: 'sign-in-first', at: signInPath(request.originalUrl) }
         : { outcome: 'refused', code: 'signed-out' }
-    const { person, formToken, stillSignedIn, signOut, isFresh, whenEnded } = session
-    const visit = { person, formToken, menu: menuOf(person), path: request.path, stillSignedIn, signOut }
+    const { person, formToken, left, stay, stillSignedIn, signOut, isFresh, whenEnded } = session
+    const visit = { person, formToken, menu: menuOf(person), path: request.path, left, stay, stillSignedIn, signOut }
     if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', visit }
-    if (declared.fresh !== undefined && !isFresh)
+    const fresh = typeof declared.fresh === 'function' ? await declared.fresh(request) : declared.fresh
+    if (fresh !== undefined && !isFresh)
       return wantsPage(request)
-        ? { outcome: 'sign-in-first', at: signInPath(declared.fresh, true) }
+        ? { outcome: 'sign-in-first', at: signInPath(fresh, true) }
         : { outcome: 'refused', code: 'sign-in-again', visit }
     return { outcome: 'welcome', visit: { ...visit, person }, whenEnded }
   }
@@ -112,11 +119,14 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
       if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
       const { visit, whenEnded } = entered
-      if (declared.background === true)
-        response.on(
-          'close',
-          whenEnded(() => endStream(response)),
-        )
+      if (declared.background === true) {
+        const stop = whenEnded(() => endStream(response))
+        streams.add(response)
+        response.on('close', () => {
+          stop()
+          streams.delete(response)
+        })
+      }
       if (declared.method === 'post') {
         await readBody(parse, request, response)
         if (!hasFormToken(request, visit.formToken)) return refuse(request, response, 'old-form', { visit })
@@ -135,7 +145,8 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
     })
   }
   for (const declare of screens) declare(allow)
-  return { router, routes, openPaths: open.map(({ path }) => path) }
+  const leave = () => streams.forEach(leaveStream)
+  return { router, routes, openPaths: open.map(({ path }) => path), leave }
 }
 
 /** Nothing in its address or its body is text that cannot be kept. */

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   rules: { status: 422, title: 'The rules of the directory do not allow it' },
   'changed-meanwhile': { status: 412, title: 'Somebody has changed it meanwhile' },
   stays: { status: 409, title: 'This cannot be taken out of the directory' },
+  'which-product': { status: 422, title: 'A product has to be named' },
   invalid: { status: 422, title: 'A field is missing or wrong' },
   unavailable: { status: 503, title: 'The records cannot be reached now' },
 } as const

@@ -40,6 +40,11 @@ export function endStream(response: Response): void {
   if (isStream && !response.writableEnded) response.end('event: signed-out\ndata: ""\n\n')
 }
 
+/** The process stops: the screen says so at once and connects to another one, which sends every part again. */
+export function leaveStream(response: Response): void {
+  if (!response.writableEnded) response.end()
+}
+
 /** A screen that was cut off lacks nothing after it is back: it gets every part again. */
 export async function liveStream({
   response,

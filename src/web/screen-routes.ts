@@ -41,6 +41,8 @@ export interface ScreenRoutes {
   router: Router
   routes: readonly Declared[]
   openPaths: readonly string[]
+  /** Ends what is sent to screens without their asking, so that they look for another process. */
+  leave: () => void
 }
 
 export function screenRoutes(parts: ScreenParts): ScreenRoutes {
@@ -78,7 +80,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
   router.use(assetRoutes())
   router.use(declared.router)
   router.use(notFound, failed(events.screenBroke))
-  return { router, routes: declared.routes, openPaths: declared.openPaths }
+  return { router, routes: declared.routes, openPaths: declared.openPaths, leave: declared.leave }
 }
 
 const notSetUp: OpenRoute['handler'] = (request, response) => refuse(request, response, 'not-set-up')

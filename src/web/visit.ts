@@ -15,6 +15,8 @@ export interface Visit<R extends Role = Role> {
   menu: readonly MenuEntry[]
   /** The screen they are on. */
   path: string
+  left: OpenSession['left']
+  stay: OpenSession['stay']
   /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */
   stillSignedIn: OpenSession['stillSignedIn']
   signOut: OpenSession['signOut']

@@ -50,6 +50,7 @@ import { postgresCredentials } from '../../src/stores/postgres/credential-store.
 import { readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
 import { postgresProfiles } from '../../src/stores/postgres/profile-store.ts'
+import { postgresRightsChanges } from '../../src/stores/postgres/rights-changes.ts'
 import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
@@ -155,6 +156,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     adminRequests: postgresAdminRequests(database.pool, audit, true),
     crmOutbox: postgresCrmOutbox(database.pool),
     directoryRecords: postgresDirectoryRecords(database.pool, audit, isFreeMail),
+    changes: postgresRightsChanges(database.pool),
     lists: postgresDirectoryLists(database.pool),
     imports: postgresImports(database.pool),
     tokens: postgresTokens(database.pool, audit),

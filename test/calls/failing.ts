@@ -43,6 +43,7 @@ export function failing(): Failing {
       directoryRecords: guard('directoryRecords', stores.directoryRecords),
       lists: guard('lists', stores.lists),
       imports: guard('imports', stores.imports),
+      changes: guard('changes', stores.changes),
       tokens: guard('tokens', stores.tokens),
       upkeep: guard('upkeep', stores.upkeep),
       noticeOutbox: guard('noticeOutbox', stores.noticeOutbox),

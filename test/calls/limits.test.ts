@@ -25,8 +25,8 @@ function nearly(pin: string): string {
   }
 }
 
-async function guesses(from: string, numbers: string[]) {
-  const call = await careline.dial('nobody', { from })
+async function guesses(from: string, numbers: string[], extra: Record<string, string> = {}) {
+  const call = await careline.dial('nobody', { from, extra })
   for (const number of numbers) if (call.phone.state === 'gathering') await call.phone.press(number)
   return call
 }
@@ -107,6 +107,67 @@ describe('a credential', () => {
     const elsewhere = await careline.dial('eli', { from: '+14155551499' })
     await elsewhere.presses(pin)
     await elsewhere.hears('pin.wrong-first')
+  })
+})
+
+describe('a stranger who shows the number of a contact', () => {
+  const FULLY = { extra: { StirVerstat: 'TN-Validation-Passed-A' } }
+  const three = () => [wrongPin(), wrongPin(), wrongPin()]
+  const isPaused = ['brand.greeting', 'pin.paused', 'not-verified.menu']
+
+  async function succeeds(person: string, options: { extra: Record<string, string>; from?: string } = FULLY) {
+    const call = await careline.dial(person, options)
+    await call.presses(careline.pin(person))
+    expect(await call.view()).toMatchObject({ verified: true, contact: person })
+    await call.hangsUp()
+  }
+
+  test.each([
+    ['without attestation', {}],
+    ['with a failed one', { StirVerstat: 'TN-Validation-Failed-C' }],
+    ['with a partial one', { StirVerstat: 'TN-Validation-Passed-B' }],
+    ['with an attestation that did not arrive whole', { StirVerstat: 'TN-Validation-Passed-A-Diverted' }],
+  ])('%s cannot close PIN entry there for the contact', async (_, extra: Record<string, string>) => {
+    const ana = '+442079460101'
+    await succeeds('ana')
+    await guesses(ana, three(), extra)
+    await guesses(ana, three(), extra)
+    await (await careline.dial('nobody', { from: ana, extra })).hears(...isPaused)
+    await succeeds('ana')
+  })
+
+  test('cannot close it for a contact who calls attested for the first time, nor by fifteen tries a day', async () => {
+    const hal = '+14155550177'
+    for (let calls = 0; calls < 5; calls += 1) {
+      await guesses(hal, three())
+      later += 61 * MINUTE
+    }
+    await (await careline.dial('nobody', { from: hal })).hears(...isPaused)
+    await succeeds('hal', { ...FULLY, from: hal })
+  })
+
+  test('cannot close it by thirty mis-keys an hour', async () => {
+    const ana = '+442079460101'
+    for (let calls = 0; calls < 10; calls += 1) await guesses(ana, ['111', '111', '111'])
+    await (await careline.dial('nobody', { from: ana })).hears(...isPaused)
+    await succeeds('ana')
+  })
+
+  test('cannot close it for the numbers beside the one that they show', async () => {
+    for (let calls = 0; calls < 10; calls += 1) await guesses(`+4420794601${String(10 + calls)}`, three())
+    await (await careline.dial('nobody', { from: '+442079460199' })).hears(...isPaused)
+    await succeeds('cleo', { ...FULLY, from: '+442079460199' })
+  })
+
+  test('cannot close it for a known pair either, even where the network vouches for the number', async () => {
+    const ana = '+442079460101'
+    await succeeds('ana')
+    await guesses(ana, three(), FULLY.extra)
+    await guesses(ana, three(), FULLY.extra)
+    await succeeds('ana')
+    const other = await careline.dial('nobody', { from: ana, ...FULLY })
+    await other.presses(careline.pin('hal'))
+    await other.hears('pin.paused', 'not-verified.menu')
   })
 })
 

@@ -1,7 +1,8 @@
 /** `careline directory …` and `careline explain` against a real database: exit codes, files, and what they say. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runCareline } from '../../src/cli/run-careline.ts'
 import { loadKeys } from '../../src/keys.ts'
@@ -104,6 +105,36 @@ test.each([
   if (content !== undefined) await writeFile(join(folder, name), content)
   expect(await careline('directory', 'import', 'companies', join(folder, name))).toBe(2)
   expect(printed.trim()).toMatch(/\.$/)
+})
+
+test('a file with contacts is read by nobody but its owner, also when it was there before', async () => {
+  const out = await file('out.csv', 'older')
+  await chmod(out, 0o644)
+  expect(await careline('directory', 'export', 'contacts', out)).toBe(0)
+  expect((await stat(out)).mode & 0o777).toBe(0o600)
+  const bad = await file('bad.csv', 'id,name,kind\nbad,Bad,neither\n')
+  const failed = join(folder, 'failed-rows.csv')
+  expect(await careline('directory', 'import', 'companies', bad, '--failed', failed)).toBe(1)
+  expect((await stat(failed)).mode & 0o777).toBe(0o600)
+})
+
+test('a folder as file, and a folder that is not there: exit 2 and a sentence', async () => {
+  expect(await careline('directory', 'import', 'companies', folder)).toBe(2)
+  expect(printed).toContain(`${folder} is a folder. Name a file in it.`)
+  expect(await careline('directory', 'export', 'companies', folder)).toBe(2)
+  expect(printed).toContain(`${folder} is a folder. Name a file in it.`)
+  expect(await careline('directory', 'export', 'companies', join(folder, 'nowhere', 'x.csv'))).toBe(2)
+  expect(printed).toContain(`There is no folder ${join(folder, 'nowhere')}.`)
+})
+
+test('a reader that has seen enough is no fault of an export', async () => {
+  const head = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    },
+  })
+  vi.spyOn(process, 'stdout', 'get').mockReturnValue(head as typeof process.stdout)
+  expect(await careline('directory', 'export', 'contacts')).toBe(0)
 })
 
 test('somebody nobody knows', async () => {

@@ -21,6 +21,7 @@ const card = (differs: Partial<Card> & { name: string }): Card => ({
   badge: 'verified',
   verifiedAt: null,
   verifiedBy: null,
+  opensOnly: null,
   contact: null,
   choices: [],
   cases: [],

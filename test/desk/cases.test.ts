@@ -118,8 +118,75 @@ describe('a Designated Contact with a live contract', () => {
 
   test('a product that the contract does not name is not covered', async () => {
     const call = await talks('hal', ['pin', '1', '3'], 'theo')
-    expect(await act(call, 'theo', open('SC-2003', { product: 'reporting' }))).toMatchObject({ kind: 'refused' })
+    expect(await act(call, 'theo', open('SC-2003', { product: 'reporting' }))).toMatchObject({
+      kind: 'refused',
+      rule: 'R17',
+      outcome: 'REFUSE_NO_CONTRACT',
+      sentence: 'The contract does not cover that product.',
+    })
     expect(await act(call, 'theo', open('SC-2003', { product: 'voice-platform' }), 'b')).toMatchObject({ kind: 'done' })
+  })
+})
+
+describe('which product', () => {
+  const without = (contract: string): CaseAct => {
+    const { product: _, ...rest } = open(contract) as Extract<CaseAct, { type: 'support' }>
+    return rest
+  }
+
+  test('is asked where the contract covers several, and nothing is opened until one is named', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    expect(await act(call, 'ruth', without('SC-1001'))).toEqual({
+      kind: 'which-product',
+      products: ['voice-platform', 'reporting'],
+    })
+    expect(await sql(`SELECT FROM cases WHERE summary = 'Reports are empty'`)).toEqual([])
+    expect(await act(call, 'ruth', open('SC-1001'))).toMatchObject({ kind: 'done', case: { product: 'reporting' } })
+  })
+
+  test('is the only one of a contract that covers one', async () => {
+    const call = await talks('hal', ['pin', '1', '3'], 'theo')
+    expect(await act(call, 'theo', without('SC-2003'))).toMatchObject({
+      kind: 'done',
+      case: { product: 'voice-platform' },
+    })
+  })
+
+  test.each([
+    ['left out', {}, 422, 'which-product'],
+    ['unknown', { product: 'something-else' }, 403, 'refused'],
+    ['none of the contract', { product: 'none of these' }, 403, 'refused'],
+    ['empty', { product: '' }, 422, 'invalid'],
+  ])('over the API, %s: nothing is opened', async (_, product, status, code) => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const response = await fetch(`${careline.baseUrl}/api/v1/cases`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${careline.apiToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'k',
+      },
+      body: JSON.stringify({ call: call.phone.sid, contract: 'SC-1001', severity: 3, summary: 'x', ...product }),
+    })
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({
+      type: `urn:careline:problem:${code}`,
+      ...(code === 'refused' ? { rule: 'R17' } : {}),
+    })
+    expect(await sql(`SELECT FROM cases WHERE summary = 'x'`)).toEqual([])
+  })
+
+  test('of an existing case decides whether it may be worked on', async () => {
+    await sql(`UPDATE cases SET product = 'reporting' WHERE number IN ('0003000001')`)
+    const call = await talks('hal', ['pin', '1', '3'], 'theo')
+    const raise = { kind: 'raise', number: caseNumber.parse('0003000001'), priority: 'critical', note: 'x' } as const
+    expect(await act(call, 'theo', raise, 'a')).toMatchObject({ kind: 'refused', rule: 'R17' })
+    expect(await act(call, 'theo', on('update', '0003000001'), 'b')).toMatchObject({
+      kind: 'done',
+      case: { contractLapsed: true },
+    })
+    await sql(`UPDATE cases SET state = 'closed', closed_at = now() WHERE number = '0003000001'`)
+    expect(await act(call, 'theo', on('reopen', '0003000001'), 'c')).toMatchObject({ kind: 'refused', rule: 'R17' })
   })
 })
 

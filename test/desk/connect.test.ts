@@ -214,7 +214,7 @@ describe.each([
       expect(stage.place).toBe(before.since)
       expect(stage.since > before.taker.at).toBe(true)
       expect(call.phone.queue).toBe('support')
-      expect(call.phone.heard.map(({ text }) => text).join(' ')).toContain('We lost the person')
+      expect(call.phone.heard.map(({ text }) => text).join(' ')).toContain('line dropped')
       await later.hangsUp()
     })
 

@@ -193,12 +193,46 @@ new,New Person,new.person@arden.example,arden,active
     expect(await imports.undo(id, 'staff alva')).toEqual({ kind: 'done-before' })
   })
 
+  test('a row that is added again after that has a version it never had before', async () => {
+    const version = async () =>
+      (await database.pool.query<{ version: number }>(`SELECT version FROM companies WHERE id = 'new'`)).rows[0]
+        ?.version
+    const first = await bringIn('companies', 'id,name,kind\nnew,New Company,customer\n')
+    expect(await version()).toBe(1)
+    await imports.undo(first.id, 'staff alva')
+    expect(await version()).toBeUndefined()
+    await bringIn('companies', 'id,name,kind\nnew,Another Company,customer\n')
+    expect(await version()).toBe(3)
+  })
+
   test('leaves what somebody changed since, and names it', async () => {
     const { id } = await bringIn('companies', 'id,name,kind\narden,Arden One,customer\nquill,Quill One,customer\n')
     await bringIn('companies', 'id,name,kind\nquill,Quill Two,customer\n')
     expect(await imports.undo(id, 'staff alva')).toEqual({ kind: 'done', undone: 1, left: ['companies quill'] })
     expect(await exported('companies')).toContain('arden,Arden Bank,')
     expect(await exported('companies')).toContain('quill,Quill Two,')
+  })
+
+  test('is not used up by what had to stay: the rest goes when nothing uses it', async () => {
+    const before = await Promise.all(KINDS.map(exported))
+    const companies = await bringIn('companies', 'id,name,kind\nnew,New Company,customer\nfree,Free,customer\n')
+    const contacts = await bringIn('contacts', 'id,name,email,employer\nnew1,New One,new.one@new.example,new\n')
+    expect(await imports.undo(companies.id, 'staff alva')).toEqual({ kind: 'done', undone: 1, left: ['companies new'] })
+    expect(await imports.undo(companies.id, 'staff alva')).toEqual({ kind: 'done', undone: 0, left: ['companies new'] })
+    expect(await imports.undo(contacts.id, 'staff alva')).toMatchObject({ kind: 'done', left: [] })
+    expect(await imports.undo(companies.id, 'staff alva')).toEqual({ kind: 'done', undone: 1, left: [] })
+    expect(await imports.undo(companies.id, 'staff alva')).toEqual({ kind: 'done-before' })
+    expect(await Promise.all(KINDS.map(exported))).toEqual(before)
+  })
+
+  test('of two imports of one row works in either order', async () => {
+    const before = await exported('companies')
+    const first = await bringIn('companies', 'id,name,kind\narden,Arden One,customer\n')
+    const second = await bringIn('companies', 'id,name,kind\narden,Arden Two,customer\n')
+    expect(await imports.undo(first.id, 'staff alva')).toMatchObject({ left: ['companies arden'] })
+    expect(await imports.undo(second.id, 'staff alva')).toMatchObject({ undone: 1, left: [] })
+    expect(await imports.undo(first.id, 'staff alva')).toMatchObject({ undone: 1, left: [] })
+    expect(await exported('companies')).toBe(before)
   })
 
   test('only for a day', async () => {
@@ -270,7 +304,7 @@ describe('rows', () => {
     await imports.run(id, 'staff alva', { mode: 'try' })
     const lines = (await readAll(Readable.from(failedRows(store, { id, headings })))).split('\r\n')
     expect(lines[0]).toBe('Id,Naam,Mail,Company,Extra,error_code,error')
-    expect(lines[1]).toBe('x1,X One,x1@gmail.com,nobody,a;b,no-such-company,No company is known as nobody.')
+    expect(lines[1]).toBe('x1,X One,x1@gmail.com,nobody,"a;b",no-such-company,No company is known as nobody.')
     expect(lines[2]).toMatch(/^x2,X Two,not-an-address,arden,,value,email must be an e-mail address$/)
   })
 

@@ -43,6 +43,14 @@ describe('a file', () => {
     ])
   })
 
+  test('that comes in one piece may be as long as it likes, its first line may not', async () => {
+    const rows = 'a,b\n' + '1,2\n'.repeat(60_000)
+    expect(await cellsOf(rows, rows.length)).toHaveLength(60_001)
+    const heading = 'x'.repeat(200_000)
+    await expect(cellsOf(`${heading},b\n1,2\n`, 300_000)).rejects.toThrow(/first line is too long/)
+    await expect(cellsOf(`${heading},b\n1,2\n`, 1_000)).rejects.toThrow(/first line is too long/)
+  })
+
   test.each([
     ['that is not UTF-8', Buffer.from([0x61, 0x2c, 0xe9, 0x0a]), /not UTF-8/],
     ['that ends within a letter', Buffer.from([0x61, 0x0a, 0xc3]), /not UTF-8/],

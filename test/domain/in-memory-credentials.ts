@@ -41,6 +41,9 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
         }
       )
     },
+    async knowsCaller(number) {
+      return kept.some((one) => one.state === 'active' && livePair(one, number) !== undefined)
+    },
     async reserveTry(id, knownPair) {
       const credential = byId(id)
       if (credential?.state !== 'active') return { kind: 'retired' }

@@ -25,6 +25,7 @@ const attemptFrom = (caller: CallerNumber, knownPair?: string): Attempt => ({
   credential: 'c1',
   knownPair,
   caller,
+  attested: knownPair !== undefined,
 })
 const EMPTY: TryState = { logs: {}, run: [], pace: NO_FAILURES }
 const times = (howMany: number, at: number) => Array.from({ length: howMany }, () => at)
@@ -65,7 +66,7 @@ describe('one call and one caller', () => {
     ['two in a call from what is no number', { kind: 'other' } as const, 'call:call-1', 2, 1, limited('call', 0)],
     ['six an hour from one number', LONDON, 'caller:+442079460018', 6, 600, limited('caller', 3_000)],
     ['fifteen a day from one number', LONDON, 'caller:+442079460018', 15, 7_200, limited('caller', 79_200)],
-    ['thirty an hour from one range', LONDON, 'range:+4420794', 30, 60, limited('range', 3_540)],
+    ['thirty an hour from one range', LONDON, 'range:+44207946', 30, 60, limited('range', 3_540)],
     ['sixty an hour from hidden numbers', withheld, 'withheld', 60, 60, limited('withheld', 3_540)],
   ])('%s are all', (_, caller, log, most, secondsAgo, verdict) => {
     const at = NOW - secondsAgo * SECOND
@@ -91,17 +92,35 @@ describe('one call and one caller', () => {
     expect(planFor(attemptFrom(LONDON)).logs.map(({ name }) => name)).toEqual([
       'call:call-1',
       'caller:+442079460018',
-      'range:+4420794',
+      'range:+44207946',
     ])
     expect(planFor(attemptFrom(withheld)).logs.map(({ name }) => name)).toEqual(['call:call-1', 'withheld'])
   })
 
+  test('an attested try stands in logs that no unattested one writes', () => {
+    const names = planFor({ ...attemptFrom(LONDON), attested: true }).logs.map(({ name }) => name)
+    expect(names).toEqual(['call:call-1', 'attested-caller:+442079460018', 'attested-range:+44207946'])
+    expect(mistypeWindow(LONDON, true)?.log).not.toBe(mistypeWindow(LONDON, false)?.log)
+  })
+
+  test('a try of a known pair stands in the log of its call alone', () => {
+    expect(planFor(attemptFrom(LONDON, '+442079460018')).logs.map(({ name }) => name)).toEqual(['call:call-1'])
+  })
+
+  test('a range is eight digits, and a number that is shorter is its own range', () => {
+    const rangeOf = (e164: string) =>
+      planFor(attemptFrom({ kind: 'number', e164 })).logs.find(({ name }) => name.startsWith('range:'))?.name
+    expect(rangeOf('+442079460099')).toBe(rangeOf('+442079469999'))
+    expect(rangeOf('+442079460099')).not.toBe(rangeOf('+442079470099'))
+    expect(rangeOf('+2903000')).toBe('range:+2903000')
+  })
+
   test('mistyped numbers are counted for numbers only, thirty an hour', () => {
-    const window = mistypeWindow(LONDON)
+    const window = mistypeWindow(LONDON, false)
     if (window === undefined) throw new Error('a number has a window')
     expect(fullFor(window, times(29, NOW), NOW)).toBe(0)
     expect(fullFor(window, times(30, NOW - HOUR / 2), NOW)).toBe(HOUR / 2)
-    expect(mistypeWindow(withheld)).toBeUndefined()
+    expect(mistypeWindow(withheld, false)).toBeUndefined()
   })
 })
 

@@ -1,6 +1,6 @@
 /** The PIN check over real Postgres and Redis: the limits hold in a race between processes and when Redis forgets. */
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeCheckPin } from '../../src/domain/check-pin.ts'
 import type { CredentialStore } from '../../src/domain/credential-store.ts'
 import { makeSlots } from '../../src/domain/slots.ts'
@@ -17,7 +17,7 @@ import { redisTryCounter } from '../../src/stores/redis/try-counter.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { AUDIT_KEY, loadDemo } from '../stores/postgres/example-directory.ts'
-import { from, KEYS, SIZE, wrongFor } from './pin-door.ts'
+import { anyNumber, from, KEYS, SIZE, wrongFor } from './pin-door.ts'
 
 const ANA = contactId.parse('ana')
 const now = () => new Date()
@@ -127,6 +127,41 @@ test('the right PIN is accepted over real stores, hash and all', async () => {
   expect(await guess(checkPin, wrongFor(right))).toEqual({ kind: 'wrong', reason: 'mismatch' })
   expect(await guess(checkPin, right)).toMatchObject({ kind: 'accepted', contactId: 'ana' })
   expect(await credentials.summaryFor(ANA)).toMatchObject({ failuresInARow: 0, failuresInLife: 1 })
+})
+
+describe.each([
+  ['in memory', () => memoryTryCounter({ now })],
+  ['on Redis', () => redisTryCounter(redis)],
+])('six tries that show the number of a contact, counted %s', (_, makeCounter) => {
+  const HOME = from('+442079460101')
+  const entry = (digits: Secret, attested: boolean) => {
+    calls += 1
+    return { digits, callId: callId.parse(`shown-${calls}`), turn: 1, caller: HOME, attested }
+  }
+
+  async function six(checkPin: CheckPin, attested: boolean) {
+    const kinds = []
+    for (let tries = 0; tries < 7; tries++) kinds.push((await checkPin(entry(anyNumber(), attested))).kind)
+    expect(kinds).toEqual([...Array.from({ length: 6 }, () => 'wrong'), 'paused'])
+  }
+
+  test('leave attested calls from it as they were, and a known pair above all', async () => {
+    const tries = makeCounter()
+    const checkPin = door(tries, [])
+    await six(checkPin, false)
+    expect(await tries.pauseFor(HOME, true)).toEqual({ paused: false })
+    expect((await checkPin(entry(right, true))).kind).toBe('accepted')
+    await six(checkPin, true)
+    expect((await checkPin(entry(right, true))).kind).toBe('accepted')
+  })
+
+  test('leave them so also when the contact was there first', async () => {
+    const checkPin = door(makeCounter(), [])
+    expect((await checkPin(entry(right, true))).kind).toBe('accepted')
+    await six(checkPin, false)
+    expect((await checkPin(entry(right, true))).kind).toBe('accepted')
+    expect((await checkPin(entry(right, false))).kind).toBe('paused')
+  })
 })
 
 test('without Redis nobody is accepted and nothing is charged', async () => {

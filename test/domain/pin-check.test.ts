@@ -103,7 +103,7 @@ describe('slips of the fingers', () => {
     expect(door.compared).toEqual([])
     expect(await door.records.store.summaryFor(ANA)).toMatchObject({ failuresInARow: 0 })
     expect((await door.parts.tries.failures()).lastHour).toBe(0)
-    expect(await door.parts.tries.pauseFor(from(HOME))).toMatchObject({ paused: true })
+    expect(await door.parts.tries.pauseFor(from(HOME), false)).toMatchObject({ paused: true })
     expect((await door.key(right, { caller: from(HOME) })).kind).toBe('accepted')
   })
 })

@@ -134,7 +134,7 @@ test('what is older than a day is for the page alone', async () => {
 })
 
 test.each(NOTICE_KINDS)('%s is a sentence', (kind) => {
-  const said = noticeInWords({ kind, reference: 'SC-1001 designated dev', callback: undefined })
+  const said = noticeInWords({ kind, reference: 'SC-1001 designated dev', about: undefined, callback: undefined })
   expect(said).toMatch(/^[A-Z].+\.$/)
 })
 

@@ -1,4 +1,4 @@
-/** Starts one Postgres for the whole test run and migrates the database that every test file copies. */
+/** Makes sure of Redis and Chromium, starts one Postgres for the whole test run and migrates the database that every test file copies. */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,7 @@ import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/dem
 import { migrate } from '../../src/stores/postgres/migrate.ts'
 import { openPool } from '../../src/stores/postgres/pool.ts'
 import { databaseUrl, DEMO_TEMPLATE, onServer, TEMPLATE } from './postgres.ts'
+import { CHROMIUM, ensureTools, REDIS } from './tools.ts'
 
 /** Reading the directory and hashing PINs would take most of the time of every test that calls. */
 async function makeDemo(server: string) {
@@ -50,6 +51,7 @@ async function makeDemo(server: string) {
 const KEY = () => new Uint8Array(randomBytes(32))
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  ensureTools([REDIS, CHROMIUM], (line) => console.info(line))
   const dataDir = await mkdtemp(join(tmpdir(), 'careline-test-'))
   const server = await startEmbeddedPostgres({
     dataDir,

@@ -1,4 +1,4 @@
-/** A Redis server of its own for each test file that asks for one: Debian's `redis-server` on a free port, nothing kept. */
+/** A Redis server of its own for each test file that asks for one: `redis-server` on a free port, nothing kept. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Redis } from 'ioredis'
+import { findTool, REDIS } from './tools.ts'
 
 export interface TestRedis {
   url: string
@@ -21,8 +22,8 @@ export interface TestRedis {
 }
 
 /**
- * Fails loudly where `redis-server` is not installed: no test that needs it may pass without it. `cluster` gives a Cluster
- * of one node, which refuses everything a larger one refuses.
+ * The test command has made sure of the program before the first test. `cluster` gives a Cluster of one node, which
+ * refuses everything a larger one refuses.
  */
 export async function startRedis({ cluster = false }: { cluster?: boolean } = {}): Promise<TestRedis> {
   const port = await freePort()
@@ -62,7 +63,7 @@ async function startServer(port: number, folder: string, cluster: boolean): Prom
   // A node alone never learns its own address from others.
   if (cluster)
     args.push('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1', '--cluster-port', `${await freePort()}`)
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(findTool(REDIS) ?? 'redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const said: string[] = []
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new Error('redis-server is needed for these tests; install it', { cause })))

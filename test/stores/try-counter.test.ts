@@ -96,9 +96,17 @@ function attempt(more: Partial<Attempt> = {}): Attempt {
   attempts += 1
   const call = more.callId ?? callId.parse(`call-${attempts}`)
   const caller: CallerNumber = { kind: 'number', e164: `+${1_000_000 + attempts}0000` }
-  return { id: `${call}:${attempts}`, callId: call, credential: 'c1', knownPair: undefined, caller, ...more }
+  return {
+    id: `${call}:${attempts}`,
+    callId: call,
+    credential: 'c1',
+    knownPair: undefined,
+    caller,
+    attested: false,
+    ...more,
+  }
 }
-const LONDON: CallerNumber = { kind: 'number', e164: '+442079460018' }
+const LONDON = { kind: 'number', e164: '+442079460018' } as const
 const anyCredential = () => ({ credential: `c-${attempts}` })
 const kindOf = async (counter: TryCounter, a: Attempt) => (await counter.reserve(a)).kind
 
@@ -255,7 +263,7 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
         await bench.age(HOUR + MINUTE)
       }
       expect(await tries()).toBe('limited')
-      const pause = await counter.pauseFor(LONDON)
+      const pause = await counter.pauseFor(LONDON, false)
       if (!pause.paused) throw new Error('the day is used up')
       expect(pause.retryAfterSeconds).toBeGreaterThan(20.9 * 3_600)
       expect(pause.retryAfterSeconds).toBeLessThan(21 * 3_600)
@@ -266,12 +274,12 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
     test('whether PIN entry is open is known before anything is keyed, and asking costs nothing', async () => {
       const { counter, second } = bench
       for (let tries = 0; tries < 6; tries++) {
-        expect(await second.pauseFor(LONDON)).toEqual({ paused: false })
+        expect(await second.pauseFor(LONDON, false)).toEqual({ paused: false })
         await counter.reserve(attempt({ ...anyCredential(), caller: LONDON }))
       }
-      expect(await second.pauseFor(LONDON)).toMatchObject({ paused: true })
-      expect(await second.pauseFor({ kind: 'number', e164: '+442079460019' })).toEqual({ paused: false })
-      expect(await second.pauseFor({ kind: 'withheld' })).toEqual({ paused: false })
+      expect(await second.pauseFor(LONDON, false)).toMatchObject({ paused: true })
+      expect(await second.pauseFor({ kind: 'number', e164: '+442079460019' }, false)).toEqual({ paused: false })
+      expect(await second.pauseFor({ kind: 'withheld' }, false)).toEqual({ paused: false })
     })
 
     test('hidden numbers are counted together with what is no number, and nobody else notices', async () => {
@@ -280,8 +288,8 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
         const caller = { kind: tries % 2 === 0 ? 'withheld' : 'other' } as const
         expect(await kindOf(counter, attempt({ ...anyCredential(), caller }))).toBe('go')
       }
-      expect(await counter.pauseFor({ kind: 'other' })).toMatchObject({ paused: true })
-      expect(await counter.pauseFor(LONDON)).toEqual({ paused: false })
+      expect(await counter.pauseFor({ kind: 'other' }, false)).toMatchObject({ paused: true })
+      expect(await counter.pauseFor(LONDON, false)).toEqual({ paused: false })
       expect(await kindOf(counter, attempt({ ...anyCredential(), caller: LONDON }))).toBe('go')
     })
 
@@ -293,21 +301,87 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
       }
       const next: CallerNumber = { kind: 'number', e164: '+4930123499' }
       expect(await counter.reserve(attempt({ caller: next }))).toMatchObject({ kind: 'limited', scope: 'range' })
-      expect(await counter.pauseFor(next)).toMatchObject({ paused: true })
+      expect(await counter.pauseFor(next, false)).toMatchObject({ paused: true })
+    })
+
+    describe('a stranger who shows a number that is not theirs', () => {
+      const owner = { caller: LONDON, attested: true }
+      const beside: CallerNumber = { kind: 'number', e164: '+442079460099' }
+      const strangers = async (numbers: (tries: number) => string, howMany: number) => {
+        for (let tries = 0; tries < howMany; tries++)
+          await bench.counter.reserve(attempt({ ...anyCredential(), caller: { kind: 'number', e164: numbers(tries) } }))
+      }
+      const ownersTry = () => kindOf(bench.second, attempt({ ...anyCredential(), ...owner }))
+
+      test.each([
+        ['an hour', 6],
+        ['a day', 15],
+      ])('uses nothing up that an attested call has in %s', async (_, howMany) => {
+        for (let tries = 0; tries < howMany; tries += 3) {
+          await strangers(() => LONDON.e164, 3)
+          if (howMany > 6) await bench.age(HOUR + MINUTE)
+        }
+        expect(await bench.counter.pauseFor(LONDON, false)).toMatchObject({ paused: true })
+        expect(await bench.counter.pauseFor(LONDON, true)).toEqual({ paused: false })
+        const results = []
+        for (let tries = 0; tries < 7; tries++) results.push(await ownersTry())
+        expect(results).toEqual([...Array.from({ length: 6 }, () => 'go'), 'limited'])
+        expect(await bench.counter.pauseFor(LONDON, true)).toMatchObject({ paused: true })
+      })
+
+      test('finds their own tries uncounted by what attested calls did before', async () => {
+        for (let tries = 0; tries < 6; tries++) await ownersTry()
+        expect(await bench.counter.pauseFor(LONDON, true)).toMatchObject({ paused: true })
+        expect(await bench.counter.pauseFor(LONDON, false)).toEqual({ paused: false })
+        await strangers(() => LONDON.e164, 6)
+        expect(await bench.counter.pauseFor(LONDON, false)).toMatchObject({ paused: true })
+      })
+
+      test('closes no attested number of the range beside it, and no other range', async () => {
+        await strangers((tries) => `+4420794600${10 + tries}`, 30)
+        expect(await bench.counter.pauseFor(beside, false)).toMatchObject({ paused: true })
+        expect(await bench.counter.pauseFor(beside, true)).toEqual({ paused: false })
+        expect(await kindOf(bench.counter, attempt({ ...anyCredential(), caller: beside, attested: true }))).toBe('go')
+        expect(await bench.counter.pauseFor({ kind: 'number', e164: '+442079470099' }, false)).toEqual({
+          paused: false,
+        })
+      })
+
+      test('mistypes into a count of their own', async () => {
+        for (let slips = 0; slips < 40; slips++) await bench.counter.countMistype(LONDON, false)
+        expect(await bench.counter.pauseFor(LONDON, true)).toEqual({ paused: false })
+        for (let slips = 0; slips < 30; slips++) await bench.counter.countMistype(LONDON, true)
+        expect(await bench.counter.pauseFor(LONDON, true)).toMatchObject({ paused: true })
+      })
+
+      test('does not close an attested number or range for a known pair either, attested or not', async () => {
+        for (let tries = 0; tries < 30; tries++)
+          await bench.counter.reserve(
+            attempt({
+              ...anyCredential(),
+              caller: { kind: 'number', e164: `+4420794600${10 + tries}` },
+              attested: true,
+            }),
+          )
+        for (let tries = 0; tries < 6; tries++) await ownersTry()
+        expect(await ownersTry()).toBe('limited')
+        const pair = { ...owner, knownPair: LONDON.e164, credential: 'known' }
+        expect(await kindOf(bench.counter, attempt(pair))).toBe('go')
+      })
     })
 
     test('mistyped numbers close PIN entry at thirty an hour, and never count as tries', async () => {
       const { counter } = bench
-      for (let slips = 0; slips < 29; slips++) await counter.countMistype(LONDON)
-      expect(await counter.pauseFor(LONDON)).toEqual({ paused: false })
-      for (let slips = 0; slips < 40; slips++) await counter.countMistype(LONDON)
-      expect(await counter.pauseFor(LONDON)).toMatchObject({ paused: true })
+      for (let slips = 0; slips < 29; slips++) await counter.countMistype(LONDON, false)
+      expect(await counter.pauseFor(LONDON, false)).toEqual({ paused: false })
+      for (let slips = 0; slips < 40; slips++) await counter.countMistype(LONDON, false)
+      expect(await counter.pauseFor(LONDON, false)).toMatchObject({ paused: true })
       expect((await counter.failures()).lastHour).toBe(0)
       expect(await kindOf(counter, attempt({ caller: LONDON }))).toBe('go')
-      for (let slips = 0; slips < 100; slips++) await counter.countMistype({ kind: 'withheld' })
-      expect(await counter.pauseFor({ kind: 'withheld' })).toEqual({ paused: false })
+      for (let slips = 0; slips < 100; slips++) await counter.countMistype({ kind: 'withheld' }, false)
+      expect(await counter.pauseFor({ kind: 'withheld' }, false)).toEqual({ paused: false })
       await bench.age(HOUR + MINUTE)
-      expect(await counter.pauseFor(LONDON)).toEqual({ paused: false })
+      expect(await counter.pauseFor(LONDON, false)).toEqual({ paused: false })
     })
 
     test('an attack on everything leaves one try a call, and known pairs as they were', async () => {
@@ -365,7 +439,7 @@ describe('memory and Redis', () => {
               callId: callId.parse(`mixed-${random(300)}`),
               credential: `c-${random(60)}`,
               caller: random(4) === 0 ? { kind: 'withheld' } : { kind: 'number', e164 },
-              knownPair: random(5) === 0 ? e164 : undefined,
+              ...(random(5) === 0 ? { knownPair: e164, attested: true } : { attested: random(3) === 0 }),
             })
       const [mine, theirs] = await Promise.all([here.counter.reserve(one), there.counter.reserve(one)])
       // Only the seconds until a window opens may differ by the time this test takes.

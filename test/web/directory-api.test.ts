@@ -1,6 +1,9 @@
 /** The directory over the API: one set of rules, versions, tombstones, what changed; and which token may do what. */
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeChange } from '../../src/directory/change.ts'
+import { staffRow } from '../../src/domain/directory-rows.ts'
+import { contactId } from '../../src/domain/ids.ts'
 import { apiOperations, type ApiParts } from '../../src/web/api/api-routes.ts'
 import type { Operation } from '../../src/web/api/operation.ts'
 import { SCOPES, type Scope } from '../../src/web/api/token-store.ts'
@@ -97,6 +100,17 @@ describe('rows', () => {
     const headers = { 'if-match': tag }
     const answer = await ask('PUT', `/directory/companies/${key}`, company(key, 'Three'), { headers })
     expect(answer.status).toBe(status)
+  })
+
+  test('that several put as new at the same moment are put by one of them', async () => {
+    const headers = { 'if-none-match': '*' }
+    const answers = await Promise.all(
+      ['A', 'B', 'C', 'D', 'E', 'F'].map((name) =>
+        ask('PUT', '/directory/companies/race', company('race', name), { headers }),
+      ),
+    )
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412, 412, 412, 412])
+    expect((await ask('GET', '/directory/companies/race')).body).toMatchObject({ version: 1 })
   })
 
   test('of which there is none are not put where one was expected', async () => {
@@ -204,6 +218,53 @@ test('what changed is told in order, and from where one stopped', async () => {
       { kind: 'companies', key: 'feed1', via: 'api', before: { name: 'Feed One' }, after: { name: 'Feed Two' } },
     ],
   })
+})
+
+test('a language that a contact chose on their own page moves the version, and is told', async () => {
+  const { profiles } = careline.stores
+  const { body, headers } = await ask('GET', '/directory/contacts/ana')
+  const seen = (await ask('GET', '/directory-changes?limit=500')).body['next']
+  const choose = (language: string, extraTime: boolean) =>
+    profiles.setPreferences(
+      contactId.parse('ana'),
+      { language, extraTime },
+      {
+        type: 'directory.changed',
+        at: new Date(),
+        actor: 'contact ana',
+        subject: contactId.parse('ana'),
+        callId: undefined,
+        body: {},
+      },
+    )
+  await choose('de', false)
+  const copy = await ask('PUT', '/directory/contacts/ana', body['row'] as object, {
+    headers: { 'if-match': headers.get('etag') ?? '' },
+  })
+  expect(copy.status).toBe(412)
+  const version = (body['version'] as number) + 1
+  expect((await ask('GET', '/directory/contacts/ana')).body).toMatchObject({ version, row: { language: 'de' } })
+  const told = (await ask('GET', `/directory-changes?after=${String(seen)}`)).body['changes']
+  expect(told).toMatchObject([
+    { key: 'ana', actor: 'contact ana', before: { language: 'en' }, after: { language: 'de' }, version },
+  ])
+  // Nothing of the row changes with the time they want.
+  await choose('de', true)
+  expect((await ask('GET', '/directory/contacts/ana')).body).toMatchObject({ version })
+})
+
+test('staff are no part of what other systems are told', async () => {
+  const seen = (await ask('GET', '/directory-changes?limit=500')).body['next']
+  const omar = await careline.stores.lists.one('staff', 'omar')
+  const row = staffRow.parse({ ...omar?.row, phone: '+12025550999' })
+  await makeChange(careline.stores.directoryRecords)([{ kind: 'staff', row }], {
+    actor: 'staff alva',
+    via: 'screen',
+    why: '',
+    at: new Date(),
+    importId: undefined,
+  })
+  expect((await ask('GET', `/directory-changes?after=${String(seen)}`)).body).toEqual({ changes: [], next: seen })
 })
 
 test('a contact is explained: facts, rule, sentence, and what would change it', async () => {

@@ -15,6 +15,7 @@ export interface Answer {
 interface Asked {
   method?: string
   form?: string
+  bytes?: Uint8Array
   headers: Record<string, string>
 }
 
@@ -65,6 +66,12 @@ export class Visitor {
     })
   }
 
+  /** Sends a file as the script of the page does. */
+  async upload(path: string, bytes: Uint8Array, formToken: string): Promise<Answer> {
+    const headers = { accept: 'application/json', 'sec-fetch-site': 'same-origin', 'content-type': 'text/csv' }
+    return this.#ask(path, { method: 'POST', bytes, headers: { ...headers, 'x-form-token': formToken } })
+  }
+
   /** As far as the demo's question who one is; the address to answer it at. */
   async askToSignIn(path = '/sign-in'): Promise<string> {
     let answer = await this.get(path)
@@ -99,7 +106,7 @@ export class Visitor {
     return token
   }
 
-  async #ask(path: string, { method = 'GET', form, headers }: Asked): Promise<Answer> {
+  async #ask(path: string, { method = 'GET', form, bytes, headers }: Asked): Promise<Answer> {
     const url = new URL(path, this.#base)
     const cookie = [...this.#jar.values()]
       .filter((one) => url.pathname.startsWith(one.path))
@@ -108,7 +115,7 @@ export class Visitor {
     // Not `fetch`, which says by itself what kind of request it makes.
     const sent = request(url, { method, headers: { ...headers, ...(cookie === '' ? {} : { cookie }) } })
     if (form !== undefined) sent.setHeader('content-type', 'application/x-www-form-urlencoded')
-    sent.end(form)
+    sent.end(bytes ?? form)
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     for (const line of response.headers['set-cookie'] ?? []) this.#keep(line)
     const { location } = response.headers

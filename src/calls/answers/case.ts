@@ -32,6 +32,7 @@ function seenFrom(found: CaseRecord | undefined, on: Combination | undefined): T
   return {
     kind: 'found',
     number: found.number,
+    product: found.product,
     state: found.state,
     priority: found.priority,
     updatedAt: found.updatedAt.toISOString(),

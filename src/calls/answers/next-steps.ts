@@ -41,7 +41,7 @@ export const nextStepAnswers: Answers<
       case 'talked':
         return 'talked'
       case 'left':
-        return 'wants-callback'
+        return LEFT_FOR[(call.stage.kind === 'waiting' ? call.stage.leavesFor : undefined) ?? 'callback']
       case 'hung-up':
       case 'moved':
         return 'gone'
@@ -87,6 +87,12 @@ export const nextStepAnswers: Answers<
   },
 }
 
+const LEFT_FOR = {
+  callback: 'wants-callback',
+  'production-down': 'production-down',
+  'waited-too-long': 'waited-too-long',
+} as const
+
 /** Back in line twice; after that the fault is on record and the caller is told so. */
 const LINE_TRIES = 3
 
@@ -96,15 +102,17 @@ async function tellThose(
 ): Promise<'told' | 'nobody'> {
   const on = combinationOf(call)
   if (on === undefined || call.identity.kind !== 'verified') return 'nobody'
-  const contacts = (await directory.designatedContactsOn(on.contract)).map((c) => c.id)
+  const { contactId: caller } = call.identity
+  // The caller knows that they called.
+  const contacts = (await directory.designatedContactsOn(on.contract)).flatMap(({ id }) => (id === caller ? [] : id))
   if (contacts.length === 0) return 'nobody'
   const at = now()
   const count = await records.tellContacts(
     contacts,
-    { kind: 'colleague-called', reference: call.reference, callback: phoneOnFile(call), at },
+    { kind: 'colleague-called', reference: call.reference, about: caller, callback: phoneOnFile(call), at },
     callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
   )
-  passing.toldCount = count === 1 ? 'One Designated Contact has' : `${count} Designated Contacts have`
+  passing.toldCount = count === 1 ? 'one Designated Contact' : `${count} Designated Contacts`
   return 'told'
 }
 

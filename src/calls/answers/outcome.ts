@@ -2,10 +2,11 @@
 import { decide, type Decision, type Facts } from '../../domain/decide.ts'
 import type { AnswerParts, Answers, Asking } from '../asking.ts'
 import type { Call } from '../call.ts'
-import { factsOf, uncheckedFacts } from '../facts.ts'
+import { choosable, chosenCombination, factsOf, uncheckedFacts } from '../facts.ts'
+import { provedNow } from '../proved-now.ts'
 import { decisionAudit, summaryOf } from '../summary.ts'
 
-export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-now' | 'person'> = {
+export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-now' | 'person' | 'wants-renewal'> = {
   outcome: async ({ call }, parts) => (await takeDecision(call, parts)).outcome,
 
   'outcome-unchecked': async ({ call }, parts): Promise<'noted'> => {
@@ -26,12 +27,34 @@ export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-n
       if ((last?.desk ?? null) === null) await takeDecision(asking.call, parts)
       return deskOrAdmin(asking, parts, 'unverified')
     }
+    // A status is heard from the machine; whoever asks for a person wants to talk about the case.
+    if (call.told.intent === 'case_status' && mayWork(call)) call.told.intent = 'existing_update'
+    if (isContractOpen(call)) call.told.contractOpen = true
     if (call.told.intent === undefined) call.told.intent = call.told.existing ? 'existing_update' : 'new_case'
     // A case they could not name is for the person to find.
     if (call.told.case?.kind === 'not-available') call.told.case = undefined
     await takeDecision(asking.call, parts)
     return deskOrAdmin(asking, parts, 'verified')
   },
+
+  'wants-renewal': async ({ call }, parts): Promise<'noted' | 'could-not-check'> => {
+    call.told = { ...call.told, intent: 'admin_case', renewal: true }
+    const { outcome } = await takeDecision(call, parts)
+    return outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : 'noted'
+  },
+}
+
+function mayWork({ identity, told }: Call): boolean {
+  return identity.kind === 'verified' && chosenCombination(identity.standing, told)?.grant === 'designated'
+}
+
+function isContractOpen({ identity, told }: Call): boolean {
+  return identity.kind === 'verified' && told.contract === undefined && choosable(identity.standing).length > 1
+}
+
+/** An Admin Case about renewals is for the people who handle contracts. */
+function withDesk(decision: Decision, { told }: Call): Decision {
+  return told.renewal === true && decision.outcome === 'ADMIN_CASE' ? { ...decision, desk: 'contracts' } : decision
 }
 
 /** Nobody with rights to a case desk is left alone: the administrators take everybody else. */
@@ -47,12 +70,12 @@ async function deskOrAdmin<V extends 'verified' | 'unverified'>(
   return asking.call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : whose
 }
 
-export type DecisionParts = Pick<AnswerParts, 'directory' | 'records' | 'events' | 'now'> & {
+export type DecisionParts = Pick<AnswerParts, 'directory' | 'credentials' | 'records' | 'events' | 'now'> & {
   settings: Pick<AnswerParts['settings'], 'graceDays'>
 }
 
 /**
- * - Changes `call`. Rights are read again now: a grant revoked during the call counts.
+ * - Changes `call`. Proof and rights are read again now: a grant or a PIN that ended during the call counts.
  * - What cannot be read is `unavailable`, which the rules send to a person.
  * - A right that cannot be written to the audit trail is not given.
  */
@@ -63,16 +86,15 @@ export async function takeDecision(call: Call, parts: DecisionParts): Promise<De
 }
 
 /** False when the records could not be asked. */
-async function readAgain(call: Call, { directory, events }: DecisionParts): Promise<boolean> {
+async function readAgain(call: Call, parts: DecisionParts): Promise<boolean> {
   if (call.identity.kind === 'unverified') return true
   try {
-    const standing = await directory.standingOf(call.identity.contactId)
-    if (standing === undefined) return false
-    if (standing.contact.status === 'active') call.identity = { ...call.identity, standing }
-    else call.identity = { kind: 'unverified', pin: 'wrong', reason: 'inactive-contact' }
+    const identity = await provedNow(call.identity, parts)
+    if (identity === undefined) return false
+    call.identity = identity
     return true
   } catch (error) {
-    events.brokeDuringCall('reading rights again', error)
+    parts.events.brokeDuringCall('reading rights again', error)
     return false
   }
 }
@@ -88,7 +110,7 @@ async function noted(call: Call, decision: Decision, at: Date, { records, events
 
 async function record(call: Call, parts: DecisionParts, facts: Facts): Promise<Decision> {
   const at = parts.now()
-  const decision = decide(facts)
+  const decision = withDesk(decide(facts), call)
   call.decisions.push({ ...decision, at: at.toISOString(), facts })
   try {
     await parts.records.recordDecision(summaryOf(call, decision, at), decisionAudit(call, decision, at))

@@ -1,7 +1,9 @@
 /** Answers about the Contact PIN: who is calling, and whether it is them. */
+import { isDoubled } from '../../domain/keys.ts'
 import type { Facts } from '../../domain/decide.ts'
 import type { WrongReason } from '../../domain/pin-check.ts'
-import type { Answers } from '../asking.ts'
+import type { AnswerParts, Answers } from '../asking.ts'
+import type { Call } from '../call.ts'
 
 /** Four mis-keys in a call: the handset is the likely cause (reference/prompts.en.json K4). */
 const MISTYPES_PER_CALL = 4
@@ -9,10 +11,10 @@ const MISTYPES_PER_CALL = 4
 const WRONG_PER_CALL = 3
 
 export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
-  'pin-entry-open': async ({ call, passing }, { tries, events }) => {
+  'pin-entry-open': async ({ call, passing }, { tries, credentials, events }) => {
     try {
-      const pause = await tries.pauseFor(call.caller)
-      if (!pause.paused) return 'open'
+      const pause = await tries.pauseFor(call.caller, call.attested)
+      if (!pause.paused || (await mayBeKnownPair(call, credentials))) return 'open'
       call.identity = { kind: 'unverified', pin: 'locked', reason: 'caller' }
       passing.pauseMinutes = spokenMinutes(pause.retryAfterSeconds / 60)
       return 'paused'
@@ -37,6 +39,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
       }
       case 'mistyped':
         call.mistypes += 1
+        if (isDoubled(keys)) call.keysDoubled = true
         if (call.mistypes >= MISTYPES_PER_CALL) return 'mistyped-too-often'
         passing.enteredLength = String(check.count)
         return check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
@@ -58,6 +61,14 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
   },
 }
 
+/**
+ * A known pair is held to no limit of its number or range. Which PIN it is shows only when it is keyed, so entry stays open
+ * for a number that is half of any pair; a PIN that is not the other half is answered as paused then.
+ */
+async function mayBeKnownPair({ caller, attested }: Call, credentials: AnswerParts['credentials']): Promise<boolean> {
+  return attested && caller.kind === 'number' && (await credentials.knowsCaller(caller.e164))
+}
+
 const PIN_FACT: Record<WrongReason, Exclude<Facts['pin'], 'valid'>> = {
   'unknown-selector': 'wrong',
   mismatch: 'wrong',
@@ -71,5 +82,5 @@ const PIN_FACT: Record<WrongReason, Exclude<Facts['pin'], 'valid'>> = {
 /** Rounded up, so that nobody calls back too early. */
 function spokenMinutes(minutes: number): string {
   const whole = Math.max(1, Math.ceil(minutes))
-  return whole === 1 ? 'minute' : `${whole} minutes`
+  return whole === 1 ? 'one minute' : `${whole} minutes`
 }

@@ -2,8 +2,8 @@
 import { addFailure, countFailures, NO_FAILURES, takeBackFailure } from '../../domain/failure-pace.ts'
 import {
   ATTEMPT_KEPT_MS,
-  callerWindows,
   decideReservation,
+  entryWindows,
   fullFor,
   mistypeWindow,
   planFor,
@@ -87,8 +87,8 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       pace = takeBackFailure(pace, reserved.at)
     },
 
-    async countMistype(caller) {
-      const window = mistypeWindow(caller)
+    async countMistype(caller, attested) {
+      const window = mistypeWindow(caller, attested)
       if (window === undefined) return
       const at = now().getTime()
       sweep(at)
@@ -99,10 +99,9 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       for (const id of tries.keys()) if (tries.size > window.most) tries.delete(id)
     },
 
-    async pauseFor(caller) {
+    async pauseFor(caller, attested) {
       const at = now().getTime()
-      const mistyped = mistypeWindow(caller)
-      const windows = mistyped === undefined ? callerWindows(caller) : [...callerWindows(caller), mistyped]
+      const windows = entryWindows(caller, attested)
       const longest = Math.max(...windows.map((w) => retryAfter(w.scope, fullFor(w, timesIn(w.log, at), at))))
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
     },

@@ -124,10 +124,10 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     async tellContacts(contacts, notice, entry) {
       return inTransaction(pool, async (client) => {
         await client.query(
-          `INSERT INTO notices (contact_id, kind, reference, callback, at)
-           SELECT DISTINCT told, $2, $3, $4, $5::timestamptz FROM unnest($1::text[]) AS told
+          `INSERT INTO notices (contact_id, kind, reference, callback, at, about)
+           SELECT DISTINCT told, $2, $3, $4, $5::timestamptz, $6 FROM unnest($1::text[]) AS told
            ON CONFLICT (contact_id, kind, reference) DO NOTHING`,
-          [contacts, notice.kind, notice.reference, notice.callback ?? null, notice.at],
+          [contacts, notice.kind, notice.reference, notice.callback ?? null, notice.at, notice.about],
         )
         await audit.appendWithin(client, entry)
         return new Set(contacts).size

@@ -49,6 +49,11 @@ const FIND = `
    ORDER BY c.state = 'active' DESC, array_position($1::text[], c.selector_hmac)
    LIMIT 1`
 
+const KNOWS_CALLER = `
+  SELECT EXISTS (SELECT FROM known_callers k JOIN credentials c ON c.id = k.credential_id
+                  WHERE k.caller_number = $1 AND c.state = 'active'
+                    AND k.last_success_at > now() - make_interval(days => $2)) AS known`
+
 const TRY = `
   WITH tried AS (
     UPDATE credentials SET fails_in_row = fails_in_row + 1, fails_in_life = fails_in_life + 1
@@ -119,6 +124,11 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
           knownCaller: row.known_caller,
         }
       )
+    },
+
+    async knowsCaller(callerNumber) {
+      const { rows } = await pool.query<{ known: boolean }>(planned('knows-caller', KNOWS_CALLER, [callerNumber, days]))
+      return rows[0]?.known === true
     },
 
     async reserveTry(id, knownPair): Promise<TryReservation> {

@@ -106,9 +106,13 @@ async function upsert(
 ): Promise<void> {
   const columns = Object.keys(row)
   const changed = columns.filter((column) => !key.includes(column))
+  const set = changed.map((column) => `${column} = excluded.${column}`)
+  // A copy of the row as it was before must not pass for the new one.
+  if (table !== 'cases') set.push('version = t.version + 1')
   await client.query(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})
-     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changed.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    `INSERT INTO ${table} AS t (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})
+     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')}
+      WHERE (${changed.map((column) => `t.${column}`).join(', ')}) IS DISTINCT FROM (${changed.map((column) => `excluded.${column}`).join(', ')})`,
     Object.values(row),
   )
 }

@@ -1,5 +1,5 @@
 /** How rows of the directory stand in their tables. Names come from here, never from outside. */
-import type { Kind, Rows } from '../../domain/directory-rows.ts'
+import { KEYS, type Kind, type Rows } from '../../domain/directory-rows.ts'
 
 interface Column {
   name: string
@@ -140,10 +140,16 @@ export function upsertSql(kind: Kind): string {
     changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
     changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
   }
+  // Of a row that was removed the history has the last version.
+  const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
+  names.push('version')
+  values.push(
+    `1 + coalesce((SELECT max(d.version) FROM directory_changes d WHERE d.kind = '${kind}' AND d.key = ${keyGiven} AND d.after IS NULL), 0)`,
+  )
   return `INSERT INTO ${table} AS t (${names.join(', ')})
     SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
     ON CONFLICT (${unique}) DO UPDATE SET ${changed.join(', ')}, version = t.version + 1
-    RETURNING ${key} AS key, t.version`
+    RETURNING ${key} AS key, t.version, t.xmax = 0 AS added`
 }
 
 /** Rows by their keys ($1); `locked`, in one order everywhere, for the rest of the transaction, though not against calls that name them. */

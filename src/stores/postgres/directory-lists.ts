@@ -201,7 +201,7 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
     },
 
     async changesAfter(id, most) {
-      const { rows } = await pool.query<ChangeShown>(`${CHANGES} WHERE id > $1 ORDER BY id LIMIT $2`, [id, most])
+      const { rows } = await pool.query<ChangeShown>(FEED, [id, most])
       return rows.map((row) => ({ ...toChange(row), id: Number(row.id), version: row.version }))
     },
 
@@ -251,6 +251,16 @@ interface ChangeShown {
   after: Row | null
   version: number
 }
+
+/**
+ * Changes after a position, in the order in which they were committed (migration 0033). Staff are no part of what other systems
+ * keep, and of what was forgotten about a person nothing is left to tell.
+ */
+const FEED = `
+  SELECT f.ends - f.last_id + c.id AS id, c.at, c.actor, c.via, c.why, c.kind, c.key, c.before, c.after, c.version
+    FROM directory_feed f JOIN directory_changes c ON c.batch = f.batch AND c.id > f.last_id - f.ends + $1::bigint
+   WHERE f.ends > $1::bigint AND c.kind <> 'staff' AND (c.before IS NOT NULL OR c.after IS NOT NULL)
+   ORDER BY f.ends, c.id LIMIT $2`
 
 const CHANGES = 'SELECT id, at, actor, via, why, kind, key, before, after, version FROM directory_changes'
 

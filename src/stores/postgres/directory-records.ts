@@ -12,6 +12,11 @@ import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
 import { inTransaction } from './pool.ts'
 import { undoImport } from './directory-undo.ts'
 
+const MOST_TRIES = 5
+
+/** Two transactions add the same row. There was nothing to lock, so the second would write over the first one's without having seen it. */
+class AddedMeanwhile extends Error {}
+
 export function postgresDirectoryRecords(
   pool: Pool,
   audit: PostgresAudit,
@@ -19,12 +24,18 @@ export function postgresDirectoryRecords(
 ): DirectoryRecords {
   return {
     async transaction(work) {
-      const done = await inTransaction(
-        pool,
-        async (client) => work(await inside(client, audit, isFreeMail)),
-        ({ commit }) => commit,
-      )
-      return done.result
+      for (let tries = 1; ; tries += 1)
+        try {
+          const done = await inTransaction(
+            pool,
+            async (client) => work(await inside(client, audit, isFreeMail)),
+            ({ commit }) => commit,
+          )
+          return done.result
+        } catch (error) {
+          // Nothing was kept; done again, it sees what the other transaction has written.
+          if (!(error instanceof AddedMeanwhile) || tries === MOST_TRIES) throw error
+        }
     },
   }
 }
@@ -156,10 +167,12 @@ async function write<K extends Kind>(
     kind,
     edits.map(({ key }) => key),
   )
-  const { rows: written } = await client.query<{ key: string; version: number }>(upsertSql(kind), [
+  const { rows: written } = await client.query<{ key: string; version: number; added: boolean }>(upsertSql(kind), [
     JSON.stringify(edits.map(({ after }) => after)),
     author.at,
   ])
+  if (written.filter((row) => row.added).length < added)
+    throw new AddedMeanwhile(`Rows of ${kind} were added by two transactions at once.`)
   const versions = new Map(written.map(({ key, version }) => [key, version]))
   await keepHistory(
     client,

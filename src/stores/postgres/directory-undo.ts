@@ -55,10 +55,10 @@ export async function undoImport(client: PoolClient, importId: string, author: A
       [importId, from],
     )
     for (const batch of sameKind(rows)) {
-      const done = await takeBack(client, batch, author)
+      const { done, before } = await takeBack(client, batch, author)
       undone += done.size
       staff.push(...batch.filter(({ kind, key }) => kind === 'staff' && done.has(key)).map(staffEdit))
-      left.push(...batch.flatMap(({ kind, key }) => (done.has(key) ? [] : [`${kind} ${key}`])))
+      left.push(...batch.flatMap(({ kind, key }) => (done.has(key) || before.has(key) ? [] : [`${kind} ${key}`])))
     }
     const last = rows.at(-1)
     if (last === undefined || rows.length < AT_ONCE) return { undone, left, staff }
@@ -83,17 +83,27 @@ function sameKind(rows: ChangeRow[]): ChangeRow[][] {
   return runs
 }
 
-/** The keys that are as they were. */
-async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author): Promise<Set<string>> {
+/**
+ * `done`: the keys that are as they were now. `before`: those that were so already, because an earlier undo or another
+ * change had taken them back. A row that says what the import wrote is taken back, also when it was changed in between
+ * and changed back: imports can be taken back in any order, and again after what stood in the way is gone.
+ */
+async function takeBack(
+  client: PoolClient,
+  changes: ChangeRow[],
+  author: Author,
+): Promise<{ done: Set<string>; before: Set<string> }> {
   const [first] = changes
-  if (first === undefined) return new Set()
+  if (first === undefined) return { done: new Set(), before: new Set() }
   const { kind } = first
   const { name, key, matches } = DIRECTORY_TABLES[kind]
-  const { rows: current } = await client.query<{ key: string; version: number }>(findSql(kind, true), [
+  const { rows: current } = await client.query<{ key: string; row: object }>(findSql(kind, true), [
     changes.map((change) => change.key),
   ])
-  const versions = new Map(current.map((row) => [row.key, row.version]))
-  const asWritten = changes.filter((change) => versions.get(change.key) === change.version)
+  const now = new Map(current.map((one) => [one.key, one.row]))
+  const isBefore = (change: ChangeRow) => saysSame(now.get(change.key), change.before)
+  const asBefore = new Set(changes.filter(isBefore).map((change) => change.key))
+  const asWritten = changes.filter((change) => !isBefore(change) && saysSame(now.get(change.key), change.after))
   const untouched = kind === 'staff' ? await withAnAdministratorLeft(client, asWritten) : asWritten
   await noteBefore(
     client,
@@ -110,11 +120,11 @@ async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author
     for (const row of rows) done.set(row.key, row.version)
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
   }
-  const { rows: removed } = await client.query<{ key: string }>(
-    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key`,
+  const { rows: removed } = await client.query<{ key: string; version: number }>(
+    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key, t.version + 1 AS version`,
     [untouched.flatMap((change) => (change.before === null ? [change.key] : []))],
   )
-  for (const row of removed) done.set(row.key, 0)
+  for (const row of removed) done.set(row.key, row.version)
   await keepHistory(
     client,
     kind,
@@ -124,5 +134,13 @@ async function takeBack(client: PoolClient, changes: ChangeRow[], author: Author
     }),
     author,
   )
-  return new Set(done.keys())
+  return { done: new Set(done.keys()), before: asBefore }
+}
+
+/** Everything that was noted of a row then stands in it now; columns that are newer than the note do not count. */
+function saysSame(row: object | undefined, noted: object | null): boolean {
+  if (row === undefined || noted === null) return row === undefined && noted === null
+  return Object.entries(noted).every(
+    ([field, value]) => JSON.stringify(Reflect.get(row, field)) === JSON.stringify(value),
+  )
 }

@@ -51,6 +51,7 @@ interface CaseRow {
   number: CaseNumber
   type: 'support' | 'admin'
   contract_number: ContractNumber | null
+  product: string | null
   state: CaseState
   priority: CasePriority
   owner: string
@@ -128,6 +129,7 @@ function toCase(row: CaseRow): CaseRecord {
     number: row.number,
     type: row.type,
     contract: row.contract_number ?? undefined,
+    product: row.product ?? undefined,
     state: row.state,
     priority: row.priority,
     owner: row.owner,
@@ -151,7 +153,7 @@ export function postgresDirectory(pool: Pool): Directory {
 
     async findCase(number) {
       const { rows } = await pool.query<CaseRow>(
-        `SELECT number, type, contract_number, state, priority, owner, updated_at, closed_at FROM cases WHERE number = $1`,
+        `SELECT number, type, contract_number, product, state, priority, owner, updated_at, closed_at FROM cases WHERE number = $1`,
         [number],
       )
       return rows[0] && toCase(rows[0])

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Checked, Import, ImportRow, ImportStore } from '../../directory/import-store.ts'
 import type { Kind, Row } from '../../domain/directory-rows.ts'
+import { inTransaction } from './pool.ts'
 
 interface ImportsRow {
   id: string
@@ -60,6 +61,22 @@ function toRow({ line, cells, key, row, error_code: code, error }: KeptRow): Imp
 /** What is wrong with the file itself; everything else is what the rules said the last time. */
 const OF_THE_FILE = `('cells', 'value', 'said-before', 'said-otherwise')`
 
+/**
+ * Rows that repeat the key of an earlier one. Statistics know nothing of an import that has just been read, so the planner
+ * expects one row and may compare each row with every other. One pass in the order of keys needs no comparison, and
+ * without nested loops the few rows to be marked are found by hash or merge, whatever the statistics say.
+ */
+const MARK_REPEATED = `
+  WITH seen AS (
+    SELECT line, row, first_value(line) OVER same AS first_line, first_value(row) OVER same AS first_row
+      FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL
+    WINDOW same AS (PARTITION BY key ORDER BY line))
+  UPDATE import_rows r
+     SET error_code = CASE WHEN s.row = s.first_row THEN 'said-before' ELSE 'said-otherwise' END,
+         error = CASE WHEN s.row = s.first_row THEN 'Row ' || s.first_line || ' says the same.'
+                      ELSE 'Row ' || s.first_line || ' is about the same one and says something else.' END
+    FROM seen s WHERE r.import_id = $1 AND r.line = s.line AND s.line > s.first_line`
+
 /** `pool` with time enough for a million rows. */
 export function postgresImports(pool: Pool): ImportStore {
   return {
@@ -114,16 +131,15 @@ export function postgresImports(pool: Pool): ImportStore {
     },
 
     async finish(id) {
-      await pool.query(
-        `UPDATE import_rows r SET error_code = CASE WHEN r.row = f.row THEN 'said-before' ELSE 'said-otherwise' END,
-                error = CASE WHEN r.row = f.row THEN 'Row ' || f.line || ' says the same.'
-                             ELSE 'Row ' || f.line || ' is about the same one and says something else.' END
-           FROM (SELECT DISTINCT ON (key) key, line, row FROM import_rows
-                  WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL ORDER BY key, line) f
-          WHERE r.import_id = $1 AND r.key = f.key AND r.line > f.line AND r.error_code IS NULL`,
-        [id],
+      await inTransaction(
+        pool,
+        async (client) => {
+          await client.query('SET LOCAL enable_nestloop = off')
+          await client.query(MARK_REPEATED, [id])
+          await client.query('UPDATE imports SET read_whole = true WHERE id = $1', [id])
+        },
+        () => true,
       )
-      await pool.query('UPDATE imports SET read_whole = true WHERE id = $1', [id])
     },
 
     async setMapping(id, mapping) {

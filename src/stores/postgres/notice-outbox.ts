@@ -4,8 +4,9 @@ import type { Pool } from 'pg'
 import type { NoticeOutbox, NoticeToTell } from '../../profile/notice-outbox.ts'
 import { inTransaction } from './pool.ts'
 
-interface ClaimedRow extends Omit<NoticeToTell, 'callback' | 'contact'> {
+interface ClaimedRow extends Omit<NoticeToTell, 'callback' | 'about' | 'contact'> {
   callback: string | null
+  about: string | null
   contact_id: NoticeToTell['contact']['id']
   name: string
   email: string
@@ -18,7 +19,8 @@ const CLAIM = `
      AND n.id = (SELECT id FROM notices
                   WHERE told_at IS NULL AND coalesce(next_try_at, at) <= $1 AND at > $1::timestamptz - interval '1 day'
                   ORDER BY coalesce(next_try_at, at) LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING n.id::text, n.kind, n.reference, n.callback, n.at, n.tries - 1 AS tries, n.contact_id, p.name, p.email`
+  RETURNING n.id::text, n.kind, n.reference, n.callback, n.at, n.tries - 1 AS tries, n.contact_id, p.name, p.email,
+            (SELECT name FROM contacts WHERE id = n.about) AS about`
 
 export function postgresNotices(pool: Pool): NoticeOutbox {
   return {
@@ -27,8 +29,9 @@ export function postgresNotices(pool: Pool): NoticeOutbox {
         const { rows } = await client.query<ClaimedRow>(CLAIM, [now, until])
         const [row] = rows
         if (row === undefined) return undefined
-        const { contact_id: id, name, email, callback, ...rest } = row
-        const notice = { ...rest, callback: callback ?? undefined, contact: { id, name, email } }
+        const { contact_id: id, name, email, callback, about, ...rest } = row
+        const contact = { id, name, email }
+        const notice = { ...rest, callback: callback ?? undefined, about: about ?? undefined, contact }
         if (notice.tries === 0 && eventOf !== undefined) {
           const event = randomUUID()
           await client.query(

@@ -3,9 +3,29 @@ import type { Pool } from 'pg'
 import type { Desk, Outcome } from '../../domain/decide.ts'
 import type { CasePriority, CaseState } from '../../domain/directory.ts'
 import type { CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
+import { wordCountsOn } from '../../domain/vouching.ts'
 import type { Colleague, Notice, ProfileStore } from '../../profile/profile-store.ts'
+import type { ContactRow } from '../../domain/directory-rows.ts'
 import type { PostgresAudit } from './audit-log.ts'
+import { findSql } from './directory-columns.ts'
+import { keepHistory } from './directory-history.ts'
 import { inTransaction } from './pool.ts'
+
+/** Two people on one contract of the first one's. */
+interface SharedRow extends Colleague {
+  same_employer: boolean
+  voucher_exception: boolean
+  designated: boolean
+  exception: boolean
+}
+
+function mayBeVouchedFor(row: SharedRow): boolean {
+  return wordCountsOn({
+    sameEmployer: row.same_employer,
+    voucher: { grant: 'designated', ownerException: row.voucher_exception },
+    vouchedFor: { grant: row.designated ? 'designated' : 'read_only_approved', ownerException: row.exception },
+  })
+}
 
 export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore {
   return {
@@ -46,12 +66,15 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
     },
 
     async noticesFor(contact, most) {
-      const { rows } = await pool.query<Omit<Notice, 'callback'> & { callback: string | null }>(
-        `SELECT kind, reference, callback, at, seen_at IS NOT NULL AS seen FROM notices
-          WHERE contact_id = $1 ORDER BY at DESC, id DESC LIMIT $2`,
+      const { rows } = await pool.query<
+        Omit<Notice, 'callback' | 'about'> & { callback: string | null; about: string | null }
+      >(
+        `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
+           FROM notices n LEFT JOIN contacts p ON p.id = n.about
+          WHERE n.contact_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2`,
         [contact, most],
       )
-      return rows.map((row) => ({ ...row, callback: row.callback ?? undefined }))
+      return rows.map((row) => ({ ...row, about: row.about ?? undefined, callback: row.callback ?? undefined }))
     },
 
     async markSeen(contact, at) {
@@ -59,17 +82,21 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
     },
 
     async colleaguesOf(contact) {
-      const { rows } = await pool.query<Colleague>(
-        `SELECT DISTINCT p.id, p.name
-           FROM grants mine
+      const { rows } = await pool.query<SharedRow>(
+        `SELECT p.id, p.name, p.employer = me.employer AS same_employer,
+                mine.owner_exception AS voucher_exception, bool_or(theirs.level = 'designated') AS designated,
+                bool_or(theirs.level = 'designated' AND theirs.owner_exception) AS exception
+           FROM contacts me
+           JOIN grants mine ON mine.contact_id = me.id AND mine.level = 'designated' AND mine.status = 'active'
            JOIN grants theirs ON theirs.contract_number = mine.contract_number AND theirs.status = 'active'
                              AND theirs.level IN ('designated', 'read_only')
-           JOIN contacts p ON p.id = theirs.contact_id AND p.status = 'active'
-          WHERE mine.contact_id = $1 AND mine.level = 'designated' AND mine.status = 'active' AND p.id <> $1
-          ORDER BY p.name LIMIT 500`,
+           JOIN contacts p ON p.id = theirs.contact_id AND p.status = 'active' AND p.id <> me.id
+          WHERE me.id = $1
+          GROUP BY p.id, p.name, p.employer, me.employer, mine.contract_number, mine.owner_exception
+          ORDER BY p.name, p.id LIMIT 1000`,
         [contact],
       )
-      return rows
+      return [...new Map(rows.filter(mayBeVouchedFor).map(({ id, name }) => [id, { id, name }])).values()]
     },
 
     async contactAt(email) {
@@ -82,11 +109,29 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
 
     async setPreferences(contact, { language, extraTime }, entry) {
       await inTransaction(pool, async (client) => {
-        await client.query('UPDATE contacts SET language = $2, extra_time = $3 WHERE id = $1', [
-          contact,
-          language,
-          extraTime,
+        const { rows } = await client.query<{ row: ContactRow; version: number }>(findSql('contacts', true), [
+          [contact],
         ])
+        const [before] = rows
+        if (before === undefined) return
+        // The language is a field of the directory: systems that keep in step hear of it. Time to answer is not.
+        const isChange = before.row.language !== language
+        const { rows: written } = await client.query<{ version: number }>(
+          'UPDATE contacts SET language = $2, extra_time = $3, version = version + $4 WHERE id = $1 RETURNING version',
+          [contact, language, extraTime, isChange ? 1 : 0],
+        )
+        if (isChange)
+          await keepHistory(
+            client,
+            'contacts',
+            written.map(({ version }) => ({
+              key: contact,
+              before: before.row,
+              after: { ...before.row, language },
+              version,
+            })),
+            { actor: entry.actor, via: 'screen', why: 'on their own page', at: entry.at, importId: undefined },
+          )
         await audit.appendWithin(client, entry)
       })
     },

@@ -5,7 +5,7 @@ import { countFailures } from '../../domain/failure-pace.ts'
 import { LIMITS } from '../../domain/limits.ts'
 import {
   ATTEMPT_KEPT_MS,
-  callerWindows,
+  entryWindows,
   fullFor,
   mistypeWindow,
   planFor,
@@ -58,14 +58,13 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
       await SETTLE(redis, keysOf(attempt, planFor(attempt)), [attempt.id, result])
     },
 
-    async countMistype(caller) {
-      const window = mistypeWindow(caller)
+    async countMistype(caller, attested) {
+      const window = mistypeWindow(caller, attested)
       if (window !== undefined) await MISTYPE(redis, named([window.log]), [randomUUID(), window.ms, window.most])
     },
 
-    async pauseFor(caller) {
-      const mistyped = mistypeWindow(caller)
-      const windows = mistyped === undefined ? callerWindows(caller) : [...callerWindows(caller), mistyped]
+    async pauseFor(caller, attested) {
+      const windows = entryWindows(caller, attested)
       const { now, logs } = await readLogs(windows.map(({ log }) => log))
       const longest = Math.max(...windows.map((w, place) => retryAfter(w.scope, fullFor(w, logs[place] ?? [], now))))
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }

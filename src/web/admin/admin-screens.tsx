@@ -14,6 +14,7 @@ import { aboutContact, type ContactParts } from './about-contact.tsx'
 import { aboutCompany, aboutContract, aboutGrant, aboutStaff } from './about-others.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin } from './admin-page.tsx'
 import { filesScreen, type FilesScreenParts } from './files-screen.tsx'
+import { recordFiles } from './record-files.ts'
 import { recordScreens, type RecordScreenParts } from './record-screens.tsx'
 import { authorOf, rowScreens, type RowScreenParts } from './row-screens.tsx'
 import { settingsScreen, type SettingsScreenParts } from './settings-screen.tsx'
@@ -64,6 +65,7 @@ export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[
     acts(parts),
     filesScreen({ ...parts, bringIn }),
     recordScreens(parts),
+    recordFiles(parts),
     settingsScreen(parts),
   ]
 }

@@ -6,7 +6,7 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
-import { exportCsv } from '../../directory/export.ts'
+import { exportCsv, exportedEntry } from '../../directory/export.ts'
 import { failedRows } from '../../directory/failed-rows.ts'
 import { guessMapping, headingOf, mappingFault } from '../../directory/file-columns.ts'
 import type { Imports } from '../../directory/import.ts'
@@ -14,7 +14,7 @@ import type { Import, ImportRow, ImportStore } from '../../directory/import-stor
 import { UnreadableFile } from '../../directory/read-file.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { fieldsOf, KINDS } from '../../domain/directory-rows.ts'
-import type { Allow } from '../allow.ts'
+import type { Allow, FreshFor } from '../allow.ts'
 import { Form } from '../shell/page.tsx'
 import { ADMIN_ROLES, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
 
@@ -41,7 +41,8 @@ const SAID: Record<string, string> = {
   'done-before': 'It has been applied before.',
   'not-whole': 'The file has not been read to its end. Send it again.',
   undone: 'Taken back. PINs that ended stay ended.',
-  'undone-partly': 'Taken back, except for rows that were changed since or are in use.',
+  'undone-partly':
+    'Taken back, except for rows that were changed since or are in use. Take back what uses them, then take this back again for the rest.',
   'too-late': 'It is older than a day. Import a corrected file instead.',
   'not-applied': 'It was never applied.',
 }
@@ -62,6 +63,13 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
   }
   const idOf = (params: Record<string, string | string[] | undefined>) => String(params['id'] ?? '')
 
+  // Who may sign in as what comes and goes by file only after a fresh sign-in, as at the staff screens.
+  const freshForKind: FreshFor = ({ params }) => (params['kind'] === 'staff' ? '/admin/files' : undefined)
+  const freshForImport: FreshFor = async ({ params }) => {
+    const found = await imports.find(idOf(params))
+    return found?.kind === 'staff' ? `/admin/files/one/${found.id}` : undefined
+  }
+
   return (allow) => {
     allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (visit, _request, response) => {
       const latest = await imports.latest(MOST_IMPORTS)
@@ -77,6 +85,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         method: 'post',
         path: '/admin/files/upload/:kind',
         roles: ADMIN_ROLES,
+        fresh: freshForKind,
         body: { kind: 'bytes', limit: MOST_UPLOADED },
       },
       async (visit, request, response) => {
@@ -101,13 +110,16 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
       },
     )
 
-    allow({ method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES }, async (visit, request, response) => {
-      const said = request.query['said']
-      await show(response, visit, idOf(request.params), typeof said === 'string' ? SAID[said] : undefined)
-    })
+    allow(
+      { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport },
+      async (visit, request, response) => {
+        const said = request.query['said']
+        await show(response, visit, idOf(request.params), typeof said === 'string' ? SAID[said] : undefined)
+      },
+    )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/check', roles: ADMIN_ROLES },
+      { method: 'post', path: '/admin/files/one/:id/check', roles: ADMIN_ROLES, fresh: freshForImport },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const given = mappingForm.parse(request.body)
@@ -124,7 +136,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/apply', roles: ADMIN_ROLES },
+      { method: 'post', path: '/admin/files/one/:id/apply', roles: ADMIN_ROLES, fresh: freshForImport },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
@@ -134,7 +146,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES },
+      { method: 'post', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const answer = await bringIn.undo(id, `staff ${visit.person.id}`)
@@ -144,30 +156,24 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
     )
 
     allow(
-      { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES },
-      async (_visit, request, response) => {
+      { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES, fresh: freshForImport },
+      async (visit, request, response) => {
         const found = await imports.find(idOf(request.params))
         if (found === undefined) {
           response.status(404).type('text/plain').send('It is not there any more.\n')
           return
         }
+        await audit.append(exportedEntry(`failed ${found.kind}`, `staff ${visit.person.id}`, now()))
         asFile(response, `failed-${found.kind}.csv`)
         await pipeline(Readable.from(failedRows(imports, found)), response)
       },
     )
 
     allow(
-      { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES },
+      { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES, fresh: freshForKind },
       async (visit, request, response) => {
         const kind = kindOf.parse(request.params['kind'])
-        await audit.append({
-          type: 'directory.exported',
-          at: now(),
-          actor: `staff ${visit.person.id}`,
-          subject: undefined,
-          callId: undefined,
-          body: { table: kind },
-        })
+        await audit.append(exportedEntry(kind, `staff ${visit.person.id}`, now()))
         asFile(response, `${kind}.csv`)
         const rows = exportCsv(kind, async (of, after, most) =>
           (await lists.page(of, after, most)).map(({ row }) => row),

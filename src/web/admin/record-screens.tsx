@@ -1,41 +1,27 @@
 /** Calls, cases and the audit trail, for administrators to read; nothing here changes any of them. */
-import type { Response } from 'express'
 import { z } from 'zod'
 import type { Call } from '../../calls/call.ts'
 import type { CallSummary } from '../../calls/call-records.ts'
-import { toCsv } from '../../directory/export.ts'
-import type { AuditWanted, DirectoryLists } from '../../directory/directory-lists.ts'
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import { AUDIT_TYPES } from '../../domain/audit.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { Form } from '../shell/page.tsx'
 import { ADMIN_ROLES, sendAdmin, type AdminVisit } from './admin-page.tsx'
-import { AuditTable, CallTable, CaseTable, factsInWords } from './record-tables.tsx'
+import { auditQuery, searchOf, wantedBy, type AuditQuery } from './audit-query.ts'
+import { AuditTable, CallTable, CaseTable } from './record-tables.tsx'
 
 export interface RecordScreenParts {
   lists: DirectoryLists
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   auditIsWhole: () => boolean
-  now: () => Date
 }
 
 const MOST = 100
-const MOST_IN_FILE = 10_000
 
-/** Days as people write them; an address somebody keeps has no more in it. */
-const auditQuery = z.object({
-  type: z.enum(AUDIT_TYPES).optional().catch(undefined),
-  actor: z.string().max(100).optional().catch(undefined),
-  contact: z.string().max(64).optional().catch(undefined),
-  call: z.string().max(64).optional().catch(undefined),
-  since: z.iso.date().optional().catch(undefined),
-  until: z.iso.date().optional().catch(undefined),
-  before: z.coerce.number().int().positive().optional().catch(undefined),
-})
-type AuditQuery = z.infer<typeof auditQuery>
 const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
 
-export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScreenParts): (allow: Allow) => void {
+export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenParts): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (visit, _request, response) => {
       const body = (
@@ -49,41 +35,6 @@ export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScre
         </>
       )
       sendAdmin(response, visit, { title: 'Calls', body })
-    })
-
-    allow({ method: 'get', path: '/admin/calls.csv', roles: ADMIN_ROLES }, async (_visit, _request, response) => {
-      const calls = await lists.calls({}, MOST_IN_FILE)
-      sendCsv(response, 'calls', [
-        ['reference', 'at', 'verified', 'contact', 'contract', 'outcome', 'rule', 'desk'],
-        ...calls.map(({ reference, at, verified, contact, contract, outcome, rule, desk }) => [
-          reference,
-          at.toISOString(),
-          verified ? 'yes' : 'no',
-          contact ?? '',
-          contract ?? '',
-          outcome,
-          rule,
-          desk ?? '',
-        ]),
-      ])
-    })
-
-    allow({ method: 'get', path: '/admin/cases.csv', roles: ADMIN_ROLES }, async (_visit, _request, response) => {
-      const cases = await lists.cases({}, MOST_IN_FILE)
-      sendCsv(response, 'cases', [
-        ['number', 'type', 'contract', 'state', 'priority', 'owner', 'opened_by', 'updated_at', 'summary'],
-        ...cases.map(({ number, type, contract, state, priority, owner, openedBy, updatedAt, summary }) => [
-          number,
-          type,
-          contract ?? '',
-          state,
-          priority,
-          owner,
-          openedBy,
-          updatedAt.toISOString(),
-          summary,
-        ]),
-      ])
     })
 
     allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (visit, request, response) => {
@@ -157,22 +108,6 @@ export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScre
       sendAdmin(response, visit, { title: 'Audit', body })
     })
 
-    allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (_visit, request, response) => {
-      const rows = await lists.audit(wantedBy(auditQuery.parse(request.query)), MOST_IN_FILE)
-      sendCsv(response, `audit-${now().toISOString().slice(0, 10)}`, [
-        ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
-        ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
-          String(seq),
-          at.toISOString(),
-          type,
-          actor,
-          subject ?? '',
-          call ?? '',
-          factsInWords(body),
-        ]),
-      ])
-    })
-
     allow({ method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES }, async (visit, request, response) => {
       const { name, query } = saveForm.parse(request.body)
       const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
@@ -188,31 +123,6 @@ export function recordScreens({ lists, readCall, auditIsWhole, now }: RecordScre
       },
     )
   }
-}
-
-function sendCsv(response: Response, name: string, rows: string[][]): void {
-  response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}.csv"`).send(toCsv(rows))
-}
-
-const DAY_MS = 24 * 60 * 60 * 1_000
-
-function wantedBy({ since, until, ...rest }: AuditQuery): AuditWanted {
-  const filled = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '')) as Omit<
-    AuditQuery,
-    'since' | 'until'
-  >
-  return {
-    ...filled,
-    since: since === undefined ? undefined : new Date(since),
-    until: until === undefined ? undefined : new Date(new Date(until).getTime() + DAY_MS),
-  }
-}
-
-function searchOf(query: AuditQuery): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== '') search.set(name, String(value))
-  return search.toString()
 }
 
 function AuditForm({ query }: { query: AuditQuery }) {

@@ -13,9 +13,10 @@ import { viewCall } from './call-view.ts'
 import { directoryOperations, type DirectoryRoutesParts } from './directory-routes.ts'
 import { explainOperation, type ExplainRouteParts } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
+import { rightsOperation, type RightsRouteParts } from './rights-route.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
 
-export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts {
+export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts, RightsRouteParts {
   /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
   made: FindMade
@@ -32,6 +33,7 @@ export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroke
     callOperation(parts),
     DECIDE,
     explainOperation(parts),
+    rightsOperation(parts),
     ...caseOperations(parts),
     ...directoryOperations(parts),
   ]
@@ -80,6 +82,11 @@ function callOperation({ readCall }: Pick<ApiParts, 'readCall'>): Defined {
             status: z.enum(['in-progress', 'waiting', 'with-analyst', 'completed']),
             verified: z.boolean(),
             contact: z.string().nullable(),
+            proof: z.enum(['pin', 'profile', 'colleague', 'supervisor', 'call-back']).nullable(),
+            opensOnly: z
+              .array(z.string())
+              .nullable()
+              .describe('Contracts that the proof opens; every other one is closed on this call. Null: none is closed'),
             outcome: z.string().nullable(),
             rule: z.string().nullable(),
             desk: z.enum(DESKS).nullable(),

@@ -1,13 +1,17 @@
 /** What the API tells about a call: names and decisions, never digits, never the caller's number. */
 import type { CallSummary } from '../../calls/call-records.ts'
-import type { Call, Stage, TurnRecord } from '../../calls/call.ts'
+import type { Call, Proof, Stage, TurnRecord } from '../../calls/call.ts'
 import type { Decision, Desk, Facts, Outcome, RuleId } from '../../domain/decide.ts'
-import type { ContactId } from '../../domain/ids.ts'
+import type { ContactId, ContractNumber } from '../../domain/ids.ts'
 
 export interface CallView {
   status: 'in-progress' | 'waiting' | 'with-analyst' | 'completed'
   verified: boolean
   contact: ContactId | null
+  /** How the contact was verified; null for an unverified caller, and for a call that is over. */
+  proof: Proof['kind'] | null
+  /** What that proof opens: every other contract is closed on this call. Null when it closes none. */
+  opensOnly: ContractNumber[] | null
   outcome: Outcome | null
   rule: RuleId | null
   /** Null also when a decision rang nobody. */
@@ -27,6 +31,8 @@ export function viewCall(call: Call | CallSummary): CallView {
     status: statusOf(call.stage),
     verified: call.identity.kind === 'verified',
     contact: call.identity.kind === 'verified' ? call.identity.contactId : null,
+    proof: call.identity.kind === 'verified' ? call.identity.by.kind : null,
+    opensOnly: opensOnly(call),
     outcome: latest?.outcome ?? null,
     rule: latest?.rule ?? null,
     desk: latest?.desk ?? null,
@@ -36,11 +42,18 @@ export function viewCall(call: Call | CallSummary): CallView {
   }
 }
 
+function opensOnly({ identity }: Call): ContractNumber[] | null {
+  if (identity.kind !== 'verified' || identity.by.kind !== 'colleague') return null
+  return identity.standing.combinations.map(({ contract }) => contract)
+}
+
 function viewSummary({ rule, outcome, desk, ...summary }: CallSummary): CallView {
   return {
     status: summary.endedAt === undefined ? 'in-progress' : 'completed',
     verified: summary.verified,
     contact: summary.contact ?? null,
+    proof: null,
+    opensOnly: null,
     outcome,
     rule,
     desk,

@@ -121,6 +121,12 @@ async function answer(response: Response, act: CaseAct, done: CaseAnswer): Promi
       sendProblem(response, 'refused', { detail: sentence, rule, outcome, sentence, nextStep })
       return
     }
+    case 'which-product':
+      sendProblem(response, 'which-product', {
+        detail: `The contract covers several products. Name one: ${done.products.join(', ')}.`,
+        fields: [{ field: 'product', problem: `must be one of ${done.products.join(', ')}` }],
+      })
+      return
     case 'nothing-to-do':
       sendProblem(response, 'nothing-to-do', { detail: done.sentence })
       return

@@ -196,7 +196,7 @@ function changesOperation({ lists }: DirectoryRoutesParts): Defined {
   const one = z.object({
     id: z.number().int(),
     at: z.iso.datetime(),
-    kind: z.enum(KINDS),
+    kind: z.enum(OPEN_KINDS),
     key: z.string(),
     version: z.number().int(),
     actor: z.string(),
@@ -209,7 +209,7 @@ function changesOperation({ lists }: DirectoryRoutesParts): Defined {
       method: 'get',
       path: '/directory-changes',
       scope: 'directory:read',
-      summary: 'What was changed by anybody, oldest first, for systems that keep in step',
+      summary: 'Changes of companies, contacts, contracts and grants in the order they were made, each told once',
       query: changesQuery,
       answers: {
         200: {

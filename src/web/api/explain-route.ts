@@ -43,6 +43,9 @@ export function explainOperation({ directory, credentials, graceDays, now }: Exp
             desk: z.enum(DESKS).nullable(),
             sentence: z.string(),
             nextStep: z.string(),
+            forOneOf: z
+              .array(z.string())
+              .describe('Products the caller would be asked to choose from; the decision is for one of them'),
             wouldChange: z.array(z.object({ if: z.string(), outcome: z.string() })),
           }),
         },
@@ -66,6 +69,7 @@ export function explainOperation({ directory, credentials, graceDays, now }: Exp
         desk,
         sentence: answer.sentence,
         nextStep: answer.nextStep,
+        forOneOf: answer.forOneOf,
         wouldChange: answer.wouldChange,
       })
     },

@@ -1,14 +1,80 @@
-// Somebody who works on a page without leaving it stays signed in; what the page does by itself does not count.
+// Somebody who works on a page without leaving it stays signed in, and the end of a session is announced before it comes.
 const EVERY_MS = 60_000
-let told = Date.now()
+/** WCAG 2.2.1 asks for twenty seconds at least. */
+const WARN_MS = 2 * 60_000
+const LOOK_AGAIN_MS = 15_000
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? ''
 
-function tell() {
-  if (Date.now() - told < EVERY_MS) return
+let told = Date.now()
+async function tell() {
   told = Date.now()
-  const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
   // A request that fails changes nothing: the next click finds out.
-  fetch('/still-here', { method: 'POST', headers: { 'X-Form-Token': token } }).catch(() => undefined)
+  await fetch('/still-here', { method: 'POST', headers: { 'X-Form-Token': meta('form-token') } }).catch(() => undefined)
+  if (isWarning()) await look()
+}
+const heard = () => Date.now() - told >= EVERY_MS && void tell()
+document.addEventListener('pointerdown', heard, { passive: true })
+document.addEventListener('keydown', heard, { passive: true })
+
+// In words of the clock: a countdown would be read out again and again.
+const notice = document.createElement('div')
+notice.id = 'session-end'
+notice.setAttribute('role', 'alert')
+notice.hidden = true
+document.body.append(notice)
+const isWarning = () => !notice.hidden
+
+function write(...children) {
+  const text = children.map((one) => (typeof one === 'string' ? one : one.textContent)).join('')
+  if (notice.textContent === text) return
+  notice.replaceChildren(...children)
+  notice.hidden = children.length === 0
 }
 
-document.addEventListener('pointerdown', tell, { passive: true })
-document.addEventListener('keydown', tell, { passive: true })
+function warn({ ms, mayStay }) {
+  const at = new Date(Math.round((Date.now() + ms) / 1000) * 1000)
+  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  if (!mayStay) {
+    write(`Your sign-in ends at ${time}. Send what you have written, then sign in again.`)
+    return
+  }
+  if (isWarning()) return
+  const stay = document.createElement('button')
+  stay.type = 'button'
+  stay.textContent = 'Stay signed in'
+  stay.addEventListener('click', () => void tell())
+  write(`You will be signed out at ${time}, because nothing was pressed here for a while. `, stay)
+}
+
+function ended() {
+  const again = document.createElement('a')
+  again.href = `/sign-in?${new URLSearchParams({ return: location.pathname + location.search })}`
+  again.textContent = 'Sign in again'
+  write('You are signed out. ', again, '.')
+}
+
+let timer
+function lookIn(ms) {
+  clearTimeout(timer)
+  timer = setTimeout(() => void look(), Math.max(1_000, ms))
+}
+
+async function look() {
+  const response = await fetch('/still-here', { headers: { Accept: 'application/json' } }).catch(() => undefined)
+  if (response?.status === 401) {
+    ended()
+    return
+  }
+  if (response?.ok !== true) {
+    lookIn(LOOK_AGAIN_MS)
+    return
+  }
+  const left = await response.json()
+  if (left.ms > WARN_MS) write()
+  else warn(left)
+  lookIn(left.ms > WARN_MS ? left.ms - WARN_MS : Math.min(left.ms + 1_000, LOOK_AGAIN_MS))
+}
+
+// A page that a script has left alone asks when it is shown again: no time passes while a computer sleeps.
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void look())
+lookIn(Number(meta('session-left')) - WARN_MS)

@@ -34,6 +34,7 @@ export interface BoardScreenParts {
   profiles: ProfileStore
   readiness: () => Promise<Readiness>
   now: () => Date
+  beatMs?: number | undefined
 }
 
 const HOUR_MS = 60 * 60 * 1000
@@ -54,7 +55,7 @@ const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
 const approveForm = z.object({ email: z.email().max(254) })
 
 export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
-  const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now } = parts
+  const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now, beatMs } = parts
 
   /** What the records count is looked at now and then, not for every call that moves. */
   const COUNT_MS = 15_000
@@ -229,7 +230,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
   }
 
   async function stream(
-    { stillSignedIn }: Pick<Visit, 'stillSignedIn'>,
+    { person: { id }, stillSignedIn, stay }: Pick<Visit, 'person' | 'stillSignedIn' | 'stay'>,
     roles: readonly string[],
     drawParts: () => Promise<Record<string, string>>,
     request: Request,
@@ -251,9 +252,15 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
       },
       stillHere: async () => {
         const person = await stillSignedIn()
+        // A supervisor who listens touches no page for longer than a session waits for.
+        const isListening = seen
+          .all()
+          .some(({ call: { stage } }) => stage.kind === 'with-analyst' && stage.listeners?.some((one) => one.id === id))
+        if (isListening) await stay()
         return person !== undefined && roles.includes(person.role)
       },
       onEnd: (end) => request.on('close', end),
+      beatMs,
     })
   }
 }

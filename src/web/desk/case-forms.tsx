@@ -5,6 +5,9 @@ import { PRIORITIES } from '../../domain/directory.ts'
 import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 
+/** Said to the rules, which refuse it: no contract has a product of that name. */
+const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'
+
 interface Parts {
   visit: Visit<'analyst' | 'supervisor'>
   card: Card
@@ -42,13 +45,16 @@ export function CaseForms({ visit, card, open }: Parts) {
           </label>
           <label>
             Product
-            <select id={id('product')} name="product">
-              <option value="">Not one of these</option>
+            <select id={id('product')} name="product" required>
+              <option value="">Ask which product</option>
               {[...new Set(card.choices.flatMap(({ products }) => products))].map((product) => (
                 <option value={product} selected={product === card.product}>
                   {product.replaceAll('-', ' ')}
                 </option>
               ))}
+              <option value={NO_PRODUCT_OF_THE_CONTRACT} selected={card.product === 'other'}>
+                None of these
+              </option>
             </select>
           </label>
           <label>
@@ -78,10 +84,20 @@ export function CaseForms({ visit, card, open }: Parts) {
       <details id={id('work')}>
         <summary>Existing case{open.length > 0 && ` (${open.length} open)`}</summary>
         {open.length > 0 && (
-          <ul>
+          <ul class="case-list">
             {open.map((one) => (
               <li>
-                {one.number} · {one.state.replaceAll('-', ' ')} · {one.priority}
+                <button
+                  type="button"
+                  id={id(`case-${one.number}`)}
+                  class="outline secondary"
+                  data-fill={id('number')}
+                  data-value={one.number}
+                  data-then={id('note')}
+                >
+                  {one.number}
+                </button>{' '}
+                {one.state.replaceAll('-', ' ')} · {one.priority}
                 {one.summary !== '' && ` · ${one.summary}`}
               </li>
             ))}
@@ -109,8 +125,8 @@ export function CaseForms({ visit, card, open }: Parts) {
               <option value="raise">Raise priority</option>
             </select>
           </label>
-          <label>
-            New priority, when it is raised
+          <label class="when-raised">
+            New priority
             <select id={id('priority')} name="priority">
               {PRIORITIES.map((priority) => (
                 <option value={priority} selected={priority === 'high'}>

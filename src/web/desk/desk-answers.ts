@@ -37,6 +37,8 @@ function inWords(done: CaseAnswer): string {
       return `Case ${done.case.number} is ${done.case.state.replaceAll('-', ' ')}, priority ${done.case.priority}.`
     case 'refused':
       return `Not allowed (${done.rule}). ${done.sentence} ${done.nextStep}`
+    case 'which-product':
+      return `Which product? The contract covers ${done.products.map((one) => one.replaceAll('-', ' ')).join(', ')}. Nothing was opened.`
     case 'nothing-to-do':
       return done.sentence
     case 'key-reused':
@@ -71,6 +73,7 @@ const SAID: Record<string, string> = {
   'send-on': 'The caller is transferred. They keep their place and their proof.',
   decline: 'Declined. The call stays in the queue for your colleagues.',
   'no-such-call': 'You do not have this call any more.',
+  'which-product': 'Choose the product. Nothing was opened.',
   'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
   'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
   'on-a-call': 'You are on a call. End it, and save its wrap-up, before you take another.',

@@ -1,6 +1,7 @@
 /** The parts of the desk that change while somebody looks at them. */
 import type { NotedRequest } from '../../calls/admin-requests.ts'
 import type { CallBack } from '../../desk/call-back-store.ts'
+import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
@@ -14,6 +15,9 @@ import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { AgreeCallBack } from './call-back-parts.tsx'
+import { whoOf } from './call-facts.tsx'
+import { Heard } from './heard.tsx'
+import { ProofsToAskFor } from './proofs-to-ask-for.tsx'
 import { CaseForms } from './case-forms.tsx'
 import { Since, WhoAndWhy } from './call-card.tsx'
 import { endWords, nothingOffered, statusWords } from './desk-words.ts'
@@ -145,6 +149,7 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
     <article
       class={card.urgent ? 'call urgent-call' : 'call'}
       data-call={card.id}
+      data-who={`${whoOf(card)}, ${BADGE_WORDS[card.badge]}`}
       id={`offer-${card.id}`}
       data-answers=""
     >
@@ -179,7 +184,13 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
   )
 }
 
-export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+interface CallParts {
+  visit: DeskVisit
+  now: DeskNow
+  heardAs: (prompt: string) => string
+}
+
+export function Call({ visit, now, heardAs }: CallParts) {
   const mine = now.mine ?? now.wrapping
   if (mine === undefined) return <p>You are not in a call.</p>
   const id = (name: string) => `${mine.id}-${name}`
@@ -207,6 +218,7 @@ export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
       )}
       <WhoAndWhy card={mine} />
       {mine.state === 'talking' && <Acts visit={visit} card={mine} />}
+      {mine.state === 'talking' && mine.contact === null && <ProofsToAskFor card={mine} />}
       {mine.state === 'keying-pin' && (
         <>
           <p>The caller is entering their PIN. No one hears the keys. They come back to you by themselves.</p>
@@ -230,16 +242,7 @@ export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
           <CaseForms visit={visit} card={mine} open={now.openCases} />
         </div>
       )}
-      <details id={id('heard')}>
-        <summary>What the caller heard ({mine.journey.length})</summary>
-        <p>
-          <small>
-            {mine.journey.join(' ▸ ')}
-            {mine.mistypes > 0 && <> · {mine.mistypes} mis-keyed</>}
-            {mine.wrongPins > 0 && <> · {mine.wrongPins} wrong PINs</>}
-          </small>
-        </p>
-      </details>
+      <Heard card={mine} heardAs={heardAs} />
     </article>
   )
 }

@@ -27,8 +27,10 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { makeAdminDesk } from './admin-desk.ts'
+import { CallFacts } from './call-facts.tsx'
 import { CallBackList } from './call-back-parts.tsx'
 import { answer, answerCase, wordsOf } from './desk-answers.ts'
+import { Shortcuts } from './shortcuts.tsx'
 import { readAdmin, readOpen, readWork } from './read-case-act.ts'
 import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
@@ -43,6 +45,9 @@ export interface DeskScreenParts {
   openCases: (contract: ContractNumber) => Promise<Case[]>
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
+  beatMs?: number | undefined
+  /** A spoken prompt in words. */
+  heardAs: (prompt: string) => string
 }
 
 /** Cases change under an analyst seldom enough. */
@@ -70,6 +75,8 @@ export function deskScreens({
   audit,
   profiles,
   openCases,
+  beatMs,
+  heardAs,
   adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -174,7 +181,8 @@ export function deskScreens({
                 Your call
               </h2>
               <div id="desk-call">
-                <Call visit={visit} now={at} />
+                <CallFacts card={at.mine} />
+                <Call visit={visit} now={at} heardAs={heardAs} />
               </div>
             </section>
           </div>
@@ -186,7 +194,8 @@ export function deskScreens({
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
             {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
           </div>
-          <p class="visually-hidden" id="desk-news" role="status"></p>
+          <Shortcuts />
+          <div class="visually-hidden" id="desk-news" role="log"></div>
           <noscript>
             <p>Live news needs scripts; load the page again to see who waits.</p>
           </noscript>
@@ -305,12 +314,18 @@ export function deskScreens({
     await liveStream({
       response,
       onEnd,
+      beatMs,
       draw: async () => {
         const at = await deskNow(visit)
         return {
           status: toHtml(<Status visit={visit} now={at} />),
           line: itemsInLine(undefined, at),
-          call: toHtml(<Call visit={visit} now={at} />),
+          call: toHtml(
+            <>
+              <CallFacts card={at.mine} />
+              <Call visit={visit} now={at} heardAs={heardAs} />
+            </>,
+          ),
           callbacks: toHtml(
             <>
               <CallBackList visit={visit} list={at.callBacks} now={at.at} />
@@ -335,6 +350,8 @@ export function deskScreens({
         if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) return false
         visit = { ...visit, person: { ...person, role: person.role } }
         await presence.seen(person.id, now())
+        // A person who talks on the phone touches no page for longer than a session waits for.
+        if ((await floor.now()).held.has(person.id)) await visit.stay()
         return true
       },
     })

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Cases } from '../../desk/cases.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { Prove, Proved } from '../../desk/prove.ts'
+import { caseSummary, ONE_LINE } from '../../domain/cases.ts'
 import type { CredentialStore } from '../../domain/credential-store.ts'
 import type { Directory } from '../../domain/directory.ts'
 import { callId, contactId } from '../../domain/ids.ts'
@@ -40,11 +41,11 @@ const MOST_NOTICES = 10
 
 const testForm = z.object({ pin: z.string().max(40) })
 const confirmForm = z.object({ reference: z.string().max(40), who: z.string().max(64).optional() })
-const adminCaseForm = z.object({ summary: z.string().trim().min(1).max(500), key: z.string().min(1).max(100) })
+const adminCaseForm = z.object({ summary: caseSummary, key: z.string().min(1).max(100) })
 /** What a person may ask about data on them (GDPR, articles 15 to 17 and 21). */
 const privacyForm = z.object({
   wish: z.enum(PRIVACY_WISHES),
-  details: z.string().trim().max(400).optional(),
+  details: z.string().trim().max(400).regex(ONE_LINE, 'must be one line').optional(),
   key: z.string().min(1).max(100),
 })
 const preferencesForm = z.object({ language: z.enum(SPOKEN_LANGUAGES), extra_time: z.literal('on').optional() })
@@ -73,7 +74,7 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
     const state = pinState(pin)
     const ready = canCallNow(state, rights)
-    return { standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
+    return { at: now(), standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
   }
 
   return (allow) => {
@@ -114,8 +115,11 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
         const digits = reference.replace(/[^0-9]/g, '')
         const seen = (await view()).all().find(({ card }) => card.reference.replace(/[^0-9]/g, '') === digits)
         const other = who === undefined || who === '' || who === person.id ? undefined : contactId.parse(who)
-        const answer: Proved =
-          seen === undefined
+        // Only a colleague whom the page offers; the rules ask again.
+        const offered = other === undefined || (await profiles.colleaguesOf(person.id)).some(({ id }) => id === other)
+        const answer: Proved = !offered
+          ? { kind: 'may-not' }
+          : seen === undefined
             ? { kind: 'not-talking' }
             : await prove(
                 seen.card.id,
@@ -128,13 +132,17 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
 
     allow({ method: 'post', path: '/profile/admin-case', roles: ROLES }, async ({ person }, request, response) => {
-      const { summary, key } = adminCaseForm.parse(request.body)
+      const read = adminCaseForm.safeParse(request.body)
+      if (!read.success) return back(response, 'admin-case-one-line', 'cases')
+      const { summary, key } = read.data
       const answer = await adminCase(person.id, summary, key)
       back(response, answer.kind === 'done' ? 'admin-case' : `admin-case-${answer.kind}`, 'cases')
     })
 
     allow({ method: 'post', path: '/profile/privacy-request', roles: ROLES }, async ({ person }, request, response) => {
-      const { wish, details = '', key } = privacyForm.parse(request.body)
+      const read = privacyForm.safeParse(request.body)
+      if (!read.success) return back(response, 'admin-case-one-line', 'privacy')
+      const { wish, details = '', key } = read.data
       const summary = `Data privacy request: ${wish}.${details === '' ? '' : ` ${details}`}`
       const answer = await adminCase(person.id, summary, key, 'privacy')
       back(response, answer.kind === 'done' ? 'privacy-request' : `admin-case-${answer.kind}`, 'privacy')
@@ -201,6 +209,7 @@ const SAID: Record<string, string> = {
   'admin-case': 'Your Admin Case is open. It is in the list below.',
   'privacy-request':
     'Your data privacy request is with the administrators, as an Admin Case. It is in the list of cases.',
+  'admin-case-one-line': 'Not sent. Write 1 to 500 characters on one line, and send it again.',
   'admin-case-refused': 'That is not possible: you are not an active contact.',
   'admin-case-key-reused': 'That was sent already. Look at the list below.',
   'admin-case-could-not-check': 'That could not be written just now. Try again in a minute.',

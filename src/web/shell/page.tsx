@@ -28,11 +28,13 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {visit && <meta name="form-token" content={visit.formToken} />}
+        {visit && <meta name="session-left" content={String(visit.left.ms)} />}
         <title>{`${title} · Careline`}</title>
         <link rel="icon" href={assetPath('careline.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPath('pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
+        <script type="module" src={assetPath('link-buttons.js')}></script>
         {visit && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={assetPath(name)}></script>

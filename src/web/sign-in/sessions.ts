@@ -26,11 +26,20 @@ export interface OpenSession extends Session {
   /** Goes with every form and request that changes something; says nothing about the session's id. */
   formToken: string
   isFresh: boolean
+  /** How long until it ends by itself; input puts that off for as long as `mayStay`. */
+  left: SessionLeft
+  /** Counts as input, for a person who is there without touching a page: they talk on the phone. */
+  stay: () => Promise<void>
   /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */
   stillSignedIn: () => Promise<SignedIn | undefined>
   signOut: (response: Response) => Promise<void>
   /** Called at once when this process ends the session; others hear of it when they ask again. Returns how to stop that. */
   whenEnded: (listener: () => void) => () => void
+}
+
+export interface SessionLeft {
+  ms: number
+  mayStay: boolean
 }
 
 export interface Sessions {
@@ -89,11 +98,20 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       const key = keyOf(id)
       const session = await readLive(key)
       if (session === undefined) return undefined
-      if (input && now().getTime() - session.seenAt.getTime() >= SEEN_EVERY_MS) await store.touchSession(key, now())
+      const touch = async (seenAt: Date) => {
+        if (now().getTime() - seenAt.getTime() >= SEEN_EVERY_MS) await store.touchSession(key, now())
+      }
+      if (input) await touch(session.seenAt)
+      let stayedAt = session.seenAt
       return {
         ...session,
         formToken: createHmac('sha256', id).update('careline form token v1').digest('base64url'),
         isFresh: now().getTime() - session.authenticatedAt.getTime() <= FRESH_MS,
+        left: leftOf(session, input ? now() : session.seenAt, now()),
+        stay: async () => {
+          await touch(stayedAt)
+          if (now().getTime() - stayedAt.getTime() >= SEEN_EVERY_MS) stayedAt = now()
+        },
         stillSignedIn: async () => (await readLive(key))?.person,
         signOut: async (response) => {
           await store.endSession(key)
@@ -136,6 +154,12 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
 /** What the records hold instead of a secret. The secret has 256 bits, so a plain hash is enough. */
 export function keyOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
+}
+
+function leftOf({ person, startedAt }: Session, seenAt: Date, at: Date): SessionLeft {
+  const { idleMs, totalMs } = LIMITS[person.role]
+  const [idleAt, endAt] = [seenAt.getTime() + idleMs, startedAt.getTime() + totalMs]
+  return { ms: Math.max(0, Math.min(idleAt, endAt) - at.getTime()), mayStay: idleAt < endAt }
 }
 
 function isOver({ person, startedAt, seenAt }: Session, at: Date): boolean {

@@ -135,8 +135,14 @@ export function signOutScreen({ audit, now }: Pick<SignInParts, 'audit' | 'now'>
     })
 }
 
-/** POST /still-here: what a person does on a page counts as input, although nothing is asked of the service. */
+/**
+ * POST /still-here: what a person does on a page counts as input, although nothing is asked of the service.
+ * GET tells a page how long the session lasts, and is no input, so that it can be announced before it ends (WCAG 2.2.1).
+ */
 export function stillHere(allow: Allow): void {
+  allow({ method: 'get', path: '/still-here', roles: ROLES, background: true }, ({ left }, _request, response) => {
+    response.json(left)
+  })
   allow({ method: 'post', path: '/still-here', roles: ROLES }, (_visit, _request, response) => {
     response.status(204).end()
   })

@@ -157,6 +157,7 @@ describe('word left behind', () => {
   const notice = {
     kind: 'colleague-called' as const,
     reference: '417-229-305',
+    about: contactId.parse('cleo'),
     callback: undefined,
     at: new Date('2026-03-15T03:01:00Z'),
   }
@@ -166,10 +167,16 @@ describe('word left behind', () => {
     expect(await records.tellContacts(people, notice, entry('designated-contacts.told'))).toBe(3)
     expect(await records.tellContacts(people, notice, entry('designated-contacts.told'))).toBe(3)
     const { rows } = await db.pool.query(
-      'SELECT contact_id, kind, reference, callback FROM notices ORDER BY contact_id',
+      'SELECT contact_id, kind, reference, about, callback FROM notices ORDER BY contact_id',
     )
     expect(rows).toEqual(
-      people.map((id) => ({ contact_id: id, kind: 'colleague-called', reference: '417-229-305', callback: null })),
+      people.map((id) => ({
+        contact_id: id,
+        kind: 'colleague-called',
+        reference: '417-229-305',
+        about: 'cleo',
+        callback: null,
+      })),
     )
   })
 

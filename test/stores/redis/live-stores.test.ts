@@ -101,7 +101,14 @@ describe('live state in Redis', () => {
     const { call } = await saveOne()
     const tries = redisTryCounter(redis)
     const caller = { kind: 'number' as const, e164: '+12025550111' }
-    const attempt = { id: `${call.id}:1`, callId: call.id, credential: 'c', knownPair: undefined, caller }
+    const attempt = {
+      id: `${call.id}:1`,
+      callId: call.id,
+      credential: 'c',
+      knownPair: undefined,
+      caller,
+      attested: false,
+    }
     expect(await tries.reserve(attempt)).toEqual({ kind: 'go' })
     expect(await redisCallStore(redis).read(call.id)).toEqual(call)
   })

@@ -1,0 +1,148 @@
+/** The connection of live pages: a dead one is called dead, no press is without an answer, a stopping process lets go, seven tabs work over HTTP/1.1. */
+import { once } from 'node:events'
+import { createServer, connect, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { openBrowser, openSignedIn } from './browser.ts'
+
+let browser: Browser
+let careline: Careline
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+/** In front of the service: what it is given while it stalls arrives later, as with a process that was stopped. */
+async function stallingProxy() {
+  const sockets = new Set<Socket>()
+  let stalls = false
+  const to = Number(new URL(careline.baseUrl).port)
+  const server = createServer((from) => {
+    const onward = connect(to, '127.0.0.1')
+    for (const [one, other] of [
+      [from, onward],
+      [onward, from],
+    ] as const) {
+      sockets.add(one)
+      if (stalls) one.pause()
+      one.on('data', (data) => other.write(data))
+      one.on('close', () => other.destroy())
+      one.on('error', () => other.destroy())
+    }
+    if (stalls) for (const one of [from, onward]) one.pause()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stall: () => {
+      stalls = true
+      sockets.forEach((one) => one.pause())
+    },
+    goOn: () => {
+      stalls = false
+      sockets.forEach((one) => one.resume())
+    },
+    close: () => {
+      sockets.forEach((one) => one.destroy())
+      server.close()
+    },
+  }
+}
+
+async function anaInQueue(): Promise<Conversation> {
+  await careline.reissue('ana')
+  const call = await careline.dial('ana', { from: '+13035551234' })
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+  return call
+}
+
+const live = (page: Page) => page.getByText('Live', { exact: true })
+const deskOf = (name: string) => openSignedIn(browser, careline.baseUrl, name, '/desk', live)
+
+test('a connection that is not heard of for 45 seconds is called dead, a press is answered after ten, and both end', async () => {
+  const { page } = await deskOf('Ruth Calder')
+  const proxy = await stallingProxy()
+  await page.clock.install()
+  await page.goto(`${proxy.url}/desk`)
+  await live(page).waitFor()
+  proxy.stall()
+  await page.clock.fastForward(30_000)
+  expect(await live(page).isVisible()).toBe(true)
+  await page
+    .getByRole('button', { name: /Ready|Away/ })
+    .first()
+    .click()
+  await page.clock.fastForward(11_000)
+  await page.getByText('No answer for 10 seconds').waitFor()
+  expect(await page.locator('#desk [aria-busy]').count()).toBe(0)
+  await page.clock.fastForward(10_000)
+  await page.getByText(/Not connected since \d/).waitFor()
+  expect(await page.locator('#desk.is-quiet').count()).toBe(1)
+  proxy.goOn()
+  await live(page).waitFor()
+  expect(await page.locator('#desk.is-quiet').count()).toBe(0)
+  proxy.close()
+  await page.context().close()
+})
+
+test('a connection that beats stays live', async () => {
+  const quick = await careline.another({ beatMs: 100 })
+  const { page } = await deskOf('Ruth Calder')
+  await page.clock.install()
+  await page.goto(`${quick}/desk`)
+  await live(page).waitFor()
+  for (let i = 0; i < 4; i += 1) {
+    await page.clock.fastForward(20_000)
+    await page.waitForTimeout(250)
+  }
+  expect(await live(page).isVisible()).toBe(true)
+  await page.context().close()
+})
+
+test('a press that cannot be sent is answered at once, and the connection is not called live meanwhile', async () => {
+  const { page } = await deskOf('Ruth Calder')
+  const proxy = await stallingProxy()
+  await page.goto(`${proxy.url}/desk`)
+  await live(page).waitFor()
+  proxy.close()
+  await page.getByText('The screen is reconnecting').waitFor()
+  await page
+    .getByRole('button', { name: /Ready|Away/ })
+    .first()
+    .click()
+  await page.getByText('That did not get through. Nothing was sent').waitFor()
+  await page.context().close()
+})
+
+test('seven tabs load over HTTP/1.1, show what happens, and act; the connection goes on when its tab is closed', async () => {
+  const { page: first } = await deskOf('Sam Reyes')
+  const tabs = [first]
+  for (const path of ['/desk', '/board', '/board', '/board/wall', '/board/wall', '/desk', '/desk']) {
+    const tab = await first.context().newPage()
+    tab.setDefaultTimeout(8_000)
+    await tab.goto(path)
+    await live(tab).waitFor()
+    tabs.push(tab)
+  }
+  const last = tabs.at(-1) ?? first
+  if (await last.getByRole('button', { name: 'Ready' }).isVisible())
+    await last.getByRole('button', { name: 'Ready' }).click()
+  const call = await anaInQueue()
+  for (const tab of tabs.filter((one) => one.url().endsWith('/desk')))
+    await tab.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
+  for (const tab of tabs.filter((one) => one.url().endsWith('/board')))
+    await tab.locator(`tr[data-call="${call.phone.sid}"]`).waitFor()
+  // This one had the connection for all desks.
+  await first.close()
+  await last.locator('#desk-line').getByLabel('Why you decline').selectOption('Language')
+  await last.getByRole('button', { name: 'Decline' }).click()
+  await last.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ state: 'detached' })
+  await call.hangsUp()
+  await last.context().close()
+})

@@ -1,0 +1,90 @@
+/** A session that would end is announced on every page, put off by a press, and put off by a conversation. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { axeFindings, openBrowser, openSignedIn } from './browser.ts'
+
+const MINUTE = 60_000
+
+let browser: Browser
+let careline: Careline
+let ahead = 0
+const later = (minutes: number) => (ahead += minutes * MINUTE)
+beforeAll(async () => {
+  browser = await openBrowser()
+  careline = await openCareline({
+    rest: true,
+    signIn: true,
+    tuning: { now: () => new Date(Date.now() + ahead), beatMs: 100 },
+  })
+})
+afterAll(async () => {
+  await browser.close()
+  await careline.close()
+})
+
+/** The page asks when it is shown again, as after a computer has slept. */
+const isShownAgain = (page: Page) => page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+/** Since the last input that counted, in any session. */
+const quietMs = async () => {
+  const { rows } = await careline.database.pool.query<{ at: Date }>('SELECT max(seen_at) AS at FROM web_sessions')
+  return Date.now() + ahead - (rows[0]?.at.getTime() ?? 0)
+}
+const sessions = async () => (await careline.database.pool.query('SELECT 1 FROM web_sessions')).rowCount
+
+test.each([
+  ['Ana Lindqvist', '/profile', 8.5],
+  ['Alva', '/admin', 13.5],
+  ['Sam Reyes', '/board', 28.5],
+])('%s is told on %s two minutes before, and stays by a press', async (name, path, minutes) => {
+  const { page } = await openSignedIn(browser, careline.baseUrl, name, path, (one) => one.getByRole('heading').first())
+  await page.waitForURL(new RegExp(path))
+  await isShownAgain(page)
+  expect(await page.getByText('You will be signed out').isVisible()).toBe(false)
+  later(minutes)
+  await isShownAgain(page)
+  const notice = page.getByRole('alert').filter({ hasText: /You will be signed out at \d/ })
+  await notice.waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await notice.getByRole('button', { name: 'Stay signed in' }).click()
+  await notice.waitFor({ state: 'hidden' })
+  later(minutes)
+  await page.reload()
+  await page.waitForURL(new RegExp(path))
+  expect(new URL(page.url()).pathname).toBe(path)
+  later(40)
+  await page.context().close()
+})
+
+test('an analyst who talks stays signed in and keeps what is typed, and one who does not is signed out', async () => {
+  const { page } = await openSignedIn(browser, careline.baseUrl, 'Ruth Calder', '/desk', (one) =>
+    one.getByText('Live', { exact: true }),
+  )
+  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date(Date.now() + ahead))
+  await careline.reissue('ana')
+  const call = await careline.dial('ana', { from: '+13035554321' })
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+  careline.network.whenDialled('+12025550151', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await mine.getByText('On the call').waitFor()
+  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByLabel('Summary').fill('Half a note')
+  for (let i = 0; i < 3; i += 1) {
+    later(20)
+    await expect.poll(quietMs).toBeLessThan(MINUTE)
+  }
+  expect(await mine.getByLabel('Summary').inputValue()).toBe('Half a note')
+  await isShownAgain(page)
+  expect(await page.getByText('You will be signed out').isVisible()).toBe(false)
+
+  await mine.getByLabel('Summary').fill('')
+  await call.hangsUp()
+  await careline.network.settled()
+  await mine.getByText('On the call').waitFor({ state: 'detached' })
+  expect(await sessions()).toBeGreaterThan(0)
+  later(31)
+  await page.waitForURL(/sign-in|interaction|demo/)
+  await page.context().close()
+})
