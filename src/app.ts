@@ -232,6 +232,8 @@ export function buildApp(parts: AppParts): App {
       findCase: (number) => stores.cases.find(number),
       readCall,
       onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
+      onWrongToken: events.apiTokenWrong,
+      onTokenNotChecked: events.apiTokenNotChecked,
     }),
   )
   routes?.(http)
