@@ -118,7 +118,7 @@ function Pin({ visit, at, said }: Parts) {
                 , last used <When at={pin.lastUsedAt} visit={visit} />
               </>
             )}
-            . Nobody can see it any more, not even you.
+            . The service cannot show it again, not even to you.
           </p>
           {state === 'locked' ? (
             <p>
@@ -234,7 +234,10 @@ function HowToCall({ at }: { at: ProfileNow }) {
         <li>Say with a key whether it is a new problem or a case you have, and how bad it is.</li>
         <li>You are put in line for an analyst who sees who you are. Zero always leads to a person.</li>
       </ol>
-      <p>If production is down and you have no PIN at hand: press zero, then 1. You reach a person at once.</p>
+      <p>
+        If production is down and you have no PIN at hand: press 0 and the pound, or hash, key, then 1. You reach a
+        person at once.
+      </p>
     </section>
   )
 }
