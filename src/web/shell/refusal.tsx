@@ -28,6 +28,7 @@ const REFUSALS = {
   unknown: { status: 403, title: 'We do not know you yet', next: SOMEBODY_ELSE },
   left: { status: 403, title: 'Your access has ended', next: SOMEBODY_ELSE },
   ambiguous: { status: 403, title: 'Two people have your e-mail address', next: SOMEBODY_ELSE },
+  'address-new': { status: 403, title: 'Your e-mail address is new here', next: SOMEBODY_ELSE },
   taken: { status: 403, title: 'Your e-mail address belongs to another account', next: SOMEBODY_ELSE },
 } as const
 export type RefusalCode = keyof typeof REFUSALS
@@ -46,6 +47,8 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   unknown:
     'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
   left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',
+  'address-new':
+    'It was entered for you less than seven days ago, and opens nothing before that, so that the owner of the old address can object. An account that you signed in with before still works.',
   ambiguous: 'Ask an administrator to correct the directory.',
   taken:
     'You have signed in under another account before. Ask an administrator to release that account, on your page in Administration. Then sign in again.',

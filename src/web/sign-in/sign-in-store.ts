@@ -35,6 +35,8 @@ export type Linked =
   | { outcome: 'ambiguous' }
   /** The person has another account at this provider: whoever inherits an address does not inherit the person. */
   | { outcome: 'taken' }
+  /** The address was entered for this contact less than seven days ago: it links nothing yet. */
+  | { outcome: 'address-new' }
 
 export interface Session {
   /** As the directory knows them now. */
