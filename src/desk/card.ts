@@ -2,6 +2,7 @@
 import { choosable, chosenCombination } from '../calls/facts.ts'
 import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
+import { lastDay } from '../domain/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
@@ -109,7 +110,7 @@ export function cardOf(call: Call): Card | undefined {
             number: on.contract,
             products: on.products,
             startsOn: on.startsOn,
-            endsOn: on.terminatedOn ?? on.endsOn,
+            endsOn: lastDay(on),
             hours: on.hours,
             grant: on.grant,
           },

@@ -223,7 +223,7 @@ function HowToCall({ at }: { at: ProfileNow }) {
         <li>Say with a key whether it is a new problem or a case you have, and how bad it is.</li>
         <li>You are put in line for an analyst who sees who you are. Zero always leads to a person.</li>
       </ol>
-      <p>If production is down and you have no PIN at hand: stay on the line, or press zero.</p>
+      <p>If production is down and you have no PIN at hand: press 0, then the pound key, and then 1.</p>
     </section>
   )
 }
