@@ -1,5 +1,6 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import type { Card } from '../../desk/card.ts'
+import type { Outcome } from '../../domain/decide.ts'
 import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import { Badge } from '../shell/badge.tsx'
 
@@ -21,6 +22,15 @@ const INTENTS: Record<string, string> = {
   admin_case: 'Administration',
   data_privacy: 'Data privacy',
 }
+
+/** What is allowed in words, and no command: what was done, or waits for a PIN, is not asked for again. */
+function mayWords({ state, cases, decision }: Card, may: string): string {
+  if (state === 'keying-pin') return 'Wait until the caller has entered the PIN.'
+  const opens = decision !== null && OPENS.has(decision.outcome)
+  return opens && cases.length > 0 ? `Done on this call: case ${cases.join(', ')}.` : `Allowed: ${may}`
+}
+
+const OPENS: ReadonlySet<Outcome> = new Set(['OPEN_CASE', 'OPEN_CASE_URGENT', 'NEW_LINKED_CASE', 'ADMIN_CASE'])
 
 export function WhoAndWhy({ card }: { card: Card }) {
   const sentence = card.decision === null ? undefined : STAFF_SENTENCES[card.decision.outcome]
@@ -79,7 +89,7 @@ export function WhoAndWhy({ card }: { card: Card }) {
             {card.decision.rule} · {sentence.why}
           </small>
           <br />
-          <strong>{sentence.may}</strong>
+          {mayWords(card, sentence.may)}
         </p>
       )}
     </>
