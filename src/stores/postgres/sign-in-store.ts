@@ -210,6 +210,28 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       await pool.query('DELETE FROM web_sessions WHERE key = $1', [key])
     },
 
+    async lapseSession(key, person, form, now) {
+      await pool.query(`DELETE FROM lapsed_sessions WHERE lapsed_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [
+        now,
+      ])
+      await pool.query(
+        `WITH ended AS (DELETE FROM web_sessions WHERE key = $1 RETURNING key)
+         INSERT INTO lapsed_sessions (key, staff_id, contact_id, form_token, lapsed_at) SELECT key, $2, $3, $4, $5 FROM ended
+         ON CONFLICT DO NOTHING`,
+        [key, ...idsOf(person), form, now],
+      )
+    },
+
+    async lapsedSession(by, now) {
+      const { rows } = await pool.query<PersonRow>(
+        `SELECT ${PERSON} FROM lapsed_sessions s ${PEOPLE}
+          WHERE s.${'key' in by ? 'key' : 'form_token'} = $1
+            AND s.lapsed_at >= $2::timestamptz - interval '${OLDEST_SESSION}'`,
+        ['key' in by ? by.key : by.form, now],
+      )
+      return rows[0] && toPerson(rows[0])
+    },
+
     // Together: a notice that is remembered has had its effect.
     endSessionsOf: ({ issuer, subject }, providerSession, notice, now) =>
       inTransaction(pool, async (client) => {

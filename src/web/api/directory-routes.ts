@@ -5,6 +5,7 @@ import type { Change, Changed, Wanted } from '../../directory/change.ts'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
+import { dayIn } from '../../domain/contract-state.ts'
 import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../../domain/directory-rows.ts'
 import { sendProblem } from '../json-error.ts'
 import type { Asked, Defined } from './operation.ts'
@@ -208,15 +209,18 @@ function tombstone(kind: OpenKind, row: Row, now: Date): Row | undefined {
     case 'contacts':
       return { ...(row as Rows['contacts']), status: 'inactive' }
     case 'contracts':
-      return {
-        ...(row as Rows['contracts']),
-        terminatedOn: (row as Rows['contracts']).terminatedOn ?? now.toISOString().slice(0, 10),
-      }
+      return terminatedToday(row as Rows['contracts'], now)
     case 'grants':
       return { ...(row as Rows['grants']), status: 'ended' }
     default:
       return kind satisfies never
   }
+}
+
+/** Today is the day where the contract is, and its cover lasts to the end of that day. An earlier termination stands. */
+function terminatedToday(row: Rows['contracts'], now: Date): Rows['contracts'] {
+  const today = dayIn(row.timeZone, now)
+  return { ...row, terminatedOn: row.terminatedOn !== null && row.terminatedOn < today ? row.terminatedOn : today }
 }
 
 function changesOperation({ lists }: DirectoryRoutesParts): Defined {

@@ -13,6 +13,7 @@ const REFUSALS = {
   'wrong-role': { status: 403, title: 'This screen is not for you', next: START_AGAIN },
   'other-site': { status: 403, title: 'This request did not come from our own pages', next: START_AGAIN },
   'old-form': { status: 403, title: 'This form is no longer valid: open the page again', next: START_AGAIN },
+  'not-known': { status: 409, title: 'It is not known whether this was done', next: START_AGAIN },
   'not-found': { status: 404, title: 'There is no such page', next: START_AGAIN },
   unreadable: { status: 400, title: 'What was sent cannot be read', next: START_AGAIN },
   'too-large': { status: 413, title: 'What was sent is too large', next: START_AGAIN },
@@ -36,6 +37,9 @@ export type RefusalCode = keyof typeof REFUSALS
 /** What the person can do about it. */
 const ADVICE: Partial<Record<RefusalCode, string>> = {
   'wrong-role': 'Your role does not include it. Ask an administrator if you need it.',
+  'signed-out': 'What you sent was not done. Sign in, and do it again.',
+  'old-form': 'Nothing was done.',
+  'not-known': 'It was begun, and there is no answer yet. Look whether it was done before you do it again.',
   'not-set-up':
     'Whoever runs this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
   'no-provider': 'It is outside Careline. Try again in a minute. Calls are answered meanwhile.',
