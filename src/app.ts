@@ -178,6 +178,7 @@ export function buildApp(parts: AppParts): App {
     pause,
     estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
     isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
+    onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (call: Call, waitedSeconds: number) => {
       if (call.stage.kind !== 'waiting') return
       metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)
@@ -247,6 +248,7 @@ export function buildApp(parts: AppParts): App {
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
+    forms: stores.forms,
     sessions,
     audit: stores.audit,
     events,

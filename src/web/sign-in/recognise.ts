@@ -5,7 +5,7 @@ import type { SignInStore } from './sign-in-store.ts'
 
 export type Recognised =
   | { outcome: 'recognised'; person: SignedIn }
-  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' }
+  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' | 'address-new' }
   /** `lacks`: the claim that the provider would have to send. */
   | { outcome: 'email-not-verified'; lacks: string }
 
