@@ -83,6 +83,28 @@ describe.each(LOOKS.slice(0, 2))('in $theme', (look) => {
   })
 })
 
+test.each([
+  ['Alva', '/admin/contacts/one/ana'],
+  ['Alva', '/admin'],
+  ['Ana Lindqvist', '/profile'],
+])('the focus is seen, and nothing is too small to press: %s on %s', async (name, path) => {
+  for (const look of LOOKS.slice(0, 2)) {
+    const { page } = await openSignedIn(
+      browser,
+      careline.baseUrl,
+      name,
+      path,
+      (one) => one.getByRole('heading').first(),
+      look,
+    )
+    await page.waitForURL((url) => url.pathname === path)
+    await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
+    expect(await weakFocusRings(page)).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
+    await leaveWindow(page)
+  }
+})
+
 test('a new call is read out with production down first, the caller and the company', async () => {
   const page = await ready()
   const readOut = await listen(page)
