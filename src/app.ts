@@ -178,6 +178,7 @@ export function buildApp(parts: AppParts): App {
     pause,
     estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
     isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
+    onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (call: Call, waitedSeconds: number) => {
       if (call.stage.kind !== 'waiting') return
       metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)
@@ -231,6 +232,8 @@ export function buildApp(parts: AppParts): App {
       findCase: (number) => stores.cases.find(number),
       readCall,
       onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
+      onWrongToken: events.apiTokenWrong,
+      onTokenNotChecked: events.apiTokenNotChecked,
     }),
   )
   routes?.(http)

@@ -17,8 +17,21 @@ export interface Taker {
   name: string
   /** When they took the call. */
   at: Instant
+  /** TaskRouter chose them, and knows by itself that they are not free. */
+  chosen?: true
   /** 128 random bits in hex: names this attempt in addresses and, with them, the room nobody can guess. */
   attempt: string
+}
+
+/** The leg of a supervisor. One who listens is muted in the room. */
+export interface Listener {
+  id: StaffId
+  name: string
+  how: 'listen' | 'help'
+  /** Undefined until the network has named it. */
+  leg?: string
+  /** They pressed the key, so the leg hears; until then it rings. */
+  hears?: boolean
 }
 
 /** Somebody of the staff talks with the caller, or is about to. */
@@ -38,8 +51,10 @@ export interface WithAnalyst {
   held: boolean
   /** The analyst's own leg on the line. */
   leg: string
-  /** Others of the staff in the room, or on their way into it. */
-  listeners?: { id: StaffId; name: string; how: 'listen' | 'help' }[]
+  /** The caller does not hear the analyst. */
+  muted?: boolean
+  /** Legs of others of the staff in the room, or on their way into it. */
+  listeners?: Listener[]
   /** The analyst raised their hand. */
   asksHelp?: Instant | undefined
 }
@@ -195,6 +210,8 @@ export interface Call {
   cases?: CaseNumber[]
   /** Four digits we said we would call back with, to somebody who is about to be called back. */
   callBackCode?: string
+  /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */
+  callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId
 }

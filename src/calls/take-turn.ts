@@ -11,6 +11,7 @@ import { afterLoss, didIn, fits, happenedIn, meant, startingPoint, type Happened
 import { lastResort } from './last-resort.ts'
 import { spokenValues } from './spoken-values.ts'
 import { startCall } from './start-call.ts'
+import { talkEnded } from './talk-end.ts'
 import type { TurnParts } from './turn-parts.ts'
 import type { Turn } from './turn.ts'
 
@@ -58,11 +59,16 @@ export async function exchange(
     ...startCall(about.callId, about.origin, parts.flows.version, now),
     turn: about.turn,
   })
+  const before = saved?.stage
   const call = known ? saved : startOver()
   if (!known) parts.events.callStarted(call)
   const asItWas = async () => (known ? await calls.read(about.callId) : undefined) ?? startOver()
   const { next, turn } = await goOn(call, known, asItWas, known ? happened : afterLoss(happened), parts)
-  if (await calls.save(token, about.turn, next, turn)) return turn
+  if (await calls.save(token, about.turn, next, turn)) {
+    const end = talkEnded(before, next)
+    if (end !== undefined) await parts.onTalkEnd(next, end.talk, end.how)
+    return turn
+  }
   // Somebody else answered, or the call ended, while this was running: theirs is what counts.
   return (await calls.answerTo(about.callId, about.turn)) ?? over(about.turn)
 }

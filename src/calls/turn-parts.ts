@@ -5,6 +5,7 @@ import type { AnswerParts } from './asking.ts'
 import type { CallStore } from './call-store.ts'
 import type { WithAnalyst } from './call.ts'
 import type { Proofs } from './proof.ts'
+import type { OnTalkEnd } from './talk-end.ts'
 
 export interface TurnParts extends AnswerParts {
   calls: CallStore
@@ -14,4 +15,5 @@ export interface TurnParts extends AnswerParts {
   pause: (ms: number) => Promise<void>
   /** The caller has keyed and is back with the analyst, who was on hold meanwhile. */
   returned: (talk: WithAnalyst) => void
+  onTalkEnd: OnTalkEnd
 }

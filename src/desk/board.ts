@@ -5,7 +5,7 @@ import type { Answered } from './line-pace.ts'
 import type { Card } from './card.ts'
 import type { Pause } from './pauses.ts'
 import { isGivenUp, isGoingOn, type CallBack } from './call-back-store.ts'
-import { UNSEEN_MS, type Presence } from './presence.ts'
+import { isSeen, type Presence } from './presence.ts'
 import type { Staff } from './staff.ts'
 
 /** Seconds within which a caller should reach a person: own choice, to be measured against. */
@@ -79,7 +79,7 @@ export interface BoardDesk {
 export function boardOf({ cards, staff, presences, answered, hour, pauses, callBacks, now }: BoardFacts): Board {
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
   const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
-  const there = presences.filter(({ seenAt }) => now.getTime() - Date.parse(seenAt) < UNSEEN_MS)
+  const there = presences.filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
   const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
   const toCall = callBacks.map((one) => onBoard(one, now))

@@ -13,9 +13,12 @@ import { isGoingOn, type CallBack, type CallBackResult } from './call-back-store
 import type { Attempt } from './line.ts'
 import type { Prove } from './prove.ts'
 import type { TakeCall } from './take-call.ts'
+import type { WrapUp } from './wrap-up.ts'
 
 export interface CallBackLegParts extends CallBackParts {
   changed: CallBacks['changed']
+  legOver: CallBacks['legOver']
+  wrapUp: Pick<WrapUp, 'begin'>
   prove: Prove
   takeCall: Pick<TakeCall, 'legEnded'>
   /** What callers and staff hear; the brand and the reference are filled in. */
@@ -63,8 +66,17 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
       const ended = await line.endTalk(roomOf(attempt))
       if (ended === 'gone' && analystLeg !== undefined) await line.hangUp(analystLeg)
     }
+    if (failed) await wrapUpInstead(callBack)
     changed()
     return failed
+  }
+
+  /** The conversation in which it was agreed had no end of its own: without a second one, it is wrapped up now. */
+  async function wrapUpInstead({ callId, staff: id, toProve, tries }: CallBack): Promise<void> {
+    const call = toProve && tries <= 1 ? await calls.read(callId) : undefined
+    if (call !== undefined && id !== undefined && call.holders.at(-1)?.id === id) {
+      await parts.wrapUp.begin(call, id, 'call-back')
+    }
   }
 
   async function orElse<T>(what: string, instead: T, work: () => Promise<T>): Promise<T> {
@@ -235,6 +247,7 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
         if (joined === undefined) return
         await until(() => calls.read(joined))
         await takeCall.legEnded({ callId: joined, attempt: about.attempt })
+        await parts.legOver(joined)
       }),
 
     /** The room is empty again and their phone is still there. */

@@ -5,7 +5,7 @@ import type { Card } from './card.ts'
 import type { DeskView } from './desk-view.ts'
 import { inOrder, offerOf, type Offer } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
-import { UNSEEN_MS, type Presence, type PresenceStore } from './presence.ts'
+import { isThere, type Presence, type PresenceStore } from './presence.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
 
 export interface Floor {
@@ -84,7 +84,7 @@ export function watchFloor({ view, presence, pauses, staff, now }: FloorParts): 
     const there = new Map(presences.map((one) => [one.id, one]))
     const isFree = ({ id }: Staff) => {
       const one = there.get(id)
-      return one?.state === 'ready' && at.getTime() - Date.parse(one.seenAt) < UNSEEN_MS && !held.has(id)
+      return one !== undefined && isThere(one, at) && !held.has(id)
     }
     return {
       waiting,

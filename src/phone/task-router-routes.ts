@@ -48,6 +48,9 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
         return false
       case 'somebody-else':
         return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
+      case 'busy':
+        await router.giveBack(choice, 'away')
+        return false
       case 'later':
         void later(assignment)
         return false

@@ -42,6 +42,7 @@ const card = (differs: Partial<Card> & { name: string }): Card => ({
   holder: null,
   only: null,
   held: false,
+  muted: false,
   listeners: [],
   asksHelp: null,
   holders: [],

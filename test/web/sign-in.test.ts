@@ -253,3 +253,26 @@ test('a program that keeps signing in is told to wait', async () => {
   expect(seen[120]).toBe(429)
   await busy.close()
 })
+
+describe('coming back without having left', () => {
+  test('writes nothing into the audit trail, whatever cookie it brings', async () => {
+    const before = (await web.audit('sign-in.refused')).length
+    const visitor = web.visitor()
+    expect((await visitor.get('/sign-in/callback?state=x')).status).toBe(400)
+    visitor.plant('careline-sign-in', 'A'.repeat(43))
+    expect((await visitor.get('/sign-in/callback?state=x')).status).toBe(400)
+    expect((await visitor.get('/sign-in/callback')).status).toBe(400)
+    expect(web.refusals.slice(-3)).toEqual(['stale-sign-in', 'stale-sign-in', 'stale-sign-in'])
+    expect(await web.audit('sign-in.refused')).toHaveLength(before)
+  })
+
+  test('keeps nobody behind that address from signing in', async () => {
+    const busy = await openScreens()
+    const flood = busy.visitor()
+    const seen = new Set<number>()
+    for (let i = 0; i < 125; i += 1) seen.add((await flood.get('/sign-in/callback?state=x')).status)
+    expect([...seen]).toEqual([400, 429])
+    expect((await busy.visitor().get('/sign-in')).status).toBe(303)
+    await busy.close()
+  })
+})

@@ -195,8 +195,11 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
               </td>
               <td>
                 {card.holder?.name ?? '–'}
-                {card.listeners.map(({ name }) => (
-                  <small> · {name}</small>
+                {card.listeners.map(({ name, how, hears }) => (
+                  <small>
+                    {' · '}
+                    {name} {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'speaks'}
+                  </small>
                 ))}
               </td>
               <td data-answers="">
@@ -213,6 +216,7 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
 }
 
 function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
+  const mine = card.listeners.find((one) => one.id === visit.person.id)
   const at = (act: string) => `/board/calls/${card.id}/${act}`
   const id = (name: string) => `${card.id}-${name}`
   switch (card.state) {
@@ -235,16 +239,27 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
       return (
         <>
           <div class="actions">
-            <Form visit={visit} action={at('listen')}>
-              <button id={id('listen')} class="secondary">
-                Listen
-              </button>
-            </Form>
-            <Form visit={visit} action={at('help')}>
-              <button id={id('help')} class="secondary">
-                Help
-              </button>
-            </Form>
+            {mine?.how !== 'listen' && (
+              <Form visit={visit} action={at('listen')}>
+                <button id={id('listen')} class="secondary">
+                  {mine === undefined ? 'Listen' : 'Listen only'}
+                </button>
+              </Form>
+            )}
+            {mine?.how !== 'help' && (
+              <Form visit={visit} action={at('help')}>
+                <button id={id('help')} class="secondary">
+                  {mine === undefined ? 'Help' : 'Speak'}
+                </button>
+              </Form>
+            )}
+            {mine !== undefined && (
+              <Form visit={visit} action={at('leave')}>
+                <button id={id('leave')} class="secondary">
+                  Leave
+                </button>
+              </Form>
+            )}
           </div>
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
             <details id={id('approve')}>
@@ -265,6 +280,7 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
       )
     case 'connecting':
     case 'keying-pin':
+    case 'over':
       return <small>–</small>
     default:
       return card.state satisfies never

@@ -193,7 +193,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
         async (visit, request, response) => {
           const { kind } = await work(visit, request)
           boards.forEach((drawAgain) => drawAgain())
-          answer(request, response, kind)
+          answer(request, response, kind, act)
         },
       )
     }
@@ -201,6 +201,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     onCall('move', ({ person }, request) => acts.supervise.move(of(request), person, moveForm.parse(request.body).desk))
     onCall('listen', ({ person }, request) => acts.supervise.join(of(request), person, 'listen'))
     onCall('help', ({ person }, request) => acts.supervise.join(of(request), person, 'help'))
+    onCall('leave', ({ person }, request) => acts.supervise.leave(of(request), person))
     onCall('approve', async ({ person }, request) => {
       const contact = await profiles.contactAt(approveForm.parse(request.body).email)
       if (contact === undefined) return { kind: 'not-active' }
@@ -217,7 +218,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
         async (visit, request, response) => {
           const { kind } = await work(visit, request)
           boards.forEach((drawAgain) => drawAgain())
-          answer(request, response, kind)
+          answer(request, response, kind, act)
         },
       )
     }
@@ -287,16 +288,25 @@ const NOBODY: BoardHour['answered'] = {
   contracts: [],
 }
 
-const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'proved'])
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'listening', 'speaking', 'proved'])
 
-function answer(request: Request, response: Response, kind: string): void {
+/** `act`: the last part of the form's address, for what was done without more to say. */
+function answer(request: Request, response: Response, kind: string, act: string): void {
+  const code = kind === 'done' ? act : kind
   if (request.get('accept')?.includes('application/json') === true)
-    response.json({ kind, said: SAID[kind] ?? '', ok: DONE.has(kind) })
-  else response.redirect(303, `/board?said=${kind}`)
+    response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(kind) })
+  else response.redirect(303, `/board?said=${code}`)
 }
 
 const SAID: Record<string, string> = {
   done: '',
+  move: 'The call is moved. The caller keeps their place.',
+  pause: 'The desk is paused. Supervisors take its calls.',
+  resume: 'The desk takes calls again.',
+  leave: 'You have left the conversation.',
+  listening: 'You hear the conversation. No one hears you; the analyst sees your name.',
+  speaking: 'The caller and the analyst hear you.',
+  failed: 'The telephone network did not do it. Everything is as it was; try again.',
   ringing: 'Your phone rings. Press 1 on it to join; the analyst sees your name.',
   taken: 'Somebody is taking that call right now.',
   gone: 'That call has moved on.',

@@ -28,7 +28,9 @@ function factsOf(card: Card): Fact[] {
   if (card.held) facts.push(['held', 'The caller is on hold.', 'The caller is back from hold.'])
   if (card.asksHelp !== null)
     facts.push(['help', 'Supervisors see that you ask for help.', 'Your request for help is cancelled.'])
-  for (const { name, how } of card.listeners) {
+  if (card.muted) facts.push(['muted', 'You are muted.', 'You are no longer muted.'])
+  for (const { name, how, hears } of card.listeners) {
+    if (!hears) continue
     const words = how === 'listen' ? 'listens to the conversation' : 'is in the conversation'
     facts.push([`with ${name}`, `${name} ${words}.`, `${name} has left the conversation.`])
   }
@@ -50,6 +52,8 @@ function stateWords(state: Card['state'], who: string): string {
       return `You talk with ${who}.`
     case 'keying-pin':
       return `${who} is entering a PIN.`
+    case 'over':
+      return `The conversation with ${who} is over. Save its wrap-up.`
     default:
       return state satisfies never
   }

@@ -8,6 +8,7 @@ import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-
 import type { PinState, Readiness, Right } from '../../profile/rights.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
 import { Form } from '../shell/page.tsx'
+import { ProductRightsOf } from './product-rights.tsx'
 import { PrivacyRequest } from './privacy-request.tsx'
 import type { Visit } from '../visit.ts'
 import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
@@ -18,6 +19,8 @@ export interface ProfileNow {
   state: PinState
   ready: Readiness
   rights: Right[]
+  /** When all of this was read. */
+  at: Date
   calls: OwnCall[]
   cases: OwnCase[]
   notices: Notice[]
@@ -168,7 +171,7 @@ function Pin({ visit, at }: Parts) {
 function Rights({ visit, at }: Parts) {
   return (
     <section>
-      <h2 id="rights">What you can do by phone</h2>
+      <h2 id="rights">What you can do</h2>
       {at.rights.length === 0 ? (
         <p>Your company has no Service Contract that we know of.</p>
       ) : (
@@ -193,6 +196,7 @@ function Rights({ visit, at }: Parts) {
                   </td>
                   <td>
                     {may} {day !== undefined && <time datetime={day}>{day}</time>}
+                    <ProductRightsOf standing={at.standing} on={on} now={at.at} />
                   </td>
                 </tr>
               ))}

@@ -74,7 +74,7 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
     const state = pinState(pin)
     const ready = canCallNow(state, rights)
-    return { standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
+    return { at: now(), standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
   }
 
   return (allow) => {

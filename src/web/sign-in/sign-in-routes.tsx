@@ -37,8 +37,10 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
   const { sessions, provider, staffAcr, store, publicBaseUrl, now } = parts
   // One for all tabs of a browser, so that two sign-ins at once both come to an end.
   const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
-  // Each visit writes a row.
-  const paced = makePace(VISITS_PER_MINUTE, (request, response) => refuse(request, response, 'too-many'))
+  // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps nobody out.
+  const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')
+  const pacedStart = makePace(VISITS_PER_MINUTE, tooMany)
+  const pacedReturn = makePace(VISITS_PER_MINUTE, tooMany)
 
   async function begin(request: Request, response: Response): Promise<void> {
     const fresh = request.query['fresh'] === '1'
@@ -63,7 +65,11 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
 
   async function finish(request: Request, response: Response): Promise<void> {
     const attempt = await attemptOf(request)
-    if (attempt === undefined) return refused(request, response, 'stale-sign-in')
+    if (attempt === undefined) {
+      // Anyone can ask this, as often as they like: it is counted and logged, and writes nothing into the trail.
+      parts.onRefused('stale-sign-in')
+      return refuse(request, response, 'stale-sign-in')
+    }
     const callback = new URL(`${publicBaseUrl}${CALLBACK}${new URL(request.originalUrl, publicBaseUrl).search}`)
     const answer = await provider.identify(callback, attempt)
     switch (answer.outcome) {
@@ -119,8 +125,8 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
   }
 
   return [
-    { path: '/sign-in', handler: paced(begin) },
-    { path: CALLBACK, handler: paced(finish) },
+    { path: '/sign-in', handler: pacedStart(begin) },
+    { path: CALLBACK, handler: pacedReturn(finish) },
   ]
 }
 
