@@ -301,7 +301,7 @@ describe('the profile', () => {
   test('what it advises when production is down leads to a person of production-down', async () => {
     const ana = new Visitor(careline.baseUrl)
     await ana.signIn('contact:ana')
-    expect((await ana.get('/profile')).text).toContain('press 0 and the pound, or hash, key, then 1')
+    expect((await ana.get('/profile')).text).toMatch(/press zero, then the pound key, then 1/)
     const call = await careline.dial('ana', { from: '+13035550077' })
     for (const keys of ['0#', '1']) await call.presses(keys)
     expect(await call.view()).toMatchObject({ outcome: 'LIVE_UNVERIFIED_URGENT', desk: 'production-down' })

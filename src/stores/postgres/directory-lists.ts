@@ -93,7 +93,8 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
                   count(g.contact_id)::int AS people
              FROM contracts c JOIN companies u ON u.id = c.end_user
              JOIN grants g ON g.contract_number = c.number JOIN contacts p ON p.id = g.contact_id AND ${IS_DESIGNATED}
-            WHERE least(c.ends_on, c.terminated_on) BETWEEN $1::date AND $1::date + 30 AND ${IN_FORCE}
+            WHERE least(c.ends_on, c.terminated_on) - ($1::timestamptz AT TIME ZONE c.time_zone)::date BETWEEN 0 AND 30
+              AND ${IN_FORCE}
             GROUP BY c.number, u.name ORDER BY 3, 1 LIMIT 50`,
           [now],
         ),

@@ -64,7 +64,7 @@ function Contracts({ contracts }: { contracts: readonly Listed<'contracts'>[] })
         names[row.endUser] ?? row.endUser,
         names[row.supportOwner] ?? row.supportOwner,
         row.startsOn,
-        row.terminatedOn === null ? row.endsOn : `terminated on ${row.terminatedOn}`,
+        row.terminatedOn === null || row.terminatedOn > row.endsOn ? row.endsOn : `terminated on ${row.terminatedOn}`,
         row.products.join(', '),
       ])}
       empty="None."

@@ -235,8 +235,8 @@ function HowToCall({ at }: { at: ProfileNow }) {
         <li>You are put in line for an analyst who sees who you are. Zero always leads to a person.</li>
       </ol>
       <p>
-        If production is down and you have no PIN at hand: press 0 and the pound, or hash, key, then 1. You reach a
-        person at once.
+        If production is down and you have no PIN at hand: press zero, then the pound key, then 1. You reach a person at
+        once.
       </p>
     </section>
   )
