@@ -79,7 +79,7 @@ export type Stage =
       /** Nobody else can take the call meanwhile. `accepted` once they pressed a key. */
       claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
       /** Staff who would not take it, so that they are not asked again. */
-      declined: { id: StaffId; why: string }[]
+      declined: { id: StaffId; why: string; at?: Instant }[]
       /** Meant for this member of the staff first (a transfer). */
       only: StaffId | undefined
       /** Laps of hold heard so far. */
