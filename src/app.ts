@@ -246,6 +246,7 @@ export function buildApp(parts: AppParts): App {
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
+    forms: stores.forms,
     sessions,
     audit: stores.audit,
     events,

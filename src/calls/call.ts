@@ -1,5 +1,6 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
 import type { CallerNumber } from '../domain/caller-number.ts'
+import type { NoProof } from '../domain/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
@@ -214,6 +215,8 @@ export interface Call {
   callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId
+  /** Why that says nothing about who took it. */
+  calledBackNoProof?: NoProof | 'could-not-check'
 }
 
 /** Nothing said yet. */

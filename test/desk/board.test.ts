@@ -39,6 +39,8 @@ const card = (differs: Partial<Card> & { name: string }): Card => ({
   journey: [],
   mistypes: 0,
   wrongPins: 0,
+  calledBackNoProof: null,
+  changedPoints: null,
   holder: null,
   only: null,
   held: false,

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { StaffRole } from '../../desk/staff.ts'
 import type { Desk } from '../../domain/decide.ts'
+import { provesNobodyUntil } from '../../domain/contact-points.ts'
 import type { ContactId, StaffId } from '../../domain/ids.ts'
 import type { SignedIn } from '../../web/sign-in/person.ts'
 import type { Account, Attempt, Ended, Found, SignInStore } from '../../web/sign-in/sign-in-store.ts'
@@ -106,6 +107,23 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
     return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
   }
 
+  /** Whoever changed the address may own the new one: its owner of old hears of the change first. */
+  async function isNewAddress(person: SignedIn, now: Date): Promise<boolean> {
+    if (person.kind !== 'contact') return false
+    const { rows } = await pool.query<{ changed: Date | null }>(
+      'SELECT email_changed_at AS changed FROM contacts WHERE id = $1',
+      [person.id],
+    )
+    return provesNobodyUntil(rows[0]?.changed ?? undefined, now) !== undefined
+  }
+
+  async function tellOfLink(contact: ContactId, now: Date): Promise<void> {
+    await pool.query(
+      `INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'sign-in-linked', $2, $3) ON CONFLICT DO NOTHING`,
+      [contact, now.toISOString(), now],
+    )
+  }
+
   return {
     async keepAttempt({ state, browser, nonce, verifier, returnTo, fresh, expiresAt }, now) {
       await pool.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [now])
@@ -137,12 +155,16 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       const [person, another] = rows.flatMap((row) => toPerson(row) ?? [])
       if (another !== undefined) return { outcome: 'ambiguous' }
       if (person === undefined) return { outcome: rows.length === 0 ? 'unknown' : 'left' }
+      if (await isNewAddress(person, now)) return { outcome: 'address-new' }
       const { rowCount } = await pool.query(
         `INSERT INTO sign_ins (issuer, subject, staff_id, contact_id, linked_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING`,
         [account.issuer, account.subject, ...idsOf(person), now],
       )
-      if (rowCount === 1) return { outcome: 'found', person }
+      if (rowCount === 1) {
+        if (person.kind === 'contact') await tellOfLink(person.id, now)
+        return { outcome: 'found', person }
+      }
       // The same account a moment ago in another tab, or another account of this person.
       const linked = await find(account)
       return linked.outcome === 'unknown' ? { outcome: 'taken' } : linked
@@ -186,6 +208,28 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
 
     async endSession(key) {
       await pool.query('DELETE FROM web_sessions WHERE key = $1', [key])
+    },
+
+    async lapseSession(key, person, form, now) {
+      await pool.query(`DELETE FROM lapsed_sessions WHERE lapsed_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [
+        now,
+      ])
+      await pool.query(
+        `WITH ended AS (DELETE FROM web_sessions WHERE key = $1 RETURNING key)
+         INSERT INTO lapsed_sessions (key, staff_id, contact_id, form_token, lapsed_at) SELECT key, $2, $3, $4, $5 FROM ended
+         ON CONFLICT DO NOTHING`,
+        [key, ...idsOf(person), form, now],
+      )
+    },
+
+    async lapsedSession(by, now) {
+      const { rows } = await pool.query<PersonRow>(
+        `SELECT ${PERSON} FROM lapsed_sessions s ${PEOPLE}
+          WHERE s.${'key' in by ? 'key' : 'form_token'} = $1
+            AND s.lapsed_at >= $2::timestamptz - interval '${OLDEST_SESSION}'`,
+        ['key' in by ? by.key : by.form, now],
+      )
+      return rows[0] && toPerson(rows[0])
     },
 
     // Together: a notice that is remembered has had its effect.

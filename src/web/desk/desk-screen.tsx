@@ -181,7 +181,7 @@ export function deskScreens({
                 Your call
               </h2>
               <div id="desk-call">
-                <CallFacts card={at.mine} />
+                <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
                 <Call visit={visit} now={at} heardAs={heardAs} />
               </div>
             </section>
@@ -319,7 +319,7 @@ export function deskScreens({
           line: itemsInLine(undefined, at),
           call: toHtml(
             <>
-              <CallFacts card={at.mine} />
+              <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
               <Call visit={visit} now={at} heardAs={heardAs} />
             </>,
           ),

@@ -5,7 +5,7 @@ import type { SignInStore } from './sign-in-store.ts'
 
 export type Recognised =
   | { outcome: 'recognised'; person: SignedIn }
-  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' | 'email-not-verified' }
+  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' | 'address-new' | 'email-not-verified' }
 
 /** Once linked, an e-mail address is never looked at again: it can pass to somebody else (reference/security.md §5). */
 export async function recognise(
