@@ -187,8 +187,8 @@ export async function provision(parts: ProvisionParts): Promise<Provisioned> {
     for (const { id, languages, products, residency, desks } of able) {
       const found = there.find(({ friendlyName }) => friendlyName === id)
       const spoken = languages.length === 0 ? [ANY_LANGUAGE] : [...new Set(languages.map(bareLanguage))]
-      const queues = desks.map(queueWord)
-      const own = { staff_id: id, desks, queues, languages: spoken, products, residency: residency ?? '' }
+      const their = { queues: desks.map(queueWord), languages: spoken }
+      const own = { staff_id: id, desks, ...their, products, residency: residency ?? '' }
       const wanted = { attributes: JSON.stringify({ ...objectIn(found?.attributes), ...own }) }
       const workers = () => client.taskrouter.v1.workspaces(workspaceSid).workers
       await settle({
