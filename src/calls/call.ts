@@ -1,5 +1,6 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
 import type { CallerNumber } from '../domain/caller-number.ts'
+import type { NoProof } from '../domain/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
@@ -82,7 +83,7 @@ export type Stage =
       /** Nobody else can take the call meanwhile. `accepted` once they pressed a key. */
       claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
       /** Staff who would not take it, so that they are not asked again. */
-      declined: { id: StaffId; why: string }[]
+      declined: { id: StaffId; why: string; at?: Instant }[]
       /** Meant for this member of the staff first (a transfer). */
       only: StaffId | undefined
       /** Laps of hold heard so far. */
@@ -219,6 +220,8 @@ export interface Call {
   callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId
+  /** Why that says nothing about who took it. */
+  calledBackNoProof?: NoProof | 'could-not-check'
 }
 
 /** Nothing said yet. */

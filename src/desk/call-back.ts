@@ -6,6 +6,7 @@ import type { CallStore } from '../calls/call-store.ts'
 import { freshTold, type Call } from '../calls/call.ts'
 import { chosenCombination } from '../calls/facts.ts'
 import type { AuditEntry } from '../domain/audit.ts'
+import { whyNumberProvesNobody } from '../domain/contact-points.ts'
 import type { Desk } from '../domain/decide.ts'
 import type { Directory, Standing } from '../domain/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
@@ -40,6 +41,8 @@ export type CallBackAnswer =
   | { kind: 'no-number-on-file' }
   /** Of a switchboard, say: it would prove nothing. */
   | { kind: 'number-shared' }
+  /** Changed less than a week ago: it would prove nothing, either. */
+  | { kind: 'number-new' }
   /** Neither of this person's desks, nor their region. */
   | { kind: 'not-offered' }
   /** Somebody else is at it. */
@@ -172,7 +175,9 @@ export function makeCallBacks(parts: CallBackParts) {
         if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
         if (by.phone === undefined) return { kind: 'call-back-no-phone' }
         const { phone } = standing.contact
-        if (phone !== undefined && (await callBacks.isShared(phone))) return { kind: 'number-shared' }
+        const noProof =
+          phone === undefined ? undefined : whyNumberProvesNobody(await callBacks.numberOf(contact, phone), now())
+        if (noProof !== undefined) return { kind: noProof }
         const code = newCallBackCode()
         const { reference } = call
         const { desk } = call.stage

@@ -4,6 +4,7 @@ import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import { lastDay } from '../domain/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
+import type { Contact } from '../domain/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 
@@ -61,6 +62,10 @@ export interface Card {
   /** A hand is raised since. */
   asksHelp: string | null
   holders: { name: string; from: string }[]
+  /** Called back, and why that proves nothing. */
+  calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
+  /** Changed on file, when: shown by the screen for as long as it matters. */
+  changedPoints: { phoneAt: string | null; emailAt: string | null } | null
 }
 
 /** Undefined for a call that is nobody's on the desk: still talking to the machine, or over. */
@@ -143,7 +148,15 @@ function cardAt(call: Call, place: Place): Card {
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     holders: call.holders.map(({ name, from }) => ({ name, from })),
+    calledBackNoProof: call.calledBackNoProof ?? null,
+    changedPoints: standing === undefined ? null : changedPoints(standing.contact),
   }
+}
+
+/** Of a stored call the times are text. */
+function changedPoints({ phoneChangedAt, emailChangedAt }: Contact): Card['changedPoints'] {
+  const text = (at: Date | undefined) => (at === undefined ? null : new Date(at).toISOString())
+  return { phoneAt: text(phoneChangedAt), emailAt: text(emailChangedAt) }
 }
 
 function proofWords(by: Proof): string {

@@ -39,6 +39,8 @@ const card = (differs: Partial<Card> & { name: string }): Card => ({
   journey: [],
   mistypes: 0,
   wrongPins: 0,
+  calledBackNoProof: null,
+  changedPoints: null,
   holder: null,
   only: null,
   held: false,
@@ -75,6 +77,7 @@ const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
   hour: { refused: 0, unverified: 0 },
   pauses: [],
   callBacks: [],
+  refused: new Set(),
   now: NOW,
   ...differs,
 })

@@ -30,7 +30,9 @@ const MEANING: Record<(typeof SCOPES)[number], string> = {
   'cases:write': 'open and change cases, for the caller of a call',
   decide: 'ask the rules, and have a contact explained',
   'directory:read': 'companies, contacts, contracts, grants',
-  'directory:write': 'change them',
+  'directory:write': 'change them, but for telephone numbers and e-mail addresses of contacts',
+  'directory:contact-points':
+    'with directory:write: enter or change telephone numbers and e-mail addresses of contacts',
 }
 
 /** 256 bits, as the settings want of tokens too. */

@@ -87,7 +87,10 @@ export const CALL_BACK_SAID: Partial<Record<CallBackAnswer['kind'], string>> = {
   'verified-already': 'They are verified already.',
   'not-active': 'There is no active contact with that address.',
   'no-number-on-file': 'There is no number on file for that contact. Another proof, or none.',
-  'number-shared': 'Several contacts share that number: calling it would prove nothing. Ask for another proof.',
+  'number-shared':
+    'That number is on other records too, active or not: calling it would prove nothing. Ask for another proof.',
+  'number-new':
+    'That number was changed less than seven days ago: calling it would prove nothing. Ask for another proof.',
   'call-back-taken': 'Somebody is calling them back already.',
   'call-back-over': 'That one is done, or nobody calls it any more.',
   'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',
