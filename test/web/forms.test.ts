@@ -215,9 +215,7 @@ describe('administration', () => {
 
   test('what a change does can be read again, and is gone once it is done', async () => {
     const found = await careline.stores.lists.one('contacts', 'hal')
-    const row = Object.fromEntries(
-      Object.entries(found?.row ?? {}).map(([field, value]) => [field, value === null ? '' : String(value)]),
-    )
+    const row = Object.fromEntries(Object.entries(found?.row ?? {}).map(([field, value]) => [field, value ?? '']))
     const form = { form_token, ...row, status: 'inactive', version: String(found?.version) }
     const { location = '' } = await admin.post('/admin/contacts/save', form)
     const page = (await admin.get(location)).text

@@ -49,7 +49,7 @@ test.each([
   const { visitor: alva } = await signIn('staff:alva')
   expect((await alva.open(page)).text).toContain(`old ${account}`)
   const answer = await release(alva, `${page}/release-sign-in`, page)
-  expect(answer.location).toBe(`${page}?said=sign-in-released`)
+  expect(answer.location).toBe(`${page}?said=sign-in-released#said`)
   expect((await alva.open(page)).text).toContain('No account yet')
   const { visitor, status } = await signIn(account)
   expect(status).toBe(303)
@@ -81,7 +81,7 @@ test('of all staff at once, with a row for each, and contacts keep theirs', asyn
   const { visitor: alva } = await signIn('staff:alva')
   const before = (await audit()).length
   const answer = await release(alva, '/admin/staff/release-sign-ins', '/admin/staff')
-  expect(answer.location).toBe('/admin/staff')
+  expect(answer.location).toBe('/admin/staff?said=sign-ins-released#said')
   const rows = (await audit()).slice(0, -before || undefined)
   expect(rows.map(({ body }) => String(body['name'])).toSorted()).toEqual(['Alva Berg', 'Omar Haddad', 'Ruth Calder'])
   expect((await alva.get('/admin')).location).toMatch(/^\/sign-in\?/)
