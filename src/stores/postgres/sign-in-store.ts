@@ -233,7 +233,7 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
     },
 
     // Together: a notice that is remembered has had its effect.
-    endSessionsOf: ({ issuer, subject }, providerSession, notice, now) =>
+    endSessionsOf: ({ issuer, subject, providerSession }, notice, now) =>
       inTransaction(pool, async (client) => {
         await client.query('DELETE FROM logout_notices WHERE kept_until < $1', [now])
         const { rowCount } = await client.query(
@@ -243,8 +243,9 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
         if (rowCount === 0) return undefined
         const { rows } = await client.query<EndedRow>(
           `DELETE FROM web_sessions s USING sign_ins i
-            WHERE i.issuer = $1 AND i.subject = $2 AND (s.staff_id = i.staff_id OR s.contact_id = i.contact_id)
-              AND ($3::text IS NULL OR s.provider_session IS NULL OR s.provider_session = $3)
+            WHERE i.issuer = $1 AND (s.staff_id = i.staff_id OR s.contact_id = i.contact_id)
+              AND CASE WHEN $2::text IS NULL THEN s.provider_session = $3::text
+                       ELSE i.subject = $2 AND ($3::text IS NULL OR s.provider_session IS NULL OR s.provider_session = $3) END
            RETURNING s.key, s.staff_id, s.contact_id`,
           [issuer, subject, providerSession],
         )

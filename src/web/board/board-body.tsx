@@ -6,6 +6,7 @@ import { PAUSABLE } from '../../desk/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Since } from '../desk/call-card.tsx'
 import { Badge } from '../shell/badge.tsx'
+import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -162,7 +163,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
 /** More would not be read; the ones in need come first. */
 const MOST_SHOWN = 50
 
-export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
+export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls'] }) {
   if (calls.length === 0) return <p>No call is waiting or being talked to.</p>
   return (
     <>
@@ -178,8 +179,13 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
           {calls.slice(0, MOST_SHOWN).map((card) => (
             <tr data-call={card.id} id={`row-${card.id}`} class={card.asksHelp === null ? '' : 'asks-help'}>
               <th scope="row">
-                {card.asksHelp !== null && <strong>✋ asks for help </strong>}
+                {card.asksHelp !== null && (
+                  <strong>
+                    <Icon shape="help" /> asks for help{' '}
+                  </strong>
+                )}
                 {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+                {card.isRefused && <strong>Declined by all who are free </strong>}
                 {named(card.desk)} <small>{card.reference}</small>
               </th>
               <td>

@@ -5,6 +5,7 @@ import type { CallRecords } from '../../calls/call-records.ts'
 import { boardOf } from '../../desk/board.ts'
 import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
+import { watchFloor } from '../../desk/floor.ts'
 import type { LinePaceStore } from '../../desk/line-pace.ts'
 import { PAUSABLE, type PauseStore } from '../../desk/pauses.ts'
 import type { PresenceStore } from '../../desk/presence.ts'
@@ -96,12 +97,16 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
       acts.callBacks.all().catch(() => []),
     ])
     const cards = seen.all().map(({ card }) => card)
+    const waiting = await floor.now().catch(() => undefined)
+    const refused = new Set((waiting?.waiting ?? []).filter(({ isRefused }) => isRefused).map(({ card }) => card.id))
     return {
-      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callBacks, now: at }),
+      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callBacks, refused, now: at }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
     }
   }
+
+  const floor = watchFloor({ view, presence, pauses, staff, now })
 
   /** Boards open at this process: an act shows on all of them at once. */
   const boards = new Set<() => void>()

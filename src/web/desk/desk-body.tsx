@@ -11,6 +11,7 @@ import type { Staff } from '../../desk/staff.ts'
 import type { StaffStatus } from '../../desk/staff-status.ts'
 import type { Item } from '../live-stream.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
+import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
@@ -211,7 +212,8 @@ export function Call({ visit, now, heardAs }: CallParts) {
         <p>
           {mine.listeners.map(({ name, how, hears }) => (
             <strong>
-              👁 {name} {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'is in the conversation'}{' '}
+              <Icon shape="listens" /> {name}{' '}
+              {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'is in the conversation'}{' '}
             </strong>
           ))}
         </p>
@@ -257,7 +259,15 @@ function Acts({ visit, card }: { visit: DeskVisit; card: Card }) {
     <div id={`${card.id}-acts`} data-answers="">
       <div class="actions">
         {act('H', card.held ? 'resume' : 'hold', card.held ? 'Back from hold' : 'Hold')}
-        {card.muted ? act('U', 'unmute', 'Unmute') : act('U', 'mute', 'Mute')}
+        <Act
+          visit={visit}
+          id={`${card.id}-U`}
+          action={at(card.muted ? 'unmute' : 'mute')}
+          letter="U"
+          label="Mute"
+          next={undefined}
+          isPressed={card.muted}
+        />
         {act('P', 'ask-pin', 'Ask for PIN')}
         {act('N', 'new-person', 'Another person speaks')}
         {act(
@@ -327,15 +337,18 @@ interface ActParts {
   letter: string
   label: string
   next: string | undefined
+  /** Of a button that is a switch. */
+  isPressed?: boolean
 }
 
-function Act({ visit, id, action, letter, label, next }: ActParts) {
+function Act({ visit, id, action, letter, label, next, isPressed }: ActParts) {
   return (
     <Form visit={visit} action={action} {...(next === undefined ? {} : { 'data-next': next })}>
       <button
         id={id}
         class="secondary"
         data-key={letter}
+        aria-pressed={isPressed === undefined ? undefined : isPressed ? 'true' : 'false'}
         aria-keyshortcuts={`Alt+Shift+${letter}`}
         title={`Alt+Shift+${letter}`}
       >

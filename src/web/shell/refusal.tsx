@@ -5,6 +5,7 @@ import { page } from './page.tsx'
 
 const START_AGAIN = { href: '/', label: 'Go to the first page' }
 const SIGN_IN = { href: '/sign-in', label: 'Sign in' }
+const SIGN_IN_AGAIN = { href: '/sign-in?fresh=1', label: 'Sign in again' }
 const SOMEBODY_ELSE = { href: '/sign-in?fresh=1', label: 'Sign in as somebody else' }
 
 const REFUSALS = {
@@ -23,7 +24,8 @@ const REFUSALS = {
   'no-provider': { status: 503, title: 'The sign-in service does not answer', next: SIGN_IN },
   'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
   'provider-refused': { status: 403, title: 'The sign-in service did not let you in', next: SOMEBODY_ELSE },
-  'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN },
+  'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN_AGAIN },
+  'no-auth-time': { status: 403, title: 'The sign-in service does not say when you signed in', next: START_AGAIN },
   'weak-sign-in': { status: 403, title: 'Your sign-in is not strong enough for staff', next: SOMEBODY_ELSE },
   'email-not-verified': { status: 403, title: 'Your e-mail address is not verified', next: SOMEBODY_ELSE },
   unknown: { status: 403, title: 'We do not know you yet', next: SOMEBODY_ELSE },
@@ -47,7 +49,10 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'not-fresh': 'This needs you to prove who you are now, and it did not happen. Start again.',
   'weak-sign-in':
     'Staff sign in with a second factor, e.g. a security key or an app, and the sign-in service did not say that you did. Sign in again with it, or ask whoever runs your sign-in to set one up.',
-  'email-not-verified': 'Ask whoever runs your sign-in to verify it. Then sign in again.',
+  'no-auth-time':
+    'A new PIN and other protected acts need a sign-in of the last minutes. Ask the people who run your sign-in to send the claim auth_time to Careline: their provider’s settings for that are in docs/sign-in.md. Everything else works meanwhile.',
+  'email-not-verified':
+    'The sign-in service did not say that it is verified. Ask the people who run your sign-in to verify it, or to send the claim email_verified to Careline (docs/sign-in.md). Then sign in again.',
   unknown:
     'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
   left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',

@@ -3,7 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { cookie } from './cookies.ts'
 import type { Role, SignedIn } from './person.ts'
-import type { Account, Ended, Session, SignInProof, SignInStore } from './sign-in-store.ts'
+import type { Ended, LoggedOut, Session, SignInProof, SignInStore } from './sign-in-store.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -54,11 +54,7 @@ export interface Sessions {
   /** Always under a new id: one that was planted beforehand is worth nothing. */
   start(request: Request, response: Response, person: SignedIn, proof: SignInProof): Promise<void>
   /** Undefined: this notice was taken before. */
-  endOf(
-    account: Account,
-    providerSession: string | undefined,
-    notice: { id: Buffer; until: Date },
-  ): Promise<Ended[] | undefined>
+  endOf(whose: LoggedOut, notice: { id: Buffer; until: Date }): Promise<Ended[] | undefined>
   /** Forgets which account belongs to a person, or to every member of staff, and ends their sessions. */
   release: SignInStore['release']
   /** Asks the records about every open screen of this process now: someone may have become inactive. */
@@ -158,8 +154,8 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       idCookie.set(response, id)
     },
 
-    async endOf(account, providerSession, notice) {
-      const ended = await store.endSessionsOf(account, providerSession, notice, now())
+    async endOf(whose, notice) {
+      const ended = await store.endSessionsOf(whose, notice, now())
       for (const { key } of ended ?? []) tellEnded(key)
       return ended
     },
