@@ -1,4 +1,5 @@
 /** What a turn of a call needs from outside. */
+import type { Desk } from '../domain/decide.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { AnswerParts } from './asking.ts'
@@ -16,4 +17,6 @@ export interface TurnParts extends AnswerParts {
   /** The caller has keyed and is back with the analyst, who was on hold meanwhile. */
   returned: (talk: WithAnalyst) => void
   onTalkEnd: OnTalkEnd
+  /** A caller of this desk reached a person after this wait: the source of estimates and of the board's share in target. */
+  answered: (desk: Desk, waitedSeconds: number) => Promise<void>
 }

@@ -6,7 +6,8 @@ import { assignedTo } from './assigned-to.ts'
 import { badgeOf, BADGE_WORDS } from './badge.ts'
 import { cardOf } from './card.ts'
 import type { Choice } from './line.ts'
-import { needsOf } from './offer.ts'
+import { bareLanguage } from './languages.ts'
+import { hasDeclined, needsOf } from './offer.ts'
 import { isThere, type PresenceStore } from './presence.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
 import type { TakeCall } from './take-call.ts'
@@ -108,6 +109,8 @@ export function makeAssign({ calls, staff, takeCall, presence, now }: AssignPart
       const known = await presence.find(staffId).catch(() => undefined)
       // An empty chair is not rung. Of those whose presence is not known, TaskRouter knows best.
       if (known !== undefined && !isThere(known, now())) return 'busy'
+      const stage = (await calls.read(callId))?.stage
+      if (stage?.kind === 'waiting' && hasDeclined(stage, staffId, now())) return 'somebody-else'
       return taken(callId, person, choice)
     },
     isWith: isTheirs,
@@ -127,7 +130,7 @@ function factsOf(call: Call): WaitingFacts | undefined {
     desk: card.desk,
     badge: BADGE_WORDS[badgeOf(call)],
     verified: call.identity.kind === 'verified',
-    language,
+    language: bareLanguage(language),
     residency: residency ?? '',
     product: product ?? '',
     urgent: card.urgent,

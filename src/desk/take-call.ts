@@ -11,7 +11,7 @@ import type { AuditLog } from '../domain/audit.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 import type { Busy } from './busy.ts'
 import type { Attempt, Line, Choice } from './line.ts'
-import { isOffered, isTaken } from './offer.ts'
+import { isTaken, offerOf } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import type { Staff } from './staff.ts'
 
@@ -46,6 +46,8 @@ export type Taking =
   | { kind: 'on-a-call' }
   /** They have to say first what became of the last one. */
   | { kind: 'say-outcome' }
+
+export type Declining = { kind: 'done' } | Exclude<Taking, { kind: 'ringing' }>
 
 export type Pressed =
   | { kind: 'join'; room: string }
@@ -213,13 +215,20 @@ export function makeTakeCall(parts: TakeParts) {
       }
     },
 
-    /** Not offered to this one again. */
-    async decline(callId: CallId, staff: Staff, why: string): Promise<void> {
-      await calls.change(callId, (call) =>
-        call.stage.kind === 'waiting'
-          ? { ...call, stage: { ...call.stage, declined: [...call.stage.declined, { id: staff.id, why }] } }
-          : undefined,
-      )
+    /** Not offered to this one for a while. Only a call that is offered to them is declined; each person stands once in the list. */
+    async decline(callId: CallId, staff: Staff, why: string): Promise<Declining> {
+      const at = now()
+      const paused = await pauses.current(at).catch(() => [])
+      const found: { answer: Declining } = { answer: { kind: 'gone' } }
+      await calls.change(callId, (call) => {
+        const { stage } = call
+        const refusal = whyNot(call, staff, at, paused)
+        found.answer = refusal.kind === 'ringing' ? { kind: 'done' } : refusal
+        if (found.answer.kind !== 'done' || stage.kind !== 'waiting') return undefined
+        const others = stage.declined.filter(({ id }) => id !== staff.id)
+        return { ...call, stage: { ...stage, declined: [...others, { id: staff.id, why, at: at.toISOString() }] } }
+      })
+      return found.answer
     },
   }
 
@@ -245,7 +254,8 @@ function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[]): T
   if (stage.kind === 'with-analyst') return { kind: 'taken', by: stage.taker.name }
   if (stage.kind !== 'waiting') return { kind: 'gone' }
   if (isTaken(stage, at)) return { kind: 'taken', by: stage.claim?.name ?? '' }
-  return isOffered(call, stage, staff, at, paused) ? { kind: 'ringing' } : { kind: 'not-offered' }
+  // Who has declined may still take it: perhaps no colleague is left.
+  return offerOf(call, stage, at, paused).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
 }
 
 function talksBy(call: Call | undefined, { attempt }: Attempt): boolean {

@@ -77,6 +77,7 @@ const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
   hour: { refused: 0, unverified: 0 },
   pauses: [],
   callBacks: [],
+  refused: new Set(),
   now: NOW,
   ...differs,
 })

@@ -163,7 +163,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
 /** More would not be read; the ones in need come first. */
 const MOST_SHOWN = 50
 
-export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
+export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls'] }) {
   if (calls.length === 0) return <p>No call is waiting or being talked to.</p>
   return (
     <>
@@ -185,6 +185,7 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
                   </strong>
                 )}
                 {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+                {card.isRefused && <strong>Declined by all who are free </strong>}
                 {named(card.desk)} <small>{card.reference}</small>
               </th>
               <td>
@@ -269,7 +270,7 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
             <details id={id('approve')}>
               <summary>Answer for the caller…</summary>
-              <Form visit={visit} action={at('approve')} id={id('approve-form')}>
+              <Form visit={visit} action={at('approve')} id={id('approve-form')} class="leaves-page">
                 <label>
                   E-mail address of the contact you are sure is calling
                   <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />

@@ -94,9 +94,9 @@ export function deskScreens({
     const status = statusOf(chosen, mine, callsBack)
     const offered: Card[] = []
     if (status.state === 'ready') {
-      for (const { card, offer } of waiting) {
+      for (const { card, offer, isRefused } of waiting) {
         if (offered.length > MOST_SHOWN) break
-        if (offer.isTo(person)) offered.push(card)
+        if (isRefused ? offer.mayTake(person) : offer.isTo(person)) offered.push(card)
       }
     }
     const wrapped = status.state === 'wrap-up' ? await acts.wrapUp.callOf(person.id).catch(() => undefined) : undefined
@@ -239,10 +239,7 @@ export function deskScreens({
     }
     const { takeCall, talk } = acts
     onCall('take', ({ person }, call) => takeCall.take(call, person))
-    onCall('decline', async ({ person }, call, body) => {
-      await takeCall.decline(call, person, declineForm.parse(body).why)
-      return { kind: 'done' }
-    })
+    onCall('decline', ({ person }, call, body) => takeCall.decline(call, person, declineForm.parse(body).why))
     onCall('end', ({ person }, call) => talk.end(call, person))
     allow({ method: 'post', path: '/desk/wrap-up', roles: ROLES }, async ({ person }, request, response) => {
       const { outcome } = wrapUpForm.parse(request.body)
