@@ -146,7 +146,6 @@ function tooLate(response: Response, visit: AdminVisit, place: string, many: str
   sendAdmin(response, visit, { title: 'Nothing is left to save here', body })
 }
 
-/** Nothing that has to be said before it is done. */
-function isNothing({ lose, gain, grantsEnded, pinsEnded, staffLeaving = [], belowTwo }: Effect): boolean {
-  return lose.count + gain.count + grantsEnded + pinsEnded + staffLeaving.length + belowTwo.length === 0
+function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] }: Effect): boolean {
+  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
 }
