@@ -3,7 +3,16 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { axeFindings, leaveWindow, LOOKS, openBrowser, openSignedIn, takePicture, weakFocusRings } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openSignedIn,
+  takePicture,
+  weakFocusRings,
+} from './browser.ts'
 
 const RUTH_PHONE = '+12025550151'
 
@@ -75,11 +84,13 @@ const ruth = async () => {
   return found
 }
 
-describe.each(LOOKS.slice(0, 2))('in $theme', (look) => {
-  test('the focus is seen on every button, link and disclosure', async () => {
+describe.each(LOOKS)('at $width px in $theme', (look) => {
+  test('in a call, the focus is seen on every button, link and disclosure, and nothing is cut off', async () => {
     const { page } = await talking(look)
     await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
     expect(await weakFocusRings(page)).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
     await takePicture(page, 'call', look)
     const board = await screenOf('Sam Reyes', '/board', look)
     expect(await weakFocusRings(board.page)).toEqual([])
