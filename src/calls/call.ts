@@ -60,6 +60,9 @@ export interface WithAnalyst {
   asksHelp?: Instant | undefined
 }
 
+/** What a caller may choose in line. */
+export type InLineOffer = 'production-down' | 'callback'
+
 export type Stage =
   /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not any more. */
   | {
@@ -89,10 +92,12 @@ export type Stage =
       quoted: number | 'silent' | undefined
       /** The long-wait offer has been made. */
       offered: boolean
+      /** What the keys 1, 2, … do in this wait, as it was said. */
+      offers?: InLineOffer[]
       /** How often a caller whose production is down has heard that it takes too long. */
       apologies?: number
       /** Why we take the caller out of the line. */
-      leavesFor?: 'callback' | 'production-down' | 'waited-too-long' | undefined
+      leavesFor?: InLineOffer | 'waited-too-long' | undefined
       /** They have heard that this desk is paused: once is enough. */
       toldPaused?: boolean
       /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
@@ -209,6 +214,8 @@ export interface Call {
   holders: { id: StaffId; name: string; from: Instant }[]
   /** Cases that were opened or worked on during this call. */
   cases?: CaseNumber[]
+  /** Of the staff, who last put this call on a desk other than the one it was decided for. */
+  putOnDeskBy?: StaffId
   /** Four digits we said we would call back with, to somebody who is about to be called back. */
   callBackCode?: string
   /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */
