@@ -38,6 +38,7 @@ const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 const SAID: Record<string, string> = {
   applied: 'Applied. For a day you can take it back below.',
   'has-failed-rows': 'Nothing was applied, because rows failed.',
+  columns: 'Nothing was done: say below what the columns are, and check again.',
   'done-before': 'It has been applied before.',
   'not-whole': 'The file has not been read to its end. Send it again.',
   undone: 'Taken back. PINs that ended stay ended.',
@@ -328,7 +329,7 @@ function Result({ visit, found, checked, at }: ResultParts) {
 }
 
 function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: string }) {
-  const fault = mappingFault(found.kind, found.mapping)
+  const fault = mappingFault(found.kind, found.mapping, found.headings)
   const fields = fieldsOf(found.kind)
   return (
     <section aria-labelledby="columns">

@@ -151,6 +151,7 @@ function screensOf(kind: Kind, { lists, change, now, about }: RowScreenParts, al
         kind,
         names.map((field) => given[field] ?? ''),
         names,
+        (field) => FIELD_LABELS[field] ?? field,
       )
       const again = async (said: string) =>
         sendAdmin(response, visit, {
@@ -168,7 +169,7 @@ function screensOf(kind: Kind, { lists, change, now, about }: RowScreenParts, al
             />
           ),
         })
-      if (read.kind === 'fault') return again(`Not saved: ${read.sentence}.`)
+      if (read.kind === 'fault') return again(`Not saved: ${read.sentence}`)
       const author = authorOf(visit, now(), given['why'])
       const wanted = [{ kind, row: read.row, version: Number(given['version'] ?? 0) }]
       const mode = given['confirmed'] === 'yes' ? 'do' : 'try'
