@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import type { CallSettings } from './calls/asking.ts'
-import type { Call } from './calls/call.ts'
 import { endReported } from './calls/end-reported.ts'
 import { endsLater } from './calls/ends-later.ts'
 import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
@@ -178,10 +177,10 @@ export function buildApp(parts: AppParts): App {
     pause,
     estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
     isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
-    answered: async (call: Call, waitedSeconds: number) => {
-      if (call.stage.kind !== 'waiting') return
-      metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)
-      await stores.pace.recordAnswered(call.stage.desk, now(), waitedSeconds)
+    onTalkEnd: desk.wrapUp.afterTalk,
+    answered: async (at, waitedSeconds) => {
+      metrics.queueWait.observe({ desk: at }, waitedSeconds)
+      await stores.pace.recordAnswered(at, now(), waitedSeconds)
     },
   }
 
@@ -247,6 +246,7 @@ export function buildApp(parts: AppParts): App {
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
+    forms: stores.forms,
     sessions,
     audit: stores.audit,
     events,

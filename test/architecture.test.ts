@@ -48,6 +48,7 @@ const KEPT_TO: Record<string, string[]> = {
   'oidc-provider': ['demo'],
   nodemailer: ['profile'],
   'openid-client': ['web'],
+  jose: ['web'],
   pg: ['stores'],
   pino: ['events.ts'],
   twilio: ['phone', 'simulator'],

@@ -1,6 +1,6 @@
 /** What calls promise the flows: where code enters them, the values it fills in, the prompts it says itself. */
 import type { FlowCatalogue } from '../flows/catalogue.ts'
-import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-values.ts'
+import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-names.ts'
 
 export const FLOW_CATALOGUE: FlowCatalogue = {
   entries: [
@@ -27,7 +27,8 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     contactName: 3,
     partnerPhone: 12,
     companyChoices: 16,
-    productChoices: 16,
+    productChoices: 19,
+    productsAfter: 2,
     endedWhen: 5,
     closedWhen: 6,
     updatedWhen: 6,

@@ -35,6 +35,7 @@ export function fits(call: Call, turn: number, happened: Happened): boolean {
 
 function canMove(stage: Call['stage'], to: Move): boolean {
   if (to === 'talk') return stage.kind === 'waiting' && stage.claim?.accepted === true
+  if (to === 'back') return stage.kind === 'talking' && stage.returnTo?.left === false
   if (stage.kind !== 'with-analyst') return false
   if (to === 'call-back') return stage.ending === 'call-back'
   return to !== 'line' || typeof stage.ending === 'object'
@@ -92,6 +93,7 @@ function onceEach(input: FlowInput, { at }: Position, flows: Flows): FlowInput {
 const MOVED: Record<Move, StepName> = {
   talk: 'with-analyst/start',
   pin: 'ask-again/start',
+  back: 'ask-again/back',
   line: 'with-analyst/sent-on',
   'call-back': 'with-analyst/call-back',
   'after-talk': 'with-analyst/after',

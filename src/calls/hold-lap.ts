@@ -4,7 +4,7 @@ import { readMenuKey } from '../domain/keys.ts'
 import { WAITS } from '../domain/wait-policy.ts'
 import type { Prompts, SpokenValue } from '../flows/prompts.ts'
 import { phoneOnFile } from './answers/next-steps.ts'
-import type { Call, Stage } from './call.ts'
+import type { Call, InLineOffer, Stage } from './call.ts'
 import type { NewsRequest } from './conversation.ts'
 import type { Values } from './spoken-values.ts'
 
@@ -31,8 +31,6 @@ export interface Lap {
   alarm: boolean
 }
 
-type Offer = 'production-down' | 'callback'
-
 /**
  * - Only what changed is said; an estimate that grew is given up, once, in words.
  * - The keys that are offered are numbered without gaps, production down first.
@@ -40,7 +38,8 @@ type Offer = 'production-down' | 'callback'
  */
 export function nextLap(call: Call, stage: Waiting, request: NewsRequest, outlook: Outlook, prompts: Prompts): Lap {
   const { estimate, paused } = outlook
-  const offers = offersTo(call, outlook)
+  // A key does what was said when the wait began, whatever has changed since.
+  const offers = stage.offers ?? (stage.laps === 0 ? [] : offersTo(call, false))
   const waited = request.waitedSeconds ?? 0
   const { apologizeAfter, atMost } = WAITS[stage.desk]
   const lap = (said: (string | SaidInLine)[], changed: Partial<Waiting> = {}, alarm = false): Lap => ({
@@ -63,10 +62,9 @@ export function nextLap(call: Call, stage: Waiting, request: NewsRequest, outloo
   const toldPaused = paused || stage.toldPaused === true
   if (stage.laps === 0 || key === '*') {
     const first = say(firstNews(stage.desk, estimate, request.ahead))
-    return lap([first, ...pause, ...offers.map((offer, i) => offerWords(offer, i, call))], {
-      quoted: estimate,
-      toldPaused,
-    })
+    const fresh = offersTo(call, outlook.offersUrgent)
+    const said = [first, ...pause, ...fresh.map((offer, i) => offerWords(offer, i, call))]
+    return lap(said, { quoted: estimate, toldPaused, offers: fresh })
   }
   if (pause.length > 0) return lap(pause, { toldPaused })
   if (stage.desk === 'production-down') {
@@ -84,12 +82,12 @@ export function nextLap(call: Call, stage: Waiting, request: NewsRequest, outloo
   return estimate === stage.quoted ? lap([still]) : lap([say('line.update')], { quoted: estimate })
 }
 
-function offersTo(call: Call, { offersUrgent }: Outlook): Offer[] {
+function offersTo(call: Call, offersUrgent: boolean): InLineOffer[] {
   const callback = phoneOnFile(call) === undefined ? [] : (['callback'] as const)
   return offersUrgent ? ['production-down', ...callback] : [...callback]
 }
 
-function offerWords(offer: Offer, index: number, { told }: Call): SaidInLine {
+function offerWords(offer: InLineOffer, index: number, { told }: Call): SaidInLine {
   if (offer === 'production-down') return withKey('line.offer-urgent', index)
   return withKey(told.urgent === 'critical' ? 'line.offer-callback-urgent' : 'line.offer-callback', index)
 }

@@ -110,7 +110,7 @@ async function outlookOf({ callId, ahead }: NewsRequest, parts: NewsParts): Prom
 }
 
 /** Words that offer it. Whoever heard them and went on without has answered. */
-const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
+export const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
 
 function offersUrgent(call: Call, { now, settings }: NewsParts): boolean {
   if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)

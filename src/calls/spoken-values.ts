@@ -4,120 +4,19 @@ import type { Prompts, SpokenValue } from '../flows/prompts.ts'
 import type { AnswerParts, PassingValues } from './asking.ts'
 import { companiesOnPage } from './answers/company.ts'
 import { combinationOf, phoneOnFile } from './answers/next-steps.ts'
-import { productsOnPage } from './answers/wish.ts'
+import type { Placeholder } from './spoken-names.ts'
+import { hasMoreProducts, productsOnPage } from './answers/wish.ts'
 import type { Call } from './call.ts'
 import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
 
-/** Every placeholder a prompt may use; the loader refuses any other. */
-export const PLACEHOLDERS = [
-  'brand',
-  'portal',
-  'pound',
-  'pinLength',
-  'reference',
-  'enteredLength',
-  'pauseMinutes',
-  'companyChoices',
-  'productChoices',
-  'choiceName',
-  'choiceKey',
-  'account',
-  'endUser',
-  'partner',
-  'partnerPhone',
-  'endedWhen',
-  'startsWhen',
-  'whyRefused',
-  'whyPaused',
-  'caseNumber',
-  'caseState',
-  'casePriority',
-  'updatedWhen',
-  'closedWhen',
-  'whoseTurn',
-  'toldCount',
-  'phoneEnd',
-  'callbackCode',
-  'waitMinutes',
-  'ahead',
-  'aheadCount',
-  'contactName',
-] as const
-export type Placeholder = (typeof PLACEHOLDERS)[number]
 export type Values = Partial<Record<Placeholder, SpokenValue>>
-
-/** Prompts that code asks for by name instead of a flow. */
-export const SPOKEN_BY_CODE = [
-  'company.choice',
-  'product.choice',
-  'contract.ended-for-all',
-  'contract.product-not-covered',
-  'pin.paused-phone',
-  'pin.paused-others',
-  'status.open',
-  'status.awaiting-info',
-  'status.solution-proposed',
-  'status.closed',
-  'status.with-us',
-  'status.with-you',
-  'status.nobody',
-  'line.first-urgent',
-  'line.first',
-  'line.first-no-estimate',
-  'line.reference',
-  'line.offer-callback',
-  'line.offer-callback-urgent',
-  'line.offer-urgent',
-  'line.next',
-  'line.one-ahead',
-  'line.ahead',
-  'line.update',
-  'line.grown',
-  'line.still',
-  'line.still-next',
-  'line.still-behind',
-  'line.long-wait',
-  'line.long-wait-callback',
-  'line.long-wait-urgent',
-  'line.quiet',
-  'line.paused',
-  'fault.person',
-  'talk.hold',
-  'staff.verified',
-  'staff.unverified',
-  'staff.could-not-check',
-  'staff.urgent',
-  'staff.take',
-  'staff.caller-left',
-  'staff.not-connected',
-  'staff.not-taken',
-  'staff.talk-over',
-  'staff.hold',
-  'staff.listen',
-  'staff.help',
-  'staff.call-back-next',
-  'staff.call-back',
-  'staff.call-back-press',
-  'staff.call-back-rings',
-  'staff.call-back-no-answer',
-  'staff.call-back-no-key',
-  'staff.call-back-bad-time',
-  'staff.call-back-refused',
-  'staff.call-back-failed',
-  'call-back.who',
-  'call-back.code',
-  'call-back.voicemail',
-  'call-back.bad-time',
-  'call-back.refused',
-  'call-back.sorry',
-  'talk.connecting',
-] as const
 
 /** Worked out only when a prompt asks for them: most turns need none. */
 const COMPANY_VALUES = [
   'account',
   'companyChoices',
   'productChoices',
+  'productsAfter',
   'phoneEnd',
   'endUser',
   'partner',
@@ -177,6 +76,9 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
       'product.choice',
       productsOnPage(call).map((p) => p.replaceAll('-', ' ')),
     ),
+    productsAfter: {
+      rendered: prompts.text(hasMoreProducts(call) ? 'product.more' : 'product.another', call.language, {}),
+    },
     ...(phone === undefined ? {} : { phoneEnd: { digits: phone.slice(-4) } }),
   }
   const on = combinationOf(call)

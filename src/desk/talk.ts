@@ -55,7 +55,11 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
 
     /** To another desk, or to one colleague there; proof and place go with the caller. */
     async sendOn(callId: CallId, staff: Staff, to: Desk, only: StaffId | undefined): Promise<TalkAnswer> {
-      const mine = await ending(callId, staff, { to, only })
+      const mine = await change(callId, staff, (call, talk) => ({
+        ...call,
+        putOnDeskBy: staff.id,
+        stage: { kind: 'with-analyst', ...talk, ending: { to, only } },
+      }))
       if (mine === undefined) return { kind: 'not-yours' }
       await audit.append({
         ...callAudit(mine.call, 'call.sent-on', now(), { desk: to, colleague: only ?? null }),
@@ -85,6 +89,14 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
       return said(answer)
     },
 
+    /** Takes the question for the PIN back: the caller returns to the conversation as they are. */
+    async stopAsking(callId: CallId, staff: Staff): Promise<TalkAnswer> {
+      const call = await calls.read(callId)
+      const back = call?.stage.kind === 'talking' ? call.stage.returnTo : undefined
+      if (call === undefined || back?.left !== false || back.taker.id !== staff.id) return { kind: 'not-yours' }
+      return said(await line.move(callId, call.turn, 'back'))
+    },
+
     async hold(callId: CallId, staff: Staff, held: boolean): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => call)
       if (mine === undefined) return { kind: 'not-yours' }
@@ -98,7 +110,11 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
     async mute(callId: CallId, staff: Staff, muted: boolean): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => call)
       if (mine === undefined) return { kind: 'not-yours' }
-      return said(await line.mute(roomOf(mine.talk.taker.attempt), mine.talk.leg, muted))
+      const answer = await line.mute(roomOf(mine.talk.taker.attempt), mine.talk.leg, muted)
+      if (answer === 'done') {
+        await change(callId, staff, (call, talk) => ({ ...call, stage: { kind: 'with-analyst', ...talk, muted } }))
+      }
+      return said(answer)
     },
 
     /** The supervisors see it first on their board. */

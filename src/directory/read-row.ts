@@ -9,10 +9,14 @@ import { columnLetter, inColumn, type Mapping } from './file-columns.ts'
 import { phoneOf } from './phone-cell.ts'
 
 export type ReadRow =
-  { kind: 'row'; key: string; row: Row } | { kind: 'fault'; code: 'cells' | 'value'; sentence: string }
+  | { kind: 'row'; key: string; row: Row }
+  | { kind: 'fault'; code: 'cells' | 'value'; sentence: string; issues: readonly RowIssue[] }
 
-/** What the person who reads the sentence calls a field. */
-export type NameOf = (field: string, at: number) => string
+/** What is wrong with one field, to be said after its name: "is empty and must be filled in". */
+export interface RowIssue {
+  field: string
+  says: string
+}
 
 const PHONES = new Set(['phone', 'supportPhone'])
 const DAYS = new Set(['startsOn', 'endsOn', 'terminatedOn'])
@@ -20,15 +24,14 @@ const YES = new Set(['yes', 'true', '1', 'y', 'x', 'ja', 'wahr', 'oui', 'vrai'])
 const NO = new Set(['no', 'false', '0', 'n', '', 'nein', 'falsch', 'non', 'faux'])
 const LONGEST_SHOWN = 60
 
-const inFile: NameOf = (field, at) => `${inColumn(field, at)},`
-
 /**
  * - Spreadsheets leave out empty cells at the end of a row, and add some: neither says anything.
  * - A cell that a spreadsheet has rewritten is read only when it can mean one thing.
  */
-export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping, nameOf: NameOf = inFile): ReadRow {
+export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping): ReadRow {
   const surplus = cells.findIndex((cell, at) => at >= mapping.length && plainText(cell).trim() !== '')
-  if (surplus >= 0) return { kind: 'fault', code: 'cells', sentence: surplusIn(cells, surplus, mapping.length) }
+  if (surplus >= 0)
+    return { kind: 'fault', code: 'cells', sentence: surplusIn(cells, surplus, mapping.length), issues: [] }
   const given = new Map<string, string>()
   mapping.forEach((field, at) => {
     if (field !== undefined) given.set(field, undefused(plainText(cells[at] ?? '').trim()))
@@ -48,12 +51,12 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping, 
   }
   for (const [field, problem] of parsed.success ? [] : schemaProblems(parsed.error))
     if (!problems.has(field)) problems.set(field, problem)
-  const sentences = [...problems].map(([field, problem]) => {
-    const name = nameOf(field, mapping.indexOf(field))
+  const issues = [...problems].map(([field, problem]) => {
     const cell = given.get(field) ?? ''
-    return cell === '' ? `${name} is empty and must be filled in.` : `${name} says "${shown(cell)}": ${problem}.`
+    return { field, says: cell === '' ? 'is empty and must be filled in' : `says "${shown(cell)}": ${problem}` }
   })
-  return { kind: 'fault', code: 'value', sentence: sentences.join(' ') }
+  const sentences = issues.map(({ field, says }) => `${inColumn(field, mapping.indexOf(field))}, ${says}.`)
+  return { kind: 'fault', code: 'value', sentence: sentences.join(' '), issues }
 }
 
 function surplusIn(cells: readonly string[], at: number, headings: number): string {

@@ -28,9 +28,8 @@ export const QUESTIONS = {
   'more-companies': ['page', 'by-number'],
   /** The contract number just keyed. */
   'company-by-number': ['found', 'not-found', 'not-found-again'],
-  /** Does the page of products just reached have another one after it? */
-  products: ['more', 'last'],
-  'more-products': NOTED,
+  /** Is there another page of products? After the last, key 9 means a product that the contract does not name. */
+  'more-products': ['page', 'other'],
   'product-chosen': CHOSEN,
   'product-other': NOTED,
   'wants-new-case': NOTED,

@@ -41,6 +41,9 @@ const SUBJECTS: Record<NoticeKind, string> = {
   'access-declined': 'Your request was declined',
   'access-ended': 'Access of yours has ended',
   'contract-ends': 'A contract ends soon',
+  'phone-changed': 'Your telephone number was changed',
+  'email-changed': 'Your e-mail address was changed',
+  'sign-in-linked': 'A sign-in was linked to you',
 }
 
 /**

@@ -3,7 +3,16 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { axeFindings, leaveWindow, LOOKS, openBrowser, openSignedIn, takePicture, weakFocusRings } from './browser.ts'
+import {
+  axeFindings,
+  isAsWideAsTheWindow,
+  leaveWindow,
+  LOOKS,
+  openBrowser,
+  openSignedIn,
+  takePicture,
+  weakFocusRings,
+} from './browser.ts'
 
 const RUTH_PHONE = '+12025550151'
 
@@ -58,8 +67,13 @@ async function talking(look = LOOKS[0]): Promise<{ page: Page; mine: Locator; ca
 async function listen(page: Page): Promise<() => Promise<string>> {
   await page.evaluate(`(() => {
     window.readOut = []
-    for (const region of document.querySelectorAll('[role=status], [role=alert], [role=log]'))
-      new MutationObserver(() => readOut.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true })
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement
+        const region = element?.closest('[role=status], [role=alert], [role=log]')
+        if (region) readOut.push(region.textContent)
+      }
+    }).observe(document.body, { childList: true, characterData: true, subtree: true })
   })()`)
   return () => page.evaluate(`window.readOut.join(' | ')`)
 }
@@ -70,17 +84,41 @@ const ruth = async () => {
   return found
 }
 
-describe.each(LOOKS.slice(0, 2))('in $theme', (look) => {
-  test('the focus is seen on every button, link and disclosure', async () => {
+describe.each(LOOKS)('at $width px in $theme', (look) => {
+  test('in a call, the focus is seen on every button, link and disclosure, and nothing is cut off', async () => {
     const { page } = await talking(look)
     await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
     expect(await weakFocusRings(page)).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
     await takePicture(page, 'call', look)
     const board = await screenOf('Sam Reyes', '/board', look)
     expect(await weakFocusRings(board.page)).toEqual([])
     await leaveWindow(page)
     await leaveWindow(board.page)
   })
+})
+
+test.each([
+  ['Alva', '/admin/contacts/one/ana'],
+  ['Alva', '/admin'],
+  ['Ana Lindqvist', '/profile'],
+])('the focus is seen, and nothing is too small to press: %s on %s', async (name, path) => {
+  for (const look of LOOKS.slice(0, 2)) {
+    const { page } = await openSignedIn(
+      browser,
+      careline.baseUrl,
+      name,
+      path,
+      (one) => one.getByRole('heading').first(),
+      look,
+    )
+    await page.waitForURL((url) => url.pathname === path)
+    await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
+    expect(await weakFocusRings(page)).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
+    await leaveWindow(page)
+  }
 })
 
 test('a new call is read out with production down first, the caller and the company', async () => {
@@ -106,6 +144,11 @@ test('every change of the call is read out', async () => {
   await expect.poll(readOut).toContain('The caller is on hold.')
   await talk.hold(id, await ruth(), false)
   await expect.poll(readOut).toContain('The caller is back from hold.')
+  await page.getByRole('button', { name: 'Mute' }).click()
+  await expect.poll(readOut).toContain('You are muted.')
+  await page.getByRole('button', { name: 'Mute', pressed: true }).click()
+  await page.getByRole('button', { name: 'Mute', pressed: false }).waitFor()
+  await expect.poll(readOut).toContain('You are no longer muted.')
   await talk.askForHelp(id, await ruth(), true)
   await expect.poll(readOut).toContain('Supervisors see that you ask for help.')
   const sam = await careline.stores.staff.find(staffId.parse('sam'))
@@ -120,7 +163,7 @@ test('every change of the call is read out', async () => {
   await call.presses(careline.pin('ana'))
   await expect.poll(readOut).toContain('Ana Lindqvist, Arden Bank: VERIFIED by Contact PIN.')
   await call.hangsUp()
-  await expect.poll(readOut).toMatch(/You are not in a call any more|The call is over|hung up/)
+  await expect.poll(readOut).toContain('The caller hung up: Ana Lindqvist, Arden Bank. Say what became of the call.')
   await leaveWindow(page)
 })
 

@@ -92,14 +92,23 @@ describe('an account', () => {
 
   test('is linked by a verified address only', async () => {
     const account = { issuer: 'https://login.example', subject: 'ines-1', authenticatedAt: new Date(), ...UNSAID }
-    expect(await recognise({ ...account, verifiedEmail: undefined }, web.store, new Date())).toEqual({
+    expect(
+      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, web.store, new Date()),
+    ).toEqual({
       outcome: 'email-not-verified',
+      lacks: 'email_verified',
     })
     expect(await web.store.find(account)).toEqual({ outcome: 'unknown' })
     expect(
-      await recognise({ ...account, verifiedEmail: 'INES.Ferreira@care.example' }, web.store, new Date()),
+      await recognise(
+        { ...account, email: { kind: 'verified', address: 'INES.Ferreira@care.example' } },
+        web.store,
+        new Date(),
+      ),
     ).toMatchObject({ outcome: 'recognised', person: { id: 'ines' } })
-    expect(await recognise({ ...account, verifiedEmail: undefined }, web.store, new Date())).toMatchObject({
+    expect(
+      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, web.store, new Date()),
+    ).toMatchObject({
       outcome: 'recognised',
     })
   })

@@ -10,6 +10,9 @@ export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-n
   outcome: async ({ call }, parts) => (await takeDecision(call, parts)).outcome,
 
   'outcome-unchecked': async ({ call }, parts): Promise<'noted'> => {
+    // It stays so when the caller says something new later.
+    if (call.identity.kind === 'unverified' && call.identity.pin === 'not_entered')
+      call.identity = { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' }
     await record(call, parts, uncheckedFacts(call, parts.now(), parts.settings))
     return 'noted'
   },

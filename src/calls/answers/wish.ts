@@ -15,7 +15,6 @@ export const wishAnswers: Answers<
   | 'wants-raise'
   | 'wants-administration'
   | 'wants-privacy'
-  | 'products'
   | 'more-products'
   | 'product-chosen'
   | 'product-other'
@@ -36,10 +35,10 @@ export const wishAnswers: Answers<
   'wants-administration': ({ call }) => begins(call, { intent: 'admin_case' }),
   'wants-privacy': ({ call }) => begins(call, { intent: 'data_privacy' }),
 
-  products: ({ call }) => ((call.productPage ?? 0) + PRODUCT_PAGE < productsOf(call).length ? 'more' : 'last'),
   'more-products': ({ call }) => {
+    if (!hasMoreProducts(call)) return 'other'
     call.productPage = (call.productPage ?? 0) + PRODUCT_PAGE
-    return 'noted'
+    return 'page'
   },
   'product-chosen': (asking) => {
     const named = atKey(productsOnPage(asking.call), asking)
@@ -53,7 +52,8 @@ export const wishAnswers: Answers<
   },
 
   'says-pin-empty': ({ call }) => {
-    if (call.identity.kind === 'unverified')
+    // After a wrong or paused PIN, that is what is known: they have one, whatever they say.
+    if (call.identity.kind === 'unverified' && call.identity.pin === 'not_entered')
       call.identity = { kind: 'unverified', pin: 'empty_in_profile', reason: undefined }
     return 'noted'
   },
@@ -85,6 +85,10 @@ function productsOf(call: Call): string[] {
 export function productsOnPage(call: Call): string[] {
   const from = call.productPage ?? 0
   return productsOf(call).slice(from, from + PRODUCT_PAGE)
+}
+
+export function hasMoreProducts(call: Call): boolean {
+  return (call.productPage ?? 0) + PRODUCT_PAGE < productsOf(call).length
 }
 
 /** True when the caller would be put in line for production down. */

@@ -2,11 +2,12 @@
 import type { PoolClient } from 'pg'
 import type { Author, Edit, Undone } from '../../directory/directory-records.ts'
 import { isAdministrator } from '../../domain/directory-rules.ts'
-import { staffRow, type Kind } from '../../domain/directory-rows.ts'
+import { contactRow, staffRow, type Kind } from '../../domain/directory-rows.ts'
 import { setAddressesAside, withTakenAddress } from './directory-addresses.ts'
 import { DIRECTORY_TABLES, findSql, upsertSql } from './directory-columns.ts'
 import { noteBefore } from './directory-effect.ts'
 import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
+import { tellOfContactPoints } from './directory-notices.ts'
 import { keepHistory } from './directory-history.ts'
 import { putAddressesBack, saysSame, setSwappedAside, withOwnAddress, type Aside } from './swapped-addresses.ts'
 
@@ -92,6 +93,10 @@ function staffEdit({ key, before, after, version }: ChangeRow): Edit<'staff'> {
   return { key, before: { row: added, version }, after: back }
 }
 
+function contactEdit({ key, before, after, version }: ChangeRow): Edit<'contacts'> {
+  return { key, before: { row: contactRow.parse(after), version }, after: contactRow.parse(before) }
+}
+
 function sameKind(rows: ChangeRow[]): ChangeRow[][] {
   const runs: ChangeRow[][] = []
   for (const row of rows) {
@@ -146,6 +151,7 @@ async function takeBack(
     ])
     for (const row of rows) done.set(row.key, row.version)
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
+    if (kind === 'contacts') await tellOfContactPoints(client, back.map(contactEdit), author)
   }
   await keepHistory(
     client,

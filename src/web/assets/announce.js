@@ -36,7 +36,9 @@ export function announceCall() {
   if (before === undefined) return known.state
   if (before.id !== '' && known.id === '') announce('You are not in a call any more.')
   const changed = [...known.facts].filter(([name, { words }]) => before.facts.get(name)?.words !== words)
-  const gone = before.id === known.id ? [...before.facts].filter(([name]) => !known.facts.has(name)) : []
+  // What ends with the conversation is not said of it one by one.
+  const goesOn = before.id === known.id && before.state === known.state
+  const gone = goesOn ? [...before.facts].filter(([name]) => !known.facts.has(name)) : []
   announce(...gone.map(([, { over }]) => over), ...changed.map(([, { words }]) => words))
   return known.state
 }

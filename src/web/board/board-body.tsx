@@ -6,6 +6,7 @@ import { PAUSABLE } from '../../desk/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Since } from '../desk/call-card.tsx'
 import { Badge } from '../shell/badge.tsx'
+import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -162,7 +163,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
 /** More would not be read; the ones in need come first. */
 const MOST_SHOWN = 50
 
-export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
+export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls'] }) {
   if (calls.length === 0) return <p>No call is waiting or being talked to.</p>
   return (
     <>
@@ -178,8 +179,13 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
           {calls.slice(0, MOST_SHOWN).map((card) => (
             <tr data-call={card.id} id={`row-${card.id}`} class={card.asksHelp === null ? '' : 'asks-help'}>
               <th scope="row">
-                {card.asksHelp !== null && <strong>✋ asks for help </strong>}
+                {card.asksHelp !== null && (
+                  <strong>
+                    <Icon shape="help" /> asks for help{' '}
+                  </strong>
+                )}
                 {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+                {card.isRefused && <strong>Declined by all who are free </strong>}
                 {named(card.desk)} <small>{card.reference}</small>
               </th>
               <td>
@@ -195,8 +201,11 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
               </td>
               <td>
                 {card.holder?.name ?? '–'}
-                {card.listeners.map(({ name }) => (
-                  <small> · {name}</small>
+                {card.listeners.map(({ name, how, hears }) => (
+                  <small>
+                    {' · '}
+                    {name} {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'speaks'}
+                  </small>
                 ))}
               </td>
               <td data-answers="">
@@ -213,6 +222,7 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
 }
 
 function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
+  const mine = card.listeners.find((one) => one.id === visit.person.id)
   const at = (act: string) => `/board/calls/${card.id}/${act}`
   const id = (name: string) => `${card.id}-${name}`
   switch (card.state) {
@@ -235,21 +245,32 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
       return (
         <>
           <div class="actions">
-            <Form visit={visit} action={at('listen')}>
-              <button id={id('listen')} class="secondary">
-                Listen
-              </button>
-            </Form>
-            <Form visit={visit} action={at('help')}>
-              <button id={id('help')} class="secondary">
-                Help
-              </button>
-            </Form>
+            {mine?.how !== 'listen' && (
+              <Form visit={visit} action={at('listen')}>
+                <button id={id('listen')} class="secondary">
+                  {mine === undefined ? 'Listen' : 'Listen only'}
+                </button>
+              </Form>
+            )}
+            {mine?.how !== 'help' && (
+              <Form visit={visit} action={at('help')}>
+                <button id={id('help')} class="secondary">
+                  {mine === undefined ? 'Help' : 'Speak'}
+                </button>
+              </Form>
+            )}
+            {mine !== undefined && (
+              <Form visit={visit} action={at('leave')}>
+                <button id={id('leave')} class="secondary">
+                  Leave
+                </button>
+              </Form>
+            )}
           </div>
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
             <details id={id('approve')}>
               <summary>Answer for the caller…</summary>
-              <Form visit={visit} action={at('approve')} id={id('approve-form')}>
+              <Form visit={visit} action={at('approve')} id={id('approve-form')} class="leaves-page">
                 <label>
                   E-mail address of the contact you are sure is calling
                   <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />
@@ -265,6 +286,7 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
       )
     case 'connecting':
     case 'keying-pin':
+    case 'over':
       return <small>–</small>
     default:
       return card.state satisfies never

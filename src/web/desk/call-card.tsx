@@ -1,6 +1,7 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import type { Card } from '../../desk/card.ts'
 import type { Outcome } from '../../domain/decide.ts'
+import { provesNobodyUntil } from '../../domain/contact-points.ts'
 import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import { Badge } from '../shell/badge.tsx'
 
@@ -32,6 +33,28 @@ function mayWords({ state, cases, decision }: Card, may: string): string {
 
 const OPENS: ReadonlySet<Outcome> = new Set(['OPEN_CASE', 'OPEN_CASE_URGENT', 'NEW_LINKED_CASE', 'ADMIN_CASE'])
 
+const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
+  'number-shared': 'Called back on a number that is on other records too: it proves nobody.',
+  'number-new': 'Called back on a number that was changed less than seven days ago: it proves nobody.',
+  'could-not-check': 'Called back, and the number could not be looked up: it proves nobody.',
+}
+
+/** Whoever changed the record may not be the person. */
+function ChangedPoints({ card }: { card: Card }) {
+  if (card.changedPoints === null) return null
+  const { phoneAt, emailAt } = card.changedPoints
+  return (
+    <>
+      {isNew(phoneAt) && <p>Their telephone number was changed less than seven days ago: it proves nobody yet.</p>}
+      {isNew(emailAt) && <p>Their e-mail address was changed less than seven days ago.</p>}
+    </>
+  )
+}
+
+function isNew(at: string | null): boolean {
+  return at !== null && provesNobodyUntil(new Date(at), new Date()) !== undefined
+}
+
 export function WhoAndWhy({ card }: { card: Card }) {
   const sentence = card.decision === null ? undefined : STAFF_SENTENCES[card.decision.outcome]
   return (
@@ -45,6 +68,8 @@ export function WhoAndWhy({ card }: { card: Card }) {
           </small>
         )}
       </p>
+      {card.calledBackNoProof !== null && <p>{NO_PROOF[card.calledBackNoProof]}</p>}
+      <ChangedPoints card={card} />
       {card.opensOnly !== null && (
         <p>
           <small>

@@ -1,10 +1,21 @@
 /** What a person who cannot see the desk is told of their call: each fact in a sentence, read out when it changes. */
+import type { TalkEnd } from '../../calls/talk-end.ts'
 import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
+import type { StaffStatus } from '../../desk/staff-status.ts'
+import { endWords, statusWords } from './desk-words.ts'
+
+interface FactsParts {
+  /** The call they have, or the one they wrap up. */
+  card: Card | undefined
+  /** How the latter ended. */
+  how: TalkEnd | undefined
+  status: StaffStatus
+}
 
 /** Hidden; the page's script compares it with what stood there before (assets/announce.js). `state` also says what answers still hold. */
-export function CallFacts({ card }: { card: Card | undefined }) {
-  const facts = card === undefined ? [] : factsOf(card)
+export function CallFacts({ card, how, status }: FactsParts) {
+  const facts: Fact[] = card === undefined ? [['you', `${statusWords(status)}.`]] : factsOf(card, how)
   return (
     <div
       id="call-facts"
@@ -19,8 +30,9 @@ export function CallFacts({ card }: { card: Card | undefined }) {
 /** Name, sentence, and what is said when it is no longer so. */
 type Fact = [string, string, string?]
 
-function factsOf(card: Card): Fact[] {
+function factsOf(card: Card, how: TalkEnd | undefined): Fact[] {
   const who = whoOf(card)
+  if (card.state === 'over') return [['state', `${endWords(how)}: ${who}. Say what became of the call.`]]
   const facts: Fact[] = [['state', stateWords(card.state, who)]]
   if (card.state !== 'talking' && card.state !== 'keying-pin') return facts
   const by = card.verifiedBy === null ? '' : ` by ${card.verifiedBy}`
@@ -28,8 +40,10 @@ function factsOf(card: Card): Fact[] {
   if (card.held) facts.push(['held', 'The caller is on hold.', 'The caller is back from hold.'])
   if (card.asksHelp !== null)
     facts.push(['help', 'Supervisors see that you ask for help.', 'Your request for help is cancelled.'])
-  for (const { name, how } of card.listeners) {
-    const words = how === 'listen' ? 'listens to the conversation' : 'is in the conversation'
+  if (card.muted) facts.push(['muted', 'You are muted.', 'You are no longer muted.'])
+  for (const { name, how: joined, hears } of card.listeners) {
+    if (!hears) continue
+    const words = joined === 'listen' ? 'listens to the conversation' : 'is in the conversation'
     facts.push([`with ${name}`, `${name} ${words}.`, `${name} has left the conversation.`])
   }
   return facts
@@ -40,7 +54,7 @@ export function whoOf({ contact, company, caller }: Card): string {
   return company === null ? contact.name : `${contact.name}, ${company.endUser}`
 }
 
-function stateWords(state: Card['state'], who: string): string {
+function stateWords(state: Exclude<Card['state'], 'over'>, who: string): string {
   switch (state) {
     case 'waiting':
       return `${who} waits.`

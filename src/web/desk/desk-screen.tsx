@@ -4,13 +4,15 @@ import { raw } from 'hono/html'
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { CallBackAnswer } from '../../desk/call-back.ts'
-import type { Card } from '../../desk/card.ts'
+import { isGoingOn } from '../../desk/call-back-store.ts'
+import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor.ts'
 import type { PauseStore } from '../../desk/pauses.ts'
-import { PRESENCES, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
+import { WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
 import type { StaffDirectory } from '../../desk/staff.ts'
+import { statusOf } from '../../desk/staff-status.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
@@ -55,7 +57,7 @@ const CASES_MS = 10_000
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
 const ROLES = ['analyst', 'supervisor'] as const
-const presenceForm = z.object({ state: z.enum(PRESENCES) })
+const presenceForm = z.object({ state: z.enum(['ready', 'away']) })
 const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
 /** A desk, or `staff:` and a colleague's id. */
 const sendOnForm = z.object({
@@ -87,23 +89,31 @@ export function deskScreens({
     const desks = person.role === 'supervisor' ? DESKS : person.desks
     const atMyDesks = desks.flatMap((desk) => lines.get(desk) ?? [])
     const chosen = presences.get(person.id)
+    const mine = held.get(person.id)
+    const callBacks = await acts.callBacks.listFor(person).catch(() => [])
+    const callsBack = callBacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
+    const status = statusOf(chosen, mine, callsBack)
     const offered: Card[] = []
-    if (chosen?.state === 'ready') {
-      for (const { card, offer } of waiting) {
+    if (status.state === 'ready') {
+      for (const { card, offer, isRefused } of waiting) {
         if (offered.length > MOST_SHOWN) break
-        if (offer.isTo(person)) offered.push(card)
+        if (isRefused ? offer.mayTake(person) : offer.isTo(person)) offered.push(card)
       }
     }
-    const mine = held.get(person.id)
+    const wrapped = status.state === 'wrap-up' ? await acts.wrapUp.callOf(person.id).catch(() => undefined) : undefined
+    const wrapping = wrapped && cardAfter(wrapped)
+    const about = mine ?? wrapping
     return {
       presence: chosen,
+      status,
       offered,
       waiting: atMyDesks.reduce((sum, line) => sum + line.waiting, 0),
       oldest: atMyDesks.map(({ oldest }) => oldest).toSorted()[0],
       mine,
-      openCases: mine === undefined ? [] : await casesFor(mine),
+      wrapping,
+      openCases: about === undefined ? [] : await casesFor(about),
       colleagues: mine?.state === 'talking' ? free : [],
-      callBacks: await acts.callBacks.listFor(person).catch(() => []),
+      callBacks,
       requests: await requests.listFor(person),
       at: now(),
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
@@ -132,6 +142,8 @@ export function deskScreens({
     floor.changed()
     screens.get(id)?.forEach((draw) => draw())
   }
+
+  acts.news.listen(drawFor)
 
   return (allow) => {
     allow({ method: 'get', path: '/desk', roles: ROLES, menu: 'Desk' }, async (visit, request, response) => {
@@ -170,7 +182,7 @@ export function deskScreens({
                 Your call
               </h2>
               <div id="desk-call">
-                <CallFacts card={at.mine} />
+                <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
                 <Call visit={visit} now={at} heardAs={heardAs} />
               </div>
             </section>
@@ -228,18 +240,8 @@ export function deskScreens({
     }
     const { takeCall, talk } = acts
     onCall('take', ({ person }, call) => takeCall.take(call, person))
-    onCall('decline', async ({ person }, call, body) => {
-      await takeCall.decline(call, person, declineForm.parse(body).why)
-      return { kind: 'done' }
-    })
-    onCall('end', async ({ person }, call) => {
-      const card = (await view()).find(call)?.card
-      const ended = await talk.end(call, person)
-      if (ended.kind !== 'done') return ended
-      const about = card && { call, reference: card.reference, mustSay: card.badge !== 'verified' }
-      await presence.set(person.id, 'wrap-up', now(), about)
-      return ended
-    })
+    onCall('decline', ({ person }, call, body) => takeCall.decline(call, person, declineForm.parse(body).why))
+    onCall('end', ({ person }, call) => talk.end(call, person))
     allow({ method: 'post', path: '/desk/wrap-up', roles: ROLES }, async ({ person }, request, response) => {
       const { outcome } = wrapUpForm.parse(request.body)
       const before = await presence.find(person.id)
@@ -254,7 +256,7 @@ export function deskScreens({
           body: { reference: about.reference, outcome },
         })
       }
-      await presence.set(person.id, 'ready', now())
+      await presence.set(person.id, about?.next ?? 'ready', now())
       drawFor(person.id)
       answer(request.get('accept'), response, 'done')
     })
@@ -283,6 +285,7 @@ export function deskScreens({
     onCall('mute', ({ person }, call) => talk.mute(call, person, true))
     onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
     onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
+    onCall('stop-pin', ({ person }, call) => talk.stopAsking(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
     onCall('call-back', async ({ person }, call, body) => {
       const contact = await profiles.contactAt(callBackForm.parse(body).email)
@@ -317,7 +320,7 @@ export function deskScreens({
           line: itemsInLine(undefined, at),
           call: toHtml(
             <>
-              <CallFacts card={at.mine} />
+              <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
               <Call visit={visit} now={at} heardAs={heardAs} />
             </>,
           ),

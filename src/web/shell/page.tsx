@@ -65,7 +65,7 @@ function TopBar({ visit }: { visit: Visit | undefined }) {
           <ul>
             {visit.menu.map(({ path, label }) => (
               <li>
-                <a href={path} aria-current={path === visit.path ? 'page' : undefined}>
+                <a href={path} aria-current={currentOf(path, visit.path)}>
                   {label}
                 </a>
               </li>
@@ -107,6 +107,12 @@ export interface FormProps {
 /** Where the page's script writes the answer to a form: in it, or at the end of what has the attribute `data-answers`. */
 export function Said() {
   return <p class="said" role="alert" data-said=""></p>
+}
+
+/** A place stays marked on the pages below it. */
+function currentOf(place: string, path: string): 'page' | 'true' | undefined {
+  if (place === path) return 'page'
+  return path.startsWith(`${place}/`) ? 'true' : undefined
 }
 
 /** A form that changes something, with the token without which it is refused; without a visit the page's script sends it. */

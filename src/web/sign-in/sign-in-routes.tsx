@@ -7,7 +7,13 @@ import { makePace } from '../pace.ts'
 import { page } from '../shell/page.tsx'
 import { refuse, type RefusalCode } from '../shell/refusal.tsx'
 import { cookie } from './cookies.ts'
-import { CALLBACK, type Identity, type IdentityProvider } from './identity-provider.ts'
+import {
+  CALLBACK,
+  MISSING_AUTH_TIME,
+  OLD_AUTH_TIME,
+  type Identity,
+  type IdentityProvider,
+} from './identity-provider.ts'
 import { localPath } from './local-path.ts'
 import { actorOf, ROLES, type SignedIn } from './person.ts'
 import { recognise } from './recognise.ts'
@@ -30,6 +36,12 @@ export interface SignInParts {
 const ATTEMPT_MS = 10 * 60_000
 /** A shift of analysts behind one address arrives within minutes; what floods is a program. */
 const VISITS_PER_MINUTE = 120
+
+/** Refusals of which the person should know more than that there was one. */
+const PAGES: Partial<Record<string, RefusalCode>> = {
+  [MISSING_AUTH_TIME]: 'no-auth-time',
+  [OLD_AUTH_TIME]: 'not-fresh',
+}
 
 const randomText = () => randomBytes(32).toString('base64url')
 
@@ -76,7 +88,7 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
       case 'no-answer':
         return refuse(request, response, 'no-provider')
       case 'refused':
-        return refused(request, response, 'provider-refused', answer.code)
+        return refused(request, response, PAGES[answer.code] ?? 'provider-refused', answer.code)
       case 'identified':
         return letIn(request, response, attempt, answer.identity)
       default:
@@ -93,7 +105,8 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
 
   async function letIn(request: Request, response: Response, attempt: Attempt, identity: Identity): Promise<void> {
     const recognised = await recognise(identity, store, now())
-    if (recognised.outcome !== 'recognised') return refused(request, response, recognised.outcome)
+    if (recognised.outcome !== 'recognised')
+      return refused(request, response, recognised.outcome, 'lacks' in recognised ? recognised.lacks : undefined)
     const { person } = recognised
     if (person.kind === 'staff' && !isStrong(identity)) return refused(request, response, 'weak-sign-in', identity.acr)
     const { authenticatedAt } = identity
