@@ -345,7 +345,10 @@ export function deskScreens({
       },
       stillHere: async () => {
         const person = await visit.stillSignedIn()
-        if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) return false
+        if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) {
+          await acts.keepPresence.away(first.person.id, person === undefined ? 'signed-out' : 'no-desk')
+          return false
+        }
         visit = { ...visit, person: { ...person, role: person.role } }
         await presence.seen(person.id, now())
         // A person who talks on the phone touches no page for longer than a session waits for.
