@@ -1,6 +1,6 @@
 /** Lets a request to the API pass only with a token that is known (RFC 6750): one of the settings, or one made by an administrator. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { sendProblem } from '../json-error.ts'
 import { SCOPES, type ApiToken, type Scope } from './token-store.ts'
 
@@ -25,7 +25,7 @@ const CLIENT = 'apiClient'
 export function requireBearerToken(tokens: readonly string[], made: FindMade = async () => undefined): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
   return async (request, response, next) => {
-    const text = BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
+    const text = bearerOf(request)
     const given = digest(text)
     const matches = known.filter((token) => timingSafeEqual(token, given)).length
     const client = matches > 0 ? ofSettings(given) : text === '' ? undefined : await madeByPeople(made, given)
@@ -38,6 +38,14 @@ export function requireBearerToken(tokens: readonly string[], made: FindMade = a
     sendProblem(response, 'unauthorized')
   }
 }
+
+/** For what a token of the settings alone opens. */
+export function bearerIsOneOf(tokens: readonly string[], request: Request): boolean {
+  const given = digest(bearerOf(request))
+  return tokens.filter((token) => token.trim() !== '' && timingSafeEqual(digest(token), given)).length > 0
+}
+
+const bearerOf = (request: Request) => BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
 
 /** Below `requireBearerToken`. */
 export function clientOf(response: Response): ApiClient {
