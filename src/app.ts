@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import type { CallSettings } from './calls/asking.ts'
-import type { Call } from './calls/call.ts'
 import { endReported } from './calls/end-reported.ts'
 import { endsLater } from './calls/ends-later.ts'
 import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
@@ -193,10 +192,10 @@ export function buildApp(parts: AppParts): App {
     pause,
     estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
     isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
-    answered: async (call: Call, waitedSeconds: number) => {
-      if (call.stage.kind !== 'waiting') return
-      metrics.queueWait.observe({ desk: call.stage.desk }, waitedSeconds)
-      await stores.pace.recordAnswered(call.stage.desk, now(), waitedSeconds)
+    onTalkEnd: desk.wrapUp.afterTalk,
+    answered: async (at, waitedSeconds) => {
+      metrics.queueWait.observe({ desk: at }, waitedSeconds)
+      await stores.pace.recordAnswered(at, now(), waitedSeconds)
     },
   }
 
@@ -246,6 +245,8 @@ export function buildApp(parts: AppParts): App {
       findCase: (number) => stores.cases.find(number),
       readCall,
       onBroken: (error, reference) => events.brokeAside('API', reference, error),
+      onWrongToken: events.apiTokenWrong,
+      onTokenNotChecked: events.apiTokenNotChecked,
     }),
   )
   routes?.(http)
@@ -260,6 +261,7 @@ export function buildApp(parts: AppParts): App {
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
+    forms: stores.forms,
     sessions,
     audit: stores.audit,
     events,
@@ -272,6 +274,7 @@ export function buildApp(parts: AppParts): App {
         now,
         openCases: (contract) => stores.cases.openOn(contract, 10),
         beatMs: tuning.beatMs,
+        heardAs: (prompt) => prompts.outline(prompt, 'en') ?? prompt,
       }),
       boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isForEveryTenant } from './web/sign-in/known-providers.ts'
 import { PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { Secret } from './domain/secret.ts'
 import {
@@ -38,8 +39,8 @@ export interface Config {
   dataDir: string
   /** Absolute; in production it exists. */
   keysDir: string
-  /** `staffAcr`: how staff must have signed in; none: in any way. */
-  oidc: { issuer: string; clientId: string; staffAcr: string[] } | undefined
+  /** `staffAcr`: how staff must have signed in; none: in any way. `trustEmail`: the operator vouches for every address of the issuer. */
+  oidc: { issuer: string; clientId: string; staffAcr: string[]; trustEmail: boolean } | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
   pinSizes: PinSizes
   /** Told of everything that is done to cases. */
@@ -93,6 +94,7 @@ const EXAMPLES = {
   OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
   OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
   OIDC_STAFF_ACR: 'OIDC_STAFF_ACR=phr,phrh, as your identity provider names them',
+  OIDC_TRUST_EMAIL: 'OIDC_TRUST_EMAIL=yes, with OIDC_ISSUER of your own tenant',
   PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
   CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
   CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
@@ -106,7 +108,13 @@ const EXAMPLES = {
 type SettingName = keyof typeof EXAMPLES
 export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
 
-const OIDC_NAMES = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_STAFF_ACR'] as const
+const OIDC_NAMES = [
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_STAFF_ACR',
+  'OIDC_TRUST_EMAIL',
+] as const
 
 /** Which settings are needed depends on `NODE_ENV` and on which others of the same group are there. */
 function settingsFor(env: Record<string, string>) {
@@ -184,6 +192,15 @@ function settingsFor(env: Record<string, string>) {
       )
       .transform((text) => text.split(',').map((value) => value.trim()))
       .optional(),
+    OIDC_TRUST_EMAIL: z
+      .enum(['yes', 'no'], { error: 'must be yes or no' })
+      .default('no')
+      .transform((text) => text === 'yes')
+      // Anyone can own a tenant and write any address into it.
+      .refine(
+        (trusts) => !trusts || !isForAnyTenant(env['OIDC_ISSUER']),
+        'must not be yes for an issuer of every tenant',
+      ),
     PIN_SIZE: z
       .string()
       .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
@@ -265,7 +282,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     oidc:
       s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
         ? undefined
-        : { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID, staffAcr: s.OIDC_STAFF_ACR ?? [] },
+        : {
+            issuer: s.OIDC_ISSUER,
+            clientId: s.OIDC_CLIENT_ID,
+            staffAcr: s.OIDC_STAFF_ACR ?? [],
+            trustEmail: s.OIDC_TRUST_EMAIL,
+          },
     pinSizes: s.PIN_SIZE,
     crmWebhookUrl: s.CRM_WEBHOOK_URL,
     mailFrom: s.MAIL_FROM,
@@ -284,6 +306,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       crmWebhook: s.CRM_WEBHOOK_SECRET?.[0],
     },
   }
+}
+
+function isForAnyTenant(issuer: string | undefined): boolean {
+  return issuer !== undefined && URL.canParse(issuer) && isForEveryTenant(issuer)
 }
 
 function problemOf(issue: z.core.$ZodIssue): SettingProblem {

@@ -28,7 +28,19 @@ export interface AsideEvents {
   brokeAside: (place: AsidePlace, what: string, error: unknown) => void
 }
 
-export type Events = CallEvents & AsideEvents & PhoneEvents & StoreEvents & WatchEvents & ScreenEvents & { log: Logger }
+export interface ApiEvents {
+  /** `address`: as it is counted, which is a whole network where it is IPv6. */
+  apiTokenWrong: (address: string) => void
+  apiTokenNotChecked: (error: unknown) => void
+}
+
+export type Events = CallEvents &
+  AsideEvents &
+  PhoneEvents &
+  StoreEvents &
+  WatchEvents &
+  ScreenEvents &
+  ApiEvents & { log: Logger }
 
 /** Errors are logged as a name, a message and a stack: never with the request or the rows that were in hand. */
 export function makeLogger(level: LogLevel): Logger {
@@ -112,6 +124,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       funnel.inc({ stage: 'connected' })
       log.info({ call: call.reference, desk }, 'caller and analyst connected')
     },
+    waitedTooLong: (call, desk) => {
+      metrics.waitsTooLong.inc({ desk })
+      log.warn({ call: call.reference, desk }, 'a caller has waited too long')
+    },
     callEnded: (call, how) => {
       metrics.callsEnded.inc({ how })
       // A line that connects by itself says so only when the conversation is over.
@@ -163,6 +179,14 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.warn({ directive, blocked }, 'a browser kept one of our pages from doing something')
     },
     screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
+    apiTokenWrong: (address) => {
+      metrics.apiTokens.inc({ result: 'wrong' })
+      log.warn({ address }, 'a request to the API had a wrong token')
+    },
+    apiTokenNotChecked: (error) => {
+      metrics.apiTokens.inc({ result: 'not-checked' })
+      log.error({ err: plain(error) }, 'a token of the API cannot be checked: the records do not answer')
+    },
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
     loggedOutByProvider: (sessions) => {
       metrics.logouts.inc({ result: 'taken' })

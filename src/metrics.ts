@@ -54,9 +54,15 @@ export function makeMetrics() {
       ['desk'],
       [10, 30, 60, 120, 300, 600, 1200],
     ),
+    waitsTooLong: counter('waits_too_long_total', 'Callers told that they wait too long, by desk', ['desk']),
     refusals: counter('refusals_total', 'Callers told no, by outcome', ['outcome']),
     liveCalls: gauge('live_calls', 'Calls in progress'),
     cspReports: counter('csp_reports_total', 'What browsers kept our pages from doing, by rule', ['directive']),
+    apiTokens: counter(
+      'api_tokens_refused_total',
+      'Requests to the API whose token was wrong or could not be checked',
+      ['result'],
+    ),
     logouts: counter('back_channel_logouts_total', 'Logout tokens of the identity provider by result', ['result']),
     storeUp: new Gauge({
       name: 'careline_store_up',

@@ -47,6 +47,7 @@ const KEPT_TO: Record<string, string[]> = {
   'oidc-provider': ['demo'],
   nodemailer: ['profile'],
   'openid-client': ['web'],
+  jose: ['web'],
   pg: ['stores'],
   pino: ['events.ts'],
   twilio: ['phone', 'simulator'],
@@ -174,9 +175,9 @@ describe('secrets, time and the environment', () => {
     expect(occurrences(others, /process\.env\b/g)).toEqual([])
   })
 
-  it('believes no proxy, except on the address that the pace of sign-ins counts', () => {
+  it('believes no proxy, except on the address that sign-ins and wrong tokens are counted by', () => {
     const forwarded = /\brequest\.(ips?|protocol|secure|hostname|host|subdomains)\b|x-forwarded-(host|proto|port)/gi
-    expect(occurrences(SRC, forwarded)).toEqual(['src/web/pace.ts: request.ip'])
+    expect(occurrences(SRC, forwarded)).toEqual(['src/web/client-address.ts: request.ip'])
   })
 
   it('prints to the console from commands only', () => {

@@ -109,7 +109,7 @@ describe('settings that are taken', () => {
 
   it('takes all three OIDC settings', () => {
     const { oidc, secrets } = readConfig({ ...LEAST, ...OIDC })
-    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline', staffAcr: [] })
+    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline', staffAcr: [], trustEmail: false })
     expect(secrets.oidcClientSecret?.reveal()).toBe(OIDC.OIDC_CLIENT_SECRET)
   })
 
@@ -119,6 +119,20 @@ describe('settings that are taken', () => {
       expect(readConfig({ ...LEAST, REDIS_URL: url }).secrets.redisUrl?.reveal()).toBe(url)
     },
   )
+
+  it('takes the word of an issuer of one tenant on addresses, never that of an issuer of every tenant', () => {
+    const tenant = (name: string) => ({
+      ...LEAST,
+      ...OIDC,
+      OIDC_ISSUER: `https://login.microsoftonline.com/${name}/v2.0`,
+    })
+    const one = tenant('6babcaad-604b-40ac-a9d7-9fd97c0b779f')
+    expect(readConfig(one).oidc?.trustEmail).toBe(false)
+    expect(readConfig({ ...one, OIDC_TRUST_EMAIL: 'yes' }).oidc?.trustEmail).toBe(true)
+    for (const every of ['common', 'organizations', 'consumers', 'Common', '%63ommon'])
+      expect(refusedNames({ ...tenant(every), OIDC_TRUST_EMAIL: 'yes' })).toContain('OIDC_TRUST_EMAIL')
+    expect(refusedNames({ ...one, OIDC_TRUST_EMAIL: 'perhaps' })).toEqual(['OIDC_TRUST_EMAIL'])
+  })
 
   it('takes ways in which staff must have signed in', () => {
     const acr = (text: string) => readConfig({ ...LEAST, ...OIDC, OIDC_STAFF_ACR: text }).oidc?.staffAcr

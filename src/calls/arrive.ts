@@ -74,7 +74,7 @@ function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
  * - A caller who only left the queue to be asked something, or whom the network dropped out of it, waits on.
  */
 export function placeInLine(call: Call, at: Date): Extract<Call['stage'], { kind: 'waiting' }> {
-  const queued = queueLeft(call)
+  const queued = leavesForOutage(call) ? undefined : queueLeft(call)
   if (queued !== undefined) return { ...FRESH_WAIT, ...queued }
   const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
   const talk = back !== undefined && 'taker' in back ? back : undefined
@@ -87,6 +87,11 @@ export function placeInLine(call: Call, at: Date): Extract<Call['stage'], { kind
     only: sentOn?.only,
     declined: [],
   }
+}
+
+/** Production is down after all: a new decision, and the place that goes with it. */
+function leavesForOutage({ stage }: Call): boolean {
+  return stage.kind === 'waiting' && stage.leavesFor === 'production-down'
 }
 
 const FRESH_WAIT = {
@@ -135,14 +140,28 @@ function howItEnds(happened: Happened): 'talked' | 'told' {
   return talked ? 'talked' : 'told'
 }
 
-function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, { identity }: Call, longestPin: number): Asked {
+/** Between two keys of a number that is typed without haste; a menu that must not take its first digit for a choice waits that long. */
+const REST_OF_ENTRY_SECONDS = 4
+
+/** - Unverified callers are asked for a PIN all along: whatever they key at a menu may be the rest of one.
+ *  - A phone that sends every key twice does so at every menu. */
+function menuKeys({ identity, keysDoubled }: Call, longestPin: number): number {
+  if (identity.kind === 'unverified') return longestPin
+  return keysDoubled === true ? 2 : 1
+}
+
+function askedFor(then: Extract<FlowTurn['then'], { kind: 'ask' }>, call: Call, longestPin: number): Asked {
+  const { identity } = call
   const seconds = identity.kind === 'verified' && identity.standing.contact.extraTime ? then.wait * 2 : then.wait
+  const keys = menuKeys(call, longestPin)
   switch (then.expect) {
     case 'pin':
       return { kind: 'pin', digits: longestPin, seconds }
     case 'menu':
     case 'choice':
-      return { kind: 'menu', seconds }
+      return keys === 1
+        ? { kind: 'menu', seconds }
+        : { kind: 'menu', seconds: Math.min(seconds, REST_OF_ENTRY_SECONDS), mostKeys: keys }
     case 'case-number':
     case 'contract-number':
       return { kind: 'number', seconds }

@@ -9,6 +9,8 @@ export interface CallEvents {
   decided(call: Call, decision: Decision): void
   /** A member of the staff and the caller are connected. */
   callTaken(call: Call, desk: Desk): void
+  /** In line for longer than the policy of the desk allows; a supervisor should look. */
+  waitedTooLong(call: Call, desk: Desk): void
   callEnded(call: Call, how: string): void
   /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
   brokeDuringCall(where: string, error: unknown): void

@@ -1,5 +1,6 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
 import type { CallerNumber } from '../domain/caller-number.ts'
+import type { NoProof } from '../domain/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
@@ -17,8 +18,21 @@ export interface Taker {
   name: string
   /** When they took the call. */
   at: Instant
+  /** TaskRouter chose them, and knows by itself that they are not free. */
+  chosen?: true
   /** 128 random bits in hex: names this attempt in addresses and, with them, the room nobody can guess. */
   attempt: string
+}
+
+/** The leg of a supervisor. One who listens is muted in the room. */
+export interface Listener {
+  id: StaffId
+  name: string
+  how: 'listen' | 'help'
+  /** Undefined until the network has named it. */
+  leg?: string
+  /** They pressed the key, so the leg hears; until then it rings. */
+  hears?: boolean
 }
 
 /** Somebody of the staff talks with the caller, or is about to. */
@@ -38,11 +52,16 @@ export interface WithAnalyst {
   held: boolean
   /** The analyst's own leg on the line. */
   leg: string
-  /** Others of the staff in the room, or on their way into it. */
-  listeners?: { id: StaffId; name: string; how: 'listen' | 'help' }[]
+  /** The caller does not hear the analyst. */
+  muted?: boolean
+  /** Legs of others of the staff in the room, or on their way into it. */
+  listeners?: Listener[]
   /** The analyst raised their hand. */
   asksHelp?: Instant | undefined
 }
+
+/** What a caller may choose in line. */
+export type InLineOffer = 'production-down' | 'callback'
 
 export type Stage =
   /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not any more. */
@@ -64,7 +83,7 @@ export type Stage =
       /** Nobody else can take the call meanwhile. `accepted` once they pressed a key. */
       claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
       /** Staff who would not take it, so that they are not asked again. */
-      declined: { id: StaffId; why: string }[]
+      declined: { id: StaffId; why: string; at?: Instant }[]
       /** Meant for this member of the staff first (a transfer). */
       only: StaffId | undefined
       /** Laps of hold heard so far. */
@@ -73,6 +92,12 @@ export type Stage =
       quoted: number | 'silent' | undefined
       /** The long-wait offer has been made. */
       offered: boolean
+      /** What the keys 1, 2, … do in this wait, as it was said. */
+      offers?: InLineOffer[]
+      /** How often a caller whose production is down has heard that it takes too long. */
+      apologies?: number
+      /** Why we take the caller out of the line. */
+      leavesFor?: InLineOffer | 'waited-too-long' | undefined
       /** They have heard that this desk is paused: once is enough. */
       toldPaused?: boolean
       /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
@@ -117,6 +142,10 @@ export interface Told {
   /** A case they already have, whatever they want with it. */
   existing: boolean
   contract: ContractNumber | undefined
+  /** They hold several and chose none: the person who takes the call finds out which. */
+  contractOpen?: true
+  /** They asked for renewals. */
+  renewal?: true
   /** A product's name, or `other` for one the contract does not name. */
   product: { named: string } | 'other' | undefined
   urgent: Facts['urgent'] | undefined
@@ -170,8 +199,12 @@ export interface Call {
   told: Told
   /** First company on the page last read out. */
   companyPage: number
+  /** First product on the page last read out. */
+  productPage?: number
   wrongPins: number
   mistypes: number
+  /** The phone sends every key twice. */
+  keysDoubled?: true
   /** Case or contract numbers keyed in vain in a row. */
   numberMisses: number
   lineFailures: number
@@ -183,8 +216,12 @@ export interface Call {
   cases?: CaseNumber[]
   /** Four digits we said we would call back with, to somebody who is about to be called back. */
   callBackCode?: string
+  /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */
+  callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId
+  /** Why that says nothing about who took it. */
+  calledBackNoProof?: NoProof | 'could-not-check'
 }
 
 /** Nothing said yet. */

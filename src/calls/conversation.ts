@@ -23,10 +23,10 @@ export interface TurnRequest {
 export type LineResult = 'talked' | 'left' | 'hung-up' | 'moved' | 'full' | 'failed'
 
 /**
- * Where we moved a call ourselves: into the conversation with the analyst who took it, to key their PIN, back in line for
+ * Where we moved a call ourselves: into the conversation with the analyst who took it, to key their PIN, back from that, in line for
  * somebody else, out of it to be called back. `after-talk` is the end of the conversation, whoever reports it.
  */
-export const MOVES = ['talk', 'pin', 'line', 'call-back', 'after-talk'] as const
+export const MOVES = ['talk', 'pin', 'back', 'line', 'call-back', 'after-talk'] as const
 export type Move = (typeof MOVES)[number]
 
 /** One lap of hold: what to say, then how long to be quiet. Zero prompts is a quiet lap. */

@@ -3,6 +3,7 @@ import type { CallId } from '../domain/ids.ts'
 import type { Call } from './call.ts'
 import type { TurnParts } from './turn-parts.ts'
 import { callAudit } from './summary.ts'
+import { talkEnded } from './talk-end.ts'
 
 /** Marks the call as over and puts its end on record; a record that fails is reported and the call is over all the same. */
 export async function endCall(
@@ -26,7 +27,7 @@ export async function endCall(
 export async function endNow(
   callId: CallId,
   how: 'hung-up' | 'swept',
-  parts: Pick<TurnParts, 'calls' | 'records' | 'events' | 'now'>,
+  parts: Pick<TurnParts, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>,
 ): Promise<Call | undefined> {
   const at = parts.now()
   let ending: Call | undefined
@@ -38,6 +39,11 @@ export async function endNow(
     ending = call
     return { ...call, stage: { kind: 'ended', at: at.toISOString(), how } }
   })
-  if (ending !== undefined) await endCall({ ...ending }, how, at, parts)
-  return ending
+  const before = ending
+  if (before === undefined) return undefined
+  const ended = { ...before }
+  await endCall(ended, how, at, parts)
+  const over = talkEnded(before.stage, ended)
+  if (over !== undefined) await parts.onTalkEnd(ended, over.talk, over.how)
+  return before
 }

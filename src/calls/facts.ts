@@ -51,7 +51,8 @@ export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settin
     }
   }
   const { standing } = identity
-  const on = chosenCombination(standing, told)
+  const on =
+    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, settings) : undefined)
   return { ...standingFacts(standing, on, productOf(told), now, settings), ...caseFacts(told, now), ...asked }
 }
 
@@ -59,6 +60,13 @@ export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settin
 function productOf({ case: found, product }: Told): Told['product'] {
   if (found?.kind !== 'found') return product
   return found.product === undefined ? undefined : { named: found.product }
+}
+
+/** Of several that could be meant: one under which they may open a case, if there is one. */
+function strongest(standing: Standing, now: Date, { graceDays }: FactSettings): Combination | undefined {
+  const mine = choosable(standing)
+  const designated = mine.filter(({ grant }) => grant === 'designated')
+  return designated.find((c) => contractState(c, undefined, now, graceDays) === 'active') ?? designated[0] ?? mine[0]
 }
 
 /** What a verified contact stands on, whatever they want. */

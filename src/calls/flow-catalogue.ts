@@ -1,6 +1,6 @@
 /** What calls promise the flows: where code enters them, the values it fills in, the prompts it says itself. */
 import type { FlowCatalogue } from '../flows/catalogue.ts'
-import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-values.ts'
+import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-names.ts'
 
 export const FLOW_CATALOGUE: FlowCatalogue = {
   entries: [
@@ -27,13 +27,18 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     contactName: 3,
     partnerPhone: 12,
     companyChoices: 16,
-    productChoices: 16,
+    productChoices: 19,
+    productsAfter: 2,
     endedWhen: 5,
     closedWhen: 6,
     updatedWhen: 6,
     whoseTurn: 6,
-    whyLapsed: 12,
-    aheadCount: 3,
+    whyRefused: 15,
+    whyPaused: 9,
+    caseState: 6,
+    startsWhen: 4,
+    ahead: 6,
+    aheadCount: 1,
     toldCount: 4,
   },
   spokenByCode: SPOKEN_BY_CODE,

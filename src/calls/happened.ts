@@ -1,4 +1,7 @@
 /** What happened that a call goes on from, whether it could have, and where the flows take it up. */
+import { readMenuKey } from '../domain/keys.ts'
+import { Secret } from '../domain/secret.ts'
+import { readsOneKey } from '../flows/hear.ts'
 import type { FlowInput } from '../flows/run-flow.ts'
 import type { Flows, Position, StepName } from '../flows/steps.ts'
 import type { Call, TurnRecord } from './call.ts'
@@ -32,6 +35,7 @@ export function fits(call: Call, turn: number, happened: Happened): boolean {
 
 function canMove(stage: Call['stage'], to: Move): boolean {
   if (to === 'talk') return stage.kind === 'waiting' && stage.claim?.accepted === true
+  if (to === 'back') return stage.kind === 'talking' && stage.returnTo?.left === false
   if (stage.kind !== 'with-analyst') return false
   if (to === 'call-back') return stage.ending === 'call-back'
   return to !== 'line' || typeof stage.ending === 'object'
@@ -70,15 +74,26 @@ export function startingPoint(
     case 'did':
       if (call.stage.kind !== 'talking') return at(flows.start)
       if (call.turn >= MAX_TURNS) return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
-      return [call.stage.at, happened.input]
+      return [
+        call.stage.at,
+        call.keysDoubled === true ? onceEach(happened.input, call.stage.at, flows) : happened.input,
+      ]
     default:
       return happened satisfies never
   }
 }
 
+/** A phone that sends every key twice: two of the same at a menu are one. */
+function onceEach(input: FlowInput, { at }: Position, flows: Flows): FlowInput {
+  if (input.kind !== 'keys' || !readsOneKey(flows.steps.get(at))) return input
+  const key = readMenuKey(input.keys, true)
+  return key === 'several' ? input : { kind: 'keys', keys: new Secret(key) }
+}
+
 const MOVED: Record<Move, StepName> = {
   talk: 'with-analyst/start',
   pin: 'ask-again/start',
+  back: 'ask-again/back',
   line: 'with-analyst/sent-on',
   'call-back': 'with-analyst/call-back',
   'after-talk': 'with-analyst/after',

@@ -1,12 +1,12 @@
 /** What somebody waiting in line hears: first news at once, then what changed, about once a minute. Asks nothing of the line. */
-import { readMenuKey } from '../domain/keys.ts'
 import type { Desk } from '../domain/decide.ts'
+import { desksOfOutage } from './answers/wish.ts'
 import type { Call, Stage } from './call.ts'
 import type { News, NewsRequest } from './conversation.ts'
 import { placeInLine } from './arrive.ts'
-import { phoneOnFile } from './answers/next-steps.ts'
 import { backOnRecord } from './back-on-record.ts'
-import { spokenValues, type Values } from './spoken-values.ts'
+import { nextLap, type Outlook, type Waiting } from './hold-lap.ts'
+import { spokenValues } from './spoken-values.ts'
 import type { TurnParts } from './turn-parts.ts'
 
 export interface NewsParts extends TurnParts {
@@ -19,45 +19,40 @@ export interface NewsParts extends TurnParts {
 /** Writing one record takes much less. */
 const PUT_BACK_MS = 2_000
 
-type Waiting = Extract<Stage, { kind: 'waiting' }>
-
 /** News every 60–90 s (reference/ux.md §1, 20): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
-/** The wait after which silence is not an answer any more: own choice, production down sooner. */
-const LONG_WAIT_SECONDS: Record<Desk, number> = {
-  'production-down': 300,
-  support: 900,
-  admin: 900,
-  identification: 600,
-  contracts: 900,
-}
-
 export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<News> {
   const outlook = await outlookOf(request, parts)
   let news = quietNews(parts)
+  let late: { call: Call; desk: Desk } | undefined
   const known = await parts.calls.change(request.callId, (call) => {
     const at = parts.now()
     const stage = call.stage.kind === 'waiting' ? call.stage : inLineAfterAll(call, request, at)
     if (stage === undefined) return undefined
     const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
     if (isCopy(stage, request)) {
-      news = { ...asBefore, said: stage.lap.said, leave: false }
+      news = { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined }
       return undefined
     }
-    const lap = nextLap(call, stage, request, outlook)
-    const values = Object.assign(spokenValues(call, {}, parts.prompts, parts), lap.values)
-    const said = lap.said.map((name) => parts.prompts.render(name, call.language, values))
+    const lap = nextLap(call, stage, request, outlook, parts.prompts)
+    late = lap.alarm ? { call, desk: stage.desk } : undefined
+    const common = spokenValues(call, {}, parts.prompts, parts)
+    const said = lap.said.map(({ name, values }) =>
+      parts.prompts.render(name, call.language, Object.assign(common, values)),
+    )
     news = { ...asBefore, said, leave: lap.leave }
     const { waitedSeconds } = request
     return {
       ...call,
       lastSeenAt: at.toISOString(),
       stage: { ...lap.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
-      turns: [...call.turns, { turn: call.turn, at: at.toISOString(), heard: lap.said, did: 'waited' as const }].slice(
-        -MOST_RECORDS,
-      ),
+      turns: [
+        ...call.turns,
+        { turn: call.turn, at: at.toISOString(), heard: lap.said.map(({ name }) => name), did: 'waited' as const },
+      ].slice(-MOST_RECORDS),
     }
   })
+  if (late !== undefined) parts.events.waitedTooLong(late.call, late.desk)
   if (known === undefined) await putBack(request, parts)
   if (known?.stage.kind === 'ended' && wasTold(known.stage)) return { ...news, leave: true }
   return news
@@ -104,64 +99,22 @@ export function quietNews({ prompts }: Pick<NewsParts, 'prompts'>): News {
   return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
 }
 
-interface Outlook {
-  estimate: number | undefined
-  paused: boolean
-}
-
 /** How fast a desk answered before its pause says nothing about the wait during it. No pause is for who is down. */
 async function outlookOf({ callId, ahead }: NewsRequest, parts: NewsParts): Promise<Outlook> {
   const call = await parts.calls.read(callId)
-  if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false }
+  if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false, offersUrgent: false }
   const { desk } = call.stage
   const paused = call.told.urgent !== 'critical' && (await parts.isPaused(desk))
-  return { estimate: paused || ahead === undefined ? undefined : await parts.estimate(desk, ahead), paused }
+  const estimate = paused || ahead === undefined ? undefined : await parts.estimate(desk, ahead)
+  return { estimate, paused, offersUrgent: offersUrgent(call, parts) }
 }
 
-interface Lap {
-  said: string[]
-  stage: Waiting
-  leave: boolean
-  values: Values
-}
+/** Words that offer it. Whoever heard them and went on without has answered. */
+export const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
 
-/** Only what changed is said; an estimate that grew is given up, once, in words (reference/prompts.en.json Q3). */
-function nextLap(call: Call, stage: Waiting, request: NewsRequest, { estimate, paused }: Outlook): Lap {
-  const canCallBack = phoneOnFile(call) !== undefined
-  const key = request.keys === undefined ? undefined : readMenuKey(request.keys)
-  const values: Values = { aheadCount: spokenAhead(request.ahead ?? 0) }
-  if (estimate !== undefined) values.waitMinutes = estimate === 1 ? 'one minute' : `${estimate} minutes`
-  const lap = (said: string[], changed: Partial<Waiting> = {}): Lap => ({
-    said,
-    stage: { ...stage, laps: stage.laps + 1, ...changed },
-    leave: false,
-    values,
-  })
-  if (key === '1' && canCallBack) return { ...lap([]), leave: true }
-  const offer = canCallBack ? ['line.offer-callback'] : []
-  const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
-  const toldPaused = paused || stage.toldPaused === true
-  if (stage.laps === 0 || key === '*') {
-    return lap([firstNews(stage.desk, estimate, request.ahead), ...pause, ...offer], { quoted: estimate, toldPaused })
-  }
-  if (pause.length > 0) return lap(pause, { toldPaused })
-  const waited = request.waitedSeconds ?? 0
-  if (!stage.offered && waited >= LONG_WAIT_SECONDS[stage.desk]) {
-    return lap([canCallBack ? 'line.long-wait-callback' : 'line.long-wait'], { offered: true })
-  }
-  if (request.ahead === undefined) return lap(['line.quiet'])
-  if (estimate === undefined || stage.quoted === 'silent') return lap(['line.still'])
-  if (stage.quoted !== undefined && estimate > stage.quoted) return lap(['line.grown'], { quoted: 'silent' })
-  return estimate === stage.quoted ? lap(['line.still']) : lap(['line.update'], { quoted: estimate })
-}
-
-function firstNews(desk: Desk, estimate: number | undefined, ahead: number | undefined): string {
-  if (desk === 'production-down') return 'line.first-urgent'
-  if (estimate !== undefined) return 'line.first'
-  return ahead === undefined ? 'line.reference' : 'line.first-no-estimate'
-}
-
-function spokenAhead(ahead: number): string {
-  if (ahead === 0) return 'Nobody is'
-  return ahead === 1 ? 'One caller is' : `${ahead} callers are`
+function offersUrgent(call: Call, { now, settings }: NewsParts): boolean {
+  if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)
+    return false
+  const answered = call.turns.some(({ heard, did }) => did !== 'waited' && heard.some((name) => OFFERED.test(name)))
+  return !answered && desksOfOutage(call, now(), settings)
 }

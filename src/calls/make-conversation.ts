@@ -6,12 +6,9 @@ import type { EndsLater } from './ends-later.ts'
 import { holdNews, quietNews, wasTold, type NewsParts } from './hold-news.ts'
 import { lastResort } from './last-resort.ts'
 import { exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
-import type { Call } from './call.ts'
 import type { Turn } from './turn.ts'
 
 export interface ConversationParts extends NewsParts {
-  /** Somebody of this desk was answered after this wait: the only source of estimates. */
-  answered: (call: Call, waitedSeconds: number) => Promise<void>
   endsLater: EndsLater
 }
 
@@ -37,7 +34,7 @@ export function makeConversation(parts: ConversationParts): Conversation {
         const before = await calls.read(callId)
         const turn = await exchange({ callId, turn: asked, origin, proof }, { kind: 'line', result }, parts)
         if (result === 'talked' && before?.stage.kind === 'waiting' && waitedSeconds !== undefined) {
-          await parts.answered(before, waitedSeconds)
+          await parts.answered(before.stage.desk, waitedSeconds)
         }
         return turn
       }),

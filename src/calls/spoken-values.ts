@@ -1,111 +1,29 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
+import { dayIn, lastDay } from '../domain/contract-state.ts'
 import type { Prompts, SpokenValue } from '../flows/prompts.ts'
 import type { AnswerParts, PassingValues } from './asking.ts'
 import { companiesOnPage } from './answers/company.ts'
 import { combinationOf, phoneOnFile } from './answers/next-steps.ts'
-import { productsToChoose } from './answers/wish.ts'
+import type { Placeholder } from './spoken-names.ts'
+import { hasMoreProducts, productsOnPage } from './answers/wish.ts'
 import type { Call } from './call.ts'
 import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
 
-/** Every placeholder a prompt may use; the loader refuses any other. */
-export const PLACEHOLDERS = [
-  'brand',
-  'portal',
-  'pound',
-  'pinLength',
-  'reference',
-  'enteredLength',
-  'pauseMinutes',
-  'companyChoices',
-  'productChoices',
-  'choiceName',
-  'choiceKey',
-  'account',
-  'endUser',
-  'partner',
-  'partnerPhone',
-  'endedWhen',
-  'whyLapsed',
-  'caseNumber',
-  'caseState',
-  'casePriority',
-  'updatedWhen',
-  'closedWhen',
-  'whoseTurn',
-  'toldCount',
-  'phoneEnd',
-  'callbackCode',
-  'waitMinutes',
-  'aheadCount',
-  'contactName',
-] as const
-export type Placeholder = (typeof PLACEHOLDERS)[number]
 export type Values = Partial<Record<Placeholder, SpokenValue>>
-
-/** Prompts that code asks for by name instead of a flow. */
-export const SPOKEN_BY_CODE = [
-  'company.choice',
-  'product.choice',
-  'contract.ended-for-all',
-  'contract.product-not-covered',
-  'status.with-us',
-  'status.with-you',
-  'status.nobody',
-  'line.first-urgent',
-  'line.first',
-  'line.first-no-estimate',
-  'line.reference',
-  'line.offer-callback',
-  'line.update',
-  'line.grown',
-  'line.still',
-  'line.long-wait',
-  'line.long-wait-callback',
-  'line.quiet',
-  'line.paused',
-  'fault.person',
-  'talk.hold',
-  'staff.verified',
-  'staff.unverified',
-  'staff.could-not-check',
-  'staff.urgent',
-  'staff.take',
-  'staff.caller-left',
-  'staff.not-connected',
-  'staff.not-taken',
-  'staff.talk-over',
-  'staff.hold',
-  'staff.listen',
-  'staff.help',
-  'staff.call-back-next',
-  'staff.call-back',
-  'staff.call-back-press',
-  'staff.call-back-rings',
-  'staff.call-back-no-answer',
-  'staff.call-back-no-key',
-  'staff.call-back-bad-time',
-  'staff.call-back-refused',
-  'staff.call-back-failed',
-  'call-back.who',
-  'call-back.code',
-  'call-back.voicemail',
-  'call-back.bad-time',
-  'call-back.refused',
-  'call-back.sorry',
-  'talk.connecting',
-] as const
 
 /** Worked out only when a prompt asks for them: most turns need none. */
 const COMPANY_VALUES = [
   'account',
   'companyChoices',
   'productChoices',
+  'productsAfter',
   'phoneEnd',
   'endUser',
   'partner',
   'partnerPhone',
   'endedWhen',
-  'whyLapsed',
+  'startsWhen',
+  'whyRefused',
 ] as const
 const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
 
@@ -120,7 +38,8 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
     ...passing,
   }
-  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts))
+  whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, parts.now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, parts.now()))
   return values
 }
@@ -132,7 +51,13 @@ function whenAsked(values: Values, names: readonly Placeholder[], make: () => Va
   }
 }
 
-function companyValues(call: Call, prompts: Prompts): Values {
+/** Only what belongs to the call or its number is blamed on this phone. */
+function pauseValues({ identity, language }: Call, prompts: Prompts): Values {
+  const own = identity.kind === 'unverified' && (identity.reason === 'call' || identity.reason === 'caller')
+  return { whyPaused: { rendered: prompts.text(own ? 'pin.paused-phone' : 'pin.paused-others', language, {}) } }
+}
+
+function companyValues(call: Call, prompts: Prompts, now: Date): Values {
   if (call.identity.kind === 'unverified') return {}
   const { contact } = call.identity.standing
   const choices = (prompt: string, names: string[]) => ({
@@ -149,16 +74,19 @@ function companyValues(call: Call, prompts: Prompts): Values {
     ),
     productChoices: choices(
       'product.choice',
-      productsToChoose(call).map((p) => p.replaceAll('-', ' ')),
+      productsOnPage(call).map((p) => p.replaceAll('-', ' ')),
     ),
+    productsAfter: {
+      rendered: prompts.text(hasMoreProducts(call) ? 'product.more' : 'product.another', call.language, {}),
+    },
     ...(phone === undefined ? {} : { phoneEnd: { digits: phone.slice(-4) } }),
   }
   const on = combinationOf(call)
   if (on === undefined) return values
-  const endedOn = on.terminatedOn ?? on.endsOn
-  const endedWhen = spokenDay(endedOn, call.language)
+  const today = dayIn(on.timeZone, now)
+  const endedWhen = spokenDay(lastDay(on), today, call.language)
   const account = spokenName(on.endUser)
-  const lapsed = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
+  const refused = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
   return {
     ...values,
     account,
@@ -168,7 +96,8 @@ function companyValues(call: Call, prompts: Prompts): Values {
       ? {}
       : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
     endedWhen,
-    whyLapsed: { rendered: prompts.text(lapsed, call.language, { account, endedWhen }) },
+    startsWhen: spokenDay(on.startsOn, today, call.language),
+    whyRefused: { rendered: prompts.text(refused, call.language, { account, endedWhen }) },
   }
 }
 
@@ -184,7 +113,7 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   } as const
   return {
     caseNumber: { digits: groupTen(theCase.number) },
-    caseState: theCase.state.replaceAll('-', ' '),
+    caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
     casePriority: theCase.priority,
     updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
     closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),

@@ -1,4 +1,5 @@
 /** Names, numbers, days and moments the way a person would say them. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { DateTime } from 'luxon'
 import type { Company } from '../domain/directory.ts'
 
@@ -16,14 +17,16 @@ export function spokenCode(code: string): { digits: string } {
   return { digits: `${code.slice(0, 2)} ${code.slice(2)}` }
 }
 
-/** An E.164 number in groups of three from the front, so that it can be written down. */
+/** The digits of an E.164 number: country code first, then the groups in which people there write it down. */
 export function groupPhone(e164: string): string {
-  return (e164.replace('+', '').match(/.{1,3}/g) ?? []).join(' ')
+  const written = parsePhoneNumberFromString(e164)?.formatInternational() ?? e164
+  return written.match(/[0-9]+/g)?.join(' ') ?? ''
 }
 
-/** A calendar day, e.g. `on 4 March 2026`. */
-export function spokenDay(day: string, language: string): string {
-  return `on ${DateTime.fromISO(day, { zone: 'utc' }).setLocale(language).toFormat('d MMMM yyyy')}`
+/** A calendar day, `on 4 March`; with its year only when that is not this year. Both days are `YYYY-MM-DD`. */
+export function spokenDay(day: string, today: string, language: string): string {
+  const then = DateTime.fromISO(day, { zone: 'utc' }).setLocale(language)
+  return `on ${then.toFormat(day.slice(0, 4) === today.slice(0, 4) ? 'd MMMM' : 'd MMMM yyyy')}`
 }
 
 /** A moment in the listener's own zone, e.g. `today at 9:40 in the morning`, `yesterday`, `on 4 March`. */

@@ -9,7 +9,7 @@ const WAITING_SILENCE_MS = 4 * 60 * 60 * 1000
 const AT_ONCE = 200
 
 export async function sweepCalls(
-  parts: Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now'>,
+  parts: Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>,
 ): Promise<number> {
   const now = parts.now().getTime()
   const silent = await parts.calls.silentSince(new Date(now - TALKING_SILENCE_MS), AT_ONCE)

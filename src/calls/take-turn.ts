@@ -1,6 +1,7 @@
 /** Load the call, run the flow, save the call, return the turn: one exchange with the caller, exactly once. */
 import { NotInFlow, runFlow, type FlowInput } from '../flows/run-flow.ts'
 import type { Position, StepName } from '../flows/steps.ts'
+import type { Desk } from '../domain/decide.ts'
 import { answer } from './answer.ts'
 import { arrive } from './arrive.ts'
 import type { Asking, PassingValues } from './asking.ts'
@@ -11,6 +12,7 @@ import { afterLoss, didIn, fits, happenedIn, meant, startingPoint, type Happened
 import { lastResort } from './last-resort.ts'
 import { spokenValues } from './spoken-values.ts'
 import { startCall } from './start-call.ts'
+import { talkEnded } from './talk-end.ts'
 import type { TurnParts } from './turn-parts.ts'
 import type { Turn } from './turn.ts'
 
@@ -58,11 +60,17 @@ export async function exchange(
     ...startCall(about.callId, about.origin, parts.flows.version, now),
     turn: about.turn,
   })
+  const before = saved?.stage
   const call = known ? saved : startOver()
   if (!known) parts.events.callStarted(call)
   const asItWas = async () => (known ? await calls.read(about.callId) : undefined) ?? startOver()
   const { next, turn } = await goOn(call, known, asItWas, known ? happened : afterLoss(happened), parts)
-  if (await calls.save(token, about.turn, next, turn)) return turn
+  if (await calls.save(token, about.turn, next, turn)) {
+    const end = talkEnded(before, next)
+    if (end !== undefined) await parts.onTalkEnd(next, end.talk, end.how)
+    if (before?.kind === 'waiting' && next.stage.kind === 'with-analyst') await reached(before, parts)
+    return turn
+  }
   // Somebody else answered, or the call ended, while this was running: theirs is what counts.
   return (await calls.answerTo(about.callId, about.turn)) ?? over(about.turn)
 }
@@ -129,6 +137,16 @@ async function runFrom(
 export function say(names: string[], call: Call, passing: PassingValues, parts: TurnParts): Turn['said'] {
   const values = spokenValues(call, passing, parts.prompts, parts)
   return names.map((name) => parts.prompts.render(name, call.language, values))
+}
+
+/** However they came to talk: taken from the desk, transferred, or chosen by TaskRouter. */
+async function reached(
+  { desk, since }: { desk: Desk; since: string },
+  { answered, now, events }: TurnParts,
+): Promise<void> {
+  const waited = Math.max(0, now().getTime() - Date.parse(since)) / 1000
+  // A figure is not worth a conversation.
+  await answered(desk, waited).catch((error: unknown) => events.brokeAside('call records', 'measuring a wait', error))
 }
 
 async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: TurnParts): Promise<Turn> {

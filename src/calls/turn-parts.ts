@@ -1,10 +1,12 @@
 /** What a turn of a call needs from outside. */
+import type { Desk } from '../domain/decide.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { AnswerParts } from './asking.ts'
 import type { CallStore } from './call-store.ts'
 import type { WithAnalyst } from './call.ts'
 import type { Proofs } from './proof.ts'
+import type { OnTalkEnd } from './talk-end.ts'
 
 export interface TurnParts extends AnswerParts {
   calls: CallStore
@@ -14,4 +16,7 @@ export interface TurnParts extends AnswerParts {
   pause: (ms: number) => Promise<void>
   /** The caller has keyed and is back with the analyst, who was on hold meanwhile. */
   returned: (talk: WithAnalyst) => void
+  onTalkEnd: OnTalkEnd
+  /** A caller of this desk reached a person after this wait: the source of estimates and of the board's share in target. */
+  answered: (desk: Desk, waitedSeconds: number) => Promise<void>
 }

@@ -7,7 +7,11 @@ export type { SpokenPart, SpokenPrompt } from '../flows/spoken.ts'
 /** What the keypad is asked for. `seconds` is the time to the first key and between keys. */
 export type Asked =
   | { kind: 'pin'; digits: number; seconds: number }
-  | { kind: 'menu'; seconds: number }
+  /**
+   * `mostKeys`, when it is there: the caller may still be keying a PIN that was given up, so the line waits for what else they press, and
+   * several keys together choose nothing.
+   */
+  | { kind: 'menu'; seconds: number; mostKeys?: number }
   | { kind: 'number'; seconds: number }
 
 export type Next =

@@ -7,7 +7,7 @@ import { callMove, callOrder, type CallNow } from './phone-on-demo.ts'
 
 export function demoCalls(network: Network, apiToken: string): Router {
   const router = express.Router()
-  router.use('/demo/calls', requireBearerToken([apiToken]), express.json({ limit: '1kb' }))
+  router.use('/demo/calls', requireBearerToken({ tokens: [apiToken] }), express.json({ limit: '1kb' }))
 
   router.post('/demo/calls', async (request, response) => {
     const order = callOrder.safeParse(request.body)

@@ -20,9 +20,10 @@ export interface AnalystLeg {
   listenerAnswered(about: Attempt, how: Joining): Promise<SpokenPrompt[]>
   listenerPressed(
     about: Attempt,
+    listener: { leg: string; by: string; how: Joining },
     key: string | undefined,
-  ): Promise<{ kind: 'join'; room: string } | { kind: 'goodbye'; said: SpokenPrompt[] }>
-  listenerOver(about: Attempt, by: string): Promise<void>
+  ): Promise<{ kind: 'join'; room: string; muted: boolean } | { kind: 'goodbye'; said: SpokenPrompt[] }>
+  listenerOver(about: Attempt, leg: string, by: string): Promise<void>
   /** Somebody on hold, caller or analyst. */
   onHold(leg: CallId): Promise<SpokenPrompt[]>
 }

@@ -2,11 +2,13 @@
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
+import { assignedTo } from './assigned-to.ts'
 import { badgeOf, BADGE_WORDS } from './badge.ts'
 import { cardOf } from './card.ts'
 import type { Choice } from './line.ts'
-import { needsOf } from './offer.ts'
-import type { PresenceStore } from './presence.ts'
+import { bareLanguage } from './languages.ts'
+import { hasDeclined, needsOf } from './offer.ts'
+import { isThere, type PresenceStore } from './presence.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
 import type { TakeCall } from './take-call.ts'
 
@@ -38,8 +40,10 @@ export interface WaitingFacts {
 export type Assigned =
   /** Their phone rings, or did when this was asked before. */
   | 'ringing'
-  /** Not their call, their phone cannot be rung, or they talk with another caller: somebody else, please. */
+  /** Not their call, or their phone cannot be rung: somebody else, please. */
   | 'somebody-else'
+  /** They talk with another caller, or their screen is gone: free for this caller later, and for none now. */
+  | 'busy'
   /** Another one's phone rings, or nobody knows the call yet: ask again soon. */
   | 'later'
   /** Nobody waits for this any more. */
@@ -48,10 +52,11 @@ export type Assigned =
   | 'nobody'
 
 export interface AssignParts {
-  calls: Pick<CallStore, 'read' | 'inProgress'>
+  calls: Pick<CallStore, 'read'>
   staff: StaffDirectory
   takeCall: Pick<TakeCall, 'take'>
   presence: Pick<PresenceStore, 'find' | 'set'>
+  now: () => Date
 }
 
 export interface Assign {
@@ -64,7 +69,7 @@ export interface Assign {
 }
 
 /** The one door to a waiting call stays `take`: whoever chose, its compare-and-set decides. */
-export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): Assign {
+export function makeAssign({ calls, staff, takeCall, presence, now }: AssignParts): Assign {
   async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, choice)
     switch (kind) {
@@ -73,6 +78,9 @@ export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): A
       case 'not-offered':
       case 'phone-failed':
         return 'somebody-else'
+      case 'on-a-call':
+      case 'say-outcome':
+        return 'busy'
       case 'taken':
       case 'gone': {
         const call = await calls.read(callId)
@@ -83,6 +91,11 @@ export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): A
     }
   }
 
+  async function isTheirs(callId: CallId, staffId: StaffId): Promise<boolean> {
+    const call = await calls.read(callId)
+    return call !== undefined && assignedTo(call) === staffId
+  }
+
   return {
     async facts(callId) {
       const call = await calls.read(callId)
@@ -91,15 +104,16 @@ export function makeAssign({ calls, staff, takeCall, presence }: AssignParts): A
     async assign(callId, staffId, choice) {
       const person = await staff.find(staffId)
       if (person === undefined) return 'nobody'
-      const held = (await calls.inProgress()).filter((call) => holderOf(call) === staffId)
       // Asked twice, or they took it by hand a moment before.
-      if (held.some(({ id }) => id === callId)) return 'ringing'
-      return held.length > 0 ? 'somebody-else' : taken(callId, person, choice)
+      if (await isTheirs(callId, staffId)) return 'ringing'
+      const known = await presence.find(staffId).catch(() => undefined)
+      // An empty chair is not rung. Of those whose presence is not known, TaskRouter knows best.
+      if (known !== undefined && !isThere(known, now())) return 'busy'
+      const stage = (await calls.read(callId))?.stage
+      if (stage?.kind === 'waiting' && hasDeclined(stage, staffId, now())) return 'somebody-else'
+      return taken(callId, person, choice)
     },
-    async isWith(callId, staffId) {
-      const call = await calls.read(callId)
-      return call !== undefined && holderOf(call) === staffId
-    },
+    isWith: isTheirs,
     async timedOut(staffId, at) {
       const chosen = await presence.find(staffId)
       if (chosen?.state !== 'ready' || Date.parse(chosen.since) >= at.getTime()) return
@@ -116,7 +130,7 @@ function factsOf(call: Call): WaitingFacts | undefined {
     desk: card.desk,
     badge: BADGE_WORDS[badgeOf(call)],
     verified: call.identity.kind === 'verified',
-    language,
+    language: bareLanguage(language),
     residency: residency ?? '',
     product: product ?? '',
     urgent: card.urgent,
@@ -126,20 +140,5 @@ function factsOf(call: Call): WaitingFacts | undefined {
     reference: card.reference,
     only: call.stage.only ?? '',
     declined: call.stage.declined.map(({ id }) => id),
-  }
-}
-
-function holderOf({ stage }: Call): StaffId | undefined {
-  switch (stage.kind) {
-    case 'waiting':
-      return stage.claim?.id
-    case 'with-analyst':
-      return stage.taker.id
-    case 'talking':
-      return stage.returnTo?.left === false ? stage.returnTo.taker.id : undefined
-    case 'ended':
-      return undefined
-    default:
-      return stage satisfies never
   }
 }

@@ -5,7 +5,7 @@ import type { Answered } from './line-pace.ts'
 import type { Card } from './card.ts'
 import type { Pause } from './pauses.ts'
 import { isGivenUp, isGoingOn, type CallBack } from './call-back-store.ts'
-import { UNSEEN_MS, type Presence } from './presence.ts'
+import { isSeen, type Presence } from './presence.ts'
 import type { Staff } from './staff.ts'
 
 /** Seconds within which a caller should reach a person: own choice, to be measured against. */
@@ -31,6 +31,8 @@ export interface BoardFacts {
   pauses: readonly Pause[]
   /** Not done. */
   callBacks: readonly CallBack[]
+  /** Waiting calls that every free analyst has declined. */
+  refused: ReadonlySet<CallId>
   now: Date
 }
 
@@ -47,7 +49,7 @@ export interface Board {
   hour: BoardFacts['hour']
   desks: BoardDesk[]
   /** Raised hands first, then production down, then whoever came first. */
-  calls: Card[]
+  calls: (Card & { isRefused: boolean })[]
   /** Production down first, then who asked first. */
   callBacks: BoardCallBack[]
 }
@@ -76,10 +78,11 @@ export interface BoardDesk {
   pause: Pause | undefined
 }
 
-export function boardOf({ cards, staff, presences, answered, hour, pauses, callBacks, now }: BoardFacts): Board {
+export function boardOf(facts: BoardFacts): Board {
+  const { cards, staff, presences, answered, hour, pauses, callBacks, refused, now } = facts
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
   const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
-  const there = presences.filter(({ seenAt }) => now.getTime() - Date.parse(seenAt) < UNSEEN_MS)
+  const there = presences.filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
   const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
   const toCall = callBacks.map((one) => onBoard(one, now))
@@ -112,7 +115,7 @@ export function boardOf({ cards, staff, presences, answered, hour, pauses, callB
         pause: pauses.find((one) => one.desk === desk),
       }
     }),
-    calls: cards.toSorted(byNeed),
+    calls: cards.toSorted(byNeed).map((card) => ({ ...card, isRefused: refused.has(card.id) })),
     callBacks: toCall,
   }
 }

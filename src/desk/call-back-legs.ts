@@ -8,14 +8,18 @@ import { spokenCode } from '../calls/spoken-words.ts'
 import { startCall } from '../calls/start-call.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
 import type { CallId } from '../domain/ids.ts'
+import { whyNumberProvesNobody } from '../domain/contact-points.ts'
 import { auditOf, failedAudit, whyNotDial, type CallBackParts, type CallBacks } from './call-back.ts'
 import { isGoingOn, type CallBack, type CallBackResult } from './call-back-store.ts'
 import type { Attempt } from './line.ts'
 import type { Prove } from './prove.ts'
 import type { TakeCall } from './take-call.ts'
+import type { WrapUp } from './wrap-up.ts'
 
 export interface CallBackLegParts extends CallBackParts {
   changed: CallBacks['changed']
+  legOver: CallBacks['legOver']
+  wrapUp: Pick<WrapUp, 'begin'>
   prove: Prove
   takeCall: Pick<TakeCall, 'legEnded'>
   /** What callers and staff hear; the brand and the reference are filled in. */
@@ -63,8 +67,17 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
       const ended = await line.endTalk(roomOf(attempt))
       if (ended === 'gone' && analystLeg !== undefined) await line.hangUp(analystLeg)
     }
+    if (failed) await wrapUpInstead(callBack)
     changed()
     return failed
+  }
+
+  /** The conversation in which it was agreed had no end of its own: without a second one, it is wrapped up now. */
+  async function wrapUpInstead({ callId, staff: id, toProve, tries }: CallBack): Promise<void> {
+    const call = toProve && tries <= 1 ? await calls.read(callId) : undefined
+    if (call !== undefined && id !== undefined && call.holders.at(-1)?.id === id) {
+      await parts.wrapUp.begin(call, id, 'call-back')
+    }
   }
 
   async function orElse<T>(what: string, instead: T, work: () => Promise<T>): Promise<T> {
@@ -128,6 +141,16 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
     }
   }
 
+  /** A number on other records says nothing about who answers there; nor does one that is new, or could not be looked up. */
+  async function noProofBy({ contact, phone }: CallBack): Promise<Call['calledBackNoProof']> {
+    try {
+      return whyNumberProvesNobody(await callBacks.numberOf(contact, phone), now())
+    } catch (error) {
+      events.brokeDuringCall('looking up a number on file', error)
+      return 'could-not-check'
+    }
+  }
+
   /** Exactly one of any number of copies does it; the others get the same answer. */
   async function join(callBack: CallBack, leg: CallId, origin: CallOrigin): Promise<ContactHears> {
     const claim = await calls.claim(leg, 0, LEASE_MS)
@@ -143,7 +166,9 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
       if (whyNotDial(standing) !== undefined || standing?.contact.phone !== callBack.phone) {
         throw new Error('the contact is not who was dialled any more')
       }
-      const call = await begin(callBack, leg, origin)
+      const begun = await begin(callBack, leg, origin)
+      const noProof = await noProofBy(callBack)
+      const call: Call = noProof === undefined ? begun : { ...begun, calledBackNoProof: noProof }
       const turn: Turn = {
         turn: 1,
         language: call.language,
@@ -161,9 +186,8 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
         events.callTaken(call, call.stage.desk)
         // Not proved, for whatever reason: they talk all the same, and the card says UNVERIFIED.
         const { id, name } = call.stage.taker
-        // A number that several people share says nothing about which of them answers; nor does one that could not be looked up.
-        const shared = await callBacks.isShared(callBack.phone).catch(() => true)
-        if (!shared) await prove(leg, callBack.contact, { kind: 'call-back', id, name }, `staff ${id}`)
+        if (call.calledBackNoProof === undefined)
+          await prove(leg, callBack.contact, { kind: 'call-back', id, name }, `staff ${id}`)
       }
       return { kind: 'join', turn }
     } catch (error) {
@@ -235,6 +259,7 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
         if (joined === undefined) return
         await until(() => calls.read(joined))
         await takeCall.legEnded({ callId: joined, attempt: about.attempt })
+        await parts.legOver(joined)
       }),
 
     /** The room is empty again and their phone is still there. */

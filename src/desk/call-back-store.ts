@@ -73,8 +73,11 @@ export interface CallBackStore {
   /** Not done, those given up among them: production down first, then oldest first. */
   waiting(most: number): Promise<CallBack[]>
   find(callId: CallId): Promise<CallBack | undefined>
-  /** More than one active contact has this number: whoever answers there may be any of them. */
-  isShared(phone: string): Promise<boolean>
+  /**
+   * The contact's number, as the records have it: whether it is also a company's, a member of staff's or another contact's, active
+   * or not, and when it was changed.
+   */
+  numberOf(contact: ContactId, phone: string): Promise<{ onOtherRecords: boolean; changedAt: Date | undefined }>
   /** Begins an attempt: undefined while another goes on, when it is done or given up, or, for `first`, after any. */
   claim(
     callId: CallId,

@@ -6,12 +6,15 @@ import type { CallStore } from '../calls/call-store.ts'
 import { freshTold, type Call } from '../calls/call.ts'
 import { chosenCombination } from '../calls/facts.ts'
 import type { AuditEntry } from '../domain/audit.ts'
+import { whyNumberProvesNobody } from '../domain/contact-points.ts'
 import type { Desk } from '../domain/decide.ts'
 import type { Directory, Standing } from '../domain/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { isGivenUp, type CallBack, type CallBackResult, type CallBackStore } from './call-back-store.ts'
+import type { Busy } from './busy.ts'
 import type { Line } from './line.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
+import type { WrapUp } from './wrap-up.ts'
 
 export interface CallBackParts {
   calls: CallStore
@@ -20,6 +23,8 @@ export interface CallBackParts {
   staff: StaffDirectory
   line: Line
   events: Pick<CallEvents, 'brokeDuringCall'>
+  busy: Pick<Busy, 'isBusy'>
+  mustSay: WrapUp['mustSay']
   now: () => Date
   /** Whose number to show when the call it is about is not known any more. */
   ownNumber: string | undefined
@@ -36,6 +41,8 @@ export type CallBackAnswer =
   | { kind: 'no-number-on-file' }
   /** Of a switchboard, say: it would prove nothing. */
   | { kind: 'number-shared' }
+  /** Changed less than a week ago: it would prove nothing, either. */
+  | { kind: 'number-new' }
   /** Neither of this person's desks, nor their region. */
   | { kind: 'not-offered' }
   /** Somebody else is at it. */
@@ -43,6 +50,8 @@ export type CallBackAnswer =
   | { kind: 'call-back-over' }
   /** Their own phone could not be rung. */
   | { kind: 'call-back-no-phone' }
+  | { kind: 'on-a-call' }
+  | { kind: 'say-outcome' }
   | { kind: 'caller-left' }
   | { kind: 'failed' }
   | { kind: 'could-not-check' }
@@ -113,6 +122,36 @@ export function makeCallBacks(parts: CallBackParts) {
     return { kind: 'call-back-no-phone' }
   }
 
+  /** The first attempt rings the analyst, whose phone would be busy while the leg of the old conversation is up. */
+  async function phoneIsFree(callId: CallId, whose: 'caller' | 'analyst'): Promise<void> {
+    try {
+      const call = await calls.change(callId, (latest) => {
+        const free = latest.callBackFree ?? []
+        if (latest.callBackCode === undefined || free.includes(whose)) return undefined
+        return { ...latest, callBackFree: [...free, whose] }
+      })
+      if (call?.callBackCode === undefined) return
+      if (call.callBackFree?.length === 2) await begin(callId)
+      // The end of the other phone may never be reported.
+      else setTimeout(() => void begin(callId), FREE_MS).unref()
+    } catch (error) {
+      events.brokeDuringCall('beginning a call back', error)
+    }
+  }
+
+  async function begin(callId: CallId): Promise<void> {
+    try {
+      const callBack = await callBacks.find(callId)
+      const by = callBack?.staff === undefined ? undefined : await staff.find(callBack.staff)
+      if (callBack?.doneAt !== undefined || callBack?.attempt !== undefined) return
+      if (callBack !== undefined && by !== undefined) await make(callBack, by, true)
+      changed()
+    } catch (error) {
+      // It is on the list, with a button.
+      events.brokeDuringCall('beginning a call back', error)
+    }
+  }
+
   return {
     changed,
 
@@ -136,7 +175,9 @@ export function makeCallBacks(parts: CallBackParts) {
         if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
         if (by.phone === undefined) return { kind: 'call-back-no-phone' }
         const { phone } = standing.contact
-        if (phone !== undefined && (await callBacks.isShared(phone))) return { kind: 'number-shared' }
+        const noProof =
+          phone === undefined ? undefined : whyNumberProvesNobody(await callBacks.numberOf(contact, phone), now())
+        if (noProof !== undefined) return { kind: noProof }
         const code = newCallBackCode()
         const { reference } = call
         const { desk } = call.stage
@@ -163,20 +204,11 @@ export function makeCallBacks(parts: CallBackParts) {
         return { kind: moved === 'gone' ? 'caller-left' : 'failed' }
       }),
 
-    /** Told of every call that is over: the first attempt begins when the caller's phone is free again. */
-    callerEnded: async (callId: CallId): Promise<void> => {
-      try {
-        if ((await calls.read(callId))?.callBackCode === undefined) return
-        const callBack = await callBacks.find(callId)
-        const by = callBack?.staff === undefined ? undefined : await staff.find(callBack.staff)
-        if (callBack?.doneAt !== undefined || callBack?.attempt !== undefined) return
-        if (callBack !== undefined && by !== undefined) await make(callBack, by, true)
-        changed()
-      } catch (error) {
-        // It is on the list, with a button.
-        events.brokeDuringCall('beginning a call back', error)
-      }
-    },
+    /** Told of every call that is over, when the caller's phone is free again. */
+    callerEnded: (callId: CallId): Promise<void> => phoneIsFree(callId, 'caller'),
+
+    /** Told of every leg of an analyst that is over. */
+    legOver: (callId: CallId): Promise<void> => phoneIsFree(callId, 'analyst'),
 
     callNow: (callId: CallId, by: Staff): Promise<CallBackAnswer> =>
       checked('calling back', async () => {
@@ -184,6 +216,8 @@ export function makeCallBacks(parts: CallBackParts) {
         if (callBack === undefined || callBack.doneAt !== undefined || isGivenUp(callBack)) {
           return { kind: 'call-back-over' }
         }
+        if (await parts.mustSay(by.id, callId)) return { kind: 'say-outcome' }
+        if (await parts.busy.isBusy(by.id)) return { kind: 'on-a-call' }
         return mayCallBack(by, callBack) ? make(callBack, by, false) : { kind: 'not-offered' }
       }),
 
@@ -198,6 +232,8 @@ export function makeCallBacks(parts: CallBackParts) {
   }
 }
 
+/** Longer than an analyst hears that the caller is to be called back. */
+const FREE_MS = 20_000
 /** More would not be read; the oldest are the ones to call. */
 const MOST_LISTED = 50
 const LIST_MS = 3_000

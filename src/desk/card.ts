@@ -2,7 +2,9 @@
 import { choosable, chosenCombination } from '../calls/facts.ts'
 import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
+import { lastDay } from '../domain/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
+import type { Contact } from '../domain/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 
@@ -10,7 +12,8 @@ import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 export interface Card {
   id: CallId
   reference: string
-  state: 'waiting' | 'connecting' | 'talking' | 'keying-pin'
+  /** `over`: the conversation has ended, and the analyst wraps it up. */
+  state: 'waiting' | 'connecting' | 'talking' | 'keying-pin' | 'over'
   desk: Desk
   /** Waiting since, or waited since before this conversation. */
   since: string
@@ -52,16 +55,35 @@ export interface Card {
   holder: { id: StaffId; name: string; since: string } | null
   only: StaffId | null
   held: boolean
-  listeners: { name: string; how: 'listen' | 'help' }[]
+  /** The caller does not hear the analyst. */
+  muted: boolean
+  /** Legs of supervisors. `hears` is false while one rings. */
+  listeners: { id: StaffId; name: string; how: 'listen' | 'help'; hears: boolean }[]
   /** A hand is raised since. */
   asksHelp: string | null
   holders: { name: string; from: string }[]
+  /** Called back, and why that proves nothing. */
+  calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
+  /** Changed on file, when: shown by the screen for as long as it matters. */
+  changedPoints: { phoneAt: string | null; emailAt: string | null } | null
 }
 
 /** Undefined for a call that is nobody's on the desk: still talking to the machine, or over. */
 export function cardOf(call: Call): Card | undefined {
   const place = placeOf(call)
-  if (place === undefined) return undefined
+  return place && cardAt(call, place)
+}
+
+/** For the analyst who wraps a conversation up: the call as it is now, wherever it went. */
+export function cardAfter(call: Call): Card {
+  const { stage, decisions, startedAt } = call
+  const desk = stage.kind === 'waiting' ? stage.desk : (decisions.at(-1)?.desk ?? 'identification')
+  return cardAt(call, { ...NO_TALK, state: 'over', desk, since: startedAt, place: startedAt, holder: null, only: null })
+}
+
+const NO_TALK = { held: false, muted: false, listeners: [], asksHelp: null }
+
+function cardAt(call: Call, place: Place): Card {
   const { identity, told } = call
   const standing = identity.kind === 'verified' ? identity.standing : undefined
   const on = standing === undefined ? undefined : chosenCombination(standing, told)
@@ -109,7 +131,7 @@ export function cardOf(call: Call): Card | undefined {
             number: on.contract,
             products: on.products,
             startsOn: on.startsOn,
-            endsOn: on.terminatedOn ?? on.endsOn,
+            endsOn: lastDay(on),
             hours: on.hours,
             grant: on.grant,
           },
@@ -126,7 +148,15 @@ export function cardOf(call: Call): Card | undefined {
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     holders: call.holders.map(({ name, from }) => ({ name, from })),
+    calledBackNoProof: call.calledBackNoProof ?? null,
+    changedPoints: standing === undefined ? null : changedPoints(standing.contact),
   }
+}
+
+/** Of a stored call the times are text. */
+function changedPoints({ phoneChangedAt, emailChangedAt }: Contact): Card['changedPoints'] {
+  const text = (at: Date | undefined) => (at === undefined ? null : new Date(at).toISOString())
+  return { phoneAt: text(phoneChangedAt), emailAt: text(emailChangedAt) }
 }
 
 function proofWords(by: Proof): string {
@@ -146,7 +176,10 @@ function proofWords(by: Proof): string {
   }
 }
 
-type Place = Pick<Card, 'state' | 'desk' | 'since' | 'place' | 'holder' | 'only' | 'held' | 'listeners' | 'asksHelp'>
+type Place = Pick<
+  Card,
+  'state' | 'desk' | 'since' | 'place' | 'holder' | 'only' | 'held' | 'muted' | 'listeners' | 'asksHelp'
+>
 
 function placeOf({ stage }: Call): Place | undefined {
   switch (stage.kind) {
@@ -160,9 +193,7 @@ function placeOf({ stage }: Call): Place | undefined {
         place: stage.place ?? since,
         holder,
         only: only ?? null,
-        held: false,
-        listeners: [],
-        asksHelp: null,
+        ...NO_TALK,
       }
     }
     case 'with-analyst':
@@ -176,14 +207,15 @@ function placeOf({ stage }: Call): Place | undefined {
   }
 }
 
-function talk({ desk, since, place, taker, listeners, asksHelp }: WithAnalyst) {
+function talk({ desk, since, place, taker, muted, listeners, asksHelp }: WithAnalyst) {
   return {
     desk,
     since,
     place: place ?? since,
     holder: { id: taker.id, name: taker.name, since: taker.at },
     only: null,
-    listeners: (listeners ?? []).map(({ name, how }) => ({ name, how })),
+    muted: muted === true,
+    listeners: (listeners ?? []).map(({ id, name, how, hears }) => ({ id, name, how, hears: hears === true })),
     asksHelp: asksHelp ?? null,
   }
 }

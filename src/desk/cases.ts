@@ -13,6 +13,7 @@ import type { CallId, ContactId } from '../domain/ids.ts'
 import type { ActRecord, CaseStore, Kept } from './case-store.ts'
 import { sentenceFor } from './staff-sentences.ts'
 import type { Staff } from './staff.ts'
+import type { WrapUp } from './wrap-up.ts'
 
 export interface CaseParts {
   calls: CallStore
@@ -21,6 +22,7 @@ export interface CaseParts {
   audit: AuditLog
   events: DecisionParts['events']
   settings: { graceDays: number }
+  wrapUp: Pick<WrapUp, 'callOf'>
   /** The caller's proof and rights as they are now, kept on the call. Throws when they cannot be read. */
   keepProved: (call: Call) => Promise<Identity>
   now: () => Date
@@ -52,7 +54,8 @@ type Who = {
 
 export type Cases = ReturnType<typeof makeCases>
 
-export function makeCases({ calls, directory, cases, audit, events, settings, keepProved, now }: CaseParts) {
+export function makeCases(parts: CaseParts) {
+  const { calls, directory, cases, audit, events, settings, wrapUp, keepProved, now } = parts
   async function guarded(work: () => Promise<CaseAnswer>): Promise<CaseAnswer> {
     try {
       return await work()
@@ -140,6 +143,11 @@ export function makeCases({ calls, directory, cases, audit, events, settings, ke
     return { kind: 'verified', contactId: standing.contact.id, by, at: at.toISOString(), standing }
   }
 
+  async function isTheirs({ id, stage }: Call, staff: Staff): Promise<boolean> {
+    if (stage.kind === 'with-analyst') return stage.taker.id === staff.id
+    return (await wrapUp.callOf(staff.id))?.id === id
+  }
+
   /** The act shows on the call it was done on. */
   async function linkTo(call: Call | undefined, answer: CaseAnswer): Promise<void> {
     if (call === undefined || answer.kind !== 'done') return
@@ -150,11 +158,11 @@ export function makeCases({ calls, directory, cases, audit, events, settings, ke
   }
 
   return {
-    /** By the analyst who talks with the caller, for the caller. */
+    /** By the analyst who talks with the caller, or wraps the conversation up, for the caller. */
     onCall: (callId: CallId, staff: Staff, wanted: CaseAct, key: string): Promise<CaseAnswer> =>
       guarded(async () => {
         const call = await calls.read(callId)
-        if (call?.stage.kind !== 'with-analyst' || call.stage.taker.id !== staff.id) return { kind: 'no-such-call' }
+        if (call === undefined || !(await isTheirs(call, staff))) return { kind: 'no-such-call' }
         const contact = verifiedContactOf(call)
         const mayExcept = staff.role === 'supervisor' || staff.desks.includes('contracts')
         const answer = await act(wanted, { actor: `staff ${staff.id}`, contact, call, mayExcept }, key)

@@ -7,8 +7,11 @@ import { makeAssign, type Assign } from './assign.ts'
 import { makeAnalystLeg } from './make-analyst-leg.ts'
 import { makeCallBacks, type CallBackParts, type CallBacks } from './call-back.ts'
 import { makeCallBackLegs, type CallBackLegParts, type CallBackLegs } from './call-back-legs.ts'
+import { makeBusy, type Busy } from './busy.ts'
 import type { PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
+import { staffNews, type StaffNews } from './staff-news.ts'
+import { makeWrapUp, type WrapUp } from './wrap-up.ts'
 import { makeCases, type CaseParts, type Cases } from './cases.ts'
 import { makeProve, type Prove, type ProveParts } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.ts'
@@ -16,7 +19,11 @@ import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
 export interface DeskParts
-  extends ProveParts, SuperviseParts, Omit<CaseParts, 'keepProved'>, Omit<CallBackParts, 'events' | 'directory'> {
+  extends
+    ProveParts,
+    SuperviseParts,
+    Omit<CaseParts, 'wrapUp' | 'keepProved'>,
+    Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
   keepProved: Pick<KeepProved, 'keep' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
@@ -27,6 +34,9 @@ export interface DeskParts
 }
 
 export interface DeskActs {
+  busy: Busy
+  news: StaffNews
+  wrapUp: WrapUp
   takeCall: TakeCall
   assign: Assign
   talk: Talk
@@ -39,22 +49,42 @@ export interface DeskActs {
 }
 
 export function makeDesk(parts: DeskParts): DeskActs {
+  const news = staffNews()
+  const { tell } = news
+  const busy = makeBusy(parts)
+  const wrapUp = makeWrapUp({ ...parts, tell })
   const takeCall = makeTakeCall({
     ...parts,
+    busy,
+    mustSay: wrapUp.mustSay,
+    onTalkEnd: wrapUp.afterTalk,
     onMissed: (staff) => parts.presence.set(staff, 'missed', parts.now()),
+    tell,
   })
   const supervise = makeSupervise(parts)
   const prove = makeProve(parts)
-  const callBacks = makeCallBacks(parts)
+  const callBacks = makeCallBacks({ ...parts, busy, mustSay: wrapUp.mustSay })
   return {
+    busy,
+    news,
+    wrapUp,
     takeCall,
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
-    leg: makeAnalystLeg({ ...parts, takeCall, supervise, current: parts.keepProved.current }),
+    leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise, current: parts.keepProved.current }),
     prove,
     callBacks,
-    callBackLegs: makeCallBackLegs({ ...parts, prove, takeCall, changed: callBacks.changed }),
+    callBackLegs: makeCallBackLegs({
+      ...parts,
+      busy,
+      mustSay: wrapUp.mustSay,
+      prove,
+      takeCall,
+      wrapUp,
+      changed: callBacks.changed,
+      legOver: callBacks.legOver,
+    }),
     supervise,
-    cases: makeCases({ ...parts, keepProved: parts.keepProved.keep }),
+    cases: makeCases({ ...parts, wrapUp, keepProved: parts.keepProved.keep }),
   }
 }

@@ -3,14 +3,14 @@ import type { Desk } from '../domain/decide.ts'
 import type { StaffId } from '../domain/ids.ts'
 import type { Card } from './card.ts'
 import type { DeskView } from './desk-view.ts'
-import { inOrder, offerOf, type Offer } from './offer.ts'
+import { inOrder, isRefusedByAll, offerOf, type Offer } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
-import { UNSEEN_MS, type Presence, type PresenceStore } from './presence.ts'
+import { isThere, type Presence, type PresenceStore } from './presence.ts'
 import type { Staff, StaffDirectory } from './staff.ts'
 
 export interface Floor {
   /** Production down first, then whoever came first. */
-  waiting: readonly { card: Card; offer: Offer }[]
+  waiting: readonly WaitingCall[]
   lines: ReadonlyMap<Desk, { waiting: number; oldest: string }>
   held: ReadonlyMap<StaffId, Card>
   presences: ReadonlyMap<StaffId, Presence>
@@ -19,6 +19,13 @@ export interface Floor {
   paused: readonly Pause[]
   /** False while the live store does not answer. */
   isCurrent: boolean
+}
+
+export interface WaitingCall {
+  card: Card
+  offer: Offer
+  /** Every analyst who is free has declined it: it comes back to all of them. */
+  isRefused: boolean
 }
 
 export interface FloorParts {
@@ -69,29 +76,30 @@ export function watchFloor({ view, presence, pauses, staff, now }: FloorParts): 
     const calls = seen.all()
     const held = new Map<StaffId, Card>()
     for (const { card } of calls) if (card.holder !== null && !held.has(card.holder.id)) held.set(card.holder.id, card)
+    const there = new Map(presences.map((one) => [one.id, one]))
+    const free = all.filter(({ id }) => {
+      const one = there.get(id)
+      return one !== undefined && isThere(one, at) && !held.has(id)
+    })
     const waiting = calls
-      .flatMap(({ card, call }) =>
-        card.state === 'waiting' && call.stage.kind === 'waiting'
-          ? [{ card, offer: offerOf(call, call.stage, at, paused) }]
-          : [],
-      )
+      .flatMap(({ card, call }): WaitingCall[] => {
+        const { stage } = call
+        if (card.state !== 'waiting' || stage.kind !== 'waiting') return []
+        const offer = offerOf(call, stage, at, paused)
+        return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free) }]
+      })
       .toSorted((a, b) => inOrder(a.card, b.card))
     const lines = new Map<Desk, { waiting: number; oldest: string }>()
     for (const { card } of waiting) {
       const { waiting: before, oldest } = lines.get(card.desk) ?? { waiting: 0, oldest: card.since }
       lines.set(card.desk, { waiting: before + 1, oldest })
     }
-    const there = new Map(presences.map((one) => [one.id, one]))
-    const isFree = ({ id }: Staff) => {
-      const one = there.get(id)
-      return one?.state === 'ready' && at.getTime() - Date.parse(one.seenAt) < UNSEEN_MS && !held.has(id)
-    }
     return {
       waiting,
       lines,
       held,
       presences: there,
-      free: all.filter(isFree),
+      free,
       paused,
       isCurrent: seen.isCurrent(),
     }

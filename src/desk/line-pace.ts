@@ -7,6 +7,9 @@ export interface Answered {
   waitedSeconds: number
 }
 
+/** The store gives no more than the newest of them. */
+export const MOST_ANSWERED = 50
+
 export interface LinePaceStore {
   /** A caller of this desk reached a person at `at` after waiting this long. */
   recordAnswered(desk: Desk, at: Date, waitedSeconds: number): Promise<void>

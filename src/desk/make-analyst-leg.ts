@@ -5,13 +5,15 @@ import type { Call } from '../calls/call.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
+import type { CallBacks } from './call-back.ts'
 import type { Supervise } from './supervise.ts'
 import type { Pressed, TakeCall } from './take-call.ts'
 
 export interface AnalystLegParts {
   calls: CallStore
   takeCall: TakeCall
-  supervise: Pick<Supervise, 'roomFor' | 'left'>
+  callBacks: Pick<CallBacks, 'legOver'>
+  supervise: Pick<Supervise, 'enter' | 'left'>
   /** Reads the caller's proof again and keeps it on the call. */
   current: (id: CallId) => Promise<Call | undefined>
   whisper: (call: Call) => SpokenPrompt[]
@@ -23,6 +25,7 @@ export interface AnalystLegParts {
 export function makeAnalystLeg({
   calls,
   takeCall,
+  callBacks,
   supervise,
   current,
   whisper,
@@ -55,6 +58,7 @@ export function makeAnalystLeg({
     async over(about) {
       try {
         await takeCall.legEnded(about)
+        await callBacks.legOver(about.callId)
       } catch (error) {
         events.brokeDuringCall('end of an analyst leg', error)
       }
@@ -76,19 +80,21 @@ export function makeAnalystLeg({
       return [say(how === 'listen' ? 'staff.listen' : 'staff.help')]
     },
 
-    async listenerPressed(about, key) {
+    async listenerPressed(about, { leg, by, how }, key) {
       try {
-        const room = key === '1' ? await supervise.roomFor(about) : undefined
-        return room === undefined ? { kind: 'goodbye', said: [say('staff.talk-over')] } : { kind: 'join', room }
+        const entered = key === '1' ? await supervise.enter(about, leg, by, how) : undefined
+        return entered === undefined
+          ? { kind: 'goodbye', said: [say('staff.talk-over')] }
+          : { kind: 'join', ...entered }
       } catch (error) {
         events.brokeDuringCall('joining a conversation', error)
         return { kind: 'goodbye', said: [say('staff.not-connected')] }
       }
     },
 
-    async listenerOver(about, by) {
+    async listenerOver(about, leg, by) {
       try {
-        await supervise.left(about, by)
+        await supervise.left(about, leg, by)
       } catch (error) {
         events.brokeDuringCall('end of a listener leg', error)
       }

@@ -2,7 +2,9 @@
 import type { Call, Stage } from '../calls/call.ts'
 import { chosenCombination } from '../calls/facts.ts'
 import type { Desk } from '../domain/decide.ts'
+import type { StaffId } from '../domain/ids.ts'
 import type { Pause } from './pauses.ts'
+import { speaks } from './languages.ts'
 import type { Staff } from './staff.ts'
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>
@@ -24,7 +26,8 @@ export const CLAIM_MS = 45_000
  * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
  * - Language and product choose first, and stop mattering before a caller waits too long for them.
  * - A paused desk is looked after by supervisors; whoever is down waits for no pause, at whatever desk they are.
- * - Somebody who declined is not asked again; a call sent to one colleague is theirs for a minute.
+ * - A call sent to one colleague is theirs for a minute.
+ * - An analyst who declined is not asked for a while, and sooner when no colleague is left: a caller never waits for an empty desk.
  */
 export function isOffered(
   call: Call,
@@ -38,29 +41,44 @@ export function isOffered(
 
 export interface Offer {
   isTo(staff: Staff): boolean
+  /** Whatever they have declined. */
+  mayTake(staff: Staff): boolean
+}
+
+/** Declined, and every analyst who is free now has declined it. */
+export function isRefusedByAll(offer: Offer, { declined }: Waiting, free: readonly Staff[]): boolean {
+  return declined.length > 0 && !free.some((person) => offer.isTo(person))
 }
 
 /** What can be said without knowing the person is worked out once: the same call is looked at for everybody at a desk. */
 export function offerOf(call: Call, stage: Waiting, now: Date, paused: readonly Pick<Pause, 'desk'>[]): Offer {
-  const { desk, only, declined } = stage
+  const { desk, only } = stage
   const { residency, product, language } = needsOf(call)
   const waited = now.getTime() - Date.parse(stage.since)
   const isPaused = call.told.urgent !== 'critical' && paused.some((pause) => pause.desk === desk)
   const isOnlyFor = only !== undefined && waited < ONLY_MS
   const isForAll = waited >= WIDEN_MS[desk]
-  return {
-    isTo: (staff) => {
+  const offer: Offer = {
+    isTo: (staff) => !hasDeclined(stage, staff.id, now) && offer.mayTake(staff),
+    mayTake: (staff) => {
       const isSentOn = only === staff.id
       const supervises = staff.role === 'supervisor'
       if (isPaused && !supervises && !isSentOn) return false
       if (!supervises && !staff.desks.includes(desk)) return false
       if (residency !== undefined && residency !== staff.residency) return false
-      if (declined.some(({ id }) => id === staff.id)) return false
       if (isOnlyFor && !isSentOn) return false
       if (supervises || isSentOn || isForAll) return true
-      return (product === undefined || staff.products.includes(product)) && staff.languages.includes(language)
+      return (product === undefined || staff.products.includes(product)) && speaks(staff.languages, language)
     },
   }
+  return offer
+}
+
+/** They are not asked for as long as a caller may wait for fitting analysts; then it comes back to them. */
+export function hasDeclined({ desk, declined }: Waiting, staff: StaffId, now: Date): boolean {
+  return declined.some(
+    ({ id, at }) => id === staff && (at === undefined || now.getTime() - Date.parse(at) < WIDEN_MS[desk]),
+  )
 }
 
 /** What a call asks of whoever takes it. */

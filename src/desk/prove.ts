@@ -96,7 +96,7 @@ function contractsOf({ identity }: Call): string[] {
 
 /**
  * Beside what the proof opens (`standingFor`):
- * - A call back proves whoever was dialled on their number on file, and nobody else.
+ * - A call back proves whoever was dialled on their number on file, where that number proves anything, and nobody else.
  * - A supervisor answers only for somebody whose production is down, and never for their own call.
  */
 function mayProve(by: OtherProof, call: Call, contact: ContactId): boolean {
@@ -105,7 +105,7 @@ function mayProve(by: OtherProof, call: Call, contact: ContactId): boolean {
     case 'colleague':
       return true
     case 'call-back':
-      return call.calledBack === contact
+      return call.calledBack === contact && call.calledBackNoProof === undefined
     case 'supervisor': {
       const urgent =
         call.told.urgent === 'critical' || (call.stage.kind === 'with-analyst' && call.stage.desk === 'production-down')

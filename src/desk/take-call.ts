@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { roomOf } from '../calls/arrive.ts'
 import type { CallEvents } from '../calls/call-events.ts'
 import type { CallStore } from '../calls/call-store.ts'
-import type { Call, Stage } from '../calls/call.ts'
+import type { Call, Stage, Taker, WithAnalyst } from '../calls/call.ts'
 import { callAudit } from '../calls/summary.ts'
+import type { OnTalkEnd } from '../calls/talk-end.ts'
 import type { AuditLog } from '../domain/audit.ts'
-import type { CallId } from '../domain/ids.ts'
+import type { CallId, StaffId } from '../domain/ids.ts'
+import type { Busy } from './busy.ts'
 import type { Attempt, Line, Choice } from './line.ts'
-import { isOffered, isTaken } from './offer.ts'
+import { isTaken, offerOf } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import type { Staff } from './staff.ts'
 
@@ -20,8 +22,14 @@ export interface TakeParts {
   pauses: Pick<PauseStore, 'current'>
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
+  busy: Busy
+  /** True while this person has to say first what became of their last call. */
+  mustSay: (staff: StaffId) => Promise<boolean>
   /** Told when a phone rang and nobody pressed a key. */
-  onMissed: (staff: Call['holders'][number]['id']) => Promise<void>
+  onMissed: (staff: StaffId) => Promise<void>
+  onTalkEnd: OnTalkEnd
+  /** Told when one of the staff has a call, or has it no longer. */
+  tell: (staff: StaffId) => void
 }
 
 export type Taking =
@@ -34,6 +42,12 @@ export type Taking =
   | { kind: 'not-offered' }
   /** Their phone could not be rung; the caller is still in line. */
   | { kind: 'phone-failed' }
+  /** They have a call already, or call someone back. */
+  | { kind: 'on-a-call' }
+  /** They have to say first what became of the last one. */
+  | { kind: 'say-outcome' }
+
+export type Declining = { kind: 'done' } | Exclude<Taking, { kind: 'ringing' }>
 
 export type Pressed =
   | { kind: 'join'; room: string }
@@ -49,7 +63,9 @@ export type { TakeCall }
 /** The room's own end comes first; only when it does not is the caller fetched back. */
 const ROOM_ENDS_MS = 2_000
 
-export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed }: TakeParts) {
+export function makeTakeCall(parts: TakeParts) {
+  const { calls, line, audit, pauses, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = parts
+
   /** The stage after a change made only while this attempt has the call; undefined when it has not. */
   async function changeClaim(
     { callId, attempt }: Attempt,
@@ -66,17 +82,38 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
 
   /** True when the caller is keying their PIN for this attempt: they will not find its analyst there any more. */
   async function markLeft({ callId, attempt }: Attempt): Promise<boolean> {
-    let keying = false
-    await calls.change(callId, (call) => {
+    const found: { keying: boolean; talk?: WithAnalyst } = { keying: false }
+    const after = await calls.change(callId, (call) => {
       const { stage } = call
-      keying = stage.kind === 'talking' && stage.returnTo?.taker.attempt === attempt
-      if (stage.kind !== 'talking' || stage.returnTo === undefined || !keying) return undefined
-      return { ...call, stage: { ...stage, returnTo: { ...stage.returnTo, left: true } } }
+      const back = stage.kind === 'talking' && stage.returnTo?.taker.attempt === attempt ? stage.returnTo : undefined
+      found.keying = back !== undefined
+      delete found.talk
+      if (stage.kind !== 'talking' || back === undefined || back.left) return undefined
+      found.talk = back
+      return { ...call, stage: { ...stage, returnTo: { ...back, left: true } } }
     })
-    return keying
+    if (after !== undefined && found.talk !== undefined) await onTalkEnd(after, found.talk, 'lost')
+    return found.keying
   }
 
-  const release = (about: Attempt) => changeClaim(about, (stage) => ({ ...stage, claim: undefined }))
+  async function release(about: Attempt): Promise<Call | undefined> {
+    let had: StaffId | undefined
+    const after = await changeClaim(about, (stage) => {
+      had = stage.claim?.id
+      return { ...stage, claim: undefined }
+    })
+    if (had !== undefined) tell(had)
+    return after
+  }
+
+  /** Asked again once the call is theirs: of two that one person takes in the same moment, the first stays. */
+  async function hasAnother(callId: CallId, claim: Taker): Promise<boolean> {
+    return (await busy.callsOf(claim.id)).some(({ id, stage }) => {
+      if (id === callId) return false
+      const other = stage.kind === 'waiting' ? stage.claim : undefined
+      return other === undefined || `${other.at} ${other.attempt}` < `${claim.at} ${claim.attempt}`
+    })
+  }
 
   /** Brings in order what depends on the leg; true when it rang and nobody pressed a key. */
   async function isMissed(about: Attempt): Promise<boolean> {
@@ -85,6 +122,7 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
       const { id, accepted } = before.stage.claim
       await release(about)
       if (!accepted) await onMissed(id)
+      tell(id)
       return !accepted
     }
     if (await markLeft(about)) return false
@@ -101,19 +139,33 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
   return {
     /** `choice`: somebody else chose them; the claim decides all the same. */
     async take(callId: CallId, staff: Staff, choice?: Choice): Promise<Taking> {
+      if (await mustSay(staff.id)) return { kind: 'say-outcome' }
+      if (await busy.isBusy(staff.id, callId)) return { kind: 'on-a-call' }
       const at = now()
       const attempt = randomBytes(16).toString('hex')
+      const taker = {
+        id: staff.id,
+        name: staff.name,
+        at: at.toISOString(),
+        attempt,
+        ...(choice === undefined ? {} : { chosen: true as const }),
+      }
       // Not known now: nobody waits because a pause could not be looked up.
       const paused = await pauses.current(at).catch(() => [])
       const found: { answer: Taking } = { answer: { kind: 'gone' } }
       const before = await calls.change(callId, (call) => {
         found.answer = whyNot(call, staff, at, paused)
         if (found.answer.kind !== 'ringing' || call.stage.kind !== 'waiting') return undefined
-        const claim = { id: staff.id, name: staff.name, at: at.toISOString(), attempt, accepted: false, leg: undefined }
+        const claim = { ...taker, accepted: false, leg: undefined }
         return { ...call, stage: { ...call.stage, claim } }
       })
       if (found.answer.kind !== 'ringing') return found.answer
       const about = { callId, attempt, choice }
+      if (await hasAnother(callId, taker)) {
+        await release(about)
+        return { kind: 'on-a-call' }
+      }
+      tell(staff.id)
       const ring =
         staff.phone === undefined
           ? { kind: 'failed' as const }
@@ -163,13 +215,20 @@ export function makeTakeCall({ calls, line, audit, pauses, events, now, onMissed
       }
     },
 
-    /** Not offered to this one again. */
-    async decline(callId: CallId, staff: Staff, why: string): Promise<void> {
-      await calls.change(callId, (call) =>
-        call.stage.kind === 'waiting'
-          ? { ...call, stage: { ...call.stage, declined: [...call.stage.declined, { id: staff.id, why }] } }
-          : undefined,
-      )
+    /** Not offered to this one for a while. Only a call that is offered to them is declined; each person stands once in the list. */
+    async decline(callId: CallId, staff: Staff, why: string): Promise<Declining> {
+      const at = now()
+      const paused = await pauses.current(at).catch(() => [])
+      const found: { answer: Declining } = { answer: { kind: 'gone' } }
+      await calls.change(callId, (call) => {
+        const { stage } = call
+        const refusal = whyNot(call, staff, at, paused)
+        found.answer = refusal.kind === 'ringing' ? { kind: 'done' } : refusal
+        if (found.answer.kind !== 'done' || stage.kind !== 'waiting') return undefined
+        const others = stage.declined.filter(({ id }) => id !== staff.id)
+        return { ...call, stage: { ...stage, declined: [...others, { id: staff.id, why, at: at.toISOString() }] } }
+      })
+      return found.answer
     },
   }
 
@@ -195,7 +254,8 @@ function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[]): T
   if (stage.kind === 'with-analyst') return { kind: 'taken', by: stage.taker.name }
   if (stage.kind !== 'waiting') return { kind: 'gone' }
   if (isTaken(stage, at)) return { kind: 'taken', by: stage.claim?.name ?? '' }
-  return isOffered(call, stage, staff, at, paused) ? { kind: 'ringing' } : { kind: 'not-offered' }
+  // Who has declined may still take it: perhaps no colleague is left.
+  return offerOf(call, stage, at, paused).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
 }
 
 function talksBy(call: Call | undefined, { attempt }: Attempt): boolean {

@@ -85,6 +85,14 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
       return said(answer)
     },
 
+    /** Takes the question for the PIN back: the caller returns to the conversation as they are. */
+    async stopAsking(callId: CallId, staff: Staff): Promise<TalkAnswer> {
+      const call = await calls.read(callId)
+      const back = call?.stage.kind === 'talking' ? call.stage.returnTo : undefined
+      if (call === undefined || back?.left !== false || back.taker.id !== staff.id) return { kind: 'not-yours' }
+      return said(await line.move(callId, call.turn, 'back'))
+    },
+
     async hold(callId: CallId, staff: Staff, held: boolean): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => call)
       if (mine === undefined) return { kind: 'not-yours' }
@@ -98,7 +106,11 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
     async mute(callId: CallId, staff: Staff, muted: boolean): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => call)
       if (mine === undefined) return { kind: 'not-yours' }
-      return said(await line.mute(roomOf(mine.talk.taker.attempt), mine.talk.leg, muted))
+      const answer = await line.mute(roomOf(mine.talk.taker.attempt), mine.talk.leg, muted)
+      if (answer === 'done') {
+        await change(callId, staff, (call, talk) => ({ ...call, stage: { kind: 'with-analyst', ...talk, muted } }))
+      }
+      return said(answer)
     },
 
     /** The supervisors see it first on their board. */

@@ -131,6 +131,10 @@ export interface DirectoryLists {
     most: number,
   ): Promise<CaseListed[]>
   history(kind: Kind, key: string, most: number): Promise<ChangeListed[]>
+  /** Of the contact or contract and of the access that they have or give, newest first. */
+  historyOf(about: { contact: string } | { contract: string }, most: number): Promise<ChangeListed[]>
+  /** How many active people are designated on a contract, whether or not it is in force. */
+  designatedOn(contract: string): Promise<number>
   /** Later changes than this one, oldest first, for systems that keep in step. */
   changesAfter(id: number, most: number): Promise<(ChangeListed & { id: number; version: number })[]>
   audit(wanted: AuditWanted, most: number): Promise<AuditListed[]>

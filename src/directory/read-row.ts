@@ -6,7 +6,14 @@ import { undefused } from './defuse.ts'
 import { headingOf, type Mapping } from './file-columns.ts'
 
 export type ReadRow =
-  { kind: 'row'; key: string; row: Row } | { kind: 'fault'; code: 'cells' | 'value'; sentence: string }
+  | { kind: 'row'; key: string; row: Row }
+  | { kind: 'fault'; code: 'cells' | 'value'; sentence: string; issues: readonly RowIssue[] }
+
+/** What is wrong with one field, to be said after its name: "must not be empty". */
+export interface RowIssue {
+  field: string
+  says: string
+}
 
 const PHONES = new Set(['phone', 'supportPhone'])
 const YES = new Set(['yes', 'true', '1', 'y', 'x'])
@@ -18,6 +25,7 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
       kind: 'fault',
       code: 'cells',
       sentence: `The row has ${cells.length} cells, and there are ${mapping.length} headings.`,
+      issues: [],
     }
   const given = new Map<string, string>()
   mapping.forEach((field, at) => {
@@ -30,8 +38,12 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
     const value = valueOf(kind, field, cell, country)
     if (value !== undefined) values[field] = value
   }
-  const parsed = ROW_SCHEMAS[kind].safeParse(values)
-  if (!parsed.success) return { kind: 'fault', code: 'value', sentence: faults(parsed.error) }
+  const parsed = ROW_SCHEMAS[kind].safeParse(values, { error: plainly })
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error)
+    const sentence = issues.map(({ field, says }) => `${headingOf(field)} ${says}`).join('; ')
+    return { kind: 'fault', code: 'value', sentence, issues }
+  }
   const row: Row = parsed.data
   return { kind: 'row', key: keyOf(kind, row), row }
 }
@@ -71,11 +83,26 @@ function e164(cell: string, country: string): string {
   return number?.isPossible() === true ? number.number : cell
 }
 
-function faults(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => {
-      const [field] = path
-      return field === undefined ? message : `${headingOf(String(field))} ${message}`
-    })
-    .join('; ')
+/** The first of each field, so that a list of wrong items is one sentence. */
+function issuesOf(error: z.ZodError): RowIssue[] {
+  const issues = new Map<string, RowIssue>()
+  for (const { path, message } of error.issues) {
+    const field = String(path[0] ?? 'row')
+    if (!issues.has(field)) issues.set(field, { field, says: message })
+  }
+  return [...issues.values()]
+}
+
+/** For what a schema has no sentence of its own. */
+const plainly: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : 'is not of the right kind'
+    case 'too_big':
+      return 'is too long'
+    case 'too_small':
+      return 'is too short'
+    default:
+      return 'cannot be used as it is'
+  }
 }

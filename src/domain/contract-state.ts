@@ -10,14 +10,21 @@ export type ChosenProduct = { named: string } | 'other' | undefined
 /**
  * - A product outside the contract has no contract: `none`.
  * - Each date counts to the end of its day in the contract's own zone, so one contract can end while another with the same date has not.
+ * - A termination after the contract had ended changes nothing: what came first is what happened.
  * - Grace days move the end only; they are a setting and 0 unless set (product.md decision 7).
  */
 export function contractState(on: Combination, product: ChosenProduct, now: Date, graceDays = 0): ContractState {
   if (product === 'other' || (product !== undefined && !on.products.includes(product.named))) return 'none'
   const today = dayIn(on.timeZone, now)
-  if (on.terminatedOn !== undefined && today > on.terminatedOn) return 'terminated'
+  const end = addDays(on.endsOn, graceDays)
+  if (on.terminatedOn !== undefined && on.terminatedOn <= end && today > on.terminatedOn) return 'terminated'
   if (today < on.startsOn) return 'not_started'
-  return today > addDays(on.endsOn, graceDays) ? 'expired' : 'active'
+  return today > end ? 'expired' : 'active'
+}
+
+/** The last day of cover, as it is said and shown: the day in the contract, or an earlier termination. */
+export function lastDay({ endsOn, terminatedOn }: Pick<Combination, 'endsOn' | 'terminatedOn'>): string {
+  return terminatedOn !== undefined && terminatedOn < endsOn ? terminatedOn : endsOn
 }
 
 /** The calendar day in a zone, `YYYY-MM-DD`: compares as text. */

@@ -1,7 +1,7 @@
 /** The rule table: from facts to one outcome. Pure and total; the phone, the desk, the API and the command all call it. */
 import { z } from 'zod'
 
-/** Facts and their values, as in the rules (docs/decisions/0002-rules.md). Anything else is refused by name. */
+/** Facts and their values, as in the rules (docs/decisions/0002-one-decision-function.md). Anything else is refused by name. */
 export const FACTS = {
   contact: ['active', 'inactive', 'unknown'],
   pin: ['valid', 'wrong', 'expired_or_replaced', 'locked', 'not_entered', 'empty_in_profile', 'unavailable'],

@@ -45,6 +45,9 @@ export interface Contact {
   extraTime: boolean
   /** E.164, or undefined when none is on file. */
   phone: string | undefined
+  /** When the number or address on file was changed; undefined for never. Text once it was stored with a call. */
+  phoneChangedAt?: Date | undefined
+  emailChangedAt?: Date | undefined
 }
 
 /** A contact with every combination they hold a grant on, and those of their own employer with grant `none`. */

@@ -7,9 +7,15 @@ export type MenuKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' 
 
 const KEY = /^[0-9*#]$/
 
-export function readMenuKey(pressed: Secret): MenuKey {
-  const text = pressed.reveal()
+export function readMenuKey(pressed: Secret, doubled = false): MenuKey {
+  const text = doubled ? pressed.reveal().replace(/^(.)\1$/, '$1') : pressed.reveal()
   return KEY.test(text) ? (text as MenuKey) : 'several'
+}
+
+/** Every digit came twice, as some phones and gateways send them. */
+export function isDoubled(pressed: Secret): boolean {
+  const text = pressed.reveal()
+  return text.length >= 6 && /^(?:([0-9])\1)+$/.test(text)
 }
 
 /** What somebody keyed where digits ending in the pound key are expected (reference/ux.md §7.1). */

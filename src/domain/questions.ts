@@ -28,6 +28,8 @@ export const QUESTIONS = {
   'more-companies': ['page', 'by-number'],
   /** The contract number just keyed. */
   'company-by-number': ['found', 'not-found', 'not-found-again'],
+  /** Is there another page of products? After the last, key 9 means a product that the contract does not name. */
+  'more-products': ['page', 'other'],
   'product-chosen': CHOSEN,
   'product-other': NOTED,
   'wants-new-case': NOTED,
@@ -38,9 +40,13 @@ export const QUESTIONS = {
   'wants-raise': NOTED,
   'wants-administration': NOTED,
   'wants-privacy': NOTED,
+  /** A person who handles renewals takes the call. */
+  'wants-renewal': ['noted', 'could-not-check'],
   'wants-other-company': ['few', 'many'],
   'says-pin-empty': NOTED,
   'says-production-down': NOTED,
+  /** Would a caller who says that production is down reach a person who works on it? */
+  'production-down-open': ['open', 'not-open'],
   'severity-degraded': NOTED,
   'severity-problem': NOTED,
   'severity-question': NOTED,
@@ -64,7 +70,15 @@ export const QUESTIONS = {
   'tell-partner': ['told', 'nobody'],
   'partner-number': ['known', 'unknown'],
   /** How the wait in line ended. */
-  'after-line': ['talked', 'wants-callback', 'not-connected', 'not-connected-again', 'gone'],
+  'after-line': [
+    'talked',
+    'wants-callback',
+    'production-down',
+    'waited-too-long',
+    'not-connected',
+    'not-connected-again',
+    'gone',
+  ],
   /** How the conversation with an analyst ended: on purpose, or because their line was lost. */
   'after-talk': ['ended', 'lost'],
   /** Is the analyst who asked for the PIN still there? */

@@ -44,6 +44,15 @@ export class Prompts {
       .trim()
   }
 
+  /** For people who read what was spoken: what was filled in is "…". Undefined for a prompt that is not there any more. */
+  outline(name: string, language: string): string | undefined {
+    if (this.#byLanguage.get(this.languages[0] ?? language)?.has(name) !== true) return undefined
+    const words = this.#templateOf(name, language).map((piece) =>
+      'value' in piece ? '…' : 'text' in piece ? piece.text : ' ',
+    )
+    return words.join('').replace(/\s+/g, ' ').trim()
+  }
+
   countIn(language: string): number {
     return this.#byLanguage.get(language)?.size ?? 0
   }

@@ -65,7 +65,7 @@ export async function answerAnalyst(
     case 'listener':
     case 'listener-key':
     case 'listener-status':
-      return answerListener(route, about, { form, query, base }, analysts)
+      return answerListener(route, about, { callId, form, query, base }, analysts)
     default:
       return route satisfies never
   }
@@ -75,13 +75,13 @@ export async function answerAnalyst(
 async function answerListener(
   route: 'listener' | 'listener-key' | 'listener-status',
   about: Attempt,
-  { form, query, base }: Pick<AnalystRequest, 'form' | 'query' | 'base'>,
+  { callId: leg, form, query, base }: Omit<AnalystRequest, 'route'>,
   analysts: AnalystLeg,
 ): Promise<{ twiml: string; kind: string }> {
   const how = readQuery(query, 'how') === 'help' ? 'help' : 'listen'
   const by = readQuery(query, 'by') ?? ''
   if (isOver(form)) {
-    if (route === 'listener-status') await analysts.listenerOver(about, by)
+    if (route === 'listener-status') await analysts.listenerOver(about, leg, by)
     return NOTHING
   }
   const next = voiceAddress(base, 'listener-key', { call: about.callId, attempt: about.attempt, how, by })
@@ -93,9 +93,9 @@ async function answerListener(
     case 'listener-key': {
       const did = readKeys(form)
       const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
-      const pressed = await analysts.listenerPressed(about, key)
+      const pressed = await analysts.listenerPressed(about, { leg, by, how }, key)
       return pressed.kind === 'join'
-        ? { twiml: listenerTwiml(pressed.room, how === 'listen'), kind: 'talk' }
+        ? { twiml: listenerTwiml(pressed.room, pressed.muted), kind: 'talk' }
         : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
     }
     case 'listener-status':

@@ -1,12 +1,13 @@
 /** Sets up Twilio as one file says: found by name, made or changed only where it differs, and nothing is ever deleted. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Staff } from '../desk/staff.ts'
+import { bareLanguage } from '../desk/languages.ts'
 import { DESKS } from '../domain/decide.ts'
 import { numberAddresses } from './number-addresses.ts'
 import type { ProvisionFile } from './provision-file.ts'
 import { ACTIVITIES } from './task-router.ts'
 import type { TwilioClient } from './twilio-client.ts'
-import { queueWord, workersOf, workflowConfiguration, type DeskQueue } from './workflow-configuration.ts'
+import { ANY_LANGUAGE, queueWord, workersOf, workflowConfiguration, type DeskQueue } from './workflow-configuration.ts'
 
 export interface ProvisionParts {
   client: TwilioClient
@@ -185,7 +186,9 @@ export async function provision(parts: ProvisionParts): Promise<Provisioned> {
     const able = people.filter(({ phone, desks }) => phone !== undefined && desks.length > 0)
     for (const { id, languages, products, residency, desks } of able) {
       const found = there.find(({ friendlyName }) => friendlyName === id)
-      const own = { staff_id: id, desks, queues: desks.map(queueWord), languages, products, residency: residency ?? '' }
+      const spoken = languages.length === 0 ? [ANY_LANGUAGE] : [...new Set(languages.map(bareLanguage))]
+      const their = { queues: desks.map(queueWord), languages: spoken }
+      const own = { staff_id: id, desks, ...their, products, residency: residency ?? '' }
       const wanted = { attributes: JSON.stringify({ ...objectIn(found?.attributes), ...own }) }
       const workers = () => client.taskrouter.v1.workspaces(workspaceSid).workers
       await settle({

@@ -47,7 +47,15 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
       case 'ringing':
         return false
       case 'somebody-else':
+        // Turned down before, and chosen again after the longest wait: not at once, for ever.
+        if (declined.some((id) => id === staff)) {
+          void later(assignment)
+          return false
+        }
         return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
+      case 'busy':
+        await router.giveBack(choice, 'away')
+        return false
       case 'later':
         void later(assignment)
         return false

@@ -203,7 +203,10 @@ export function holdTwiml(said: readonly SpokenPrompt[], again: string): string 
 function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): VoiceResponse.GatherAttributes {
   switch (asked.kind) {
     case 'menu':
-      return { numDigits: 1, finishOnKey: '' }
+      // Where several keys may come, a lone one ends with the pound key or a pause.
+      return asked.mostKeys === undefined
+        ? { numDigits: 1, finishOnKey: '' }
+        : { numDigits: asked.mostKeys, finishOnKey: '#' }
     case 'pin':
       return { numDigits: asked.digits, finishOnKey: '#' }
     case 'number':
@@ -212,6 +215,9 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Voi
       return asked satisfies never
   }
 }
+
+/** The rest of a PIN that was given up can still arrive in line: several keys together choose nothing there either. */
+const MOST_KEYS_IN_LINE = 20
 
 /** One lap of hold. Keys come back to the same address; without one the line asks again when the lap is over. */
 export function newsToTwiml(news: News, base: string, proof: string | undefined): string {
@@ -229,9 +235,9 @@ export function newsToTwiml(news: News, base: string, proof: string | undefined)
     input: ['dtmf'],
     action: voiceAddress(base, 'wait', { proof }),
     method: 'POST',
-    numDigits: 1,
+    numDigits: MOST_KEYS_IN_LINE,
     finishOnKey: '',
-    timeout: 1,
+    timeout: 2,
   })
   speak(gather, news.said, news.language)
   gather.pause({ length: news.quietSeconds })

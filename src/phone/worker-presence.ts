@@ -14,8 +14,8 @@ export function toldPresence(presence: PresenceStore, router: Pick<TaskRouter, '
   }
 
   return {
-    async set(id, state, at, about) {
-      await presence.set(id, state, at, about)
+    async set(id, state, at, about, why) {
+      await presence.set(id, state, at, about, why)
       const before = telling.get(id) ?? Promise.resolve()
       telling.set(
         id,

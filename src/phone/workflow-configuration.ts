@@ -18,7 +18,11 @@ export function workersOf(desk: Desk): string {
 const RESIDENCY = '(task.residency == "" OR worker.residency == task.residency)'
 const NOT_DECLINED = 'worker.staff_id NOT IN task.declined'
 const PRODUCT = '(task.product == "" OR task.product IN worker.products)'
-const FITS = `(task.language IN worker.languages AND ${PRODUCT})`
+/** In the place of the languages of a worker whose languages are not known. */
+export const ANY_LANGUAGE = 'any'
+/** Bare codes on both sides (desk/languages.ts). */
+const LANGUAGE = `(task.language IN worker.languages OR worker.languages HAS "${ANY_LANGUAGE}")`
+const FITS = `(${LANGUAGE} AND ${PRODUCT})`
 
 const always = `${RESIDENCY} AND ${NOT_DECLINED}`
 /** Somebody the caller was sent to has them for themselves at first. */
@@ -47,8 +51,8 @@ export function workflowConfiguration(queues: readonly DeskQueue[]): object {
       targets: [
         target(first, ONLY_MS),
         ...(afterOnly > 0 ? [target(fitting, afterOnly)] : []),
-        // The last has no end: nobody is put out of the line because nobody is free.
-        target(always, undefined),
+        // The last has no end: no caller is put out of the queue because no analyst is free. Who declined is asked again.
+        target(RESIDENCY, undefined),
       ],
     }
   })

@@ -1,4 +1,5 @@
 /** Notices in words, the same on the page, in an e-mail and for other systems. A notice has no place for a PIN. */
+import { NEW_POINT_DAYS } from '../domain/contact-points.ts'
 import type { Notice } from './profile-store.ts'
 
 export function noticeInWords({
@@ -31,6 +32,12 @@ export function noticeInWords({
       return `Your ${inWords(level)} on contract ${contract} has ended.`
     case 'contract-ends':
       return `Contract ${contract} ends on ${level}. After that no new cases can be opened under it.`
+    case 'phone-changed':
+      return `Your telephone number on file was changed. The new number proves nobody for ${NEW_POINT_DAYS} days. If that was not you, tell us at once.`
+    case 'email-changed':
+      return `Your e-mail address on file was changed. The old and the new address are told. If that was not you, tell us at once.`
+    case 'sign-in-linked':
+      return 'A sign-in was linked to you for the first time. If that was not you, tell us at once.'
     default:
       return kind satisfies never
   }

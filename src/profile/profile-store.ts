@@ -15,6 +15,9 @@ export const NOTICE_KINDS = [
   'access-declined',
   'access-ended',
   'contract-ends',
+  'phone-changed',
+  'email-changed',
+  'sign-in-linked',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

@@ -1,5 +1,6 @@
 /** What a contact may do by phone, company by company, in their own words: asked of the rules, like a call. */
 import { standingFacts } from '../calls/facts.ts'
+import { lastDay } from '../domain/contract-state.ts'
 import type { CredentialSummary } from '../domain/credential-store.ts'
 import { decide, type Outcome } from '../domain/decide.ts'
 import type { Combination, Standing } from '../domain/directory.ts'
@@ -27,7 +28,7 @@ export function rightsOf(standing: Standing, now: Date): Right[] {
 }
 
 function inWords(outcome: Outcome, status: Outcome, on: Combination): { may: string; day: string | undefined } {
-  const ends = on.terminatedOn ?? on.endsOn
+  const ends = lastDay(on)
   switch (outcome) {
     case 'OPEN_CASE':
       return { may: 'open and work on cases, until', day: ends }

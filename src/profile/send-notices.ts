@@ -41,13 +41,28 @@ const SUBJECTS: Record<NoticeKind, string> = {
   'access-declined': 'Your request was declined',
   'access-ended': 'Access of yours has ended',
   'contract-ends': 'A contract ends soon',
+  'phone-changed': 'Your telephone number was changed',
+  'email-changed': 'Your e-mail address was changed',
+  'sign-in-linked': 'A sign-in was linked to you',
+}
+
+/**
+ * Beside an address nodemailer reads no options, so they go into it. `smtp://` starts in clear: without TLS afterwards nothing is
+ * sent, neither a password nor a name, unless the address itself says `ignoreTLS=true`.
+ */
+export function mailServer(url: string): string {
+  const server = new URL(url)
+  for (const limit of ['connectionTimeout', 'greetingTimeout', 'socketTimeout'])
+    server.searchParams.set(limit, String(TIMEOUT_MS))
+  if (server.protocol === 'smtp:' && server.searchParams.get('ignoreTLS') !== 'true')
+    server.searchParams.set('requireTLS', 'true')
+  return server.href
 }
 
 /** At least once each, however often it fails in between. */
 export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } {
   const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = parts
-  const limits = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
-  const transport = mail && createTransport(mail.url, { from: mail.from, ...limits })
+  const transport = mail && createTransport(mailServer(mail.url), { from: mail.from })
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
     try {

@@ -25,6 +25,7 @@ import type { TryCounter } from '../domain/try-counter.ts'
 import type { NoticeOutbox } from '../profile/notice-outbox.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
 import type { TokenStore } from '../web/api/token-store.ts'
+import type { FormStore } from '../web/forms/form-store.ts'
 import type { SignInStore } from '../web/sign-in/sign-in-store.ts'
 import { createBreaker } from './breaker.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
@@ -44,6 +45,7 @@ import { postgresCredentials } from './postgres/credential-store.ts'
 import { postgresDirectory } from './postgres/directory.ts'
 import { postgresDirectoryLists } from './postgres/directory-lists.ts'
 import { postgresDirectoryRecords } from './postgres/directory-records.ts'
+import { postgresForms } from './postgres/form-store.ts'
 import { postgresImports } from './postgres/import-store.ts'
 import { migrate } from './postgres/migrate.ts'
 import { isDatabaseDown, openPool } from './postgres/pool.ts'
@@ -93,6 +95,7 @@ export interface Stores {
   pauses: PauseStore
   staff: StaffDirectory
   signIns: SignInStore
+  forms: FormStore
   profiles: ProfileStore
   cases: CaseStore
   callBacks: CallBackStore
@@ -187,6 +190,7 @@ async function openRecords(options: StoreOptions) {
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
       signIns: breaker.around(postgresSignIns(pool, audit)),
+      forms: breaker.around(postgresForms(pool)),
       profiles: breaker.around(postgresProfiles(pool, audit)),
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       callBacks: breaker.around(postgresCallBacks(pool, audit)),

@@ -1,7 +1,11 @@
 /** The one way to declare a screen: with the roles that may use it. Everybody else is refused. */
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import { answerOnce, hasFormKey } from './forms/answer-once.ts'
+import type { FormStore } from './forms/form-store.ts'
+import { pageSlots } from './forms/page-slots.ts'
+import { forgetUnfinished, keepUnfinished, unfinishedSlot, type KeptForm } from './forms/kept-form.ts'
 import { endStream, leaveStream } from './live-stream.ts'
-import { hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
+import { givenFormToken, hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { hasRole, type Role, type SignedIn } from './sign-in/person.ts'
 import type { OpenSession, Sessions } from './sign-in/sessions.ts'
@@ -15,8 +19,10 @@ export interface Declared<R extends Role = Role> {
   roles: readonly R[]
   /** In the navigation under this name. The first one a person may use is their first page. */
   menu?: string
-  /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back to this path. */
+  /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back, to this page or to finish the form. */
   fresh?: string | FreshFor
+  /** Of a POST: what is kept of it when its sender has to sign in again before it is done. */
+  keeps?: KeptForm
   /** Asked for by a script on its own, e.g. a live feed: it does not keep an idle person signed in. */
   background?: true
   /** The page talks through the browser. */
@@ -56,6 +62,8 @@ export interface OpenRoute {
 export interface AllowParts {
   /** Undefined: sign-in is not set up, and no screen is shown. */
   sessions: Sessions | undefined
+  forms: FormStore
+  now: () => Date
   publicBaseUrl: string
   open: readonly OpenRoute[]
   screens: readonly ((allow: Allow) => void)[]
@@ -73,12 +81,14 @@ export interface DeclaredScreens {
 const FORM: Body = { kind: 'form', limit: '16kb' }
 
 type Entered<R extends Role> =
-  | { outcome: 'welcome'; visit: Visit<R>; whenEnded: OpenSession['whenEnded'] }
+  | { outcome: 'welcome'; visit: Visit<R>; session: OpenSession }
   | { outcome: 'refused'; code: RefusalCode; visit?: Visit }
   | { outcome: 'sign-in-first'; at: string }
+  /** A form that a person sent, to be finished after they have signed in again. */
+  | { outcome: 'kept'; why: 'old-sign-in' | 'lapsed'; sender: Pick<OpenSession, 'person' | 'formToken'> }
 
 /** Refused before anything is read: foreign pages, then strangers, then other roles, then old sign-ins, then forged forms. */
-export function declareScreens({ sessions, publicBaseUrl, open, screens }: AllowParts): DeclaredScreens {
+export function declareScreens({ sessions, forms, now, publicBaseUrl, open, screens }: AllowParts): DeclaredScreens {
   const router = express.Router({ caseSensitive: true })
   const routes: Declared[] = []
   const streams = new Set<Response>()
@@ -94,19 +104,42 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
     if (changes ? !isSameOrigin(request, publicBaseUrl) : isForeignLoad(request))
       return { outcome: 'refused', code: 'other-site' }
     const session = await sessions.open(request, declared.background !== true)
-    if (session === undefined)
-      return !changes && wantsPage(request)
-        ? { outcome: 'sign-in-first', at: signInPath(request.originalUrl) }
+    if (session === undefined) {
+      if (!wantsPage(request)) return { outcome: 'refused', code: 'signed-out' }
+      if (!changes) return { outcome: 'sign-in-first', at: signInPath(request.originalUrl) }
+      const sender = await sessions.lapsed(request)
+      return sender !== undefined && hasRole(sender.person, declared.roles)
+        ? { outcome: 'kept', why: 'lapsed', sender }
         : { outcome: 'refused', code: 'signed-out' }
-    const { person, formToken, left, stay, stillSignedIn, signOut, isFresh, whenEnded } = session
-    const visit = { person, formToken, menu: menuOf(person), path: request.path, left, stay, stillSignedIn, signOut }
+    }
+    const { person, formToken, left, stay, stillSignedIn, signOut, isFresh } = session
+    const place = { menu: menuOf(person), path: request.path, slots: pageSlots(forms, person, now) }
+    const visit = { person, formToken, ...place, left, stay, stillSignedIn, signOut }
     if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', visit }
     const fresh = typeof declared.fresh === 'function' ? await declared.fresh(request) : declared.fresh
-    if (fresh !== undefined && !isFresh)
-      return wantsPage(request)
-        ? { outcome: 'sign-in-first', at: signInPath(fresh, true) }
-        : { outcome: 'refused', code: 'sign-in-again', visit }
-    return { outcome: 'welcome', visit: { ...visit, person }, whenEnded }
+    if (fresh !== undefined && !isFresh) {
+      if (!wantsPage(request)) return { outcome: 'refused', code: 'sign-in-again', visit }
+      return changes
+        ? { outcome: 'kept', why: 'old-sign-in', sender: session }
+        : {
+            outcome: 'sign-in-first',
+            // A download leads back to the page it is started from.
+            at: signInPath(typeof declared.fresh === 'function' ? fresh : request.originalUrl, true),
+          }
+    }
+    return { outcome: 'welcome', visit: { ...visit, person }, session }
+  }
+
+  /** Kept only when it came from a form of ours, shown to this person. */
+  async function keep(
+    { keeps }: Pick<Declared, 'keeps'>,
+    { why, sender }: Extract<Entered<Role>, { outcome: 'kept' }>,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    if (!hasFormToken(request, sender.formToken)) return refuse(request, response, 'signed-out')
+    const at = await keepUnfinished(pageSlots(forms, sender.person, now), keeps, why, request)
+    response.redirect(303, signInPath(at, why === 'old-sign-in'))
   }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
@@ -118,22 +151,46 @@ export function declareScreens({ sessions, publicBaseUrl, open, screens }: Allow
       const entered = await enter(declared, request)
       if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
       if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
-      const { visit, whenEnded } = entered
+      if (declared.method === 'post') await readBody(parse, request, response)
+      if (entered.outcome === 'kept') return keep(declared, entered, request, response)
+      const { visit, session } = entered
       if (declared.background === true) {
-        const stop = whenEnded(() => endStream(response))
+        const stop = session.whenEnded(() => endStream(response))
         streams.add(response)
         response.on('close', () => {
           stop()
           streams.delete(response)
         })
       }
-      if (declared.method === 'post') {
-        await readBody(parse, request, response)
-        if (!hasFormToken(request, visit.formToken)) return refuse(request, response, 'old-form', { visit })
+      if (declared.method === 'get')
+        return hasUsableText(request)
+          ? handler(visit, request, response)
+          : refuse(request, response, 'unreadable', { visit })
+      if (!hasFormToken(request, visit.formToken)) {
+        const token = givenFormToken(request)
+        const earlier =
+          typeof token === 'string' && wantsPage(request) && (await sessions?.isEarlierForm(token, visit.person))
+        if (earlier !== true) return refuse(request, response, 'old-form', { visit })
+        return response.redirect(303, await keepUnfinished(visit.slots, declared.keeps, 'old-form', request))
       }
       if (!hasUsableText(request)) return refuse(request, response, 'unreadable', { visit })
-      return handler(visit, request, response)
+      return once(session, request, response, async () => {
+        await handler(visit, request, response)
+        const slot = unfinishedSlot(request)
+        if (slot !== undefined && response.statusCode === 303) await forgetUnfinished(visit.slots, slot)
+      })
     })
+  }
+
+  async function once(
+    { formSecret }: OpenSession,
+    request: Request,
+    response: Response,
+    run: () => Promise<void>,
+  ): Promise<void> {
+    if (!hasFormKey(request.body) || !wantsPage(request)) return run()
+    const onUnknown = () => refuse(request, response, 'not-known')
+    return answerOnce({ store: forms, secret: formSecret, now, onUnknown }, request, response, run)
   }
 
   for (const { method = 'get', path, body = FORM, handler } of open) {

@@ -6,6 +6,7 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: 'A valid bearer token is needed' },
   scope: { status: 403, title: 'This token may not do that' },
   'not-found': { status: 404, title: 'There is nothing here' },
+  'too-many': { status: 429, title: 'Too many wrong tokens from here: wait a minute' },
   'too-large': { status: 413, title: 'The request is too large' },
   'wrong-type': { status: 415, title: 'The request must be application/json' },
   facts: { status: 422, title: 'The facts cannot be decided on' },

@@ -22,9 +22,13 @@ export function isForeignLoad(request: Request): boolean {
 
 /** A hidden field `form_token`, or the header for scripts. */
 export function hasFormToken(request: Request, formToken: string): boolean {
-  const given = request.get('x-form-token') ?? fieldOf(request.body, 'form_token')
+  const given = givenFormToken(request)
   // Hashed first: the comparison needs equal lengths.
   return typeof given === 'string' && timingSafeEqual(keyOf(given), keyOf(formToken))
+}
+
+export function givenFormToken(request: Request): unknown {
+  return request.get('x-form-token') ?? fieldOf(request.body, 'form_token')
 }
 
 function fieldOf(body: unknown, name: string): unknown {

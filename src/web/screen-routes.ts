@@ -7,6 +7,8 @@ import type { AuditLog } from '../domain/audit.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
+import type { FormStore } from './forms/form-store.ts'
+import { unfinishedScreen } from './forms/unfinished-screen.tsx'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
@@ -27,6 +29,7 @@ export interface ScreenParts {
   /** Undefined: screens say that sign-in is not set up. */
   signIn: SignInSettings | undefined
   store: SignInStore
+  forms: FormStore
   /** Of the same store; made here unless others end sessions, too. */
   sessions?: Sessions
   audit: AuditLog
@@ -46,13 +49,15 @@ export interface ScreenRoutes {
 }
 
 export function screenRoutes(parts: ScreenParts): ScreenRoutes {
-  const { publicBaseUrl, signIn, store, audit, events, now } = parts
+  const { publicBaseUrl, signIn, store, forms, audit, events, now } = parts
   const { sessions = makeSessions({ store, publicBaseUrl, now }) } = parts
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
   const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)
   const declared = declareScreens({
     sessions: provider && sessions,
+    forms,
+    now,
     publicBaseUrl,
     open: [
       ...(provider === undefined || signIn === undefined
@@ -73,7 +78,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
       signedOutPage(provider),
       cspReports(events),
     ],
-    screens: [firstScreen, signOutScreen({ audit, now }), stillHere, ...parts.screens],
+    screens: [firstScreen, signOutScreen({ audit, now }), stillHere, unfinishedScreen, ...parts.screens],
   })
   const router = express.Router({ caseSensitive: true })
   router.use(headers(publicBaseUrl.startsWith('https:')))

@@ -1,4 +1,5 @@
 /** One request by somebody who is signed in and may be here: what a screen knows about it. */
+import type { PageSlots } from './forms/page-slots.ts'
 import type { OpenSession } from './sign-in/sessions.ts'
 import type { PersonOf, Role } from './sign-in/person.ts'
 
@@ -15,6 +16,8 @@ export interface Visit<R extends Role = Role> {
   menu: readonly MenuEntry[]
   /** The screen they are on. */
   path: string
+  /** What pages of this person remember between two requests. */
+  slots: PageSlots
   left: OpenSession['left']
   stay: OpenSession['stay']
   /** The person as they are now; undefined once the session is over. For answers that go on for minutes. */

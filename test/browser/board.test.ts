@@ -92,7 +92,7 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
   await mine.getByText('by supervisor Sam Reyes').waitFor()
 
   await mine.getByRole('button', { name: 'End the call' }).click()
-  await desk.page.getByText('You are not in a call.').waitFor()
+  await mine.getByText('The call is over').waitFor()
   await desk.page.getByLabel(/What became of call/).selectOption('Solved on the call')
   await desk.page.getByRole('button', { name: 'Note it' }).click()
   await desk.page.locator('#desk-status').getByText('Ready for').waitFor()

@@ -107,8 +107,40 @@ export async function signInAs(page: Page, name: string, path = '/'): Promise<vo
  * needs no page of its own to put their findings together, which is most of its time ("legacy mode").
  */
 export async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    // Of WCAG 2.2 AA, and off unless asked for.
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
+}
+
+/** Buttons, links and disclosures whose ring of focus is not 3:1 against what is around it (WCAG 1.4.11), as `ratio: what`. */
+export async function weakFocusRings(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const parts = (colour) => colour.match(/[\\d.]+/g).map(Number)
+    const light = ([r, g, b]) => [r, g, b]
+      .map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0)
+    const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((m, n) => n - m); return (x + 0.05) / (y + 0.05) }
+    const around = (one) => {
+      for (let at = one.parentElement; at; at = at.parentElement) {
+        const colour = parts(getComputedStyle(at).backgroundColor)
+        if (colour.length === 3 || colour[3] > 0.99) return colour
+      }
+      return [255, 255, 255]
+    }
+    const weak = []
+    for (const one of document.querySelectorAll('a[href], button, summary, [role=button], [tabindex="0"]')) {
+      if (one.checkVisibility() === false) continue
+      one.focus({ focusVisible: true, preventScroll: true })
+      if (document.activeElement !== one) continue
+      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one)
+      const is = outlineStyle === 'none' || parseFloat(outlineWidth) < 2 ? 1 : ratio(parts(outlineColor), around(one))
+      if (is < 3) weak.push(is.toFixed(2) + ': ' + one.outerHTML.slice(0, 80))
+    }
+    return weak
+  })()`)
 }
 
 /** Wider than the window is only what scrolls by itself. */

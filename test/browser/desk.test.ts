@@ -37,6 +37,17 @@ async function anaInLine(): Promise<Conversation> {
   return call
 }
 
+/** What became of the last call, where that is to be said first. */
+const wrapUp = async (page: Page) => {
+  await page.locator('#desk-status').getByText('Wrapping up').waitFor()
+  const outcome = page.getByLabel(/What became of call/)
+  if (await outcome.isVisible()) {
+    await outcome.selectOption('Other')
+    await page.getByRole('button', { name: 'Note it' }).click()
+  } else await page.getByRole('button', { name: 'Done, ready' }).click()
+  await page.getByText('You are not in a call.').waitFor()
+}
+
 const ready = async (page: Page) => {
   if (await page.getByRole('button', { name: 'Ready' }).isVisible())
     await page.getByRole('button', { name: 'Ready' }).click()
@@ -69,21 +80,16 @@ test('from the ring to the goodbye', async () => {
   expect(await page.content()).not.toContain(careline.pin('ana'))
 
   await mine.getByRole('button', { name: 'End the call' }).click()
-  await page.getByText('You are not in a call.').waitFor()
-  await page.getByText('Wrapping up').waitFor()
+  await mine.getByText('The call is over').waitFor()
   await careline.network.settled()
   expect(call.phone.endedBy).toBe('service')
+  await wrapUp(page)
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })
 
 test('a case is opened from the call, worked on, and refused when the rules say so', async () => {
   const { page, complaints } = await deskOf('Ruth Calder')
-  if (await page.getByRole('button', { name: 'Note it' }).isVisible()) {
-    await page.getByLabel(/What became of call/).selectOption('Other')
-    await page.getByRole('button', { name: 'Note it' }).click()
-    await page.locator('#desk-status').getByText('Ready for').waitFor()
-  }
   await ready(page)
   const call = await anaInLine()
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
@@ -103,7 +109,7 @@ test('a case is opened from the call, worked on, and refused when the rules say 
   await mine.getByRole('button', { name: 'Work on case' }).click()
   await page.getByText('Not allowed (R08)').waitFor()
   await mine.getByRole('button', { name: 'End the call' }).click()
-  await page.getByText('You are not in a call.').waitFor()
+  await wrapUp(page)
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })
@@ -142,7 +148,8 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
   await mine.getByText('On the call').waitFor()
   await mine.getByLabel('Send on to').selectOption('contracts')
   await mine.getByRole('button', { name: 'Send on' }).click()
-  await page.getByText('You are not in a call.').waitFor()
+  await page.getByText('The caller is transferred').waitFor()
+  await wrapUp(page)
   await expect
     .poll(async () => (await careline.stores.calls.read(callId.parse(call.phone.sid)))?.stage)
     .toMatchObject({
@@ -169,7 +176,7 @@ test('what somebody chooses from stays while others come and go, and goes once t
   expect(await why.inputValue()).toBe('Language')
   await why.blur()
   await why.waitFor({ state: 'detached' })
-  await page.getByText('Nobody waits for you').waitFor()
+  await page.getByText('No one waits.').waitFor()
   await leaveWindow(page)
 })
 
@@ -190,7 +197,7 @@ test('called back on the number on file: not answered, called again from the lis
   await page.getByText('The caller is told a code and let go').waitFor()
 
   const listed = page.locator(`[data-call-back="${call.phone.sid}"]`)
-  await listed.getByText('Try 1 of 3: no answer. Still UNVERIFIED.').waitFor()
+  await listed.getByText('Try 1 of 3. The contact did not answer. Still UNVERIFIED.').waitFor()
   expect(await listed.innerText()).toContain('Ana Lindqvist')
   expect(await axeFindings(page)).toEqual([])
   await careline.network.settled()
@@ -201,7 +208,7 @@ test('called back on the number on file: not answered, called again from the lis
   expect(await again.innerText()).toMatch(/by a call back to the number on file[\s\S]*Ana Lindqvist/)
   await listed.waitFor({ state: 'detached' })
   await again.getByRole('button', { name: 'End the call' }).click()
-  await page.getByText('You are not in a call.').waitFor()
+  await wrapUp(page)
   await careline.network.settled()
   expect(complaints).toEqual([])
   await leaveWindow(page)

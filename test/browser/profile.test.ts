@@ -101,7 +101,10 @@ test('"that wasn\'t me" ends the PIN, and a caller in line with it is nobody any
   const call = await careline.dial('eli', { from: '+13035550001' })
   for (const keys of [careline.pin('eli'), '1', '1', '3']) if (call.phone.queue === undefined) await call.presses(keys)
   const { page } = await profileOf('Eli Novak')
-  await page.getByRole('button', { name: "That wasn't me" }).click()
+  await page.getByRole('link', { name: "That wasn't me" }).click()
+  await page.getByRole('heading', { name: 'End your PIN' }).waitFor()
+  expect(await isVerifiedAs('eli', careline.pin('eli'))).toBe(true)
+  await page.getByRole('button', { name: "That wasn't me: end my PIN now" }).click()
   await page.getByText('Your PIN has ended').waitFor()
   await page.getByText('Not yet: you have no Contact PIN').waitFor()
   expect(await careline.stores.calls.read(call.phone.sid as never)).toMatchObject({

@@ -35,7 +35,7 @@ async function keyed(person: string, ...keys: string[]): Promise<Conversation> {
 }
 
 test('an unverified caller asks for an administrator and hangs up: the request is noted, and no case is opened', async () => {
-  const call = await keyed('ben', '0#', '2')
+  const call = await keyed('ben', '0#', '3')
   await call.hears('admin.noted', 'admin.who-you-are')
   await call.hangsUp()
   expect(await waiting()).toEqual([
@@ -53,7 +53,7 @@ test('an unverified caller asks for an administrator and hangs up: the request i
 })
 
 test('a caller without a PIN has one request, whether or not they ask for an administrator too', async () => {
-  const call = await keyed('ben', '0#', '1', '2')
+  const call = await keyed('ben', '0#', '2', '2')
   await call.hears('admin.noted', 'admin.who-you-are')
   expect(await waiting()).toEqual([expect.objectContaining({ about: 'no-pin', reference: await reference(call) })])
   expect(await audited(call)).toHaveLength(1)
@@ -92,13 +92,13 @@ test('the same turn again notes nothing more', async () => {
 
 test('while nothing can be noted nothing is said to be, and the caller still reaches the administrators', async () => {
   broken.break('adminRequests')
-  const call = await keyed('ben', '0#', '2')
+  const call = await keyed('ben', '0#', '3')
   await call.hears('admin.who-you-are')
   await call.isInLineFor('admin', 'ADMIN_PATH_UNVERIFIED')
 })
 
 test('administrators see every request on their first page, and are done with one by a button', async () => {
-  const call = await keyed('ben', '0#', '2')
+  const call = await keyed('ben', '0#', '3')
   const alva = new Visitor(careline.baseUrl)
   await alva.signIn('staff:alva')
   const before = await alva.open('/admin')
@@ -117,7 +117,7 @@ test.each([
   ['ida', 'the admin desk', true],
   ['omar', 'another desk', false],
 ])('%s, of %s, sees the requests: %s', async (person, _, sees) => {
-  const call = await keyed('ben', '0#', '2')
+  const call = await keyed('ben', '0#', '3')
   const visitor = new Visitor(careline.baseUrl)
   await visitor.signIn(`staff:${person}`)
   const desk = await visitor.open('/desk')

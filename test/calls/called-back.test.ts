@@ -37,6 +37,7 @@ const board = async () =>
     hour: { refused: 0, unverified: 0 },
     pauses: [],
     callBacks: await careline.desk().callBacks.all(),
+    refused: new Set(),
     now: new Date(),
   })
 

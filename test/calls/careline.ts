@@ -50,6 +50,7 @@ import { postgresCredentials } from '../../src/stores/postgres/credential-store.
 import { readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
 import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
 import { postgresProfiles } from '../../src/stores/postgres/profile-store.ts'
+import { postgresForms } from '../../src/stores/postgres/form-store.ts'
 import { postgresRightsChanges } from '../../src/stores/postgres/rights-changes.ts'
 import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
@@ -150,6 +151,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     pauses: memoryPauses(),
     staff: postgresStaff(database.pool),
     signIns: postgresSignIns(database.pool, audit),
+    forms: postgresForms(database.pool),
     profiles: postgresProfiles(database.pool, audit),
     cases: postgresCases(database.pool, audit, true),
     callBacks: postgresCallBacks(database.pool, audit),

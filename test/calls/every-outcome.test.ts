@@ -68,7 +68,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('1000002#')
     await call.presses('1')
     await call.presses('2')
-    await call.hears('status.told', 'status.menu')
+    await call.hears('status.told', 'status.menu-own')
     await call.isNotRouted('CASE_STATUS')
   })
 
@@ -97,7 +97,7 @@ describe('a Designated Contact with a live contract', () => {
     const call = await verified('ana')
     await call.presses('2')
     await call.presses('0001000003#')
-    await call.hears('case.closed')
+    await call.hears('case.closed', 'case.closed-menu')
     await call.presses('1')
     await call.hears('case.reopen-review')
     await call.isInLineFor('support', 'REOPEN_REVIEW')
@@ -139,8 +139,9 @@ describe('a Designated Contact with a live contract', () => {
   test('ADMIN_CASE', async () => {
     const call = await verified('ana')
     await call.presses('3')
+    await call.hears('administration.menu-urgent')
     await call.presses('2')
-    await call.hears('admin.who-you-are')
+    await call.hears('admin.person')
     await call.isInLineFor('admin', 'ADMIN_CASE')
   })
 
@@ -236,7 +237,8 @@ describe('a contract that is not live', () => {
     await call.hears('contract.lapsed', 'reference', 'contract.menu')
     await call.isNotRouted('DESIGNATION_LAPSED')
     await call.presses('1')
-    await call.isInLineFor('admin', 'ADMIN_CASE')
+    await call.hears('routed.contracts')
+    await call.isInLineFor('contracts', 'ADMIN_CASE')
   })
 
   test('DESIGNATION_LAPSED: ended ten days ago, asking about a case', async () => {
@@ -319,8 +321,6 @@ describe('somebody who is not verified', () => {
     await call.presses('0#')
     await call.hears('help.menu')
     await call.presses('1')
-    await call.hears('help.no-pin', 'help.no-pin-menu')
-    await call.presses('1')
     await call.hears('unverified.urgent')
     await call.isInLineFor('production-down', 'LIVE_UNVERIFIED_URGENT')
   })
@@ -328,7 +328,7 @@ describe('somebody who is not verified', () => {
   test('PIN_EMPTY_ADMIN_CASE: an Admin Case is offered, then a person', async () => {
     const call = await careline.dial('ben')
     await call.presses('0#')
-    await call.presses('1')
+    await call.presses('2')
     await call.hears('help.no-pin', 'help.no-pin-menu')
     await call.presses('0')
     await call.isInLineFor('identification', 'PIN_EMPTY_ADMIN_CASE')
@@ -337,7 +337,7 @@ describe('somebody who is not verified', () => {
   test('ADMIN_PATH_UNVERIFIED: a request is noted, nothing is disclosed', async () => {
     const call = await careline.dial('ben')
     await call.presses('0#')
-    await call.presses('2')
+    await call.presses('3')
     await call.hears('admin.noted', 'admin.who-you-are')
     await call.isInLineFor('admin', 'ADMIN_PATH_UNVERIFIED')
   })

@@ -39,6 +39,7 @@ export function failing(): Failing {
       pauses: guard('pauses', stores.pauses),
       staff: guard('staff', stores.staff),
       signIns: guard('signIns', stores.signIns),
+      forms: guard('forms', stores.forms),
       profiles: guard('profiles', stores.profiles),
       directoryRecords: guard('directoryRecords', stores.directoryRecords),
       lists: guard('lists', stores.lists),

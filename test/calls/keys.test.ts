@@ -29,11 +29,12 @@ describe('at the PIN', () => {
     await call.hears('wish.menu')
   })
 
-  test('four slips are the handset: help, and a person', async () => {
+  test('four slips are the handset: a person, without a menu that needs keys', async () => {
     const call = await careline.dial('ana')
     for (let i = 0; i < 3; i += 1) await call.presses('123#')
     await call.presses('123#')
-    await call.hears('pin.keys-unclear', 'help.menu')
+    await call.hears('pin.keys-unclear')
+    await call.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
   })
 
   test('a star clears, 7 and pound gives two minutes, zero and pound leads to help', async () => {
@@ -104,7 +105,7 @@ describe('at a menu', () => {
     await call.presses('*')
     await call.hears('wish.menu')
     await call.presses('3')
-    await call.hears('help.menu')
+    await call.hears('administration.menu-urgent')
   })
 
   test('zero reaches a person: support for who may open a case, administrators for everybody else', async () => {

@@ -210,11 +210,15 @@ test('an unverified caller opens nothing, not even an Admin Case', async () => {
   expect(await sql('SELECT FROM case_acts')).toEqual([])
 })
 
-test('nobody acts on a conversation that is not theirs, or is over', async () => {
+test('nobody acts on a conversation that is not theirs, or is over and wrapped up', async () => {
   const call = await talks('ana', NEW_PROBLEM, 'ruth')
   expect(await act(call, 'omar', open())).toEqual({ kind: 'no-such-call' })
   await call.hangsUp()
-  expect(await act(call, 'ruth', open())).toEqual({ kind: 'no-such-call' })
+  await careline.network.settled()
+  expect(await act(call, 'omar', open())).toEqual({ kind: 'no-such-call' })
+  expect(await act(call, 'ruth', open())).toMatchObject({ kind: 'done' })
+  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
+  expect(await act(call, 'ruth', open(), 'k2')).toEqual({ kind: 'no-such-call' })
 })
 
 test('production down on a contract that ended: an exception by those who look after contracts, recorded', async () => {

@@ -1,5 +1,6 @@
 /** A caller and an analyst, from the line to the goodbye: over the real app, real webhooks and Twilio's own client. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cardOf } from '../../src/desk/card.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import type { Staff } from '../../src/desk/staff.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
@@ -213,7 +214,7 @@ describe.each([
       expect(stage.place).toBe(before.since)
       expect(stage.since > before.taker.at).toBe(true)
       expect(call.phone.queue).toBe('support')
-      expect(call.phone.heard.map(({ text }) => text).join(' ')).toContain('We lost the person')
+      expect(call.phone.heard.map(({ text }) => text).join(' ')).toContain('line dropped')
       await later.hangsUp()
     })
 
@@ -232,6 +233,9 @@ describe.each([
       expect((await live(call)).stage).toMatchObject({ held: true })
       expect(await careline.desk().talk.hold(id(call), ruth, false)).toEqual({ kind: 'done' })
       expect(await careline.desk().talk.mute(id(call), ruth, true)).toEqual({ kind: 'done' })
+      expect(cardOf(await live(call))).toMatchObject({ held: false, muted: true })
+      expect(await careline.desk().talk.mute(id(call), ruth, false)).toEqual({ kind: 'done' })
+      expect(cardOf(await live(call))).toMatchObject({ muted: false })
       expect(call.phone.state).toBe('bridged')
     })
 
@@ -282,6 +286,21 @@ describe.each([
       expect((await live(call)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
       expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst' })
       expect(ruthsLeg().state).toBe('bridged')
+    })
+
+    test('the question is taken back: the caller returns without a PIN, as they were', async () => {
+      const call = await connected()
+      const ruth = await staff('ruth')
+      const { talk } = careline.desk()
+      await talk.askForPin(id(call), ruth)
+      await careline.network.settled()
+      expect(cardOf(await live(call))?.state).toBe('keying-pin')
+      expect(await talk.stopAsking(id(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
+      expect(await talk.stopAsking(id(call), ruth)).toEqual({ kind: 'done' })
+      await careline.network.settled()
+      expect([call.phone.state, ruthsLeg().state]).toEqual(['bridged', 'bridged'])
+      expect(await live(call)).toMatchObject({ identity: { kind: 'verified' }, stage: { kind: 'with-analyst' } })
+      expect(await talk.stopAsking(id(call), ruth)).toEqual({ kind: 'not-yours' })
     })
 
     test('a caller who cannot comes back as they were', async () => {

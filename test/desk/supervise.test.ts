@@ -133,3 +133,92 @@ test('a hand that is raised is seen, and lowered again', async () => {
   expect(stage.kind === 'with-analyst' && stage.asksHelp).toBe(undefined)
   expect(await careline.desk().talk.askForHelp(id(call), await staff('omar'), true)).toEqual({ kind: 'not-yours' })
 })
+
+const join = async (call: Conversation, how: 'listen' | 'help') =>
+  careline.desk().supervise.join(id(call), await staff('sam'), how)
+const listeners = async (call: Conversation) => {
+  const { stage } = await live(call)
+  return stage.kind === 'with-analyst' ? stage.listeners : undefined
+}
+const mutedInRoom = () => [...(room()?.members.values() ?? [])].filter(({ muted }) => muted).length
+
+test('to speak while listening unmutes the leg that is there: no second ring, and it is shown as long as it hears', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await join(call, 'listen')
+  await careline.network.settled()
+  expect(await listeners(call)).toMatchObject([{ id: 'sam', how: 'listen', hears: true }])
+  expect(mutedInRoom()).toBe(1)
+  // A second ring would fail: their phone is busy.
+  careline.network.whenDialled(SAM_PHONE, { does: 'busy' })
+  expect(await join(call, 'help')).toEqual({ kind: 'speaking' })
+  await careline.network.settled()
+  expect(careline.network.callsTo(SAM_PHONE)).toHaveLength(1)
+  expect(await listeners(call)).toMatchObject([{ id: 'sam', how: 'help', hears: true }])
+  expect(mutedInRoom()).toBe(0)
+  expect(await join(call, 'listen')).toEqual({ kind: 'listening' })
+  expect(mutedInRoom()).toBe(1)
+})
+
+test('the network does not unmute: they are shown as before, and told that it failed', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await join(call, 'listen')
+  await careline.network.settled()
+  careline.rest.failNext('server-error', { method: 'POST', path: /Participants/, times: 2 })
+  expect(await join(call, 'help')).toEqual({ kind: 'failed' })
+  expect(await listeners(call)).toMatchObject([{ how: 'listen', hears: true }])
+})
+
+test('while the phone rings nothing is heard, and another wish is what counts when it is picked up', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'by-hand' })
+  await join(call, 'listen')
+  expect((await listeners(call))?.map(({ hears }) => hears === true)).toEqual([false])
+  expect(await join(call, 'help')).toEqual({ kind: 'ringing' })
+  const leg = careline.network.callsTo(SAM_PHONE).at(-1)
+  await leg?.pickUp()
+  await leg?.press('1')
+  expect(await listeners(call)).toMatchObject([{ how: 'help', hears: true }])
+  expect(mutedInRoom()).toBe(0)
+})
+
+test('one leg that ends does not take away another of the same person', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await join(call, 'listen')
+  await careline.network.settled()
+  const { stage } = await live(call)
+  if (stage.kind !== 'with-analyst') throw new Error('Ana does not talk')
+  const about = { callId: id(call), attempt: stage.taker.attempt }
+  await careline.desk().supervise.left(about, 'CA-of-a-leg-that-failed', 'sam')
+  expect(await listeners(call)).toMatchObject([{ id: 'sam', hears: true }])
+})
+
+test('to leave ends their own leg, and the conversation goes on', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await join(call, 'help')
+  await careline.network.settled()
+  const { supervise } = careline.desk()
+  expect(await supervise.leave(id(call), await staff('sam'))).toEqual({ kind: 'done' })
+  await careline.network.settled()
+  expect(careline.network.callsTo(SAM_PHONE).at(-1)?.state).toBe('ended')
+  expect(await listeners(call)).toEqual([])
+  expect(call.phone.state).toBe('bridged')
+  expect(await supervise.leave(id(call), await staff('sam'))).toEqual({ kind: 'gone' })
+})
+
+test('a supervisor who hangs up while the caller keys their PIN is not shown afterwards', async () => {
+  const call = await anaWithRuth()
+  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await join(call, 'listen')
+  await careline.network.settled()
+  await careline.desk().talk.askForPin(id(call), await staff('ruth'))
+  await careline.network.settled()
+  await careline.network.callsTo(SAM_PHONE).at(-1)?.hangUp()
+  await careline.network.settled()
+  await call.presses(careline.pin('ana'))
+  await careline.network.settled()
+  expect(await listeners(call)).toEqual([])
+})

@@ -230,7 +230,9 @@ describe('an assignment', () => {
     expect(await careline.desk().talk.end(id(call), await person('ruth'))).toEqual({ kind: 'done' })
     await careline.network.settled()
     await expect.poll(statuses).toEqual({ tasks: ['completed'], reservations: ['completed'] })
-    expect(activityOf('ruth')).toBe('Available')
+    // Until the wrap-up is saved.
+    await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
+    expect(await careline.stores.presence.find(staffId.parse('ruth'))).toMatchObject({ state: 'wrap-up' })
     expect(careline.rest.taskRouter.problems).toEqual([])
     call.isWellFormed()
   })
@@ -307,7 +309,7 @@ describe('an assignment', () => {
     expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['rejected', 'accepted'] })
   })
 
-  test('of somebody who talks with another caller goes to somebody else, and back to them never', async () => {
+  test('of an analyst who talks with another caller is given back, and they are away over there until they are free', async () => {
     answersWith(RUTH_PHONE, ['1'])
     const first = await anaInLine()
     await careline.desk().takeCall.take(id(first), await person('ruth'))
@@ -317,7 +319,8 @@ describe('an assignment', () => {
     const second = await anaInLine()
     await careline.network.settled()
     expect(careline.network.callsTo(RUTH_PHONE)).toHaveLength(1)
-    expect(tasks()[1]).toMatchObject({ status: 'pending', attributes: { declined: ['ruth'] } })
+    expect(tasks()[1]).toMatchObject({ status: 'pending', attributes: { declined: [] } })
+    expect(activityOf('ruth')).toBe('Unavailable')
     expect(second.phone.queue).toBe(settings().workflowSid)
   })
 

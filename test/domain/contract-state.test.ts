@@ -1,6 +1,6 @@
 /** A contract's state, day by day, in its own zone. */
 import { describe, expect, test } from 'vitest'
-import { contractState, dayIn } from '../../src/domain/contract-state.ts'
+import { contractState, dayIn, lastDay } from '../../src/domain/contract-state.ts'
 import { combination } from './combination.ts'
 
 const at = (text: string) => new Date(text)
@@ -26,6 +26,28 @@ describe('contractState', () => {
     const ended = combination({ terminatedOn: '2026-05-01' })
     expect(contractState(ended, undefined, at('2026-05-01T20:00:00Z'))).toBe('active')
     expect(contractState(ended, undefined, at('2026-05-02T00:00:00Z'))).toBe('terminated')
+  })
+
+  test.each([
+    ['a day on which both dates are still to come', '2026-02-01T00:00:00Z', 'active'],
+    ['a day between the two', '2026-09-01T00:00:00Z', 'expired'],
+    ['a day after both', '2027-01-02T00:00:00Z', 'expired'],
+  ])('a termination after the end changes nothing: on %s', (_, now, state) => {
+    const on = combination({ startsOn: '2026-01-01', endsOn: '2026-03-31', terminatedOn: '2026-12-31' })
+    expect(contractState(on, undefined, at(now))).toBe(state)
+    expect(contractState({ ...on, terminatedOn: undefined }, undefined, at(now))).toBe(state)
+    expect(lastDay(on)).toBe('2026-03-31')
+  })
+
+  test('a termination before the end is the last day', () => {
+    expect(lastDay({ endsOn: '2026-12-31', terminatedOn: '2026-03-31' })).toBe('2026-03-31')
+    expect(lastDay({ endsOn: '2026-12-31', terminatedOn: undefined })).toBe('2026-12-31')
+  })
+
+  test('a termination in days of grace ends them', () => {
+    const on = combination({ startsOn: '2026-01-01', endsOn: '2026-03-31', terminatedOn: '2026-04-02' })
+    expect(contractState(on, undefined, at('2026-04-02T12:00:00Z'), 10)).toBe('active')
+    expect(contractState(on, undefined, at('2026-04-03T12:00:00Z'), 10)).toBe('terminated')
   })
 
   test('grace days move the end and nothing else', () => {

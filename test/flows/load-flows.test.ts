@@ -96,8 +96,12 @@ describe('the flows we ship, broken in ten ways', () => {
     ],
     [
       'a key named before what it is for',
-      { file: 'prompts.en.yaml', replace: 'To be called instead, press 1.', by: 'Press 1 to be called instead.' },
-      /^prompts\.en\.yaml:\d+ prompt "line\.offer-callback" names the key before what it is for$/,
+      {
+        file: 'prompts.en.yaml',
+        replace: 'If production is down, press {choiceKey}.',
+        by: 'Press {choiceKey} if production is down.',
+      },
+      /^prompts\.en\.yaml:\d+ prompt "line\.offer-urgent" names the key before what it is for$/,
     ],
     [
       'a step nobody comes to',

@@ -70,7 +70,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
         listenerAnswered: noting('analysts.listenerAnswered', aTurn().said),
         listenerPressed: async (...request) => {
           asked.push(['analysts.listenerPressed', request])
-          return { kind: 'join', room: 'careline-room' }
+          return { kind: 'join', room: 'careline-room', muted: true }
         },
         listenerOver: noting('analysts.listenerOver', undefined),
         onHold: noting('analysts.onHold', aTurn().said),

@@ -1,10 +1,11 @@
 /** Contacts told outside their page: once each, however often it fails in between, and never anything a PIN could be in. */
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { createTransport } from 'nodemailer'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin.ts'
-import { sendNotices } from '../../src/profile/send-notices.ts'
+import { mailServer as serverFor, sendNotices } from '../../src/profile/send-notices.ts'
 import { noticeInWords } from '../../src/profile/notice-words.ts'
 import { NOTICE_KINDS } from '../../src/profile/profile-store.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
@@ -163,4 +164,20 @@ test('the calendar: 30, 7 and 1 days before a contract ends, once each; tries ag
   expect(await upkeep.tellOfGuessing(later(1))).toBe(1)
   const { alerts } = await careline.stores.lists.today(now)
   expect(alerts).toMatchObject([{ kind: 'pin-locked', contact: 'eli' }])
+})
+
+test('a mail server that offers no TLS is told nothing, unless its address says that it may be', async () => {
+  const { port } = mailServer.address() as AddressInfo
+  mails = []
+  const send = (options: string) =>
+    createTransport(serverFor(`smtp://127.0.0.1:${port}${options}`)).sendMail({
+      from: 'a@b.example',
+      to: 'c@d.example',
+      text: 'x',
+    })
+  await expect(send('')).rejects.toThrow()
+  expect(mails).toEqual([])
+  await send('?ignoreTLS=true')
+  expect(mails).toHaveLength(1)
+  expect(serverFor('smtps://mail.example.com')).not.toContain('requireTLS')
 })

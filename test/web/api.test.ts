@@ -1,6 +1,7 @@
 /** The JSON API over HTTP: who gets in, what it tells of a call, and how it says no. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createHash } from 'node:crypto'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DirectoryLists } from '../../src/directory/directory-lists.ts'
@@ -198,6 +199,78 @@ describe('who gets in', () => {
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
     }
     expect(asked).toEqual([])
+  })
+
+  describe('many wrong tokens from one address', () => {
+    const digestOf = (token: string) => createHash('sha256').update(token).digest('hex')
+    const made = { id: 'token-1', name: 'CRM', scopes: ['decide'], madeBy: 'x', madeAt: new Date() } as const
+    let looked = 0
+    let wrong: string[] = []
+    let unchecked = 0
+    let down = false
+    let at = ''
+    let limited: Server
+    beforeAll(async () => {
+      const app = express()
+      // As behind a balancer.
+      app.set('trust proxy', 'loopback')
+      app.use(
+        apiRoutes({
+          ...NO_CASES,
+          tokens: [TOKEN],
+          made: async (hash) => {
+            looked += 1
+            if (down) throw new Error('no records')
+            return hash.toString('hex') === digestOf('made-token')
+              ? { ...made, usedAt: undefined, endedAt: undefined }
+              : undefined
+          },
+          readCall: async () => undefined,
+          onBroken: (error, reference) => broken.push({ error, reference }),
+          onWrongToken: (address) => void wrong.push(address),
+          onTokenNotChecked: () => void (unchecked += 1),
+        }),
+      )
+      limited = createServer(app)
+      await new Promise<void>((done) => limited.listen(0, '127.0.0.1', done))
+      at = `http://127.0.0.1:${(limited.address() as AddressInfo).port}/api/v1/openapi.json`
+    })
+    afterAll(() => new Promise((done) => limited.close(done)))
+    const status = async (token: string, from: string) =>
+      (await fetch(at, { headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': from } })).status
+
+    it('are heard of, and above sixty a minute nothing is looked up for that address', async () => {
+      for (let i = 0; i < 60; i += 1) expect(await status(`wrong-${i}`, '192.0.2.1')).toBe(401)
+      expect(wrong).toHaveLength(60)
+      expect(wrong[0]).toBe('192.0.2.1')
+      const before = looked
+      expect(await status('wrong-again', '192.0.2.1')).toBe(429)
+      expect(looked).toBe(before)
+      expect(wrong).toHaveLength(60)
+      expect(await status('wrong', '192.0.2.2')).toBe(401)
+    })
+
+    it('keep neither a token of the settings out, nor one that was right a moment ago', async () => {
+      expect(await status('made-token', '192.0.2.3')).toBe(200)
+      for (let i = 0; i < 61; i += 1) await status(`wrong-${i}`, '192.0.2.3')
+      expect(await status('wrong', '192.0.2.3')).toBe(429)
+      expect(await status(TOKEN, '192.0.2.3')).toBe(200)
+      expect(await status('made-token', '192.0.2.3')).toBe(200)
+    })
+
+    it('count together when they come from one network of IPv6', async () => {
+      for (let i = 0; i < 60; i += 1) expect(await status(`w${i}`, `2001:db8:1:2::${i.toString(16)}`)).toBe(401)
+      expect(await status('wrong', '2001:db8:1:2:ffff::1')).toBe(429)
+      expect(await status('wrong', '2001:db8:1:3::1')).toBe(401)
+    })
+
+    it('while the records do not answer nobody is told that something of ours broke', async () => {
+      down = true
+      expect(await status('any', '192.0.2.9')).toBe(503)
+      expect(unchecked).toBe(1)
+      expect(broken).toEqual([])
+      down = false
+    })
   })
 
   it('refuses an unreadable body without a token as unauthorized, not as unreadable', async () => {

@@ -1,7 +1,8 @@
 /** The identity provider says that somebody signed out there: whom it ends here, at once, and which tokens are refused. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { request, type IncomingMessage } from 'node:http'
+import { createServer, request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Allow } from '../../src/web/allow.ts'
@@ -87,6 +88,17 @@ describe('a logout token', () => {
     expect([await isIn(phone), await isIn(desk), await isIn(old)]).toEqual([true, false, false])
   })
 
+  test('that names a session there and no subject ends what came from it, and nothing else', async () => {
+    const [phone, desk, old] = [
+      await signedIn('ruth', 'phone-2'),
+      await signedIn('ruth', 'desk-2'),
+      await signedIn('ruth'),
+    ]
+    expect((await tell(provider.sign(claims({ sub: undefined, sid: 'desk-2' })))).status).toBe(200)
+    expect(web.logouts.at(-1)).toBe(1)
+    expect([await isIn(phone), await isIn(desk), await isIn(old)]).toEqual([true, false, true])
+  })
+
   test('about somebody who is not signed in, or nobody of ours, is well', async () => {
     expect((await tell(provider.sign(claims({ sub: 'subject-of-nobody' })))).status).toBe(200)
     expect(web.logouts.at(-1)).toBe(0)
@@ -126,26 +138,14 @@ describe('a logout token', () => {
 
   const now = () => Math.floor(Date.now() / 1000)
   test.each<[string, string, () => string]>([
-    ['signed by somebody else', 'OAUTH_INVALID_RESPONSE', () => provider.sign(claims(), { key: anotherKey() })],
-    ['not signed', 'OAUTH_INVALID_RESPONSE', () => provider.sign(claims(), { header: { alg: 'none' } })],
-    [
-      'signed with our own secret’s algorithm',
-      'OAUTH_INVALID_RESPONSE',
-      () => provider.sign(claims(), { header: { alg: 'HS256' } }),
-    ],
-    [
-      'by a key nobody published',
-      'OAUTH_KEY_SELECTION_FAILED',
-      () => provider.sign(claims(), { header: { kid: 'unknown' } }),
-    ],
-    [
-      'of another issuer',
-      'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
-      () => provider.sign(claims({ iss: 'https://evil.example' })),
-    ],
-    ['for another client', 'OAUTH_JWT_CLAIM_COMPARISON_FAILED', () => provider.sign(claims({ aud: 'somebody-else' }))],
-    ['that is over', 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED', () => provider.sign(claims({ exp: now() - 60 }))],
-    ['without an end', 'OAUTH_INVALID_RESPONSE', () => provider.sign(claims({ exp: undefined }))],
+    ['signed by somebody else', 'signature', () => provider.sign(claims(), { key: anotherKey() })],
+    ['not signed', 'alg', () => provider.sign(claims(), { header: { alg: 'none' } })],
+    ['signed with our own secret’s algorithm', 'alg', () => provider.sign(claims(), { header: { alg: 'HS256' } })],
+    ['by a key nobody published', 'kid', () => provider.sign(claims(), { header: { kid: 'unknown' } })],
+    ['of another issuer', 'iss', () => provider.sign(claims({ iss: 'https://evil.example' }))],
+    ['for another client', 'aud', () => provider.sign(claims({ aud: 'somebody-else' }))],
+    ['that is over', 'exp', () => provider.sign(claims({ exp: now() - 60 }))],
+    ['without an end', 'exp', () => provider.sign(claims({ exp: undefined }))],
     ['from long ago', 'iat', () => provider.sign(claims({ iat: now() - 3600 }))],
     ['from the future', 'iat', () => provider.sign(claims({ iat: now() + 3600 }))],
     ['without the event', 'events', () => provider.sign(claims({ events: undefined }))],
@@ -153,10 +153,12 @@ describe('a logout token', () => {
     ['whose event is no object', 'events', () => provider.sign(claims({ events: { [EVENT]: true } }))],
     ['with a nonce, as an ID token has', 'nonce', () => provider.sign(claims({ nonce: 'n' }))],
     ['without a jti', 'jti', () => provider.sign(claims({ jti: undefined }))],
-    ['without a subject', 'OAUTH_INVALID_RESPONSE', () => provider.sign(claims({ sub: undefined, sid: 'desk' }))],
+    ['without a subject or a session', 'sub', () => provider.sign(claims({ sub: undefined }))],
+    ['whose session is no text', 'sid', () => provider.sign(claims({ sub: undefined, sid: 7 }))],
+    ['whose session cannot be kept', 'sid', () => provider.sign(claims({ sub: undefined, sid: 'a\0b' }))],
     ['of another type', 'typ', () => provider.sign(claims(), { header: { typ: 'at+jwt' } })],
-    ['that was changed', 'OAUTH_INVALID_RESPONSE', () => provider.sign(claims()).replace(/\.[^.]*\./, '.e30.')],
-    ['that is none', 'OAUTH_INVALID_RESPONSE', () => 'not-a-token'],
+    ['that was changed', 'signature', () => provider.sign(claims()).replace(/\.[^.]*\./, '.e30.')],
+    ['that is none', 'token', () => 'not-a-token'],
   ])('%s is refused', async (_what, why, token) => {
     const omar = await signedIn('omar')
     const answer = await tell(token())
@@ -183,4 +185,23 @@ test('while the provider does not answer it is told so, and may come again', asy
   expect(answer.status).toBe(400)
   expect(JSON.parse(answer.text)).toEqual({ error: 'server_error' })
   await lost.close()
+})
+
+test('while the provider does not answer, tokens of strangers do not make us ask it again and again', async () => {
+  let asked = 0
+  const silent = createServer((_request, response) => {
+    asked += 1
+    response.writeHead(500).end()
+  }).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const issuer = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  const lost = await openScreens({ signIn: { issuer, clientId: 'careline', clientSecret: 'none' } })
+  const send = () => lost.visitor().post('/sign-in/back-channel-logout', { logout_token: provider.sign(claims()) })
+  expect((await send()).status).toBe(400)
+  const first = asked
+  for (let i = 0; i < 20; i += 1) expect((await send()).status).toBe(400)
+  expect(first).toBeGreaterThan(0)
+  expect(asked).toBe(first)
+  await lost.close()
+  silent.close()
 })

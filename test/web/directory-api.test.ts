@@ -309,7 +309,10 @@ describe('tokens', () => {
 
   test('cover every operation but the document', () => {
     expect(operations.filter(({ scope }) => scope === undefined).map(({ path }) => path)).toEqual(['/openapi.json'])
-    expect(new Set(operations.flatMap(({ scope }) => scope ?? []))).toEqual(new Set(SCOPES))
+    // The one beside another scope: it says what may be written, not which operation.
+    expect(new Set([...operations.flatMap(({ scope }) => scope ?? []), 'directory:contact-points'])).toEqual(
+      new Set(SCOPES),
+    )
   })
 
   test('are kept as hashes, and one that has ended opens nothing', async () => {
@@ -321,6 +324,40 @@ describe('tokens', () => {
       (await ask('GET', '/openapi.json', undefined, { token: tokens.get(one?.scopes[0] ?? 'decide') ?? '' })).status,
     ).toBe(401)
   })
+})
+
+test('two tokens of one name are told apart in the trail, and neither gets what the other one did', async () => {
+  const call = await careline.dial('ana', { from: '+13035550077' })
+  await call.presses(careline.pin('ana'))
+  await call.presses('1')
+  const ids = await Promise.all(
+    ['twin-1', 'twin-2'].map(async (token) => {
+      const hash = createHash('sha256').update(token).digest()
+      return (
+        await careline.stores.tokens.make({
+          name: 'CRM',
+          scopes: ['cases:write'],
+          hash,
+          madeBy: 'test',
+          at: new Date(),
+        })
+      ).id
+    }),
+  )
+  const open = (token: string) =>
+    ask(
+      'POST',
+      '/cases',
+      { call: call.phone.sid, type: 'admin', summary: `By ${token}` },
+      { token, headers: { 'idempotency-key': 'same' } },
+    )
+  const [one, two] = [await open('twin-1'), await open('twin-2')]
+  expect([one.status, two.status]).toEqual([201, 201])
+  expect(two.body['number']).not.toBe(one.body['number'])
+  expect((await open('twin-1')).body['number']).toBe(one.body['number'])
+  const actors = (await careline.stores.lists.audit({ type: 'case.opened' }, 2)).map(({ actor }) => actor)
+  expect(actors.toSorted()).toEqual(ids.map((id) => `api CRM (${id})`).toSorted())
+  await call.hangsUp()
 })
 
 describe('the OpenAPI document', () => {

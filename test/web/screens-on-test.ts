@@ -9,6 +9,7 @@ import { demoIdentityProvider } from '../../src/demo/identity-provider.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { postgresForms } from '../../src/stores/postgres/form-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
 import { screenRoutes, type ScreenParts, type ScreenRoutes } from '../../src/web/screen-routes.ts'
@@ -133,6 +134,7 @@ export async function openScreens({
   const screens = screenRoutes({
     publicBaseUrl: baseUrl,
     signIn: identity.settings,
+    forms: postgresForms(database.pool),
     audit,
     events: {
       screenBroke: (reference, error) => void broke.push({ reference, error }),

@@ -92,14 +92,23 @@ describe('an account', () => {
 
   test('is linked by a verified address only', async () => {
     const account = { issuer: 'https://login.example', subject: 'ines-1', authenticatedAt: new Date(), ...UNSAID }
-    expect(await recognise({ ...account, verifiedEmail: undefined }, web.store, new Date())).toEqual({
+    expect(
+      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, web.store, new Date()),
+    ).toEqual({
       outcome: 'email-not-verified',
+      lacks: 'email_verified',
     })
     expect(await web.store.find(account)).toEqual({ outcome: 'unknown' })
     expect(
-      await recognise({ ...account, verifiedEmail: 'INES.Ferreira@care.example' }, web.store, new Date()),
+      await recognise(
+        { ...account, email: { kind: 'verified', address: 'INES.Ferreira@care.example' } },
+        web.store,
+        new Date(),
+      ),
     ).toMatchObject({ outcome: 'recognised', person: { id: 'ines' } })
-    expect(await recognise({ ...account, verifiedEmail: undefined }, web.store, new Date())).toMatchObject({
+    expect(
+      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, web.store, new Date()),
+    ).toMatchObject({
       outcome: 'recognised',
     })
   })
@@ -252,4 +261,27 @@ test('a program that keeps signing in is told to wait', async () => {
   expect(seen.slice(0, 120).every((status) => status === 503)).toBe(true)
   expect(seen[120]).toBe(429)
   await busy.close()
+})
+
+describe('coming back without having left', () => {
+  test('writes nothing into the audit trail, whatever cookie it brings', async () => {
+    const before = (await web.audit('sign-in.refused')).length
+    const visitor = web.visitor()
+    expect((await visitor.get('/sign-in/callback?state=x')).status).toBe(400)
+    visitor.plant('careline-sign-in', 'A'.repeat(43))
+    expect((await visitor.get('/sign-in/callback?state=x')).status).toBe(400)
+    expect((await visitor.get('/sign-in/callback')).status).toBe(400)
+    expect(web.refusals.slice(-3)).toEqual(['stale-sign-in', 'stale-sign-in', 'stale-sign-in'])
+    expect(await web.audit('sign-in.refused')).toHaveLength(before)
+  })
+
+  test('keeps nobody behind that address from signing in', async () => {
+    const busy = await openScreens()
+    const flood = busy.visitor()
+    const seen = new Set<number>()
+    for (let i = 0; i < 125; i += 1) seen.add((await flood.get('/sign-in/callback?state=x')).status)
+    expect([...seen]).toEqual([400, 429])
+    expect((await busy.visitor().get('/sign-in')).status).toBe(303)
+    await busy.close()
+  })
 })

@@ -13,6 +13,10 @@ export interface SmallProvider {
   settings: SignInSettings
   /** Of the next ID tokens, beside those every one has. */
   says: Claims
+  /** What it says of the person when asked with the access token; undefined: it cannot be asked. Read at discovery. */
+  userInfo: Claims | undefined
+  /** How often it was asked that. */
+  userInfoRead: number
   /** The last visit to its sign-in page. */
   asked: URLSearchParams
   /** How often its keys were read. */
@@ -37,6 +41,8 @@ export async function smallProvider(): Promise<SmallProvider> {
   const provider: SmallProvider = {
     settings: { issuer, clientId: 'careline', clientSecret: randomBytes(16).toString('hex') },
     says: {},
+    userInfo: undefined,
+    userInfoRead: 0,
     asked: new URLSearchParams(),
     keysRead: 0,
     sign(claims, { header = {}, key = privateKey } = {}) {
@@ -83,12 +89,16 @@ export async function smallProvider(): Promise<SmallProvider> {
           id_token: provider.sign({ ...always, email_verified: true, ...provider.says }),
         })
       }
+      case '/userinfo':
+        provider.userInfoRead += 1
+        return void json(provider.userInfo)
       default:
         return void json({
           issuer,
           authorization_endpoint: `${issuer}/auth`,
           token_endpoint: `${issuer}/token`,
           jwks_uri: `${issuer}/jwks`,
+          ...(provider.userInfo === undefined ? {} : { userinfo_endpoint: `${issuer}/userinfo` }),
           id_token_signing_alg_values_supported: ['ES256'],
           backchannel_logout_supported: true,
         })

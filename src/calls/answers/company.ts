@@ -57,13 +57,16 @@ export const companyAnswers: Answers<
   },
 }
 
-/** Most recently used first, then by contract number: the same order every time the same person calls. */
+/**
+ * On one page in a fixed order, so that the same key is the same company on every call. On several pages the live contracts
+ * used last come first, because the fourth page is far away.
+ */
 export function companiesToChoose(call: Call): Combination[] {
   if (call.identity.kind !== 'verified') return []
-  const usedAt = (c: Combination) => (c.lastUsedAt === undefined ? 0 : new Date(c.lastUsedAt).getTime())
-  return choosable(call.identity.standing).toSorted(
-    (a, b) => usedAt(b) - usedAt(a) || a.contract.localeCompare(b.contract, 'en'),
-  )
+  const all = choosable(call.identity.standing)
+  const usedAt = (c: Combination) =>
+    all.length <= ONE_PAGE || c.lastUsedAt === undefined ? 0 : new Date(c.lastUsedAt).getTime()
+  return all.toSorted((a, b) => usedAt(b) - usedAt(a) || a.contract.localeCompare(b.contract, 'en'))
 }
 
 export function companiesOnPage(call: Call): Combination[] {
@@ -80,4 +83,5 @@ export function atKey<T>(items: T[], { keys }: Asking): T | undefined {
 function choose(call: Call, chosen: Combination): void {
   call.told = { ...freshTold(), contract: chosen.contract }
   call.companyPage = 0
+  call.productPage = 0
 }

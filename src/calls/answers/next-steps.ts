@@ -41,7 +41,7 @@ export const nextStepAnswers: Answers<
       case 'talked':
         return 'talked'
       case 'left':
-        return 'wants-callback'
+        return LEFT_FOR[(call.stage.kind === 'waiting' ? call.stage.leavesFor : undefined) ?? 'callback']
       case 'hung-up':
       case 'moved':
         return 'gone'
@@ -87,6 +87,12 @@ export const nextStepAnswers: Answers<
   },
 }
 
+const LEFT_FOR = {
+  callback: 'wants-callback',
+  'production-down': 'production-down',
+  'waited-too-long': 'waited-too-long',
+} as const
+
 /** Back in line twice; after that the fault is on record and the caller is told so. */
 const LINE_TRIES = 3
 
@@ -106,7 +112,7 @@ async function tellThose(
     { kind: 'colleague-called', reference: call.reference, about: caller, callback: phoneOnFile(call), at },
     callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
   )
-  passing.toldCount = count === 1 ? 'One Designated Contact has' : `${count} Designated Contacts have`
+  passing.toldCount = count === 1 ? 'one Designated Contact' : `${count} Designated Contacts`
   return 'told'
 }
 

@@ -2,14 +2,17 @@
 import { decide, type Decision, type Facts } from '../../domain/decide.ts'
 import type { AnswerParts, Answers, Asking } from '../asking.ts'
 import type { Call } from '../call.ts'
-import { factsOf, uncheckedFacts } from '../facts.ts'
+import { choosable, chosenCombination, factsOf, uncheckedFacts } from '../facts.ts'
 import { provedNow } from '../proved-now.ts'
 import { decisionAudit, summaryOf } from '../summary.ts'
 
-export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-now' | 'person'> = {
+export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-now' | 'person' | 'wants-renewal'> = {
   outcome: async ({ call }, parts) => (await takeDecision(call, parts)).outcome,
 
   'outcome-unchecked': async ({ call }, parts): Promise<'noted'> => {
+    // It stays so when the caller says something new later.
+    if (call.identity.kind === 'unverified' && call.identity.pin === 'not_entered')
+      call.identity = { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' }
     await record(call, parts, uncheckedFacts(call, parts.now(), parts.settings))
     return 'noted'
   },
@@ -27,12 +30,34 @@ export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-n
       if ((last?.desk ?? null) === null) await takeDecision(asking.call, parts)
       return deskOrAdmin(asking, parts, 'unverified')
     }
+    // A status is heard from the machine; whoever asks for a person wants to talk about the case.
+    if (call.told.intent === 'case_status' && mayWork(call)) call.told.intent = 'existing_update'
+    if (isContractOpen(call)) call.told.contractOpen = true
     if (call.told.intent === undefined) call.told.intent = call.told.existing ? 'existing_update' : 'new_case'
     // A case they could not name is for the person to find.
     if (call.told.case?.kind === 'not-available') call.told.case = undefined
     await takeDecision(asking.call, parts)
     return deskOrAdmin(asking, parts, 'verified')
   },
+
+  'wants-renewal': async ({ call }, parts): Promise<'noted' | 'could-not-check'> => {
+    call.told = { ...call.told, intent: 'admin_case', renewal: true }
+    const { outcome } = await takeDecision(call, parts)
+    return outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : 'noted'
+  },
+}
+
+function mayWork({ identity, told }: Call): boolean {
+  return identity.kind === 'verified' && chosenCombination(identity.standing, told)?.grant === 'designated'
+}
+
+function isContractOpen({ identity, told }: Call): boolean {
+  return identity.kind === 'verified' && told.contract === undefined && choosable(identity.standing).length > 1
+}
+
+/** An Admin Case about renewals is for the people who handle contracts. */
+function withDesk(decision: Decision, { told }: Call): Decision {
+  return told.renewal === true && decision.outcome === 'ADMIN_CASE' ? { ...decision, desk: 'contracts' } : decision
 }
 
 /** Nobody with rights to a case desk is left alone: the administrators take everybody else. */
@@ -88,7 +113,7 @@ async function noted(call: Call, decision: Decision, at: Date, { records, events
 
 async function record(call: Call, parts: DecisionParts, facts: Facts): Promise<Decision> {
   const at = parts.now()
-  const decision = decide(facts)
+  const decision = withDesk(decide(facts), call)
   call.decisions.push({ ...decision, at: at.toISOString(), facts })
   try {
     await parts.records.recordDecision(summaryOf(call, decision, at), decisionAudit(call, decision, at))

@@ -1,4 +1,5 @@
 /** Answers about the Contact PIN: who is calling, and whether it is them. */
+import { isDoubled } from '../../domain/keys.ts'
 import type { Facts } from '../../domain/decide.ts'
 import type { WrongReason } from '../../domain/pin-check.ts'
 import type { AnswerParts, Answers } from '../asking.ts'
@@ -38,6 +39,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
       }
       case 'mistyped':
         call.mistypes += 1
+        if (isDoubled(keys)) call.keysDoubled = true
         if (call.mistypes >= MISTYPES_PER_CALL) return 'mistyped-too-often'
         passing.enteredLength = String(check.count)
         return check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
@@ -80,5 +82,5 @@ const PIN_FACT: Record<WrongReason, Exclude<Facts['pin'], 'valid'>> = {
 /** Rounded up, so that nobody calls back too early. */
 function spokenMinutes(minutes: number): string {
   const whole = Math.max(1, Math.ceil(minutes))
-  return whole === 1 ? 'minute' : `${whole} minutes`
+  return whole === 1 ? 'one minute' : `${whole} minutes`
 }

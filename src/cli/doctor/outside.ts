@@ -79,7 +79,10 @@ export async function signIn(settings: SignInSettings | undefined): Promise<Foun
     case 'answers':
       return answer.lacking.length > 0
         ? [wrong(`${settings.issuer} does not say its ${answer.lacking.join(', ')}`, 'set that up there')]
-        : [ok(`${settings.issuer} answers${answer.logsOutByBackChannel ? ' and can tell of sign-outs' : ''}`)]
+        : [
+            ok(`${settings.issuer} answers${answer.logsOutByBackChannel ? ' and can tell of sign-outs' : ''}`),
+            ...answer.doubts.map(({ says, todo }) => warn(says, `${todo} (docs/sign-in.md)`)),
+          ]
     default:
       return answer satisfies never
   }

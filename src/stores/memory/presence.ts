@@ -5,8 +5,8 @@ import type { StaffId } from '../../domain/ids.ts'
 export function memoryPresence(): PresenceStore {
   const known = new Map<StaffId, Presence>()
   return {
-    async set(id, state, at, about) {
-      known.set(id, { id, state, since: at.toISOString(), seenAt: at.toISOString(), about })
+    async set(id, state, at, about, why) {
+      known.set(id, { id, state, since: at.toISOString(), seenAt: at.toISOString(), about, ...(why && { why }) })
     },
     async seen(id, at) {
       const before = known.get(id)

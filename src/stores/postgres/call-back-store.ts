@@ -45,12 +45,16 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
         entry,
       ),
 
-    async isShared(phone) {
-      const { rows } = await pool.query<{ people: number }>(
-        `SELECT count(*)::int AS people FROM contacts WHERE phone = $1 AND status = 'active'`,
-        [phone],
+    async numberOf(contact, phone) {
+      const { rows } = await pool.query<{ elsewhere: boolean; changed: Date | null }>(
+        `SELECT EXISTS (SELECT FROM contacts WHERE phone = $2 AND id <> $1)
+             OR EXISTS (SELECT FROM companies WHERE support_phone = $2)
+             OR EXISTS (SELECT FROM analysts WHERE phone = $2) AS elsewhere,
+                (SELECT phone_changed_at FROM contacts WHERE id = $1) AS changed`,
+        [contact, phone],
       )
-      return (rows[0]?.people ?? 0) > 1
+      // An answer without a row proves nothing.
+      return { onOtherRecords: rows[0]?.elsewhere ?? true, changedAt: rows[0]?.changed ?? undefined }
     },
 
     async withdraw(callId) {

@@ -7,16 +7,19 @@ import type { Kind } from '../../domain/directory-rows.ts'
 export const IN_FORCE = `(now() AT TIME ZONE c.time_zone)::date BETWEEN c.starts_on AND c.ends_on
   AND (c.terminated_on IS NULL OR (now() AT TIME ZONE c.time_zone)::date <= c.terminated_on)`
 
+/** An active person with a live designated grant. `g` is the grant, `p` the contact. */
+export const IS_DESIGNATED = `g.level = 'designated' AND g.status = 'active' AND p.status = 'active'`
+
 /** May open cases: a live designated grant on a contract in force. `p` is the contact. */
 export const OPENS_CASES = `p.status = 'active' AND EXISTS (
   SELECT FROM grants g JOIN contracts c ON c.number = g.contract_number
-   WHERE g.contact_id = p.id AND g.level = 'designated' AND g.status = 'active' AND ${IN_FORCE})`
+   WHERE g.contact_id = p.id AND ${IS_DESIGNATED} AND ${IN_FORCE})`
 
 /** How many people could call about the contracts a company supports. `o` is the company. */
 export const DESIGNATED_OF = `(
   SELECT count(DISTINCT g.contact_id) FROM contracts c
-    JOIN grants g ON g.contract_number = c.number AND g.level = 'designated' AND g.status = 'active'
-    JOIN contacts p ON p.id = g.contact_id AND p.status = 'active'
+    JOIN grants g ON g.contract_number = c.number
+    JOIN contacts p ON p.id = g.contact_id AND ${IS_DESIGNATED}
    WHERE c.support_owner = o.id AND ${IN_FORCE})`
 
 /** `touched`: whose rights may change, as they were before the first change to them. */

@@ -13,7 +13,7 @@ import type { GrantRow, Kind, Row, Rows } from '../../domain/directory-rows.ts'
 import { KEYS } from '../../domain/directory-rows.ts'
 import { listAudit } from './audit-list.ts'
 import { DIRECTORY_TABLES, rowJson } from './directory-columns.ts'
-import { DESIGNATED_OF, IN_FORCE } from './directory-effect.ts'
+import { DESIGNATED_OF, IN_FORCE, IS_DESIGNATED } from './directory-effect.ts'
 import { searchDirectory } from './directory-search.ts'
 
 interface GrantShown {
@@ -92,8 +92,9 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
           `SELECT c.number, u.name AS "endUser", to_char(least(c.ends_on, c.terminated_on), 'YYYY-MM-DD') AS "endsOn",
                   count(g.contact_id)::int AS people
              FROM contracts c JOIN companies u ON u.id = c.end_user
-             JOIN grants g ON g.contract_number = c.number AND g.level = 'designated' AND g.status = 'active'
-            WHERE least(c.ends_on, c.terminated_on) BETWEEN $1::date AND $1::date + 30 AND ${IN_FORCE}
+             JOIN grants g ON g.contract_number = c.number JOIN contacts p ON p.id = g.contact_id AND ${IS_DESIGNATED}
+            WHERE least(c.ends_on, c.terminated_on) - ($1::timestamptz AT TIME ZONE c.time_zone)::date BETWEEN 0 AND 30
+              AND ${IN_FORCE}
             GROUP BY c.number, u.name ORDER BY 3, 1 LIMIT 50`,
           [now],
         ),
@@ -198,6 +199,28 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
         [kind, key, most],
       )
       return rows.map(toChange)
+    },
+
+    async historyOf(about, most) {
+      const [kind, key] = 'contact' in about ? ['contacts', about.contact] : ['contracts', about.contract]
+      const place = 'contact' in about ? 'contact_id' : 'contract_number'
+      const { rows } = await pool.query<ChangeShown>(
+        `${CHANGES} WHERE (kind, key) IN (
+           SELECT $1, $2 UNION ALL
+           SELECT 'grants', concat_ws(' ', contact_id, contract_number, replace(level, '_', '-')) FROM grants WHERE ${place} = $2)
+          ORDER BY id DESC LIMIT $3`,
+        [kind, key, most],
+      )
+      return rows.map(toChange)
+    },
+
+    async designatedOn(contract) {
+      const { rows } = await pool.query<{ people: number }>(
+        `SELECT count(*)::int AS people FROM grants g JOIN contacts p ON p.id = g.contact_id
+          WHERE g.contract_number = $1 AND ${IS_DESIGNATED}`,
+        [contract],
+      )
+      return rows[0]?.people ?? 0
     },
 
     async changesAfter(id, most) {

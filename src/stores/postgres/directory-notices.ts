@@ -43,3 +43,37 @@ function noticeOf({ before, after }: Edit<'grants'>): GrantNotice | undefined {
       return after.status satisfies never
   }
 }
+
+/**
+ * A changed telephone number or e-mail address is told to the person, and a changed address to the old one as well. The number of
+ * somebody new proves nobody for as long as a changed one, unless it came with a file: that is how a directory begins.
+ */
+export async function tellOfContactPoints(
+  client: PoolClient,
+  edits: readonly Edit<'contacts'>[],
+  { at, via }: Author,
+): Promise<void> {
+  const when = at.toISOString()
+  const told = edits.flatMap(({ before, after }) => {
+    if (before === undefined) return []
+    const { phone, email } = before.row
+    const isMoved = email.toLowerCase() !== after.email.toLowerCase()
+    const own = { contact: after.id, email: null }
+    return [
+      ...(phone === after.phone ? [] : [{ ...own, kind: 'phone-changed', reference: when }]),
+      ...(isMoved ? [{ ...own, kind: 'email-changed', reference: `${when} new` }] : []),
+      ...(isMoved ? [{ contact: after.id, email, kind: 'email-changed', reference: `${when} old` }] : []),
+    ]
+  })
+  if (told.length > 0)
+    await client.query(
+      `INSERT INTO notices (contact_id, kind, reference, at, email)
+       SELECT r.contact, r.kind, r.reference, $2, r.email
+         FROM jsonb_to_recordset($1::jsonb) AS r(contact text, kind text, reference text, email text)
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(told), at],
+    )
+  const begun = edits.flatMap(({ before, after }) => (before === undefined && after.phone !== null ? [after.id] : []))
+  if (via !== 'file' && begun.length > 0)
+    await client.query('UPDATE contacts SET phone_changed_at = $2 WHERE id = ANY($1)', [begun, at])
+}

@@ -7,7 +7,7 @@ import type { PostgresAudit } from './audit-log.ts'
 import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './directory-columns.ts'
 import { effectOf, noteBefore, startEffect, type EffectCounts } from './directory-effect.ts'
 import { keepHistory } from './directory-history.ts'
-import { tellOfGrants } from './directory-notices.ts'
+import { tellOfContactPoints, tellOfGrants } from './directory-notices.ts'
 import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
 import { inTransaction } from './pool.ts'
 import { undoImport } from './directory-undo.ts'
@@ -185,6 +185,7 @@ async function write<K extends Kind>(
     })),
     author,
   )
+  if (kind === 'contacts') await tellOfContactPoints(client, edits as readonly Edit<'contacts'>[], author)
   if (kind === 'contacts') await endRights(client, edits as readonly Edit<'contacts'>[], author, counts)
   if (kind === 'staff') counts.staffLeaving.push(...(await endStaffSessions(client, edits as readonly Edit<'staff'>[])))
   if (kind === 'grants') await tellOfGrants(client, edits as readonly Edit<'grants'>[], author)

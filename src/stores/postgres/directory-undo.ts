@@ -2,10 +2,11 @@
 import type { PoolClient } from 'pg'
 import type { Author, Edit, Undone } from '../../directory/directory-records.ts'
 import { isAdministrator } from '../../domain/directory-rules.ts'
-import { staffRow, type Kind } from '../../domain/directory-rows.ts'
+import { contactRow, staffRow, type Kind } from '../../domain/directory-rows.ts'
 import { DIRECTORY_TABLES, findSql, upsertSql } from './directory-columns.ts'
 import { noteBefore } from './directory-effect.ts'
 import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
+import { tellOfContactPoints } from './directory-notices.ts'
 import { keepHistory } from './directory-history.ts'
 
 interface ChangeRow {
@@ -73,6 +74,10 @@ function staffEdit({ key, before, after, version }: ChangeRow): Edit<'staff'> {
   return { key, before: { row: added, version }, after: back }
 }
 
+function contactEdit({ key, before, after, version }: ChangeRow): Edit<'contacts'> {
+  return { key, before: { row: contactRow.parse(after), version }, after: contactRow.parse(before) }
+}
+
 function sameKind(rows: ChangeRow[]): ChangeRow[][] {
   const runs: ChangeRow[][] = []
   for (const row of rows) {
@@ -119,6 +124,7 @@ async function takeBack(
     ])
     for (const row of rows) done.set(row.key, row.version)
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
+    if (kind === 'contacts') await tellOfContactPoints(client, back.map(contactEdit), author)
   }
   const { rows: removed } = await client.query<{ key: string; version: number }>(
     `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key, t.version + 1 AS version`,

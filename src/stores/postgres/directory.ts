@@ -28,6 +28,8 @@ interface ContactRow {
   time_zone: string
   extra_time: boolean
   phone: string | null
+  phone_changed_at: Date | null
+  email_changed_at: Date | null
 }
 
 interface CombinationRow {
@@ -63,7 +65,7 @@ const company = (alias: string) =>
   `json_build_object('id', ${alias}.id, 'name', ${alias}.name,
                      'spokenName', coalesce(${alias}.spoken_name, ${alias}.name), 'supportPhone', ${alias}.support_phone)`
 
-const CONTACT = `p.id, p.name, p.status, p.language, p.time_zone, p.extra_time, p.phone, ${company('e')} AS employer`
+const CONTACT = `p.id, p.name, p.status, p.language, p.time_zone, p.extra_time, p.phone, p.phone_changed_at, p.email_changed_at, ${company('e')} AS employer`
 
 /** The strongest live grant wins; an approver's grant alone, or a pending designation, gives no rights on the phone. */
 const COMBINATIONS = `
@@ -102,6 +104,8 @@ function toContact(row: ContactRow): Contact {
     timeZone: row.time_zone,
     extraTime: row.extra_time,
     phone: row.phone ?? undefined,
+    phoneChangedAt: row.phone_changed_at ?? undefined,
+    emailChangedAt: row.email_changed_at ?? undefined,
   }
 }
 

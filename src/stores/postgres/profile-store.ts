@@ -71,7 +71,7 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
       >(
         `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
            FROM notices n LEFT JOIN contacts p ON p.id = n.about
-          WHERE n.contact_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2`,
+          WHERE n.contact_id = $1 AND n.email IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $2`,
         [contact, most],
       )
       return rows.map((row) => ({ ...row, about: row.about ?? undefined, callback: row.callback ?? undefined }))

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { StaffRole } from '../../desk/staff.ts'
 import type { Desk } from '../../domain/decide.ts'
+import { provesNobodyUntil } from '../../domain/contact-points.ts'
 import type { ContactId, StaffId } from '../../domain/ids.ts'
 import type { SignedIn } from '../../web/sign-in/person.ts'
 import type { Account, Attempt, Ended, Found, SignInStore } from '../../web/sign-in/sign-in-store.ts'
@@ -106,6 +107,23 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
     return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
   }
 
+  /** Whoever changed the address may own the new one: its owner of old hears of the change first. */
+  async function isNewAddress(person: SignedIn, now: Date): Promise<boolean> {
+    if (person.kind !== 'contact') return false
+    const { rows } = await pool.query<{ changed: Date | null }>(
+      'SELECT email_changed_at AS changed FROM contacts WHERE id = $1',
+      [person.id],
+    )
+    return provesNobodyUntil(rows[0]?.changed ?? undefined, now) !== undefined
+  }
+
+  async function tellOfLink(contact: ContactId, now: Date): Promise<void> {
+    await pool.query(
+      `INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'sign-in-linked', $2, $3) ON CONFLICT DO NOTHING`,
+      [contact, now.toISOString(), now],
+    )
+  }
+
   return {
     async keepAttempt({ state, browser, nonce, verifier, returnTo, fresh, expiresAt }, now) {
       await pool.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [now])
@@ -137,12 +155,16 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       const [person, another] = rows.flatMap((row) => toPerson(row) ?? [])
       if (another !== undefined) return { outcome: 'ambiguous' }
       if (person === undefined) return { outcome: rows.length === 0 ? 'unknown' : 'left' }
+      if (await isNewAddress(person, now)) return { outcome: 'address-new' }
       const { rowCount } = await pool.query(
         `INSERT INTO sign_ins (issuer, subject, staff_id, contact_id, linked_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING`,
         [account.issuer, account.subject, ...idsOf(person), now],
       )
-      if (rowCount === 1) return { outcome: 'found', person }
+      if (rowCount === 1) {
+        if (person.kind === 'contact') await tellOfLink(person.id, now)
+        return { outcome: 'found', person }
+      }
       // The same account a moment ago in another tab, or another account of this person.
       const linked = await find(account)
       return linked.outcome === 'unknown' ? { outcome: 'taken' } : linked
@@ -188,8 +210,30 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       await pool.query('DELETE FROM web_sessions WHERE key = $1', [key])
     },
 
+    async lapseSession(key, person, form, now) {
+      await pool.query(`DELETE FROM lapsed_sessions WHERE lapsed_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [
+        now,
+      ])
+      await pool.query(
+        `WITH ended AS (DELETE FROM web_sessions WHERE key = $1 RETURNING key)
+         INSERT INTO lapsed_sessions (key, staff_id, contact_id, form_token, lapsed_at) SELECT key, $2, $3, $4, $5 FROM ended
+         ON CONFLICT DO NOTHING`,
+        [key, ...idsOf(person), form, now],
+      )
+    },
+
+    async lapsedSession(by, now) {
+      const { rows } = await pool.query<PersonRow>(
+        `SELECT ${PERSON} FROM lapsed_sessions s ${PEOPLE}
+          WHERE s.${'key' in by ? 'key' : 'form_token'} = $1
+            AND s.lapsed_at >= $2::timestamptz - interval '${OLDEST_SESSION}'`,
+        ['key' in by ? by.key : by.form, now],
+      )
+      return rows[0] && toPerson(rows[0])
+    },
+
     // Together: a notice that is remembered has had its effect.
-    endSessionsOf: ({ issuer, subject }, providerSession, notice, now) =>
+    endSessionsOf: ({ issuer, subject, providerSession }, notice, now) =>
       inTransaction(pool, async (client) => {
         await client.query('DELETE FROM logout_notices WHERE kept_until < $1', [now])
         const { rowCount } = await client.query(
@@ -199,8 +243,9 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
         if (rowCount === 0) return undefined
         const { rows } = await client.query<EndedRow>(
           `DELETE FROM web_sessions s USING sign_ins i
-            WHERE i.issuer = $1 AND i.subject = $2 AND (s.staff_id = i.staff_id OR s.contact_id = i.contact_id)
-              AND ($3::text IS NULL OR s.provider_session IS NULL OR s.provider_session = $3)
+            WHERE i.issuer = $1 AND (s.staff_id = i.staff_id OR s.contact_id = i.contact_id)
+              AND CASE WHEN $2::text IS NULL THEN s.provider_session = $3::text
+                       ELSE i.subject = $2 AND ($3::text IS NULL OR s.provider_session IS NULL OR s.provider_session = $3) END
            RETURNING s.key, s.staff_id, s.contact_id`,
           [issuer, subject, providerSession],
         )

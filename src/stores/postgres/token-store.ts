@@ -59,7 +59,10 @@ export function postgresTokens(pool: Pool, audit: PostgresAudit): TokenStore {
           [randomUUID(), name, hash, scopes, madeBy, at],
         )
         if (rows[0] === undefined) throw new Error('a token could not be kept')
-        await audit.appendWithin(client, entry('token.made', madeBy, at, { token: name, scopes: scopes.join(' ') }))
+        await audit.appendWithin(
+          client,
+          entry('token.made', madeBy, at, { token: name, id: rows[0].id, scopes: scopes.join(' ') }),
+        )
         return toToken(rows[0])
       }),
 
@@ -70,7 +73,7 @@ export function postgresTokens(pool: Pool, audit: PostgresAudit): TokenStore {
           [id, at],
         )
         if (rows[0] === undefined) return false
-        await audit.appendWithin(client, entry('token.ended', actor, at, { token: rows[0].name }))
+        await audit.appendWithin(client, entry('token.ended', actor, at, { token: rows[0].name, id }))
         return true
       }),
   }

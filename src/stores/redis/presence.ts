@@ -8,13 +8,13 @@ const SEEN = `${KEY_PREFIX}presence:seen`
 
 export function redisPresence(redis: RedisConnection): PresenceStore {
   const read = (id: string, chosen: string, seenAt: string | null | undefined): Presence => {
-    const { state, since, about } = JSON.parse(chosen) as Pick<Presence, 'state' | 'since' | 'about'>
-    return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since, about }
+    const { state, since, about, why } = JSON.parse(chosen) as Pick<Presence, 'state' | 'since' | 'about' | 'why'>
+    return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since, about, ...(why && { why }) }
   }
   return {
-    async set(id, state, at, about) {
+    async set(id, state, at, about, why) {
       const since = at.toISOString()
-      await redis.hset(CHOSEN, id, JSON.stringify({ state, since, about }))
+      await redis.hset(CHOSEN, id, JSON.stringify({ state, since, about, why }))
       await redis.hset(SEEN, id, since)
     },
     async seen(id, at) {

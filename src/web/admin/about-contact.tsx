@@ -7,7 +7,6 @@ import { INTENTS, type Facts } from '../../domain/decide.ts'
 import type { Directory, Standing } from '../../domain/directory.ts'
 import type { ContactRow } from '../../domain/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
-import { Form } from '../shell/page.tsx'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, When, pathOf, type AdminVisit } from './admin-page.tsx'
 import { CallTable, History } from './record-tables.tsx'
@@ -36,7 +35,7 @@ export async function aboutContact(
     credentials.summaryFor(id),
     lists.grantsOf({ contact: row.id }),
     lists.calls({ contact: row.id }, MOST_CALLS),
-    lists.history('contacts', row.id, MOST_CHANGES),
+    lists.historyOf({ contact: row.id }, MOST_CHANGES),
   ])
   if (standing === undefined) throw new Error('a contact is listed whom the directory does not know')
   const intent = INTENTS.find((one) => one === query['intent']) ?? 'new_case'
@@ -59,8 +58,8 @@ export async function aboutContact(
           open={query['intent'] !== undefined}
         />
         <Grants visit={visit} row={row} grants={grants} />
-        <Pin visit={visit} row={row} pin={pin} />
-        {await SignInLinks({ signIns, visit, kind: 'contacts', id: row.id })}
+        <Pin row={row} pin={pin} />
+        {await SignInLinks({ signIns, kind: 'contacts', id: row.id })}
         <section aria-labelledby="calls">
           <h2 id="calls">Calls in which we knew who it was</h2>
           <CallTable calls={calls} />
@@ -184,7 +183,7 @@ function Grants({ visit, row, grants }: { visit: AdminVisit; row: ContactRow; gr
   )
 }
 
-function Pin({ visit, row, pin }: { visit: AdminVisit; row: ContactRow; pin: CredentialSummary | undefined }) {
+function Pin({ row, pin }: { row: ContactRow; pin: CredentialSummary | undefined }) {
   return (
     <section aria-labelledby="pin">
       <h2 id="pin">Contact PIN</h2>
@@ -203,9 +202,11 @@ function Pin({ visit, row, pin }: { visit: AdminVisit; row: ContactRow; pin: Cre
             )}
             {`. Wrong tries in a row: ${pin.failuresInARow}; in its life: ${pin.failuresInLife}.`}
           </p>
-          <Form visit={visit} action={`${pathOf('contacts', row.id)}/end-pin`}>
-            <button class="secondary">End this PIN</button>
-          </Form>
+          <p>
+            <a href={`${pathOf('contacts', row.id)}/end-pin`} role="button" class="secondary">
+              End this PIN…
+            </a>
+          </p>
         </>
       )}
     </section>

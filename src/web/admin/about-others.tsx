@@ -3,9 +3,9 @@ import type { Child } from 'hono/jsx'
 import type { DirectoryLists, Listed } from '../../directory/directory-lists.ts'
 import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../domain/directory-rows.ts'
 import { keyOf } from '../../domain/directory-rows.ts'
-import { Form } from '../shell/page.tsx'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, pathOf, type AdminVisit } from './admin-page.tsx'
+import { HandOverForm } from './hand-over-screen.tsx'
 import { CallTable, CaseTable, History } from './record-tables.tsx'
 import { SignInLinks, type SignInScreenParts } from './sign-in-screens.tsx'
 
@@ -64,7 +64,7 @@ function Contracts({ contracts }: { contracts: readonly Listed<'contracts'>[] })
         names[row.endUser] ?? row.endUser,
         names[row.supportOwner] ?? row.supportOwner,
         row.startsOn,
-        row.terminatedOn === null ? row.endsOn : `terminated on ${row.terminatedOn}`,
+        row.terminatedOn === null || row.terminatedOn > row.endsOn ? row.endsOn : `terminated on ${row.terminatedOn}`,
         row.products.join(', '),
       ])}
       empty="None."
@@ -77,13 +77,13 @@ export async function aboutContract(
   { row, names }: Listed<'contracts'>,
   visit: AdminVisit,
 ): Promise<{ lead: string; more: Child }> {
-  const [grants, calls, cases, history] = await Promise.all([
+  const [grants, designated, calls, cases, history] = await Promise.all([
     lists.grantsOf({ contract: row.number }),
+    lists.designatedOn(row.number),
     lists.calls({ contract: row.number }, MOST_CALLS),
     lists.cases({ contract: row.number, open: true }, MOST_CALLS),
-    lists.history('contracts', row.number, MOST_CHANGES),
+    lists.historyOf({ contract: row.number }, MOST_CHANGES),
   ])
-  const designated = grants.filter(({ row: grant }) => grant.level === 'designated' && grant.status === 'active').length
   const parties = [row.soldTo, row.endUser, row.supportOwner].map((id) => names[id] ?? id)
   return {
     lead: `Sold To ${parties[0] ?? ''}, End User ${parties[1] ?? ''}, Support Owner ${parties[2] ?? ''}. ${
@@ -131,31 +131,7 @@ function ChangePartner({ visit, row }: { visit: AdminVisit; row: ContractRow }) 
         This contract ends the day before, another one begins. The partner's people have no access under the new one;
         people of the End User who had view access have to be approved again.
       </p>
-      <Form visit={visit} action={`${pathOf('contracts', row.number)}/hand-over`} class="row-form">
-        <div class="fields">
-          <label>
-            Number of the next contract
-            <input name="number" required autocomplete="off" />
-          </label>
-          <label>
-            Its Sold To
-            <input name="soldTo" required autocomplete="off" />
-          </label>
-          <label>
-            Its Support Owner
-            <input name="supportOwner" required autocomplete="off" />
-          </label>
-          <label>
-            First day with them
-            <input name="on" type="date" required />
-          </label>
-          <label>
-            Why, for the audit trail
-            <input name="why" maxlength={200} autocomplete="off" />
-          </label>
-        </div>
-        <button class="secondary">Change the partner</button>
-      </Form>
+      <HandOverForm visit={visit} action={`${pathOf('contracts', row.number)}/hand-over`} />
     </details>
   )
 }
@@ -178,14 +154,13 @@ export async function aboutStaff(
   lists: DirectoryLists,
   signIns: SignInScreenParts['signIns'],
   row: StaffRow,
-  visit: AdminVisit,
 ): Promise<{ lead?: string; more: Child }> {
   const history = await lists.history('staff', row.id, MOST_CHANGES)
   return {
     ...(row.status === 'inactive' ? { lead: 'Inactive: cannot sign in, and is offered no calls.' } : {}),
     more: (
       <>
-        {await SignInLinks({ signIns, visit, kind: 'staff', id: row.id })}
+        {await SignInLinks({ signIns, kind: 'staff', id: row.id })}
         <History history={history} />
       </>
     ),

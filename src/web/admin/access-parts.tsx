@@ -1,6 +1,6 @@
 /** Giving and ending access, on the page of a contact and on that of a contract alike. */
 import type { GrantListed } from '../../directory/directory-lists.ts'
-import { Form } from '../shell/page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
 import { To, type AdminVisit } from './admin-page.tsx'
 import { RowForm } from './row-form.tsx'
 
@@ -46,14 +46,14 @@ export function EndGrant({ visit, grant, back }: { visit: AdminVisit; grant: Gra
       <To kind="grants" id={key}>
         {status}
       </To>
-      <Form visit={visit} action="/admin/grants/save" class="inline">
+      <PageForm visit={visit} action="/admin/grants/save" class="inline">
         {Object.entries(fields).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
         <button class="quiet outline secondary" aria-label={`End ${level} of ${contact} on ${contract}`}>
           End
         </button>
-      </Form>
+      </PageForm>
     </>
   )
 }

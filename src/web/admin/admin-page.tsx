@@ -1,7 +1,10 @@
 /** The frame of administration: where one can go, what was just done, and how things look on every one of its pages. */
 import type { Child } from 'hono/jsx'
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { Author } from '../../directory/directory-records.ts'
 import { page } from '../shell/page.tsx'
+import { Said } from '../shell/said.tsx'
 import type { Visit } from '../visit.ts'
 
 export type AdminVisit = Visit<'administrator'>
@@ -21,6 +24,10 @@ const PLACES = [
   { path: '/admin/staff', label: 'Staff' },
   { path: '/admin/settings', label: 'Settings' },
 ]
+
+export function authorOf(visit: AdminVisit, at: Date, why = ''): Author {
+  return { actor: `staff ${visit.person.id}`, via: 'screen', why: why.trim().slice(0, 200), at, importId: undefined }
+}
 
 export interface AdminPage {
   title: string
@@ -52,9 +59,7 @@ export function sendAdmin(
       </nav>
       <div class="admin-here">
         <h1>{title}</h1>
-        <p id="said" role="status">
-          {said}
-        </p>
+        <Said said={said === undefined ? undefined : { part: 'page', sentence: said }} part="page" />
         {body}
       </div>
     </div>
@@ -63,6 +68,25 @@ export function sendAdmin(
     .status(status ?? 200)
     .type('html')
     .send(page({ visit, title, body: framed, wide: true, ...(scripts === undefined ? {} : { scripts }) }))
+}
+
+const told = z.string()
+
+/** To a page of administration that begins with this sentence; the address does not hold it. */
+export async function tell(response: Response, visit: AdminVisit, path: string, sentence: string): Promise<void> {
+  const slot = await visit.slots.keep(sentence)
+  response.redirect(303, `${path}?${new URLSearchParams({ told: slot }).toString()}#said`)
+}
+
+/** What the page begins with: a sentence by its name in the address, or one that was told. */
+export async function saidOn(
+  visit: AdminVisit,
+  { query }: Request,
+  sentences: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const name = query['said']
+  if (typeof name === 'string' && Object.hasOwn(sentences, name)) return sentences[name]
+  return visit.slots.read(query['told'], told)
 }
 
 /** Moments in one way on every page: by the clock of UTC, which administrators of every zone share. */

@@ -5,18 +5,18 @@ import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
-import { effectInWords } from '../../directory/effect-words.ts'
 import { exportCsv, exportedEntry } from '../../directory/export.ts'
 import { failedRows } from '../../directory/failed-rows.ts'
-import { guessMapping, headingOf, mappingFault } from '../../directory/file-columns.ts'
+import { guessMapping } from '../../directory/file-columns.ts'
 import type { Imports } from '../../directory/import.ts'
-import type { Import, ImportRow, ImportStore } from '../../directory/import-store.ts'
+import type { Import, ImportStore } from '../../directory/import-store.ts'
 import { UnreadableFile } from '../../directory/read-file.ts'
 import type { AuditLog } from '../../domain/audit.ts'
-import { fieldsOf, KINDS } from '../../domain/directory-rows.ts'
+import { KINDS } from '../../domain/directory-rows.ts'
 import type { Allow, FreshFor } from '../allow.ts'
-import { Form } from '../shell/page.tsx'
-import { ADMIN_ROLES, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, tell, When, type AdminVisit } from './admin-page.tsx'
+import { AskFirst } from './ask-first.tsx'
+import { ImportBody, stateOf } from './import-body.tsx'
 
 export interface FilesScreenParts {
   lists: DirectoryLists
@@ -35,7 +35,19 @@ const kindOf = z.enum(KINDS)
 const mappingForm = z.record(z.string(), z.string().max(64))
 const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 
+/** As many as a form may have fields. */
+const MOST_COLUMNS = 50
+const FILE_PAGE = '/admin/files/one/:id'
+const CHECK_KEPT = {
+  button: 'Check what it would do',
+  page: FILE_PAGE,
+  fields: Object.fromEntries(Array.from({ length: MOST_COLUMNS }, (_, at) => [`column_${at}`, ''])),
+}
+const APPLY_KEPT = { button: 'Apply it', page: FILE_PAGE, fields: { leave_failed: 'Leave out rows that fail' } }
+const UNDO_KEPT = { button: 'Take it back', page: FILE_PAGE, fields: {} }
+
 const SAID: Record<string, string> = {
+  checked: 'Checked. Nothing has changed yet: below is what it would do.',
   applied: 'Applied. For a day you can take it back below.',
   'has-failed-rows': 'Nothing was applied, because rows failed.',
   'done-before': 'It has been applied before.',
@@ -113,13 +125,18 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
     allow(
       { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport },
       async (visit, request, response) => {
-        const said = request.query['said']
-        await show(response, visit, idOf(request.params), typeof said === 'string' ? SAID[said] : undefined)
+        await show(response, visit, idOf(request.params), await saidOn(visit, request, SAID))
       },
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/check', roles: ADMIN_ROLES, fresh: freshForImport },
+      {
+        method: 'post',
+        path: '/admin/files/one/:id/check',
+        roles: ADMIN_ROLES,
+        fresh: freshForImport,
+        keeps: CHECK_KEPT,
+      },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const given = mappingForm.parse(request.body)
@@ -130,28 +147,64 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         })
         const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
         const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
-        if (fault === undefined) await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'try' })
-        await show(response, visit, id, fault)
+        const at = `/admin/files/one/${id}`
+        if (fault !== undefined) return tell(response, visit, at, fault)
+        await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'try' })
+        response.redirect(303, `${at}?said=checked#said`)
       },
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/apply', roles: ADMIN_ROLES, fresh: freshForImport },
+      {
+        method: 'post',
+        path: '/admin/files/one/:id/apply',
+        roles: ADMIN_ROLES,
+        fresh: freshForImport,
+        keeps: APPLY_KEPT,
+      },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
         const answer = await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'do', leaveFailed })
-        response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}`)
+        response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}#said`)
       },
     )
 
     allow(
-      { method: 'post', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
+      { method: 'get', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
+      async (visit, request, response) => {
+        const found = await imports.find(idOf(request.params))
+        if (found === undefined) return response.redirect(303, '/admin/files')
+        const back = `/admin/files/one/${found.id}`
+        const body = (
+          <AskFirst
+            visit={visit}
+            action={`${back}/undo`}
+            button="Take it back"
+            follows={[
+              'Rows that it added are removed, and rows that it changed are as they were before.',
+              'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
+            ]}
+            back={back}
+          />
+        )
+        return sendAdmin(response, visit, { title: `Take back the import of ${found.fileName}?`, body })
+      },
+    )
+
+    allow(
+      {
+        method: 'post',
+        path: '/admin/files/one/:id/undo',
+        roles: ADMIN_ROLES,
+        fresh: freshForImport,
+        keeps: UNDO_KEPT,
+      },
       async (visit, request, response) => {
         const id = idOf(request.params)
         const answer = await bringIn.undo(id, `staff ${visit.person.id}`)
         const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
-        response.redirect(303, `/admin/files/one/${id}?said=${said}`)
+        response.redirect(303, `/admin/files/one/${id}?said=${said}#said`)
       },
     )
 
@@ -243,115 +296,5 @@ function FilesBody({ latest }: { latest: Import[] }) {
         />
       </section>
     </>
-  )
-}
-
-function stateOf({ readWhole, checked, appliedAt, undoneAt }: Import): string {
-  if (undoneAt !== undefined) return 'taken back'
-  if (appliedAt !== undefined) return 'applied'
-  if (!readWhole) return 'not read to its end'
-  return checked === undefined ? 'read' : 'checked'
-}
-
-const DAY_MS = 24 * 60 * 60 * 1_000
-
-function ImportBody({
-  visit,
-  found,
-  failed,
-  now,
-}: {
-  visit: AdminVisit
-  found: Import
-  failed: ImportRow[]
-  now: Date
-}) {
-  const { id, appliedAt, undoneAt, checked } = found
-  const at = `/admin/files/one/${id}`
-  const canUndo = appliedAt !== undefined && undoneAt === undefined && now.getTime() - appliedAt.getTime() < DAY_MS
-  return (
-    <>
-      <p>{`${found.rowsRead} rows, ${stateOf(found)}.`}</p>
-      {checked !== undefined && <Result visit={visit} found={found} checked={checked} at={at} />}
-      {canUndo && (
-        <Form visit={visit} action={`${at}/undo`}>
-          <button class="secondary">Take it back</button>
-        </Form>
-      )}
-      {appliedAt === undefined && <Columns visit={visit} found={found} at={at} />}
-      {failed.length > 0 && (
-        <section aria-labelledby="failed">
-          <h2 id="failed">Rows that fail</h2>
-          <p>
-            <a href={`${at}/failed`} download>
-              All of them as CSV, with the reasons
-            </a>
-          </p>
-          <Table
-            label="Rows that fail"
-            head={['Row', 'Why', 'What it says']}
-            rows={failed.map(({ line, error, cells }) => [
-              String(line),
-              error?.sentence ?? '',
-              cells.join(' | ').slice(0, 200),
-            ])}
-            empty=""
-          />
-        </section>
-      )}
-    </>
-  )
-}
-
-type ResultParts = { visit: AdminVisit; found: Import; checked: NonNullable<Import['checked']>; at: string }
-
-function Result({ visit, found, checked, at }: ResultParts) {
-  const { toAdd, toChange, unchanged, repeated, failed, effect } = checked
-  const open = found.appliedAt === undefined
-  return (
-    <section aria-labelledby="result">
-      <h2 id="result">{open ? 'This is what it would do' : 'This is what it did'}</h2>
-      <ul>
-        <li>{`${toAdd} added, ${toChange} changed, ${unchanged} as they are, ${repeated} repeated, ${failed} failed`}</li>
-        {effectInWords(effect).map((line) => (
-          <li>{line}</li>
-        ))}
-      </ul>
-      {open && toAdd + toChange > 0 && (
-        <Form visit={visit} action={`${at}/apply`}>
-          {failed > 0 && <input type="hidden" name="leave_failed" value="yes" />}
-          <button>{failed > 0 ? `Apply the ${toAdd + toChange} good rows` : 'Apply it'}</button>
-        </Form>
-      )}
-    </section>
-  )
-}
-
-function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: string }) {
-  const fault = mappingFault(found.kind, found.mapping)
-  const fields = fieldsOf(found.kind)
-  return (
-    <section aria-labelledby="columns">
-      <h2 id="columns">Its columns</h2>
-      {fault !== undefined && <p role="alert">{fault}</p>}
-      <Form visit={visit} action={`${at}/check`} class="row-form">
-        <div class="fields">
-          {found.headings.map((heading, index) => (
-            <label>
-              {heading === '' ? `Column ${index + 1}` : heading}
-              <select name={`column_${index}`}>
-                <option value="">leave it out</option>
-                {fields.map((field) => (
-                  <option value={field} selected={found.mapping[index] === field}>
-                    {headingOf(field)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          ))}
-        </div>
-        <button class={found.checked === undefined ? '' : 'secondary'}>Check what it would do</button>
-      </Form>
-    </section>
   )
 }

@@ -6,8 +6,8 @@ import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import { AUDIT_TYPES } from '../../domain/audit.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
-import { Form } from '../shell/page.tsx'
-import { ADMIN_ROLES, sendAdmin, type AdminVisit } from './admin-page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, type AdminVisit } from './admin-page.tsx'
 import { auditQuery, searchOf, wantedBy, type AuditQuery } from './audit-query.ts'
 import { AuditTable, CallTable, CaseTable } from './record-tables.tsx'
 
@@ -19,6 +19,11 @@ export interface RecordScreenParts {
 
 const MOST = 100
 
+const SEARCH_SAID = {
+  'search-saved': 'The search is saved below.',
+  'search-forgotten': 'The saved search is forgotten.',
+}
+const SEARCH_KEPT = { button: 'Save the search', page: '/admin/audit', fields: { name: 'Name', query: '' } }
 const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
 
 export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenParts): (allow: Allow) => void {
@@ -105,21 +110,24 @@ export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenPar
           )}
         </>
       )
-      sendAdmin(response, visit, { title: 'Audit', body })
+      sendAdmin(response, visit, { title: 'Audit', body, said: await saidOn(visit, request, SEARCH_SAID) })
     })
 
-    allow({ method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES }, async (visit, request, response) => {
-      const { name, query } = saveForm.parse(request.body)
-      const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
-      await lists.saveSearch(visit.person.id, name, clean)
-      response.redirect(303, `/admin/audit?${clean}`)
-    })
+    allow(
+      { method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES, keeps: SEARCH_KEPT },
+      async (visit, request, response) => {
+        const { name, query } = saveForm.parse(request.body)
+        const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
+        await lists.saveSearch(visit.person.id, name, clean)
+        response.redirect(303, `/admin/audit?${clean === '' ? '' : `${clean}&`}said=search-saved#said`)
+      },
+    )
 
     allow(
       { method: 'post', path: '/admin/audit/searches/:id/forget', roles: ADMIN_ROLES },
       async (visit, request, response) => {
         await lists.forgetSearch(visit.person.id, String(request.params['id'] ?? ''))
-        response.redirect(303, '/admin/audit')
+        response.redirect(303, '/admin/audit?said=search-forgotten#said')
       },
     )
   }
@@ -178,22 +186,22 @@ function Saved({
         {saved.map(({ id, name, query }) => (
           <li>
             <a href={`/admin/audit?${query}`}>{name}</a>
-            <Form visit={visit} action={`/admin/audit/searches/${id}/forget`} class="inline">
+            <PageForm visit={visit} action={`/admin/audit/searches/${id}/forget`} class="inline">
               <button class="quiet outline secondary" aria-label={`Forget ${name}`}>
                 Forget
               </button>
-            </Form>
+            </PageForm>
           </li>
         ))}
       </ul>
-      <Form visit={visit} action="/admin/audit/searches" class="inline">
+      <PageForm visit={visit} action="/admin/audit/searches" class="inline">
         <input type="hidden" name="query" value={here} />
         <label>
           Save this search as
           <input name="name" required maxlength={60} autocomplete="off" />
         </label>
         <button class="secondary">Save</button>
-      </Form>
+      </PageForm>
     </details>
   )
 }

@@ -82,14 +82,14 @@ export function History({ history }: { history: readonly ChangeListed[] }) {
       <Table
         label="History"
         head={['When', 'Who', 'How', 'What', 'Why']}
-        rows={history.map(({ at, actor, via, why, before, after }) => [
+        rows={history.map(({ at, actor, via, why, kind, key, before, after }) => [
           <When at={at} />,
           actor,
           via,
-          differences(before, after),
+          `${kind === 'grants' ? `access ${key}: ` : ''}${differences(before, after)}`,
           why,
         ])}
-        empty="Not changed since it is kept here."
+        empty="No change has been made here since the directory was loaded."
       />
     </section>
   )

@@ -1,6 +1,7 @@
 /** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import { choicesOf, fieldsOf, isList, isNeeded, KEYS, type Kind, type Row } from '../../domain/directory-rows.ts'
-import { Form } from '../shell/page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
 import type { AdminVisit } from './admin-page.tsx'
 
 export const FIELD_LABELS: Record<string, string> = {
@@ -37,6 +38,20 @@ export const FIELD_LABELS: Record<string, string> = {
   desks: 'Desks, with semicolons',
 }
 
+export const TITLES: Record<Kind, { many: string; one: string }> = {
+  companies: { many: 'Companies', one: 'Company' },
+  contacts: { many: 'Contacts', one: 'Contact' },
+  contracts: { many: 'Contracts', one: 'Contract' },
+  grants: { many: 'Grants', one: 'Grant' },
+  staff: { many: 'Staff', one: 'Member of staff' },
+}
+
+const MOST_COMPANIES = 300
+
+export async function companiesToChoose(lists: Pick<DirectoryLists, 'page'>): Promise<{ id: string; name: string }[]> {
+  return (await lists.page('companies', undefined, MOST_COMPANIES)).map(({ row: { id, name } }) => ({ id, name }))
+}
+
 const COMPANY_FIELDS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner'])
 
 export interface RowFormParts {
@@ -50,13 +65,31 @@ export interface RowFormParts {
   companies?: readonly { id: string; name: string }[]
   /** Fields that are settled and not shown. */
   settled?: Record<string, string>
+  /** What is wrong with a field, as a sentence; the first of them has the focus. */
+  faults?: Readonly<Record<string, string>>
 }
 
-export function RowForm({ visit, kind, values, version, submit, companies = [], settled = {} }: RowFormParts) {
+/** As the person at the form reads it, without what explains it. */
+export function labelOf(field: string): string {
+  return (FIELD_LABELS[field] ?? field).split(',')[0] ?? field
+}
+
+export function RowForm({
+  visit,
+  kind,
+  values,
+  version,
+  submit,
+  companies = [],
+  settled = {},
+  faults = {},
+}: RowFormParts) {
   const keys: readonly string[] = version > 0 ? KEYS[kind] : []
   const list = `companies-of-${kind}`
+  const shown = fieldsOf(kind).filter((field) => !(field in settled))
+  const firstFault = shown.find((field) => field in faults)
   return (
-    <Form visit={visit} action={`/admin/${kind}/save`} class="row-form">
+    <PageForm visit={visit} action={`/admin/${kind}/save`} class="row-form">
       <input type="hidden" name="version" value={String(version)} />
       {Object.entries(settled).map(([field, value]) => (
         <input type="hidden" name={field} value={value} />
@@ -69,27 +102,32 @@ export function RowForm({ visit, kind, values, version, submit, companies = [], 
         </datalist>
       )}
       <div class="fields">
-        {fieldsOf(kind)
-          .filter((field) => !(field in settled))
-          .map((field) => (
-            <label>
-              {FIELD_LABELS[field] ?? field}
-              <Field
-                kind={kind}
-                field={field}
-                value={values[field] ?? ''}
-                fixed={keys.includes(field)}
-                list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
-              />
-            </label>
-          ))}
+        {shown.map((field) => (
+          <label>
+            {FIELD_LABELS[field] ?? field}
+            <Field
+              kind={kind}
+              field={field}
+              value={values[field] ?? ''}
+              fixed={keys.includes(field)}
+              list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
+              fault={field in faults ? faultId(kind, field) : undefined}
+              focus={field === firstFault}
+            />
+            {faults[field] !== undefined && (
+              <small id={faultId(kind, field)} class="fault">
+                {faults[field]}
+              </small>
+            )}
+          </label>
+        ))}
         <label>
           Why, for the audit trail
-          <input name="why" maxlength={200} autocomplete="off" />
+          <input name="why" value={values['why'] ?? ''} maxlength={200} autocomplete="off" />
         </label>
       </div>
       <button>{submit}</button>
-    </Form>
+    </PageForm>
   )
 }
 
@@ -99,13 +137,21 @@ interface FieldParts {
   value: string
   fixed: boolean
   list: string | undefined
+  /** The id of the sentence that says what is wrong with it. */
+  fault: string | undefined
+  focus: boolean
 }
 
-function Field({ kind, field, value, fixed, list }: FieldParts) {
-  const choices = choicesOf(kind, field)
+const faultId = (kind: Kind, field: string) => `fault-${kind}-${field}`
+
+function Field({ kind, field, value, fixed, list, fault, focus }: FieldParts) {
+  const wrong = fault === undefined ? {} : { 'aria-invalid': 'true' as const, 'aria-describedby': fault }
+  const known = choicesOf(kind, field)
+  // What is stored stays what it is, even if it is none of the choices.
+  const choices = known === undefined || value === '' || known.includes(value) ? known : [value, ...known]
   if (choices !== undefined && !fixed)
     return (
-      <select name={field}>
+      <select name={field} autofocus={focus} {...wrong}>
         {choices.map((choice) => (
           <option value={choice} selected={choice === value}>
             {choice}
@@ -122,6 +168,8 @@ function Field({ kind, field, value, fixed, list }: FieldParts) {
       readonly={fixed}
       autocomplete="off"
       list={list}
+      autofocus={focus}
+      {...wrong}
     />
   )
 }

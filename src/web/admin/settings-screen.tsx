@@ -1,10 +1,11 @@
 /** Settings of the service that administrators may see, and the tokens of other systems: made here, shown once, ended here. */
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Allow } from '../allow.ts'
+import type { Allow, ScreenHandler } from '../allow.ts'
 import { SCOPES, type ApiToken, type TokenStore } from '../api/token-store.ts'
-import { Form } from '../shell/page.tsx'
-import { ADMIN_ROLES, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+import { AskFirst } from './ask-first.tsx'
 
 export interface SettingsScreenParts {
   tokens: TokenStore
@@ -18,76 +19,142 @@ const tokenForm = z.object({
   scopes: z.union([z.enum(SCOPES).transform((one) => [one]), z.array(z.enum(SCOPES)).min(1)]),
 })
 
+const typedForm = z.object({
+  name: z.string().max(200).catch(''),
+  scopes: z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]),
+})
+
 const MEANING: Record<(typeof SCOPES)[number], string> = {
   'calls:read': 'how calls went',
   'cases:read': 'cases',
   'cases:write': 'open and change cases, for the caller of a call',
   decide: 'ask the rules, and have a contact explained',
   'directory:read': 'companies, contacts, contracts, grants',
-  'directory:write': 'change them',
+  'directory:write': 'change them, but for telephone numbers and e-mail addresses of contacts',
+  'directory:contact-points':
+    'with directory:write: enter or change telephone numbers and e-mail addresses of contacts',
 }
 
 /** 256 bits, as the settings want of tokens too. */
 const newToken = () => `careline_${randomBytes(32).toString('base64url')}`
 
+/** Shown once; kept until then under the id in the address, which nobody else can use. */
+const madeSlot = z.object({ name: z.string(), token: z.string() })
+const typedSlot = z.object({ name: z.string(), scopes: z.array(z.string()) })
+
+const SAID: Record<string, string> = {
+  'token-ended': 'The token has ended. Requests with it are refused from now on.',
+  'not-made': 'Not made: give the system a name, and choose what it may do.',
+}
+
 export function settingsScreen({ tokens, shown, now }: SettingsScreenParts): (allow: Allow) => void {
-  const body = async (visit: AdminVisit, made?: { name: string; token: string }) => (
-    <>
-      {made !== undefined && (
-        <article aria-labelledby="made">
-          <h2 id="made">{`Token for ${made.name}`}</h2>
-          <p>Copy it now: it is shown this once, and nobody can show it again.</p>
-          <pre>
-            <code>{made.token}</code>
-          </pre>
-        </article>
-      )}
-      <Tokens visit={visit} tokens={await tokens.all()} />
-      <section aria-labelledby="settings">
-        <h2 id="settings">Settings of the service</h2>
-        <Table
-          label="Settings of the service"
-          head={['Setting', 'Value']}
-          rows={Object.entries(shown).map(([name, value]) => [name, value])}
-          empty=""
-        />
-      </section>
-    </>
-  )
+  const showPage: ScreenHandler<'administrator'> = async (visit, request, response) => {
+    const { query } = request
+    const made = await visit.slots.take(query['made'], madeSlot)
+    const typed = await visit.slots.read(query['typed'], typedSlot)
+    const gone = query['made'] !== undefined && made === undefined
+    const body = (
+      <>
+        {made !== undefined && <Made {...made} />}
+        <Tokens visit={visit} tokens={await tokens.all()} typed={typed} />
+        <section aria-labelledby="settings">
+          <h2 id="settings">Settings of the service</h2>
+          <Table
+            label="Settings of the service"
+            head={['Setting', 'Value']}
+            rows={Object.entries(shown).map(([name, value]) => [name, value])}
+            empty=""
+          />
+        </section>
+      </>
+    )
+    const said = gone
+      ? 'The token was made, and was shown once already. If you did not copy it, end it below and make another one.'
+      : await saidOn(visit, request, SAID)
+    sendAdmin(response, visit, { title: 'Settings', said, body })
+  }
 
   return (allow) => {
-    allow({ method: 'get', path: '/admin/settings', roles: ADMIN_ROLES }, async (visit, _request, response) => {
-      sendAdmin(response, visit, { title: 'Settings', body: await body(visit) })
-    })
+    allow({ method: 'get', path: '/admin/settings', roles: ADMIN_ROLES }, showPage)
 
     allow(
-      { method: 'post', path: '/admin/settings/tokens', roles: ADMIN_ROLES, fresh: '/admin/settings' },
+      {
+        method: 'post',
+        path: '/admin/settings/tokens',
+        roles: ADMIN_ROLES,
+        fresh: '/admin/settings',
+        keeps: { button: 'Make a token', page: '/admin/settings', fields: { name: 'System', scopes: 'It may' } },
+      },
       async (visit, request, response) => {
         const given = tokenForm.safeParse(request.body)
         if (!given.success) {
-          const said = 'Give the system a name, and choose what it may do.'
-          sendAdmin(response, visit, { title: 'Settings', said, body: await body(visit), status: 422 })
+          const { name, scopes } = typedForm.parse(request.body)
+          const typed = await visit.slots.keep({ name, scopes })
+          response.redirect(303, `/admin/settings?said=not-made&${new URLSearchParams({ typed }).toString()}#said`)
           return
         }
         const { name, scopes } = given.data
         const token = newToken()
         const hash = createHash('sha256').update(token).digest()
         await tokens.make({ name, scopes, hash, madeBy: `staff ${visit.person.id}`, at: now() })
-        sendAdmin(response, visit, { title: 'Settings', body: await body(visit, { name, token }) })
+        const made = await visit.slots.keep({ name, token })
+        response.redirect(303, `/admin/settings?${new URLSearchParams({ made }).toString()}#made`)
       },
     )
 
-    allow(
-      { method: 'post', path: '/admin/settings/tokens/:id/end', roles: ADMIN_ROLES },
-      async (visit, request, response) => {
-        await tokens.end(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
-        response.redirect(303, '/admin/settings')
-      },
-    )
+    endTokenScreens({ tokens, now }, allow)
   }
 }
 
-function Tokens({ visit, tokens }: { visit: AdminVisit; tokens: ApiToken[] }) {
+function endTokenScreens({ tokens, now }: Pick<SettingsScreenParts, 'tokens' | 'now'>, allow: Allow): void {
+  const path = '/admin/settings/tokens/:id/end'
+  const keeps = { button: 'End the token', page: '/admin/settings', fields: {} }
+
+  allow({ method: 'get', path, roles: ADMIN_ROLES }, async (visit, request, response) => {
+    const id = String(request.params['id'] ?? '')
+    const token = (await tokens.all()).find((one) => one.id === id && one.endedAt === undefined)
+    if (token === undefined) return response.redirect(303, '/admin/settings')
+    const body = (
+      <AskFirst
+        visit={visit}
+        action={`/admin/settings/tokens/${id}/end`}
+        button="End the token"
+        follows={[
+          'Every request with it is refused at once. It cannot be brought back.',
+          `It may: ${token.scopes.join(', ')}.`,
+        ]}
+        back="/admin/settings"
+      />
+    )
+    return sendAdmin(response, visit, { title: `End the token of ${token.name}?`, body })
+  })
+
+  allow({ method: 'post', path, roles: ADMIN_ROLES, keeps }, async (visit, request, response) => {
+    await tokens.end(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
+    response.redirect(303, '/admin/settings?said=token-ended#said')
+  })
+}
+
+function Made({ name, token }: z.infer<typeof madeSlot>) {
+  return (
+    <article aria-labelledby="made" class="answer">
+      <h2 id="made" tabindex={-1}>{`Token for ${name}`}</h2>
+      <p>Copy it now. It is shown this once, and the service cannot show it again.</p>
+      <pre tabindex={0}>
+        <code>{token}</code>
+      </pre>
+    </article>
+  )
+}
+
+interface TokenParts {
+  visit: AdminVisit
+  tokens: ApiToken[]
+  /** What was typed, when it was not enough. */
+  typed: z.infer<typeof typedSlot> | undefined
+}
+
+function Tokens({ visit, tokens, typed }: TokenParts) {
   return (
     <section aria-labelledby="tokens">
       <h2 id="tokens">Tokens of other systems</h2>
@@ -104,30 +171,30 @@ function Tokens({ visit, tokens }: { visit: AdminVisit; tokens: ApiToken[] }) {
           endedAt !== undefined ? (
             'ended'
           ) : (
-            <Form visit={visit} action={`/admin/settings/tokens/${id}/end`} class="inline">
-              <button class="quiet outline secondary" aria-label={`End the token of ${name}`}>
-                End
-              </button>
-            </Form>
+            <a href={`/admin/settings/tokens/${id}/end`} class="act" aria-label={`End the token of ${name}…`}>
+              End…
+            </a>
           ),
         ])}
         empty="None. Tokens in the setting API_TOKENS may do everything."
       />
-      <Form visit={visit} action="/admin/settings/tokens">
+      <PageForm visit={visit} action="/admin/settings/tokens">
         <label>
           System
-          <input name="name" required maxlength={60} autocomplete="off" />
+          <input name="name" value={typed?.name ?? ''} required maxlength={60} autocomplete="off" />
         </label>
         <fieldset>
           <legend>It may</legend>
+          {typed?.scopes.length === 0 && <small class="fault">Choose at least one.</small>}
           {SCOPES.map((scope) => (
             <label>
-              <input type="checkbox" name="scopes" value={scope} /> {`${scope}: ${MEANING[scope]}`}
+              <input type="checkbox" name="scopes" value={scope} checked={typed?.scopes.includes(scope) === true} />{' '}
+              {`${scope}: ${MEANING[scope]}`}
             </label>
           ))}
         </fieldset>
         <button class="secondary">Make a token</button>
-      </Form>
+      </PageForm>
     </section>
   )
 }

@@ -2,9 +2,9 @@
 import type { Child } from 'hono/jsx'
 import type { Response } from 'express'
 import type { Allow } from '../allow.ts'
-import { Form } from '../shell/page.tsx'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { Linkholder, SignInStore } from '../sign-in/sign-in-store.ts'
+import { AskFirst } from './ask-first.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
 
 export interface SignInScreenParts {
@@ -21,12 +21,10 @@ const RELEASE_ALL = '/admin/staff/release-sign-ins'
 /** The part of a person's page. */
 export async function SignInLinks({
   signIns,
-  visit,
   kind,
   id,
 }: {
   signIns: SignInScreenParts['signIns']
-  visit: AdminVisit
   kind: HolderKind
   id: string
 }): Promise<Child> {
@@ -44,9 +42,11 @@ export async function SignInLinks({
             rows={links.map(({ issuer, subject, linkedAt }) => [issuer, subject, <When at={linkedAt} />])}
             empty=""
           />
-          <Form visit={visit} action={`${pathOf(kind, id)}/release-sign-in`}>
-            <button class="secondary">Release this account</button>
-          </Form>
+          <p>
+            <a href={`${pathOf(kind, id)}/release-sign-in`} role="button" class="secondary">
+              Release this account…
+            </a>
+          </p>
         </>
       )}
     </section>
@@ -54,7 +54,7 @@ export async function SignInLinks({
 }
 
 /** Below the list of the staff. */
-export function ReleaseAllStaff({ visit }: { visit: AdminVisit }) {
+export function ReleaseAllStaff() {
   return (
     <details>
       <summary>All staff have new accounts at the identity provider</summary>
@@ -62,9 +62,11 @@ export function ReleaseAllStaff({ visit }: { visit: AdminVisit }) {
         After the provider was set up anew, everybody has a new account there and is refused, because their e-mail
         address belongs to the old one. Releasing lets each person be linked again by their verified e-mail address.
       </p>
-      <Form visit={visit} action={RELEASE_ALL}>
-        <button class="secondary">Release the accounts of all staff</button>
-      </Form>
+      <p>
+        <a href={RELEASE_ALL} role="button" class="secondary">
+          Release the accounts of all staff…
+        </a>
+      </p>
     </details>
   )
 }
@@ -76,36 +78,36 @@ export function signInScreens({ sessions, now }: SignInScreenParts): (allow: All
 
   return (allow) => {
     for (const kind of ['staff', 'contacts'] as const) {
-      const path = `/admin/${kind}/one/:key/release-sign-in`
-      allow({ method: 'post', path, roles: ADMIN_ROLES, fresh: `/admin/${kind}` }, async (visit, request, response) => {
+      const declared = {
+        path: `/admin/${kind}/one/:key/release-sign-in`,
+        roles: ADMIN_ROLES,
+        fresh: `/admin/${kind}`,
+      }
+      const keeps = { button: 'Release this account', page: `/admin/${kind}/one/:key`, fields: {} }
+      allow({ method: 'get', ...declared }, (visit, request, response) => {
         const id = String(request.params['key'] ?? '')
         const back = pathOf(kind, id)
-        if (!isConfirmed(request.body)) {
-          ask(response, visit, { whose: `the account of ${id}`, action: `${back}/release-sign-in`, back })
-          return
-        }
+        ask(response, visit, { whose: `the account of ${id}`, action: `${back}/release-sign-in`, back })
+      })
+      allow({ method: 'post', ...declared, keeps }, async (visit, request, response) => {
+        const id = String(request.params['key'] ?? '')
         const { people } = await release(visit, { kind: HOLDERS[kind], id })
-        // Whoever releases their own account is signed out by it.
-        response.redirect(303, `${back}?said=${people.length === 0 ? 'no-sign-in' : 'sign-in-released'}`)
+        // An administrator who releases their own account is signed out by it.
+        const said = people.length === 0 ? 'no-sign-in' : 'sign-in-released'
+        response.redirect(303, `${pathOf(kind, id)}?said=${said}#said`)
       })
     }
 
-    allow(
-      { method: 'post', path: RELEASE_ALL, roles: ADMIN_ROLES, fresh: '/admin/staff' },
-      async (visit, request, response) => {
-        if (!isConfirmed(request.body)) {
-          ask(response, visit, { whose: 'the accounts of all staff', action: RELEASE_ALL, back: '/admin/staff' })
-          return
-        }
-        await release(visit, 'all staff')
-        response.redirect(303, '/admin/staff')
-      },
-    )
+    const all = { path: RELEASE_ALL, roles: ADMIN_ROLES, fresh: '/admin/staff' }
+    const keeps = { button: 'Release the accounts of all staff', page: '/admin/staff', fields: {} }
+    allow({ method: 'get', ...all }, (visit, _request, response) => {
+      ask(response, visit, { whose: 'the accounts of all staff', action: RELEASE_ALL, back: '/admin/staff' })
+    })
+    allow({ method: 'post', ...all, keeps }, async (visit, _request, response) => {
+      await release(visit, 'all staff')
+      response.redirect(303, '/admin/staff?said=sign-ins-released#said')
+    })
   }
-}
-
-function isConfirmed(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
 }
 
 function ask(
@@ -114,22 +116,16 @@ function ask(
   { whose, action, back }: { whose: string; action: string; back: string },
 ): void {
   const body = (
-    <Form visit={visit} action={action}>
-      <input type="hidden" name="confirmed" value="yes" />
-      <ul>
-        <li>They are signed out now, on every screen. Calls that they are in go on.</li>
-        <li>
-          The next account that the identity provider sends with their verified e-mail address is linked to them, and
-          has their rights. Make sure that only they can have it.
-        </li>
-      </ul>
-      <div class="actions">
-        <button>Release</button>
-        <a href={back} role="button" class="secondary">
-          Leave it as it is
-        </a>
-      </div>
-    </Form>
+    <AskFirst
+      visit={visit}
+      action={action}
+      button="Release"
+      follows={[
+        'They are signed out now, on every screen. Calls that they are in go on.',
+        'The next account that the identity provider sends with their verified e-mail address is linked to them, and has their rights. Make sure that only they can have it.',
+      ]}
+      back={back}
+    />
   )
   sendAdmin(response, visit, { title: `Release ${whose}?`, body })
 }

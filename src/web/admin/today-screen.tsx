@@ -3,12 +3,12 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
-import type { Alert, DirectoryLists, Found, GrantListed, Today } from '../../directory/directory-lists.ts'
+import type { Alert, DirectoryLists, GrantListed, Today } from '../../directory/directory-lists.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
-import { Form } from '../shell/page.tsx'
-import { ADMIN_ROLES, sendAdmin, Table, To, When, pathOf, type AdminVisit } from './admin-page.tsx'
-import { authorOf } from './row-screens.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, Table, tell, To, When, type AdminVisit } from './admin-page.tsx'
+import { searchScreen, SearchForm } from './search-screen.tsx'
 
 export interface TodayScreenParts {
   lists: DirectoryLists
@@ -18,8 +18,6 @@ export interface TodayScreenParts {
   now: () => Date
 }
 
-const MOST_FOUND = 30
-const searchForm = z.object({ words: z.string().max(100) })
 const requestForm = z.object({
   contact: z.string().max(64),
   contract: z.string().max(64),
@@ -56,7 +54,7 @@ export function todayScreen({
       said,
       body: (
         <>
-          <Search visit={visit} words="" />
+          <SearchForm visit={visit} words="" />
           {!auditIsWhole() && (
             <article class="notice">
               <h2>The audit trail is broken</h2>
@@ -79,28 +77,11 @@ export function todayScreen({
     allow(
       { method: 'get', path: '/admin', roles: ADMIN_ROLES, menu: 'Administration' },
       async (visit, request, response) => {
-        const said = request.query['said']
-        sendAdmin(response, visit, await show(visit, typeof said === 'string' ? SAID[said] : undefined))
+        sendAdmin(response, visit, await show(visit, await saidOn(visit, request, SAID)))
       },
     )
 
-    // Not by address: what somebody types may be anything, a number that belongs nowhere included.
-    allow({ method: 'post', path: '/admin/search', roles: ADMIN_ROLES }, async (visit, request, response) => {
-      const { words } = searchForm.parse(request.body)
-      const found = await lists.search(words, MOST_FOUND)
-      const body = (
-        <>
-          <Search visit={visit} words={words} />
-          <Table
-            label="Found"
-            head={['What', 'Kind', 'More']}
-            rows={found.map((one) => [<a href={placeOf(one)}>{one.title}</a>, one.kind, one.detail])}
-            empty="Nothing begins like that: names, addresses, contract and case numbers, references."
-          />
-        </>
-      )
-      sendAdmin(response, visit, { title: 'Search', body })
-    })
+    searchScreen(lists)(allow)
 
     allow({ method: 'post', path: '/admin/requests', roles: ADMIN_ROLES }, async (visit, request, response) => {
       const { version, answer, approvedBy, ...key } = requestForm.parse(request.body)
@@ -109,63 +90,34 @@ export function todayScreen({
       const row = { ...key, status, approvedBy: by, ownerException: false } as const
       const done = await change([{ kind: 'grants', row, version }], authorOf(visit, now(), 'a request'))
       if (done.kind === 'done') {
-        response.redirect(303, `/admin?said=${answer === 'yes' ? 'approved' : 'declined'}`)
+        response.redirect(303, `/admin?said=${answer === 'yes' ? 'approved' : 'declined'}#said`)
         return
       }
       const why =
         done.kind === 'refused'
-          ? done.broken.map(({ sentence }) => sentence).join(' ')
-          : 'Somebody else has answered it meanwhile.'
-      sendAdmin(response, visit, { ...(await show(visit, why)), status: 422 })
+          ? `Not done: ${done.broken.map(({ sentence }) => sentence).join(' ')}`
+          : 'Not done: it was answered meanwhile.'
+      await tell(response, visit, '/admin', why)
     })
 
     allow({ method: 'post', path: '/admin/noted/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
       await settleRequest(adminRequests, request.params['id'], visit.person.id, now())
-      response.redirect(303, '/admin?said=done')
+      response.redirect(303, '/admin?said=done#said')
     })
 
     allow({ method: 'post', path: '/admin/alerts/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
       await lists.settleAlert(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
-      response.redirect(303, '/admin?said=done')
+      response.redirect(303, '/admin?said=done#said')
     })
 
     allow(
       { method: 'post', path: '/admin/callbacks/:id/done', roles: ADMIN_ROLES },
       async (_visit, request, response) => {
         await lists.settleCallback(String(request.params['id'] ?? ''), now())
-        response.redirect(303, '/admin?said=done')
+        response.redirect(303, '/admin?said=done#said')
       },
     )
   }
-}
-
-function placeOf({ kind, key }: Found): string {
-  switch (kind) {
-    case 'contact':
-      return pathOf('contacts', key)
-    case 'company':
-      return pathOf('companies', key)
-    case 'contract':
-      return pathOf('contracts', key)
-    case 'case':
-      return `/admin/cases?${new URLSearchParams({ number: key }).toString()}`
-    case 'call':
-      return `/admin/calls/one/${encodeURIComponent(key)}`
-    default:
-      return kind satisfies never
-  }
-}
-
-function Search({ visit, words }: { visit: AdminVisit; words: string }) {
-  return (
-    <Form visit={visit} action="/admin/search">
-      <label>
-        Find a contact, company, contract, case or call
-        <input type="search" name="words" value={words} maxlength={100} autocomplete="off" />
-      </label>
-      <button class="secondary">Search</button>
-    </Form>
-  )
 }
 
 interface RequestParts {
@@ -191,7 +143,7 @@ function Requests({ visit, requests, approvers }: RequestParts) {
             <>
               <To kind="contracts" id={contract} /> {grant.endUser}
             </>,
-            <Form visit={visit} action="/admin/requests" class="inline">
+            <PageForm visit={visit} action="/admin/requests" class="inline">
               {Object.entries({ contact, contract, level, version: String(grant.version) }).map(([name, value]) => (
                 <input type="hidden" name={name} value={value} />
               ))}
@@ -207,7 +159,7 @@ function Requests({ visit, requests, approvers }: RequestParts) {
               <button name="answer" value="no" class="secondary">
                 Decline
               </button>
-            </Form>,
+            </PageForm>,
           ]
         })}
         empty="None waits."
@@ -266,11 +218,11 @@ function Callbacks({ visit, callbacks }: { visit: AdminVisit; callbacks: Today['
 
 function Done({ visit, action, about }: { visit: AdminVisit; action: string; about: string }) {
   return (
-    <Form visit={visit} action={action} class="inline">
+    <PageForm visit={visit} action={action} class="inline">
       <button class="quiet outline secondary" aria-label={`Done: ${about}`}>
         Done
       </button>
-    </Form>
+    </PageForm>
   )
 }
 

@@ -7,15 +7,16 @@ import type { Call } from '../../calls/call.ts'
 import { decide, DESKS, facts, readFacts } from '../../domain/decide.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import { sendProblem } from '../json-error.ts'
-import { requireBearerToken, type FindMade } from './bearer-token.ts'
+import { requireBearerToken, type BearerParts, type FindMade } from './bearer-token.ts'
 import { caseOperations, type CaseRoutesParts } from './case-routes.ts'
 import { viewCall } from './call-view.ts'
 import { directoryOperations, type DirectoryRoutesParts } from './directory-routes.ts'
 import { explainOperation, type ExplainRouteParts } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
+import { rightsOperation, type RightsRouteParts } from './rights-route.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
 
-export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts {
+export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts, RightsRouteParts {
   /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
   made: FindMade
@@ -24,6 +25,9 @@ export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, Explain
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   /** Hears of every 503; the caller of the API gets only the reference. */
   onBroken: (error: unknown, reference: string) => void
+  /** Hears of requests with a wrong token, and of tokens that cannot be looked up. */
+  onWrongToken?: BearerParts['onWrong']
+  onTokenNotChecked?: BearerParts['onNotChecked']
 }
 
 /** Every operation there is; the parts are only used when one is asked for. */
@@ -32,6 +36,7 @@ export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroke
     callOperation(parts),
     DECIDE,
     explainOperation(parts),
+    rightsOperation(parts),
     ...caseOperations(parts),
     ...directoryOperations(parts),
   ]
@@ -47,7 +52,9 @@ export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroke
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
 export function apiRoutes(parts: ApiParts): Router {
   const api = express.Router({ caseSensitive: true })
-  api.use(noStore, requireBearerToken(parts.tokens, parts.made))
+  const { tokens, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked } = parts
+  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }) }
+  api.use(noStore, requireBearerToken({ tokens, made, ...heard }))
   mountOperations(api, apiOperations(parts))
   api.use((_request, response) => sendProblem(response, 'not-found'))
   api.use(problemFor(parts.onBroken))

@@ -1,6 +1,8 @@
 /** Lets a request to the API pass only with a token that is known (RFC 6750): one of the settings, or one made by an administrator. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Request, RequestHandler, Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { clientAddress } from '../client-address.ts'
 import { sendProblem } from '../json-error.ts'
 import { SCOPES, type ApiToken, type Scope } from './token-store.ts'
 
@@ -17,23 +19,65 @@ export type FindMade = (hash: Buffer) => Promise<ApiToken | undefined>
 
 const CLIENT = 'apiClient'
 
+export interface BearerParts {
+  /** Of the settings. */
+  tokens: readonly string[]
+  made?: FindMade
+  /** Hears of each wrong token, as far as they are looked at. */
+  onWrong?: (address: string) => void
+  /** Tokens cannot be looked up now: nothing that the client did. */
+  onNotChecked?: (error: unknown) => void
+}
+
+/** Wrong ones in a minute from one address before its tokens are no longer looked up. */
+const MOST_WRONG = 60
+/** Tokens known to be right a moment ago: their clients are not kept out by others behind the same address. */
+const MOST_KNOWN = 1_000
+const KNOWN_MS = 5 * 60_000
+
 /**
  * - Digests of equal length are compared, all of them every time, so that time tells neither the length nor how much was right.
  * - A token of the settings may do everything; one made by an administrator what it was made for.
  * - Without any known token everything is refused.
+ * - Wrong tokens are counted by address; above the limit nothing is looked up for a minute.
  */
-export function requireBearerToken(tokens: readonly string[], made: FindMade = async () => undefined): RequestHandler {
+export function requireBearerToken({ tokens, made = async () => undefined, ...tell }: BearerParts): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
+  const limiter = new RateLimiterMemory({ points: MOST_WRONG, duration: 60 })
+  const lately = new Map<string, number>()
+
+  function wasRight(given: Buffer): boolean {
+    return (lately.get(given.toString('hex')) ?? 0) > Date.now() - KNOWN_MS
+  }
+  function noteRight(given: Buffer): void {
+    if (lately.size >= MOST_KNOWN) lately.clear()
+    lately.set(given.toString('hex'), Date.now())
+  }
+
   return async (request, response, next) => {
     const text = bearerOf(request)
     const given = digest(text)
-    const matches = known.filter((token) => timingSafeEqual(token, given)).length
-    const client = matches > 0 ? ofSettings(given) : text === '' ? undefined : await madeByPeople(made, given)
-    if (client !== undefined) {
-      response.locals[CLIENT] = client
-      next()
-      return
+    const address = clientAddress(request)
+    if (known.filter((token) => timingSafeEqual(token, given)).length > 0)
+      return letIn(response, ofSettings(given), next)
+    const counted = await limiter.get(address)
+    if ((counted?.consumedPoints ?? 0) >= MOST_WRONG && !wasRight(given)) {
+      response.set('Retry-After', '60')
+      return sendProblem(response, 'too-many')
     }
+    let client: ApiClient | undefined
+    try {
+      client = text === '' ? undefined : await madeByPeople(made, given)
+    } catch (error) {
+      tell.onNotChecked?.(error)
+      return sendProblem(response, 'unavailable', { detail: 'The token cannot be checked now. Try again in a moment.' })
+    }
+    if (client !== undefined) {
+      noteRight(given)
+      return letIn(response, client, next)
+    }
+    await limiter.penalty(address)
+    tell.onWrong?.(address)
     response.set('WWW-Authenticate', 'Bearer realm="careline"')
     sendProblem(response, 'unauthorized')
   }
@@ -46,6 +90,11 @@ export function bearerIsOneOf(tokens: readonly string[], request: Request): bool
 }
 
 const bearerOf = (request: Request) => BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
+
+function letIn(response: Response, client: ApiClient, next: NextFunction): void {
+  response.locals[CLIENT] = client
+  next()
+}
 
 /** Below `requireBearerToken`. */
 export function clientOf(response: Response): ApiClient {
@@ -61,7 +110,8 @@ function ofSettings(given: Buffer): ApiClient {
 
 async function madeByPeople(made: FindMade, given: Buffer): Promise<ApiClient | undefined> {
   const token = await made(given)
-  return token && { actor: `api ${token.name}`, scopes: token.scopes }
+  // Two tokens may have one name: the id tells them apart in the trail, and neither gets what the other one did before.
+  return token && { actor: `api ${token.name} (${token.id})`, scopes: token.scopes }
 }
 
 function digest(text: string): Buffer {

@@ -5,6 +5,7 @@ import type { Change, Changed, Wanted } from '../../directory/change.ts'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
+import { dayIn } from '../../domain/contract-state.ts'
 import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../../domain/directory-rows.ts'
 import { sendProblem } from '../json-error.ts'
 import type { Asked, Defined } from './operation.ts'
@@ -44,11 +45,38 @@ export function directoryOperations(parts: DirectoryRoutesParts): Defined[] {
   return [...OPEN_KINDS.flatMap((kind) => operationsOf(kind, parts)), changesOperation(parts)]
 }
 
+const ALSO_NEEDS: Record<OpenKind, string> = {
+  companies: '',
+  contacts: '. A new or changed telephone number or e-mail address needs directory:contact-points too',
+  contracts: '',
+  grants: '',
+}
+
+/** A number is called back and an address is signed in with: a token for the directory alone must not make itself anybody. */
+const CONTACT_POINTS = 'directory:contact-points'
+
+async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wanted[]): Promise<boolean> {
+  for (const { kind, row } of wanted) {
+    if (kind !== 'contacts') continue
+    const { id, phone, email } = row as Rows['contacts']
+    const before = (await lists.one('contacts', id))?.row
+    const isSameAddress = before?.email.toLowerCase() === email.toLowerCase()
+    if (!isSameAddress || (before?.phone ?? null) !== phone) return true
+  }
+  return false
+}
+
 function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesParts): Defined[] {
   const schema = ROW_SCHEMAS[kind]
   const path = `/directory/${kind}`
   const put = async (asked: Asked, response: Response, wanted: Wanted[]) => {
     const query = asked.query as z.infer<typeof tryQuery>
+    if (!asked.client.scopes.includes(CONTACT_POINTS) && (await hasNewContactPoints(lists, wanted))) {
+      sendProblem(response, 'scope', {
+        detail: `Telephone numbers and e-mail addresses of contacts prove who they are: to enter or change one, the token also needs ${CONTACT_POINTS}.`,
+      })
+      return
+    }
     answer(response, await change(wanted, authorOf(asked, now()), query.try === 'true' ? 'try' : 'do'))
   }
   return [
@@ -80,7 +108,7 @@ function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesPar
         method: 'post',
         path,
         scope: 'directory:write',
-        summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing`,
+        summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing${ALSO_NEEDS[kind]}`,
         query: tryQuery,
         body: z.strictObject({ rows: z.array(schema).min(1).max(MOST_AT_ONCE), why: z.string().max(200).optional() }),
         limit: BATCH_LIMIT,
@@ -116,7 +144,7 @@ function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesPar
         method: 'put',
         path: `${path}/{key}`,
         scope: 'directory:write',
-        summary: `Put one of the ${kind}. With If-Match, only the version that was read; with If-None-Match: *, only a new one`,
+        summary: `Put one of the ${kind}. With If-Match, only the version that was read; with If-None-Match: *, only a new one${ALSO_NEEDS[kind]}`,
         params: keyInPath,
         query: tryQuery,
         conditional: true,
@@ -181,15 +209,18 @@ function tombstone(kind: OpenKind, row: Row, now: Date): Row | undefined {
     case 'contacts':
       return { ...(row as Rows['contacts']), status: 'inactive' }
     case 'contracts':
-      return {
-        ...(row as Rows['contracts']),
-        terminatedOn: (row as Rows['contracts']).terminatedOn ?? now.toISOString().slice(0, 10),
-      }
+      return terminatedToday(row as Rows['contracts'], now)
     case 'grants':
       return { ...(row as Rows['grants']), status: 'ended' }
     default:
       return kind satisfies never
   }
+}
+
+/** Today is the day where the contract is, and its cover lasts to the end of that day. An earlier termination stands. */
+function terminatedToday(row: Rows['contracts'], now: Date): Rows['contracts'] {
+  const today = dayIn(row.timeZone, now)
+  return { ...row, terminatedOn: row.terminatedOn !== null && row.terminatedOn < today ? row.terminatedOn : today }
 }
 
 function changesOperation({ lists }: DirectoryRoutesParts): Defined {

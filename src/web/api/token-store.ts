@@ -7,6 +7,7 @@ export const SCOPES = [
   'decide',
   'directory:read',
   'directory:write',
+  'directory:contact-points',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

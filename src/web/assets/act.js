@@ -20,10 +20,11 @@ function say(place, text, { isWrong = false, holdsWhile } = {}) {
   place.classList.toggle('is-wrong', isWrong)
   if (text === '') return
   answers.add({ place, at: Date.now(), holdsWhile })
+  document.dispatchEvent(new CustomEvent('careline:said', { detail: text }))
   place.scrollIntoView({ block: 'nearest' })
 }
 
-/** `state`: of the call and of the person, in a word each. */
+/** `state`: of the person's call, in a word. */
 export function forgetAnswers(state) {
   for (const answer of answers) {
     const { place, at, holdsWhile } = answer

@@ -1,5 +1,6 @@
 // The board and its wall view: live parts, and acts in place.
 import { actInPlace } from './act.js'
+import { mindLeaving } from './leave-page.js'
 import { goLive } from './live.js'
 
 const board = document.querySelector('[data-live]')
@@ -13,4 +14,5 @@ goLive({
   link: part('link'),
   home: location.pathname,
 })
+mindLeaving()
 actInPlace({ page: board, said: part('said'), home: '/board' })

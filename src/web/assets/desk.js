@@ -1,8 +1,11 @@
 // The desk while somebody works at it: live parts, keys, and a ring that is seen, heard and read out.
-import { actInPlace } from './act.js'
+import { actInPlace, forgetAnswers } from './act.js'
+import { announceCall, announceNew } from './announce.js'
+import { mindLeaving } from './leave-page.js'
 import { goLive } from './live.js'
 
 const part = (name) => document.getElementById(`desk-${name}`)
+const desk = document.getElementById('desk')
 
 // Ringing: only for calls that were not offered before.
 let known
@@ -14,9 +17,8 @@ function ring() {
   known = ids
   document.title = `${ids.size === 0 ? '' : `(${ids.size}) `}Desk · Careline`
   if (fresh.length === 0) return
-  const urgent = fresh.some((card) => card.classList.contains('urgent-call'))
-  part('news').textContent = `New call: ${fresh[0].querySelector('.call-head')?.textContent ?? ''}`
-  if (sound !== undefined) beep(urgent ? 3 : 1)
+  announceNew(fresh)
+  if (sound !== undefined) beep(fresh.some((card) => card.classList.contains('urgent-call')) ? 3 : 1)
 }
 function beep(times) {
   for (let i = 0; i < times; i += 1) {
@@ -41,23 +43,50 @@ if (soundButton !== null) {
   })
 }
 
+let callIs = 'none'
+document.addEventListener('careline:drawn', ({ detail }) => {
+  if (detail === part('line')) ring()
+  if (detail !== part('call')) return
+  const before = callIs
+  callIs = announceCall()
+  if (before !== callIs) forgetAnswers(callIs)
+})
 goLive({
   address: '/desk/events',
   parts: ['status', 'line', 'call', 'callbacks'],
   placeOf: part,
-  page: document.getElementById('desk'),
+  page: desk,
   link: part('link'),
   home: '/desk',
-  onShown: (name) => {
-    if (name === 'line') ring()
-  },
 })
-actInPlace({ page: document.getElementById('desk'), said: part('said'), home: '/desk' })
+mindLeaving()
+actInPlace({ page: desk, said: part('said'), home: '/desk' })
+
+/** Undone by nobody: asked first, and not while a person writes, where the keys may be meant for something else. */
+const CAREFUL = { E: 'End the call?', N: 'Does another person speak? The proof of the caller is taken back.' }
+const isWriting = (target) => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
 
 document.addEventListener('keydown', (event) => {
+  if (event.key === '?' && !isWriting(event.target)) showShortcuts()
   if (!event.altKey || !event.shiftKey || event.repeat) return
-  const button = document.querySelector(`#desk [data-key="${event.code.replace(/^Key/, '')}"]`)
+  const key = event.code.replace(/^Key/, '')
+  const button = document.querySelector(`#desk [data-key="${key}"]`)
   if (button === null) return
   event.preventDefault()
+  if (key in CAREFUL && (isWriting(event.target) || !window.confirm(CAREFUL[key]))) return
   button.click()
+})
+function showShortcuts() {
+  const list = document.getElementById('shortcuts')
+  list.open = true
+  list.querySelector('summary').focus()
+  list.scrollIntoView({ block: 'nearest' })
+}
+
+// A case of the list is taken by a press instead of by typing its digits.
+desk.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest('[data-fill]') : null
+  if (button === null) return
+  document.getElementById(button.dataset.fill).value = button.dataset.value
+  document.getElementById(button.dataset.then)?.focus()
 })

@@ -53,8 +53,10 @@ export function openFeed({ address, parts, onMessage }) {
     source.addEventListener('beat', () => tell({ name: 'beat' }))
     source.addEventListener('error', () => {
       tellOf('lost')
-      // A browser gives up for good when it is answered with an error.
-      if (source.readyState === EventSource.CLOSED) again()
+      // A browser gives up for good when it is answered with an error: perhaps nobody is signed in any more.
+      if (source.readyState !== EventSource.CLOSED) return
+      document.dispatchEvent(new CustomEvent('careline:refused'))
+      again()
     })
     source.addEventListener('signed-out', () => tell({ name: 'signed-out' }))
     let next = { close: () => source.close() }
@@ -103,7 +105,10 @@ export function openFeed({ address, parts, onMessage }) {
   else wait()
   channel.postMessage({ name: 'joined' })
   // A page that is kept for going back to holds no connection.
-  window.addEventListener('pagehide', () => stop())
+  window.addEventListener('pagehide', () => {
+    stopWaiting()
+    stop()
+  })
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
   return {
     /** From a tab that has it and is asleep, or whose connection is dead. */

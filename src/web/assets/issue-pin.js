@@ -7,16 +7,36 @@ const dialog = document.getElementById('pin-dialog')
 const digits = document.getElementById('pin-digits')
 const said = document.getElementById('pin-said')
 const left = document.getElementById('pin-left')
+const acts = document.getElementById('pin-acts')
+const sure = document.getElementById('pin-sure')
 let until = 0
+/** The person has said that they have it, or copied it. */
+let saved = false
 
 function forget() {
   digits.replaceChildren()
 }
 
 function leave() {
+  saved = true
   forget()
   // Not back to this page: its way back has nothing to show.
-  location.replace('/profile?said=pin-issued#pin')
+  location.replace(`/profile?said=${issue.dataset.said}#said`)
+}
+
+/** Escape, or a closed window, must not cost a PIN that is nowhere else. */
+function askFirst() {
+  acts.hidden = true
+  sure.hidden = false
+  document.getElementById('pin-sure-said').textContent =
+    'Have you saved your PIN? Once this is closed, the service cannot show it again.'
+  document.getElementById('pin-stay').focus()
+}
+
+function stay() {
+  sure.hidden = true
+  acts.hidden = false
+  digits.focus()
 }
 
 function countDown() {
@@ -51,6 +71,7 @@ async function issuePin() {
     countDown()
     setInterval(countDown, 1000)
     dialog.showModal()
+    digits.focus()
   } catch {
     said.textContent = 'It is not known whether a PIN was issued. Load this page again, and get another one.'
   }
@@ -59,12 +80,32 @@ async function issuePin() {
 show?.addEventListener('click', () => void issuePin())
 
 document.getElementById('pin-saved')?.addEventListener('click', leave)
-document.getElementById('pin-copy')?.addEventListener('click', (event) => {
-  navigator.clipboard.writeText(digits.textContent.replaceAll(' ', '')).then(
-    () => (event.target.textContent = 'Copied'),
-    () => (event.target.textContent = 'Your browser does not let it be copied'),
-  )
+document.getElementById('pin-leave')?.addEventListener('click', leave)
+document.getElementById('pin-stay')?.addEventListener('click', stay)
+document.getElementById('pin-copy')?.addEventListener('click', (event) => void copy(event.target))
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(digits.textContent.replaceAll(' ', ''))
+    saved = true
+    button.textContent = 'Copied'
+  } catch {
+    button.textContent = 'Your browser does not let it be copied'
+  }
+}
+
+dialog?.addEventListener('cancel', (event) => {
+  event.preventDefault()
+  if (saved) leave()
+  else askFirst()
 })
-// Escape closes a dialog by itself.
-dialog?.addEventListener('close', leave)
+// A browser closes a dialog at the second Escape, whatever a page says to it.
+dialog?.addEventListener('close', () => {
+  if (saved) return leave()
+  dialog.showModal()
+  askFirst()
+})
+addEventListener('beforeunload', (event) => {
+  if (digits.childElementCount > 0 && !saved) event.preventDefault()
+})
 addEventListener('pagehide', forget)

@@ -16,6 +16,7 @@ function tick() {
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
     time.textContent = left < 0 ? `missed by ${span(-left)}` : span(left)
+    time.closest('[data-figure]')?.classList.toggle('missed', left < 0)
   }
 }
 setInterval(tick, 1000)
@@ -26,7 +27,7 @@ const WATCH_MS = 5_000
 const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 /** `placeOf` finds the element of a part; `page` is greyed while nothing is heard. */
-export function goLive({ address, parts, placeOf, page, link, home, onShown }) {
+export function goLive({ address, parts, placeOf, page, link, home }) {
   let heardAt = Date.now()
   let isOver = false
   const write = (text) => {
@@ -57,7 +58,6 @@ export function goLive({ address, parts, placeOf, page, link, home, onShown }) {
       look()
       if (!name.startsWith('part:')) return
       show(placeOf(name.slice('part:'.length)), data)
-      onShown?.(name.slice('part:'.length))
     },
   })
   setInterval(() => {

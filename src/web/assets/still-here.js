@@ -76,5 +76,6 @@ async function look() {
 }
 
 // A page that a script has left alone asks when it is shown again: no time passes while a computer sleeps.
+document.addEventListener('careline:refused', () => void look())
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void look())
 lookIn(Number(meta('session-left')) - WARN_MS)

@@ -6,6 +6,7 @@ import { PAUSABLE } from '../../desk/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Since } from '../desk/call-card.tsx'
 import { Badge } from '../shell/badge.tsx'
+import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -35,7 +36,7 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
         <Figure
           name="Production down, waiting"
           value={String(board.urgentWaiting)}
-          ok={board.urgentWaiting === 0}
+          state={board.urgentWaiting === 0 ? 'ok' : 'missed'}
           aim="0"
         />
         <div>
@@ -51,7 +52,7 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
             )}
           </dd>
         </div>
-        <div>
+        <div data-figure="">
           <dt>Next target to miss</dt>
           <dd>{board.nextBreach === undefined ? '–' : <time data-until={board.nextBreach.at}>…</time>}</dd>
           <dd class="aim">{board.nextBreach === undefined ? 'none' : named(board.nextBreach.desk)}</dd>
@@ -59,7 +60,7 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
         <Figure
           name="Answered in target, last hour"
           value={board.inTarget === undefined ? '–' : `${board.inTarget} %`}
-          ok={board.inTarget === undefined || board.inTarget >= TARGET_SHARE}
+          state={board.inTarget === undefined ? 'no-data' : board.inTarget >= TARGET_SHARE ? 'ok' : 'missed'}
           aim={`${TARGET_SHARE} %`}
         />
         <div>
@@ -74,7 +75,7 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
         <Figure
           name="Front door"
           value={degraded.length === 0 ? 'ok' : degraded.join(', ')}
-          ok={degraded.length === 0}
+          state={degraded.length === 0 ? 'ok' : 'missed'}
           aim="all parts answer"
         />
       </dl>
@@ -82,13 +83,18 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
   )
 }
 
-function Figure({ name, value, ok, aim }: { name: string; value: string; ok: boolean; aim: string }) {
+type FigureState = 'ok' | 'missed' | 'no-data'
+
+/** What was not measured is neither good nor bad. */
+const FIGURE_WORDS: Record<FigureState, string> = { ok: '✓ ok', missed: '▲ missed', 'no-data': 'no data yet' }
+
+function Figure({ name, value, state, aim }: { name: string; value: string; state: FigureState; aim: string }) {
   return (
-    <div class={ok ? '' : 'missed'}>
+    <div class={state}>
       <dt>{name}</dt>
       <dd>{value}</dd>
       <dd class="aim">
-        {ok ? '✓ ok' : '▲ missed'}, target {aim}
+        {FIGURE_WORDS[state]}, target {aim}
       </dd>
     </div>
   )
@@ -157,7 +163,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
 /** More would not be read; the ones in need come first. */
 const MOST_SHOWN = 50
 
-export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
+export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls'] }) {
   if (calls.length === 0) return <p>No call is waiting or being talked to.</p>
   return (
     <>
@@ -173,8 +179,13 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
           {calls.slice(0, MOST_SHOWN).map((card) => (
             <tr data-call={card.id} id={`row-${card.id}`} class={card.asksHelp === null ? '' : 'asks-help'}>
               <th scope="row">
-                {card.asksHelp !== null && <strong>✋ asks for help </strong>}
+                {card.asksHelp !== null && (
+                  <strong>
+                    <Icon shape="help" /> asks for help{' '}
+                  </strong>
+                )}
                 {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+                {card.isRefused && <strong>Declined by all who are free </strong>}
                 {named(card.desk)} <small>{card.reference}</small>
               </th>
               <td>
@@ -190,8 +201,11 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
               </td>
               <td>
                 {card.holder?.name ?? '–'}
-                {card.listeners.map(({ name }) => (
-                  <small> · {name}</small>
+                {card.listeners.map(({ name, how, hears }) => (
+                  <small>
+                    {' · '}
+                    {name} {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'speaks'}
+                  </small>
                 ))}
               </td>
               <td data-answers="">
@@ -208,6 +222,7 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Card[] }) {
 }
 
 function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
+  const mine = card.listeners.find((one) => one.id === visit.person.id)
   const at = (act: string) => `/board/calls/${card.id}/${act}`
   const id = (name: string) => `${card.id}-${name}`
   switch (card.state) {
@@ -230,16 +245,27 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
       return (
         <>
           <div class="actions">
-            <Form visit={visit} action={at('listen')}>
-              <button id={id('listen')} class="secondary">
-                Listen
-              </button>
-            </Form>
-            <Form visit={visit} action={at('help')}>
-              <button id={id('help')} class="secondary">
-                Help
-              </button>
-            </Form>
+            {mine?.how !== 'listen' && (
+              <Form visit={visit} action={at('listen')}>
+                <button id={id('listen')} class="secondary">
+                  {mine === undefined ? 'Listen' : 'Listen only'}
+                </button>
+              </Form>
+            )}
+            {mine?.how !== 'help' && (
+              <Form visit={visit} action={at('help')}>
+                <button id={id('help')} class="secondary">
+                  {mine === undefined ? 'Help' : 'Speak'}
+                </button>
+              </Form>
+            )}
+            {mine !== undefined && (
+              <Form visit={visit} action={at('leave')}>
+                <button id={id('leave')} class="secondary">
+                  Leave
+                </button>
+              </Form>
+            )}
           </div>
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
             <details id={id('approve')}>
@@ -260,6 +286,7 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
       )
     case 'connecting':
     case 'keying-pin':
+    case 'over':
       return <small>–</small>
     default:
       return card.state satisfies never

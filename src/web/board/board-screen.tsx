@@ -5,6 +5,7 @@ import type { CallRecords } from '../../calls/call-records.ts'
 import { boardOf } from '../../desk/board.ts'
 import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
+import { watchFloor } from '../../desk/floor.ts'
 import type { LinePaceStore } from '../../desk/line-pace.ts'
 import { PAUSABLE, type PauseStore } from '../../desk/pauses.ts'
 import type { PresenceStore } from '../../desk/presence.ts'
@@ -95,12 +96,16 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
       acts.callBacks.all().catch(() => []),
     ])
     const cards = seen.all().map(({ card }) => card)
+    const waiting = await floor.now().catch(() => undefined)
+    const refused = new Set((waiting?.waiting ?? []).filter(({ isRefused }) => isRefused).map(({ card }) => card.id))
     return {
-      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callBacks, now: at }),
+      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callBacks, refused, now: at }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
     }
   }
+
+  const floor = watchFloor({ view, presence, pauses, staff, now })
 
   /** Boards open at this process: an act shows on all of them at once. */
   const boards = new Set<() => void>()
@@ -193,7 +198,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
         async (visit, request, response) => {
           const { kind } = await work(visit, request)
           boards.forEach((drawAgain) => drawAgain())
-          answer(request, response, kind)
+          answer(request, response, kind, act)
         },
       )
     }
@@ -201,6 +206,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     onCall('move', ({ person }, request) => acts.supervise.move(of(request), person, moveForm.parse(request.body).desk))
     onCall('listen', ({ person }, request) => acts.supervise.join(of(request), person, 'listen'))
     onCall('help', ({ person }, request) => acts.supervise.join(of(request), person, 'help'))
+    onCall('leave', ({ person }, request) => acts.supervise.leave(of(request), person))
     onCall('approve', async ({ person }, request) => {
       const contact = await profiles.contactAt(approveForm.parse(request.body).email)
       if (contact === undefined) return { kind: 'not-active' }
@@ -217,7 +223,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
         async (visit, request, response) => {
           const { kind } = await work(visit, request)
           boards.forEach((drawAgain) => drawAgain())
-          answer(request, response, kind)
+          answer(request, response, kind, act)
         },
       )
     }
@@ -287,16 +293,25 @@ const NOBODY: BoardHour['answered'] = {
   contracts: [],
 }
 
-const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'proved'])
+const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'listening', 'speaking', 'proved'])
 
-function answer(request: Request, response: Response, kind: string): void {
+/** `act`: the last part of the form's address, for what was done without more to say. */
+function answer(request: Request, response: Response, kind: string, act: string): void {
+  const code = kind === 'done' ? act : kind
   if (request.get('accept')?.includes('application/json') === true)
-    response.json({ kind, said: SAID[kind] ?? '', ok: DONE.has(kind) })
-  else response.redirect(303, `/board?said=${kind}`)
+    response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(kind) })
+  else response.redirect(303, `/board?said=${code}`)
 }
 
 const SAID: Record<string, string> = {
   done: '',
+  move: 'The call is moved. The caller keeps their place.',
+  pause: 'The desk is paused. Supervisors take its calls.',
+  resume: 'The desk takes calls again.',
+  leave: 'You have left the conversation.',
+  listening: 'You hear the conversation. No one hears you; the analyst sees your name.',
+  speaking: 'The caller and the analyst hear you.',
+  failed: 'The telephone network did not do it. Everything is as it was; try again.',
   ringing: 'Your phone rings. Press 1 on it to join; the analyst sees your name.',
   taken: 'Somebody is taking that call right now.',
   gone: 'That call has moved on.',

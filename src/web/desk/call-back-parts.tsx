@@ -63,21 +63,21 @@ export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: Cal
 }
 
 function tryWords({ tries, result }: CallBack): string {
-  const made = tries === 0 ? '' : `Try ${tries} of ${MOST_TRIES}: `
+  const made = tries === 0 ? '' : `Try ${tries} of ${MOST_TRIES}. `
   const last = result === undefined ? '' : RESULT_WORDS[result]
   const over = tries >= MOST_TRIES ? ' No more tries.' : ''
   return last === '' ? '' : `${made}${last}${over}`
 }
 
 const RESULT_WORDS: Record<CallBackResult, string> = {
-  'analyst-missed': 'nobody of ours pressed the key, so they were not called.',
-  'analyst-left': 'our own phone was down before they took the call.',
-  'not-dialled': 'their number could not be called.',
-  'no-answer': 'no answer. Still UNVERIFIED.',
-  'no-key': 'picked up, and no key was pressed: perhaps voicemail. Still UNVERIFIED.',
-  'bad-time': 'a bad time, they said. Leave them ten minutes.',
-  refused: 'they did not ask for it, they said. UNVERIFIED; nobody calls again.',
-  'could-not-check': 'something could not be checked, so they were not joined.',
+  'analyst-missed': 'The analyst’s phone was busy or not answered, so the contact was not called.',
+  'analyst-left': 'The analyst’s phone hung up before the contact took the call.',
+  'not-dialled': 'The number on file could not be called.',
+  'no-answer': 'The contact did not answer. Still UNVERIFIED.',
+  'no-key': 'The call was answered but no key was pressed, perhaps by voicemail. Still UNVERIFIED.',
+  'bad-time': 'The contact said it is a bad time. Leave them ten minutes.',
+  refused: 'The contact said they did not ask for it. UNVERIFIED. No one calls again.',
+  'could-not-check': 'Something could not be checked, so the contact was not connected.',
 }
 
 /** What the desk says to whoever pressed. */
@@ -87,7 +87,10 @@ export const CALL_BACK_SAID: Partial<Record<CallBackAnswer['kind'], string>> = {
   'verified-already': 'They are verified already.',
   'not-active': 'There is no active contact with that address.',
   'no-number-on-file': 'There is no number on file for that contact. Another proof, or none.',
-  'number-shared': 'Several contacts share that number: calling it would prove nothing. Ask for another proof.',
+  'number-shared':
+    'That number is on other records too, active or not: calling it would prove nothing. Ask for another proof.',
+  'number-new':
+    'That number was changed less than seven days ago: calling it would prove nothing. Ask for another proof.',
   'call-back-taken': 'Somebody is calling them back already.',
   'call-back-over': 'That one is done, or nobody calls it any more.',
   'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',

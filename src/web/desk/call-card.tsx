@@ -1,5 +1,7 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import type { Card } from '../../desk/card.ts'
+import type { Outcome } from '../../domain/decide.ts'
+import { provesNobodyUntil } from '../../domain/contact-points.ts'
 import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
 import { Badge } from '../shell/badge.tsx'
 
@@ -22,6 +24,37 @@ const INTENTS: Record<string, string> = {
   data_privacy: 'Data privacy',
 }
 
+/** What is allowed in words, and no command: what was done, or waits for a PIN, is not asked for again. */
+function mayWords({ state, cases, decision }: Card, may: string): string {
+  if (state === 'keying-pin') return 'Wait until the caller has entered the PIN.'
+  const opens = decision !== null && OPENS.has(decision.outcome)
+  return opens && cases.length > 0 ? `Done on this call: case ${cases.join(', ')}.` : `Allowed: ${may}`
+}
+
+const OPENS: ReadonlySet<Outcome> = new Set(['OPEN_CASE', 'OPEN_CASE_URGENT', 'NEW_LINKED_CASE', 'ADMIN_CASE'])
+
+const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
+  'number-shared': 'Called back on a number that is on other records too: it proves nobody.',
+  'number-new': 'Called back on a number that was changed less than seven days ago: it proves nobody.',
+  'could-not-check': 'Called back, and the number could not be looked up: it proves nobody.',
+}
+
+/** Whoever changed the record may not be the person. */
+function ChangedPoints({ card }: { card: Card }) {
+  if (card.changedPoints === null) return null
+  const { phoneAt, emailAt } = card.changedPoints
+  return (
+    <>
+      {isNew(phoneAt) && <p>Their telephone number was changed less than seven days ago: it proves nobody yet.</p>}
+      {isNew(emailAt) && <p>Their e-mail address was changed less than seven days ago.</p>}
+    </>
+  )
+}
+
+function isNew(at: string | null): boolean {
+  return at !== null && provesNobodyUntil(new Date(at), new Date()) !== undefined
+}
+
 export function WhoAndWhy({ card }: { card: Card }) {
   const sentence = card.decision === null ? undefined : STAFF_SENTENCES[card.decision.outcome]
   return (
@@ -35,6 +68,8 @@ export function WhoAndWhy({ card }: { card: Card }) {
           </small>
         )}
       </p>
+      {card.calledBackNoProof !== null && <p>{NO_PROOF[card.calledBackNoProof]}</p>}
+      <ChangedPoints card={card} />
       {card.opensOnly !== null && (
         <p>
           <small>
@@ -79,7 +114,7 @@ export function WhoAndWhy({ card }: { card: Card }) {
             {card.decision.rule} · {sentence.why}
           </small>
           <br />
-          <strong>{sentence.may}</strong>
+          {mayWords(card, sentence.may)}
         </p>
       )}
     </>

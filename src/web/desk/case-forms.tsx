@@ -84,10 +84,20 @@ export function CaseForms({ visit, card, open }: Parts) {
       <details id={id('work')}>
         <summary>Existing case{open.length > 0 && ` (${open.length} open)`}</summary>
         {open.length > 0 && (
-          <ul>
+          <ul class="case-list">
             {open.map((one) => (
               <li>
-                {one.number} · {one.state.replaceAll('-', ' ')} · {one.priority}
+                <button
+                  type="button"
+                  id={id(`case-${one.number}`)}
+                  class="outline secondary"
+                  data-fill={id('number')}
+                  data-value={one.number}
+                  data-then={id('note')}
+                >
+                  {one.number}
+                </button>{' '}
+                {one.state.replaceAll('-', ' ')} · {one.priority}
                 {one.summary !== '' && ` · ${one.summary}`}
               </li>
             ))}
@@ -115,8 +125,8 @@ export function CaseForms({ visit, card, open }: Parts) {
               <option value="raise">Raise priority</option>
             </select>
           </label>
-          <label>
-            New priority, when it is raised
+          <label class="when-raised">
+            New priority
             <select id={id('priority')} name="priority">
               {PRIORITIES.map((priority) => (
                 <option value={priority} selected={priority === 'high'}>

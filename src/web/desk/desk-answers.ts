@@ -76,6 +76,8 @@ const SAID: Record<string, string> = {
   'which-product': 'Choose the product. Nothing was opened.',
   'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
   'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
+  'on-a-call': 'You are on a call. End it, and save its wrap-up, before you take another.',
+  'stop-pin': 'The caller comes back without entering a PIN.',
   'say-outcome': 'Say first what became of the last call.',
   ringing: 'Your phone rings. Press 1 on it to take the call.',
   taken: 'A colleague was first.',

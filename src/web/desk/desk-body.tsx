@@ -1,24 +1,33 @@
 /** The parts of the desk that change while somebody looks at them. */
 import type { NotedRequest } from '../../calls/admin-requests.ts'
 import type { CallBack } from '../../desk/call-back-store.ts'
+import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import type { Pause } from '../../desk/pauses.ts'
 import { WRAP_UP_OUTCOMES, type Presence } from '../../desk/presence.ts'
 import type { Staff } from '../../desk/staff.ts'
+import type { StaffStatus } from '../../desk/staff-status.ts'
 import type { Item } from '../live-stream.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
+import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { AgreeCallBack } from './call-back-parts.tsx'
+import { whoOf } from './call-facts.tsx'
+import { Heard } from './heard.tsx'
+import { ProofsToAskFor } from './proofs-to-ask-for.tsx'
 import { CaseForms } from './case-forms.tsx'
 import { Since, WhoAndWhy } from './call-card.tsx'
+import { endWords, nothingOffered, statusWords } from './desk-words.ts'
 
 /** What one person's desk shows now. */
 export interface DeskNow {
   presence: Presence | undefined
+  /** What this person does now: calls are offered while they are ready. */
+  status: StaffStatus
   /** Offered to this person, first come first, production down before all; one more than is shown at most. */
   offered: readonly Card[]
   /** Everything that waits at this person's desks, whoever it is offered to. */
@@ -26,6 +35,8 @@ export interface DeskNow {
   oldest: string | undefined
   /** The call this person has. */
   mine: Card | undefined
+  /** The call this person wraps up, with its forms. */
+  wrapping: Card | undefined
   /** Not closed, on the contract of that call. */
   openCases: Case[]
   /** Who could take it from them. */
@@ -46,23 +57,16 @@ export const MOST_SHOWN = 20
 
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
-const PRESENCE_WORDS = {
-  ready: 'Ready',
-  away: 'Away',
-  missed: 'Away: a call was missed',
-  'wrap-up': 'Wrapping up',
-} as const
-
 export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
   const state = now.presence?.state
   return (
     <>
       <p class="desk-status">
-        <strong>{state === undefined ? 'Not ready yet' : PRESENCE_WORDS[state]}</strong>
-        {now.presence !== undefined && (
+        <strong data-status={now.status.state}>{statusWords(now.status)}</strong>
+        {now.status.since !== undefined && (
           <>
             {' '}
-            for <Since at={now.presence.since} />
+            for <Since at={now.status.since} />
           </>
         )}
         {' · '}
@@ -80,7 +84,7 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
           where production is down.
         </p>
       ))}
-      {state === 'wrap-up' && now.presence?.about !== undefined && (
+      {now.status.state === 'wrap-up' && now.presence?.about !== undefined && (
         <Form visit={visit} action="/desk/wrap-up" class="actions" id="wrap-up">
           <select
             id="wrap-up-outcome"
@@ -122,12 +126,9 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
 const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
 
 /** For scripts it is the same on every desk; a page that may be used without one has its own forms. */
-export function itemsInLine(visit: DeskVisit | undefined, { offered, presence }: DeskNow): Item[] {
+export function itemsInLine(visit: DeskVisit | undefined, { offered, status, waiting }: DeskNow): Item[] {
   if (offered.length === 0) {
-    const words =
-      presence?.state === 'ready'
-        ? 'Nobody waits for you. A call you are offered shows here, and rings if the sound is on.'
-        : 'Choose Ready to be offered calls. Calls come by product, language and region; production down comes first.'
+    const words = nothingOffered(status.state, waiting)
     return [{ key: 'nobody', html: toHtml(<p>{words}</p>) }]
   }
   const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
@@ -149,6 +150,7 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
     <article
       class={card.urgent ? 'call urgent-call' : 'call'}
       data-call={card.id}
+      data-who={`${whoOf(card)}, ${BADGE_WORDS[card.badge]}`}
       id={`offer-${card.id}`}
       data-answers=""
     >
@@ -183,48 +185,66 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
   )
 }
 
-export function Call({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
-  const { mine } = now
+interface CallParts {
+  visit: DeskVisit
+  now: DeskNow
+  heardAs: (prompt: string) => string
+}
+
+export function Call({ visit, now, heardAs }: CallParts) {
+  const mine = now.mine ?? now.wrapping
   if (mine === undefined) return <p>You are not in a call.</p>
   const id = (name: string) => `${mine.id}-${name}`
   return (
     <article class="call" data-call={mine.id} id={id('call')}>
       <p class="waited">
-        <strong>{STATE_WORDS[mine.state]}</strong>
+        <strong>{mine.state === 'over' ? endWords(now.presence?.about?.how) : STATE_WORDS[mine.state]}</strong>
         {mine.holder !== null && (
           <>
             {' '}
             <Since at={mine.holder.since} />
           </>
         )}
-        {mine.held && <strong> · ON HOLD</strong>} · reference {mine.reference}
+        {mine.held && <strong> · ON HOLD</strong>}
+        {mine.muted && <strong> · MUTED</strong>} · reference {mine.reference}
       </p>
       {mine.listeners.length > 0 && (
         <p>
-          {mine.listeners.map(({ name, how }) => (
+          {mine.listeners.map(({ name, how, hears }) => (
             <strong>
-              👁 {name} {how === 'listen' ? 'listens' : 'is in the conversation'}{' '}
+              <Icon shape="listens" /> {name}{' '}
+              {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'is in the conversation'}{' '}
             </strong>
           ))}
         </p>
       )}
       <WhoAndWhy card={mine} />
       {mine.state === 'talking' && <Acts visit={visit} card={mine} />}
+      {mine.state === 'talking' && mine.contact === null && <ProofsToAskFor card={mine} />}
       {mine.state === 'keying-pin' && (
-        <p>The caller is entering their PIN. Nobody hears the keys. They come back to you by themselves.</p>
+        <>
+          <p>The caller is entering their PIN. No one hears the keys. They come back to you by themselves.</p>
+          <div class="actions" data-answers="">
+            <Act
+              visit={visit}
+              id={id('P')}
+              action={`/desk/calls/${mine.id}/stop-pin`}
+              letter="P"
+              label="Stop asking for the PIN"
+              next={undefined}
+            />
+            <Said />
+          </div>
+        </>
       )}
       {mine.state === 'connecting' && <p>Your phone rings. Press 1 on it to take the call.</p>}
       {(mine.state === 'talking' || mine.state === 'keying-pin') && <CallForms visit={visit} now={now} card={mine} />}
-      <details id={id('heard')}>
-        <summary>What the caller heard ({mine.journey.length})</summary>
-        <p>
-          <small>
-            {mine.journey.join(' ▸ ')}
-            {mine.mistypes > 0 && <> · {mine.mistypes} mis-keyed</>}
-            {mine.wrongPins > 0 && <> · {mine.wrongPins} wrong PINs</>}
-          </small>
-        </p>
-      </details>
+      {mine.state === 'over' && (
+        <div id={id('forms')}>
+          <CaseForms visit={visit} card={mine} open={now.openCases} />
+        </div>
+      )}
+      <Heard card={mine} heardAs={heardAs} />
     </article>
   )
 }
@@ -239,8 +259,15 @@ function Acts({ visit, card }: { visit: DeskVisit; card: Card }) {
     <div id={`${card.id}-acts`} data-answers="">
       <div class="actions">
         {act('H', card.held ? 'resume' : 'hold', card.held ? 'Back from hold' : 'Hold')}
-        {act('U', 'mute', 'Mute')}
-        {act('J', 'unmute', 'Unmute')}
+        <Act
+          visit={visit}
+          id={`${card.id}-U`}
+          action={at(card.muted ? 'unmute' : 'mute')}
+          letter="U"
+          label="Mute"
+          next={undefined}
+          isPressed={card.muted}
+        />
         {act('P', 'ask-pin', 'Ask for PIN')}
         {act('N', 'new-person', 'Another person speaks')}
         {act(
@@ -296,6 +323,7 @@ const optionsOf = drawnOnce((colleagues: readonly Staff[]) => (
 ))
 
 const STATE_WORDS: Record<Card['state'], string> = {
+  over: 'The call is over',
   waiting: 'Waiting',
   connecting: 'Connecting',
   talking: 'On the call',
@@ -309,15 +337,18 @@ interface ActParts {
   letter: string
   label: string
   next: string | undefined
+  /** Of a button that is a switch. */
+  isPressed?: boolean
 }
 
-function Act({ visit, id, action, letter, label, next }: ActParts) {
+function Act({ visit, id, action, letter, label, next, isPressed }: ActParts) {
   return (
     <Form visit={visit} action={action} {...(next === undefined ? {} : { 'data-next': next })}>
       <button
         id={id}
         class="secondary"
         data-key={letter}
+        aria-pressed={isPressed === undefined ? undefined : isPressed ? 'true' : 'false'}
         aria-keyshortcuts={`Alt+Shift+${letter}`}
         title={`Alt+Shift+${letter}`}
       >

@@ -4,13 +4,15 @@ import { raw } from 'hono/html'
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { CallBackAnswer } from '../../desk/call-back.ts'
-import type { Card } from '../../desk/card.ts'
+import { isGoingOn } from '../../desk/call-back-store.ts'
+import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor.ts'
 import type { PauseStore } from '../../desk/pauses.ts'
-import { PRESENCES, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
+import { WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
 import type { StaffDirectory } from '../../desk/staff.ts'
+import { statusOf } from '../../desk/staff-status.ts'
 import type { Taking } from '../../desk/take-call.ts'
 import type { TalkAnswer } from '../../desk/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
@@ -25,8 +27,10 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { makeAdminDesk } from './admin-desk.ts'
+import { CallFacts } from './call-facts.tsx'
 import { CallBackList } from './call-back-parts.tsx'
 import { answer, answerCase, wordsOf } from './desk-answers.ts'
+import { Shortcuts } from './shortcuts.tsx'
 import { readAdmin, readOpen, readWork } from './read-case-act.ts'
 import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
@@ -42,6 +46,8 @@ export interface DeskScreenParts {
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
   beatMs?: number | undefined
+  /** A spoken prompt in words. */
+  heardAs: (prompt: string) => string
 }
 
 /** Cases change under an analyst seldom enough. */
@@ -50,7 +56,7 @@ const CASES_MS = 10_000
 type DeskVisit = Visit<'analyst' | 'supervisor'>
 
 const ROLES = ['analyst', 'supervisor'] as const
-const presenceForm = z.object({ state: z.enum(PRESENCES) })
+const presenceForm = z.object({ state: z.enum(['ready', 'away']) })
 const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
 /** A desk, or `staff:` and a colleague's id. */
 const sendOnForm = z.object({
@@ -70,6 +76,7 @@ export function deskScreens({
   profiles,
   openCases,
   beatMs,
+  heardAs,
   adminRequests,
   now,
 }: DeskScreenParts): (allow: Allow) => void {
@@ -81,23 +88,31 @@ export function deskScreens({
     const desks = person.role === 'supervisor' ? DESKS : person.desks
     const atMyDesks = desks.flatMap((desk) => lines.get(desk) ?? [])
     const chosen = presences.get(person.id)
+    const mine = held.get(person.id)
+    const callBacks = await acts.callBacks.listFor(person).catch(() => [])
+    const callsBack = callBacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
+    const status = statusOf(chosen, mine, callsBack)
     const offered: Card[] = []
-    if (chosen?.state === 'ready') {
-      for (const { card, offer } of waiting) {
+    if (status.state === 'ready') {
+      for (const { card, offer, isRefused } of waiting) {
         if (offered.length > MOST_SHOWN) break
-        if (offer.isTo(person)) offered.push(card)
+        if (isRefused ? offer.mayTake(person) : offer.isTo(person)) offered.push(card)
       }
     }
-    const mine = held.get(person.id)
+    const wrapped = status.state === 'wrap-up' ? await acts.wrapUp.callOf(person.id).catch(() => undefined) : undefined
+    const wrapping = wrapped && cardAfter(wrapped)
+    const about = mine ?? wrapping
     return {
       presence: chosen,
+      status,
       offered,
       waiting: atMyDesks.reduce((sum, line) => sum + line.waiting, 0),
       oldest: atMyDesks.map(({ oldest }) => oldest).toSorted()[0],
       mine,
-      openCases: mine === undefined ? [] : await casesFor(mine),
+      wrapping,
+      openCases: about === undefined ? [] : await casesFor(about),
       colleagues: mine?.state === 'talking' ? free : [],
-      callBacks: await acts.callBacks.listFor(person).catch(() => []),
+      callBacks,
       requests: await requests.listFor(person),
       at: now(),
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
@@ -126,6 +141,8 @@ export function deskScreens({
     floor.changed()
     screens.get(id)?.forEach((draw) => draw())
   }
+
+  acts.news.listen(drawFor)
 
   return (allow) => {
     allow({ method: 'get', path: '/desk', roles: ROLES, menu: 'Desk' }, async (visit, request, response) => {
@@ -164,7 +181,8 @@ export function deskScreens({
                 Your call
               </h2>
               <div id="desk-call">
-                <Call visit={visit} now={at} />
+                <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
+                <Call visit={visit} now={at} heardAs={heardAs} />
               </div>
             </section>
           </div>
@@ -176,7 +194,8 @@ export function deskScreens({
             <CallBackList visit={visit} list={at.callBacks} now={at.at} />
             {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
           </div>
-          <p class="visually-hidden" id="desk-news" role="status"></p>
+          <Shortcuts />
+          <div class="visually-hidden" id="desk-news" role="log"></div>
           <noscript>
             <p>Live news needs scripts; load the page again to see who waits.</p>
           </noscript>
@@ -220,18 +239,8 @@ export function deskScreens({
     }
     const { takeCall, talk } = acts
     onCall('take', ({ person }, call) => takeCall.take(call, person))
-    onCall('decline', async ({ person }, call, body) => {
-      await takeCall.decline(call, person, declineForm.parse(body).why)
-      return { kind: 'done' }
-    })
-    onCall('end', async ({ person }, call) => {
-      const card = (await view()).find(call)?.card
-      const ended = await talk.end(call, person)
-      if (ended.kind !== 'done') return ended
-      const about = card && { call, reference: card.reference, mustSay: card.badge !== 'verified' }
-      await presence.set(person.id, 'wrap-up', now(), about)
-      return ended
-    })
+    onCall('decline', ({ person }, call, body) => takeCall.decline(call, person, declineForm.parse(body).why))
+    onCall('end', ({ person }, call) => talk.end(call, person))
     allow({ method: 'post', path: '/desk/wrap-up', roles: ROLES }, async ({ person }, request, response) => {
       const { outcome } = wrapUpForm.parse(request.body)
       const before = await presence.find(person.id)
@@ -246,7 +255,7 @@ export function deskScreens({
           body: { reference: about.reference, outcome },
         })
       }
-      await presence.set(person.id, 'ready', now())
+      await presence.set(person.id, about?.next ?? 'ready', now())
       drawFor(person.id)
       answer(request.get('accept'), response, 'done')
     })
@@ -275,6 +284,7 @@ export function deskScreens({
     onCall('mute', ({ person }, call) => talk.mute(call, person, true))
     onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
     onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
+    onCall('stop-pin', ({ person }, call) => talk.stopAsking(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
     onCall('call-back', async ({ person }, call, body) => {
       const contact = await profiles.contactAt(callBackForm.parse(body).email)
@@ -307,7 +317,12 @@ export function deskScreens({
         return {
           status: toHtml(<Status visit={visit} now={at} />),
           line: itemsInLine(undefined, at),
-          call: toHtml(<Call visit={visit} now={at} />),
+          call: toHtml(
+            <>
+              <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
+              <Call visit={visit} now={at} heardAs={heardAs} />
+            </>,
+          ),
           callbacks: toHtml(
             <>
               <CallBackList visit={visit} list={at.callBacks} now={at.at} />

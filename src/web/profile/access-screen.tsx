@@ -1,13 +1,15 @@
 /** Access on the profile page: a contact asks for it, an approver says yes or no, by the same rules as everybody who gives it. */
-import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change } from '../../directory/change.ts'
 import type { DirectoryLists, GrantListed } from '../../directory/directory-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
-import type { Directory, Standing } from '../../domain/directory.ts'
+import type { Combination, Directory, Standing } from '../../domain/directory.ts'
+import { relationOf } from '../../domain/relation.ts'
 import type { Allow } from '../allow.ts'
-import { Form } from '../shell/page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { Said, type SaidAt } from '../shell/said.tsx'
 import type { Visit } from '../visit.ts'
+import { back } from './profile-words.ts'
 
 export interface AccessParts {
   directory: Directory
@@ -28,17 +30,11 @@ const answerForm = z.object({
   answer: z.enum(['yes', 'no']),
 })
 
-export const ACCESS_SAID: Record<string, string> = {
-  'access-asked': 'Asked. Whoever approves for your company has been told; you will find the answer here.',
-  'access-given':
-    'You approve for this contract yourself: you have it now, and it is noted that you gave it to yourself.',
-  'access-have': 'You have that already, or have asked for it.',
-  'access-refused':
-    'That is not possible for you: a Designated Contact needs an address of their own at the company that opens the cases.',
-  'access-gone': 'Somebody has answered or changed it meanwhile.',
-  'request-yes': 'Approved. They have been told.',
-  'request-no': 'Declined. They have been told.',
-  'request-refused': 'The rules do not allow that. Ask an administrator why.',
+const ASK_KEPT = { button: 'Ask', page: '/profile#rights', fields: { contract: 'For', level: 'Access' } }
+const ANSWER_KEPT = {
+  button: 'Send the answer',
+  page: '/profile#requests',
+  fields: { contact: 'Who asks', contract: 'Contract', level: 'Access', answer: 'Your answer', version: '' },
 }
 
 export function accessScreens({ directory, lists, change, now }: AccessParts): (allow: Allow) => void {
@@ -51,62 +47,85 @@ export function accessScreens({ directory, lists, change, now }: AccessParts): (
   })
 
   return (allow) => {
-    allow({ method: 'post', path: '/profile/access', roles: ROLES }, async (visit, request, response) => {
-      const { contract, level } = askForm.parse(request.body)
-      const contact = visit.person.id
-      const standing = await directory.standingOf(contact)
-      // Of their own company's contracts alone: any other number is answered like one that does not exist.
-      if (standing?.combinations.some((one) => one.contract === contract) !== true)
-        return back(response, 'access-refused')
-      const before = await lists.one('grants', `${contact} ${contract} ${level}`)
-      if (before !== undefined && before.row.status !== 'ended') return back(response, 'access-have')
-      const approves = (await lists.one('grants', `${contact} ${contract} approver`))?.row.status === 'active'
-      const row = {
-        contact,
-        contract,
-        level,
-        status: approves ? 'active' : 'pending',
-        approvedBy: approves ? contact : null,
-        ownerException: false,
-      } as const
-      const done = await change([{ kind: 'grants', row, version: before?.version ?? 0 }], author(visit, 'asked for'))
-      if (done.kind === 'refused') return back(response, 'access-refused')
-      if (done.kind === 'changed-meanwhile') return back(response, 'access-gone')
-      return back(response, approves ? 'access-given' : 'access-asked')
-    })
+    allow(
+      { method: 'post', path: '/profile/access', roles: ROLES, keeps: ASK_KEPT },
+      async (visit, request, response) => {
+        const { contract, level } = askForm.parse(request.body)
+        const contact = visit.person.id
+        const standing = await directory.standingOf(contact)
+        // Of their own company's contracts alone: any other number is answered like one that does not exist.
+        const on = standing?.combinations.find((one) => one.contract === contract)
+        if (standing === undefined || on === undefined) return back(response, 'access-refused')
+        // It would wait for ever: no approver could give it.
+        if (level === 'designated' && !mayBeDesignated(standing, on)) return back(response, 'access-partner')
+        const before = await lists.one('grants', `${contact} ${contract} ${level}`)
+        if (before !== undefined && before.row.status !== 'ended') return back(response, 'access-have')
+        const approves = (await lists.one('grants', `${contact} ${contract} approver`))?.row.status === 'active'
+        const row = {
+          contact,
+          contract,
+          level,
+          status: approves ? 'active' : 'pending',
+          approvedBy: approves ? contact : null,
+          ownerException: false,
+        } as const
+        const done = await change([{ kind: 'grants', row, version: before?.version ?? 0 }], author(visit, 'asked for'))
+        if (done.kind === 'refused') return back(response, 'access-refused')
+        if (done.kind === 'changed-meanwhile') return back(response, 'access-changed')
+        return back(response, approves ? 'access-given' : 'access-asked')
+      },
+    )
 
-    allow({ method: 'post', path: '/profile/requests', roles: ROLES }, async (visit, request, response) => {
-      const { answer, version, ...key } = answerForm.parse(request.body)
-      const asked = (await lists.requestsFor(visit.person.id)).some(
-        ({ row }) => row.contact === key.contact && row.contract === key.contract && row.level === key.level,
-      )
-      if (!asked) return back(response, 'access-gone', 'requests')
-      const yes = answer === 'yes'
-      const row = {
-        ...key,
-        status: yes ? 'active' : 'ended',
-        approvedBy: yes ? visit.person.id : null,
-        ownerException: false,
-      } as const
-      const done = await change([{ kind: 'grants', row, version }], author(visit, yes ? 'approved' : 'declined'))
-      const said = { done: `request-${answer}`, refused: 'request-refused', 'changed-meanwhile': 'access-gone' }[
-        done.kind
-      ]
-      return back(response, said, 'requests')
-    })
+    allow(
+      { method: 'post', path: '/profile/requests', roles: ROLES, keeps: ANSWER_KEPT },
+      async (visit, request, response) => {
+        const { answer, version, ...key } = answerForm.parse(request.body)
+        const asked = (await lists.requestsFor(visit.person.id)).some(
+          ({ row }) => row.contact === key.contact && row.contract === key.contract && row.level === key.level,
+        )
+        if (!asked) return back(response, 'access-gone')
+        const yes = answer === 'yes'
+        const row = {
+          ...key,
+          status: yes ? 'active' : 'ended',
+          approvedBy: yes ? visit.person.id : null,
+          ownerException: false,
+        } as const
+        const done = await change([{ kind: 'grants', row, version }], author(visit, yes ? 'approved' : 'declined'))
+        switch (done.kind) {
+          case 'done':
+            return back(response, `request-${answer}`)
+          case 'refused':
+            return back(response, 'request-refused')
+          case 'changed-meanwhile':
+            return back(response, 'access-gone')
+          default:
+            return done satisfies never
+        }
+      },
+    )
   }
 }
 
-function back(response: Response, said: string, part = 'rights'): void {
-  response.redirect(303, `/profile?said=${said}#${part}`)
+/** Whoever bought through a partner cannot, unless the Support Owner's exception is recorded, which an administrator does. */
+function mayBeDesignated(standing: Standing, on: Combination): boolean {
+  return relationOf(standing.contact, on) !== 'indirect_end_user'
 }
 
-export function AskForAccess({ visit, standing }: { visit: ProfileVisit; standing: Standing }) {
-  if (standing.combinations.length === 0) return <></>
+interface AskParts {
+  visit: ProfileVisit
+  standing: Standing
+  said: SaidAt | undefined
+}
+
+export function AskForAccess({ visit, standing, said }: AskParts) {
+  if (standing.combinations.length === 0) return <Said said={said} part="rights" />
+  const anyDesignated = standing.combinations.some((on) => mayBeDesignated(standing, on))
   return (
-    <details>
+    <details open={said?.part === 'rights'}>
       <summary>Ask for more access</summary>
-      <Form visit={visit} action="/profile/access">
+      <Said said={said} part="rights" />
+      <PageForm visit={visit} action="/profile/access">
         <div class="grid">
           <label>
             For
@@ -122,24 +141,32 @@ export function AskForAccess({ visit, standing }: { visit: ProfileVisit; standin
             I would like to
             <select name="level">
               <option value="read-only">hear and see the status of cases</option>
-              <option value="designated">open and work on cases (Designated Contact)</option>
+              {anyDesignated && <option value="designated">open and work on cases (Designated Contact)</option>}
             </select>
           </label>
         </div>
         <button class="secondary">Ask</button>
-      </Form>
+      </PageForm>
     </details>
   )
 }
 
-export function RequestsToAnswer({ visit, requests }: { visit: ProfileVisit; requests: readonly GrantListed[] }) {
-  if (requests.length === 0) return <></>
+interface RequestParts {
+  visit: ProfileVisit
+  requests: readonly GrantListed[]
+  said: SaidAt | undefined
+}
+
+export function RequestsToAnswer({ visit, requests, said }: RequestParts) {
+  if (requests.length === 0 && said?.part !== 'requests') return <></>
   return (
     <section id="requests" aria-labelledby="requests-title">
       <article>
         <h2 id="requests-title">Requests for you to answer</h2>
+        <Said said={said} part="requests" />
+        {requests.length === 0 && <p>There are no more.</p>}
         {requests.map(({ row, version, contactName, endUser }) => (
-          <Form visit={visit} action="/profile/requests">
+          <PageForm visit={visit} action="/profile/requests">
             {Object.entries({
               contact: row.contact,
               contract: row.contract,
@@ -161,7 +188,7 @@ export function RequestsToAnswer({ visit, requests }: { visit: ProfileVisit; req
                 Decline
               </button>
             </div>
-          </Form>
+          </PageForm>
         ))}
       </article>
     </section>

@@ -37,29 +37,43 @@ export function issueScreens({ directory, credentials, pinKeys, pinSize, now }: 
               <li>We will never ask for this PIN on a call we make, by e-mail, or in chat.</li>
             </ul>
             <p id="pin-said" role="alert"></p>
-            <div id="pin-issue" data-replaces={pin?.state === 'active' ? pin.id : 'none'} class="actions">
+            <div
+              id="pin-issue"
+              data-replaces={pin?.state === 'active' ? pin.id : 'none'}
+              data-said={has ? 'pin-issued' : 'pin-first'}
+              class="actions"
+            >
               <button type="button" id="pin-show">
                 Show my new PIN
               </button>
-              <a href="/profile" role="button" class="secondary outline">
-                Not now
-              </a>
+              <a href="/profile#pin">Not now</a>
             </div>
             <dialog id="pin-dialog" aria-labelledby="pin-title">
               <article>
                 <h2 id="pin-title">Your Contact PIN</h2>
-                <p class="pin-digits" id="pin-digits" aria-live="polite"></p>
+                <p class="pin-digits" id="pin-digits" tabindex={-1} autofocus></p>
                 <p>
                   Key it on the telephone when you are asked for it. This page forgets it in <span id="pin-left"></span>
                   .
                 </p>
-                <div class="actions">
-                  <button type="button" id="pin-saved">
-                    I've saved it
-                  </button>
+                <div class="actions" id="pin-acts">
                   <button type="button" class="secondary" id="pin-copy">
                     Copy
                   </button>
+                  <button type="button" id="pin-saved">
+                    I've saved it
+                  </button>
+                </div>
+                <div id="pin-sure" hidden>
+                  <p role="alert" id="pin-sure-said"></p>
+                  <div class="actions">
+                    <button type="button" id="pin-stay">
+                      Show it a little longer
+                    </button>
+                    <button type="button" class="secondary" id="pin-leave">
+                      Close it for good
+                    </button>
+                  </div>
                 </div>
               </article>
             </dialog>

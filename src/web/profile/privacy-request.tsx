@@ -1,6 +1,7 @@
 /** "Data Privacy Request": what a contact may ask about the data kept on them, put to the administrators as an Admin Case. */
 import { randomUUID } from 'node:crypto'
-import { Form } from '../shell/page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { Said, type SaidAt } from '../shell/said.tsx'
 import type { Visit } from '../visit.ts'
 
 /** GDPR, articles 15, 16, 17 and 21. */
@@ -11,12 +12,13 @@ export const PRIVACY_WISHES = [
   'that data on me is not used',
 ] as const
 
-export function PrivacyRequest({ visit }: { visit: Visit }) {
+export function PrivacyRequest({ visit, said }: { visit: Visit; said: SaidAt | undefined }) {
   return (
     <section id="privacy" aria-labelledby="privacy-title">
       <h2 id="privacy-title">Data Privacy Request</h2>
+      <Said said={said} part="privacy" />
       <p>An administrator answers it. You find it again among your cases.</p>
-      <Form visit={visit} action="/profile/privacy-request">
+      <PageForm visit={visit} action="/profile/privacy-request">
         <input type="hidden" name="key" value={randomUUID()} />
         <label>
           I ask for
@@ -31,7 +33,7 @@ export function PrivacyRequest({ visit }: { visit: Visit }) {
           <input name="details" maxlength={400} autocomplete="off" />
         </label>
         <button class="secondary">Send the request</button>
-      </Form>
+      </PageForm>
     </section>
   )
 }

@@ -7,7 +7,9 @@ import type { Standing } from '../../domain/directory.ts'
 import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-store.ts'
 import type { PinState, Readiness, Right } from '../../profile/rights.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
-import { Form } from '../shell/page.tsx'
+import { PageForm } from '../forms/page-form.tsx'
+import { Said, type SaidAt } from '../shell/said.tsx'
+import { ProductRightsOf } from './product-rights.tsx'
 import { PrivacyRequest } from './privacy-request.tsx'
 import type { Visit } from '../visit.ts'
 import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
@@ -18,6 +20,8 @@ export interface ProfileNow {
   state: PinState
   ready: Readiness
   rights: Right[]
+  /** When all of this was read. */
+  at: Date
   calls: OwnCall[]
   cases: OwnCase[]
   notices: Notice[]
@@ -34,32 +38,31 @@ export const SPOKEN_LANGUAGES = ['en', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'nl',
 interface Parts {
   visit: ProfileVisit
   at: ProfileNow
+  /** Beside the form that asked. */
+  said: SaidAt | undefined
 }
 
-export function ProfileBody({ visit, at, said }: Parts & { said: string | undefined }) {
+export function ProfileBody({ visit, at, said }: Parts) {
   const unseen = at.notices.filter(({ seen }) => !seen)
   return (
     <>
       <h1>Hello {visit.person.name}</h1>
-      <p id="said" role="status">
-        {said}
-      </p>
       <section aria-labelledby="ready">
         <h2 id="ready">Can I call right now?</h2>
         <p class={at.ready.can ? 'can-call' : 'can-call cannot'}>
           <strong>{at.ready.sentence}</strong>
         </p>
       </section>
-      {unseen.length > 0 && <Notices visit={visit} notices={unseen} />}
-      <RequestsToAnswer visit={visit} requests={at.requests} />
-      <Pin visit={visit} at={at} />
-      <Rights visit={visit} at={at} />
+      {(unseen.length > 0 || said?.part === 'notices') && <Notices visit={visit} notices={unseen} said={said} />}
+      <RequestsToAnswer visit={visit} requests={at.requests} said={said} />
+      <Pin visit={visit} at={at} said={said} />
+      <Rights visit={visit} at={at} said={said} />
       <HowToCall at={at} />
-      <Confirm visit={visit} at={at} />
-      <Preferences visit={visit} at={at} />
+      <Confirm visit={visit} at={at} said={said} />
+      <Preferences visit={visit} at={at} said={said} />
       <Calls visit={visit} at={at} />
-      <Cases visit={visit} at={at} />
-      <PrivacyRequest visit={visit} />
+      <Cases visit={visit} at={at} said={said} />
+      <PrivacyRequest visit={visit} said={said} />
     </>
   )
 }
@@ -73,11 +76,12 @@ function When({ at, visit }: { at: Date; visit: ProfileVisit }) {
   return <time datetime={at.toISOString()}>{text}</time>
 }
 
-function Notices({ visit, notices }: { visit: ProfileVisit; notices: Notice[] }) {
+function Notices({ visit, notices, said }: { visit: ProfileVisit; notices: Notice[]; said: SaidAt | undefined }) {
   return (
     <section id="notices" aria-labelledby="notices-title">
       <article>
         <h2 id="notices-title">News for you</h2>
+        <Said said={said} part="notices" />
         <ul>
           {notices.map((notice) => (
             <li>
@@ -85,19 +89,22 @@ function Notices({ visit, notices }: { visit: ProfileVisit; notices: Notice[] })
             </li>
           ))}
         </ul>
-        <Form visit={visit} action="/profile/notices">
-          <button class="secondary">I have seen this</button>
-        </Form>
+        {notices.length > 0 && (
+          <PageForm visit={visit} action="/profile/notices">
+            <button class="secondary">I have seen this</button>
+          </PageForm>
+        )}
       </article>
     </section>
   )
 }
 
-function Pin({ visit, at }: Parts) {
+function Pin({ visit, at, said }: Parts) {
   const { pin, state } = at
   return (
     <section id="pin" aria-labelledby="pin-heading">
       <h2 id="pin-heading">Your Contact PIN</h2>
+      <Said said={said} part="pin" />
       {state === 'none' || pin === undefined ? (
         <p>You have none. Without it we cannot know you on the phone, and can open no case for you.</p>
       ) : (
@@ -132,16 +139,12 @@ function Pin({ visit, at }: Parts) {
         <a href="/profile/pin" role="button">
           {state === 'none' ? 'Get your PIN' : 'Get a new PIN'}
         </a>
-        {state !== 'none' && (
-          <Form visit={visit} action="/profile/not-me">
-            <button class="secondary">That wasn't me: end my PIN now</button>
-          </Form>
-        )}
       </div>
       {state === 'works' && (
-        <details>
+        <details open={said?.part === 'pin-test'}>
           <summary>Test my PIN</summary>
-          <Form visit={visit} action="/profile/pin/test">
+          <Said said={said} part="pin-test" />
+          <PageForm visit={visit} action="/profile/pin/test">
             <label>
               Your PIN
               <input
@@ -158,17 +161,24 @@ function Pin({ visit, at }: Parts) {
               <small>Nothing is opened. A wrong number counts like one keyed on the phone.</small>
             </p>
             <button class="secondary">Test it</button>
-          </Form>
+          </PageForm>
         </details>
+      )}
+      {state !== 'works' && <Said said={said} part="pin-test" />}
+      {state !== 'none' && (
+        <p class="aside">
+          Was your PIN used, or tried, and it wasn't you?{' '}
+          <a href="/profile/not-me">That wasn't me: report it and end my PIN…</a>
+        </p>
       )}
     </section>
   )
 }
 
-function Rights({ visit, at }: Parts) {
+function Rights({ visit, at, said }: Parts) {
   return (
     <section>
-      <h2 id="rights">What you can do by phone</h2>
+      <h2 id="rights">What you can do</h2>
       {at.rights.length === 0 ? (
         <p>Your company has no Service Contract that we know of.</p>
       ) : (
@@ -193,6 +203,7 @@ function Rights({ visit, at }: Parts) {
                   </td>
                   <td>
                     {may} {day !== undefined && <time datetime={day}>{day}</time>}
+                    <ProductRightsOf standing={at.standing} on={on} now={at.at} />
                   </td>
                 </tr>
               ))}
@@ -200,7 +211,7 @@ function Rights({ visit, at }: Parts) {
           </table>
         </div>
       )}
-      <AskForAccess visit={visit} standing={at.standing} />
+      <AskForAccess visit={visit} standing={at.standing} said={said} />
     </section>
   )
 }
@@ -223,21 +234,25 @@ function HowToCall({ at }: { at: ProfileNow }) {
         <li>Say with a key whether it is a new problem or a case you have, and how bad it is.</li>
         <li>You are put in line for an analyst who sees who you are. Zero always leads to a person.</li>
       </ol>
-      <p>If production is down and you have no PIN at hand: stay on the line, or press zero.</p>
+      <p>
+        If production is down and you have no PIN at hand: press zero, then the pound key, then 1. You reach a person at
+        once.
+      </p>
     </section>
   )
 }
 
-function Confirm({ visit, at }: Parts) {
+function Confirm({ visit, at, said }: Parts) {
   return (
     <section id="confirm" aria-labelledby="confirm-title">
       <h2 id="confirm-title">Are you on the phone with us now?</h2>
+      <Said said={said} part="confirm" />
       <p>
         If you could not key your PIN, the analyst can ask you to confirm here.{' '}
         <strong>Only do this for a call that you made yourself</strong>, and for a colleague only when you have just
         spoken with them.
       </p>
-      <Form visit={visit} action="/profile/confirm">
+      <PageForm visit={visit} action="/profile/confirm">
         <div class="grid">
           <label>
             Reference the analyst reads to you
@@ -261,24 +276,24 @@ function Confirm({ visit, at }: Parts) {
           </label>
         </div>
         <button class="secondary">Confirm</button>
-      </Form>
+      </PageForm>
     </section>
   )
 }
 
-function Preferences({ visit, at }: Parts) {
+function Preferences({ visit, at, said }: Parts) {
   const { language, extraTime } = at.standing.contact
-  const names = new Intl.DisplayNames(['en'], { type: 'language' })
   return (
     <section id="preferences" aria-labelledby="preferences-title">
       <h2 id="preferences-title">How you would like it</h2>
-      <Form visit={visit} action="/profile/preferences">
+      <Said said={said} part="preferences" />
+      <PageForm visit={visit} action="/profile/preferences">
         <label>
           Language you would like to speak with an analyst
           <select name="language">
-            {SPOKEN_LANGUAGES.map((code) => (
+            {[...new Set([...SPOKEN_LANGUAGES, language])].map((code) => (
               <option value={code} selected={code === language}>
-                {names.of(code)}
+                {languageName(code)}
               </option>
             ))}
           </select>
@@ -288,9 +303,18 @@ function Preferences({ visit, at }: Parts) {
           phone
         </label>
         <button class="secondary">Save</button>
-      </Form>
+      </PageForm>
     </section>
   )
+}
+
+/** A stored language may be none that a browser has a name for. */
+function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code
+  } catch {
+    return code
+  }
 }
 
 /** What became of a call, to the one who made it. */
@@ -310,7 +334,7 @@ const CALL_WORDS: Partial<Record<Outcome, string>> = {
   LIVE_COULD_NOT_CHECK: 'something could not be checked; you were sent to a person',
 }
 
-function Calls({ visit, at }: Parts) {
+function Calls({ visit, at }: Omit<Parts, 'said'>) {
   return (
     <section aria-labelledby="calls">
       <h2 id="calls">Your calls</h2>
@@ -330,23 +354,24 @@ function Calls({ visit, at }: Parts) {
   )
 }
 
-function Cases({ visit, at }: Parts) {
+function Cases({ visit, at, said }: Parts) {
   const mayReadText = new Set(
     at.standing.combinations.filter(({ grant }) => grant === 'designated').map(({ contract }) => contract),
   )
   return (
     <section aria-labelledby="cases">
       <h2 id="cases">Cases you may see</h2>
+      <Said said={said} part="cases" />
       <details>
         <summary>Open an Admin Case: access, contacts, your PIN</summary>
-        <Form visit={visit} action="/profile/admin-case">
+        <PageForm visit={visit} action="/profile/admin-case">
           <input type="hidden" name="key" value={randomUUID()} />
           <label>
             What do you need?
             <input name="summary" required maxlength={500} autocomplete="off" />
           </label>
           <button class="secondary">Open Admin Case</button>
-        </Form>
+        </PageForm>
       </details>
       {at.cases.length === 0 ? (
         <p>None.</p>

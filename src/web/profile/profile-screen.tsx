@@ -1,5 +1,4 @@
 /** A contact's own page: may I call now, what may I do, my PIN, my calls, and "it is me on the line". */
-import type { Response } from 'express'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Cases } from '../../desk/cases.ts'
@@ -14,8 +13,10 @@ import { Secret } from '../../domain/secret.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import { canCallNow, pinState, rightsOf } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
-import { ACCESS_SAID, accessScreens, type AccessParts } from './access-screen.tsx'
+import { accessScreens, type AccessParts } from './access-screen.tsx'
 import { page } from '../shell/page.tsx'
+import { notMeScreens } from './not-me-screen.tsx'
+import { answerOf, back, type ProfileAnswer } from './profile-words.ts'
 import { issueScreens, type IssueParts } from './issue-screen.tsx'
 import { PRIVACY_WISHES } from './privacy-request.tsx'
 import { ProfileBody, SPOKEN_LANGUAGES, type ProfileNow, type ProfileVisit } from './profile-body.tsx'
@@ -48,10 +49,31 @@ const privacyForm = z.object({
   details: z.string().trim().max(400).regex(ONE_LINE, 'must be one line').optional(),
   key: z.string().min(1).max(100),
 })
-const preferencesForm = z.object({ language: z.enum(SPOKEN_LANGUAGES), extra_time: z.literal('on').optional() })
+const preferencesForm = z.object({ language: z.string().max(35), extra_time: z.literal('on').optional() })
+
+const CONFIRM_KEPT = {
+  button: 'Confirm',
+  page: '/profile#confirm',
+  fields: { reference: 'Reference the analyst reads to you', who: 'Colleague on the line' },
+}
+const ADMIN_CASE_KEPT = {
+  button: 'Open Admin Case',
+  page: '/profile#cases',
+  fields: { summary: 'What you need', key: '' },
+}
+const PRIVACY_KEPT = {
+  button: 'Send the request',
+  page: '/profile#privacy',
+  fields: { wish: 'You ask for', details: 'Details', key: '' },
+}
+const PREFERENCES_KEPT = {
+  button: 'Save',
+  page: '/profile#preferences',
+  fields: { language: 'Language', extra_time: 'Twice the time' },
+}
 
 export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => void {
-  const { directory, credentials, profiles, lists, checkPin, notMe, prove, adminCase, view, phoneNumbers, now } = parts
+  const { directory, credentials, profiles, lists, checkPin, prove, adminCase, view, phoneNumbers, now } = parts
 
   async function profileNow({ person }: ProfileVisit): Promise<ProfileNow | undefined> {
     const [standing, pin, calls, notices, colleagues, requests] = await Promise.all([
@@ -74,19 +96,19 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
     const state = pinState(pin)
     const ready = canCallNow(state, rights)
-    return { standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
+    return { at: now(), standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
   }
 
   return (allow) => {
     allow({ method: 'get', path: '/profile', roles: ROLES, menu: 'Profile' }, async (visit, request, response) => {
       const at = await profileNow(visit)
       if (at === undefined) throw new Error('somebody is signed in whom the directory does not know')
-      const said = typeof request.query['said'] === 'string' ? SAID[request.query['said']] : undefined
-      const body = <ProfileBody visit={visit} at={at} said={said} />
+      const body = <ProfileBody visit={visit} at={at} said={answerOf(request.query['said'])} />
       response.type('html').send(page({ visit, title: 'Profile', body }))
     })
 
     issueScreens(parts)(allow)
+    notMeScreens(parts)(allow)
     accessScreens(parts)(allow)
 
     // Counted like any try, by its owner: a signed-in contact is no way around the limits.
@@ -99,17 +121,11 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
         caller: { kind: 'signed-in', contact: person.id },
         attested: false,
       })
-      back(response, testAnswer(check, person.id), 'pin')
-    })
-
-    // No fresh sign-in: what it can do is end things, and it should not wait.
-    allow({ method: 'post', path: '/profile/not-me', roles: ROLES }, async ({ person }, _request, response) => {
-      await notMe(person.id)
-      back(response, 'not-me', 'pin')
+      back(response, testAnswer(check, person.id))
     })
 
     allow(
-      { method: 'post', path: '/profile/confirm', roles: ROLES, fresh: '/profile' },
+      { method: 'post', path: '/profile/confirm', roles: ROLES, fresh: '/profile', keeps: CONFIRM_KEPT },
       async ({ person }, request, response) => {
         const { reference, who } = confirmForm.parse(request.body)
         const digits = reference.replace(/[^0-9]/g, '')
@@ -127,54 +143,82 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
                 other === undefined ? { kind: 'profile' } : { kind: 'colleague', id: person.id, name: person.name },
                 `contact ${person.id}`,
               )
-        back(response, `confirm-${answer.kind}`, 'confirm')
+        back(response, `confirm-${answer.kind}`)
       },
     )
 
-    allow({ method: 'post', path: '/profile/admin-case', roles: ROLES }, async ({ person }, request, response) => {
-      const read = adminCaseForm.safeParse(request.body)
-      if (!read.success) return back(response, 'admin-case-one-line', 'cases')
-      const { summary, key } = read.data
-      const answer = await adminCase(person.id, summary, key)
-      back(response, answer.kind === 'done' ? 'admin-case' : `admin-case-${answer.kind}`, 'cases')
-    })
+    allow(
+      { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_KEPT },
+      async ({ person }, request, response) => {
+        const read = adminCaseForm.safeParse(request.body)
+        if (!read.success) return back(response, 'admin-case-one-line')
+        const { summary, key } = read.data
+        const answer = await adminCase(person.id, summary, key)
+        return back(response, caseAnswer('admin-case', answer.kind))
+      },
+    )
 
-    allow({ method: 'post', path: '/profile/privacy-request', roles: ROLES }, async ({ person }, request, response) => {
-      const read = privacyForm.safeParse(request.body)
-      if (!read.success) return back(response, 'admin-case-one-line', 'privacy')
-      const { wish, details = '', key } = read.data
-      const summary = `Data privacy request: ${wish}.${details === '' ? '' : ` ${details}`}`
-      const answer = await adminCase(person.id, summary, key, 'privacy')
-      back(response, answer.kind === 'done' ? 'privacy-request' : `admin-case-${answer.kind}`, 'privacy')
-    })
+    allow(
+      { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_KEPT },
+      async ({ person }, request, response) => {
+        const read = privacyForm.safeParse(request.body)
+        if (!read.success) return back(response, 'privacy-one-line')
+        const { wish, details = '', key } = read.data
+        const summary = `Data privacy request: ${wish}.${details === '' ? '' : ` ${details}`}`
+        const answer = await adminCase(person.id, summary, key, 'privacy')
+        return back(response, caseAnswer('privacy', answer.kind))
+      },
+    )
 
-    allow({ method: 'post', path: '/profile/preferences', roles: ROLES }, async ({ person }, request, response) => {
-      const { language, extra_time: extra } = preferencesForm.parse(request.body)
-      const wants = { language, extraTime: extra === 'on' }
-      await profiles.setPreferences(person.id, wants, {
-        type: 'directory.changed',
-        at: now(),
-        actor: `contact ${person.id}`,
-        subject: person.id,
-        callId: undefined,
-        body: { table: 'contacts', ...wants },
-      })
-      back(response, 'saved', 'preferences')
-    })
+    allow(
+      { method: 'post', path: '/profile/preferences', roles: ROLES, keeps: PREFERENCES_KEPT },
+      async ({ person }, request, response) => {
+        const { language, extra_time: extra } = preferencesForm.parse(request.body)
+        const stored = (await directory.standingOf(person.id))?.contact.language
+        // What is stored may be none of the choices: it came from a file or the API, and stays until another is chosen.
+        if (language !== stored && !isSpoken(language)) return back(response, 'not-saved')
+        const wants = { language, extraTime: extra === 'on' }
+        await profiles.setPreferences(person.id, wants, {
+          type: 'directory.changed',
+          at: now(),
+          actor: `contact ${person.id}`,
+          subject: person.id,
+          callId: undefined,
+          body: { table: 'contacts', ...wants },
+        })
+        back(response, 'saved')
+      },
+    )
 
     allow({ method: 'post', path: '/profile/notices', roles: ROLES }, async ({ person }, _request, response) => {
       await profiles.markSeen(person.id, now())
-      back(response, 'seen', 'notices')
+      back(response, 'seen')
     })
   }
 }
 
-function back(response: Response, said: string, part: string): void {
-  response.redirect(303, `/profile?said=${said}#${part}`)
+function caseAnswer(
+  form: 'admin-case' | 'privacy',
+  kind: Awaited<ReturnType<Cases['adminCase']>>['kind'],
+): ProfileAnswer {
+  switch (kind) {
+    case 'done':
+      return form === 'privacy' ? 'privacy-request' : 'admin-case'
+    case 'refused':
+    case 'key-reused':
+      return `${form}-${kind}`
+    default:
+      return `${form}-could-not-check`
+  }
+}
+
+function isSpoken(language: string): boolean {
+  const offered: readonly string[] = SPOKEN_LANGUAGES
+  return offered.includes(language)
 }
 
 /** Somebody else's PIN is answered like a wrong one. */
-function testAnswer(check: PinCheck, own: ProfileVisit['person']['id']): string {
+function testAnswer(check: PinCheck, own: ProfileVisit['person']['id']): ProfileAnswer {
   switch (check.kind) {
     case 'accepted':
       return check.contactId === own ? 'test-works' : 'test-wrong'
@@ -187,32 +231,4 @@ function testAnswer(check: PinCheck, own: ProfileVisit['person']['id']): string 
     default:
       return check satisfies never
   }
-}
-
-const SAID: Record<string, string> = {
-  ...ACCESS_SAID,
-  'pin-issued': 'Your new PIN is in force. The one before it does not work any more.',
-  'test-works': 'That is your PIN, and it works. Nothing was opened.',
-  'test-wrong': 'That is not your PIN. It counts like a wrong try on the phone.',
-  'test-length': 'That number is too short or too long. It was not counted.',
-  'test-mistyped': 'A digit seems to be mistyped. It was not counted.',
-  'test-paused': 'Too many tries: the test is closed for an hour.',
-  'test-unavailable': 'That could not be checked just now. Try again in a minute.',
-  'not-me':
-    'Your PIN has ended, callers who used it are not verified any more, and the administrators have been told. Get a new PIN when you are ready.',
-  'confirm-proved': 'Done. The analyst sees that it is proved.',
-  'confirm-not-talking': 'No analyst is talking with a caller of that reference now. Ask for the reference again.',
-  'confirm-verified-already': 'That caller is verified already.',
-  'confirm-not-active': 'That contact is not active.',
-  'confirm-may-not': 'You can vouch only for a colleague who has access where you are a Designated Contact.',
-  'confirm-could-not-check': 'That could not be checked just now. The analyst sees nothing new; try again.',
-  'admin-case': 'Your Admin Case is open. It is in the list below.',
-  'privacy-request':
-    'Your data privacy request is with the administrators, as an Admin Case. It is in the list of cases.',
-  'admin-case-one-line': 'Not sent. Write 1 to 500 characters on one line, and send it again.',
-  'admin-case-refused': 'That is not possible: you are not an active contact.',
-  'admin-case-key-reused': 'That was sent already. Look at the list below.',
-  'admin-case-could-not-check': 'That could not be written just now. Try again in a minute.',
-  saved: 'Saved. It holds from your next call on.',
-  seen: '',
 }

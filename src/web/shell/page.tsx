@@ -34,6 +34,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <link rel="stylesheet" href={assetPath('pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
+        <script type="module" src={assetPath('link-buttons.js')}></script>
         {visit && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={assetPath(name)}></script>
@@ -64,7 +65,7 @@ function TopBar({ visit }: { visit: Visit | undefined }) {
           <ul>
             {visit.menu.map(({ path, label }) => (
               <li>
-                <a href={path} aria-current={path === visit.path ? 'page' : undefined}>
+                <a href={path} aria-current={currentOf(path, visit.path)}>
                   {label}
                 </a>
               </li>
@@ -106,6 +107,12 @@ export interface FormProps {
 /** Where the page's script writes the answer to a form: in it, or at the end of what has the attribute `data-answers`. */
 export function Said() {
   return <p class="said" role="alert" data-said=""></p>
+}
+
+/** A place stays marked on the pages below it. */
+function currentOf(place: string, path: string): 'page' | 'true' | undefined {
+  if (place === path) return 'page'
+  return path.startsWith(`${place}/`) ? 'true' : undefined
 }
 
 /** A form that changes something, with the token without which it is refused; without a visit the page's script sends it. */

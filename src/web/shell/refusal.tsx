@@ -5,6 +5,7 @@ import { page } from './page.tsx'
 
 const START_AGAIN = { href: '/', label: 'Go to the first page' }
 const SIGN_IN = { href: '/sign-in', label: 'Sign in' }
+const SIGN_IN_AGAIN = { href: '/sign-in?fresh=1', label: 'Sign in again' }
 const SOMEBODY_ELSE = { href: '/sign-in?fresh=1', label: 'Sign in as somebody else' }
 
 const REFUSALS = {
@@ -13,6 +14,7 @@ const REFUSALS = {
   'wrong-role': { status: 403, title: 'This screen is not for you', next: START_AGAIN },
   'other-site': { status: 403, title: 'This request did not come from our own pages', next: START_AGAIN },
   'old-form': { status: 403, title: 'This form is no longer valid: open the page again', next: START_AGAIN },
+  'not-known': { status: 409, title: 'It is not known whether this was done', next: START_AGAIN },
   'not-found': { status: 404, title: 'There is no such page', next: START_AGAIN },
   unreadable: { status: 400, title: 'What was sent cannot be read', next: START_AGAIN },
   'too-large': { status: 413, title: 'What was sent is too large', next: START_AGAIN },
@@ -22,12 +24,14 @@ const REFUSALS = {
   'no-provider': { status: 503, title: 'The sign-in service does not answer', next: SIGN_IN },
   'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
   'provider-refused': { status: 403, title: 'The sign-in service did not let you in', next: SOMEBODY_ELSE },
-  'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN },
+  'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN_AGAIN },
+  'no-auth-time': { status: 403, title: 'The sign-in service does not say when you signed in', next: START_AGAIN },
   'weak-sign-in': { status: 403, title: 'Your sign-in is not strong enough for staff', next: SOMEBODY_ELSE },
   'email-not-verified': { status: 403, title: 'Your e-mail address is not verified', next: SOMEBODY_ELSE },
   unknown: { status: 403, title: 'We do not know you yet', next: SOMEBODY_ELSE },
   left: { status: 403, title: 'Your access has ended', next: SOMEBODY_ELSE },
   ambiguous: { status: 403, title: 'Two people have your e-mail address', next: SOMEBODY_ELSE },
+  'address-new': { status: 403, title: 'Your e-mail address is new here', next: SOMEBODY_ELSE },
   taken: { status: 403, title: 'Your e-mail address belongs to another account', next: SOMEBODY_ELSE },
 } as const
 export type RefusalCode = keyof typeof REFUSALS
@@ -35,6 +39,9 @@ export type RefusalCode = keyof typeof REFUSALS
 /** What the person can do about it. */
 const ADVICE: Partial<Record<RefusalCode, string>> = {
   'wrong-role': 'Your role does not include it. Ask an administrator if you need it.',
+  'signed-out': 'What you sent was not done. Sign in, and do it again.',
+  'old-form': 'Nothing was done.',
+  'not-known': 'It was begun, and there is no answer yet. Look whether it was done before you do it again.',
   'not-set-up':
     'Whoever runs this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
   'no-provider': 'It is outside Careline. Try again in a minute. Calls are answered meanwhile.',
@@ -42,10 +49,15 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'not-fresh': 'This needs you to prove who you are now, and it did not happen. Start again.',
   'weak-sign-in':
     'Staff sign in with a second factor, e.g. a security key or an app, and the sign-in service did not say that you did. Sign in again with it, or ask whoever runs your sign-in to set one up.',
-  'email-not-verified': 'Ask whoever runs your sign-in to verify it. Then sign in again.',
+  'no-auth-time':
+    'A new PIN and other protected acts need a sign-in of the last minutes. Ask the people who run your sign-in to send the claim auth_time to Careline: their provider’s settings for that are in docs/sign-in.md. Everything else works meanwhile.',
+  'email-not-verified':
+    'The sign-in service did not say that it is verified. Ask the people who run your sign-in to verify it, or to send the claim email_verified to Careline (docs/sign-in.md). Then sign in again.',
   unknown:
     'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
   left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',
+  'address-new':
+    'It was entered for you less than seven days ago, and opens nothing before that, so that the owner of the old address can object. An account that you signed in with before still works.',
   ambiguous: 'Ask an administrator to correct the directory.',
   taken:
     'You have signed in under another account before. Ask an administrator to release that account, on your page in Administration. Then sign in again.',

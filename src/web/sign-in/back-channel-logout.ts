@@ -39,8 +39,8 @@ export function backChannelLogout({ readToken, sessions, audit, events, now }: L
       events.logoutRefused(read.why)
       return 'invalid_request'
     }
-    const { account, providerSession, until } = read.notice
-    const ended = await sessions.endOf(account, providerSession, { id: noticeId(read.notice), until })
+    const { whose, until } = read.notice
+    const ended = await sessions.endOf(whose, { id: noticeId(read.notice), until })
     if (ended === undefined) {
       events.logoutRefused('jti')
       return 'invalid_request'
@@ -72,8 +72,8 @@ export function backChannelLogout({ readToken, sessions, audit, events, now }: L
   }
 }
 
-function noticeId({ account, id }: LogoutNotice): Buffer {
+function noticeId({ whose, id }: LogoutNotice): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify([account.issuer, id]))
+    .update(JSON.stringify([whose.issuer, id]))
     .digest()
 }

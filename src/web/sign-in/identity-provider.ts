@@ -1,5 +1,6 @@
 /** OpenID Connect with the organisation's identity provider: where to send a person, and what it says about them. */
 import * as oidc from 'openid-client'
+import { acrIn, emailIn, hasSeveralFactors, sessionIn, subjectIn, type Email } from './claims.ts'
 import type { Attempt } from './sign-in-store.ts'
 
 export interface SignInSettings {
@@ -8,13 +9,14 @@ export interface SignInSettings {
   clientSecret: string
   /** `acr` values one of which staff must have signed in with; none: any sign-in will do. */
   staffAcr?: readonly string[]
+  /** The operator vouches for the addresses of this issuer, which does not say whether they are verified. */
+  trustEmail?: boolean
 }
 
 export interface Identity {
   issuer: string
   subject: string
-  /** Only one that the provider has verified. */
-  verifiedEmail: string | undefined
+  email: Email
   authenticatedAt: Date
   /** The provider's own name for its session, when it gives one: it names it again when that session ends. */
   providerSession: string | undefined
@@ -46,12 +48,19 @@ export interface ProviderParts {
   onFailure: (error: unknown) => void
 }
 
+/** Refusals that have a page of their own. */
+export const MISSING_AUTH_TIME = 'auth_time is missing'
+export const OLD_AUTH_TIME = 'auth_time is too old'
+
 export const CALLBACK = '/sign-in/callback'
-const ANSWER_S = 5
+/** Longest that the provider may take to answer. */
+export const ANSWER_S = 5
 /** Between the provider's clock and ours (reference/security.md §5). */
 export const CLOCK_TOLERANCE_S = 30
 /** Time to prove who one is after having been sent there, as well as how old a proof may be that counts as fresh. */
 const FRESH_S = 300
+/** Nobody works longer than this on one proof of who they are. */
+const LONGEST_S = 43_200
 
 export function identityProvider({ settings, publicBaseUrl, now, onFailure }: ProviderParts): IdentityProvider {
   const discover = keptOnceFound(() => discoverProvider(settings))
@@ -61,6 +70,46 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
   async function configuration(): Promise<oidc.Configuration> {
     known = await discover()
     return known
+  }
+
+  async function readAnswer(provider: oidc.Configuration, callback: URL, attempt: Attempt): Promise<Answer> {
+    const { state, nonce, verifier, fresh } = attempt
+    const tokens = await oidc.authorizationCodeGrant(provider, callback, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: verifier,
+      idTokenExpected: true,
+    })
+    const claims = tokens.claims()
+    if (claims === undefined) throw new Error('The identity provider sent no ID token.')
+    const code = refusedClaim(claims, fresh)
+    if (code !== undefined) return { outcome: 'refused', code }
+    const fromToken = emailIn([claims], claims.iss, settings.trustEmail === true)
+    const asks = fromToken.kind === 'not-verified' && provider.serverMetadata().userinfo_endpoint !== undefined
+    const more = asks ? [await oidc.fetchUserInfo(provider, tokens.access_token, claims.sub)] : []
+    return {
+      outcome: 'identified',
+      identity: {
+        issuer: claims.iss,
+        subject: claims.sub,
+        email: asks ? emailIn([claims, ...more], claims.iss, settings.trustEmail === true) : fromToken,
+        // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
+        authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
+        providerSession: sessionIn(claims),
+        acr: acrIn(claims),
+        severalFactors: hasSeveralFactors(claims),
+      },
+    }
+  }
+
+  /** What openid-client leaves to us: the name of the claim that is wrong or missing. */
+  function refusedClaim(claims: oidc.IDToken, fresh: boolean): string | undefined {
+    if (subjectIn(claims) === undefined) return 'sub'
+    // Made for another client of this provider, which handed it on to us (OpenID Connect Core §3.1.3.7).
+    if (claims.azp !== undefined && claims.azp !== settings.clientId) return 'azp'
+    if (claims.auth_time === undefined) return fresh ? MISSING_AUTH_TIME : undefined
+    const age = now().getTime() / 1000 - claims.auth_time
+    return age > (fresh ? FRESH_S : LONGEST_S) + CLOCK_TOLERANCE_S ? OLD_AUTH_TIME : undefined
   }
 
   return {
@@ -75,8 +124,8 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
           nonce,
           // Who it will be is not known yet, so everybody is asked; only staff are refused without it.
           ...(staffAcr.length === 0 ? {} : { acr_values: staffAcr.join(' ') }),
-          // Asked with a limit, the provider says when they proved who they are; nobody works longer than this.
-          ...(fresh ? { prompt: 'login', max_age: '0' } : { max_age: '43200' }),
+          // Asked with a limit, the provider says when they proved who they are.
+          ...(fresh ? { prompt: 'login', max_age: '0' } : { max_age: String(LONGEST_S) }),
         })
       } catch (error) {
         onFailure(error)
@@ -86,7 +135,7 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
 
     async identify(callback, attempt) {
       try {
-        return { outcome: 'identified', identity: await readIdentity(await configuration(), callback, attempt, now) }
+        return await readAnswer(await configuration(), callback, attempt)
       } catch (error) {
         const code = refusalIn(error)
         if (code !== undefined) return { outcome: 'refused', code }
@@ -102,11 +151,11 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
   }
 }
 
-/** `answered`: instead of the network. */
-export async function discoverProvider(
-  { issuer, clientId, clientSecret }: SignInSettings,
-  answered?: oidc.CustomFetch,
-): Promise<oidc.Configuration> {
+export async function discoverProvider({
+  issuer,
+  clientId,
+  clientSecret,
+}: SignInSettings): Promise<oidc.Configuration> {
   // What the provider prefers is known only after discovery; `client_secret_basic` is what none says (OpenID discovery §3).
   const clientAuth: oidc.ClientAuth = (server, ...rest) => {
     const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
@@ -123,48 +172,8 @@ export async function discoverProvider(
     {
       timeout: ANSWER_S,
       execute: [...plain, oidc.enableNonRepudiationChecks],
-      ...(answered === undefined ? {} : { [oidc.customFetch]: answered }),
     },
   )
-}
-
-async function readIdentity(
-  configuration: oidc.Configuration,
-  callback: URL,
-  { state, nonce, verifier, fresh }: Attempt,
-  now: () => Date,
-): Promise<Identity> {
-  const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
-    expectedState: state,
-    expectedNonce: nonce,
-    pkceCodeVerifier: verifier,
-    idTokenExpected: true,
-    ...(fresh ? { maxAge: FRESH_S } : {}),
-  })
-  const claims = tokens.claims()
-  if (claims === undefined) throw new Error('The identity provider sent no ID token.')
-  return {
-    issuer: claims.iss,
-    subject: claims.sub,
-    verifiedEmail:
-      verifiedEmail(claims) ??
-      (configuration.serverMetadata().userinfo_endpoint === undefined
-        ? undefined
-        : verifiedEmail(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub))),
-    // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
-    authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
-    providerSession: sessionNamed(claims['sid']),
-    acr: typeof claims.acr === 'string' ? claims.acr : undefined,
-    severalFactors: Array.isArray(claims.amr) && claims.amr.includes('mfa'),
-  }
-}
-
-function verifiedEmail(claims: oidc.IDToken | oidc.UserInfoResponse): string | undefined {
-  return typeof claims.email === 'string' && claims.email_verified === true ? claims.email : undefined
-}
-
-function sessionNamed(sid: unknown): string | undefined {
-  return typeof sid === 'string' && sid !== '' && sid.length <= 255 ? sid : undefined
 }
 
 /** A provider whose clock is ahead must not make a sign-in fresh for longer. */
@@ -186,6 +195,8 @@ const REFUSED_CLAIMS = [
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
   'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
   'OAUTH_INVALID_RESPONSE',
+  // User info about another subject than the ID token.
+  'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
 ]
 
 /** One at a time, kept when it succeeds, tried again when it failed. */

@@ -5,18 +5,20 @@ import type { SignInStore } from './sign-in-store.ts'
 
 export type Recognised =
   | { outcome: 'recognised'; person: SignedIn }
-  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' | 'email-not-verified' }
+  | { outcome: 'unknown' | 'left' | 'ambiguous' | 'taken' | 'address-new' }
+  /** `lacks`: the claim that the provider would have to send. */
+  | { outcome: 'email-not-verified'; lacks: string }
 
 /** Once linked, an e-mail address is never looked at again: it can pass to somebody else (reference/security.md §5). */
 export async function recognise(
-  { issuer, subject, verifiedEmail }: Identity,
+  { issuer, subject, email }: Pick<Identity, 'issuer' | 'subject' | 'email'>,
   store: SignInStore,
   now: Date,
 ): Promise<Recognised> {
   const found = await store.find({ issuer, subject })
   if (found.outcome === 'found') return { outcome: 'recognised', person: found.person }
   if (found.outcome === 'left') return found
-  if (verifiedEmail === undefined) return { outcome: 'email-not-verified' }
-  const linked = await store.link({ issuer, subject }, verifiedEmail, now)
+  if (email.kind === 'not-verified') return { outcome: 'email-not-verified', lacks: email.lacks }
+  const linked = await store.link({ issuer, subject }, email.address, now)
   return linked.outcome === 'found' ? { outcome: 'recognised', person: linked.person } : linked
 }

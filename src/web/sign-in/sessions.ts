@@ -3,7 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { cookie } from './cookies.ts'
 import type { Role, SignedIn } from './person.ts'
-import type { Account, Ended, Session, SignInProof, SignInStore } from './sign-in-store.ts'
+import type { Ended, LoggedOut, Session, SignInProof, SignInStore } from './sign-in-store.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -26,6 +26,8 @@ export interface OpenSession extends Session {
   /** Goes with every form and request that changes something; says nothing about the session's id. */
   formToken: string
   isFresh: boolean
+  /** Known to this process and the cookie alone. */
+  formSecret: string
   /** How long until it ends by itself; input puts that off for as long as `mayStay`. */
   left: SessionLeft
   /** Counts as input, for a person who is there without touching a page: they talk on the phone. */
@@ -45,14 +47,14 @@ export interface SessionLeft {
 export interface Sessions {
   /** Counts as input unless told otherwise. Undefined: nobody is signed in, or not any more. */
   open(request: Request, input: boolean): Promise<OpenSession | undefined>
+  /** Whose session a time limit has ended: good for nothing but keeping what they sent for them. */
+  lapsed(request: Request): Promise<Pick<OpenSession, 'person' | 'formToken'> | undefined>
+  /** Whether a form with this token was shown to this very person, in a session of theirs that is over. */
+  isEarlierForm(token: string, person: SignedIn): Promise<boolean>
   /** Always under a new id: one that was planted beforehand is worth nothing. */
   start(request: Request, response: Response, person: SignedIn, proof: SignInProof): Promise<void>
   /** Undefined: this notice was taken before. */
-  endOf(
-    account: Account,
-    providerSession: string | undefined,
-    notice: { id: Buffer; until: Date },
-  ): Promise<Ended[] | undefined>
+  endOf(whose: LoggedOut, notice: { id: Buffer; until: Date }): Promise<Ended[] | undefined>
   /** Forgets which account belongs to a person, or to every member of staff, and ends their sessions. */
   release: SignInStore['release']
   /** Asks the records about every open screen of this process now: someone may have become inactive. */
@@ -84,11 +86,20 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
     for (const listener of listeners.get(key.toString('hex')) ?? []) listener()
   }
 
-  async function readLive(key: Buffer): Promise<Session | undefined> {
+  async function readLive(key: Buffer, form?: Buffer): Promise<Session | undefined> {
     const session = await store.readSession(key)
     if (session === undefined || !isOver(session, now())) return session
-    await store.endSession(key)
+    await store.lapseSession(key, session.person, form, now())
     return undefined
+  }
+
+  /** Forms that are still open in other tabs of the same person are not lost. */
+  async function leave(id: string, next: SignedIn): Promise<void> {
+    const key = keyOf(id)
+    const session = await store.readSession(key)
+    if (session !== undefined && isSame(session.person, next))
+      await store.lapseSession(key, next, keyOf(formTokenOf(id)), now())
+    else await store.endSession(key)
   }
 
   return {
@@ -96,7 +107,7 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       const id = idCookie.read(request)
       if (id === undefined) return undefined
       const key = keyOf(id)
-      const session = await readLive(key)
+      const session = await readLive(key, keyOf(formTokenOf(id)))
       if (session === undefined) return undefined
       const touch = async (seenAt: Date) => {
         if (now().getTime() - seenAt.getTime() >= SEEN_EVERY_MS) await store.touchSession(key, now())
@@ -105,7 +116,8 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       let stayedAt = session.seenAt
       return {
         ...session,
-        formToken: createHmac('sha256', id).update('careline form token v1').digest('base64url'),
+        formToken: formTokenOf(id),
+        formSecret: derived(id, 'careline form answers v1'),
         isFresh: now().getTime() - session.authenticatedAt.getTime() <= FRESH_MS,
         left: leftOf(session, input ? now() : session.seenAt, now()),
         stay: async () => {
@@ -122,16 +134,28 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       }
     },
 
+    async lapsed(request) {
+      const id = idCookie.read(request)
+      const person = id === undefined ? undefined : await store.lapsedSession({ key: keyOf(id) }, now())
+      if (id === undefined || person === undefined) return undefined
+      return { person, formToken: formTokenOf(id) }
+    },
+
+    async isEarlierForm(token, person) {
+      const sender = await store.lapsedSession({ form: keyOf(token) }, now())
+      return sender !== undefined && isSame(sender, person)
+    },
+
     async start(request, response, person, proof) {
       const before = idCookie.read(request)
-      if (before !== undefined) await store.endSession(keyOf(before))
+      if (before !== undefined) await leave(before, person)
       const id = randomBytes(32).toString('base64url')
       await store.startSession(keyOf(id), person, proof, now())
       idCookie.set(response, id)
     },
 
-    async endOf(account, providerSession, notice) {
-      const ended = await store.endSessionsOf(account, providerSession, notice, now())
+    async endOf(whose, notice) {
+      const ended = await store.endSessionsOf(whose, notice, now())
       for (const { key } of ended ?? []) tellEnded(key)
       return ended
     },
@@ -149,6 +173,16 @@ export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessi
       }
     },
   }
+}
+
+const formTokenOf = (id: string) => derived(id, 'careline form token v1')
+
+function isSame(one: SignedIn, other: SignedIn): boolean {
+  return one.kind === other.kind && one.id === other.id
+}
+
+function derived(id: string, use: string): string {
+  return createHmac('sha256', id).update(use).digest('base64url')
 }
 
 /** What the records hold instead of a secret. The secret has 256 bits, so a plain hash is enough. */

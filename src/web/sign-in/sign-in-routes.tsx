@@ -7,7 +7,13 @@ import { makePace } from '../pace.ts'
 import { page } from '../shell/page.tsx'
 import { refuse, type RefusalCode } from '../shell/refusal.tsx'
 import { cookie } from './cookies.ts'
-import { CALLBACK, type Identity, type IdentityProvider } from './identity-provider.ts'
+import {
+  CALLBACK,
+  MISSING_AUTH_TIME,
+  OLD_AUTH_TIME,
+  type Identity,
+  type IdentityProvider,
+} from './identity-provider.ts'
 import { localPath } from './local-path.ts'
 import { actorOf, ROLES, type SignedIn } from './person.ts'
 import { recognise } from './recognise.ts'
@@ -31,14 +37,22 @@ const ATTEMPT_MS = 10 * 60_000
 /** A shift of analysts behind one address arrives within minutes; what floods is a program. */
 const VISITS_PER_MINUTE = 120
 
+/** Refusals of which the person should know more than that there was one. */
+const PAGES: Partial<Record<string, RefusalCode>> = {
+  [MISSING_AUTH_TIME]: 'no-auth-time',
+  [OLD_AUTH_TIME]: 'not-fresh',
+}
+
 const randomText = () => randomBytes(32).toString('base64url')
 
 export function signInRoutes(parts: SignInParts): OpenRoute[] {
   const { sessions, provider, staffAcr, store, publicBaseUrl, now } = parts
   // One for all tabs of a browser, so that two sign-ins at once both come to an end.
   const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
-  // Each visit writes a row.
-  const paced = makePace(VISITS_PER_MINUTE, (request, response) => refuse(request, response, 'too-many'))
+  // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps nobody out.
+  const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')
+  const pacedStart = makePace(VISITS_PER_MINUTE, tooMany)
+  const pacedReturn = makePace(VISITS_PER_MINUTE, tooMany)
 
   async function begin(request: Request, response: Response): Promise<void> {
     const fresh = request.query['fresh'] === '1'
@@ -63,14 +77,18 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
 
   async function finish(request: Request, response: Response): Promise<void> {
     const attempt = await attemptOf(request)
-    if (attempt === undefined) return refused(request, response, 'stale-sign-in')
+    if (attempt === undefined) {
+      // Anyone can ask this, as often as they like: it is counted and logged, and writes nothing into the trail.
+      parts.onRefused('stale-sign-in')
+      return refuse(request, response, 'stale-sign-in')
+    }
     const callback = new URL(`${publicBaseUrl}${CALLBACK}${new URL(request.originalUrl, publicBaseUrl).search}`)
     const answer = await provider.identify(callback, attempt)
     switch (answer.outcome) {
       case 'no-answer':
         return refuse(request, response, 'no-provider')
       case 'refused':
-        return refused(request, response, 'provider-refused', answer.code)
+        return refused(request, response, PAGES[answer.code] ?? 'provider-refused', answer.code)
       case 'identified':
         return letIn(request, response, attempt, answer.identity)
       default:
@@ -87,7 +105,8 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
 
   async function letIn(request: Request, response: Response, attempt: Attempt, identity: Identity): Promise<void> {
     const recognised = await recognise(identity, store, now())
-    if (recognised.outcome !== 'recognised') return refused(request, response, recognised.outcome)
+    if (recognised.outcome !== 'recognised')
+      return refused(request, response, recognised.outcome, 'lacks' in recognised ? recognised.lacks : undefined)
     const { person } = recognised
     if (person.kind === 'staff' && !isStrong(identity)) return refused(request, response, 'weak-sign-in', identity.acr)
     const { authenticatedAt } = identity
@@ -119,8 +138,8 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
   }
 
   return [
-    { path: '/sign-in', handler: paced(begin) },
-    { path: CALLBACK, handler: paced(finish) },
+    { path: '/sign-in', handler: pacedStart(begin) },
+    { path: CALLBACK, handler: pacedReturn(finish) },
   ]
 }
 

@@ -8,6 +8,13 @@ export interface Account {
   subject: string
 }
 
+/** Whose sessions the provider ended: of an account, of one session there, or of both. At least one of the two is there. */
+export interface LoggedOut {
+  issuer: string
+  subject: string | undefined
+  providerSession: string | undefined
+}
+
 /** A visit to the identity provider that has not come back yet. */
 export interface Attempt {
   state: string
@@ -35,6 +42,8 @@ export type Linked =
   | { outcome: 'ambiguous' }
   /** The person has another account at this provider: whoever inherits an address does not inherit the person. */
   | { outcome: 'taken' }
+  /** The address was entered for this contact less than seven days ago: it links nothing yet. */
+  | { outcome: 'address-new' }
 
 export interface Session {
   /** As the directory knows them now. */
@@ -81,16 +90,15 @@ export interface SignInStore {
   readSession(key: Buffer): Promise<Session | undefined>
   touchSession(key: Buffer, now: Date): Promise<void>
   endSession(key: Buffer): Promise<void>
+  /** Ends a session that a time limit or a fresh sign-in ended, and remembers for a day whose it was; `form` is the SHA-256 of its token. */
+  lapseSession(key: Buffer, person: SignedIn, form: Buffer | undefined, now: Date): Promise<void>
+  /** Whose it was, as the directory knows them now. */
+  lapsedSession(by: { key: Buffer } | { form: Buffer }, now: Date): Promise<SignedIn | undefined>
   /**
-   * Those of an account, or of one session at its provider and those of which it is not known. Undefined, with no effect,
-   * when this notice was taken before; it is remembered until its time.
+   * Those of an account, or of one session at its provider and, where the account is named, those of which it is not known.
+   * Undefined, with no effect, when this notice was taken before; it is remembered until its time.
    */
-  endSessionsOf(
-    account: Account,
-    providerSession: string | undefined,
-    notice: { id: Buffer; until: Date },
-    now: Date,
-  ): Promise<Ended[] | undefined>
+  endSessionsOf(whose: LoggedOut, notice: { id: Buffer; until: Date }, now: Date): Promise<Ended[] | undefined>
 }
 
 /** What the identity provider said of the sign-in. */

@@ -1,0 +1,41 @@
+/** Whether one of the staff is in a call already: asked of the calls themselves, so that it is true whatever was lost. */
+import type { CallStore } from '../calls/call-store.ts'
+import type { Call } from '../calls/call.ts'
+import { talkIn } from '../calls/talk-end.ts'
+import type { CallId, StaffId } from '../domain/ids.ts'
+import { assignedTo } from './assigned-to.ts'
+import { isGoingOn, type CallBackStore } from './call-back-store.ts'
+
+export interface BusyParts {
+  calls: Pick<CallStore, 'inProgress'>
+  callBacks: Pick<CallBackStore, 'waiting'>
+  now: () => Date
+}
+
+export interface Busy {
+  /** Calls this person is rung for or talks on. */
+  callsOf(id: StaffId): Promise<Call[]>
+  /** In a call other than this one, listening to one, or calling someone back. */
+  isBusy(id: StaffId, except?: CallId): Promise<boolean>
+}
+
+const MOST_CALL_BACKS = 200
+
+export function makeBusy({ calls, callBacks, now }: BusyParts): Busy {
+  const callsOf = async (id: StaffId) => (await calls.inProgress()).filter((call) => assignedTo(call) === id)
+
+  /** Unknown while the records do not answer: the calls themselves count. */
+  async function callsBack(id: StaffId): Promise<boolean> {
+    const open = await callBacks.waiting(MOST_CALL_BACKS).catch(() => [])
+    return open.some((one) => one.staff === id && isGoingOn(one, now()))
+  }
+
+  return {
+    callsOf,
+    isBusy: async (id, except) => {
+      const [inProgress, calling] = await Promise.all([calls.inProgress(), callsBack(id)])
+      const listens = ({ stage }: Call) => talkIn(stage)?.listeners?.some((one) => one.id === id && one.hears === true)
+      return calling || inProgress.some((call) => (call.id !== except && assignedTo(call) === id) || listens(call))
+    },
+  }
+}

@@ -1,0 +1,23 @@
+/** Telephone numbers and e-mail addresses on file: which of them say anything about the person. */
+
+/** A number or address that was changed proves nobody for so long (rules, "Data"): time for its owner to hear of it. */
+export const NEW_POINT_DAYS = 7
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Until when it proves nobody; undefined when it does already. */
+export function provesNobodyUntil(changedAt: Date | undefined, now: Date): Date | undefined {
+  if (changedAt === undefined) return undefined
+  const until = new Date(changedAt.getTime() + NEW_POINT_DAYS * DAY_MS)
+  return until > now ? until : undefined
+}
+
+/** A number that proves nobody: it is on other records as well, or it was changed lately. */
+export type NoProof = 'number-shared' | 'number-new'
+
+export function whyNumberProvesNobody(
+  number: { onOtherRecords: boolean; changedAt: Date | undefined },
+  now: Date,
+): NoProof | undefined {
+  if (number.onOtherRecords) return 'number-shared'
+  return provesNobodyUntil(number.changedAt, now) === undefined ? undefined : 'number-new'
+}

@@ -1,0 +1,34 @@
+/** A page that asks before something is done that cannot be undone: it names the thing and says what follows. */
+import { PageForm } from '../forms/page-form.tsx'
+import type { AdminVisit } from './admin-page.tsx'
+
+export interface AskFirstParts {
+  visit: AdminVisit
+  /** Where the form is sent. */
+  action: string
+  button: string
+  /** What follows, a sentence each. */
+  follows: readonly string[]
+  /** Where to go without doing it. */
+  back: string
+  fields?: Readonly<Record<string, string>>
+}
+
+export function AskFirst({ visit, action, button, follows, back, fields = {} }: AskFirstParts) {
+  return (
+    <PageForm visit={visit} action={action}>
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <ul>
+        {follows.map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      <div class="actions">
+        <button class="danger">{button}</button>
+        <a href={back}>Cancel</a>
+      </div>
+    </PageForm>
+  )
+}

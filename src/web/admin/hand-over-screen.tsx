@@ -1,0 +1,163 @@
+/** Another partner for a contract from a day on: what it does is said first, and what was typed is kept until it is done. */
+import type { Response } from 'express'
+import { z } from 'zod'
+import type { Change } from '../../directory/change.ts'
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import { effectInWords } from '../../directory/effect-words.ts'
+import { handOver } from '../../directory/hand-over.ts'
+import type { Allow } from '../allow.ts'
+import { PageForm } from '../forms/page-form.tsx'
+import { UNFINISHED } from '../forms/kept-form.ts'
+import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminVisit } from './admin-page.tsx'
+import { AskFirst } from './ask-first.tsx'
+
+export interface HandOverParts {
+  lists: DirectoryLists
+  change: Change
+  now: () => Date
+}
+
+const PATH = '/admin/contracts/one/:key/hand-over'
+const handOverForm = z.object({
+  number: z.string().trim().min(1).max(64),
+  soldTo: z.string().trim().min(1).max(64),
+  supportOwner: z.string().trim().min(1).max(64),
+  on: z.iso.date(),
+  why: z.string().max(200).optional(),
+})
+const typed = z.object({
+  number: z.string().max(200).catch(''),
+  soldTo: z.string().max(200).catch(''),
+  supportOwner: z.string().max(200).catch(''),
+  on: z.string().max(40).catch(''),
+  why: z.string().max(200).catch(''),
+})
+type Typed = z.infer<typeof typed>
+const LABELS: Record<keyof Typed, string> = {
+  number: 'Number of the next contract',
+  soldTo: 'Its Sold To',
+  supportOwner: 'Its Support Owner',
+  on: 'First day with them',
+  why: 'Why, for the audit trail',
+}
+const FIELDS = Object.keys(LABELS) as (keyof Typed)[]
+/** One page for both: what has to be put right, or what will happen. */
+const slotSchema = z.object({
+  given: typed,
+  said: z.string().optional(),
+  wrong: z.array(z.string()),
+  follows: z.array(z.string()),
+})
+type Slot = z.infer<typeof slotSchema>
+
+export function handOverScreen({ lists, change, now }: HandOverParts): (allow: Allow) => void {
+  const keeps = { button: 'Change the partner', page: '/admin/contracts/one/:key', fields: LABELS }
+  return (allow) => {
+    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES, keeps }, async (visit, request, response) => {
+      const key = String(request.params['key'] ?? '')
+      const given = typed.parse(request.body)
+      const ask = (slot: Omit<Slot, 'given'>) => goTo(response, visit, key, { given, ...slot })
+      const no = (said: string, wrong: string[] = []) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
+      const read = handOverForm.safeParse(given)
+      if (!read.success) {
+        const wrong = [...new Set(read.error.issues.map(({ path }) => String(path[0])))]
+        const names = FIELDS.filter((field) => wrong.includes(field)).map((field) => LABELS[field].split(',')[0])
+        return no(`${names.join(', ')} must be filled in.`, wrong)
+      }
+      const found = await lists.one('contracts', key)
+      if (found === undefined) return no('There is no such contract.')
+      const grants = await lists.grantsOf({ contract: key })
+      const users = new Set(
+        grants.filter(({ employer }) => employer === found.row.endUser).map(({ row }) => row.contact),
+      )
+      const next = handOver(
+        found.row,
+        grants.map(({ row }) => row),
+        (contact) => users.has(contact),
+        read.data,
+      )
+      if (next.kind === 'not-possible') return no(next.sentence)
+      const { number, on, why = '' } = read.data
+      const author = authorOf(visit, now(), why === '' ? `partner changes on ${on}` : why)
+      const body: unknown = request.body
+      const sure = typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
+      const answer = await change(next.wanted, author, sure ? 'do' : 'try')
+      if (answer.kind === 'refused') return no(answer.broken.map(({ sentence }) => sentence).join(' '))
+      if (answer.kind === 'changed-meanwhile') return no(`${answer.key} is there already.`, ['number'])
+      if (sure) return response.redirect(303, `${pathOf('contracts', number)}?said=saved#said`)
+      return ask({
+        wrong: [],
+        follows: [
+          `${key} ends on the day before ${on}; ${number} begins then.`,
+          `People with access under ${key} have none under ${number}; ${users.size} of the End User are asked for again.`,
+          ...effectInWords(answer.effect),
+        ],
+      })
+    })
+
+    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const key = String(request.params['key'] ?? '')
+      const slot = request.query['slot']
+      const kept = await visit.slots.read(slot, slotSchema)
+      const back = pathOf('contracts', key)
+      if (kept === undefined || typeof slot !== 'string') return response.redirect(303, back)
+      const { given, said, wrong, follows } = kept
+      const action = `${back}/hand-over`
+      const body =
+        follows.length > 0 ? (
+          <AskFirst
+            visit={visit}
+            action={action}
+            button="Do it"
+            follows={follows}
+            back={back}
+            fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
+          />
+        ) : (
+          <>
+            <HandOverForm visit={visit} action={action} given={given} wrong={wrong} />
+            <a href={back}>Back to the contract</a>
+          </>
+        )
+      return sendAdmin(response, visit, { title: `Change the partner of ${key}`, body, said })
+    })
+  }
+}
+
+async function goTo(response: Response, visit: AdminVisit, key: string, slot: Slot): Promise<void> {
+  const id = await visit.slots.keep(slot)
+  response.redirect(303, `${pathOf('contracts', key)}/hand-over?${new URLSearchParams({ slot: id }).toString()}`)
+}
+
+interface FormParts {
+  visit: AdminVisit
+  action: string
+  given?: Typed
+  /** Fields in fault; the first has the focus. */
+  wrong?: readonly string[]
+}
+
+export function HandOverForm({ visit, action, given, wrong = [] }: FormParts) {
+  return (
+    <PageForm visit={visit} action={action} class="row-form">
+      <div class="fields">
+        {FIELDS.map((field) => (
+          <label>
+            {LABELS[field]}
+            <input
+              name={field}
+              type={field === 'on' ? 'date' : 'text'}
+              value={given?.[field] ?? ''}
+              required={field !== 'why'}
+              maxlength={field === 'why' ? 200 : undefined}
+              autocomplete="off"
+              aria-invalid={wrong.includes(field) ? 'true' : undefined}
+              autofocus={wrong[0] === field}
+            />
+          </label>
+        ))}
+      </div>
+      <button class="secondary">Change the partner</button>
+    </PageForm>
+  )
+}

@@ -1,0 +1,123 @@
+/** The page of one import: what it would do or did, its columns, and the rows that fail. */
+import { effectInWords } from '../../directory/effect-words.ts'
+import { headingOf, mappingFault } from '../../directory/file-columns.ts'
+import type { Import, ImportRow } from '../../directory/import-store.ts'
+import { fieldsOf } from '../../domain/directory-rows.ts'
+import { PageForm } from '../forms/page-form.tsx'
+import { Table, type AdminVisit } from './admin-page.tsx'
+
+export function stateOf({ readWhole, checked, appliedAt, undoneAt }: Import): string {
+  if (undoneAt !== undefined) return 'taken back'
+  if (appliedAt !== undefined) return 'applied'
+  if (!readWhole) return 'not read to its end'
+  return checked === undefined ? 'read' : 'checked'
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+export function ImportBody({
+  visit,
+  found,
+  failed,
+  now,
+}: {
+  visit: AdminVisit
+  found: Import
+  failed: ImportRow[]
+  now: Date
+}) {
+  const { id, appliedAt, undoneAt, checked } = found
+  const at = `/admin/files/one/${id}`
+  const canUndo = appliedAt !== undefined && undoneAt === undefined && now.getTime() - appliedAt.getTime() < DAY_MS
+  return (
+    <>
+      <p>{`${found.rowsRead} rows, ${stateOf(found)}.`}</p>
+      {checked !== undefined && <Result visit={visit} found={found} checked={checked} at={at} />}
+      {canUndo && (
+        <p>
+          <a href={`${at}/undo`} role="button" class="secondary">
+            Take it back…
+          </a>
+        </p>
+      )}
+      {appliedAt === undefined && <Columns visit={visit} found={found} at={at} />}
+      {failed.length > 0 && (
+        <section aria-labelledby="failed">
+          <h2 id="failed">Rows that fail</h2>
+          <p>
+            <a href={`${at}/failed`} download>
+              All of them as CSV, with the reasons
+            </a>
+          </p>
+          <Table
+            label="Rows that fail"
+            head={['Row', 'Why', 'What it says']}
+            rows={failed.map(({ line, error, cells }) => [
+              String(line),
+              error?.sentence ?? '',
+              cells.join(' | ').slice(0, 200),
+            ])}
+            empty=""
+          />
+        </section>
+      )}
+    </>
+  )
+}
+
+type ResultParts = { visit: AdminVisit; found: Import; checked: NonNullable<Import['checked']>; at: string }
+
+function Result({ visit, found, checked, at }: ResultParts) {
+  const { toAdd, toChange, unchanged, repeated, failed, effect } = checked
+  const open = found.appliedAt === undefined
+  return (
+    <section aria-labelledby="result">
+      <h2 id="result">{open ? 'This is what it would do' : 'This is what it did'}</h2>
+      <ul>
+        <li>{`${toAdd} added, ${toChange} changed, ${unchanged} as they are, ${repeated} repeated, ${failed} failed`}</li>
+        {effectInWords(effect).map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      {open && toAdd + toChange > 0 && (
+        <PageForm visit={visit} action={`${at}/apply`}>
+          {failed > 0 && <input type="hidden" name="leave_failed" value="yes" />}
+          <button>
+            {failed > 0
+              ? `Apply the ${toAdd + toChange === 1 ? '1 good row' : `${toAdd + toChange} good rows`}`
+              : 'Apply it'}
+          </button>
+        </PageForm>
+      )}
+    </section>
+  )
+}
+
+function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: string }) {
+  const fault = mappingFault(found.kind, found.mapping)
+  const fields = fieldsOf(found.kind)
+  return (
+    <section aria-labelledby="columns">
+      <h2 id="columns">Its columns</h2>
+      {fault !== undefined && <p role="alert">{fault}</p>}
+      <PageForm visit={visit} action={`${at}/check`} class="row-form">
+        <div class="fields">
+          {found.headings.map((heading, index) => (
+            <label>
+              {heading === '' ? `Column ${index + 1}` : heading}
+              <select name={`column_${index}`}>
+                <option value="">leave it out</option>
+                {fields.map((field) => (
+                  <option value={field} selected={found.mapping[index] === field}>
+                    {headingOf(field)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))}
+        </div>
+        <button class={found.checked === undefined ? '' : 'secondary'}>Check what it would do</button>
+      </PageForm>
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+/** The search of administration. What is typed is in no address and no log: a page remembers it for an hour. */
+import { z } from 'zod'
+import type { DirectoryLists, Found } from '../../directory/directory-lists.ts'
+import type { Allow } from '../allow.ts'
+import { PageForm } from '../forms/page-form.tsx'
+import { ADMIN_ROLES, pathOf, sendAdmin, Table, type AdminVisit } from './admin-page.tsx'
+
+const MOST_FOUND = 30
+const PATH = '/admin/search'
+const searchForm = z.object({ words: z.string().max(100) })
+
+export function searchScreen(lists: Pick<DirectoryLists, 'search'>): (allow: Allow) => void {
+  return (allow) => {
+    // A number typed here may be anything, a PIN included: the page that shows what was found has an id in its address.
+    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const slot = await visit.slots.keep(searchForm.parse(request.body))
+      response.redirect(303, `${PATH}?${new URLSearchParams({ slot }).toString()}`)
+    })
+
+    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (visit, request, response) => {
+      const searched = await visit.slots.read(request.query['slot'], searchForm)
+      const body = (
+        <>
+          <SearchForm visit={visit} words={searched?.words ?? ''} />
+          {searched !== undefined && (
+            <Table
+              label="Found"
+              head={['What', 'Kind', 'More']}
+              rows={(await lists.search(searched.words, MOST_FOUND)).map((one) => [
+                <a href={placeOf(one)}>{one.title}</a>,
+                one.kind,
+                one.detail,
+              ])}
+              empty="Nothing begins like that: names, addresses, contract and case numbers, references."
+            />
+          )}
+        </>
+      )
+      const over = request.query['slot'] !== undefined && searched === undefined
+      const said = over ? 'This search is more than an hour old. Type it again.' : undefined
+      sendAdmin(response, visit, { title: 'Search', body, said })
+    })
+  }
+}
+
+export function SearchForm({ visit, words }: { visit: AdminVisit; words: string }) {
+  return (
+    <PageForm visit={visit} action={PATH}>
+      <label>
+        Find a contact, company, contract, case or call
+        <input type="search" name="words" value={words} maxlength={100} autocomplete="off" />
+      </label>
+      <button class="secondary">Search</button>
+    </PageForm>
+  )
+}
+
+function placeOf({ kind, key }: Found): string {
+  switch (kind) {
+    case 'contact':
+      return pathOf('contacts', key)
+    case 'company':
+      return pathOf('companies', key)
+    case 'contract':
+      return pathOf('contracts', key)
+    case 'case':
+      return `/admin/cases?${new URLSearchParams({ number: key }).toString()}`
+    case 'call':
+      return `/admin/calls/one/${encodeURIComponent(key)}`
+    default:
+      return kind satisfies never
+  }
+}

@@ -1,0 +1,70 @@
+/** What a person who cannot see the desk is told of their call: each fact in a sentence, read out when it changes. */
+import type { TalkEnd } from '../../calls/talk-end.ts'
+import { BADGE_WORDS } from '../../desk/badge.ts'
+import type { Card } from '../../desk/card.ts'
+import type { StaffStatus } from '../../desk/staff-status.ts'
+import { endWords, statusWords } from './desk-words.ts'
+
+interface FactsParts {
+  /** The call they have, or the one they wrap up. */
+  card: Card | undefined
+  /** How the latter ended. */
+  how: TalkEnd | undefined
+  status: StaffStatus
+}
+
+/** Hidden; the page's script compares it with what stood there before (assets/announce.js). `state` also says what answers still hold. */
+export function CallFacts({ card, how, status }: FactsParts) {
+  const facts: Fact[] = card === undefined ? [['you', `${statusWords(status)}.`]] : factsOf(card, how)
+  return (
+    <div
+      id="call-facts"
+      hidden
+      data-state={card?.state ?? 'none'}
+      data-call-id={card?.id ?? ''}
+      data-facts={JSON.stringify(facts)}
+    ></div>
+  )
+}
+
+/** Name, sentence, and what is said when it is no longer so. */
+type Fact = [string, string, string?]
+
+function factsOf(card: Card, how: TalkEnd | undefined): Fact[] {
+  const who = whoOf(card)
+  if (card.state === 'over') return [['state', `${endWords(how)}: ${who}. Say what became of the call.`]]
+  const facts: Fact[] = [['state', stateWords(card.state, who)]]
+  if (card.state !== 'talking' && card.state !== 'keying-pin') return facts
+  const by = card.verifiedBy === null ? '' : ` by ${card.verifiedBy}`
+  facts.push(['badge', `${who}: ${BADGE_WORDS[card.badge]}${by}.`])
+  if (card.held) facts.push(['held', 'The caller is on hold.', 'The caller is back from hold.'])
+  if (card.asksHelp !== null)
+    facts.push(['help', 'Supervisors see that you ask for help.', 'Your request for help is cancelled.'])
+  if (card.muted) facts.push(['muted', 'You are muted.', 'You are no longer muted.'])
+  for (const { name, how: joined, hears } of card.listeners) {
+    if (!hears) continue
+    const words = joined === 'listen' ? 'listens to the conversation' : 'is in the conversation'
+    facts.push([`with ${name}`, `${name} ${words}.`, `${name} has left the conversation.`])
+  }
+  return facts
+}
+
+export function whoOf({ contact, company, caller }: Card): string {
+  if (contact === null) return `Caller ${caller}`
+  return company === null ? contact.name : `${contact.name}, ${company.endUser}`
+}
+
+function stateWords(state: Exclude<Card['state'], 'over'>, who: string): string {
+  switch (state) {
+    case 'waiting':
+      return `${who} waits.`
+    case 'connecting':
+      return `Your phone rings for ${who}.`
+    case 'talking':
+      return `You talk with ${who}.`
+    case 'keying-pin':
+      return `${who} is entering a PIN.`
+    default:
+      return state satisfies never
+  }
+}

@@ -1,0 +1,41 @@
+/** What a page remembers between two requests: its address holds an id alone, and only the person it was kept for reads it. */
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import type { SignedIn } from '../sign-in/person.ts'
+import { keyOf } from '../sign-in/sessions.ts'
+import type { FormStore } from './form-store.ts'
+import { seal, unseal } from './seal.ts'
+
+/** Of one person: the oldest go. */
+const MOST_SLOTS = 40
+const SLOT_MS = 60 * 60_000
+const ID = /^[A-Za-z0-9_-]{43}$/
+
+export interface PageSlots {
+  /** For an hour. The id is for an address of ours. */
+  keep(value: unknown): Promise<string>
+  /** Undefined: unknown, over, or kept for another person. */
+  read<T>(id: unknown, schema: z.ZodType<T>): Promise<T | undefined>
+  /** As `read`, once. */
+  take<T>(id: unknown, schema: z.ZodType<T>): Promise<T | undefined>
+}
+
+export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): PageSlots {
+  async function open<T>(find: FormStore['readSlot'], id: unknown, schema: z.ZodType<T>): Promise<T | undefined> {
+    if (typeof id !== 'string' || !ID.test(id)) return undefined
+    const sealed = await find(keyOf(id), person, now())
+    return sealed === undefined ? undefined : schema.safeParse(JSON.parse(unseal(id, sealed))).data
+  }
+
+  return {
+    async keep(value) {
+      const id = randomBytes(32).toString('base64url')
+      const expiresAt = new Date(now().getTime() + SLOT_MS)
+      const slot = { key: keyOf(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
+      await store.keepSlot(slot, MOST_SLOTS, now())
+      return id
+    },
+    read: (id, schema) => open((...slot) => store.readSlot(...slot), id, schema),
+    take: (id, schema) => open((...slot) => store.takeSlot(...slot), id, schema),
+  }
+}

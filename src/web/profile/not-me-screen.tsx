@@ -1,0 +1,50 @@
+/** "That wasn't me": a contact ends their own PIN and tells the administrators, after reading what that does. */
+import type { Allow } from '../allow.ts'
+import { PageForm } from '../forms/page-form.tsx'
+import { page } from '../shell/page.tsx'
+import type { ContactId } from '../../domain/ids.ts'
+import { back } from './profile-words.ts'
+
+const PATH = '/profile/not-me'
+const ROLES = ['contact'] as const
+
+export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise<number> }): (allow: Allow) => void {
+  return (allow) => {
+    allow({ method: 'get', path: PATH, roles: ROLES }, (visit, _request, response) => {
+      const body = (
+        <>
+          <h1>End your PIN, because another person used it?</h1>
+          <ul>
+            <li>Your PIN stops working at once. It cannot be brought back; you can get a new one.</li>
+            <li>Callers who are on the line with it are not verified from then on.</li>
+            <li>The administrators are told that another person may know your PIN.</li>
+          </ul>
+          <p>
+            You only forgot it? Then <a href="/profile/pin">get a new PIN</a> instead: no alarm is raised.
+          </p>
+          <PageForm visit={visit} action={PATH}>
+            <div class="actions">
+              <button class="danger">That wasn't me: end my PIN now</button>
+              <a href="/profile#pin">Keep my PIN</a>
+            </div>
+          </PageForm>
+        </>
+      )
+      response.type('html').send(page({ visit, title: 'End your PIN', body }))
+    })
+
+    // No fresh sign-in: what it can do is end things, and it should not wait.
+    allow(
+      {
+        method: 'post',
+        path: PATH,
+        roles: ROLES,
+        keeps: { button: 'End my PIN now', page: '/profile#pin', fields: {} },
+      },
+      async ({ person }, _request, response) => {
+        await notMe(person.id)
+        back(response, 'not-me')
+      },
+    )
+  }
+}

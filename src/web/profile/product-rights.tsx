@@ -1,0 +1,30 @@
+/** What a contact may do about each product of a contract, in words, as the rules decide it now. */
+import { productRights } from '../../calls/product-rights.ts'
+import type { Combination, Standing } from '../../domain/directory.ts'
+import type { Right } from '../../domain/rights.ts'
+
+const WORDS: [Right, string][] = [
+  ['open-case', 'open cases'],
+  ['update-case', 'update cases'],
+  ['hear-status', 'hear the status of cases'],
+  ['download-software', 'download software'],
+]
+
+/** Grace days are the service's own (none): the page promises no more than a call gives. */
+export function ProductRightsOf({ standing, on, now }: { standing: Standing; on: Combination; now: Date }) {
+  const { products } = productRights(standing, on, undefined, now, { graceDays: 0 })
+  return (
+    <ul>
+      {products.map(({ product, rights }) => {
+        const may = WORDS.filter(([right]) => rights[right].may === 'yes').map(([, words]) => words)
+        const flagged = rights['update-case'].may === 'flagged' ? ['update cases that are open already'] : []
+        const all = [...may, ...flagged]
+        return (
+          <li>
+            {product.replaceAll('-', ' ')}: {all.length === 0 ? 'nothing' : all.join(', ')}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,83 @@
+/** What the profile page answers to what was done on it: the sentence, and the section in which the question was asked. */
+import type { Response } from 'express'
+import type { SaidAt } from '../shell/said.tsx'
+
+const ANSWERS = {
+  pin: {
+    'pin-first': 'Your PIN is in force. Use it from your next call on.',
+    'pin-issued': 'Your new PIN is in force. The one before it has stopped working.',
+    'not-me':
+      'Your PIN has ended. Callers who used it are not verified now, and the administrators have been told. Get a new PIN when you are ready.',
+  },
+  'pin-test': {
+    'test-works': 'That is your PIN, and it works. Nothing was opened.',
+    'test-wrong': 'That is not your PIN. It counts like a wrong try on the phone.',
+    'test-length': 'That number is too short or too long. It was not counted.',
+    'test-mistyped': 'A digit seems to be mistyped. It was not counted.',
+    'test-paused': 'Too many tries: the test is closed for an hour.',
+    'test-unavailable': 'That could not be checked just now. Try again in a minute.',
+  },
+  rights: {
+    'access-asked': 'Asked. The people who approve for your company have been told. You will find the answer here.',
+    'access-given':
+      'You approve for this contract yourself: you have it now, and it is noted that you gave it to yourself.',
+    'access-have': 'You have that already, or have asked for it.',
+    'access-refused':
+      'That is not possible for you: a Designated Contact needs an address of their own at the company that opens the cases.',
+    'access-partner':
+      'That is not possible for you: your company bought through a partner, and the partner’s people open the cases. You can ask to see the status of cases.',
+    'access-changed': 'It was answered or changed meanwhile. Look at the table, and ask again if you still need it.',
+  },
+  requests: {
+    'request-yes': 'Approved. They have been told.',
+    'request-no': 'Declined. They have been told.',
+    'request-refused': 'Not approved: the rules do not allow that. Ask an administrator why.',
+    'access-gone': 'It was answered or changed meanwhile. Nothing was done.',
+  },
+  confirm: {
+    'confirm-proved': 'Done. The analyst sees that it is proved.',
+    'confirm-not-talking': 'No analyst is talking with a caller of that reference now. Ask for the reference again.',
+    'confirm-verified-already': 'That caller is verified already.',
+    'confirm-not-active': 'That contact is not active.',
+    'confirm-may-not': 'You can vouch only for a colleague who has access where you are a Designated Contact.',
+    'confirm-could-not-check': 'That could not be checked just now. The analyst sees nothing new. Try again.',
+  },
+  preferences: {
+    saved: 'Saved. It holds from your next call on.',
+    'not-saved': 'Not saved: that language is not among the choices.',
+  },
+  cases: {
+    'admin-case': 'Your Admin Case is open. It is in the list below.',
+    'admin-case-one-line': 'Not sent. Write 1 to 500 characters on one line, and send it again.',
+    'admin-case-refused': 'That is not possible: you are not an active contact.',
+    'admin-case-key-reused': 'That was sent already. Look at the list below.',
+    'admin-case-could-not-check': 'That could not be written just now. Try again in a minute.',
+  },
+  privacy: {
+    'privacy-request':
+      'Your data privacy request is with the administrators, as an Admin Case. It is among your cases.',
+    'privacy-one-line': 'Not sent. Write at most 400 characters on one line, and send it again.',
+    'privacy-refused': 'That is not possible: you are not an active contact.',
+    'privacy-key-reused': 'That was sent already. It is among your cases.',
+    'privacy-could-not-check': 'That could not be written just now. Try again in a minute.',
+  },
+  notices: { seen: 'Noted. There is no more news for you.' },
+} as const
+
+type Answers = typeof ANSWERS
+export type ProfileAnswer = { [Part in keyof Answers]: keyof Answers[Part] }[keyof Answers]
+
+const BY_CODE = new Map<string, SaidAt>(
+  Object.entries(ANSWERS).flatMap(([part, sentences]) =>
+    Object.entries(sentences).map(([code, sentence]: [string, string]) => [code, { part, sentence }] as const),
+  ),
+)
+
+export function answerOf(code: unknown): SaidAt | undefined {
+  return typeof code === 'string' ? BY_CODE.get(code) : undefined
+}
+
+/** Back to the page, at the answer. */
+export function back(response: Response, answer: ProfileAnswer): void {
+  response.redirect(303, `/profile?said=${answer}#said`)
+}
