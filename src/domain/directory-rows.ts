@@ -1,12 +1,19 @@
 /** The rows of the directory as people and programs give them: companies, contacts, contracts, grants, staff. */
 import { z } from 'zod'
 import { DESKS } from './decide.ts'
+import { PIN_IN_TEXT, withoutPin } from './pin-in-text.ts'
 
 const NO_CONTROLS = /^[^\p{Cc}\p{Cs}]*$/u
 const words = (most: number) =>
-  z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`).regex(NO_CONTROLS, {
-    error: 'holds a character that cannot be printed',
-  })
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
+    .regex(NO_CONTROLS, {
+      error: 'holds a character that cannot be printed',
+    })
+    .refine(withoutPin, PIN_IN_TEXT)
 const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 
 /** No space, no slash, no quote: it is part of addresses. */
@@ -27,7 +34,8 @@ const names = (most: number) =>
         .trim()
         .min(1)
         .max(64)
-        .regex(/^[^;\p{Cc}]*$/u, 'holds a character that cannot be used'),
+        .regex(/^[^;\p{Cc}]*$/u, 'holds a character that cannot be used')
+        .refine(withoutPin, PIN_IN_TEXT),
     )
     .max(most)
 

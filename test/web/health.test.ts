@@ -1,5 +1,5 @@
 /** What is public says whether to send calls here and nothing more; figures are for those who run the service. */
-import { createServer, request as ask, type Server } from 'node:http'
+import { createServer, request as ask, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
@@ -28,7 +28,7 @@ async function publicPort(view: InsideView): Promise<number> {
 /** `fetch` sets the Host itself. */
 async function get(port: number, path: string, headers: Record<string, string> = {}) {
   const asking = ask({ port, host: '127.0.0.1', path, headers }).end()
-  const [response] = (await once(asking, 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(asking, 'response')) as [IncomingMessage]
   let text = ''
   for await (const piece of response) text += String(piece)
   return { status: response.statusCode, text }
