@@ -148,12 +148,13 @@ export function buildApp(parts: AppParts): App {
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
+  const hashSlots = makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) })
   const checkPin = makeCheckPin({
     ...stores,
     keys: keys.pins,
     size,
     sizeBefore,
-    slots: makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) }),
+    slots: hashSlots,
     admission: makeSlots(ADMISSION),
     now,
     pause,
@@ -287,6 +288,7 @@ export function buildApp(parts: AppParts): App {
         view: deskView,
         pinKeys: keys.pins,
         pinSize: size,
+        hashSlots: hashSlots.last,
         phoneNumbers: settings.phoneNumbers ?? [],
         now,
       }),

@@ -187,6 +187,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       metrics.apiTokens.inc({ result: 'not-checked' })
       log.error({ err: plain(error) }, 'a token of the API cannot be checked: the records do not answer')
     },
+    sentTooOften: (path) => {
+      metrics.sentTooOften.inc({ path })
+      log.warn({ path }, 'a signed-in person sent too much')
+    },
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
     loggedOutByProvider: (sessions) => {
       metrics.logouts.inc({ result: 'taken' })

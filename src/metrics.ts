@@ -63,6 +63,7 @@ export function makeMetrics() {
       'Requests to the API whose token was wrong or could not be checked',
       ['result'],
     ),
+    sentTooOften: counter('screens_sent_too_often_total', 'Forms refused because one person sent too many', ['path']),
     logouts: counter('back_channel_logouts_total', 'Logout tokens of the identity provider by result', ['result']),
     storeUp: new Gauge({
       name: 'careline_store_up',
