@@ -214,6 +214,8 @@ export interface Call {
   holders: { id: StaffId; name: string; from: Instant }[]
   /** Cases that were opened or worked on during this call. */
   cases?: CaseNumber[]
+  /** Of the staff, who last put this call on a desk other than the one it was decided for. */
+  putOnDeskBy?: StaffId
   /** Four digits we said we would call back with, to somebody who is about to be called back. */
   callBackCode?: string
   /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */

@@ -5,7 +5,7 @@ import type { Call, Proof } from '../calls/call.ts'
 import { standingFor } from '../calls/proved-now.ts'
 import { callAudit } from '../calls/summary.ts'
 import type { AuditLog } from '../domain/audit.ts'
-import type { CallId, ContactId } from '../domain/ids.ts'
+import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 
 export interface ProveParts extends DecisionParts {
   calls: CallStore
@@ -106,17 +106,21 @@ function mayProve(by: OtherProof, call: Call, contact: ContactId): boolean {
       return true
     case 'call-back':
       return call.calledBack === contact && call.calledBackNoProof === undefined
-    case 'supervisor': {
-      const urgent =
-        call.told.urgent === 'critical' || (call.stage.kind === 'with-analyst' && call.stage.desk === 'production-down')
-      return urgent && call.stage.kind === 'with-analyst' && call.stage.taker.id !== by.id
-    }
+    case 'supervisor':
+      return call.stage.kind === 'with-analyst' && call.stage.taker.id !== by.id && isDown(call, by.id)
     default:
       return by satisfies never
   }
 }
 
 /** As the audit trail names people, so that contacts stand in it under their random names. */
+/** As the caller said, or as another member of the staff found: a supervisor cannot make a call urgent for their own word. */
+function isDown({ told, stage, putOnDeskBy }: Call, supervisor: StaffId): boolean {
+  if (told.urgent === 'critical') return true
+  const isThere = stage.kind === 'with-analyst' && stage.desk === 'production-down'
+  return isThere && putOnDeskBy !== undefined && putOnDeskBy !== supervisor
+}
+
 function namedBy(by: OtherProof): string | null {
   switch (by.kind) {
     case 'profile':

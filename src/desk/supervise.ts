@@ -53,7 +53,7 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
       await calls.change(callId, (latest) => {
         moved = latest.stage.kind === 'waiting' && !isTaken(latest.stage, now())
         return latest.stage.kind === 'waiting' && moved
-          ? { ...latest, stage: { ...latest.stage, desk: to, only: undefined } }
+          ? { ...latest, putOnDeskBy: staff.id, stage: { ...latest.stage, desk: to, only: undefined } }
           : undefined
       })
       return { kind: moved ? 'done' : 'gone' }

@@ -55,7 +55,11 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
 
     /** To another desk, or to one colleague there; proof and place go with the caller. */
     async sendOn(callId: CallId, staff: Staff, to: Desk, only: StaffId | undefined): Promise<TalkAnswer> {
-      const mine = await ending(callId, staff, { to, only })
+      const mine = await change(callId, staff, (call, talk) => ({
+        ...call,
+        putOnDeskBy: staff.id,
+        stage: { kind: 'with-analyst', ...talk, ending: { to, only } },
+      }))
       if (mine === undefined) return { kind: 'not-yours' }
       await audit.append({
         ...callAudit(mine.call, 'call.sent-on', now(), { desk: to, colleague: only ?? null }),

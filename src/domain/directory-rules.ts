@@ -137,6 +137,9 @@ function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known):
       sentence: `${contact.name} is not active and can hold no grant.`,
     })
   if (row.level === 'designated') broken.push(...addressRules(contact, known, 'contact'))
+  // No approver could give it: a request would wait for ever.
+  if (row.status === 'pending' && row.level === 'designated' && !row.ownerException && isIndirect(contact, contract))
+    broken.push(indirectEndUser(contact))
   if (row.status === 'active') broken.push(...approvalRules(row, contact, contract, known))
   return broken
 }
@@ -159,14 +162,7 @@ function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow
       },
     ]
   if (!isIndirect(contact, contract)) return []
-  if (row.level === 'designated' && !row.ownerException)
-    return [
-      {
-        code: 'indirect-end-user',
-        field: 'level',
-        sentence: `${contact.name} works for the End User of a partner: only the partner's people open cases, unless the Support Owner makes a recorded exception.`,
-      },
-    ]
+  if (row.level === 'designated' && !row.ownerException) return [indirectEndUser(contact)]
   if (row.level === 'designated' && (!mayApprove || approver.employer !== contract.supportOwner))
     return [
       {
@@ -184,6 +180,14 @@ function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow
       },
     ]
   return []
+}
+
+function indirectEndUser({ name }: ContactRow): RuleBroken {
+  return {
+    code: 'indirect-end-user',
+    field: 'level',
+    sentence: `${name} works for the End User of a partner: only the partner's people open cases, unless the Support Owner makes a recorded exception.`,
+  }
 }
 
 /** Bought through a partner, and used by the contact's own company (reference/domain.md C3). */

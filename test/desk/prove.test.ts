@@ -1,5 +1,5 @@
 /** Proofs other than the PIN: recorded with who and how, only for the caller an analyst has, and never more than the rules give. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
@@ -88,6 +88,48 @@ test('a supervisor answers for a caller whose production is down, and for no oth
   expect(await careline.desk().prove(id(urgent), ANA, ruth, 'staff ruth')).toEqual({ kind: 'may-not' })
   expect(await careline.desk().prove(id(urgent), ANA, sam, 'staff sam')).toEqual({ kind: 'proved' })
   expect(cardOf(await live(urgent))?.verifiedBy).toBe('supervisor Sam Reyes')
+})
+
+describe('a call that a member of the staff put on the desk for production down', () => {
+  const SAM = { kind: 'supervisor', id: staffId.parse('sam'), name: 'Sam Reyes' } as const
+
+  async function movedBy(mover: string): Promise<Conversation> {
+    const call = await careline.dial('ana', { from: '+13035550007' })
+    for (const keys of ['0#', '0']) await call.presses(keys)
+    expect(await careline.desk().supervise.move(id(call), await staff(mover), 'production-down')).toEqual({
+      kind: 'done',
+    })
+    const ruth = await staff('ruth')
+    careline.network.whenDialled(ruth.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+    expect(await careline.desk().takeCall.take(id(call), ruth)).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
+    return call
+  }
+
+  test('cannot be answered for by the supervisor who put it there', async () => {
+    const call = await movedBy('sam')
+    expect(await careline.desk().prove(id(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'may-not' })
+    expect((await live(call)).identity.kind).toBe('unverified')
+  })
+
+  test('can be answered for by another one', async () => {
+    const call = await movedBy('alva')
+    expect(await careline.desk().prove(id(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'proved' })
+  })
+
+  test('nor by the one who transferred it there out of a conversation', async () => {
+    const call = await unverifiedWith('ida')
+    const ida = await staff('ida')
+    const ruth = await staff('ruth')
+    careline.network.whenDialled(ruth.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+    expect(await careline.desk().talk.sendOn(id(call), ida, 'production-down', undefined)).toEqual({ kind: 'done' })
+    await careline.network.settled()
+    expect(await careline.desk().takeCall.take(id(call), ruth)).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
+    const by = { kind: 'supervisor', id: ida.id, name: ida.name } as const
+    expect(await careline.desk().prove(id(call), ANA, by, 'staff ida')).toEqual({ kind: 'may-not' })
+    expect(await careline.desk().prove(id(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'proved' })
+  })
 })
 
 test('nobody is proved who waits, has gone, or is verified already', async () => {

@@ -79,6 +79,16 @@ describe('a grant', () => {
     ['approved by the partner', grant('user', 'P', { level: 'read-only', approvedBy: 'lea' }), []],
     ['asked for only', grant('user', 'P', { level: 'read-only', status: 'pending' }), []],
     [
+      'a designation asked for, which no approver could give',
+      grant('user', 'P', { status: 'pending' }),
+      ['indirect-end-user'],
+    ],
+    [
+      'a designation asked for with the exception of the Support Owner',
+      grant('user', 'P', { status: 'pending', ownerException: true }),
+      [],
+    ],
+    [
       'approved by a stranger',
       grant('user', 'P', { level: 'read-only', approvedBy: 'direct' }),
       ['approver-elsewhere'],

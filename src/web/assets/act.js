@@ -56,7 +56,8 @@ async function post(form, fields) {
 export function actInPlace({ page, said, home }) {
   page?.addEventListener('submit', (event) => {
     const form = event.target
-    if (!(form instanceof HTMLFormElement)) return
+    // What may need a fresh sign-in first is sent as a page, which comes back with the form.
+    if (!(form instanceof HTMLFormElement) || form.classList.contains('leaves-page')) return
     event.preventDefault()
     const button = event.submitter
     // A second press before the answer is the same request.

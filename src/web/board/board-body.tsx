@@ -270,7 +270,7 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
             <details id={id('approve')}>
               <summary>Answer for the caller…</summary>
-              <Form visit={visit} action={at('approve')} id={id('approve-form')}>
+              <Form visit={visit} action={at('approve')} id={id('approve-form')} class="leaves-page">
                 <label>
                   E-mail address of the contact you are sure is calling
                   <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />

@@ -15,7 +15,7 @@ import type { Supervised } from '../../desk/supervise.ts'
 import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
 import { callId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
-import type { Allow } from '../allow.ts'
+import type { Allow, Declared } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
@@ -54,6 +54,7 @@ const REFUSED: ReadonlySet<Outcome> = new Set([
 const moveForm = z.object({ desk: z.enum(DESKS) })
 const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
 const approveForm = z.object({ email: z.email().max(254) })
+const APPROVE_KEPT = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
 
 export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
   const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now, beatMs } = parts
@@ -192,9 +193,13 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
         ),
     )
 
-    const onCall = (act: string, work: (visit: BoardVisit, request: Request) => Promise<Supervised | Proved>): void => {
+    const onCall = (
+      act: string,
+      work: (visit: BoardVisit, request: Request) => Promise<Supervised | Proved>,
+      more: Pick<Declared, 'fresh' | 'keeps'> = {},
+    ): void => {
       allow(
-        { method: 'post', path: `/board/calls/:call/${act}`, roles: BOARD_ROLES },
+        { method: 'post', path: `/board/calls/:call/${act}`, roles: BOARD_ROLES, ...more },
         async (visit, request, response) => {
           const { kind } = await work(visit, request)
           boards.forEach((drawAgain) => drawAgain())
@@ -207,12 +212,18 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     onCall('listen', ({ person }, request) => acts.supervise.join(of(request), person, 'listen'))
     onCall('help', ({ person }, request) => acts.supervise.join(of(request), person, 'help'))
     onCall('leave', ({ person }, request) => acts.supervise.leave(of(request), person))
-    onCall('approve', async ({ person }, request) => {
-      const contact = await profiles.contactAt(approveForm.parse(request.body).email)
-      if (contact === undefined) return { kind: 'not-active' }
-      const by = { kind: 'supervisor', id: person.id, name: person.name } as const
-      return acts.prove(of(request), contact.id, by, `staff ${person.id}`)
-    })
+    // One person's word opens everything that the contact stands on: they prove who they are, now.
+    const answersForIt = { fresh: '/board', keeps: APPROVE_KEPT }
+    onCall(
+      'approve',
+      async ({ person }, request) => {
+        const contact = await profiles.contactAt(approveForm.parse(request.body).email)
+        if (contact === undefined) return { kind: 'not-active' }
+        const by = { kind: 'supervisor', id: person.id, name: person.name } as const
+        return acts.prove(of(request), contact.id, by, `staff ${person.id}`)
+      },
+      answersForIt,
+    )
 
     const onDesk = (
       act: 'pause' | 'resume',
