@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { healthRoutes, type HealthParts } from './web/health.ts'
+import { healthRoutes, type HealthParts } from './health.ts'
 
 const REQUEST_MS = 10_000
 
