@@ -37,7 +37,7 @@ import { taskRouterOver, type TaskRouterSettings } from './phone/task-router.ts'
 import { twilioClient } from './phone/twilio-client.ts'
 import { toldPresence } from './phone/worker-presence.ts'
 import { PROJECT_ROOT } from './project-root.ts'
-import type { Stores } from './stores/open-stores.ts'
+import type { ScreenStores, Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
 import type { Declared } from './web/allow.ts'
 import { healthRoutes, mayLookInside, type InsideView, type Readiness } from './web/health.ts'
@@ -78,7 +78,8 @@ export interface AppSettings {
 export interface AppParts {
   settings: AppSettings
   keys: Keys
-  stores: Stores
+  /** Without `screens` pages of contacts ask on the connections of the calls. */
+  stores: Stores & { screens?: ScreenStores }
   events: Events
   metrics: Metrics
   readiness: () => Promise<Readiness>
@@ -139,7 +140,12 @@ export function buildApp(parts: AppParts): App {
   const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
   const now = tuning.now ?? (() => new Date())
   const keepProved = makeKeepProved({ ...parts.stores, events: badgeEvents, now, settings: { graceDays: GRACE_DAYS } })
-  const watched = keepingBadges(parts.stores, keepProved, (error) => aside('badges')('keeping badges true', error))
+  const badgeFailed = (error: unknown) => aside('badges')('keeping badges true', error)
+  const watched = keepingBadges(parts.stores, keepProved, badgeFailed)
+  const ofScreens = parts.stores.screens && {
+    directory: parts.stores.screens.directory,
+    credentials: keepingBadges({ ...parts.stores, ...parts.stores.screens }, keepProved, badgeFailed).credentials,
+  }
   const stores: Stores = {
     ...parts.stores,
     ...watched,
@@ -280,6 +286,7 @@ export function buildApp(parts: AppParts): App {
       boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({
         ...stores,
+        ...ofScreens,
         checkPin,
         notMe: makeNotMe({ ...parts.stores, lookAt: keepProved.lookAt, now }),
         prove: desk.prove,
