@@ -107,8 +107,8 @@ describe('across companies, by the exception of the Support Owner', () => {
     await confirms('fay', call, 'eli')
     const [notice] = await careline.stores.profiles.noticesFor(contactId.parse('eli'), 5)
     expect(notice).toMatchObject({ kind: 'vouched-for', about: 'Fay Duarte', reference: (await call.view()).reference })
-    expect(await sql(`SELECT body::jsonb ->> 'opens' AS opens FROM audit WHERE type = 'call.proved'`)).toEqual([
-      { opens: 'SC-2001' },
+    expect(await careline.stores.lists.audit({ type: 'call.proved' }, 5)).toMatchObject([
+      { body: { with: 'contact fay', opens: 'SC-2001' } },
     ])
   })
 
