@@ -3,6 +3,14 @@ const form = document.getElementById('upload')
 const said = document.getElementById('upload-said')
 const formToken = document.querySelector('meta[name="form-token"]').content
 
+/** The file stays chosen on this page. */
+function askToSignIn() {
+  const link = document.createElement('a')
+  link.href = '/sign-in?fresh=1&return=%2Fadmin%2Ffiles'
+  link.textContent = 'Sign in again'
+  said.replaceChildren('Not done yet: this needs a sign-in of the last five minutes. ', link)
+}
+
 /** `fetch` does not tell how much of a file has gone. */
 function sent(kind, file, onProgress) {
   return new Promise((resolve, reject) => {
@@ -36,7 +44,7 @@ async function send() {
   try {
     const { status, answer } = await sent(form.elements.kind.value, file, progressed)
     if (status === 200) location.assign(answer.at)
-    else if (status === 401) location.assign(`/sign-in?${new URLSearchParams({ return: '/admin/files', fresh: '1' })}`)
+    else if (status === 401) askToSignIn()
     else if (status === 413) said.textContent = 'The file is too large to be sent here. Use careline directory import.'
     else if (status === 408) said.textContent = 'It took too long to send. Use careline directory import.'
     else said.textContent = answer.problem ?? answer.title ?? 'It could not be sent. Try again.'
