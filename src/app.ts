@@ -13,6 +13,7 @@ import { sweepCalls } from './calls/sweep.ts'
 import { roomOf } from './calls/arrive.ts'
 import { whisper } from './calls/staff-words.ts'
 import { sendCrmEvents, type CrmSettings } from './crm/send-events.ts'
+import { makeBusy } from './desk/busy.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { makeKeepProved } from './desk/keep-proved.ts'
 import { keepingBadges } from './keeping-badges.ts'
@@ -128,10 +129,12 @@ export function buildApp(parts: AppParts): App {
   const now = tuning.now ?? (() => new Date())
   const keepProved = makeKeepProved({ ...parts.stores, events, now, settings: { graceDays: GRACE_DAYS } })
   const watched = keepingBadges(parts.stores, keepProved, (error) => onFailure('keeping badges true', error))
+  const busy = makeBusy({ ...parts.stores, now })
+  const told = router && toldPresence(parts.stores.presence, router, (id) => busy.tookByHand(id))
   const stores: Stores = {
     ...parts.stores,
     ...watched,
-    ...(router === undefined ? {} : { presence: toldPresence(parts.stores.presence, router) }),
+    ...(told === undefined ? {} : { presence: told }),
   }
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
@@ -187,6 +190,7 @@ export function buildApp(parts: AppParts): App {
   const catchUp = async () => {
     await callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
     await keepProved.catchUp()
+    await desk.keepPresence.round()
   }
 
   const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
@@ -242,7 +246,11 @@ export function buildApp(parts: AppParts): App {
       ...stores,
       onFailure: (error) => events.brokeDuringCall('showing calls to the staff', error),
     }))
+  if (told !== undefined) desk.news.listen((id) => told.refresh(id))
   const screens = screenRoutes({
+    onStaffLeft: async (id) => {
+      await desk.keepPresence.away(id, 'signed-out').catch((error: unknown) => onFailure('presence', error))
+    },
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
@@ -323,7 +331,7 @@ export function buildApp(parts: AppParts): App {
     screens: screens.routes,
     leaveScreens: screens.leave,
     close,
-    sweep: () => sweepCalls(callParts),
+    sweep: () => sweepCalls({ ...callParts, isThere: (id) => line.isThere(id) }),
     catchUp,
   }
 }

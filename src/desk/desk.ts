@@ -8,6 +8,7 @@ import { makeAnalystLeg } from './make-analyst-leg.ts'
 import { makeCallBacks, type CallBackParts, type CallBacks } from './call-back.ts'
 import { makeCallBackLegs, type CallBackLegParts, type CallBackLegs } from './call-back-legs.ts'
 import { makeBusy, type Busy } from './busy.ts'
+import { makeKeepPresence, type KeepPresence } from './keep-presence.ts'
 import type { PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
 import { staffNews, type StaffNews } from './staff-news.ts'
@@ -35,6 +36,7 @@ export interface DeskParts
 
 export interface DeskActs {
   busy: Busy
+  keepPresence: KeepPresence
   news: StaffNews
   wrapUp: WrapUp
   takeCall: TakeCall
@@ -66,6 +68,7 @@ export function makeDesk(parts: DeskParts): DeskActs {
   const callBacks = makeCallBacks({ ...parts, busy, mustSay: wrapUp.mustSay })
   return {
     busy,
+    keepPresence: makeKeepPresence({ ...parts, busy, tell }),
     news,
     wrapUp,
     takeCall,

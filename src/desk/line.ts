@@ -40,6 +40,8 @@ export interface Line {
     from: string,
     about: Attempt,
   ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  /** Whether this call goes on. Undefined when the network does not say. */
+  isThere(call: CallId): Promise<boolean | undefined>
   /** A phone that has been picked up is left alone. */
   stopRinging(leg: string): Promise<LineAnswer>
   /** Takes the caller from wherever they are to the next step of their call, which carries this turn; takes up the choice. */

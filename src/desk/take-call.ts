@@ -66,6 +66,9 @@ const ROOM_ENDS_MS = 2_000
 export function makeTakeCall(parts: TakeParts) {
   const { calls, line, audit, pauses, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = parts
 
+  /** Whom this process has rung, by attempt, until their leg is over. */
+  const rung = new Map<string, StaffId>()
+
   /** The stage after a change made only while this attempt has the call; undefined when it has not. */
   async function changeClaim(
     { callId, attempt }: Attempt,
@@ -120,8 +123,8 @@ export function makeTakeCall(parts: TakeParts) {
     const before = await calls.read(about.callId)
     if (before?.stage.kind === 'waiting' && before.stage.claim?.attempt === about.attempt) {
       const { id, accepted } = before.stage.claim
-      await release(about)
       if (!accepted) await onMissed(id)
+      await release(about)
       tell(id)
       return !accepted
     }
@@ -165,6 +168,7 @@ export function makeTakeCall(parts: TakeParts) {
         await release(about)
         return { kind: 'on-a-call' }
       }
+      rung.set(attempt, staff.id)
       tell(staff.id)
       const ring =
         staff.phone === undefined
@@ -211,6 +215,10 @@ export function makeTakeCall(parts: TakeParts) {
       try {
         missed = await isMissed(about)
       } finally {
+        // The caller may have left meanwhile, and with them the note of who was rung.
+        const id = rung.get(about.attempt)
+        rung.delete(about.attempt)
+        if (id !== undefined) tell(id)
         if (about.choice !== undefined) await line.settle(about.choice, missed ? 'missed' : 'over')
       }
     },

@@ -55,6 +55,16 @@ export interface Undone {
   staff: Edit<'staff'>[]
 }
 
+/** A row of an import that wants an address which another person has, or another row of the import wants. */
+export interface AddressClaim {
+  line: number
+  key: string
+  /** In small letters. */
+  email: string
+  /** The person who has it now, with the row of the same import about them and the address it wants, in small letters. */
+  owner: { key: string; address: string; line: number | undefined; wants: string | undefined } | undefined
+}
+
 /** One transaction on the directory. Every method throws when the records cannot be reached. */
 export interface DirectoryTransaction {
   /** Rows as they are, locked for this transaction, by key. */
@@ -72,6 +82,12 @@ export interface DirectoryTransaction {
   audit(entries: readonly AuditEntry[]): Promise<void>
   /** An import that was applied, as its history has it, newest change first. */
   undo(importId: string, author: Author): Promise<Undone>
+  /** In the order of the file; only rows that have no error. */
+  addressClaims(importId: string, kind: 'contacts' | 'staff'): Promise<AddressClaim[]>
+  /** Frees the addresses of these people, each of whom has to be written with another one before the transaction ends. */
+  setAddressesAside(kind: 'contacts' | 'staff', keys: readonly string[]): Promise<void>
+  /** Keys that are these numbers, however written, with the number of each. */
+  sameNumber(kind: Kind, numbers: readonly string[]): Promise<{ key: string; number: string }[]>
   settle(importId: string, as: 'applied' | 'undone', author: Author): Promise<void>
 }
 

@@ -71,6 +71,8 @@ export interface ImportStore {
   rewrite(id: string, rows: readonly ImportRow[]): Promise<void>
   /** Rows in order; `good` have no error, `failed` have one. */
   rows(id: string, which: 'good' | 'failed' | 'all', afterLine: number, most: number): Promise<ImportRow[]>
+  /** Rows about these keys that have no error. */
+  rowsOf(id: string, keys: readonly string[]): Promise<ImportRow[]>
   noteErrors(id: string, errors: readonly (RowError & { line: number })[]): Promise<void>
   counts(id: string): Promise<{ rows: number; failed: number; repeated: number }>
   noteChecked(id: string, checked: Checked): Promise<void>

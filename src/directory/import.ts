@@ -1,11 +1,12 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken } from '../domain/directory-rules.ts'
 import type { Kind } from '../domain/directory-rows.ts'
-import { changeEntry, isSame } from './change.ts'
-import type { Author, DirectoryRecords, DirectoryTransaction, Edit } from './directory-records.ts'
+import { changeEntry } from './change.ts'
+import type { Author, DirectoryRecords } from './directory-records.ts'
 import { mappingFault, type Mapping } from './file-columns.ts'
-import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
+import type { Checked, Import, ImportRow, ImportStore } from './import-store.ts'
+import { moveAddresses } from './moving-addresses.ts'
+import { putBatch } from './put-batch.ts'
 import { readCsv, UnreadableFile } from './read-file.ts'
 import { readRow, type ReadRow } from './read-row.ts'
 
@@ -20,6 +21,7 @@ export interface GivenFile {
   name: string
   /** SHA-256 of the whole file. */
   hash: Buffer
+  /** From its beginning, each time. */
   chunks: () => AsyncIterable<Uint8Array>
   /** By position; from the headings. */
   mapping: (headings: readonly string[]) => Mapping
@@ -31,7 +33,7 @@ export interface GivenFile {
 export type Applied =
   | { kind: 'done'; checked: Checked }
   | { kind: 'has-failed-rows'; checked: Checked }
-  | { kind: 'not-whole' | 'done-before' | 'gone' }
+  | { kind: 'not-whole' | 'done-before' | 'gone' | 'columns' }
 
 export type Undone =
   { kind: 'done'; undone: number; left: string[] } | { kind: 'gone' | 'not-applied' | 'done-before' | 'too-late' }
@@ -51,11 +53,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 export function makeImports({ imports, records, now }: ImportParts) {
   /** Throws `UnreadableFile` for a file that nobody can read; rows that cannot be read are kept with what is wrong. */
   async function read(file: GivenFile, onProgress: (rows: number) => void = () => undefined): Promise<Import> {
-    const rows = readCsv(file.chunks())
+    const rows = readCsv(file.chunks)
     const first = await rows.next()
     const headings = first.done === true ? [] : first.value.cells
     const mapping = file.mapping(headings)
-    const fault = mappingFault(file.kind, mapping)
+    const fault = mappingFault(file.kind, mapping, headings)
     if (fault !== undefined && file.mapLater !== true) throw new UnreadableFile(fault)
     const { kind, name: fileName, hash: fileHash, actor } = file
     const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
@@ -89,14 +91,18 @@ export function makeImports({ imports, records, now }: ImportParts) {
     if (found === undefined) return { kind: 'gone' }
     if (!found.readWhole) return { kind: 'not-whole' }
     if (found.appliedAt !== undefined) return { kind: 'done-before' }
-    await imports.clearRuleErrors(id)
+    if (mappingFault(found.kind, found.mapping, found.headings) !== undefined) return { kind: 'columns' }
     const at = now()
     const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
     const checked = await records.transaction(async (inside) => {
+      // Here, because a transaction that met another one is run again from its beginning.
+      await imports.clearRuleErrors(id)
       const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
       const staff: AuditEntry[] = []
-      const { onProgress } = options
-      await eachBatch(id, onProgress, (batch) => putBatch(inside, found, found.kind, batch, author, seen, staff))
+      const aside = await moveAddresses(inside, imports, id, found.kind)
+      const putting = { inside, imports, of: found, author, aside, seen, staff }
+      await eachBatch(id, options.onProgress, (batch) => putBatch(putting, batch))
+      if (aside.size > 0) throw new Error(`${aside.size} rows gave up their address and were not written`)
       const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
       const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
       if (commit) {
@@ -127,51 +133,6 @@ export function makeImports({ imports, records, now }: ImportParts) {
     }
   }
 
-  async function putBatch(
-    inside: DirectoryTransaction,
-    { id, mapping }: Import,
-    kind: Kind,
-    batch: readonly ImportRow[],
-    author: Author,
-    seen: Pick<Checked, 'toAdd' | 'toChange' | 'unchanged'>,
-    staff: AuditEntry[],
-  ): Promise<void> {
-    const staged = batch.flatMap(({ line, key, row }) =>
-      key === undefined || row === undefined ? [] : [{ line, key, row }],
-    )
-    const current = await inside.find(
-      kind,
-      staged.map(({ key }) => key),
-    )
-    // What the file has no column for stays as it is.
-    const given = staged.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
-    const news = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
-    seen.unchanged += given.length - news.length
-    const known = await inside.known(
-      kind,
-      news.map(({ row }) => row),
-    )
-    const errors: (RowError & { line: number })[] = []
-    const edits: Edit[] = []
-    const addresses = new Map<string, number>()
-    for (const { line, key, row } of news) {
-      const before = current.get(key)
-      const broken = rulesBroken(kind, row, before?.row, known)
-      const twice = sameAddress(row, line, addresses)
-      if (broken.length === 0 && twice === undefined) {
-        edits.push({ key, before, after: row })
-        seen[before === undefined ? 'toAdd' : 'toChange'] += 1
-      } else if (broken[0] !== undefined)
-        errors.push({ line, code: broken[0].code, sentence: broken.map(({ sentence }) => sentence).join(' ') })
-      else if (twice !== undefined)
-        errors.push({ line, code: 'email-taken', sentence: `Row ${twice} has the same address.` })
-    }
-    await inside.write(kind, edits, author)
-    // Who may sign in as what is named one by one, like a change at a screen.
-    if (kind === 'staff') staff.push(...edits.map((edit) => changeEntry(kind, edit, author)))
-    if (errors.length > 0) await imports.noteErrors(id, errors)
-  }
-
   async function undo(id: string, actor: string): Promise<Undone> {
     const found = await imports.find(id)
     const at = now()
@@ -197,7 +158,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
   async function remap(id: string, mapping: Mapping): Promise<string | undefined> {
     const found = await imports.find(id)
     if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is not there any more.'
-    const fault = mappingFault(found.kind, mapping)
+    const fault = mappingFault(found.kind, mapping, found.headings)
     if (fault !== undefined) return fault
     await imports.setMapping(id, mapping)
     let after = 0
@@ -220,20 +181,6 @@ export function makeImports({ imports, records, now }: ImportParts) {
 function asKept(line: number, cells: string[], read: ReadRow): ImportRow {
   const said = { line, cells, key: undefined, row: undefined, error: undefined }
   return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }
-}
-
-function over<R extends object>(before: R | undefined, row: R, mapping: Mapping): R {
-  if (before === undefined) return row
-  return { ...before, ...Object.fromEntries(Object.entries(row).filter(([field]) => mapping.includes(field))) }
-}
-
-/** Two rows of one batch; between batches the records know. */
-function sameAddress(row: object, line: number, seen: Map<string, number>): number | undefined {
-  const email: unknown = Reflect.get(row, 'email')
-  if (typeof email !== 'string') return undefined
-  const before = seen.get(email.toLowerCase())
-  if (before === undefined) seen.set(email.toLowerCase(), line)
-  return before
 }
 
 function importEntry(

@@ -1,35 +1,52 @@
 /** The rows of the directory as people and programs give them: companies, contacts, contracts, grants, staff. */
 import { z } from 'zod'
 import { DESKS } from './decide.ts'
+import { mailAddress } from './mail-address.ts'
+import { plainText, UNREADABLE_SIGN } from './plain-text.ts'
 
-const NO_CONTROLS = /^[^\p{Cc}\p{Cs}]*$/u
+const FILLED_IN = 'must be filled in'
+const NO_CONTROLS = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const ONE_LINE = 'must be on one line, without tabs and signs that cannot be printed'
+const READABLE = `holds ${UNREADABLE_SIGN}, which stands for a letter that was lost when the text was converted: write the letter`
 const words = (most: number) =>
-  z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`).regex(NO_CONTROLS, {
-    error: 'holds a character that cannot be printed',
-  })
+  z
+    .string(FILLED_IN)
+    .overwrite((text) => plainText(text).trim())
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
+    .regex(NO_CONTROLS, ONE_LINE)
+    .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE)
 const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 
 /** No space, no slash, no quote: it is part of addresses. */
 const id = z
-  .string()
-  .trim()
+  .string(FILLED_IN)
+  .overwrite((text) => plainText(text).trim())
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:@-]{0,63}$/u, 'must be 1 to 64 letters, digits and . _ : @ -')
-const phone = z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be a telephone number like +442079460101')
-const country = z.string().regex(/^[A-Z]{2}$/, 'must be a country of two capital letters, e.g. GB')
-const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/, 'must be a language like en or pt-BR')
+const phone = z
+  .string(FILLED_IN)
+  .regex(/^\+[1-9][0-9]{6,14}$/, 'must be a telephone number with + and country code like +442079460101')
+const country = z.string(FILLED_IN).regex(/^[A-Z]{2}$/, 'must be a country of two capital letters, e.g. GB')
+const language = z.string(FILLED_IN).regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/, 'must be a language like en or pt-BR')
 const day = z.iso.date('must be a day like 2026-12-31')
-const timeZone = z.string().refine(isTimeZone, 'must be a time zone like Europe/London')
+const timeZone = z.string(FILLED_IN).refine(isTimeZone, 'must be a time zone like Europe/London')
+/** Files keep several values in one cell, so that no value holds a sign that separates them there. */
 const names = (most: number) =>
   z
     .array(
       z
-        .string()
-        .trim()
-        .min(1)
-        .max(64)
-        .regex(/^[^;\p{Cc}]*$/u, 'holds a character that cannot be used'),
+        .string('must be text')
+        .overwrite((text) => plainText(text).trim())
+        .min(1, 'must not be empty')
+        .max(64, 'must have at most 64 characters')
+        .regex(
+          /^[^;|\p{Cc}\p{Cs}\u2028\u2029]*$/u,
+          'holds ; or | or a sign that cannot be printed; in a file, separate values by ;',
+        )
+        .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE),
+      'must be a list',
     )
-    .max(most)
+    .max(most, `must have at most ${most} values`)
 
 /** Asking costs as much as the rest of a row, and there are some six hundred names; others are not remembered. */
 const zones = new Set<string>()
@@ -63,7 +80,7 @@ export const companyRow = z.strictObject({
 export const contactRow = z.strictObject({
   id,
   name: words(120),
-  email: z.email('must be an e-mail address').max(254),
+  email: mailAddress,
   employer: id,
   phone: optional(phone),
   country: optional(country),
@@ -94,19 +111,19 @@ export const grantRow = z.strictObject({
   /** The contact who said yes. */
   approvedBy: optional(id),
   /** The Support Owner allows this employee of an indirect End User to be designated; `approvedBy` says who did. */
-  ownerException: z.boolean().default(false),
+  ownerException: z.boolean('must be yes or no').default(false),
 })
 
 export const staffRow = z.strictObject({
   id,
   name: words(120),
-  email: z.email('must be an e-mail address').max(254),
+  email: mailAddress,
   role: z.enum(['analyst', 'supervisor', 'administrator'], 'must be analyst, supervisor or administrator'),
   phone: optional(phone),
   languages: names(50).default([]),
   products: names(200).default([]),
   residency: optional(words(40)),
-  desks: z.array(z.enum(DESKS, `must be among ${DESKS.join(', ')}`)).default([]),
+  desks: z.array(z.enum(DESKS, `must be among ${DESKS.join(', ')}`), 'must be a list').default([]),
   status: z.enum(['active', 'inactive'], 'must be active or inactive').default('active'),
 })
 

@@ -19,6 +19,9 @@ const RING_SECONDS = 25
 /** That call is not in progress, or not there (reference/twilio.md: errors 21220 and 20404). */
 const GONE = new Set([21220, 20404])
 
+/** Twilio's words for a call that is over. */
+const ENDED: ReadonlySet<string> = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
+
 export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: LineParts): Line {
   const address = (route: string, query?: Record<string, string>) => voiceAddress(publicBaseUrl, route, query)
 
@@ -79,6 +82,14 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
     },
     ringBack: (whom, phone, from, { callId, attempt }) =>
       call(phone, from, whom === 'analyst' ? 'call-back' : 'contact', { call: callId, attempt }),
+    async isThere(id) {
+      let status: string | undefined
+      const looked = await ask('looking for a call', async () => {
+        ;({ status } = await client.calls(id).fetch())
+      })
+      if (looked === 'gone') return false
+      return status === undefined ? undefined : !ENDED.has(status)
+    },
     // Of a call that is not ringing any more, `canceled` changes nothing.
     stopRinging: (leg) => ask('giving up a ring', () => client.calls(leg).update({ status: 'canceled' })),
     async move(callId, turn, to, choice) {

@@ -34,7 +34,7 @@ export function staticFallbackTwiml(duty: string, brand: string): string {
     `${brand} Customer Care. Our phone system has a fault, and it isn't anything you did. I'll ring our duty desk now.`,
   )
   response.dial({ timeout: 30 }, duty)
-  say('No one could pick up. If a production system is down, please call again now, and keep trying.')
+  say('No one could pick up. If production is down, please call again now, and keep trying.')
   response.hangup()
   return finished(response)
 }

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Router } f
 import helmet from 'helmet'
 import { z } from 'zod'
 import type { AuditLog } from '../domain/audit.ts'
+import type { StaffId } from '../domain/ids.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
@@ -34,6 +35,8 @@ export interface ScreenParts {
   sessions?: Sessions
   audit: AuditLog
   events: ScreenEvents
+  /** One of the staff is signed out, here or at the provider. Never throws. */
+  onStaffLeft?: (id: StaffId) => Promise<void>
   now: () => Date
   /** The desk, the board, the profile, administration: each declares its routes, in the order of the navigation. */
   screens: readonly ((allow: Allow) => void)[]
@@ -49,7 +52,7 @@ export interface ScreenRoutes {
 }
 
 export function screenRoutes(parts: ScreenParts): ScreenRoutes {
-  const { publicBaseUrl, signIn, store, forms, audit, events, now } = parts
+  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = parts
   const { sessions = makeSessions({ store, publicBaseUrl, now }) } = parts
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
@@ -73,12 +76,12 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
               now,
               onRefused,
             }),
-            backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, now }),
+            backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, onStaffLeft, now }),
           ]),
       signedOutPage(provider),
       cspReports(events),
     ],
-    screens: [firstScreen, signOutScreen({ audit, now }), stillHere, unfinishedScreen, ...parts.screens],
+    screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...parts.screens],
   })
   const router = express.Router({ caseSensitive: true })
   router.use(headers(publicBaseUrl.startsWith('https:')))

@@ -53,7 +53,7 @@ test('a call is keyed, waits in line, and is saved as a test with the word pin f
   await press(page, '1')
   await hears(page, 'Which product is this about?')
   await page.keyboard.press('1')
-  await hears(page, 'If a production system is down')
+  await hears(page, 'If production is down')
   await press(page, '3')
   await page.getByText('In line', { exact: true }).waitFor()
   const saved = await savedFrom(page)
@@ -84,7 +84,7 @@ test('digits of a PIN are nowhere in a saved test, whoever they are of and where
   await dial(page)
   const [ana, cleo] = [careline.pin('ana'), careline.pin('cleo')]
   await page.keyboard.type(`${ana.slice(0, 7)}#`)
-  await hears(page, 'That was 7 digits')
+  await hears(page, 'I got 7 of 12 digits')
   await page.keyboard.type(ana.slice(0, -1) + String((Number(ana.at(-1)) + 1) % 10))
   await hears(page, 'looks mistyped')
   await page.keyboard.type(ana)

@@ -101,6 +101,24 @@ describe('in line', () => {
     await call.hearsOnHold('line.first-no-estimate', 'line.offer-callback')
   })
 
+  test('a caller who chose none of several companies is asked, and the person finds out which', async () => {
+    const call = await keyed('eli', careline.pin('eli'), '0')
+    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.presses('1')
+    await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
+  })
+
+  test('a key does what was said when the wait began', async () => {
+    const call = await keyed('ana', careline.pin('ana'), '0')
+    await call.phone.waitLaps(2)
+    await call.presses('2')
+    await call.hears('callback.number')
+    await call.presses('2')
+    await call.hears('callback.back-in-line')
+    await call.presses('1')
+    await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
+  })
+
   test('a caller whom the rules would refuse is not asked', async () => {
     const call = await keyed('dev', careline.pin('dev'), '0')
     await call.isInLineFor('admin', 'ADMIN_CASE')

@@ -61,7 +61,7 @@ test('a dry run, applying, the rows that fail, and taking it back', async () => 
   expect(printed).toContain('2 rows: 1 to add, 0 to change, 0 as they are, 0 repeated, 1 failed.')
   expect(printed).toContain('1 person can open cases from now on: Dev Raman.')
   expect(printed).toContain('Nothing was changed.')
-  expect(printed).toContain('row 3: Gus Petit works for the End User of a partner')
+  expect(printed).toContain('row 3: Column C, level: Gus Petit works for the End User of a partner')
 
   expect(await careline('directory', 'import', 'grants', path, '--apply')).toBe(1)
   expect(printed).toContain('Nothing was applied, because rows failed.')

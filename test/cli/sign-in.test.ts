@@ -12,6 +12,8 @@ import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 let db: FreshDatabase
 let folder: string
 let printed = ''
+/** What a script reads. */
+let output = ''
 
 beforeAll(async () => {
   db = await freshDatabase()
@@ -28,7 +30,10 @@ beforeEach(async () => {
   vi.stubEnv('DATA_DIR', folder)
   vi.stubEnv('KEYS_DIR', join(folder, 'keys'))
   const noted = (text: unknown = '') => void (printed += `${String(text)}\n`)
-  vi.spyOn(console, 'log').mockImplementation(noted)
+  vi.spyOn(console, 'log').mockImplementation((text: unknown) => {
+    noted(text)
+    output += `${String(text)}\n`
+  })
   vi.spyOn(console, 'error').mockImplementation(noted)
   await db.pool.query('TRUNCATE sign_ins, web_sessions')
   await db.pool.query(
@@ -46,6 +51,7 @@ afterEach(() => {
 
 async function careline(...args: string[]): Promise<typeof process.exitCode> {
   printed = ''
+  output = ''
   process.exitCode = 0
   await runCareline(args)
   return process.exitCode
@@ -58,7 +64,7 @@ const linked = async () =>
 
 test('an administrator who is locked out releases her own account, and the trail names her', async () => {
   expect(await careline('sign-in', 'show', '--staff', 'alva')).toBe(0)
-  expect(JSON.parse(printed)).toMatchObject({ issuer: 'https://login.example', subject: 'alva-old' })
+  expect(JSON.parse(output)).toMatchObject({ issuer: 'https://login.example', subject: 'alva-old' })
   expect(await careline('sign-in', 'release', '--staff', 'alva')).toBe(0)
   expect(printed).toContain('Released: staff alva, Alva Berg.')
   expect(await linked()).toEqual(['ana-old', 'ruth-old'])

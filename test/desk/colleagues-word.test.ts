@@ -107,9 +107,9 @@ describe('across companies, by the exception of the Support Owner', () => {
     await confirms('fay', call, 'eli')
     const [notice] = await careline.stores.profiles.noticesFor(contactId.parse('eli'), 5)
     expect(notice).toMatchObject({ kind: 'vouched-for', about: 'Fay Duarte', reference: (await call.view()).reference })
-    expect(
-      await sql(`SELECT FROM audit WHERE type = 'call.proved' AND body::jsonb ->> 'opens' IS NOT NULL`),
-    ).toHaveLength(1)
+    expect(await careline.stores.lists.audit({ type: 'call.proved' }, 5)).toMatchObject([
+      { body: { with: 'contact fay', opens: 'SC-2001' } },
+    ])
   })
 
   test('the word ends with the right of the colleague who gave it', async () => {

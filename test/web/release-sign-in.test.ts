@@ -32,12 +32,11 @@ const audit = async () =>
     body,
   }))
 
-async function release(administrator: Visitor, path: string, page: string) {
-  const form_token = await administrator.formToken(page)
-  const question = await administrator.post(path, { form_token })
+async function release(administrator: Visitor, path: string) {
+  const question = await administrator.get(path)
   expect(question.status).toBe(200)
   expect(question.text).toContain('They are signed out now')
-  return administrator.post(path, { form_token, confirmed: 'yes' })
+  return administrator.post(path, { form_token: await administrator.formToken(path) })
 }
 
 test.each([
@@ -48,8 +47,8 @@ test.each([
   expect((await signIn(account)).status).toBe(403)
   const { visitor: alva } = await signIn('staff:alva')
   expect((await alva.open(page)).text).toContain(`old ${account}`)
-  const answer = await release(alva, `${page}/release-sign-in`, page)
-  expect(answer.location).toBe(`${page}?said=sign-in-released`)
+  const answer = await release(alva, `${page}/release-sign-in`)
+  expect(answer.location).toContain(`${page}?said=sign-in-released`)
   expect((await alva.open(page)).text).toContain('No account yet')
   const { visitor, status } = await signIn(account)
   expect(status).toBe(303)
@@ -60,7 +59,7 @@ test('the trail names the member of staff by name, a contact by the subject that
   await hadAnotherAccount('staff:ruth', 'contact:ana')
   const { visitor: alva } = await signIn('staff:alva')
   for (const page of ['/admin/staff/one/ruth', '/admin/contacts/one/ana'])
-    await release(alva, `${page}/release-sign-in`, page)
+    await release(alva, `${page}/release-sign-in`)
   const [contact, staff] = await audit()
   expect(staff).toMatchObject({ actor: 'staff alva', subject: undefined, body: { staff: 'ruth', name: 'Ruth Calder' } })
   expect(contact).toMatchObject({ actor: 'staff alva', subject: 'ana' })
@@ -71,7 +70,7 @@ test('their session ends with it, and nobody else’s', async () => {
   const { visitor: ruth } = await signIn('staff:ruth')
   const { visitor: omar } = await signIn('staff:omar')
   const { visitor: alva } = await signIn('staff:alva')
-  await release(alva, '/admin/staff/one/ruth/release-sign-in', '/admin/staff/one/ruth')
+  await release(alva, '/admin/staff/one/ruth/release-sign-in')
   expect((await ruth.get('/desk')).location).toMatch(/^\/sign-in\?/)
   expect((await omar.get('/desk')).status).toBe(200)
 })
@@ -80,8 +79,8 @@ test('of all staff at once, with a row for each, and contacts keep theirs', asyn
   await hadAnotherAccount('staff:ruth', 'staff:omar', 'contact:ana')
   const { visitor: alva } = await signIn('staff:alva')
   const before = (await audit()).length
-  const answer = await release(alva, '/admin/staff/release-sign-ins', '/admin/staff')
-  expect(answer.location).toBe('/admin/staff')
+  const answer = await release(alva, '/admin/staff/release-sign-ins')
+  expect(answer.location).toContain('/admin/staff?said=sign-ins-released')
   const rows = (await audit()).slice(0, -before || undefined)
   expect(rows.map(({ body }) => String(body['name'])).toSorted()).toEqual(['Alva Berg', 'Omar Haddad', 'Ruth Calder'])
   expect((await alva.get('/admin')).location).toMatch(/^\/sign-in\?/)

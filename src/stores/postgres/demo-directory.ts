@@ -1,4 +1,4 @@
-/** Loads a directory kept as CSV files (src/demo) into the records; loading it again changes nothing but the dates. */
+/** Loads a directory kept as CSV files (src/demo) into the records; loading it again moves dates and undoes nothing that was done. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -20,14 +20,14 @@ export async function readDirectoryFiles(folder: string): Promise<DirectoryTable
 }
 
 /**
- * Adds or updates every row in one transaction; a row the records refuse undoes all of it. `today` is what the columns
- * `*_in_days` count from, as a day in UTC. Rows that are no longer in the files stay.
+ * Adds every row that is not there in one transaction; a row the records refuse undoes all of it. `today` is what the columns
+ * `*_in_days` count from, as a day in UTC: contracts and cases without a change since move with it. Everything else stays.
  */
 export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: Date): Promise<void> {
   const day = (inDays: string | null) => (inDays === null ? null : dayFrom(today, inDays))
   await inTransaction(pool, async (client) => {
     for (const row of tables.companies)
-      await upsert(client, 'companies', ['id'], {
+      await add(client, 'companies', {
         id: need(row, 'id'),
         name: need(row, 'name'),
         spoken_name: value(row, 'spoken_name'),
@@ -36,7 +36,7 @@ export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: 
         support_phone: value(row, 'support_phone'),
       })
     for (const row of tables.contacts)
-      await upsert(client, 'contacts', ['id'], {
+      await add(client, 'contacts', {
         id: need(row, 'id'),
         name: need(row, 'name'),
         email: need(row, 'email'),
@@ -47,7 +47,7 @@ export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: 
         status: need(row, 'status'),
       })
     for (const row of tables.analysts)
-      await upsert(client, 'analysts', ['id'], {
+      await add(client, 'analysts', {
         id: need(row, 'id'),
         name: need(row, 'name'),
         email: need(row, 'email'),
@@ -59,7 +59,7 @@ export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: 
         desks: list(row, 'desks'),
       })
     for (const row of tables.contracts)
-      await upsert(client, 'contracts', ['number'], {
+      await addOrMove(client, 'contracts', CONTRACT_DATES, 'contracts.version = 1', {
         number: need(row, 'number'),
         sold_to: need(row, 'sold_to'),
         end_user: need(row, 'end_user'),
@@ -72,7 +72,7 @@ export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: 
         residency: value(row, 'residency'),
       })
     for (const row of tables.grants)
-      await upsert(client, 'grants', ['contact_id', 'contract_number', 'level'], {
+      await add(client, 'grants', {
         contact_id: need(row, 'contact'),
         contract_number: need(row, 'contract'),
         level: need(row, 'level').replace('-', '_'),
@@ -81,7 +81,7 @@ export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: 
         ended_at: null,
       })
     for (const row of tables.cases)
-      await upsert(client, 'cases', ['number'], {
+      await addOrMove(client, 'cases', CASE_DATES, UNTOUCHED_CASE, {
         number: need(row, 'number'),
         type: need(row, 'type'),
         contract_number: need(row, 'contract'),
@@ -97,22 +97,35 @@ export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: 
   })
 }
 
-/** Table and column names come from this file only, never from a CSV. */
-async function upsert(
+const CONTRACT_DATES = ['starts_on', 'ends_on', 'terminated_on']
+const CASE_DATES = ['opened_at', 'updated_at', 'closed_at']
+const UNTOUCHED_CASE = 'NOT EXISTS (SELECT FROM case_acts a WHERE a.case_number = cases.number)'
+
+type Columns = Record<string, string | string[] | null>
+
+/** A row that is there stays as it is. */
+async function add(client: PoolClient, table: string, row: Columns): Promise<void> {
+  await insert(client, table, row, 'ON CONFLICT DO NOTHING')
+}
+
+/** A row that is there moves with the days, if it is as it was loaded. */
+async function addOrMove(
   client: PoolClient,
   table: string,
-  key: string[],
-  row: Record<string, string | string[] | null>,
+  dates: readonly string[],
+  isUntouched: string,
+  row: Columns,
 ): Promise<void> {
+  const moved = dates.map((column) => `${column} = excluded.${column}`).join(', ')
+  await insert(client, table, row, `ON CONFLICT (number) DO UPDATE SET ${moved} WHERE ${isUntouched}`)
+}
+
+/** Table and column names come from this file only, never from a CSV. */
+async function insert(client: PoolClient, table: string, row: Columns, onConflict: string): Promise<void> {
   const columns = Object.keys(row)
-  const changed = columns.filter((column) => !key.includes(column))
-  const set = changed.map((column) => `${column} = excluded.${column}`)
-  // A copy of the row as it was before must not pass for the new one.
-  if (table !== 'cases') set.push('version = t.version + 1')
+  const places = columns.map((_, i) => `$${i + 1}`).join(', ')
   await client.query(
-    `INSERT INTO ${table} AS t (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})
-     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')}
-      WHERE (${changed.map((column) => `t.${column}`).join(', ')}) IS DISTINCT FROM (${changed.map((column) => `excluded.${column}`).join(', ')})`,
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ${onConflict}`,
     Object.values(row),
   )
 }

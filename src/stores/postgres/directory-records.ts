@@ -4,6 +4,7 @@ import type { DirectoryRecords, DirectoryTransaction, Edit, Kept, Author } from 
 import type { Known } from '../../domain/directory-rules.ts'
 import type { ContactRow, ContractRow, GrantRow, Kind, Rows, StaffRow } from '../../domain/directory-rows.ts'
 import type { PostgresAudit } from './audit-log.ts'
+import { addressClaims, sameNumber, setAddressesAside } from './directory-addresses.ts'
 import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './directory-columns.ts'
 import { effectOf, noteBefore, startEffect, type EffectCounts } from './directory-effect.ts'
 import { keepHistory } from './directory-history.ts'
@@ -54,6 +55,9 @@ async function inside(
     effect: async () => ({ ...counts, ...(await effectOf(client)) }),
     audit: (entries) => audit.appendWithin(client, ...entries),
     undo: (importId, author) => undoImport(client, importId, author),
+    addressClaims: (importId, kind) => addressClaims(client, importId, kind),
+    setAddressesAside: (kind, keys) => setAddressesAside(client, kind, keys),
+    sameNumber: (kind, numbers) => sameNumber(client, kind, numbers),
     settle: async (importId, as, { actor, at }) => {
       const set = as === 'applied' ? 'applied_at = $2, applied_by = $3' : 'undone_at = $2, undone_by = $3'
       await client.query(`UPDATE imports SET ${set} WHERE id = $1`, [importId, at, actor])

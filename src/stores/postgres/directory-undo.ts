@@ -3,11 +3,13 @@ import type { PoolClient } from 'pg'
 import type { Author, Edit, Undone } from '../../directory/directory-records.ts'
 import { isAdministrator } from '../../domain/directory-rules.ts'
 import { contactRow, staffRow, type Kind } from '../../domain/directory-rows.ts'
+import { setAddressesAside, withTakenAddress } from './directory-addresses.ts'
 import { DIRECTORY_TABLES, findSql, upsertSql } from './directory-columns.ts'
 import { noteBefore } from './directory-effect.ts'
 import { administratorsAfter, endStaffSessions } from './directory-staff.ts'
 import { tellOfContactPoints } from './directory-notices.ts'
 import { keepHistory } from './directory-history.ts'
+import { putAddressesBack, saysSame, setSwappedAside, withOwnAddress, type Aside } from './swapped-addresses.ts'
 
 interface ChangeRow {
   id: string
@@ -43,8 +45,25 @@ async function withAnAdministratorLeft(client: PoolClient, changes: ChangeRow[])
   return administrators.size > 0 ? changes : changes.filter(({ after }) => !isAdministrator(staffRow.parse(after)))
 }
 
-/** Newest change first, so that what followed from a change is taken back before it. */
+/**
+ * Newest change first, so that what followed from a change is taken back before it; and again, as long as that frees what
+ * other rows need.
+ */
 export async function undoImport(client: PoolClient, importId: string, author: Author): Promise<Undone> {
+  const undone: Undone = { undone: 0, left: [], staff: [] }
+  const aside = await setSwappedAside(client, importId)
+  for (;;) {
+    const pass = await takeAllBack(client, importId, author, aside)
+    undone.undone += pass.undone
+    undone.staff.push(...pass.staff)
+    undone.left = pass.left
+    if (pass.undone === 0 || pass.left.length === 0) break
+  }
+  await putAddressesBack(client, aside)
+  return undone
+}
+
+async function takeAllBack(client: PoolClient, importId: string, author: Author, aside: Aside): Promise<Undone> {
   const left: string[] = []
   const staff: Edit<'staff'>[] = []
   let undone = 0
@@ -56,7 +75,7 @@ export async function undoImport(client: PoolClient, importId: string, author: A
       [importId, from],
     )
     for (const batch of sameKind(rows)) {
-      const { done, before } = await takeBack(client, batch, author)
+      const { done, before } = await takeBack(client, batch, author, aside)
       undone += done.size
       staff.push(...batch.filter(({ kind, key }) => kind === 'staff' && done.has(key)).map(staffEdit))
       left.push(...batch.flatMap(({ kind, key }) => (done.has(key) || before.has(key) ? [] : [`${kind} ${key}`])))
@@ -97,6 +116,7 @@ async function takeBack(
   client: PoolClient,
   changes: ChangeRow[],
   author: Author,
+  aside: Aside,
 ): Promise<{ done: Set<string>; before: Set<string> }> {
   const [first] = changes
   if (first === undefined) return { done: new Set(), before: new Set() }
@@ -105,7 +125,7 @@ async function takeBack(
   const { rows: current } = await client.query<{ key: string; row: object }>(findSql(kind, true), [
     changes.map((change) => change.key),
   ])
-  const now = new Map(current.map((one) => [one.key, one.row]))
+  const now = new Map(current.map((one) => [one.key, withOwnAddress(one.row, aside.addresses.get(one.key))]))
   const isBefore = (change: ChangeRow) => saysSame(now.get(change.key), change.before)
   const asBefore = new Set(changes.filter(isBefore).map((change) => change.key))
   const asWritten = changes.filter((change) => !isBefore(change) && saysSame(now.get(change.key), change.after))
@@ -115,8 +135,15 @@ async function takeBack(
     kind,
     untouched.map((change) => change.key),
   )
-  const back = untouched.filter(({ before }) => before !== null)
   const done = new Map<string, number>()
+  // Rows that were added go first: the address that one of them has may belong to a row that comes back.
+  const { rows: removed } = await client.query<{ key: string; version: number }>(
+    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key, t.version + 1 AS version`,
+    [untouched.flatMap((change) => (change.before === null ? [change.key] : []))],
+  )
+  for (const row of removed) done.set(row.key, row.version)
+  const wanted = untouched.filter(({ before }) => before !== null)
+  const back = kind === 'contacts' || kind === 'staff' ? await withFreeAddress(client, kind, wanted) : wanted
   if (back.length > 0) {
     const { rows } = await client.query<{ key: string; version: number }>(upsertSql(kind), [
       JSON.stringify(back.map(({ before }) => before)),
@@ -126,11 +153,6 @@ async function takeBack(
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
     if (kind === 'contacts') await tellOfContactPoints(client, back.map(contactEdit), author)
   }
-  const { rows: removed } = await client.query<{ key: string; version: number }>(
-    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key, t.version + 1 AS version`,
-    [untouched.flatMap((change) => (change.before === null ? [change.key] : []))],
-  )
-  for (const row of removed) done.set(row.key, row.version)
   await keepHistory(
     client,
     kind,
@@ -140,13 +162,23 @@ async function takeBack(
     }),
     author,
   )
+  for (const changed of done.keys()) aside.addresses.delete(changed)
   return { done: new Set(done.keys()), before: asBefore }
 }
 
-/** Everything that was noted of a row then stands in it now; columns that are newer than the note do not count. */
-function saysSame(row: object | undefined, noted: object | null): boolean {
-  if (row === undefined || noted === null) return row === undefined && noted === null
-  return Object.entries(noted).every(
-    ([field, value]) => JSON.stringify(Reflect.get(row, field)) === JSON.stringify(value),
+/** Without those whose old address another person has by now; the others may have passed addresses on among themselves. */
+async function withFreeAddress(
+  client: PoolClient,
+  kind: 'contacts' | 'staff',
+  changes: ChangeRow[],
+): Promise<ChangeRow[]> {
+  const rows = changes.map(({ key, before }) => ({ key, email: String(before && Reflect.get(before, 'email')) }))
+  const taken = await withTakenAddress(client, kind, rows)
+  const back = changes.filter(({ key }) => !taken.has(key))
+  await setAddressesAside(
+    client,
+    kind,
+    back.map(({ key }) => key),
   )
+  return back
 }

@@ -62,20 +62,26 @@ function toRow({ line, cells, key, row, error_code: code, error }: KeptRow): Imp
 const OF_THE_FILE = `('cells', 'value', 'said-before', 'said-otherwise')`
 
 /**
- * Rows that repeat the key of an earlier one. Statistics know nothing of an import that has just been read, so the planner
- * expects one row and may compare each row with every other. One pass in the order of keys needs no comparison, and
- * without nested loops the few rows to be marked are found by hash or merge, whatever the statistics say.
+ * Rows that repeat the key of another. Where two of them say different things, neither is taken: nothing tells which is right.
+ *
+ * Statistics know nothing of an import that has just been read, so the planner expects one row and may compare each row with
+ * every other. One pass in the order of keys needs no comparison, and without nested loops the few rows to be marked are found
+ * by hash or merge, whatever the statistics say.
  */
 const MARK_REPEATED = `
   WITH seen AS (
-    SELECT line, row, first_value(line) OVER same AS first_line, first_value(row) OVER same AS first_row
+    SELECT line, key, row, first_value(line) OVER same AS first_line, first_value(row) OVER same AS first_row
       FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL
-    WINDOW same AS (PARTITION BY key ORDER BY line))
+    WINDOW same AS (PARTITION BY key ORDER BY line)),
+  said AS (
+    SELECT line, first_line, row = first_row AS as_first,
+           min(line) FILTER (WHERE row <> first_row) OVER (PARTITION BY key) AS other_line FROM seen)
   UPDATE import_rows r
-     SET error_code = CASE WHEN s.row = s.first_row THEN 'said-before' ELSE 'said-otherwise' END,
-         error = CASE WHEN s.row = s.first_row THEN 'Row ' || s.first_line || ' says the same.'
-                      ELSE 'Row ' || s.first_line || ' is about the same one and says something else.' END
-    FROM seen s WHERE r.import_id = $1 AND r.line = s.line AND s.line > s.first_line`
+     SET error_code = CASE WHEN s.other_line IS NULL THEN 'said-before' ELSE 'said-otherwise' END,
+         error = CASE WHEN s.other_line IS NULL THEN 'Row ' || s.first_line || ' says the same.'
+                      ELSE 'Row ' || CASE WHEN s.as_first THEN s.other_line ELSE s.first_line END ||
+                           ' is about the same one and says something else. Keep one of them.' END
+    FROM said s WHERE r.import_id = $1 AND r.line = s.line AND (s.line > s.first_line OR s.other_line IS NOT NULL)`
 
 /** `pool` with time enough for a million rows. */
 export function postgresImports(pool: Pool): ImportStore {
@@ -172,6 +178,15 @@ export function postgresImports(pool: Pool): ImportStore {
         `SELECT line, cells, key, row, error_code, error FROM import_rows
           WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY line LIMIT $3`,
         [id, afterLine, most],
+      )
+      return rows.map(toRow)
+    },
+
+    async rowsOf(id, keys) {
+      const { rows } = await pool.query<KeptRow>(
+        `SELECT line, cells, key, row, error_code, error FROM import_rows
+          WHERE import_id = $1 AND key = ANY($2) AND error_code IS NULL ORDER BY line`,
+        [id, keys],
       )
       return rows.map(toRow)
     },

@@ -50,6 +50,7 @@ const SAID: Record<string, string> = {
   checked: 'Checked. Nothing has changed yet: below is what it would do.',
   applied: 'Applied. For a day you can take it back below.',
   'has-failed-rows': 'Nothing was applied, because rows failed.',
+  columns: 'Nothing was done: say below what the columns are, and check again.',
   'done-before': 'It has been applied before.',
   'not-whole': 'The file has not been read to its end. Send it again.',
   undone: 'Taken back. PINs that ended stay ended.',

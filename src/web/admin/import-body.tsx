@@ -94,7 +94,7 @@ function Result({ visit, found, checked, at }: ResultParts) {
 }
 
 function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: string }) {
-  const fault = mappingFault(found.kind, found.mapping)
+  const fault = mappingFault(found.kind, found.mapping, found.headings)
   const fields = fieldsOf(found.kind)
   return (
     <section aria-labelledby="columns">

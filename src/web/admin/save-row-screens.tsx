@@ -146,6 +146,6 @@ function tooLate(response: Response, visit: AdminVisit, place: string, many: str
   sendAdmin(response, visit, { title: 'Nothing is left to save here', body })
 }
 
-export function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo }: Effect): boolean {
-  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length === 0
+function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] }: Effect): boolean {
+  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
 }

@@ -162,7 +162,9 @@ function Tokens({ visit, tokens, typed }: TokenParts) {
         label="Tokens of other systems"
         head={['System', 'May', 'Made', 'Last used', 'Act']}
         rows={tokens.map(({ id, name, scopes, madeBy, madeAt, usedAt, endedAt }) => [
-          name,
+          <>
+            {name} <small>{id}</small>
+          </>,
           scopes.join(', '),
           <>
             <When at={madeAt} /> by {madeBy}

@@ -3,6 +3,14 @@ const form = document.getElementById('upload')
 const said = document.getElementById('upload-said')
 const formToken = document.querySelector('meta[name="form-token"]').content
 
+/** The file stays chosen on this page. */
+function askToSignIn() {
+  const link = document.createElement('a')
+  link.href = '/sign-in?fresh=1&return=%2Fadmin%2Ffiles'
+  link.textContent = 'Sign in again'
+  said.replaceChildren('Not done yet: this needs a sign-in of the last five minutes. ', link)
+}
+
 async function send() {
   const file = form.elements.file.files[0]
   if (file === undefined) return
@@ -20,6 +28,7 @@ async function send() {
     )
     const answer = await response.json()
     if (response.ok) location.assign(answer.at)
+    else if (response.status === 401) askToSignIn()
     else said.textContent = answer.problem ?? answer.title
   } catch {
     said.textContent = 'It could not be sent. Try again.'

@@ -14,6 +14,7 @@ import type { StaffDirectory } from '../../desk/staff.ts'
 import type { Supervised } from '../../desk/supervise.ts'
 import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
 import { callId } from '../../domain/ids.ts'
+import { mailAddress } from '../../domain/mail-address.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow, Declared } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
@@ -53,7 +54,7 @@ const REFUSED: ReadonlySet<Outcome> = new Set([
 
 const moveForm = z.object({ desk: z.enum(DESKS) })
 const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
-const approveForm = z.object({ email: z.email().max(254) })
+const approveForm = z.object({ email: mailAddress })
 const APPROVE_KEPT = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
 
 export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {

@@ -19,6 +19,7 @@ import type { AuditLog } from '../../domain/audit.ts'
 import type { Case, CaseAct } from '../../domain/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
+import { mailAddress } from '../../domain/mail-address.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
@@ -63,7 +64,7 @@ const sendOnForm = z.object({
   to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
 })
 /** Whom they say they are; never a number. */
-const callBackForm = z.object({ email: z.email().max(254) })
+const callBackForm = z.object({ email: mailAddress })
 const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
 export function deskScreens({
@@ -344,7 +345,10 @@ export function deskScreens({
       },
       stillHere: async () => {
         const person = await visit.stillSignedIn()
-        if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) return false
+        if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) {
+          await acts.keepPresence.away(first.person.id, person === undefined ? 'signed-out' : 'no-desk')
+          return false
+        }
         visit = { ...visit, person: { ...person, role: person.role } }
         await presence.seen(person.id, now())
         // A person who talks on the phone touches no page for longer than a session waits for.

@@ -118,7 +118,7 @@ function Pin({ visit, at, said }: Parts) {
                 , last used <When at={pin.lastUsedAt} visit={visit} />
               </>
             )}
-            . Nobody can see it any more, not even you.
+            . The service cannot show it again, not even to you.
           </p>
           {state === 'locked' ? (
             <p>

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { AuditLog } from '../../domain/audit.ts'
+import type { StaffId } from '../../domain/ids.ts'
 import type { OpenRoute } from '../allow.ts'
 import type { LogoutNotice, ReadNotice } from './logout-token.ts'
 import type { Sessions } from './sessions.ts'
@@ -20,6 +21,8 @@ export interface LogoutParts {
   sessions: Sessions
   audit: AuditLog
   events: LogoutEvents
+  /** Whoever is out takes no calls. Never throws. */
+  onStaffLeft: (id: StaffId) => Promise<void>
   now: () => Date
 }
 
@@ -27,7 +30,7 @@ export interface LogoutParts {
  * Nobody is counted out here: the provider may end a whole shift within a second and does not come again, and what others
  * send is refused before anything is looked up.
  */
-export function backChannelLogout({ readToken, sessions, audit, events, now }: LogoutParts): OpenRoute {
+export function backChannelLogout({ readToken, sessions, audit, events, onStaffLeft, now }: LogoutParts): OpenRoute {
   /** Undefined: done. */
   async function logOut(token: string): Promise<'invalid_request' | 'server_error' | undefined> {
     const read = await readToken(token)
@@ -46,6 +49,7 @@ export function backChannelLogout({ readToken, sessions, audit, events, now }: L
       return 'invalid_request'
     }
     events.loggedOutByProvider(ended.length)
+    for (const one of ended) if (one.kind === 'staff') await onStaffLeft(one.id)
     for (const { kind, id } of ended)
       await audit.append({
         type: 'signed-out',

@@ -1,4 +1,5 @@
 /** Whether an account may come in, and as whom: by its link, or by its verified e-mail address the first time. */
+import { asMailAddress } from '../../domain/mail-address.ts'
 import type { Identity } from './identity-provider.ts'
 import type { SignedIn } from './person.ts'
 import type { SignInStore } from './sign-in-store.ts'
@@ -19,6 +20,6 @@ export async function recognise(
   if (found.outcome === 'found') return { outcome: 'recognised', person: found.person }
   if (found.outcome === 'left') return found
   if (email.kind === 'not-verified') return { outcome: 'email-not-verified', lacks: email.lacks }
-  const linked = await store.link({ issuer, subject }, email.address, now)
+  const linked = await store.link({ issuer, subject }, asMailAddress(email.address), now)
   return linked.outcome === 'found' ? { outcome: 'recognised', person: linked.person } : linked
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
+import type { StaffId } from '../../domain/ids.ts'
 import type { Allow, OpenRoute } from '../allow.ts'
 import { makePace } from '../pace.ts'
 import { page } from '../shell/page.tsx'
@@ -144,10 +145,15 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
 }
 
 /** POST /sign-out for everybody who is signed in. */
-export function signOutScreen({ audit, now }: Pick<SignInParts, 'audit' | 'now'>): (allow: Allow) => void {
+export function signOutScreen({
+  audit,
+  now,
+  onStaffLeft,
+}: Pick<SignInParts, 'audit' | 'now'> & { onStaffLeft: (id: StaffId) => Promise<void> }): (allow: Allow) => void {
   return (allow) =>
     allow({ method: 'post', path: '/sign-out', roles: ROLES }, async ({ person, signOut }, _request, response) => {
       await signOut(response)
+      if (person.kind === 'staff') await onStaffLeft(person.id)
       await audit.append(auditRow('signed-out', person, now(), {}))
       // Not "cookies": that would sign the person out of every other application of the domain as well.
       response.set('Clear-Site-Data', '"cache", "storage"').redirect(303, '/signed-out')

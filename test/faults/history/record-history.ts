@@ -4,6 +4,7 @@ import { DOMParser } from '@xmldom/xmldom'
 import { Redis } from 'ioredis'
 import { callId } from '../../../src/domain/ids.ts'
 import type { PhoneCall } from '../../../src/simulator/phone-call.ts'
+import { listAudit } from '../../../src/stores/postgres/audit-list.ts'
 import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
 import { wrongFor } from '../../calls/wrong-pin.ts'
 import { openScene, type Scene } from '../scene.ts'
@@ -140,9 +141,10 @@ async function caughtUp(scene: Scene): Promise<void> {
 
 async function gather(scene: Scene, phones: PhoneCall[], before: number): Promise<History> {
   const { pool } = scene.careline.database
-  const { rows: audit } = await pool.query<History['audit'][number]>(
-    'SELECT seq::int, type, call, body FROM audit ORDER BY seq',
-  )
+  // As people read it: in the rows themselves the credential is sealed, each time in other words.
+  const audit = (await listAudit(pool, {}, 1_000_000))
+    .toReversed()
+    .map(({ seq, type, call, body }) => ({ seq, type, call: call ?? null, body }))
   const { rows: verified } = await pool.query<{ call_id: string }>('SELECT call_id FROM calls WHERE verified')
   const chain = await verifyAudit(pool, scene.careline.keys.auditKey)
   const calls: History['calls'] = []

@@ -176,6 +176,27 @@ describe('loading the directory', () => {
     await loadDemo(db.pool, TODAY)
   })
 
+  it('undoes nothing that was done since', async () => {
+    const state = async () => {
+      const { rows } = await db.pool.query<{ row: object }>(
+        `SELECT to_jsonb(g) AS row FROM grants g WHERE contact_id = 'gus' AND level = 'read_only'
+         UNION ALL SELECT to_jsonb(c) FROM contacts c WHERE id = 'ana'
+         UNION ALL SELECT to_jsonb(c) FROM contracts c WHERE number = 'SC-1001'`,
+      )
+      return rows.map(({ row }) => row)
+    }
+    const changes = [
+      `UPDATE grants SET status = 'active', approved_by = 'lea', version = 2 WHERE contact_id = 'gus' AND level = 'read_only'`,
+      `UPDATE contacts SET language = 'sv' WHERE id = 'ana'`,
+      `UPDATE contracts SET ends_on = '2027-12-31', version = 2 WHERE number = 'SC-1001'`,
+    ]
+    for (const change of changes) await db.pool.query(change)
+    const before = await state()
+    expect(before).toMatchObject([{ status: 'active' }, { language: 'sv' }, { ends_on: '2027-12-31' }])
+    await loadDemo(db.pool, new Date('2026-03-20T00:00:00Z'))
+    expect(await state()).toEqual(before)
+  })
+
   it('keeps nothing of files of which one row is refused', async () => {
     const before = await everything()
     const good = { id: 'new', name: 'New Company', kind: 'customer' }

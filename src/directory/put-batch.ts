@@ -1,0 +1,85 @@
+/** Some hundred rows of a file at a time into the directory: the rules first, then the change. */
+import type { AuditEntry } from '../domain/audit.ts'
+import { rulesBroken } from '../domain/directory-rules.ts'
+import { changeEntry, isSame } from './change.ts'
+import type { Author, DirectoryTransaction, Edit } from './directory-records.ts'
+import { inColumn, type Mapping } from './file-columns.ts'
+import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
+import type { SetAside } from './moving-addresses.ts'
+import { rewrittenValue } from './rewritten-values.ts'
+import { strangeKeys } from './strange-keys.ts'
+
+export interface Putting {
+  inside: DirectoryTransaction
+  imports: Pick<ImportStore, 'noteErrors'>
+  of: Import
+  author: Author
+  aside: SetAside
+  seen: Pick<Checked, 'toAdd' | 'toChange' | 'unchanged'>
+  /** Audit rows that name members of staff one by one, like a change at a screen. */
+  staff: AuditEntry[]
+}
+
+export async function putBatch(putting: Putting, batch: readonly ImportRow[]): Promise<void> {
+  const { inside, imports, of, author, aside, seen, staff } = putting
+  const { id, kind, mapping } = of
+  const staged = batch.flatMap(({ line, key, row }) =>
+    key === undefined || row === undefined ? [] : [{ line, key, row }],
+  )
+  const current = await inside.find(
+    kind,
+    staged.map(({ key }) => key),
+  )
+  for (const [key, kept] of current) {
+    const email = aside.get(key)
+    if (email !== undefined) current.set(key, { ...kept, row: { ...kept.row, email } })
+  }
+  // What the file has no column for stays as it is.
+  const given = staged.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
+  const news = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
+  seen.unchanged += given.length - news.length
+  const known = await inside.known(
+    kind,
+    news.map(({ row }) => row),
+  )
+  const strange = await strangeKeys(
+    inside,
+    kind,
+    news.map(({ key }) => ({ key, isNew: !current.has(key) })),
+  )
+  const errors: (RowError & { line: number })[] = []
+  const edits: Edit[] = []
+  for (const { line, key, row } of news) {
+    const before = current.get(key)
+    const broken = rulesBroken(kind, row, before?.row, known)
+    const odd = strange.get(key)
+    const rewritten = rewrittenValue(before?.row, row)
+    if (odd !== undefined) errors.push({ line, code: 'rewritten', sentence: odd })
+    else if (rewritten !== undefined)
+      errors.push({ line, code: 'rewritten', sentence: `${where(rewritten.field, mapping)}${rewritten.problem}` })
+    else if (broken[0] !== undefined)
+      errors.push({
+        line,
+        code: broken[0].code,
+        sentence: broken.map(({ field, sentence }) => `${where(field, mapping)}${sentence}`).join(' '),
+      })
+    else {
+      edits.push({ key, before, after: row })
+      seen[before === undefined ? 'toAdd' : 'toChange'] += 1
+      aside.delete(key)
+    }
+  }
+  await inside.write(kind, edits, author)
+  if (kind === 'staff') staff.push(...edits.map((edit) => changeEntry(kind, edit, author)))
+  if (errors.length > 0) await imports.noteErrors(id, errors)
+}
+
+function where(field: string, mapping: Mapping): string {
+  const at = mapping.indexOf(field)
+  return at < 0 ? '' : `${inColumn(field, at)}: `
+}
+
+function over<R extends object>(before: R | undefined, row: R, mapping: Mapping): R {
+  if (before === undefined) return row
+  return { ...before, ...Object.fromEntries(Object.entries(row).filter(([field]) => mapping.includes(field))) }
+}

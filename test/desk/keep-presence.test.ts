@@ -1,0 +1,126 @@
+/** Who counts as there: away at once on the way out, soon when the screen is gone, and present while they talk. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeKeepPresence } from '../../src/desk/keep-presence.ts'
+import { UNSEEN_MS } from '../../src/desk/presence.ts'
+import { staffId } from '../../src/domain/ids.ts'
+import { memoryPresence } from '../../src/stores/memory/presence.ts'
+import { Visitor } from '../web/visitor.ts'
+import { openCareline, type Careline } from '../calls/careline.ts'
+import { onTheFloor } from './on-the-floor.ts'
+
+const ruth = staffId.parse('ruth')
+const START = Date.parse('2026-03-02T08:00:00Z')
+
+function aFloor(
+  person: { role: 'analyst' | 'supervisor' | 'administrator'; desks: 'support'[] } | undefined,
+  isBusy = false,
+) {
+  const presence = memoryPresence()
+  const clock = { at: START }
+  const told: string[] = []
+  const keep = makeKeepPresence({
+    presence,
+    staff: {
+      find: async () =>
+        person && {
+          id: ruth,
+          name: 'Ruth',
+          phone: undefined,
+          languages: [],
+          products: [],
+          residency: undefined,
+          ...person,
+        },
+    },
+    busy: { isBusy: async () => isBusy },
+    now: () => new Date(clock.at),
+    tell: (id) => told.push(id),
+  })
+  return { presence, clock, keep, told }
+}
+const ANALYST = { role: 'analyst', desks: ['support'] } as const
+const analyst = () => ({ ...ANALYST, desks: [...ANALYST.desks] })
+
+describe('the rounds', () => {
+  test('a screen that is gone for less than a minute makes its owner away, with the reason', async () => {
+    expect(UNSEEN_MS).toBeLessThan(60_000)
+    const { presence, clock, keep, told } = aFloor(analyst())
+    await presence.set(ruth, 'ready', new Date(START))
+    clock.at = START + UNSEEN_MS + 1_000
+    await keep.round()
+    expect(await presence.find(ruth)).toMatchObject({ state: 'away', why: 'unseen' })
+    expect(told).toEqual(['ruth'])
+  })
+
+  test('a screen that was heard of lately, or a person who talks, changes nothing', async () => {
+    const there = aFloor(analyst())
+    await there.presence.set(ruth, 'ready', new Date(START))
+    there.clock.at = START + UNSEEN_MS + 1_000
+    await there.presence.seen(ruth, new Date(there.clock.at - 5_000))
+    await there.keep.round()
+    expect(await there.presence.find(ruth)).toMatchObject({ state: 'ready' })
+    const talking = aFloor(analyst(), true)
+    await talking.presence.set(ruth, 'ready', new Date(START))
+    talking.clock.at = START + 10 * UNSEEN_MS
+    await talking.keep.round()
+    expect(await talking.presence.find(ruth)).toMatchObject({ state: 'ready' })
+  })
+
+  test.each([
+    ['has left or is inactive', undefined],
+    ['is an administrator now', { role: 'administrator' as const, desks: ['support' as const] }],
+    ['was removed from all desks', { role: 'analyst' as const, desks: [] }],
+  ])('a person who %s is away', async (_, person) => {
+    const { presence, keep } = aFloor(person)
+    await presence.set(ruth, 'ready', new Date(START))
+    await keep.round()
+    expect(await presence.find(ruth)).toMatchObject({ state: 'away', why: 'no-desk' })
+  })
+
+  test('a wrap-up is not ended by going away: its outcome is still asked for', async () => {
+    const { presence, keep } = aFloor(analyst())
+    await presence.set(ruth, 'wrap-up', new Date(START))
+    await keep.away(ruth, 'signed-out')
+    expect(await presence.find(ruth)).toMatchObject({ state: 'wrap-up' })
+  })
+})
+
+describe('with TaskRouter and real screens', () => {
+  let careline: Careline
+  beforeEach(async () => {
+    careline = await openCareline({ rest: true, taskRouter: true, signIn: true })
+  })
+  afterEach(() => careline.close())
+  const floor = onTheFloor(() => careline)
+
+  const activityOf = (name: string) => {
+    const workspace = careline.rest.taskRouter.workspaces.get(careline.taskRouter?.workspaceSid ?? '')
+    const worker = [...(workspace?.workers.values() ?? [])].find(({ fields }) => fields.get('friendly_name') === name)
+    return workspace?.activities.get(worker?.fields.get('activity_sid') ?? '')?.fields.get('friendly_name')
+  }
+
+  test('ready, then signed out: away at once, also at TaskRouter, and no phone rings', async () => {
+    const visitor = new Visitor(careline.baseUrl)
+    await visitor.signIn('staff:ruth', '/desk')
+    const form_token = await visitor.formToken('/desk')
+    await visitor.post('/desk/presence', { state: 'ready', form_token })
+    await expect.poll(() => activityOf('ruth')).toBe('Available')
+    await visitor.post('/sign-out', { form_token })
+    expect(await floor.presenceOf('ruth')).toMatchObject({ state: 'away', why: 'signed-out' })
+    await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+    await careline.network.settled()
+    expect(careline.network.callsTo('+12025550151')).toEqual([])
+  })
+
+  test('chosen all the same while the screen is gone: given back, and not rung', async () => {
+    await careline.stores.presence.set(ruth, 'ready', new Date(Date.now() - UNSEEN_MS - 5_000))
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+    const choice = { task: `WT${'0'.repeat(32)}`, reservation: `WR${'0'.repeat(32)}` }
+    const { assign } = careline.desk().assign
+    expect(await assign((await floor.live(call)).id, ruth, choice)).toBe('busy')
+    expect(careline.network.callsTo('+12025550151')).toEqual([])
+  })
+})
