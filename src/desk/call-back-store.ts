@@ -31,6 +31,8 @@ export interface CallBack {
   reference: string
   contact: ContactId
   name: string
+  /** Of the contact, as in the directory. */
+  timeZone: string
   /** Where they waited; undefined when it was asked for before that was kept. */
   desk: Desk | undefined
   /** Production is down: called before all others, by those who look after that. */

@@ -190,7 +190,7 @@ test('a file: columns, what it would do, done, and taken back', async () => {
   await page.getByLabel('Address for mail').selectOption('email')
   await page.getByRole('button', { name: 'Check what it would do' }).click()
   await page.getByText('1 added, 0 changed, 0 as they are, 0 repeated, 1 failed').waitFor()
-  await page.getByText('email must be an e-mail address').waitFor()
+  await page.getByText('Column C, email, says "not one": it must be an e-mail address').waitFor()
   await page.getByRole('button', { name: 'Apply the 1 good row' }).click()
   await page.getByText('For a day you can take it back').waitFor()
   const found = await careline.stores.lists.one('contacts', 'new1')

@@ -50,9 +50,12 @@ async function calledBack(contact = 'noa', phone = ATTACKER): Promise<{ agreed: 
   if (ida === undefined) throw new Error('Ida is not on the staff')
   careline.network.whenDialled(IDA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+  await careline.stores.presence.set(ida.id, 'ready', now())
   await careline.desk().takeCall.take(id(call), ida)
   await careline.network.settled()
   const { kind } = await careline.desk().callBacks.ask(id(call), ida, contactId.parse(contact))
+  await careline.network.settled()
+  if (kind !== 'call-back-agreed') await call.hangsUp()
   await careline.network.settled()
   return { agreed: kind, leg: careline.network.callsTo(phone).at(-1)?.sid }
 }
@@ -192,7 +195,8 @@ describe('a changed e-mail address', () => {
     await change({ email: own })
     expect(await signsIn('noa')).toBe(403)
     expect(await sql(`SELECT FROM sign_ins WHERE contact_id = 'noa'`)).toEqual([])
-    ahead = 7.1 * DAY
+    // The identity provider keeps the real time.
+    await sql(`UPDATE contacts SET email_changed_at = now() - interval '7 days 1 minute' WHERE id = 'noa'`)
     expect(await signsIn('noa')).not.toBe(403)
   })
 

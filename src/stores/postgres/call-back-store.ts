@@ -10,7 +10,7 @@ type Row = {
   [K in keyof CallBack]: undefined extends CallBack[K] ? Exclude<CallBack[K], undefined> | null : CallBack[K]
 }
 
-const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, b.code, b.requested_at AS since,
+const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, p.time_zone AS "timeZone", b.code, b.requested_at AS since,
   b.desk, b.urgent, b.to_prove AS "toProve", b.staff_id AS staff, b.attempt, b.claimed_at AS "claimedAt", b.analyst_leg AS "analystLeg",
   b.contact_leg AS "contactLeg", b.phone, b.dialled_at AS "dialledAt", b.tries, b.result, b.joined_call AS "joinedCall",
   b.done_at AS "doneAt"`

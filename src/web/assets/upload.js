@@ -11,25 +11,43 @@ function askToSignIn() {
   said.replaceChildren('Not done yet: this needs a sign-in of the last five minutes. ', link)
 }
 
+/** `fetch` does not tell how much of a file has gone. */
+function sent(kind, file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', `/admin/files/upload/${kind}?name=${encodeURIComponent(file.name)}`)
+    request.setRequestHeader('content-type', 'text/csv')
+    request.setRequestHeader('accept', 'application/json')
+    request.setRequestHeader('x-form-token', formToken)
+    request.responseType = 'json'
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded, total))
+    request.addEventListener('load', () => resolve({ status: request.status, answer: request.response ?? {} }))
+    request.addEventListener('error', () => reject(new Error('not sent')))
+    request.send(file)
+  })
+}
+
+function progressed(loaded, total) {
+  said.textContent =
+    loaded < total
+      ? `${Math.floor((100 * loaded) / total)} % sent.`
+      : 'Sent. It is being read: a large file takes a minute.'
+}
+
 async function send() {
   const file = form.elements.file.files[0]
   if (file === undefined) return
   const button = form.querySelector('button')
+  if (button.getAttribute('aria-busy') === 'true') return
   button.setAttribute('aria-busy', 'true')
   said.textContent = ''
   try {
-    const response = await fetch(
-      `/admin/files/upload/${form.elements.kind.value}?name=${encodeURIComponent(file.name)}`,
-      {
-        method: 'POST',
-        headers: { 'content-type': 'text/csv', accept: 'application/json', 'x-form-token': formToken },
-        body: file,
-      },
-    )
-    const answer = await response.json()
-    if (response.ok) location.assign(answer.at)
-    else if (response.status === 401) askToSignIn()
-    else said.textContent = answer.problem ?? answer.title
+    const { status, answer } = await sent(form.elements.kind.value, file, progressed)
+    if (status === 200) location.assign(answer.at)
+    else if (status === 401) askToSignIn()
+    else if (status === 413) said.textContent = 'The file is too large to be sent here. Use careline directory import.'
+    else if (status === 408) said.textContent = 'It took too long to send. Use careline directory import.'
+    else said.textContent = answer.problem ?? answer.title ?? 'It could not be sent. Try again.'
   } catch {
     said.textContent = 'It could not be sent. Try again.'
   } finally {

@@ -1,6 +1,7 @@
 /** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
 import type { CallBackAnswer } from '../../desk/call-back.ts'
 import { isGivenUp, isGoingOn, MOST_TRIES, type CallBack, type CallBackResult } from '../../desk/call-back-store.ts'
+import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
 import { Form, Said } from '../shell/page.tsx'
 import type { Visit } from '../visit.ts'
 import { Since } from './call-card.tsx'
@@ -37,6 +38,8 @@ export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: Cal
             {callBack.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
             <strong>{callBack.name}</strong> · {callBack.reference} · since <Since at={callBack.since.toISOString()} />
             <br />
+            <LocalTime at={localTimeAt(callBack.timeZone, now)} />
+            <br />
             <small>
               {callBack.toProve
                 ? 'Somebody UNVERIFIED says they are this contact.'
@@ -59,6 +62,16 @@ export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: Cal
         </article>
       ))}
     </section>
+  )
+}
+
+function LocalTime({ at }: { at: LocalTimeNow }) {
+  if (at.kind === 'unknown') return <>Their time zone is not known.</>
+  const { clock, zone, isDay } = at
+  return (
+    <>
+      {clock} there ({zone}){!isDay && <strong> · Outside 08:00 to 20:00 there</strong>}
+    </>
   )
 }
 
