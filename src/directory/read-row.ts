@@ -1,4 +1,5 @@
 /** One row of a file, as cells of text, to a row of the directory; or what is wrong with which cell, and what to do. */
+import { holdsPin, PIN_IN_TEXT } from '../domain/pin-in-text.ts'
 import type { z } from 'zod'
 import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../domain/directory-rows.ts'
 import { plainText } from '../domain/plain-text.ts'
@@ -53,7 +54,15 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
     if (!problems.has(field)) problems.set(field, problem)
   const issues = [...problems].map(([field, problem]) => {
     const cell = given.get(field) ?? ''
-    return { field, says: cell === '' ? 'is empty and must be filled in' : `says "${shown(cell)}": ${problem}` }
+    // It is not repeated, neither on a screen nor in the file of rows that failed.
+    if (problem === PIN_IN_TEXT) return { field, says: problem }
+    return {
+      field,
+      says:
+        cell === ''
+          ? 'is empty and must be filled in'
+          : `says "${PHONES.has(field) ? short(cell) : shown(cell)}": ${problem}`,
+    }
   })
   const sentences = issues.map(({ field, says }) => `${inColumn(field, mapping.indexOf(field))}, ${says}.`)
   return { kind: 'fault', code: 'value', sentence: sentences.join(' '), issues }
@@ -67,6 +76,10 @@ function surplusIn(cells: readonly string[], at: number, headings: number): stri
 }
 
 function shown(cell: string): string {
+  return holdsPin(cell) ? '…' : short(cell)
+}
+
+function short(cell: string): string {
   return cell.length > LONGEST_SHOWN ? `${cell.slice(0, LONGEST_SHOWN)}…` : cell
 }
 

@@ -142,3 +142,17 @@ describe('a row', () => {
     })
   })
 })
+
+test('a cell that looks like a Contact PIN is refused without being repeated, wherever it stands', () => {
+  const number = '5373 4848 3216'
+  const columns = ['id', 'name', 'kind']
+  for (const cells of [
+    ['x', number, 'customer'],
+    ['x', 'A', number],
+    ['x', 'A', 'customer', number],
+  ]) {
+    const read = readRow('companies', cells, columns)
+    expect(read.kind).toBe('fault')
+    expect(JSON.stringify(read)).not.toContain('3216')
+  }
+})
