@@ -21,13 +21,14 @@ import { openDeskView, type DeskView } from './desk/desk-view.ts'
 import { estimateWait } from './desk/estimate-wait.ts'
 import { makeChange } from './directory/change.ts'
 import { whenPeopleLeave } from './directory/when-people-leave.ts'
-import { makeCheckPin } from './domain/check-pin.ts'
+import { makeCheckPin, type PinFault } from './domain/check-pin.ts'
 import type { CallId } from './domain/ids.ts'
 import { makeSlots } from './domain/slots.ts'
 import { pinLength, PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { makeNotMe } from './profile/not-me.ts'
 import { sendNotices, type MailSettings } from './profile/send-notices.ts'
 import type { Events } from './events.ts'
+import type { AsidePlace } from './failure-places.ts'
 import { loadFlows } from './flows/load-flows.ts'
 import type { Keys } from './keys.ts'
 import type { Metrics } from './metrics.ts'
@@ -37,10 +38,10 @@ import { taskRouterOver, type TaskRouterSettings } from './phone/task-router.ts'
 import { twilioClient } from './phone/twilio-client.ts'
 import { toldPresence } from './phone/worker-presence.ts'
 import { PROJECT_ROOT } from './project-root.ts'
-import type { Stores } from './stores/open-stores.ts'
+import type { ScreenStores, Stores } from './stores/open-stores.ts'
 import { apiRoutes } from './web/api/api-routes.ts'
 import type { Declared } from './web/allow.ts'
-import { healthRoutes, type Readiness } from './web/health.ts'
+import { healthRoutes, mayLookInside, type InsideView, type Readiness } from './web/health.ts'
 import { adminScreens } from './web/admin/admin-screens.tsx'
 import { boardScreens } from './web/board/board-screen.tsx'
 import { profileScreens } from './web/profile/profile-screen.tsx'
@@ -58,6 +59,8 @@ export interface AppSettings {
   /** Undefined: callers wait in the plain queue of their desk. */
   taskRouter?: TaskRouterSettings | undefined
   apiTokens: string[]
+  /** Who is shown figures and degraded parts on the public port. Undefined: none. */
+  insideView?: InsideView | undefined
   brandName: string
   /** Told of everything that is done to cases. */
   crm?: CrmSettings | undefined
@@ -76,7 +79,8 @@ export interface AppSettings {
 export interface AppParts {
   settings: AppSettings
   keys: Keys
-  stores: Stores
+  /** Without `screens` pages of contacts ask on the connections of the calls. */
+  stores: Stores & { screens?: ScreenStores }
   events: Events
   metrics: Metrics
   readiness: () => Promise<Readiness>
@@ -113,12 +117,21 @@ const ADMISSION = { slots: 6, waiting: 32, waitMs: 900 }
 /** None by default (product.md decision 7). */
 const GRACE_DAYS = 0
 
+const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
+
+/** Faults after which the caller is told that the PIN could not be checked; after the others the answer stands. */
+const DECIDING_FAULTS: ReadonlySet<PinFault> = new Set(['check', 'unreadable-hash', 'audit'])
+
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
 export function buildApp(parts: AppParts): App {
   const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {}, routes } = parts
-  const onFailure = (what: string, error: unknown) => events.brokeDuringCall(what, error)
+  const aside = (place: AsidePlace) => (what: string, error: unknown) => events.brokeAside(place, what, error)
+  const onFailure = aside('telephony')
+  // No caller is sent on by what fails at a desk or while badges are looked at.
+  const deskEvents = { ...events, brokeDuringCall: aside('desk') }
+  const badgeEvents = { ...events, brokeDuringCall: aside('badges') }
   const client = twilioClient({
     accountSid: settings.twilioAccountSid,
     // The newer one of two during a rotation: the first.
@@ -127,8 +140,13 @@ export function buildApp(parts: AppParts): App {
   })
   const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
   const now = tuning.now ?? (() => new Date())
-  const keepProved = makeKeepProved({ ...parts.stores, events, now, settings: { graceDays: GRACE_DAYS } })
-  const watched = keepingBadges(parts.stores, keepProved, (error) => onFailure('keeping badges true', error))
+  const keepProved = makeKeepProved({ ...parts.stores, events: badgeEvents, now, settings: { graceDays: GRACE_DAYS } })
+  const badgeFailed = (error: unknown) => aside('badges')('keeping badges true', error)
+  const watched = keepingBadges(parts.stores, keepProved, badgeFailed)
+  const ofScreens = parts.stores.screens && {
+    directory: parts.stores.screens.directory,
+    credentials: keepingBadges({ ...parts.stores, ...parts.stores.screens }, keepProved, badgeFailed).credentials,
+  }
   const busy = makeBusy({ ...parts.stores, now })
   const told = router && toldPresence(parts.stores.presence, router, (id) => busy.tookByHand(id))
   const stores: Stores = {
@@ -139,16 +157,20 @@ export function buildApp(parts: AppParts): App {
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
+  const hashSlots = makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) })
   const checkPin = makeCheckPin({
     ...stores,
     keys: keys.pins,
     size,
     sizeBefore,
-    slots: makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) }),
+    slots: hashSlots,
     admission: makeSlots(ADMISSION),
     now,
     pause,
-    onFault: (fault, error) => events.brokeDuringCall(`PIN check: ${fault}`, error),
+    onFault: (fault, error) =>
+      DECIDING_FAULTS.has(fault)
+        ? events.brokeDuringCall('PIN check', error)
+        : events.brokeAside('PIN counts', fault, error),
     ...(tuning.pinFloorMs === undefined ? {} : { floorMs: tuning.pinFloorMs }),
   })
   const { flows, prompts } = loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
@@ -156,7 +178,7 @@ export function buildApp(parts: AppParts): App {
   const desk = makeDesk({
     ...stores,
     line,
-    events,
+    events: deskEvents,
     now,
     settings: { graceDays: GRACE_DAYS },
     whisper: (call) => whisper(call, prompts),
@@ -196,7 +218,7 @@ export function buildApp(parts: AppParts): App {
   const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
   const directoryRecords = whenPeopleLeave(
     stores.directoryRecords,
-    () => void sessions.lookAgain().catch((error: unknown) => onFailure('ending screens', error)),
+    () => void sessions.lookAgain().catch((error: unknown) => aside('screens')('ending screens', error)),
   )
   const change = makeChange(directoryRecords)
   const readCall = async (id: CallId) => (await keepProved.current(id)) ?? stores.records.find(id)
@@ -220,7 +242,7 @@ export function buildApp(parts: AppParts): App {
       taskRouter: router && { assign: desk.assign, router },
     }),
   )
-  http.use(healthRoutes({ readiness, metrics }))
+  http.use(healthRoutes({ readiness, metrics, mayLook: mayLookInside(settings.insideView ?? SHOWN_TO_NONE) }))
   http.use(
     apiRoutes({
       ...stores,
@@ -233,7 +255,7 @@ export function buildApp(parts: AppParts): App {
       now,
       findCase: (number) => stores.cases.find(number),
       readCall,
-      onBroken: (error, reference) => events.brokeDuringCall(`API ${reference}`, error),
+      onBroken: (error, reference) => events.brokeAside('API', reference, error),
       onWrongToken: events.apiTokenWrong,
       onTokenNotChecked: events.apiTokenNotChecked,
     }),
@@ -244,7 +266,7 @@ export function buildApp(parts: AppParts): App {
   const deskView = () =>
     (opened ??= openDeskView({
       ...stores,
-      onFailure: (error) => events.brokeDuringCall('showing calls to the staff', error),
+      onFailure: (error) => events.brokeAside('screens', 'showing calls to the staff', error),
     }))
   if (told !== undefined) desk.news.listen((id) => told.refresh(id))
   const screens = screenRoutes({
@@ -272,6 +294,7 @@ export function buildApp(parts: AppParts): App {
       boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({
         ...stores,
+        ...ofScreens,
         checkPin,
         notMe: makeNotMe({ ...parts.stores, lookAt: keepProved.lookAt, now }),
         prove: desk.prove,
@@ -280,6 +303,7 @@ export function buildApp(parts: AppParts): App {
         view: deskView,
         pinKeys: keys.pins,
         pinSize: size,
+        hashSlots: hashSlots.last,
         phoneNumbers: settings.phoneNumbers ?? [],
         now,
       }),
@@ -305,7 +329,7 @@ export function buildApp(parts: AppParts): App {
     sendCrmEvents({
       outbox: stores.crmOutbox,
       settings: settings.crm,
-      onFailure,
+      onFailure: aside('CRM'),
       now,
     })
   const noticing =
@@ -317,7 +341,7 @@ export function buildApp(parts: AppParts): App {
           tellsOthers: settings.crm !== undefined,
           publicBaseUrl: settings.publicBaseUrl,
           brand: settings.brandName,
-          onFailure,
+          onFailure: aside('notices'),
           now,
         })
   const close = async () => {

@@ -5,7 +5,17 @@ import { z } from 'zod'
 import { isForEveryTenant } from './web/sign-in/known-providers.ts'
 import { PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { Secret } from './domain/secret.ts'
-import { exactAddress, neededWhen, networks, NOT_SET, ONE_AT, oneAt, secretList, webAddress } from './setting-kinds.ts'
+import {
+  exactAddress,
+  neededWhen,
+  networks,
+  NOT_SET,
+  ONE_AT,
+  oneAt,
+  portNumber,
+  secretList,
+  webAddress,
+} from './setting-kinds.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -16,6 +26,8 @@ export interface Config {
   production: boolean
   /** 0 is any free port. */
   port: number
+  /** Figures are answered there. Undefined: on no port of their own. */
+  metricsPort: number | undefined
   /** What Twilio is told to call, without a trailing slash; it may hold a path. */
   publicBaseUrl: string
   twilioAccountSid: string
@@ -46,6 +58,8 @@ export interface Config {
     twilioAuthTokens: Secret[]
     /** None: every request to the API is refused. */
     apiTokens: Secret[]
+    /** What the monitoring shows to read the figures. */
+    metricsTokens: Secret[]
     oidcClientSecret: Secret | undefined
     /** May hold a password. None: the embedded database. */
     databaseUrl: Secret | undefined
@@ -63,6 +77,8 @@ const NODE_ENVS = ['production', 'development', 'test'] as const
 const EXAMPLES = {
   NODE_ENV: 'NODE_ENV=production',
   PORT: 'PORT=3000',
+  METRICS_PORT: 'METRICS_PORT=9464',
+  METRICS_TOKEN: 'make it with: openssl rand -hex 32',
   PUBLIC_BASE_URL: 'PUBLIC_BASE_URL=https://care.example.com',
   TWILIO_ACCOUNT_SID: 'AC and 32 characters 0-9 a-f, from the first page of the Twilio console',
   TWILIO_AUTH_TOKEN: '32 characters from the Twilio console; old,new while it is rotated',
@@ -116,11 +132,9 @@ function settingsFor(env: Record<string, string>) {
 
   return z.object({
     NODE_ENV: z.enum(NODE_ENVS, { error: `must be ${NODE_ENVS.join(', ')} or not set` }).optional(),
-    PORT: z
-      .string()
-      .refine((text) => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
-      .transform(Number)
-      .default(3000),
+    PORT: portNumber.default(3000),
+    METRICS_PORT: portNumber.optional(),
+    METRICS_TOKEN: secretList({ most: 2, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
     PUBLIC_BASE_URL: webAddress(production, 'the line sends what callers key to it').refine(
       (address) => !signIn || !URL.canParse(address) || new URL(address).pathname === '/',
       'must not hold a path when sign-in is set up: cookies of the screens are bound to the root',
@@ -255,6 +269,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     production: s.NODE_ENV === 'production',
     port: s.PORT,
+    metricsPort: s.METRICS_PORT,
     publicBaseUrl: s.PUBLIC_BASE_URL,
     twilioAccountSid: s.TWILIO_ACCOUNT_SID,
     twilioApiBaseUrl: s.TWILIO_API_BASE_URL,
@@ -283,6 +298,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secrets: {
       twilioAuthTokens: s.TWILIO_AUTH_TOKEN,
       apiTokens: s.API_TOKENS ?? [],
+      metricsTokens: s.METRICS_TOKEN ?? [],
       oidcClientSecret: s.OIDC_CLIENT_SECRET?.[0],
       databaseUrl: s.DATABASE_URL,
       redisUrl: s.REDIS_URL,

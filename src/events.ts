@@ -5,7 +5,9 @@ import { maskCallerNumber } from './domain/caller-number.ts'
 import { isVerified } from './domain/decide.ts'
 import type { FailureCount } from './domain/try-counter.ts'
 import type { LogLevel } from './config.ts'
-import type { Metrics } from './metrics.ts'
+import type { PinCheck } from './domain/pin-check.ts'
+import { callerPlace, webhookPlace, type AsidePlace } from './failure-places.ts'
+import type { HEARD_OF_PIN, Metrics } from './metrics.ts'
 import type { PhoneEvents } from './phone/phone-events.ts'
 import type { ScreenEvents } from './web/screen-routes.ts'
 
@@ -22,13 +24,23 @@ export interface WatchEvents {
   watchFailed: (what: string, error: unknown) => void
 }
 
+export interface AsideEvents {
+  brokeAside: (place: AsidePlace, what: string, error: unknown) => void
+}
+
 export interface ApiEvents {
   /** `address`: as it is counted, which is a whole network where it is IPv6. */
   apiTokenWrong: (address: string) => void
   apiTokenNotChecked: (error: unknown) => void
 }
 
-export type Events = CallEvents & PhoneEvents & StoreEvents & WatchEvents & ScreenEvents & ApiEvents & { log: Logger }
+export type Events = CallEvents &
+  AsideEvents &
+  PhoneEvents &
+  StoreEvents &
+  WatchEvents &
+  ScreenEvents &
+  ApiEvents & { log: Logger }
 
 /** Errors are logged as a name, a message and a stack: never with the request or the rows that were in hand. */
 export function makeLogger(level: LogLevel): Logger {
@@ -63,9 +75,28 @@ const REFUSED = new Set([
   'REFUSE_NO_CONTRACT',
 ])
 
+const HEARD: Record<PinCheck['kind'], (typeof HEARD_OF_PIN)[number]> = {
+  accepted: 'accepted',
+  wrong: 'refused',
+  mistyped: 'mis-key',
+  paused: 'not-checked',
+  unavailable: 'not-checked',
+}
+
 export function makeEvents(log: Logger, metrics: Metrics): Events {
   const { funnel } = metrics
   let guessing = 0
+  const brokeAside: Events['brokeAside'] = (place, what, error) => {
+    metrics.asides.inc({ place })
+    log.error({ place, what, err: plain(error) }, 'something failed; no caller was sent on because of it')
+  }
+  /** Whether a caller waited for it. */
+  const countWebhook = (where: string): boolean => {
+    const place = webhookPlace(where)
+    if (place === undefined) metrics.asides.inc({ place: 'webhooks' })
+    else metrics.fallbacks.inc({ where: place })
+    return place !== undefined
+  }
   return {
     log,
 
@@ -74,7 +105,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.info({ call: call.reference, from: maskCallerNumber(call.caller) }, 'call started')
     },
     pinChecked: (call, check) => {
-      metrics.pinChecks.inc({ result: check.kind === 'wrong' ? check.reason : check.kind })
+      metrics.pinChecks.inc({ result: HEARD[check.kind] })
       if (check.kind === 'accepted') {
         funnel.inc({ stage: 'identified' })
         funnel.inc({ stage: 'verified' })
@@ -104,9 +135,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.info({ call: call.reference, how }, 'call ended')
     },
     brokeDuringCall: (where, error) => {
-      metrics.fallbacks.inc({ where: where.replace(/[0-9]+/g, 'N') })
+      metrics.fallbacks.inc({ where: callerPlace(where) })
       log.error({ where, err: plain(error) }, 'something failed during a call; the caller goes on to a person')
     },
+    brokeAside,
 
     signatureRefused: (reason) => {
       metrics.signatureRefused.inc({ reason })
@@ -117,16 +149,17 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.debug({ route, ms: Math.round(ms), kind }, 'answered the line')
     },
     brokeWhileAnswering: (route, error) => {
-      metrics.fallbacks.inc({ where: route })
-      log.error({ route, err: plain(error) }, 'answering the line failed; the caller goes on to a person')
+      if (countWebhook(route))
+        log.error({ route, err: plain(error) }, 'answering the line failed; the caller goes on to a person')
+      else log.error({ route, err: plain(error) }, 'answering the line failed')
     },
     budgetSpent: (route) => {
-      metrics.fallbacks.inc({ where: `${route} took too long` })
-      log.error({ route }, 'answering the line took too long; the caller goes on to a person')
+      const sent = countWebhook(`${route} took too long`)
+      log.error({ route }, `answering the line took too long${sent ? '; the caller goes on to a person' : ''}`)
     },
     tooMany: (route) => {
-      metrics.fallbacks.inc({ where: `${route} too many at once` })
-      log.warn({ route }, 'too many requests at once; the caller goes on to a person')
+      const sent = countWebhook(`${route} too many at once`)
+      log.warn({ route }, `too many requests at once${sent ? '; the caller goes on to a person' : ''}`)
     },
     unreadable: (route, what) => {
       metrics.unreadable.inc({ route })
@@ -153,6 +186,10 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     apiTokenNotChecked: (error) => {
       metrics.apiTokens.inc({ result: 'not-checked' })
       log.error({ err: plain(error) }, 'a token of the API cannot be checked: the records do not answer')
+    },
+    sentTooOften: (path) => {
+      metrics.sentTooOften.inc({ path })
+      log.warn({ path }, 'a signed-in person sent too much')
     },
     signInRefused: (reason, code) => log.warn({ reason, code }, 'sign-in refused'),
     loggedOutByProvider: (sessions) => {

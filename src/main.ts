@@ -21,6 +21,7 @@ await runUntilStopped(async () => {
     logLevel: config.logLevel,
     host: '0.0.0.0',
     port: config.port,
+    metricsPort: config.metricsPort,
     leaveMs: config.production ? LEAVE_MS : 0,
     onMessage: (text) => process.stderr.write(`${text}\n`),
     settings: async () => ({
@@ -31,6 +32,10 @@ await runUntilStopped(async () => {
         twilioAuthTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
         taskRouter: config.taskRouter,
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
+        insideView: {
+          tokens: secrets.metricsTokens.map((token) => token.reveal()),
+          thisMachine: !config.production && config.metricsPort === undefined,
+        },
         trustedProxies: config.trustedProxies,
         brandName: config.brandName,
         phoneNumbers: config.phoneNumbers,

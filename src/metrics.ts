@@ -1,5 +1,9 @@
 /** Every figure we count, in one place. No label ever holds a number, a name or anything else about one person. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { ASIDE_PLACES, CALLER_PLACES } from './failure-places.ts'
+
+/** What a caller may hear of a check, and no more: finer reasons would tell of a guess how near it was. They are in the audit trail. */
+export const HEARD_OF_PIN = ['accepted', 'refused', 'mis-key', 'not-checked'] as const
 
 export function makeMetrics() {
   const registry = new Registry()
@@ -9,12 +13,18 @@ export function makeMetrics() {
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
     new Histogram({ name: `careline_${name}`, help, labelNames: [...labelNames], buckets, registers: [registry] })
   const gauge = (name: string, help: string) => new Gauge({ name: `careline_${name}`, help, registers: [registry] })
+  /** Every series is there from the start, at 0: an increase from nothing is not seen. */
+  const counterOf = <L extends string>(name: string, help: string, label: L, values: readonly string[]) => {
+    const counted = counter(name, help, [label])
+    for (const value of values) counted.inc({ [label]: value } as Record<L, string>, 0)
+    return counted
+  }
   return {
     registry,
     /** answered → identified → verified → entitled → queued → connected */
     funnel: counter('call_funnel_total', 'Calls that reached each stage', ['stage']),
     decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
-    pinChecks: counter('pin_checks_total', 'Keyed PINs by what came of them', ['result']),
+    pinChecks: counterOf('pin_checks_total', 'Keyed PINs by what the caller may hear of them', 'result', HEARD_OF_PIN),
     callsEnded: counter('calls_ended_total', 'Calls by how they ended', ['how']),
     webhooks: histogram(
       'webhook_seconds',
@@ -26,7 +36,18 @@ export function makeMetrics() {
     unreadable: counter('webhook_unreadable_total', 'Signed requests with fields nobody can use', ['route']),
     assignments: counter('taskrouter_assignments_total', 'Choices of TaskRouter by what became of them', ['result']),
     routerEvents: counter('taskrouter_events_total', 'Events that TaskRouter reported', ['type']),
-    fallbacks: counter('fallback_served_total', 'Callers sent to a person because something failed here', ['where']),
+    fallbacks: counterOf(
+      'fallback_served_total',
+      'Callers sent to a person because something failed here',
+      'where',
+      CALLER_PLACES,
+    ),
+    asides: counterOf(
+      'background_failures_total',
+      'What failed without a caller waiting for it',
+      'place',
+      ASIDE_PLACES,
+    ),
     queueWait: histogram(
       'queue_wait_seconds',
       'Wait of callers who reached a person',
@@ -42,6 +63,7 @@ export function makeMetrics() {
       'Requests to the API whose token was wrong or could not be checked',
       ['result'],
     ),
+    sentTooOften: counter('screens_sent_too_often_total', 'Forms refused because one person sent too many', ['path']),
     logouts: counter('back_channel_logouts_total', 'Logout tokens of the identity provider by result', ['result']),
     storeUp: new Gauge({
       name: 'careline_store_up',

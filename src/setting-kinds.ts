@@ -27,6 +27,12 @@ export function exactAddress(production: boolean, whatFor: string, missing = NOT
   })
 }
 
+/** 0 is any free port. */
+export const portNumber = z
+  .string()
+  .refine((text) => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
+  .transform(Number)
+
 /** Comma-separated secrets; refuses short ones and those nobody replaced after copying an example. */
 export function secretList(rule: { most: number; shortest: number; letters: RegExp; missing?: string }) {
   return z.string({ error: rule.missing ?? NOT_SET }).transform((text, context) => {

@@ -7,11 +7,12 @@ import { makeEvents, makeLogger, type Events } from './events.ts'
 import { keepWatch } from './keep-watch.ts'
 import { keyFingerprint, type Keys } from './keys.ts'
 import { makeMetrics } from './metrics.ts'
+import { serveMetrics } from './web/serve-metrics.ts'
 import { serve } from './serve.ts'
 import { openStores, type OpenStores } from './stores/open-stores.ts'
 import { startAuditAnchors } from './stores/postgres/audit-anchors.ts'
 import { refuseOtherKeys } from './stores/postgres/key-check.ts'
-import { readinessOf } from './web/health.ts'
+import { askedSeldom, mayLookAtPort, readinessOf } from './web/health.ts'
 
 /** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
 export const ANCHOR_FILE = 'audit-anchors.jsonl'
@@ -27,6 +28,8 @@ export interface CarelineOptions {
   port: number
   /** Time for a load balancer to see that we are not ready any more. */
   leaveMs: number
+  /** Figures and degraded parts are answered there, to every asker or to those with a token of `insideView`. */
+  metricsPort?: number | undefined
   onMessage: (text: string) => void
   /** What the app needs to know, once the stores are open. */
   settings: (stores: OpenStores) => Promise<Pick<AppParts, 'settings' | 'routes'>>
@@ -34,6 +37,8 @@ export interface CarelineOptions {
 
 export interface RunningCareline {
   port: number
+  /** Undefined: there is none. */
+  metricsPort: number | undefined
   events: Events
   stop: () => Promise<void>
 }
@@ -61,13 +66,15 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     let stopping = false
     const anchorFile = join(dataDir, ANCHOR_FILE)
     const watch = keepWatch({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
+    const health = askedSeldom(() => stores.health())
+    const readiness = async () => readinessOf(stopping, { ...(await health()), audit: watch.auditIsWhole() })
     const app = buildApp({
       settings,
       keys,
       stores,
       events,
       metrics,
-      readiness: async () => readinessOf(stopping, { ...(await stores.health()), audit: watch.auditIsWhole() }),
+      readiness,
       auditIsWhole: () => watch.auditIsWhole(),
       ...(routes === undefined ? {} : { routes }),
     })
@@ -76,22 +83,31 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
       auditKey: keys.auditKey,
       file: anchorFile,
       onBroken: (fault) => watch.auditBroke(fault),
-      onError: (error) => events.brokeDuringCall('audit anchor', error),
+      onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
     })
     const serving = await serve(app, {
       port: options.port,
       host: options.host,
       leaveMs: options.leaveMs,
-      onSweepFailed: (error) => events.brokeDuringCall('sweep', error),
+      onSweepFailed: (error) => events.brokeAside('sweep', 'ending lost calls', error),
       onStopping: () => {
         stopping = true
       },
     })
+    const watched =
+      options.metricsPort === undefined
+        ? undefined
+        : await serveMetrics(
+            { readiness, metrics, mayLook: mayLookAtPort(settings.insideView?.tokens ?? []) },
+            { port: options.metricsPort, host: options.host },
+          )
     return {
       port: serving.port,
+      metricsPort: watched?.port,
       events,
       stop: async () => {
         await serving.stop()
+        await watched?.stop()
         await app.close()
         await watch.stop()
         await anchors.stop()

@@ -72,6 +72,17 @@ describe('settings that are taken', () => {
     expect(refusedNames({ ...LEAST, TWILIO_AUTH_TOKEN: '  ' })).toEqual(['TWILIO_AUTH_TOKEN'])
   })
 
+  it('takes a port and tokens for figures, and has neither unless they are set', () => {
+    expect(readConfig(LEAST)).toMatchObject({ metricsPort: undefined, secrets: { metricsTokens: [] } })
+    const set = readConfig({ ...PRODUCTION, METRICS_PORT: '9464', METRICS_TOKEN: `${API_TOKEN},${API_TOKEN}` })
+    expect(set.metricsPort).toBe(9464)
+    expect(set.secrets.metricsTokens.map((token) => token.reveal())).toEqual([API_TOKEN, API_TOKEN])
+    expect(refusedNames({ ...LEAST, METRICS_PORT: '99999', METRICS_TOKEN: 'short' })).toEqual([
+      'METRICS_PORT',
+      'METRICS_TOKEN',
+    ])
+  })
+
   it('takes two auth tokens while one replaces the other', () => {
     const { secrets } = readConfig({ ...LEAST, TWILIO_AUTH_TOKEN: `${TOKEN}, ${OTHER_TOKEN}` })
     expect(secrets.twilioAuthTokens.map((token) => token.reveal())).toEqual([TOKEN, OTHER_TOKEN])

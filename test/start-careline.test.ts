@@ -20,7 +20,16 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-async function start(differs: { keysDir?: string; databaseUrl?: string; redisUrl?: string; port?: number } = {}) {
+async function start(
+  differs: {
+    keysDir?: string
+    databaseUrl?: string
+    redisUrl?: string
+    port?: number
+    metricsPort?: number
+    shut?: true
+  } = {},
+) {
   const careline = await startCareline({
     keys: loadKeys(differs.keysDir ?? join(dataDir, 'keys'), { createIfMissing: true }),
     dataDir,
@@ -29,6 +38,7 @@ async function start(differs: { keysDir?: string; databaseUrl?: string; redisUrl
     logLevel: 'silent',
     host: '127.0.0.1',
     port: differs.port ?? 0,
+    metricsPort: differs.metricsPort,
     leaveMs: 0,
     onMessage: () => undefined,
     settings: async () => ({
@@ -38,6 +48,7 @@ async function start(differs: { keysDir?: string; databaseUrl?: string; redisUrl
         twilioApiBaseUrl: 'http://127.0.0.1:9',
         twilioAuthTokens: [randomBytes(16).toString('hex')],
         apiTokens: [],
+        insideView: { tokens: [], thisMachine: differs.shut !== true },
         brandName: 'Careline',
       },
     }),
@@ -81,6 +92,14 @@ test('figures for Prometheus are there from the start', async () => {
   }
 })
 
+test('figures are on a port of their own and not on that of the calls, when it is set', async () => {
+  const careline = await start({ metricsPort: 0, shut: true })
+  expect((await get(careline, '/metrics')).status).toBe(404)
+  expect(await (await get(careline, '/readyz')).json()).toEqual({ ready: true })
+  const figures = await fetch(`http://127.0.0.1:${careline.metricsPort ?? 0}/metrics`)
+  expect(await figures.text()).toContain('careline_call_funnel_total')
+})
+
 test('a second process on the same folder refuses with a sentence', async () => {
   await start()
   await expect(start()).rejects.toThrow(/already|another|use/i)
@@ -108,7 +127,9 @@ test('with Redis and Postgres it is ready, and says which one is not', async () 
   const careline = await start({ databaseUrl: connectionString, redisUrl: redis.url })
   expect((await (await get(careline, '/readyz')).json()) as object).toMatchObject({ ready: true, degraded: [] })
   await redis.kill()
-  expect((await (await get(careline, '/readyz')).json()) as object).toMatchObject({ ready: true, degraded: ['live'] })
+  await expect
+    .poll(async () => (await (await get(careline, '/readyz')).json()) as object)
+    .toMatchObject({ ready: true, degraded: ['live'] })
   await running.splice(0)[0]?.stop()
   await redis.stop()
   await drop()

@@ -14,4 +14,6 @@ export interface CallEvents {
   callEnded(call: Call, how: string): void
   /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
   brokeDuringCall(where: string, error: unknown): void
+  /** Something failed that sends no caller to a person; `what` says which step of the place. */
+  brokeAside(place: 'call records' | 'hold message', what: string, error: unknown): void
 }

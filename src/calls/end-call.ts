@@ -19,7 +19,7 @@ export async function endCall(
   try {
     await parts.records.recordEnd(call.id, at, callAudit(call, 'call.ended', at, { how }))
   } catch (error) {
-    parts.events.brokeDuringCall('recording the end of a call', error)
+    parts.events.brokeAside('call records', 'recording the end of a call', error)
   }
 }
 

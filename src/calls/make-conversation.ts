@@ -43,7 +43,7 @@ export function makeConversation(parts: ConversationParts): Conversation {
       try {
         return await holdNews(request, parts)
       } catch (error) {
-        events.brokeDuringCall('hold news', error)
+        events.brokeAside('hold message', 'hold news', error)
         return quietNews(parts)
       }
     },
@@ -57,7 +57,7 @@ export function makeConversation(parts: ConversationParts): Conversation {
       try {
         await endReported(callId, origin, parts)
       } catch (error) {
-        events.brokeDuringCall('end of a call', error)
+        events.brokeAside('call records', 'end of a call', error)
         parts.endsLater.keep(callId, origin)
       }
     },

@@ -146,7 +146,7 @@ async function reached(
 ): Promise<void> {
   const waited = Math.max(0, now().getTime() - Date.parse(since)) / 1000
   // A figure is not worth a conversation.
-  await answered(desk, waited).catch((error: unknown) => events.brokeDuringCall('measuring a wait', error))
+  await answered(desk, waited).catch((error: unknown) => events.brokeAside('call records', 'measuring a wait', error))
 }
 
 async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: TurnParts): Promise<Turn> {

@@ -1,6 +1,6 @@
 /** Signing in to the demo as anybody in its directory, on one click. */
 import { demoIdentityProvider, type DemoIdentityProvider } from '../demo/identity-provider.ts'
-import { isThisMachine } from '../demo/only-this-machine.ts'
+import { isThisMachine } from '../web/from-this-machine.ts'
 import type { DirectoryTables } from '../stores/postgres/demo-directory.ts'
 
 /** Undefined when others can reach this demo, e.g. through a tunnel: they could sign in as anyone. */

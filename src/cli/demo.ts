@@ -59,6 +59,7 @@ async function startDemo(): Promise<() => Promise<void>> {
           twilioApiBaseUrl: given('TWILIO_API_BASE_URL') ?? `http://127.0.0.1:${port}/demo/twilio`,
           twilioAuthTokens: [kept.twilioAuthToken],
           apiTokens: [kept.apiToken],
+          insideView: { tokens: [], thisMachine: true },
           brandName: given('BRAND_NAME') ?? 'Careline',
           phoneNumbers: ['+12025550100'],
           signIn: identity?.settings,

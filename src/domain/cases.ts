@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import type { Facts, Outcome } from './decide.ts'
 import { PRIORITIES, type CasePriority, type CaseState } from './directory.ts'
+import { PIN_IN_TEXT, withoutPin } from './pin-in-text.ts'
 import { caseNumber, contractNumber, type CaseNumber, type ContactId, type ContractNumber } from './ids.ts'
 
-const text = (most: number) => z.string().trim().min(1).max(most)
+const text = (most: number) => z.string().trim().min(1).max(most).refine(withoutPin, PIN_IN_TEXT)
 
 /** Lists and files show a summary as one line; a line end in it could forge another row there. */
 export const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u

@@ -140,6 +140,9 @@ export function makeCheckPin(door: PinDoor): CheckPin {
       if (target.kind === 'decoy') return { ...common, result: { kind: 'wrong', reason: target.reason } }
       switch (slot.value) {
         case 'match':
+          // No success of the other person: it would clear the count of tries that strangers made on them.
+          if (entry.onlyFor !== undefined && target.found.contactId !== entry.onlyFor)
+            return { ...common, result: { kind: 'wrong', reason: 'mismatch' } }
           return { ...common, result: { kind: 'matched', found: target.found, stored } }
         case 'mismatch':
           return { ...common, result: { kind: 'wrong', reason: 'mismatch' } }

@@ -1,6 +1,7 @@
 /** The rows of the directory as people and programs give them: companies, contacts, contracts, grants, staff. */
 import { z } from 'zod'
 import { DESKS } from './decide.ts'
+import { PIN_IN_TEXT, withoutPin } from './pin-in-text.ts'
 import { mailAddress } from './mail-address.ts'
 import { plainText, UNREADABLE_SIGN } from './plain-text.ts'
 
@@ -16,6 +17,7 @@ const words = (most: number) =>
     .max(most, `must have at most ${most} characters`)
     .regex(NO_CONTROLS, ONE_LINE)
     .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE)
+    .refine(withoutPin, PIN_IN_TEXT)
 const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 
 /** No space, no slash, no quote: it is part of addresses. */
@@ -43,7 +45,8 @@ const names = (most: number) =>
           /^[^;|\p{Cc}\p{Cs}\u2028\u2029]*$/u,
           'holds ; or | or a sign that cannot be printed; in a file, separate values by ;',
         )
-        .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE),
+        .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE)
+        .refine(withoutPin, PIN_IN_TEXT),
       'must be a list',
     )
     .max(most, `must have at most ${most} values`)

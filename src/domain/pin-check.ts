@@ -11,6 +11,8 @@ export interface PinEntry {
   caller: TrySource
   /** The line vouches that the caller may use this number (exactly `TN-Validation-Passed-A`). */
   attested: boolean
+  /** The contact who tests their own PIN: another person's is wrong for them, and stays as it was but for the try. */
+  onlyFor?: ContactId
 }
 
 /** Why a PIN did not work: for staff and the audit trail only, never for the caller. */

@@ -1,6 +1,7 @@
 /** The Contact PIN as a number: its sizes, how it is read, drawn, found and shown. The only place that sees its digits. */
 import { createHmac, randomInt } from 'node:crypto'
 import { isEasyToGuess } from './easy-to-guess.ts'
+import { isDoubled } from './keys.ts'
 import type { NamedKey } from './pin-keys.ts'
 import { Secret } from './secret.ts'
 import { checkDigit, hasCheckDigit } from './verhoeff.ts'
@@ -44,6 +45,8 @@ export function pinLength(size: PinSize): number {
 /**
  * - Digits are ASCII 0–9; anything else is a slip of the fingers, never converted.
  * - While sizes change over, PINs of both are in force: the length says which one it is.
+ * - A number in which every key stands twice is what a telephone made of half a PIN: never an attempt, although one in ten
+ *   of them has a right check digit. None is drawn like that.
  * - A selector starting with 0 is well formed and simply nobody's, so that it is answered like any other wrong number.
  */
 export function readPin(keyed: Secret, ...sizes: PinSize[]): ReadPin {
@@ -51,8 +54,14 @@ export function readPin(keyed: Secret, ...sizes: PinSize[]): ReadPin {
   const count = text.replace(/[^0-9]/g, '').length
   const size = sizes.find((one) => pinLength(one) === count)
   if (size === undefined) return { kind: 'mistyped', fault: 'length', count }
-  if (text.length !== count || !hasCheckDigit(text)) return { kind: 'mistyped', fault: 'check-digit', count }
+  if (text.length !== count || !hasCheckDigit(text) || isTwiceEach(text))
+    return { kind: 'mistyped', fault: 'check-digit', count }
   return { kind: 'pin', pin: { number: keyed, size } }
+}
+
+/** Some telephones send each key twice. A last digit without a partner is left out of the comparison. */
+function isTwiceEach(digits: string): boolean {
+  return isDoubled(new Secret(digits.slice(0, digits.length - (digits.length % 2))))
 }
 
 export interface DrawOptions {
@@ -72,7 +81,9 @@ export function drawPin(size: PinSize, { ownPhones, random = randomInt }: DrawOp
     const verifier = drawDigits(size.verifier, random)
     if (isEasyToGuess(verifier, ownPhones)) continue
     const digits = selector + verifier
-    return { number: new Secret(`${digits}${checkDigit(digits)}`), size }
+    const number = `${digits}${checkDigit(digits)}`
+    if (isTwiceEach(number)) continue
+    return { number: new Secret(number), size }
   }
   throw new Error('the source of random numbers gives only numbers that are easy to guess')
 }

@@ -75,6 +75,8 @@ const REDIS_MS = 400
 /** Whoever keeps the directory can wait longer than a caller, on connections that no caller waits for. */
 const DIRECTORY_MS = 120_000
 const DIRECTORY_CONNECTIONS = 4
+/** For sessions and pages of contacts. */
+const SCREEN_CONNECTIONS = 6
 /** Writes that can wait must neither hold up those that cannot nor make a busy database look like one that is down (bench, `overload`). */
 const TOGETHER = { slots: 20, waiting: 80, waitMs: 250 }
 const ALONE = { slots: 1, waiting: 10, waitMs: 250 }
@@ -112,7 +114,14 @@ export interface Stores {
   noticeOutbox: NoticeOutbox
 }
 
+/** The same records for the pages of contacts, on connections that no caller waits for. */
+export interface ScreenStores {
+  directory: Directory
+  credentials: CredentialStore
+}
+
 export interface OpenStores extends Stores {
+  screens: ScreenStores
   pool: Pool
   /** Asks each store now; false is one that does not answer, or records that wait for the database. */
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
@@ -167,6 +176,13 @@ async function openRecords(options: StoreOptions) {
     timeoutMs: DIRECTORY_MS,
     onIdleError: (e) => onFailure('postgres', e),
   })
+  // Signed-in people, however many pages they load, take no connection from callers and open no breaker of theirs.
+  const peoples = openPool({
+    connectionString,
+    size: SCREEN_CONNECTIONS,
+    timeoutMs: POSTGRES_MS,
+    onIdleError: (e) => onFailure('postgres', e),
+  })
   const watched = {
     name: 'Postgres',
     timeLimitMs: POSTGRES_MS,
@@ -176,6 +192,7 @@ async function openRecords(options: StoreOptions) {
   const breaker = createBreaker({ ...watched, onChange: (state) => onChange('postgres', state !== 'open') })
   // Many of those that can wait are late at once in a flood, which must not shut out whoever asks for what cannot.
   const patience = createBreaker(watched)
+  const ofScreens = createBreaker(watched)
   const audit = postgresAudit(pool, auditKey)
   const log: AuditLog = { append: (entry) => audit.append(entry) }
   const records = postgresCallRecords(pool, audit)
@@ -192,9 +209,13 @@ async function openRecords(options: StoreOptions) {
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
-      signIns: breaker.around(postgresSignIns(pool, audit)),
-      forms: breaker.around(postgresForms(pool)),
-      profiles: breaker.around(postgresProfiles(pool, audit)),
+      signIns: ofScreens.around(postgresSignIns(peoples, audit)),
+      forms: ofScreens.around(postgresForms(peoples)),
+      profiles: ofScreens.around(postgresProfiles(peoples, audit)),
+      screens: {
+        directory: ofScreens.around(postgresDirectory(peoples)),
+        credentials: ofScreens.around(postgresCredentials(peoples, audit)),
+      },
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       callBacks: breaker.around(postgresCallBacks(pool, audit)),
       adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
@@ -209,10 +230,11 @@ async function openRecords(options: StoreOptions) {
       noticeOutbox: postgresNotices(patient),
       records: recordsWithSpool({ now: breaker.around(records), later: patience.around(records) }, spool, room),
     },
-    answers: () => answers(() => pool.query('SELECT 1')),
+    answers: () => answers(() => peoples.query('SELECT 1')),
     close: async () => {
       await replaying.stop()
       await patient.end()
+      await peoples.end()
       await pool.end()
       await server?.stop()
     },

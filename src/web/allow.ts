@@ -4,6 +4,8 @@ import { answerOnce, hasFormKey } from './forms/answer-once.ts'
 import type { FormStore } from './forms/form-store.ts'
 import { pageSlots } from './forms/page-slots.ts'
 import { forgetUnfinished, keepUnfinished, unfinishedSlot, type KeptForm } from './forms/kept-form.ts'
+import { formHoldsPin } from '../domain/pin-in-text.ts'
+import { makePersonPace, type PersonLimit, type PersonPace } from './person-pace.ts'
 import { endStream, leaveStream } from './live-stream.ts'
 import { givenFormToken, hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
@@ -23,6 +25,8 @@ export interface Declared<R extends Role = Role> {
   fresh?: string | FreshFor
   /** Of a POST: what is kept of it when its sender has to sign in again before it is done. */
   keeps?: KeptForm
+  /** Of a POST: how often one person may send it, below what holds for all of them together. */
+  limit?: PersonLimit
   /** Asked for by a script on its own, e.g. a live feed: it does not keep an idle person signed in. */
   background?: true
   /** The page talks through the browser. */
@@ -62,6 +66,8 @@ export interface OpenRoute {
 export interface AllowParts {
   /** Undefined: sign-in is not set up, and no screen is shown. */
   sessions: Sessions | undefined
+  /** A person sent more than they may; told of the path as it is declared. */
+  onTooFast: (path: string) => void
   forms: FormStore
   now: () => Date
   publicBaseUrl: string
@@ -88,9 +94,18 @@ type Entered<R extends Role> =
   | { outcome: 'kept'; why: 'old-sign-in' | 'lapsed'; sender: Pick<OpenSession, 'person' | 'formToken'> }
 
 /** Refused before anything is read: foreign pages, then strangers, then other roles, then old sign-ins, then forged forms. */
-export function declareScreens({ sessions, forms, now, publicBaseUrl, open, screens }: AllowParts): DeclaredScreens {
+export function declareScreens({
+  sessions,
+  onTooFast,
+  forms,
+  now,
+  publicBaseUrl,
+  open,
+  screens,
+}: AllowParts): DeclaredScreens {
   const router = express.Router({ caseSensitive: true })
   const routes: Declared[] = []
+  const everything = makePersonPace()
   const streams = new Set<Response>()
 
   const menuOf = (person: SignedIn): MenuEntry[] =>
@@ -142,16 +157,35 @@ export function declareScreens({ sessions, forms, now, publicBaseUrl, open, scre
     response.redirect(303, signInPath(at, why === 'old-sign-in'))
   }
 
+  /** First what the screen itself allows, so that its own limit is not used up by others. */
+  async function waitFor(person: SignedIn, own: PersonPace | undefined): Promise<number | undefined> {
+    const name = `${person.kind}:${person.id}`
+    return (await own?.waitFor(name)) ?? (await everything.waitFor(name))
+  }
+
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
     routes.push(declared)
     const parse = bodyParser(declared.body ?? FORM)
+    const own = declared.limit === undefined ? undefined : makePersonPace(declared.limit)
     router[declared.method](declared.path, async (request, response) => {
       response.set('Cache-Control', 'no-store')
       if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
       const entered = await enter(declared, request)
       if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
       if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
-      if (declared.method === 'post') await readBody(parse, request, response)
+      if (declared.method === 'post') {
+        if (entered.outcome === 'welcome' && declared.background !== true) {
+          const wait = await waitFor(entered.visit.person, own)
+          if (wait !== undefined) {
+            onTooFast(declared.path)
+            response.set('Retry-After', String(wait))
+            return refuse(request, response, 'too-fast', { visit: entered.visit })
+          }
+        }
+        await readBody(parse, request, response)
+        if (formHoldsPin(request.body) || formHoldsPin(request.query))
+          return refuse(request, response, 'pin-in-text', entered.outcome === 'welcome' ? { visit: entered.visit } : {})
+      }
       if (entered.outcome === 'kept') return keep(declared, entered, request, response)
       const { visit, session } = entered
       if (declared.background === true) {

@@ -21,6 +21,8 @@ import type { SignInStore } from './sign-in/sign-in-store.ts'
 
 export interface ScreenEvents extends LogoutEvents, CspEvents {
   screenBroke: (reference: string, error: unknown) => void
+  /** A signed-in person sent more than they may; the path as it is declared. */
+  sentTooOften: (path: string) => void
   signInRefused: (reason: string, code: string | undefined) => void
 }
 
@@ -58,6 +60,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
   const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)
   const declared = declareScreens({
+    onTooFast: events.sentTooOften,
     sessions: provider && sessions,
     forms,
     now,

@@ -126,9 +126,7 @@ describe.each(WIDTHS)('at $width px', (look) => {
     expect(await zone.getAttribute('aria-invalid')).toBe('true')
     const box = await page.locator('#fault-contacts-timeZone').boundingBox()
     expect(box === null ? -1 : box.y).toBeGreaterThan(0)
-    expect(await page.locator('#fault-contacts-timeZone').innerText()).toBe(
-      'Time zone must be a time zone like Europe/London.',
-    )
+    expect(await page.locator('#fault-contacts-timeZone').innerText()).toMatch(/^Time zone .*like Europe\/London/)
     await takePicture(page, 'answer-field', look)
     await leaveWindow(page)
   })

@@ -1,6 +1,7 @@
 /** The number itself: read, drawn, found, shown and issued. */
 import { inspect } from 'node:util'
 import fc from 'fast-check'
+import { hasCheckDigit } from '../../src/domain/verhoeff.ts'
 import { describe, expect, test } from 'vitest'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { isEasyToGuess } from '../../src/domain/easy-to-guess.ts'
@@ -156,6 +157,8 @@ describe('finding and showing', () => {
   test('printing a PIN in any way shows no digit of it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10_000_000_000, max: 99_999_999_999 }), (number) => {
+        // Twice each: no PIN.
+        fc.pre(!/^(?:([0-9])\1)+$/.test(withCheck(String(number))))
         const pin = pinOf(withCheck(String(number)))
         for (const text of [JSON.stringify(pin), inspect(pin, { depth: 9, showHidden: true }), String(pin.number)])
           expect(text).not.toContain(String(number).slice(5))
@@ -235,5 +238,36 @@ describe('issuing', () => {
     }
     await issue({ random: same() })
     await expect(issue({ random: same() })).rejects.toThrow(/outgrown/)
+  })
+})
+
+describe('a telephone that sends each key twice', () => {
+  const doubledStart = (digits: string) => [...digits].flatMap((digit) => [digit, digit]).join('')
+
+  test('never makes an attempt: of all twelve keys that six can become, none is a PIN', () => {
+    let rightCheckDigit = 0
+    for (let six = 100_000; six < 1_000_000; six += 7) {
+      const keyed = doubledStart(String(six))
+      if (hasCheckDigit(keyed)) rightCheckDigit += 1
+      const read = readPin(new Secret(keyed), SIZE)
+      if (read.kind !== 'mistyped') throw new Error(`${six} was taken for an attempt`)
+    }
+    expect(rightCheckDigit).toBeGreaterThan(10_000)
+  })
+
+  test('is told apart in a PIN of an odd length too', () => {
+    const keyed = Array.from({ length: 10 }, (_, last) => `${doubledStart('1234567')}${last}`).find(hasCheckDigit) ?? ''
+    expect(readPin(new Secret(keyed), PIN_SIZES['6+8'])).toEqual({ kind: 'mistyped', fault: 'check-digit', count: 15 })
+  })
+
+  test('is given no PIN that looks like its mistakes', () => {
+    // Digits in the order they are drawn: a selector and a verifier in pairs, then others.
+    for (let seed = 0; seed < 10; seed++) {
+      const drawn = [0, 1, 2, 2, 3, 3, 7, 4, 4, 9, seed]
+      let next = 0
+      const random = (below: number) => (drawn[next++] ?? next * 7 + seed) % below
+      const pin = drawPin(SIZE, { ownPhones: [], random })
+      expect(readPin(pin.number, SIZE).kind).toBe('pin')
+    }
   })
 })

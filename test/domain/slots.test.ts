@@ -51,6 +51,26 @@ describe('hash slots', () => {
     expect(await Promise.all(results)).toEqual(Array.from({ length: 3 }, () => ({ kind: 'done', value: 'hashed' })))
   })
 
+  test('let work that goes last into a slot only when nothing else waits for it, one at a time', async () => {
+    const slots = makeSlots({ slots: 2, after: handTimers().after })
+    const [issueOne, issueTwo, check, waiting] = [job(), job(), job(), job()]
+    const results = [slots.last.run(issueOne.work), slots.last.run(issueTwo.work)]
+    await turn()
+    expect([issueOne.started(), issueTwo.started()]).toEqual([true, false])
+    results.push(slots.run(check.work), slots.run(waiting.work))
+    await turn()
+    expect([check.started(), waiting.started()]).toEqual([true, false])
+    issueOne.finish()
+    await turn()
+    expect([waiting.started(), issueTwo.started()]).toEqual([true, false])
+    check.finish()
+    await turn()
+    expect(issueTwo.started()).toBe(true)
+    waiting.finish()
+    issueTwo.finish()
+    expect(await Promise.all(results)).toHaveLength(4)
+  })
+
   test('refuse at once when the line is full', async () => {
     const slots = makeSlots({ slots: 1, waiting: 2, after: handTimers().after })
     const first = job()

@@ -205,9 +205,8 @@ describe('administration', () => {
       status: 'active',
     })
     const { text } = await admin.get(location)
-    expect(text).toContain('Id is missing.')
-    expect(text).toContain('Time zone must be a time zone like Europe/London.')
-    expect(text).toContain('E-mail address must be an e-mail address.')
+    for (const [field, label] of Object.entries({ id: 'Id ', timeZone: 'Time zone ', email: 'E-mail address ' }))
+      expect(text).toContain(`<small id="fault-contacts-${field}" class="fault">${label}`)
     expect(text).toContain('value="Mia Typed"')
     expect(text).not.toMatch(/Invalid input|expected string|received undefined|time_zone/)
     expect(text.match(/aria-invalid="true"/g)).toHaveLength(3)

@@ -137,6 +137,7 @@ export async function openScreens({
     forms: postgresForms(database.pool),
     audit,
     events: {
+      sentTooOften: () => undefined,
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),
       identityProviderFailed: () => undefined,

@@ -1,6 +1,6 @@
 /** Lets a request to the API pass only with a token that is known (RFC 6750): one of the settings, or one made by an administrator. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { NextFunction, RequestHandler, Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { clientAddress } from '../client-address.ts'
 import { sendProblem } from '../json-error.ts'
@@ -55,7 +55,7 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
   }
 
   return async (request, response, next) => {
-    const text = BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
+    const text = bearerOf(request)
     const given = digest(text)
     const address = clientAddress(request)
     if (known.filter((token) => timingSafeEqual(token, given)).length > 0)
@@ -82,6 +82,14 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
     sendProblem(response, 'unauthorized')
   }
 }
+
+/** For what a token of the settings alone opens. */
+export function bearerIsOneOf(tokens: readonly string[], request: Request): boolean {
+  const given = digest(bearerOf(request))
+  return tokens.filter((token) => token.trim() !== '' && timingSafeEqual(digest(token), given)).length > 0
+}
+
+const bearerOf = (request: Request) => BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
 
 function letIn(response: Response, client: ApiClient, next: NextFunction): void {
   response.locals[CLIENT] = client

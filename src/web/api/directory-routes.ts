@@ -6,6 +6,7 @@ import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { dayIn } from '../../domain/contract-state.ts'
+import { PIN_IN_TEXT, withoutPin } from '../../domain/pin-in-text.ts'
 import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../../domain/directory-rows.ts'
 import { sendProblem } from '../json-error.ts'
 import type { Asked, Defined } from './operation.ts'
@@ -110,7 +111,10 @@ function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesPar
         scope: 'directory:write',
         summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing${ALSO_NEEDS[kind]}`,
         query: tryQuery,
-        body: z.strictObject({ rows: z.array(schema).min(1).max(MOST_AT_ONCE), why: z.string().max(200).optional() }),
+        body: z.strictObject({
+          rows: z.array(schema).min(1).max(MOST_AT_ONCE),
+          why: z.string().max(200).refine(withoutPin, PIN_IN_TEXT).optional(),
+        }),
         limit: BATCH_LIMIT,
         answers: { 200: { description: 'What it did', schema: done } },
       },

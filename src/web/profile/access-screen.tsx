@@ -48,7 +48,7 @@ export function accessScreens({ directory, lists, change, now }: AccessParts): (
 
   return (allow) => {
     allow(
-      { method: 'post', path: '/profile/access', roles: ROLES, keeps: ASK_KEPT },
+      { method: 'post', path: '/profile/access', roles: ROLES, keeps: ASK_KEPT, limit: { most: 20, minutes: 60 } },
       async (visit, request, response) => {
         const { contract, level } = askForm.parse(request.body)
         const contact = visit.person.id

@@ -6,6 +6,7 @@ import { credentialId } from '../../domain/ids.ts'
 import { issuePinInPlaceOf } from '../../domain/issue-pin.ts'
 import type { PinKeys } from '../../domain/pin-keys.ts'
 import { formatPin, type PinSize } from '../../domain/pin.ts'
+import type { Slots } from '../../domain/slots.ts'
 import { pinState } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
@@ -15,13 +16,24 @@ export interface IssueParts {
   credentials: CredentialStore
   pinKeys: PinKeys
   pinSize: PinSize
+  /** New PINs are hashed behind the checks of calls. */
+  hashSlots: Slots
   now: () => Date
 }
 
 const ROLES = ['contact'] as const
+/** Own choice: a person needs one, and may press Show again after a mishap. */
+const ISSUES = { most: 6, minutes: 60 }
 const issueForm = z.object({ replaces: z.union([z.literal('none'), credentialId]) })
 
-export function issueScreens({ directory, credentials, pinKeys, pinSize, now }: IssueParts): (allow: Allow) => void {
+export function issueScreens({
+  directory,
+  credentials,
+  pinKeys,
+  pinSize,
+  hashSlots,
+  now,
+}: IssueParts): (allow: Allow) => void {
   return (allow) => {
     allow(
       { method: 'get', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin' },
@@ -90,7 +102,7 @@ export function issueScreens({ directory, credentials, pinKeys, pinSize, now }: 
     )
 
     allow(
-      { method: 'post', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin' },
+      { method: 'post', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin', limit: ISSUES },
       async ({ person }, request, response) => {
         const { replaces } = issueForm.parse(request.body)
         const standing = await directory.standingOf(person.id)
@@ -103,11 +115,18 @@ export function issueScreens({ directory, credentials, pinKeys, pinSize, now }: 
           now: now(),
           size: pinSize,
           replaces,
+          slots: hashSlots,
         })
         if (issued.kind === 'changed') {
           response
             .status(409)
             .json({ said: 'A PIN was issued or ended on another device meanwhile. Load this page again.' })
+          return
+        }
+        if (issued.kind === 'busy') {
+          response.status(503).set('Retry-After', '10').json({
+            said: 'Many callers are being checked just now, and they come first. Your old PIN still works. Try again in a moment.',
+          })
           return
         }
         response.json({ pin: formatPin(issued.pin).reveal() })

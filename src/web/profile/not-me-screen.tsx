@@ -37,6 +37,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
     allow(
       {
         method: 'post',
+        limit: { most: 6, minutes: 60 },
         path: PATH,
         roles: ROLES,
         keeps: { button: 'End my PIN now', page: '/profile#pin', fields: {} },

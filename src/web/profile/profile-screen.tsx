@@ -40,6 +40,11 @@ const MOST_CALLS = 10
 const MOST_CASES = 20
 const MOST_NOTICES = 10
 
+/** Own choices: each of these leaves rows and tells other people. */
+const OFTEN = { most: 20, minutes: 60 }
+/** A reference has nine digits, so ten tries in ten minutes find no call by chance. */
+const REFERENCES = { most: 10, minutes: 10 }
+
 const testForm = z.object({ pin: z.string().max(40) })
 const confirmForm = z.object({ reference: z.string().max(40), who: z.string().max(64).optional() })
 const adminCaseForm = z.object({ summary: caseSummary, key: z.string().min(1).max(100) })
@@ -112,20 +117,31 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     accessScreens(parts)(allow)
 
     // Counted like any try, by its owner: a signed-in contact is no way around the limits.
-    allow({ method: 'post', path: '/profile/pin/test', roles: ROLES }, async ({ person }, request, response) => {
-      const { pin } = testForm.parse(request.body)
-      const check = await checkPin({
-        digits: new Secret(pin.replace(/[\s-]/g, '')),
-        callId: callId.parse(`profile-${randomUUID()}`),
-        turn: 0,
-        caller: { kind: 'signed-in', contact: person.id },
-        attested: false,
-      })
-      back(response, testAnswer(check, person.id))
-    })
+    allow(
+      { method: 'post', path: '/profile/pin/test', roles: ROLES, limit: OFTEN },
+      async ({ person }, request, response) => {
+        const { pin } = testForm.parse(request.body)
+        const check = await checkPin({
+          digits: new Secret(pin.replace(/[\s-]/g, '')),
+          callId: callId.parse(`profile-${randomUUID()}`),
+          turn: 0,
+          caller: { kind: 'signed-in', contact: person.id },
+          attested: false,
+          onlyFor: person.id,
+        })
+        back(response, testAnswer(check, person.id))
+      },
+    )
 
     allow(
-      { method: 'post', path: '/profile/confirm', roles: ROLES, fresh: '/profile', keeps: CONFIRM_KEPT },
+      {
+        method: 'post',
+        path: '/profile/confirm',
+        roles: ROLES,
+        fresh: '/profile',
+        keeps: CONFIRM_KEPT,
+        limit: REFERENCES,
+      },
       async ({ person }, request, response) => {
         const { reference, who } = confirmForm.parse(request.body)
         const digits = reference.replace(/[^0-9]/g, '')
@@ -148,7 +164,7 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
 
     allow(
-      { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_KEPT },
+      { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_KEPT, limit: OFTEN },
       async ({ person }, request, response) => {
         const read = adminCaseForm.safeParse(request.body)
         if (!read.success) return back(response, 'admin-case-one-line')
@@ -159,7 +175,7 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
     )
 
     allow(
-      { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_KEPT },
+      { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_KEPT, limit: OFTEN },
       async ({ person }, request, response) => {
         const read = privacyForm.safeParse(request.body)
         if (!read.success) return back(response, 'privacy-one-line')

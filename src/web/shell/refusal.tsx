@@ -17,6 +17,8 @@ const REFUSALS = {
   'not-known': { status: 409, title: 'It is not known whether this was done', next: START_AGAIN },
   'not-found': { status: 404, title: 'There is no such page', next: START_AGAIN },
   unreadable: { status: 400, title: 'What was sent cannot be read', next: START_AGAIN },
+  'pin-in-text': { status: 422, title: 'That text holds a number that looks like a Contact PIN', next: START_AGAIN },
+  'too-fast': { status: 429, title: 'That was sent too often: please wait', next: START_AGAIN },
   'too-large': { status: 413, title: 'What was sent is too large', next: START_AGAIN },
   'too-many': { status: 429, title: 'Too many sign-ins from here: please wait a minute', next: SIGN_IN },
   broken: { status: 500, title: 'Something broke on our side', next: START_AGAIN },
@@ -41,6 +43,9 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'wrong-role': 'Your role does not include it. Ask an administrator if you need it.',
   'signed-out': 'What you sent was not done. Sign in, and do it again.',
   'old-form': 'Nothing was done.',
+  'pin-in-text':
+    'Nothing was done, because a PIN is never kept in a text. Go back and leave the number out. If it belongs to another system, put a word between its digits, for example “1234 then 5678”.',
+  'too-fast': 'Nothing was done this time. What you sent before was. Go back and try again later.',
   'not-known': 'It was begun, and there is no answer yet. Look whether it was done before you do it again.',
   'not-set-up':
     'Whoever runs this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
@@ -62,6 +67,12 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   taken:
     'You have signed in under another account before. Ask an administrator to release that account, on your page in Administration. Then sign in again.',
   broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
+}
+
+/** Scripts are told what to do where the person cannot see it from the title. */
+function detailOf(code: RefusalCode): { detail?: string } {
+  const detail = code === 'pin-in-text' || code === 'too-fast' ? ADVICE[code] : undefined
+  return detail === undefined ? {} : { detail }
 }
 
 export interface RefusalDetails {
@@ -87,7 +98,7 @@ export function refuse(
     const instance = reference === undefined ? {} : { instance: `urn:uuid:${reference}` }
     response
       .type('application/problem+json')
-      .send(JSON.stringify({ type: `urn:careline:problem:${code}`, title, status, ...instance }))
+      .send(JSON.stringify({ type: `urn:careline:problem:${code}`, title, status, ...detailOf(code), ...instance }))
     return
   }
   const body = (

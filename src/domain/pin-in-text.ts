@@ -1,0 +1,49 @@
+/** Whether a text holds what looks like a Contact PIN, so that none is kept in a note, a name or a reason. */
+import { pinLength, PIN_SIZES } from './pin.ts'
+import { hasCheckDigit } from './verhoeff.ts'
+
+/** Of every size there is: a text is read before it is known which sizes a site accepts. */
+const LENGTHS = new Set<number>(Object.values(PIN_SIZES).map(pinLength))
+const LONGEST = Math.max(...LENGTHS)
+
+/** Groups of digits with nothing but spaces, dots and dashes between them. */
+const RUN = /[0-9]+(?:[\s.\u00b7\p{Pd}_]+[0-9]+)*/gu
+
+/**
+ * Told without repeating the number. About one number of another system in ten that is as long as a PIN has the check digit
+ * of one; a word between its digits says that it is none.
+ */
+export const PIN_IN_TEXT =
+  'holds a number that looks like a Contact PIN, which is never kept: leave it out. Write a number of another system with a word between its digits, like “1234 then 5678”'
+
+/**
+ * - Length and check digit decide, and nothing is looked up or compared: otherwise this would tell whether a PIN is in use.
+ * - Digits of any width count. Whole groups next to each other count as one number, whatever stands before and after them.
+ */
+export function holdsPin(text: string): boolean {
+  for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
+    const groups = run.match(/[0-9]+/g) ?? []
+    for (let first = 0; first < groups.length; first++) {
+      let digits = ''
+      for (let last = first; last < groups.length && digits.length < LONGEST; last++) {
+        digits += groups[last] ?? ''
+        if (LENGTHS.has(digits.length) && hasCheckDigit(digits)) return true
+      }
+    }
+  }
+  return false
+}
+
+/** For schemas of text that people write as they like. */
+export const withoutPin = (text: string): boolean => !holdsPin(text)
+
+/** Names of fields that people write as they like, in forms of any screen. */
+const FREE_FIELDS = new Set(['summary', 'note', 'details', 'why', 'exception', 'name', 'spokenName', 'query'])
+
+/** For the door of the screens: the same, in any field of a form that holds free text. */
+export function formHoldsPin(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return Object.entries(body).some(
+    ([field, value]) => FREE_FIELDS.has(field) && typeof value === 'string' && holdsPin(value),
+  )
+}

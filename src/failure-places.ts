@@ -1,0 +1,58 @@
+/** Where something of ours may fail, as labels of figures: closed lists, so that no failure makes a figure of its own. */
+
+const WITHIN_A_CALL = [
+  'taking a turn',
+  'turn',
+  'fallback',
+  'going on after a move',
+  'end of a place in line',
+  'reading rights again',
+  'recording a decision',
+  'noting a request to the administrators',
+  'noting a callback',
+  'pin-entry-open',
+  'PIN check',
+] as const
+
+/** Webhooks that a caller waits for. While another one fails the caller hears music, or has hung up. */
+const WAITED_FOR = ['incoming', 'step', 'queue-result', 'moved'] as const
+
+const OTHER = 'other'
+
+/** A caller is sent to a person because of it. */
+export const CALLER_PLACES: readonly string[] = [
+  ...WITHIN_A_CALL,
+  ...WAITED_FOR.flatMap((route) => [route, `${route} took too long`, `${route} too many at once`]),
+  'fallback took too long',
+  'fallback too many at once',
+  OTHER,
+]
+
+/** Callers go on as before. */
+export const ASIDE_PLACES = [
+  'API',
+  'audit anchor',
+  'badges',
+  'call records',
+  'CRM',
+  'desk',
+  'hold message',
+  'notices',
+  'PIN counts',
+  'screens',
+  'sweep',
+  'telephony',
+  'webhooks',
+] as const
+export type AsidePlace = (typeof ASIDE_PLACES)[number]
+
+/** The label of what failed while a caller waited; the number of a turn is left out. */
+export function callerPlace(where: string): string {
+  const place = where.replace(/ [0-9]+$/, '')
+  return CALLER_PLACES.includes(place) ? place : OTHER
+}
+
+/** Undefined for a webhook that no caller waits for. */
+export function webhookPlace(where: string): string | undefined {
+  return CALLER_PLACES.includes(where) ? where : undefined
+}

@@ -1,0 +1,39 @@
+/** Answers the monitoring on a port of its own: figures, and what is degraded. Nothing of calls or screens is there. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { healthRoutes, type HealthParts } from './health.ts'
+
+const REQUEST_MS = 10_000
+
+/** Rejects with a sentence when the port cannot be had. */
+export async function serveMetrics(
+  parts: HealthParts,
+  { port, host }: { port: number; host: string },
+): Promise<{ port: number; stop: () => Promise<void> }> {
+  const http = express()
+  http.disable('x-powered-by')
+  http.disable('etag')
+  http.use(healthRoutes(parts))
+  http.use((_request, response) => {
+    response.status(404).type('text/plain').send('Not found\n')
+  })
+  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, http)
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    throw new Error(`Port ${port} for metrics cannot be had (${code}). Set METRICS_PORT to a free one.`, { cause })
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
