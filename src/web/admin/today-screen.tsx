@@ -5,7 +5,7 @@ import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Alert, DirectoryLists, GrantListed, Today } from '../../directory/directory-lists.ts'
 import type { Settlements } from '../../directory/settlements.ts'
-import { callId } from '../../domain/ids.ts'
+import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { PageForm } from '../forms/page-form.tsx'
@@ -117,7 +117,7 @@ export function todayScreen({
     allow(
       { method: 'post', path: '/admin/callbacks/:id/done', roles: ADMIN_ROLES },
       async (visit, request, response) => {
-        const call = callId.safeParse(request.params['id'])
+        const call = parseCallId.safeParse(request.params['id'])
         if (call.success) await settlements.callback(call.data, `staff ${visit.person.id}`, now())
         response.redirect(303, '/admin?said=done#said')
       },
