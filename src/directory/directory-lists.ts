@@ -138,8 +138,6 @@ export interface DirectoryLists {
   /** Later changes than this one, oldest first, for systems that keep in step. */
   changesAfter(id: number, most: number): Promise<(ChangeListed & { id: number; version: number })[]>
   audit(wanted: AuditWanted, most: number): Promise<AuditListed[]>
-  settleAlert(id: string, actor: string, at: Date): Promise<void>
-  settleCallback(callId: string, at: Date): Promise<void>
   savedSearches(staff: string): Promise<{ id: string; name: string; query: string }[]>
   saveSearch(staff: string, name: string, query: string): Promise<void>
   forgetSearch(staff: string, id: string): Promise<void>

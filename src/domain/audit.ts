@@ -35,6 +35,8 @@ export const AUDIT_TYPES = [
   'callback.dialled',
   'callback.failed',
   'callback.joined',
+  'callback.settled',
+  'alert.settled',
   'subject.erased',
   'subject.held',
   'subject.released',

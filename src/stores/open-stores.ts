@@ -15,6 +15,7 @@ import type { StaffDirectory } from '../desk/staff.ts'
 import type { DirectoryLists } from '../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../directory/directory-records.ts'
 import { isFreeMail } from '../directory/free-mail.ts'
+import type { Settlements } from '../directory/settlements.ts'
 import type { ImportStore } from '../directory/import-store.ts'
 import type { Upkeep } from '../directory/upkeep.ts'
 import type { AuditLog } from '../domain/audit.ts'
@@ -54,6 +55,7 @@ import { postgresProfiles } from './postgres/profile-store.ts'
 import { postgresSignIns } from './postgres/sign-in-store.ts'
 import { postgresNotices } from './postgres/notice-outbox.ts'
 import { postgresTokens } from './postgres/token-store.ts'
+import { postgresSettlements } from './postgres/settlements.ts'
 import { postgresUpkeep } from './postgres/upkeep.ts'
 import { postgresRightsChanges } from './postgres/rights-changes.ts'
 import { postgresStaff } from './postgres/staff-directory.ts'
@@ -88,6 +90,7 @@ export interface Stores {
   directory: Directory
   records: CallRecords
   adminRequests: AdminRequestStore
+  settlements: Settlements
   audit: AuditLog
   calls: CallStore
   tries: TryCounter
@@ -216,6 +219,7 @@ async function openRecords(options: StoreOptions) {
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       callBacks: breaker.around(postgresCallBacks(pool, audit)),
       adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
+      settlements: breaker.around(postgresSettlements(pool, audit)),
       crmOutbox: breaker.around(postgresCrmOutbox(pool)),
       changes: breaker.around(postgresRightsChanges(pool)),
       directoryRecords: postgresDirectoryRecords(patient, audit, isFreeMail),

@@ -34,6 +34,7 @@ import { memoryPauses } from '../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
+import { postgresSettlements } from '../../src/stores/postgres/settlements.ts'
 import { postgresAdminRequests } from '../../src/stores/postgres/admin-requests.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
 import { postgresCallBacks } from '../../src/stores/postgres/call-back-store.ts'
@@ -156,6 +157,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     cases: postgresCases(database.pool, audit, true),
     callBacks: postgresCallBacks(database.pool, audit),
     adminRequests: postgresAdminRequests(database.pool, audit, true),
+    settlements: postgresSettlements(database.pool, audit),
     crmOutbox: postgresCrmOutbox(database.pool),
     directoryRecords: postgresDirectoryRecords(database.pool, audit, isFreeMail),
     changes: postgresRightsChanges(database.pool),

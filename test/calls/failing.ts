@@ -33,6 +33,7 @@ export function failing(): Failing {
       pace: guard('pace', stores.pace),
       presence: guard('presence', stores.presence),
       adminRequests: guard('adminRequests', stores.adminRequests),
+      settlements: guard('settlements', stores.settlements),
       cases: guard('cases', stores.cases),
       callBacks: guard('callBacks', stores.callBacks),
       crmOutbox: guard('crmOutbox', stores.crmOutbox),

@@ -227,8 +227,8 @@ test('production down on a contract that ended: an exception by those who look a
   expect(await act(call, 'ida', urgent)).toMatchObject({ kind: 'refused', outcome: 'LIVE_CONTRACT_REVIEW' })
   const excepted = open('SC-5001', { severity: 1, exception: 'renewal is signed' })
   expect(await act(call, 'ida', excepted, 'k2')).toMatchObject({ kind: 'done', case: { contractLapsed: true } })
-  expect(await sql(`SELECT body::jsonb->>'exception' AS why FROM audit WHERE type = 'case.opened'`)).toEqual([
-    { why: 'renewal is signed' },
+  expect(await careline.stores.lists.audit({ type: 'case.opened' }, 1)).toMatchObject([
+    { body: { exception: 'renewal is signed' } },
   ])
 })
 

@@ -228,18 +228,6 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
       return rows.map((row) => ({ ...toChange(row), id: Number(row.id), version: row.version }))
     },
 
-    async settleAlert(id, actor, at) {
-      await pool.query('UPDATE alerts SET done_at = $2, done_by = $3 WHERE id::text = $1 AND done_at IS NULL', [
-        id,
-        at,
-        actor,
-      ])
-    },
-
-    async settleCallback(callId, at) {
-      await pool.query('UPDATE callbacks SET done_at = $2 WHERE call_id = $1 AND done_at IS NULL', [callId, at])
-    },
-
     async savedSearches(staff) {
       const { rows } = await pool.query<{ id: string; name: string; query: string }>(
         'SELECT id::text, name, query FROM saved_searches WHERE staff_id = $1 ORDER BY name',

@@ -3,6 +3,7 @@ import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import { makeImports } from '../../directory/import.ts'
+import type { Settlements } from '../../directory/settlements.ts'
 import type { Rows } from '../../domain/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
@@ -23,6 +24,7 @@ export interface AdminScreenParts
   extends ContactParts, RecordScreenParts, Omit<FilesScreenParts, 'bringIn'>, SettingsScreenParts, SignInScreenParts {
   directoryRecords: DirectoryRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
+  settlements: Settlements
   change: Change
 }
 

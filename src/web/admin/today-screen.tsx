@@ -4,6 +4,8 @@ import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Alert, DirectoryLists, GrantListed, Today } from '../../directory/directory-lists.ts'
+import type { Settlements } from '../../directory/settlements.ts'
+import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { PageForm } from '../forms/page-form.tsx'
@@ -13,6 +15,7 @@ import { searchScreen, SearchForm } from './search-screen.tsx'
 export interface TodayScreenParts {
   lists: DirectoryLists
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
+  settlements: Settlements
   change: Change
   auditIsWhole: () => boolean
   now: () => Date
@@ -36,6 +39,7 @@ const SAID: Record<string, string> = {
 export function todayScreen({
   lists,
   adminRequests,
+  settlements,
   change,
   auditIsWhole,
   now,
@@ -106,14 +110,15 @@ export function todayScreen({
     })
 
     allow({ method: 'post', path: '/admin/alerts/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
-      await lists.settleAlert(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
+      await settlements.alert(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
       response.redirect(303, '/admin?said=done#said')
     })
 
     allow(
       { method: 'post', path: '/admin/callbacks/:id/done', roles: ADMIN_ROLES },
-      async (_visit, request, response) => {
-        await lists.settleCallback(String(request.params['id'] ?? ''), now())
+      async (visit, request, response) => {
+        const call = parseCallId.safeParse(request.params['id'])
+        if (call.success) await settlements.callback(call.data, `staff ${visit.person.id}`, now())
         response.redirect(303, '/admin?said=done#said')
       },
     )
