@@ -19,6 +19,8 @@ afterEach(async () => {
 /** The whole message: BEGIN names READ COMMITTED. */
 const COMMIT = 'COMMIT\0'
 const PIN_TO_LINE = ['pin', '1', '1', '3']
+/** Where nothing can be checked the next key would answer the offer of production down. */
+const PIN_ALONE = ['pin']
 
 async function viewOf(sid: string) {
   const { baseUrl, apiToken } = scene.careline
@@ -43,7 +45,7 @@ async function auditOf(sid: string): Promise<string[]> {
 
 test('F9 refused from the ring on: everybody reaches a person, COULD NOT CHECK', async () => {
   scene.postgresProxy.set({ down: true })
-  const calls = await Promise.all(Array.from({ length: 20 }, () => scene.ring('ana', PIN_TO_LINE)))
+  const calls = await Promise.all(Array.from({ length: 20 }, () => scene.ring('ana', PIN_ALONE)))
   expect(calls.map(({ queue }) => queue)).toEqual(calls.map(() => 'identification'))
   expect(calls.flatMap(({ problems }) => problems)).toEqual([])
   for (const { sid } of calls)
@@ -51,6 +53,13 @@ test('F9 refused from the ring on: everybody reaches a person, COULD NOT CHECK',
   scene.postgresProxy.set({})
   await scene.isWell()
   await anaGetsThrough()
+})
+
+test('F9 refused, and production is down: one key in line is enough, UNVERIFIED all the same', async () => {
+  scene.postgresProxy.set({ down: true })
+  const call = await scene.ring('ana', [...PIN_ALONE, '1'])
+  expect(call.queue).toBe('production-down')
+  expect(await viewOf(call.sid)).toMatchObject({ verified: false, outcome: 'LIVE_COULD_NOT_CHECK' })
 })
 
 test('F9 what happened meanwhile is caught up, once', async () => {
@@ -85,13 +94,13 @@ test('F9 what happened meanwhile is caught up, once', async () => {
 })
 
 test.each([
-  ['before the PIN', 0],
-  ['before the decision', 3],
-])('F9 refused %s: a person, COULD NOT CHECK, and nothing is given', async (_, steps) => {
+  ['before the PIN', [], PIN_ALONE],
+  ['before the decision', PIN_TO_LINE.slice(0, 3), PIN_TO_LINE.slice(3)],
+])('F9 refused %s: a person, COULD NOT CHECK, and nothing is given', async (_, before, after) => {
   await scene.careline.reissue('ana')
-  const call = await scene.ring('ana', PIN_TO_LINE.slice(0, steps))
+  const call = await scene.ring('ana', before)
   scene.postgresProxy.set({ down: true })
-  await scene.presses(call, 'ana', ...PIN_TO_LINE.slice(steps))
+  await scene.presses(call, 'ana', ...after)
   expect(call.queue).toBe('identification')
   expect(await viewOf(call.sid)).toMatchObject({ outcome: 'LIVE_COULD_NOT_CHECK' })
 })
@@ -107,7 +116,7 @@ test('F9 refused once in line: the caller keeps the place and what they proved',
 
 test('F10 slow: a person within the time the line has', async () => {
   scene.postgresProxy.set({ latencyMs: 1_500 })
-  const call = await scene.ring('ana', PIN_TO_LINE)
+  const call = await scene.ring('ana', PIN_ALONE)
   expect(call.queue).toBe('identification')
 })
 
@@ -118,7 +127,7 @@ test('F10 the row of the PIN is locked by somebody else: not verified, and not s
   try {
     await client.query('BEGIN')
     await client.query(`SELECT FROM credentials WHERE contact_id = 'ana' FOR UPDATE`)
-    await scene.presses(call, 'ana', ...PIN_TO_LINE)
+    await scene.presses(call, 'ana', ...PIN_ALONE)
     expect(call.queue).toBe('identification')
     expect(await auditOf(call.sid)).not.toContain('pin.accepted')
   } finally {
@@ -188,7 +197,7 @@ test('F16 the disk of the database is full: COULD NOT CHECK, and it heals', asyn
     BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`)
   await pool.query('CREATE TRIGGER disk_full BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION disk_full()')
   try {
-    const call = await scene.ring('ana', PIN_TO_LINE)
+    const call = await scene.ring('ana', PIN_ALONE)
     expect(call.queue).toBe('identification')
     expect(await viewOf(call.sid)).toMatchObject({ verified: false, outcome: 'LIVE_COULD_NOT_CHECK' })
   } finally {
