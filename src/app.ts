@@ -114,7 +114,7 @@ export interface App {
 /** Measured (bench, `overload`): more at once only makes each one later, and a longer line brings nobody through who would not be. */
 const ADMISSION = { slots: 6, waiting: 32, waitMs: 900 }
 
-/** None by default (product.md decision 7). */
+/** None by default (docs/rules.md, "Data"). */
 const GRACE_DAYS = 0
 
 const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }

@@ -26,7 +26,7 @@ export interface Watch {
 }
 
 const LOOK_MS = 15_000
-/** Hourly, and the whole trail each night (reference/security.md §4). */
+/** Hourly, and the whole trail each night (docs/security.md, "The audit trail"). */
 const AUDIT_MS = 3_600_000
 const WHOLE_EVERY = 24
 const UPKEEP_MS = 60_000

@@ -2,7 +2,7 @@
 import { sentenceOf } from './failure-sentence.ts'
 import { SettingsRefused, EXIT_SETTINGS } from './settings-refused.ts'
 
-/** Everything is stopped by then, or the process ends anyway (reference/security.md §6.4). */
+/** Everything is stopped by then, or the process ends anyway (docs/security.md, "Time limits"). */
 const STOP_MS = 25_000
 
 /** `start` returns how to stop. Problems before that are one sentence on standard error and a non-zero exit. */

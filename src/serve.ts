@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { explainLargeHeaders, MAX_HEADER_BYTES } from './web/headers-too-large.ts'
 import type { App } from './app.ts'
 
-/** The line's own patience; anything slower than this is not a webhook (reference/twilio.md §1.3). */
+/** The line's own patience; anything slower than this is not a webhook (docs/twilio.md). */
 const REQUEST_MS = 15_000
 /** Longer than load balancers keep a quiet connection (60 s): a request must not meet one that we are just closing. */
 const KEEP_ALIVE_MS = 75_000
 const SWEEP_MS = 60_000
 const CATCH_UP_MS = 1_000
-/** Requests still being answered get this long (reference/security.md §6.4). */
+/** Requests still being answered get this long (docs/security.md, "Time limits"). */
 const FINISH_MS = 10_000
 const FINISH_LOOK_MS = 20
 

@@ -11,7 +11,7 @@ export type Claim =
   /** Another copy of this request is being worked on right now. */
   | { kind: 'busy' }
 
-/** Entries expire 24 hours after the last write: long enough for every retry (reference/security.md §2.5). */
+/** Entries expire 24 hours after the last write: long enough for every retry (docs/security.md, "Time limits"). */
 export interface CallStore {
   /**
    * Claims the right to run `turn` of this call for `leaseMs`. Of any number of copies exactly one gets `run`; when it dies,

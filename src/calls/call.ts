@@ -106,7 +106,7 @@ export type Stage =
   | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
 
 /**
- * The listed proofs that somebody on the line is who they say (product.md §3): the PIN they keyed, their own signed-in session,
+ * The listed proofs that somebody on the line is who they say (docs/decisions/0012-other-proofs.md): the PIN they keyed, their own signed-in session,
  * a second Designated Contact, a supervisor who answers for it, or a call back to the number on file. Never a free text.
  */
 export type Proof =

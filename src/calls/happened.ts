@@ -13,7 +13,7 @@ export type Happened =
   | { kind: 'line'; result: LineResult }
   | { kind: 'moved'; to: Move }
 
-/** Nobody needs more; a machine might try (reference/twilio.md part 3, 31). */
+/** Nobody needs more; a machine might try (docs/twilio.md). */
 const MAX_TURNS = 100
 
 /** A request about a turn we did not ask for, or about something that is not so any more, runs nothing. */

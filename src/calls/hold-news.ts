@@ -19,7 +19,7 @@ export interface NewsParts extends TurnParts {
 /** Writing one record takes much less. */
 const PUT_BACK_MS = 2_000
 
-/** News every 60–90 s (reference/ux.md §1, 20): what is said takes about ten of them. */
+/** News every 60–90 s (docs/voice.md): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
 export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<News> {
   const outlook = await outlookOf(request, parts)

@@ -18,7 +18,7 @@ import type { Turn } from './turn.ts'
 
 /** Longer than the 3 s a request may take, so that a copy takes over only from a process that died. */
 const LEASE_MS = 5_000
-/** How long a copy waits for the answer of the request it repeats (reference/security.md §2.5). */
+/** How long a copy waits for the answer of the request it repeats (docs/security.md, "Time limits"). */
 const COPY_WAIT_MS = 2_000
 const COPY_POLL_MS = 40
 /**

@@ -29,7 +29,7 @@ export function explainCommand(): Command {
     .action((options: ExplainOptions) => asked((asks) => say(asks, options)))
 }
 
-/** As the service has it (product.md decision 7). */
+/** As the service has it (docs/rules.md, "Data"). */
 const SETTINGS = { graceDays: 0 }
 
 async function say({ pool, auditKey }: Asks, options: ExplainOptions): Promise<number> {

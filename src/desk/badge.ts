@@ -1,4 +1,4 @@
-/** How a caller was verified, in five words that never stay silently fresh (reference/ux.md §8.1). */
+/** How a caller was verified, in five words that never stay silently fresh (docs/voice.md). */
 import type { Call, TakenDecision } from '../calls/call.ts'
 import type { Outcome } from '../domain/decide.ts'
 

@@ -1,4 +1,4 @@
-/** Somebody who talks with an analyst is proved to be a contact in another listed way than the PIN (product.md §3). */
+/** Somebody who talks with an analyst is proved to be a contact in another listed way than the PIN (docs/decisions/0012-other-proofs.md). */
 import { takeDecision, type DecisionParts } from '../calls/answers/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Proof } from '../calls/call.ts'

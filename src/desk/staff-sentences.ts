@@ -1,4 +1,4 @@
-/** What a decision means to the person who takes the call: why, and the one thing they may do (rules.md, "Who may do what"). */
+/** What a decision means to the person who takes the call: why, and the one thing they may do (docs/rules.md, "Who may do what"). */
 import type { Facts, Outcome } from '../domain/decide.ts'
 
 export interface StaffSentence {

@@ -15,7 +15,7 @@ export type HandOverRows = { kind: 'rows'; wanted: Wanted[] } | { kind: 'not-pos
 
 /**
  * - The partner's people lose their rights with the end of the old contract; open cases stay under it (rule R18).
- * - Whoever of the End User saw cases has to be approved by the next partner (reference/domain.md A6).
+ * - Whoever of the End User saw cases has to be approved by the next partner (docs/rules.md).
  */
 export function handOver(
   before: ContractRow,

@@ -7,7 +7,7 @@
  */
 export type CallerNumber = { kind: 'number'; e164: string } | { kind: 'withheld' } | { kind: 'other' }
 
-/** Letters on a keypad: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE (reference/twilio.md §1.10). */
+/** Letters on a keypad: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE (docs/twilio.md). */
 const SPELT_WITHHELD = new Set(['266696687', '7378742833', '2562533', '8656696', '86282452253'])
 const WORD_WITHHELD = /^(anonymous|restricted|blocked|unknown|unavailable|private|withheld)$/i
 

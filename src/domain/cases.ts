@@ -28,7 +28,7 @@ export const CASE_ACTS = {
   }),
   openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: caseSummary }),
   update: z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
-  /** Only with something new, which is the note (rules.md, "Data"). */
+  /** Only with something new, which is the note (docs/rules.md, "Data"). */
   reopen: z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),
   raise: z.strictObject({
     kind: z.literal('raise'),
@@ -80,7 +80,7 @@ export function wishOf(act: CaseAct): Pick<Facts, 'intent' | 'urgent'> {
   }
 }
 
-/** The outcomes under which an act is done (rules.md, "Who may do what"). Every other outcome refuses it. */
+/** The outcomes under which an act is done (docs/rules.md, "Who may do what"). Every other outcome refuses it. */
 const DONE_UNDER: Record<CaseAct['kind'], readonly Outcome[]> = {
   open: ['OPEN_CASE', 'OPEN_CASE_URGENT', 'ADMIN_CASE'],
   update: ['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'],

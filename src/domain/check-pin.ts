@@ -28,7 +28,7 @@ export interface PinDoor {
   pause: (ms: number) => Promise<void>
   /** Told of every fault; the answer to the caller does not wait for it. */
   onFault: (fault: PinFault, error: unknown) => void
-  /** No answer about a well-formed number comes sooner than this, so that time tells nothing (reference/security.md §2.4). */
+  /** No answer about a well-formed number comes sooner than this, so that time tells nothing (docs/security.md, "The PIN"). */
   floorMs?: number
   verify?: typeof verifyPin
 }

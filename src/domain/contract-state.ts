@@ -11,7 +11,7 @@ export type ChosenProduct = { named: string } | 'other' | undefined
  * - A product outside the contract has no contract: `none`.
  * - Each date counts to the end of its day in the contract's own zone, so one contract can end while another with the same date has not.
  * - A termination after the contract had ended changes nothing: what came first is what happened.
- * - Grace days move the end only; they are a setting and 0 unless set (product.md decision 7).
+ * - Grace days move the end only; they are a setting and 0 unless set (docs/rules.md, "Data").
  */
 export function contractState(on: Combination, product: ChosenProduct, now: Date, graceDays = 0): ContractState {
   if (product === 'other' || (product !== undefined && !on.products.includes(product.named))) return 'none'

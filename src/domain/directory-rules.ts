@@ -1,4 +1,4 @@
-/** What may stand in the directory, whoever asks: a person at a screen, a file, another system (rules.md, "Data"). */
+/** What may stand in the directory, whoever asks: a person at a screen, a file, another system (docs/rules.md, "Data"). */
 import type { CompanyRow, ContactRow, ContractRow, GrantRow, Kind, Rows, StaffRow } from './directory-rows.ts'
 
 export interface RuleBroken {
@@ -190,7 +190,7 @@ function indirectEndUser({ name }: ContactRow): RuleBroken {
   }
 }
 
-/** Bought through a partner, and used by the contact's own company (reference/domain.md C3). */
+/** Bought through a partner, and used by the contact's own company (docs/rules.md). */
 export function isIndirect(contact: Pick<ContactRow, 'employer'>, contract: ContractRow): boolean {
   const { soldTo, endUser, supportOwner } = contract
   return contact.employer === endUser && endUser !== soldTo && endUser !== supportOwner

@@ -10,7 +10,7 @@ export interface Company {
   supportPhone: string | undefined
 }
 
-/** The level a contact holds on one combination. `approver` alone gives no rights on the phone (reference/domain.md A8). */
+/** The level a contact holds on one combination. `approver` alone gives no rights on the phone (docs/rules.md). */
 export type Grant = 'designated' | 'read_only_approved' | 'read_only_pending' | 'none'
 
 /** One Sold To + End User combination under a Service Contract, seen from one contact. */

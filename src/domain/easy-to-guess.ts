@@ -1,4 +1,4 @@
-/** Verifiers that are never issued: an attacker would try them first (reference/security.md §1.2). */
+/** Verifiers that are never issued: an attacker would try them first (docs/security.md, "The PIN"). */
 
 /** Columns and diagonals of a keypad, in both directions. */
 const KEYPAD_LINES = ['147', '741', '258', '852', '369', '963', '159', '951', '357', '753']

@@ -15,7 +15,7 @@ export type CompanyId = z.infer<typeof companyId>
 export const contractNumber = z.string().min(1).max(64).brand<'ContractNumber'>()
 export type ContractNumber = z.infer<typeof contractNumber>
 
-/** Ten digits of text; leading zeros count (reference/domain.md §3.3). */
+/** Ten digits of text; leading zeros count (docs/rules.md). */
 export const caseNumber = z
   .string()
   .regex(/^[0-9]{10}$/)

@@ -14,7 +14,7 @@ export interface IssuePinOptions {
   ownPhones: readonly string[]
   credentials: CredentialStore
   keys: PinKeys
-  /** Who issues it, for the audit trail: the contact, after a fresh sign-in (product.md decision 3). */
+  /** Who issues it, for the audit trail: the contact, after a fresh sign-in (docs/decisions/0003-pin-format-and-storage.md). */
   actor: string
   now: Date
   size: PinSize

@@ -18,7 +18,7 @@ export function isDoubled(pressed: Secret): boolean {
   return text.length >= 6 && /^(?:([0-9])\1)+$/.test(text)
 }
 
-/** What somebody keyed where digits ending in the pound key are expected (reference/ux.md §7.1). */
+/** What somebody keyed where digits ending in the pound key are expected (docs/voice.md). */
 export type NumberEntry =
   | { kind: 'person' } // 0
   | { kind: 'more-time' } // 7

@@ -36,6 +36,6 @@ export const LIMITS = {
   signedIn: { perHour: 6 },
   /** Own choice: far more than slips of the fingers, far less than probing. */
   mistypes: { perHour: 30 },
-  /** One keyed number is known again for this long: longer than any retry (reference/security.md §2.5). */
+  /** One keyed number is known again for this long: longer than any retry (docs/security.md, "Time limits"). */
   attempt: { keptHours: 24 },
 } as const

@@ -6,7 +6,7 @@ import type { CredentialId } from './ids.ts'
 import { withDigits, type Pin } from './pin.ts'
 import type { NamedKey } from './pin-keys.ts'
 
-/** OWASP's minimum: dearer hashing would burden our processors more than a thief's (reference/security.md §1.3, S5). */
+/** OWASP's minimum: dearer hashing would burden our processors more than a thief's (docs/security.md, "The PIN"). */
 const CURRENT = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 const HASH_BYTES = 32
 const SALT_BYTES = 16
@@ -14,7 +14,7 @@ const VERSION = 19
 
 /**
  * Settings that a stored hash may name, newest first; the others are OWASP's equals, so that a change has a way back. Anything
- * else is not run: a row naming 2 GiB costs 2 GiB and four seconds (reference/security.md §1.4).
+ * else is not run: a row naming 2 GiB costs 2 GiB and four seconds (docs/security.md, "The PIN").
  */
 const ALLOWED = [
   CURRENT,

@@ -14,7 +14,7 @@ export interface PinSize {
   verifier: number
 }
 
-/** For up to 10,000, 100,000 and 1,000,000 contacts: at most about 1 selector in 9 is in use (reference/security.md §0.2). */
+/** For up to 10,000, 100,000 and 1,000,000 contacts: at most about 1 selector in 9 is in use (docs/security.md, "The PIN"). */
 export const PIN_SIZES = {
   '5+6': { selector: 5, verifier: 6 },
   '6+8': { selector: 6, verifier: 8 },
@@ -74,7 +74,7 @@ export interface DrawOptions {
 /** More than enough: fewer than one draw in a hundred is refused. */
 const DRAWS = 100
 
-/** Every digit at random on its own; chosen numbers would be guessed (reference/security.md §1.2). */
+/** Every digit at random on its own; chosen numbers would be guessed (docs/security.md, "The PIN"). */
 export function drawPin(size: PinSize, { ownPhones, random = randomInt }: DrawOptions): Pin {
   const selector = `${1 + random(9)}${drawDigits(size.selector - 1, random)}`
   for (let draw = 0; draw < DRAWS; draw++) {

@@ -4,7 +4,7 @@ import type { Combination, Contact } from './directory.ts'
 
 /**
  * An indirect End User's employee whom the Support Owner has excepted on record acts for the Support Owner, so the partner
- * rule does not send them away (product.md decision 6; docs/decisions/0006-support-owner-exception.md).
+ * rule does not send them away (docs/decisions/0006-support-owner-exception.md).
  */
 export function relationOf(contact: Contact, to: Combination): Facts['relation'] {
   const employer = contact.employer.id

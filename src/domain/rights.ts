@@ -1,4 +1,4 @@
-/** Who may do what (rules.md): each right is one question to `decide`, so that the phone, the desk, the API and the page agree. */
+/** Who may do what (docs/rules.md): each right is one question to `decide`, so that the phone, the desk, the API and the page agree. */
 import { decide, type Facts, type Outcome, type RuleId } from './decide.ts'
 
 export type Right =

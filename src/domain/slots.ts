@@ -6,7 +6,7 @@ export interface Slots {
 }
 
 export interface SlotOptions {
-  /** As many as processors: more makes every one of them later and none sooner (reference/stack.md). */
+  /** As many as processors: more makes every one of them later and none sooner (docs/performance.md). */
   slots?: number
   /** How many may wait in line. */
   waiting?: number

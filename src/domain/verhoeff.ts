@@ -1,4 +1,4 @@
-/** Verhoeff's check digit: every single slip and every swap of neighbours is noticed (reference/security.md §1.5). */
+/** Verhoeff's check digit: every single slip and every swap of neighbours is noticed (docs/security.md, "The PIN"). */
 
 /** Row 1 of Verhoeff's permutation table; position n uses it n times, and 8 times is none. */
 const SHUFFLE = '1576283094'

@@ -4,10 +4,10 @@ import type { Fault } from './fault.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { AskRoute, AskStep, DecideStep, Expect } from './steps.ts'
 
-/** More are not remembered by somebody who only hears them (reference/ux.md §1, 1). Zero and star do not count. */
+/** More are not remembered by somebody who only hears them (docs/voice.md). Zero and star do not count. */
 const MOST_OPTIONS = 4
 const SHORTEST_WAIT = 3
-/** Two minutes is what `7#` gives; nobody is left alone longer (reference/ux.md §1, 10). */
+/** Two minutes is what `7#` gives; nobody is left alone longer (docs/voice.md). */
 const LONGEST_WAIT = 120
 
 type Blame = (sentence: string, ...path: (string | number)[]) => void

@@ -73,7 +73,7 @@ function hearNumber(step: AskStep, at: Position, keys: Secret): Heard {
   }
 }
 
-/** The star starts this step over and again at once goes back a menu (reference/ux.md §7.1). It is never a miss. */
+/** The star starts this step over and again at once goes back a menu (docs/voice.md). It is never a miss. */
 function star(step: AskStep, at: Position): Heard {
   if (at.starred && at.before !== undefined) return { kind: 'back', to: at.before }
   return { kind: 'stay', say: ownWords(step), position: { ...at, starred: true } }
@@ -93,7 +93,7 @@ function wrongKey(step: AskStep, at: Position): Heard {
   return miss(at, step.wrong.length > 0 ? step.wrong : reminder(step, at))
 }
 
-/** Nobody is hung up on: the third miss leads to help (reference/ux.md §1, 8 and 9). */
+/** Nobody is hung up on: the third miss leads to help (docs/voice.md). */
 function miss(at: Position, say: PromptName[]): Heard {
   const misses = at.misses + 1
   return misses >= MOST_MISSES

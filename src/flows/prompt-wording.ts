@@ -1,4 +1,4 @@
-/** Rules for words that are heard once, over a telephone (reference/ux.md §1). Wording rules are about English; length is not. */
+/** Rules for words that are heard once, over a telephone (docs/voice.md). Wording rules are about English; length is not. */
 import type { Template } from './template.ts'
 
 /** Words a value takes to say, where it is more than a name. */

@@ -45,7 +45,7 @@ export function readOrigin(form: Form): CallOrigin {
   const [theirs, ours] = one(form, 'Direction')?.startsWith('outbound') === true ? ['To', 'From'] : ['From', 'To']
   return {
     caller: readCallerNumber(one(form, theirs)),
-    // Exactly this: diverted, passed through, padded or doubled values vouch for nothing (reference/twilio.md §1.11).
+    // Exactly this: diverted, passed through, padded or doubled values vouch for nothing (docs/twilio.md).
     attested: one(form, 'StirVerstat') === 'TN-Validation-Passed-A',
     dialled: (one(form, ours) ?? '').slice(0, 100),
   }

@@ -16,7 +16,7 @@ export interface LineParts {
 
 /** A phone rings this long, which is sooner than most voicemail answers. */
 const RING_SECONDS = 25
-/** That call is not in progress, or not there (reference/twilio.md: errors 21220 and 20404). */
+/** That call is not in progress, or not there (docs/twilio.md: errors 21220 and 20404). */
 const GONE = new Set([21220, 20404])
 
 /** Twilio's words for a call that is over. */

@@ -39,7 +39,7 @@ export interface PhoneParts {
   taskRouter?: { assign: Assign; router: TaskRouter } | undefined
 }
 
-/** Everything is answered by then, with a person if with nothing better (reference/security.md §6.3). */
+/** Everything is answered by then, with a person if with nothing better (docs/security.md, "Time limits"). */
 const BUDGET_MS = 3_000
 
 /**

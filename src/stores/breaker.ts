@@ -3,7 +3,7 @@
 export interface BreakerOptions {
   /** Named in errors, e.g. `Redis`. */
   name: string
-  /** Most that one use may take: 400 ms for Redis, 800 ms for Postgres (reference/security.md §6.3). */
+  /** Most that one use may take: 400 ms for Redis, 800 ms for Postgres (docs/security.md, "Time limits"). */
   timeLimitMs: number
   /** This many failures within this time open it for this long. */
   failures?: number

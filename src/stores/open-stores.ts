@@ -69,7 +69,7 @@ import { redisTryCounter } from './redis/try-counter.ts'
 import { openSpool, type Spool } from './spool/spool.ts'
 import { auditWithSpool, recordsWithSpool } from './spool/with-spool.ts'
 
-/** Longest that one use of a store may take (reference/security.md §6.3); of Redis, a use is two commands of 200 ms at most. */
+/** Longest that one use of a store may take (docs/security.md, "Time limits"); of Redis, a use is two commands of 200 ms at most. */
 const POSTGRES_MS = 800
 const REDIS_MS = 400
 /** Whoever keeps the directory can wait longer than a caller, on connections that no caller waits for. */

@@ -122,7 +122,7 @@ function statusOf(error: unknown): number {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
 }
 
-/** reference/security.md §5, "Headers". Scripts and styles come from our own files only: no attribute or element holds any. */
+/** docs/security.md, "Sessions and pages". Scripts and styles come from our own files only: no attribute or element holds any. */
 function headers(https: boolean): RequestHandler {
   const secure = helmet({
     contentSecurityPolicy: {

@@ -70,7 +70,7 @@ const RULES: Row[] = [
   ['R25', 'EXISTING_CASE', 'production-down', { ...ABOUT_CASE, ...CRITICAL }],
 ]
 
-/** Who: what of them differs from Ana. reference/domain.md §8. */
+/** Who: what of them differs from Ana. docs/rules.md */
 const CLEO = { grant: 'read_only_approved' } as const
 const DEV = { grant: 'none' } as const
 const ELI = { relation: 'partner_sold_to', other_ct: 'has_other_live_contract' } as const

@@ -1,4 +1,4 @@
-/** Checking a PIN: the threats of reference/security.md §10, answers that tell nothing, and faults that open nothing. */
+/** Checking a PIN: the threats of docs/security.md, "Threats", answers that tell nothing, and faults that open nothing. */
 import { describe, expect, test } from 'vitest'
 import { makeSlots } from '../../src/domain/slots.ts'
 import { callId, contactId } from '../../src/domain/ids.ts'

@@ -9,7 +9,7 @@ import { openCareline, type Careline } from '../calls/careline.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
-/** What a caller's line gets at most, faults and all (reference/security.md §6.2, I7). */
+/** What a caller's line gets at most, faults and all (docs/security.md, "Ten promises", I7). */
 const ANSWER_MS = 5_000
 
 export interface Answer {

@@ -25,7 +25,7 @@ export const caseAnswers: Answers<'find-case'> = {
   },
 }
 
-/** An Admin Case is not worked on from the support menu, so here it is one that does not exist (reference/domain.md §7, 28). */
+/** An Admin Case is not worked on from the support menu, so here it is one that does not exist (docs/rules.md). */
 function seenFrom(found: CaseRecord | undefined, on: Combination | undefined): Told['case'] {
   if (found === undefined || found.type !== 'support') return { kind: 'not-available', why: 'not_found' }
   if (on === undefined || found.contract !== on.contract) return { kind: 'not-available', why: 'out_of_scope' }

@@ -7,7 +7,7 @@ import type { Call } from '../call.ts'
 
 /** Four mis-keys in a call: the handset is the likely cause (reference/prompts.en.json K4). */
 const MISTYPES_PER_CALL = 4
-/** Three evaluated PINs a call (product.md decision 4). */
+/** Three evaluated PINs a call (docs/security.md, "Limits"). */
 const WRONG_PER_CALL = 3
 
 export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {

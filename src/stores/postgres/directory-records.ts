@@ -195,7 +195,7 @@ async function write<K extends Kind>(
   if (kind === 'grants') await tellOfGrants(client, edits as readonly Edit<'grants'>[], author)
 }
 
-/** Leaving or changing employer ends the grants and the PIN (rules.md, "Data"). */
+/** Leaving or changing employer ends the grants and the PIN (docs/rules.md, "Data"). */
 async function endRights(
   client: PoolClient,
   edits: readonly Edit<'contacts'>[],

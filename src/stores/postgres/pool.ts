@@ -5,7 +5,7 @@ export interface PoolOptions {
   connectionString: string
   /** Connections at most. */
   size?: number
-  /** Most that connecting, or one statement, may take: 800 ms on the call path (reference/security.md §6.3). */
+  /** Most that connecting, or one statement, may take: 800 ms on the call path (docs/security.md, "Time limits"). */
   timeoutMs?: number
   /** Most that connecting alone may take; left out: as a statement. */
   connectMs?: number

@@ -84,7 +84,7 @@ export interface RedisHandlers {
 
 /**
  * Connects in the background. While there is no connection commands fail at once; a command that gets no answer fails after
- * a second (with ioredis' own settings it had not failed after 25 s). The 200 ms of a call (reference/security.md §6.3) are
+ * a second (with ioredis' own settings it had not failed after 25 s). The 200 ms of a call (docs/security.md, "Time limits") are
  * the breaker's, because ioredis takes a process that was held up for a Redis that does not answer.
  */
 export function openRedis(url: string, { onError }: RedisHandlers): RedisConnection {

@@ -1,4 +1,4 @@
-/** The profile page as it is drawn: the most wanted first (reference/ux.md §8.3). */
+/** The profile page as it is drawn: the most wanted first (docs/voice.md). */
 import { randomUUID } from 'node:crypto'
 import type { GrantListed } from '../../directory/directory-lists.ts'
 import type { CredentialSummary } from '../../domain/credential-store.ts'

@@ -1,4 +1,4 @@
-/** How a caller was verified, as word, shape and colour together: none of them alone (reference/ux.md §10). */
+/** How a caller was verified, as word, shape and colour together: none of them alone (docs/voice.md). */
 import { BADGE_WORDS, type Badge as BadgeName } from '../../desk/badge.ts'
 
 /** On a grid of 16 by 16, drawn in the colour of the word. */

@@ -55,7 +55,7 @@ export const OLD_AUTH_TIME = 'auth_time is too old'
 export const CALLBACK = '/sign-in/callback'
 /** Longest that the provider may take to answer. */
 export const ANSWER_S = 5
-/** Between the provider's clock and ours (reference/security.md §5). */
+/** Between the provider's clock and ours (docs/security.md, "Sessions and pages"). */
 export const CLOCK_TOLERANCE_S = 30
 /** Time to prove who one is after having been sent there, as well as how old a proof may be that counts as fresh. */
 const FRESH_S = 300

@@ -8,7 +8,7 @@ import type { Ended, LoggedOut, Session, SignInProof, SignInStore } from './sign
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** Longest without input, and longest at all (reference/security.md §5). */
+/** Longest without input, and longest at all (docs/security.md, "Sessions and pages"). */
 const LIMITS: Record<Role, { idleMs: number; totalMs: number }> = {
   analyst: { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
   supervisor: { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
@@ -19,7 +19,7 @@ const LIMITS: Record<Role, { idleMs: number; totalMs: number }> = {
 /** How exactly the last input is known: one write in this time at most. */
 const SEEN_EVERY_MS = 30_000
 
-/** Issuing a PIN and the like need a sign-in that is no older (reference/security.md §5, "Step-up"). */
+/** Issuing a PIN and the like need a sign-in that is no older (docs/security.md, "Sessions and pages"). */
 export const FRESH_MS = 5 * MINUTE_MS
 
 export interface OpenSession extends Session {

@@ -1,4 +1,4 @@
-/** The ten promises (reference/security.md §6.2), checked over what was recorded of a run. Pure. */
+/** The ten promises (docs/security.md, "Ten promises"), checked over what was recorded of a run. Pure. */
 
 export interface History {
   answers: { path: string; status: number; isTwiml: boolean }[]
@@ -36,7 +36,7 @@ export const PROMISES = {
 } as const
 export type Promise10 = keyof typeof PROMISES
 
-/** Wrong tries in a row that one PIN may take (product decision 4). */
+/** Wrong tries in a row that one PIN may take (docs/security.md, "Limits"). */
 const IN_A_ROW = 10
 const MOST_GROWTH = 600 * 1024 * 1024
 
