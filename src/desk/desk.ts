@@ -16,6 +16,7 @@ import { makeWrapUp, type WrapUp } from './wrap-up.ts'
 import { makeCases, type CaseParts, type Cases } from './cases.ts'
 import { makeProve, type Prove, type ProveParts } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.ts'
+import { makeTakeBack, type TakeBack } from './take-back.ts'
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
@@ -40,6 +41,7 @@ export interface DeskActs {
   news: StaffNews
   wrapUp: WrapUp
   takeCall: TakeCall
+  takeBack: TakeBack
   assign: Assign
   talk: Talk
   leg: AnalystLeg
@@ -66,12 +68,14 @@ export function makeDesk(parts: DeskParts): DeskActs {
   const supervise = makeSupervise(parts)
   const prove = makeProve(parts)
   const callBacks = makeCallBacks({ ...parts, busy, mustSay: wrapUp.mustSay })
+  const keepPresence = makeKeepPresence({ ...parts, busy, tell })
   return {
     busy,
-    keepPresence: makeKeepPresence({ ...parts, busy, tell }),
+    keepPresence,
     news,
     wrapUp,
     takeCall,
+    takeBack: makeTakeBack({ ...parts, keepPresence, tell }),
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
     leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise, current: parts.keepProved.current }),
