@@ -11,6 +11,7 @@ import { makeBusy, type Busy } from './busy.ts'
 import { makeKeepPresence, type KeepPresence } from './keep-presence.ts'
 import type { PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
+import { makeNoteRequest, type NoteRequest, type NoteRequestParts } from './note-request.ts'
 import { staffNews, type StaffNews } from './staff-news.ts'
 import { makeWrapUp, type WrapUp } from './wrap-up.ts'
 import { makeCases, type CaseParts, type Cases } from './cases.ts'
@@ -24,6 +25,7 @@ export interface DeskParts
   extends
     ProveParts,
     SuperviseParts,
+    Pick<NoteRequestParts, 'adminRequests'>,
     Omit<CaseParts, 'wrapUp' | 'keepProved'>,
     Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
   keepProved: Pick<KeepProved, 'keep' | 'current'>
@@ -50,6 +52,7 @@ export interface DeskActs {
   callBackLegs: CallBackLegs
   supervise: Supervise
   cases: Cases
+  noteRequest: NoteRequest
 }
 
 export function makeDesk(parts: DeskParts): DeskActs {
@@ -92,6 +95,7 @@ export function makeDesk(parts: DeskParts): DeskActs {
       legOver: callBacks.legOver,
     }),
     supervise,
+    noteRequest: makeNoteRequest({ ...parts, wrapUp }),
     cases: makeCases({ ...parts, wrapUp, keepProved: parts.keepProved.keep }),
   }
 }
