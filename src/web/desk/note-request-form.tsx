@@ -10,7 +10,7 @@ export function NoteRequestForm({ visit, call }: { visit: Visit<'analyst' | 'sup
     <div data-answers="">
       <Form visit={visit} action={`/desk/calls/${call}/note-request`} id={id}>
         <label>
-          Note a request to the administrators: the caller
+          Note a request to the administrators. The caller
           <select id={`${id}-about`} name="about" required>
             <option value="">Choose what it is about…</option>
             {REQUEST_TOPICS.map((topic) => (
