@@ -216,10 +216,10 @@ export function buildApp(parts: AppParts): App {
   }
 
   const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
-  const directoryRecords = whenPeopleLeave(
-    stores.directoryRecords,
-    () => void sessions.lookAgain().catch((error: unknown) => aside('screens')('ending screens', error)),
-  )
+  const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => {
+    void sessions.lookAgain().catch((error: unknown) => aside('screens')('ending screens', error))
+    void desk.takeBack.fromInactive().catch((error: unknown) => aside('screens')('taking calls back', error))
+  })
   const change = makeChange(directoryRecords)
   const readCall = async (id: CallId) => (await keepProved.current(id)) ?? stores.records.find(id)
   const http = express()

@@ -5,7 +5,8 @@ import type { Call } from './call.ts'
 import { verifiedContact } from './summary.ts'
 
 /** The caller has no PIN, has a data privacy request, or wants anything else of administration. */
-export type RequestTopic = 'no-pin' | 'privacy' | 'administration'
+export const REQUEST_TOPICS = ['no-pin', 'privacy', 'administration'] as const
+export type RequestTopic = (typeof REQUEST_TOPICS)[number]
 
 export interface AdminRequest {
   callId: CallId

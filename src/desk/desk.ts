@@ -11,11 +11,13 @@ import { makeBusy, type Busy } from './busy.ts'
 import { makeKeepPresence, type KeepPresence } from './keep-presence.ts'
 import type { PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
+import { makeNoteRequest, type NoteRequest, type NoteRequestParts } from './note-request.ts'
 import { staffNews, type StaffNews } from './staff-news.ts'
 import { makeWrapUp, type WrapUp } from './wrap-up.ts'
 import { makeCases, type CaseParts, type Cases } from './cases.ts'
 import { makeProve, type Prove, type ProveParts } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseParts } from './supervise.ts'
+import { makeTakeBack, type TakeBack } from './take-back.ts'
 import { makeTakeCall, type TakeCall } from './take-call.ts'
 import { makeTalk, type Talk } from './talk.ts'
 
@@ -23,6 +25,7 @@ export interface DeskParts
   extends
     ProveParts,
     SuperviseParts,
+    Pick<NoteRequestParts, 'adminRequests'>,
     Omit<CaseParts, 'wrapUp' | 'keepProved'>,
     Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
   keepProved: Pick<KeepProved, 'keep' | 'current'>
@@ -40,6 +43,7 @@ export interface DeskActs {
   news: StaffNews
   wrapUp: WrapUp
   takeCall: TakeCall
+  takeBack: TakeBack
   assign: Assign
   talk: Talk
   leg: AnalystLeg
@@ -48,6 +52,7 @@ export interface DeskActs {
   callBackLegs: CallBackLegs
   supervise: Supervise
   cases: Cases
+  noteRequest: NoteRequest
 }
 
 export function makeDesk(parts: DeskParts): DeskActs {
@@ -66,12 +71,14 @@ export function makeDesk(parts: DeskParts): DeskActs {
   const supervise = makeSupervise(parts)
   const prove = makeProve(parts)
   const callBacks = makeCallBacks({ ...parts, busy, mustSay: wrapUp.mustSay })
+  const keepPresence = makeKeepPresence({ ...parts, busy, tell })
   return {
     busy,
-    keepPresence: makeKeepPresence({ ...parts, busy, tell }),
+    keepPresence,
     news,
     wrapUp,
     takeCall,
+    takeBack: makeTakeBack({ ...parts, keepPresence, tell }),
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
     leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise, current: parts.keepProved.current }),
@@ -88,6 +95,7 @@ export function makeDesk(parts: DeskParts): DeskActs {
       legOver: callBacks.legOver,
     }),
     supervise,
+    noteRequest: makeNoteRequest({ ...parts, wrapUp }),
     cases: makeCases({ ...parts, wrapUp, keepProved: parts.keepProved.keep }),
   }
 }

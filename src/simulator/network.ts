@@ -9,7 +9,7 @@ import { makeFollow } from './play-document.ts'
 import type { Problem } from './problem.ts'
 import type { Spoiling } from './spoil.ts'
 import type { Ending, Follow } from './step.ts'
-import type { AnswerScript } from './scripted-hands.ts'
+import { ScriptedHands, type AnswerScript } from './scripted-hands.ts'
 import { newSid, Switchboard } from './switchboard.ts'
 import { TWILIO_TIMEOUT_MS, Webhooks, type Delivery, type WebhookRequest } from './webhook.ts'
 
@@ -104,7 +104,7 @@ export class Network {
   place(order: CallOrder): PhoneCall {
     const { from, to } = order
     const sid = newSid('CA')
-    const hands = this.switchboard.handsAt(to, { sid, from })
+    const hands = this.#isBusy(to) ? new ScriptedHands({ does: 'busy' }) : this.switchboard.handsAt(to, { sid, from })
     const { call, leg, outcome } = this.#begin({ sid, from, to, direction: 'outbound-api', hands }, this.#options)
     leg.status = 'queued'
     this.#watch(leg, this.#runPlaced(leg, outcome, order))
@@ -158,6 +158,15 @@ export class Network {
       for (const call of this.calls.values()) await call.settled()
       busy = [...this.legs.values()].some(({ hands }) => !hands.idle) || this.#background.size > 0
     }
+  }
+
+  /** A caller's phone is where the call comes from; a phone the service rang is where the call goes. */
+  #isBusy(address: string): boolean {
+    if (!this.switchboard.oneLinePhones) return false
+    return [...this.legs.values()].some(({ terms, marks }) => {
+      const phone = terms.facts['Direction'] === 'inbound' ? terms.facts['From'] : terms.facts['To']
+      return phone === address && marks.endedAt === undefined
+    })
   }
 
   #begin(

@@ -59,6 +59,8 @@ export class Switchboard {
    * Twilio's documentation does not say.
    */
   dialActionWhenMoved = false
+  /** Whether a phone with a leg up answers a second ring with busy, as a phone with one line does. */
+  oneLinePhones = false
   tasks: TaskDesk | undefined
   readonly #people = new Map<string, (call: RingingCall) => Hands | undefined>()
   readonly #scripts = new Map<string, AnswerScript>()

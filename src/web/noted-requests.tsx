@@ -5,7 +5,7 @@ import type { StaffId } from '../domain/ids.ts'
 import { Form } from './shell/page.tsx'
 import type { Visit } from './visit.ts'
 
-const TOPICS: Record<RequestTopic, string> = {
+export const TOPICS: Record<RequestTopic, string> = {
   'no-pin': 'has no Contact PIN',
   privacy: 'has a data privacy request',
   administration: 'asks for an administrator',

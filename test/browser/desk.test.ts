@@ -114,6 +114,47 @@ test('a case is opened from the call, worked on, and refused when the rules say 
   await leaveWindow(page)
 })
 
+test("an unverified caller's request to the administrators is noted at the desk, and is on both of their lists", async () => {
+  const call = await careline.dial('ana', { from: '+13035550009' })
+  for (const keys of ['0#', '0']) await call.presses(keys)
+  careline.network.whenDialled('+12025550155', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  const { page, complaints } = await deskOf('Ida Strand')
+  await ready(page)
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await mine.getByLabel(/Note a request to the administrators/).selectOption('privacy')
+  await mine.getByRole('button', { name: 'Note the request' }).click()
+  await mine.getByText('Noted for the administrators, under the reference of this call.').waitFor()
+  const { reference } = await call.view()
+  expect(await careline.stores.adminRequests.waiting(9)).toMatchObject([
+    { reference, about: 'privacy', callerNumber: '+13035550009' },
+  ])
+  const [noted] = await careline.stores.adminRequests.waiting(9)
+  expect([noted?.contact, noted?.case]).toEqual([undefined, undefined])
+  const { rows } = await careline.database.pool.query(
+    `SELECT actor, body::jsonb AS body FROM audit WHERE type = 'admin.requested'`,
+  )
+  expect(rows).toEqual([{ actor: 'staff ida', body: { reference, about: 'privacy', case: null } }])
+  expect(await axeFindings(page)).toEqual([])
+  for (const look of LOOKS) {
+    await page.setViewportSize({ width: look.width, height: 1400 })
+    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    await takePicture(page, 'desk-note-request', look)
+  }
+  for (const [name, path] of [
+    ['Sam Reyes', '/desk'],
+    ['Alva Berg', '/admin'],
+  ] as const) {
+    const list = await openSignedIn(browser, careline.baseUrl, name, path, (at) => at.locator('[data-noted-request]'))
+    expect(await list.page.locator('[data-noted-request]').innerText()).toContain('has a data privacy request')
+    await leaveWindow(list.page)
+  }
+  await mine.getByRole('button', { name: 'End the call' }).click()
+  await wrapUp(page)
+  expect(complaints).toEqual([])
+  await leaveWindow(page)
+})
+
 test('two analysts press at once: one has the call, the other is told', async () => {
   const ruth = await deskOf('Ruth Calder')
   const sam = await deskOf('Sam Reyes')

@@ -56,8 +56,8 @@ const audited = async (type: string) =>
 const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
 
 /** Somebody without a PIN, with Ida, who may be anybody. */
-async function unverifiedWithIda(trouble: Trouble = {}): Promise<Conversation> {
-  const call = await careline.dial('ana', { from: '+13035550007', ...trouble })
+async function unverifiedWithIda(trouble: Trouble = {}, from = '+13035550007'): Promise<Conversation> {
+  const call = await careline.dial('ana', { from, ...trouble })
   for (const keys of ['0#', '0']) await call.presses(keys)
   const ida = await staff('ida')
   careline.network.whenDialled(IDA_PHONE, answers(['1']))
@@ -393,6 +393,58 @@ describe('to prove who is calling', () => {
     broken.mend()
     expect(contact.state).toBe('bridged')
     await nobodyIsProved()
+  })
+})
+
+describe('phones with one line, which are busy while a call is up', () => {
+  beforeEach(async () => {
+    await open()
+    careline.network.switchboard.oneLinePhones = true
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+  })
+
+  const isReached = async (call: Conversation) => {
+    await careline.network.settled()
+    expect(careline.network.callsTo(IDA_PHONE).map(({ status }) => status)).toEqual(['completed', 'in-progress'])
+    expect(careline.network.callsTo(ANA_PHONE).map(({ status }) => status)).toEqual(['in-progress'])
+    expect((await live(phoneOf(ANA_PHONE).sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
+    expect(await row(call)).toMatchObject({ tries: 1, joinedCall: phoneOf(ANA_PHONE).sid })
+  }
+
+  test('the caller, on the phone on file, is let go, and the first ring reaches both', async () => {
+    const call = await unverifiedWithIda({}, ANA_PHONE)
+    expect(await callBack(call)).toEqual({ kind: 'call-back-agreed' })
+    await isReached(call)
+  })
+
+  test("the analyst's leg is over first, and the caller's end is reported late: the ring waits for it", async () => {
+    const call = await unverifiedWithIda({ holdStatus: true }, ANA_PHONE)
+    await callBack(call)
+    expect(phoneOf(IDA_PHONE).status).toBe('completed')
+    expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(1)
+    await careline.network.deliverHeldStatuses()
+    await isReached(call)
+  })
+
+  test("the caller is gone first, and the analyst's leg ends later: the ring waits for it", async () => {
+    const call = await unverifiedWithIda({}, ANA_PHONE)
+    const leg = careline.network.legs.get(phoneOf(IDA_PHONE).sid)
+    if (leg === undefined) throw new Error('Ida has no leg')
+    let letGo = () => {}
+    const until = new Promise<void>((resolve) => (letGo = resolve))
+    // Her leg stays up until she has heard everything.
+    const { fetch } = leg
+    leg.fetch = async (request) => {
+      await until
+      return fetch.call(leg, request)
+    }
+    const answer = await careline.desk().callBacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    expect(answer).toEqual({ kind: 'call-back-agreed' })
+    await expect.poll(() => call.phone.state).toBe('ended')
+    await expect.poll(async () => (await live(call.phone.sid)).callBackFree).toEqual(['caller'])
+    expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(1)
+    letGo()
+    await isReached(call)
   })
 })
 

@@ -136,17 +136,6 @@ describe('any end of a conversation begins the wrap-up', () => {
     expect(await opens(call, 'ruth')).toMatchObject({ kind: 'done' })
   })
 
-  test('a call ended as never reported does, too', async () => {
-    const call = await floor.connect(await floor.anaInLine(), 'ruth')
-    await careline.stores.calls.change(idOf(call), (latest) => ({
-      ...latest,
-      lastSeenAt: new Date(Date.now() - 5 * 60 * 60_000).toISOString(),
-    }))
-    await careline.sweep()
-    if ((await floor.live(call)).stage.kind === 'ended')
-      expect(await floor.presenceOf('ruth')).toMatchObject({ state: 'wrap-up' })
-  })
-
   test('an unverified caller hangs up first: the outcome has to be said before another call is taken', async () => {
     const call = await floor.connect(await floor.unverifiedInLine(), 'ida')
     await call.hangsUp()

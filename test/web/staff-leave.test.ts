@@ -5,14 +5,14 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeImports } from '../../src/directory/import.ts'
 import { guessMapping } from '../../src/directory/file-columns.ts'
-import { staffId } from '../../src/domain/ids.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from './visitor.ts'
 
 let careline: Careline
 let alva: Visitor
 beforeAll(async () => {
-  careline = await openCareline({ signIn: true })
+  careline = await openCareline({ rest: true, signIn: true })
   alva = await signedIn('alva')
 })
 afterAll(() => careline.close())
@@ -114,6 +114,28 @@ test('an inactive member of staff is nobody to whom a call can go, and active ag
   expect((await save('omar', { status: 'active' })).location).toContain('said=saved')
   expect(await staff.find(staffId.parse('omar'))).toMatchObject({ name: 'Omar Haddad' })
   expect(await isOut(await signedIn('omar'))).toBe(false)
+})
+
+test('a call that rings on the phone of a person who is made inactive goes back in line at once', async () => {
+  const { presence, calls, staff } = careline.stores
+  careline.network.whenDialled('+12025550151', { does: 'by-hand' })
+  const call = await careline.dial('ana')
+  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+  const ruth = await staff.find(staffId.parse('ruth'))
+  if (ruth === undefined) throw new Error('Ruth is not there')
+  await presence.set(ruth.id, 'ready', new Date())
+  const id = callId.parse(call.phone.sid)
+  expect(await careline.desk().takeCall.take(id, ruth)).toEqual({ kind: 'ringing' })
+  const [leg] = careline.network.callsTo('+12025550151')
+  expect(leg?.status).toBe('ringing')
+  await save('ruth', { status: 'inactive', confirmed: 'yes', why: 'left the company' })
+  await expect.poll(() => leg?.status).toBe('canceled')
+  const { stage } = (await calls.read(id)) ?? {}
+  expect(stage?.kind).toBe('waiting')
+  expect(stage).not.toHaveProperty('claim')
+  expect(await presence.find(ruth.id)).toMatchObject({ state: 'away', why: 'no-desk' })
+  await call.hangsUp()
+  await save('ruth', { status: 'active' })
 })
 
 test('who inherits the address of somebody inactive does not inherit their account', async () => {

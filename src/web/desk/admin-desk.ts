@@ -19,6 +19,9 @@ export function makeAdminDesk({
   const isTheirs = ({ role, desks }: Person) => role === 'supervisor' || desks.includes('admin')
 
   return {
+    /** Another request was noted just now. */
+    changed: () => (noted = undefined),
+
     /** Undefined for a person without the admin desk. */
     async listFor(person: Person): Promise<NotedRequest[] | undefined> {
       if (!isTheirs(person)) return undefined

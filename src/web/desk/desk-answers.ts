@@ -69,6 +69,8 @@ const SAID: Record<string, string> = {
   'new-person': 'The new speaker is unverified.',
   help: 'Supervisors see that you ask for help.',
   'no-help': 'Your request for help is cancelled.',
+  'note-request': 'Noted for the administrators, under the reference of this call. No case is opened.',
+  'has-admin-case': 'The caller is verified. Open an Admin Case instead. Nothing was noted.',
   end: 'The call is ended.',
   'send-on': 'The caller is transferred. They keep their place and their proof.',
   decline: 'Declined. The call stays in the queue for your colleagues.',

@@ -17,6 +17,7 @@ import { toHtml } from '../shell/to-html.ts'
 import type { Visit } from '../visit.ts'
 import { AgreeCallBack } from './call-back-parts.tsx'
 import { whoOf } from './call-facts.tsx'
+import { NoteRequestForm } from './note-request-form.tsx'
 import { Heard } from './heard.tsx'
 import { ProofsToAskFor } from './proofs-to-ask-for.tsx'
 import { CaseForms } from './case-forms.tsx'
@@ -241,6 +242,7 @@ export function Call({ visit, now, heardAs }: CallParts) {
       {(mine.state === 'talking' || mine.state === 'keying-pin') && <CallForms visit={visit} now={now} card={mine} />}
       {mine.state === 'over' && (
         <div id={id('forms')}>
+          {mine.contact === null && <NoteRequestForm visit={visit} call={mine.id} />}
           <CaseForms visit={visit} card={mine} open={now.openCases} />
         </div>
       )}
@@ -308,6 +310,7 @@ function CallForms({ visit, now, card }: { visit: DeskVisit; now: DeskNow; card:
         <Said />
       </Form>
       {card.verifiedAt === null && <AgreeCallBack visit={visit} action={at('call-back')} id={id('back')} />}
+      {card.contact === null && <NoteRequestForm visit={visit} call={card.id} />}
       <CaseForms visit={visit} card={card} open={now.openCases} />
     </div>
   )

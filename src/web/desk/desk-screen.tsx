@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import { raw } from 'hono/html'
 import { z } from 'zod'
-import type { AdminRequestStore } from '../../calls/admin-requests.ts'
+import { REQUEST_TOPICS, type AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { CallBackAnswer } from '../../desk/call-back.ts'
 import { isGoingOn } from '../../desk/call-back-store.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
@@ -10,6 +10,7 @@ import type { DeskActs } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor.ts'
 import type { PauseStore } from '../../desk/pauses.ts'
+import type { NoteAnswer } from '../../desk/note-request.ts'
 import { WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/presence.ts'
 import type { StaffDirectory } from '../../desk/staff.ts'
 import { statusOf } from '../../desk/staff-status.ts'
@@ -65,6 +66,7 @@ const sendOnForm = z.object({
 })
 /** Whom they say they are; never a number. */
 const callBackForm = z.object({ email: mailAddress })
+const noteForm = z.object({ about: z.enum(REQUEST_TOPICS) })
 const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
 export function deskScreens({
@@ -229,7 +231,11 @@ export function deskScreens({
 
     const onCall = (
       act: string,
-      work: (visit: DeskVisit, call: CallId, body: unknown) => Promise<Taking | TalkAnswer | CallBackAnswer>,
+      work: (
+        visit: DeskVisit,
+        call: CallId,
+        body: unknown,
+      ) => Promise<Taking | TalkAnswer | CallBackAnswer | NoteAnswer>,
     ): void => {
       allow({ method: 'post', path: `/desk/calls/:call/${act}`, roles: ROLES }, async (visit, request, response) => {
         const call = callId.parse(request.params['call'])
@@ -287,6 +293,11 @@ export function deskScreens({
     onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
     onCall('stop-pin', ({ person }, call) => talk.stopAsking(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
+    onCall('note-request', async ({ person }, call, body) => {
+      const noted = await acts.noteRequest(call, person, noteForm.parse(body).about)
+      requests.changed()
+      return noted
+    })
     onCall('call-back', async ({ person }, call, body) => {
       const contact = await profiles.contactAt(callBackForm.parse(body).email)
       return contact === undefined ? { kind: 'not-active' } : acts.callBacks.ask(call, person, contact.id)
