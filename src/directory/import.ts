@@ -1,6 +1,7 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Kind } from '../domain/directory-rows.ts'
+import { fieldHoldsPin } from '../domain/pin-in-text.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
 import { mappingFault, type Mapping } from './file-columns.ts'
@@ -73,7 +74,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
     for await (const { line, cells } of rows) {
       count += 1
       if (count <= begun.rowsRead) continue
-      batch.push(asKept(line, cells, readRow(kind, cells, mapping)))
+      batch.push(asKept(line, cells, mapping, readRow(kind, cells, mapping)))
       if (batch.length === READ_AT_ONCE) await keep()
     }
     if (batch.length > 0) await keep()
@@ -167,7 +168,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
       if (rows.length === 0) break
       await imports.rewrite(
         id,
-        rows.map(({ line, cells }) => asKept(line, cells, readRow(found.kind, cells, mapping))),
+        rows.map(({ line, cells }) => asKept(line, cells, mapping, readRow(found.kind, cells, mapping))),
       )
       after = rows.at(-1)?.line ?? after
     }
@@ -178,8 +179,10 @@ export function makeImports({ imports, records, now }: ImportParts) {
   return { read, run, undo, remap }
 }
 
-function asKept(line: number, cells: string[], read: ReadRow): ImportRow {
-  const said = { line, cells, key: undefined, row: undefined, error: undefined }
+/** A cell with what looks like a Contact PIN is emptied before the file is kept: also in a column that is left out. */
+function asKept(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
+  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? '' : cell))
+  const said = { line, cells: safe, key: undefined, row: undefined, error: undefined }
   return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }
 }
 

@@ -37,13 +37,40 @@ export function holdsPin(text: string): boolean {
 /** For schemas of text that people write as they like. */
 export const withoutPin = (text: string): boolean => !holdsPin(text)
 
-/** Names of fields that people write as they like, in forms of any screen. */
-const FREE_FIELDS = new Set(['summary', 'note', 'details', 'why', 'exception', 'name', 'spokenName', 'query'])
+/**
+ * Fields of forms and files that hold such digits by right: the PIN itself where it is checked, telephone numbers, keys of
+ * rows and what a page puts into its own forms. Every other field is looked at, so that a new form is, too.
+ */
+const OWN_DIGITS = new Set([
+  'pin',
+  'phone',
+  'supportPhone',
+  'id',
+  'key',
+  'number',
+  'contact',
+  'contract',
+  'employer',
+  'soldTo',
+  'endUser',
+  'supportOwner',
+  'approvedBy',
+  'who',
+  'linkedTo',
+  'form_token',
+  'form_key',
+  'unfinished',
+])
 
-/** For the door of the screens: the same, in any field of a form that holds free text. */
+/** Whether a text of this field is one that people write as they like, and holds what looks like a PIN. */
+export function fieldHoldsPin(field: string | undefined, text: string): boolean {
+  return (field === undefined || !OWN_DIGITS.has(field)) && holdsPin(text)
+}
+
+/** For the door of the screens: any field of a form or an address, also one that is sent several times. */
 export function formHoldsPin(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
-  return Object.entries(body).some(
-    ([field, value]) => FREE_FIELDS.has(field) && typeof value === 'string' && holdsPin(value),
+  return Object.entries(body).some(([field, value]) =>
+    [value].flat().some((text) => typeof text === 'string' && fieldHoldsPin(field, text)),
   )
 }

@@ -72,8 +72,10 @@ test('cases and rows of the directory refuse it with a sentence that does not re
   }
 })
 
-test('a form is looked at in its fields of free text alone', () => {
+test('every field of a form is looked at but those that hold such digits by right', () => {
   const number = pin()
   expect(formHoldsPin({ why: `pin ${number}` })).toBe(true)
+  expect(formHoldsPin({ reference: number })).toBe(true)
+  expect(formHoldsPin({ of_a_new_form: ['nothing', `pin ${number}`] })).toBe(true)
   expect(formHoldsPin({ pin: number, phone: `+${number}`, contract: number, key: number })).toBe(false)
 })
