@@ -1,7 +1,7 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Kind } from '../domain/directory-rows.ts'
-import { fieldHoldsPin } from '../domain/pin-in-text.ts'
+import { fieldHoldsPin, NOT_KEPT } from '../domain/pin-in-text.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
 import { mappingFault, type Mapping } from './file-columns.ts'
@@ -179,9 +179,9 @@ export function makeImports({ imports, records, now }: ImportParts) {
   return { read, run, undo, remap }
 }
 
-/** A cell with what looks like a Contact PIN is emptied before the file is kept: also in a column that is left out. */
+/** A cell with what looks like a Contact PIN is replaced before the file is kept: also in a column that is left out. */
 function asKept(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
-  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? '' : cell))
+  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_KEPT : cell))
   const said = { line, cells: safe, key: undefined, row: undefined, error: undefined }
   return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }
 }

@@ -173,7 +173,11 @@ export function postgresImports(pool: Pool): ImportStore {
     },
 
     async rows(id, which, afterLine, most) {
-      const wanted = which === 'good' ? 'error_code IS NULL' : `error_code IS NOT NULL AND error_code <> 'said-before'`
+      const wanted = {
+        good: 'error_code IS NULL',
+        failed: `error_code IS NOT NULL AND error_code <> 'said-before'`,
+        all: 'true',
+      }[which]
       const { rows } = await pool.query<KeptRow>(
         `SELECT line, cells, key, row, error_code, error FROM import_rows
           WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY line LIMIT $3`,
