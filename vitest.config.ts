@@ -6,7 +6,7 @@ const FAULTS = 'test/faults/**/*.test.ts'
 export default defineConfig({
   test: {
     globalSetup: ['test/services/global-setup.ts'],
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     pool: 'forks',
     // Reading the modules again for each of two hundred files takes a fifth of the time; none of them keeps a state of its own.
@@ -18,8 +18,8 @@ export default defineConfig({
           name: 'tests',
           include: ['test/**/*.test.ts'],
           exclude: [FAULTS],
-          // Much of a call is waiting, so that two processors serve more than two files.
-          maxWorkers: 4,
+          // Much of a call is waiting, so that two processors serve three files at once.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

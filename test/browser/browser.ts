@@ -82,7 +82,7 @@ export async function openSignedIn(
 ): Promise<Window> {
   const window = await openWindow(browser, baseUrl, look)
   const { page } = window
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(15_000)
   const cookies = known.get(browser) ?? new Map<string, Cookie[]>()
   known.set(browser, cookies)
   const signedIn = cookies.get(name)
