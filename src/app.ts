@@ -79,7 +79,7 @@ export interface AppSettings {
 export interface AppParts {
   settings: AppSettings
   keys: Keys
-  /** Without `screens` pages of contacts ask on the connections of the calls. */
+  /** Without `screens` pages ask on the connections of the calls. */
   stores: Stores & { screens?: ScreenStores }
   events: Events
   metrics: Metrics
@@ -142,18 +142,17 @@ export function buildApp(parts: AppParts): App {
   const now = tuning.now ?? (() => new Date())
   const keepProved = makeKeepProved({ ...parts.stores, events: badgeEvents, now, settings: { graceDays: GRACE_DAYS } })
   const badgeFailed = (error: unknown) => aside('badges')('keeping badges true', error)
-  const watched = keepingBadges(parts.stores, keepProved, badgeFailed)
-  const ofScreens = parts.stores.screens && {
-    directory: parts.stores.screens.directory,
-    credentials: keepingBadges({ ...parts.stores, ...parts.stores.screens }, keepProved, badgeFailed).credentials,
-  }
+  // PINs are issued and ended on pages alone.
+  const ofScreens = { ...parts.stores, ...parts.stores.screens }
+  const watched = keepingBadges(ofScreens, keepProved, badgeFailed)
   const busy = makeBusy({ ...parts.stores, now })
   const told = router && toldPresence(parts.stores.presence, router, (id) => busy.tookByHand(id))
   const stores: Stores = {
     ...parts.stores,
-    ...watched,
+    directoryRecords: watched.directoryRecords,
     ...(told === undefined ? {} : { presence: told }),
   }
+  const screenStores: Stores = { ...stores, ...parts.stores.screens, credentials: watched.credentials }
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
@@ -221,7 +220,7 @@ export function buildApp(parts: AppParts): App {
     void desk.takeBack.fromInactive().catch((error: unknown) => aside('screens')('taking calls back', error))
   })
   const change = makeChange(directoryRecords)
-  const readCall = async (id: CallId) => (await keepProved.current(id)) ?? stores.records.find(id)
+  const readCall = async (id: CallId, { records }: Stores) => (await keepProved.current(id)) ?? records.find(id)
   const http = express()
   http.disable('x-powered-by')
   http.disable('etag')
@@ -254,7 +253,7 @@ export function buildApp(parts: AppParts): App {
       graceDays: GRACE_DAYS,
       now,
       findCase: (number) => stores.cases.find(number),
-      readCall,
+      readCall: (id) => readCall(id, stores),
       onBroken: (error, reference) => events.brokeAside('API', reference, error),
       onWrongToken: events.apiTokenWrong,
       onTokenNotChecked: events.apiTokenNotChecked,
@@ -283,20 +282,19 @@ export function buildApp(parts: AppParts): App {
     now,
     screens: [
       deskScreens({
-        ...stores,
+        ...screenStores,
         acts: desk,
         view: deskView,
         now,
-        openCases: (contract) => stores.cases.openOn(contract, 10),
+        openCases: (contract) => screenStores.cases.openOn(contract, 10),
         beatMs: tuning.beatMs,
         heardAs: (prompt) => prompts.outline(prompt, 'en') ?? prompt,
       }),
-      boardScreens({ ...stores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
+      boardScreens({ ...screenStores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({
-        ...stores,
-        ...ofScreens,
+        ...screenStores,
         checkPin,
-        notMe: makeNotMe({ ...parts.stores, lookAt: keepProved.lookAt, now }),
+        notMe: makeNotMe({ ...ofScreens, lookAt: keepProved.lookAt, now }),
         prove: desk.prove,
         change,
         adminCase: desk.cases.adminCase,
@@ -308,11 +306,11 @@ export function buildApp(parts: AppParts): App {
         now,
       }),
       ...adminScreens({
-        ...stores,
+        ...screenStores,
         directoryRecords,
         sessions,
         change,
-        readCall,
+        readCall: (id) => readCall(id, screenStores),
         auditIsWhole,
         shown: shownSettings(settings, size),
         graceDays: GRACE_DAYS,

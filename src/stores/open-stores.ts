@@ -75,7 +75,7 @@ const REDIS_MS = 400
 /** Whoever keeps the directory can wait longer than a caller, on connections that no caller waits for. */
 const DIRECTORY_MS = 120_000
 const DIRECTORY_CONNECTIONS = 4
-/** For sessions and pages of contacts. */
+/** For sessions and pages of contacts and staff. */
 const SCREEN_CONNECTIONS = 6
 /** Writes that can wait must neither hold up those that cannot nor make a busy database look like one that is down (bench, `overload`). */
 const TOGETHER = { slots: 20, waiting: 80, waitMs: 250 }
@@ -114,11 +114,11 @@ export interface Stores {
   noticeOutbox: NoticeOutbox
 }
 
-/** The same records for the pages of contacts, on connections that no caller waits for. */
-export interface ScreenStores {
-  directory: Directory
-  credentials: CredentialStore
-}
+/** The same records for pages of contacts and staff, on connections that no caller waits for. */
+export type ScreenStores = Pick<
+  Stores,
+  'adminRequests' | 'callBacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
+>
 
 export interface OpenStores extends Stores {
   screens: ScreenStores
@@ -193,6 +193,8 @@ async function openRecords(options: StoreOptions) {
   // Many of those that can wait are late at once in a flood, which must not shut out whoever asks for what cannot.
   const patience = createBreaker(watched)
   const ofScreens = createBreaker(watched)
+  // Asked again and again by the clock: what fails there says nothing about the statements of a call.
+  const ofRounds = createBreaker(watched)
   const audit = postgresAudit(pool, auditKey)
   const log: AuditLog = { append: (entry) => audit.append(entry) }
   const records = postgresCallRecords(pool, audit)
@@ -212,16 +214,21 @@ async function openRecords(options: StoreOptions) {
       signIns: ofScreens.around(postgresSignIns(peoples, audit)),
       forms: ofScreens.around(postgresForms(peoples)),
       profiles: ofScreens.around(postgresProfiles(peoples, audit)),
+      settlements: ofScreens.around(postgresSettlements(peoples, audit)),
       screens: {
-        directory: ofScreens.around(postgresDirectory(peoples)),
+        adminRequests: ofScreens.around(postgresAdminRequests(peoples, audit, tellsCrm)),
+        callBacks: ofScreens.around(postgresCallBacks(peoples, audit)),
+        cases: ofScreens.around(postgresCases(peoples, audit, tellsCrm)),
         credentials: ofScreens.around(postgresCredentials(peoples, audit)),
+        directory: ofScreens.around(postgresDirectory(peoples)),
+        records: ofScreens.around(postgresCallRecords(peoples, audit)),
+        staff: ofScreens.around(postgresStaff(peoples)),
       },
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
       callBacks: breaker.around(postgresCallBacks(pool, audit)),
       adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
-      settlements: breaker.around(postgresSettlements(pool, audit)),
-      crmOutbox: breaker.around(postgresCrmOutbox(pool)),
-      changes: breaker.around(postgresRightsChanges(pool)),
+      crmOutbox: ofRounds.around(postgresCrmOutbox(pool)),
+      changes: ofRounds.around(postgresRightsChanges(pool)),
       directoryRecords: postgresDirectoryRecords(patient, audit, isFreeMail),
       lists: postgresDirectoryLists(patient),
       imports: postgresImports(patient),

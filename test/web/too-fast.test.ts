@@ -1,13 +1,20 @@
 /** A signed-in person who sends too much is told so, alone, and callers are verified all the while. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
+import { startRedis, type TestRedis } from '../services/redis.ts'
 import { Visitor } from './visitor.ts'
 
+let redis: TestRedis
 let careline: Careline
 beforeAll(async () => {
-  careline = await openCareline({ signIn: true })
+  redis = await startRedis()
+  // As the service opens them: with the pools and breakers that keep pages and calls apart.
+  careline = await openCareline({ signIn: true, real: { redisUrl: redis.url } })
 })
-afterAll(() => careline.close())
+afterAll(async () => {
+  await careline.close()
+  await redis.stop()
+})
 
 async function signedIn(contact: string) {
   const visitor = new Visitor(careline.baseUrl)
