@@ -3,7 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
-import type { CallSettings } from './calls/asking.ts'
+import { callSettings, GRACE_DAYS, shownSettings, type AppSettings } from './app-settings.ts'
 import { endReported } from './calls/end-reported.ts'
 import { endsLater } from './calls/ends-later.ts'
 import { FLOW_CATALOGUE } from './calls/flow-catalogue.ts'
@@ -12,7 +12,7 @@ import { makeConversation, type ConversationParts } from './calls/make-conversat
 import { sweepCalls } from './calls/sweep.ts'
 import { roomOf } from './calls/arrive.ts'
 import { whisper } from './calls/staff-words.ts'
-import { sendCrmEvents, type CrmSettings } from './crm/send-events.ts'
+import { sendCrmEvents } from './crm/send-events.ts'
 import { makeBusy } from './desk/busy.ts'
 import { makeDesk, type DeskActs } from './desk/desk.ts'
 import { makeKeepProved } from './desk/keep-proved.ts'
@@ -26,7 +26,7 @@ import type { CallId } from './domain/ids.ts'
 import { makeSlots } from './domain/slots.ts'
 import { pinLength, PIN_SIZES, type PinSizes } from './domain/pin.ts'
 import { makeNotMe } from './profile/not-me.ts'
-import { sendNotices, type MailSettings } from './profile/send-notices.ts'
+import { sendNotices } from './profile/send-notices.ts'
 import type { Events } from './events.ts'
 import type { AsidePlace } from './failure-places.ts'
 import { loadFlows } from './flows/load-flows.ts'
@@ -34,7 +34,7 @@ import type { Keys } from './keys.ts'
 import type { Metrics } from './metrics.ts'
 import { twilioLine } from './phone/line.ts'
 import { phoneRoutes } from './phone/routes.ts'
-import { taskRouterOver, type TaskRouterSettings } from './phone/task-router.ts'
+import { taskRouterOver } from './phone/task-router.ts'
 import { twilioClient } from './phone/twilio-client.ts'
 import { toldPresence } from './phone/worker-presence.ts'
 import { PROJECT_ROOT } from './project-root.ts'
@@ -47,34 +47,7 @@ import { boardScreens } from './web/board/board-screen.tsx'
 import { profileScreens } from './web/profile/profile-screen.tsx'
 import { deskScreens } from './web/desk/desk-screen.tsx'
 import { screenRoutes } from './web/screen-routes.ts'
-import type { SignInSettings } from './web/sign-in/identity-provider.ts'
 import { makeSessions } from './web/sign-in/sessions.ts'
-
-export interface AppSettings {
-  publicBaseUrl: string
-  twilioAccountSid: string
-  twilioAuthTokens: string[]
-  /** Twilio's own, or a stand-in for it. */
-  twilioApiBaseUrl: string
-  /** Undefined: callers wait in the plain queue of their desk. */
-  taskRouter?: TaskRouterSettings | undefined
-  apiTokens: string[]
-  /** Who is shown figures and degraded parts on the public port. Undefined: none. */
-  insideView?: InsideView | undefined
-  brandName: string
-  /** Told of everything that is done to cases. */
-  crm?: CrmSettings | undefined
-  /** Contacts are told by e-mail, too. */
-  mail?: MailSettings | undefined
-  /** Whose `X-Forwarded-For` is read; none by default. */
-  trustedProxies?: readonly string[]
-  /** Where Customer Care is called, E.164, for the profile page. */
-  phoneNumbers?: readonly string[]
-  /** The size PINs are issued in, and one that is still accepted. */
-  pinSizes?: PinSizes
-  /** Undefined: no screens, calls are answered all the same. */
-  signIn?: SignInSettings | undefined
-}
 
 export interface AppParts {
   settings: AppSettings
@@ -113,9 +86,6 @@ export interface App {
 
 /** Measured (bench, `overload`): more at once only makes each one later, and a longer line brings nobody through who would not be. */
 const ADMISSION = { slots: 6, waiting: 32, waitMs: 900 }
-
-/** None by default (docs/rules.md, "Data"). */
-const GRACE_DAYS = 0
 
 const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
@@ -355,30 +325,5 @@ export function buildApp(parts: AppParts): App {
     close,
     sweep: () => sweepCalls({ ...callParts, isThere: (id) => line.isThere(id) }),
     catchUp,
-  }
-}
-
-/** What an administrator may know of the settings: nothing that opens anything. */
-function shownSettings(settings: AppSettings, size: PinSizes['size']): Record<string, string> {
-  return {
-    'Address of the service': settings.publicBaseUrl,
-    'Twilio account': settings.twilioAccountSid,
-    'Numbers callers dial': (settings.phoneNumbers ?? []).join(', '),
-    'Name spoken to callers': settings.brandName,
-    'Digits of a Contact PIN': String(pinLength(size)),
-    'Grace days after a contract': String(GRACE_DAYS),
-    'Tokens in API_TOKENS': String(settings.apiTokens.length),
-    'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
-  }
-}
-
-function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number[]): CallSettings {
-  return {
-    brand: brandName,
-    portal: new URL(publicBaseUrl).hostname,
-    pound: 'the pound, or hash, key',
-    pinLength: lengths[0] ?? 0,
-    longestPin: Math.max(...lengths),
-    graceDays: GRACE_DAYS,
   }
 }
