@@ -6,6 +6,7 @@ import { staffId } from '../../src/domain/ids.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
+import { atTaskRouter } from './at-task-router.ts'
 import { onTheFloor } from './on-the-floor.ts'
 
 const ruth = staffId.parse('ruth')
@@ -93,11 +94,7 @@ describe('with TaskRouter and real screens', () => {
   afterEach(() => careline.close())
   const floor = onTheFloor(() => careline)
 
-  const activityOf = (name: string) => {
-    const workspace = careline.rest.taskRouter.workspaces.get(careline.taskRouter?.workspaceSid ?? '')
-    const worker = [...(workspace?.workers.values() ?? [])].find(({ fields }) => fields.get('friendly_name') === name)
-    return workspace?.activities.get(worker?.fields.get('activity_sid') ?? '')?.fields.get('friendly_name')
-  }
+  const { activityOf } = atTaskRouter(() => careline)
 
   test('ready, then signed out: away at once, also at TaskRouter, and no phone rings', async () => {
     const visitor = new Visitor(careline.baseUrl)
