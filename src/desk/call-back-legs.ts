@@ -239,7 +239,7 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
           await fail(callBack, attempt, 'not-dialled')
           return failed
         }
-        await callBacks.rang(attempt, ring.leg)
+        await callBacks.rang(attempt, 'contact', ring.leg)
         changed()
         return joined
       })
