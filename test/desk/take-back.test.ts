@@ -1,4 +1,4 @@
-/** An analyst is made inactive while their phone rings: what rings is taken back from them, and a conversation goes on. */
+/** An analyst is made inactive while their phone rings: it is taken back from them, and the key of an inactive analyst joins no one. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { contactId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
@@ -55,6 +55,42 @@ describe('a call', () => {
     await takeBack()
     expect(call.phone.state).toBe('bridged')
     expect((await floor.live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
+  })
+})
+
+describe('key 1 of an analyst who is inactive by then', () => {
+  test('joins no caller, who waits on', async () => {
+    await open()
+    const call = await ruthIsRung()
+    await floor.legOf('ruth').pickUp()
+    await makeInactive('ruth')
+    await floor.legOf('ruth').press('1')
+    await careline.network.settled()
+    expect(floor.legOf('ruth').state).toBe('ended')
+    expect(call.phone.queue).toBe('support')
+    await isFree(call)
+  })
+
+  test('connects while the directory does not answer: a caller is not left without a person for that', async () => {
+    await open()
+    const call = await ruthIsRung()
+    await floor.legOf('ruth').pickUp()
+    broken.break('staff')
+    await floor.legOf('ruth').press('1')
+    await careline.network.settled()
+    expect((await floor.live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
+  })
+
+  test('has no contact dialled for a callback', async () => {
+    await open()
+    const call = await idaCallsBack()
+    await floor.legOf('ida').pickUp()
+    await makeInactive('ida')
+    await floor.legOf('ida').press('1')
+    await careline.network.settled()
+    expect(floor.legOf('ida').state).toBe('ended')
+    expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
+    await isOnTheList(call)
   })
 })
 
