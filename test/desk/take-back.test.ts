@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { contactId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
+import { atTaskRouter } from './at-task-router.ts'
 import { heardBy, idOf, onTheFloor, PHONES, type Colleague } from './on-the-floor.ts'
 
 const ANA_PHONE = '+442079460101'
@@ -15,6 +16,7 @@ const open = async (options: CarelineOptions = {}) => {
 }
 afterEach(() => careline.close())
 const floor = onTheFloor(() => careline)
+const { settings, statuses, isReady } = atTaskRouter(() => careline)
 
 /** In the records alone, as another process would do it. */
 const makeInactive = (name: Colleague) =>
@@ -45,6 +47,26 @@ describe('a call', () => {
     expect(floor.legOf('ruth').status).toBe('canceled')
     await isFree(call)
     expect(await floor.presenceOf('ruth')).toMatchObject({ state: 'away', why: 'no-desk' })
+    await floor.connect(call, 'sam')
+  })
+
+  test('that TaskRouter chose them for is missed over there, and goes to the next', async () => {
+    await open({ taskRouter: true })
+    ringsByHand('ruth')
+    await isReady('ruth')
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+    expect(call.phone.queue).toBe(settings().workflowSid)
+    await expect.poll(() => careline.network.callsTo(PHONES.ruth).length).toBe(1)
+    await expect
+      .poll(async () => (await floor.live(call)).stage)
+      .toMatchObject({ claim: { leg: floor.legOf('ruth').sid } })
+    await makeInactive('ruth')
+    await takeBack()
+    await careline.network.settled()
+    expect(floor.legOf('ruth').status).toBe('canceled')
+    await isFree(call)
+    expect(statuses()).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
     await floor.connect(call, 'sam')
   })
 
