@@ -4,7 +4,7 @@ import type { Call } from '../calls/call.ts'
 import { talkIn } from '../calls/talk-end.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 import { assignedTo, takerOf } from './assigned-to.ts'
-import { isGoingOn, type CallBackStore } from './call-back-store.ts'
+import { attemptsNow, type CallBackStore } from './call-back-store.ts'
 
 export interface BusyParts {
   calls: Pick<CallStore, 'inProgress'>
@@ -21,15 +21,13 @@ export interface Busy {
   isBusy(id: StaffId, except?: CallId): Promise<boolean>
 }
 
-const MOST_CALL_BACKS = 200
-
 export function makeBusy({ calls, callBacks, now }: BusyParts): Busy {
   const callsOf = async (id: StaffId) => (await calls.inProgress()).filter((call) => assignedTo(call) === id)
 
   /** Unknown while the records do not answer: the calls themselves count. */
   async function callsBack(id: StaffId): Promise<boolean> {
-    const open = await callBacks.waiting(MOST_CALL_BACKS).catch(() => [])
-    return open.some((one) => one.staff === id && isGoingOn(one, now()))
+    const going = await attemptsNow(callBacks, now()).catch(() => [])
+    return going.some(({ staff }) => staff === id)
   }
 
   return {

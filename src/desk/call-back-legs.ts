@@ -13,6 +13,7 @@ import { auditOf, failedAudit, whyNotDial, type CallBackParts, type CallBacks } 
 import { isGoingOn, type CallBack, type CallBackResult } from './call-back-store.ts'
 import type { Attempt } from './line.ts'
 import type { Prove } from './prove.ts'
+import { isInactive } from './staff.ts'
 import type { TakeCall } from './take-call.ts'
 import type { WrapUp } from './wrap-up.ts'
 
@@ -214,6 +215,11 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
         const { attempt } = about
         const callBack = key === '1' ? await ongoing(about) : undefined
         if (callBack === undefined) return { kind: 'goodbye', said: [staffWords('not-taken')] }
+        const { staff: by, dialledAt } = callBack
+        if (by !== undefined && dialledAt === undefined && (await isInactive(by, staff))) {
+          await fail(callBack, attempt, 'analyst-missed')
+          return { kind: 'goodbye', said: [staffWords('not-taken')] }
+        }
         const joined: AnalystHears = { kind: 'join', room: roomOf(attempt), said: [staffWords('call-back-rings')] }
         const [call, standing] = await Promise.all([
           calls.read(callBack.callId),
@@ -239,7 +245,7 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
           await fail(callBack, attempt, 'not-dialled')
           return failed
         }
-        await callBacks.rang(attempt, ring.leg)
+        await callBacks.rang(attempt, 'contact', ring.leg)
         changed()
         return joined
       })

@@ -87,7 +87,8 @@ export interface CallBackStore {
   ): Promise<CallBack | undefined>
   /** Counts the try; false when this attempt has dialled already, or is over. */
   dial(attempt: string, to: { phone: string; analystLeg: string; at: Date }, audit: AuditEntry): Promise<boolean>
-  rang(attempt: string, contactLeg: string): Promise<void>
+  /** Whose phone rings, and by which leg. */
+  rang(attempt: string, whose: 'analyst' | 'contact', leg: string): Promise<void>
   /** Ends the attempt without a conversation; false when it has ended before, or in one. */
   fail(attempt: string, result: CallBackResult, audit: AuditEntry): Promise<boolean>
   /** Ends it in a conversation; true again for the same leg, false when it has ended in any other way. */
@@ -97,6 +98,14 @@ export interface CallBackStore {
 export function isGoingOn({ attempt, result, doneAt, claimedAt }: CallBack, now: Date): boolean {
   const isOpen = attempt !== undefined && result === undefined && doneAt === undefined
   return isOpen && claimedAt !== undefined && now.getTime() - claimedAt.getTime() < ATTEMPT_MS
+}
+
+/** Of more rows than these, the attempts that go on are not looked for. */
+const MOST_OPEN = 200
+
+/** The attempts that go on now, whoever makes them. */
+export async function attemptsNow(store: Pick<CallBackStore, 'waiting'>, now: Date): Promise<CallBack[]> {
+  return (await store.waiting(MOST_OPEN)).filter((callBack) => isGoingOn(callBack, now))
 }
 
 export function isGivenUp({ tries, result }: CallBack): boolean {

@@ -117,7 +117,13 @@ export function makeCallBacks(parts: CallBackParts) {
     const claimed = await callBacks.claim(callBack.callId, { staff: by.id, attempt, at: now(), first })
     if (claimed === undefined) return { kind: 'call-back-taken' }
     const ring = await line.ringBack('analyst', by.phone, from, { callId: callBack.callId, attempt })
-    if (ring.kind === 'ringing') return { kind: 'ringing' }
+    if (ring.kind === 'ringing') {
+      // Only to take the ring back, should they become inactive.
+      await callBacks.rang(attempt, 'analyst', ring.leg).catch((error: unknown) => {
+        events.brokeDuringCall('noting the leg of a call back', error)
+      })
+      return { kind: 'ringing' }
+    }
     await callBacks.fail(attempt, 'analyst-missed', failedAudit(claimed, 'analyst-missed', now()))
     return { kind: 'call-back-no-phone' }
   }
@@ -221,10 +227,10 @@ export function makeCallBacks(parts: CallBackParts) {
         return mayCallBack(by, callBack) ? make(callBack, by, false) : { kind: 'not-offered' }
       }),
 
-    /** For this person: production down first, then oldest first. */
-    /** Everything to be called back, in the same order. */
+    /** Everything to be called back: production down first, then oldest first. */
     all: waiting,
 
+    /** What this person may make of it, in the same order. */
     listFor: async (by: Staff): Promise<CallBack[]> => {
       if (by.role !== 'supervisor' && by.desks.length === 0) return []
       return (await waiting()).filter((callBack) => mayCallBack(by, callBack))

@@ -71,6 +71,16 @@ export function makeDesk(parts: DeskParts): DeskActs {
   const supervise = makeSupervise(parts)
   const prove = makeProve(parts)
   const callBacks = makeCallBacks({ ...parts, busy, mustSay: wrapUp.mustSay })
+  const callBackLegs = makeCallBackLegs({
+    ...parts,
+    busy,
+    mustSay: wrapUp.mustSay,
+    prove,
+    takeCall,
+    wrapUp,
+    changed: callBacks.changed,
+    legOver: callBacks.legOver,
+  })
   const keepPresence = makeKeepPresence({ ...parts, busy, tell })
   return {
     busy,
@@ -78,22 +88,13 @@ export function makeDesk(parts: DeskParts): DeskActs {
     news,
     wrapUp,
     takeCall,
-    takeBack: makeTakeBack({ ...parts, keepPresence, tell }),
+    takeBack: makeTakeBack({ ...parts, keepPresence, callBackLegs, tell }),
     assign: makeAssign({ ...parts, takeCall }),
     talk: makeTalk(parts),
     leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise, current: parts.keepProved.current }),
     prove,
     callBacks,
-    callBackLegs: makeCallBackLegs({
-      ...parts,
-      busy,
-      mustSay: wrapUp.mustSay,
-      prove,
-      takeCall,
-      wrapUp,
-      changed: callBacks.changed,
-      legOver: callBacks.legOver,
-    }),
+    callBackLegs,
     supervise,
     noteRequest: makeNoteRequest({ ...parts, wrapUp }),
     cases: makeCases({ ...parts, wrapUp, keepProved: parts.keepProved.keep }),

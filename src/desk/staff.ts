@@ -23,3 +23,12 @@ export interface StaffDirectory {
   /** Active members of staff. */
   all(): Promise<Staff[]>
 }
+
+/** False while the directory does not answer: a caller who is about to be connected is not left without a person for that. */
+export async function isInactive(id: StaffId, staff: Pick<StaffDirectory, 'find'>): Promise<boolean> {
+  try {
+    return (await staff.find(id)) === undefined
+  } catch {
+    return false
+  }
+}

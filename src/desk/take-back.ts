@@ -1,7 +1,9 @@
-/** A member of staff who has become inactive is away at once, and a call that rings on their phone goes back in line. */
+/** A member of staff who has become inactive is away at once, and what rings on their phone is taken back from them. */
 import type { CallStore } from '../calls/call-store.ts'
 import type { Stage } from '../calls/call.ts'
-import type { CallId } from '../domain/ids.ts'
+import type { CallId, StaffId } from '../domain/ids.ts'
+import type { CallBackLegs } from './call-back-legs.ts'
+import { attemptsNow, type CallBackStore } from './call-back-store.ts'
 import type { KeepPresence } from './keep-presence.ts'
 import type { Line } from './line.ts'
 import type { PresenceStore } from './presence.ts'
@@ -10,11 +12,14 @@ import type { StaffNews } from './staff-news.ts'
 
 export interface TakeBackParts {
   calls: Pick<CallStore, 'inProgress' | 'change'>
-  staff: Pick<StaffDirectory, 'find'>
+  callBacks: Pick<CallBackStore, 'waiting'>
+  callBackLegs: Pick<CallBackLegs, 'analystOver'>
+  staff: Pick<StaffDirectory, 'all'>
   presence: Pick<PresenceStore, 'all'>
   keepPresence: Pick<KeepPresence, 'away'>
   line: Pick<Line, 'hangUp'>
   tell: StaffNews['tell']
+  now: () => Date
 }
 
 export interface TakeBack {
@@ -24,8 +29,11 @@ export interface TakeBack {
 
 type Claim = NonNullable<Extract<Stage, { kind: 'waiting' }>['claim']>
 
-export function makeTakeBack({ calls, staff, presence, keepPresence, line, tell }: TakeBackParts): TakeBack {
-  async function takeBack(callId: CallId, { id, attempt, leg, chosen }: Claim): Promise<void> {
+export function makeTakeBack(parts: TakeBackParts): TakeBack {
+  const { calls, callBacks, callBackLegs, staff, presence, keepPresence, line, tell, now } = parts
+
+  /** The caller goes back in line. */
+  async function takeCallBack(callId: CallId, { id, attempt, leg, chosen }: Claim): Promise<void> {
     // TaskRouter has to hear that they missed it before it chooses another person: that is the end of the leg.
     if (chosen !== true) {
       await calls.change(callId, (call) => {
@@ -38,16 +46,26 @@ export function makeTakeBack({ calls, staff, presence, keepPresence, line, tell 
     if (leg !== undefined) await line.hangUp(leg)
   }
 
+  /** Callbacks that still ring their phone, or whisper to it: the contact was not dialled, and stays on the list. */
+  async function takeAttemptsBack(isActive: (id: StaffId) => boolean): Promise<void> {
+    for (const { callId, attempt, staff: id, dialledAt, analystLeg } of await attemptsNow(callBacks, now())) {
+      if (id === undefined || attempt === undefined || dialledAt !== undefined || isActive(id)) continue
+      await callBackLegs.analystOver({ callId, attempt })
+      if (analystLeg !== undefined) await line.hangUp(analystLeg)
+    }
+  }
+
   return {
     async fromInactive() {
+      const active = new Set((await staff.all()).map(({ id }) => id))
       for (const { id, state } of await presence.all()) {
-        if (state === 'ready' && (await staff.find(id)) === undefined) await keepPresence.away(id, 'no-desk')
+        if (state === 'ready' && !active.has(id)) await keepPresence.away(id, 'no-desk')
       }
       for (const { id, stage } of await calls.inProgress()) {
         const claim = stage.kind === 'waiting' ? stage.claim : undefined
-        if (claim === undefined || claim.accepted) continue
-        if ((await staff.find(claim.id)) === undefined) await takeBack(id, claim)
+        if (claim !== undefined && !claim.accepted && !active.has(claim.id)) await takeCallBack(id, claim)
       }
+      await takeAttemptsBack((id) => active.has(id))
     },
   }
 }

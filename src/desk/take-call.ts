@@ -13,13 +13,14 @@ import type { Busy } from './busy.ts'
 import type { Attempt, Line, Choice } from './line.ts'
 import { isTaken, offerOf } from './offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
-import type { Staff } from './staff.ts'
+import { isInactive, type Staff, type StaffDirectory } from './staff.ts'
 
 export interface TakeParts {
   calls: CallStore
   line: Line
   audit: AuditLog
   pauses: Pick<PauseStore, 'current'>
+  staff: Pick<StaffDirectory, 'find'>
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
   busy: Busy
@@ -64,7 +65,7 @@ export type { TakeCall }
 const ROOM_ENDS_MS = 2_000
 
 export function makeTakeCall(parts: TakeParts) {
-  const { calls, line, audit, pauses, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = parts
+  const { calls, line, audit, pauses, staff: people, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = parts
 
   /** Whom this process has rung, by attempt, until their leg is over. */
   const rung = new Map<string, StaffId>()
@@ -194,6 +195,9 @@ export function makeTakeCall(parts: TakeParts) {
       const already = await calls.read(about.callId)
       const talk = already?.stage.kind === 'with-analyst' ? already.stage : undefined
       if (talk?.taker.attempt === about.attempt) return { kind: 'join', room: roomOf(about.attempt) }
+      const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
+      // The end of their leg puts the caller back, as after any other key.
+      if (claim?.accepted === false && (await isInactive(claim.id, people))) return { kind: 'not-taken' }
       const call = await changeClaim(about, (stage) => ({ ...stage, claim: { ...stage.claim, accepted: true, leg } }))
       if (call === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
       if (!(await recorded(call))) {

@@ -57,6 +57,7 @@ import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
 import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
+import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
 
@@ -81,8 +82,8 @@ export interface CarelineOptions {
   trouble?: Trouble
   /** TaskRouter chooses who takes a call, set up as `careline provision` does; wants `rest`. */
   taskRouter?: boolean
-  /** With the demo's identity provider, so that people can sign in. */
-  signIn?: boolean
+  /** With the demo's identity provider, so that people can sign in; or with another one. */
+  signIn?: boolean | SignInSettings
   /** With the demo's telephones; calls are on their network, not on `network`. */
   phones?: boolean
 }
@@ -226,7 +227,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     const app = buildApp({
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
-        signIn: identity?.settings,
+        signIn: typeof options.signIn === 'object' ? options.signIn : identity?.settings,
         twilioAccountSid: accountSid,
         twilioApiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
         twilioAuthTokens: [authToken],

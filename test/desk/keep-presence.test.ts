@@ -4,8 +4,10 @@ import { makeKeepPresence } from '../../src/desk/keep-presence.ts'
 import { UNSEEN_MS } from '../../src/desk/presence.ts'
 import { staffId } from '../../src/domain/ids.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
+import { logoutClaims, smallProvider } from '../web/small-provider.ts'
 import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
+import { atTaskRouter } from './at-task-router.ts'
 import { onTheFloor } from './on-the-floor.ts'
 
 const ruth = staffId.parse('ruth')
@@ -93,11 +95,7 @@ describe('with TaskRouter and real screens', () => {
   afterEach(() => careline.close())
   const floor = onTheFloor(() => careline)
 
-  const activityOf = (name: string) => {
-    const workspace = careline.rest.taskRouter.workspaces.get(careline.taskRouter?.workspaceSid ?? '')
-    const worker = [...(workspace?.workers.values() ?? [])].find(({ fields }) => fields.get('friendly_name') === name)
-    return workspace?.activities.get(worker?.fields.get('activity_sid') ?? '')?.fields.get('friendly_name')
-  }
+  const { activityOf } = atTaskRouter(() => careline)
 
   test('ready, then signed out: away at once, also at TaskRouter, and no phone rings', async () => {
     const visitor = new Visitor(careline.baseUrl)
@@ -123,4 +121,23 @@ describe('with TaskRouter and real screens', () => {
     expect(await assign((await floor.live(call)).id, ruth, choice)).toBe('busy')
     expect(careline.network.callsTo('+12025550151')).toEqual([])
   })
+})
+
+test('signed out at the identity provider: away at once', async () => {
+  const provider = await smallProvider()
+  const careline = await openCareline({ rest: true, signIn: provider.settings })
+  try {
+    provider.says = { sub: 'subject-ruth', email: 'ruth.calder@care.example' }
+    const visitor = new Visitor(careline.baseUrl)
+    expect((await provider.signIn(visitor, '/desk')).status).toBe(303)
+    await visitor.post('/desk/presence', { state: 'ready', form_token: await visitor.formToken('/desk') })
+    expect(await careline.stores.presence.find(ruth)).toMatchObject({ state: 'ready' })
+    const logout_token = provider.sign(logoutClaims(provider, 'subject-ruth'))
+    const answer = await visitor.post('/sign-in/back-channel-logout', { logout_token }, { 'sec-fetch-site': 'none' })
+    expect(answer.status).toBe(200)
+    expect(await careline.stores.presence.find(ruth)).toMatchObject({ state: 'away', why: 'signed-out' })
+  } finally {
+    await careline.close()
+    await provider.close()
+  }
 })

@@ -1,14 +1,12 @@
 /** TaskRouter chooses who takes a call: whole calls over the real app, real webhooks and Twilio's own client. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
-import { taskRouterOver } from '../../src/phone/task-router.ts'
-import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { toldPresence } from '../../src/phone/worker-presence.ts'
 import type { PhoneCall } from '../../src/simulator/phone-call.ts'
-import type { Reservation, Task } from '../../src/simulator/taskrouter/workspace.ts'
+import type { Reservation } from '../../src/simulator/taskrouter/workspace.ts'
 import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { post } from '../calls/signed-post.ts'
+import { atTaskRouter } from './at-task-router.ts'
 
 const RUTH_PHONE = '+12025550151'
 const OMAR_PHONE = '+12025550152'
@@ -21,29 +19,9 @@ const open = async (options: CarelineOptions = {}) => {
 }
 beforeEach(() => open())
 afterEach(() => careline.close())
-
-const settings = () => {
-  const { taskRouter } = careline
-  if (taskRouter === undefined) throw new Error('TaskRouter is not set up')
-  return taskRouter
-}
-const workspace = () => {
-  const found = careline.rest.taskRouter.workspaces.get(settings().workspaceSid)
-  if (found === undefined) throw new Error('there is no workspace')
-  return found
-}
-const tasks = (): Task[] => [...workspace().tasks.values()]
-const reservations = (): Reservation[] => [...workspace().reservations.values()]
-const statuses = () => ({
-  tasks: tasks().map(({ status }) => status),
-  reservations: reservations().map(({ status }) => status),
-})
-const activityOf = (staff: string) => {
-  const worker = [...workspace().workers.values()].find(({ fields }) => fields.get('friendly_name') === staff)
-  return workspace()
-    .activities.get(worker?.fields.get('activity_sid') ?? '')
-    ?.fields.get('friendly_name')
-}
+const { settings, workspace, tasks, reservations, statuses, activityOf, setPresence, isReady } = atTaskRouter(
+  () => careline,
+)
 
 async function person(id: string) {
   const found = await careline.stores.staff.find(staffId.parse(id))
@@ -57,21 +35,6 @@ async function halInLine(): Promise<Conversation> {
   for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
   expect(call.phone.queue).toBe(settings().workflowSid)
   return call
-}
-
-/** Says so on the desk, and TaskRouter has heard of it. */
-async function isReady(id: string): Promise<void> {
-  await setPresence(id, 'ready')
-  await expect.poll(() => activityOf(id)).toBe('Available')
-}
-
-/** As the desk's own button does. */
-async function setPresence(id: string, state: 'ready' | 'away'): Promise<void> {
-  const client = twilioClient({ ...careline, apiBaseUrl: careline.restUrl })
-  const router = taskRouterOver(client, settings(), (what, error) => {
-    throw new Error(what, { cause: error })
-  })
-  await toldPresence(careline.stores.presence, router).set(staffId.parse(id), state, new Date())
 }
 
 /** Ana of Arden, verified, with a new problem that is not urgent, in line for support. */

@@ -1,5 +1,4 @@
 /** The identity provider says that somebody signed out there: whom it ends here, at once, and which tokens are refused. */
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,10 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Allow } from '../../src/web/allow.ts'
 import { liveStream } from '../../src/web/live-stream.ts'
 import { openScreens, smallScreens, type ScreensOnTest } from './screens-on-test.ts'
-import { anotherKey, smallProvider, type Claims, type SmallProvider } from './small-provider.ts'
+import {
+  anotherKey,
+  LOGOUT_EVENT,
+  logoutClaims,
+  smallProvider,
+  type Claims,
+  type SmallProvider,
+} from './small-provider.ts'
 import type { Visitor } from './visitor.ts'
-
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 let provider: SmallProvider
 let web: ScreensOnTest
@@ -50,19 +54,7 @@ async function signedIn(who: 'omar' | 'ruth' | 'ines', sid?: string): Promise<Vi
 }
 const isIn = async (visitor: Visitor) => (await visitor.get('/small/staff')).status === 200
 
-function claims(differs: Claims = {}): Claims {
-  const iat = Math.floor(Date.now() / 1000)
-  return {
-    iss: provider.settings.issuer,
-    aud: 'careline',
-    sub: 'subject-omar',
-    iat,
-    exp: iat + 120,
-    jti: randomUUID(),
-    events: { [EVENT]: {} },
-    ...differs,
-  }
-}
+const claims = (differs: Claims = {}): Claims => ({ ...logoutClaims(provider, 'subject-omar'), ...differs })
 
 const tell = (token: string) =>
   web.visitor().post('/sign-in/back-channel-logout', { logout_token: token }, { 'sec-fetch-site': 'none' })
@@ -150,7 +142,7 @@ describe('a logout token', () => {
     ['from the future', 'iat', () => provider.sign(claims({ iat: now() + 3600 }))],
     ['without the event', 'events', () => provider.sign(claims({ events: undefined }))],
     ['with another event', 'events', () => provider.sign(claims({ events: { 'https://evil.example/event': {} } }))],
-    ['whose event is no object', 'events', () => provider.sign(claims({ events: { [EVENT]: true } }))],
+    ['whose event is no object', 'events', () => provider.sign(claims({ events: { [LOGOUT_EVENT]: true } }))],
     ['with a nonce, as an ID token has', 'nonce', () => provider.sign(claims({ nonce: 'n' }))],
     ['without a jti', 'jti', () => provider.sign(claims({ jti: undefined }))],
     ['without a subject or a session', 'sub', () => provider.sign(claims({ sub: undefined }))],

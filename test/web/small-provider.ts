@@ -30,6 +30,15 @@ export interface SmallProvider {
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 export const anotherKey = () => newKey().privateKey
 
+export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** Of a logout token as this provider sends it. */
+export function logoutClaims({ settings }: SmallProvider, subject: string): Claims {
+  const iat = Math.floor(Date.now() / 1000)
+  const events = { [LOGOUT_EVENT]: {} }
+  return { iss: settings.issuer, aud: 'careline', sub: subject, iat, exp: iat + 120, jti: randomUUID(), events }
+}
+
 export async function smallProvider(): Promise<SmallProvider> {
   const { privateKey, publicKey } = newKey()
   const nonces = new Map<string, string>()

@@ -16,6 +16,8 @@ const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.na
   b.done_at AS "doneAt"`
 const FROM = 'callbacks b JOIN contacts p ON p.id = b.contact_id'
 
+const LEG = { analyst: 'analyst_leg', contact: 'contact_leg' } as const
+
 /** The attempt goes on. */
 const OPEN = 'attempt = $1 AND result IS NULL AND done_at IS NULL'
 
@@ -89,8 +91,8 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
         entry,
       ),
 
-    async rang(attempt, contactLeg) {
-      await pool.query('UPDATE callbacks SET contact_leg = $2 WHERE attempt = $1', [attempt, contactLeg])
+    async rang(attempt, whose, leg) {
+      await pool.query(`UPDATE callbacks SET ${LEG[whose]} = $2 WHERE attempt = $1`, [attempt, leg])
     },
 
     fail: (attempt, result, entry) => step(`UPDATE callbacks SET result = $2 WHERE ${OPEN}`, [attempt, result], entry),

@@ -1,0 +1,50 @@
+/** What tests see of TaskRouter: its tasks, its reservations, and what its workers do. */
+import { expect } from 'vitest'
+import { staffId } from '../../src/domain/ids.ts'
+import { taskRouterOver } from '../../src/phone/task-router.ts'
+import { twilioClient } from '../../src/phone/twilio-client.ts'
+import { toldPresence } from '../../src/phone/worker-presence.ts'
+import type { Reservation, Task } from '../../src/simulator/taskrouter/workspace.ts'
+import type { Careline } from '../calls/careline.ts'
+
+export function atTaskRouter(careline: () => Careline) {
+  const settings = () => {
+    const { taskRouter } = careline()
+    if (taskRouter === undefined) throw new Error('TaskRouter is not set up')
+    return taskRouter
+  }
+  const workspace = () => {
+    const found = careline().rest.taskRouter.workspaces.get(settings().workspaceSid)
+    if (found === undefined) throw new Error('there is no workspace')
+    return found
+  }
+  const tasks = (): Task[] => [...workspace().tasks.values()]
+  const reservations = (): Reservation[] => [...workspace().reservations.values()]
+  const statuses = () => ({
+    tasks: tasks().map(({ status }) => status),
+    reservations: reservations().map(({ status }) => status),
+  })
+  const activityOf = (staff: string) => {
+    const worker = [...workspace().workers.values()].find(({ fields }) => fields.get('friendly_name') === staff)
+    return workspace()
+      .activities.get(worker?.fields.get('activity_sid') ?? '')
+      ?.fields.get('friendly_name')
+  }
+
+  /** Says so on the desk, and TaskRouter has heard of it. */
+  async function isReady(id: string): Promise<void> {
+    await setPresence(id, 'ready')
+    await expect.poll(() => activityOf(id)).toBe('Available')
+  }
+
+  /** As the desk's own button does. */
+  async function setPresence(id: string, state: 'ready' | 'away'): Promise<void> {
+    const client = twilioClient({ ...careline(), apiBaseUrl: careline().restUrl })
+    const router = taskRouterOver(client, settings(), (what, error) => {
+      throw new Error(what, { cause: error })
+    })
+    await toldPresence(careline().stores.presence, router).set(staffId.parse(id), state, new Date())
+  }
+
+  return { settings, workspace, tasks, reservations, statuses, activityOf, setPresence, isReady }
+}
