@@ -4,7 +4,7 @@ import { answerOnce, hasFormKey } from './forms/answer-once.ts'
 import type { FormStore } from './forms/form-store.ts'
 import { pageSlots } from './forms/page-slots.ts'
 import { forgetUnfinished, keepUnfinished, unfinishedSlot, type KeptForm } from './forms/kept-form.ts'
-import { formHoldsPin } from '../domain/pin-in-text.ts'
+import { searchForPin } from '../domain/pin-in-text.ts'
 import { makePersonPace, type PersonLimit, type PersonPace } from './person-pace.ts'
 import { endStream, leaveStream } from './live-stream.ts'
 import { givenFormToken, hasFormToken, isForeignLoad, isSameOrigin } from './same-origin.ts'
@@ -183,8 +183,9 @@ export function declareScreens({
           }
         }
         await readBody(parse, request, response)
-        if (formHoldsPin(request.body) || formHoldsPin(request.query))
-          return refuse(request, response, 'pin-in-text', entered.outcome === 'welcome' ? { visit: entered.visit } : {})
+        const badText = textRefusal(request)
+        if (badText !== undefined)
+          return refuse(request, response, badText, entered.outcome === 'welcome' ? { visit: entered.visit } : {})
       }
       if (entered.outcome === 'kept') return keep(declared, entered, request, response)
       const { visit, session } = entered
@@ -238,6 +239,15 @@ export function declareScreens({
   for (const declare of screens) declare(allow)
   const leave = () => streams.forEach(leaveStream)
   return { router, routes, openPaths: open.map(({ path }) => path), leave }
+}
+
+/** Why what a form or its address says is not looked at further. */
+function textRefusal({ body, query }: Request): RefusalCode | undefined {
+  for (const given of [body as unknown, query]) {
+    const { kind } = searchForPin(given)
+    if (kind !== 'none') return kind === 'found' ? 'pin-in-text' : 'unreadable'
+  }
+  return undefined
 }
 
 /** Nothing in its address or its body is text that cannot be kept. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { caseAct } from '../../src/domain/cases.ts'
 import { companyRow } from '../../src/domain/directory-rows.ts'
 import { drawPin, formatPin, PIN_SIZES } from '../../src/domain/pin.ts'
-import { formHoldsPin, holdsPin, PIN_IN_TEXT } from '../../src/domain/pin-in-text.ts'
+import { holdsPin, PIN_IN_TEXT, searchForPin } from '../../src/domain/pin-in-text.ts'
 import { checkDigit } from '../../src/domain/verhoeff.ts'
 
 const pin = (size: keyof typeof PIN_SIZES = '5+6') => drawPin(PIN_SIZES[size], { ownPhones: [] }).number.reveal()
@@ -72,10 +72,44 @@ test('cases and rows of the directory refuse it with a sentence that does not re
   }
 })
 
-test('every field of a form is looked at but those that hold such digits by right', () => {
+describe('a body', () => {
   const number = pin()
-  expect(formHoldsPin({ why: `pin ${number}` })).toBe(true)
-  expect(formHoldsPin({ reference: number })).toBe(true)
-  expect(formHoldsPin({ of_a_new_form: ['nothing', `pin ${number}`] })).toBe(true)
-  expect(formHoldsPin({ pin: number, phone: `+${number}`, contract: number, key: number })).toBe(false)
+  const found = (place: string | undefined) => ({ kind: 'found', place })
+  const nested = (depth: number, inner: unknown) => {
+    let body = inner
+    for (let i = 0; i < depth; i += 1) body = { deeper: body }
+    return body
+  }
+
+  test('is looked at in every field but those that hold such digits by right', () => {
+    expect(searchForPin({ why: `pin ${number}` })).toEqual(found('why'))
+    expect(searchForPin({ reference: number })).toEqual(found('reference'))
+    expect(searchForPin({ of_a_new_form: ['nothing', `pin ${number}`] })).toEqual(found('of_a_new_form.1'))
+    expect(searchForPin({ pin: number, phone: `+${number}`, contract: number, key: [number] })).toEqual({
+      kind: 'none',
+    })
+  })
+
+  test('is looked at however deep a text lies, as a number, and in the names of its fields', () => {
+    expect(searchForPin({ note: { inner: `pin ${number}` } })).toEqual(found('note.inner'))
+    expect(searchForPin({ rows: [{ id: number }, { id: 'b', name: number }] })).toEqual(found('rows.1.name'))
+    expect(searchForPin({ note: [[[number]]] })).toEqual(found('note.0.0.0'))
+    expect(searchForPin({ note: Number(number) })).toEqual(found('note'))
+    expect(searchForPin({ note: { [`x ${number}`]: '' } })).toEqual(found(undefined))
+    expect(searchForPin({ 'note[inner]': number })).toEqual(found('note[inner]'))
+    expect(searchForPin(`pin ${number}`)).toEqual(found(''))
+  })
+
+  test('is refused when it is nested deeper or holds more than any that Careline reads', () => {
+    expect(searchForPin(nested(8, number))).toMatchObject({ kind: 'found' })
+    expect(searchForPin(nested(9, 'nothing'))).toEqual({ kind: 'too-much' })
+    expect(searchForPin(JSON.parse(`${'['.repeat(4_000)}${']'.repeat(4_000)}`))).toEqual({ kind: 'too-much' })
+    const products = Array.from({ length: 200 }, () => 'reporting')
+    expect(searchForPin({ rows: Array.from({ length: 200 }, () => ({ products })) })).toEqual({ kind: 'none' })
+    expect(searchForPin({ rows: Array.from({ length: 300 }, () => ({ products })) })).toEqual({ kind: 'too-much' })
+  })
+
+  test('that is a file is left to the reader of its cells', () => {
+    expect(searchForPin(Buffer.from(number))).toEqual({ kind: 'none' })
+  })
 })
