@@ -1,11 +1,11 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
-import { dayIn, lastDay } from '../domain/contract-state.ts'
+import { dayIn, lastDay } from '../domain/directory/contract-state.ts'
 import type { Prompts, SpokenValue } from '../flows/prompts.ts'
-import type { AnswerParts, PassingValues } from './asking.ts'
-import { companiesOnPage } from './answers/company.ts'
-import { combinationOf, phoneOnFile } from './answers/next-steps.ts'
+import type { AnswerParts, PassingValues } from './questions/question-context.ts'
+import { companiesOnPage } from './questions/company.ts'
+import { combinationOf, phoneOnFile } from './questions/next-steps.ts'
 import type { Placeholder } from './spoken-names.ts'
-import { hasMoreProducts, productsOnPage } from './answers/wish.ts'
+import { hasMoreProducts, productsOnPage } from './questions/wish.ts'
 import type { Call } from './call.ts'
 import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
 

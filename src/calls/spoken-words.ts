@@ -1,7 +1,7 @@
 /** Names, numbers, days and moments the way a person would say them. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { DateTime } from 'luxon'
-import type { Company } from '../domain/directory.ts'
+import type { Company } from '../domain/directory/directory.ts'
 
 export function spokenName(company: Company): string {
   return company.spokenName

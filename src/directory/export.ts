@@ -1,7 +1,7 @@
 /** The directory as CSV, which reads back as it is. What a spreadsheet would run is defused by an apostrophe. */
 import { stringify } from 'csv-stringify/sync'
 import type { AuditEntry } from '../domain/audit.ts'
-import { fieldsOf, keyOf, type Kind, type Row } from '../domain/directory-rows.ts'
+import { fieldsOf, keyOf, type Kind, type Row } from '../domain/directory/directory-rows.ts'
 import { defused } from './defuse.ts'
 import { headingOf } from './file-columns.ts'
 

@@ -1,6 +1,6 @@
 /** Which column of a file is which field, by its heading. */
 import { plainText } from '../domain/plain-text.ts'
-import { fieldsOf, isNeeded, type Kind } from '../domain/directory-rows.ts'
+import { fieldsOf, isNeeded, type Kind } from '../domain/directory/directory-rows.ts'
 
 /** By position; undefined: the column is left out. */
 export type Mapping = (string | undefined)[]

@@ -1,5 +1,5 @@
 /** What keeping imports requires: what a file said, row by row, until it is applied or a day old. */
-import type { Kind, Row } from '../domain/directory-rows.ts'
+import type { Kind, Row } from '../domain/directory/directory-rows.ts'
 import type { Effect } from './directory-records.ts'
 import type { Mapping } from './file-columns.ts'
 

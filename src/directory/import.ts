@@ -1,7 +1,7 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
-import type { Kind } from '../domain/directory-rows.ts'
-import { fieldHoldsPin, NOT_KEPT } from '../domain/pin-in-text.ts'
+import type { Kind } from '../domain/directory/directory-rows.ts'
+import { fieldHoldsPin, NOT_KEPT } from '../domain/pin/pin-in-text.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
 import { mappingFault, type Mapping } from './file-columns.ts'

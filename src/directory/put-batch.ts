@@ -1,6 +1,6 @@
 /** Some hundred rows of a file at a time into the directory: the rules first, then the change. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken } from '../domain/directory-rules.ts'
+import { rulesBroken } from '../domain/directory/directory-rules.ts'
 import { changeEntry, isSame } from './change.ts'
 import type { Author, DirectoryTransaction, Edit } from './directory-records.ts'
 import { inColumn, type Mapping } from './file-columns.ts'

@@ -1,7 +1,7 @@
 /** One row of a file, as cells of text, to a row of the directory; or what is wrong with which cell, and what to do. */
-import { holdsPin, NOT_KEPT, NOT_KEPT_UNNAMED, notKept, PIN_IN_TEXT } from '../domain/pin-in-text.ts'
+import { holdsPin, NOT_KEPT, NOT_KEPT_UNNAMED, notKept, PIN_IN_TEXT } from '../domain/pin/pin-in-text.ts'
 import type { z } from 'zod'
-import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../domain/directory-rows.ts'
+import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../domain/directory/directory-rows.ts'
 import { plainText } from '../domain/plain-text.ts'
 import { damageOf } from './damaged-cell.ts'
 import { dayOf } from './day-cell.ts'

@@ -1,5 +1,5 @@
 /** Keys that look like what a spreadsheet made of another key. */
-import type { Kind } from '../domain/directory-rows.ts'
+import type { Kind } from '../domain/directory/directory-rows.ts'
 import type { DirectoryTransaction } from './directory-records.ts'
 
 const AS_TEXT = 'Format the column as text and write it as it is known'

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { guessMapping, mappingFault } from '../../src/directory/file-columns.ts'
 import { readCsv, UnreadableFile } from '../../src/directory/read-file.ts'
 import { readRow } from '../../src/directory/read-row.ts'
-import type { Kind } from '../../src/domain/directory-rows.ts'
+import type { Kind } from '../../src/domain/directory/directory-rows.ts'
 
 async function cellsOf(content: string | Uint8Array, pieces = 1_000): Promise<string[][]> {
   const bytes = Buffer.from(content as string)

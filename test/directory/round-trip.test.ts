@@ -11,7 +11,7 @@ import { readCsv } from '../../src/directory/read-file.ts'
 import { readRow } from '../../src/directory/read-row.ts'
 import { rewrittenValue } from '../../src/directory/rewritten-values.ts'
 import { bareNumber, strangeKeys } from '../../src/directory/strange-keys.ts'
-import { keyOf, ROW_SCHEMAS, type Kind, type Row } from '../../src/domain/directory-rows.ts'
+import { keyOf, ROW_SCHEMAS, type Kind, type Row } from '../../src/domain/directory/directory-rows.ts'
 import { PROGRAMS } from './spreadsheets.ts'
 
 const NAMES = [

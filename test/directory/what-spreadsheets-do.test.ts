@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { guessMapping, leftOut, mappingFault } from '../../src/directory/file-columns.ts'
 import { readCsv, UnreadableFile, type FileRow } from '../../src/directory/read-file.ts'
 import { readRow } from '../../src/directory/read-row.ts'
-import { fieldsOf, KINDS, ROW_SCHEMAS } from '../../src/domain/directory-rows.ts'
+import { fieldsOf, KINDS, ROW_SCHEMAS } from '../../src/domain/directory/directory-rows.ts'
 
 const H = 'id,name,email,employer,phone,country,language,time_zone,status'
 const ZED = 'zed,Zed Quist,zed@arden.example,arden,,GB,en,UTC,active'

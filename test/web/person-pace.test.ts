@@ -1,6 +1,6 @@
 /** One signed-in person may send so much, and others are not held up by it. */
 import { expect, test } from 'vitest'
-import { makePersonPace } from '../../src/web/person-pace.ts'
+import { makePersonPace } from '../../src/web/person-rate-limit.ts'
 
 test('of a hundred requests side by side as many go on as the limit says, and the rest are told when to come back', async () => {
   const pace = makePersonPace({ most: 6, minutes: 60 })

@@ -1,8 +1,8 @@
 /** What administrators see of a company, a contract, a grant or a member of staff beside the row. */
 import type { Child } from 'hono/jsx'
 import type { DirectoryLists, Listed } from '../../directory/directory-lists.ts'
-import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../domain/directory-rows.ts'
-import { keyOf } from '../../domain/directory-rows.ts'
+import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../domain/directory/directory-rows.ts'
+import { keyOf } from '../../domain/directory/directory-rows.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, pathOf, type AdminVisit } from './admin-page.tsx'
 import { HandOverForm } from './hand-over-screen.tsx'

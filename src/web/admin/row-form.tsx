@@ -1,6 +1,14 @@
 /** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
-import { choicesOf, fieldsOf, isList, isNeeded, KEYS, type Kind, type Row } from '../../domain/directory-rows.ts'
+import {
+  choicesOf,
+  fieldsOf,
+  isList,
+  isNeeded,
+  KEYS,
+  type Kind,
+  type Row,
+} from '../../domain/directory/directory-rows.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import type { AdminVisit } from './admin-page.tsx'
 

@@ -2,7 +2,7 @@
 import type { Child } from 'hono/jsx'
 import type { Change } from '../../directory/change.ts'
 import type { DirectoryLists, Listed } from '../../directory/directory-lists.ts'
-import { keyOf, KINDS, type Kind, type Row } from '../../domain/directory-rows.ts'
+import { keyOf, KINDS, type Kind, type Row } from '../../domain/directory/directory-rows.ts'
 import type { Allow } from '../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminVisit } from './admin-page.tsx'
 import { companiesToChoose, FIELD_LABELS, RowForm, TITLES, valuesOf } from './row-form.tsx'

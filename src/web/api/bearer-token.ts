@@ -4,7 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { clientAddress } from '../client-address.ts'
 import { sendProblem } from '../json-error.ts'
-import { SCOPES, type ApiToken, type Scope } from './token-store.ts'
+import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 

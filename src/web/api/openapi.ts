@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { PROBLEMS } from '../json-error.ts'
 import type { Operation } from './operation.ts'
-import { SCOPES } from './token-store.ts'
+import { SCOPES } from '../../accounts/token-store.ts'
 
 const problem = {
   type: 'object',

@@ -6,7 +6,7 @@ import { sendProblem } from '../json-error.ts'
 import { clientOf, type ApiClient } from './bearer-token.ts'
 import { conditionOf, type Condition, type ReadCondition } from './condition.ts'
 import { isUsable } from '../usable-text.ts'
-import type { Scope } from './token-store.ts'
+import type { Scope } from '../../accounts/token-store.ts'
 
 export interface Operation {
   method: 'get' | 'post' | 'put' | 'delete'
