@@ -34,7 +34,7 @@ async function startDemo(): Promise<() => Promise<void>> {
   const keys = loadKeys(given('KEYS_DIR') ?? join(dataDir, 'keys'), { createIfMissing: true })
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const publicBaseUrl = given('PUBLIC_BASE_URL') ?? `http://127.0.0.1:${port}`
-  const identity = await demoSignIn(publicBaseUrl, tables)
+  const identity = await demoSignIn(publicBaseUrl, tables, process.env['NODE_ENV'] === 'production')
   let people: DemoPeople | undefined
   const running = await startCareline({
     keys,

@@ -1,12 +1,13 @@
 /** Signing in to the demo as anybody in its directory, on one click. */
 import { demoIdentityProvider, type DemoIdentityProvider } from './identity/identity-provider.ts'
-import { isThisMachine } from '../web/from-this-machine.ts'
+import { isThisMachine } from '../web/http/from-this-machine.ts'
 import type { DirectoryTables } from '../stores/postgres/directory/demo-directory.ts'
 
 /** Undefined when others can reach this demo, e.g. through a tunnel: they could sign in as anyone. */
 export async function demoSignIn(
   publicBaseUrl: string,
   { analysts, contacts }: Pick<DirectoryTables, 'analysts' | 'contacts'>,
+  production: boolean,
 ): Promise<DemoIdentityProvider | undefined> {
   if (!isThisMachine(publicBaseUrl)) return undefined
   const person = (kind: string, row: Record<string, string>, role: string, shows: string) => ({
@@ -18,7 +19,7 @@ export async function demoSignIn(
   })
   return demoIdentityProvider({
     publicBaseUrl,
-    production: process.env['NODE_ENV'] === 'production',
+    production,
     people: [
       ...analysts.map((row) =>
         person(

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { explainLargeHeaders, MAX_HEADER_BYTES } from '../web/headers-too-large.ts'
+import { explainLargeHeaders, MAX_HEADER_BYTES } from '../web/http/headers-too-large.ts'
 import type { App } from './app.ts'
 
 /** The line's own patience; anything slower than this is not a webhook (docs/twilio.md). */

@@ -19,7 +19,7 @@ import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { makeEvents } from '../../src/service/events.ts'
 import type { Keys } from '../../src/service/settings/key-file.ts'
-import { readYaml } from '../../src/flows/yaml-file.ts'
+import { readYaml } from '../../src/flows/loader/yaml-file.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { provision } from '../../src/phone/taskrouter/provision.ts'
 import { readProvisionFile } from '../../src/phone/taskrouter/provision-file.ts'
@@ -223,7 +223,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     switched ??= await switchOn(baseUrl)
-    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory) : undefined
+    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory, false) : undefined
     const app = buildApp({
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,

@@ -2,9 +2,9 @@
 import iconv from 'iconv-lite'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { guessMapping, leftOut, mappingFault } from '../../src/directory/file-columns.ts'
-import { readCsv, UnreadableFile, type FileRow } from '../../src/directory/read-file.ts'
-import { readRow } from '../../src/directory/read-row.ts'
+import { guessMapping, leftOut, mappingFault } from '../../src/directory/files/file-columns.ts'
+import { readCsv, UnreadableFile, type FileRow } from '../../src/directory/files/read-file.ts'
+import { readRow } from '../../src/directory/files/read-row.ts'
 import { fieldsOf, KINDS, ROW_SCHEMAS } from '../../src/domain/directory/directory-rows.ts'
 
 const H = 'id,name,email,employer,phone,country,language,time_zone,status'

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
 import { OFFERED } from '../../src/calls/queue/hold-message.ts'
-import { waysOut } from '../../src/flows/check-graph.ts'
+import { waysOut } from '../../src/flows/loader/check-graph.ts'
 import type { AskStep, StepName } from '../../src/flows/steps.ts'
 import { realFlows } from './flows-folder.ts'
 

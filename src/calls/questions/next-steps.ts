@@ -5,7 +5,7 @@ import type { AnswerParts, Answers, Asking } from './question-context.ts'
 import type { Call } from '../call.ts'
 import { newCallBackCode } from '../callback-code.ts'
 import { chosenCombination } from '../facts.ts'
-import { spokenCode } from '../spoken-words.ts'
+import { spokenCode } from '../words/spoken-words.ts'
 import { callAudit } from '../summary.ts'
 
 export const nextStepAnswers: Answers<

@@ -6,7 +6,7 @@ import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile } from '../questions/next-steps.ts'
 import type { Call, InLineOffer, Stage } from '../call.ts'
 import type { NewsRequest } from '../conversation.ts'
-import type { Values } from '../spoken-values.ts'
+import type { Values } from '../words/spoken-values.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
 

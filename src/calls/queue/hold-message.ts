@@ -6,7 +6,7 @@ import type { News, NewsRequest } from '../conversation.ts'
 import { placeInLine } from '../next-stage.ts'
 import { backOnRecord } from './restore-call.ts'
 import { nextLap, type Outlook, type Waiting } from './hold-loop.ts'
-import { spokenValues } from '../spoken-values.ts'
+import { spokenValues } from '../words/spoken-values.ts'
 import type { TurnParts } from '../turn-parts.ts'
 
 export interface NewsParts extends TurnParts {

@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Router } from 'express'
 import type { Configuration } from 'oidc-provider'
 import { identityPage, type DemoPerson } from './identity-page.tsx'
 import { identityStore } from './identity-store.ts'
-import { isThisMachine } from '../../web/from-this-machine.ts'
+import { isThisMachine } from '../../web/http/from-this-machine.ts'
 
 export interface DemoIdentityOptions {
   /** Of the service: the provider is a part of it. */

@@ -5,7 +5,7 @@ import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
 import { CASE_ACTS, caseAct, type Case, type CaseAct } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import { sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
 
 export interface CaseRoutesParts {

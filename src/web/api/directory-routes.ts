@@ -8,7 +8,7 @@ import { effectInWords } from '../../directory/effect-words.ts'
 import { dayIn } from '../../domain/directory/contract-state.ts'
 import { PIN_IN_TEXT, withoutPin } from '../../domain/pin/pin-in-text.ts'
 import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../../domain/directory/directory-rows.ts'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import type { Asked, Defined } from './operation.ts'
 
 export interface DirectoryRoutesParts {
