@@ -4,7 +4,7 @@ import argon2 from 'argon2'
 import express, { type Request, type Response } from 'express'
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
-import { makeSlots } from '../src/domain/slots.ts'
+import { makeSlots } from '../src/domain/semaphore.ts'
 import type { Ready } from './messages.ts'
 
 const port = Number(process.argv[2])

@@ -1,11 +1,11 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
 import type { CallerNumber } from '../domain/caller-number.ts'
-import type { NoProof } from '../domain/contact-points.ts'
+import type { NoProof } from '../domain/directory/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
-import type { CasePriority, CaseState, Standing } from '../domain/directory.ts'
+import type { CasePriority, CaseState, Standing } from '../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
-import type { LimitScope } from '../domain/try-counter.ts'
-import type { WrongReason } from '../domain/pin-check.ts'
+import type { LimitScope } from '../domain/pin/try-counter.ts'
+import type { WrongReason } from '../domain/pin/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position } from '../flows/steps.ts'
 

@@ -3,7 +3,7 @@ import { endNow } from './end-call.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin } from './conversation.ts'
 import { startCall } from './start-call.ts'
-import { over } from './take-turn.ts'
+import { over } from './handle-turn.ts'
 import type { TurnParts } from './turn-parts.ts'
 
 /** Writing one record takes much less. */

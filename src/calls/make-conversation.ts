@@ -3,9 +3,9 @@ import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin, Conversation, LineResult } from './conversation.ts'
 import { endReported } from './end-reported.ts'
 import type { EndsLater } from './ends-later.ts'
-import { holdNews, quietNews, wasTold, type NewsParts } from './hold-news.ts'
+import { holdNews, quietNews, wasTold, type NewsParts } from './queue/hold-message.ts'
 import { lastResort } from './last-resort.ts'
-import { exchange, lastAnswer, over, say, takeTurn } from './take-turn.ts'
+import { exchange, lastAnswer, over, say, takeTurn } from './handle-turn.ts'
 import type { Turn } from './turn.ts'
 
 export interface ConversationParts extends NewsParts {

@@ -1,7 +1,7 @@
 /** Is a verified caller still proved, and on what do they stand: read again at the moment it counts. */
-import type { CredentialStore } from '../domain/credential-store.ts'
-import type { Directory, Standing } from '../domain/directory.ts'
-import { standingByWordOf } from '../domain/vouching.ts'
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
+import type { Directory, Standing } from '../domain/directory/directory.ts'
+import { standingByWordOf } from '../domain/directory/vouching.ts'
 import type { Identity, Proof } from './call.ts'
 
 export type Verified = Extract<Identity, { kind: 'verified' }>

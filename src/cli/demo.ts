@@ -3,20 +3,20 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { callId, contactId } from '../domain/ids.ts'
-import { issuePin } from '../domain/issue-pin.ts'
-import { PIN_SIZES } from '../domain/pin.ts'
+import { issuePin } from '../domain/pin/issue-pin.ts'
+import { PIN_SIZES } from '../domain/pin/pin.ts'
 import { mountDemo } from '../demo/only-this-machine.ts'
-import { loadKeys } from '../keys.ts'
+import { loadKeys } from '../service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
-import { runUntilStopped } from '../run-until-stopped.ts'
-import { SettingsRefused } from '../settings-refused.ts'
-import { startCareline } from '../start-careline.ts'
+import { runUntilStopped } from '../service/run-until-stopped.ts'
+import { SettingsRefused } from '../service/settings/settings-refused.ts'
+import { startCareline } from '../service/start-careline.ts'
 import type { OpenStores } from '../stores/open-stores.ts'
-import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/demo-directory.ts'
-import { demoPhones } from './demo-phones.tsx'
-import { demoRoutes, type DemoPeople } from './demo-people.ts'
-import { keepDemo, readDemo, type KeptDemo } from './demo-file.ts'
-import { demoSignIn } from './demo-sign-in.ts'
+import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/directory/demo-directory.ts'
+import { demoPhones } from '../demo/demo-phones.tsx'
+import { demoRoutes, type DemoPeople } from '../demo/demo-people.ts'
+import { keepDemo, readDemo, type KeptDemo } from '../demo/demo-file.ts'
+import { demoSignIn } from '../demo/demo-sign-in.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -32,9 +32,9 @@ async function startDemo(): Promise<() => Promise<void>> {
   const port = Number(given('PORT') ?? 3000)
   const dataDir = resolve(given('DATA_DIR') ?? '.careline')
   const keys = loadKeys(given('KEYS_DIR') ?? join(dataDir, 'keys'), { createIfMissing: true })
-  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const publicBaseUrl = given('PUBLIC_BASE_URL') ?? `http://127.0.0.1:${port}`
-  const identity = await demoSignIn(publicBaseUrl, tables)
+  const identity = await demoSignIn(publicBaseUrl, tables, process.env['NODE_ENV'] === 'production')
   let people: DemoPeople | undefined
   const running = await startCareline({
     keys,

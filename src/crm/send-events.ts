@@ -1,6 +1,6 @@
 /** Delivers case events to the CRM as signed webhooks: in order, at least once, for as long as it takes. */
 import { createHmac } from 'node:crypto'
-import { inRounds, waitAfter } from '../in-rounds.ts'
+import { inRounds, waitAfter } from '../concurrency/poller.ts'
 import type { CrmEvent, CrmOutbox } from './outbox.ts'
 
 export interface CrmSettings {

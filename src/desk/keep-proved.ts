@@ -1,6 +1,6 @@
 /** Keeps the badge of verified callers true: a proof or a right that ends shows on the call at once, wherever it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { takeDecision, type DecisionParts } from '../calls/answers/outcome.ts'
+import { takeDecision, type DecisionParts } from '../calls/questions/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Identity } from '../calls/call.ts'
 import { factsOf } from '../calls/facts.ts'

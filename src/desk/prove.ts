@@ -1,5 +1,5 @@
 /** Somebody who talks with an analyst is proved to be a contact in another listed way than the PIN (docs/decisions/0012-other-proofs.md). */
-import { takeDecision, type DecisionParts } from '../calls/answers/outcome.ts'
+import { takeDecision, type DecisionParts } from '../calls/questions/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Proof } from '../calls/call.ts'
 import { standingFor } from '../calls/proved-now.ts'
@@ -12,7 +12,7 @@ export interface ProveParts extends DecisionParts {
   audit: AuditLog
 }
 
-/** The PIN has its own door, `domain/check-pin.ts`. */
+/** The PIN has its own door, `domain/pin/check-pin.ts`. */
 export type OtherProof = Exclude<Proof, { kind: 'pin' }>
 
 export type Proved =

@@ -1,6 +1,6 @@
 /** What whoever keeps the directory looks at: found by words, listed, and one by one with everything about it. */
 import type { Outcome } from '../domain/decide.ts'
-import type { Kind, Row, Rows } from '../domain/directory-rows.ts'
+import type { Kind, Row, Rows } from '../domain/directory/directory-rows.ts'
 import type { Kept } from './directory-records.ts'
 
 export interface Found {

@@ -1,7 +1,7 @@
 /** What keeping the directory requires: looking things up for the rules, and writing what they allow, in one transaction. */
 import type { AuditEntry } from '../domain/audit.ts'
-import type { Known } from '../domain/directory-rules.ts'
-import type { Kind, Rows } from '../domain/directory-rows.ts'
+import type { Known } from '../domain/directory/directory-rules.ts'
+import type { Kind, Rows } from '../domain/directory/directory-rows.ts'
 
 export interface Kept<K extends Kind> {
   row: Rows[K]

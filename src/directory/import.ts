@@ -1,15 +1,15 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
-import type { Kind } from '../domain/directory-rows.ts'
-import { fieldHoldsPin, NOT_KEPT } from '../domain/pin-in-text.ts'
+import type { Kind } from '../domain/directory/directory-rows.ts'
+import { fieldHoldsPin, NOT_KEPT } from '../domain/pin/pin-in-text.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
-import { mappingFault, type Mapping } from './file-columns.ts'
+import { mappingFault, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore } from './import-store.ts'
 import { moveAddresses } from './moving-addresses.ts'
 import { putBatch } from './put-batch.ts'
-import { readCsv, UnreadableFile } from './read-file.ts'
-import { readRow, type ReadRow } from './read-row.ts'
+import { readCsv, UnreadableFile } from './files/read-file.ts'
+import { readRow, type ReadRow } from './files/read-row.ts'
 
 export interface ImportParts {
   imports: ImportStore

@@ -1,13 +1,13 @@
 /** Some hundred rows of a file at a time into the directory: the rules first, then the change. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken } from '../domain/directory-rules.ts'
+import { rulesBroken } from '../domain/directory/directory-rules.ts'
 import { changeEntry, isSame } from './change.ts'
 import type { Author, DirectoryTransaction, Edit } from './directory-records.ts'
-import { inColumn, type Mapping } from './file-columns.ts'
+import { inColumn, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
 import type { SetAside } from './moving-addresses.ts'
-import { rewrittenValue } from './rewritten-values.ts'
-import { strangeKeys } from './strange-keys.ts'
+import { rewrittenValue } from './files/rewritten-values.ts'
+import { strangeKeys } from './files/strange-keys.ts'
 
 export interface Putting {
   inside: DirectoryTransaction

@@ -1,8 +1,8 @@
 /** An analyst's own phone: whisper, a key to accept, the room, and the end of it. */
-import type { AnalystLeg } from '../desk/analyst-leg.ts'
+import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
-import { readMenuKey } from '../domain/keys.ts'
-import type { Attempt } from '../desk/line.ts'
+import { readMenuKey } from '../domain/keypad.ts'
+import type { Attempt } from '../desk/telephony.ts'
 import { isOver, readAttempt, readKeys, readQuery } from './caller-input.ts'
 import type { Form } from './signature.ts'
 import { analystTalkTwiml, holdTwiml, listenerTwiml, NOTHING_TWIML, sayAndHangUpTwiml, whisperTwiml } from './twiml.ts'

@@ -4,7 +4,7 @@ import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
-import type { Attempt, Choice } from '../desk/line.ts'
+import type { Attempt, Choice } from '../desk/telephony.ts'
 import type { Form } from './signature.ts'
 
 const CALL_SID = /^CA[0-9a-f]{32}$/

@@ -1,6 +1,6 @@
 /** "That wasn't me": the PIN ends, callers who used it are unverified again, and the administrators are told. */
 import type { AuditEntry } from '../domain/audit.ts'
-import type { CredentialStore } from '../domain/credential-store.ts'
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { ContactId } from '../domain/ids.ts'
 import type { ProfileStore } from './profile-store.ts'
 

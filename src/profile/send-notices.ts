@@ -1,6 +1,6 @@
 /** Tells contacts outside their page: an event for other systems, and an e-mail where a mail server is set. */
 import { createTransport } from 'nodemailer'
-import { inRounds, waitAfter } from '../in-rounds.ts'
+import { inRounds, waitAfter } from '../concurrency/poller.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
 import type { NoticeKind } from './profile-store.ts'
 import { noticeInWords } from './notice-words.ts'

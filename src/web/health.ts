@@ -2,7 +2,7 @@
 import express, { type Request, type Router } from 'express'
 import type { Registry } from 'prom-client'
 import { bearerIsOneOf } from './api/bearer-token.ts'
-import { isFromThisMachine } from './from-this-machine.ts'
+import { isFromThisMachine } from './http/from-this-machine.ts'
 
 export interface Readiness {
   /** False while stopping: no new calls, please. A store that is down degrades the service and does not stop it. */

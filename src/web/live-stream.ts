@@ -1,6 +1,6 @@
 /** Parts of a page that change while somebody looks at them, sent over server-sent events. */
 import type { Response } from 'express'
-import { inTurn } from './in-turn.ts'
+import { inTurn } from '../concurrency/one-at-a-time.ts'
 
 /** Something with a name of its own inside of a part, e.g. one call. */
 export interface Item {

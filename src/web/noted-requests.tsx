@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AdminRequestStore, NotedRequest, RequestTopic } from '../calls/admin-requests.ts'
 import type { StaffId } from '../domain/ids.ts'
 import { Form } from './shell/page.tsx'
-import type { Visit } from './visit.ts'
+import type { Visit } from './screen-context.ts'
 
 export const TOPICS: Record<RequestTopic, string> = {
   'no-pin': 'has no Contact PIN',

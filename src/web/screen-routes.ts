@@ -8,7 +8,7 @@ import type { StaffId } from '../domain/ids.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
-import type { FormStore } from './forms/form-store.ts'
+import type { FormStore } from '../accounts/form-store.ts'
 import { unfinishedScreen } from './forms/unfinished-screen.tsx'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
@@ -17,7 +17,7 @@ import { identityProvider, type SignInSettings } from './sign-in/identity-provid
 import { logoutTokens } from './sign-in/logout-token.ts'
 import { makeSessions, type Sessions } from './sign-in/sessions.ts'
 import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
-import type { SignInStore } from './sign-in/sign-in-store.ts'
+import type { SignInStore } from '../accounts/sign-in-store.ts'
 
 export interface ScreenEvents extends LogoutEvents, CspEvents {
   screenBroke: (reference: string, error: unknown) => void

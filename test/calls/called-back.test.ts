@@ -1,7 +1,7 @@
 /** Callers who are called back instead of waiting: they stay what they were, at the desk where they waited. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { boardOf } from '../../src/desk/board.ts'
-import type { CallBack } from '../../src/desk/call-back-store.ts'
+import { boardOf } from '../../src/desk/floor/board.ts'
+import type { CallBack } from '../../src/desk/callbacks/callback-store.ts'
 import { callId } from '../../src/domain/ids.ts'
 import { heardBy, idOf, onTheFloor } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'

@@ -1,6 +1,6 @@
 /** Guessing is slowed and stopped; the owner of a PIN, and everybody else, still reaches a person. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { hasCheckDigit } from '../../src/domain/verhoeff.ts'
+import { hasCheckDigit } from '../../src/domain/pin/verhoeff.ts'
 import { openCareline, type Careline } from './careline.ts'
 import { wrongPin } from './wrong-pin.ts'
 

@@ -1,7 +1,7 @@
 /** A PIN exists in its hash and for milliseconds in memory: calls of every kind, then every place it could have gone is searched. */
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { formatPin } from '../../src/domain/pin.ts'
+import { formatPin } from '../../src/domain/pin/pin.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { failing } from './failing.ts'
 import { openCareline, type Careline } from './careline.ts'

@@ -1,8 +1,8 @@
 /** In line: news, estimates, a callback, and every way a wait can end. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
-import { isOffered } from '../../src/desk/offer.ts'
-import { PAUSABLE, type PausableDesk } from '../../src/desk/pauses.ts'
+import { isOffered } from '../../src/desk/connect/offer.ts'
+import { PAUSABLE, type PausableDesk } from '../../src/desk/floor/pauses.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import { post } from './signed-post.ts'
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
-import type { Scope } from '../../src/web/api/token-store.ts'
+import type { Scope } from '../../src/accounts/token-store.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
 

@@ -1,8 +1,8 @@
 /** Who is offered a waiting call: languages that stand for each other, and calls that were declined. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bareLanguage, speaks } from '../../src/desk/languages.ts'
-import { isOffered, isRefusedByAll, offerOf, WIDEN_MS } from '../../src/desk/offer.ts'
-import type { Staff } from '../../src/desk/staff.ts'
+import { bareLanguage, speaks } from '../../src/desk/staff/languages.ts'
+import { isOffered, isRefusedByAll, offerOf, WIDEN_MS } from '../../src/desk/connect/offer.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { idOf, onTheFloor } from './on-the-floor.ts'
 

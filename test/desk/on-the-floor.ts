@@ -1,9 +1,9 @@
 /** What tests of the floor share: one of the staff, a caller in line, and two who talk. */
 import { expect } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
-import type { Staff } from '../../src/desk/staff.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import { callId, staffId, type CallId } from '../../src/domain/ids.ts'
-import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
 import type { Careline, Conversation } from '../calls/careline.ts'
 
 export const PHONES = {

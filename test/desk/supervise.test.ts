@@ -1,6 +1,6 @@
 /** What a supervisor does with other people's calls, over the real app and Twilio's own client. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { isOffered } from '../../src/desk/offer.ts'
+import { isOffered } from '../../src/desk/connect/offer.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 

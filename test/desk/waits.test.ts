@@ -1,8 +1,8 @@
 /** How long callers wait: measured however they come to talk, from when that wait began, and estimated only when the pace is known. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
-import { estimateWait } from '../../src/desk/estimate-wait.ts'
-import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
+import { estimateWait } from '../../src/desk/floor/estimate-wait.ts'
+import { memoryLinePace } from '../../src/stores/memory/queue-throughput.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { idOf, onTheFloor } from './on-the-floor.ts'
 

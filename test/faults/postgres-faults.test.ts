@@ -1,7 +1,7 @@
 /** Postgres refused, slow, locked, cut while idle, cut after COMMIT: callers are answered, nobody is let in unrecorded, and it heals. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { startAuditAnchors } from '../../src/stores/postgres/audit-anchors.ts'
-import { verifyAudit } from '../../src/stores/postgres/verify-audit.ts'
+import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
+import { verifyAudit } from '../../src/stores/postgres/audit/verify-audit.ts'
 import { onServer } from '../services/postgres.ts'
 import { openScene, type Scene } from './scene.ts'
 

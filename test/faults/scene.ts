@@ -1,10 +1,10 @@
 /** The service on a real Redis and a real Postgres, each behind a proxy that can spoil it, and telephones that note every answer. */
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { expect } from 'vitest'
-import type { AppParts } from '../../src/app.ts'
+import type { AppParts } from '../../src/service/app.ts'
 import { callId } from '../../src/domain/ids.ts'
-import { Network, type Trouble } from '../../src/simulator/network.ts'
-import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import { Network, type Trouble } from '../../src/simulator/network/network.ts'
+import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'

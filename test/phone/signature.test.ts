@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
-import { VOICE_ROUTES } from '../../src/phone/routes.ts'
+import { VOICE_ROUTES } from '../../src/phone/webhook.ts'
 import { signatureCheck } from '../../src/phone/signature.ts'
-import { ACCOUNT, startLine, TOKEN, type Line } from './line-on-test.ts'
+import { ACCOUNT, startLine, TOKEN, type Line } from './telephony-on-test.ts'
 
 let line: Line
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Turn } from '../../src/calls/turn.ts'
 import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
 import { voiceFor } from '../../src/phone/voices.ts'
-import { aTurn } from './line-on-test.ts'
+import { aTurn } from './telephony-on-test.ts'
 
 const parse = (xml: string) => new DOMParser({ onError: onErrorStopParsing }).parseFromString(xml, 'text/xml')
 const root = (xml: string) => parse(xml).documentElement

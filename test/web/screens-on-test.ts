@@ -5,17 +5,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
-import { demoIdentityProvider } from '../../src/demo/identity-provider.ts'
+import { demoIdentityProvider } from '../../src/demo/identity/identity-provider.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
-import { postgresForms } from '../../src/stores/postgres/form-store.ts'
-import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
+import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
 import { screenRoutes, type ScreenParts, type ScreenRoutes } from '../../src/web/screen-routes.ts'
 import { page } from '../../src/web/shell/page.tsx'
-import { ROLES } from '../../src/web/sign-in/person.ts'
-import type { SignInStore } from '../../src/web/sign-in/sign-in-store.ts'
+import { ROLES } from '../../src/accounts/person.ts'
+import type { SignInStore } from '../../src/accounts/sign-in-store.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { Visitor } from './visitor.ts'
 
@@ -102,7 +102,7 @@ export async function openScreens({
   trustedProxies?: string[]
 } = {}): Promise<ScreensOnTest> {
   const database = await freshDatabase()
-  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   await loadDirectory(database.pool, tables, new Date())
   const front = express()
   front.set('trust proxy', trustedProxies)

@@ -1,11 +1,11 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
-import type { Config } from '../../config.ts'
-import { examineNumbers, type NumberCondition } from '../../phone/number-addresses.ts'
+import type { Config } from '../../service/settings/config.ts'
+import { examineNumbers, type NumberCondition } from '../../phone/taskrouter/number-addresses.ts'
 import { twilioClient } from '../../phone/twilio-client.ts'
-import { examineProvider } from '../../web/sign-in/examine-provider.ts'
+import { examineProvider } from '../../web/sign-in/probe-provider.ts'
 import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
-import { sentenceOf } from '../../failure-sentence.ts'
-import { ok, warn, wrong, type Found } from './finding.ts'
+import { sentenceOf } from '../../service/failure-sentence.ts'
+import { ok, warn, wrong, type Found } from './check-result.ts'
 
 const ANSWER_MS = 4_000
 

@@ -1,5 +1,5 @@
 /** Queues and who waits in them over the REST interface. */
-import type { Line, Switchboard, Waiting } from '../switchboard.ts'
+import type { Line, Switchboard, Waiting } from '../network/switchboard.ts'
 import { created, notFound, ok, page, rfcDate, type RestRequest, type Route } from './answer.ts'
 import { redirect } from './calls.ts'
 

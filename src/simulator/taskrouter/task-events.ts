@@ -1,6 +1,6 @@
 /** What TaskRouter tells the service about tasks, reservations and workers: https://www.twilio.com/docs/taskrouter/api/event/reference. */
-import type { Network } from '../network.ts'
-import type { Finding } from '../problem.ts'
+import type { Network } from '../network/network.ts'
+import type { Finding } from '../twiml/problem.ts'
 import { nameOf, type Reservation, type Workspace } from './workspace.ts'
 
 type About = Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>

@@ -1,10 +1,10 @@
 /** TaskRouter: tasks of callers in line are offered to workers one by one, and what is answered is carried out. */
-import { finding, type Finding } from '../problem.ts'
-import type { Leg } from '../leg.ts'
-import { documentRequest, type Network } from '../network.ts'
-import type { TaskDesk } from '../switchboard.ts'
-import { talk } from '../talk.ts'
-import type { Delivery } from '../webhook.ts'
+import { finding, type Finding } from '../twiml/problem.ts'
+import type { Leg } from '../network/leg.ts'
+import { documentRequest, type Network } from '../network/network.ts'
+import type { TaskDesk } from '../network/switchboard.ts'
+import { talk } from '../network/talk.ts'
+import type { Delivery } from '../webhooks/webhook.ts'
 import { TaskEvents } from './task-events.ts'
 import { readAssignmentAnswer, type Instruction } from './instruction.ts'
 import {

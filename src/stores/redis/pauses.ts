@@ -1,5 +1,5 @@
 /** Paused desks, in Redis: one hash. */
-import type { Pause, PauseStore } from '../../desk/pauses.ts'
+import type { Pause, PauseStore } from '../../desk/floor/pauses.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 
 const PAUSED = `${KEY_PREFIX}paused`

@@ -1,8 +1,8 @@
 /** Counts PIN tries in Redis, so that any number of processes share the limits and a race cannot pass them. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { countFailures } from '../../domain/failure-pace.ts'
-import { LIMITS } from '../../domain/limits.ts'
+import { countFailures } from '../../domain/pin/failure-rate.ts'
+import { LIMITS } from '../../domain/pin/limits.ts'
 import {
   ATTEMPT_KEPT_MS,
   entryWindows,
@@ -12,8 +12,8 @@ import {
   retryAfter,
   RUN_KEPT_MS,
   type TryPlan,
-} from '../../domain/reservation.ts'
-import type { Attempt, TryCounter } from '../../domain/try-counter.ts'
+} from '../../domain/pin/reservation.ts'
+import type { Attempt, TryCounter } from '../../domain/pin/try-counter.ts'
 import type { RedisConnection } from './connection.ts'
 import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
 

@@ -1,7 +1,7 @@
 /** The same stores, which put aside what the database cannot take now: only what gives nobody a right. */
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditLog, AuditType } from '../../domain/audit.ts'
-import type { Slots } from '../../domain/slots.ts'
+import type { Slots } from '../../domain/semaphore.ts'
 import type { SpoolItem } from './spool-item.ts'
 import type { Spool } from './spool.ts'
 

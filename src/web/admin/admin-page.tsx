@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Author } from '../../directory/directory-records.ts'
 import { page } from '../shell/page.tsx'
 import { Said } from '../shell/said.tsx'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 
 export type AdminVisit = Visit<'administrator'>
 

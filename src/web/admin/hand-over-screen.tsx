@@ -7,7 +7,7 @@ import { effectInWords } from '../../directory/effect-words.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
 import { PageForm } from '../forms/page-form.tsx'
-import { UNFINISHED } from '../forms/kept-form.ts'
+import { UNFINISHED } from '../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminVisit } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
 

@@ -1,8 +1,8 @@
 /** The page of one import: what it would do or did, its columns, and the rows that fail. */
 import { effectInWords } from '../../directory/effect-words.ts'
-import { headingOf, mappingFault } from '../../directory/file-columns.ts'
+import { headingOf, mappingFault } from '../../directory/files/file-columns.ts'
 import type { Import, ImportRow } from '../../directory/import-store.ts'
-import { fieldsOf } from '../../domain/directory-rows.ts'
+import { fieldsOf } from '../../domain/directory/directory-rows.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { Table, type AdminVisit } from './admin-page.tsx'
 

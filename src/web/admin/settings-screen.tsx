@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Allow, ScreenHandler } from '../allow.ts'
-import { SCOPES, type ApiToken, type TokenStore } from '../api/token-store.ts'
+import { SCOPES, type ApiToken, type TokenStore } from '../../accounts/token-store.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { Response } from 'express'
 import type { Allow } from '../allow.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
-import type { Linkholder, SignInStore } from '../sign-in/sign-in-store.ts'
+import type { Linkholder, SignInStore } from '../../accounts/sign-in-store.ts'
 import { AskFirst } from './ask-first.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
 

@@ -2,9 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { clientAddress } from '../client-address.ts'
-import { sendProblem } from '../json-error.ts'
-import { SCOPES, type ApiToken, type Scope } from './token-store.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { sendProblem } from '../http/json-error.ts'
+import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 

@@ -1,11 +1,11 @@
 /** Cases over the API: the same door as the desk, for the caller of a call that goes on. */
 import type { Response } from 'express'
 import { z } from 'zod'
-import type { CaseAnswer, Cases } from '../../desk/cases.ts'
-import { CASE_ACTS, caseAct, type Case, type CaseAct } from '../../domain/cases.ts'
-import { PRIORITIES } from '../../domain/directory.ts'
+import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
+import { CASE_ACTS, caseAct, type Case, type CaseAct } from '../../domain/cases/cases.ts'
+import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import { sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
 
 export interface CaseRoutesParts {

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { standingFacts } from '../../calls/facts.ts'
 import { productRights, type ProductRights } from '../../calls/product-rights.ts'
 import { FACTS } from '../../domain/decide.ts'
-import type { Directory } from '../../domain/directory.ts'
+import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
 import { rightNow, type RightNow } from '../../domain/rights.ts'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import type { Defined } from './operation.ts'
 
 export interface RightsRouteParts {

@@ -1,14 +1,14 @@
 /** The board as it is drawn: six numbers, the desks, and every call; on the wall the numbers alone, without any name. */
 import { BADGE_WORDS } from '../../desk/badge.ts'
-import { TARGET_SHARE, type Board, type BoardDesk } from '../../desk/board.ts'
+import { TARGET_SHARE, type Board, type BoardDesk } from '../../desk/floor/board.ts'
 import type { Card } from '../../desk/card.ts'
-import { PAUSABLE } from '../../desk/pauses.ts'
+import { PAUSABLE } from '../../desk/floor/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Since } from '../desk/call-card.tsx'
 import { Badge } from '../shell/badge.tsx'
 import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 
 export type BoardVisit = Visit<'supervisor'>
 

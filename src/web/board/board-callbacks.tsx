@@ -1,6 +1,6 @@
 /** Callers on the board who left the queue to be called back. They are called from the desk. */
-import type { BoardCallBack } from '../../desk/board.ts'
-import { MOST_TRIES } from '../../desk/call-back-store.ts'
+import type { BoardCallBack } from '../../desk/floor/board.ts'
+import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
 import { Since } from '../desk/call-card.tsx'
 
 export function CallBacks({ list }: { list: readonly BoardCallBack[] }) {

@@ -2,7 +2,7 @@
 import type { TalkEnd } from '../../calls/talk-end.ts'
 import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
-import type { StaffStatus } from '../../desk/staff-status.ts'
+import type { StaffStatus } from '../../desk/staff/staff-status.ts'
 import { endWords, statusWords } from './desk-words.ts'
 
 interface FactsParts {

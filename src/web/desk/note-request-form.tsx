@@ -2,7 +2,7 @@
 import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
 import { TOPICS } from '../noted-requests.tsx'
 import { Form, Said } from '../shell/page.tsx'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 
 export function NoteRequestForm({ visit, call }: { visit: Visit<'analyst' | 'supervisor'>; call: string }) {
   const id = `${call}-note-request`

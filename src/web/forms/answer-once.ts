@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request, Response } from 'express'
-import type { FormStore } from './form-store.ts'
+import type { FormStore } from '../../accounts/form-store.ts'
 import { seal, unseal } from './seal.ts'
 
 export const FORM_KEY = 'form_key'

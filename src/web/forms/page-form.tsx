@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PropsWithChildren } from 'hono/jsx'
 import { Form } from '../shell/page.tsx'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 import { FORM_KEY } from './answer-once.ts'
 
 export function PageForm({

@@ -1,8 +1,8 @@
 /** The page on which a person finishes a form that arrived after their sign-in was over. */
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
-import { ROLES } from '../sign-in/person.ts'
-import { keptForm, UNFINISHED, UNFINISHED_PATH } from './kept-form.ts'
+import { ROLES } from '../../accounts/person.ts'
+import { keptForm, UNFINISHED, UNFINISHED_PATH } from './stored-form.ts'
 import { PageForm } from './page-form.tsx'
 
 const WHY = {

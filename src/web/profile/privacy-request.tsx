@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { PageForm } from '../forms/page-form.tsx'
 import { Said, type SaidAt } from '../shell/said.tsx'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 
 /** GDPR, articles 15, 16, 17 and 21. */
 export const PRIVACY_WISHES = [

@@ -1,9 +1,9 @@
 /** The profile page as it is drawn: the most wanted first (docs/voice.md). */
 import { randomUUID } from 'node:crypto'
 import type { GrantListed } from '../../directory/directory-lists.ts'
-import type { CredentialSummary } from '../../domain/credential-store.ts'
+import type { CredentialSummary } from '../../domain/pin/credential-store.ts'
 import type { Outcome } from '../../domain/decide.ts'
-import type { Standing } from '../../domain/directory.ts'
+import type { Standing } from '../../domain/directory/directory.ts'
 import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-store.ts'
 import type { PinState, Readiness, Right } from '../../profile/rights.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
@@ -11,7 +11,7 @@ import { PageForm } from '../forms/page-form.tsx'
 import { Said, type SaidAt } from '../shell/said.tsx'
 import { ProductRightsOf } from './product-rights.tsx'
 import { PrivacyRequest } from './privacy-request.tsx'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
 
 export interface ProfileNow {

@@ -1,6 +1,6 @@
 /** The address everybody knows: it leads each person to their own first screen. */
 import type { Allow } from '../allow.ts'
-import { ROLES } from '../sign-in/person.ts'
+import { ROLES } from '../../accounts/person.ts'
 import { page } from './page.tsx'
 
 export function firstScreen(allow: Allow): void {

@@ -1,7 +1,7 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { assetPath } from '../asset-files.ts'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 import { toHtml } from './to-html.ts'
 
 export interface PageParts {

@@ -1,6 +1,6 @@
 /** How a screen says no: one closed list, a page for people and problem details (RFC 9457) for scripts. */
 import type { Request, Response } from 'express'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../screen-context.ts'
 import { page } from './page.tsx'
 
 const START_AGAIN = { href: '/', label: 'Go to the first page' }

@@ -1,7 +1,7 @@
 /** OpenID Connect with the organisation's identity provider: where to send a person, and what it says about them. */
 import * as oidc from 'openid-client'
 import { acrIn, emailIn, hasSeveralFactors, sessionIn, subjectIn, type Email } from './claims.ts'
-import type { Attempt } from './sign-in-store.ts'
+import type { Attempt } from '../../accounts/sign-in-store.ts'
 
 export interface SignInSettings {
   issuer: string

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Allow, OpenRoute } from '../allow.ts'
-import { makePace } from '../pace.ts'
+import { makePace } from '../http/rate-limit.ts'
 import { page } from '../shell/page.tsx'
 import { refuse, type RefusalCode } from '../shell/refusal.tsx'
 import { cookie } from './cookies.ts'
@@ -16,10 +16,10 @@ import {
   type IdentityProvider,
 } from './identity-provider.ts'
 import { localPath } from './local-path.ts'
-import { actorOf, ROLES, type SignedIn } from './person.ts'
-import { recognise } from './recognise.ts'
+import { actorOf, ROLES, type SignedIn } from '../../accounts/person.ts'
+import { recognise } from './resolve-account.ts'
 import { FRESH_MS, keyOf, type Sessions } from './sessions.ts'
-import type { Attempt, SignInStore } from './sign-in-store.ts'
+import type { Attempt, SignInStore } from '../../accounts/sign-in-store.ts'
 
 export interface SignInParts {
   sessions: Sessions
