@@ -93,6 +93,11 @@ type Entered<R extends Role> =
   /** A form that a person sent, to be finished after they have signed in again. */
   | { outcome: 'kept'; why: 'old-sign-in' | 'lapsed'; sender: Pick<OpenSession, 'person' | 'formToken'> }
 
+/** Whose form is read, now or after they have signed in again. */
+type Inside = Extract<Entered<Role>, { outcome: 'welcome' | 'kept' }>
+
+const shownTo = (entered: Inside): { visit?: Visit } => (entered.outcome === 'welcome' ? { visit: entered.visit } : {})
+
 /** Refused before anything is read: foreign pages, then strangers, then other roles, then old sign-ins, then forged forms. */
 export function declareScreens({
   sessions,
@@ -157,10 +162,15 @@ export function declareScreens({
     response.redirect(303, signInPath(at, why === 'old-sign-in'))
   }
 
-  /** First what the screen itself allows, so that its own limit is not used up by others. */
-  async function waitFor(person: SignedIn, own: PersonPace | undefined): Promise<number | undefined> {
-    const name = `${person.kind}:${person.id}`
-    return (await own?.waitFor(name)) ?? (await everything.waitFor(name))
+  /**
+   * First what the screen itself allows, so that its own limit is not used up by others. A form that is kept for later counts
+   * there only when it is finished.
+   */
+  async function waitFor(entered: Inside, own: PersonPace | undefined): Promise<number | undefined> {
+    const { kind, id } = entered.outcome === 'kept' ? entered.sender.person : entered.visit.person
+    const name = `${kind}:${id}`
+    const ownWait = entered.outcome === 'kept' ? undefined : await own?.waitFor(name)
+    return ownWait ?? (await everything.waitFor(name))
   }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
@@ -174,18 +184,14 @@ export function declareScreens({
       if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
       if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
       if (declared.method === 'post') {
-        if (entered.outcome === 'welcome' && declared.background !== true) {
-          const wait = await waitFor(entered.visit.person, own)
-          if (wait !== undefined) {
-            onTooFast(declared.path)
-            response.set('Retry-After', String(wait))
-            return refuse(request, response, 'too-fast', { visit: entered.visit })
-          }
+        const retryAfter = declared.background === true ? undefined : await waitFor(entered, own)
+        if (retryAfter !== undefined) {
+          onTooFast(declared.path)
+          return refuse(request, response, 'too-fast', { ...shownTo(entered), retryAfter })
         }
         await readBody(parse, request, response)
         const badText = textRefusal(request)
-        if (badText !== undefined)
-          return refuse(request, response, badText, entered.outcome === 'welcome' ? { visit: entered.visit } : {})
+        if (badText !== undefined) return refuse(request, response, badText, shownTo(entered))
       }
       if (entered.outcome === 'kept') return keep(declared, entered, request, response)
       const { visit, session } = entered

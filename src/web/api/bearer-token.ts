@@ -4,6 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { clientAddress } from '../http/client-address.ts'
 import { sendProblem } from '../http/json-error.ts'
+import { tryAgainIn } from '../http/try-again.ts'
 import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
@@ -62,8 +63,9 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
       return letIn(response, ofSettings(given), next)
     const counted = await limiter.get(address)
     if ((counted?.consumedPoints ?? 0) >= MOST_WRONG && !wasRight(given)) {
-      response.set('Retry-After', '60')
-      return sendProblem(response, 'too-many')
+      const retryAfter = Math.max(1, Math.ceil((counted?.msBeforeNext ?? 0) / 1_000))
+      response.set('Retry-After', String(retryAfter))
+      return sendProblem(response, 'too-many', { detail: `Nothing was looked up. ${tryAgainIn(retryAfter)}` })
     }
     let client: ApiClient | undefined
     try {
