@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import argon2 from 'argon2'
 import pg from 'pg'
 import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
-import { makeSlots } from '../src/domain/semaphore.ts'
+import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
 import { issuePin } from '../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin/pin.ts'
@@ -126,7 +126,7 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
     tries: memoryTryCounter({ now: () => new Date() }),
     keys: keys.pins,
     size: PIN_SIZES['5+6'],
-    slots: makeSlots({ slots }),
+    slots: makeSemaphore({ slots }),
     now: () => new Date(),
     pause: async () => undefined,
     onFault: (_, error) => {

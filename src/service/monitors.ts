@@ -33,7 +33,7 @@ const UPKEEP_MS = 60_000
 /** At the start only the newest rows: a long trail must not delay the first call. */
 const AT_START = 10_000
 
-export function keepWatch(options: WatchOptions): Watch {
+export function startMonitors(options: WatchOptions): Watch {
   const { stores, auditKey, anchorFile, events, metrics, lookMs = LOOK_MS, auditMs = AUDIT_MS } = options
   let checked: number | undefined
   let whole = true

@@ -1,10 +1,10 @@
 /** Opens the stores, builds the app and serves it: the same for the service and the demo. */
 import { join } from 'node:path'
-import { buildApp, type AppParts } from './app.ts'
+import { buildApp, type AppDeps } from './app.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, makeLogger, type Events } from './events.ts'
-import { keepWatch } from './monitors.ts'
+import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics } from './metrics.ts'
 import { serveMetrics } from '../web/serve-metrics.ts'
@@ -32,7 +32,7 @@ export interface CarelineOptions {
   metricsPort?: number | undefined
   onMessage: (text: string) => void
   /** What the app needs to know, once the stores are open. */
-  settings: (stores: OpenStores) => Promise<Pick<AppParts, 'settings' | 'routes'>>
+  settings: (stores: OpenStores) => Promise<Pick<AppDeps, 'settings' | 'routes'>>
 }
 
 export interface RunningCareline {
@@ -65,7 +65,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     const { settings, routes } = await options.settings(stores)
     let stopping = false
     const anchorFile = join(dataDir, ANCHOR_FILE)
-    const watch = keepWatch({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
+    const watch = startMonitors({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
     const health = askedSeldom(() => stores.health())
     const readiness = async () => readinessOf(stopping, { ...(await health()), audit: watch.auditIsWhole() })
     const app = buildApp({

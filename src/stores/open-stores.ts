@@ -5,10 +5,10 @@ import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
-import type { CallBackStore } from '../desk/callbacks/callback-store.ts'
+import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
-import type { RightsChanges } from '../desk/keep-proved.ts'
-import type { LinePaceStore } from '../desk/floor/queue-throughput.ts'
+import type { RightsChanges } from '../desk/recheck-rights.ts'
+import type { QueueThroughputStore } from '../desk/floor/queue-throughput.ts'
 import type { PauseStore } from '../desk/floor/pauses.ts'
 import type { PresenceStore } from '../desk/staff/presence.ts'
 import type { StaffDirectory } from '../desk/staff/staff.ts'
@@ -21,7 +21,7 @@ import type { Upkeep } from '../directory/upkeep.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { Directory } from '../domain/directory/directory.ts'
-import { makeSlots, type Slots } from '../domain/semaphore.ts'
+import { makeSemaphore, type Semaphore } from '../domain/semaphore.ts'
 import type { TryCounter } from '../domain/pin/try-counter.ts'
 import type { NoticeOutbox } from '../profile/notice-outbox.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
@@ -32,13 +32,13 @@ import { createBreaker } from '../concurrency/breaker.ts'
 import { lockDataFolder } from './embedded/data-folder-lock.ts'
 import { startEmbeddedPostgres } from './embedded/embedded.ts'
 import { memoryCallStore } from './memory/call-store.ts'
-import { memoryLinePace } from './memory/queue-throughput.ts'
+import { memoryQueueThroughput } from './memory/queue-throughput.ts'
 import { memoryPauses } from './memory/pauses.ts'
 import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
 import { postgresAdminRequests } from './postgres/calls/admin-requests.ts'
 import { postgresAudit } from './postgres/audit/audit-log.ts'
-import { postgresCallBacks } from './postgres/calls/callback-store.ts'
+import { postgresCallbacks } from './postgres/calls/callback-store.ts'
 import { postgresCallRecords } from './postgres/calls/call-records.ts'
 import { postgresCases } from './postgres/cases/case-store.ts'
 import { postgresCrmOutbox } from './postgres/outbox/crm-outbox.ts'
@@ -62,7 +62,7 @@ import { postgresStaff } from './postgres/accounts/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
 import { openRedis, redisReady } from './redis/connection.ts'
-import { redisLinePace } from './redis/queue-throughput.ts'
+import { redisQueueThroughput } from './redis/queue-throughput.ts'
 import { redisPauses } from './redis/pauses.ts'
 import { redisPresence } from './redis/presence.ts'
 import { redisTryCounter } from './redis/try-counter.ts'
@@ -94,7 +94,7 @@ export interface Stores {
   audit: AuditLog
   calls: CallStore
   tries: TryCounter
-  pace: LinePaceStore
+  throughput: QueueThroughputStore
   feed: CallFeed
   presence: PresenceStore
   pauses: PauseStore
@@ -103,7 +103,7 @@ export interface Stores {
   forms: FormStore
   profiles: ProfileStore
   cases: CaseStore
-  callBacks: CallBackStore
+  callbacks: CallbackStore
   crmOutbox: CrmOutbox
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
@@ -117,7 +117,7 @@ export interface Stores {
 /** The same records for pages of contacts and staff, on connections that no caller waits for. */
 export type ScreenStores = Pick<
   Stores,
-  'adminRequests' | 'callBacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
+  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
 >
 
 export interface OpenStores extends Stores {
@@ -198,16 +198,16 @@ async function openRecords(options: StoreOptions) {
   const audit = postgresAudit(pool, auditKey)
   const log: AuditLog = { append: (entry) => audit.append(entry) }
   const records = postgresCallRecords(pool, audit)
-  const room = { together: makeSlots(TOGETHER), alone: makeSlots(ALONE) }
+  const bulkheads = { together: makeSemaphore(TOGETHER), alone: makeSemaphore(ALONE) }
   const spool = await openSpool(join(dataDir, 'spool'))
-  const replaying = keepReplaying(spool, inTurn(room.alone, replayInto(pool, audit)), (error) =>
+  const replaying = replayPeriodically(spool, replayExclusively(bulkheads.alone, replayInto(pool, audit)), (error) =>
     onFailure('postgres', error),
   )
   return {
     pool,
     spool,
     stores: {
-      audit: auditWithSpool({ now: breaker.around(log), later: patience.around(log) }, spool, room),
+      audit: auditWithSpool({ now: breaker.around(log), later: patience.around(log) }, spool, bulkheads),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
@@ -217,7 +217,7 @@ async function openRecords(options: StoreOptions) {
       settlements: ofScreens.around(postgresSettlements(peoples, audit)),
       screens: {
         adminRequests: ofScreens.around(postgresAdminRequests(peoples, audit, tellsCrm)),
-        callBacks: ofScreens.around(postgresCallBacks(peoples, audit)),
+        callbacks: ofScreens.around(postgresCallbacks(peoples, audit)),
         cases: ofScreens.around(postgresCases(peoples, audit, tellsCrm)),
         credentials: ofScreens.around(postgresCredentials(peoples, audit)),
         directory: ofScreens.around(postgresDirectory(peoples)),
@@ -225,7 +225,7 @@ async function openRecords(options: StoreOptions) {
         staff: ofScreens.around(postgresStaff(peoples)),
       },
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
-      callBacks: breaker.around(postgresCallBacks(pool, audit)),
+      callbacks: breaker.around(postgresCallbacks(pool, audit)),
       adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
       crmOutbox: ofRounds.around(postgresCrmOutbox(pool)),
       changes: ofRounds.around(postgresRightsChanges(pool)),
@@ -235,7 +235,7 @@ async function openRecords(options: StoreOptions) {
       tokens: postgresTokens(patient, audit),
       upkeep: postgresUpkeep(patient),
       noticeOutbox: postgresNotices(patient),
-      records: recordsWithSpool({ now: breaker.around(records), later: patience.around(records) }, spool, room),
+      records: recordsWithSpool({ now: breaker.around(records), later: patience.around(records) }, spool, bulkheads),
     },
     answers: () => answers(() => peoples.query('SELECT 1')),
     close: async () => {
@@ -249,14 +249,14 @@ async function openRecords(options: StoreOptions) {
 }
 
 /** What was put aside stands in the same line as what is written now; when that is long, it waits for the next round. */
-function inTurn(alone: Slots, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
+function replayExclusively(alone: Semaphore, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
   return async (line) => {
     if ((await alone.run(() => write(line))).kind === 'busy') throw new Error('Other records are being written.')
   }
 }
 
 /** A failed round leaves everything for the next one. */
-function keepReplaying(
+function replayPeriodically(
   spool: Spool,
   write: Parameters<Spool['replay']>[0],
   onError: (error: unknown) => void,
@@ -297,7 +297,7 @@ async function openLive({ redisUrl, onFailure, onChange, onUsed }: StoreOptions)
         calls,
         feed: calls,
         tries: memoryTryCounter({ now: () => new Date() }),
-        pace: memoryLinePace(),
+        throughput: memoryQueueThroughput(),
         presence: memoryPresence(),
         pauses: memoryPauses(),
       },
@@ -317,7 +317,7 @@ async function openLive({ redisUrl, onFailure, onChange, onUsed }: StoreOptions)
     stores: {
       calls: breaker.around(redisCallStore(redis)),
       tries: breaker.around(redisTryCounter(redis)),
-      pace: breaker.around(redisLinePace(redis)),
+      throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
       feed: redisCallFeed(redisUrl, (error) => onFailure('redis', error)),

@@ -30,7 +30,7 @@ afterAll(async () => {
 const screenOf = (name: string, path: string, look = LOOKS[0]) =>
   openSignedIn(browser, careline.baseUrl, name, path, (page) => page.getByText('Live', { exact: true }), look)
 
-async function inLine(person: string, ...keys: string[]): Promise<Conversation> {
+async function inQueue(person: string, ...keys: string[]): Promise<Conversation> {
   const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
   for (const key of [...(person === 'ana' ? [await careline.reissue('ana')] : []), ...keys]) await call.presses(key)
   expect(call.phone.queue).toBeDefined()
@@ -41,7 +41,7 @@ const row = (page: Page, call: Conversation) => page.locator(`tr[data-call="${ca
 test('a call that comes is seen, moved to another desk, and counted', async () => {
   const { page, complaints } = await screenOf('Sam Reyes', '/board')
   await page.getByText('No call is waiting').waitFor()
-  const call = await inLine('ana', '1', '1', '3')
+  const call = await inQueue('ana', '1', '1', '3')
   await row(page, call).getByText('Arden Bank').waitFor()
   await row(page, call).getByRole('combobox').selectOption('admin')
   await row(page, call).getByRole('button', { name: 'Move' }).click()
@@ -72,7 +72,7 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
   const board = await screenOf('Sam Reyes', '/board')
   const desk = await screenOf('Ruth Calder', '/desk')
   await desk.page.getByRole('button', { name: 'Ready' }).click()
-  const call = await inLine('ora', '0#', '1', '1')
+  const call = await inQueue('ora', '0#', '1', '1')
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   const card = desk.page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
   await card.getByRole('button', { name: 'Accept' }).click()
@@ -110,7 +110,7 @@ test('a call is sent on to one colleague who is ready', async () => {
       await page.getByRole('button', { name: 'Ready' }).click()
     await page.locator('#desk-status').getByText('Ready for').waitFor()
   }
-  const call = await inLine('ana', '1', '1', '3')
+  const call = await inQueue('ana', '1', '1', '3')
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await ruth.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
   await ruth.page.locator('#desk-call').getByText('On the call').waitFor()
@@ -126,8 +126,8 @@ test('a call is sent on to one colleague who is ready', async () => {
 })
 
 test.each(LOOKS)('axe finds nothing at $width px in $theme, and the wall names nobody', async (look) => {
-  const call = await inLine('ana', '1', '1', '3')
-  const down = await inLine('ora', '0#', '1', '1')
+  const call = await inQueue('ana', '1', '1', '3')
+  const down = await inQueue('ora', '0#', '1', '1')
   const { page, complaints } = await screenOf('Sam Reyes', '/board', look)
   await row(page, call).waitFor()
   expect(await axeFindings(page)).toEqual([])

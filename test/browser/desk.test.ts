@@ -29,7 +29,7 @@ afterAll(async () => {
 const deskOf = (name: string, look = LOOKS[0]) =>
   openSignedIn(browser, careline.baseUrl, name, '/desk', (page) => page.getByText('Live', { exact: true }), look)
 
-async function anaInLine(): Promise<Conversation> {
+async function anaInQueue(): Promise<Conversation> {
   await careline.reissue('ana')
   const call = await careline.dial('ana', { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
   for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
@@ -57,7 +57,7 @@ const ready = async (page: Page) => {
 test('from the ring to the goodbye', async () => {
   const { page, complaints } = await deskOf('Ruth Calder')
   await ready(page)
-  const call = await anaInLine()
+  const call = await anaInQueue()
   const card = page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
   await card.waitFor()
   expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Ana Lindqvist[\s\S]*Open a case/)
@@ -91,7 +91,7 @@ test('from the ring to the goodbye', async () => {
 test('a case is opened from the call, worked on, and refused when the rules say so', async () => {
   const { page, complaints } = await deskOf('Ruth Calder')
   await ready(page)
-  const call = await anaInLine()
+  const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
   const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
@@ -160,7 +160,7 @@ test('two analysts press at once: one has the call, the other is told', async ()
   const sam = await deskOf('Sam Reyes')
   await ready(ruth.page)
   await ready(sam.page)
-  const call = await anaInLine()
+  const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   careline.network.whenDialled('+12025550156', { does: 'answer', afterSeconds: 2, keys: ['1'] })
   const accept = (page: Page) =>
@@ -182,7 +182,7 @@ test('two analysts press at once: one has the call, the other is told', async ()
 test('sent on to another desk, the caller leaves the screen and waits there', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
-  const call = await anaInLine()
+  const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   await page.locator(`[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
   const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
@@ -204,11 +204,11 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
 test('what somebody chooses from stays while others come and go, and goes once they have left it', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
-  const first = await anaInLine()
+  const first = await anaInQueue()
   const why = page.locator(`#desk-line [data-call="${first.phone.sid}"]`).getByLabel('Why you decline')
   await why.focus()
   await why.selectOption('Language')
-  const second = await anaInLine()
+  const second = await anaInQueue()
   await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor()
   expect(await why.inputValue()).toBe('Language')
   await first.hangsUp()
@@ -259,7 +259,7 @@ test('a screen that was cut off lacks nothing after it is back', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
   careline.cut()
-  const call = await anaInLine()
+  const call = await anaInQueue()
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ timeout: 15_000 })
   await call.hangsUp()
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ state: 'detached' })
@@ -270,7 +270,7 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
   test('nothing is wrong for those who cannot see or point, and nothing is cut off', async () => {
     const { page, complaints } = await deskOf('Ruth Calder', look)
     await ready(page)
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
     expect(await axeFindings(page)).toEqual([])
     expect(await isAsWideAsTheWindow(page)).toBe(true)

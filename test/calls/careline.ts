@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
-import { buildApp, type App, type AppParts } from '../../src/service/app.ts'
+import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/demo-phones.tsx'
 import { demoSignIn } from '../../src/demo/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
@@ -29,7 +29,7 @@ import { Network, type DialOptions, type Trouble } from '../../src/simulator/net
 import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
-import { memoryLinePace } from '../../src/stores/memory/queue-throughput.ts'
+import { memoryQueueThroughput } from '../../src/stores/memory/queue-throughput.ts'
 import { memoryPauses } from '../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
@@ -37,7 +37,7 @@ import { openStores, type OpenStores, type Stores } from '../../src/stores/open-
 import { postgresSettlements } from '../../src/stores/postgres/calls/settlements.ts'
 import { postgresAdminRequests } from '../../src/stores/postgres/calls/admin-requests.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
-import { postgresCallBacks } from '../../src/stores/postgres/calls/callback-store.ts'
+import { postgresCallbacks } from '../../src/stores/postgres/calls/callback-store.ts'
 import { postgresCallRecords } from '../../src/stores/postgres/calls/call-records.ts'
 import { postgresCases } from '../../src/stores/postgres/cases/case-store.ts'
 import { postgresDirectoryLists } from '../../src/stores/postgres/directory/lists.ts'
@@ -76,7 +76,7 @@ export interface CarelineOptions {
   real?: RealStores
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
-  tuning?: AppParts['tuning']
+  tuning?: AppDeps['tuning']
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
   trouble?: Trouble
@@ -121,7 +121,7 @@ export interface Careline {
     options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
-  another(tuning?: AppParts['tuning']): Promise<string>
+  another(tuning?: AppDeps['tuning']): Promise<string>
   /** Every connection is cut; new ones are fine. */
   cut(): void
   close(): Promise<void>
@@ -156,7 +156,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     forms: postgresForms(database.pool),
     profiles: postgresProfiles(database.pool, audit),
     cases: postgresCases(database.pool, audit, true),
-    callBacks: postgresCallBacks(database.pool, audit),
+    callbacks: postgresCallbacks(database.pool, audit),
     adminRequests: postgresAdminRequests(database.pool, audit, true),
     settlements: postgresSettlements(database.pool, audit),
     crmOutbox: postgresCrmOutbox(database.pool),
@@ -168,7 +168,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     upkeep: postgresUpkeep(database.pool),
     noticeOutbox: postgresNotices(database.pool),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
-    pace: memoryLinePace(),
+    throughput: memoryQueueThroughput(),
   }
   const opened: OpenStores[] = []
   /** Each process has its own. */
@@ -216,7 +216,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
-  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppParts['tuning']): Promise<string> {
+  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppDeps['tuning']): Promise<string> {
     const front = express()
     const server = createServer(front).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -411,7 +411,7 @@ export class Conversation {
   }
 
   /** Put in line for this desk, by this decision. */
-  async isInLineFor(desk: Desk, outcome: Outcome): Promise<this> {
+  async isInQueueFor(desk: Desk, outcome: Outcome): Promise<this> {
     const { status, ...view } = await this.view()
     expect(view).toMatchObject({ desk, outcome })
     expect(status).toBe('waiting')
