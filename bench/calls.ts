@@ -1,7 +1,7 @@
 /** A thousand calls at once, and how long the usual journeys take on a telephone. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Network } from '../src/simulator/network.ts'
-import type { PhoneCall } from '../src/simulator/phone-call.ts'
+import { Network } from '../src/simulator/network/network.ts'
+import type { PhoneCall } from '../src/simulator/phones/phone-call.ts'
 import type { Figure } from './figures.ts'
 import type { Started } from './processes.ts'
 

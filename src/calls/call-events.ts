@@ -1,6 +1,6 @@
 /** What calls report; `events.ts` turns each into a log line and a counter. Never digits, never a full caller number. */
 import type { Decision, Desk } from '../domain/decide.ts'
-import type { PinCheck } from '../domain/pin-check.ts'
+import type { PinCheck } from '../domain/pin/pin-check.ts'
 import type { Call } from './call.ts'
 
 export interface CallEvents {

@@ -1,8 +1,8 @@
 /** From what a call knows to the facts the rules decide on. Nothing is guessed: what was not checked is `unavailable`. */
-import { contractState } from '../domain/contract-state.ts'
+import { contractState } from '../domain/directory/contract-state.ts'
 import type { Facts } from '../domain/decide.ts'
-import type { Combination, Standing } from '../domain/directory.ts'
-import { relationOf } from '../domain/relation.ts'
+import type { Combination, Standing } from '../domain/directory/directory.ts'
+import { relationOf } from '../domain/directory/relation.ts'
 import type { Known } from '../domain/what-next.ts'
 import type { Call, Told } from './call.ts'
 

@@ -1,6 +1,6 @@
 /** What calls promise the flows: where code enters them, the values it fills in, the prompts it says itself. */
 import type { FlowCatalogue } from '../flows/catalogue.ts'
-import { PLACEHOLDERS, SPOKEN_BY_CODE } from './spoken-names.ts'
+import { PLACEHOLDERS, SPOKEN_BY_CODE } from './words/spoken-names.ts'
 
 export const FLOW_CATALOGUE: FlowCatalogue = {
   entries: [

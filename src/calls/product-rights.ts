@@ -1,6 +1,6 @@
 /** What a person may do now, for each combination they have to do with and each of its products. */
-import { contractState, type ContractState } from '../domain/contract-state.ts'
-import type { Combination, Standing } from '../domain/directory.ts'
+import { contractState, type ContractState } from '../domain/directory/contract-state.ts'
+import type { Combination, Standing } from '../domain/directory/directory.ts'
 import { rightsNow, type Right, type RightNow } from '../domain/rights.ts'
 import { standingFacts, type FactSettings } from './facts.ts'
 

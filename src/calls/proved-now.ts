@@ -1,13 +1,13 @@
 /** Is a verified caller still proved, and on what do they stand: read again at the moment it counts. */
-import type { CredentialStore } from '../domain/credential-store.ts'
-import type { Directory, Standing } from '../domain/directory.ts'
-import { standingByWordOf } from '../domain/vouching.ts'
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
+import type { Directory, Standing } from '../domain/directory/directory.ts'
+import { standingByWordOf } from '../domain/directory/vouching.ts'
 import type { Identity, Proof } from './call.ts'
 
 export type Verified = Extract<Identity, { kind: 'verified' }>
 type Unverified = Extract<Identity, { kind: 'unverified' }>
 
-export interface ProvedParts {
+export interface ProvedDeps {
   directory: Pick<Directory, 'standingOf'>
   credentials: Pick<CredentialStore, 'summaryFor'>
 }
@@ -21,7 +21,7 @@ export interface ProvedParts {
  */
 export async function provedNow(
   identity: Verified,
-  { directory, credentials }: ProvedParts,
+  { directory, credentials }: ProvedDeps,
 ): Promise<Identity | undefined> {
   const { by, contactId } = identity
   const [standing, voucher, pin] = await Promise.all([

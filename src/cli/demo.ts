@@ -3,20 +3,20 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { callId, contactId } from '../domain/ids.ts'
-import { issuePin } from '../domain/issue-pin.ts'
-import { PIN_SIZES } from '../domain/pin.ts'
+import { issuePin } from '../domain/pin/issue-pin.ts'
+import { PIN_SIZES } from '../domain/pin/pin.ts'
 import { mountDemo } from '../demo/only-this-machine.ts'
-import { loadKeys } from '../keys.ts'
+import { loadKeys } from '../service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
-import { runUntilStopped } from '../run-until-stopped.ts'
-import { SettingsRefused } from '../settings-refused.ts'
-import { startCareline } from '../start-careline.ts'
+import { runUntilStopped } from '../service/run-until-stopped.ts'
+import { SettingsRefused } from '../service/settings/settings-refused.ts'
+import { startCareline } from '../service/start-careline.ts'
 import type { OpenStores } from '../stores/open-stores.ts'
-import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/demo-directory.ts'
-import { demoPhones } from './demo-phones.tsx'
-import { demoRoutes, type DemoPeople } from './demo-people.ts'
-import { keepDemo, readDemo, type KeptDemo } from './demo-file.ts'
-import { demoSignIn } from './demo-sign-in.ts'
+import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/directory/demo-directory.ts'
+import { demoPhones } from '../demo/demo-phones.tsx'
+import { demoRoutes, type DemoPeople } from '../demo/demo-people.ts'
+import { saveDemo, readDemo, type StoredDemo } from '../demo/demo-file.ts'
+import { demoSignIn } from '../demo/demo-sign-in.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -32,9 +32,9 @@ async function startDemo(): Promise<() => Promise<void>> {
   const port = Number(given('PORT') ?? 3000)
   const dataDir = resolve(given('DATA_DIR') ?? '.careline')
   const keys = loadKeys(given('KEYS_DIR') ?? join(dataDir, 'keys'), { createIfMissing: true })
-  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const publicBaseUrl = given('PUBLIC_BASE_URL') ?? `http://127.0.0.1:${port}`
-  const identity = await demoSignIn(publicBaseUrl, tables)
+  const identity = await demoSignIn(publicBaseUrl, tables, process.env['NODE_ENV'] === 'production')
   let people: DemoPeople | undefined
   const running = await startCareline({
     keys,
@@ -48,17 +48,17 @@ async function startDemo(): Promise<() => Promise<void>> {
     onMessage: print,
     settings: async (stores) => {
       await loadDirectory(stores.pool, tables, new Date())
-      const kept = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
-      await keepDemo(dataDir, kept)
-      const shown = peopleOf(kept, tables)
+      const stored = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
+      await saveDemo(dataDir, stored)
+      const shown = peopleOf(stored, tables)
       people = shown
       return {
         settings: {
           publicBaseUrl,
-          twilioAccountSid: kept.twilioAccountSid,
+          twilioAccountSid: stored.twilioAccountSid,
           twilioApiBaseUrl: given('TWILIO_API_BASE_URL') ?? `http://127.0.0.1:${port}/demo/twilio`,
-          twilioAuthTokens: [kept.twilioAuthToken],
-          apiTokens: [kept.apiToken],
+          twilioAuthTokens: [stored.twilioAuthToken],
+          apiTokens: [stored.apiToken],
           insideView: { tokens: [], thisMachine: true },
           brandName: given('BRAND_NAME') ?? 'Careline',
           phoneNumbers: ['+12025550100'],
@@ -90,7 +90,7 @@ function given(name: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-function freshDemo(): KeptDemo {
+function freshDemo(): StoredDemo {
   return {
     twilioAccountSid: `AC${randomUUID().replaceAll('-', '')}`,
     twilioAuthToken: randomBytes(16).toString('hex'),
@@ -101,12 +101,12 @@ function freshDemo(): KeptDemo {
 
 /** PINs stay valid from start to start: only people who have none in the records get one. */
 async function issueMissing(
-  kept: KeptDemo,
+  stored: StoredDemo,
   tables: DirectoryTables,
   { credentials }: Pick<OpenStores, 'credentials'>,
   keys: Parameters<typeof issuePin>[0]['keys'],
-): Promise<KeptDemo> {
-  const pins = { ...kept.pins }
+): Promise<StoredDemo> {
+  const pins = { ...stored.pins }
   for (const row of tables.contacts.filter((contact) => contact['pin'] === 'issue')) {
     const id = contactId.parse(row['id'])
     const held = await credentials.summaryFor(id)
@@ -122,21 +122,21 @@ async function issueMissing(
     })
     pins[id] = pin.reveal()
   }
-  return { ...kept, pins }
+  return { ...stored, pins }
 }
 
-function peopleOf(kept: KeptDemo, tables: DirectoryTables): DemoPeople {
+function peopleOf(stored: StoredDemo, tables: DirectoryTables): DemoPeople {
   return {
-    twilioAccountSid: kept.twilioAccountSid,
-    twilioAuthToken: kept.twilioAuthToken,
-    apiToken: kept.apiToken,
+    twilioAccountSid: stored.twilioAccountSid,
+    twilioAuthToken: stored.twilioAuthToken,
+    apiToken: stored.apiToken,
     people: tables.contacts.map((row) => ({
       id: row['id'] ?? '',
       name: row['name'] ?? '',
       email: row['email'] ?? '',
       phone: row['phone'] ?? '',
       shows: row['shows'] ?? '',
-      pin: kept.pins[row['id'] ?? ''] ?? null,
+      pin: stored.pins[row['id'] ?? ''] ?? null,
     })),
   }
 }

@@ -1,11 +1,11 @@
 /** `careline explain`: what happens if a contact calls about something now, why, and what would change it. */
 import { Command, Option } from 'commander'
-import { explain, ifTheyCallNow } from '../desk/explain.ts'
+import { explain, ifTheyCallNow } from '../calls/explain.ts'
 import { INTENTS, type Facts } from '../domain/decide.ts'
 import { contactId } from '../domain/ids.ts'
-import { postgresAudit } from '../stores/postgres/audit-log.ts'
-import { postgresCredentials } from '../stores/postgres/credential-store.ts'
-import { postgresDirectory } from '../stores/postgres/directory.ts'
+import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
+import { postgresCredentials } from '../stores/postgres/credentials/credential-store.ts'
+import { postgresDirectory } from '../stores/postgres/directory/directory.ts'
 import { asked, type Asks } from './ask-records.ts'
 
 interface ExplainOptions {

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
-import { flowOf } from '../flows/check-graph.ts'
+import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
-import { printFault } from '../flows/fault.ts'
-import { readFlows, type LoadedFlows } from '../flows/load-flows.ts'
+import { printFault } from '../flows/loader/flow-problem.ts'
+import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')

@@ -1,6 +1,6 @@
 /** `careline keys create`: the key file of a new deployment. */
 import { Command } from 'commander'
-import { createKeys, keyFingerprint, KEY_FILE, loadKeys } from '../keys.ts'
+import { createKeys, keyFingerprint, KEY_FILE, loadKeys } from '../service/settings/key-file.ts'
 
 export function keysCommand(): Command {
   const create = new Command('create')

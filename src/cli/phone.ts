@@ -1,14 +1,14 @@
 /** `careline phone`: a terminal phone. Hear prompts as text, press keys; or play a script of keys and read the result. */
 import { Command, InvalidArgumentError } from 'commander'
-import { Network } from '../simulator/network.ts'
-import type { PhoneCall } from '../simulator/phone-call.ts'
-import { phoneByHand, printPassage } from './phone-by-hand.ts'
-import { callOnDemo, type CallOrder } from './phone-on-demo.ts'
-import { findDemo, NoDemo, viewOfCall, type Demo, type DemoPerson } from './phone-demo.ts'
-import { readMove, type Move } from './phone-keys.ts'
-import { openKeypad } from './phone-keypad.ts'
-import { playScript } from './phone-script.ts'
-import { PhoneSession } from './phone-session.ts'
+import { Network } from '../simulator/network/network.ts'
+import type { PhoneCall } from '../simulator/phones/phone-call.ts'
+import { phoneByHand, printPassage } from '../demo/terminal/by-hand.ts'
+import { callOnDemo, type CallOrder } from '../demo/terminal/call-on-demo.ts'
+import { findDemo, NoDemo, viewOfCall, type Demo, type DemoPerson } from '../demo/terminal/find-demo.ts'
+import { readMove, type Move } from '../demo/terminal/moves.ts'
+import { openKeypad } from '../demo/terminal/keypad.ts'
+import { playScript } from '../demo/terminal/script.ts'
+import { PhoneSession } from '../demo/terminal/session.ts'
 
 const EXIT_NOT_REACHED = 1
 const EXIT_USAGE = 2
@@ -101,7 +101,7 @@ async function placeCall(
     }
     await printEnd(session, output)
   } else {
-    const script = { moves, waitLaps: options.wait, answerAfterLaps: options.answerAfter }
+    const script = { moves, waitLoops: options.wait, answerAfterLoops: options.answerAfter }
     const result = await playScript(session, script, (passage) => {
       if (!options.json) printPassage(passage, output.print)
     })

@@ -1,8 +1,8 @@
 /** `careline sign-in …`: which account a person is linked to, and releasing it when nobody can get in to do that on a screen. */
 import { Command } from 'commander'
-import { postgresAudit } from '../stores/postgres/audit-log.ts'
-import { postgresSignIns } from '../stores/postgres/sign-in-store.ts'
-import type { Linkholder } from '../web/sign-in/sign-in-store.ts'
+import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
+import { postgresSignIns } from '../stores/postgres/accounts/sign-in-store.ts'
+import type { Linkholder } from '../accounts/sign-in-store.ts'
 import { asked, OPERATOR, type Asks } from './ask-records.ts'
 
 interface Whose {

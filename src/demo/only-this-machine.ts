@@ -1,6 +1,6 @@
 /** The one guard in front of everything of the demo: PINs, phones and sign-ins as anyone are for the person at this machine. */
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
-import { isFromThisMachine } from '../web/from-this-machine.ts'
+import { isFromThisMachine } from '../web/http/from-this-machine.ts'
 
 /** Everything of the demo is below one of these. */
 const PATHS = ['/demo', '/phone']

@@ -2,9 +2,9 @@
 import { choosable, chosenCombination } from '../calls/facts.ts'
 import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
-import { lastDay } from '../domain/contract-state.ts'
+import { lastDay } from '../domain/directory/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
-import type { Contact } from '../domain/directory.ts'
+import type { Contact } from '../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 

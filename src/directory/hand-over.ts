@@ -1,5 +1,5 @@
 /** Another partner from a day on: the contract ends the day before, and the next one begins with nobody's rights but those asked anew. */
-import type { ContractRow, GrantRow } from '../domain/directory-rows.ts'
+import type { ContractRow, GrantRow } from '../domain/directory/directory-rows.ts'
 import type { Wanted } from './change.ts'
 
 export interface HandOver {

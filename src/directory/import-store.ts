@@ -1,7 +1,7 @@
 /** What keeping imports requires: what a file said, row by row, until it is applied or a day old. */
-import type { Kind, Row } from '../domain/directory-rows.ts'
+import type { Kind, Row } from '../domain/directory/directory-rows.ts'
 import type { Effect } from './directory-records.ts'
-import type { Mapping } from './file-columns.ts'
+import type { Mapping } from './files/file-columns.ts'
 
 export interface ImportRow {
   line: number

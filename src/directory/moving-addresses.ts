@@ -1,6 +1,6 @@
 /** Addresses that pass from one row of a file to another: judged by how things stand after the whole file, at any distance. */
-import { rulesBroken } from '../domain/directory-rules.ts'
-import type { Kind } from '../domain/directory-rows.ts'
+import { rulesBroken } from '../domain/directory/directory-rules.ts'
+import type { Kind } from '../domain/directory/directory-rows.ts'
 import type { AddressClaim, DirectoryTransaction } from './directory-records.ts'
 import type { ImportStore, RowError } from './import-store.ts'
 

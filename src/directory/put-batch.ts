@@ -1,13 +1,13 @@
 /** Some hundred rows of a file at a time into the directory: the rules first, then the change. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken } from '../domain/directory-rules.ts'
+import { rulesBroken } from '../domain/directory/directory-rules.ts'
 import { changeEntry, isSame } from './change.ts'
 import type { Author, DirectoryTransaction, Edit } from './directory-records.ts'
-import { inColumn, type Mapping } from './file-columns.ts'
+import { inColumn, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
 import type { SetAside } from './moving-addresses.ts'
-import { rewrittenValue } from './rewritten-values.ts'
-import { strangeKeys } from './strange-keys.ts'
+import { rewrittenValue } from './files/rewritten-values.ts'
+import { strangeKeys } from './files/strange-keys.ts'
 
 export interface Putting {
   inside: DirectoryTransaction
@@ -30,26 +30,26 @@ export async function putBatch(putting: Putting, batch: readonly ImportRow[]): P
     kind,
     staged.map(({ key }) => key),
   )
-  for (const [key, kept] of current) {
+  for (const [key, stored] of current) {
     const email = aside.get(key)
-    if (email !== undefined) current.set(key, { ...kept, row: { ...kept.row, email } })
+    if (email !== undefined) current.set(key, { ...stored, row: { ...stored.row, email } })
   }
   // What the file has no column for stays as it is.
   const given = staged.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
-  const news = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
-  seen.unchanged += given.length - news.length
+  const rowsToWrite = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
+  seen.unchanged += given.length - rowsToWrite.length
   const known = await inside.known(
     kind,
-    news.map(({ row }) => row),
+    rowsToWrite.map(({ row }) => row),
   )
   const strange = await strangeKeys(
     inside,
     kind,
-    news.map(({ key }) => ({ key, isNew: !current.has(key) })),
+    rowsToWrite.map(({ key }) => ({ key, isNew: !current.has(key) })),
   )
   const errors: (RowError & { line: number })[] = []
   const edits: Edit[] = []
-  for (const { line, key, row } of news) {
+  for (const { line, key, row } of rowsToWrite) {
     const before = current.get(key)
     const broken = rulesBroken(kind, row, before?.row, known)
     const odd = strange.get(key)

@@ -4,7 +4,7 @@ const PRINTED_BY_NODE = Symbol.for('nodejs.util.inspect.custom')
 
 /**
  * Holds text that may be a Contact PIN. Printing, serialising or inspecting it gives `[secret]`.
- * Only `domain/pin.ts` and `domain/keys.ts` may call `reveal` (a test counts the callers).
+ * Only `domain/pin/pin.ts` and `domain/keypad.ts` may call `reveal` (a test counts the callers).
  */
 export class Secret {
   readonly #text: string

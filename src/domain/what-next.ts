@@ -1,6 +1,6 @@
 /** What is still worth asking: a question whose answer can change what happens to the call, and no other. */
 import { decide, type Decision, type Facts, type Outcome } from './decide.ts'
-import type { ContractState } from './contract-state.ts'
+import type { ContractState } from './directory/contract-state.ts'
 
 type Intent = Facts['intent']
 

@@ -1,5 +1,5 @@
 /** Draws each flow as a Mermaid chart, the same text every time, so that a reviewer sees what a change does to a call. */
-import { flowOf } from './check-graph.ts'
+import { flowOf } from './loader/check-graph.ts'
 import type { Flows, Step, StepName } from './steps.ts'
 
 /** The first line of every drawing; a file without it was made by somebody and is never replaced. */

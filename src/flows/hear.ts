@@ -1,5 +1,5 @@
 /** What a caller's keys, or their silence, mean at the step that listens. */
-import { readMenuKey, readNumberEntry } from '../domain/keys.ts'
+import { readMenuKey, readNumberEntry } from '../domain/keypad.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { AskRoute, AskStep, Position, PromptName, Step, StepName } from './steps.ts'
 

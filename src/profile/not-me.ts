@@ -1,10 +1,10 @@
 /** "That wasn't me": the PIN ends, callers who used it are unverified again, and the administrators are told. */
 import type { AuditEntry } from '../domain/audit.ts'
-import type { CredentialStore } from '../domain/credential-store.ts'
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { ContactId } from '../domain/ids.ts'
 import type { ProfileStore } from './profile-store.ts'
 
-export interface NotMeParts {
+export interface NotMeDeps {
   credentials: Pick<CredentialStore, 'disable'>
   profiles: Pick<ProfileStore, 'reportPin'>
   /** Takes the badge from callers whose proof has ended; says how many there were. */
@@ -12,7 +12,7 @@ export interface NotMeParts {
   now: () => Date
 }
 
-export function makeNotMe({ credentials, profiles, lookAt, now }: NotMeParts) {
+export function makeNotMe({ credentials, profiles, lookAt, now }: NotMeDeps) {
   const entry = (contact: ContactId, type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry => ({
     type,
     at: now(),

@@ -1,5 +1,5 @@
 /** Notices in words, the same on the page, in an e-mail and for other systems. A notice has no place for a PIN. */
-import { NEW_POINT_DAYS } from '../domain/contact-points.ts'
+import { NEW_POINT_DAYS } from '../domain/directory/contact-points.ts'
 import type { Notice } from './profile-store.ts'
 
 export function noticeInWords({

@@ -1,7 +1,7 @@
 /** What a contact's own page needs kept, beside what a call needs. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Desk, Outcome } from '../domain/decide.ts'
-import type { CasePriority, CaseState } from '../domain/directory.ts'
+import type { CasePriority, CaseState } from '../domain/directory/directory.ts'
 import type { CaseNumber, ContactId, ContractNumber } from '../domain/ids.ts'
 
 export const NOTICE_KINDS = [
@@ -64,7 +64,7 @@ export interface ProfileStore {
   /** Newest first, at most `most`. */
   noticesFor(contact: ContactId, most: number): Promise<Notice[]>
   markSeen(contact: ContactId, at: Date): Promise<void>
-  /** Those for whom this contact's word counts on any contract (`domain/vouching.ts`), by name. */
+  /** Those for whom this contact's word counts on any contract (`domain/directory/vouching.ts`), by name. */
   colleaguesOf(contact: ContactId): Promise<Colleague[]>
   setPreferences(contact: ContactId, wants: { language: string; extraTime: boolean }, audit: AuditEntry): Promise<void>
   /** An active contact by e-mail address, in any letter case. */

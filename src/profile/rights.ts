@@ -1,10 +1,10 @@
 /** What a contact may do by phone, company by company, in their own words: asked of the rules, like a call. */
 import { standingFacts } from '../calls/facts.ts'
-import { lastDay } from '../domain/contract-state.ts'
-import type { CredentialSummary } from '../domain/credential-store.ts'
+import { lastDay } from '../domain/directory/contract-state.ts'
+import type { CredentialSummary } from '../domain/pin/credential-store.ts'
 import { decide, type Outcome } from '../domain/decide.ts'
-import type { Combination, Standing } from '../domain/directory.ts'
-import { LIMITS } from '../domain/limits.ts'
+import type { Combination, Standing } from '../domain/directory/directory.ts'
+import { LIMITS } from '../domain/pin/limits.ts'
 
 export interface Right {
   combination: Combination

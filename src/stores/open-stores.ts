@@ -5,13 +5,13 @@ import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
-import type { CallBackStore } from '../desk/call-back-store.ts'
-import type { CaseStore } from '../desk/case-store.ts'
-import type { RightsChanges } from '../desk/keep-proved.ts'
-import type { LinePaceStore } from '../desk/line-pace.ts'
-import type { PauseStore } from '../desk/pauses.ts'
-import type { PresenceStore } from '../desk/presence.ts'
-import type { StaffDirectory } from '../desk/staff.ts'
+import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
+import type { CaseStore } from '../desk/cases/case-store.ts'
+import type { RightsChanges } from '../desk/recheck-rights.ts'
+import type { QueueThroughputStore } from '../desk/floor/queue-throughput.ts'
+import type { PauseStore } from '../desk/floor/pauses.ts'
+import type { PresenceStore } from '../desk/staff/presence.ts'
+import type { StaffDirectory } from '../desk/staff/staff.ts'
 import type { DirectoryLists } from '../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../directory/directory-records.ts'
 import { isFreeMail } from '../directory/free-mail.ts'
@@ -19,50 +19,50 @@ import type { Settlements } from '../directory/settlements.ts'
 import type { ImportStore } from '../directory/import-store.ts'
 import type { Upkeep } from '../directory/upkeep.ts'
 import type { AuditLog } from '../domain/audit.ts'
-import type { CredentialStore } from '../domain/credential-store.ts'
-import type { Directory } from '../domain/directory.ts'
-import { makeSlots, type Slots } from '../domain/slots.ts'
-import type { TryCounter } from '../domain/try-counter.ts'
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
+import type { Directory } from '../domain/directory/directory.ts'
+import { makeSemaphore, type Semaphore } from '../domain/semaphore.ts'
+import type { TryCounter } from '../domain/pin/try-counter.ts'
 import type { NoticeOutbox } from '../profile/notice-outbox.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
-import type { TokenStore } from '../web/api/token-store.ts'
-import type { FormStore } from '../web/forms/form-store.ts'
-import type { SignInStore } from '../web/sign-in/sign-in-store.ts'
-import { createBreaker } from './breaker.ts'
-import { lockDataFolder } from './data-folder-lock.ts'
-import { startEmbeddedPostgres } from './embedded.ts'
+import type { TokenStore } from '../accounts/token-store.ts'
+import type { FormStore } from '../accounts/form-store.ts'
+import type { SignInStore } from '../accounts/sign-in-store.ts'
+import { createBreaker } from '../concurrency/breaker.ts'
+import { lockDataFolder } from './embedded/data-folder-lock.ts'
+import { startEmbeddedPostgres } from './embedded/embedded.ts'
 import { memoryCallStore } from './memory/call-store.ts'
-import { memoryLinePace } from './memory/line-pace.ts'
+import { memoryQueueThroughput } from './memory/queue-throughput.ts'
 import { memoryPauses } from './memory/pauses.ts'
 import { memoryPresence } from './memory/presence.ts'
 import { memoryTryCounter } from './memory/try-counter.ts'
-import { postgresAdminRequests } from './postgres/admin-requests.ts'
-import { postgresAudit } from './postgres/audit-log.ts'
-import { postgresCallBacks } from './postgres/call-back-store.ts'
-import { postgresCallRecords } from './postgres/call-records.ts'
-import { postgresCases } from './postgres/case-store.ts'
-import { postgresCrmOutbox } from './postgres/crm-outbox.ts'
-import { postgresCredentials } from './postgres/credential-store.ts'
-import { postgresDirectory } from './postgres/directory.ts'
-import { postgresDirectoryLists } from './postgres/directory-lists.ts'
-import { postgresDirectoryRecords } from './postgres/directory-records.ts'
-import { postgresForms } from './postgres/form-store.ts'
-import { postgresImports } from './postgres/import-store.ts'
-import { migrate } from './postgres/migrate.ts'
-import { isDatabaseDown, openPool } from './postgres/pool.ts'
-import { replayInto } from './postgres/replay-spool.ts'
-import { postgresProfiles } from './postgres/profile-store.ts'
-import { postgresSignIns } from './postgres/sign-in-store.ts'
-import { postgresNotices } from './postgres/notice-outbox.ts'
-import { postgresTokens } from './postgres/token-store.ts'
-import { postgresSettlements } from './postgres/settlements.ts'
-import { postgresUpkeep } from './postgres/upkeep.ts'
-import { postgresRightsChanges } from './postgres/rights-changes.ts'
-import { postgresStaff } from './postgres/staff-directory.ts'
+import { postgresAdminRequests } from './postgres/calls/admin-requests.ts'
+import { postgresAudit } from './postgres/audit/audit-log.ts'
+import { postgresCallbacks } from './postgres/calls/callback-store.ts'
+import { postgresCallRecords } from './postgres/calls/call-records.ts'
+import { postgresCases } from './postgres/cases/case-store.ts'
+import { postgresCrmOutbox } from './postgres/outbox/crm-outbox.ts'
+import { postgresCredentials } from './postgres/credentials/credential-store.ts'
+import { postgresDirectory } from './postgres/directory/directory.ts'
+import { postgresDirectoryLists } from './postgres/directory/lists.ts'
+import { postgresDirectoryRecords } from './postgres/directory/records.ts'
+import { postgresForms } from './postgres/accounts/form-store.ts'
+import { postgresImports } from './postgres/directory/import-store.ts'
+import { migrate } from './postgres/database/migrate.ts'
+import { isDatabaseDown, openPool } from './postgres/database/pool.ts'
+import { replayInto } from './postgres/outbox/replay-spool.ts'
+import { postgresProfiles } from './postgres/accounts/profile-store.ts'
+import { postgresSignIns } from './postgres/accounts/sign-in-store.ts'
+import { postgresNotices } from './postgres/outbox/notice-outbox.ts'
+import { postgresTokens } from './postgres/accounts/token-store.ts'
+import { postgresSettlements } from './postgres/calls/settlements.ts'
+import { postgresUpkeep } from './postgres/database/upkeep.ts'
+import { postgresRightsChanges } from './postgres/directory/rights-changes.ts'
+import { postgresStaff } from './postgres/accounts/staff-directory.ts'
 import { redisCallFeed } from './redis/call-feed.ts'
 import { redisCallStore } from './redis/call-store.ts'
 import { openRedis, redisReady } from './redis/connection.ts'
-import { redisLinePace } from './redis/line-pace.ts'
+import { redisQueueThroughput } from './redis/queue-throughput.ts'
 import { redisPauses } from './redis/pauses.ts'
 import { redisPresence } from './redis/presence.ts'
 import { redisTryCounter } from './redis/try-counter.ts'
@@ -94,7 +94,7 @@ export interface Stores {
   audit: AuditLog
   calls: CallStore
   tries: TryCounter
-  pace: LinePaceStore
+  throughput: QueueThroughputStore
   feed: CallFeed
   presence: PresenceStore
   pauses: PauseStore
@@ -103,7 +103,7 @@ export interface Stores {
   forms: FormStore
   profiles: ProfileStore
   cases: CaseStore
-  callBacks: CallBackStore
+  callbacks: CallbackStore
   crmOutbox: CrmOutbox
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
@@ -117,7 +117,7 @@ export interface Stores {
 /** The same records for pages of contacts and staff, on connections that no caller waits for. */
 export type ScreenStores = Pick<
   Stores,
-  'adminRequests' | 'callBacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
+  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
 >
 
 export interface OpenStores extends Stores {
@@ -198,16 +198,16 @@ async function openRecords(options: StoreOptions) {
   const audit = postgresAudit(pool, auditKey)
   const log: AuditLog = { append: (entry) => audit.append(entry) }
   const records = postgresCallRecords(pool, audit)
-  const room = { together: makeSlots(TOGETHER), alone: makeSlots(ALONE) }
+  const bulkheads = { together: makeSemaphore(TOGETHER), alone: makeSemaphore(ALONE) }
   const spool = await openSpool(join(dataDir, 'spool'))
-  const replaying = keepReplaying(spool, inTurn(room.alone, replayInto(pool, audit)), (error) =>
+  const replaying = replayPeriodically(spool, replayExclusively(bulkheads.alone, replayInto(pool, audit)), (error) =>
     onFailure('postgres', error),
   )
   return {
     pool,
     spool,
     stores: {
-      audit: auditWithSpool({ now: breaker.around(log), later: patience.around(log) }, spool, room),
+      audit: auditWithSpool({ now: breaker.around(log), later: patience.around(log) }, spool, bulkheads),
       credentials: breaker.around(postgresCredentials(pool, audit)),
       directory: breaker.around(postgresDirectory(pool)),
       staff: breaker.around(postgresStaff(pool)),
@@ -217,7 +217,7 @@ async function openRecords(options: StoreOptions) {
       settlements: ofScreens.around(postgresSettlements(peoples, audit)),
       screens: {
         adminRequests: ofScreens.around(postgresAdminRequests(peoples, audit, tellsCrm)),
-        callBacks: ofScreens.around(postgresCallBacks(peoples, audit)),
+        callbacks: ofScreens.around(postgresCallbacks(peoples, audit)),
         cases: ofScreens.around(postgresCases(peoples, audit, tellsCrm)),
         credentials: ofScreens.around(postgresCredentials(peoples, audit)),
         directory: ofScreens.around(postgresDirectory(peoples)),
@@ -225,7 +225,7 @@ async function openRecords(options: StoreOptions) {
         staff: ofScreens.around(postgresStaff(peoples)),
       },
       cases: breaker.around(postgresCases(pool, audit, tellsCrm)),
-      callBacks: breaker.around(postgresCallBacks(pool, audit)),
+      callbacks: breaker.around(postgresCallbacks(pool, audit)),
       adminRequests: breaker.around(postgresAdminRequests(pool, audit, tellsCrm)),
       crmOutbox: ofRounds.around(postgresCrmOutbox(pool)),
       changes: ofRounds.around(postgresRightsChanges(pool)),
@@ -235,7 +235,7 @@ async function openRecords(options: StoreOptions) {
       tokens: postgresTokens(patient, audit),
       upkeep: postgresUpkeep(patient),
       noticeOutbox: postgresNotices(patient),
-      records: recordsWithSpool({ now: breaker.around(records), later: patience.around(records) }, spool, room),
+      records: recordsWithSpool({ now: breaker.around(records), later: patience.around(records) }, spool, bulkheads),
     },
     answers: () => answers(() => peoples.query('SELECT 1')),
     close: async () => {
@@ -249,14 +249,14 @@ async function openRecords(options: StoreOptions) {
 }
 
 /** What was put aside stands in the same line as what is written now; when that is long, it waits for the next round. */
-function inTurn(alone: Slots, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
+function replayExclusively(alone: Semaphore, write: Parameters<Spool['replay']>[0]): Parameters<Spool['replay']>[0] {
   return async (line) => {
     if ((await alone.run(() => write(line))).kind === 'busy') throw new Error('Other records are being written.')
   }
 }
 
 /** A failed round leaves everything for the next one. */
-function keepReplaying(
+function replayPeriodically(
   spool: Spool,
   write: Parameters<Spool['replay']>[0],
   onError: (error: unknown) => void,
@@ -297,7 +297,7 @@ async function openLive({ redisUrl, onFailure, onChange, onUsed }: StoreOptions)
         calls,
         feed: calls,
         tries: memoryTryCounter({ now: () => new Date() }),
-        pace: memoryLinePace(),
+        throughput: memoryQueueThroughput(),
         presence: memoryPresence(),
         pauses: memoryPauses(),
       },
@@ -317,7 +317,7 @@ async function openLive({ redisUrl, onFailure, onChange, onUsed }: StoreOptions)
     stores: {
       calls: breaker.around(redisCallStore(redis)),
       tries: breaker.around(redisTryCounter(redis)),
-      pace: breaker.around(redisLinePace(redis)),
+      throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
       feed: redisCallFeed(redisUrl, (error) => onFailure('redis', error)),

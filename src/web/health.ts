@@ -2,7 +2,7 @@
 import express, { type Request, type Router } from 'express'
 import type { Registry } from 'prom-client'
 import { bearerIsOneOf } from './api/bearer-token.ts'
-import { isFromThisMachine } from './from-this-machine.ts'
+import { isFromThisMachine } from './http/from-this-machine.ts'
 
 export interface Readiness {
   /** False while stopping: no new calls, please. A store that is down degrades the service and does not stop it. */
@@ -10,7 +10,7 @@ export interface Readiness {
   parts: Record<string, 'ok' | 'down'>
 }
 
-export interface HealthParts {
+export interface HealthDeps {
   readiness: () => Promise<Readiness>
   metrics: { registry: Registry }
   mayLook: (request: Request) => boolean
@@ -35,7 +35,7 @@ export function mayLookAtPort(tokens: readonly string[]): (request: Request) => 
   return tokens.length > 0 ? (request) => bearerIsOneOf(tokens, request) : () => true
 }
 
-export function healthRoutes({ readiness, metrics, mayLook }: HealthParts): Router {
+export function healthRoutes({ readiness, metrics, mayLook }: HealthDeps): Router {
   const router = express.Router()
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ alive: true })

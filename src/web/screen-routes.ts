@@ -8,7 +8,7 @@ import type { StaffId } from '../domain/ids.ts'
 import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
 import { assetRoutes } from './asset-files.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
-import type { FormStore } from './forms/form-store.ts'
+import type { FormStore } from '../accounts/form-store.ts'
 import { unfinishedScreen } from './forms/unfinished-screen.tsx'
 import { firstScreen } from './shell/first-screen.tsx'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
@@ -17,7 +17,7 @@ import { identityProvider, type SignInSettings } from './sign-in/identity-provid
 import { logoutTokens } from './sign-in/logout-token.ts'
 import { makeSessions, type Sessions } from './sign-in/sessions.ts'
 import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
-import type { SignInStore } from './sign-in/sign-in-store.ts'
+import type { SignInStore } from '../accounts/sign-in-store.ts'
 
 export interface ScreenEvents extends LogoutEvents, CspEvents {
   screenBroke: (reference: string, error: unknown) => void
@@ -26,7 +26,7 @@ export interface ScreenEvents extends LogoutEvents, CspEvents {
   signInRefused: (reason: string, code: string | undefined) => void
 }
 
-export interface ScreenParts {
+export interface ScreenDeps {
   /** Without a path: cookies and links are made for the root. */
   publicBaseUrl: string
   /** Undefined: screens say that sign-in is not set up. */
@@ -53,9 +53,9 @@ export interface ScreenRoutes {
   leave: () => void
 }
 
-export function screenRoutes(parts: ScreenParts): ScreenRoutes {
-  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = parts
-  const { sessions = makeSessions({ store, publicBaseUrl, now }) } = parts
+export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
+  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = deps
+  const { sessions = makeSessions({ store, publicBaseUrl, now }) } = deps
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
   const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)
@@ -84,7 +84,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
       signedOutPage(provider),
       cspReports(events),
     ],
-    screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...parts.screens],
+    screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...deps.screens],
   })
   const router = express.Router({ caseSensitive: true })
   router.use(headers(publicBaseUrl.startsWith('https:')))

@@ -9,52 +9,52 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
-import { buildApp, type App, type AppParts } from '../../src/app.ts'
-import { demoPhones } from '../../src/cli/demo-phones.tsx'
-import { demoSignIn } from '../../src/cli/demo-sign-in.ts'
+import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
+import { demoPhones } from '../../src/demo/demo-phones.tsx'
+import { demoSignIn } from '../../src/demo/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
 import { isFreeMail } from '../../src/directory/free-mail.ts'
 import { callId, contactId } from '../../src/domain/ids.ts'
-import { issuePin } from '../../src/domain/issue-pin.ts'
-import { PIN_SIZES } from '../../src/domain/pin.ts'
-import { makeEvents } from '../../src/events.ts'
-import type { Keys } from '../../src/keys.ts'
-import { readYaml } from '../../src/flows/yaml-file.ts'
-import { makeMetrics } from '../../src/metrics.ts'
-import { provision } from '../../src/phone/provision.ts'
-import { readProvisionFile } from '../../src/phone/provision-file.ts'
-import type { TaskRouterSettings } from '../../src/phone/task-router.ts'
+import { issuePin } from '../../src/domain/pin/issue-pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
+import { makeEvents } from '../../src/service/events.ts'
+import type { Keys } from '../../src/service/settings/key-file.ts'
+import { readYaml } from '../../src/flows/loader/yaml-file.ts'
+import { makeMetrics } from '../../src/service/metrics.ts'
+import { provision } from '../../src/phone/taskrouter/provision.ts'
+import { readProvisionFile } from '../../src/phone/taskrouter/provision-file.ts'
+import type { TaskRouterSettings } from '../../src/phone/taskrouter/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { Network, type DialOptions, type Trouble } from '../../src/simulator/network.ts'
-import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import { Network, type DialOptions, type Trouble } from '../../src/simulator/network/network.ts'
+import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
 import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
-import { memoryLinePace } from '../../src/stores/memory/line-pace.ts'
+import { memoryQueueThroughput } from '../../src/stores/memory/queue-throughput.ts'
 import { memoryPauses } from '../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
-import { postgresSettlements } from '../../src/stores/postgres/settlements.ts'
-import { postgresAdminRequests } from '../../src/stores/postgres/admin-requests.ts'
-import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
-import { postgresCallBacks } from '../../src/stores/postgres/call-back-store.ts'
-import { postgresCallRecords } from '../../src/stores/postgres/call-records.ts'
-import { postgresCases } from '../../src/stores/postgres/case-store.ts'
-import { postgresDirectoryLists } from '../../src/stores/postgres/directory-lists.ts'
-import { postgresDirectoryRecords } from '../../src/stores/postgres/directory-records.ts'
-import { postgresImports } from '../../src/stores/postgres/import-store.ts'
-import { postgresNotices } from '../../src/stores/postgres/notice-outbox.ts'
-import { postgresTokens } from '../../src/stores/postgres/token-store.ts'
-import { postgresUpkeep } from '../../src/stores/postgres/upkeep.ts'
-import { postgresCrmOutbox } from '../../src/stores/postgres/crm-outbox.ts'
-import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
-import { readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
-import { postgresDirectory } from '../../src/stores/postgres/directory.ts'
-import { postgresProfiles } from '../../src/stores/postgres/profile-store.ts'
-import { postgresForms } from '../../src/stores/postgres/form-store.ts'
-import { postgresRightsChanges } from '../../src/stores/postgres/rights-changes.ts'
-import { postgresSignIns } from '../../src/stores/postgres/sign-in-store.ts'
-import { postgresStaff } from '../../src/stores/postgres/staff-directory.ts'
+import { postgresSettlements } from '../../src/stores/postgres/calls/settlements.ts'
+import { postgresAdminRequests } from '../../src/stores/postgres/calls/admin-requests.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
+import { postgresCallbacks } from '../../src/stores/postgres/calls/callback-store.ts'
+import { postgresCallRecords } from '../../src/stores/postgres/calls/call-records.ts'
+import { postgresCases } from '../../src/stores/postgres/cases/case-store.ts'
+import { postgresDirectoryLists } from '../../src/stores/postgres/directory/lists.ts'
+import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
+import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
+import { postgresNotices } from '../../src/stores/postgres/outbox/notice-outbox.ts'
+import { postgresTokens } from '../../src/stores/postgres/accounts/token-store.ts'
+import { postgresUpkeep } from '../../src/stores/postgres/database/upkeep.ts'
+import { postgresCrmOutbox } from '../../src/stores/postgres/outbox/crm-outbox.ts'
+import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
+import { readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { postgresDirectory } from '../../src/stores/postgres/directory/directory.ts'
+import { postgresProfiles } from '../../src/stores/postgres/accounts/profile-store.ts'
+import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
+import { postgresRightsChanges } from '../../src/stores/postgres/directory/rights-changes.ts'
+import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
+import { postgresStaff } from '../../src/stores/postgres/accounts/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
@@ -76,7 +76,7 @@ export interface CarelineOptions {
   real?: RealStores
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
-  tuning?: AppParts['tuning']
+  tuning?: AppDeps['tuning']
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
   trouble?: Trouble
@@ -121,7 +121,7 @@ export interface Careline {
     options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
-  another(tuning?: AppParts['tuning']): Promise<string>
+  another(tuning?: AppDeps['tuning']): Promise<string>
   /** Every connection is cut; new ones are fine. */
   cut(): void
   close(): Promise<void>
@@ -129,7 +129,7 @@ export interface Careline {
 
 export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
   const database = await freshDatabase({ demo: true })
-  const directory = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  const directory = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const made = inject('demo')
   const key = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
   const keys: Keys = {
@@ -156,7 +156,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     forms: postgresForms(database.pool),
     profiles: postgresProfiles(database.pool, audit),
     cases: postgresCases(database.pool, audit, true),
-    callBacks: postgresCallBacks(database.pool, audit),
+    callbacks: postgresCallbacks(database.pool, audit),
     adminRequests: postgresAdminRequests(database.pool, audit, true),
     settlements: postgresSettlements(database.pool, audit),
     crmOutbox: postgresCrmOutbox(database.pool),
@@ -168,7 +168,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     upkeep: postgresUpkeep(database.pool),
     noticeOutbox: postgresNotices(database.pool),
     tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
-    pace: memoryLinePace(),
+    throughput: memoryQueueThroughput(),
   }
   const opened: OpenStores[] = []
   /** Each process has its own. */
@@ -216,14 +216,14 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
-  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppParts['tuning']): Promise<string> {
+  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppDeps['tuning']): Promise<string> {
     const front = express()
     const server = createServer(front).listen(0, '127.0.0.1')
     await once(server, 'listening')
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     switched ??= await switchOn(baseUrl)
-    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory) : undefined
+    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory, false) : undefined
     const app = buildApp({
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
@@ -411,7 +411,7 @@ export class Conversation {
   }
 
   /** Put in line for this desk, by this decision. */
-  async isInLineFor(desk: Desk, outcome: Outcome): Promise<this> {
+  async isInQueueFor(desk: Desk, outcome: Outcome): Promise<this> {
     const { status, ...view } = await this.view()
     expect(view).toMatchObject({ desk, outcome })
     expect(status).toBe('waiting')

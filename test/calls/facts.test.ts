@@ -4,7 +4,7 @@ import { factsOf, standingFacts } from '../../src/calls/facts.ts'
 import { freshTold, type Told } from '../../src/calls/call.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { caseNumber, contractNumber } from '../../src/domain/ids.ts'
-import { combination, contact } from '../domain/combination.ts'
+import { combination, contact } from '../domain/directory/combination.ts'
 
 const NOW = new Date('2026-06-15T12:00:00Z')
 const SETTINGS = { graceDays: 0 }

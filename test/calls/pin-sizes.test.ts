@@ -1,8 +1,8 @@
 /** F38: the size of PINs changes while calls are in progress and old PINs are in force; both are accepted, and only the new is issued. */
 import { afterEach, expect, test } from 'vitest'
-import { issuePin } from '../../src/domain/issue-pin.ts'
+import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { contactId } from '../../src/domain/ids.ts'
-import { PIN_SIZES } from '../../src/domain/pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { openCareline, type Careline } from './careline.ts'
 
 let careline: Careline

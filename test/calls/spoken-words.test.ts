@@ -1,6 +1,6 @@
 /** Numbers and days as they are spoken. */
 import { describe, expect, test } from 'vitest'
-import { groupPhone, spokenDay } from '../../src/calls/spoken-words.ts'
+import { groupPhone, spokenDay } from '../../src/calls/words/spoken-words.ts'
 
 describe('a telephone number', () => {
   test.each([

@@ -1,6 +1,6 @@
 /** Numbers that are well-formed PINs and nobody's. */
 import { randomInt } from 'node:crypto'
-import { checkDigit } from '../../src/domain/verhoeff.ts'
+import { checkDigit } from '../../src/domain/pin/verhoeff.ts'
 
 /** Twelve digits with a right check digit; the selector is drawn, so it may by a rare chance be somebody's. */
 export function wrongPin(): string {

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runCareline } from '../../src/cli/run-careline.ts'
-import { loadKeys } from '../../src/keys.ts'
+import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 let db: FreshDatabase
@@ -18,7 +18,7 @@ beforeAll(async () => {
   db = await freshDatabase()
   folder = await mkdtemp(join(tmpdir(), 'careline-directory-cli-'))
   loadKeys(join(folder, 'keys'), { createIfMissing: true })
-  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
 })
 afterAll(async () => {
   await db.drop()

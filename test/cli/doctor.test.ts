@@ -8,17 +8,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { examine, type Finding } from '../../src/cli/doctor/finding.ts'
+import { probe, type CheckResult } from '../../src/cli/doctor/check-result.ts'
 import { nodeVersion } from '../../src/cli/doctor/this-machine.ts'
 import { runCareline } from '../../src/cli/run-careline.ts'
-import { createKeys, keyFingerprint, loadKeys } from '../../src/keys.ts'
-import { numberAddresses } from '../../src/phone/number-addresses.ts'
+import { createKeys, keyFingerprint, loadKeys } from '../../src/service/settings/key-file.ts'
+import { numberAddresses } from '../../src/phone/taskrouter/number-addresses.ts'
 import { twilioClient, type TwilioClient } from '../../src/phone/twilio-client.ts'
-import { Network } from '../../src/simulator/network.ts'
+import { Network } from '../../src/simulator/network/network.ts'
 import { startRestApi, type RunningRestApi } from '../../src/simulator/rest/rest-api.ts'
-import { startAuditAnchors } from '../../src/stores/postgres/audit-anchors.ts'
-import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
-import { refuseOtherKeys } from '../../src/stores/postgres/key-check.ts'
+import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
+import { refuseOtherKeys } from '../../src/stores/postgres/database/key-check.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { entry } from '../stores/postgres/example-directory.ts'
@@ -143,7 +143,7 @@ async function doctor(...args: string[]): Promise<typeof process.exitCode> {
 /** Everything that is not well. */
 async function faults(): Promise<string[]> {
   await doctor('--json')
-  const { findings } = JSON.parse(printed) as { findings: Finding[] }
+  const { findings } = JSON.parse(printed) as { findings: CheckResult[] }
   return findings.filter(({ verdict }) => verdict !== 'OK').map((f) => `${f.verdict} ${f.check}: ${f.says}`)
 }
 
@@ -165,7 +165,7 @@ test('where everything is well it says so, a line for each thing, and exits 0', 
 
 test('--json gives the same to a script', async () => {
   expect(await doctor('--json')).toBe(0)
-  const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: Finding[] }
+  const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: CheckResult[] }
   expect(verdict).toBe('WARN')
   expect(findings).toContainEqual({ check: 'Node', verdict: 'OK', says: process.versions.node })
 })
@@ -302,10 +302,10 @@ test('an identity provider under another name', async () => {
 })
 
 test('a check that hangs or throws is a warning, never well', async () => {
-  expect(await examine('slow', () => new Promise(() => undefined), 20)).toEqual([
+  expect(await probe('slow', () => new Promise(() => undefined), 20)).toEqual([
     { check: 'slow', verdict: 'WARN', says: 'gave no answer within 0.02 s' },
   ])
-  expect(await examine('broken', async () => Promise.reject(new Error('two\nlines')))).toEqual([
+  expect(await probe('broken', async () => Promise.reject(new Error('two\nlines')))).toEqual([
     { check: 'broken', verdict: 'WARN', says: 'could not be looked at: two lines' },
   ])
 })

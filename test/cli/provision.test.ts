@@ -7,9 +7,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runCareline } from '../../src/cli/run-careline.ts'
 import { twilioClient, type TwilioClient } from '../../src/phone/twilio-client.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { Network } from '../../src/simulator/network.ts'
+import { Network } from '../../src/simulator/network/network.ts'
 import { startRestApi, type RunningRestApi } from '../../src/simulator/rest/rest-api.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 const NUMBER = '+12025550100'
@@ -25,7 +25,7 @@ let printed = ''
 
 beforeEach(async () => {
   db = await freshDatabase()
-  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
   const network = new Network({ baseUrl: 'http://127.0.0.1:9', accountSid, authToken })
   rest = await startRestApi(network, { accountSid, authToken })
   client = twilioClient({ accountSid, authToken, apiBaseUrl: rest.baseUrl })

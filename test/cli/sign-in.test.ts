@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { runCareline } from '../../src/cli/run-careline.ts'
-import { loadKeys } from '../../src/keys.ts'
+import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 let db: FreshDatabase
@@ -17,7 +17,7 @@ let output = ''
 
 beforeAll(async () => {
   db = await freshDatabase()
-  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+  await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
   folder = await mkdtemp(join(tmpdir(), 'careline-sign-in-cli-'))
   loadKeys(join(folder, 'keys'), { createIfMissing: true })
 })

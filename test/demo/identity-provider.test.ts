@@ -1,6 +1,6 @@
 /** Where the demo's identity provider refuses to be: in production, and at a public address. */
 import { expect, test } from 'vitest'
-import { demoIdentityProvider } from '../../src/demo/identity-provider.ts'
+import { demoIdentityProvider } from '../../src/demo/identity/identity-provider.ts'
 
 const options = { people: [], production: false }
 

@@ -1,9 +1,9 @@
 /** What tests see of TaskRouter: its tasks, its reservations, and what its workers do. */
 import { expect } from 'vitest'
 import { staffId } from '../../src/domain/ids.ts'
-import { taskRouterOver } from '../../src/phone/task-router.ts'
+import { taskRouterOver } from '../../src/phone/taskrouter/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { toldPresence } from '../../src/phone/worker-presence.ts'
+import { toldPresence } from '../../src/phone/taskrouter/worker-presence.ts'
 import type { Reservation, Task } from '../../src/simulator/taskrouter/workspace.ts'
 import type { Careline } from '../calls/careline.ts'
 

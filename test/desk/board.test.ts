@@ -1,9 +1,9 @@
 /** The floor in numbers: who counts as waiting, as ready, as answered in time; what comes first. */
 import { expect, test } from 'vitest'
-import { boardOf, type BoardFacts } from '../../src/desk/board.ts'
+import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
 import type { Card } from '../../src/desk/card.ts'
-import type { Presence } from '../../src/desk/presence.ts'
-import type { Staff } from '../../src/desk/staff.ts'
+import type { Presence } from '../../src/desk/staff/presence.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import type { Desk } from '../../src/domain/decide.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 
@@ -76,7 +76,7 @@ const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
   answered: NOBODY,
   hour: { refused: 0, unverified: 0 },
   pauses: [],
-  callBacks: [],
+  callbacks: [],
   refused: new Set(),
   now: NOW,
   ...differs,

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
-import type { Scope } from '../../src/web/api/token-store.ts'
+import type { Scope } from '../../src/accounts/token-store.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
 
@@ -53,7 +53,7 @@ async function calledBack(contact = 'noa', phone = ATTACKER): Promise<{ agreed: 
   await careline.stores.presence.set(ida.id, 'ready', now())
   await careline.desk().takeCall.take(id(call), ida)
   await careline.network.settled()
-  const { kind } = await careline.desk().callBacks.ask(id(call), ida, contactId.parse(contact))
+  const { kind } = await careline.desk().callbacks.ask(id(call), ida, contactId.parse(contact))
   await careline.network.settled()
   if (kind !== 'call-back-agreed') await call.hangsUp()
   await careline.network.settled()
@@ -159,7 +159,7 @@ describe('a call back to a new number', () => {
     if (sam === undefined) throw new Error('Sam is not on the staff')
     careline.network.whenDialled(sam.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
     careline.network.whenDialled(ATTACKER, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
-    expect(await careline.desk().callBacks.callNow(id(call), sam)).toEqual({ kind: 'ringing' })
+    expect(await careline.desk().callbacks.callNow(id(call), sam)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const joined = await careline.stores.calls.read(callId.parse(careline.network.callsTo(ATTACKER).at(-1)?.sid))
     expect(joined?.identity.kind).toBe('unverified')

@@ -1,7 +1,7 @@
 /** Who counts as there: away at once on the way out, soon when the screen is gone, and present while they talk. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeKeepPresence } from '../../src/desk/keep-presence.ts'
-import { UNSEEN_MS } from '../../src/desk/presence.ts'
+import { makeKeepPresence } from '../../src/desk/staff/keep-presence.ts'
+import { UNSEEN_MS } from '../../src/desk/staff/presence.ts'
 import { staffId } from '../../src/domain/ids.ts'
 import { memoryPresence } from '../../src/stores/memory/presence.ts'
 import { logoutClaims, smallProvider } from '../web/small-provider.ts'

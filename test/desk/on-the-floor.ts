@@ -1,9 +1,9 @@
 /** What tests of the floor share: one of the staff, a caller in line, and two who talk. */
 import { expect } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
-import type { Staff } from '../../src/desk/staff.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import { callId, staffId, type CallId } from '../../src/domain/ids.ts'
-import type { PhoneCall } from '../../src/simulator/phone-call.ts'
+import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
 import type { Careline, Conversation } from '../calls/careline.ts'
 
 export const PHONES = {
@@ -32,7 +32,7 @@ export function onTheFloor(careline: () => Careline) {
   }
 
   /** Ana of Arden, verified, with a new problem; severity 3, so at the desk for support. */
-  async function anaInLine(): Promise<Conversation> {
+  async function anaInQueue(): Promise<Conversation> {
     const call = await careline().dial('ana')
     for (const keys of [careline().pin('ana'), '1', '1', '3']) await call.presses(keys)
     expect(call.phone.queue).toBe('support')
@@ -48,7 +48,7 @@ export function onTheFloor(careline: () => Careline) {
   }
 
   /** Without a PIN, at the desk where people find out who is calling. */
-  async function unverifiedInLine(from = '+13035550007'): Promise<Conversation> {
+  async function unverifiedInQueue(from = '+13035550007'): Promise<Conversation> {
     const call = await careline().dial('ana', { from })
     for (const keys of ['0#', '0']) await call.presses(keys)
     expect(call.phone.queue).toBe('identification')
@@ -79,7 +79,7 @@ export function onTheFloor(careline: () => Careline) {
 
   const presenceOf = (name: string) => careline().stores.presence.find(staffId.parse(name))
 
-  return { staff, live, anaInLine, anaIsDown, unverifiedInLine, answers, connect, legOf, presenceOf }
+  return { staff, live, anaInQueue, anaIsDown, unverifiedInQueue, answers, connect, legOf, presenceOf }
 }
 
 export const heardBy = (phone: PhoneCall): string => phone.heard.map(({ text }) => text).join(' ')

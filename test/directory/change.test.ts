@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeChange, type Change, type Wanted } from '../../src/directory/change.ts'
 import type { Author } from '../../src/directory/directory-records.ts'
-import { contactRow, type ContactRow } from '../../src/domain/directory-rows.ts'
+import { contactRow, type ContactRow } from '../../src/domain/directory/directory-rows.ts'
 import { contactId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 

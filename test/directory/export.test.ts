@@ -2,8 +2,8 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defused, undefused } from '../../src/directory/defuse.ts'
-import { toCsv } from '../../src/directory/export.ts'
+import { defused, undefused } from '../../src/directory/files/defuse.ts'
+import { toCsv } from '../../src/directory/files/export.ts'
 import { readAsSpreadsheet } from './spreadsheets.ts'
 
 const SEPARATORS = [',', ';', '\t'] as const

@@ -4,27 +4,27 @@ import { Readable } from 'node:stream'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { exportCsv } from '../../src/directory/export.ts'
+import { exportCsv } from '../../src/directory/files/export.ts'
 import { effectInWords } from '../../src/directory/effect-words.ts'
-import { failedRows } from '../../src/directory/failed-rows.ts'
-import { guessMapping } from '../../src/directory/file-columns.ts'
+import { failedRows } from '../../src/directory/files/failed-rows.ts'
+import { guessMapping } from '../../src/directory/files/file-columns.ts'
 import { isFreeMail } from '../../src/directory/free-mail.ts'
 import { makeImports, type Applied, type Imports } from '../../src/directory/import.ts'
 import type { Checked, ImportStore } from '../../src/directory/import-store.ts'
-import { KINDS, type Kind } from '../../src/domain/directory-rows.ts'
+import { KINDS, type Kind } from '../../src/domain/directory/directory-rows.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
-import { postgresDirectoryLists } from '../../src/stores/postgres/directory-lists.ts'
-import { postgresDirectoryRecords } from '../../src/stores/postgres/directory-records.ts'
-import { postgresImports } from '../../src/stores/postgres/import-store.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { postgresDirectoryLists } from '../../src/stores/postgres/directory/lists.ts'
+import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
+import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 let database: FreshDatabase
 let store: ImportStore
 let imports: Imports
 let now = new Date()
-const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
 
 beforeAll(async () => {
   database = await freshDatabase()

@@ -1,7 +1,7 @@
 /** Postgres refused, slow, locked, cut while idle, cut after COMMIT: callers are answered, nobody is let in unrecorded, and it heals. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { startAuditAnchors } from '../../src/stores/postgres/audit-anchors.ts'
-import { verifyAudit } from '../../src/stores/postgres/verify-audit.ts'
+import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
+import { verifyAudit } from '../../src/stores/postgres/audit/verify-audit.ts'
 import { onServer } from '../services/postgres.ts'
 import { openScene, type Scene } from './scene.ts'
 
@@ -109,7 +109,7 @@ test('F9 refused once in line: the caller keeps the place and what they proved',
   await scene.careline.reissue('ana')
   const call = await scene.ring('ana', PIN_TO_LINE)
   scene.postgresProxy.set({ down: true })
-  await call.waitLaps(2)
+  await call.waitLoops(2)
   expect(call.queue).toBe('support')
   expect(await viewOf(call.sid)).toMatchObject({ verified: true, status: 'waiting' })
 })

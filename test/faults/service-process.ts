@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { contactId } from '../../src/domain/ids.ts'
-import { issuePin } from '../../src/domain/issue-pin.ts'
-import { PIN_SIZES } from '../../src/domain/pin.ts'
-import { loadKeys } from '../../src/keys.ts'
+import { issuePin } from '../../src/domain/pin/issue-pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
+import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { Network } from '../../src/simulator/network.ts'
-import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
-import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
+import { Network } from '../../src/simulator/network/network.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
+import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
 
@@ -62,7 +62,7 @@ export async function openCluster(): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'careline-processes-'))
   const keys = loadKeys(join(folder, 'keys'), { createIfMissing: true })
   const database = await freshDatabase()
-  await loadDirectory(database.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), new Date())
+  await loadDirectory(database.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
   const credentials = postgresCredentials(database.pool, postgresAudit(database.pool, keys.auditKey))
   const redis = await startRedis()
   const accountSid = `AC${'1'.repeat(32)}`

@@ -1,7 +1,7 @@
 /** Drawings show every step and every route, and are the same every time. */
 import { describe, expect, it } from 'vitest'
 import { DRAWN, drawFlows } from '../../src/flows/draw-flows.ts'
-import { loadFlows } from '../../src/flows/load-flows.ts'
+import { loadFlows } from '../../src/flows/loader/load-flows.ts'
 import { folderWith, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'
 
 const TINY = {

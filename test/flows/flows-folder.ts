@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
 import type { FlowCatalogue } from '../../src/flows/catalogue.ts'
-import { loadFlows, readFlows, type LoadedFlows } from '../../src/flows/load-flows.ts'
+import { loadFlows, readFlows, type LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 
 export const REAL_FOLDER = join(PROJECT_ROOT, 'voice-flows')

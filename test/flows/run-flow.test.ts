@@ -1,7 +1,7 @@
 /** What each key does at each kind of step, and where the caller is afterwards. */
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
-import { loadFlows } from '../../src/flows/load-flows.ts'
+import { loadFlows } from '../../src/flows/loader/load-flows.ts'
 import { NotInFlow, runFlow, type FlowInput, type FlowTurn } from '../../src/flows/run-flow.ts'
 import type { Flows, Position } from '../../src/flows/steps.ts'
 import { folderWith, SMALL_CATALOGUE } from './flows-folder.ts'

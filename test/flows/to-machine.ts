@@ -1,6 +1,6 @@
 /** A flow as a state machine, so that xstate/graph can walk every path. Only tests need it. */
 import { createMachine } from 'xstate'
-import { waysOut } from '../../src/flows/check-graph.ts'
+import { waysOut } from '../../src/flows/loader/check-graph.ts'
 import type { Flows, Step, StepName } from '../../src/flows/steps.ts'
 
 /** Every event is the name of a route; a step whose flow is another one is a place to stop. */

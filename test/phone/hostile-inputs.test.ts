@@ -80,7 +80,7 @@ describe('digits', () => {
   })
 
   test('the PIN of somebody whose selector is mine with my verifier is wrong, and is charged once', async () => {
-    const { checkDigit } = await import('../../src/domain/verhoeff.ts')
+    const { checkDigit } = await import('../../src/domain/pin/verhoeff.ts')
     const mixed = careline.pin('hal').slice(0, 5) + careline.pin('ana').slice(5, 11)
     const sid = await atPin()
     await answered('/voice/step?turn=1', { CallSid: sid, Digits: mixed + checkDigit(mixed) })

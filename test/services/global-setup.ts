@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { contactId } from '../../src/domain/ids.ts'
-import { issuePin } from '../../src/domain/issue-pin.ts'
-import { PIN_SIZES } from '../../src/domain/pin.ts'
+import { issuePin } from '../../src/domain/pin/issue-pin.ts'
+import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { startEmbeddedPostgres } from '../../src/stores/embedded.ts'
-import { postgresAudit } from '../../src/stores/postgres/audit-log.ts'
-import { postgresCredentials } from '../../src/stores/postgres/credential-store.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/demo-directory.ts'
-import { migrate } from '../../src/stores/postgres/migrate.ts'
-import { openPool } from '../../src/stores/postgres/pool.ts'
+import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
+import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
+import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { migrate } from '../../src/stores/postgres/database/migrate.ts'
+import { openPool } from '../../src/stores/postgres/database/pool.ts'
 import { databaseUrl, DEMO_TEMPLATE, onServer, TEMPLATE } from './postgres.ts'
 import { CHROMIUM, ensureTools, REDIS } from './tools.ts'
 
@@ -26,7 +26,7 @@ async function makeDemo(server: string) {
     onIdleError: () => undefined,
   })
   const [selectorKey, pepper, auditKey] = [KEY(), KEY(), KEY()]
-  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo'))
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   await loadDirectory(pool, tables, new Date())
   const credentials = postgresCredentials(pool, postgresAudit(pool, auditKey))
   const pins: Record<string, string> = {}

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { openPool } from '../../src/stores/postgres/pool.ts'
+import { openPool } from '../../src/stores/postgres/database/pool.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {

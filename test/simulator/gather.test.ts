@@ -1,6 +1,6 @@
 /** What a gather hears of the keys pressed, and when it ends. */
 import { describe, expect, test } from 'vitest'
-import { gatherKeys, type GatherTerms, type TimedKey } from '../../src/simulator/gather.ts'
+import { gatherKeys, type GatherTerms, type TimedKey } from '../../src/simulator/twiml/gather.ts'
 
 const TERMS: GatherTerms = { finishOnKey: '#', numDigits: undefined, timeout: 5, promptSeconds: 10, bargeIn: true }
 

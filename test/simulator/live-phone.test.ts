@@ -1,6 +1,6 @@
 /** Real people on both ends, by the wall clock; a second is short here, so nothing depends on how long anything takes. */
 import { expect, test } from 'vitest'
-import { LivePhone, type PhoneEvent } from '../../src/simulator/live-phone.ts'
+import { LivePhone, type PhoneEvent } from '../../src/simulator/phones/live-phone.ts'
 import { withRest } from './rest-client.ts'
 import { FROM, TO } from './twiml-server.ts'
 

@@ -2,7 +2,7 @@
 import RequestClient from 'twilio/lib/base/RequestClient.js'
 import twilio from 'twilio'
 import { startRestApi, type RunningRestApi } from '../../src/simulator/rest/rest-api.ts'
-import type { Network } from '../../src/simulator/network.ts'
+import type { Network } from '../../src/simulator/network/network.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, withServer, type Answer, type TwimlServer } from './twiml-server.ts'
 
 export interface Scene {

@@ -1,6 +1,6 @@
 /** Signatures against Twilio's published example. */
 import { expect, test } from 'vitest'
-import { signature, signedAddress } from '../../src/simulator/signing.ts'
+import { signature, signedAddress } from '../../src/simulator/webhooks/signing.ts'
 
 test("signs Twilio's published example as Twilio does", () => {
   const params = {

@@ -1,7 +1,7 @@
 /** How long words take. */
 import { expect, test } from 'vitest'
-import { speechSeconds } from '../../src/simulator/speech-time.ts'
-import { readTwiml, textOf } from '../../src/simulator/twiml-document.ts'
+import { speechSeconds } from '../../src/simulator/twiml/speech-time.ts'
+import { readTwiml, textOf } from '../../src/simulator/twiml/twiml-document.ts'
 
 function say(inside: string) {
   const document = readTwiml(`<Response><Say>${inside}</Say></Response>`)

@@ -1,7 +1,7 @@
 /** What Twilio would refuse or ignore in a document. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import { describe, expect, test } from 'vitest'
-import { childrenOf, readTwiml } from '../../src/simulator/twiml-document.ts'
+import { childrenOf, readTwiml } from '../../src/simulator/twiml/twiml-document.ts'
 import { twiml } from './twiml-server.ts'
 
 function codesOf(xml: string): string[] {

@@ -2,7 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
-import { Network, type NetworkOptions } from '../../src/simulator/network.ts'
+import { Network, type NetworkOptions } from '../../src/simulator/network/network.ts'
 
 export const ACCOUNT_SID = `AC${'0'.repeat(32)}`
 export const AUTH_TOKEN = 'a-token-of-this-test'

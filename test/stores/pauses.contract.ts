@@ -1,6 +1,6 @@
 /** What every place that keeps paused desks must do; run on each of them. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Pause, PausableDesk, PauseStore } from '../../src/desk/pauses.ts'
+import type { Pause, PausableDesk, PauseStore } from '../../src/desk/floor/pauses.ts'
 import { staffId } from '../../src/domain/ids.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 3, minute))

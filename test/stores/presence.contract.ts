@@ -1,6 +1,6 @@
 /** What every place that keeps the presence of the staff must do; run on each of them. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { PresenceStore } from '../../src/desk/presence.ts'
+import type { PresenceStore } from '../../src/desk/staff/presence.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 
 const RUTH = staffId.parse('ruth')

@@ -1,7 +1,7 @@
 /** The door of the screens: every route by every role, and what other sites try. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
-import { ROLES, type Role } from '../../src/web/sign-in/person.ts'
+import { ROLES, type Role } from '../../src/accounts/person.ts'
 import { openScreens, type ScreensOnTest } from './screens-on-test.ts'
 import { Visitor } from './visitor.ts'
 

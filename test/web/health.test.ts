@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
-import { makeMetrics } from '../../src/metrics.ts'
+import { makeMetrics } from '../../src/service/metrics.ts'
 import { serveMetrics } from '../../src/web/serve-metrics.ts'
 import { askedSeldom, healthRoutes, mayLookAtPort, mayLookInside, type InsideView } from '../../src/web/health.ts'
 

@@ -1,6 +1,6 @@
 /** A Contact PIN that a person writes into a text is refused at every door, told without being repeated, and kept nowhere. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { formatPin } from '../../src/domain/pin.ts'
+import { formatPin } from '../../src/domain/pin/pin.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from './visitor.ts'

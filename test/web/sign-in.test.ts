@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { recognise } from '../../src/web/sign-in/recognise.ts'
+import { recognise } from '../../src/web/sign-in/resolve-account.ts'
 import { openScreens, SECOND_RUTH, STRANGER, type ScreensOnTest } from './screens-on-test.ts'
 import type { Visitor } from './visitor.ts'
 

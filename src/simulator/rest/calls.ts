@@ -1,6 +1,6 @@
 /** Calls over the REST interface: order one, look at them, redirect or end one. */
-import type { Interruption, Leg } from '../leg.ts'
-import { documentRequest, type Network } from '../network.ts'
+import type { Interruption, Leg } from '../network/leg.ts'
+import { documentRequest, type Network } from '../network/network.ts'
 import { created, notFound, ok, page, RestRefusal, rfcDate, type RestRequest, type Route } from './answer.ts'
 
 const DEFAULT_TIMEOUT = 60

@@ -1,6 +1,6 @@
 /** Conferences and who is in them over the REST interface: look, hold, mute, keep open, put out, end. */
-import type { Conference, Member } from '../conference.ts'
-import type { Switchboard } from '../switchboard.ts'
+import type { Conference, Member } from '../network/conference.ts'
+import type { Switchboard } from '../network/switchboard.ts'
 import { deleted, notFound, ok, page, RestRefusal, rfcDate, type RestRequest, type Route } from './answer.ts'
 import { webAddress } from './calls.ts'
 

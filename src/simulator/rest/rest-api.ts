@@ -1,7 +1,7 @@
 /** Twilio's REST interface to the calls of a pretend network: what the unmodified `twilio` client needs, on a loopback port. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
-import type { Network } from '../network.ts'
+import type { Network } from '../network/network.ts'
 import { notFound, RestRefusal, type RestAnswer, type RestRequest, type Route } from './answer.ts'
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'

@@ -1,6 +1,6 @@
 /** What is set up at TaskRouter: a workspace with its activities, queues, workflows and workers, and the tasks in it. */
 import { randomBytes } from 'node:crypto'
-import type { Leg } from '../leg.ts'
+import type { Leg } from '../network/leg.ts'
 import { isRecord, isTrue, type Attributes } from './expression.ts'
 
 /** Fields as the interface names them in JSON, e.g. `friendly_name`; values as they were sent. */

@@ -1,5 +1,5 @@
 /** Paused desks, in this process only. */
-import type { Pause, PausableDesk, PauseStore } from '../../desk/pauses.ts'
+import type { Pause, PausableDesk, PauseStore } from '../../desk/floor/pauses.ts'
 
 export function memoryPauses(): PauseStore {
   const paused = new Map<PausableDesk, Pause>()

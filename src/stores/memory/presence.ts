@@ -1,5 +1,5 @@
 /** Who of the staff is there, in this process only. */
-import type { Presence, PresenceStore } from '../../desk/presence.ts'
+import type { Presence, PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffId } from '../../domain/ids.ts'
 
 export function memoryPresence(): PresenceStore {

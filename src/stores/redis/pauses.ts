@@ -1,5 +1,5 @@
 /** Paused desks, in Redis: one hash. */
-import type { Pause, PauseStore } from '../../desk/pauses.ts'
+import type { Pause, PauseStore } from '../../desk/floor/pauses.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 
 const PAUSED = `${KEY_PREFIX}paused`
@@ -13,8 +13,8 @@ export function redisPauses(redis: RedisConnection): PauseStore {
       await redis.hdel(PAUSED, desk)
     },
     async current(now) {
-      const kept = Object.values(await redis.hgetall(PAUSED)).map((text) => JSON.parse(text) as Pause)
-      return kept.filter(({ until }) => Date.parse(until) > now.getTime())
+      const stored = Object.values(await redis.hgetall(PAUSED)).map((text) => JSON.parse(text) as Pause)
+      return stored.filter(({ until }) => Date.parse(until) > now.getTime())
     },
   }
 }

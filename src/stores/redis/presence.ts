@@ -1,5 +1,5 @@
 /** Who of the staff is there, in Redis: one hash for what they chose, one for when they were last heard of. */
-import type { Presence, PresenceStore } from '../../desk/presence.ts'
+import type { Presence, PresenceStore } from '../../desk/staff/presence.ts'
 import { staffId } from '../../domain/ids.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 

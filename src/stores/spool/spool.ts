@@ -27,7 +27,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   for (const file of left) waiting += (await linesOf(file)).length
   /** Appending and taking the file away never cross. */
   let last: Promise<unknown> = Promise.resolve()
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  function serialized<T>(work: () => Promise<T>): Promise<T> {
     const result = last.then(work, work)
     last = result.catch(() => undefined)
     return result
@@ -55,7 +55,7 @@ export async function openSpool(folder: string): Promise<Spool> {
           return
         }
         arriving.push({ text: `${JSON.stringify({ id: randomUUID(), item })}\n`, resolve, reject })
-        if (arriving.length === 1) void inTurn(writeArriving)
+        if (arriving.length === 1) void serialized(writeArriving)
       }),
 
     waiting: () => waiting,
@@ -63,7 +63,7 @@ export async function openSpool(folder: string): Promise<Spool> {
     async replay(write) {
       rounds += 1
       const taken = mine.replace(/\.jsonl$/, `-${rounds}.jsonl`)
-      await inTurn(() => moveIfThere(mine, taken))
+      await serialized(() => moveIfThere(mine, taken))
       left.push(taken)
       for (let file = left[0]; file !== undefined; file = left[0]) {
         const lines = await linesOf(file)

@@ -1,7 +1,7 @@
 /** The same stores, which put aside what the database cannot take now: only what gives nobody a right. */
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditLog, AuditType } from '../../domain/audit.ts'
-import type { Slots } from '../../domain/slots.ts'
+import type { Semaphore } from '../../domain/semaphore.ts'
 import type { SpoolItem } from './spool-item.ts'
 import type { Spool } from './spool.ts'
 
@@ -9,11 +9,11 @@ import type { Spool } from './spool.ts'
 const MAY_WAIT: ReadonlySet<AuditType> = new Set(['pin.refused', 'pin.not-checked'])
 
 /** How many of each may be on their way at once; the rest is put aside. */
-export interface Room {
+export interface Bulkheads {
   /** What goes together in one statement. */
-  together: Slots
+  together: Semaphore
   /** What holds the end of the audit chain, which verified callers need, for a transaction. */
-  alone: Slots
+  alone: Semaphore
 }
 
 /** The same store twice: for what has to be written now, and for what can wait, whose failures are nobody else's. */
@@ -22,7 +22,7 @@ export interface Both<Store> {
   later: Store
 }
 
-export function auditWithSpool(audit: Both<AuditLog>, spool: Spool, { together }: Room): AuditLog {
+export function auditWithSpool(audit: Both<AuditLog>, spool: Spool, { together }: Bulkheads): AuditLog {
   return {
     append: async (entry) => {
       if (!MAY_WAIT.has(entry.type)) return audit.now.append(entry)
@@ -32,9 +32,9 @@ export function auditWithSpool(audit: Both<AuditLog>, spool: Spool, { together }
 }
 
 /** Now if there is room and the database takes it, otherwise later. */
-async function orAside(room: Slots, spool: Spool, item: SpoolItem, write: () => Promise<void>): Promise<void> {
+async function orAside(semaphore: Semaphore, spool: Spool, item: SpoolItem, write: () => Promise<void>): Promise<void> {
   try {
-    if ((await room.run(write)).kind === 'done') return
+    if ((await semaphore.run(write)).kind === 'done') return
   } catch {
     // The store has reported it; what matters here is that it is not lost.
   }
@@ -44,7 +44,7 @@ async function orAside(room: Slots, spool: Spool, item: SpoolItem, write: () => 
 export function recordsWithSpool(
   { now, later }: Both<CallRecords>,
   spool: Spool,
-  { together, alone }: Room,
+  { together, alone }: Bulkheads,
 ): CallRecords {
   return {
     find: (callId) => now.find(callId),

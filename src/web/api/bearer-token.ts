@@ -2,9 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { clientAddress } from '../client-address.ts'
-import { sendProblem } from '../json-error.ts'
-import { SCOPES, type ApiToken, type Scope } from './token-store.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { sendProblem } from '../http/json-error.ts'
+import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 
@@ -19,7 +19,7 @@ export type FindMade = (hash: Buffer) => Promise<ApiToken | undefined>
 
 const CLIENT = 'apiClient'
 
-export interface BearerParts {
+export interface BearerDeps {
   /** Of the settings. */
   tokens: readonly string[]
   made?: FindMade
@@ -41,7 +41,7 @@ const KNOWN_MS = 5 * 60_000
  * - Without any known token everything is refused.
  * - Wrong tokens are counted by address; above the limit nothing is looked up for a minute.
  */
-export function requireBearerToken({ tokens, made = async () => undefined, ...tell }: BearerParts): RequestHandler {
+export function requireBearerToken({ tokens, made = async () => undefined, ...tell }: BearerDeps): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
   const limiter = new RateLimiterMemory({ points: MOST_WRONG, duration: 60 })
   const lately = new Map<string, number>()

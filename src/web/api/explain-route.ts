@@ -1,14 +1,14 @@
 /** What happens if a contact calls about something now, and what would change it: for other systems. */
 import { z } from 'zod'
-import { explain, ifTheyCallNow } from '../../desk/explain.ts'
-import type { CredentialStore } from '../../domain/credential-store.ts'
+import { explain, ifTheyCallNow } from '../../calls/explain.ts'
+import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import { DESKS, facts, INTENTS } from '../../domain/decide.ts'
-import type { Directory } from '../../domain/directory.ts'
+import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import type { Defined } from './operation.ts'
 
-export interface ExplainRouteParts {
+export interface ExplainRouteDeps {
   directory: Pick<Directory, 'standingOf'>
   credentials: Pick<CredentialStore, 'summaryFor'>
   graceDays: number
@@ -23,7 +23,7 @@ const question = z.strictObject({
   urgent: z.boolean().default(false),
 })
 
-export function explainOperation({ directory, credentials, graceDays, now }: ExplainRouteParts): Defined {
+export function explainOperation({ directory, credentials, graceDays, now }: ExplainRouteDeps): Defined {
   return {
     operation: {
       method: 'post',

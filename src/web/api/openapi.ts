@@ -1,8 +1,8 @@
 /** The OpenAPI document of the API, made from the operations and schemas that check requests. */
 import { z } from 'zod'
-import { PROBLEMS } from '../json-error.ts'
+import { PROBLEMS } from '../http/json-error.ts'
 import type { Operation } from './operation.ts'
-import { SCOPES } from './token-store.ts'
+import { SCOPES } from '../../accounts/token-store.ts'
 
 const problem = {
   type: 'object',

@@ -2,11 +2,11 @@
 import type { Request, RequestHandler, Response } from 'express'
 import express, { type Router } from 'express'
 import type { z } from 'zod'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import { clientOf, type ApiClient } from './bearer-token.ts'
 import { conditionOf, type Condition, type ReadCondition } from './condition.ts'
-import { isUsable } from '../usable-text.ts'
-import type { Scope } from './token-store.ts'
+import { isUsable } from '../http/usable-text.ts'
+import type { Scope } from '../../accounts/token-store.ts'
 
 export interface Operation {
   method: 'get' | 'post' | 'put' | 'delete'

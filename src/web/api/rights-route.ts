@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { standingFacts } from '../../calls/facts.ts'
 import { productRights, type ProductRights } from '../../calls/product-rights.ts'
 import { FACTS } from '../../domain/decide.ts'
-import type { Directory } from '../../domain/directory.ts'
+import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
 import { rightNow, type RightNow } from '../../domain/rights.ts'
-import { sendProblem } from '../json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import type { Defined } from './operation.ts'
 
-export interface RightsRouteParts {
+export interface RightsRouteDeps {
   directory: Pick<Directory, 'standingOf'>
   graceDays: number
   now: () => Date
@@ -56,7 +56,7 @@ const ANSWER = z.object({
   ),
 })
 
-export function rightsOperation({ directory, graceDays, now }: RightsRouteParts): Defined {
+export function rightsOperation({ directory, graceDays, now }: RightsRouteDeps): Defined {
   return {
     operation: {
       method: 'get',

@@ -1,6 +1,6 @@
 /** Requests to the administrators as the admin desk and supervisors see and settle them. */
 import type { AdminRequestStore, NotedRequest } from '../../calls/admin-requests.ts'
-import type { Staff } from '../../desk/staff.ts'
+import type { Staff } from '../../desk/staff/staff.ts'
 import { MOST_REQUESTS, settleRequest } from '../noted-requests.tsx'
 
 /** Read once in a while, not for every screen that is drawn. */

@@ -1,8 +1,8 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import type { Card } from '../../desk/card.ts'
 import type { Outcome } from '../../domain/decide.ts'
-import { provesNobodyUntil } from '../../domain/contact-points.ts'
-import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
+import { provesNobodyUntil } from '../../domain/directory/contact-points.ts'
+import { STAFF_SENTENCES } from '../../domain/staff-sentences.ts'
 import { Badge } from '../shell/badge.tsx'
 
 /** Written out by the page's script, so that no age ever stands still. */

@@ -1,13 +1,13 @@
 /** What the desk answers to a press: for the page's script, or back to the page for a browser without it. */
 import type { Response } from 'express'
-import type { CaseAnswer } from '../../desk/cases.ts'
-import { STAFF_SENTENCES } from '../../desk/staff-sentences.ts'
+import type { CaseAnswer } from '../../desk/cases/cases.ts'
+import { STAFF_SENTENCES } from '../../domain/staff-sentences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
-import { CALL_BACK_SAID } from './call-back-parts.tsx'
+import { CALL_BACK_SAID } from './callback-parts.tsx'
 
 /** `act`: the last part of the form's address, for what was done without more to say. */
-export function answer(accept: string | undefined, response: Response, kind: string, act = 'done'): void {
-  const code = kind === 'done' ? act : kind
+export function answer(accept: string | undefined, response: Response, kind: string, action = 'done'): void {
+  const code = kind === 'done' ? action : kind
   if (accept?.includes('application/json') !== true) {
     response.redirect(303, `/desk?said=${code}`)
     return

@@ -1,7 +1,7 @@
 /** What the desk says of the analyst's own state, of an empty list, and of how a conversation ended. */
 import type { TalkEnd } from '../../calls/talk-end.ts'
-import type { AwayWhy } from '../../desk/presence.ts'
-import type { StaffState, StaffStatus } from '../../desk/staff-status.ts'
+import type { AwayWhy } from '../../desk/staff/presence.ts'
+import type { StaffState, StaffStatus } from '../../desk/staff/staff-status.ts'
 
 const STATUS_WORDS: Record<StaffState, string> = {
   off: 'Not ready yet',

@@ -1,9 +1,9 @@
 /** What a page remembers between two requests: its address holds an id alone, and only the person it was kept for reads it. */
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
-import type { SignedIn } from '../sign-in/person.ts'
+import type { SignedIn } from '../../accounts/person.ts'
 import { keyOf } from '../sign-in/sessions.ts'
-import type { FormStore } from './form-store.ts'
+import type { FormStore } from '../../accounts/form-store.ts'
 import { seal, unseal } from './seal.ts'
 
 /** Of one person: the oldest go. */
@@ -32,7 +32,7 @@ export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): 
       const id = randomBytes(32).toString('base64url')
       const expiresAt = new Date(now().getTime() + SLOT_MS)
       const slot = { key: keyOf(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
-      await store.keepSlot(slot, MOST_SLOTS, now())
+      await store.saveSlot(slot, MOST_SLOTS, now())
       return id
     },
     read: (id, schema) => open((...slot) => store.readSlot(...slot), id, schema),

@@ -1,6 +1,6 @@
 /** How a screen says no: one closed list, a page for people and problem details (RFC 9457) for scripts. */
 import type { Request, Response } from 'express'
-import type { Visit } from '../visit.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { page } from './page.tsx'
 
 const START_AGAIN = { href: '/', label: 'Go to the first page' }
@@ -76,7 +76,7 @@ function detailOf(code: RefusalCode): { detail?: string } {
 }
 
 export interface RefusalDetails {
-  visit?: Visit | undefined
+  context?: ScreenContext | undefined
   /** To find it in our logs. */
   reference?: string
 }
@@ -90,7 +90,7 @@ export function refuse(
   request: Request,
   response: Response,
   code: RefusalCode,
-  { visit, reference }: RefusalDetails = {},
+  { context, reference }: RefusalDetails = {},
 ): void {
   const { status, title, next } = REFUSALS[code]
   response.status(status).set('Cache-Control', 'no-store')
@@ -117,5 +117,5 @@ export function refuse(
       )}
     </article>
   )
-  response.type('html').send(page({ visit, title, body }))
+  response.type('html').send(page({ context, title, body }))
 }

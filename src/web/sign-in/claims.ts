@@ -1,5 +1,5 @@
 /** What the identity provider says about a person, read with care: any claim may be missing or of another type. */
-import { isUsable } from '../usable-text.ts'
+import { isUsable } from '../http/usable-text.ts'
 import { isEntra } from './known-providers.ts'
 
 export type Claims = Readonly<Record<string, unknown>>

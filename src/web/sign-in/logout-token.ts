@@ -8,9 +8,9 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose'
 import { z } from 'zod'
-import { isUsable } from '../usable-text.ts'
+import { isUsable } from '../http/usable-text.ts'
 import { ANSWER_S, CLOCK_TOLERANCE_S, discoverProvider, type SignInSettings } from './identity-provider.ts'
-import type { LoggedOut } from './sign-in-store.ts'
+import type { LoggedOut } from '../../accounts/sign-in-store.ts'
 
 export interface LogoutNotice {
   whose: LoggedOut

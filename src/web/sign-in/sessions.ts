@@ -2,8 +2,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { cookie } from './cookies.ts'
-import type { Role, SignedIn } from './person.ts'
-import type { Ended, LoggedOut, Session, SignInProof, SignInStore } from './sign-in-store.ts'
+import type { Role, SignedIn } from '../../accounts/person.ts'
+import type { Ended, LoggedOut, Session, SignInProof, SignInStore } from '../../accounts/sign-in-store.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -61,13 +61,13 @@ export interface Sessions {
   lookAgain(): Promise<void>
 }
 
-export interface SessionParts {
+export interface SessionDeps {
   store: SignInStore
   publicBaseUrl: string
   now: () => Date
 }
 
-export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessions {
+export function makeSessions({ store, publicBaseUrl, now }: SessionDeps): Sessions {
   const idCookie = cookie('careline', publicBaseUrl)
 
   /** By key: streams that are open in this process. */

@@ -1,10 +1,10 @@
 /** Forgetting people and months: what must go is gone for good, what must stay stays, and the chain is whole all along. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { contactId } from '../../../src/domain/ids.ts'
-import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit-log.ts'
-import { holdSubject, pruneAudit, readAbout } from '../../../src/stores/postgres/audit-retention.ts'
-import { erasePerson } from '../../../src/stores/postgres/forget-person.ts'
-import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
+import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { holdSubject, pruneAudit, readAbout } from '../../../src/stores/postgres/audit/audit-retention.ts'
+import { erasePerson } from '../../../src/stores/postgres/audit/forget-person.ts'
+import { verifyAudit } from '../../../src/stores/postgres/audit/verify-audit.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, entry } from './example-directory.ts'
 
@@ -60,7 +60,7 @@ describe('a person in the trail', () => {
   })
 
   it('keeps no name from a transaction that was undone', async () => {
-    const { inTransaction } = await import('../../../src/stores/postgres/pool.ts')
+    const { inTransaction } = await import('../../../src/stores/postgres/database/pool.ts')
     const undone = inTransaction(db.pool, async (client) => {
       await audit.appendWithin(client, about(ANA, month(1)))
       throw new Error('undone')
@@ -98,7 +98,7 @@ describe('erasing a person', () => {
       await audit.append(about(ANA, month(1)))
       await erasePerson(db.pool, which === 'by another process' ? postgresAudit(db.pool, AUDIT_KEY) : audit, ANA, BY)
       await audit.append(about(ANA, month(2)))
-      const { inTransaction } = await import('../../../src/stores/postgres/pool.ts')
+      const { inTransaction } = await import('../../../src/stores/postgres/database/pool.ts')
       await inTransaction(db.pool, (client) => audit.appendWithin(client, about(ANA, month(3))))
       expect(await readAbout(db.pool, ANA, 10)).toMatchObject([
         { body: { caller: '+1202…0111' } },

@@ -1,11 +1,11 @@
 /** Contact PINs in Postgres: the limits that must hold whatever happens to the live counters. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { CredentialStore, NewCredential } from '../../../src/domain/credential-store.ts'
+import type { CredentialStore, NewCredential } from '../../../src/domain/pin/credential-store.ts'
 import { contactId, credentialId, type CredentialId } from '../../../src/domain/ids.ts'
-import { LIMITS } from '../../../src/domain/limits.ts'
-import { postgresAudit } from '../../../src/stores/postgres/audit-log.ts'
-import { postgresCredentials } from '../../../src/stores/postgres/credential-store.ts'
-import { verifyAudit } from '../../../src/stores/postgres/verify-audit.ts'
+import { LIMITS } from '../../../src/domain/pin/limits.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { postgresCredentials } from '../../../src/stores/postgres/credentials/credential-store.ts'
+import { verifyAudit } from '../../../src/stores/postgres/audit/verify-audit.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, credentialFor, entry, loadDemo } from './example-directory.ts'
 

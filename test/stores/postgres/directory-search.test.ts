@@ -1,6 +1,6 @@
 /** What is found by what somebody types, and what never is. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { searchDirectory } from '../../../src/stores/postgres/directory-search.ts'
+import { searchDirectory } from '../../../src/stores/postgres/directory/search.ts'
 import { openCareline, type Careline } from '../../calls/careline.ts'
 
 let careline: Careline

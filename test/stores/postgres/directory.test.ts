@@ -1,11 +1,11 @@
 /** The demo directory as a call reads it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Directory } from '../../../src/domain/directory.ts'
+import type { Directory } from '../../../src/domain/directory/directory.ts'
 import { callId, caseNumber, contactId, contractNumber } from '../../../src/domain/ids.ts'
-import { postgresAudit } from '../../../src/stores/postgres/audit-log.ts'
-import { postgresCallRecords } from '../../../src/stores/postgres/call-records.ts'
-import { loadDirectory } from '../../../src/stores/postgres/demo-directory.ts'
-import { postgresDirectory } from '../../../src/stores/postgres/directory.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { postgresCallRecords } from '../../../src/stores/postgres/calls/call-records.ts'
+import { loadDirectory } from '../../../src/stores/postgres/directory/demo-directory.ts'
+import { postgresDirectory } from '../../../src/stores/postgres/directory/directory.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, entry, loadDemo, TODAY } from './example-directory.ts'
 

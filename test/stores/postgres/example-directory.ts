@@ -3,16 +3,16 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import type { AuditEntry, AuditType } from '../../../src/domain/audit.ts'
-import type { NewCredential } from '../../../src/domain/credential-store.ts'
+import type { NewCredential } from '../../../src/domain/pin/credential-store.ts'
 import { callId, contactId, credentialId } from '../../../src/domain/ids.ts'
 import { PROJECT_ROOT } from '../../../src/project-root.ts'
-import { loadDirectory, readDirectoryFiles } from '../../../src/stores/postgres/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../../src/stores/postgres/directory/demo-directory.ts'
 
 export const AUDIT_KEY = randomBytes(32)
 export const TODAY = new Date('2026-03-15T12:34:56Z')
 
 export async function loadDemo(pool: Pool, today = TODAY): Promise<void> {
-  await loadDirectory(pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo')), today)
+  await loadDirectory(pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), today)
 }
 
 export function entry(type: AuditType = 'pin.accepted', body: AuditEntry['body'] = {}): AuditEntry {

@@ -1,8 +1,8 @@
 /** After an erasure nothing that remains in any table leads from a row of the trail back to the person. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contactId } from '../../../src/domain/ids.ts'
-import { erasePerson } from '../../../src/stores/postgres/forget-person.ts'
-import { postgresAudit } from '../../../src/stores/postgres/audit-log.ts'
+import { erasePerson } from '../../../src/stores/postgres/audit/forget-person.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { openCareline, type Careline } from '../../calls/careline.ts'
 import { Visitor } from '../../web/visitor.ts'
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ImportRow } from '../../../src/directory/import-store.ts'
-import { postgresImports } from '../../../src/stores/postgres/import-store.ts'
+import { postgresImports } from '../../../src/stores/postgres/directory/import-store.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 let database: FreshDatabase

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { PROJECT_ROOT } from '../../../src/project-root.ts'
-import { listMigrations, migrate } from '../../../src/stores/postgres/migrate.ts'
+import { listMigrations, migrate } from '../../../src/stores/postgres/database/migrate.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 let db: FreshDatabase

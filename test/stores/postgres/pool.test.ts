@@ -1,7 +1,7 @@
 /** Connections that break, hang or refuse must cost a caller an answer at most, never the process. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type pg from 'pg'
-import { inTransaction, isDatabaseDown, openPool } from '../../../src/stores/postgres/pool.ts'
+import { inTransaction, isDatabaseDown, openPool } from '../../../src/stores/postgres/database/pool.ts'
 import { freshDatabase, onServer, type FreshDatabase } from '../../services/postgres.ts'
 
 let db: FreshDatabase

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callId, contactId } from '../../../src/domain/ids.ts'
 import { openStores, type OpenStores } from '../../../src/stores/open-stores.ts'
-import { CHAIN_LOCK } from '../../../src/stores/postgres/chain-writer.ts'
+import { CHAIN_LOCK } from '../../../src/stores/postgres/audit/chain-writer.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, credentialFor, entry, loadDemo } from '../postgres/example-directory.ts'
 

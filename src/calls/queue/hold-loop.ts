@@ -1,0 +1,123 @@
+/** What one lap of hold says and does: first news at once, then only what changed, the offers, and the end of a wait that is too long. */
+import type { Desk } from '../../domain/decide.ts'
+import { readMenuKey } from '../../domain/keypad.ts'
+import { WAITS } from '../../domain/wait-policy.ts'
+import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
+import { phoneOnFile } from '../questions/next-steps.ts'
+import type { Call, QueueOffer, Stage } from '../call.ts'
+import type { HoldRequest } from '../conversation.ts'
+import type { Values } from '../words/spoken-values.ts'
+
+export type Waiting = Extract<Stage, { kind: 'waiting' }>
+
+export interface Outlook {
+  estimate: number | undefined
+  paused: boolean
+  /** Saying that production is down would bring this caller to people who work on it, and no menu has offered it yet. */
+  offersUrgent: boolean
+}
+
+/** A prompt, with the values that only it needs. */
+interface SaidInQueue {
+  name: string
+  values: Values
+}
+
+export interface HoldLoop {
+  said: SaidInQueue[]
+  stage: Waiting
+  leave: boolean
+  /** They have waited longer than anybody should: people are told. */
+  alarm: boolean
+}
+
+/**
+ * - Only what changed is said; an estimate that grew is given up, once, in words.
+ * - The keys that are offered are numbered without gaps, production down first.
+ * - A caller whose production is down is never taken out of the line.
+ */
+export function nextHoldLoop(
+  call: Call,
+  stage: Waiting,
+  request: HoldRequest,
+  outlook: Outlook,
+  prompts: Prompts,
+): HoldLoop {
+  const { estimate, paused } = outlook
+  // A key does what was said when the wait began, whatever has changed since.
+  const offers = stage.offers ?? (stage.laps === 0 ? [] : offersTo(call, false))
+  const waited = request.waitedSeconds ?? 0
+  const { apologizeAfter, atMost } = WAITS[stage.desk]
+  const lap = (said: (string | SaidInQueue)[], changed: Partial<Waiting> = {}, alarm = false): HoldLoop => ({
+    said: said.map((one) => (typeof one === 'string' ? { name: one, values: {} } : one)),
+    stage: { ...stage, laps: stage.laps + 1, leavesFor: undefined, ...changed },
+    leave: changed.leavesFor !== undefined,
+    alarm,
+  })
+  const key = request.keys === undefined ? undefined : readMenuKey(request.keys, call.keysDoubled)
+  const wanted = key === undefined ? undefined : offers[Number(key) - 1]
+  if (wanted !== undefined) return lap([], { leavesFor: wanted })
+  // An analyst on the way is what they wait for.
+  if (atMost !== undefined && waited >= atMost && stage.claim === undefined)
+    return lap([], { leavesFor: 'waited-too-long' }, true)
+
+  const values: Values = { ahead: aheadIn(request.ahead, prompts, call.language) }
+  if (estimate !== undefined) values.waitMinutes = estimate === 1 ? 'one minute' : `${estimate} minutes`
+  const say = (name: string): SaidInQueue => ({ name, values })
+  const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
+  const toldPaused = paused || stage.toldPaused === true
+  if (stage.laps === 0 || key === '*') {
+    const first = say(firstHoldMessage(stage.desk, estimate, request.ahead))
+    const fresh = offersTo(call, outlook.offersUrgent)
+    const said = [first, ...pause, ...fresh.map((offer, i) => offerWords(offer, i, call))]
+    return lap(said, { quoted: estimate, toldPaused, offers: fresh })
+  }
+  if (pause.length > 0) return lap(pause, { toldPaused })
+  if (stage.desk === 'production-down') {
+    const due = Math.floor(waited / apologizeAfter)
+    if (due > (stage.apologies ?? 0)) return lap(['line.long-wait-urgent'], { offered: true, apologies: due }, true)
+  } else if (!stage.offered && waited >= apologizeAfter) {
+    const callback = offers.indexOf('callback')
+    const words = callback < 0 ? 'line.long-wait' : withKey('line.long-wait-callback', callback)
+    return lap([words], { offered: true }, true)
+  }
+  if (request.ahead === undefined) return lap(['line.quiet'])
+  const still: SaidInQueue = {
+    name: 'line.still',
+    values: { ahead: stillAhead(request.ahead, prompts, call.language) },
+  }
+  if (estimate === undefined || stage.quoted === 'silent') return lap([still])
+  if (stage.quoted !== undefined && estimate > stage.quoted) return lap([say('line.grown')], { quoted: 'silent' })
+  return estimate === stage.quoted ? lap([still]) : lap([say('line.update')], { quoted: estimate })
+}
+
+function offersTo(call: Call, offersUrgent: boolean): QueueOffer[] {
+  const callback = phoneOnFile(call) === undefined ? [] : (['callback'] as const)
+  return offersUrgent ? ['production-down', ...callback] : [...callback]
+}
+
+function offerWords(offer: QueueOffer, index: number, { told }: Call): SaidInQueue {
+  if (offer === 'production-down') return withKey('line.offer-urgent', index)
+  return withKey(told.urgent === 'critical' ? 'line.offer-callback-urgent' : 'line.offer-callback', index)
+}
+
+function withKey(name: string, index: number): SaidInQueue {
+  return { name, values: { choiceKey: String(index + 1) } }
+}
+
+function firstHoldMessage(desk: Desk, estimate: number | undefined, ahead: number | undefined): string {
+  if (desk === 'production-down') return 'line.first-urgent'
+  if (estimate !== undefined) return 'line.first'
+  return ahead === undefined ? 'line.reference' : 'line.first-no-estimate'
+}
+
+function stillAhead(ahead: number, prompts: Prompts, language: string): SpokenValue {
+  if (ahead === 0) return { rendered: prompts.text('line.still-next', language, {}) }
+  return { rendered: prompts.text('line.still-behind', language, { ahead: aheadIn(ahead, prompts, language) }) }
+}
+
+function aheadIn(ahead: number | undefined, prompts: Prompts, language: string): SpokenValue {
+  if (ahead === undefined || ahead === 0) return { rendered: prompts.text('line.next', language, {}) }
+  const name = ahead === 1 ? 'line.one-ahead' : 'line.ahead'
+  return { rendered: prompts.text(name, language, { aheadCount: String(ahead) }) }
+}

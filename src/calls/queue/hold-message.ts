@@ -1,0 +1,120 @@
+/** What somebody waiting in line hears: first news at once, then what changed, about once a minute. Asks nothing of the line. */
+import type { Desk } from '../../domain/decide.ts'
+import { desksOfOutage } from '../questions/wish.ts'
+import type { Call, Stage } from '../call.ts'
+import type { HoldMessage, HoldRequest } from '../conversation.ts'
+import { placeInQueue } from '../next-stage.ts'
+import { backOnRecord } from './restore-call.ts'
+import { nextHoldLoop, type Outlook, type Waiting } from './hold-loop.ts'
+import { spokenValues } from '../words/spoken-values.ts'
+import type { TurnDeps } from '../turn-deps.ts'
+
+export interface HoldDeps extends TurnDeps {
+  /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
+  estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
+  /** Its analysts take no calls for a while: others look after whoever waits there. */
+  isPaused: (desk: Desk) => Promise<boolean>
+}
+
+/** Writing one record takes much less. */
+const PUT_BACK_MS = 2_000
+
+/** News every 60–90 s (docs/voice.md): what is said takes about ten of them. */
+const QUIET_SECONDS = 55
+export async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
+  const outlook = await outlookOf(request, deps)
+  let message = quietHoldMessage(deps)
+  let late: { call: Call; desk: Desk } | undefined
+  const known = await deps.calls.change(request.callId, (call) => {
+    const at = deps.now()
+    const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
+    if (stage === undefined) return undefined
+    const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
+    if (isCopy(stage, request)) {
+      message = { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined }
+      return undefined
+    }
+    const lap = nextHoldLoop(call, stage, request, outlook, deps.prompts)
+    late = lap.alarm ? { call, desk: stage.desk } : undefined
+    const common = spokenValues(call, {}, deps.prompts, deps)
+    const said = lap.said.map(({ name, values }) =>
+      deps.prompts.render(name, call.language, Object.assign(common, values)),
+    )
+    message = { ...asBefore, said, leave: lap.leave }
+    const { waitedSeconds } = request
+    return {
+      ...call,
+      lastSeenAt: at.toISOString(),
+      stage: { ...lap.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
+      turns: [
+        ...call.turns,
+        { turn: call.turn, at: at.toISOString(), heard: lap.said.map(({ name }) => name), did: 'waited' as const },
+      ].slice(-MOST_RECORDS),
+    }
+  })
+  if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
+  if (known === undefined) await putBack(request, deps)
+  if (known?.stage.kind === 'ended' && wasTold(known.stage)) return { ...message, leave: true }
+  return message
+}
+
+/**
+ * The words of last resort sent this caller to a person without the record of the call knowing: it could not be written then.
+ * Only they give a place without a proof, so that a late lap of an earlier wait takes nobody out of their conversation.
+ */
+function inQueueAfterAll(call: Call, { proof, waitedSeconds }: HoldRequest, at: Date): Waiting | undefined {
+  if (call.stage.kind === 'ended' || proof !== undefined || waitedSeconds === undefined) return undefined
+  return placeInQueue(call, at)
+}
+
+/**
+ * The call came to its end, but the words of last resort were quicker than its goodbye: nobody will take this caller from the
+ * line, so they leave it and hear the goodbye.
+ */
+export function wasTold(stage: Extract<Stage, { kind: 'ended' }>): boolean {
+  return stage.how === 'told' || stage.how === 'talked'
+}
+
+/** Somebody waits whose record was lost: the staff must see them again. Of several at once, one writes it. */
+async function putBack({ callId, origin, proof }: HoldRequest, deps: HoldDeps): Promise<void> {
+  const call = await backOnRecord(callId, origin, proof, deps)
+  const claim = await deps.calls.claim(callId, call.turn - 1, PUT_BACK_MS)
+  if (claim.kind !== 'run' || claim.call !== undefined || call.stage.kind !== 'waiting') return
+  const { turn, language, stage } = call
+  const next = { kind: 'line' as const, desk: stage.desk, proof: deps.proofs.sign(call) }
+  await deps.calls.save(claim.token, turn - 1, call, { turn, language, said: [], next })
+}
+
+/** Nobody waits two laps at the same second. */
+function isCopy(stage: Waiting, { keys, waitedSeconds }: HoldRequest): stage is Waiting & { lap: object } {
+  return keys === undefined && waitedSeconds !== undefined && stage.lap?.waitedSeconds === waitedSeconds
+}
+
+/** A long hold must not grow the record without end. */
+const MOST_RECORDS = 300
+
+/** For somebody in line whose call is not on record here: they keep their place. */
+export function quietHoldMessage({ prompts }: Pick<HoldDeps, 'prompts'>): HoldMessage {
+  const said = [prompts.render('line.quiet', 'en', {})]
+  return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
+}
+
+/** How fast a desk answered before its pause says nothing about the wait during it. No pause is for who is down. */
+async function outlookOf({ callId, ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
+  const call = await deps.calls.read(callId)
+  if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false, offersUrgent: false }
+  const { desk } = call.stage
+  const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))
+  const estimate = paused || ahead === undefined ? undefined : await deps.estimate(desk, ahead)
+  return { estimate, paused, offersUrgent: offersUrgent(call, deps) }
+}
+
+/** Words that offer it. Whoever heard them and went on without has answered. */
+export const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
+
+function offersUrgent(call: Call, { now, settings }: HoldDeps): boolean {
+  if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)
+    return false
+  const answered = call.turns.some(({ heard, did }) => did !== 'waited' && heard.some((name) => OFFERED.test(name)))
+  return !answered && desksOfOutage(call, now(), settings)
+}

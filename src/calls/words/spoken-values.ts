@@ -1,0 +1,122 @@
+/** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
+import { dayIn, lastDay } from '../../domain/directory/contract-state.ts'
+import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
+import type { AnswerDeps, PassingValues } from '../questions/question-context.ts'
+import { companiesOnPage } from '../questions/company.ts'
+import { combinationOf, phoneOnFile } from '../questions/next-steps.ts'
+import type { Placeholder } from './spoken-names.ts'
+import { hasMoreProducts, productsOnPage } from '../questions/wish.ts'
+import type { Call } from '../call.ts'
+import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
+
+export type Values = Partial<Record<Placeholder, SpokenValue>>
+
+/** Worked out only when a prompt asks for them: most turns need none. */
+const COMPANY_VALUES = [
+  'account',
+  'companyChoices',
+  'productChoices',
+  'productsAfter',
+  'phoneEnd',
+  'endUser',
+  'partner',
+  'partnerPhone',
+  'endedWhen',
+  'startsWhen',
+  'whyRefused',
+] as const
+const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
+
+export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, deps: AnswerDeps): Values {
+  const { settings } = deps
+  const values: Values = {
+    brand: settings.brand,
+    portal: settings.portal,
+    pound: settings.pound,
+    pinLength: String(settings.pinLength),
+    reference: { digits: call.reference.replaceAll('-', ' ') },
+    ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
+    ...passing,
+  }
+  whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, deps.now()))
+  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, deps.now()))
+  return values
+}
+
+function whenAsked(values: Values, names: readonly Placeholder[], make: () => Values): void {
+  let made: Values | undefined
+  for (const name of names) {
+    Object.defineProperty(values, name, { enumerable: true, get: () => (made ??= make())[name] })
+  }
+}
+
+/** Only what belongs to the call or its number is blamed on this phone. */
+function pauseValues({ identity, language }: Call, prompts: Prompts): Values {
+  const own = identity.kind === 'unverified' && (identity.reason === 'call' || identity.reason === 'caller')
+  return { whyPaused: { rendered: prompts.text(own ? 'pin.paused-phone' : 'pin.paused-others', language, {}) } }
+}
+
+function companyValues(call: Call, prompts: Prompts, now: Date): Values {
+  if (call.identity.kind === 'unverified') return {}
+  const { contact } = call.identity.standing
+  const choices = (prompt: string, names: string[]) => ({
+    rendered: names
+      .map((n, i) => prompts.text(prompt, call.language, { choiceName: n, choiceKey: String(i + 1) }))
+      .join(' '),
+  })
+  const phone = phoneOnFile(call)
+  const values: Values = {
+    account: spokenName(contact.employer),
+    companyChoices: choices(
+      'company.choice',
+      companiesOnPage(call).map((c) => spokenName(c.endUser)),
+    ),
+    productChoices: choices(
+      'product.choice',
+      productsOnPage(call).map((p) => p.replaceAll('-', ' ')),
+    ),
+    productsAfter: {
+      rendered: prompts.text(hasMoreProducts(call) ? 'product.more' : 'product.another', call.language, {}),
+    },
+    ...(phone === undefined ? {} : { phoneEnd: { digits: phone.slice(-4) } }),
+  }
+  const on = combinationOf(call)
+  if (on === undefined) return values
+  const today = dayIn(on.timeZone, now)
+  const endedWhen = spokenDay(lastDay(on), today, call.language)
+  const account = spokenName(on.endUser)
+  const refused = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
+  return {
+    ...values,
+    account,
+    endUser: account,
+    partner: spokenName(on.supportOwner),
+    ...(on.supportOwner.supportPhone === undefined
+      ? {}
+      : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
+    endedWhen,
+    startsWhen: spokenDay(on.startsOn, today, call.language),
+    whyRefused: { rendered: prompts.text(refused, call.language, { account, endedWhen }) },
+  }
+}
+
+function caseValues(call: Call, prompts: Prompts, now: Date): Values {
+  const theCase = call.told.case
+  if (call.identity.kind === 'unverified' || theCase?.kind !== 'found') return {}
+  const zone = call.identity.standing.contact.timeZone
+  const turn = {
+    open: 'with-us',
+    'awaiting-info': 'with-you',
+    'solution-proposed': 'with-you',
+    closed: 'nobody',
+  } as const
+  return {
+    caseNumber: { digits: groupTen(theCase.number) },
+    caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
+    casePriority: theCase.priority,
+    updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
+    closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),
+    whoseTurn: { rendered: prompts.text(`status.${turn[theCase.state]}`, call.language, {}) },
+  }
+}

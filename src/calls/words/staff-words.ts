@@ -1,0 +1,20 @@
+/** What the vendor's own people hear on their phone about a call. Never more than the caller has proved. */
+import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
+import type { SpokenPrompt } from '../../flows/spoken.ts'
+import { combinationOf } from '../questions/next-steps.ts'
+import type { Call } from '../call.ts'
+import { spokenName } from './spoken-words.ts'
+
+/** One sentence on who it is, one if it is urgent, and the key to press. */
+export function whisper(call: Call, prompts: Prompts): SpokenPrompt[] {
+  const say = (name: string, values: Record<string, SpokenValue> = {}) => prompts.render(name, 'en', values)
+  return [whoItIs(call, say), ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : []), say('staff.take')]
+}
+
+function whoItIs(call: Call, say: (name: string, values?: Record<string, SpokenValue>) => SpokenPrompt): SpokenPrompt {
+  if (call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK') return say('staff.could-not-check')
+  if (call.identity.kind === 'unverified') return say('staff.unverified')
+  const { contact } = call.identity.standing
+  const company = combinationOf(call)?.endUser ?? contact.employer
+  return say('staff.verified', { contactName: contact.name, account: spokenName(company) })
+}

@@ -1,0 +1,68 @@
+/** An unattended call on the terminal phone: the keys of a script, then what the call came to. */
+import type { Passage, PhoneSession } from './session.ts'
+import type { Move } from './moves.ts'
+
+export interface Script {
+  moves: readonly Move[]
+  /** Laps of hold after the keys. */
+  waitLoops: number
+  /** After so many laps an analyst answers. */
+  answerAfterLoops: number | undefined
+}
+
+export interface ScriptResult {
+  callSid: string
+  transcript: Passage[]
+  problems: PhoneSession['call']['problems']
+  outcome: string | null
+  rule: string | null
+  desk: string | null
+  reference: string | null
+  status: string | null
+  seconds: number
+  /** Groups of keys that were left when the call ended. */
+  unused: number
+}
+
+/** After the keys the caller hangs up; in line only after waiting, or talking, as the script says. */
+export async function playScript(
+  session: PhoneSession,
+  script: Script,
+  onPassage: (passage: Passage) => void = () => {},
+): Promise<ScriptResult> {
+  const transcript: Passage[] = []
+  const keep = (passage: Passage): void => {
+    transcript.push(passage)
+    onPassage(passage)
+  }
+  keep(await session.greeting())
+  let used = 0
+  for (const move of script.moves) {
+    if (session.over) break
+    used++
+    keep(await session.make(move))
+  }
+  for (let lap = 0; lap < script.waitLoops && session.call.state === 'queued'; lap++)
+    keep(await session.make({ kind: 'wait' }))
+  if (script.answerAfterLoops !== undefined) {
+    for (let lap = 0; lap < script.answerAfterLoops && session.call.state === 'queued'; lap++) {
+      keep(await session.make({ kind: 'wait' }))
+    }
+    if (session.call.state === 'queued') keep(await session.answer())
+  }
+  if (!session.over) keep(await session.hangUp())
+
+  const view = await session.view()
+  return {
+    callSid: session.call.sid,
+    transcript,
+    problems: session.call.problems,
+    outcome: view?.outcome ?? null,
+    rule: view?.rule ?? null,
+    desk: view?.desk ?? null,
+    reference: view?.reference ?? null,
+    status: view?.status ?? null,
+    seconds: Math.round(session.call.seconds),
+    unused: script.moves.length - used,
+  }
+}

@@ -1,0 +1,144 @@
+/** The floor in six numbers and two tables, for whoever looks after it. Pure: what is known now in, a board out. */
+import { DESKS, type Desk } from '../../domain/decide.ts'
+import type { CallId } from '../../domain/ids.ts'
+import type { Answered } from './queue-throughput.ts'
+import type { Card } from '../card.ts'
+import type { Pause } from './pauses.ts'
+import { isGivenUp, isGoingOn, type Callback } from '../callbacks/callback-store.ts'
+import { isSeen, type Presence } from '../staff/presence.ts'
+import type { Staff } from '../staff/staff.ts'
+
+/** Seconds within which a caller should reach a person: own choice, to be measured against. */
+export const TARGET_SECONDS: Record<Desk, number> = {
+  'production-down': 60,
+  support: 300,
+  admin: 600,
+  identification: 180,
+  contracts: 600,
+}
+
+/** Of calls that reached a person in the last hour. */
+export const TARGET_SHARE = 90
+
+export interface BoardFacts {
+  cards: readonly Card[]
+  staff: readonly Staff[]
+  presences: readonly Presence[]
+  /** Of the last hour, by desk. */
+  answered: Record<Desk, readonly Answered[]>
+  /** Calls decided in the last hour that were refused, and that were not verified. */
+  hour: { refused: number; unverified: number }
+  pauses: readonly Pause[]
+  /** Not done. */
+  callbacks: readonly Callback[]
+  /** Waiting calls that every free analyst has declined. */
+  refused: ReadonlySet<CallId>
+  now: Date
+}
+
+export interface Board {
+  /** In a queue, or to be called back. */
+  urgentWaiting: number
+  waiting: number
+  oldestSince: string | undefined
+  /** The waiting call whose target ends next: ISO 8601, in the past once it is missed. */
+  nextBreach: { at: string; desk: Desk } | undefined
+  /** Per cent; undefined while nobody was answered in the last hour. */
+  inTarget: number | undefined
+  people: { ready: number; onCall: number; wrapUp: number; away: number }
+  hour: BoardFacts['hour']
+  desks: BoardDesk[]
+  /** Raised hands first, then production down, then whoever came first. */
+  calls: (Card & { isRefused: boolean })[]
+  /** Production down first, then who asked first. */
+  callbacks: BoardCallback[]
+}
+
+/** A caller who left the queue to be called. */
+export interface BoardCallback {
+  callId: CallId
+  reference: string
+  desk: Desk
+  urgent: boolean
+  /** ISO 8601. */
+  since: string
+  state: 'open' | 'being-called' | 'given-up'
+  tries: number
+}
+
+export interface BoardDesk {
+  desk: Desk
+  waiting: number
+  /** To be called back, by this desk. */
+  callbacks: number
+  /** Production down: waiting, or to be called back. */
+  urgent: number
+  oldestSince: string | undefined
+  ready: number
+  pause: Pause | undefined
+}
+
+export function boardOf(facts: BoardFacts): Board {
+  const { cards, staff, presences, answered, hour, pauses, callbacks, refused, now } = facts
+  const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
+  const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
+  const there = presences.filter((one) => isSeen(one, now))
+  const free = there.filter(({ id }) => !onCall.has(id))
+  const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
+  const toCall = callbacks.map((one) => onBoard(one, now))
+  const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
+  const breaches = [...waiting, ...urgentToCall]
+    .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + TARGET_SECONDS[desk] * 1000).toISOString() }))
+    .toSorted((a, b) => a.at.localeCompare(b.at))
+  return {
+    urgentWaiting: waiting.filter(isUrgent).length + urgentToCall.length,
+    waiting: waiting.length,
+    oldestSince: oldest(waiting),
+    nextBreach: breaches[0],
+    inTarget: shareInTarget(answered),
+    people: {
+      ready: ready.size,
+      onCall: onCall.size,
+      wrapUp: free.filter(({ state }) => state === 'wrap-up').length,
+      away: free.filter(({ state }) => state === 'away' || state === 'missed').length,
+    },
+    hour,
+    desks: DESKS.map((desk) => {
+      const here = waiting.filter((card) => card.desk === desk)
+      return {
+        desk,
+        waiting: here.length,
+        callbacks: toCall.filter((one) => one.desk === desk && one.state !== 'given-up').length,
+        urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
+        oldestSince: oldest(here),
+        ready: staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
+        pause: pauses.find((one) => one.desk === desk),
+      }
+    }),
+    calls: cards.toSorted(byNeed).map((card) => ({ ...card, isRefused: refused.has(card.id) })),
+    callbacks: toCall,
+  }
+}
+
+function onBoard(callback: Callback, now: Date): BoardCallback {
+  const { callId, reference, desk = 'identification', urgent, since, tries } = callback
+  const state = isGivenUp(callback) ? 'given-up' : isGoingOn(callback, now) ? 'being-called' : 'open'
+  return { callId, reference, desk, urgent, since: since.toISOString(), state, tries }
+}
+
+const isUrgent = ({ urgent, desk }: Card) => urgent || desk === 'production-down'
+
+function oldest(cards: readonly Card[]): string | undefined {
+  return cards.map(({ since }) => since).toSorted()[0]
+}
+
+function shareInTarget(answered: BoardFacts['answered']): number | undefined {
+  const all = DESKS.flatMap((desk) => answered[desk].map((one) => one.waitedSeconds <= TARGET_SECONDS[desk]))
+  return all.length === 0 ? undefined : Math.round((100 * all.filter(Boolean).length) / all.length)
+}
+
+function byNeed(a: Card, b: Card): number {
+  const need = (card: Card) =>
+    card.asksHelp !== null ? 3 : card.state !== 'talking' && isUrgent(card) ? 2 : card.state === 'waiting' ? 1 : 0
+  return need(b) - need(a) || a.place.localeCompare(b.place)
+}

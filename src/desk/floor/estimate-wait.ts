@@ -1,0 +1,32 @@
+/** An honest estimate of a wait, or none. */
+import type { Desk } from '../../domain/decide.ts'
+import { MOST_ANSWERED, type QueueThroughputStore } from './queue-throughput.ts'
+
+/** Fresh enough to say something about now. */
+const WINDOW_MS = 30 * 60 * 1000
+/** Fewer answers than this is luck, not a pace. */
+const ENOUGH_ANSWERS = 3
+/**
+ * A caller who waited less found an analyst idle. That says how fast idle analysts pick up, and nothing about how long the
+ * next one waits for a conversation to end.
+ */
+const FOLLOWED_SECONDS = 30
+
+/** Whole minutes for a caller with `ahead` callers before them, rounded up; undefined when the pace is not known. */
+export async function estimateWait(
+  desk: Desk,
+  ahead: number,
+  now: Date,
+  throughput: QueueThroughputStore,
+): Promise<number | undefined> {
+  const since = now.getTime() - WINDOW_MS
+  const answered = await throughput.answeredSince(desk, new Date(since))
+  const followed = answered.filter(({ waitedSeconds }) => waitedSeconds >= FOLLOWED_SECONDS)
+  const first = followed[0]
+  if (first === undefined || followed.length < ENOUGH_ANSWERS) return undefined
+  // From when the first of them waited, so that conversations that end together are not taken for a pace of seconds.
+  const joined = first.at.getTime() - first.waitedSeconds * 1000
+  const from = answered.length < MOST_ANSWERED ? Math.max(since, joined) : first.at.getTime()
+  const msPerAnswer = (now.getTime() - from) / followed.length
+  return Math.max(1, Math.ceil(((ahead + 1) * msPerAnswer) / 60_000))
+}

@@ -1,0 +1,41 @@
+/** What one of the staff does now, derived from their calls first and from what they chose second. Pure. */
+import type { Callback } from '../callbacks/callback-store.ts'
+import type { Card } from '../card.ts'
+import type { AwayWhy, Presence } from './presence.ts'
+
+export const STAFF_STATES = [
+  /** Has chosen nothing yet. */
+  'off',
+  'ready',
+  'ringing',
+  'on-a-call',
+  'calling-back',
+  'wrap-up',
+  'missed',
+  'away',
+] as const
+export type StaffState = (typeof STAFF_STATES)[number]
+
+export interface StaffStatus {
+  state: StaffState
+  /** ISO 8601. */
+  since: string | undefined
+  /** Of `away`, where the person did not choose it. */
+  why: AwayWhy | undefined
+}
+
+/** Calls are offered in the state `ready` alone. */
+export function statusOf(
+  presence: Presence | undefined,
+  mine: Card | undefined,
+  callsBack: Callback | undefined,
+): StaffStatus {
+  if (mine !== undefined) {
+    return { state: mine.state === 'connecting' ? 'ringing' : 'on-a-call', since: mine.holder?.since, why: undefined }
+  }
+  if (callsBack !== undefined) {
+    return { state: 'calling-back', since: callsBack.claimedAt?.toISOString(), why: undefined }
+  }
+  if (presence === undefined) return { state: 'off', since: undefined, why: undefined }
+  return { state: presence.state, since: presence.since, why: presence.why }
+}

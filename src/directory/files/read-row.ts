@@ -1,0 +1,137 @@
+/** One row of a file, as cells of text, to a row of the directory; or what is wrong with which cell, and what to do. */
+import { holdsPin, NOT_KEPT, NOT_KEPT_UNNAMED, notStored, PIN_IN_TEXT } from '../../domain/pin/pin-in-text.ts'
+import type { z } from 'zod'
+import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../../domain/directory/directory-rows.ts'
+import { plainText } from '../../domain/plain-text.ts'
+import { damageOf } from './damaged-cell.ts'
+import { dayOf } from './day-cell.ts'
+import { undefused } from './defuse.ts'
+import { columnLetter, inColumn, type Mapping } from './file-columns.ts'
+import { phoneOf } from './phone-cell.ts'
+
+export type ReadRow =
+  | { kind: 'row'; key: string; row: Row }
+  | { kind: 'fault'; code: 'cells' | 'value'; sentence: string; issues: readonly RowIssue[] }
+
+/** What is wrong with one field, to be said after its name: "is empty and must be filled in". */
+export interface RowIssue {
+  field: string
+  says: string
+}
+
+const PHONES = new Set(['phone', 'supportPhone'])
+const DAYS = new Set(['startsOn', 'endsOn', 'terminatedOn'])
+const YES = new Set(['yes', 'true', '1', 'y', 'x', 'ja', 'wahr', 'oui', 'vrai'])
+const NO = new Set(['no', 'false', '0', 'n', '', 'nein', 'falsch', 'non', 'faux'])
+const LONGEST_SHOWN = 60
+
+/**
+ * - Spreadsheets leave out empty cells at the end of a row, and add some: neither says anything.
+ * - A cell that a spreadsheet has rewritten is read only when it can mean one thing.
+ */
+export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping): ReadRow {
+  const surplus = cells.findIndex((cell, at) => at >= mapping.length && plainText(cell).trim() !== '')
+  if (surplus >= 0)
+    return { kind: 'fault', code: 'cells', sentence: surplusIn(cells, surplus, mapping.length), issues: [] }
+  const given = new Map<string, string>()
+  mapping.forEach((field, at) => {
+    if (field !== undefined) given.set(field, undefused(plainText(cells[at] ?? '').trim()))
+  })
+  const country = (given.get('country') ?? '').toUpperCase()
+  const values: Record<string, unknown> = {}
+  const problems = new Map<string, string>()
+  for (const [field, cell] of given) {
+    const read = cell === NOT_KEPT ? { problem: notStored(field) } : valueOf(kind, field, cell, country)
+    if ('problem' in read) problems.set(field, read.problem)
+    else if (read.value !== undefined) values[field] = read.value
+  }
+  const parsed = ROW_SCHEMAS[kind].safeParse(values)
+  if (parsed.success && problems.size === 0) {
+    const row: Row = parsed.data
+    return { kind: 'row', key: keyOf(kind, row), row }
+  }
+  for (const [field, problem] of parsed.success ? [] : schemaProblems(parsed.error))
+    if (!problems.has(field)) problems.set(field, problem)
+  const issues = [...problems].map(([field, problem]) => {
+    const cell = given.get(field) ?? ''
+    // It is not repeated, neither on a screen nor in the file of rows that failed.
+    if (problem === PIN_IN_TEXT || problem === NOT_KEPT_UNNAMED) return { field, says: problem }
+    return {
+      field,
+      says:
+        cell === ''
+          ? 'is empty and must be filled in'
+          : `says "${PHONES.has(field) ? short(cell) : shown(cell)}": ${problem}`,
+    }
+  })
+  const sentences = issues.map(({ field, says }) => `${inColumn(field, mapping.indexOf(field))}, ${says}.`)
+  return { kind: 'fault', code: 'value', sentence: sentences.join(' '), issues }
+}
+
+function surplusIn(cells: readonly string[], at: number, headings: number): string {
+  return (
+    `Column ${columnLetter(at)} says "${shown(cells[at] ?? '')}", and the headings end at column ${columnLetter(headings - 1)}. ` +
+    'Give it a heading, or see whether a quote around a separator is missing.'
+  )
+}
+
+function shown(cell: string): string {
+  return holdsPin(cell) ? '…' : short(cell)
+}
+
+function short(cell: string): string {
+  return cell.length > LONGEST_SHOWN ? `${cell.slice(0, LONGEST_SHOWN)}…` : cell
+}
+
+type CellValue = { value: unknown } | { problem: string }
+
+/** A value of undefined: the cell is empty, and the field has whatever it has without one. */
+function valueOf(kind: Kind, field: string, cell: string, country: string): CellValue {
+  const damage = damageOf(cell)
+  if (damage !== undefined) return { problem: damage }
+  if (isList(kind, field))
+    return { value: cell.split(';').flatMap((item) => (item.trim() === '' ? [] : [item.trim()])) }
+  if (field === 'ownerException') {
+    const word = cell.toLowerCase()
+    return { value: YES.has(word) ? true : NO.has(word) ? false : cell }
+  }
+  if (cell === '') return { value: undefined }
+  if (PHONES.has(field)) {
+    const read = phoneOf(cell, country)
+    return 'problem' in read ? read : { value: read.phone }
+  }
+  if (DAYS.has(field)) {
+    const read = dayOf(cell)
+    return 'problem' in read ? read : { value: read.day }
+  }
+  // People have no question marks in their names; code pages put them where they lack a letter.
+  if (field === 'name' && (kind === 'contacts' || kind === 'staff') && cell.includes('?'))
+    return {
+      problem:
+        'a letter seems to have been lost when the file was saved. Write it again, and save the file as "CSV UTF-8"',
+    }
+  return { value: wordOf(field, cell, country) }
+}
+
+function wordOf(field: string, cell: string, country: string): string {
+  switch (field) {
+    case 'country':
+      return country
+    case 'level':
+      return cell
+        .toLowerCase()
+        .replaceAll(/[ _]/g, '-')
+        .replace(/^designated-contact$/, 'designated')
+    case 'status':
+    case 'role':
+    case 'kind':
+      return cell.toLowerCase()
+    default:
+      return cell
+  }
+}
+
+/** One problem a field; the schemas say them in words. */
+function schemaProblems(error: z.ZodError): [field: string, problem: string][] {
+  return error.issues.map(({ path, message }) => [String(path[0] ?? ''), `it ${message}`])
+}

@@ -1,0 +1,132 @@
+/** What may be done to a case, and what it does to it. Whether somebody may is for the rules (`decide.ts`). */
+import { z } from 'zod'
+import type { Facts, Outcome } from '../decide.ts'
+import { PRIORITIES, type CasePriority, type CaseState } from '../directory/directory.ts'
+import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
+import { caseNumber, contractNumber, type CaseNumber, type ContactId, type ContractNumber } from '../ids.ts'
+
+const text = (most: number) => z.string().trim().min(1).max(most).refine(withoutPin, PIN_IN_TEXT)
+
+/** Lists and files show a summary as one line; a line end in it could forge another row there. */
+export const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u
+export const caseSummary = text(500).regex(ONE_LINE, 'must be one line')
+
+/** Each act by itself, for whoever asks for one of them. */
+export const CASE_ACTS = {
+  openSupport: z.strictObject({
+    kind: z.literal('open'),
+    type: z.literal('support'),
+    contract: contractNumber,
+    /** One that the contract names. It may be left out only where the contract names no more than one. */
+    product: text(64).optional(),
+    severity: z.number().int().min(1).max(4),
+    summary: caseSummary,
+    /** A case closed too long ago to be reopened. */
+    linkedTo: caseNumber.optional(),
+    /** Why somebody who looks after contracts makes an exception (rule R13). */
+    exception: text(200).optional(),
+  }),
+  openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: caseSummary }),
+  update: z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
+  /** Only with something new, which is the note (docs/rules.md, "Data"). */
+  reopen: z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),
+  raise: z.strictObject({
+    kind: z.literal('raise'),
+    number: caseNumber,
+    priority: z.enum(PRIORITIES),
+    note: text(2_000),
+  }),
+} as const
+
+const openAction = z.discriminatedUnion('type', [CASE_ACTS.openSupport, CASE_ACTS.openAdmin])
+export type OpenAction = z.infer<typeof openAction>
+
+export const caseAction = z.discriminatedUnion('kind', [
+  openAction,
+  CASE_ACTS.update,
+  CASE_ACTS.reopen,
+  CASE_ACTS.raise,
+])
+export type CaseAction = z.infer<typeof caseAction>
+export type ActOn = Extract<CaseAction, { number: CaseNumber }>
+
+export interface Case {
+  number: CaseNumber
+  type: 'support' | 'admin'
+  contract: ContractNumber | undefined
+  product: string | undefined
+  severity: number | undefined
+  state: CaseState
+  priority: CasePriority
+  owner: string
+  openedBy: ContactId
+  openedAt: Date
+  updatedAt: Date
+  closedAt: Date | undefined
+  summary: string
+  linkedTo: CaseNumber | undefined
+  contractLapsed: boolean
+}
+
+/** What a caller who wants this is asking for, to the rules. */
+export function wishOf(action: CaseAction): Pick<Facts, 'intent' | 'urgent'> {
+  switch (action.kind) {
+    case 'open':
+      if (action.type === 'admin') return { intent: 'admin_case', urgent: 'not_critical' }
+      return { intent: 'new_case', urgent: action.severity === 1 ? 'critical' : 'not_critical' }
+    case 'update':
+      return { intent: 'existing_update', urgent: 'not_critical' }
+    case 'reopen':
+      return { intent: 'reopen', urgent: 'not_critical' }
+    case 'raise':
+      return { intent: 'raise_priority', urgent: 'not_critical' }
+    default:
+      return action satisfies never
+  }
+}
+
+/** The outcomes under which an act is done (docs/rules.md, "Who may do what"). Every other outcome refuses it. */
+const DONE_UNDER: Record<CaseAction['kind'], readonly Outcome[]> = {
+  open: ['OPEN_CASE', 'OPEN_CASE_URGENT', 'ADMIN_CASE'],
+  update: ['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'],
+  reopen: ['REOPEN_REVIEW'],
+  raise: ['RAISE_PRIORITY_LIVE'],
+}
+
+/** `mayExcept`: the person who acts looks after contracts. */
+export function isDoneUnder(action: CaseAction, outcome: Outcome, mayExcept: boolean): boolean {
+  if (DONE_UNDER[action.kind].includes(outcome)) return true
+  const excepted = action.kind === 'open' && action.type === 'support' && action.exception !== undefined
+  return outcome === 'LIVE_CONTRACT_REVIEW' && excepted && mayExcept
+}
+
+/** By severity as the caller sees it. */
+export function priorityOf(severity: number): CasePriority {
+  return PRIORITIES[severity - 1] ?? 'low'
+}
+
+/** The case after the act; undefined when there is nothing to do: a priority that is no higher. */
+export function afterAction(before: Case, action: ActOn, outcome: Outcome, at: Date): Case | undefined {
+  const touched = { ...before, updatedAt: at }
+  switch (action.kind) {
+    case 'update': {
+      const answered = before.state === 'awaiting-info' || before.state === 'solution-proposed'
+      const lapsed = before.contractLapsed || outcome === 'EXISTING_CASE_FLAGGED'
+      return { ...touched, state: answered ? 'open' : before.state, contractLapsed: lapsed }
+    }
+    case 'reopen':
+      return { ...touched, state: 'open', closedAt: undefined }
+    case 'raise':
+      return PRIORITIES.indexOf(action.priority) < PRIORITIES.indexOf(before.priority)
+        ? { ...touched, priority: action.priority }
+        : undefined
+    default:
+      return action satisfies never
+  }
+}
+
+/** Ten digits at random, never with a leading zero: it is read out, and says nothing about how many there are. */
+export function drawCaseNumber(random: (below: number) => number): CaseNumber {
+  const digits = Array.from({ length: 10 }, (_, i) => (i === 0 ? 1 + random(9) : random(10)))
+  return caseNumber.parse(digits.join(''))
+}

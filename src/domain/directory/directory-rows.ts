@@ -1,0 +1,200 @@
+/** The rows of the directory as people and programs give them: companies, contacts, contracts, grants, staff. */
+import { z } from 'zod'
+import { DESKS } from '../decide.ts'
+import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
+import { mailAddress } from './mail-address.ts'
+import { plainText, UNREADABLE_SIGN } from '../plain-text.ts'
+
+const FILLED_IN = 'must be filled in'
+const NO_CONTROLS = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
+const ONE_LINE = 'must be on one line, without tabs and signs that cannot be printed'
+const READABLE = `holds ${UNREADABLE_SIGN}, which stands for a letter that was lost when the text was converted: write the letter`
+const words = (most: number) =>
+  z
+    .string(FILLED_IN)
+    .overwrite((text) => plainText(text).trim())
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
+    .regex(NO_CONTROLS, ONE_LINE)
+    .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE)
+    .refine(withoutPin, PIN_IN_TEXT)
+const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
+
+/** No space, no slash, no quote: it is part of addresses. */
+const id = z
+  .string(FILLED_IN)
+  .overwrite((text) => plainText(text).trim())
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:@-]{0,63}$/u, 'must be 1 to 64 letters, digits and . _ : @ -')
+const phone = z
+  .string(FILLED_IN)
+  .regex(/^\+[1-9][0-9]{6,14}$/, 'must be a telephone number with + and country code like +442079460101')
+const country = z.string(FILLED_IN).regex(/^[A-Z]{2}$/, 'must be a country of two capital letters, e.g. GB')
+const language = z.string(FILLED_IN).regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/, 'must be a language like en or pt-BR')
+const day = z.iso.date('must be a day like 2026-12-31')
+const timeZone = z.string(FILLED_IN).refine(isTimeZone, 'must be a time zone like Europe/London')
+/** Files keep several values in one cell, so that no value holds a sign that separates them there. */
+const names = (most: number) =>
+  z
+    .array(
+      z
+        .string('must be text')
+        .overwrite((text) => plainText(text).trim())
+        .min(1, 'must not be empty')
+        .max(64, 'must have at most 64 characters')
+        .regex(
+          /^[^;|\p{Cc}\p{Cs}\u2028\u2029]*$/u,
+          'holds ; or | or a sign that cannot be printed; in a file, separate values by ;',
+        )
+        .refine((text) => !text.includes(UNREADABLE_SIGN), READABLE)
+        .refine(withoutPin, PIN_IN_TEXT),
+      'must be a list',
+    )
+    .max(most, `must have at most ${most} values`)
+
+/** Asking costs as much as the rest of a row, and there are some six hundred names; others are not remembered. */
+const zones = new Set<string>()
+
+/** A format throws for a zone nobody knows; there is no other way to ask. */
+function isTimeZone(name: string): boolean {
+  if (zones.has(name)) return true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name }).format(0)
+    zones.add(name)
+    return true
+  } catch {
+    return false // the answer itself
+  }
+}
+
+export const GRANT_LEVELS = ['designated', 'read-only', 'approver'] as const
+export const GRANT_STATUSES = ['active', 'pending', 'ended'] as const
+
+export const companyRow = z.strictObject({
+  id,
+  name: words(120),
+  /** How to say it, when that differs. */
+  spokenName: optional(words(120)),
+  kind: z.enum(['customer', 'partner'], 'must be customer or partner'),
+  region: optional(words(40)),
+  country: optional(country),
+  supportPhone: optional(phone),
+})
+
+export const contactRow = z.strictObject({
+  id,
+  name: words(120),
+  email: mailAddress,
+  employer: id,
+  phone: optional(phone),
+  country: optional(country),
+  language: language.default('en'),
+  timeZone: timeZone.default('UTC'),
+  status: z.enum(['active', 'inactive'], 'must be active or inactive').default('active'),
+})
+
+export const contractRow = z.strictObject({
+  number: id,
+  soldTo: id,
+  endUser: id,
+  supportOwner: id,
+  products: names(200).min(1, 'must name at least one product'),
+  startsOn: day,
+  endsOn: day,
+  terminatedOn: optional(day),
+  timeZone: timeZone.default('UTC'),
+  hours: words(40).default('24x7'),
+  residency: optional(words(40)),
+})
+
+export const grantRow = z.strictObject({
+  contact: id,
+  contract: id,
+  level: z.enum(GRANT_LEVELS, `must be ${GRANT_LEVELS.join(', ')}`),
+  status: z.enum(GRANT_STATUSES, `must be ${GRANT_STATUSES.join(', ')}`).default('active'),
+  /** The contact who said yes. */
+  approvedBy: optional(id),
+  /** The Support Owner allows this employee of an indirect End User to be designated; `approvedBy` says who did. */
+  ownerException: z.boolean('must be yes or no').default(false),
+})
+
+export const staffRow = z.strictObject({
+  id,
+  name: words(120),
+  email: mailAddress,
+  role: z.enum(['analyst', 'supervisor', 'administrator'], 'must be analyst, supervisor or administrator'),
+  phone: optional(phone),
+  languages: names(50).default([]),
+  products: names(200).default([]),
+  residency: optional(words(40)),
+  desks: z.array(z.enum(DESKS, `must be among ${DESKS.join(', ')}`), 'must be a list').default([]),
+  status: z.enum(['active', 'inactive'], 'must be active or inactive').default('active'),
+})
+
+export const ROW_SCHEMAS = {
+  companies: companyRow,
+  contacts: contactRow,
+  contracts: contractRow,
+  grants: grantRow,
+  staff: staffRow,
+} as const
+
+/** In the order in which files have to be read: what is referred to comes first. */
+export const KINDS = ['companies', 'contacts', 'contracts', 'grants', 'staff'] as const
+export type Kind = (typeof KINDS)[number]
+export type CompanyRow = z.infer<typeof companyRow>
+export type ContactRow = z.infer<typeof contactRow>
+export type ContractRow = z.infer<typeof contractRow>
+export type GrantRow = z.infer<typeof grantRow>
+export type StaffRow = z.infer<typeof staffRow>
+export interface Rows {
+  companies: CompanyRow
+  contacts: ContactRow
+  contracts: ContractRow
+  grants: GrantRow
+  staff: StaffRow
+}
+export type Row = Rows[Kind]
+
+/** What a row is known by. */
+export const KEYS: { [K in Kind]: readonly (keyof Rows[K] & string)[] } = {
+  companies: ['id'],
+  contacts: ['id'],
+  contracts: ['number'],
+  grants: ['contact', 'contract', 'level'],
+  staff: ['id'],
+}
+
+/** The key as one text; no part of it holds a space. */
+export function keyOf(kind: Kind, row: Row): string {
+  return KEYS[kind].map((field) => String(Reflect.get(row, field))).join(' ')
+}
+
+/** In the order of the columns of a file. */
+export function fieldsOf(kind: Kind): string[] {
+  return Object.keys(ROW_SCHEMAS[kind].shape)
+}
+
+/** What a field holds, whether or not it has a value of its own when none is given. */
+function typeOf(kind: Kind, field: string): z.ZodType | undefined {
+  const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
+  const type = shape[field]
+  return type instanceof z.ZodDefault ? (type.unwrap() as z.ZodType) : type
+}
+
+/** A row cannot be without it. */
+export function isNeeded(kind: Kind, field: string): boolean {
+  const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
+  return shape[field]?.safeParse(undefined).success === false
+}
+
+/** It holds several values. */
+export function isList(kind: Kind, field: string): boolean {
+  return typeOf(kind, field) instanceof z.ZodArray
+}
+
+/** The only values it may have, as people write them; undefined: anything of its kind. */
+export function choicesOf(kind: Kind, field: string): readonly string[] | undefined {
+  const type = typeOf(kind, field)
+  if (type instanceof z.ZodBoolean) return ['no', 'yes']
+  return type instanceof z.ZodEnum ? type.options.map(String) : undefined
+}

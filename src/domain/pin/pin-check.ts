@@ -1,0 +1,33 @@
+/** What checking a Contact PIN takes and gives; `check-pin.ts` is the one door through which it is evaluated. */
+import type { LimitScope, TrySource } from './try-counter.ts'
+import type { CallId, ContactId, CredentialId } from '../ids.ts'
+import type { Secret } from '../secret.ts'
+
+export interface PinEntry {
+  digits: Secret
+  callId: CallId
+  /** The turn that asked, so that one keyed number is evaluated once however often it arrives. */
+  turn: number
+  caller: TrySource
+  /** The line vouches that the caller may use this number (exactly `TN-Validation-Passed-A`). */
+  attested: boolean
+  /** The contact who tests their own PIN: another person's is wrong for them, and stays as it was but for the try. */
+  onlyFor?: ContactId
+}
+
+/** Why a PIN did not work: for staff and the audit trail only, never for the caller. */
+export type WrongReason =
+  'unknown-selector' | 'mismatch' | 'replaced' | 'disabled' | 'waiting' | 'locked' | 'inactive-contact'
+
+export type PinCheck =
+  | { kind: 'accepted'; contactId: ContactId; credentialId: CredentialId }
+  /** Not an attempt: the caller's fingers, not their memory. */
+  | { kind: 'mistyped'; fault: 'length' | 'check-digit'; count: number }
+  /** One sentence for all of these; `reason` is for staff. */
+  | { kind: 'wrong'; reason: WrongReason }
+  /** A limit of the call or the caller number, which may be announced. Nothing was compared. */
+  | { kind: 'paused'; scope: LimitScope; minutes: number }
+  /** Could not be checked: a store failed, the audit row could not be written, or too many at once. */
+  | { kind: 'unavailable'; why: 'busy' | 'store' | 'audit' | 'repeat' }
+
+export type CheckPin = (entry: PinEntry) => Promise<PinCheck>

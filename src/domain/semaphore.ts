@@ -1,0 +1,100 @@
+/** A semaphore with a short queue: so many run at once, a few wait, the rest are told `busy`. For hashing, checks and deferrable writes. */
+
+export interface Semaphore {
+  /** Runs the work in a free slot, or gives up: `busy` when the queue is full or the wait too long. */
+  run<T>(work: () => Promise<T>): Promise<{ kind: 'done'; value: T } | { kind: 'busy' }>
+}
+
+export interface SlotOptions {
+  /** One per core: more only add latency (docs/performance.md). */
+  slots?: number
+  /** How many may wait. */
+  waiting?: number
+  waitMs?: number
+  /** Calls `then` after `ms`; returns how to stop that. */
+  after?: (ms: number, then: () => void) => () => void
+}
+
+/** Work that gives way to all other work: one of it at a time, and only into a slot that nothing else waits for. */
+export interface SlotsWithLast extends Semaphore {
+  last: Semaphore
+}
+
+export function makeSemaphore({
+  slots = 2,
+  waiting = 64,
+  waitMs = 1_000,
+  after = timer,
+}: SlotOptions = {}): SlotsWithLast {
+  let free = slots
+  let lastRunning = false
+  const queued = new Set<() => void>()
+  const queuedLast = new Set<() => void>()
+
+  function waitIn(at: Set<() => void>, most: number, ms: number): Promise<boolean> {
+    if (at.size >= most) return Promise.resolve(false)
+    return new Promise((resolve) => {
+      const start = () => {
+        stopWaiting()
+        resolve(true)
+      }
+      at.add(start)
+      const stopWaiting = after(ms, () => {
+        at.delete(start)
+        resolve(false)
+      })
+    })
+  }
+
+  function enter(): Promise<boolean> {
+    if (free === 0) return waitIn(queued, waiting, waitMs)
+    free -= 1
+    return Promise.resolve(true)
+  }
+
+  function enterLast(): Promise<boolean> {
+    if (free === 0 || lastRunning) return waitIn(queuedLast, LAST_WAITING, LAST_WAIT_MS)
+    free -= 1
+    lastRunning = true
+    return Promise.resolve(true)
+  }
+
+  function leave(): void {
+    const [next] = queued
+    const [last] = lastRunning ? [] : queuedLast
+    if (next !== undefined) {
+      queued.delete(next)
+      next()
+    } else if (last !== undefined) {
+      queuedLast.delete(last)
+      lastRunning = true
+      last()
+    } else free += 1
+  }
+
+  function runAfter(come: () => Promise<boolean>, go: () => void): Semaphore['run'] {
+    return async (work) => {
+      if (!(await come())) return { kind: 'busy' }
+      try {
+        return { kind: 'done', value: await work() }
+      } finally {
+        go()
+      }
+    }
+  }
+
+  const leaveLast = () => {
+    lastRunning = false
+    leave()
+  }
+  return { run: runAfter(enter, leave), last: { run: runAfter(enterLast, leaveLast) } }
+}
+
+/** A person at a screen waits longer than a caller can, and is told to try again. */
+const LAST_WAITING = 20
+const LAST_WAIT_MS = 5_000
+
+function timer(ms: number, then: () => void): () => void {
+  const running = setTimeout(then, ms)
+  return () => clearTimeout(running)
+}

@@ -1,0 +1,91 @@
+/** Reads every flow and prompt and refuses all of them together if anything is wrong with one: no call meets a broken step. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FlowCatalogue } from '../catalogue.ts'
+import { checkGraph } from './check-graph.ts'
+import { checkPrompts } from './check-prompts.ts'
+import { checkStep } from './check-step.ts'
+import { FlowsRefused, inReadingOrder, type FlowProblem } from './flow-problem.ts'
+import { Prompts } from '../prompts.ts'
+import { readFlow, type WrittenFlow } from './read-flow.ts'
+import { PROMPTS_FILE, readPrompts, type WrittenPrompts } from './read-prompts.ts'
+import type { Flows } from '../steps.ts'
+import { readYaml } from './yaml-file.ts'
+
+export interface LoadedFlows {
+  flows: Flows
+  prompts: Prompts
+}
+
+const FLOW_FILE = /^([a-z0-9][a-z0-9-]*)\.flow\.yaml$/
+
+/** Throws `FlowsRefused` with every fault. */
+export function loadFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows {
+  const read = readFlows(folder, catalogue)
+  if ('faults' in read) throw new FlowsRefused(read.faults)
+  return read
+}
+
+/** The same for somebody who wants to see the faults. */
+export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows | { faults: FlowProblem[] } {
+  const files = readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .toSorted()
+    .map((file) => ({ file, source: readFileSync(join(folder, file), 'utf8') }))
+  const faults: FlowProblem[] = []
+  const flows: WrittenFlow[] = []
+  const languages: WrittenPrompts[] = []
+  const unreadable = new Set<string>()
+  for (const { file, source } of files) {
+    const flowName = FLOW_FILE.exec(file)?.[1]
+    if (flowName === undefined && !PROMPTS_FILE.test(file)) {
+      faults.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
+      continue
+    }
+    const { yaml, faults: inYaml } = readYaml(file, source)
+    faults.push(...inYaml)
+    if (flowName === undefined) {
+      if (yaml === undefined) continue
+      const read = readPrompts(yaml)
+      faults.push(...read.faults)
+      languages.push(read.written)
+    } else {
+      const read = yaml === undefined ? undefined : readFlow(yaml)
+      faults.push(...(read?.faults ?? []))
+      if (read?.flow === undefined) unreadable.add(flowName)
+      else flows.push(read.flow)
+    }
+  }
+  const steps = flows.flatMap((flow) => flow.steps)
+  const readAll = unreadable.size === 0 && steps.every(({ step }) => step !== undefined)
+  faults.push(...steps.flatMap(checkStep), ...checkGraph(flows, unreadable, catalogue))
+  if (languages.length === files.filter(({ file }) => PROMPTS_FILE.test(file)).length) {
+    faults.push(...checkPrompts(englishFirst(languages), steps, readAll, catalogue))
+  }
+  const start = flows.find(({ flow }) => flow === 'main')?.start
+  if (faults.length > 0 || start === undefined) return { faults: inReadingOrder(faults) }
+  const known = new Map(steps.flatMap(({ name, step }) => (step === undefined ? [] : [[name, step]])))
+  return { flows: { version: versionOf(files), start, steps: known }, prompts: promptsFrom(englishFirst(languages)) }
+}
+
+function englishFirst(languages: readonly WrittenPrompts[]): WrittenPrompts[] {
+  return languages.toSorted((a, b) => Number(b.language === 'en') - Number(a.language === 'en'))
+}
+
+function promptsFrom(languages: readonly WrittenPrompts[]): Prompts {
+  return new Prompts(
+    new Map(
+      languages.map(({ language, prompts }) => [
+        language,
+        new Map([...prompts].map(([name, { template }]) => [name, template])),
+      ]),
+    ),
+  )
+}
+
+function versionOf(files: readonly { file: string; source: string }[]): string {
+  const hash = createHash('sha256')
+  for (const { file, source } of files) hash.update(`${file}\0${source.length}\0${source}\0`)
+  return hash.digest('hex').slice(0, 12)
+}

@@ -1,0 +1,62 @@
+/** One prompts file: nested names with a sentence at the end of each, in one language. */
+import { z } from 'zod'
+import type { FlowProblem } from './flow-problem.ts'
+import type { PromptName } from '../steps.ts'
+import { parseTemplate, type Template } from '../template.ts'
+import type { Path, YamlFile } from './yaml-file.ts'
+
+export interface WrittenPrompt {
+  name: PromptName
+  line: number
+  template: Template
+}
+
+export interface WrittenPrompts {
+  language: string
+  file: string
+  prompts: ReadonlyMap<PromptName, WrittenPrompt>
+}
+
+export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
+
+const map = z.record(z.string(), z.unknown())
+const sentence = z.union([z.string(), z.strictObject({ text: z.string() }).transform(({ text }) => text)])
+
+export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; faults: FlowProblem[] } {
+  const language = PROMPTS_FILE.exec(file)?.[1] ?? ''
+  const prompts = new Map<PromptName, WrittenPrompt>()
+  const faults: FlowProblem[] = []
+  const top = map.safeParse(data)
+  if (!top.success) fault([], 'the file must be a map of prompts')
+  else {
+    const { $language, ...rest } = top.data
+    if ($language !== language) fault(['$language'], `$language must be ${language}, as in the name of the file`)
+    readLevel(rest, [])
+  }
+  return { written: { language, file, prompts }, faults }
+
+  function fault(path: Path, text: string): void {
+    faults.push({ file, line: lineOf(path), sentence: text })
+  }
+
+  function readLevel(level: Record<string, unknown>, above: string[]): void {
+    for (const [key, value] of Object.entries(level)) {
+      const path = [...above, key]
+      const name = path.join('.')
+      const leaf = sentence.safeParse(value)
+      const deeper = map.safeParse(value)
+      if (!/^[a-z0-9][a-z0-9-]*$/.test(key))
+        fault(path, `prompt name "${name}" must be small letters, digits and dashes`)
+      else if (leaf.success) readSentence(name, leaf.data, path)
+      else if (deeper.success && !Object.hasOwn(deeper.data, 'text')) readLevel(deeper.data, path)
+      else fault(path, `prompt "${name}" must be a sentence, or { text: a sentence }`)
+    }
+  }
+
+  function readSentence(name: PromptName, text: string, path: Path): void {
+    const parsed = parseTemplate(text)
+    if (text.trim() === '') fault(path, `prompt "${name}" says nothing`)
+    for (const what of parsed.faults) fault(path, `prompt "${name}" ${what}`)
+    prompts.set(name, { name, line: lineOf(path), template: parsed.template })
+  }
+}

@@ -1,0 +1,89 @@
+/** A call back: the phone of our own who makes it, and the contact's own, on the number on file. */
+import type { Conversation } from '../calls/conversation.ts'
+import { CONTACT_STEPS, type CallbackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
+import type { ConnectAttempt } from '../desk/telephony.ts'
+import { readMenuKey } from '../domain/keypad.ts'
+import type { AnalystRequest } from './answer-analyst.ts'
+import { isOver, isPickedUp, readConnectAttempt, readKeys, readOrigin, readQuery } from './caller-input.ts'
+import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
+import { voiceAddress } from './voice-address.ts'
+
+export const CALL_BACK_ROUTES = [
+  'call-back',
+  'call-back-key',
+  'call-back-status',
+  'call-back-done',
+  'contact',
+  'contact-key',
+  'contact-status',
+] as const
+export type CallbackRoute = (typeof CALL_BACK_ROUTES)[number]
+
+export type CallbackRequest = Omit<AnalystRequest, 'route'> & { route: CallbackRoute }
+
+const NOTHING = { twiml: NOTHING_TWIML, kind: 'nothing' }
+
+export async function answerCallback(
+  { route, callId, form, query, base }: CallbackRequest,
+  legs: CallbackLegs,
+  conversation: Pick<Conversation, 'ended'>,
+): Promise<{ twiml: string; kind: string }> {
+  const about = readConnectAttempt(query)
+  if (about === undefined) return NOTHING
+  const address = addressOf(base, about)
+  const did = readKeys(form)
+  const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+  switch (route) {
+    case 'call-back': {
+      const said = await legs.analystAnswered(about)
+      return said === undefined ? NOTHING : { twiml: whisperTwiml(said, address('call-back-key')), kind: 'whisper' }
+    }
+    case 'call-back-key': {
+      if (isOver(form)) return NOTHING
+      const hears = await legs.analystPressed(about, callId, key)
+      return hears.kind === 'join'
+        ? { twiml: analystTalkTwiml(hears.conference, address('call-back-done'), hears.said), kind: 'talk' }
+        : { twiml: sayAndHangUpTwiml(hears.said), kind: 'hang-up' }
+    }
+    case 'call-back-status':
+      if (isOver(form)) await legs.analystOver(about)
+      return NOTHING
+    case 'call-back-done':
+      return isOver(form) ? NOTHING : { twiml: sayAndHangUpTwiml(await legs.analystTalkOver(about)), kind: 'hang-up' }
+    case 'contact':
+      return isOver(form) ? NOTHING : toContact(await legs.contactAnswered(about), address, base)
+    case 'contact-key': {
+      if (isOver(form)) return NOTHING
+      const step = CONTACT_STEPS.find((one) => one === readQuery(query, 'step')) ?? 'who'
+      return toContact(await legs.contactPressed(about, callId, readOrigin(form), step, key), address, base)
+    }
+    case 'contact-status':
+      if (isOver(form) && (await legs.contactOver(about, callId, isPickedUp(form)))) {
+        await conversation.ended({ callId, origin: readOrigin(form) })
+      }
+      return NOTHING
+    default:
+      return route satisfies never
+  }
+}
+
+type Address = (path: CallbackRoute, more?: Record<string, string>) => string
+
+function addressOf(base: string, { callId, attempt }: ConnectAttempt): Address {
+  return (path, more) => voiceAddress(base, path, { call: callId, attempt, ...more })
+}
+
+function toContact(hears: ContactHears, address: Address, base: string): { twiml: string; kind: string } {
+  switch (hears.kind) {
+    case 'ask': {
+      const action = address('contact-key', { step: hears.step })
+      return { twiml: contactTwiml(hears.said, action, hears.unanswered), kind: 'ask' }
+    }
+    case 'goodbye':
+      return { twiml: sayAndHangUpTwiml(hears.said), kind: 'hang-up' }
+    case 'join':
+      return { twiml: toTwiml(hears.turn, base), kind: hears.turn.next.kind }
+    default:
+      return hears satisfies never
+  }
+}

@@ -1,0 +1,125 @@
+/** What we ask TaskRouter to do with its tasks, reservations and workers, over REST; every answer is planned for, none throws. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import twilio from 'twilio'
+import type { Choice } from '../../desk/telephony.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
+import type { TwilioClient } from '../twilio-client.ts'
+
+/** Two of the three that every workspace has from the start. */
+export const ACTIVITIES = { ready: 'Available', away: 'Unavailable' } as const
+export type Activity = keyof typeof ACTIVITIES
+
+export interface TaskRouterSettings {
+  workspaceSid: string
+  workflowSid: string
+}
+
+export interface TaskRouter {
+  readonly settings: TaskRouterSettings
+  /** Moves the caller and accepts the reservation in one request. */
+  move(choice: Choice, callId: CallId, url: string): Promise<'done' | 'failed'>
+  /** The task is free for others; `away` takes the worker out of the choice as well. */
+  giveBack(choice: Choice, then?: 'away'): Promise<void>
+  /** The conversation is over: the worker is free. One that never began gives the reservation back. */
+  complete(choice: Choice): Promise<void>
+  /** Nobody waits for this task any more. */
+  cancel(choice: Choice): Promise<void>
+  /** Attributes are replaced as a whole. False: they are as they were. */
+  rewrite(choice: Choice, attributes: object): Promise<boolean>
+  /** The worker is one of our staff by their friendly name. */
+  setActivity(staff: StaffId, activity: Activity): Promise<void>
+}
+
+/**
+ * Races that are nobody's fault: the reservation is not pending any more or the call not live (40122, 40123), the task is over
+ * or in another state (20001) or has been cleared away, as it is five minutes later (20404).
+ */
+const RACES = new Set([20001, 20404, 40122, 40123])
+
+/**
+ * Analyst and caller both wait for this one, and there is another way. Once the caller has gone that way the reservation is not
+ * pending any more, so that what comes late does nothing.
+ */
+const MOVE_MS = 1_200
+
+export function taskRouterOver(
+  client: TwilioClient,
+  settings: TaskRouterSettings,
+  onFailure: (what: string, error: unknown) => void,
+): TaskRouter {
+  const workspace = client.taskrouter.v1.workspaces(settings.workspaceSid)
+  const reservation = ({ task, reservation: sid }: Choice) => workspace.tasks(task).reservations(sid)
+  const workers = new Map<StaffId, string>()
+  let activities: Promise<ReadonlyMap<string, string>> | undefined
+
+  async function ask(what: string, work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      if (!(error instanceof twilio.RestException && RACES.has(error.code ?? 0))) onFailure(what, error)
+      return false
+    }
+  }
+
+  async function activitySid(activity: Activity): Promise<string> {
+    activities ??= workspace.activities
+      .list()
+      .then((all) => new Map(all.map(({ friendlyName, sid }) => [friendlyName, sid])))
+    // Looked up again after a failure.
+    const known = await activities.catch((error: unknown) => {
+      activities = undefined
+      throw error
+    })
+    const sid = known.get(ACTIVITIES[activity])
+    if (sid === undefined) throw new Error(`the workspace has no activity ${ACTIVITIES[activity]}`)
+    return sid
+  }
+
+  async function workerSid(staff: StaffId): Promise<string | undefined> {
+    const known = workers.get(staff)
+    if (known !== undefined) return known
+    const [worker] = await workspace.workers.list({ friendlyName: staff, limit: 1 })
+    if (worker !== undefined) workers.set(staff, worker.sid)
+    return worker?.sid
+  }
+
+  const giveBack = async (choice: Choice, then?: 'away') => {
+    await ask('giving a reservation back', async () =>
+      reservation(choice).update({
+        reservationStatus: 'rejected',
+        ...(then === undefined ? {} : { workerActivitySid: await activitySid(then) }),
+      }),
+    )
+  }
+
+  return {
+    settings,
+    move: async (choice, callId, url) => {
+      const redirect = { instruction: 'redirect', redirectCallSid: callId, redirectUrl: url, redirectAccept: true }
+      const moving = ask('moving a call by its reservation', () => reservation(choice).update(redirect))
+      return (await Promise.race([moving, sleep(MOVE_MS, false)])) ? 'done' : 'failed'
+    },
+    giveBack,
+    complete: async (choice) => {
+      const done = { assignmentStatus: 'completed' as const, reason: 'the conversation is over' }
+      if (!(await ask('completing a task', () => workspace.tasks(choice.task).update(done)))) await giveBack(choice)
+    },
+    cancel: async ({ task }) => {
+      const over = { assignmentStatus: 'canceled' as const, reason: 'nobody waits any more' }
+      await ask('canceling a task', () => workspace.tasks(task).update(over))
+    },
+    rewrite: async ({ task }, attributes) =>
+      ask('changing a task', () => workspace.tasks(task).update({ attributes: JSON.stringify(attributes) })),
+    setActivity: async (staff, activity) => {
+      await ask('telling TaskRouter who is there', async () => {
+        const sid = await workerSid(staff)
+        if (sid === undefined) return
+        const change = { activitySid: await activitySid(activity) }
+        await workspace
+          .workers(sid)
+          .update(activity === 'away' ? { ...change, rejectPendingReservations: true } : change)
+      })
+    },
+  }
+}

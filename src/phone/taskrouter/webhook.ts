@@ -1,0 +1,120 @@
+/** TaskRouter's two callbacks: who it chose for a caller, and what happens over there. Nothing here may keep a caller waiting. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import express, { type Request, type Response, type Router } from 'express'
+import type { Assign, Assigned } from '../../desk/connect/assign.ts'
+import { readAssignment, readEventType, readTimeout, type Assignment } from './assignment-input.ts'
+import { readForm } from '../caller-input.ts'
+import type { PhoneEvents } from '../phone-events.ts'
+import { readBody } from '../read-body.ts'
+import { signatureCheck, type Form, type SignatureSettings } from '../signature.ts'
+import type { TaskRouter } from './task-router.ts'
+
+export interface TaskRouterDeps {
+  assign: Assign
+  router: TaskRouter
+  settings: SignatureSettings
+  events: PhoneEvents
+}
+
+/** Twilio waits 5 s for this answer, then asks once more at the fallback address. */
+const BUDGET_MS = 3_000
+/** Before a reservation that came at the wrong moment is given back: sooner, and Twilio would ask again at once, for ever. */
+const LATER_MS = 5_000
+
+/** No instruction: what becomes of the reservation is said over REST, or it ends by itself (Twilio's error 40005). */
+const DEFER = {}
+const REJECT = { instruction: 'reject' }
+
+/** Mount at the root, before the last 404 of `/voice`. */
+export function taskRouterRoutes({ assign, router, settings, events }: TaskRouterDeps): Router {
+  const refusal = signatureCheck(settings)
+
+  async function signedForm(request: Request, response: Response): Promise<Form | undefined> {
+    const form = readForm(await readBody(request))
+    const refused = refusal(request, form)
+    if (form !== undefined && refused === undefined) return form
+    events.signatureRefused(refused ?? 'not-a-form-post')
+    response.status(403).end()
+    return undefined
+  }
+
+  /** True: reject, and do not choose this member of the staff for this caller again. */
+  async function isRefused(assignment: Assignment): Promise<boolean> {
+    const { choice, callId, staff, attributes, declined } = assignment
+    const assigned: Assigned = staff === undefined ? 'nobody' : await assign.assign(callId, staff, choice)
+    events.assigned(assigned)
+    switch (assigned) {
+      case 'ringing':
+        return false
+      case 'somebody-else':
+        // Turned down before, and chosen again after the longest wait: not at once, for ever.
+        if (declined.some((id) => id === staff)) {
+          void later(assignment)
+          return false
+        }
+        return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
+      case 'busy':
+        await router.giveBack(choice, 'away')
+        return false
+      case 'later':
+        void later(assignment)
+        return false
+      case 'over':
+        await router.cancel(choice)
+        return false
+      case 'nobody':
+        // Rejected, they would be chosen again at once; in its own time TaskRouter takes them out of the choice.
+        return false
+      default:
+        return assigned satisfies never
+    }
+  }
+
+  async function later({ choice, callId, staff }: Assignment): Promise<void> {
+    try {
+      await sleep(LATER_MS, undefined, { ref: false })
+      if (staff !== undefined && !(await assign.isWith(callId, staff))) await router.giveBack(choice)
+    } catch (error) {
+      events.brokeWhileAnswering('taskrouter/assignment', error)
+    }
+  }
+
+  /** Whatever breaks, the reservation runs out by itself and the caller stays in line. */
+  async function answerAssignment(assignment: Assignment): Promise<object> {
+    const refused = isRefused(assignment).catch((error: unknown) => {
+      events.brokeWhileAnswering('taskrouter/assignment', error)
+      return false
+    })
+    const spent = new AbortController()
+    const soon = await Promise.race([refused, sleep(BUDGET_MS, 'not yet' as const, { signal: spent.signal })])
+    spent.abort()
+    if (soon === 'not yet') void refused.then((late) => (late ? router.giveBack(assignment.choice) : undefined))
+    return soon === true ? REJECT : DEFER
+  }
+
+  const routes = express.Router({ caseSensitive: true, strict: true })
+  routes.all('/voice/taskrouter/assignment', async (request, response) => {
+    const started = performance.now()
+    const form = await signedForm(request, response)
+    if (form === undefined) return
+    const assignment = readAssignment(form, router.settings)
+    if ('wrong' in assignment) events.unreadable('taskrouter/assignment', assignment.wrong)
+    const answer = 'wrong' in assignment ? DEFER : await answerAssignment(assignment)
+    const body = JSON.stringify(answer)
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(body)
+    events.answered('taskrouter/assignment', performance.now() - started, answer === REJECT ? 'reject' : 'defer')
+  })
+  routes.all('/voice/taskrouter/events', async (request, response) => {
+    const form = await signedForm(request, response)
+    if (form === undefined) return
+    response.writeHead(204, { 'Content-Type': 'application/json' }).end()
+    events.routerTold(readEventType(form))
+    // All others are counted and no more: they come late, twice and in any order.
+    const timeout = readTimeout(form)
+    if (timeout === undefined) return
+    await assign.timedOut(timeout.staff, timeout.at).catch((error: unknown) => {
+      events.brokeWhileAnswering('taskrouter/events', error)
+    })
+  })
+  return routes
+}

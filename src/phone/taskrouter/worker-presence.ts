@@ -1,0 +1,53 @@
+/** Presence as the desk keeps it, and TaskRouter told of it: it chooses among those who are ready and in no call. */
+import type { PresenceState, PresenceStore } from '../../desk/staff/presence.ts'
+import type { StaffId } from '../../domain/ids.ts'
+import type { TaskRouter } from './task-router.ts'
+
+export interface ToldPresence extends PresenceStore {
+  /** Their calls have changed. */
+  refresh(id: StaffId): void
+}
+
+/**
+ * What staff choose on their desk counts; TaskRouter hears of it afterwards, and no caller waits for that. `isBusy`: in a call
+ * that TaskRouter knows nothing of; of those it gave them itself it keeps count.
+ */
+export function toldPresence(
+  presence: PresenceStore,
+  router: Pick<TaskRouter, 'setActivity'>,
+  isBusy: (id: StaffId) => Promise<boolean> = async () => false,
+): ToldPresence {
+  const telling = new Map<StaffId, Promise<void>>()
+  /** Away over there for a call that TaskRouter does not know of, and for nothing else. */
+  const heldBack = new Set<StaffId>()
+
+  /** One after the other, and each time as it is by then: two quick presses must not overtake each other. */
+  async function tell(id: StaffId, chosen: PresenceState | undefined): Promise<void> {
+    const [latest, busy] = await Promise.all([presence.find(id).catch(() => undefined), isBusy(id).catch(() => false)])
+    const state = latest?.state ?? chosen
+    // Free as before: TaskRouter may be just taking back what it gave them, and is not to be overtaken.
+    const isNews = chosen !== undefined || busy || heldBack.has(id)
+    if (busy) heldBack.add(id)
+    else heldBack.delete(id)
+    if (state !== undefined && isNews) await router.setActivity(id, state === 'ready' && !busy ? 'ready' : 'away')
+  }
+
+  function tellSoon(id: StaffId, chosen: PresenceState | undefined): void {
+    const before = telling.get(id) ?? Promise.resolve()
+    telling.set(
+      id,
+      before.then(() => tell(id, chosen)),
+    )
+  }
+
+  return {
+    async set(id, state, at, about, why) {
+      await presence.set(id, state, at, about, why)
+      tellSoon(id, state)
+    },
+    refresh: (id) => tellSoon(id, undefined),
+    seen: (id, at) => presence.seen(id, at),
+    find: (id) => presence.find(id),
+    all: () => presence.all(),
+  }
+}

@@ -1,0 +1,61 @@
+/** How TaskRouter chooses: one filter for each desk, with the same limits that the desk itself keeps (desk/connect/offer.ts). */
+import { ONLY_MS, WIDEN_MS } from '../../desk/connect/offer.ts'
+import type { Desk } from '../../domain/decide.ts'
+
+/** Whoever is chosen a moment before the desk would offer them the call is turned down; so TaskRouter waits longer. */
+const SLACK_SECONDS = 5
+
+/** A desk as it can stand in an expression, where Twilio supports no hyphens (docs/taskrouter/expression-syntax). */
+export function queueWord(desk: string): string {
+  return desk.replaceAll('-', '_')
+}
+
+/** Who works at this desk, by the attributes of the worker. */
+export function workersOf(desk: Desk): string {
+  return `queues HAS "${queueWord(desk)}"`
+}
+
+const RESIDENCY = '(task.residency == "" OR worker.residency == task.residency)'
+const NOT_DECLINED = 'worker.staff_id NOT IN task.declined'
+const PRODUCT = '(task.product == "" OR task.product IN worker.products)'
+/** In the place of the languages of a worker whose languages are not known. */
+export const ANY_LANGUAGE = 'any'
+/** Bare codes on both sides (desk/staff/languages.ts). */
+const LANGUAGE = `(task.language IN worker.languages OR worker.languages HAS "${ANY_LANGUAGE}")`
+const FITS = `(${LANGUAGE} AND ${PRODUCT})`
+
+const always = `${RESIDENCY} AND ${NOT_DECLINED}`
+/** Somebody the caller was sent to has them for themselves at first. */
+const first = `${always} AND (task.only == worker.staff_id OR (task.only == "" AND ${FITS}))`
+const fitting = `${always} AND (task.only == worker.staff_id OR ${FITS})`
+
+export interface DeskQueue {
+  desk: Desk
+  sid: string
+  priority: number
+}
+
+/** What fits no desk goes where people find out who is calling. */
+export function workflowConfiguration(queues: readonly DeskQueue[]): object {
+  const filters = queues.map(({ desk, sid: queue, priority }) => {
+    const target = (expression: string, ms: number | undefined) => ({
+      queue,
+      expression,
+      priority,
+      ...(ms === undefined ? {} : { timeout: ms / 1000 + SLACK_SECONDS }),
+    })
+    const afterOnly = WIDEN_MS[desk] - ONLY_MS
+    return {
+      filter_friendly_name: desk,
+      expression: `queue == "${queueWord(desk)}"`,
+      targets: [
+        target(first, ONLY_MS),
+        ...(afterOnly > 0 ? [target(fitting, afterOnly)] : []),
+        // The last has no end: no caller is put out of the queue because no analyst is free. Who declined is asked again.
+        target(RESIDENCY, undefined),
+      ],
+    }
+  })
+  const otherwise = queues.find(({ desk }) => desk === 'identification')?.sid
+  return { task_routing: { filters, default_filter: { queue: otherwise } } }
+}

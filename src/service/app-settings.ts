@@ -1,0 +1,62 @@
+/** What the app is told when it is built, and what of it callers and administrators come to know. */
+import type { CallSettings } from '../calls/questions/question-context.ts'
+import type { CrmSettings } from '../crm/send-events.ts'
+import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
+import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
+import type { MailSettings } from '../profile/send-notices.ts'
+import type { InsideView } from '../web/health.ts'
+import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
+
+export interface AppSettings {
+  publicBaseUrl: string
+  twilioAccountSid: string
+  twilioAuthTokens: string[]
+  /** Twilio's own, or a stand-in for it. */
+  twilioApiBaseUrl: string
+  /** Undefined: callers wait in the plain queue of their desk. */
+  taskRouter?: TaskRouterSettings | undefined
+  apiTokens: string[]
+  /** Who is shown figures and degraded parts on the public port. Undefined: none. */
+  insideView?: InsideView | undefined
+  brandName: string
+  /** Told of everything that is done to cases. */
+  crm?: CrmSettings | undefined
+  /** Contacts are told by e-mail, too. */
+  mail?: MailSettings | undefined
+  /** Whose `X-Forwarded-For` is read; none by default. */
+  trustedProxies?: readonly string[]
+  /** Where Customer Care is called, E.164, for the profile page. */
+  phoneNumbers?: readonly string[]
+  /** The size PINs are issued in, and one that is still accepted. */
+  pinSizes?: PinSizes
+  /** Undefined: no screens, calls are answered all the same. */
+  signIn?: SignInSettings | undefined
+}
+
+/** None by default (docs/rules.md, "Data"). */
+export const GRACE_DAYS = 0
+
+/** What an administrator may know of the settings: nothing that opens anything. */
+export function shownSettings(settings: AppSettings, size: PinSizes['size']): Record<string, string> {
+  return {
+    'Address of the service': settings.publicBaseUrl,
+    'Twilio account': settings.twilioAccountSid,
+    'Numbers callers dial': (settings.phoneNumbers ?? []).join(', '),
+    'Name spoken to callers': settings.brandName,
+    'Digits of a Contact PIN': String(pinLength(size)),
+    'Grace days after a contract': String(GRACE_DAYS),
+    'Tokens in API_TOKENS': String(settings.apiTokens.length),
+    'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
+  }
+}
+
+export function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number[]): CallSettings {
+  return {
+    brand: brandName,
+    portal: new URL(publicBaseUrl).hostname,
+    pound: 'the pound, or hash, key',
+    pinLength: lengths[0] ?? 0,
+    longestPin: Math.max(...lengths),
+    graceDays: GRACE_DAYS,
+  }
+}

@@ -1,0 +1,71 @@
+/** What went wrong, as one line fit to print: causes kept, secrets of the settings taken out. */
+import { SETTING_NAMES } from './settings/config.ts'
+
+const LONGEST = 300
+/** Replacing a shorter secret in our own sentences would damage plain words and so give the secret away. */
+const SHORTEST_IN_OWN_WORDS = 12
+
+/**
+ * One line for any error. Node hides the causes of a failed connection in several places; an error of a driver or an HTTP
+ * client may hold the request with its headers, so that only messages and codes are read.
+ */
+export function sentenceOf(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
+  return withoutSecrets(texts(error), secretsIn(env)).replace(/\s+/g, ' ').slice(0, LONGEST)
+}
+
+function texts(error: unknown): string {
+  if (!(error instanceof Error)) return 'no reason was given'
+  const causes = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause]
+  const all = [error.message, ...causes.map(texts)].filter((text) => text !== '')
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  return all.length > 0 ? [...new Set(all)].join(': ') : code
+}
+
+/** For whole reports, in which our own words stand too. */
+export function withoutLongSecrets(text: string, env: NodeJS.ProcessEnv, more: readonly string[] = []): string {
+  return withoutSecrets(
+    text,
+    [...secretsIn(env), ...more].filter((secret) => secret.length >= SHORTEST_IN_OWN_WORDS),
+  )
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text)
+}
+
+/** Every secret that the settings hold, in each form in which a client might print it. */
+export function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  const named = SETTING_NAMES.filter((name) => /TOKEN|SECRET/.test(name)).flatMap((name) => valuesOf(env[name]))
+  const basic = valuesOf(env['TWILIO_AUTH_TOKEN']).map((token) =>
+    Buffer.from(`${env['TWILIO_ACCOUNT_SID']?.trim() ?? ''}:${token}`).toString('base64'),
+  )
+  const addresses = SETTING_NAMES.filter((name) => name.endsWith('_URL')).flatMap((name) =>
+    passwordsIn(env[name] ?? ''),
+  )
+  return [...new Set([...named, ...basic, ...addresses])]
+}
+
+function valuesOf(text = ''): string[] {
+  return text
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+}
+
+/** A password as it is written in an address, and as it is meant. The setting may hold several addresses. */
+function passwordsIn(addresses: string): string[] {
+  return [...addresses.matchAll(/[a-z+]+:\/\/[^:@/,]*:([^@/]+)@/g)].flatMap(([, written = '']) => [
+    written,
+    decoded(written),
+  ])
+}
+
+function decoded(written: string): string {
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
+}

@@ -1,0 +1,346 @@
+/** Reads the settings once, says everything that is wrong with them at once, and keeps secrets apart. */
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { isForEveryTenant } from '../../web/sign-in/known-providers.ts'
+import { PIN_SIZES, type PinSizes } from '../../domain/pin/pin.ts'
+import { Secret } from '../../domain/secret.ts'
+import {
+  exactAddress,
+  neededWhen,
+  networks,
+  NOT_SET,
+  ONE_AT,
+  oneAt,
+  portNumber,
+  secretList,
+  webAddress,
+} from './setting-kinds.ts'
+import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  /** `NODE_ENV` is exactly `production`. */
+  production: boolean
+  /** 0 is any free port. */
+  port: number
+  /** Figures are answered there. Undefined: on no port of their own. */
+  metricsPort: number | undefined
+  /** What Twilio is told to call, without a trailing slash; it may hold a path. */
+  publicBaseUrl: string
+  twilioAccountSid: string
+  /** Without a trailing slash. */
+  twilioApiBaseUrl: string
+  /** Undefined: callers wait in the plain queue of their desk. */
+  taskRouter: { workspaceSid: string; workflowSid: string } | undefined
+  /** Absolute. */
+  dataDir: string
+  /** Absolute; in production it exists. */
+  keysDir: string
+  /** `staffAcr`: how staff must have signed in; none: in any way. `trustEmail`: the operator vouches for every address of the issuer. */
+  oidc: { issuer: string; clientId: string; staffAcr: string[]; trustEmail: boolean } | undefined
+  /** The first is issued; the second, if there is one, is still accepted. */
+  pinSizes: PinSizes
+  /** Told of everything that is done to cases. */
+  crmWebhookUrl: string | undefined
+  mailFrom: string | undefined
+  /** Where Customer Care is called, for the profile page. */
+  phoneNumbers: string[]
+  /** Addresses and CIDRs whose word on a client's address is taken. */
+  trustedProxies: string[]
+  /** Spoken before "Customer Care". */
+  brandName: string
+  logLevel: LogLevel
+  secrets: {
+    /** One, or two during a rotation. */
+    twilioAuthTokens: Secret[]
+    /** None: every request to the API is refused. */
+    apiTokens: Secret[]
+    /** What the monitoring shows to read the figures. */
+    metricsTokens: Secret[]
+    oidcClientSecret: Secret | undefined
+    /** May hold a password. None: the embedded database. */
+    databaseUrl: Secret | undefined
+    /** May hold a password. None: live state stays in this process. */
+    redisUrl: Secret | undefined
+    /** Holds a password. None: contacts are not told by e-mail. */
+    smtpUrl: Secret | undefined
+    /** What webhooks to the CRM are signed with. */
+    crmWebhook: Secret | undefined
+  }
+}
+
+const NODE_ENVS = ['production', 'development', 'test'] as const
+
+const EXAMPLES = {
+  NODE_ENV: 'NODE_ENV=production',
+  PORT: 'PORT=3000',
+  METRICS_PORT: 'METRICS_PORT=9464',
+  METRICS_TOKEN: 'make it with: openssl rand -hex 32',
+  PUBLIC_BASE_URL: 'PUBLIC_BASE_URL=https://care.example.com',
+  TWILIO_ACCOUNT_SID: 'AC and 32 characters 0-9 a-f, from the first page of the Twilio console',
+  TWILIO_AUTH_TOKEN: '32 characters from the Twilio console; old,new while it is rotated',
+  TWILIO_API_BASE_URL: 'TWILIO_API_BASE_URL=https://api.twilio.com',
+  TASKROUTER_WORKSPACE_SID: 'WS and 32 characters 0-9 a-f, printed by: careline provision',
+  TASKROUTER_WORKFLOW_SID: 'WW and 32 characters 0-9 a-f, printed by: careline provision',
+  DATABASE_URL: 'DATABASE_URL=postgres://careline@db.example.com:5432/careline',
+  REDIS_URL: 'REDIS_URL=redis://redis.example.com:6379',
+  KEYS_DIR: 'KEYS_DIR=/etc/careline/keys',
+  DATA_DIR: 'DATA_DIR=.careline',
+  API_TOKENS: 'make each with: openssl rand -hex 32',
+  OIDC_ISSUER: 'OIDC_ISSUER=https://login.example.com',
+  OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
+  OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
+  OIDC_STAFF_ACR: 'OIDC_STAFF_ACR=phr,phrh, as your identity provider names them',
+  OIDC_TRUST_EMAIL: 'OIDC_TRUST_EMAIL=yes, with OIDC_ISSUER of your own tenant',
+  PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
+  CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
+  CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
+  SMTP_URL: 'SMTP_URL=smtps://careline:password@mail.example.com',
+  MAIL_FROM: 'MAIL_FROM=care@example.com',
+  PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
+  TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
+  BRAND_NAME: 'BRAND_NAME=Example Networks',
+  LOG_LEVEL: 'LOG_LEVEL=info',
+} as const
+type SettingName = keyof typeof EXAMPLES
+export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
+
+const OIDC_NAMES = [
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_STAFF_ACR',
+  'OIDC_TRUST_EMAIL',
+] as const
+
+/** Which settings are needed depends on `NODE_ENV` and on which others of the same group are there. */
+function settingsFor(env: Record<string, string>) {
+  const production = env['NODE_ENV'] === 'production'
+  const signIn = OIDC_NAMES.some((name) => env[name] !== undefined)
+  const crm = env['CRM_WEBHOOK_URL'] !== undefined || env['CRM_WEBHOOK_SECRET'] !== undefined
+  const taskRouter = ['TASKROUTER_WORKSPACE_SID', 'TASKROUTER_WORKFLOW_SID'].some((name) => env[name] !== undefined)
+  const otherOfTwo = 'is not set, but the other TaskRouter setting is: set both or none'
+  const mail = env['SMTP_URL'] !== undefined || env['MAIL_FROM'] !== undefined
+  const oneOfMail = 'is not set, but the other mail setting is: set both or none'
+  const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
+  const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
+  const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
+  const secretText = (text: string) => new Secret(text)
+
+  return z.object({
+    NODE_ENV: z.enum(NODE_ENVS, { error: `must be ${NODE_ENVS.join(', ')} or not set` }).optional(),
+    PORT: portNumber.default(3000),
+    METRICS_PORT: portNumber.optional(),
+    METRICS_TOKEN: secretList({ most: 2, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
+    PUBLIC_BASE_URL: webAddress(production, 'the line sends what callers key to it').refine(
+      (address) => !signIn || !URL.canParse(address) || new URL(address).pathname === '/',
+      'must not hold a path when sign-in is set up: cookies of the screens are bound to the root',
+    ),
+    TWILIO_ACCOUNT_SID: z
+      .string({ error: NOT_SET })
+      .regex(/^AC[0-9a-f]{32}$/, 'must be AC followed by 32 characters 0-9 a-f'),
+    TWILIO_AUTH_TOKEN: secretList({ most: 2, shortest: 16, letters: /^[A-Za-z0-9]+$/ }),
+    TWILIO_API_BASE_URL: webAddress(production, 'the account token is sent to it').default('https://api.twilio.com'),
+    TASKROUTER_WORKSPACE_SID: neededWhen(
+      taskRouter,
+      z.string({ error: otherOfTwo }).regex(/^WS[0-9a-f]{32}$/, 'must be WS followed by 32 characters 0-9 a-f'),
+    ),
+    TASKROUTER_WORKFLOW_SID: neededWhen(
+      taskRouter,
+      z.string({ error: otherOfTwo }).regex(/^WW[0-9a-f]{32}$/, 'must be WW followed by 32 characters 0-9 a-f'),
+    ),
+    DATABASE_URL: neededWhen(
+      production,
+      inProduction('does not use the embedded database')
+        .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), 'must be a postgres:// address')
+        .refine(oneAt, ONE_AT)
+        .transform(secretText),
+    ),
+    REDIS_URL: neededWhen(
+      production,
+      inProduction('does not keep calls in one process')
+        .regex(
+          /^(rediss?|redis\+sentinel):\/\/[^\s/]+/,
+          'must be a redis://, rediss:// or redis+sentinel:// address, or several with commas',
+        )
+        .refine((text) => text.split(',').every(oneAt), ONE_AT)
+        .transform(secretText),
+    ),
+    KEYS_DIR: neededWhen(
+      production,
+      inProduction('does not make keys by itself').refine(
+        (path) => !production || isFolder(path),
+        'must be a folder that exists when NODE_ENV=production',
+      ),
+    ),
+    DATA_DIR: z.string().default('.careline'),
+    API_TOKENS: secretList({ most: 20, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
+    OIDC_ISSUER: neededWhen(signIn, exactAddress(production, 'people sign in there', oneOfThree)),
+    OIDC_CLIENT_ID: neededWhen(signIn, z.string({ error: oneOfThree })),
+    OIDC_CLIENT_SECRET: neededWhen(
+      signIn,
+      secretList({ most: 1, shortest: 8, letters: /^[\x21-\x7e]+$/, missing: oneOfThree }),
+    ),
+    OIDC_STAFF_ACR: z
+      .string()
+      .regex(
+        /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+( *, *[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+)*$/,
+        'must be acr values, with commas',
+      )
+      .transform((text) => text.split(',').map((value) => value.trim()))
+      .optional(),
+    OIDC_TRUST_EMAIL: z
+      .enum(['yes', 'no'], { error: 'must be yes or no' })
+      .default('no')
+      .transform((text) => text === 'yes')
+      // Anyone can own a tenant and write any address into it.
+      .refine(
+        (trusts) => !trusts || !isForAnyTenant(env['OIDC_ISSUER']),
+        'must not be yes for an issuer of every tenant',
+      ),
+    PIN_SIZE: z
+      .string()
+      .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
+      .default('5+6')
+      .transform(readPinSizes),
+    CRM_WEBHOOK_URL: neededWhen(crm, exactAddress(production, 'it is told of cases', oneOfTwo)),
+    CRM_WEBHOOK_SECRET: neededWhen(
+      crm,
+      secretList({ most: 1, shortest: 32, letters: /^[\x21-\x7e]+$/, missing: oneOfTwo }),
+    ),
+    SMTP_URL: neededWhen(
+      mail,
+      z
+        .string({ error: oneOfMail })
+        .refine(
+          (text) => /^smtps?:\/\/[^\s/]+/.test(text) && URL.canParse(text),
+          'must be an smtp:// or smtps:// address',
+        )
+        .refine(oneAt, ONE_AT)
+        .transform(secretText),
+    ),
+    MAIL_FROM: neededWhen(
+      mail,
+      z.email({ error: (issue) => (issue.input === undefined ? oneOfMail : 'must be an e-mail address') }),
+    ),
+    PHONE_NUMBERS: z
+      .string()
+      .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
+      .transform((text) => text.split(','))
+      .optional(),
+    TRUSTED_PROXIES: networks.optional(),
+    BRAND_NAME: z
+      .string()
+      .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
+      .regex(/^[^\p{C}<>&]*$/u, 'holds a character that cannot be spoken')
+      .default('Careline'),
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  } satisfies Record<SettingName, z.ZodType>)
+}
+
+/** Only ever given what the pattern of the setting lets through. */
+function readPinSizes(text: string): PinSizes {
+  const [size, before] = text.split(',') as [keyof typeof PIN_SIZES, keyof typeof PIN_SIZES | undefined]
+  return { size: PIN_SIZES[size], before: before === undefined || before === size ? undefined : PIN_SIZES[before] }
+}
+
+const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
+
+/** Blank counts as not set: `NAME=` in a file means that nobody filled it in. */
+function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    SETTING_NAMES.flatMap((name) => {
+      const text = env[name]?.trim() ?? ''
+      return text === '' ? [] : [[name, text]]
+    }),
+  )
+}
+
+/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR` only. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = filledIn(env)
+  const parsed = settingsFor(given).safeParse(given)
+  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
+  const s = parsed.data
+  const dataDir = resolve(s.DATA_DIR)
+  return {
+    production: s.NODE_ENV === 'production',
+    port: s.PORT,
+    metricsPort: s.METRICS_PORT,
+    publicBaseUrl: s.PUBLIC_BASE_URL,
+    twilioAccountSid: s.TWILIO_ACCOUNT_SID,
+    twilioApiBaseUrl: s.TWILIO_API_BASE_URL,
+    taskRouter:
+      s.TASKROUTER_WORKSPACE_SID === undefined || s.TASKROUTER_WORKFLOW_SID === undefined
+        ? undefined
+        : { workspaceSid: s.TASKROUTER_WORKSPACE_SID, workflowSid: s.TASKROUTER_WORKFLOW_SID },
+    dataDir,
+    keysDir: s.KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(s.KEYS_DIR),
+    oidc:
+      s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
+        ? undefined
+        : {
+            issuer: s.OIDC_ISSUER,
+            clientId: s.OIDC_CLIENT_ID,
+            staffAcr: s.OIDC_STAFF_ACR ?? [],
+            trustEmail: s.OIDC_TRUST_EMAIL,
+          },
+    pinSizes: s.PIN_SIZE,
+    crmWebhookUrl: s.CRM_WEBHOOK_URL,
+    mailFrom: s.MAIL_FROM,
+    phoneNumbers: s.PHONE_NUMBERS ?? [],
+    trustedProxies: s.TRUSTED_PROXIES ?? [],
+    brandName: s.BRAND_NAME,
+    logLevel: s.LOG_LEVEL,
+    secrets: {
+      twilioAuthTokens: s.TWILIO_AUTH_TOKEN,
+      apiTokens: s.API_TOKENS ?? [],
+      metricsTokens: s.METRICS_TOKEN ?? [],
+      oidcClientSecret: s.OIDC_CLIENT_SECRET?.[0],
+      databaseUrl: s.DATABASE_URL,
+      redisUrl: s.REDIS_URL,
+      smtpUrl: s.SMTP_URL,
+      crmWebhook: s.CRM_WEBHOOK_SECRET?.[0],
+    },
+  }
+}
+
+function isForAnyTenant(issuer: string | undefined): boolean {
+  return issuer !== undefined && URL.canParse(issuer) && isForEveryTenant(issuer)
+}
+
+function problemOf(issue: z.core.$ZodIssue): SettingProblem {
+  const name = issue.path.map(String).join('.')
+  return { name, problem: issue.message, example: name in EXAMPLES ? EXAMPLES[name as SettingName] : '' }
+}
+
+/** What the records are found and read with: all that a command at the machine needs. */
+export interface RecordsConfig {
+  production: boolean
+  /** Absolute. */
+  dataDir: string
+  /** Absolute. */
+  keysDir: string
+  /** None: the embedded database of a service that runs on the same data folder. Never in production. */
+  databaseUrl: Secret | undefined
+}
+
+/** As `readConfig`, of these settings alone: the same rules, so that no command acts on other records than the service. */
+export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
+  const given = filledIn(env)
+  const parsed = settingsFor(given)
+    .pick({ NODE_ENV: true, DATABASE_URL: true, KEYS_DIR: true, DATA_DIR: true })
+    .safeParse(given)
+  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
+  const { NODE_ENV, DATABASE_URL, KEYS_DIR, DATA_DIR } = parsed.data
+  const dataDir = resolve(DATA_DIR)
+  return {
+    production: NODE_ENV === 'production',
+    dataDir,
+    keysDir: KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(KEYS_DIR),
+    databaseUrl: DATABASE_URL,
+  }
+}

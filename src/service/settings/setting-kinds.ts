@@ -1,0 +1,73 @@
+/** Kinds of settings: addresses and lists of secrets, each saying what is wrong without repeating the value. */
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { Secret } from '../../domain/secret.ts'
+
+const PLACEHOLDER = /change.?me|your.?(auth|token|api|secret|client)|placeholder|replace.?me|example|^(.)\2*$/i
+export const NOT_SET = 'is not set'
+
+/** Without a trailing slash, so that paths can be added to it. */
+export function webAddress(production: boolean, whatFor: string) {
+  return exactAddress(production, whatFor).transform((text) => new URL(text).href.replace(/\/+$/, ''))
+}
+
+/** `https` alone in production: bearer tokens, sign-ins and what callers key travel to these addresses. As it was given. */
+export function exactAddress(production: boolean, whatFor: string, missing = NOT_SET) {
+  return z.string({ error: missing }).transform((text, context) => {
+    const refuse = (problem: string) => {
+      context.addIssue({ code: 'custom', message: problem })
+      return z.NEVER
+    }
+    if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return refuse('must be an absolute http or https address')
+    const url = new URL(text)
+    if (url.username !== '' || url.password !== '') return refuse('must not hold a user name or password')
+    if (text.includes('?') || text.includes('#')) return refuse('must not hold a query or fragment')
+    if (production && url.protocol !== 'https:') return refuse(`must be https when NODE_ENV=production: ${whatFor}`)
+    return text
+  })
+}
+
+/** 0 is any free port. */
+export const portNumber = z
+  .string()
+  .refine((text) => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
+  .transform(Number)
+
+/** Comma-separated secrets; refuses short ones and those nobody replaced after copying an example. */
+export function secretList(rule: { most: number; shortest: number; letters: RegExp; missing?: string }) {
+  return z.string({ error: rule.missing ?? NOT_SET }).transform((text, context) => {
+    const values = text.split(',').map((value) => value.trim())
+    const refuse = (problem: string) => context.addIssue({ code: 'custom', message: problem })
+    if (values.length > rule.most) refuse(`holds more than ${rule.most} values`)
+    if (values.includes('')) refuse('holds an empty value between or beside its commas')
+    const given = values.filter((value) => value !== '')
+    if (given.some((value) => PLACEHOLDER.test(value))) refuse('still holds a placeholder')
+    else if (given.some((value) => value.length < rule.shortest))
+      refuse(`needs at least ${rule.shortest} characters in each value`)
+    else if (given.some((value) => !rule.letters.test(value))) refuse('holds a character that a secret cannot have')
+    return given.map((value) => new Secret(value))
+  })
+}
+
+/** Addresses and CIDRs with commas between them. Everybody is nobody one can trust. */
+export const networks = z.string().transform((text, context) => {
+  const given = text.split(',').map((one) => one.trim())
+  const wrong = given.some((one) => !isNetwork(one))
+  if (wrong) context.addIssue({ code: 'custom', message: 'must be IP addresses or CIDRs, with commas between them' })
+  return given
+})
+
+function isNetwork(text: string): boolean {
+  const [, address = '', , bits] = /^([0-9a-f.:]+)(\/([0-9]{1,3}))?$/i.exec(text) ?? []
+  const kind = isIP(address)
+  if (kind === 0) return false
+  return bits === undefined || (Number(bits) >= 1 && Number(bits) <= (kind === 4 ? 32 : 128))
+}
+
+/** Of two `@` before the host the driver takes the first: the rest of the password would be looked up as a host, and printed. */
+export const oneAt = (address: string) => (/^[^/]*\/\/([^/?#]*)/.exec(address)?.[1]?.split('@').length ?? 0) <= 2
+export const ONE_AT = 'holds two @ before its host: write %40 for one that belongs to the password'
+
+export function neededWhen<S extends z.ZodType>(needed: boolean, schema: S): S | z.ZodOptional<S> {
+  return needed ? schema : schema.optional()
+}

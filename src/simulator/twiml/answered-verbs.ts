@@ -1,0 +1,38 @@
+/** What Twilio plays for an answer, by its content type (https://www.twilio.com/docs/voice/twiml, errors 12100 and 12300). */
+import { bareProblem, type BareProblem } from './problem.ts'
+import { readTwiml, type TwimlElement } from './twiml-document.ts'
+import type { WebhookAnswer } from '../webhooks/webhook.ts'
+
+export type AnsweredVerbs =
+  | { kind: 'verbs'; verbs: TwimlElement[]; findings: BareProblem[] }
+  | { kind: 'unreadable'; twilioError: number; findings: BareProblem[] }
+
+const TWIML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/html'])
+
+export function answeredVerbs(answer: WebhookAnswer): AnsweredVerbs {
+  const type = answer.contentType?.split(';', 1)[0]?.trim().toLowerCase()
+  if (type === undefined) return refused('the answer has no content type', 11200)
+  if (TWIML_TYPES.has(type)) return readAsTwiml(answer.body)
+  if (type.startsWith('audio/')) return { kind: 'verbs', verbs: [element('Play', answer.url)], findings: [] }
+  if (type === 'text/plain') {
+    const twiml = readAsTwiml(answer.body)
+    const findings = [bareProblem('content-type', 'text/plain: read aloud unless it is TwiML')]
+    if (twiml.kind === 'verbs') return { ...twiml, findings: [...findings, ...twiml.findings] }
+    return { kind: 'verbs', verbs: [element('Say', answer.body)], findings }
+  }
+  return refused(`${type} is not TwiML`, 12300)
+}
+
+function readAsTwiml(body: string): AnsweredVerbs {
+  const document = readTwiml(body)
+  if (document.kind === 'unreadable') return { ...document, twilioError: 12100 }
+  return { kind: 'verbs', verbs: document.verbs, findings: document.findings }
+}
+
+function refused(detail: string, twilioError: number): AnsweredVerbs {
+  return { kind: 'unreadable', twilioError, findings: [bareProblem('content-type', detail, twilioError)] }
+}
+
+function element(name: string, text: string): TwimlElement {
+  return { name, attributes: new Map(), content: [text] }
+}

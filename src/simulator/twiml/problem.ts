@@ -1,0 +1,34 @@
+/** What the network noticed that Twilio would refuse, ignore or hang up on. */
+
+export type ProblemCode =
+  | 'http-failure'
+  | 'timeout'
+  | 'redirected'
+  | 'content-type'
+  | 'too-large'
+  | 'malformed'
+  | 'unknown-verb'
+  | 'unknown-attribute'
+  | 'bad-value'
+  | 'bad-nesting'
+  | 'not-allowed-here'
+  | 'copies-differ'
+  | 'empty-lap'
+  | 'endless'
+  | 'not-played'
+
+export interface Problem {
+  code: ProblemCode
+  /** Twilio's own number for it, where it has one. */
+  twilioError: number | undefined
+  /** Path and query of the request it belongs to; keys masked. */
+  path: string
+  detail: string
+}
+
+/** A problem before it is known which request it belongs to. */
+export type BareProblem = Omit<Problem, 'path'>
+
+export function bareProblem(code: ProblemCode, detail: string, twilioError?: number): BareProblem {
+  return { code, detail, twilioError }
+}

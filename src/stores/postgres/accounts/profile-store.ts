@@ -1,0 +1,149 @@
+/** A contact's own page in Postgres: what they may see of calls, cases and notices, and what they choose. */
+import type { Pool } from 'pg'
+import type { Desk, Outcome } from '../../../domain/decide.ts'
+import type { CasePriority, CaseState } from '../../../domain/directory/directory.ts'
+import type { CaseNumber, ContactId, ContractNumber } from '../../../domain/ids.ts'
+import { wordCountsOn } from '../../../domain/directory/vouching.ts'
+import type { Colleague, Notice, ProfileStore } from '../../../profile/profile-store.ts'
+import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
+import type { PostgresAudit } from '../audit/audit-log.ts'
+import { findSql } from '../directory/columns.ts'
+import { saveHistory } from '../directory/history.ts'
+import { inTransaction } from '../database/pool.ts'
+
+/** Two people on one contract of the first one's. */
+interface SharedRow extends Colleague {
+  same_employer: boolean
+  voucher_exception: boolean
+  designated: boolean
+  exception: boolean
+}
+
+function mayBeVouchedFor(row: SharedRow): boolean {
+  return wordCountsOn({
+    sameEmployer: row.same_employer,
+    voucher: { grant: 'designated', ownerException: row.voucher_exception },
+    vouchedFor: { grant: row.designated ? 'designated' : 'read_only_approved', ownerException: row.exception },
+  })
+}
+
+export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore {
+  return {
+    async callsOf(contact, most) {
+      const { rows } = await pool.query<{ reference: string; decided_at: Date; outcome: Outcome; desk: Desk | null }>(
+        `SELECT reference, decided_at, outcome, desk FROM calls
+          WHERE contact_id = $1 AND verified ORDER BY decided_at DESC LIMIT $2`,
+        [contact, most],
+      )
+      return rows.map(({ reference, decided_at, outcome, desk }) => ({
+        reference,
+        at: decided_at,
+        outcome,
+        desk: desk ?? undefined,
+      }))
+    },
+
+    async casesOf(contact, contracts, most) {
+      const { rows } = await pool.query<{
+        number: CaseNumber
+        type: 'support' | 'admin'
+        contract_number: ContractNumber | null
+        state: CaseState
+        priority: CasePriority
+        updated_at: Date
+        summary: string
+      }>(
+        `SELECT number, type, contract_number, state, priority, updated_at, summary FROM cases
+          WHERE (type = 'support' AND contract_number = ANY ($2::text[])) OR (type = 'admin' AND opened_by = $1)
+          ORDER BY state = 'closed', updated_at DESC LIMIT $3`,
+        [contact, contracts, most],
+      )
+      return rows.map(({ contract_number, updated_at, ...row }) => ({
+        ...row,
+        contract: contract_number ?? undefined,
+        updatedAt: updated_at,
+      }))
+    },
+
+    async noticesFor(contact, most) {
+      const { rows } = await pool.query<
+        Omit<Notice, 'callback' | 'about'> & { callback: string | null; about: string | null }
+      >(
+        `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
+           FROM notices n LEFT JOIN contacts p ON p.id = n.about
+          WHERE n.contact_id = $1 AND n.email IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $2`,
+        [contact, most],
+      )
+      return rows.map((row) => ({ ...row, about: row.about ?? undefined, callback: row.callback ?? undefined }))
+    },
+
+    async markSeen(contact, at) {
+      await pool.query('UPDATE notices SET seen_at = $2 WHERE contact_id = $1 AND seen_at IS NULL', [contact, at])
+    },
+
+    async colleaguesOf(contact) {
+      const { rows } = await pool.query<SharedRow>(
+        `SELECT p.id, p.name, p.employer = me.employer AS same_employer,
+                mine.owner_exception AS voucher_exception, bool_or(theirs.level = 'designated') AS designated,
+                bool_or(theirs.level = 'designated' AND theirs.owner_exception) AS exception
+           FROM contacts me
+           JOIN grants mine ON mine.contact_id = me.id AND mine.level = 'designated' AND mine.status = 'active'
+           JOIN grants theirs ON theirs.contract_number = mine.contract_number AND theirs.status = 'active'
+                             AND theirs.level IN ('designated', 'read_only')
+           JOIN contacts p ON p.id = theirs.contact_id AND p.status = 'active' AND p.id <> me.id
+          WHERE me.id = $1
+          GROUP BY p.id, p.name, p.employer, me.employer, mine.contract_number, mine.owner_exception
+          ORDER BY p.name, p.id LIMIT 1000`,
+        [contact],
+      )
+      return [...new Map(rows.filter(mayBeVouchedFor).map(({ id, name }) => [id, { id, name }])).values()]
+    },
+
+    async contactAt(email) {
+      const { rows } = await pool.query<Colleague>(
+        `SELECT id, name FROM contacts WHERE lower(email) = lower($1) AND status = 'active'`,
+        [email],
+      )
+      return rows[0]
+    },
+
+    async setPreferences(contact, { language, extraTime }, entry) {
+      await inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ row: ContactRow; version: number }>(findSql('contacts', true), [
+          [contact],
+        ])
+        const [before] = rows
+        if (before === undefined) return
+        // The language is a field of the directory: systems that keep in step hear of it. Time to answer is not.
+        const isChange = before.row.language !== language
+        const { rows: written } = await client.query<{ version: number }>(
+          'UPDATE contacts SET language = $2, extra_time = $3, version = version + $4 WHERE id = $1 RETURNING version',
+          [contact, language, extraTime, isChange ? 1 : 0],
+        )
+        if (isChange)
+          await saveHistory(
+            client,
+            'contacts',
+            written.map(({ version }) => ({
+              key: contact,
+              before: before.row,
+              after: { ...before.row, language },
+              version,
+            })),
+            { actor: entry.actor, via: 'screen', why: 'on their own page', at: entry.at, importId: undefined },
+          )
+        await audit.appendWithin(client, entry)
+      })
+    },
+
+    async reportPin(contact: ContactId, entry) {
+      await inTransaction(pool, async (client) => {
+        await client.query(`INSERT INTO alerts (kind, contact_id, at) VALUES ('pin-reported', $1, $2)`, [
+          contact,
+          entry.at,
+        ])
+        await audit.appendWithin(client, entry)
+      })
+    },
+  }
+}

@@ -1,0 +1,179 @@
+/** Puts what this process has to say at the end of the audit chain: what comes meanwhile goes together, in one statement. */
+import type { Pool, PoolClient } from 'pg'
+import type { CredentialId } from '../../../domain/ids.ts'
+import { auditMac, canonicalBody, CHAIN_START, type AuditRow } from './audit-chain.ts'
+import { inTransaction, isDatabaseDown } from '../database/pool.ts'
+
+/** Holders of this lock append one after the other; without it two rows would follow the same one. */
+export const CHAIN_LOCK = 4_207_002
+
+/** So many rows fit in one transaction well within the time one has. */
+const MOST_AT_ONCE = 100
+
+export interface ChainHead {
+  seq: number
+  mac: Buffer
+}
+
+/** A row but for its place in the chain. */
+export type UnplacedRow = Omit<AuditRow, 'seq' | 'prev' | 'body'> & {
+  body: Parameters<typeof canonicalBody>[0]
+  /** Random names of people that stand anywhere in it: the row is written only while all of them stand. */
+  names: readonly string[]
+}
+
+/**
+ * - `passed-over`: what it changes or names has ended, or another transaction is at it.
+ * - `forgotten`: a person in it was erased since their name was looked up. Nothing was written in either case.
+ */
+export type Written = 'written' | 'passed-over' | 'forgotten'
+
+/** What is on record together with the entry that tells of it or not at all. */
+export type Together =
+  | {
+      kind: 'accepted'
+      id: CredentialId
+      at: Date
+      knownPair: string | undefined
+      attestedCaller: string | undefined
+    }
+  /** A row of `calls`. */
+  | { kind: 'decided'; call: object }
+
+export interface ChainWriter {
+  write(row: UnplacedRow, together?: Together): Promise<Written>
+  /** Another way of appending saw, or just wrote, this end of the chain. It may yet be undone. */
+  seen(head: ChainHead): void
+}
+
+interface Waiting {
+  row: UnplacedRow
+  together: Together | undefined
+  done: (written: Written) => void
+  failed: (error: unknown) => void
+}
+
+interface ExtendRow {
+  /** Random names that no longer stand. */
+  forgotten: string[] | null
+  /** Places in the batch, from 1. */
+  passed_over: number[] | null
+  last_seq: string
+  last_mac: Buffer
+  written: boolean
+}
+
+/** Signs the rows one after the other from `head` on. */
+export function place(auditKey: Uint8Array, head: ChainHead, rows: UnplacedRow[]) {
+  let { seq, mac: prev } = head
+  return rows.map(({ names: _, ...unplaced }) => {
+    seq += 1
+    const row: AuditRow = { ...unplaced, seq, body: canonicalBody(unplaced.body), prev }
+    prev = auditMac(auditKey, row)
+    return { ...row, mac: prev }
+  })
+}
+
+export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
+  /** As far as this process knows; the database compares it with the real one, so that a wrong guess costs a question. */
+  let head: ChainHead = { seq: 0, mac: CHAIN_START }
+  let waiting: Waiting[] = []
+  let writing = false
+
+  async function extend(client: Pick<PoolClient, 'query'>, batch: Waiting[]) {
+    const after = head
+    const rows = place(
+      auditKey,
+      after,
+      batch.map(({ row }) => row),
+    )
+    const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
+    const { rows: answers } = await client.query<ExtendRow>({
+      name: 'audit-extend',
+      text: `SELECT * FROM audit_extend_named($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+      values: [
+        CHAIN_LOCK,
+        after.seq,
+        after.mac,
+        accepted.map((success) => success?.id ?? null),
+        accepted.map((success) => success?.at ?? null),
+        accepted.map((success) => success?.knownPair ?? null),
+        accepted.map((success) => success?.attestedCaller ?? null),
+        batch.map(({ together }) => (together?.kind === 'decided' ? JSON.stringify(together.call) : null)),
+        rows.map(({ at }) => at),
+        rows.map(({ type }) => type),
+        rows.map(({ actor }) => actor),
+        rows.map(({ subject }) => subject),
+        rows.map(({ call }) => call),
+        rows.map(({ body }) => body),
+        rows.map(({ mac }) => mac),
+        [...new Set(batch.flatMap(({ row }) => row.names))],
+      ],
+    })
+    const [answer] = answers
+    if (answer === undefined) throw new Error('the audit chain could not be extended')
+    if (answer.forgotten !== null) {
+      const forgotten = new Set(answer.forgotten)
+      const places = batch.flatMap(({ row }, at) => (row.names.some((name) => forgotten.has(name)) ? [at + 1] : []))
+      return { kind: 'forgotten' as const, places: new Set(places) }
+    }
+    if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
+    head = { seq: Number(answer.last_seq), mac: answer.last_mac }
+    return answer.written ? { kind: 'written' as const } : { kind: 'elsewhere' as const }
+  }
+
+  /** The second time in one transaction, which keeps the end of the chain from moving again once it has said where it is. */
+  async function extendSurely(batch: Waiting[]) {
+    const first = await extend(pool, batch)
+    if (first.kind !== 'elsewhere') return first
+    return inTransaction(pool, async (client) => {
+      const second = await extend(client, batch)
+      return second.kind === 'elsewhere' ? extend(client, batch) : second
+    })
+  }
+
+  async function writeAll(batch: Waiting[]): Promise<void> {
+    try {
+      const result = await extendSurely(batch)
+      switch (result.kind) {
+        case 'written':
+          batch.forEach(({ done }) => done('written'))
+          return
+        case 'forgotten':
+        case 'passed-over': {
+          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done(result.kind))
+          const others = batch.filter((_, at) => !result.places.has(at + 1))
+          if (others.length > 0) await writeAll(others)
+          return
+        }
+        case 'elsewhere':
+          throw new Error('the end of the audit chain moved while it was held')
+        default:
+          result satisfies never
+      }
+    } catch (error) {
+      // A value that the database refuses must not take the others' rows with it.
+      if (batch.length > 1 && !isDatabaseDown(error)) for (const one of batch) await writeAll([one])
+      else batch.forEach(({ failed }) => failed(error))
+    }
+  }
+
+  async function writeWaiting(): Promise<void> {
+    writing = true
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MOST_AT_ONCE)
+      waiting = waiting.slice(MOST_AT_ONCE)
+      await writeAll(batch)
+    }
+    writing = false
+  }
+
+  return {
+    write: (row, together) =>
+      new Promise((done, failed) => {
+        waiting.push({ row, together, done, failed })
+        if (!writing) void writeWaiting()
+      }),
+    seen: (seen) => void (head = seen),
+  }
+}

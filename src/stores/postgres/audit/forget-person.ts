@@ -1,0 +1,155 @@
+/** Erases a person from the trail, and from every other table what would join a row of the trail to them again. */
+import type { Pool, PoolClient } from 'pg'
+import type { ContactId } from '../../../domain/ids.ts'
+import type { PostgresAudit } from './audit-log.ts'
+import { CHAIN_LOCK } from './chain-writer.ts'
+import { inTransaction } from '../database/pool.ts'
+
+export type Erasure =
+  | { kind: 'erased'; rows: number; calls: number; pinEnded: boolean }
+  | { kind: 'held' }
+  /** A call of theirs goes on, and what is written about it later would name them beside rows that no longer do. */
+  | { kind: 'on-a-call' }
+  | { kind: 'nobody' }
+
+/**
+ * Destroys the key and the name: what rows say about this person can never be read again, and the chain stays whole.
+ *
+ * - Their PIN ends and their sessions end: both are known by ids and moments that stand in rows of the trail.
+ * - The contact itself stays in the directory. What they do after this is written under a new name.
+ */
+export async function erasePerson(
+  pool: Pool,
+  audit: PostgresAudit,
+  contact: ContactId,
+  by: { actor: string; at: Date; dryRun?: boolean },
+): Promise<Erasure> {
+  return inTransaction(
+    pool,
+    (client) => erase(client, audit, contact, by),
+    () => by.dryRun !== true,
+  )
+}
+
+async function erase(
+  client: PoolClient,
+  audit: PostgresAudit,
+  contact: ContactId,
+  by: { actor: string; at: Date },
+): Promise<Erasure> {
+  const { rows } = await client.query<{ ref: string; held: boolean }>(
+    'SELECT ref, held FROM audit_subjects WHERE contact_id = $1 FOR UPDATE',
+    [contact],
+  )
+  const subject = rows[0]
+  if (subject === undefined) return { kind: 'nobody' }
+  if (subject.held) return { kind: 'held' }
+  if (await isOnACall(client, contact, by.at)) return { kind: 'on-a-call' }
+  const numbers = await numbersOf(client, contact)
+  const pinEnded = await forgetPins(client, contact)
+  await forgetRecords(client, contact)
+  await forgetHistory(client, contact)
+  // Last of all the end of the chain, so that no row about them comes after this; only rows of `calls` are written behind it.
+  await client.query('SELECT pg_advisory_xact_lock($1)', [CHAIN_LOCK])
+  const about = await client.query('SELECT FROM audit WHERE subject = $1', [subject.ref])
+  const calls = await forgetCalls(client, contact, subject.ref, numbers)
+  await client.query('DELETE FROM audit_subjects WHERE ref = $1', [subject.ref])
+  await audit.appendWithin(client, {
+    type: 'subject.erased',
+    at: by.at,
+    actor: by.actor,
+    subject: undefined,
+    callId: undefined,
+    body: { ref: subject.ref, rows: about.rowCount },
+  })
+  return { kind: 'erased', rows: about.rowCount ?? 0, calls, pinEnded }
+}
+
+/** No call is followed for longer than four hours; one whose end was never reported must not stand in the way for ever. */
+const LONGEST_CALL_HOURS = 5
+
+async function isOnACall(client: PoolClient, contact: ContactId, at: Date): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT FROM calls WHERE contact_id = $1 AND ended_at IS NULL AND started_at > $2::timestamptz - make_interval(hours => $3)`,
+    [contact, at, LONGEST_CALL_HOURS],
+  )
+  return rows.length > 0
+}
+
+/** On file, and those that they called from. */
+async function numbersOf(client: PoolClient, contact: ContactId): Promise<string[]> {
+  const { rows } = await client.query<{ number: string }>(
+    `SELECT phone AS number FROM contacts WHERE id = $1 AND phone IS NOT NULL
+      UNION SELECT k.caller_number FROM known_callers k JOIN credentials c ON c.id = k.credential_id WHERE c.contact_id = $1
+      UNION SELECT caller_number FROM calls WHERE contact_id = $1 AND caller_number IS NOT NULL`,
+    [contact],
+  )
+  return rows.map(({ number }) => number)
+}
+
+/** Also calls on which they were not verified, by the numbers they are known by. That there was a call stays, for the figures. */
+async function forgetCalls(client: PoolClient, contact: ContactId, ref: string, numbers: string[]): Promise<number> {
+  const { rowCount } = await client.query(
+    `UPDATE calls SET contact_id = NULL, contract_number = NULL, caller_number = NULL
+      WHERE contact_id = $1 OR call_id IN (SELECT call FROM audit WHERE subject = $2) OR caller_number = ANY ($3)`,
+    [contact, ref, numbers],
+  )
+  return rowCount ?? 0
+}
+
+/** A PIN in force ends, because its hash is bound to the id that stands in the trail. Its selector stays taken. */
+async function forgetPins(client: PoolClient, contact: ContactId): Promise<boolean> {
+  await client.query(
+    'DELETE FROM known_callers WHERE credential_id IN (SELECT id FROM credentials WHERE contact_id = $1)',
+    [contact],
+  )
+  const { rowCount } = await client.query(
+    `UPDATE credentials SET state = 'disabled', retired_at = now() WHERE contact_id = $1 AND state = 'active'`,
+    [contact],
+  )
+  await client.query(
+    `UPDATE credentials SET id = gen_random_uuid()::text, issued_at = date_trunc('day', issued_at),
+                            retired_at = date_trunc('day', retired_at), last_used_at = date_trunc('day', last_used_at)
+      WHERE contact_id = $1`,
+    [contact],
+  )
+  return (rowCount ?? 0) > 0
+}
+
+/** Moments become days: a moment that stands in the trail to the millisecond says whose row that is. */
+async function forgetRecords(client: PoolClient, contact: ContactId): Promise<void> {
+  for (const sql of [
+    'DELETE FROM web_sessions WHERE contact_id = $1',
+    `DELETE FROM notices
+      WHERE contact_id = $1
+         OR kind = 'colleague-called' AND reference IN (SELECT reference FROM calls WHERE contact_id = $1)`,
+    'DELETE FROM callbacks WHERE contact_id = $1',
+    'DELETE FROM alerts WHERE contact_id = $1',
+    `UPDATE sign_ins SET linked_at = date_trunc('day', linked_at) WHERE contact_id = $1`,
+    `UPDATE case_acts SET call_id = NULL, at = date_trunc('day', at) WHERE contact_id = $1`,
+    `UPDATE cases SET opened_at = date_trunc('day', opened_at), updated_at = date_trunc('day', updated_at),
+                      closed_at = date_trunc('day', closed_at)
+      WHERE opened_by = $1 OR number IN (SELECT case_number FROM case_acts WHERE contact_id = $1)`,
+    `DELETE FROM crm_outbox WHERE delivered_at IS NOT NULL AND body::jsonb ->> 'contact' = $1`,
+    `UPDATE grants SET requested_at = date_trunc('day', requested_at), ended_at = date_trunc('day', ended_at)
+      WHERE contact_id = $1 OR approved_by = $1`,
+    'UPDATE grants SET approved_by = NULL WHERE approved_by = $1',
+  ])
+    await client.query(sql, [contact])
+}
+
+/** What their rows were before and after each change, and what a file said of them. That there was a change stays. */
+async function forgetHistory(client: PoolClient, contact: ContactId): Promise<void> {
+  for (const sql of [
+    `UPDATE directory_changes SET before = NULL, after = NULL, why = '', at = date_trunc('day', at)
+      WHERE (kind = 'contacts' AND key = $1) OR (kind = 'grants' AND starts_with(key, $1 || ' '))`,
+    `UPDATE directory_changes
+        SET before = CASE WHEN before ->> 'approvedBy' = $1 THEN before - 'approvedBy' ELSE before END,
+            after = CASE WHEN after ->> 'approvedBy' = $1 THEN after - 'approvedBy' ELSE after END,
+            at = date_trunc('day', at)
+      WHERE kind = 'grants' AND $1 IN (before ->> 'approvedBy', after ->> 'approvedBy')`,
+    `UPDATE directory_changes SET actor = 'contact, erased', at = date_trunc('day', at) WHERE actor = 'contact ' || $1`,
+    `DELETE FROM import_rows WHERE key = $1 OR starts_with(key, $1 || ' ')`,
+  ])
+    await client.query(sql, [contact])
+}

@@ -1,0 +1,130 @@
+/** Call backs in Postgres: each step of an attempt is one compare-and-set, together with its audit row. */
+import type { Pool } from 'pg'
+import { ATTEMPT_MS, MOST_TRIES, type Callback, type CallbackStore } from '../../../desk/callbacks/callback-store.ts'
+import type { AuditEntry } from '../../../domain/audit.ts'
+import type { PostgresAudit } from '../audit/audit-log.ts'
+import { inTransaction } from '../database/pool.ts'
+
+/** As in the interface, but for what Postgres has no other word for. */
+type Row = {
+  [K in keyof Callback]: undefined extends Callback[K] ? Exclude<Callback[K], undefined> | null : Callback[K]
+}
+
+const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, p.time_zone AS "timeZone", b.code, b.requested_at AS since,
+  b.desk, b.urgent, b.to_prove AS "toProve", b.staff_id AS staff, b.attempt, b.claimed_at AS "claimedAt", b.analyst_leg AS "analystLeg",
+  b.contact_leg AS "contactLeg", b.phone, b.dialled_at AS "dialledAt", b.tries, b.result, b.joined_call AS "joinedCall",
+  b.done_at AS "doneAt"`
+const FROM = 'callbacks b JOIN contacts p ON p.id = b.contact_id'
+
+const LEG = { analyst: 'analyst_leg', contact: 'contact_leg' } as const
+
+/** The attempt goes on. */
+const OPEN = 'attempt = $1 AND result IS NULL AND done_at IS NULL'
+
+export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackStore {
+  /** On record only when it changed something. */
+  async function step(sql: string, values: unknown[], entry: AuditEntry): Promise<boolean> {
+    return inTransaction(pool, async (client) => {
+      const { rowCount } = await client.query(sql, values)
+      if (rowCount === 1) await audit.appendWithin(client, entry)
+      return rowCount === 1
+    })
+  }
+
+  async function find(callId: string): Promise<Callback | undefined> {
+    const { rows } = await pool.query<Row>(`SELECT ${SHOWN} FROM ${FROM} WHERE b.call_id = $1`, [callId])
+    return rows[0] && toCallback(rows[0])
+  }
+
+  return {
+    find,
+
+    ask: ({ callId, reference, contact, phone, code, since, staff, desk, urgent }, entry) =>
+      step(
+        `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, staff_id, desk, urgent)
+         VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8, $9) ON CONFLICT (call_id) DO NOTHING`,
+        [callId, reference, contact, phone, code, since, staff, desk ?? null, urgent],
+        entry,
+      ),
+
+    async numberOf(contact, phone) {
+      const { rows } = await pool.query<{ elsewhere: boolean; changed: Date | null }>(
+        `SELECT EXISTS (SELECT FROM contacts WHERE phone = $2 AND id <> $1)
+             OR EXISTS (SELECT FROM companies WHERE support_phone = $2)
+             OR EXISTS (SELECT FROM analysts WHERE phone = $2) AS elsewhere,
+                (SELECT phone_changed_at FROM contacts WHERE id = $1) AS changed`,
+        [contact, phone],
+      )
+      // An answer without a row proves nothing.
+      return { onOtherRecords: rows[0]?.elsewhere ?? true, changedAt: rows[0]?.changed ?? undefined }
+    },
+
+    async withdraw(callId) {
+      await pool.query('DELETE FROM callbacks WHERE call_id = $1 AND to_prove AND tries = 0', [callId])
+    },
+
+    async waiting(most) {
+      const { rows } = await pool.query<Row>(
+        `SELECT ${SHOWN} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT $1`,
+        [most],
+      )
+      return rows.map(toCallback)
+    },
+
+    async claim(callId, { staff, attempt, at, first }) {
+      const { rowCount } = await pool.query(
+        `UPDATE callbacks
+            SET attempt = $2, staff_id = $3, claimed_at = $4, result = NULL, analyst_leg = NULL, contact_leg = NULL,
+                dialled_at = NULL
+          WHERE call_id = $1 AND done_at IS NULL AND tries < ${MOST_TRIES} AND result IS DISTINCT FROM 'refused'
+            AND (attempt IS NULL OR (NOT $5 AND (result IS NOT NULL OR claimed_at < $6)))`,
+        [callId, attempt, staff, at, first, new Date(at.getTime() - ATTEMPT_MS)],
+      )
+      return rowCount === 1 ? find(callId) : undefined
+    },
+
+    dial: (attempt, { phone, analystLeg, at }, entry) =>
+      step(
+        `UPDATE callbacks SET tries = tries + 1, phone = $2, analyst_leg = $3, dialled_at = $4
+          WHERE ${OPEN} AND dialled_at IS NULL AND tries < ${MOST_TRIES}`,
+        [attempt, phone, analystLeg, at],
+        entry,
+      ),
+
+    async rang(attempt, whose, leg) {
+      await pool.query(`UPDATE callbacks SET ${LEG[whose]} = $2 WHERE attempt = $1`, [attempt, leg])
+    },
+
+    fail: (attempt, result, entry) => step(`UPDATE callbacks SET result = $2 WHERE ${OPEN}`, [attempt, result], entry),
+
+    async join(attempt, joinedCall, at, entry) {
+      const joined = await step(
+        `UPDATE callbacks SET joined_call = $2, done_at = $3 WHERE ${OPEN} AND dialled_at IS NOT NULL`,
+        [attempt, joinedCall, at],
+        entry,
+      )
+      if (joined) return true
+      const again = await pool.query('SELECT FROM callbacks WHERE attempt = $1 AND joined_call = $2', [
+        attempt,
+        joinedCall,
+      ])
+      return again.rowCount === 1
+    },
+  }
+}
+
+function toCallback(row: Row): Callback {
+  return {
+    ...row,
+    desk: row.desk ?? undefined,
+    staff: row.staff ?? undefined,
+    attempt: row.attempt ?? undefined,
+    claimedAt: row.claimedAt ?? undefined,
+    analystLeg: row.analystLeg ?? undefined,
+    contactLeg: row.contactLeg ?? undefined,
+    dialledAt: row.dialledAt ?? undefined,
+    result: row.result ?? undefined,
+    joinedCall: row.joinedCall ?? undefined,
+    doneAt: row.doneAt ?? undefined,
+  }
+}

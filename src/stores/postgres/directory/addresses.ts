@@ -1,0 +1,83 @@
+/** E-mail addresses that pass from one row to another, and keys that are the same number. */
+import type { PoolClient } from 'pg'
+import type { AddressClaim } from '../../../directory/directory-records.ts'
+import type { Kind } from '../../../domain/directory/directory-rows.ts'
+import { DIRECTORY_TABLES } from './columns.ts'
+
+type Addressed = 'contacts' | 'staff'
+
+interface ClaimRow {
+  line: string
+  key: string
+  email: string
+  owner: string | null
+  address: string | null
+  owner_line: string | null
+  owner_wants: string | null
+}
+
+/** Rows of an import that want an address which another person has, or another row wants, in the order of the file. */
+export async function addressClaims(client: PoolClient, importId: string, kind: Addressed): Promise<AddressClaim[]> {
+  // The planner knows nothing of an import that has just been read: see `import-store.ts`.
+  await client.query('SET LOCAL enable_nestloop = off')
+  const { rows } = await client.query<ClaimRow>(
+    `WITH given AS (
+       SELECT line, key, lower(row ->> 'email') AS email, count(*) OVER (PARTITION BY lower(row ->> 'email')) AS wanted
+         FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL)
+     SELECT g.line, g.key, g.email, t.id AS owner, t.email AS address, o.line AS owner_line, o.email AS owner_wants
+       FROM given g
+       LEFT JOIN ${DIRECTORY_TABLES[kind].name} t ON lower(t.email) = g.email AND t.id <> g.key
+       LEFT JOIN given o ON o.key = t.id
+      WHERE t.id IS NOT NULL OR g.wanted > 1 ORDER BY g.line`,
+    [importId],
+  )
+  await client.query('SET LOCAL enable_nestloop = on')
+  return rows.map(({ line, key, email, owner, address, owner_line: ownerLine, owner_wants: wants }) => ({
+    line: Number(line),
+    key,
+    email,
+    owner:
+      owner === null || address === null
+        ? undefined
+        : { key: owner, address, line: ownerLine === null ? undefined : Number(ownerLine), wants: wants ?? undefined },
+  }))
+}
+
+/** Nobody has these addresses; each row gets another one before the transaction ends. */
+export async function setAddressesAside(client: PoolClient, kind: Addressed, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await client.query(`UPDATE ${DIRECTORY_TABLES[kind].name} SET email = id || '@moving.invalid' WHERE id = ANY($1)`, [
+    keys,
+  ])
+}
+
+/** Of these rows, the keys of those whose address another person has. */
+export async function withTakenAddress(
+  client: PoolClient,
+  kind: Addressed,
+  rows: readonly { key: string; email: string }[],
+): Promise<Set<string>> {
+  const { rows: taken } = await client.query<{ key: string }>(
+    `SELECT r.key FROM jsonb_to_recordset($1::jsonb) AS r(key text, email text)
+       JOIN ${DIRECTORY_TABLES[kind].name} t ON lower(t.email) = lower(r.email) AND t.id <> ALL($2::text[])`,
+    [JSON.stringify(rows), rows.map(({ key }) => key)],
+  )
+  return new Set(taken.map(({ key }) => key))
+}
+
+/** Keys that are these numbers, however written, with the number of each. */
+export async function sameNumber(
+  client: PoolClient,
+  kind: Kind,
+  numbers: readonly string[],
+): Promise<{ key: string; number: string }[]> {
+  const { name, unique } = DIRECTORY_TABLES[kind]
+  const { rows } = await client.query<{ number: string; key: string }>(
+    `SELECT number, key FROM (
+       SELECT t.${unique} AS key, CASE WHEN t.${unique} ~* '^[0-9]+([.][0-9]*)?(e[0-9]{1,2})?$'
+                                       THEN trim_scale(t.${unique}::numeric)::text END AS number
+         FROM ${name} t) known WHERE number = ANY($1)`,
+    [numbers],
+  )
+  return rows
+}

@@ -1,0 +1,160 @@
+/** How rows of the directory stand in their tables. Names come from here, never from outside. */
+import { KEYS, type Kind, type Rows } from '../../../domain/directory/directory-rows.ts'
+
+interface Column {
+  name: string
+  type: 'text' | 'text[]' | 'date' | 'boolean'
+}
+
+interface Table<K extends Kind> {
+  name: string
+  columns: Record<keyof Rows[K] & string, Column>
+  /** The key of row `t` as one text, as `keyOf` makes it. */
+  key: string
+  /** Row `t` is the one with key `k`. */
+  matches: string
+  /** What a conflict is about. */
+  unique: string
+}
+
+const text = (name: string): Column => ({ name, type: 'text' })
+const list = (name: string): Column => ({ name, type: 'text[]' })
+const day = (name: string): Column => ({ name, type: 'date' })
+
+export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
+  companies: {
+    name: 'companies',
+    key: 't.id',
+    matches: 't.id = k',
+    unique: 'id',
+    columns: {
+      id: text('id'),
+      name: text('name'),
+      spokenName: text('spoken_name'),
+      kind: text('kind'),
+      region: text('region'),
+      country: text('country'),
+      supportPhone: text('support_phone'),
+    },
+  },
+  contacts: {
+    name: 'contacts',
+    key: 't.id',
+    matches: 't.id = k',
+    unique: 'id',
+    columns: {
+      id: text('id'),
+      name: text('name'),
+      email: text('email'),
+      employer: text('employer'),
+      phone: text('phone'),
+      country: text('country'),
+      language: text('language'),
+      timeZone: text('time_zone'),
+      status: text('status'),
+    },
+  },
+  contracts: {
+    name: 'contracts',
+    key: 't.number',
+    matches: 't.number = k',
+    unique: 'number',
+    columns: {
+      number: text('number'),
+      soldTo: text('sold_to'),
+      endUser: text('end_user'),
+      supportOwner: text('support_owner'),
+      products: list('products'),
+      startsOn: day('starts_on'),
+      endsOn: day('ends_on'),
+      terminatedOn: day('terminated_on'),
+      timeZone: text('time_zone'),
+      hours: text('hours'),
+      residency: text('residency'),
+    },
+  },
+  grants: {
+    name: 'grants',
+    key: `t.contact_id || ' ' || t.contract_number || ' ' || replace(t.level, '_', '-')`,
+    matches: `t.contact_id = split_part(k, ' ', 1) AND t.contract_number = split_part(k, ' ', 2)
+      AND t.level = replace(split_part(k, ' ', 3), '-', '_')`,
+    unique: 'contact_id, contract_number, level',
+    columns: {
+      contact: text('contact_id'),
+      contract: text('contract_number'),
+      level: text('level'),
+      status: text('status'),
+      approvedBy: text('approved_by'),
+      ownerException: { name: 'owner_exception', type: 'boolean' },
+    },
+  },
+  staff: {
+    name: 'analysts',
+    key: 't.id',
+    matches: 't.id = k',
+    unique: 'id',
+    columns: {
+      id: text('id'),
+      name: text('name'),
+      email: text('email'),
+      role: text('role'),
+      phone: text('phone'),
+      languages: list('languages'),
+      products: list('products'),
+      residency: text('residency'),
+      desks: list('desks'),
+      status: text('status'),
+    },
+  },
+}
+
+const columnsOf = (kind: Kind): [field: string, column: Column][] => Object.entries(DIRECTORY_TABLES[kind].columns)
+
+/** Fields of a row as JSON, in the words of `domain/directory/directory-rows.ts`. `alias` is the table's. */
+export function rowJson(kind: Kind, alias: string): string {
+  const parts = columnsOf(kind).map(([field, { name, type }]) => {
+    const value = `${alias}.${name}`
+    if (field === 'level') return `'level', replace(${value}, '_', '-')`
+    return type === 'date' ? `'${field}', to_char(${value}, 'YYYY-MM-DD')` : `'${field}', ${value}`
+  })
+  return `json_build_object(${parts.join(', ')})`
+}
+
+/** Writes the rows of one JSON array ($1) at a time ($2), new ones and known ones; what was written is one version on. */
+export function upsertSql(kind: Kind): string {
+  const { name: table, unique, key } = DIRECTORY_TABLES[kind]
+  const columns = columnsOf(kind)
+  const keys = unique.split(', ')
+  const given = columns.map(([field, { type }]) => `"${field}" ${type}`).join(', ')
+  const changed = columns.flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
+  const names = [...columns.map(([, { name }]) => name), ...(kind === 'grants' ? ['ended_at', 'requested_at'] : [])]
+  const values = columns.map(([field]) => {
+    if (field === 'level') return `replace(r."level", '-', '_')`
+    // Rows of history from before staff had a status: they were active.
+    return kind === 'staff' && field === 'status' ? `coalesce(r."status", 'active')` : `r."${field}"`
+  })
+  // A grant that lives again has no end; one that has ended keeps its own.
+  if (kind === 'grants') {
+    values.push(`CASE WHEN r."status" = 'ended' THEN $2::timestamptz END`)
+    values.push(`CASE WHEN r."status" = 'pending' THEN $2::timestamptz END`)
+    changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
+    changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
+  }
+  // Of a row that was removed the history has the last version.
+  const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
+  names.push('version')
+  values.push(
+    `1 + coalesce((SELECT max(d.version) FROM directory_changes d WHERE d.kind = '${kind}' AND d.key = ${keyGiven} AND d.after IS NULL), 0)`,
+  )
+  return `INSERT INTO ${table} AS t (${names.join(', ')})
+    SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
+    ON CONFLICT (${unique}) DO UPDATE SET ${changed.join(', ')}, version = t.version + 1
+    RETURNING ${key} AS key, t.version, t.xmax = 0 AS added`
+}
+
+/** Rows by their keys ($1); `locked`, in one order everywhere, for the rest of the transaction, though not against calls that name them. */
+export function findSql(kind: Kind, locked: boolean): string {
+  const { name: table, key, matches } = DIRECTORY_TABLES[kind]
+  return `SELECT ${key} AS key, ${rowJson(kind, 't')} AS row, t.version
+    FROM unnest($1::text[]) AS k JOIN ${table} t ON ${matches} ${locked ? 'ORDER BY k FOR NO KEY UPDATE OF t' : ''}`
+}

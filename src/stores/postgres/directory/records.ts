@@ -1,0 +1,249 @@
+/** The directory in Postgres, as it is changed: looked up for the rules, written with what follows, all in one transaction. */
+import type { Pool, PoolClient } from 'pg'
+import type {
+  DirectoryRecords,
+  DirectoryTransaction,
+  Edit,
+  StoredRecord,
+  Author,
+} from '../../../directory/directory-records.ts'
+import type { Known } from '../../../domain/directory/directory-rules.ts'
+import type {
+  ContactRow,
+  ContractRow,
+  GrantRow,
+  Kind,
+  Rows,
+  StaffRow,
+} from '../../../domain/directory/directory-rows.ts'
+import type { PostgresAudit } from '../audit/audit-log.ts'
+import { addressClaims, sameNumber, setAddressesAside } from './addresses.ts'
+import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './columns.ts'
+import { effectOf, noteBefore, startEffect, type EffectCounts } from './effect.ts'
+import { saveHistory } from './history.ts'
+import { tellOfContactPoints, tellOfGrants } from './notices.ts'
+import { administratorsAfter, endStaffSessions } from './staff.ts'
+import { inTransaction } from '../database/pool.ts'
+import { undoImport } from './undo.ts'
+
+const MOST_TRIES = 5
+
+/** Two transactions add the same row. There was nothing to lock, so the second would write over the first one's without having seen it. */
+class AddedMeanwhile extends Error {}
+
+export function postgresDirectoryRecords(
+  pool: Pool,
+  audit: PostgresAudit,
+  isFreeMail: (domain: string) => boolean,
+): DirectoryRecords {
+  return {
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1)
+        try {
+          const done = await inTransaction(
+            pool,
+            async (client) => work(await inside(client, audit, isFreeMail)),
+            ({ commit }) => commit,
+          )
+          return done.result
+        } catch (error) {
+          // Nothing was kept; done again, it sees what the other transaction has written.
+          if (!(error instanceof AddedMeanwhile) || tries === MOST_TRIES) throw error
+        }
+    },
+  }
+}
+
+async function inside(
+  client: PoolClient,
+  audit: PostgresAudit,
+  isFreeMail: (domain: string) => boolean,
+): Promise<DirectoryTransaction> {
+  await startEffect(client)
+  const counts: EffectCounts = { added: 0, changed: 0, grantsEnded: 0, pinsEnded: 0, staffLeaving: [] }
+  return {
+    find: (kind, keys) => find(client, kind, keys),
+    known: (kind, rows) => known(client, kind, rows, isFreeMail),
+    write: (kind, edits, author) => write(client, kind, edits, author, counts),
+    effect: async () => ({ ...counts, ...(await effectOf(client)) }),
+    audit: (entries) => audit.appendWithin(client, ...entries),
+    undo: (importId, author) => undoImport(client, importId, author),
+    addressClaims: (importId, kind) => addressClaims(client, importId, kind),
+    setAddressesAside: (kind, keys) => setAddressesAside(client, kind, keys),
+    sameNumber: (kind, numbers) => sameNumber(client, kind, numbers),
+    settle: async (importId, as, { actor, at }) => {
+      const set = as === 'applied' ? 'applied_at = $2, applied_by = $3' : 'undone_at = $2, undone_by = $3'
+      await client.query(`UPDATE imports SET ${set} WHERE id = $1`, [importId, at, actor])
+    },
+  }
+}
+
+async function find<K extends Kind>(
+  client: PoolClient,
+  kind: K,
+  keys: readonly string[],
+): Promise<Map<string, StoredRecord<K>>> {
+  if (keys.length === 0) return new Map()
+  const { rows } = await client.query<{ key: string; row: Rows[K]; version: number }>(findSql(kind, true), [keys])
+  return new Map(rows.map(({ key, row, version }) => [key, { row, version }]))
+}
+
+const present = (...values: (string | null)[]) => values.filter((value) => value !== null)
+
+async function known(
+  client: PoolClient,
+  kind: Kind,
+  rows: readonly Rows[Kind][],
+  isFreeMail: (domain: string) => boolean,
+): Promise<Known> {
+  const grants = kind === 'grants' ? (rows as readonly GrantRow[]) : []
+  const contacts = kind === 'contacts' ? (rows as readonly ContactRow[]) : []
+  const contracts = kind === 'contracts' ? (rows as readonly ContractRow[]) : []
+  const staff = kind === 'staff' ? (rows as readonly StaffRow[]) : []
+  const addressed = kind === 'staff' ? staff : contacts
+  const contactsNamed = await byKey<ContactRow>(
+    client,
+    'contacts',
+    grants.flatMap(({ contact, approvedBy }) => present(contact, approvedBy)),
+  )
+  const contractsNamed = await byKey<ContractRow>(
+    client,
+    'contracts',
+    grants.map(({ contract }) => contract),
+  )
+  const companies = await ids(client, 'SELECT id AS key, name AS value FROM companies WHERE id = ANY($1)', [
+    ...contacts.map(({ employer }) => employer),
+    ...contracts.flatMap(({ soldTo, endUser, supportOwner }) => [soldTo, endUser, supportOwner]),
+  ])
+  const owners = await ids(
+    client,
+    `SELECT lower(email) AS key, id AS value FROM ${kind === 'staff' ? 'analysts' : 'contacts'} WHERE lower(email) = ANY($1)`,
+    addressed.map(({ email }) => email.toLowerCase()),
+  )
+  const approvers = await ids(
+    client,
+    `SELECT contact_id || ' ' || contract_number AS key, 'yes' AS value FROM grants
+      WHERE level = 'approver' AND status = 'active' AND contact_id = ANY($1)`,
+    grants.flatMap(({ approvedBy }) => present(approvedBy)),
+  )
+  const designated = await ids(
+    client,
+    `SELECT contact_id AS key, 'yes' AS value FROM grants
+      WHERE level = 'designated' AND status <> 'ended' AND contact_id = ANY($1)`,
+    contacts.map(({ id }) => id),
+  )
+  const inUse = await ids(
+    client,
+    `SELECT n AS key, 'yes' AS value FROM unnest($1::text[]) n
+      WHERE EXISTS (SELECT FROM grants WHERE contract_number = n AND status <> 'ended')
+         OR EXISTS (SELECT FROM cases WHERE contract_number = n)`,
+    contracts.map(({ number }) => number),
+  )
+  const administrators = await administratorsAfter(client, staff)
+  return {
+    company: (id) => {
+      const name = companies.get(id)
+      return name === undefined ? undefined : { id, name }
+    },
+    contact: (id) => contactsNamed.get(id),
+    contract: (number) => contractsNamed.get(number),
+    ownerOf: (_, email) => owners.get(email.toLowerCase()),
+    approves: (contact, contract) => approvers.has(`${contact} ${contract}`),
+    isDesignated: (contact) => designated.has(contact),
+    isInUse: (contract) => inUse.has(contract),
+    isFreeMail,
+    hasOtherAdministrator: (id) => [...administrators].some((one) => one !== id),
+  }
+}
+
+async function ids(client: PoolClient, sql: string, values: readonly string[]): Promise<Map<string, string>> {
+  if (values.length === 0) return new Map()
+  const { rows } = await client.query<{ key: string; value: string }>(sql, [[...new Set(values)]])
+  return new Map(rows.map(({ key, value }) => [key, value]))
+}
+
+async function byKey<R>(client: PoolClient, kind: Kind, keys: readonly string[]): Promise<Map<string, R>> {
+  if (keys.length === 0) return new Map()
+  const { rows } = await client.query<{ key: string; row: R }>(findSql(kind, false), [[...new Set(keys)]])
+  return new Map(rows.map(({ key, row }) => [key, row]))
+}
+
+async function write<K extends Kind>(
+  client: PoolClient,
+  kind: K,
+  edits: readonly Edit<K>[],
+  author: Author,
+  counts: EffectCounts,
+): Promise<void> {
+  if (edits.length === 0) return
+  const added = edits.filter(({ before }) => before === undefined).length
+  counts.added += added
+  counts.changed += edits.length - added
+  await noteBefore(
+    client,
+    kind,
+    edits.map(({ key }) => key),
+  )
+  const { rows: written } = await client.query<{ key: string; version: number; added: boolean }>(upsertSql(kind), [
+    JSON.stringify(edits.map(({ after }) => after)),
+    author.at,
+  ])
+  if (written.filter((row) => row.added).length < added)
+    throw new AddedMeanwhile(`Rows of ${kind} were added by two transactions at once.`)
+  const versions = new Map(written.map(({ key, version }) => [key, version]))
+  await saveHistory(
+    client,
+    kind,
+    edits.map(({ key, before, after }) => ({
+      key,
+      before: before?.row ?? null,
+      after,
+      version: versions.get(key) ?? 0,
+    })),
+    author,
+  )
+  if (kind === 'contacts') await tellOfContactPoints(client, edits as readonly Edit<'contacts'>[], author)
+  if (kind === 'contacts') await endRights(client, edits as readonly Edit<'contacts'>[], author, counts)
+  if (kind === 'staff') counts.staffLeaving.push(...(await endStaffSessions(client, edits as readonly Edit<'staff'>[])))
+  if (kind === 'grants') await tellOfGrants(client, edits as readonly Edit<'grants'>[], author)
+}
+
+/** Leaving or changing employer ends the grants and the PIN (docs/rules.md, "Data"). */
+async function endRights(
+  client: PoolClient,
+  edits: readonly Edit<'contacts'>[],
+  author: Author,
+  counts: EffectCounts,
+): Promise<void> {
+  const left = edits.flatMap(({ key, before, after }) => {
+    const leaves = before?.row.status === 'active' && after.status === 'inactive'
+    return before !== undefined && (leaves || before.row.employer !== after.employer) ? [key] : []
+  })
+  if (left.length === 0) return
+  const { rows } = await client.query<{ key: string; before: GrantRow; version: number }>(
+    `WITH live AS (
+       SELECT ${DIRECTORY_TABLES.grants.key} AS key, ${rowJson('grants', 't')} AS before, t.contact_id, t.contract_number, t.level
+         FROM grants t WHERE t.contact_id = ANY($1) AND t.status <> 'ended' FOR UPDATE)
+     UPDATE grants g SET status = 'ended', ended_at = $2, version = g.version + 1 FROM live
+      WHERE (g.contact_id, g.contract_number, g.level) = (live.contact_id, live.contract_number, live.level)
+     RETURNING live.key, live.before, g.version`,
+    [left, author.at],
+  )
+  const ended = rows.map((row) => ({ ...row, after: { ...row.before, status: 'ended' } }))
+  await saveHistory(client, 'grants', ended, { ...author, why: 'left or changed employer' })
+  const { rows: pins } = await client.query<{ id: string; contact_id: string }>(
+    `UPDATE credentials SET state = 'disabled', retired_at = $2 WHERE contact_id = ANY($1) AND state = 'active'
+     RETURNING id, contact_id`,
+    [left, author.at],
+  )
+  await client.query(
+    `INSERT INTO notices (contact_id, kind, reference, at)
+     SELECT * FROM unnest($1::text[], array_fill('pin-disabled'::text, ARRAY[cardinality($1::text[])]), $2::text[],
+                          array_fill($3::timestamptz, ARRAY[cardinality($1::text[])]))
+     ON CONFLICT DO NOTHING`,
+    [pins.map(({ contact_id: contact }) => contact), pins.map(({ id }) => id), author.at],
+  )
+  await client.query('DELETE FROM web_sessions WHERE contact_id = ANY($1)', [left])
+  counts.grantsEnded += rows.length
+  counts.pinsEnded += pins.length
+}

@@ -1,0 +1,214 @@
+/** What administrators see of a contact beside the row: what happens if they call now, why, their PIN, grants, calls and history. */
+import type { Child } from 'hono/jsx'
+import { explain, ifTheyCallNow, type Explanation } from '../../../calls/explain.ts'
+import type { DirectoryLists, GrantListed } from '../../../directory/directory-lists.ts'
+import type { CredentialStore, CredentialSummary } from '../../../domain/pin/credential-store.ts'
+import { INTENTS, type Facts } from '../../../domain/decide.ts'
+import type { Directory, Standing } from '../../../domain/directory/directory.ts'
+import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
+import { contactId } from '../../../domain/ids.ts'
+import { EndGrant, GiveAccess } from './access-parts.tsx'
+import { Table, To, When, pathOf, type AdminContext } from '../admin-page.tsx'
+import { CallTable, History } from './record-tables.tsx'
+import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
+
+export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
+  directory: Directory
+  credentials: CredentialStore
+  lists: DirectoryLists
+  now: () => Date
+  graceDays: number
+}
+
+const MOST_CALLS = 20
+const MOST_CHANGES = 20
+
+export async function aboutContact(
+  { directory, credentials, lists, signIns, now, graceDays }: ContactDeps,
+  row: ContactRow,
+  context: AdminContext,
+  query: Record<string, string>,
+): Promise<{ lead: string; more: Child }> {
+  const id = contactId.parse(row.id)
+  const [standing, pin, grants, calls, history] = await Promise.all([
+    directory.standingOf(id),
+    credentials.summaryFor(id),
+    lists.grantsOf({ contact: row.id }),
+    lists.calls({ contact: row.id }, MOST_CALLS),
+    lists.historyOf({ contact: row.id }, MOST_CHANGES),
+  ])
+  if (standing === undefined) throw new Error('a contact is listed whom the directory does not know')
+  const intent = INTENTS.find((one) => one === query['intent']) ?? 'new_case'
+  const question = {
+    contract: query['contract'] === '' ? undefined : query['contract'],
+    product: undefined,
+    intent,
+    urgent: query['urgent'] === 'yes',
+  }
+  const answer = explain(standing, pin, question, now(), { graceDays })
+  return {
+    lead: ifTheyCallNow(standing, pin, now(), { graceDays }),
+    more: (
+      <>
+        <Explain
+          row={row}
+          standing={standing}
+          answer={answer}
+          question={question}
+          open={query['intent'] !== undefined}
+        />
+        <Grants context={context} row={row} grants={grants} />
+        <Pin row={row} pin={pin} />
+        {await SignInLinks({ signIns, kind: 'contacts', id: row.id })}
+        <section aria-labelledby="calls">
+          <h2 id="calls">Calls in which we knew who it was</h2>
+          <CallTable calls={calls} />
+        </section>
+        <History history={history} />
+        <p>
+          <a href={`/admin/audit?${new URLSearchParams({ contact: row.id }).toString()}`}>
+            Everything in the audit trail about this contact
+          </a>
+        </p>
+      </>
+    ),
+  }
+}
+
+const WISHES: Record<Facts['intent'], string> = {
+  new_case: 'open a new case',
+  existing_update: 'work on an existing case',
+  case_status: 'hear the status of a case',
+  reopen: 'reopen a case',
+  raise_priority: 'raise a priority',
+  admin_case: 'open an Admin Case',
+  data_privacy: 'data privacy',
+}
+
+interface ExplainProps {
+  row: ContactRow
+  standing: Standing
+  answer: Explanation
+  question: { contract: string | undefined; intent: Facts['intent']; urgent: boolean }
+  open: boolean
+}
+
+function Explain({ row, standing, answer, question, open }: ExplainProps) {
+  const { decision, facts, sentence, nextStep, wouldChange } = answer
+  return (
+    <details open={open} id="explain">
+      <summary>Explain: why, and what would change it</summary>
+      <form method="get" action={`${pathOf('contacts', row.id)}#explain`}>
+        <div class="grid">
+          <label>
+            About
+            <select name="contract">
+              <option value="">what the call would be about by itself</option>
+              {standing.combinations.map(({ contract, endUser }) => (
+                <option value={contract} selected={contract === question.contract}>
+                  {`${contract}, ${endUser.name}`}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Wants to
+            <select name="intent">
+              {INTENTS.map((intent) => (
+                <option value={intent} selected={intent === question.intent}>
+                  {WISHES[intent]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Production is down
+            <select name="urgent">
+              <option value="no">no</option>
+              <option value="yes" selected={question.urgent}>
+                yes
+              </option>
+            </select>
+          </label>
+        </div>
+        <button class="secondary">Explain</button>
+      </form>
+      <p>
+        <strong>{sentence}</strong> {nextStep} (rule {decision.rule}, {decision.outcome}
+        {decision.desk === null ? '' : `, desk ${decision.desk}`})
+      </p>
+      <dl class="facts">
+        {Object.entries(facts).map(([fact, value]) => (
+          <div>
+            <dt>{fact.replaceAll('_', ' ')}</dt>
+            <dd>{value.replaceAll('_', ' ')}</dd>
+          </div>
+        ))}
+      </dl>
+      {wouldChange.length > 0 && (
+        <>
+          <p>It would be otherwise if</p>
+          <ul>
+            {wouldChange.map(({ if: words, outcome }) => (
+              <li>{`${words}: ${outcome}`}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </details>
+  )
+}
+
+function Grants({ context, row, grants }: { context: AdminContext; row: ContactRow; grants: GrantListed[] }) {
+  return (
+    <section aria-labelledby="grants">
+      <h2 id="grants">Access</h2>
+      <Table
+        label="Access"
+        head={['Contract', 'End User', 'Sold To', 'Access', 'Status', 'Contract from', 'until', 'Approved by']}
+        rows={grants.map((grant) => [
+          <To kind="contracts" id={grant.row.contract} />,
+          grant.endUser,
+          grant.soldTo,
+          `${grant.row.level}${grant.row.ownerException ? ', by exception' : ''}`,
+          <EndGrant context={context} grant={grant} back={pathOf('contacts', row.id)} />,
+          grant.startsOn,
+          grant.endsOn,
+          `${grant.approverName ?? ''}${grant.row.approvedBy === grant.row.contact ? ' (for themselves)' : ''}`,
+        ])}
+        empty="No grant: they can open Admin Cases only."
+      />
+      <GiveAccess context={context} settled={{ contact: row.id, back: pathOf('contacts', row.id) }} />
+    </section>
+  )
+}
+
+function Pin({ row, pin }: { row: ContactRow; pin: CredentialSummary | undefined }) {
+  return (
+    <section aria-labelledby="pin">
+      <h2 id="pin">Contact PIN</h2>
+      {pin?.state !== 'active' ? (
+        <p>They have none. Nobody can choose or see one: they get it on their own profile page.</p>
+      ) : (
+        <>
+          <p>
+            Issued <When at={pin.issuedAt} />
+            {pin.lastUsedAt === undefined ? (
+              ', not used yet'
+            ) : (
+              <>
+                , last used <When at={pin.lastUsedAt} />
+              </>
+            )}
+            {`. Wrong tries in a row: ${pin.failuresInARow}; in its life: ${pin.failuresInLife}.`}
+          </p>
+          <p>
+            <a href={`${pathOf('contacts', row.id)}/end-pin`} role="button" class="secondary">
+              End this PIN…
+            </a>
+          </p>
+        </>
+      )}
+    </section>
+  )
+}

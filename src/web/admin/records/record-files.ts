@@ -1,0 +1,85 @@
+/** Calls, cases and the audit trail as files. Each one that leaves is written down with the name of the administrator who took it. */
+import type { Response } from 'express'
+import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import { exportedEntry, toCsv, type ExportedTable } from '../../../directory/files/export.ts'
+import type { AuditLog } from '../../../domain/audit.ts'
+import type { Allow } from '../../allow.ts'
+import { ADMIN_ROLES, type AdminContext } from '../admin-page.tsx'
+import { auditQuery, wantedBy } from '../audit-query.ts'
+import { factsInWords } from './record-tables.tsx'
+
+export interface RecordFilesDeps {
+  lists: DirectoryLists
+  audit: AuditLog
+  now: () => Date
+}
+
+const MOST_IN_FILE = 10_000
+
+export function recordFiles({ lists, audit, now }: RecordFilesDeps): (allow: Allow) => void {
+  /** The audit row first: a file whose row could not be written does not leave. */
+  const send = async (
+    context: AdminContext,
+    response: Response,
+    table: ExportedTable,
+    rows: readonly (readonly string[])[],
+    name: string = table,
+  ) => {
+    await audit.append(exportedEntry(table, `staff ${context.person.id}`, now(), rows.length - 1))
+    response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}.csv"`).send(toCsv(rows))
+  }
+
+  return (allow) => {
+    allow({ method: 'get', path: '/admin/calls.csv', roles: ADMIN_ROLES }, async (context, _request, response) => {
+      const calls = await lists.calls({}, MOST_IN_FILE)
+      await send(context, response, 'calls', [
+        ['reference', 'at', 'verified', 'contact', 'contract', 'outcome', 'rule', 'desk'],
+        ...calls.map(({ reference, at, verified, contact, contract, outcome, rule, desk }) => [
+          reference,
+          at.toISOString(),
+          verified ? 'yes' : 'no',
+          contact ?? '',
+          contract ?? '',
+          outcome,
+          rule,
+          desk ?? '',
+        ]),
+      ])
+    })
+
+    allow({ method: 'get', path: '/admin/cases.csv', roles: ADMIN_ROLES }, async (context, _request, response) => {
+      const cases = await lists.cases({}, MOST_IN_FILE)
+      await send(context, response, 'cases', [
+        ['number', 'type', 'contract', 'state', 'priority', 'owner', 'opened_by', 'updated_at', 'summary'],
+        ...cases.map(({ number, type, contract, state, priority, owner, openedBy, updatedAt, summary }) => [
+          number,
+          type,
+          contract ?? '',
+          state,
+          priority,
+          owner,
+          openedBy,
+          updatedAt.toISOString(),
+          summary,
+        ]),
+      ])
+    })
+
+    allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (context, request, response) => {
+      const rows = await lists.audit(wantedBy(auditQuery.parse(request.query)), MOST_IN_FILE)
+      const file = [
+        ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
+        ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
+          String(seq),
+          at.toISOString(),
+          type,
+          actor,
+          subject ?? '',
+          call ?? '',
+          factsInWords(body),
+        ]),
+      ]
+      await send(context, response, 'audit', file, `audit-${now().toISOString().slice(0, 10)}`)
+    })
+  }
+}

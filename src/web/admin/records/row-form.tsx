@@ -1,0 +1,195 @@
+/** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
+import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import {
+  choicesOf,
+  fieldsOf,
+  isList,
+  isNeeded,
+  KEYS,
+  type Kind,
+  type Row,
+} from '../../../domain/directory/directory-rows.ts'
+import { PageForm } from '../../forms/page-form.tsx'
+import type { AdminContext } from '../admin-page.tsx'
+
+export const FIELD_LABELS: Record<string, string> = {
+  id: 'Id, for other systems',
+  name: 'Name',
+  spokenName: 'Said on the phone as',
+  kind: 'Kind',
+  region: 'Region',
+  country: 'Country, two letters',
+  supportPhone: 'Support telephone, for its End Users',
+  email: 'E-mail address',
+  employer: 'Works for',
+  phone: 'Telephone',
+  language: 'Language',
+  timeZone: 'Time zone',
+  status: 'Status',
+  number: 'Number',
+  soldTo: 'Sold To',
+  endUser: 'End User',
+  supportOwner: 'Support Owner',
+  products: 'Products, with semicolons',
+  startsOn: 'Starts on',
+  endsOn: 'Ends on',
+  terminatedOn: 'Terminated on',
+  hours: 'Coverage hours',
+  residency: 'Residency of analysts',
+  contact: 'Contact',
+  contract: 'Contract',
+  level: 'Access',
+  approvedBy: 'Approved by',
+  ownerException: "The Support Owner's exception",
+  role: 'Role',
+  languages: 'Languages, with semicolons',
+  desks: 'Desks, with semicolons',
+}
+
+export const TITLES: Record<Kind, { many: string; one: string }> = {
+  companies: { many: 'Companies', one: 'Company' },
+  contacts: { many: 'Contacts', one: 'Contact' },
+  contracts: { many: 'Contracts', one: 'Contract' },
+  grants: { many: 'Grants', one: 'Grant' },
+  staff: { many: 'Staff', one: 'Member of staff' },
+}
+
+const MOST_COMPANIES = 300
+
+export async function companiesToChoose(lists: Pick<DirectoryLists, 'page'>): Promise<{ id: string; name: string }[]> {
+  return (await lists.page('companies', undefined, MOST_COMPANIES)).map(({ row: { id, name } }) => ({ id, name }))
+}
+
+const COMPANY_FIELDS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner'])
+
+export interface RowFormDeps {
+  context: AdminContext
+  kind: Kind
+  /** What is in the fields to begin with; a row that is there keeps its key. */
+  values: Record<string, string>
+  version: number
+  submit: string
+  /** Known companies by id, to choose from. */
+  companies?: readonly { id: string; name: string }[]
+  /** Fields that are settled and not shown. */
+  settled?: Record<string, string>
+  /** What is wrong with a field, as a sentence; the first of them has the focus. */
+  faults?: Readonly<Record<string, string>>
+}
+
+/** As the person at the form reads it, without what explains it. */
+export function labelOf(field: string): string {
+  return (FIELD_LABELS[field] ?? field).split(',')[0] ?? field
+}
+
+export function RowForm({
+  context,
+  kind,
+  values,
+  version,
+  submit,
+  companies = [],
+  settled = {},
+  faults = {},
+}: RowFormDeps) {
+  const keys: readonly string[] = version > 0 ? KEYS[kind] : []
+  const list = `companies-of-${kind}`
+  const shown = fieldsOf(kind).filter((field) => !(field in settled))
+  const firstFault = shown.find((field) => field in faults)
+  return (
+    <PageForm context={context} action={`/admin/${kind}/save`} class="row-form">
+      <input type="hidden" name="version" value={String(version)} />
+      {Object.entries(settled).map(([field, value]) => (
+        <input type="hidden" name={field} value={value} />
+      ))}
+      {companies.length > 0 && (
+        <datalist id={list}>
+          {companies.map(({ id, name }) => (
+            <option value={id}>{name}</option>
+          ))}
+        </datalist>
+      )}
+      <div class="fields">
+        {shown.map((field) => (
+          <label>
+            {FIELD_LABELS[field] ?? field}
+            <Field
+              kind={kind}
+              field={field}
+              value={values[field] ?? ''}
+              fixed={keys.includes(field)}
+              list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
+              fault={field in faults ? faultId(kind, field) : undefined}
+              focus={field === firstFault}
+            />
+            {faults[field] !== undefined && (
+              <small id={faultId(kind, field)} class="fault">
+                {faults[field]}
+              </small>
+            )}
+          </label>
+        ))}
+        <label>
+          Why, for the audit trail
+          <input name="why" value={values['why'] ?? ''} maxlength={200} autocomplete="off" />
+        </label>
+      </div>
+      <button>{submit}</button>
+    </PageForm>
+  )
+}
+
+interface FieldProps {
+  kind: Kind
+  field: string
+  value: string
+  fixed: boolean
+  list: string | undefined
+  /** The id of the sentence that says what is wrong with it. */
+  fault: string | undefined
+  focus: boolean
+}
+
+const faultId = (kind: Kind, field: string) => `fault-${kind}-${field}`
+
+function Field({ kind, field, value, fixed, list, fault, focus }: FieldProps) {
+  const wrong = fault === undefined ? {} : { 'aria-invalid': 'true' as const, 'aria-describedby': fault }
+  const known = choicesOf(kind, field)
+  // What is stored stays what it is, even if it is none of the choices.
+  const choices = known === undefined || value === '' || known.includes(value) ? known : [value, ...known]
+  if (choices !== undefined && !fixed)
+    return (
+      <select name={field} autofocus={focus} {...wrong}>
+        {choices.map((choice) => (
+          <option value={choice} selected={choice === value}>
+            {choice}
+          </option>
+        ))}
+      </select>
+    )
+  return (
+    <input
+      name={field}
+      value={value}
+      type={field.endsWith('On') ? 'date' : 'text'}
+      required={isNeeded(kind, field)}
+      readonly={fixed}
+      autocomplete="off"
+      list={list}
+      autofocus={focus}
+      {...wrong}
+    />
+  )
+}
+
+/** A row as its form shows it. */
+export function valuesOf(kind: Kind, row: Row): Record<string, string> {
+  return Object.fromEntries(
+    fieldsOf(kind).map((field) => {
+      const value: unknown = Reflect.get(row, field)
+      if (Array.isArray(value) || isList(kind, field)) return [field, Array.isArray(value) ? value.join('; ') : '']
+      if (typeof value === 'boolean') return [field, value ? 'yes' : 'no']
+      return [field, typeof value === 'string' ? value : '']
+    }),
+  )
+}

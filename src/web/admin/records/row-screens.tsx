@@ -1,0 +1,188 @@
+/** Lists and pages of companies, contacts, contracts, grants and staff; saving one says first what it does to callers. */
+import type { Child } from 'hono/jsx'
+import type { Change } from '../../../directory/change.ts'
+import type { DirectoryLists, Listed } from '../../../directory/directory-lists.ts'
+import { keyOf, KINDS, type Kind, type Row } from '../../../domain/directory/directory-rows.ts'
+import type { Allow } from '../../allow.ts'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminContext } from '../admin-page.tsx'
+import { companiesToChoose, FIELD_LABELS, RowForm, TITLES, valuesOf } from './row-form.tsx'
+import { saveRowScreens } from './save-row-screens.tsx'
+import { ReleaseAllStaff } from '../sign-in-screens.tsx'
+
+export interface RowScreenDeps {
+  lists: DirectoryLists
+  change: Change
+  now: () => Date
+  /** What else is on the page of one row, below its form, and the sentence above it. */
+  about: (
+    kind: Kind,
+    row: Listed<Kind>,
+    context: AdminContext,
+    query: Record<string, string>,
+  ) => Promise<{ lead?: string; more?: Child }>
+}
+
+const PAGE = 50
+
+export function rowScreens(deps: RowScreenDeps): (allow: Allow) => void {
+  return (allow) => {
+    for (const kind of KINDS) screensOf(kind, deps, allow)
+  }
+}
+
+function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
+  const { lists, about } = deps
+  // Who may sign in as what is changed only by somebody who has just shown who they are.
+  const fresh = kind === 'staff' ? { fresh: '/admin/staff' } : {}
+  const { many, one } = TITLES[kind]
+  const companies = () => companiesToChoose(lists)
+
+  allow({ method: 'get', path: `/admin/${kind}`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
+    const query = readQuery(request.query)
+    const rows = await lists.page(kind, query['after'], PAGE + 1)
+    const shown = rows.slice(0, PAGE)
+    const last = shown.at(-1)
+    const columns = COLUMNS[kind]
+    const body = (
+      <>
+        <p>
+          <a href={`/admin/${kind}/new`} role="button">
+            {`New ${one.toLowerCase()}`}
+          </a>{' '}
+          <a href={`/admin/files/export/${kind}`} role="button" class="secondary" download>
+            Export as CSV
+          </a>
+        </p>
+        <Table
+          label={many}
+          head={columns.map((field) => FIELD_LABELS[field] ?? field)}
+          rows={shown.map((row) => cells(kind, columns, row))}
+          empty={query['after'] === undefined ? 'None yet.' : 'No more.'}
+        />
+        {kind === 'staff' && <ReleaseAllStaff />}
+        {rows.length > PAGE && last !== undefined && (
+          <p>
+            <a href={`/admin/${kind}?${new URLSearchParams({ after: keyOf(kind, last.row) }).toString()}`}>More</a>
+          </p>
+        )}
+      </>
+    )
+    sendAdmin(response, context, { title: many, body, said: await saidOn(context, request, SAID) })
+  })
+
+  allow(
+    { method: 'get', path: `/admin/${kind}/new`, roles: ADMIN_ROLES, ...fresh },
+    async (context, request, response) => {
+      const values = readQuery(request.query)
+      const form = (
+        <RowForm
+          context={context}
+          kind={kind}
+          values={{ ...BEGIN[kind], ...values }}
+          version={0}
+          submit="Add"
+          companies={await companies()}
+        />
+      )
+      sendAdmin(response, context, { title: `New ${one.toLowerCase()}`, body: form })
+    },
+  )
+
+  allow(
+    { method: 'get', path: `/admin/${kind}/one/:key`, roles: ADMIN_ROLES, ...fresh },
+    async (context, request, response) => {
+      const key = String(request.params['key'] ?? '')
+      const found = await lists.one(kind, key)
+      if (found === undefined) {
+        sendAdmin(response, context, {
+          title: `No such ${one.toLowerCase()}`,
+          body: <p>{`Nothing is known as ${key}.`}</p>,
+          status: 404,
+        })
+        return
+      }
+      const query = readQuery(request.query)
+      const { lead, more } = await about(kind, found, context, query)
+      const body = (
+        <>
+          {lead !== undefined && (
+            <p class="lead">
+              <strong>{lead}</strong>
+            </p>
+          )}
+          {more}
+          <section aria-labelledby="row">
+            <h2 id="row">What we keep</h2>
+            <RowForm
+              context={context}
+              kind={kind}
+              values={valuesOf(kind, found.row)}
+              version={found.version}
+              submit="Save"
+              companies={await companies()}
+            />
+          </section>
+        </>
+      )
+      sendAdmin(response, context, {
+        title: titleOf(kind, found.row),
+        body,
+        said: await saidOn(context, request, SAID),
+      })
+    },
+  )
+
+  saveRowScreens(kind, deps, fresh, allow)
+}
+
+const SAID: Record<string, string> = {
+  saved: 'Saved.',
+  'pin-ended': 'The PIN has ended. They can get a new one on their profile page.',
+  'no-pin': 'There is no PIN that could end.',
+  'sign-in-released': 'Released. Their next sign-in links an account by their verified e-mail address.',
+  'no-sign-in': 'No account was linked.',
+  'sign-ins-released':
+    'Released. The next sign-in of each member of staff links an account by their verified e-mail address.',
+}
+
+function readQuery(query: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(query ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
+}
+
+const COLUMNS: Record<Kind, readonly string[]> = {
+  companies: ['name', 'id', 'kind', 'region'],
+  contacts: ['name', 'id', 'email', 'employer', 'status'],
+  contracts: ['number', 'soldTo', 'endUser', 'supportOwner', 'startsOn', 'endsOn', 'terminatedOn'],
+  grants: ['contact', 'contract', 'level', 'status', 'approvedBy'],
+  staff: ['name', 'id', 'role', 'desks', 'email', 'status'],
+}
+
+const BEGIN: Record<Kind, Record<string, string>> = {
+  companies: { kind: 'customer' },
+  contacts: { status: 'active', language: 'en', timeZone: 'UTC' },
+  contracts: { timeZone: 'UTC', hours: '24x7' },
+  grants: { level: 'designated', status: 'active', ownerException: 'no' },
+  staff: { role: 'analyst', status: 'active' },
+}
+
+function cells(kind: Kind, columns: readonly string[], { row, names }: Listed<Kind>): Child[] {
+  const values = valuesOf(kind, row)
+  return columns.map((field, at) => {
+    const value = values[field] ?? ''
+    const shown = names[value] ?? value
+    return at === 0 ? (
+      <To kind={kind} id={keyOf(kind, row)}>
+        {shown}
+      </To>
+    ) : (
+      shown
+    )
+  })
+}
+
+function titleOf(kind: Kind, row: Row): string {
+  const name: unknown = Reflect.get(row, 'name')
+  return typeof name === 'string' ? name : `${TITLES[kind].one} ${keyOf(kind, row)}`
+}

@@ -1,0 +1,157 @@
+/** Saving a row of the directory: what is wrong with it stands at its field, and what it does to callers is said first. */
+import type { Response } from 'express'
+import { z } from 'zod'
+import type { Change } from '../../../directory/change.ts'
+import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { Effect } from '../../../directory/directory-records.ts'
+import { effectInWords } from '../../../directory/effect-words.ts'
+import { readRow } from '../../../directory/files/read-row.ts'
+import { fieldsOf, type Kind } from '../../../domain/directory/directory-rows.ts'
+import type { Allow } from '../../allow.ts'
+import { UNFINISHED } from '../../forms/stored-form.ts'
+import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
+import { AskFirst } from '../ask-first.tsx'
+import { companiesToChoose, labelOf, RowForm, TITLES } from './row-form.tsx'
+
+export interface SaveRowDeps {
+  lists: DirectoryLists
+  change: Change
+  now: () => Date
+}
+
+const fields = z.record(z.string(), z.string().max(4_000))
+const unsavedSlot = z.object({ given: fields, said: z.string(), faults: fields })
+type Unsaved = z.infer<typeof unsavedSlot>
+const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
+
+/** Only to pages of our own about one row. */
+const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
+/** Belong to one sending of the form. */
+const NOT_KEPT = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
+
+export function saveRowScreens(
+  kind: Kind,
+  { lists, change, now }: SaveRowDeps,
+  fresh: { fresh?: string },
+  allow: Allow,
+): void {
+  const { many, one } = TITLES[kind]
+  const place = `/admin/${kind}`
+  const goTo = async (response: Response, context: AdminContext, page: 'unsaved' | 'confirm', slot: unknown) => {
+    const id = await context.slots.keep(slot)
+    response.redirect(303, `${place}/${page}?${new URLSearchParams({ slot: id }).toString()}`)
+  }
+
+  const keeps = {
+    button: `Save ${one.toLowerCase()}`,
+    page: place,
+    fields: {
+      ...Object.fromEntries(fieldsOf(kind).map((field) => [field, labelOf(field)])),
+      why: 'Why',
+      version: '',
+      back: '',
+    },
+  }
+
+  allow(
+    { method: 'post', path: `${place}/save`, roles: ADMIN_ROLES, keeps, ...fresh },
+    async (context, request, response) => {
+      const sent = fields.parse(request.body)
+      const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_KEPT.has(field)))
+      const again = (said: string, faults: Unsaved['faults'] = {}) =>
+        goTo(response, context, 'unsaved', { given, said, faults } satisfies Unsaved)
+      const names = fieldsOf(kind)
+      const read = readRow(
+        kind,
+        names.map((field) => given[field] ?? ''),
+        names,
+      )
+      if (read.kind === 'fault') {
+        const faults = read.issues.map(({ field, says }) => [field, `${labelOf(field)} ${says}.`] as const)
+        return again(`Not saved: ${faults.map(([, sentence]) => sentence).join(' ')}`, Object.fromEntries(faults))
+      }
+      const author = authorOf(context, now(), given['why'])
+      const wanted = [{ kind, row: read.row, version: Number(given['version'] ?? 0) }]
+      const mode = sent['confirmed'] === 'yes' ? 'do' : 'try'
+      let answer = await change(wanted, author, mode)
+      if (answer.kind === 'done' && mode === 'try') {
+        if (!isNothing(answer.effect))
+          return goTo(response, context, 'confirm', { given, follows: effectInWords(answer.effect) })
+        answer = await change(wanted, author)
+      }
+      if (answer.kind === 'refused') {
+        const faults = Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence]))
+        return again(`Not saved: ${answer.broken.map(({ sentence }) => sentence).join(' ')}`, faults)
+      }
+      if (answer.kind === 'changed-meanwhile') {
+        const [last] = await lists.history(kind, answer.key, 1)
+        const by = last === undefined ? '' : ` Last by ${last.actor} at ${last.at.toISOString().slice(0, 16)} UTC.`
+        return again(
+          `Not saved: this was changed since you opened it.${by} What you typed is below. Open it again to see how it is now.`,
+        )
+      }
+      const back = given['back']
+      response.redirect(303, `${back !== undefined && BACK.test(back) ? back : pathOf(kind, read.key)}?said=saved#said`)
+    },
+  )
+
+  allow(
+    { method: 'get', path: `${place}/unsaved`, roles: ADMIN_ROLES, ...fresh },
+    async (context, request, response) => {
+      const stored = await context.slots.read(request.query['slot'], unsavedSlot)
+      if (stored === undefined) return tooLate(response, context, place, many)
+      const { given, said, faults } = stored
+      const back = given['back']
+      const body = (
+        <RowForm
+          context={context}
+          kind={kind}
+          values={given}
+          version={Number(given['version'] ?? 0)}
+          submit="Save"
+          companies={await companiesToChoose(lists)}
+          settled={back === undefined ? {} : { back }}
+          faults={faults}
+        />
+      )
+      return sendAdmin(response, context, { title: `${one}: not saved`, said, body })
+    },
+  )
+
+  allow(
+    { method: 'get', path: `${place}/confirm`, roles: ADMIN_ROLES, ...fresh },
+    async (context, request, response) => {
+      const slot = request.query['slot']
+      const stored = await context.slots.read(slot, confirmSlot)
+      if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, place, many)
+      const { given, follows } = stored
+      const back = given['back']
+      const title = `This is what it does: ${given['name'] ?? [given['contact'], given['level'], given['contract'] ?? given['number']].filter(Boolean).join(', ')}`
+      const body = (
+        <AskFirst
+          context={context}
+          action={`${place}/save`}
+          button="Do it"
+          follows={follows}
+          back={back !== undefined && BACK.test(back) ? back : place}
+          fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
+        />
+      )
+      return sendAdmin(response, context, { title, body })
+    },
+  )
+}
+
+/** After Back, or a reload, of what was done since. */
+function tooLate(response: Response, context: AdminContext, place: string, many: string): void {
+  const body = (
+    <p>
+      It was done, or it is more than an hour old. <a href={place}>{many}</a>
+    </p>
+  )
+  sendAdmin(response, context, { title: 'Nothing is left to save here', body })
+}
+
+function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] }: Effect): boolean {
+  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
+}

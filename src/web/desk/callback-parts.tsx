@@ -1,0 +1,116 @@
+/** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
+import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
+import {
+  isGivenUp,
+  isGoingOn,
+  MOST_TRIES,
+  type Callback,
+  type CallbackResult,
+} from '../../desk/callbacks/callback-store.ts'
+import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
+import { Form, Said } from '../shell/page.tsx'
+import type { ScreenContext } from '../screen-context.ts'
+import { Since } from './call-card.tsx'
+
+type DeskContext = ScreenContext<'analyst' | 'supervisor'>
+
+/** Only for somebody unverified. They are dialled on the number on file: there is no field for another one. */
+export function AgreeCallback({ context, action, id }: { context: DeskContext; action: string; id: string }) {
+  return (
+    <Form context={context} action={action} id={id} data-next="call-title">
+      <label>
+        E-mail address of the contact they say they are
+        <input id={`${id}-email`} type="email" name="email" required maxlength={254} autocomplete="off" />
+      </label>
+      <button class="secondary">Call them back on the number on file</button>
+      <Said />
+    </Form>
+  )
+}
+
+export function CallbackList({ context, list, now }: { context: DeskContext; list: Callback[]; now: Date }) {
+  if (list.length === 0) return null
+  return (
+    <section aria-labelledby="call-backs-title">
+      <h2 id="call-backs-title">To be called back</h2>
+      {list.map((callback) => (
+        <article
+          class={callback.urgent ? 'call urgent-call' : 'call'}
+          data-call-back={callback.callId}
+          id={`back-${callback.callId}`}
+          data-answers=""
+        >
+          <p>
+            {callback.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+            <strong>{callback.name}</strong> · {callback.reference} · since <Since at={callback.since.toISOString()} />
+            <br />
+            <LocalTime at={localTimeAt(callback.timeZone, now)} />
+            <br />
+            <small>
+              {callback.toProve
+                ? 'Somebody UNVERIFIED says they are this contact.'
+                : 'Asked for it instead of waiting in line.'}{' '}
+              {tryWords(callback)}
+            </small>
+          </p>
+          {isGoingOn(callback, now) ? (
+            <p>Being called back now.</p>
+          ) : (
+            !isGivenUp(callback) && (
+              <Form context={context} action={`/desk/call-backs/${callback.callId}/now`} class="actions">
+                <button id={`back-${callback.callId}-now`} aria-label={`Call ${callback.name} now`}>
+                  Call now
+                </button>
+              </Form>
+            )
+          )}
+          <Said />
+        </article>
+      ))}
+    </section>
+  )
+}
+
+function LocalTime({ at }: { at: LocalTimeNow }) {
+  if (at.kind === 'unknown') return <>Their time zone is not known.</>
+  const { clock, zone, isDay } = at
+  return (
+    <>
+      {clock} there ({zone}){!isDay && <strong> · Outside 08:00 to 20:00 there</strong>}
+    </>
+  )
+}
+
+function tryWords({ tries, result }: Callback): string {
+  const made = tries === 0 ? '' : `Try ${tries} of ${MOST_TRIES}. `
+  const last = result === undefined ? '' : RESULT_WORDS[result]
+  const over = tries >= MOST_TRIES ? ' No more tries.' : ''
+  return last === '' ? '' : `${made}${last}${over}`
+}
+
+const RESULT_WORDS: Record<CallbackResult, string> = {
+  'analyst-missed': 'The analyst’s phone was busy or not answered, so the contact was not called.',
+  'analyst-left': 'The analyst’s phone hung up before the contact took the call.',
+  'not-dialled': 'The number on file could not be called.',
+  'no-answer': 'The contact did not answer. Still UNVERIFIED.',
+  'no-key': 'The call was answered but no key was pressed, perhaps by voicemail. Still UNVERIFIED.',
+  'bad-time': 'The contact said it is a bad time. Leave them ten minutes.',
+  refused: 'The contact said they did not ask for it. UNVERIFIED. No one calls again.',
+  'could-not-check': 'Something could not be checked, so the contact was not connected.',
+}
+
+/** What the desk says to whoever pressed. */
+export const CALL_BACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
+  'call-back-agreed':
+    'The caller is told a code and let go. Your phone rings when they have hung up: press 1 on it to have the number on file called.',
+  'verified-already': 'They are verified already.',
+  'not-active': 'There is no active contact with that address.',
+  'no-number-on-file': 'There is no number on file for that contact. Another proof, or none.',
+  'number-shared':
+    'That number is on other records too, active or not: calling it would prove nothing. Ask for another proof.',
+  'number-new':
+    'That number was changed less than seven days ago: calling it would prove nothing. Ask for another proof.',
+  'call-back-taken': 'Somebody is calling them back already.',
+  'call-back-over': 'That one is done, or nobody calls it any more.',
+  'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',
+}

@@ -1,0 +1,61 @@
+/** A form that arrived after its sign-in was over is kept for its sender, who finishes it after signing in again. */
+import type { Request } from 'express'
+import { z } from 'zod'
+import type { PageSlots } from './page-slots.ts'
+
+/** What of a form is kept. Fields that are not named here are not: a PIN never is. */
+export interface StoredForm {
+  /** The words of its button. */
+  button: string
+  /** Where the form stands; `:key` is taken from the form's own address. */
+  page: string
+  /** By name, the label a person knows it by; an empty one is kept and not shown. */
+  fields: Readonly<Record<string, string>>
+}
+
+export const UNFINISHED = 'unfinished'
+export const UNFINISHED_PATH = '/unfinished'
+
+type Why = 'old-sign-in' | 'lapsed' | 'old-form'
+
+export const storedForm = z.object({
+  why: z.enum(['old-sign-in', 'lapsed', 'old-form']),
+  action: z.string(),
+  button: z.string().optional(),
+  page: z.string(),
+  fields: z.array(z.object({ name: z.string(), label: z.string(), value: z.string() })),
+})
+
+/** The address at which the form is finished. */
+export async function saveUnfinished(
+  slots: PageSlots,
+  keeps: StoredForm | undefined,
+  why: Why,
+  request: Request,
+): Promise<string> {
+  const body: object = typeof request.body === 'object' && request.body !== null ? (request.body as object) : {}
+  const fields = Object.entries(keeps?.fields ?? {}).flatMap(([name, label]) =>
+    [Reflect.get(body, name) as unknown]
+      .flat()
+      .flatMap((value) => (typeof value === 'string' ? [{ name, label, value }] : [])),
+  )
+  const place = keeps?.page ?? `/${request.path.split('/')[1] ?? ''}`
+  const id = await slots.keep({
+    why,
+    action: request.path,
+    button: keeps?.button,
+    page: place.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(request.params[name] ?? ''))),
+    fields,
+  } satisfies z.infer<typeof storedForm>)
+  return `${UNFINISHED_PATH}?${new URLSearchParams({ slot: id }).toString()}`
+}
+
+/** The id of the slot that a form was finished from; undefined: it was sent from its own page. */
+export function unfinishedSlot(request: Request): unknown {
+  const body: unknown = request.body
+  return typeof body === 'object' && body !== null ? Reflect.get(body, UNFINISHED) : undefined
+}
+
+export async function forgetUnfinished(slots: PageSlots, id: unknown): Promise<void> {
+  await slots.take(id, storedForm)
+}

@@ -1,0 +1,54 @@
+/** Whether the identity provider answers as the one that was configured, without anybody signing in. */
+import * as oidc from 'openid-client'
+import { discoverProvider, type SignInSettings } from './identity-provider.ts'
+import { adviceFor, isEntra, isForEveryTenant } from './known-providers.ts'
+
+export type ProviderCondition =
+  /**
+   * `lacking`: what signing in needs and it does not offer. `doubts`: what people may run into, as far as it can be known without
+   * a person who signs in, and what to do.
+   */
+  | { kind: 'answers'; lacking: string[]; doubts: { says: string; todo: string }[]; logsOutByBackChannel: boolean }
+  /** Somebody answers, under another name. */
+  | { kind: 'other-issuer' }
+  | { kind: 'no-answer'; why: string }
+
+export async function probeProvider(settings: SignInSettings): Promise<ProviderCondition> {
+  try {
+    const metadata = (await discoverProvider(settings)).serverMetadata()
+    const lacking = (['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const).filter(
+      (name) => metadata[name] === undefined,
+    )
+    return {
+      kind: 'answers',
+      lacking,
+      doubts: doubtsAbout(settings, metadata.claims_supported),
+      logsOutByBackChannel: metadata.backchannel_logout_supported === true,
+    }
+  } catch (error) {
+    if (error instanceof oidc.ClientError && error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED')
+      return { kind: 'other-issuer' }
+    return { kind: 'no-answer', why: error instanceof Error ? error.message : 'no answer' }
+  }
+}
+
+/** `claims_supported` need not be there, and names what may be sent, not what is. Entra is known to leave both out. */
+function doubtsAbout({ issuer, trustEmail }: SignInSettings, claims: unknown): { says: string; todo: string }[] {
+  const advice = adviceFor(issuer)
+  const named = Array.isArray(claims) ? claims : undefined
+  const doubtful = (claim: string) => isEntra(new URL(issuer)) || named?.includes(claim) === false
+  const doubts: { says: string; todo: string }[] = []
+  if (trustEmail !== true && doubtful('email_verified'))
+    doubts.push({
+      says: `${advice.name} may not say that e-mail addresses are verified (email_verified): then nobody is let in for the first time`,
+      todo: advice.verifiedEmail,
+    })
+  if (doubtful('auth_time'))
+    doubts.push({
+      says: `${advice.name} may not say when people signed in (auth_time): then nobody can get a PIN or change staff`,
+      todo: advice.authTime,
+    })
+  if (isForEveryTenant(issuer))
+    doubts.push({ says: 'OIDC_ISSUER is for accounts of every tenant', todo: 'use the address of your own tenant' })
+  return doubts
+}

@@ -1,0 +1,539 @@
+/** Called back on the number on file: proved only by whoever was dialled, took the call and knew the code; everybody else is not. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { badgeOf } from '../../src/desk/badge.ts'
+import { cardOf } from '../../src/desk/card.ts'
+import type { CallbackAnswer } from '../../src/desk/callbacks/callbacks.ts'
+import { callId, contactId, staffId } from '../../src/domain/ids.ts'
+import type { Trouble } from '../../src/simulator/network/network.ts'
+import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
+import type { AnswerScript } from '../../src/simulator/phones/scripted-hands.ts'
+import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
+import { failing, type Failing } from '../calls/failing.ts'
+
+const ANA_PHONE = '+442079460101'
+const IDA_PHONE = '+12025550155'
+
+let careline: Careline
+let broken: Failing
+const open = async (options: CarelineOptions = {}) => {
+  broken = failing()
+  careline = await openCareline({ rest: true, stores: broken.wrap, ...options })
+  // In the demo directory she shares the number of a switchboard with Ana.
+  await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
+}
+afterEach(() => careline.close())
+
+const id = (call: Conversation) => callId.parse(call.phone.sid)
+const staff = async (name: string) => {
+  const found = await careline.stores.staff.find(staffId.parse(name))
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+const live = async (sid: string) => {
+  const found = await careline.stores.calls.read(callId.parse(sid))
+  if (found === undefined) throw new Error('the call is not on record')
+  return found
+}
+const row = async (call: Conversation) => {
+  const found = await careline.stores.callbacks.find(id(call))
+  if (found === undefined) throw new Error('nobody is to be called back')
+  return found
+}
+const phoneOf = (address: string): PhoneCall => {
+  const call = careline.network.callsTo(address).at(-1)
+  if (call === undefined) throw new Error(`${address} was not rung`)
+  return call
+}
+const heardBy = (phone: PhoneCall) => phone.heard.map(({ text }) => text).join(' ')
+const audited = async (type: string) =>
+  (
+    await careline.database.pool.query<{ actor: string; body: object }>(
+      `SELECT actor, body::jsonb AS body FROM audit WHERE type = $1 ORDER BY seq`,
+      [type],
+    )
+  ).rows
+
+const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
+
+/** Somebody without a PIN, with Ida, who may be anybody. */
+async function unverifiedWithIda(trouble: Trouble = {}, from = '+13035550007'): Promise<Conversation> {
+  const call = await careline.dial('ana', { from, ...trouble })
+  for (const keys of ['0#', '0']) await call.presses(keys)
+  const ida = await staff('ida')
+  careline.network.whenDialled(IDA_PHONE, answers(['1']))
+  expect(await careline.desk().takeCall.take(id(call), ida)).toEqual({ kind: 'ringing' })
+  await careline.network.settled()
+  expect(await live(call.phone.sid)).toMatchObject({
+    identity: { kind: 'unverified' },
+    stage: { kind: 'with-analyst' },
+  })
+  return call
+}
+
+/** The analyst agrees it with the caller, and everything happens that follows by itself. */
+async function callback(call: Conversation, contact = 'ana'): Promise<CallbackAnswer> {
+  const answer = await careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse(contact))
+  await careline.network.settled()
+  return answer
+}
+
+const stillTalks = async (call: Conversation) => {
+  const { stage } = await live(call.phone.sid)
+  return stage.kind === 'with-analyst' && stage.ending === undefined
+}
+
+/** Nobody was proved to be anybody. */
+async function nobodyIsProved(): Promise<void> {
+  expect(await audited('call.proved')).toEqual([])
+  for (const call of await careline.stores.calls.inProgress()) expect(call.identity.kind).toBe('unverified')
+}
+
+describe('to prove who is calling', () => {
+  beforeEach(() => open())
+
+  test('told a code, called on the number on file, joined with the same analyst: verified by that', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
+    const { code } = await row(call)
+    const pairs = [code.slice(0, 2), code.slice(2)]
+    // The caller hears the code and their reference, and is let go.
+    await call.hears('talk.call-back', 'goodbye')
+    for (const pair of pairs) expect(heardBy(call.phone)).toContain(pair)
+    expect(heardBy(call.phone)).not.toContain('Ana')
+    expect(call.phone).toMatchObject({ state: 'ended', endedBy: 'service' })
+    // The analyst's phone first, then the contact's, from the number the caller had dialled.
+    expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(2)
+    expect(heardBy(phoneOf(IDA_PHONE))).toContain('Ana Lindqvist')
+    const contact = phoneOf(ANA_PHONE)
+    expect(contact.exchanges[0]?.params).toMatchObject({ To: ANA_PHONE, From: '+12025550100' })
+    for (const said of ['Careline Customer Care', ...pairs]) expect(heardBy(contact)).toContain(said)
+    expect([contact.state, phoneOf(IDA_PHONE).state]).toEqual(['bridged', 'bridged'])
+    expect([...contact.problems, ...phoneOf(IDA_PHONE).problems, ...call.phone.problems]).toEqual([])
+    const now = await live(contact.sid)
+    expect(now).toMatchObject({
+      reference: (await live(call.phone.sid)).reference,
+      identity: { kind: 'verified', contactId: 'ana', by: { kind: 'call-back', id: 'ida' } },
+      stage: { kind: 'with-analyst', taker: { id: 'ida' } },
+    })
+    expect(badgeOf(now)).toBe('verified')
+    expect(cardOf(now)?.verifiedBy).toBe('a call back to the number on file')
+    expect(now.decisions.at(-1)).toMatchObject({ outcome: 'OPEN_CASE' })
+    expect(await row(call)).toMatchObject({ tries: 1, joinedCall: contact.sid, doneAt: expect.any(Date) as Date })
+    expect(await audited('call.proved')).toEqual([
+      { actor: 'staff ida', body: expect.objectContaining({ by: 'call-back' }) as object },
+    ])
+    expect((await audited('callback.dialled'))[0]).toMatchObject({ actor: 'staff ida', body: { try: 1 } })
+  })
+
+  test('it is a call as any other: held, ended with a goodbye, and on record', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    const ida = await staff('ida')
+    const { talk } = careline.desk()
+    expect(await talk.hold(callId.parse(contact.sid), ida, true)).toEqual({ kind: 'done' })
+    expect(await talk.hold(callId.parse(contact.sid), ida, false)).toEqual({ kind: 'done' })
+    expect(await talk.end(callId.parse(contact.sid), ida)).toEqual({ kind: 'done' })
+    await careline.network.settled()
+    expect(contact).toMatchObject({ state: 'ended', endedBy: 'service' })
+    expect(contact.heard.at(-1)?.text).toContain('Goodbye')
+    expect((await live(contact.sid)).stage).toMatchObject({ kind: 'ended', how: 'talked' })
+    expect(phoneOf(IDA_PHONE).state).toBe('ended')
+  })
+
+  test.each<[string, AnswerScript, string, string]>([
+    ['voicemail', { does: 'answer', afterSeconds: 1 }, 'no-key', 'nobody pressed a key'],
+    ['no answer', { does: 'no-answer' }, 'no-answer', "didn't answer"],
+    ['busy', { does: 'busy' }, 'no-answer', "didn't answer"],
+    ['a bad time', answers(['2']), 'bad-time', 'bad time'],
+    ['taken, and then no key', answers(['1']), 'no-key', 'nobody pressed a key'],
+    ['somebody who never called', answers(['1', '2']), 'refused', "didn't ask for this call"],
+  ])('%s proves nobody, and the analyst is told', async (_, script, result, told) => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, script)
+    await callback(call)
+    await nobodyIsProved()
+    expect(await row(call)).toMatchObject({ tries: 1, result, doneAt: undefined })
+    expect(heardBy(phoneOf(IDA_PHONE))).toContain(told)
+    expect(phoneOf(IDA_PHONE).state).toBe('ended')
+    expect((await audited('callback.failed'))[0]?.body).toMatchObject({ result, try: 1 })
+    expect(await careline.stores.calls.inProgress()).toEqual([])
+  })
+
+  test('voicemail hears the brand and the reference, no code and no name', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'answer', afterSeconds: 1 })
+    await callback(call)
+    const { code, reference } = await row(call)
+    const heard = heardBy(phoneOf(ANA_PHONE))
+    expect(heard).toContain('Careline Customer Care, returning your call, reference')
+    expect(heard.replaceAll(/[^0-9]/g, '')).toContain(reference.replaceAll('-', ''))
+    expect(
+      phoneOf(ANA_PHONE)
+        .exchanges.map(({ twiml }) => twiml)
+        .join(),
+    ).not.toContain(`>${code.slice(0, 2)}<`)
+    expect(heard).not.toMatch(/Ana|Arden/)
+  })
+
+  test('three tries, and then none; the row stays with what became of the last one', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
+    await callback(call)
+    const { callbacks } = careline.desk()
+    const ida = await staff('ida')
+    for (let tries = 2; tries <= 3; tries += 1) {
+      expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+      await careline.network.settled()
+      expect(await row(call)).toMatchObject({ tries })
+    }
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'call-back-over' })
+    expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(3)
+    expect(await callbacks.listFor(ida)).toEqual([expect.objectContaining({ tries: 3, result: 'no-answer' })])
+    await nobodyIsProved()
+  })
+
+  test('somebody who said that they never called is not dialled again', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
+    await callback(call)
+    expect(await careline.desk().callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
+  })
+
+  test('never a contact without a number on file, one who has left, or nobody', async () => {
+    await careline.database.pool.query(`UPDATE contacts SET phone = NULL WHERE id = 'ben'`)
+    const call = await unverifiedWithIda()
+    expect(await callback(call, 'ben')).toEqual({ kind: 'no-number-on-file' })
+    expect(await callback(call, 'kim')).toEqual({ kind: 'not-active' })
+    expect(await callback(call, 'nobody')).toEqual({ kind: 'not-active' })
+    expect(await stillTalks(call)).toBe(true)
+    expect(call.phone.state).toBe('bridged')
+    expect(await careline.stores.callbacks.find(id(call))).toBeUndefined()
+  })
+
+  test('a number that several contacts share proves nothing: not agreed, and not proved when it came to be shared meanwhile', async () => {
+    const share = (phone: string) =>
+      careline.database.pool.query(`UPDATE contacts SET phone = $1 WHERE id = 'ora'`, [phone])
+    const call = await unverifiedWithIda()
+    await share(ANA_PHONE)
+    expect(await callback(call)).toEqual({ kind: 'number-shared' })
+    expect(await stillTalks(call)).toBe(true)
+    await share('+442079460115')
+    careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
+    await callback(call)
+    await share(ANA_PHONE)
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    await careline.desk().callbacks.callNow(id(call), await staff('ida'))
+    await careline.network.settled()
+    expect((await live(phoneOf(ANA_PHONE).sid)).identity.kind).toBe('unverified')
+  })
+
+  test('only the one who talks with them agrees it, and only for somebody unverified', async () => {
+    const call = await unverifiedWithIda()
+    const ana = contactId.parse('ana')
+    const { callbacks, prove } = careline.desk()
+    expect(await callbacks.ask(id(call), await staff('ruth'), ana)).toEqual({ kind: 'not-yours' })
+    await prove(id(call), ana, { kind: 'profile' }, 'contact ana')
+    expect(await callback(call)).toEqual({ kind: 'verified-already' })
+  })
+
+  test('nobody is proved by it whom we did not dial', async () => {
+    const call = await unverifiedWithIda()
+    const by = { kind: 'call-back', id: staffId.parse('ida'), name: 'Ida Strand' } as const
+    const proved = await careline.desk().prove(id(call), contactId.parse('ana'), by, 'staff ida')
+    expect(proved).toEqual({ kind: 'may-not' })
+  })
+
+  test.each(['number', 'status'])('a contact whose %s changed while it rang is not proved', async (what) => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    await contact.pickUp()
+    await careline.database.pool.query(
+      what === 'number'
+        ? `UPDATE contacts SET phone = '+442079460199' WHERE id = 'ana'`
+        : `UPDATE contacts SET status = 'inactive' WHERE id = 'ana'`,
+    )
+    await contact.press('1')
+    await contact.press('1')
+    await careline.network.settled()
+    expect(contact.state).toBe('ended')
+    expect(heardBy(contact)).not.toContain('Ana')
+    await nobodyIsProved()
+  })
+
+  test('the analyst hangs up while it rings: it rings no more', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    await phoneOf(IDA_PHONE).hangUp()
+    await careline.network.settled()
+    expect(contact.status).toBe('canceled')
+    expect(await row(call)).toMatchObject({ tries: 1, result: 'analyst-left' })
+    await nobodyIsProved()
+  })
+
+  test('the analyst hangs up after the contact picked up: the contact hears that we try again', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    await contact.pickUp()
+    await phoneOf(IDA_PHONE).hangUp()
+    await contact.press('1')
+    expect(contact.state).toBe('ended')
+    expect(heardBy(contact)).toContain("We'll try again shortly")
+    await nobodyIsProved()
+  })
+
+  test('the analyst is lost after they were joined: the contact is in line for somebody else, verified', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    await contact.pickUp()
+    await contact.press('1')
+    await contact.press('1')
+    await phoneOf(IDA_PHONE).hangUp()
+    await careline.network.settled()
+    expect(contact.queue).toBe('identification')
+    expect(await live(contact.sid)).toMatchObject({ identity: { kind: 'verified' }, stage: { kind: 'waiting' } })
+  })
+
+  test('the contact hangs up: the analyst hears so', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    await contact.hangUp()
+    await careline.network.settled()
+    expect((await live(contact.sid)).stage).toMatchObject({ kind: 'ended', how: 'hung-up' })
+    expect(phoneOf(IDA_PHONE).state).toBe('ended')
+  })
+
+  test('the analyst does not answer their own phone: nobody is dialled, no try is counted', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(IDA_PHONE, { does: 'no-answer' })
+    await callback(call)
+    expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
+    expect(await row(call)).toMatchObject({ tries: 0, result: 'analyst-missed', doneAt: undefined })
+  })
+
+  test('the end of the call is never reported: they are on the list, and called with one press', async () => {
+    const call = await unverifiedWithIda({ dropStatus: true })
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
+    expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
+    const { callbacks } = careline.desk()
+    const ida = await staff('ida')
+    expect(await callbacks.listFor(ida)).toMatchObject([{ callId: call.phone.sid, toProve: true, tries: 0 }])
+    expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
+    expect((await live(phoneOf(ANA_PHONE).sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
+  })
+
+  test('the caller hangs up before they hear the code: called all the same', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
+    const agreed = careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    await Promise.allSettled([agreed, call.hangsUp()])
+    await careline.network.settled()
+    // Either they had left before it was agreed, and nobody is called, or it was, and somebody is.
+    const { kind } = await agreed
+    expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(kind === 'call-back-agreed' ? 1 : 0)
+    await nobodyIsProved()
+  })
+
+  test('the network does not move the caller: the conversation goes on, and nobody is to be called', async () => {
+    const call = await unverifiedWithIda()
+    careline.rest.failNext('server-error', { method: 'POST', path: new RegExp(call.phone.sid), times: 2 })
+    expect(await callback(call)).toEqual({ kind: 'failed' })
+    expect(call.phone.state).toBe('bridged')
+    expect(await stillTalks(call)).toBe(true)
+    expect(await careline.stores.callbacks.find(id(call))).toBeUndefined()
+  })
+
+  test('the network does not dial the contact: the analyst is told, and it stays on the list', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(IDA_PHONE, { does: 'by-hand' })
+    await callback(call)
+    const ida = phoneOf(IDA_PHONE)
+    await ida.pickUp()
+    careline.rest.failNext('server-error', { method: 'POST', path: /Calls/ })
+    await ida.press('1')
+    await careline.network.settled()
+    expect(heardBy(ida)).toContain("couldn't call them")
+    expect(await row(call)).toMatchObject({ result: 'not-dialled', doneAt: undefined })
+    await nobodyIsProved()
+  })
+
+  test.each(['callbacks', 'directory'] as const)('while %s is down nothing is agreed', async (store) => {
+    const call = await unverifiedWithIda()
+    broken.break(store)
+    expect(await callback(call)).toEqual({ kind: 'could-not-check' })
+    broken.mend()
+    expect(await stillTalks(call)).toBe(true)
+    await nobodyIsProved()
+  })
+
+  test('a proof that cannot be put on record is not given: they talk, UNVERIFIED', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
+    await callback(call)
+    const contact = phoneOf(ANA_PHONE)
+    await contact.pickUp()
+    await contact.press('1')
+    broken.break('audit')
+    await contact.press('1')
+    broken.mend()
+    expect(contact.state).toBe('bridged')
+    await nobodyIsProved()
+  })
+})
+
+describe('phones with one line, which are busy while a call is up', () => {
+  beforeEach(async () => {
+    await open()
+    careline.network.switchboard.oneLinePhones = true
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+  })
+
+  const isReached = async (call: Conversation) => {
+    await careline.network.settled()
+    expect(careline.network.callsTo(IDA_PHONE).map(({ status }) => status)).toEqual(['completed', 'in-progress'])
+    expect(careline.network.callsTo(ANA_PHONE).map(({ status }) => status)).toEqual(['in-progress'])
+    expect((await live(phoneOf(ANA_PHONE).sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
+    expect(await row(call)).toMatchObject({ tries: 1, joinedCall: phoneOf(ANA_PHONE).sid })
+  }
+
+  test('the caller, on the phone on file, is let go, and the first ring reaches both', async () => {
+    const call = await unverifiedWithIda({}, ANA_PHONE)
+    expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
+    await isReached(call)
+  })
+
+  test("the analyst's leg is over first, and the caller's end is reported late: the ring waits for it", async () => {
+    const call = await unverifiedWithIda({ holdStatus: true }, ANA_PHONE)
+    await callback(call)
+    expect(phoneOf(IDA_PHONE).status).toBe('completed')
+    expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(1)
+    await careline.network.deliverHeldStatuses()
+    await isReached(call)
+  })
+
+  test("the caller is gone first, and the analyst's leg ends later: the ring waits for it", async () => {
+    const call = await unverifiedWithIda({}, ANA_PHONE)
+    const leg = careline.network.legs.get(phoneOf(IDA_PHONE).sid)
+    if (leg === undefined) throw new Error('Ida has no leg')
+    let letGo = () => {}
+    const until = new Promise<void>((resolve) => (letGo = resolve))
+    // Her leg stays up until she has heard everything.
+    const { fetch } = leg
+    leg.fetch = async (request) => {
+      await until
+      return fetch.call(leg, request)
+    }
+    const answer = await careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    expect(answer).toEqual({ kind: 'call-back-agreed' })
+    await expect.poll(() => call.phone.state).toBe('ended')
+    await expect.poll(async () => (await live(call.phone.sid)).callBackFree).toEqual(['caller'])
+    expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(1)
+    letGo()
+    await isReached(call)
+  })
+})
+
+describe('with everything sent twice at once', () => {
+  beforeEach(() => open({ trouble: { duplicate: 2 } }))
+
+  test('dialled once, counted once, proved once', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    await callback(call)
+    expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(2)
+    expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(1)
+    const contact = phoneOf(ANA_PHONE)
+    expect(contact.state).toBe('bridged')
+    expect([...contact.problems, ...phoneOf(IDA_PHONE).problems]).toEqual([])
+    expect(await row(call)).toMatchObject({ tries: 1 })
+    expect(await audited('call.proved')).toHaveLength(1)
+    expect(await audited('callback.joined')).toHaveLength(1)
+  })
+
+  test('refused once', async () => {
+    const call = await unverifiedWithIda()
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
+    await callback(call)
+    expect(phoneOf(ANA_PHONE).problems).toEqual([])
+    expect(await audited('callback.failed')).toHaveLength(1)
+    await nobodyIsProved()
+  })
+})
+
+describe('asked for by a caller who would not wait', () => {
+  beforeEach(() => open())
+
+  /** Ana, verified, is told a code and hangs up. */
+  async function asked(): Promise<Conversation> {
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+    await call.phone.waitLoops(1)
+    for (let laps = 0; laps < 30 && call.phone.queue !== undefined; laps += 1) await call.presses('1')
+    await call.presses('1')
+    expect(call.phone.state).toBe('ended')
+    return call
+  }
+
+  test('on the list of the desks for it, and of nobody else', async () => {
+    const call = await asked()
+    const { callbacks } = careline.desk()
+    const listed = [{ callId: call.phone.sid, name: 'Ana Lindqvist', toProve: false }]
+    expect(await callbacks.listFor(await staff('ida'))).toMatchObject(listed)
+    expect(await callbacks.listFor(await staff('sam'))).toMatchObject(listed)
+    const elsewhere = { ...(await staff('ruth')), desks: ['production-down' as const] }
+    expect(await callbacks.listFor(elsewhere)).toEqual([])
+    expect(await callbacks.callNow(id(call), elsewhere)).toEqual({ kind: 'not-offered' })
+    expect(careline.network.callsTo(IDA_PHONE)).toEqual([])
+  })
+
+  test('called now: joined, verified, with what they had said, and done', async () => {
+    const call = await asked()
+    careline.network.whenDialled(IDA_PHONE, answers(['1']))
+    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    const { callbacks } = careline.desk()
+    expect(await callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
+    const contact = phoneOf(ANA_PHONE)
+    expect(await live(contact.sid)).toMatchObject({
+      identity: { kind: 'verified', contactId: 'ana', by: { kind: 'call-back' } },
+      told: (await live(call.phone.sid)).told,
+    })
+    expect(await callbacks.listFor(await staff('ida'))).toEqual([])
+    expect(await callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
+  })
+
+  test('two press at once: one phone rings', async () => {
+    const call = await asked()
+    careline.network.whenDialled(IDA_PHONE, { does: 'by-hand' })
+    careline.network.whenDialled('+12025550156', { does: 'by-hand' })
+    const { callbacks } = careline.desk()
+    const [ida, sam] = [await staff('ida'), await staff('sam')]
+    const both = await Promise.all([callbacks.callNow(id(call), ida), callbacks.callNow(id(call), sam)])
+    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['call-back-taken', 'ringing'])
+  })
+
+  test('not answered: it stays, with a note', async () => {
+    const call = await asked()
+    careline.network.whenDialled(IDA_PHONE, answers(['1']))
+    careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
+    const { callbacks } = careline.desk()
+    await callbacks.callNow(id(call), await staff('ida'))
+    await careline.network.settled()
+    expect(await callbacks.listFor(await staff('ida'))).toMatchObject([{ tries: 1, result: 'no-answer' }])
+  })
+})

@@ -1,0 +1,98 @@
+/** What each act does to a case, and which outcomes let it be done. */
+import { describe, expect, it } from 'vitest'
+import {
+  afterAction,
+  caseAction,
+  drawCaseNumber,
+  isDoneUnder,
+  priorityOf,
+  type ActOn,
+  type Case,
+} from '../../../src/domain/cases/cases.ts'
+import { OUTCOMES } from '../../../src/domain/decide.ts'
+import { caseNumber, contactId, contractNumber } from '../../../src/domain/ids.ts'
+
+const NUMBER = caseNumber.parse('4172293051')
+const THEN = new Date('2026-03-01T00:00:00Z')
+const NOW = new Date('2026-03-02T00:00:00Z')
+const open: Case = {
+  number: NUMBER,
+  type: 'support',
+  contract: contractNumber.parse('SC-1'),
+  product: undefined,
+  severity: 3,
+  state: 'open',
+  priority: 'medium',
+  owner: 'ruth',
+  openedBy: contactId.parse('ana'),
+  openedAt: THEN,
+  updatedAt: THEN,
+  closedAt: undefined,
+  summary: '',
+  linkedTo: undefined,
+  contractLapsed: false,
+}
+const update: ActOn = { kind: 'update', number: NUMBER, note: 'more' }
+const reopen: ActOn = { kind: 'reopen', number: NUMBER, note: 'again' }
+const raise = (priority: 'critical' | 'medium' | 'low'): ActOn => ({
+  kind: 'raise',
+  number: NUMBER,
+  priority,
+  note: 'x',
+})
+
+describe('an act', () => {
+  it.each(['awaiting-info', 'solution-proposed'] as const)('by phone sets a case in %s to open', (state) => {
+    expect(afterAction({ ...open, state }, update, 'EXISTING_CASE', NOW)).toEqual({ ...open, updatedAt: NOW })
+  })
+
+  it('on a case whose contract has ended flags it, for good', () => {
+    const flagged = afterAction(open, update, 'EXISTING_CASE_FLAGGED', NOW)
+    expect(flagged).toMatchObject({ contractLapsed: true })
+    expect(flagged && afterAction(flagged, update, 'EXISTING_CASE', NOW)).toMatchObject({ contractLapsed: true })
+  })
+
+  it('reopens', () => {
+    const closed: Case = { ...open, state: 'closed', closedAt: THEN }
+    expect(afterAction(closed, reopen, 'REOPEN_REVIEW', NOW)).toMatchObject({ state: 'open', closedAt: undefined })
+  })
+
+  it('raises a priority and never lowers it', () => {
+    expect(afterAction(open, raise('critical'), 'RAISE_PRIORITY_LIVE', NOW)).toMatchObject({ priority: 'critical' })
+    expect(afterAction(open, raise('medium'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
+    expect(afterAction(open, raise('low'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
+  })
+})
+
+it('each act is done under its own outcomes and no other', () => {
+  const action = (wanted: object) => caseAction.parse(wanted)
+  const support = { kind: 'open', type: 'support', contract: 'SC-1', severity: 2, summary: 'x' }
+  const under = (wanted: object, mayExcept = false) => OUTCOMES.filter((o) => isDoneUnder(action(wanted), o, mayExcept))
+  expect(under(support)).toEqual(expect.arrayContaining(['OPEN_CASE', 'OPEN_CASE_URGENT']))
+  expect(under(support)).not.toContain('LIVE_CONTRACT_REVIEW')
+  expect(under({ ...support, exception: 'agreed with renewals' })).not.toContain('LIVE_CONTRACT_REVIEW')
+  expect(under(support, true)).not.toContain('LIVE_CONTRACT_REVIEW')
+  expect(under({ ...support, exception: 'agreed with renewals' }, true)).toContain('LIVE_CONTRACT_REVIEW')
+  expect(under(update).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
+  expect(under(reopen)).toEqual(['REOPEN_REVIEW'])
+  expect(under(raise('critical'))).toEqual(['RAISE_PRIORITY_LIVE'])
+})
+
+it.each([
+  ['a number of nine digits', { ...update, number: '123456789' }],
+  ['reopening without anything new', { ...reopen, note: ' ' }],
+  ['an unknown field', { ...update, owner: 'me' }],
+  ['a severity of 5', { kind: 'open', type: 'support', contract: 'SC-1', severity: 5, summary: 'x' }],
+  ['a support case without a contract', { kind: 'open', type: 'support', severity: 3, summary: 'x' }],
+])('%s is refused', (_, wanted) => {
+  expect(caseAction.safeParse(wanted).success).toBe(false)
+})
+
+it('numbers have ten digits and never begin with a zero', () => {
+  expect(drawCaseNumber(() => 0)).toBe('1000000000')
+  expect(drawCaseNumber((below) => below - 1)).toBe('9999999999')
+})
+
+it('severities become priorities', () => {
+  expect([1, 2, 3, 4].map(priorityOf)).toEqual(['critical', 'high', 'medium', 'low'])
+})

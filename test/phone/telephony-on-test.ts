@@ -1,0 +1,117 @@
+/** The line on a loopback port, with a conversation that notes what it is asked and answers simple turns. */
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import type { Conversation } from '../../src/calls/conversation.ts'
+import { lastResort } from '../../src/calls/last-resort.ts'
+import type { Turn } from '../../src/calls/turn.ts'
+import { phoneRoutes } from '../../src/phone/webhook.ts'
+
+export const ACCOUNT = `AC${'1'.repeat(32)}`
+export const TOKEN = 'a token of thirty-two characters'
+
+export interface Line {
+  url: string
+  /** What the conversation was asked, in order: the name of the method and its request. */
+  asked: [string, unknown][]
+  /** What the line reported. */
+  events: [string, ...unknown[]][]
+  close(): Promise<void>
+}
+
+export interface TelephonyOptions {
+  publicBaseUrl?: string
+  authTokens?: string[]
+  conversation?: Partial<Conversation>
+}
+
+export const aTurn = (next: Turn['next'] = { kind: 'ask', asked: { kind: 'menu', seconds: 6 } }): Turn => ({
+  turn: 2,
+  language: 'en',
+  said: [{ name: 'a.prompt', parts: [{ text: 'For a test, press 1.' }] }],
+  next,
+})
+
+export async function startTelephony(options: TelephonyOptions = {}): Promise<Line> {
+  const front = express()
+  const server = createServer(front).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const asked: Line['asked'] = []
+  const events: Line['events'] = []
+  const noting =
+    <A>(name: string, answer: A) =>
+    async (request: unknown): Promise<A> => {
+      asked.push([name, request])
+      return answer
+    }
+  const conversation: Conversation = {
+    takeTurn: noting('takeTurn', aTurn()),
+    queueEnded: noting('lineEnded', aTurn({ kind: 'hang-up' })),
+    holdMessage: noting('news', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
+    moved: noting('moved', aTurn()),
+    fallback: noting('fallback', aTurn()),
+    ended: noting('ended', undefined),
+    lastResort,
+    ...options.conversation,
+  }
+  front.use(
+    phoneRoutes({
+      conversation,
+      analysts: {
+        answered: noting('analysts.answered', aTurn().said),
+        pressed: async (...request) => {
+          asked.push(['analysts.pressed', request])
+          return { kind: 'join', conference: 'careline-room' }
+        },
+        over: noting('analysts.over', undefined),
+        talkOver: noting('analysts.talkOver', aTurn().said),
+        supervisorAnswered: noting('analysts.listenerAnswered', aTurn().said),
+        supervisorPressed: async (...request) => {
+          asked.push(['analysts.listenerPressed', request])
+          return { kind: 'join', conference: 'careline-room', muted: true }
+        },
+        supervisorOver: noting('analysts.listenerOver', undefined),
+        onHold: noting('analysts.onHold', aTurn().said),
+      },
+      callbacks: {
+        legs: {
+          analystAnswered: noting('callBacks.analystAnswered', aTurn().said),
+          analystPressed: noting('callBacks.analystPressed', { kind: 'join', conference: 'careline-room', said: [] }),
+          analystOver: noting('callBacks.analystOver', undefined),
+          analystTalkOver: noting('callBacks.analystTalkOver', aTurn().said),
+          contactAnswered: noting('callBacks.contactAnswered', { kind: 'goodbye', said: aTurn().said }),
+          contactPressed: noting('callBacks.contactPressed', { kind: 'goodbye', said: aTurn().said }),
+          contactOver: noting('callBacks.contactOver', false),
+        },
+        callerEnded: async () => undefined,
+      },
+      settings: {
+        publicBaseUrl: options.publicBaseUrl ?? url,
+        accountSid: ACCOUNT,
+        authTokens: options.authTokens ?? [TOKEN],
+      },
+      events: {
+        signatureRefused: (...what) => events.push(['signatureRefused', ...what]),
+        answered: (...what) => events.push(['answered', ...what]),
+        brokeWhileAnswering: (...what) => events.push(['brokeWhileAnswering', ...what]),
+        budgetSpent: (...what) => events.push(['budgetSpent', ...what]),
+        tooMany: (...what) => events.push(['tooMany', ...what]),
+        unreadable: (...what) => events.push(['unreadable', ...what]),
+        assigned: (...what) => events.push(['assigned', ...what]),
+        routerTold: (...what) => events.push(['routerTold', ...what]),
+      },
+    }),
+  )
+  return {
+    url,
+    asked,
+    events,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

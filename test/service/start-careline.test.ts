@@ -1,0 +1,164 @@
+/** The service as a whole: it starts, keeps its data, stops, and refuses what must not be started. */
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadKeys } from '../../src/service/settings/key-file.ts'
+import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
+import { freshDatabase } from '../services/postgres.ts'
+import { startRedis } from '../services/redis.ts'
+
+let dataDir: string
+const running: RunningCareline[] = []
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'careline-start-'))
+})
+afterEach(async () => {
+  for (const careline of running.splice(0)) await careline.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function start(
+  differs: {
+    keysDir?: string
+    databaseUrl?: string
+    redisUrl?: string
+    port?: number
+    metricsPort?: number
+    shut?: true
+  } = {},
+) {
+  const careline = await startCareline({
+    keys: loadKeys(differs.keysDir ?? join(dataDir, 'keys'), { createIfMissing: true }),
+    dataDir,
+    databaseUrl: differs.databaseUrl,
+    redisUrl: differs.redisUrl,
+    logLevel: 'silent',
+    host: '127.0.0.1',
+    port: differs.port ?? 0,
+    metricsPort: differs.metricsPort,
+    leaveMs: 0,
+    onMessage: () => undefined,
+    settings: async () => ({
+      settings: {
+        publicBaseUrl: 'http://127.0.0.1',
+        twilioAccountSid: `AC${'0'.repeat(32)}`,
+        twilioApiBaseUrl: 'http://127.0.0.1:9',
+        twilioAuthTokens: [randomBytes(16).toString('hex')],
+        apiTokens: [],
+        insideView: { tokens: [], thisMachine: differs.shut !== true },
+        brandName: 'Careline',
+      },
+    }),
+  })
+  running.push(careline)
+  return careline
+}
+
+const get = async (careline: RunningCareline, path: string) => fetch(`http://127.0.0.1:${careline.port}${path}`)
+
+test('on an empty folder everything needed is made, and a second start finds it', async () => {
+  const first = await start()
+  expect(await (await get(first, '/healthz')).json()).toEqual({ alive: true })
+  expect(await (await get(first, '/readyz')).json()).toEqual({
+    ready: true,
+    degraded: [],
+    parts: { postgres: 'ok', live: 'ok', spool: 'ok', audit: 'ok' },
+  })
+  await running.splice(0)[0]?.stop()
+  await expect(get(first, '/healthz')).rejects.toThrow()
+  const second = await start()
+  expect((await get(second, '/readyz')).status).toBe(200)
+})
+
+test('figures for Prometheus are there from the start', async () => {
+  const careline = await start()
+  const text = await (await get(careline, '/metrics')).text()
+  for (const name of [
+    'careline_call_funnel_total',
+    'careline_decisions_total',
+    'careline_refusals_total',
+    'careline_queue_wait_seconds',
+    'careline_store_seconds',
+    'careline_pin_failures_last_hour',
+    'careline_pin_guessing_alarm',
+    'careline_spooled_records',
+    'careline_audit_whole',
+    'nodejs_eventloop_lag_seconds',
+  ]) {
+    expect(text).toContain(`# TYPE ${name}`)
+  }
+})
+
+test('figures are on a port of their own and not on that of the calls, when it is set', async () => {
+  const careline = await start({ metricsPort: 0, shut: true })
+  expect((await get(careline, '/metrics')).status).toBe(404)
+  expect(await (await get(careline, '/readyz')).json()).toEqual({ ready: true })
+  const figures = await fetch(`http://127.0.0.1:${careline.metricsPort ?? 0}/metrics`)
+  expect(await figures.text()).toContain('careline_call_funnel_total')
+})
+
+test('a second process on the same folder refuses with a sentence', async () => {
+  await start()
+  await expect(start()).rejects.toThrow(/already|another|use/i)
+})
+
+test('a port that is taken is a sentence, and everything opened before is closed again', async () => {
+  const { connectionString, drop } = await freshDatabase()
+  const first = await start({ databaseUrl: connectionString })
+  await expect(start({ databaseUrl: connectionString, port: first.port })).rejects.toThrow(/PORT/)
+  await running.splice(0)[0]?.stop()
+  await drop()
+})
+
+test('other keys than those the database was made with stop the start', async () => {
+  const { connectionString, drop } = await freshDatabase()
+  await start({ databaseUrl: connectionString })
+  await running.splice(0)[0]?.stop()
+  await expect(start({ databaseUrl: connectionString, keysDir: join(dataDir, 'other') })).rejects.toThrow(/keys\.json/)
+  await drop()
+})
+
+test('with Redis and Postgres it is ready, and says which one is not', async () => {
+  const { connectionString, drop } = await freshDatabase()
+  const redis = await startRedis()
+  const careline = await start({ databaseUrl: connectionString, redisUrl: redis.url })
+  expect((await (await get(careline, '/readyz')).json()) as object).toMatchObject({ ready: true, degraded: [] })
+  await redis.kill()
+  await expect
+    .poll(async () => (await (await get(careline, '/readyz')).json()) as object)
+    .toMatchObject({ ready: true, degraded: ['live'] })
+  await running.splice(0)[0]?.stop()
+  await redis.stop()
+  await drop()
+})
+
+test('the audit trail is anchored outside the database, readable by its owner alone', async () => {
+  const careline = await start()
+  await careline.stop()
+  running.splice(0)
+  const keys = await stat(join(dataDir, 'keys', 'keys.json'))
+  expect(keys.mode & 0o077).toBe(0)
+  expect(ANCHOR_FILE).toMatch(/jsonl$/)
+})
+
+test('nothing but health, metrics, the line and the API is there', async () => {
+  const careline = await start()
+  for (const path of [
+    '/demo/people.json',
+    '/demo/identity',
+    '/voice',
+    '/voice/nothing',
+    '/api',
+    '/demo/twilio',
+    '/package.json',
+  ]) {
+    expect((await get(careline, path)).status, path).toBe(404)
+  }
+  // Without an identity provider there are no screens, and the door says so.
+  expect((await get(careline, '/')).status).toBe(503)
+  expect((await get(careline, '/voice/incoming')).status).toBe(403)
+  expect((await get(careline, '/api/v1/calls/CA1')).status).toBe(401)
+})
