@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
 import { staffId } from '../../src/domain/ids.ts'
-import type { Staff } from '../../src/desk/staff.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import type { Conversation } from '../calls/careline.ts'
 import type { Look } from './browser.ts'
 import { isLive, strangersNumber, type Screens } from './screens.ts'
