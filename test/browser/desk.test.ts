@@ -140,10 +140,10 @@ test('two analysts press at once: one has the call, the other is told', async ()
   const call = await anaInQueue()
   careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 2, keys: ['1'] })
-  const accept = (page: Page) =>
+  const acceptOn = (page: Page) =>
     page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' })
-  await Promise.all([accept(ruth.page).waitFor(), accept(sam.page).waitFor()])
-  await Promise.all([accept(ruth.page).click(), accept(sam.page).click()])
+  await Promise.all([acceptOn(ruth.page).waitFor(), acceptOn(sam.page).waitFor()])
+  await Promise.all([acceptOn(ruth.page).click(), acceptOn(sam.page).click()])
   const said = async (page: Page) => {
     await expect.poll(async () => (await page.locator('#desk-said').innerText()) !== '').toBe(true)
     return page.locator('#desk-said').innerText()
