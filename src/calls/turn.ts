@@ -34,3 +34,28 @@ export interface Turn {
   said: SpokenPrompt[]
   next: Next
 }
+
+/** The words for when nothing works: a person, UNVERIFIED. Needs no store, no prompt file and cannot fail. */
+export function lastResort(): Turn {
+  return {
+    turn: 0,
+    language: 'en',
+    said: [
+      {
+        name: 'fault.person',
+        parts: [{ text: "I'm having trouble on our side, not yours. I'll put you through to a person now." }],
+      },
+    ],
+    next: { kind: 'line', desk: 'identification' },
+  }
+}
+
+/** The call is over: nothing to say, the leg ends. */
+export function over(turn: number): Turn {
+  return { turn, language: 'en', said: [], next: { kind: 'hang-up' } }
+}
+
+/** Another document controls the call already. */
+export function nothingToSay(turn: number): Turn {
+  return { turn, language: 'en', said: [], next: { kind: 'nothing' } }
+}

@@ -1,6 +1,6 @@
 /** `careline explain`: what happens if a contact calls about something now, why, and what would change it. */
 import { Command, Option } from 'commander'
-import { explain, ifTheyCallNow } from '../calls/explain.ts'
+import { explain, ifTheyCallNow } from '../domain/explain.ts'
 import { INTENTS, type Facts } from '../domain/decide.ts'
 import { contactId } from '../domain/ids.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'

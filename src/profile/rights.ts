@@ -1,5 +1,5 @@
 /** What a contact may do by phone, company by company, in their own words: asked of the rules, like a call. */
-import { standingFacts } from '../calls/facts.ts'
+import { standingFacts } from '../domain/directory/standing-facts.ts'
 import { lastDay } from '../domain/directory/contract-state.ts'
 import type { CredentialSummary } from '../domain/pin/credential-store.ts'
 import { decide, type Outcome } from '../domain/decide.ts'

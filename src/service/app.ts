@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
 import { callSettings, GRACE_DAYS, shownSettings, type AppSettings } from './app-settings.ts'
-import { endReported } from '../calls/end-reported.ts'
-import { endsLater } from '../calls/ends-later.ts'
-import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
-import { makeProofs } from '../calls/queue/queue-token.ts'
-import { makeConversation, type ConversationDeps } from '../calls/make-conversation.ts'
-import { sweepCalls } from '../calls/sweep.ts'
-import { conferenceOf } from '../calls/next-stage.ts'
+import { makeEndReports, sweepCalls } from '../calls/end-call.ts'
+import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
+import { makeQueueTokens } from '../calls/queue/queue-token.ts'
+import { handleTurn } from '../calls/handle-turn.ts'
+import { holdMessage, type HoldDeps } from '../calls/queue/hold-message.ts'
+import { queueEnded, resumeCall } from '../calls/resume-call.ts'
+import { conferenceOf } from '../calls/talk.ts'
 import { whisper } from '../calls/words/staff-words.ts'
 import { sendCrmEvents } from '../crm/send-events.ts'
 import { makeBusy } from '../desk/staff/busy.ts'
@@ -162,12 +162,11 @@ export function buildApp(deps: AppDeps): App {
     ownNumber: settings.phoneNumbers?.[0],
     recheckRights,
   })
-  const callDeps: ConversationDeps = {
+  const callDeps: HoldDeps = {
     ...stores,
     flows,
     prompts,
-    proofs: makeProofs(keys.proofKey),
-    endsLater: endsLater(),
+    queueTokens: makeQueueTokens(keys.proofKey),
     returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
     checkPin,
     events,
@@ -183,8 +182,9 @@ export function buildApp(deps: AppDeps): App {
     },
   }
 
+  const ends = makeEndReports(callDeps)
   const catchUp = async () => {
-    await callDeps.endsLater.round((callId, origin) => endReported(callId, origin, callDeps))
+    await ends.round()
     await recheckRights.catchUp()
     await desk.keepPresence.round()
   }
@@ -204,7 +204,13 @@ export function buildApp(deps: AppDeps): App {
   http.set('trust proxy', [...(settings.trustedProxies ?? [])])
   http.use(
     phoneRoutes({
-      conversation: makeConversation(callDeps),
+      calls: {
+        handleTurn: (request) => handleTurn(request, callDeps),
+        queueEnded: (request) => queueEnded(request, callDeps),
+        resumeCall: (request) => resumeCall(request, callDeps),
+        holdMessage: (request) => holdMessage(request, callDeps),
+        ends,
+      },
       analysts: desk.leg,
       callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
       settings: {

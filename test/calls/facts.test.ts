@@ -1,6 +1,7 @@
 /** Facts about products: a contract entitles the products it names, and in force for others it is another live contract. */
 import { expect, test } from 'vitest'
-import { factsOf, standingFacts } from '../../src/calls/facts.ts'
+import { factsOf } from '../../src/calls/decision/facts.ts'
+import { standingFacts } from '../../src/domain/directory/standing-facts.ts'
 import { freshTold, type Told } from '../../src/calls/call.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { caseNumber, contractNumber } from '../../src/domain/ids.ts'

@@ -1,6 +1,6 @@
 /** Every menu of the flows we ship: where it offers that production is down, that key leads there, and who stays elsewhere is offered it. */
 import { describe, expect, it } from 'vitest'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { OFFERED } from '../../src/calls/queue/hold-message.ts'
 import { waysOut } from '../../src/flows/loader/check-graph.ts'
 import type { AskStep, StepName } from '../../src/flows/steps.ts'

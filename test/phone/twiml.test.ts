@@ -3,7 +3,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
 import type { Turn } from '../../src/calls/turn.ts'
 import { lastResortTwiml, holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
-import { voiceFor } from '../../src/phone/voices.ts'
+import { voiceFor } from '../../src/phone/speech.ts'
 import { aTurn } from './telephony-on-test.ts'
 
 const parse = (xml: string) => new DOMParser({ onError: onErrorStopParsing }).parseFromString(xml, 'text/xml')

@@ -1,12 +1,10 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
 import { dayIn, lastDay } from '../../domain/directory/contract-state.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
-import type { AnswerDeps, PassingValues } from '../questions/question-context.ts'
-import { companiesOnPage } from '../questions/company.ts'
-import { combinationOf, phoneOnFile } from '../questions/next-steps.ts'
-import type { Placeholder } from './spoken-names.ts'
-import { hasMoreProducts, productsOnPage } from '../questions/wish.ts'
-import type { Call } from '../call.ts'
+import { phoneOnFile, type Call } from '../call.ts'
+import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
+import type { TurnDeps, TurnValues } from '../turn-deps.ts'
+import type { Placeholder } from './flow-catalogue.ts'
 import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
 
 export type Values = Partial<Record<Placeholder, SpokenValue>>
@@ -27,8 +25,11 @@ const COMPANY_VALUES = [
 ] as const
 const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
 
-export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, deps: AnswerDeps): Values {
-  const { settings } = deps
+export function spokenValues(
+  call: Call,
+  ofTurn: TurnValues,
+  { settings, prompts, now }: Pick<TurnDeps, 'settings' | 'prompts' | 'now'>,
+): Values {
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
@@ -36,11 +37,11 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
-    ...passing,
+    ...ofTurn,
   }
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
-  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, deps.now()))
-  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, deps.now()))
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
+  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
   return values
 }
 

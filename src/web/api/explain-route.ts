@@ -1,6 +1,6 @@
 /** What happens if a contact calls about something now, and what would change it: for other systems. */
 import { z } from 'zod'
-import { explain, ifTheyCallNow } from '../../calls/explain.ts'
+import { explain, ifTheyCallNow } from '../../domain/explain.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import { DESKS, facts, INTENTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'

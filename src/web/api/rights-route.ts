@@ -1,7 +1,7 @@
 /** What a contact may do now, for each contract and product: for a portal that offers downloads, say. */
 import { z } from 'zod'
-import { standingFacts } from '../../calls/facts.ts'
-import { productRights, type ProductRights } from '../../calls/product-rights.ts'
+import { standingFacts } from '../../domain/directory/standing-facts.ts'
+import { productRights, type ProductRights } from '../../domain/directory/product-rights.ts'
 import { FACTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'

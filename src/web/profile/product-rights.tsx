@@ -1,5 +1,5 @@
 /** What a contact may do about each product of a contract, in words, as the rules decide it now. */
-import { productRights } from '../../calls/product-rights.ts'
+import { productRights } from '../../domain/directory/product-rights.ts'
 import type { Combination, Standing } from '../../domain/directory/directory.ts'
 import type { Right } from '../../domain/rights.ts'
 

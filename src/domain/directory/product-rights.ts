@@ -1,8 +1,8 @@
 /** What a person may do now, for each combination they have to do with and each of its products. */
-import { contractState, type ContractState } from '../domain/directory/contract-state.ts'
-import type { Combination, Standing } from '../domain/directory/directory.ts'
-import { rightsNow, type Right, type RightNow } from '../domain/rights.ts'
-import { standingFacts, type FactSettings } from './facts.ts'
+import { contractState, type ContractState } from './contract-state.ts'
+import type { Combination, Standing } from './directory.ts'
+import { rightsNow, type Right, type RightNow } from '../rights.ts'
+import { standingFacts, type FactSettings } from './standing-facts.ts'
 
 export interface ProductRights {
   product: string

@@ -1,36 +1,15 @@
 /** From what a call knows to the facts the rules decide on. Nothing is guessed: what was not checked is `unavailable`. */
-import { contractState } from '../domain/directory/contract-state.ts'
-import type { Facts } from '../domain/decide.ts'
-import type { Combination, Standing } from '../domain/directory/directory.ts'
-import { relationOf } from '../domain/directory/relation.ts'
-import type { Known } from '../domain/what-next.ts'
-import type { Call, Told } from './call.ts'
+import { decide, type Facts } from '../../domain/decide.ts'
+import { contractState } from '../../domain/directory/contract-state.ts'
+import type { Combination, Standing } from '../../domain/directory/directory.ts'
+import { choosable, standingFacts, type FactSettings } from '../../domain/directory/standing-facts.ts'
+import type { Known } from '../../domain/what-next.ts'
+import type { Call, Told } from '../call.ts'
+import { chosenCombination, combinationOf } from './combinations.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** A case can be reopened within 30 days of closing: day 30 yes, day 31 no (rules, "Data"). */
 const REOPEN_DAYS = 30
-
-export interface FactSettings {
-  graceDays: number
-}
-
-/** What may be chosen on the phone: combinations the contact holds a grant on. */
-export function choosable(standing: Standing): Combination[] {
-  return standing.combinations.filter((c) => c.grant !== 'none')
-}
-
-/**
- * The combination the call is about; undefined also for a contract that the caller does not stand on. Without any grant it is one of the employer's own, a direct one first, because the
- * relation alone then decides the words of the refusal.
- */
-export function chosenCombination(standing: Standing, told: Told): Combination | undefined {
-  // A contract they cannot choose is not one of the others.
-  if (told.contract !== undefined) return standing.combinations.find((c) => c.contract === told.contract)
-  const mine = choosable(standing)
-  if (mine.length > 0) return mine.length === 1 ? mine[0] : undefined
-  const own = standing.combinations
-  return own.find((c) => relationOf(standing.contact, c) !== 'indirect_end_user') ?? own[0]
-}
 
 /** Facts now; an intent or urgency not told yet is taken as the mildest. */
 export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settings: FactSettings): Facts {
@@ -69,28 +48,6 @@ function strongest(standing: Standing, now: Date, { graceDays }: FactSettings): 
   return designated.find((c) => contractState(c, undefined, now, graceDays) === 'active') ?? designated[0] ?? mine[0]
 }
 
-/** What a verified contact stands on, whatever they want. */
-export function standingFacts(
-  standing: Standing,
-  on: Combination | undefined,
-  product: Told['product'],
-  now: Date,
-  settings: FactSettings,
-): Pick<Facts, 'contact' | 'pin' | 'grant' | 'relation' | 'contract' | 'other_ct'> {
-  const contract = on === undefined ? 'none' : contractState(on, product, now, settings.graceDays)
-  // A contract that does not cover the product, and is in force for others, is another live contract.
-  const others = standing.combinations.filter((c) => c.grant === 'designated' && (c !== on || contract === 'none'))
-  const otherLive = others.some((c) => contractState(c, undefined, now, settings.graceDays) === 'active')
-  return {
-    contact: standing.contact.status,
-    pin: 'valid',
-    grant: on?.grant ?? 'none',
-    relation: on === undefined ? 'unrelated' : relationOf(standing.contact, on),
-    contract,
-    other_ct: otherLive ? 'has_other_live_contract' : 'no_other_live_contract',
-  }
-}
-
 /** The records could not be asked: marked COULD NOT CHECK by the rules, never allowed and never refused. */
 export function uncheckedFacts(call: Call, now: Date, settings: FactSettings): Facts {
   const known = factsOf(call, now, settings)
@@ -111,8 +68,8 @@ function caseFacts(told: Told, now: Date): Pick<Facts, 'case' | 'closed'> {
 /** What the caller has not settled yet, for choosing the next question. */
 export function knownSoFar(call: Call, now: Date, settings: FactSettings): Known {
   const facts = factsOf(call, now, settings)
-  const { told, identity } = call
-  const on = identity.kind === 'verified' ? chosenCombination(identity.standing, told) : undefined
+  const { told } = call
+  const on = combinationOf(call)
   const productOpen = !told.existing && told.product === undefined && on !== undefined && on.products.length > 1
   return {
     facts,
@@ -126,3 +83,23 @@ export function knownSoFar(call: Call, now: Date, settings: FactSettings): Known
 }
 
 const EXISTING_WISHES: Facts['intent'][] = ['existing_update', 'case_status', 'raise_priority', 'reopen']
+
+/** True when the caller would be put in the queue for production down. */
+export function isOutage({ identity, told }: Call, now: Date, settings: FactSettings): boolean {
+  return decide(factsOf({ identity, told: toldOfOutage(told) }, now, settings)).desk === 'production-down'
+}
+
+/** A caller who only asked for administration, privacy or a status is now calling about the outage. */
+export function toldOfOutage(told: Told): Told {
+  const { renewal: _, ...rest } = told
+  const about = told.intent === 'admin_case' || told.intent === 'data_privacy' || told.intent === 'case_status'
+  const intent = about ? undefined : told.intent
+  return {
+    ...rest,
+    intent: intent ?? (told.existing ? 'existing_update' : 'new_case'),
+    // A case that could not be named is for the person to find.
+    case: told.case?.kind === 'found' ? told.case : undefined,
+    urgent: 'critical',
+    severity: 1,
+  }
+}

@@ -1,10 +1,10 @@
 /** What happens if a contact calls about something now, by the rules; and what would have to change for another answer. */
-import { standingFacts } from './facts.ts'
-import { decide, type Decision, type Facts } from '../domain/decide.ts'
-import type { Standing } from '../domain/directory/directory.ts'
-import type { CredentialSummary } from '../domain/pin/credential-store.ts'
-import { LIMITS } from '../domain/pin/limits.ts'
-import { sentenceFor } from '../domain/staff-sentences.ts'
+import { standingFacts } from './directory/standing-facts.ts'
+import { decide, type Decision, type Facts } from './decide.ts'
+import type { Standing } from './directory/directory.ts'
+import type { CredentialSummary } from './pin/credential-store.ts'
+import { LIMITS } from './pin/limits.ts'
+import { sentenceFor } from './staff-sentences.ts'
 
 export interface ExplainQuestion {
   /** A contract's number; undefined: the one the call would be about if nothing is chosen. */
