@@ -4,7 +4,7 @@ import argon2 from 'argon2'
 import express, { type Request, type Response } from 'express'
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
-import { makeSlots } from '../src/domain/semaphore.ts'
+import { makeSemaphore } from '../src/domain/semaphore.ts'
 import type { Ready } from './messages.ts'
 
 const port = Number(process.argv[2])
@@ -19,7 +19,7 @@ const stored = await argon2.hash('000000000000', {
   parallelism: 1,
 })
 /** Every comparison that fits; the line before it is as long as a caller may wait, and everybody else is told at once. */
-const slots = makeSlots({ slots: Math.max(1, cpus().length), waiting: 32, waitMs: 900 })
+const slots = makeSemaphore({ slots: Math.max(1, cpus().length), waiting: 32, waitMs: 900 })
 
 const app = express()
 app.disable('x-powered-by')

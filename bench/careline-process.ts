@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import argon2 from 'argon2'
 import pg from 'pg'
 import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
-import { makeSlots } from '../src/domain/semaphore.ts'
+import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
 import { issuePin } from '../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin/pin.ts'
@@ -13,7 +13,7 @@ import { loadKeys } from '../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
-import type { OpenStores } from '../src/stores/open-stores.ts'
+import type { OpenStores } from '../src/stores/stores.ts'
 import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/directory/demo-directory.ts'
 import { fillFloor } from './full-floor.ts'
 import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
@@ -126,7 +126,7 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
     tries: memoryTryCounter({ now: () => new Date() }),
     keys: keys.pins,
     size: PIN_SIZES['5+6'],
-    slots: makeSlots({ slots }),
+    slots: makeSemaphore({ slots }),
     now: () => new Date(),
     pause: async () => undefined,
     onFault: (_, error) => {

@@ -23,9 +23,9 @@ export async function desk(service: Started): Promise<Figure[]> {
   const ana = service.people.find(({ id }) => id === 'ana')
   if (first === undefined || ana === undefined) throw new Error('nobody to call')
   const like = [
-    await inLine(network, ana.phone, [ana.pin, '1', '1', '3']),
-    await inLine(network, first.phone, [first.pin, '1', '3']),
-    await inLine(network, '+14155550100', ['0#', '0']),
+    await inQueue(network, ana.phone, [ana.pin, '1', '1', '3']),
+    await inQueue(network, first.phone, [first.pin, '1', '3']),
+    await inQueue(network, '+14155550100', ['0#', '0']),
   ].map(({ sid }) => sid)
   const floor = { kind: 'fill-floor', analysts: ANALYSTS, waiting: WAITING, like } as const
   const { cookies } = await service.ask<{ cookies: string[] }>(floor)
@@ -63,7 +63,7 @@ export async function desk(service: Started): Promise<Figure[]> {
   ]
 }
 
-async function inLine(network: Network, from: string, groups: string[]): Promise<PhoneCall> {
+async function inQueue(network: Network, from: string, groups: string[]): Promise<PhoneCall> {
   const call = await network.dial({ from, to: TO })
   for (const keys of groups) await call.press(keys)
   if (call.queue === undefined) throw new Error(`a caller is not in line: ${call.heard.at(-1)?.text}`)

@@ -15,7 +15,7 @@ export type FormAnswer = { kind: 'none' | 'pending' } | { kind: 'answered'; seal
 /** Every method throws when the records cannot be reached. */
 export interface FormStore {
   /** The oldest of this person beyond `most` go. */
-  keepSlot(slot: SealedSlot, most: number, now: Date): Promise<void>
+  saveSlot(slot: SealedSlot, most: number, now: Date): Promise<void>
   /** Undefined: it is over, or another person's. */
   readSlot(key: Buffer, person: SignedIn, now: Date): Promise<Buffer | undefined>
   /** As `readSlot`; the second to ask gets nothing. */
@@ -23,7 +23,7 @@ export interface FormStore {
   /** False: the same form was sent before, within the hour. */
   claimForm(key: Buffer, now: Date): Promise<boolean>
   formAnswer(key: Buffer): Promise<FormAnswer>
-  keepFormAnswer(key: Buffer, sealed: Buffer): Promise<void>
+  saveFormAnswer(key: Buffer, sealed: Buffer): Promise<void>
   /** It was not done: it may be sent again. */
   releaseForm(key: Buffer): Promise<void>
 }

@@ -16,7 +16,7 @@ export interface LoggedOut {
 }
 
 /** A visit to the identity provider that has not come back yet. */
-export interface Attempt {
+export interface AuthorizationRequest {
   state: string
   /** SHA-256 of what the browser's cookie holds: nobody finishes a sign-in that another browser began. */
   browser: Buffer
@@ -72,9 +72,9 @@ export interface Released {
 
 /** `key` is the SHA-256 of the session's id. Every method throws when the records cannot be reached. */
 export interface SignInStore {
-  keepAttempt(attempt: Attempt, now: Date): Promise<void>
+  saveAuthorizationRequest(attempt: AuthorizationRequest, now: Date): Promise<void>
   /** Once: the second to ask gets nothing. */
-  takeAttempt(state: string, browser: Buffer, now: Date): Promise<Attempt | undefined>
+  takeAuthorizationRequest(state: string, browser: Buffer, now: Date): Promise<AuthorizationRequest | undefined>
   find(account: Account): Promise<Found>
   /** Links the account to the one active person with this address, which the provider has verified. */
   link(account: Account, email: string, now: Date): Promise<Linked>

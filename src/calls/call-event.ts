@@ -5,12 +5,12 @@ import { readsOneKey } from '../flows/hear.ts'
 import type { FlowInput } from '../flows/run-flow.ts'
 import type { Flows, Position, StepName } from '../flows/steps.ts'
 import type { Call, TurnRecord } from './call.ts'
-import type { LineResult, Move, TurnRequest } from './conversation.ts'
+import type { QueueEnd, Move, TurnRequest } from './conversation.ts'
 
 export type Happened =
   | { kind: 'dialled' }
   | { kind: 'did'; did: TurnRecord['did']; input: FlowInput }
-  | { kind: 'line'; result: LineResult }
+  | { kind: 'line'; result: QueueEnd }
   | { kind: 'moved'; to: Move }
 
 /** Nobody needs more; a machine might try (docs/twilio.md). */

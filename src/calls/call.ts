@@ -61,7 +61,7 @@ export interface WithAnalyst {
 }
 
 /** What a caller may choose in line. */
-export type InLineOffer = 'production-down' | 'callback'
+export type QueueOffer = 'production-down' | 'callback'
 
 export type Stage =
   /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not any more. */
@@ -93,11 +93,11 @@ export type Stage =
       /** The long-wait offer has been made. */
       offered: boolean
       /** What the keys 1, 2, … do in this wait, as it was said. */
-      offers?: InLineOffer[]
+      offers?: QueueOffer[]
       /** How often a caller whose production is down has heard that it takes too long. */
       apologies?: number
       /** Why we take the caller out of the line. */
-      leavesFor?: InLineOffer | 'waited-too-long' | undefined
+      leavesFor?: QueueOffer | 'waited-too-long' | undefined
       /** They have heard that this desk is paused: once is enough. */
       toldPaused?: boolean
       /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */

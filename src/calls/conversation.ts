@@ -20,7 +20,7 @@ export interface TurnRequest {
 }
 
 /** How a place in line ended; unknown words of the line are `failed`: never taken for a conversation. */
-export type LineResult = 'talked' | 'left' | 'hung-up' | 'moved' | 'full' | 'failed'
+export type QueueEnd = 'talked' | 'left' | 'hung-up' | 'moved' | 'full' | 'failed'
 
 /**
  * Where we moved a call ourselves: into the conversation with the analyst who took it, to key their PIN, back from that, in line for
@@ -30,7 +30,7 @@ export const MOVES = ['talk', 'pin', 'back', 'line', 'call-back', 'after-talk'] 
 export type Move = (typeof MOVES)[number]
 
 /** One lap of hold: what to say, then how long to be quiet. Zero prompts is a quiet lap. */
-export interface News {
+export interface HoldMessage {
   language: string
   said: SpokenPrompt[]
   quietSeconds: number
@@ -40,7 +40,7 @@ export interface News {
   leave: boolean
 }
 
-export interface NewsRequest {
+export interface HoldRequest {
   callId: CallId
   /** Calls before this one, if the line says so. */
   ahead: number | undefined
@@ -54,16 +54,16 @@ export interface NewsRequest {
 /** Every method answers something the caller can hear, whatever is broken behind it; none throws for a store that is down. */
 export interface Conversation {
   takeTurn(request: TurnRequest): Promise<Turn>
-  lineEnded(request: {
+  queueEnded(request: {
     callId: CallId
     /** Undefined when the caller had been put in line by the words of last resort. */
     turn: number | undefined
     origin: CallOrigin
-    result: LineResult
+    result: QueueEnd
     waitedSeconds: number | undefined
     proof: string | undefined
   }): Promise<Turn>
-  news(request: NewsRequest): Promise<News>
+  holdMessage(request: HoldRequest): Promise<HoldMessage>
   moved(request: { callId: CallId; turn: number; origin: CallOrigin; to: Move }): Promise<Turn>
   /** Plan B of the line: continues the call where it is, never restarts a verified caller. */
   fallback(request: { callId: CallId; origin: CallOrigin }): Promise<Turn>

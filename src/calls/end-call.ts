@@ -1,7 +1,7 @@
 /** The end of a call: marked once, put on record, reported. */
 import type { CallId } from '../domain/ids.ts'
 import type { Call } from './call.ts'
-import type { TurnParts } from './turn-parts.ts'
+import type { TurnDeps } from './turn-deps.ts'
 import { callAudit } from './summary.ts'
 import { talkEnded } from './talk-end.ts'
 
@@ -10,16 +10,16 @@ export async function endCall(
   call: Call,
   how: 'hung-up' | 'talked' | 'told' | 'swept',
   at: Date,
-  parts: Pick<TurnParts, 'records' | 'events'>,
+  deps: Pick<TurnDeps, 'records' | 'events'>,
 ): Promise<void> {
   const alreadyOver = call.stage.kind === 'ended'
   call.stage = { kind: 'ended', at: at.toISOString(), how }
   if (alreadyOver) return
-  parts.events.callEnded(call, how)
+  deps.events.callEnded(call, how)
   try {
-    await parts.records.recordEnd(call.id, at, callAudit(call, 'call.ended', at, { how }))
+    await deps.records.recordEnd(call.id, at, callAudit(call, 'call.ended', at, { how }))
   } catch (error) {
-    parts.events.brokeAside('call records', 'recording the end of a call', error)
+    deps.events.brokeAside('call records', 'recording the end of a call', error)
   }
 }
 
@@ -27,11 +27,11 @@ export async function endCall(
 export async function endNow(
   callId: CallId,
   how: 'hung-up' | 'swept',
-  parts: Pick<TurnParts, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>,
+  deps: Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>,
 ): Promise<Call | undefined> {
-  const at = parts.now()
+  const at = deps.now()
   let ending: Call | undefined
-  await parts.calls.change(callId, (call) => {
+  await deps.calls.change(callId, (call) => {
     if (call.stage.kind === 'ended') {
       ending = undefined
       return undefined
@@ -42,8 +42,8 @@ export async function endNow(
   const before = ending
   if (before === undefined) return undefined
   const ended = { ...before }
-  await endCall(ended, how, at, parts)
+  await endCall(ended, how, at, deps)
   const over = talkEnded(before.stage, ended)
-  if (over !== undefined) await parts.onTalkEnd(ended, over.talk, over.how)
+  if (over !== undefined) await deps.onTalkEnd(ended, over.talk, over.how)
   return before
 }

@@ -4,7 +4,7 @@ import type { CallId } from '../domain/ids.ts'
 import type { CallOrigin } from './conversation.ts'
 import { startCall } from './start-call.ts'
 import { over } from './handle-turn.ts'
-import type { TurnParts } from './turn-parts.ts'
+import type { TurnDeps } from './turn-deps.ts'
 
 /** Writing one record takes much less. */
 const LEASE_MS = 2_000
@@ -17,20 +17,20 @@ const RING_POLL_MS = 40
  * - A call nobody has a record of gets one that is over, so that requests its end has overtaken never show the staff
  *   somebody who has gone.
  */
-export async function endReported(callId: CallId, origin: CallOrigin, parts: TurnParts): Promise<void> {
-  const { calls } = parts
+export async function endReported(callId: CallId, origin: CallOrigin, deps: TurnDeps): Promise<void> {
+  const { calls } = deps
   for (let waited = 0; waited <= RING_WAIT_MS; waited += RING_POLL_MS) {
-    const ended = await endNow(callId, 'hung-up', parts)
+    const ended = await endNow(callId, 'hung-up', deps)
     if (ended !== undefined || (await calls.read(callId)) !== undefined) return
     const claim = await calls.claim(callId, 0, LEASE_MS)
     if (claim.kind === 'run' && claim.call === undefined) {
-      const now = parts.now()
-      const call = startCall(callId, origin, parts.flows.version, now)
+      const now = deps.now()
+      const call = startCall(callId, origin, deps.flows.version, now)
       call.stage = { kind: 'ended', at: now.toISOString(), how: 'hung-up' }
       await calls.save(claim.token, 0, call, over(0))
       return
     }
     if (claim.kind === 'run') await calls.release(callId, 0, claim.token)
-    await parts.pause(RING_POLL_MS)
+    await deps.pause(RING_POLL_MS)
   }
 }

@@ -13,15 +13,15 @@ export interface EndsLater {
 const MOST = 20_000
 
 export function endsLater(): EndsLater {
-  const kept = new Map<CallId, CallOrigin>()
+  const stored = new Map<CallId, CallOrigin>()
   return {
     keep(callId, origin) {
-      if (kept.size < MOST) kept.set(callId, origin)
+      if (stored.size < MOST) stored.set(callId, origin)
     },
     async round(end) {
-      for (const [callId, origin] of kept) {
+      for (const [callId, origin] of stored) {
         await end(callId, origin)
-        kept.delete(callId)
+        stored.delete(callId)
       }
     },
   }

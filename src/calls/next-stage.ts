@@ -3,7 +3,7 @@ import type { FlowTurn } from '../flows/run-flow.ts'
 import type { Call, WithAnalyst } from './call.ts'
 import { endCall } from './end-call.ts'
 import type { Happened } from './call-event.ts'
-import type { TurnParts } from './turn-parts.ts'
+import type { TurnDeps } from './turn-deps.ts'
 import type { Asked, Next } from './turn.ts'
 
 /** Changes `call`. */
@@ -12,7 +12,7 @@ export async function arrive(
   { then }: FlowTurn,
   happened: Happened,
   at: Date,
-  parts: TurnParts,
+  deps: TurnDeps,
 ): Promise<Next> {
   if (then.kind === 'ask') {
     const queued = queueLeft(call)
@@ -22,18 +22,18 @@ export async function arrive(
       returnTo: analystWaiting(call, happened),
       ...(queued === undefined ? {} : { queued }),
     }
-    return { kind: 'ask', asked: askedFor(then, call, parts.settings.longestPin) }
+    return { kind: 'ask', asked: askedFor(then, call, deps.settings.longestPin) }
   }
   switch (then.end) {
     case 'line':
-      return intoLine(call, at, parts)
+      return intoQueue(call, at, deps)
     case 'analyst':
-      return toAnalyst(call, at, parts)
+      return toAnalyst(call, at, deps)
     case 'hang-up':
-      await endCall(call, howItEnds(happened), at, parts)
+      await endCall(call, howItEnds(happened), at, deps)
       return { kind: 'hang-up' }
     case 'nothing':
-      if (happened.kind === 'line' && happened.result === 'hung-up') await endCall(call, 'hung-up', at, parts)
+      if (happened.kind === 'line' && happened.result === 'hung-up') await endCall(call, 'hung-up', at, deps)
       return { kind: 'nothing' }
     default:
       return then.end satisfies never
@@ -62,8 +62,8 @@ function queueLeft({ stage, decisions }: Call): QueueLeft | undefined {
 
 type QueueLeft = NonNullable<Extract<Call['stage'], { kind: 'talking' }>['queued']>
 
-function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
-  const stage = placeInLine(call, at)
+function intoQueue(call: Call, at: Date, { proofs }: TurnDeps): Next {
+  const stage = placeInQueue(call, at)
   call.stage = stage
   return { kind: 'line', desk: stage.desk, proof: proofs.sign(call) }
 }
@@ -73,18 +73,18 @@ function intoLine(call: Call, at: Date, { proofs }: TurnParts): Next {
  *   shown and measured begins anew.
  * - A caller who only left the queue to be asked something, or whom the network dropped out of it, waits on.
  */
-export function placeInLine(call: Call, at: Date): Extract<Call['stage'], { kind: 'waiting' }> {
+export function placeInQueue(call: Call, at: Date): Extract<Call['stage'], { kind: 'waiting' }> {
   const queued = leavesForOutage(call) ? undefined : queueLeft(call)
   if (queued !== undefined) return { ...FRESH_WAIT, ...queued }
   const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
   const talk = back !== undefined && 'taker' in back ? back : undefined
-  const sentOn = typeof talk?.ending === 'object' ? talk.ending : undefined
+  const transferred = typeof talk?.ending === 'object' ? talk.ending : undefined
   return {
     ...FRESH_WAIT,
-    desk: sentOn?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification',
+    desk: transferred?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification',
     since: at.toISOString(),
     ...(talk === undefined ? {} : { place: talk.place ?? talk.since }),
-    only: sentOn?.only,
+    only: transferred?.only,
     declined: [],
   }
 }
@@ -103,7 +103,7 @@ const FRESH_WAIT = {
   lap: undefined,
 } as const
 
-function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next {
+function toAnalyst(call: Call, at: Date, { events, returned }: TurnDeps): Next {
   const talk = talkFrom(call)
   if (call.stage.kind === 'waiting') {
     call.holders.push({ id: talk.taker.id, name: talk.taker.name, from: at.toISOString() })
@@ -112,7 +112,7 @@ function toAnalyst(call: Call, at: Date, { events, returned }: TurnParts): Next 
     returned(talk)
   }
   call.stage = { kind: 'with-analyst', ...talk }
-  return { kind: 'talk', room: roomOf(talk.taker.attempt) }
+  return { kind: 'talk', room: conferenceOf(talk.taker.attempt) }
 }
 
 function talkFrom({ stage }: Call): WithAnalyst {
@@ -129,7 +129,7 @@ function talkFrom({ stage }: Call): WithAnalyst {
 }
 
 /** Named after the attempt, whose 128 random bits nobody outside can guess. */
-export function roomOf(attempt: string): string {
+export function conferenceOf(attempt: string): string {
   return `careline-${attempt}`
 }
 

@@ -7,7 +7,7 @@ import type { Identity, Proof } from './call.ts'
 export type Verified = Extract<Identity, { kind: 'verified' }>
 type Unverified = Extract<Identity, { kind: 'unverified' }>
 
-export interface ProvedParts {
+export interface ProvedDeps {
   directory: Pick<Directory, 'standingOf'>
   credentials: Pick<CredentialStore, 'summaryFor'>
 }
@@ -21,7 +21,7 @@ export interface ProvedParts {
  */
 export async function provedNow(
   identity: Verified,
-  { directory, credentials }: ProvedParts,
+  { directory, credentials }: ProvedDeps,
 ): Promise<Identity | undefined> {
   const { by, contactId } = identity
   const [standing, voucher, pin] = await Promise.all([

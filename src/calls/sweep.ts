@@ -2,7 +2,7 @@
 import type { CallId } from '../domain/ids.ts'
 import type { Call } from './call.ts'
 import { endNow } from './end-call.ts'
-import type { ConversationParts } from './make-conversation.ts'
+import type { ConversationDeps } from './make-conversation.ts'
 
 /** No question waits longer than two minutes, so ten minutes of silence are an end. */
 const TALKING_SILENCE_MS = 10 * 60 * 1000
@@ -12,26 +12,26 @@ const WAITING_SILENCE_MS = 4 * 60 * 1000
 const UNKNOWN_SILENCE_MS = 4 * 60 * 60 * 1000
 const AT_ONCE = 200
 
-export interface SweepParts extends Pick<ConversationParts, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'> {
+export interface SweepDeps extends Pick<ConversationDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'> {
   /** Whether the network still has this call; undefined when it does not say. Never throws. */
   isThere: (id: CallId) => Promise<boolean | undefined>
 }
 
-export async function sweepCalls(parts: SweepParts): Promise<number> {
-  const now = parts.now().getTime()
-  const silent = await parts.calls.silentSince(new Date(now - WAITING_SILENCE_MS), AT_ONCE)
+export async function sweepCalls(deps: SweepDeps): Promise<number> {
+  const now = deps.now().getTime()
+  const silent = await deps.calls.silentSince(new Date(now - WAITING_SILENCE_MS), AT_ONCE)
   let ended = 0
   for (const callId of silent) {
-    const call = await parts.calls.read(callId)
+    const call = await deps.calls.read(callId)
     if (call === undefined || call.stage.kind === 'ended') continue
-    if (!(await isGone(call, now - new Date(call.lastSeenAt).getTime(), parts))) continue
-    await endNow(callId, 'swept', parts)
+    if (!(await isGone(call, now - new Date(call.lastSeenAt).getTime(), deps))) continue
+    await endNow(callId, 'swept', deps)
     ended += 1
   }
   return ended
 }
 
-async function isGone({ id, stage }: Call, quietMs: number, { calls, isThere, now }: SweepParts): Promise<boolean> {
+async function isGone({ id, stage }: Call, quietMs: number, { calls, isThere, now }: SweepDeps): Promise<boolean> {
   if (stage.kind === 'talking' && stage.returnTo === undefined) return quietMs >= TALKING_SILENCE_MS
   const there = await isThere(id)
   if (there === undefined) return quietMs >= UNKNOWN_SILENCE_MS

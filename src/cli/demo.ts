@@ -11,11 +11,11 @@ import { PROJECT_ROOT } from '../project-root.ts'
 import { runUntilStopped } from '../service/run-until-stopped.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { startCareline } from '../service/start-careline.ts'
-import type { OpenStores } from '../stores/open-stores.ts'
+import type { OpenStores } from '../stores/stores.ts'
 import { loadDirectory, readDirectoryFiles, type DirectoryTables } from '../stores/postgres/directory/demo-directory.ts'
 import { demoPhones } from '../demo/demo-phones.tsx'
 import { demoRoutes, type DemoPeople } from '../demo/demo-people.ts'
-import { keepDemo, readDemo, type KeptDemo } from '../demo/demo-file.ts'
+import { saveDemo, readDemo, type StoredDemo } from '../demo/demo-file.ts'
 import { demoSignIn } from '../demo/demo-sign-in.ts'
 
 export function demoCommand(): Command {
@@ -48,17 +48,17 @@ async function startDemo(): Promise<() => Promise<void>> {
     onMessage: print,
     settings: async (stores) => {
       await loadDirectory(stores.pool, tables, new Date())
-      const kept = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
-      await keepDemo(dataDir, kept)
-      const shown = peopleOf(kept, tables)
+      const stored = await issueMissing((await readDemo(dataDir)) ?? freshDemo(), tables, stores, keys.pins)
+      await saveDemo(dataDir, stored)
+      const shown = peopleOf(stored, tables)
       people = shown
       return {
         settings: {
           publicBaseUrl,
-          twilioAccountSid: kept.twilioAccountSid,
+          twilioAccountSid: stored.twilioAccountSid,
           twilioApiBaseUrl: given('TWILIO_API_BASE_URL') ?? `http://127.0.0.1:${port}/demo/twilio`,
-          twilioAuthTokens: [kept.twilioAuthToken],
-          apiTokens: [kept.apiToken],
+          twilioAuthTokens: [stored.twilioAuthToken],
+          apiTokens: [stored.apiToken],
           insideView: { tokens: [], thisMachine: true },
           brandName: given('BRAND_NAME') ?? 'Careline',
           phoneNumbers: ['+12025550100'],
@@ -90,7 +90,7 @@ function given(name: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-function freshDemo(): KeptDemo {
+function freshDemo(): StoredDemo {
   return {
     twilioAccountSid: `AC${randomUUID().replaceAll('-', '')}`,
     twilioAuthToken: randomBytes(16).toString('hex'),
@@ -101,12 +101,12 @@ function freshDemo(): KeptDemo {
 
 /** PINs stay valid from start to start: only people who have none in the records get one. */
 async function issueMissing(
-  kept: KeptDemo,
+  stored: StoredDemo,
   tables: DirectoryTables,
   { credentials }: Pick<OpenStores, 'credentials'>,
   keys: Parameters<typeof issuePin>[0]['keys'],
-): Promise<KeptDemo> {
-  const pins = { ...kept.pins }
+): Promise<StoredDemo> {
+  const pins = { ...stored.pins }
   for (const row of tables.contacts.filter((contact) => contact['pin'] === 'issue')) {
     const id = contactId.parse(row['id'])
     const held = await credentials.summaryFor(id)
@@ -122,21 +122,21 @@ async function issueMissing(
     })
     pins[id] = pin.reveal()
   }
-  return { ...kept, pins }
+  return { ...stored, pins }
 }
 
-function peopleOf(kept: KeptDemo, tables: DirectoryTables): DemoPeople {
+function peopleOf(stored: StoredDemo, tables: DirectoryTables): DemoPeople {
   return {
-    twilioAccountSid: kept.twilioAccountSid,
-    twilioAuthToken: kept.twilioAuthToken,
-    apiToken: kept.apiToken,
+    twilioAccountSid: stored.twilioAccountSid,
+    twilioAuthToken: stored.twilioAuthToken,
+    apiToken: stored.apiToken,
     people: tables.contacts.map((row) => ({
       id: row['id'] ?? '',
       name: row['name'] ?? '',
       email: row['email'] ?? '',
       phone: row['phone'] ?? '',
       shows: row['shows'] ?? '',
-      pin: kept.pins[row['id'] ?? ''] ?? null,
+      pin: stored.pins[row['id'] ?? ''] ?? null,
     })),
   }
 }

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
 import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
-import { printFault } from '../flows/loader/fault.ts'
+import { printFault } from '../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 

@@ -101,7 +101,7 @@ async function placeCall(
     }
     await printEnd(session, output)
   } else {
-    const script = { moves, waitLaps: options.wait, answerAfterLaps: options.answerAfter }
+    const script = { moves, waitLoops: options.wait, answerAfterLoops: options.answerAfter }
     const result = await playScript(session, script, (passage) => {
       if (!options.json) printPassage(passage, output.print)
     })

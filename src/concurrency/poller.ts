@@ -1,6 +1,6 @@
 /** Work that is looked for again and again, one piece after the other, until it is told to stop. */
 
-export interface RoundsParts {
+export interface PollingDeps {
   /** Does the next piece; false: there is none, or it has to wait. */
   next: () => Promise<boolean>
   everyMs: number
@@ -8,7 +8,7 @@ export interface RoundsParts {
 }
 
 /** One round at a time: a look during one that goes on does nothing. */
-export function inRounds({ next, everyMs, onFailure }: RoundsParts): { stop(): Promise<void> } {
+export function startPolling({ next, everyMs, onFailure }: PollingDeps): { stop(): Promise<void> } {
   const stopping = new AbortController()
   let working: Promise<void> | undefined
 

@@ -1,6 +1,6 @@
 /** Delivers case events to the CRM as signed webhooks: in order, at least once, for as long as it takes. */
 import { createHmac } from 'node:crypto'
-import { inRounds, waitAfter } from '../concurrency/poller.ts'
+import { startPolling, waitAfter } from '../concurrency/poller.ts'
 import type { CrmEvent, CrmOutbox } from './outbox.ts'
 
 export interface CrmSettings {
@@ -8,7 +8,7 @@ export interface CrmSettings {
   secret: string
 }
 
-export interface SendParts {
+export interface SendDeps {
   outbox: CrmOutbox
   settings: CrmSettings
   onFailure: (what: string, error: unknown) => void
@@ -32,8 +32,8 @@ export function crmSignature(secret: string, unixSeconds: number, body: string):
   return `t=${unixSeconds},v1=${createHmac('sha256', secret).update(`${unixSeconds}.${body}`).digest('hex')}`
 }
 
-export function sendCrmEvents(parts: SendParts): { stop(): Promise<void> } {
-  const { outbox, settings, onFailure, now, lookMs = LOOK_MS, timeoutMs = TIMEOUT_MS } = parts
+export function sendCrmEvents(deps: SendDeps): { stop(): Promise<void> } {
+  const { outbox, settings, onFailure, now, lookMs = LOOK_MS, timeoutMs = TIMEOUT_MS } = deps
 
   async function deliver({ id, body, tries }: CrmEvent): Promise<boolean> {
     const at = now()
@@ -60,7 +60,7 @@ export function sendCrmEvents(parts: SendParts): { stop(): Promise<void> } {
     return true
   }
 
-  return inRounds({
+  return startPolling({
     // One that is refused ends the round: the next look is soon enough for the others then.
     next: async () => {
       const at = now()

@@ -42,7 +42,7 @@ async function make(move: ReturnType<typeof callMove.parse>, call: PhoneCall): P
     case 'silence':
       return call.silence()
     case 'lap':
-      return call.state === 'queued' ? call.waitLaps(1) : undefined
+      return call.state === 'queued' ? call.waitLoops(1) : undefined
     case 'answer':
       return call.state === 'queued' ? call.answerAsAnalyst({ talkSeconds: move.talkSeconds }) : undefined
     case 'hang-up':

@@ -3,19 +3,19 @@ import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-const keptDemo = z.strictObject({
+const storedDemo = z.strictObject({
   twilioAccountSid: z.string().regex(/^AC[0-9a-f]{32}$/),
   twilioAuthToken: z.string().min(32),
   apiToken: z.string().min(32),
   /** By contact id. */
   pins: z.record(z.string(), z.string()),
 })
-export type KeptDemo = z.infer<typeof keptDemo>
+export type StoredDemo = z.infer<typeof storedDemo>
 
 const FILE = 'demo.json'
 
 /** Undefined on the first start. A file nobody can read is a sentence, not a fresh start: PINs would silently change. */
-export async function readDemo(dataDir: string): Promise<KeptDemo | undefined> {
+export async function readDemo(dataDir: string): Promise<StoredDemo | undefined> {
   const path = join(dataDir, FILE)
   let text: string
   try {
@@ -24,15 +24,15 @@ export async function readDemo(dataDir: string): Promise<KeptDemo | undefined> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const parsed = keptDemo.safeParse(parseJson(text))
+  const parsed = storedDemo.safeParse(parseJson(text))
   if (!parsed.success) throw new Error(`${path} cannot be used. Delete the folder ${dataDir} to start the demo afresh.`)
   return parsed.data
 }
 
-export async function keepDemo(dataDir: string, kept: KeptDemo): Promise<void> {
+export async function saveDemo(dataDir: string, stored: StoredDemo): Promise<void> {
   const path = join(dataDir, FILE)
   // Whole or not at all, and never readable by others, not even for a moment.
-  await writeFile(`${path}.new`, JSON.stringify(kept), { mode: 0o600 })
+  await writeFile(`${path}.new`, JSON.stringify(stored), { mode: 0o600 })
   await chmod(`${path}.new`, 0o600)
   await rename(`${path}.new`, path)
 }

@@ -37,7 +37,7 @@ export function choosePhone(phones: ShownPhone[]): string {
       </ul>
     </>
   )
-  return page({ visit: undefined, title: 'Phones', body })
+  return page({ context: undefined, title: 'Phones', body })
 }
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const
@@ -103,7 +103,7 @@ export function drawPhone({ id, name, number, isCaller }: ShownPhone): string {
       {isCaller && <Faults />}{' '}
     </div>
   )
-  return page({ visit: undefined, title: `${name}'s phone`, body, scripts: ['phone.js'] })
+  return page({ context: undefined, title: `${name}'s phone`, body, scripts: ['phone.js'] })
 }
 
 function Faults() {

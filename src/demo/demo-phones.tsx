@@ -14,7 +14,7 @@ import { noteCall, type CallNotes } from './call-notes.ts'
 import { choosePhone, drawPhone, type ShownPhone } from './demo-phone-page.tsx'
 import type { DemoPeople } from './demo-people.ts'
 
-export interface DemoPhonesParts {
+export interface DemoPhonesDeps {
   publicBaseUrl: string
   people: DemoPeople
   analysts: DirectoryTables['analysts']
@@ -36,7 +36,7 @@ const spoilt = z.object({ fault: z.enum(FAULTS) })
 const pressed = z.object({ keys: z.string().regex(/^(pin|[0-9*#]{1,20})$/) })
 
 /** `rest` must see requests before anything reads their bodies. */
-export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }: DemoPhonesParts): Router {
+export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }: DemoPhonesDeps): Router {
   const network = new Network({
     baseUrl: publicBaseUrl,
     accountSid: people.twilioAccountSid,
@@ -133,7 +133,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }:
   return router
 }
 
-async function reason({ live }: Phone, read: DemoPhonesParts['read']): Promise<string | undefined> {
+async function reason({ live }: Phone, read: DemoPhonesDeps['read']): Promise<string | undefined> {
   const call = live.call === undefined ? undefined : await read(live.call.sid)
   const decided = call?.decisions.at(-1)
   if (call === undefined || decided === undefined) return undefined

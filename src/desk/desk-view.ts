@@ -22,7 +22,7 @@ export interface DeskView {
   stop(): Promise<void>
 }
 
-export interface DeskViewParts {
+export interface DeskViewDeps {
   calls: Pick<CallStore, 'read' | 'inProgress'>
   feed: CallFeed
   onFailure: (error: unknown) => void
@@ -31,7 +31,7 @@ export interface DeskViewParts {
 /** Lost news heals within this time. */
 const LOOK_AGAIN_MS = 10_000
 
-export async function openDeskView({ calls, feed, onFailure }: DeskViewParts): Promise<DeskView> {
+export async function openDeskView({ calls, feed, onFailure }: DeskViewDeps): Promise<DeskView> {
   const shown = new Map<CallId, SeenCall & { text: string }>()
   const listeners = new Set<(change: Change) => void>()
   let current = false

@@ -1,46 +1,46 @@
 /** The desk as one thing: taking calls, talking, and the analyst's own phone. */
 import type { Call } from '../calls/call.ts'
-import type { KeepProved } from './keep-proved.ts'
+import type { RecheckRights } from './recheck-rights.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './connect/analyst-leg.ts'
 import { makeAssign, type Assign } from './connect/assign.ts'
 import { makeAnalystLeg } from './connect/make-analyst-leg.ts'
-import { makeCallBacks, type CallBackParts, type CallBacks } from './callbacks/callbacks.ts'
-import { makeCallBackLegs, type CallBackLegParts, type CallBackLegs } from './callbacks/callback-legs.ts'
+import { makeCallbacks, type CallbackDeps, type Callbacks } from './callbacks/callbacks.ts'
+import { makeCallbackLegs, type CallbackLegDeps, type CallbackLegs } from './callbacks/callback-legs.ts'
 import { makeBusy, type Busy } from './staff/busy.ts'
 import { makeKeepPresence, type KeepPresence } from './staff/keep-presence.ts'
 import type { PresenceStore } from './staff/presence.ts'
 import type { StaffDirectory } from './staff/staff.ts'
-import { makeNoteRequest, type NoteRequest, type NoteRequestParts } from './cases/note-request.ts'
-import { staffNews, type StaffNews } from './staff/staff-news.ts'
+import { makeNoteRequest, type NoteRequest, type NoteRequestDeps } from './cases/note-request.ts'
+import { staffUpdates, type StaffUpdates } from './staff/staff-updates.ts'
 import { makeWrapUp, type WrapUp } from './staff/wrap-up.ts'
-import { makeCases, type CaseParts, type Cases } from './cases/cases.ts'
-import { makeProve, type Prove, type ProveParts } from './prove.ts'
-import { makeSupervise, type Supervise, type SuperviseParts } from './floor/supervise.ts'
+import { makeCases, type CaseDeps, type Cases } from './cases/cases.ts'
+import { makeProve, type Prove, type ProveDeps } from './prove.ts'
+import { makeSupervise, type Supervise, type SuperviseDeps } from './floor/supervise.ts'
 import { makeTakeBack, type TakeBack } from './connect/take-back.ts'
 import { makeTakeCall, type TakeCall } from './connect/take-call.ts'
 import { makeTalk, type Talk } from './connect/talk.ts'
 
-export interface DeskParts
+export interface DeskDeps
   extends
-    ProveParts,
-    SuperviseParts,
-    Pick<NoteRequestParts, 'adminRequests'>,
-    Omit<CaseParts, 'wrapUp' | 'keepProved'>,
-    Omit<CallBackParts, 'events' | 'directory' | 'busy' | 'mustSay'> {
-  keepProved: Pick<KeepProved, 'keep' | 'current'>
+    ProveDeps,
+    SuperviseDeps,
+    Pick<NoteRequestDeps, 'adminRequests'>,
+    Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
+    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay'> {
+  recheckRights: Pick<RecheckRights, 'keep' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
-  words: CallBackLegParts['words']
+  words: CallbackLegDeps['words']
   flowVersion: string
 }
 
-export interface DeskActs {
+export interface DeskActions {
   busy: Busy
   keepPresence: KeepPresence
-  news: StaffNews
+  updates: StaffUpdates
   wrapUp: WrapUp
   takeCall: TakeCall
   takeBack: TakeBack
@@ -48,55 +48,55 @@ export interface DeskActs {
   talk: Talk
   leg: AnalystLeg
   prove: Prove
-  callBacks: CallBacks
-  callBackLegs: CallBackLegs
+  callbacks: Callbacks
+  callbackLegs: CallbackLegs
   supervise: Supervise
   cases: Cases
   noteRequest: NoteRequest
 }
 
-export function makeDesk(parts: DeskParts): DeskActs {
-  const news = staffNews()
-  const { tell } = news
-  const busy = makeBusy(parts)
-  const wrapUp = makeWrapUp({ ...parts, tell })
+export function makeDesk(deps: DeskDeps): DeskActions {
+  const updates = staffUpdates()
+  const { tell } = updates
+  const busy = makeBusy(deps)
+  const wrapUp = makeWrapUp({ ...deps, tell })
   const takeCall = makeTakeCall({
-    ...parts,
+    ...deps,
     busy,
     mustSay: wrapUp.mustSay,
     onTalkEnd: wrapUp.afterTalk,
-    onMissed: (staff) => parts.presence.set(staff, 'missed', parts.now()),
+    onMissed: (staff) => deps.presence.set(staff, 'missed', deps.now()),
     tell,
   })
-  const supervise = makeSupervise(parts)
-  const prove = makeProve(parts)
-  const callBacks = makeCallBacks({ ...parts, busy, mustSay: wrapUp.mustSay })
-  const callBackLegs = makeCallBackLegs({
-    ...parts,
+  const supervise = makeSupervise(deps)
+  const prove = makeProve(deps)
+  const callbacks = makeCallbacks({ ...deps, busy, mustSay: wrapUp.mustSay })
+  const callbackLegs = makeCallbackLegs({
+    ...deps,
     busy,
     mustSay: wrapUp.mustSay,
     prove,
     takeCall,
     wrapUp,
-    changed: callBacks.changed,
-    legOver: callBacks.legOver,
+    changed: callbacks.changed,
+    legOver: callbacks.legOver,
   })
-  const keepPresence = makeKeepPresence({ ...parts, busy, tell })
+  const keepPresence = makeKeepPresence({ ...deps, busy, tell })
   return {
     busy,
     keepPresence,
-    news,
+    updates,
     wrapUp,
     takeCall,
-    takeBack: makeTakeBack({ ...parts, keepPresence, callBackLegs, tell }),
-    assign: makeAssign({ ...parts, takeCall }),
-    talk: makeTalk(parts),
-    leg: makeAnalystLeg({ ...parts, takeCall, callBacks, supervise, current: parts.keepProved.current }),
+    takeBack: makeTakeBack({ ...deps, keepPresence, callbackLegs, tell }),
+    assign: makeAssign({ ...deps, takeCall }),
+    talk: makeTalk(deps),
+    leg: makeAnalystLeg({ ...deps, takeCall, callbacks, supervise, current: deps.recheckRights.current }),
     prove,
-    callBacks,
-    callBackLegs,
+    callbacks,
+    callbackLegs,
     supervise,
-    noteRequest: makeNoteRequest({ ...parts, wrapUp }),
-    cases: makeCases({ ...parts, wrapUp, keepProved: parts.keepProved.keep }),
+    noteRequest: makeNoteRequest({ ...deps, wrapUp }),
+    cases: makeCases({ ...deps, wrapUp, recheckRights: deps.recheckRights.keep }),
   }
 }

@@ -1,5 +1,5 @@
 /** Somebody who talks with an analyst is proved to be a contact in another listed way than the PIN (docs/decisions/0012-other-proofs.md). */
-import { takeDecision, type DecisionParts } from '../calls/questions/outcome.ts'
+import { takeDecision, type DecisionDeps } from '../calls/questions/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Proof } from '../calls/call.ts'
 import { standingFor } from '../calls/proved-now.ts'
@@ -7,7 +7,7 @@ import { callAudit } from '../calls/summary.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 
-export interface ProveParts extends DecisionParts {
+export interface ProveDeps extends DecisionDeps {
   calls: CallStore
   audit: AuditLog
 }
@@ -28,28 +28,28 @@ export type Proved =
 
 export type Prove = ReturnType<typeof makeProve>
 
-export function makeProve({ calls, audit, ...parts }: ProveParts) {
+export function makeProve({ calls, audit, ...deps }: ProveDeps) {
   /** On record before it counts, and only while it is still the same unverified caller whom an analyst has. */
   return async function prove(callId: CallId, contact: ContactId, by: OtherProof, actor: string): Promise<Proved> {
     try {
       const [call, own, voucher] = await Promise.all([
         calls.read(callId),
-        parts.directory.standingOf(contact),
-        by.kind === 'colleague' ? parts.directory.standingOf(by.id) : undefined,
+        deps.directory.standingOf(contact),
+        by.kind === 'colleague' ? deps.directory.standingOf(by.id) : undefined,
       ])
       if (own?.contact.status !== 'active') return { kind: 'not-active' }
       const why = whyNot(call)
       if (call === undefined || why !== undefined) return why ?? { kind: 'not-talking' }
       const standing = standingFor(by, own, voucher)
       if (standing === undefined || !mayProve(by, call, contact)) return { kind: 'may-not' }
-      const at = parts.now()
+      const at = deps.now()
       const proved: Call = {
         ...call,
         identity: { kind: 'verified', contactId: contact, by, at: at.toISOString(), standing },
         decisions: [...call.decisions],
       }
       await putOnRecord(proved, by, at, actor)
-      await takeDecision(proved, parts)
+      await takeDecision(proved, deps)
       let done = false
       await calls.change(callId, (latest) => {
         done = whyNot(latest) === undefined && sameTalk(latest, call)
@@ -58,7 +58,7 @@ export function makeProve({ calls, audit, ...parts }: ProveParts) {
       })
       return done ? { kind: 'proved' } : { kind: 'not-talking' }
     } catch (error) {
-      parts.events.brokeDuringCall('proving who is calling', error)
+      deps.events.brokeDuringCall('proving who is calling', error)
       return { kind: 'could-not-check' }
     }
   }
@@ -69,7 +69,7 @@ export function makeProve({ calls, audit, ...parts }: ProveParts) {
     const entry = { ...callAudit(proved, 'call.proved', at, { by: by.kind, with: namedBy(by), ...opens }), actor }
     if (by.kind !== 'colleague' || proved.identity.kind !== 'verified') return audit.append(entry)
     const notice = { kind: 'vouched-for', reference: proved.reference, about: by.id, callback: undefined, at } as const
-    await parts.records.tellContacts([proved.identity.contactId], notice, entry)
+    await deps.records.tellContacts([proved.identity.contactId], notice, entry)
   }
 }
 

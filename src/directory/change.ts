@@ -3,7 +3,7 @@ import type { AuditEntry } from '../domain/audit.ts'
 import { rulesBroken, type RuleBroken } from '../domain/directory/directory-rules.ts'
 import { contactId } from '../domain/ids.ts'
 import { keyOf, KINDS, type Kind, type Row, type Rows } from '../domain/directory/directory-rows.ts'
-import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, Kept } from './directory-records.ts'
+import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, StoredRecord } from './directory-records.ts'
 
 /** One row that somebody wants there to be. */
 export interface Wanted<K extends Kind = Kind> {
@@ -74,7 +74,13 @@ async function putOne<K extends Kind>(
   return undefined
 }
 
-export function isSame<K extends Kind>({ before, after }: { before: Kept<K> | undefined; after: Rows[K] }): boolean {
+export function isSame<K extends Kind>({
+  before,
+  after,
+}: {
+  before: StoredRecord<K> | undefined
+  after: Rows[K]
+}): boolean {
   return before !== undefined && JSON.stringify(inOrder(before.row)) === JSON.stringify(inOrder(after))
 }
 

@@ -1,7 +1,7 @@
 /** What whoever keeps the directory looks at: found by words, listed, and one by one with everything about it. */
 import type { Outcome } from '../domain/decide.ts'
 import type { Kind, Row, Rows } from '../domain/directory/directory-rows.ts'
-import type { Kept } from './directory-records.ts'
+import type { StoredRecord } from './directory-records.ts'
 
 export interface Found {
   kind: 'contact' | 'company' | 'contract' | 'case' | 'call'
@@ -11,12 +11,12 @@ export interface Found {
   detail: string
 }
 
-export interface Listed<K extends Kind> extends Kept<K> {
+export interface Listed<K extends Kind> extends StoredRecord<K> {
   /** The names of what the row refers to, by id. */
   names: Record<string, string>
 }
 
-export interface GrantListed extends Kept<'grants'> {
+export interface GrantListed extends StoredRecord<'grants'> {
   contactName: string
   /** Of the contact, by id. */
   employer: string

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../domain/audit.ts'
 import type { Known } from '../domain/directory/directory-rules.ts'
 import type { Kind, Rows } from '../domain/directory/directory-rows.ts'
 
-export interface Kept<K extends Kind> {
+export interface StoredRecord<K extends Kind> {
   row: Rows[K]
   version: number
 }
@@ -21,7 +21,7 @@ export interface Author {
 
 export interface Edit<K extends Kind = Kind> {
   key: string
-  before: Kept<K> | undefined
+  before: StoredRecord<K> | undefined
   after: Rows[K]
 }
 
@@ -68,7 +68,7 @@ export interface AddressClaim {
 /** One transaction on the directory. Every method throws when the records cannot be reached. */
 export interface DirectoryTransaction {
   /** Rows as they are, locked for this transaction, by key. */
-  find<K extends Kind>(kind: K, keys: readonly string[]): Promise<Map<string, Kept<K>>>
+  find<K extends Kind>(kind: K, keys: readonly string[]): Promise<Map<string, StoredRecord<K>>>
   /** Everything the rules may ask about these rows. */
   known<K extends Kind>(kind: K, rows: readonly Rows[K][]): Promise<Known>
   /**

@@ -11,7 +11,7 @@ import { putBatch } from './put-batch.ts'
 import { readCsv, UnreadableFile } from './files/read-file.ts'
 import { readRow, type ReadRow } from './files/read-row.ts'
 
-export interface ImportParts {
+export interface ImportDeps {
   imports: ImportStore
   records: DirectoryRecords
   now: () => Date
@@ -51,7 +51,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000
  * - Applying is one transaction; with rows that fail nothing is applied unless somebody says so.
  * - For a day it can be taken back, as far as the rows were not changed since, and again for what had to stay.
  */
-export function makeImports({ imports, records, now }: ImportParts) {
+export function makeImports({ imports, records, now }: ImportDeps) {
   /** Throws `UnreadableFile` for a file that nobody can read; rows that cannot be read are kept with what is wrong. */
   async function read(file: GivenFile, onProgress: (rows: number) => void = () => undefined): Promise<Import> {
     const rows = readCsv(file.chunks)
@@ -74,7 +74,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
     for await (const { line, cells } of rows) {
       count += 1
       if (count <= begun.rowsRead) continue
-      batch.push(asKept(line, cells, mapping, readRow(kind, cells, mapping)))
+      batch.push(asStored(line, cells, mapping, readRow(kind, cells, mapping)))
       if (batch.length === READ_AT_ONCE) await keep()
     }
     if (batch.length > 0) await keep()
@@ -168,7 +168,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
       if (rows.length === 0) break
       await imports.rewrite(
         id,
-        rows.map(({ line, cells }) => asKept(line, cells, mapping, readRow(found.kind, cells, mapping))),
+        rows.map(({ line, cells }) => asStored(line, cells, mapping, readRow(found.kind, cells, mapping))),
       )
       after = rows.at(-1)?.line ?? after
     }
@@ -180,7 +180,7 @@ export function makeImports({ imports, records, now }: ImportParts) {
 }
 
 /** A cell with what looks like a Contact PIN is replaced before the file is kept: also in a column that is left out. */
-function asKept(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
+function asStored(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
   const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_KEPT : cell))
   const said = { line, cells: safe, key: undefined, row: undefined, error: undefined }
   return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }

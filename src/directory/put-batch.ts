@@ -30,26 +30,26 @@ export async function putBatch(putting: Putting, batch: readonly ImportRow[]): P
     kind,
     staged.map(({ key }) => key),
   )
-  for (const [key, kept] of current) {
+  for (const [key, stored] of current) {
     const email = aside.get(key)
-    if (email !== undefined) current.set(key, { ...kept, row: { ...kept.row, email } })
+    if (email !== undefined) current.set(key, { ...stored, row: { ...stored.row, email } })
   }
   // What the file has no column for stays as it is.
   const given = staged.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
-  const news = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
-  seen.unchanged += given.length - news.length
+  const rowsToWrite = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
+  seen.unchanged += given.length - rowsToWrite.length
   const known = await inside.known(
     kind,
-    news.map(({ row }) => row),
+    rowsToWrite.map(({ row }) => row),
   )
   const strange = await strangeKeys(
     inside,
     kind,
-    news.map(({ key }) => ({ key, isNew: !current.has(key) })),
+    rowsToWrite.map(({ key }) => ({ key, isNew: !current.has(key) })),
   )
   const errors: (RowError & { line: number })[] = []
   const edits: Edit[] = []
-  for (const { line, key, row } of news) {
+  for (const { line, key, row } of rowsToWrite) {
     const before = current.get(key)
     const broken = rulesBroken(kind, row, before?.row, known)
     const odd = strange.get(key)

@@ -1,14 +1,14 @@
-/** So many at once, a short line before them, and "busy" for the rest: hashing, checks, and writes that can wait. */
+/** A semaphore with a short queue: so many run at once, a few wait, the rest are told `busy`. For hashing, checks and deferrable writes. */
 
-export interface Slots {
-  /** Runs the work in a free slot, or gives up: `busy` when the line is full or the wait too long. */
+export interface Semaphore {
+  /** Runs the work in a free slot, or gives up: `busy` when the queue is full or the wait too long. */
   run<T>(work: () => Promise<T>): Promise<{ kind: 'done'; value: T } | { kind: 'busy' }>
 }
 
 export interface SlotOptions {
-  /** As many as processors: more makes every one of them later and none sooner (docs/performance.md). */
+  /** One per core: more only add latency (docs/performance.md). */
   slots?: number
-  /** How many may wait in line. */
+  /** How many may wait. */
   waiting?: number
   waitMs?: number
   /** Calls `then` after `ms`; returns how to stop that. */
@@ -16,17 +16,22 @@ export interface SlotOptions {
 }
 
 /** Work that gives way to all other work: one of it at a time, and only into a slot that nothing else waits for. */
-export interface SlotsWithLast extends Slots {
-  last: Slots
+export interface SlotsWithLast extends Semaphore {
+  last: Semaphore
 }
 
-export function makeSlots({ slots = 2, waiting = 64, waitMs = 1_000, after = timer }: SlotOptions = {}): SlotsWithLast {
+export function makeSemaphore({
+  slots = 2,
+  waiting = 64,
+  waitMs = 1_000,
+  after = timer,
+}: SlotOptions = {}): SlotsWithLast {
   let free = slots
   let lastRunning = false
-  const line = new Set<() => void>()
-  const lastLine = new Set<() => void>()
+  const queued = new Set<() => void>()
+  const queuedLast = new Set<() => void>()
 
-  function queue(at: Set<() => void>, most: number, ms: number): Promise<boolean> {
+  function waitIn(at: Set<() => void>, most: number, ms: number): Promise<boolean> {
     if (at.size >= most) return Promise.resolve(false)
     return new Promise((resolve) => {
       const start = () => {
@@ -42,32 +47,32 @@ export function makeSlots({ slots = 2, waiting = 64, waitMs = 1_000, after = tim
   }
 
   function enter(): Promise<boolean> {
-    if (free === 0) return queue(line, waiting, waitMs)
+    if (free === 0) return waitIn(queued, waiting, waitMs)
     free -= 1
     return Promise.resolve(true)
   }
 
   function enterLast(): Promise<boolean> {
-    if (free === 0 || lastRunning) return queue(lastLine, LAST_WAITING, LAST_WAIT_MS)
+    if (free === 0 || lastRunning) return waitIn(queuedLast, LAST_WAITING, LAST_WAIT_MS)
     free -= 1
     lastRunning = true
     return Promise.resolve(true)
   }
 
   function leave(): void {
-    const [next] = line
-    const [last] = lastRunning ? [] : lastLine
+    const [next] = queued
+    const [last] = lastRunning ? [] : queuedLast
     if (next !== undefined) {
-      line.delete(next)
+      queued.delete(next)
       next()
     } else if (last !== undefined) {
-      lastLine.delete(last)
+      queuedLast.delete(last)
       lastRunning = true
       last()
     } else free += 1
   }
 
-  function runAfter(come: () => Promise<boolean>, go: () => void): Slots['run'] {
+  function runAfter(come: () => Promise<boolean>, go: () => void): Semaphore['run'] {
     return async (work) => {
       if (!(await come())) return { kind: 'busy' }
       try {

@@ -2,10 +2,17 @@
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { readMenuKey } from '../domain/keypad.ts'
-import type { Attempt } from '../desk/telephony.ts'
-import { isOver, readAttempt, readKeys, readQuery } from './caller-input.ts'
+import type { ConnectAttempt } from '../desk/telephony.ts'
+import { isOver, readConnectAttempt, readKeys, readQuery } from './caller-input.ts'
 import type { Form } from './signature.ts'
-import { analystTalkTwiml, holdTwiml, listenerTwiml, NOTHING_TWIML, sayAndHangUpTwiml, whisperTwiml } from './twiml.ts'
+import {
+  analystTalkTwiml,
+  holdTwiml,
+  supervisorTwiml,
+  NOTHING_TWIML,
+  sayAndHangUpTwiml,
+  whisperTwiml,
+} from './twiml.ts'
 import { voiceAddress } from './voice-address.ts'
 
 /** About an analyst's own phone, not about a caller. */
@@ -39,7 +46,7 @@ export async function answerAnalyst(
   if (route === 'hold') {
     return { twiml: holdTwiml(await analysts.onHold(callId), voiceAddress(base, 'hold')), kind: 'hold' }
   }
-  const about = readAttempt(query)
+  const about = readConnectAttempt(query)
   if (about === undefined) return NOTHING
   const { callId: call, attempt, choice } = about
   const address = (path: AnalystRoute) => voiceAddress(base, path, { call, attempt, ...choice })
@@ -54,7 +61,7 @@ export async function answerAnalyst(
       const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
       const pressed = await analysts.pressed(about, callId, key)
       return pressed.kind === 'join'
-        ? { twiml: analystTalkTwiml(pressed.room, address('analyst-done')), kind: 'talk' }
+        ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done')), kind: 'talk' }
         : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
     }
     case 'analyst-status':
@@ -65,37 +72,37 @@ export async function answerAnalyst(
     case 'listener':
     case 'listener-key':
     case 'listener-status':
-      return answerListener(route, about, { callId, form, query, base }, analysts)
+      return answerSupervisor(route, about, { callId, form, query, base }, analysts)
     default:
       return route satisfies never
   }
 }
 
 /** A supervisor's phone: as an analyst's, and the room goes on without them. */
-async function answerListener(
+async function answerSupervisor(
   route: 'listener' | 'listener-key' | 'listener-status',
-  about: Attempt,
+  about: ConnectAttempt,
   { callId: leg, form, query, base }: Omit<AnalystRequest, 'route'>,
   analysts: AnalystLeg,
 ): Promise<{ twiml: string; kind: string }> {
   const how = readQuery(query, 'how') === 'help' ? 'help' : 'listen'
   const by = readQuery(query, 'by') ?? ''
   if (isOver(form)) {
-    if (route === 'listener-status') await analysts.listenerOver(about, leg, by)
+    if (route === 'listener-status') await analysts.supervisorOver(about, leg, by)
     return NOTHING
   }
   const next = voiceAddress(base, 'listener-key', { call: about.callId, attempt: about.attempt, how, by })
   switch (route) {
     case 'listener': {
-      const said = await analysts.listenerAnswered(about, how)
+      const said = await analysts.supervisorAnswered(about, how)
       return { twiml: whisperTwiml(said, next), kind: 'whisper' }
     }
     case 'listener-key': {
       const did = readKeys(form)
       const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
-      const pressed = await analysts.listenerPressed(about, { leg, by, how }, key)
+      const pressed = await analysts.supervisorPressed(about, { leg, by, how }, key)
       return pressed.kind === 'join'
-        ? { twiml: listenerTwiml(pressed.room, pressed.muted), kind: 'talk' }
+        ? { twiml: supervisorTwiml(pressed.conference, pressed.muted), kind: 'talk' }
         : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
     }
     case 'listener-status':

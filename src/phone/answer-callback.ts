@@ -1,10 +1,10 @@
 /** A call back: the phone of our own who makes it, and the contact's own, on the number on file. */
 import type { Conversation } from '../calls/conversation.ts'
-import { CONTACT_STEPS, type CallBackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
-import type { Attempt } from '../desk/telephony.ts'
+import { CONTACT_STEPS, type CallbackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
+import type { ConnectAttempt } from '../desk/telephony.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { AnalystRequest } from './answer-analyst.ts'
-import { isOver, isPickedUp, readAttempt, readKeys, readOrigin, readQuery } from './caller-input.ts'
+import { isOver, isPickedUp, readConnectAttempt, readKeys, readOrigin, readQuery } from './caller-input.ts'
 import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
 import { voiceAddress } from './voice-address.ts'
 
@@ -17,18 +17,18 @@ export const CALL_BACK_ROUTES = [
   'contact-key',
   'contact-status',
 ] as const
-export type CallBackRoute = (typeof CALL_BACK_ROUTES)[number]
+export type CallbackRoute = (typeof CALL_BACK_ROUTES)[number]
 
-export type CallBackRequest = Omit<AnalystRequest, 'route'> & { route: CallBackRoute }
+export type CallbackRequest = Omit<AnalystRequest, 'route'> & { route: CallbackRoute }
 
 const NOTHING = { twiml: NOTHING_TWIML, kind: 'nothing' }
 
-export async function answerCallBack(
-  { route, callId, form, query, base }: CallBackRequest,
-  legs: CallBackLegs,
+export async function answerCallback(
+  { route, callId, form, query, base }: CallbackRequest,
+  legs: CallbackLegs,
   conversation: Pick<Conversation, 'ended'>,
 ): Promise<{ twiml: string; kind: string }> {
-  const about = readAttempt(query)
+  const about = readConnectAttempt(query)
   if (about === undefined) return NOTHING
   const address = addressOf(base, about)
   const did = readKeys(form)
@@ -42,7 +42,7 @@ export async function answerCallBack(
       if (isOver(form)) return NOTHING
       const hears = await legs.analystPressed(about, callId, key)
       return hears.kind === 'join'
-        ? { twiml: analystTalkTwiml(hears.room, address('call-back-done'), hears.said), kind: 'talk' }
+        ? { twiml: analystTalkTwiml(hears.conference, address('call-back-done'), hears.said), kind: 'talk' }
         : { twiml: sayAndHangUpTwiml(hears.said), kind: 'hang-up' }
     }
     case 'call-back-status':
@@ -67,9 +67,9 @@ export async function answerCallBack(
   }
 }
 
-type Address = (path: CallBackRoute, more?: Record<string, string>) => string
+type Address = (path: CallbackRoute, more?: Record<string, string>) => string
 
-function addressOf(base: string, { callId, attempt }: Attempt): Address {
+function addressOf(base: string, { callId, attempt }: ConnectAttempt): Address {
   return (path, more) => voiceAddress(base, path, { call: callId, attempt, ...more })
 }
 

@@ -1,10 +1,10 @@
 /** Twilio's form fields → what the caller did. Twilio's words stop here. */
 import { parse } from 'node:querystring'
-import type { CallOrigin, LineResult, TurnRequest } from '../calls/conversation.ts'
+import type { CallOrigin, QueueEnd, TurnRequest } from '../calls/conversation.ts'
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
-import type { Attempt, Choice } from '../desk/telephony.ts'
+import type { ConnectAttempt, Choice } from '../desk/telephony.ts'
 import type { Form } from './signature.ts'
 
 const CALL_SID = /^CA[0-9a-f]{32}$/
@@ -66,7 +66,7 @@ export function readQuery(query: unknown, name: string): string | undefined {
 const ATTEMPT = /^[0-9a-f]{32}$/
 
 /** Which attempt to connect somebody a request about an analyst's phone belongs to. */
-export function readAttempt(query: unknown): Attempt | undefined {
+export function readConnectAttempt(query: unknown): ConnectAttempt | undefined {
   const call = readQuery(query, 'call')
   const attempt = readQuery(query, 'attempt')
   if (call === undefined || !CALL_SID.test(call) || attempt === undefined || !ATTEMPT.test(attempt)) return undefined
@@ -105,7 +105,7 @@ export function readKeys(form: Form): TurnRequest['did'] {
  * - `bridging-in-process` ends a wait without a conversation that anybody can vouch for.
  * - `error` and `system-error`, a missing value and every word we do not know are failures: never taken for a conversation.
  */
-export function readLineResult(form: Form): LineResult {
+export function readQueueEnd(form: Form): QueueEnd {
   switch (one(form, 'QueueResult')) {
     case 'bridged':
       return 'talked'

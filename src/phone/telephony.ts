@@ -1,11 +1,11 @@
 /** What we ask Twilio to do to live calls, over its REST interface. The only file that does. */
 import twilio from 'twilio'
-import type { Line, LineAnswer } from '../desk/telephony.ts'
+import type { Telephony, TelephonyAnswer } from '../desk/telephony.ts'
 import type { TaskRouter } from './taskrouter/task-router.ts'
 import type { TwilioClient } from './twilio-client.ts'
 import { voiceAddress } from './voice-address.ts'
 
-export interface LineParts {
+export interface TelephonyDeps {
   client: TwilioClient
   /** Without a trailing slash. */
   publicBaseUrl: string
@@ -22,11 +22,11 @@ const GONE = new Set([21220, 20404])
 /** Twilio's words for a call that is over. */
 const ENDED: ReadonlySet<string> = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
-export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: LineParts): Line {
+export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }: TelephonyDeps): Telephony {
   const address = (route: string, query?: Record<string, string>) => voiceAddress(publicBaseUrl, route, query)
 
   /** Once more after what may pass; nothing here does harm when it is done twice. */
-  async function ask(what: string, work: () => Promise<unknown>): Promise<LineAnswer> {
+  async function ask(what: string, work: () => Promise<unknown>): Promise<TelephonyAnswer> {
     for (let tries = 0; ; tries += 1) {
       try {
         await work()
@@ -40,11 +40,15 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
   }
 
   /** A room is known by its name to us and by an id to Twilio. */
-  async function inRoom(room: string, what: string, work: (sid: string) => Promise<unknown>): Promise<LineAnswer> {
+  async function inConference(
+    conference: string,
+    what: string,
+    work: (sid: string) => Promise<unknown>,
+  ): Promise<TelephonyAnswer> {
     let found: string | undefined
     const looked = await ask(what, async () => {
-      const rooms = await client.conferences.list({ friendlyName: room, status: 'in-progress', limit: 1 })
-      found = rooms[0]?.sid
+      const conferences = await client.conferences.list({ friendlyName: conference, status: 'in-progress', limit: 1 })
+      found = conferences[0]?.sid
     })
     if (looked !== 'done') return looked
     const sid = found
@@ -56,7 +60,7 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
     from: string,
     route: string,
     about: Record<string, string>,
-  ): ReturnType<Line['ring']> {
+  ): ReturnType<Telephony['ring']> {
     try {
       const leg = await client.calls.create({
         to,
@@ -76,11 +80,11 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
   }
 
   return {
-    async ring(phone, from, { callId, attempt, choice }, joining) {
-      const about = { call: callId, attempt, ...choice, ...joining }
-      return call(phone, from, joining === undefined ? 'analyst' : 'listener', about)
+    async ring(phone, from, { callId, attempt, choice }, supervising) {
+      const about = { call: callId, attempt, ...choice, ...supervising }
+      return call(phone, from, supervising === undefined ? 'analyst' : 'listener', about)
     },
-    ringBack: (whom, phone, from, { callId, attempt }) =>
+    ringForCallback: (whom, phone, from, { callId, attempt }) =>
       call(phone, from, whom === 'analyst' ? 'call-back' : 'contact', { call: callId, attempt }),
     async isThere(id) {
       let status: string | undefined
@@ -102,19 +106,21 @@ export function twilioLine({ client, publicBaseUrl, taskRouter, onFailure }: Lin
       await (how === 'missed' ? taskRouter?.giveBack(choice, 'away') : taskRouter?.complete(choice))
     },
     hangUp: (leg) => ask('ending a call', () => client.calls(leg).update({ status: 'completed' })),
-    endTalk: (room) =>
-      inRoom(room, 'ending a conversation', (sid) => client.conferences(sid).update({ status: 'completed' })),
-    hold: (room, leg, held) =>
-      inRoom(room, 'holding', (sid) =>
+    endTalk: (conference) =>
+      inConference(conference, 'ending a conversation', (sid) =>
+        client.conferences(sid).update({ status: 'completed' }),
+      ),
+    hold: (conference, leg, held) =>
+      inConference(conference, 'holding', (sid) =>
         client
           .conferences(sid)
           .participants(leg)
           .update({ hold: held, holdUrl: address('hold'), holdMethod: 'POST' }),
       ),
-    mute: (room, leg, muted) =>
-      inRoom(room, 'muting', (sid) => client.conferences(sid).participants(leg).update({ muted })),
-    endsWith: (room, leg, ends) =>
-      inRoom(room, 'keeping a room', (sid) =>
+    mute: (conference, leg, muted) =>
+      inConference(conference, 'muting', (sid) => client.conferences(sid).participants(leg).update({ muted })),
+    endsWith: (conference, leg, ends) =>
+      inConference(conference, 'keeping a room', (sid) =>
         client.conferences(sid).participants(leg).update({ endConferenceOnExit: ends }),
       ),
   }

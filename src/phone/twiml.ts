@@ -1,6 +1,6 @@
 /** What to say and ask → TwiML. The only file that builds XML. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
-import type { News } from '../calls/conversation.ts'
+import type { HoldMessage } from '../calls/conversation.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
 import { voiceAddress } from './voice-address.ts'
 import { voiceFor } from './voices.ts'
@@ -168,17 +168,17 @@ export function contactTwiml(
 }
 
 /** The analyst's side of the room; `action` is asked when the conversation is over. */
-export function analystTalkTwiml(room: string, action: string, said: readonly SpokenPrompt[] = []): string {
+export function analystTalkTwiml(conference: string, action: string, said: readonly SpokenPrompt[] = []): string {
   const response = new VoiceResponse()
   speak(response, said, 'en')
-  response.dial({ action, method: 'POST' }).conference(ROOM, room)
+  response.dial({ action, method: 'POST' }).conference(ROOM, conference)
   return finished(response)
 }
 
 /** Somebody beside the two: the conversation neither begins nor ends with them. */
-export function listenerTwiml(room: string, muted: boolean): string {
+export function supervisorTwiml(conference: string, muted: boolean): string {
   const response = new VoiceResponse()
-  response.dial().conference({ ...ROOM, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, room)
+  response.dial().conference({ ...ROOM, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, conference)
   response.hangup()
   return finished(response)
 }
@@ -220,15 +220,15 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Voi
 const MOST_KEYS_IN_LINE = 20
 
 /** One lap of hold. Keys come back to the same address; without one the line asks again when the lap is over. */
-export function newsToTwiml(news: News, base: string, proof: string | undefined): string {
+export function holdToTwiml(message: HoldMessage, base: string, proof: string | undefined): string {
   const response = new VoiceResponse()
-  if (news.leave) {
+  if (message.leave) {
     response.leave()
     return finished(response)
   }
-  if (!news.listens) {
-    speak(response, news.said, news.language)
-    response.pause({ length: news.quietSeconds })
+  if (!message.listens) {
+    speak(response, message.said, message.language)
+    response.pause({ length: message.quietSeconds })
     return finished(response)
   }
   const gather = response.gather({
@@ -239,8 +239,8 @@ export function newsToTwiml(news: News, base: string, proof: string | undefined)
     finishOnKey: '',
     timeout: 2,
   })
-  speak(gather, news.said, news.language)
-  gather.pause({ length: news.quietSeconds })
+  speak(gather, message.said, message.language)
+  gather.pause({ length: message.quietSeconds })
   return finished(response)
 }
 

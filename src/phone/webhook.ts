@@ -5,17 +5,17 @@ import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { Assign } from '../desk/connect/assign.ts'
-import type { CallBacks } from '../desk/callbacks/callbacks.ts'
-import type { CallBackLegs } from '../desk/callbacks/callback-legs.ts'
+import type { Callbacks } from '../desk/callbacks/callbacks.ts'
+import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
-import { answerCallBack, CALL_BACK_ROUTES, type CallBackRoute } from './answer-callback.ts'
+import { answerCallback, CALL_BACK_ROUTES, type CallbackRoute } from './answer-callback.ts'
 import {
   isOver,
   readAhead,
   readCallId,
   readForm,
   readKeys,
-  readLineResult,
+  readQueueEnd,
   readOrigin,
   readQuery,
   readTurn,
@@ -27,12 +27,12 @@ import { signatureCheck, type Form, type SignatureSettings } from './signature.t
 import type { TaskRouter } from './taskrouter/task-router.ts'
 import { taskRouterRoutes } from './taskrouter/webhook.ts'
 import { queueWord } from './taskrouter/workflow-configuration.ts'
-import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
+import { lastResortTwiml, holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
-export interface PhoneParts {
+export interface PhoneDeps {
   conversation: Conversation
   analysts: AnalystLeg
-  callBacks: { legs: CallBackLegs; callerEnded: CallBacks['callerEnded'] }
+  callbacks: { legs: CallbackLegs; callerEnded: Callbacks['callerEnded'] }
   settings: SignatureSettings
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
@@ -62,13 +62,13 @@ const byPath: ReadonlyMap<string, VoiceRoute> = new Map(VOICE_ROUTES.map((route)
 const SHED: ReadonlySet<VoiceRoute> = new Set(['incoming', 'step', 'fallback'])
 
 /** Mount at the root. */
-export function phoneRoutes({ conversation, analysts, callBacks, settings, events, taskRouter }: PhoneParts): Router {
+export function phoneRoutes({ conversation, analysts, callbacks, settings, events, taskRouter }: PhoneDeps): Router {
   const refusal = signatureCheck(settings)
   const base = new URL(settings.publicBaseUrl).pathname.replace(/\/+$/, '')
   const lastResort: Answer = { twiml: lastResortTwiml(base), kind: 'last-resort' }
 
   /** The call path: refused, or answered with TwiML whatever happens. */
-  async function answerTheLine(route: VoiceRoute, request: Request, response: Response): Promise<void> {
+  async function answerQueueEnd(route: VoiceRoute, request: Request, response: Response): Promise<void> {
     const started = performance.now()
     const form = readForm(await readBody(request))
     const refused = refusal(request, form)
@@ -77,7 +77,7 @@ export function phoneRoutes({ conversation, analysts, callBacks, settings, event
       response.status(403).end()
       return
     }
-    const answer = await inTurn(route, () => withinBudget(route, () => answerSigned(route, form, request.query)))
+    const answer = await admitted(route, () => withinBudget(route, () => answerSigned(route, form, request.query)))
     response
       .writeHead(200, {
         'Content-Type': 'text/xml; charset=utf-8',
@@ -90,7 +90,7 @@ export function phoneRoutes({ conversation, analysts, callBacks, settings, event
 
   let going = 0
 
-  async function inTurn(route: VoiceRoute, work: () => Promise<Answer>): Promise<Answer> {
+  async function admitted(route: VoiceRoute, work: () => Promise<Answer>): Promise<Answer> {
     // The end of a call costs nothing to hear of, and a place in line is kept by any answer.
     if (going >= MOST_AT_ONCE && SHED.has(route)) {
       events.tooMany(route)
@@ -111,12 +111,12 @@ export function phoneRoutes({ conversation, analysts, callBacks, settings, event
       return route === 'status' ? { twiml: NOTHING_TWIML, kind: 'nothing' } : lastResort
     }
     if (isAnalystRoute(route)) return answerAnalyst({ route, callId, form, query, base }, analysts)
-    if (isCallBackRoute(route)) {
-      return answerCallBack({ route, callId, form, query, base }, callBacks.legs, conversation)
+    if (isCallbackRoute(route)) {
+      return answerCallback({ route, callId, form, query, base }, callbacks.legs, conversation)
     }
     if (isOver(form)) {
       await conversation.ended({ callId, origin: readOrigin(form) })
-      await callBacks.callerEnded(callId)
+      await callbacks.callerEnded(callId)
       return { twiml: NOTHING_TWIML, kind: 'nothing' }
     }
     const spoken = async (turn: Turn): Promise<Answer> => ({
@@ -131,7 +131,7 @@ export function phoneRoutes({ conversation, analysts, callBacks, settings, event
         return spoken(await step(callId, form, query))
       case 'wait': {
         const did = readKeys(form)
-        const news = await conversation.news({
+        const message = await conversation.holdMessage({
           callId,
           // TaskRouter's line is one for every desk and is not served in order: a place in it would say nothing.
           ahead: taskRouter === undefined ? readAhead(form) : undefined,
@@ -140,15 +140,15 @@ export function phoneRoutes({ conversation, analysts, callBacks, settings, event
           origin,
           proof: readQuery(query, 'proof'),
         })
-        return { twiml: newsToTwiml(news, base, readQuery(query, 'proof')), kind: 'news' }
+        return { twiml: holdToTwiml(message, base, readQuery(query, 'proof')), kind: 'news' }
       }
       case 'queue-result':
         return spoken(
-          await conversation.lineEnded({
+          await conversation.queueEnded({
             callId,
             turn: readTurn(query),
             origin,
-            result: readLineResult(form),
+            result: readQueueEnd(form),
             waitedSeconds: readWhole(form, 'QueueTime'),
             proof: readQuery(query, 'proof'),
           }),
@@ -215,13 +215,13 @@ export function phoneRoutes({ conversation, analysts, callBacks, settings, event
 
   const isAnalystRoute = (route: VoiceRoute): route is AnalystRoute =>
     ANALYST_ROUTES.some((analyst) => analyst === route)
-  const isCallBackRoute = (route: VoiceRoute): route is CallBackRoute => CALL_BACK_ROUTES.some((one) => one === route)
+  const isCallbackRoute = (route: VoiceRoute): route is CallbackRoute => CALL_BACK_ROUTES.some((one) => one === route)
 
   const router = express.Router({ caseSensitive: true, strict: true })
   // Looked up, because a dozen routes tried one after the other are a tenth of a webhook.
   router.use('/voice', (request: Request, response: Response, next: NextFunction) => {
     const route = byPath.get(request.path)
-    if (route !== undefined) return answerTheLine(route, request, response)
+    if (route !== undefined) return answerQueueEnd(route, request, response)
     next()
     return undefined
   })

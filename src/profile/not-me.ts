@@ -4,7 +4,7 @@ import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { ContactId } from '../domain/ids.ts'
 import type { ProfileStore } from './profile-store.ts'
 
-export interface NotMeParts {
+export interface NotMeDeps {
   credentials: Pick<CredentialStore, 'disable'>
   profiles: Pick<ProfileStore, 'reportPin'>
   /** Takes the badge from callers whose proof has ended; says how many there were. */
@@ -12,7 +12,7 @@ export interface NotMeParts {
   now: () => Date
 }
 
-export function makeNotMe({ credentials, profiles, lookAt, now }: NotMeParts) {
+export function makeNotMe({ credentials, profiles, lookAt, now }: NotMeDeps) {
   const entry = (contact: ContactId, type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry => ({
     type,
     at: now(),

@@ -1,6 +1,6 @@
 /** Tells contacts outside their page: an event for other systems, and an e-mail where a mail server is set. */
 import { createTransport } from 'nodemailer'
-import { inRounds, waitAfter } from '../concurrency/poller.ts'
+import { startPolling, waitAfter } from '../concurrency/poller.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
 import type { NoticeKind } from './profile-store.ts'
 import { noticeInWords } from './notice-words.ts'
@@ -11,7 +11,7 @@ export interface MailSettings {
   from: string
 }
 
-export interface SendNoticesParts {
+export interface SendNoticesDeps {
   outbox: NoticeOutbox
   mail: MailSettings | undefined
   /** Other systems are told by the same webhook as of cases (docs/crm-webhooks.md). */
@@ -60,8 +60,8 @@ export function mailServer(url: string): string {
 }
 
 /** At least once each, however often it fails in between. */
-export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } {
-  const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = parts
+export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
+  const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = deps
   const transport = mail && createTransport(mailServer(mail.url), { from: mail.from })
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
@@ -83,7 +83,7 @@ export function sendNotices(parts: SendNoticesParts): { stop(): Promise<void> } 
     return true
   }
 
-  const rounds = inRounds({
+  const rounds = startPolling({
     next: async () => {
       const at = now()
       const notice = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS), tellsOthers ? noticeEvent : undefined)

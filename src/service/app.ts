@@ -8,22 +8,22 @@ import { endReported } from '../calls/end-reported.ts'
 import { endsLater } from '../calls/ends-later.ts'
 import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
 import { makeProofs } from '../calls/queue/queue-token.ts'
-import { makeConversation, type ConversationParts } from '../calls/make-conversation.ts'
+import { makeConversation, type ConversationDeps } from '../calls/make-conversation.ts'
 import { sweepCalls } from '../calls/sweep.ts'
-import { roomOf } from '../calls/next-stage.ts'
+import { conferenceOf } from '../calls/next-stage.ts'
 import { whisper } from '../calls/words/staff-words.ts'
 import { sendCrmEvents } from '../crm/send-events.ts'
 import { makeBusy } from '../desk/staff/busy.ts'
-import { makeDesk, type DeskActs } from '../desk/desk.ts'
-import { makeKeepProved } from '../desk/keep-proved.ts'
-import { keepingBadges } from './keeping-badges.ts'
+import { makeDesk, type DeskActions } from '../desk/desk.ts'
+import { makeRecheckRights } from '../desk/recheck-rights.ts'
+import { recheckingStores } from './recheck-on-change.ts'
 import { openDeskView, type DeskView } from '../desk/desk-view.ts'
 import { estimateWait } from '../desk/floor/estimate-wait.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import { makeCheckPin, type PinFault } from '../domain/pin/check-pin.ts'
 import type { CallId } from '../domain/ids.ts'
-import { makeSlots } from '../domain/semaphore.ts'
+import { makeSemaphore } from '../domain/semaphore.ts'
 import { pinLength, PIN_SIZES, type PinSizes } from '../domain/pin/pin.ts'
 import { makeNotMe } from '../profile/not-me.ts'
 import { sendNotices } from '../profile/send-notices.ts'
@@ -32,13 +32,13 @@ import type { AsidePlace } from './failure-places.ts'
 import { loadFlows } from '../flows/loader/load-flows.ts'
 import type { Keys } from './settings/key-file.ts'
 import type { Metrics } from './metrics.ts'
-import { twilioLine } from '../phone/telephony.ts'
+import { twilioTelephony } from '../phone/telephony.ts'
 import { phoneRoutes } from '../phone/webhook.ts'
 import { taskRouterOver } from '../phone/taskrouter/task-router.ts'
 import { twilioClient } from '../phone/twilio-client.ts'
 import { toldPresence } from '../phone/taskrouter/worker-presence.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
-import type { ScreenStores, Stores } from '../stores/open-stores.ts'
+import type { ScreenStores, Stores } from '../stores/stores.ts'
 import { apiRoutes } from '../web/api/api-routes.ts'
 import type { Declared } from '../web/allow.ts'
 import { healthRoutes, mayLookInside, type InsideView, type Readiness } from '../web/health.ts'
@@ -49,7 +49,7 @@ import { deskScreens } from '../web/desk/desk-screen.tsx'
 import { screenRoutes } from '../web/screen-routes.ts'
 import { makeSessions } from '../web/sign-in/sessions.ts'
 
-export interface AppParts {
+export interface AppDeps {
   settings: AppSettings
   keys: Keys
   /** Without `screens` pages ask on the connections of the calls. */
@@ -60,7 +60,7 @@ export interface AppParts {
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
   /** What only tests set: the time, a smaller floor, fewer or more hash slots, streams that beat faster. */
-  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSlots: number; pinSizes: PinSizes; beatMs: number }>
+  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSemaphore: number; pinSizes: PinSizes; beatMs: number }>
   /** More routes, before the last 404: the demo's. */
   routes?: (app: Express) => void
 }
@@ -75,7 +75,7 @@ export interface App {
    */
   catchUp: () => Promise<void>
   /** What the staff may do with calls. */
-  desk: DeskActs
+  desk: DeskActions
   /** Every screen there is, and who may use it. */
   screens: readonly Declared[]
   /** Screens are told that this process stops: they look for another one. */
@@ -95,8 +95,8 @@ const DECIDING_FAULTS: ReadonlySet<PinFault> = new Set(['check', 'unreadable-has
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
-export function buildApp(parts: AppParts): App {
-  const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {}, routes } = parts
+export function buildApp(deps: AppDeps): App {
+  const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {}, routes } = deps
   const aside = (place: AsidePlace) => (what: string, error: unknown) => events.brokeAside(place, what, error)
   const onFailure = aside('telephony')
   // No caller is sent on by what fails at a desk or while badges are looked at.
@@ -110,30 +110,35 @@ export function buildApp(parts: AppParts): App {
   })
   const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
   const now = tuning.now ?? (() => new Date())
-  const keepProved = makeKeepProved({ ...parts.stores, events: badgeEvents, now, settings: { graceDays: GRACE_DAYS } })
+  const recheckRights = makeRecheckRights({
+    ...deps.stores,
+    events: badgeEvents,
+    now,
+    settings: { graceDays: GRACE_DAYS },
+  })
   const badgeFailed = (error: unknown) => aside('badges')('keeping badges true', error)
   // PINs are issued and ended on pages alone.
-  const ofScreens = { ...parts.stores, ...parts.stores.screens }
-  const watched = keepingBadges(ofScreens, keepProved, badgeFailed)
-  const busy = makeBusy({ ...parts.stores, now })
-  const told = router && toldPresence(parts.stores.presence, router, (id) => busy.tookByHand(id))
+  const ofScreens = { ...deps.stores, ...deps.stores.screens }
+  const watched = recheckingStores(ofScreens, recheckRights, badgeFailed)
+  const busy = makeBusy({ ...deps.stores, now })
+  const told = router && toldPresence(deps.stores.presence, router, (id) => busy.tookByHand(id))
   const stores: Stores = {
-    ...parts.stores,
+    ...deps.stores,
     directoryRecords: watched.directoryRecords,
     ...(told === undefined ? {} : { presence: told }),
   }
-  const screenStores: Stores = { ...stores, ...parts.stores.screens, credentials: watched.credentials }
+  const screenStores: Stores = { ...stores, ...deps.stores.screens, credentials: watched.credentials }
   const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
-  const hashSlots = makeSlots({ slots: tuning.hashSlots ?? Math.max(1, cpus().length) })
+  const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? Math.max(1, cpus().length) })
   const checkPin = makeCheckPin({
     ...stores,
     keys: keys.pins,
     size,
     sizeBefore,
-    slots: hashSlots,
-    admission: makeSlots(ADMISSION),
+    slots: hashSemaphore,
+    admission: makeSemaphore(ADMISSION),
     now,
     pause,
     onFault: (fault, error) =>
@@ -143,10 +148,10 @@ export function buildApp(parts: AppParts): App {
     ...(tuning.pinFloorMs === undefined ? {} : { floorMs: tuning.pinFloorMs }),
   })
   const { flows, prompts } = loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
-  const line = twilioLine({ client, publicBaseUrl: settings.publicBaseUrl, taskRouter: router, onFailure })
+  const telephony = twilioTelephony({ client, publicBaseUrl: settings.publicBaseUrl, taskRouter: router, onFailure })
   const desk = makeDesk({
     ...stores,
-    line,
+    telephony,
     events: deskEvents,
     now,
     settings: { graceDays: GRACE_DAYS },
@@ -155,32 +160,32 @@ export function buildApp(parts: AppParts): App {
     words: (prompt, values) => prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),
     flowVersion: flows.version,
     ownNumber: settings.phoneNumbers?.[0],
-    keepProved,
+    recheckRights,
   })
-  const callParts: ConversationParts = {
+  const callDeps: ConversationDeps = {
     ...stores,
     flows,
     prompts,
     proofs: makeProofs(keys.proofKey),
     endsLater: endsLater(),
-    returned: ({ taker, leg }) => void line.hold(roomOf(taker.attempt), leg, false),
+    returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
     checkPin,
     events,
     settings: callSettings(settings, [size, sizeBefore ?? size].map(pinLength)),
     now,
     pause,
-    estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.pace),
+    estimate: (at, ahead) => estimateWait(at, ahead, now(), stores.throughput),
     isPaused: async (at) => (await stores.pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
     onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (at, waitedSeconds) => {
       metrics.queueWait.observe({ desk: at }, waitedSeconds)
-      await stores.pace.recordAnswered(at, now(), waitedSeconds)
+      await stores.throughput.recordAnswered(at, now(), waitedSeconds)
     },
   }
 
   const catchUp = async () => {
-    await callParts.endsLater.round((callId, origin) => endReported(callId, origin, callParts))
-    await keepProved.catchUp()
+    await callDeps.endsLater.round((callId, origin) => endReported(callId, origin, callDeps))
+    await recheckRights.catchUp()
     await desk.keepPresence.round()
   }
 
@@ -190,7 +195,7 @@ export function buildApp(parts: AppParts): App {
     void desk.takeBack.fromInactive().catch((error: unknown) => aside('screens')('taking calls back', error))
   })
   const change = makeChange(directoryRecords)
-  const readCall = async (id: CallId, { records }: Stores) => (await keepProved.current(id)) ?? records.find(id)
+  const readCall = async (id: CallId, { records }: Stores) => (await recheckRights.current(id)) ?? records.find(id)
   const http = express()
   http.disable('x-powered-by')
   http.disable('etag')
@@ -199,9 +204,9 @@ export function buildApp(parts: AppParts): App {
   http.set('trust proxy', [...(settings.trustedProxies ?? [])])
   http.use(
     phoneRoutes({
-      conversation: makeConversation(callParts),
+      conversation: makeConversation(callDeps),
       analysts: desk.leg,
-      callBacks: { legs: desk.callBackLegs, callerEnded: desk.callBacks.callerEnded },
+      callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
       settings: {
         publicBaseUrl: settings.publicBaseUrl,
         accountSid: settings.twilioAccountSid,
@@ -237,7 +242,7 @@ export function buildApp(parts: AppParts): App {
       ...stores,
       onFailure: (error) => events.brokeAside('screens', 'showing calls to the staff', error),
     }))
-  if (told !== undefined) desk.news.listen((id) => told.refresh(id))
+  if (told !== undefined) desk.updates.listen((id) => told.refresh(id))
   const screens = screenRoutes({
     onStaffLeft: async (id) => {
       await desk.keepPresence.away(id, 'signed-out').catch((error: unknown) => onFailure('presence', error))
@@ -253,25 +258,25 @@ export function buildApp(parts: AppParts): App {
     screens: [
       deskScreens({
         ...screenStores,
-        acts: desk,
+        actions: desk,
         view: deskView,
         now,
         openCases: (contract) => screenStores.cases.openOn(contract, 10),
         beatMs: tuning.beatMs,
         heardAs: (prompt) => prompts.outline(prompt, 'en') ?? prompt,
       }),
-      boardScreens({ ...screenStores, acts: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
+      boardScreens({ ...screenStores, actions: desk, view: deskView, readiness, now, beatMs: tuning.beatMs }),
       profileScreens({
         ...screenStores,
         checkPin,
-        notMe: makeNotMe({ ...ofScreens, lookAt: keepProved.lookAt, now }),
+        notMe: makeNotMe({ ...ofScreens, lookAt: recheckRights.lookAt, now }),
         prove: desk.prove,
         change,
         adminCase: desk.cases.adminCase,
         view: deskView,
         pinKeys: keys.pins,
         pinSize: size,
-        hashSlots: hashSlots.last,
+        hashSemaphore: hashSemaphore.last,
         phoneNumbers: settings.phoneNumbers ?? [],
         now,
       }),
@@ -323,7 +328,7 @@ export function buildApp(parts: AppParts): App {
     screens: screens.routes,
     leaveScreens: screens.leave,
     close,
-    sweep: () => sweepCalls({ ...callParts, isThere: (id) => line.isThere(id) }),
+    sweep: () => sweepCalls({ ...callDeps, isThere: (id) => telephony.isThere(id) }),
     catchUp,
   }
 }

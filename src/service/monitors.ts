@@ -1,7 +1,7 @@
 /** Looks after what no caller waits for: is the audit trail whole, is somebody guessing, how many calls are there, what does the calendar say. */
 import type { Events } from './events.ts'
 import type { Metrics } from './metrics.ts'
-import type { OpenStores } from '../stores/open-stores.ts'
+import type { OpenStores } from '../stores/stores.ts'
 import { readAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { verifyAudit } from '../stores/postgres/audit/verify-audit.ts'
 
@@ -33,7 +33,7 @@ const UPKEEP_MS = 60_000
 /** At the start only the newest rows: a long trail must not delay the first call. */
 const AT_START = 10_000
 
-export function keepWatch(options: WatchOptions): Watch {
+export function startMonitors(options: WatchOptions): Watch {
   const { stores, auditKey, anchorFile, events, metrics, lookMs = LOOK_MS, auditMs = AUDIT_MS } = options
   let checked: number | undefined
   let whole = true

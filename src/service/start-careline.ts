@@ -1,15 +1,16 @@
 /** Opens the stores, builds the app and serves it: the same for the service and the demo. */
 import { join } from 'node:path'
-import { buildApp, type AppParts } from './app.ts'
+import { buildApp, type AppDeps } from './app.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, makeLogger, type Events } from './events.ts'
-import { keepWatch } from './monitors.ts'
+import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics } from './metrics.ts'
 import { serveMetrics } from '../web/serve-metrics.ts'
 import { serve } from './serve.ts'
-import { openStores, type OpenStores } from '../stores/open-stores.ts'
+import { openStores } from '../stores/open-stores.ts'
+import type { OpenStores } from '../stores/stores.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/health.ts'
@@ -32,7 +33,7 @@ export interface CarelineOptions {
   metricsPort?: number | undefined
   onMessage: (text: string) => void
   /** What the app needs to know, once the stores are open. */
-  settings: (stores: OpenStores) => Promise<Pick<AppParts, 'settings' | 'routes'>>
+  settings: (stores: OpenStores) => Promise<Pick<AppDeps, 'settings' | 'routes'>>
 }
 
 export interface RunningCareline {
@@ -65,7 +66,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     const { settings, routes } = await options.settings(stores)
     let stopping = false
     const anchorFile = join(dataDir, ANCHOR_FILE)
-    const watch = keepWatch({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
+    const watch = startMonitors({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
     const health = askedSeldom(() => stores.health())
     const readiness = async () => readinessOf(stopping, { ...(await health()), audit: watch.auditIsWhole() })
     const app = buildApp({

@@ -1,7 +1,7 @@
 /** How much live state is kept, the same in every live store. */
 
 /** Kept this long after the last write: longer than any retry of the line (docs/security.md, "Time limits"). */
-export const KEEP_MS = 24 * 60 * 60 * 1_000
+export const RETENTION_MS = 24 * 60 * 60 * 1_000
 
 /** As many moments as `LinePaceStore.answeredSince` gives; the newest are kept. */
-export const PACE_MOMENTS = 50
+export const THROUGHPUT_MOMENTS = 50

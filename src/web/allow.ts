@@ -3,16 +3,16 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { answerOnce, hasFormKey } from './forms/answer-once.ts'
 import type { FormStore } from '../accounts/form-store.ts'
 import { pageSlots } from './forms/page-slots.ts'
-import { forgetUnfinished, keepUnfinished, unfinishedSlot, type KeptForm } from './forms/stored-form.ts'
-import { searchForPin } from '../domain/pin/pin-in-text.ts'
-import { makePersonPace, type PersonLimit, type PersonPace } from './http/person-rate-limit.ts'
+import { forgetUnfinished, saveUnfinished, unfinishedSlot, type StoredForm } from './forms/stored-form.ts'
+import { formHoldsPin } from '../domain/pin/pin-in-text.ts'
+import { makePersonRateLimit, type PersonLimit, type PersonRateLimit } from './http/person-rate-limit.ts'
 import { endStream, leaveStream } from './live-stream.ts'
 import { givenFormToken, hasFormToken, isForeignLoad, isSameOrigin } from './http/same-origin.ts'
 import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
 import { hasRole, type Role, type SignedIn } from '../accounts/person.ts'
 import type { OpenSession, Sessions } from './sign-in/sessions.ts'
 import { isUsable } from './http/usable-text.ts'
-import type { MenuEntry, Visit } from './screen-context.ts'
+import type { MenuEntry, ScreenContext } from './screen-context.ts'
 
 export interface Declared<R extends Role = Role> {
   method: 'get' | 'post'
@@ -24,7 +24,7 @@ export interface Declared<R extends Role = Role> {
   /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back, to this page or to finish the form. */
   fresh?: string | FreshFor
   /** Of a POST: what is kept of it when its sender has to sign in again before it is done. */
-  keeps?: KeptForm
+  keeps?: StoredForm
   /** Of a POST: how often one person may send it, below what holds for all of them together. */
   limit?: PersonLimit
   /** Asked for by a script on its own, e.g. a live feed: it does not keep an idle person signed in. */
@@ -44,7 +44,7 @@ interface Body {
 }
 
 export type ScreenHandler<R extends Role> = (
-  visit: Visit<R>,
+  context: ScreenContext<R>,
   request: Request,
   response: Response,
 ) => void | Promise<void>
@@ -63,7 +63,7 @@ export interface OpenRoute {
   handler: (request: Request, response: Response) => void | Promise<void>
 }
 
-export interface AllowParts {
+export interface AllowDeps {
   /** Undefined: sign-in is not set up, and no screen is shown. */
   sessions: Sessions | undefined
   /** A person sent more than they may; told of the path as it is declared. */
@@ -87,16 +87,11 @@ export interface DeclaredScreens {
 const FORM: Body = { kind: 'form', limit: '16kb' }
 
 type Entered<R extends Role> =
-  | { outcome: 'welcome'; visit: Visit<R>; session: OpenSession }
-  | { outcome: 'refused'; code: RefusalCode; visit?: Visit }
+  | { outcome: 'welcome'; context: ScreenContext<R>; session: OpenSession }
+  | { outcome: 'refused'; code: RefusalCode; context?: ScreenContext }
   | { outcome: 'sign-in-first'; at: string }
   /** A form that a person sent, to be finished after they have signed in again. */
   | { outcome: 'kept'; why: 'old-sign-in' | 'lapsed'; sender: Pick<OpenSession, 'person' | 'formToken'> }
-
-/** Whose form is read, now or after they have signed in again. */
-type Inside = Extract<Entered<Role>, { outcome: 'welcome' | 'kept' }>
-
-const shownTo = (entered: Inside): { visit?: Visit } => (entered.outcome === 'welcome' ? { visit: entered.visit } : {})
 
 /** Refused before anything is read: foreign pages, then strangers, then other roles, then old sign-ins, then forged forms. */
 export function declareScreens({
@@ -107,10 +102,10 @@ export function declareScreens({
   publicBaseUrl,
   open,
   screens,
-}: AllowParts): DeclaredScreens {
+}: AllowDeps): DeclaredScreens {
   const router = express.Router({ caseSensitive: true })
   const routes: Declared[] = []
-  const everything = makePersonPace()
+  const everything = makePersonRateLimit()
   const streams = new Set<Response>()
 
   const menuOf = (person: SignedIn): MenuEntry[] =>
@@ -134,11 +129,11 @@ export function declareScreens({
     }
     const { person, formToken, left, stay, stillSignedIn, signOut, isFresh } = session
     const place = { menu: menuOf(person), path: request.path, slots: pageSlots(forms, person, now) }
-    const visit = { person, formToken, ...place, left, stay, stillSignedIn, signOut }
-    if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', visit }
+    const context = { person, formToken, ...place, left, stay, stillSignedIn, signOut }
+    if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', context }
     const fresh = typeof declared.fresh === 'function' ? await declared.fresh(request) : declared.fresh
     if (fresh !== undefined && !isFresh) {
-      if (!wantsPage(request)) return { outcome: 'refused', code: 'sign-in-again', visit }
+      if (!wantsPage(request)) return { outcome: 'refused', code: 'sign-in-again', context }
       return changes
         ? { outcome: 'kept', why: 'old-sign-in', sender: session }
         : {
@@ -147,7 +142,7 @@ export function declareScreens({
             at: signInPath(typeof declared.fresh === 'function' ? fresh : request.originalUrl, true),
           }
     }
-    return { outcome: 'welcome', visit: { ...visit, person }, session }
+    return { outcome: 'welcome', context: { ...context, person }, session }
   }
 
   /** Kept only when it came from a form of ours, shown to this person. */
@@ -158,43 +153,46 @@ export function declareScreens({
     response: Response,
   ): Promise<void> {
     if (!hasFormToken(request, sender.formToken)) return refuse(request, response, 'signed-out')
-    const at = await keepUnfinished(pageSlots(forms, sender.person, now), keeps, why, request)
+    const at = await saveUnfinished(pageSlots(forms, sender.person, now), keeps, why, request)
     response.redirect(303, signInPath(at, why === 'old-sign-in'))
   }
 
-  /**
-   * First what the screen itself allows, so that its own limit is not used up by others. A form that is kept for later counts
-   * there only when it is finished.
-   */
-  async function waitFor(entered: Inside, own: PersonPace | undefined): Promise<number | undefined> {
-    const { kind, id } = entered.outcome === 'kept' ? entered.sender.person : entered.visit.person
-    const name = `${kind}:${id}`
-    const ownWait = entered.outcome === 'kept' ? undefined : await own?.waitFor(name)
-    return ownWait ?? (await everything.waitFor(name))
+  /** First what the screen itself allows, so that its own limit is not used up by others. */
+  async function waitFor(person: SignedIn, own: PersonRateLimit | undefined): Promise<number | undefined> {
+    const name = `${person.kind}:${person.id}`
+    return (await own?.waitFor(name)) ?? (await everything.waitFor(name))
   }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
     routes.push(declared)
     const parse = bodyParser(declared.body ?? FORM)
-    const own = declared.limit === undefined ? undefined : makePersonPace(declared.limit)
+    const own = declared.limit === undefined ? undefined : makePersonRateLimit(declared.limit)
     router[declared.method](declared.path, async (request, response) => {
       response.set('Cache-Control', 'no-store')
       if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
       const entered = await enter(declared, request)
-      if (entered.outcome === 'refused') return refuse(request, response, entered.code, { visit: entered.visit })
+      if (entered.outcome === 'refused') return refuse(request, response, entered.code, { context: entered.context })
       if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
       if (declared.method === 'post') {
-        const retryAfter = declared.background === true ? undefined : await waitFor(entered, own)
-        if (retryAfter !== undefined) {
-          onTooFast(declared.path)
-          return refuse(request, response, 'too-fast', { ...shownTo(entered), retryAfter })
+        if (entered.outcome === 'welcome' && declared.background !== true) {
+          const wait = await waitFor(entered.context.person, own)
+          if (wait !== undefined) {
+            onTooFast(declared.path)
+            response.set('Retry-After', String(wait))
+            return refuse(request, response, 'too-fast', { context: entered.context })
+          }
         }
         await readBody(parse, request, response)
-        const badText = textRefusal(request)
-        if (badText !== undefined) return refuse(request, response, badText, shownTo(entered))
+        if (formHoldsPin(request.body) || formHoldsPin(request.query))
+          return refuse(
+            request,
+            response,
+            'pin-in-text',
+            entered.outcome === 'welcome' ? { context: entered.context } : {},
+          )
       }
       if (entered.outcome === 'kept') return keep(declared, entered, request, response)
-      const { visit, session } = entered
+      const { context, session } = entered
       if (declared.background === true) {
         const stop = session.whenEnded(() => endStream(response))
         streams.add(response)
@@ -205,20 +203,20 @@ export function declareScreens({
       }
       if (declared.method === 'get')
         return hasUsableText(request)
-          ? handler(visit, request, response)
-          : refuse(request, response, 'unreadable', { visit })
-      if (!hasFormToken(request, visit.formToken)) {
+          ? handler(context, request, response)
+          : refuse(request, response, 'unreadable', { context })
+      if (!hasFormToken(request, context.formToken)) {
         const token = givenFormToken(request)
         const earlier =
-          typeof token === 'string' && wantsPage(request) && (await sessions?.isEarlierForm(token, visit.person))
-        if (earlier !== true) return refuse(request, response, 'old-form', { visit })
-        return response.redirect(303, await keepUnfinished(visit.slots, declared.keeps, 'old-form', request))
+          typeof token === 'string' && wantsPage(request) && (await sessions?.isEarlierForm(token, context.person))
+        if (earlier !== true) return refuse(request, response, 'old-form', { context })
+        return response.redirect(303, await saveUnfinished(context.slots, declared.keeps, 'old-form', request))
       }
-      if (!hasUsableText(request)) return refuse(request, response, 'unreadable', { visit })
+      if (!hasUsableText(request)) return refuse(request, response, 'unreadable', { context })
       return once(session, request, response, async () => {
-        await handler(visit, request, response)
+        await handler(context, request, response)
         const slot = unfinishedSlot(request)
-        if (slot !== undefined && response.statusCode === 303) await forgetUnfinished(visit.slots, slot)
+        if (slot !== undefined && response.statusCode === 303) await forgetUnfinished(context.slots, slot)
       })
     })
   }
@@ -245,15 +243,6 @@ export function declareScreens({
   for (const declare of screens) declare(allow)
   const leave = () => streams.forEach(leaveStream)
   return { router, routes, openPaths: open.map(({ path }) => path), leave }
-}
-
-/** Why what a form or its address says is not looked at further. */
-function textRefusal({ body, query }: Request): RefusalCode | undefined {
-  for (const given of [body as unknown, query]) {
-    const { kind } = searchForPin(given)
-    if (kind !== 'none') return kind === 'found' ? 'pin-in-text' : 'unreadable'
-  }
-  return undefined
 }
 
 /** Nothing in its address or its body is text that cannot be kept. */

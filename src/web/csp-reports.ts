@@ -1,7 +1,7 @@
 /** POST /csp-reports: browsers say what our content security policy kept a page from doing. */
 import { z } from 'zod'
 import type { OpenRoute } from './allow.ts'
-import { makePace } from './http/rate-limit.ts'
+import { makeRateLimit } from './http/rate-limit.ts'
 
 export const CSP_REPORTS = '/csp-reports'
 /** The name of the group in `report-to`. */
@@ -38,7 +38,7 @@ const DIRECTIVES: readonly string[] = (
 const WORDS: readonly string[] = ['inline', 'eval', 'self', 'data', 'blob', 'trusted-types-sink', 'wasm-eval']
 
 export function cspReports(events: CspEvents): OpenRoute {
-  const paced = makePace(REPORTS_PER_MINUTE, (_request, response) => void response.status(429).end())
+  const paced = makeRateLimit(REPORTS_PER_MINUTE, (_request, response) => void response.status(429).end())
   return {
     method: 'post',
     path: CSP_REPORTS,

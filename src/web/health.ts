@@ -10,7 +10,7 @@ export interface Readiness {
   parts: Record<string, 'ok' | 'down'>
 }
 
-export interface HealthParts {
+export interface HealthDeps {
   readiness: () => Promise<Readiness>
   metrics: { registry: Registry }
   mayLook: (request: Request) => boolean
@@ -35,7 +35,7 @@ export function mayLookAtPort(tokens: readonly string[]): (request: Request) => 
   return tokens.length > 0 ? (request) => bearerIsOneOf(tokens, request) : () => true
 }
 
-export function healthRoutes({ readiness, metrics, mayLook }: HealthParts): Router {
+export function healthRoutes({ readiness, metrics, mayLook }: HealthDeps): Router {
   const router = express.Router()
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ alive: true })

@@ -1,6 +1,6 @@
 /** Parts of a page that change while somebody looks at them, sent over server-sent events. */
 import type { Response } from 'express'
-import { inTurn } from '../concurrency/one-at-a-time.ts'
+import { defer } from '../concurrency/defer.ts'
 
 /** Something with a name of its own inside of a part, e.g. one call. */
 export interface Item {
@@ -11,7 +11,7 @@ export interface Item {
 /** HTML that is sent whole, or items of which only those that changed are sent. */
 export type Part = string | readonly Item[]
 
-export interface LiveParts {
+export interface LiveDeps {
   response: Response
   /** Every part, by name. Only what has changed since is sent. */
   draw: () => Promise<Record<string, Part>>
@@ -53,7 +53,7 @@ export async function liveStream({
   stillHere,
   onEnd,
   beatMs = BEAT_MS,
-}: LiveParts): Promise<void> {
+}: LiveDeps): Promise<void> {
   response.writeHead(200, {
     'Content-Type': STREAM,
     'X-Accel-Buffering': 'no',
@@ -71,17 +71,17 @@ export async function liveStream({
     const parts = Object.entries(await draw())
     // It may have been ended meanwhile.
     if (response.writableEnded) return
-    let news = ''
+    let changes = ''
     for (const [name, part] of parts) {
       const data = typeof part === 'string' ? newsOf(part, sent.get(name)) : newsOfItems(part, sent.get(name))
       sent.set(name, part)
-      if (data !== undefined) news += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+      if (data !== undefined) changes += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
     }
-    if (news !== '') response.write(news)
+    if (changes !== '') response.write(changes)
   }
   const drawSoon = () => {
     const wait = Math.max(FIRST_MS, drawnAt + AGAIN_MS - performance.now())
-    drawing ??= setTimeout(() => inTurn(() => void drawNow().catch(() => response.destroy())), wait)
+    drawing ??= setTimeout(() => defer(() => void drawNow().catch(() => response.destroy())), wait)
   }
   let unanswered = 0
   const isStillHere = async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AdminRequestStore, NotedRequest, RequestTopic } from '../calls/admin-requests.ts'
 import type { StaffId } from '../domain/ids.ts'
 import { Form } from './shell/page.tsx'
-import type { Visit } from './screen-context.ts'
+import type { ScreenContext } from './screen-context.ts'
 
 export const TOPICS: Record<RequestTopic, string> = {
   'no-pin': 'has no Contact PIN',
@@ -30,7 +30,15 @@ export async function settleRequest(
 }
 
 /** `action` is where Done is sent, without the id. */
-export function NotedRequests({ visit, list, action }: { visit: Visit; list: NotedRequest[]; action: string }) {
+export function NotedRequests({
+  context,
+  list,
+  action,
+}: {
+  context: ScreenContext
+  list: NotedRequest[]
+  action: string
+}) {
   return (
     <section aria-labelledby="noted-requests">
       <h2 id="noted-requests">Requests to the administrators</h2>
@@ -42,7 +50,7 @@ export function NotedRequests({ visit, list, action }: { visit: Visit; list: Not
             <time datetime={one.at.toISOString()}>{one.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>
             {one.case !== undefined && <> · Admin Case {one.case}</>}
           </p>
-          <Form visit={visit} action={`${action}/${one.id}/done`} class="inline">
+          <Form context={context} action={`${action}/${one.id}/done`} class="inline">
             <button class="quiet outline secondary" aria-label={`Done: ${one.reference}`}>
               Done
             </button>

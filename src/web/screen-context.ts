@@ -8,7 +8,7 @@ export interface MenuEntry {
   label: string
 }
 
-export interface Visit<R extends Role = Role> {
+export interface ScreenContext<R extends Role = Role> {
   person: PersonOf<R>
   /** For the hidden field `form_token` of every form, and the header `X-Form-Token` of scripts. */
   formToken: string

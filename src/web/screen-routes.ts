@@ -26,7 +26,7 @@ export interface ScreenEvents extends LogoutEvents, CspEvents {
   signInRefused: (reason: string, code: string | undefined) => void
 }
 
-export interface ScreenParts {
+export interface ScreenDeps {
   /** Without a path: cookies and links are made for the root. */
   publicBaseUrl: string
   /** Undefined: screens say that sign-in is not set up. */
@@ -53,9 +53,9 @@ export interface ScreenRoutes {
   leave: () => void
 }
 
-export function screenRoutes(parts: ScreenParts): ScreenRoutes {
-  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = parts
-  const { sessions = makeSessions({ store, publicBaseUrl, now }) } = parts
+export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
+  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = deps
+  const { sessions = makeSessions({ store, publicBaseUrl, now }) } = deps
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
   const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)
@@ -84,7 +84,7 @@ export function screenRoutes(parts: ScreenParts): ScreenRoutes {
       signedOutPage(provider),
       cspReports(events),
     ],
-    screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...parts.screens],
+    screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...deps.screens],
   })
   const router = express.Router({ caseSensitive: true })
   router.use(headers(publicBaseUrl.startsWith('https:')))

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { healthRoutes, type HealthParts } from './health.ts'
+import { healthRoutes, type HealthDeps } from './health.ts'
 
 const REQUEST_MS = 10_000
 
 /** Rejects with a sentence when the port cannot be had. */
 export async function serveMetrics(
-  parts: HealthParts,
+  parts: HealthDeps,
   { port, host }: { port: number; host: string },
 ): Promise<{ port: number; stop: () => Promise<void> }> {
   const http = express()

@@ -1,67 +1,14 @@
 /** What axe does not see: the ring of focus, what is read out, the keys, the size of what is pressed, and where the focus goes. */
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { callId, staffId } from '../../src/domain/ids.ts'
-import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openSignedIn,
-  takePicture,
-  weakFocusRings,
-} from './browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { callId } from '../../src/domain/ids.ts'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, weakFocusRings } from './browser.ts'
+import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { isLive, openScreens } from './screens.ts'
 
-const RUTH_PHONE = '+12025550151'
-
-let browser: Browser
-let careline: Careline
-let calls: Conversation[] = []
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterEach(async () => {
-  for (const call of calls) if (call.phone.endedBy === undefined) await call.hangsUp()
-  calls = []
-  await careline.network.settled()
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
-
-const live = (page: Page) => page.getByText('Live', { exact: true })
-const screenOf = (name: string, path: string, look = LOOKS[0]) =>
-  openSignedIn(browser, careline.baseUrl, name, path, live, look)
-
-async function inQueue(person: string, ...keys: string[]): Promise<Conversation> {
-  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
-  calls.push(call)
-  for (const key of [...(person === 'ana' ? [await careline.reissue('ana')] : []), ...keys]) await call.presses(key)
-  expect(call.phone.queue).toBeDefined()
-  return call
-}
-
-async function ready(look = LOOKS[0]): Promise<Page> {
-  const { page } = await screenOf('Ruth Calder', '/desk', look)
-  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
-  await page.reload()
-  await live(page).waitFor()
-  return page
-}
-
-async function talking(look = LOOKS[0]): Promise<{ page: Page; mine: Locator; call: Conversation }> {
-  const page = await ready(look)
-  const call = await inQueue('ana', '1', '1', '3')
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
-  return { page, mine, call }
-}
+const screens = await openScreens()
+const { careline, openAt, openLive } = screens
+const { inQueue, ready, talking, colleague } = callsOnScreen(screens)
 
 /** Everything that was put into a region that is read out, in order. */
 async function listen(page: Page): Promise<() => Promise<string>> {
@@ -78,24 +25,20 @@ async function listen(page: Page): Promise<() => Promise<string>> {
   return () => page.evaluate(`window.readOut.join(' | ')`)
 }
 
-const ruth = async () => {
-  const found = await careline.stores.staff.find(staffId.parse('ruth'))
-  if (found === undefined) throw new Error('Ruth is not in the demo')
-  return found
-}
+const ruth = () => colleague('ruth')
 
-// First: nobody has been answered yet.
+// First: no caller has been answered yet.
 test.each([
   { width: 1920, height: 1080, theme: 'dark' },
   { width: 1280, height: 800, theme: 'light' },
   { width: 390, height: 844, theme: 'light' },
 ] as const)('on a wall of $width by $height nothing leaves its card', async ({ width, height, theme }) => {
   await inQueue('ora', '0#', '1', '1')
-  const { page } = await screenOf('Sam Reyes', '/board/wall', { width, theme })
+  const { page } = await openLive('Sam Reyes', '/board/wall', { width, theme })
   await page.setViewportSize({ width, height })
   await page.clock.install()
   await page.reload()
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   await page.clock.fastForward('20:00')
   await page.getByText(/missed by/).waitFor()
   await page.clock.runFor(1_000)
@@ -132,7 +75,7 @@ describe.each(LOOKS)('at $width px in $theme', (look) => {
     expect(await axeFindings(page)).toEqual([])
     expect(await isAsWideAsTheWindow(page)).toBe(true)
     await takePicture(page, 'call', look)
-    const board = await screenOf('Sam Reyes', '/board', look)
+    const board = await openLive('Sam Reyes', '/board', look)
     expect(await weakFocusRings(board.page)).toEqual([])
     await leaveWindow(page)
     await leaveWindow(board.page)
@@ -145,14 +88,7 @@ test.each([
   ['Ana Lindqvist', '/profile'],
 ])('the focus is seen, and nothing is too small to press: %s on %s', async (name, path) => {
   for (const look of LOOKS.slice(0, 2)) {
-    const { page } = await openSignedIn(
-      browser,
-      careline.baseUrl,
-      name,
-      path,
-      (one) => one.getByRole('heading').first(),
-      look,
-    )
+    const { page } = await openAt(name, path, (one) => one.getByRole('heading').first(), look)
     await page.waitForURL((url) => url.pathname === path)
     await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
     expect(await weakFocusRings(page)).toEqual([])
@@ -175,7 +111,7 @@ test('every change of the call is read out', async () => {
   const page = await ready()
   const readOut = await listen(page)
   const call = await inQueue('ana', '1', '1', '3')
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await page.getByRole('button', { name: 'Accept' }).click()
   await expect.poll(readOut).toContain('You talk with Ana Lindqvist, Arden Bank.')
   const id = callId.parse(call.phone.sid)
@@ -191,9 +127,8 @@ test('every change of the call is read out', async () => {
   await expect.poll(readOut).toContain('You are no longer muted.')
   await talk.askForHelp(id, await ruth(), true)
   await expect.poll(readOut).toContain('Supervisors see that you ask for help.')
-  const sam = await careline.stores.staff.find(staffId.parse('sam'))
-  careline.network.whenDialled('+12025550156', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  if (sam !== undefined) await supervise.join(id, sam, 'listen')
+  careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await supervise.join(id, await colleague('sam'), 'listen')
   await expect.poll(readOut).toMatch(/Sam Reyes listens/)
   await talk.newPerson(id, await ruth())
   await expect.poll(readOut).toMatch(/UNVERIFIED\./)
@@ -309,16 +244,16 @@ test('what the caller heard is in words, and what they may prove themselves with
 })
 
 test('the answer to a press is not given again by a reload', async () => {
-  const { page } = await screenOf('Ruth Calder', '/desk?said=phone-failed')
+  const { page } = await openLive('Ruth Calder', '/desk?said=phone-failed')
   await page.getByText('Your phone could not be rung').waitFor()
   await page.reload()
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   expect(await page.getByText('Your phone could not be rung').isVisible()).toBe(false)
   await leaveWindow(page)
 })
 
 test('a link that is a button is pressed with Space', async () => {
-  const { page } = await screenOf('Ruth Calder', '/desk')
+  const { page } = await openLive('Ruth Calder', '/desk')
   await page.goto('/nowhere')
   await page.getByRole('button', { name: 'Go to the first page' }).focus()
   await page.keyboard.press('Space')

@@ -2,36 +2,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCareline, type Careline } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openSignedIn,
-  takePicture,
-} from './browser.ts'
+import { expect, test } from 'vitest'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look } from './browser.ts'
+import { openScreens, strangersNumber } from './screens.ts'
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const { careline, openAt } = await openScreens()
 
-const adminAt = (path: string, look = LOOKS[0]) =>
-  openSignedIn(browser, careline.baseUrl, 'Alva Berg', path, (page) => page.locator('.admin-here h1'), look)
+const adminAt = (path: string, look?: Look) => openAt('Alva Berg', path, (page) => page.locator('.admin-here h1'), look)
 
 /** What a call by this person is decided to be, when they key their PIN and want a new case. */
 async function outcomeOf(person: string): Promise<string | null> {
-  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  const call = await careline.dial(person, { from: strangersNumber() })
   await call.presses(careline.pin(person))
   for (const keys of ['1', '1', '3']) if (call.phone.state === 'gathering') await call.presses(keys)
   const { outcome } = await call.view()

@@ -1,19 +1,10 @@
 /** Where a form was sent, its answer is seen: inside the window after the submit, with the focus, on a wide screen and on a phone. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openCareline, type Careline } from '../calls/careline.ts'
-import { leaveWindow, openBrowser, openSignedIn, takePicture, type Look } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { leaveWindow, takePicture, type Look } from './browser.ts'
+import { openScreens } from './screens.ts'
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const { careline, openAt } = await openScreens()
 
 const WIDTHS: readonly Look[] = [
   { width: 1280, theme: 'light' },
@@ -46,16 +37,8 @@ async function answerAfter(page: Page, press: () => Promise<unknown>): Promise<S
 }
 
 const profile = (look: Look) =>
-  openSignedIn(
-    browser,
-    careline.baseUrl,
-    'Ana Lindqvist',
-    '/profile',
-    (page) => page.getByRole('heading', { name: 'Hello' }),
-    look,
-  )
-const admin = (path: string, look: Look) =>
-  openSignedIn(browser, careline.baseUrl, 'Alva Berg', path, (page) => page.locator('.admin-here h1'), look)
+  openAt('Ana Lindqvist', '/profile', (page) => page.getByRole('heading', { name: 'Hello' }), look)
+const admin = (path: string, look?: Look) => openAt('Alva Berg', path, (page) => page.locator('.admin-here h1'), look)
 
 describe.each(WIDTHS)('at $width px', (look) => {
   test('every answer of the profile', { timeout: 60_000 }, async () => {
@@ -133,7 +116,7 @@ describe.each(WIDTHS)('at $width px', (look) => {
 })
 
 test('Back from what a search found is the search, and a reload asks nothing', async () => {
-  const { page } = await admin('/admin', WIDTHS[0] ?? { width: 1280, theme: 'light' })
+  const { page } = await admin('/admin')
   await page.getByRole('searchbox').fill('lind')
   await page.getByRole('button', { name: 'Search' }).click()
   await page.getByRole('link', { name: 'Ana Lindqvist' }).click()
@@ -148,9 +131,7 @@ test('Back from what a search found is the search, and a reload asks nothing', a
 })
 
 test('Escape, twice, does not lose a PIN that is not saved; the first PIN speaks of none before it', async () => {
-  const { page } = await openSignedIn(browser, careline.baseUrl, 'Ben Okafor', '/profile', (at) =>
-    at.getByRole('heading', { name: 'Hello Ben' }),
-  )
+  const { page } = await openAt('Ben Okafor', '/profile', (at) => at.getByRole('heading', { name: 'Hello Ben' }))
   await page.goto('/profile/pin')
   await page.getByRole('button', { name: 'Show my new PIN' }).click()
   const digits = page.locator('#pin-digits')

@@ -1,47 +1,22 @@
 /** The board in a real Chromium: the floor live, a call moved, a desk paused, a hand raised and helped; the wall names nobody. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
-import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openSignedIn,
-  takePicture,
-} from './browser.ts'
+import type { Conversation } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture } from './browser.ts'
+import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { isLive, openScreens } from './screens.ts'
 
-const RUTH_PHONE = '+12025550151'
-const SAM_PHONE = '+12025550156'
+const screens = await openScreens()
+const { careline, openLive } = screens
+const { inQueue, accept } = callsOnScreen(screens)
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
-
-const screenOf = (name: string, path: string, look = LOOKS[0]) =>
-  openSignedIn(browser, careline.baseUrl, name, path, (page) => page.getByText('Live', { exact: true }), look)
-
-async function inLine(person: string, ...keys: string[]): Promise<Conversation> {
-  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
-  for (const key of [...(person === 'ana' ? [await careline.reissue('ana')] : []), ...keys]) await call.presses(key)
-  expect(call.phone.queue).toBeDefined()
-  return call
-}
 const row = (page: Page, call: Conversation) => page.locator(`tr[data-call="${call.phone.sid}"]`)
 
 test('a call that comes is seen, moved to another desk, and counted', async () => {
-  const { page, complaints } = await screenOf('Sam Reyes', '/board')
+  const { page, complaints } = await openLive('Sam Reyes', '/board')
   await page.getByText('No call is waiting').waitFor()
-  const call = await inLine('ana', '1', '1', '3')
+  const call = await inQueue('ana', '1', '1', '3')
   await row(page, call).getByText('Arden Bank').waitFor()
   await row(page, call).getByRole('combobox').selectOption('admin')
   await row(page, call).getByRole('button', { name: 'Move' }).click()
@@ -53,8 +28,8 @@ test('a call that comes is seen, moved to another desk, and counted', async () =
 })
 
 test('a paused desk says so to its analysts, with the reason', async () => {
-  const board = await screenOf('Sam Reyes', '/board')
-  const desk = await screenOf('Ruth Calder', '/desk')
+  const board = await openLive('Sam Reyes', '/board')
+  const desk = await openLive('Ruth Calder', '/desk')
   const support = board.page.getByRole('row', { name: /^support/ })
   await support.getByText('Pause…').click()
   await support.getByLabel('Why').fill('All-hands')
@@ -69,19 +44,15 @@ test('a paused desk says so to its analysts, with the reason', async () => {
 })
 
 test('a raised hand is helped, the analyst sees who joins, and a supervisor answers for a caller who is down', async () => {
-  const board = await screenOf('Sam Reyes', '/board')
-  const desk = await screenOf('Ruth Calder', '/desk')
+  const board = await openLive('Sam Reyes', '/board')
+  const desk = await openLive('Ruth Calder', '/desk')
   await desk.page.getByRole('button', { name: 'Ready' }).click()
-  const call = await inLine('ora', '0#', '1', '1')
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  const card = desk.page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
-  await card.getByRole('button', { name: 'Accept' }).click()
-  const mine = desk.page.locator('#desk-call')
-  await mine.getByText('On the call').waitFor()
+  const call = await inQueue('ora', '0#', '1', '1')
+  const mine = await accept(desk.page, call)
   await mine.getByRole('button', { name: 'Ask for help' }).click()
   await row(board.page, call).getByText('asks for help').waitFor()
 
-  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await row(board.page, call).getByRole('button', { name: 'Help' }).click()
   await mine.getByText('Sam Reyes is in the conversation').waitFor()
 
@@ -103,17 +74,15 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
 })
 
 test('a call is sent on to one colleague who is ready', async () => {
-  const ruth = await screenOf('Ruth Calder', '/desk')
-  const omar = await screenOf('Omar Haddad', '/desk')
+  const ruth = await openLive('Ruth Calder', '/desk')
+  const omar = await openLive('Omar Haddad', '/desk')
   for (const { page } of [ruth, omar]) {
     if (await page.getByRole('button', { name: 'Ready' }).isVisible())
       await page.getByRole('button', { name: 'Ready' }).click()
     await page.locator('#desk-status').getByText('Ready for').waitFor()
   }
-  const call = await inLine('ana', '1', '1', '3')
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await ruth.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  await ruth.page.locator('#desk-call').getByText('On the call').waitFor()
+  const call = await inQueue('ana', '1', '1', '3')
+  await accept(ruth.page, call)
   await ruth.page.getByLabel('Send on to').selectOption({ label: 'Omar Haddad' })
   await ruth.page.getByRole('button', { name: 'Send on' }).click()
   await omar.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByText('Before: Ruth Calder').waitFor()
@@ -126,15 +95,15 @@ test('a call is sent on to one colleague who is ready', async () => {
 })
 
 test.each(LOOKS)('axe finds nothing at $width px in $theme, and the wall names nobody', async (look) => {
-  const call = await inLine('ana', '1', '1', '3')
-  const down = await inLine('ora', '0#', '1', '1')
-  const { page, complaints } = await screenOf('Sam Reyes', '/board', look)
+  const call = await inQueue('ana', '1', '1', '3')
+  const down = await inQueue('ora', '0#', '1', '1')
+  const { page, complaints } = await openLive('Sam Reyes', '/board', look)
   await row(page, call).waitFor()
   expect(await axeFindings(page)).toEqual([])
   expect(await isAsWideAsTheWindow(page)).toBe(true)
   await takePicture(page, 'board', look)
   await page.goto('/board/wall')
-  await page.getByText('Live', { exact: true }).waitFor()
+  await isLive(page).waitFor()
   const wall = await page.locator('body').innerText()
   expect(wall).not.toMatch(/Arden|Ana|Ruth|Sam|\d{3}-\d{3}-\d{3}/)
   expect(wall).toContain('Production down, waiting')

@@ -2,21 +2,13 @@
 import { once } from 'node:events'
 import { createServer, connect, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { openBrowser, openSignedIn } from './browser.ts'
+import { expect, test } from 'vitest'
+import { callsOnScreen } from './calls-on-screen.ts'
+import { isLive, openScreens } from './screens.ts'
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const screens = await openScreens()
+const { careline, openLive } = screens
+const { inQueue } = callsOnScreen(screens)
 
 /** In front of the service: what it is given while it stalls arrives later, as with a process that was stopped. */
 async function stallingProxy() {
@@ -55,25 +47,17 @@ async function stallingProxy() {
   }
 }
 
-async function anaInQueue(): Promise<Conversation> {
-  await careline.reissue('ana')
-  const call = await careline.dial('ana', { from: '+13035551234' })
-  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
-  return call
-}
-
-const live = (page: Page) => page.getByText('Live', { exact: true })
-const deskOf = (name: string) => openSignedIn(browser, careline.baseUrl, name, '/desk', live)
+const deskOf = (name: string) => openLive(name, '/desk')
 
 test('a connection that is not heard of for 45 seconds is called dead, a press is answered after ten, and both end', async () => {
   const { page } = await deskOf('Ruth Calder')
   const proxy = await stallingProxy()
   await page.clock.install()
   await page.goto(`${proxy.url}/desk`)
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   proxy.stall()
   await page.clock.fastForward(30_000)
-  expect(await live(page).isVisible()).toBe(true)
+  expect(await isLive(page).isVisible()).toBe(true)
   await page
     .getByRole('button', { name: /Ready|Away/ })
     .first()
@@ -85,7 +69,7 @@ test('a connection that is not heard of for 45 seconds is called dead, a press i
   await page.getByText(/Not connected since \d/).waitFor()
   expect(await page.locator('#desk.is-quiet').count()).toBe(1)
   proxy.goOn()
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   expect(await page.locator('#desk.is-quiet').count()).toBe(0)
   proxy.close()
   await page.context().close()
@@ -96,12 +80,12 @@ test('a connection that beats stays live', async () => {
   const { page } = await deskOf('Ruth Calder')
   await page.clock.install()
   await page.goto(`${quick}/desk`)
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   for (let i = 0; i < 4; i += 1) {
     await page.clock.fastForward(20_000)
     await page.waitForTimeout(250)
   }
-  expect(await live(page).isVisible()).toBe(true)
+  expect(await isLive(page).isVisible()).toBe(true)
   await page.context().close()
 })
 
@@ -109,7 +93,7 @@ test('a press that cannot be sent is answered at once, and the connection is not
   const { page } = await deskOf('Ruth Calder')
   const proxy = await stallingProxy()
   await page.goto(`${proxy.url}/desk`)
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   proxy.close()
   await page.getByText('The screen is reconnecting').waitFor()
   await page
@@ -127,13 +111,13 @@ test('seven tabs load over HTTP/1.1, show what happens, and act; the connection 
     const tab = await first.context().newPage()
     tab.setDefaultTimeout(15_000)
     await tab.goto(path)
-    await live(tab).waitFor()
+    await isLive(tab).waitFor()
     tabs.push(tab)
   }
   const last = tabs.at(-1) ?? first
   if (await last.getByRole('button', { name: 'Ready' }).isVisible())
     await last.getByRole('button', { name: 'Ready' }).click()
-  const call = await anaInQueue()
+  const call = await inQueue('ana', '1', '1', '3')
   for (const tab of tabs.filter((one) => one.url().endsWith('/desk')))
     await tab.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
   for (const tab of tabs.filter((one) => one.url().endsWith('/board')))
@@ -157,7 +141,7 @@ test('a page whose session is over when it connects again says that the person i
 })
 
 test('going back leads to a live board, and sends nothing again', async () => {
-  const { page } = await openSignedIn(browser, careline.baseUrl, 'Sam Reyes', '/board', live)
+  const { page } = await openLive('Sam Reyes', '/board')
   const support = page.getByRole('row', { name: /^support/ })
   await support.getByText('Pause…').click()
   await support.getByLabel('Why').fill('Fire drill')
@@ -167,12 +151,12 @@ test('going back leads to a live board, and sends nothing again', async () => {
   await support.getByText('Pause…').waitFor()
   await page.getByRole('link', { name: 'Wall view' }).click()
   await page.waitForURL('**/board/wall')
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   await page.goBack()
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   await support.getByText('Pause…').waitFor()
   await page.reload()
-  await live(page).waitFor()
+  await isLive(page).waitFor()
   expect(await support.getByText('Paused by').isVisible()).toBe(false)
   await page.context().close()
 })

@@ -1,38 +1,20 @@
 /** The desk in a real Chromium: a caller who waits is seen live, taken, asked again, sent on and let go; axe finds nothing. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
-import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openSignedIn,
-  takePicture,
-} from './browser.ts'
+import type { Conversation } from '../calls/careline.ts'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look } from './browser.ts'
+import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { openScreens } from './screens.ts'
 
-const RUTH_PHONE = '+12025550151'
+const screens = await openScreens()
+const { careline, openAt, openLive } = screens
+const { inQueue, accept } = callsOnScreen(screens)
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const deskOf = (name: string, look?: Look) => openLive(name, '/desk', look)
 
-const deskOf = (name: string, look = LOOKS[0]) =>
-  openSignedIn(browser, careline.baseUrl, name, '/desk', (page) => page.getByText('Live', { exact: true }), look)
-
-async function anaInLine(): Promise<Conversation> {
-  await careline.reissue('ana')
-  const call = await careline.dial('ana', { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
-  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+async function anaInQueue(): Promise<Conversation> {
+  const call = await inQueue('ana', '1', '1', '3')
   expect(call.phone.queue).toBe('support')
   return call
 }
@@ -57,13 +39,13 @@ const ready = async (page: Page) => {
 test('from the ring to the goodbye', async () => {
   const { page, complaints } = await deskOf('Ruth Calder')
   await ready(page)
-  const call = await anaInLine()
+  const call = await anaInQueue()
   const card = page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
   await card.waitFor()
   expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Ana Lindqvist[\s\S]*Open a case/)
   expect(await page.title()).toContain('(1)')
 
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   await page.keyboard.press('Alt+Shift+A')
   const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
   await mine.getByText('On the call').waitFor()
@@ -91,11 +73,8 @@ test('from the ring to the goodbye', async () => {
 test('a case is opened from the call, worked on, and refused when the rules say so', async () => {
   const { page, complaints } = await deskOf('Ruth Calder')
   await ready(page)
-  const call = await anaInLine()
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
+  const call = await anaInQueue()
+  const mine = await accept(page, call)
 
   await mine.getByText('New case', { exact: true }).click()
   await mine.getByLabel('Summary').fill('Reports are empty')
@@ -117,11 +96,9 @@ test('a case is opened from the call, worked on, and refused when the rules say 
 test("an unverified caller's request to the administrators is noted at the desk, and is on both of their lists", async () => {
   const call = await careline.dial('ana', { from: '+13035550009' })
   for (const keys of ['0#', '0']) await call.presses(keys)
-  careline.network.whenDialled('+12025550155', { does: 'answer', afterSeconds: 1, keys: ['1'] })
   const { page, complaints } = await deskOf('Ida Strand')
   await ready(page)
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  const mine = await accept(page, call, PHONES.ida)
   await mine.getByLabel(/Note a request to the administrators/).selectOption('privacy')
   await mine.getByRole('button', { name: 'Note the request' }).click()
   await mine.getByText('Noted for the administrators, under the reference of this call.').waitFor()
@@ -145,7 +122,7 @@ test("an unverified caller's request to the administrators is noted at the desk,
     ['Sam Reyes', '/desk'],
     ['Alva Berg', '/admin'],
   ] as const) {
-    const list = await openSignedIn(browser, careline.baseUrl, name, path, (at) => at.locator('[data-noted-request]'))
+    const list = await openAt(name, path, (at) => at.locator('[data-noted-request]'))
     expect(await list.page.locator('[data-noted-request]').innerText()).toContain('has a data privacy request')
     await leaveWindow(list.page)
   }
@@ -160,13 +137,13 @@ test('two analysts press at once: one has the call, the other is told', async ()
   const sam = await deskOf('Sam Reyes')
   await ready(ruth.page)
   await ready(sam.page)
-  const call = await anaInLine()
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
-  careline.network.whenDialled('+12025550156', { does: 'answer', afterSeconds: 2, keys: ['1'] })
-  const accept = (page: Page) =>
+  const call = await anaInQueue()
+  careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 2, keys: ['1'] })
+  const acceptOn = (page: Page) =>
     page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' })
-  await Promise.all([accept(ruth.page).waitFor(), accept(sam.page).waitFor()])
-  await Promise.all([accept(ruth.page).click(), accept(sam.page).click()])
+  await Promise.all([acceptOn(ruth.page).waitFor(), acceptOn(sam.page).waitFor()])
+  await Promise.all([acceptOn(ruth.page).click(), acceptOn(sam.page).click()])
   const said = async (page: Page) => {
     await expect.poll(async () => (await page.locator('#desk-said').innerText()) !== '').toBe(true)
     return page.locator('#desk-said').innerText()
@@ -182,11 +159,8 @@ test('two analysts press at once: one has the call, the other is told', async ()
 test('sent on to another desk, the caller leaves the screen and waits there', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
-  const call = await anaInLine()
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 2, keys: ['1'] })
-  await page.locator(`[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
+  const call = await anaInQueue()
+  const mine = await accept(page, call)
   await mine.getByLabel('Send on to').selectOption('contracts')
   await mine.getByRole('button', { name: 'Send on' }).click()
   await page.getByText('The caller is transferred').waitFor()
@@ -204,11 +178,11 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
 test('what somebody chooses from stays while others come and go, and goes once they have left it', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
-  const first = await anaInLine()
+  const first = await anaInQueue()
   const why = page.locator(`#desk-line [data-call="${first.phone.sid}"]`).getByLabel('Why you decline')
   await why.focus()
   await why.selectOption('Language')
-  const second = await anaInLine()
+  const second = await anaInQueue()
   await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor()
   expect(await why.inputValue()).toBe('Language')
   await first.hangsUp()
@@ -222,17 +196,14 @@ test('what somebody chooses from stays while others come and go, and goes once t
 })
 
 test('called back on the number on file: not answered, called again from the list, verified by that', async () => {
-  const [idaPhone, anaPhone] = ['+12025550155', '+442079460101']
+  const anaPhone = '+442079460101'
   await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
   const { page, complaints } = await deskOf('Ida Strand')
   await ready(page)
   const call = await careline.dial('ana', { from: '+13035550007' })
   for (const keys of ['0#', '0']) await call.presses(keys)
-  careline.network.whenDialled(idaPhone, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   careline.network.whenDialled(anaPhone, { does: 'no-answer' })
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
+  const mine = await accept(page, call, PHONES.ida)
   await mine.getByLabel('E-mail address of the contact').fill('ana.lindqvist@arden.example')
   await mine.getByRole('button', { name: 'Call them back' }).click()
   await page.getByText('The caller is told a code and let go').waitFor()
@@ -259,7 +230,7 @@ test('a screen that was cut off lacks nothing after it is back', async () => {
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
   careline.cut()
-  const call = await anaInLine()
+  const call = await anaInQueue()
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ timeout: 15_000 })
   await call.hangsUp()
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ state: 'detached' })
@@ -270,7 +241,7 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
   test('nothing is wrong for those who cannot see or point, and nothing is cut off', async () => {
     const { page, complaints } = await deskOf('Ruth Calder', look)
     await ready(page)
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
     expect(await axeFindings(page)).toEqual([])
     expect(await isAsWideAsTheWindow(page)).toBe(true)

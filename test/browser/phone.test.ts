@@ -1,31 +1,14 @@
 /** The demo's telephone in a real Chromium: a call by clicks and keys, what may go wrong with it, and saving it as a test. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openCareline, type Careline } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openWindow,
-  takePicture,
-} from './browser.ts'
+import { describe, expect, test } from 'vitest'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look, type Window } from './browser.ts'
+import { openScreens } from './screens.ts'
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ phones: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const { careline, openWindow } = await openScreens({ phones: true })
 
-async function phoneOf(id: string, look = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
-  const window = await openWindow(browser, careline.baseUrl, look)
+async function phoneOf(id: string, look?: Look): Promise<Window> {
+  const window = await openWindow(look)
   window.page.setDefaultTimeout(15_000)
   await window.page.goto(`/phone?as=${id}`)
   return window

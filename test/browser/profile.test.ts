@@ -1,37 +1,16 @@
 /** The profile page in a real Chromium: a contact gets a PIN that works, sees what it is good for, and ends it. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCareline, type Careline } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openSignedIn,
-  takePicture,
-} from './browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look } from './browser.ts'
+import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { openScreens, strangersNumber } from './screens.ts'
 
-let browser: Browser
-let careline: Careline
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const screens = await openScreens()
+const { careline, openAt } = screens
+const { accept } = callsOnScreen(screens)
 
-const profileOf = (name: string, look = LOOKS[0]) =>
-  openSignedIn(
-    browser,
-    careline.baseUrl,
-    name,
-    '/profile',
-    (page) => page.getByRole('heading', { name: `Hello ${name}` }),
-    look,
-  )
+const profileOf = (name: string, look?: Look) =>
+  openAt(name, '/profile', (page) => page.getByRole('heading', { name: `Hello ${name}` }), look)
 
 /** The digits as they stand in the dialog. */
 async function issueOn(page: Page): Promise<string> {
@@ -41,7 +20,7 @@ async function issueOn(page: Page): Promise<string> {
 }
 
 async function isVerifiedAs(person: string, pin: string): Promise<boolean> {
-  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
+  const call = await careline.dial(person, { from: strangersNumber() })
   await call.presses(pin)
   const { verified } = await call.view()
   await call.phone.hangUp()
@@ -131,12 +110,9 @@ test('a caller without a PIN confirms on their page, and the analyst sees it', a
   const call = await careline.dial('ora', { from: '+13035550009' })
   for (const keys of ['0#', '0']) await call.presses(keys)
   const isReady = (page: Page) => page.getByRole('button', { name: 'Ready' })
-  const ida = await openSignedIn(browser, careline.baseUrl, 'Ida Strand', '/desk', isReady)
+  const ida = await openAt('Ida Strand', '/desk', isReady)
   await isReady(ida.page).click()
-  const { phone } = (await careline.stores.staff.find('ida' as never)) ?? {}
-  careline.network.whenDialled(phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await ida.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  await ida.page.locator('#desk-call').getByText('On the call').waitFor()
+  await accept(ida.page, call, PHONES.ida)
   const { reference } = await call.view()
 
   const { page } = await profileOf('Ora Levin')

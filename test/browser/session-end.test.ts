@@ -1,28 +1,22 @@
 /** A session that would end is announced on every page, put off by a press, and put off by a conversation. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { staffId } from '../../src/domain/ids.ts'
-import { openCareline, type Careline } from '../calls/careline.ts'
-import { axeFindings, openBrowser, openSignedIn } from './browser.ts'
+import { axeFindings } from './browser.ts'
+import { callsOnScreen } from './calls-on-screen.ts'
+import { openScreens } from './screens.ts'
 
 const MINUTE = 60_000
 
-let browser: Browser
-let careline: Careline
 let ahead = 0
 const later = (minutes: number) => (ahead += minutes * MINUTE)
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({
-    rest: true,
-    signIn: true,
-    tuning: { now: () => new Date(Date.now() + ahead), beatMs: 100 },
-  })
+const screens = await openScreens({
+  rest: true,
+  signIn: true,
+  tuning: { now: () => new Date(Date.now() + ahead), beatMs: 100 },
 })
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const { careline, openAt, openLive } = screens
+const { inQueue, accept } = callsOnScreen(screens)
 
 /** The page asks when it is shown again, as after a computer has slept. */
 const isShownAgain = (page: Page) => page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
@@ -38,7 +32,7 @@ test.each([
   ['Alva', '/admin', 13.5],
   ['Sam Reyes', '/board', 28.5],
 ])('%s is told on %s two minutes before, and stays by a press', async (name, path, minutes) => {
-  const { page } = await openSignedIn(browser, careline.baseUrl, name, path, (one) => one.getByRole('heading').first())
+  const { page } = await openAt(name, path, (one) => one.getByRole('heading').first())
   await page.waitForURL(new RegExp(path))
   await isShownAgain(page)
   expect(await page.getByText('You will be signed out').isVisible()).toBe(false)
@@ -58,17 +52,10 @@ test.each([
 })
 
 test('an analyst who talks stays signed in and keeps what is typed, and one who does not is signed out', async () => {
-  const { page } = await openSignedIn(browser, careline.baseUrl, 'Ruth Calder', '/desk', (one) =>
-    one.getByText('Live', { exact: true }),
-  )
+  const { page } = await openLive('Ruth Calder', '/desk')
   await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date(Date.now() + ahead))
-  await careline.reissue('ana')
-  const call = await careline.dial('ana', { from: '+13035554321' })
-  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
-  careline.network.whenDialled('+12025550151', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
+  const call = await inQueue('ana', '1', '1', '3')
+  const mine = await accept(page, call)
   await mine.getByText('New case', { exact: true }).click()
   await mine.getByLabel('Summary').fill('Half a note')
   for (let i = 0; i < 3; i += 1) {

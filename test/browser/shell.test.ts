@@ -43,8 +43,8 @@ const BODY = `<h1>Pieces</h1><section class="cards"><article><h2>Badges</h2>${ba
 
 function pieces(allow: Allow): void {
   const show = (path: string, menu: string) =>
-    allow({ method: 'get', path, roles: ['analyst'], menu }, (visit, _request, response) => {
-      response.type('html').send(htmlPage({ visit, title: menu, body: raw(BODY), wide: true }))
+    allow({ method: 'get', path, roles: ['analyst'], menu }, (context, _request, response) => {
+      response.type('html').send(htmlPage({ context, title: menu, body: raw(BODY), wide: true }))
     })
   show('/pieces', 'Desk')
   show('/board', 'Board')

@@ -1,32 +1,13 @@
 /** Signing in by click in a real browser, at both widths and in both themes. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openCareline, type Careline } from '../calls/careline.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openWindow,
-  signInAs,
-  takePicture,
-} from './browser.ts'
+import { describe, expect, test } from 'vitest'
+import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, signInAs, takePicture } from './browser.ts'
+import { openScreens } from './screens.ts'
 
-let careline: Careline
-let browser: Browser
-beforeAll(async () => {
-  careline = await openCareline({ signIn: true })
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
+const { openWindow } = await openScreens({ signIn: true })
 
 describe.each(LOOKS)('at $width pixels, $theme', (look) => {
   test('an analyst signs in by click, and out again', async () => {
-    const { page, complaints } = await openWindow(browser, careline.baseUrl, look)
+    const { page, complaints } = await openWindow(look)
     await page.goto('/')
     expect(await page.title()).toContain('Who are you?')
     expect(await axeFindings(page)).toEqual([])
@@ -52,7 +33,7 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
   })
 
   test('somebody who may not come in reads why', async () => {
-    const { page } = await openWindow(browser, careline.baseUrl, look)
+    const { page } = await openWindow(look)
     await signInAs(page, 'Kim Adeyemi')
     await page.getByRole('heading', { name: 'Your access has ended' }).waitFor()
     expect(await axeFindings(page)).toEqual([])
@@ -63,7 +44,7 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
 })
 
 test('light and dark are switched by hand, stay, and need no mouse', async () => {
-  const { page } = await openWindow(browser, careline.baseUrl)
+  const { page } = await openWindow()
   await signInAs(page, 'Ruth Calder')
   await page.locator('.who').waitFor()
   const theme = async () => page.evaluate('document.documentElement.dataset.theme')
@@ -79,7 +60,7 @@ test('light and dark are switched by hand, stay, and need no mouse', async () =>
 })
 
 test('typing on a page counts as being there', async () => {
-  const { page, complaints } = await openWindow(browser, careline.baseUrl)
+  const { page, complaints } = await openWindow()
   await page.clock.install()
   await signInAs(page, 'Sam Reyes')
   await page.locator('.who').waitFor()
@@ -93,7 +74,7 @@ test('typing on a page counts as being there', async () => {
 })
 
 test('the first key leads past the navigation', async () => {
-  const { page } = await openWindow(browser, careline.baseUrl)
+  const { page } = await openWindow()
   await signInAs(page, 'Sam Reyes')
   await page.locator('.who').waitFor()
   await page.keyboard.press('Tab')

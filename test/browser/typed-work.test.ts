@@ -1,61 +1,18 @@
 /** What a person types on a live page outlasts everything that happens meanwhile: text, choices, open sections, focus, the press of a button. */
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
-import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { leaveWindow, openBrowser, openSignedIn } from './browser.ts'
+import type { Conversation } from '../calls/careline.ts'
+import { leaveWindow } from './browser.ts'
+import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { openScreens } from './screens.ts'
 
-const RUTH_PHONE = '+12025550151'
-const SAM_PHONE = '+12025550156'
-
-let browser: Browser
-let careline: Careline
-let calls: Conversation[] = []
-beforeAll(async () => {
-  browser = await openBrowser()
-  careline = await openCareline({ rest: true, signIn: true })
-})
-afterEach(async () => {
-  for (const call of calls) if (call.phone.endedBy === undefined) await call.hangsUp()
-  calls = []
-  await careline.network.settled()
-  await careline.stores.presence.set(staffId.parse('omar'), 'away', new Date())
-})
-afterAll(async () => {
-  await browser.close()
-  await careline.close()
-})
-
-const screenOf = (name: string, path: string) =>
-  openSignedIn(browser, careline.baseUrl, name, path, (page) => page.getByText('Live', { exact: true }))
-
-async function inQueue(person: string, ...keys: string[]): Promise<Conversation> {
-  const call = await careline.dial(person, { from: `+1303555${String(1000 + Math.floor(Math.random() * 8999))}` })
-  calls.push(call)
-  for (const key of [...(person === 'ana' ? [await careline.reissue('ana')] : []), ...keys]) await call.presses(key)
-  expect(call.phone.queue).toBeDefined()
-  return call
-}
-
-/** Ruth, who talks with Ana. */
-async function talking(): Promise<{ page: Page; mine: Locator; call: Conversation }> {
-  const { page } = await screenOf('Ruth Calder', '/desk')
-  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
-  await page.reload()
-  const call = await inQueue('ana', '1', '1', '3')
-  careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
-  return { page, mine, call }
-}
+const screens = await openScreens()
+const { careline, openLive } = screens
+const { inQueue, talking, colleague } = callsOnScreen(screens)
+afterEach(() => careline.stores.presence.set(staffId.parse('omar'), 'away', new Date()))
 
 const callIdOf = (call: Conversation) => callId.parse(call.phone.sid)
-async function colleague(id: string) {
-  const found = await careline.stores.staff.find(staffId.parse(id))
-  if (found === undefined) throw new Error(`${id} is not in the demo`)
-  return found
-}
 const ruth = () => colleague('ruth')
 
 /** Writes into every text field and chooses in every list that is on the page; answers what is to stay. */
@@ -93,8 +50,8 @@ test('on the desk, while colleagues come and go, calls arrive, the call is held 
   expect(await focused(page)).toBe(`${call.phone.sid}-note`)
   await page.keyboard.press('Alt+Shift+H')
   await mine.getByText('· ON HOLD').waitFor({ state: 'detached' })
-  careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  const board = await screenOf('Sam Reyes', '/board')
+  careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  const board = await openLive('Sam Reyes', '/board')
   await board.page.locator(`tr[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Listen' }).click()
   await mine.getByText('Sam Reyes listens').waitFor()
   await other.hangsUp()
@@ -174,7 +131,7 @@ test('the button that is being pressed is not exchanged', async () => {
 })
 
 test('on the board, while calls arrive and leave', async () => {
-  const { page } = await screenOf('Sam Reyes', '/board')
+  const { page } = await openLive('Sam Reyes', '/board')
   const first = await inQueue('ana', '1', '1', '3')
   await page.locator(`tr[data-call="${first.phone.sid}"]`).waitFor()
   const all = await fillEverything(page)
@@ -193,7 +150,7 @@ test('on the board, while calls arrive and leave', async () => {
 })
 
 test('on the board, a reason that a colleague made needless is kept to be read', async () => {
-  const { page } = await screenOf('Sam Reyes', '/board')
+  const { page } = await openLive('Sam Reyes', '/board')
   await page.locator('#pause-support > summary').click()
   await page.locator('#pause-support-why').fill('All-hands')
   const sam = await colleague('sam')

@@ -61,7 +61,7 @@ test('a caller without a PIN has one request, whether or not they ask for an adm
 
 test("a verified caller's privacy request is an Admin Case of theirs", async () => {
   const call = await keyed('ana', careline.pin('ana'), '3', '4', '1')
-  await call.isInLineFor('admin', 'ADMIN_CASE')
+  await call.isInQueueFor('admin', 'ADMIN_CASE')
   const [request] = await waiting()
   expect(request).toMatchObject({ about: 'privacy', contact: 'ana', reference: await reference(call) })
   const cases = await careline.stores.profiles.casesOf(contactId.parse('ana'), [], 50)
@@ -94,7 +94,7 @@ test('while nothing can be noted nothing is said to be, and the caller still rea
   broken.break('adminRequests')
   const call = await keyed('ben', '0#', '3')
   await call.hears('admin.who-you-are')
-  await call.isInLineFor('admin', 'ADMIN_PATH_UNVERIFIED')
+  await call.isInQueueFor('admin', 'ADMIN_PATH_UNVERIFIED')
 })
 
 test('administrators see every request on their first page, and are done with one by a button', async () => {

@@ -1,7 +1,7 @@
 /** Callers who are called back instead of waiting: they stay what they were, at the desk where they waited. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { boardOf } from '../../src/desk/floor/board.ts'
-import type { CallBack } from '../../src/desk/callbacks/callback-store.ts'
+import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
 import { callId } from '../../src/domain/ids.ts'
 import { heardBy, idOf, onTheFloor } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
@@ -26,7 +26,7 @@ async function asksToBeCalled(call: Conversation): Promise<Conversation> {
   return call
 }
 
-const listOf = async (name: string): Promise<CallBack[]> => careline.desk().callBacks.listFor(await floor.staff(name))
+const listOf = async (name: string): Promise<Callback[]> => careline.desk().callbacks.listFor(await floor.staff(name))
 
 const board = async () =>
   boardOf({
@@ -36,14 +36,14 @@ const board = async () =>
     answered: { 'production-down': [], support: [], admin: [], identification: [], contracts: [] },
     hour: { refused: 0, unverified: 0 },
     pauses: [],
-    callBacks: await careline.desk().callBacks.all(),
+    callbacks: await careline.desk().callbacks.all(),
     refused: new Set(),
     now: new Date(),
   })
 
 describe('production is down, and the caller takes the callback', () => {
   test('it stays urgent, first in the list of those who look after that, and on the board', async () => {
-    const quiet = await asksToBeCalled(await floor.anaInLine())
+    const quiet = await asksToBeCalled(await floor.anaInQueue())
     const down = await asksToBeCalled(await floor.anaIsDown())
     for (const name of ['ruth', 'ines', 'sam']) {
       const list = await listOf(name)
@@ -52,31 +52,31 @@ describe('production is down, and the caller takes the callback', () => {
     }
     const now = await board()
     expect(now.urgentWaiting).toBe(1)
-    expect(now.desks.find(({ desk }) => desk === 'production-down')).toMatchObject({ urgent: 1, callBacks: 1 })
+    expect(now.desks.find(({ desk }) => desk === 'production-down')).toMatchObject({ urgent: 1, callbacks: 1 })
     expect(now.nextBreach).toMatchObject({ desk: 'production-down' })
-    expect(now.callBacks[0]).toMatchObject({ reference: (await down.view()).reference, urgent: true, state: 'open' })
+    expect(now.callbacks[0]).toMatchObject({ reference: (await down.view()).reference, urgent: true, state: 'open' })
   })
 
   test('those who could not help are not shown it, and cannot call', async () => {
     const down = await asksToBeCalled(await floor.anaIsDown())
     expect(await listOf('ida')).toEqual([])
     expect(await listOf('omar')).toEqual([])
-    const { callBacks } = careline.desk()
-    expect(await callBacks.callNow(idOf(down), await floor.staff('ida'))).toEqual({ kind: 'not-offered' })
+    const { callbacks } = careline.desk()
+    expect(await callbacks.callNow(idOf(down), await floor.staff('ida'))).toEqual({ kind: 'not-offered' })
   })
 
   test('called back it is production down again: urgent, at its desk, and the board is empty', async () => {
     const down = await asksToBeCalled(await floor.anaIsDown())
     floor.answers('ruth')
     careline.network.whenDialled(ANA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
-    expect(await careline.desk().callBacks.callNow(idOf(down), await floor.staff('ruth'))).toEqual({ kind: 'ringing' })
+    expect(await careline.desk().callbacks.callNow(idOf(down), await floor.staff('ruth'))).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const back = careline.network.callsTo(ANA_PHONE).at(-1)
     expect(await careline.stores.calls.read(callId.parse(back?.sid))).toMatchObject({
       told: { urgent: 'critical' },
       stage: { kind: 'with-analyst', desk: 'production-down', taker: { id: 'ruth' } },
     })
-    expect(await board()).toMatchObject({ urgentWaiting: 0, callBacks: [] })
+    expect(await board()).toMatchObject({ urgentWaiting: 0, callbacks: [] })
   })
 
   test('a caller without a PIN who is down stays urgent when it is agreed with them', async () => {
@@ -87,19 +87,19 @@ describe('production is down, and the caller takes the callback', () => {
     const { contactAt } = careline.stores.profiles
     const ana = await contactAt('ana.lindqvist@arden.example')
     if (ana === undefined) throw new Error('Ana is not in the directory')
-    await careline.desk().callBacks.ask(idOf(call), await floor.staff('ruth'), ana.id)
-    expect(await careline.stores.callBacks.find(idOf(call))).toMatchObject({ desk: 'production-down', urgent: true })
+    await careline.desk().callbacks.ask(idOf(call), await floor.staff('ruth'), ana.id)
+    expect(await careline.stores.callbacks.find(idOf(call))).toMatchObject({ desk: 'production-down', urgent: true })
     await careline.network.settled()
   })
 })
 
 test('at any other desk the analysts who would have answered see it, and those for callers who do not wait', async () => {
-  const call = await asksToBeCalled(await floor.anaInLine())
+  const call = await asksToBeCalled(await floor.anaInQueue())
   for (const name of ['ruth', 'omar', 'ida']) expect(await listOf(name)).toMatchObject([{ callId: call.phone.sid }])
 })
 
 test('a caller who decides against it waits on: same desk, same wait', async () => {
-  const call = await floor.anaInLine()
+  const call = await floor.anaInQueue()
   await careline.desk().supervise.move(idOf(call), await floor.staff('sam'), 'contracts')
   const { stage: before } = await floor.live(call)
   await call.presses('1')

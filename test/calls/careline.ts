@@ -9,11 +9,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
-import { buildApp, type App, type AppParts } from '../../src/service/app.ts'
+import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/demo-phones.tsx'
 import { demoSignIn } from '../../src/demo/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
-import { isFreeMail } from '../../src/directory/free-mail.ts'
 import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
@@ -28,33 +27,12 @@ import { twilioClient } from '../../src/phone/twilio-client.ts'
 import { Network, type DialOptions, type Trouble } from '../../src/simulator/network/network.ts'
 import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
 import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
-import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
-import { memoryLinePace } from '../../src/stores/memory/queue-throughput.ts'
-import { memoryPauses } from '../../src/stores/memory/pauses.ts'
-import { memoryPresence } from '../../src/stores/memory/presence.ts'
-import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
-import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
-import { postgresSettlements } from '../../src/stores/postgres/calls/settlements.ts'
-import { postgresAdminRequests } from '../../src/stores/postgres/calls/admin-requests.ts'
+import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
+import { openStores } from '../../src/stores/open-stores.ts'
+import type { OpenStores, Stores } from '../../src/stores/stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
-import { postgresCallBacks } from '../../src/stores/postgres/calls/callback-store.ts'
-import { postgresCallRecords } from '../../src/stores/postgres/calls/call-records.ts'
-import { postgresCases } from '../../src/stores/postgres/cases/case-store.ts'
-import { postgresDirectoryLists } from '../../src/stores/postgres/directory/lists.ts'
-import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
-import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
-import { postgresNotices } from '../../src/stores/postgres/outbox/notice-outbox.ts'
-import { postgresTokens } from '../../src/stores/postgres/accounts/token-store.ts'
-import { postgresUpkeep } from '../../src/stores/postgres/database/upkeep.ts'
-import { postgresCrmOutbox } from '../../src/stores/postgres/outbox/crm-outbox.ts'
-import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
+import { postgresStores } from '../../src/stores/postgres/postgres-stores.ts'
 import { readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
-import { postgresDirectory } from '../../src/stores/postgres/directory/directory.ts'
-import { postgresProfiles } from '../../src/stores/postgres/accounts/profile-store.ts'
-import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
-import { postgresRightsChanges } from '../../src/stores/postgres/directory/rights-changes.ts'
-import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
-import { postgresStaff } from '../../src/stores/postgres/accounts/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
@@ -76,7 +54,7 @@ export interface CarelineOptions {
   real?: RealStores
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
-  tuning?: AppParts['tuning']
+  tuning?: AppDeps['tuning']
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
   trouble?: Trouble
@@ -121,7 +99,7 @@ export interface Careline {
     options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
-  another(tuning?: AppParts['tuning']): Promise<string>
+  another(tuning?: AppDeps['tuning']): Promise<string>
   /** Every connection is cut; new ones are fine. */
   cut(): void
   close(): Promise<void>
@@ -141,34 +119,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
-  const calls = memoryCallStore()
   const plain: Stores = {
-    audit,
-    credentials: postgresCredentials(database.pool, audit),
-    directory: postgresDirectory(database.pool),
-    records: postgresCallRecords(database.pool, audit),
-    calls,
-    feed: calls,
-    presence: memoryPresence(),
-    pauses: memoryPauses(),
-    staff: postgresStaff(database.pool),
-    signIns: postgresSignIns(database.pool, audit),
-    forms: postgresForms(database.pool),
-    profiles: postgresProfiles(database.pool, audit),
-    cases: postgresCases(database.pool, audit, true),
-    callBacks: postgresCallBacks(database.pool, audit),
-    adminRequests: postgresAdminRequests(database.pool, audit, true),
-    settlements: postgresSettlements(database.pool, audit),
-    crmOutbox: postgresCrmOutbox(database.pool),
-    directoryRecords: postgresDirectoryRecords(database.pool, audit, isFreeMail),
-    changes: postgresRightsChanges(database.pool),
-    lists: postgresDirectoryLists(database.pool),
-    imports: postgresImports(database.pool),
-    tokens: postgresTokens(database.pool, audit),
-    upkeep: postgresUpkeep(database.pool),
-    noticeOutbox: postgresNotices(database.pool),
-    tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
-    pace: memoryLinePace(),
+    ...postgresStores(database.pool, audit, true),
+    ...memoryStores(options.tuning?.now ?? (() => new Date())),
   }
   const opened: OpenStores[] = []
   /** Each process has its own. */
@@ -216,7 +169,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
-  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppParts['tuning']): Promise<string> {
+  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppDeps['tuning']): Promise<string> {
     const front = express()
     const server = createServer(front).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -411,7 +364,7 @@ export class Conversation {
   }
 
   /** Put in line for this desk, by this decision. */
-  async isInLineFor(desk: Desk, outcome: Outcome): Promise<this> {
+  async isInQueueFor(desk: Desk, outcome: Outcome): Promise<this> {
     const { status, ...view } = await this.view()
     expect(view).toMatchObject({ desk, outcome })
     expect(status).toBe('waiting')

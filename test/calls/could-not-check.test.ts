@@ -17,7 +17,7 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     trouble.break(store)
     await call.presses(careline.pin('ana'))
     await call.hears('fault.person')
-    await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
     expect((await call.view()).verified).toBe(false)
   })
 
@@ -25,14 +25,14 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     trouble.break('tries')
     const call = await careline.dial('ana')
     await call.hears('brand.greeting', 'fault.person')
-    await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   })
 
   test('the directory is down right after a good PIN', async () => {
     const call = await careline.dial('ana')
     trouble.break('directory')
     await call.presses(careline.pin('ana'))
-    await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   })
 
   test('the directory is down at the decision: verified, but no right is given', async () => {
@@ -43,7 +43,7 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     trouble.break('directory')
     await call.presses('3')
     await call.hears('fault.person')
-    await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   })
 
   test('production down keeps its desk', async () => {
@@ -53,7 +53,7 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     await call.presses('1')
     trouble.break('directory')
     await call.presses('1')
-    await call.isInLineFor('production-down', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('production-down', 'LIVE_COULD_NOT_CHECK')
   })
 
   test('a right that cannot be put on record is not given', async () => {
@@ -64,7 +64,7 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     trouble.break('records')
     await call.presses('3')
     await call.hears('fault.person')
-    await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   })
 
   test('a lookup that fails in the middle of a question leads to a person as well', async () => {
@@ -74,7 +74,7 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     trouble.break('directory')
     await call.presses('0001000001#')
     await call.hears('fault.person')
-    await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   })
 })
 
@@ -91,7 +91,7 @@ describe('the calls themselves cannot be kept', () => {
     trouble.break('calls')
     await call.presses(careline.pin('ana'))
     expect(call.phone.queue).toBe('identification')
-    await call.phone.waitLaps(2)
+    await call.phone.waitLoops(2)
     call.isWellFormed()
   })
 

@@ -26,7 +26,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.hears('severity.menu')
     await call.presses('3')
     await call.hears('routed.new-case')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
   })
 
   test('OPEN_CASE_URGENT: production down goes ahead of others', async () => {
@@ -37,7 +37,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.hears('severity.confirm')
     await call.presses('1')
     await call.hears('routed.urgent')
-    await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
+    await call.isInQueueFor('production-down', 'OPEN_CASE_URGENT')
   })
 
   test('a confirmation nobody answers counts as yes', async () => {
@@ -45,7 +45,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('1')
     await call.presses('1')
     await call.isSilent()
-    await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
+    await call.isInQueueFor('production-down', 'OPEN_CASE_URGENT')
   })
 
   test('EXISTING_CASE: the case number is read back, then the owner is rung', async () => {
@@ -59,7 +59,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('1')
     await call.hears('severity.menu')
     await call.presses('2')
-    await call.isInLineFor('support', 'EXISTING_CASE')
+    await call.isInQueueFor('support', 'EXISTING_CASE')
   })
 
   test('CASE_STATUS: told, not routed; leading zeros may be left out', async () => {
@@ -80,7 +80,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('3')
     await call.presses('2')
     await call.hears('case.raise')
-    await call.isInLineFor('support', 'RAISE_PRIORITY_LIVE')
+    await call.isInQueueFor('support', 'RAISE_PRIORITY_LIVE')
   })
 
   test('NOTHING_TO_REOPEN: the case is still open', async () => {
@@ -90,7 +90,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('1')
     await call.presses('4')
     await call.hears('case.still-open')
-    await call.isInLineFor('support', 'NOTHING_TO_REOPEN')
+    await call.isInQueueFor('support', 'NOTHING_TO_REOPEN')
   })
 
   test('REOPEN_REVIEW: closed fifteen days ago', async () => {
@@ -100,7 +100,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.hears('case.closed', 'case.closed-menu')
     await call.presses('1')
     await call.hears('case.reopen-review')
-    await call.isInLineFor('support', 'REOPEN_REVIEW')
+    await call.isInQueueFor('support', 'REOPEN_REVIEW')
   })
 
   test('NEW_LINKED_CASE: closed 65 days ago', async () => {
@@ -109,7 +109,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('0001000004#')
     await call.presses('1')
     await call.hears('case.closed-too-long')
-    await call.isInLineFor('support', 'NEW_LINKED_CASE')
+    await call.isInQueueFor('support', 'NEW_LINKED_CASE')
   })
 
   test("CASE_NOT_AVAILABLE: the same words for somebody else's case and for none", async () => {
@@ -133,7 +133,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.presses('0001999998#')
     await call.hears('case.not-available-short', 'reference', 'case.not-available-menu')
     await call.presses('0')
-    await call.isInLineFor('support', 'EXISTING_CASE')
+    await call.isInQueueFor('support', 'EXISTING_CASE')
   })
 
   test('ADMIN_CASE', async () => {
@@ -142,7 +142,7 @@ describe('a Designated Contact with a live contract', () => {
     await call.hears('administration.menu-urgent')
     await call.presses('2')
     await call.hears('admin.person')
-    await call.isInLineFor('admin', 'ADMIN_CASE')
+    await call.isInQueueFor('admin', 'ADMIN_CASE')
   })
 
   test('PRIVACY_PORTAL: told where a privacy request goes', async () => {
@@ -200,7 +200,7 @@ describe('somebody without rights', () => {
     await call.hears('refused.not-designated', 'reference', 'refused.menu')
     await call.isNotRouted('REFUSE_NOT_DESIGNATED')
     await call.presses('3')
-    await call.isInLineFor('admin', 'ADMIN_CASE')
+    await call.isInQueueFor('admin', 'ADMIN_CASE')
   })
 
   test.each(['ivy', 'lea'])('REFUSE_NOT_DESIGNATED: %s works for the Sold To, which is no right', async (person) => {
@@ -238,7 +238,7 @@ describe('a contract that is not live', () => {
     await call.isNotRouted('DESIGNATION_LAPSED')
     await call.presses('1')
     await call.hears('routed.contracts')
-    await call.isInLineFor('contracts', 'ADMIN_CASE')
+    await call.isInQueueFor('contracts', 'ADMIN_CASE')
   })
 
   test('DESIGNATION_LAPSED: ended ten days ago, asking about a case', async () => {
@@ -255,7 +255,7 @@ describe('a contract that is not live', () => {
     await call.presses('1')
     await call.presses('1')
     await call.hears('contract.review')
-    await call.isInLineFor('contracts', 'LIVE_CONTRACT_REVIEW')
+    await call.isInQueueFor('contracts', 'LIVE_CONTRACT_REVIEW')
   })
 
   test('REFUSE_NOT_STARTED', async () => {
@@ -280,7 +280,7 @@ describe('a contract that is not live', () => {
     await call.presses('1')
     await call.presses('1')
     await call.presses('3')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
   })
 
   test('EXISTING_CASE_FLAGGED: an open case under an ended contract', async () => {
@@ -292,7 +292,7 @@ describe('a contract that is not live', () => {
     await call.presses('1')
     await call.presses('3')
     await call.hears('contract.ended-existing')
-    await call.isInLineFor('support', 'EXISTING_CASE_FLAGGED')
+    await call.isInQueueFor('support', 'EXISTING_CASE_FLAGGED')
   })
 })
 
@@ -307,7 +307,7 @@ describe('somebody who is not verified', () => {
     await call.hears('pin.wrong-last', 'not-verified.menu')
     await call.presses('0')
     await call.hears('unverified.person')
-    await call.isInLineFor('identification', 'PIN_RETRY_THEN_LIVE')
+    await call.isInQueueFor('identification', 'PIN_RETRY_THEN_LIVE')
   })
 
   test('PIN_RETRY_THEN_LIVE: the right PIN of somebody who has left sounds like a wrong one', async () => {
@@ -322,7 +322,7 @@ describe('somebody who is not verified', () => {
     await call.hears('help.menu')
     await call.presses('1')
     await call.hears('unverified.urgent')
-    await call.isInLineFor('production-down', 'LIVE_UNVERIFIED_URGENT')
+    await call.isInQueueFor('production-down', 'LIVE_UNVERIFIED_URGENT')
   })
 
   test('PIN_EMPTY_ADMIN_CASE: an Admin Case is offered, then a person', async () => {
@@ -331,7 +331,7 @@ describe('somebody who is not verified', () => {
     await call.presses('2')
     await call.hears('help.no-pin', 'help.no-pin-menu')
     await call.presses('0')
-    await call.isInLineFor('identification', 'PIN_EMPTY_ADMIN_CASE')
+    await call.isInQueueFor('identification', 'PIN_EMPTY_ADMIN_CASE')
   })
 
   test('ADMIN_PATH_UNVERIFIED: a request is noted, nothing is disclosed', async () => {
@@ -339,7 +339,7 @@ describe('somebody who is not verified', () => {
     await call.presses('0#')
     await call.presses('3')
     await call.hears('admin.noted', 'admin.who-you-are')
-    await call.isInLineFor('admin', 'ADMIN_PATH_UNVERIFIED')
+    await call.isInQueueFor('admin', 'ADMIN_PATH_UNVERIFIED')
   })
 
   test('PIN_HELP_THEN_LIVE: three silences lead to help, three more to a person', async () => {
@@ -351,6 +351,6 @@ describe('somebody who is not verified', () => {
     await call.isSilent()
     await call.hears('help.let-us-help', 'help.menu')
     await call.isSilent(3)
-    await call.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
+    await call.isInQueueFor('identification', 'PIN_HELP_THEN_LIVE')
   })
 })

@@ -34,7 +34,7 @@ describe('at the PIN', () => {
     for (let i = 0; i < 3; i += 1) await call.presses('123#')
     await call.presses('123#')
     await call.hears('pin.keys-unclear')
-    await call.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
+    await call.isInQueueFor('identification', 'PIN_HELP_THEN_LIVE')
   })
 
   test('a star clears, 7 and pound gives two minutes, zero and pound leads to help', async () => {
@@ -86,7 +86,7 @@ describe('at a menu', () => {
     await call.hears('wish.menu-short')
     await call.isSilent()
     await call.hears('routed.someone')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
   })
 
   test('the key pressed is never said back: it may be a part of a PIN keyed too late', async () => {
@@ -111,10 +111,10 @@ describe('at a menu', () => {
   test('zero reaches a person: support for who may open a case, administrators for everybody else', async () => {
     const ana = await atMenu('ana')
     await ana.presses('0')
-    await ana.isInLineFor('support', 'OPEN_CASE')
+    await ana.isInQueueFor('support', 'OPEN_CASE')
     const dev = await atMenu('dev')
     await dev.presses('0')
-    await dev.isInLineFor('admin', 'ADMIN_CASE')
+    await dev.isInQueueFor('admin', 'ADMIN_CASE')
   })
 
   test.each(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'])(

@@ -38,7 +38,7 @@ describe('a PIN keyed where PIN entry is paused', () => {
     await call.hears('menu.no-such-key', 'not-verified.menu-short')
     await chosenNothing(call)
     await call.presses('1')
-    await call.isInLineFor('production-down', 'LIVE_UNVERIFIED_URGENT')
+    await call.isInQueueFor('production-down', 'LIVE_UNVERIFIED_URGENT')
   })
 })
 
@@ -62,10 +62,10 @@ test('the rest of a PIN that could not be checked chooses nothing in line', asyn
   const call = await careline.dial('hal')
   trouble.break('credentials')
   await call.presses(careline.pin('hal'))
-  await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+  await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   await call.presses('150712345678')
   trouble.mend()
-  await call.isInLineFor('identification', 'LIVE_COULD_NOT_CHECK')
+  await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
 })
 
 describe('a phone that sends every key twice', () => {
@@ -77,7 +77,7 @@ describe('a phone that sends every key twice', () => {
     for (let i = 0; i < 2; i += 1) for (const part of [keys.slice(0, 12), keys.slice(12)]) await call.presses(part)
     await call.hears('pin.keys-unclear')
     expect(await careline.stores.calls.read(call.phone.sid as never)).toMatchObject({ wrongPins: 0 })
-    await call.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
+    await call.isInQueueFor('identification', 'PIN_HELP_THEN_LIVE')
   })
 
   test('once that was noticed, two of the same key are one at every menu', async () => {
@@ -90,6 +90,6 @@ describe('a phone that sends every key twice', () => {
     await call.presses('11')
     await call.hears('severity.menu')
     await call.presses('33')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
   })
 })

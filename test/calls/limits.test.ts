@@ -46,7 +46,7 @@ describe('a caller number', () => {
     const call = await careline.dial('nobody', { from: '+14155550120' })
     await call.hears('brand.greeting', 'pin.paused', 'not-verified.menu')
     await call.presses('1')
-    await call.isInLineFor('production-down', 'LIVE_UNVERIFIED_URGENT')
+    await call.isInQueueFor('production-down', 'LIVE_UNVERIFIED_URGENT')
     const other = await careline.dial('ana')
     await other.hears('pin.greeting')
   })

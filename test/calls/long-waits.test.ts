@@ -9,16 +9,16 @@ beforeAll(async () => {
 })
 afterAll(() => careline.close())
 
-async function inLine(person: string, ...keys: string[]): Promise<Conversation> {
+async function inQueue(person: string, ...keys: string[]): Promise<Conversation> {
   const call = await careline.dial(person)
   for (const one of keys) await call.presses(one)
   return call
 }
-const ana = () => inLine('ana', careline.pin('ana'), '1', '1', '3')
-const stranger = () => inLine('nobody', '0#', '0')
+const ana = () => inQueue('ana', careline.pin('ana'), '1', '1', '3')
+const stranger = () => inQueue('nobody', '0#', '0')
 
 async function waitsTooLong(call: Conversation): Promise<void> {
-  for (let laps = 0; call.phone.state === 'queued' && laps < 80; laps += 1) await call.phone.waitLaps(1)
+  for (let laps = 0; call.phone.state === 'queued' && laps < 80; laps += 1) await call.phone.waitLoops(1)
   expect(call.phone.state).toBe('gathering')
 }
 
@@ -52,7 +52,7 @@ describe('a verified caller with a number on file', () => {
     await waitsTooLong(call)
     await call.presses('2')
     await call.hears('line.back')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
     const after = await careline.stores.calls.read(call.phone.sid as never)
     expect(after?.stage).toMatchObject({ since: before?.stage.kind === 'waiting' ? before.stage.since : undefined })
   })
@@ -64,11 +64,11 @@ describe('a caller whom we cannot call back', () => {
     await waitsTooLong(stays)
     await stays.hears('line.too-long', 'line.too-long-menu-urgent')
     await stays.presses('1')
-    await stays.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
+    await stays.isInQueueFor('identification', 'PIN_HELP_THEN_LIVE')
     const down = await stranger()
     await waitsTooLong(down)
     await down.presses('2')
-    await down.isInLineFor('production-down', 'LIVE_UNVERIFIED_URGENT')
+    await down.isInQueueFor('production-down', 'LIVE_UNVERIFIED_URGENT')
   })
 
   test('hears a goodbye with their reference when nobody answers any more', async () => {
@@ -81,10 +81,10 @@ describe('a caller whom we cannot call back', () => {
 })
 
 test('a caller whose production is down stays in line, hears it every five minutes, and each time an alarm is raised', async () => {
-  const call = await inLine('hal', careline.pin('hal'), '1', '1', '1')
-  await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
-  for (let laps = 0; call.phone.seconds < 3_700; laps += 1) await call.phone.waitLaps(1)
-  await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
+  const call = await inQueue('hal', careline.pin('hal'), '1', '1', '1')
+  await call.isInQueueFor('production-down', 'OPEN_CASE_URGENT')
+  for (let laps = 0; call.phone.seconds < 3_700; laps += 1) await call.phone.waitLoops(1)
+  await call.isInQueueFor('production-down', 'OPEN_CASE_URGENT')
   const told = (await call.view()).turns.filter(({ heard }) => heard.includes('line.long-wait-urgent'))
   expect(told.length).toBeGreaterThanOrEqual(11)
   expect(await careline.metrics()).toMatch(
@@ -96,7 +96,7 @@ test('words about the place stay true: next, one ahead, several ahead', async ()
   const texts: string[] = []
   const calls = [await ana(), await ana(), await ana()]
   for (const call of calls) {
-    await call.phone.waitLaps(1)
+    await call.phone.waitLoops(1)
     texts.push(call.phone.exchanges.at(-1)?.twiml ?? '')
   }
   expect(

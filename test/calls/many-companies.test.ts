@@ -42,7 +42,7 @@ test('three at a time, in a fixed order, and key 9 for more', async () => {
   await call.hears('company.said-back', 'wish.menu')
   await call.presses('1')
   await call.presses('4')
-  await call.isInLineFor('support', 'OPEN_CASE')
+  await call.isInQueueFor('support', 'OPEN_CASE')
   expect((await careline.stores.calls.read(call.phone.sid as never))?.told.contract).toBe('SC-7005')
 })
 
@@ -63,7 +63,7 @@ test('the company called about last is offered first the next time', async () =>
   await call.presses('3')
   await call.presses('1')
   await call.presses('4')
-  await call.isInLineFor('support', 'OPEN_CASE')
+  await call.isInQueueFor('support', 'OPEN_CASE')
   const next = await ivy()
   expect(lastTwiml(next)).toContain(`${third}, press 1.`)
 })

@@ -26,13 +26,13 @@ describe('a status', () => {
     await call.hears('status.told', 'status.menu-own')
     await call.presses('2')
     await call.hears('routed.existing-case')
-    await call.isInLineFor('support', 'EXISTING_CASE')
+    await call.isInQueueFor('support', 'EXISTING_CASE')
     expect((await kept(call))?.told).toMatchObject({ intent: 'existing_update', case: { number: '0001000001' } })
   })
 
   test('and so does a zero, which never means an administrator there', async () => {
     const call = await keyed('ana', '2', '1000001#', '1', '2', '0')
-    await call.isInLineFor('support', 'EXISTING_CASE')
+    await call.isInQueueFor('support', 'EXISTING_CASE')
     expect((await kept(call))?.told.case).toMatchObject({ number: '0001000001' })
   })
 
@@ -86,13 +86,13 @@ describe('products', () => {
     expect(lastTwiml(call)).toContain('For archive, press 1. For another product, press 9.')
     await call.presses('1')
     await call.presses('3')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
     expect((await kept(call))?.told.product).toEqual({ named: 'archive' })
   })
 
   test('a named product keeps its right when production is down', async () => {
     const call = await keyed('eli', '1', '1', '9', '1', '1', '1')
-    await call.isInLineFor('production-down', 'OPEN_CASE_URGENT')
+    await call.isInQueueFor('production-down', 'OPEN_CASE_URGENT')
   })
 
   test('another product of a contract in force is refused as what it is', async () => {
@@ -130,7 +130,7 @@ describe('companies', () => {
     await call.presses(careline.pin('eli'))
     if (how === '0') await call.presses('0')
     else await call.isSilent(3)
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
     expect((await kept(call))?.told.contract).toBeUndefined()
   })
 })
@@ -140,7 +140,7 @@ test('renewals are for the people who handle contracts', async () => {
   await call.hears('contract.lapsed', 'reference', 'contract.menu')
   await call.presses('1')
   await call.hears('routed.contracts')
-  await call.isInLineFor('contracts', 'ADMIN_CASE')
+  await call.isInQueueFor('contracts', 'ADMIN_CASE')
 })
 
 test('the number of a partner is read as people write it down', async () => {

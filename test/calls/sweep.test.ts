@@ -34,7 +34,7 @@ async function diedUnreported(call: Conversation): Promise<void> {
 }
 
 test('died without a word: gone when its laps have not come for a few minutes', async () => {
-  await diedUnreported(await floor.anaInLine())
+  await diedUnreported(await floor.anaInQueue())
   minutes(3)
   expect(await careline.sweep()).toBe(0)
   expect(await stageOf(GHOST)).toBe('waiting')
@@ -44,14 +44,14 @@ test('died without a word: gone when its laps have not come for a few minutes', 
 })
 
 test('laps that did not come, of a caller who is still there: asked of the network, and kept', async () => {
-  const call = await floor.anaInLine()
+  const call = await floor.anaInQueue()
   minutes(30)
   expect(await careline.sweep()).toBe(0)
   expect(await stageOf(call.phone.sid)).toBe('waiting')
 })
 
 test('the network does not say: kept', async () => {
-  await diedUnreported(await floor.anaInLine())
+  await diedUnreported(await floor.anaInQueue())
   minutes(30)
   careline.rest.failNext('server-error', { method: 'GET', times: 2 })
   expect(await careline.sweep()).toBe(0)
@@ -59,7 +59,7 @@ test('the network does not say: kept', async () => {
 })
 
 test('a conversation whose caller is gone ends too, so that its analyst is not on a call for hours', async () => {
-  await diedUnreported(await floor.connect(await floor.anaInLine(), 'ruth'))
+  await diedUnreported(await floor.connect(await floor.anaInQueue(), 'ruth'))
   await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
   minutes(6)
   expect(await careline.sweep()).toBe(1)

@@ -61,7 +61,7 @@ describe('the same turn again', () => {
     const call = await careline.dial('ana', { duplicate: 2 })
     await call.presses(careline.pin('ana'))
     for (const key of ['1', '1', '3']) await call.presses(key)
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
     expect((await call.view()).decisions).toHaveLength(1)
   })
 })

@@ -12,22 +12,22 @@ beforeAll(async () => {
 })
 afterAll(() => careline.close())
 
-async function anaInLine(): Promise<Conversation> {
+async function anaInQueue(): Promise<Conversation> {
   const call = await careline.dial('ana')
   await call.presses(careline.pin('ana'))
   for (const key of ['1', '1', '3']) await call.presses(key)
-  return call.isInLineFor('support', 'OPEN_CASE')
+  return call.isInQueueFor('support', 'OPEN_CASE')
 }
 
-async function strangerInLine(from: string): Promise<Conversation> {
+async function strangerInQueue(from: string): Promise<Conversation> {
   const call = await careline.dial('nobody', { from })
   for (const keys of ['0#', '0']) await call.presses(keys)
-  return call.isInLineFor('identification', 'PIN_HELP_THEN_LIVE')
+  return call.isInQueueFor('identification', 'PIN_HELP_THEN_LIVE')
 }
 
 describe('news', () => {
   test('the first news comes at once and names the reference', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.hearsOnHold('line.first-no-estimate', 'line.offer-callback')
     const { reference } = await call.view()
     const spoken = call.phone.exchanges.at(-1)?.twiml ?? ''
@@ -38,12 +38,12 @@ describe('news', () => {
   })
 
   test('news comes every 60 to 90 seconds', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     const before = call.phone.seconds
-    await call.phone.waitLaps(4)
-    const perLap = (call.phone.seconds - before) / 4
-    expect(perLap).toBeGreaterThanOrEqual(58)
-    expect(perLap).toBeLessThanOrEqual(90)
+    await call.phone.waitLoops(4)
+    const perLoop = (call.phone.seconds - before) / 4
+    expect(perLoop).toBeGreaterThanOrEqual(58)
+    expect(perLoop).toBeLessThanOrEqual(90)
     await call.hearsOnHold('line.still')
     call.isWellFormed()
   })
@@ -51,30 +51,30 @@ describe('news', () => {
   test('an estimate is told once three callers were answered, and given up in words when it grows', async () => {
     const now = Date.now()
     for (const minutesAgo of [9, 6, 3]) {
-      await careline.stores.pace.recordAnswered('identification', new Date(now - minutesAgo * 60_000), 30)
+      await careline.stores.throughput.recordAnswered('identification', new Date(now - minutesAgo * 60_000), 30)
     }
-    const call = await strangerInLine('+14155550170')
+    const call = await strangerInQueue('+14155550170')
     await call.hearsOnHold('line.first')
-    await call.phone.waitLaps(1)
+    await call.phone.waitLoops(1)
     await call.hearsOnHold('line.still')
-    for (let i = 0; i < 6; i += 1) await strangerInLine(`+1415555018${i}`)
-    const late = await strangerInLine('+14155550190')
+    for (let i = 0; i < 6; i += 1) await strangerInQueue(`+1415555018${i}`)
+    const late = await strangerInQueue('+14155550190')
     await late.hearsOnHold('line.first')
   })
 
   test('after a long wait a verified caller is offered a callback, and others a way to come back', async () => {
-    const ana = await anaInLine()
-    await ana.phone.waitLaps(16)
+    const ana = await anaInQueue()
+    await ana.phone.waitLoops(16)
     const offers = (await ana.view()).turns.filter((turn) => turn.heard.includes('line.long-wait-callback'))
     expect(offers).toHaveLength(1)
-    const stranger = await strangerInLine('+14155550171')
-    await stranger.phone.waitLaps(12)
+    const stranger = await strangerInQueue('+14155550171')
+    await stranger.phone.waitLoops(12)
     const words = (await stranger.view()).turns.filter((turn) => turn.heard.includes('line.long-wait'))
     expect(words).toHaveLength(1)
   })
 
   test('the star repeats the reference; other keys keep the place', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.presses('*')
     await call.hearsOnHold('line.reference', 'line.offer-callback')
     await call.presses('7')
@@ -98,24 +98,24 @@ describe('a paused desk', () => {
 
   test('whoever comes hears once that it is paused, and no estimate from before', async () => {
     for (const minutesAgo of [9, 6, 3]) {
-      await careline.stores.pace.recordAnswered('support', new Date(Date.now() - minutesAgo * 60_000), 30)
+      await careline.stores.throughput.recordAnswered('support', new Date(Date.now() - minutesAgo * 60_000), 30)
     }
     await pause('support')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.hearsOnHold('line.first-no-estimate', 'line.paused', 'line.offer-callback')
-    await call.phone.waitLaps(3)
+    await call.phone.waitLoops(3)
     const told = (await call.view()).turns.filter((turn) => turn.heard.includes('line.paused'))
     expect(told).toHaveLength(1)
     call.isWellFormed()
   })
 
   test('whoever waits already hears it at the next news', async () => {
-    const call = await anaInLine()
-    await call.phone.waitLaps(1)
+    const call = await anaInQueue()
+    await call.phone.waitLoops(1)
     await pause('support')
-    await call.phone.waitLaps(1)
+    await call.phone.waitLoops(1)
     await call.hearsOnHold('line.paused')
-    await call.phone.waitLaps(1)
+    await call.phone.waitLoops(1)
     await call.hearsOnHold('line.still')
   })
 
@@ -124,8 +124,8 @@ describe('a paused desk', () => {
     const call = await careline.dial('noa')
     await call.presses(careline.pin('noa'))
     for (const key of ['1', '1', '1']) await call.presses(key)
-    await call.isInLineFor('contracts', 'LIVE_CONTRACT_REVIEW')
-    await call.phone.waitLaps(2)
+    await call.isInQueueFor('contracts', 'LIVE_CONTRACT_REVIEW')
+    await call.phone.waitLoops(2)
     expect((await call.view()).turns.flatMap(({ heard }) => heard)).not.toContain('line.paused')
     const known = await careline.stores.calls.read(callId.parse(call.phone.sid))
     const ida = await careline.stores.staff.find(staffId.parse('ida'))
@@ -137,7 +137,7 @@ describe('a paused desk', () => {
 
 describe('being called instead', () => {
   test('only on the number on file, with a code, and never with a PIN', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.presses('1')
     await call.hears('callback.number')
     await call.presses('1')
@@ -152,30 +152,30 @@ describe('being called instead', () => {
   })
 
   test('somebody unverified keeps their place whatever they press', async () => {
-    const call = await strangerInLine('+14155550172')
+    const call = await strangerInQueue('+14155550172')
     await call.presses('1')
     expect(call.phone.queue).toBe('identification')
   })
 
   test('changing one’s mind leads back in line', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.presses('1')
     await call.presses('2')
     await call.hears('callback.back-in-line')
-    await call.isInLineFor('support', 'OPEN_CASE')
+    await call.isInQueueFor('support', 'OPEN_CASE')
   })
 })
 
 describe('the end of a wait', () => {
   test('a conversation ends the call with its reference', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.phone.answerAsAnalyst({ talkSeconds: 60 })
     await call.hears('goodbye')
     expect(await call.view()).toMatchObject({ status: 'completed', outcome: 'OPEN_CASE' })
   })
 
   test('a caller who hangs up while waiting is gone, and a second report changes nothing', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.hangsUp()
     const { status } = await call.view()
     expect(status).toBe('completed')
@@ -186,7 +186,7 @@ describe('the end of a wait', () => {
   test.each(['queue-full', 'error', 'system-error', 'bridging-in-process', 'weird', undefined])(
     'QueueResult %s is never taken for a conversation: the caller goes back in line',
     async (result) => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
       const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
         CallSid: call.phone.sid,
@@ -201,7 +201,7 @@ describe('the end of a wait', () => {
   test.each(['redirected', 'redirected-from-bridged'])(
     'QueueResult %s: our own move has no effect of its own',
     async (result) => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }
       const answer = await post(careline, `/voice/queue-result?turn=${turn}`, {
         CallSid: call.phone.sid,
@@ -213,7 +213,7 @@ describe('the end of a wait', () => {
   )
 
   test('a line that keeps failing ends on record, not in a loop', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     const heard: string[] = []
     for (let i = 0; i < 3; i += 1) {
       const { turn } = (await careline.stores.calls.read(call.phone.sid as never)) ?? { turn: -1 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { examine, type Finding } from '../../src/cli/doctor/check-result.ts'
+import { probe, type CheckResult } from '../../src/cli/doctor/check-result.ts'
 import { nodeVersion } from '../../src/cli/doctor/this-machine.ts'
 import { runCareline } from '../../src/cli/run-careline.ts'
 import { createKeys, keyFingerprint, loadKeys } from '../../src/service/settings/key-file.ts'
@@ -143,7 +143,7 @@ async function doctor(...args: string[]): Promise<typeof process.exitCode> {
 /** Everything that is not well. */
 async function faults(): Promise<string[]> {
   await doctor('--json')
-  const { findings } = JSON.parse(printed) as { findings: Finding[] }
+  const { findings } = JSON.parse(printed) as { findings: CheckResult[] }
   return findings.filter(({ verdict }) => verdict !== 'OK').map((f) => `${f.verdict} ${f.check}: ${f.says}`)
 }
 
@@ -165,7 +165,7 @@ test('where everything is well it says so, a line for each thing, and exits 0', 
 
 test('--json gives the same to a script', async () => {
   expect(await doctor('--json')).toBe(0)
-  const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: Finding[] }
+  const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: CheckResult[] }
   expect(verdict).toBe('WARN')
   expect(findings).toContainEqual({ check: 'Node', verdict: 'OK', says: process.versions.node })
 })
@@ -302,10 +302,10 @@ test('an identity provider under another name', async () => {
 })
 
 test('a check that hangs or throws is a warning, never well', async () => {
-  expect(await examine('slow', () => new Promise(() => undefined), 20)).toEqual([
+  expect(await probe('slow', () => new Promise(() => undefined), 20)).toEqual([
     { check: 'slow', verdict: 'WARN', says: 'gave no answer within 0.02 s' },
   ])
-  expect(await examine('broken', async () => Promise.reject(new Error('two\nlines')))).toEqual([
+  expect(await probe('broken', async () => Promise.reject(new Error('two\nlines')))).toEqual([
     { check: 'broken', verdict: 'WARN', says: 'could not be looked at: two lines' },
   ])
 })

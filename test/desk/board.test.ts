@@ -76,7 +76,7 @@ const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
   answered: NOBODY,
   hour: { refused: 0, unverified: 0 },
   pauses: [],
-  callBacks: [],
+  callbacks: [],
   refused: new Set(),
   now: NOW,
   ...differs,

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
-import type { CallBackAnswer } from '../../src/desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../src/desk/callbacks/callbacks.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { Trouble } from '../../src/simulator/network/network.ts'
 import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
@@ -35,7 +35,7 @@ const live = async (sid: string) => {
   return found
 }
 const row = async (call: Conversation) => {
-  const found = await careline.stores.callBacks.find(id(call))
+  const found = await careline.stores.callbacks.find(id(call))
   if (found === undefined) throw new Error('nobody is to be called back')
   return found
 }
@@ -71,8 +71,8 @@ async function unverifiedWithIda(trouble: Trouble = {}, from = '+13035550007'): 
 }
 
 /** The analyst agrees it with the caller, and everything happens that follows by itself. */
-async function callBack(call: Conversation, contact = 'ana'): Promise<CallBackAnswer> {
-  const answer = await careline.desk().callBacks.ask(id(call), await staff('ida'), contactId.parse(contact))
+async function callback(call: Conversation, contact = 'ana'): Promise<CallbackAnswer> {
+  const answer = await careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse(contact))
   await careline.network.settled()
   return answer
 }
@@ -94,7 +94,7 @@ describe('to prove who is calling', () => {
   test('told a code, called on the number on file, joined with the same analyst: verified by that', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    expect(await callBack(call)).toEqual({ kind: 'call-back-agreed' })
+    expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
     const { code } = await row(call)
     const pairs = [code.slice(0, 2), code.slice(2)]
     // The caller hears the code and their reference, and is let go.
@@ -129,7 +129,7 @@ describe('to prove who is calling', () => {
   test('it is a call as any other: held, ended with a goodbye, and on record', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     const ida = await staff('ida')
     const { talk } = careline.desk()
@@ -153,7 +153,7 @@ describe('to prove who is calling', () => {
   ])('%s proves nobody, and the analyst is told', async (_, script, result, told) => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, script)
-    await callBack(call)
+    await callback(call)
     await nobodyIsProved()
     expect(await row(call)).toMatchObject({ tries: 1, result, doneAt: undefined })
     expect(heardBy(phoneOf(IDA_PHONE))).toContain(told)
@@ -165,7 +165,7 @@ describe('to prove who is calling', () => {
   test('voicemail hears the brand and the reference, no code and no name', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'answer', afterSeconds: 1 })
-    await callBack(call)
+    await callback(call)
     const { code, reference } = await row(call)
     const heard = heardBy(phoneOf(ANA_PHONE))
     expect(heard).toContain('Careline Customer Care, returning your call, reference')
@@ -181,37 +181,37 @@ describe('to prove who is calling', () => {
   test('three tries, and then none; the row stays with what became of the last one', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
-    await callBack(call)
-    const { callBacks } = careline.desk()
+    await callback(call)
+    const { callbacks } = careline.desk()
     const ida = await staff('ida')
     for (let tries = 2; tries <= 3; tries += 1) {
-      expect(await callBacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+      expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
       await careline.network.settled()
       expect(await row(call)).toMatchObject({ tries })
     }
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    expect(await callBacks.callNow(id(call), ida)).toEqual({ kind: 'call-back-over' })
+    expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'call-back-over' })
     expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(3)
-    expect(await callBacks.listFor(ida)).toEqual([expect.objectContaining({ tries: 3, result: 'no-answer' })])
+    expect(await callbacks.listFor(ida)).toEqual([expect.objectContaining({ tries: 3, result: 'no-answer' })])
     await nobodyIsProved()
   })
 
   test('somebody who said that they never called is not dialled again', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
-    await callBack(call)
-    expect(await careline.desk().callBacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
+    await callback(call)
+    expect(await careline.desk().callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
   })
 
   test('never a contact without a number on file, one who has left, or nobody', async () => {
     await careline.database.pool.query(`UPDATE contacts SET phone = NULL WHERE id = 'ben'`)
     const call = await unverifiedWithIda()
-    expect(await callBack(call, 'ben')).toEqual({ kind: 'no-number-on-file' })
-    expect(await callBack(call, 'kim')).toEqual({ kind: 'not-active' })
-    expect(await callBack(call, 'nobody')).toEqual({ kind: 'not-active' })
+    expect(await callback(call, 'ben')).toEqual({ kind: 'no-number-on-file' })
+    expect(await callback(call, 'kim')).toEqual({ kind: 'not-active' })
+    expect(await callback(call, 'nobody')).toEqual({ kind: 'not-active' })
     expect(await stillTalks(call)).toBe(true)
     expect(call.phone.state).toBe('bridged')
-    expect(await careline.stores.callBacks.find(id(call))).toBeUndefined()
+    expect(await careline.stores.callbacks.find(id(call))).toBeUndefined()
   })
 
   test('a number that several contacts share proves nothing: not agreed, and not proved when it came to be shared meanwhile', async () => {
@@ -219,14 +219,14 @@ describe('to prove who is calling', () => {
       careline.database.pool.query(`UPDATE contacts SET phone = $1 WHERE id = 'ora'`, [phone])
     const call = await unverifiedWithIda()
     await share(ANA_PHONE)
-    expect(await callBack(call)).toEqual({ kind: 'number-shared' })
+    expect(await callback(call)).toEqual({ kind: 'number-shared' })
     expect(await stillTalks(call)).toBe(true)
     await share('+442079460115')
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
-    await callBack(call)
+    await callback(call)
     await share(ANA_PHONE)
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    await careline.desk().callBacks.callNow(id(call), await staff('ida'))
+    await careline.desk().callbacks.callNow(id(call), await staff('ida'))
     await careline.network.settled()
     expect((await live(phoneOf(ANA_PHONE).sid)).identity.kind).toBe('unverified')
   })
@@ -234,10 +234,10 @@ describe('to prove who is calling', () => {
   test('only the one who talks with them agrees it, and only for somebody unverified', async () => {
     const call = await unverifiedWithIda()
     const ana = contactId.parse('ana')
-    const { callBacks, prove } = careline.desk()
-    expect(await callBacks.ask(id(call), await staff('ruth'), ana)).toEqual({ kind: 'not-yours' })
+    const { callbacks, prove } = careline.desk()
+    expect(await callbacks.ask(id(call), await staff('ruth'), ana)).toEqual({ kind: 'not-yours' })
     await prove(id(call), ana, { kind: 'profile' }, 'contact ana')
-    expect(await callBack(call)).toEqual({ kind: 'verified-already' })
+    expect(await callback(call)).toEqual({ kind: 'verified-already' })
   })
 
   test('nobody is proved by it whom we did not dial', async () => {
@@ -250,7 +250,7 @@ describe('to prove who is calling', () => {
   test.each(['number', 'status'])('a contact whose %s changed while it rang is not proved', async (what) => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await contact.pickUp()
     await careline.database.pool.query(
@@ -269,7 +269,7 @@ describe('to prove who is calling', () => {
   test('the analyst hangs up while it rings: it rings no more', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await phoneOf(IDA_PHONE).hangUp()
     await careline.network.settled()
@@ -281,7 +281,7 @@ describe('to prove who is calling', () => {
   test('the analyst hangs up after the contact picked up: the contact hears that we try again', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await contact.pickUp()
     await phoneOf(IDA_PHONE).hangUp()
@@ -294,7 +294,7 @@ describe('to prove who is calling', () => {
   test('the analyst is lost after they were joined: the contact is in line for somebody else, verified', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await contact.pickUp()
     await contact.press('1')
@@ -308,7 +308,7 @@ describe('to prove who is calling', () => {
   test('the contact hangs up: the analyst hears so', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await contact.hangUp()
     await careline.network.settled()
@@ -319,7 +319,7 @@ describe('to prove who is calling', () => {
   test('the analyst does not answer their own phone: nobody is dialled, no try is counted', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(IDA_PHONE, { does: 'no-answer' })
-    await callBack(call)
+    await callback(call)
     expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
     expect(await row(call)).toMatchObject({ tries: 0, result: 'analyst-missed', doneAt: undefined })
   })
@@ -327,12 +327,12 @@ describe('to prove who is calling', () => {
   test('the end of the call is never reported: they are on the list, and called with one press', async () => {
     const call = await unverifiedWithIda({ dropStatus: true })
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    expect(await callBack(call)).toEqual({ kind: 'call-back-agreed' })
+    expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
     expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
-    const { callBacks } = careline.desk()
+    const { callbacks } = careline.desk()
     const ida = await staff('ida')
-    expect(await callBacks.listFor(ida)).toMatchObject([{ callId: call.phone.sid, toProve: true, tries: 0 }])
-    expect(await callBacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+    expect(await callbacks.listFor(ida)).toMatchObject([{ callId: call.phone.sid, toProve: true, tries: 0 }])
+    expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     expect((await live(phoneOf(ANA_PHONE).sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
   })
@@ -340,7 +340,7 @@ describe('to prove who is calling', () => {
   test('the caller hangs up before they hear the code: called all the same', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
-    const agreed = careline.desk().callBacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    const agreed = careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
     await Promise.allSettled([agreed, call.hangsUp()])
     await careline.network.settled()
     // Either they had left before it was agreed, and nobody is called, or it was, and somebody is.
@@ -352,16 +352,16 @@ describe('to prove who is calling', () => {
   test('the network does not move the caller: the conversation goes on, and nobody is to be called', async () => {
     const call = await unverifiedWithIda()
     careline.rest.failNext('server-error', { method: 'POST', path: new RegExp(call.phone.sid), times: 2 })
-    expect(await callBack(call)).toEqual({ kind: 'failed' })
+    expect(await callback(call)).toEqual({ kind: 'failed' })
     expect(call.phone.state).toBe('bridged')
     expect(await stillTalks(call)).toBe(true)
-    expect(await careline.stores.callBacks.find(id(call))).toBeUndefined()
+    expect(await careline.stores.callbacks.find(id(call))).toBeUndefined()
   })
 
   test('the network does not dial the contact: the analyst is told, and it stays on the list', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(IDA_PHONE, { does: 'by-hand' })
-    await callBack(call)
+    await callback(call)
     const ida = phoneOf(IDA_PHONE)
     await ida.pickUp()
     careline.rest.failNext('server-error', { method: 'POST', path: /Calls/ })
@@ -372,10 +372,10 @@ describe('to prove who is calling', () => {
     await nobodyIsProved()
   })
 
-  test.each(['callBacks', 'directory'] as const)('while %s is down nothing is agreed', async (store) => {
+  test.each(['callbacks', 'directory'] as const)('while %s is down nothing is agreed', async (store) => {
     const call = await unverifiedWithIda()
     broken.break(store)
-    expect(await callBack(call)).toEqual({ kind: 'could-not-check' })
+    expect(await callback(call)).toEqual({ kind: 'could-not-check' })
     broken.mend()
     expect(await stillTalks(call)).toBe(true)
     await nobodyIsProved()
@@ -384,7 +384,7 @@ describe('to prove who is calling', () => {
   test('a proof that cannot be put on record is not given: they talk, UNVERIFIED', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callBack(call)
+    await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await contact.pickUp()
     await contact.press('1')
@@ -413,13 +413,13 @@ describe('phones with one line, which are busy while a call is up', () => {
 
   test('the caller, on the phone on file, is let go, and the first ring reaches both', async () => {
     const call = await unverifiedWithIda({}, ANA_PHONE)
-    expect(await callBack(call)).toEqual({ kind: 'call-back-agreed' })
+    expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
     await isReached(call)
   })
 
   test("the analyst's leg is over first, and the caller's end is reported late: the ring waits for it", async () => {
     const call = await unverifiedWithIda({ holdStatus: true }, ANA_PHONE)
-    await callBack(call)
+    await callback(call)
     expect(phoneOf(IDA_PHONE).status).toBe('completed')
     expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(1)
     await careline.network.deliverHeldStatuses()
@@ -438,7 +438,7 @@ describe('phones with one line, which are busy while a call is up', () => {
       await until
       return fetch.call(leg, request)
     }
-    const answer = await careline.desk().callBacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    const answer = await careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
     expect(answer).toEqual({ kind: 'call-back-agreed' })
     await expect.poll(() => call.phone.state).toBe('ended')
     await expect.poll(async () => (await live(call.phone.sid)).callBackFree).toEqual(['caller'])
@@ -454,7 +454,7 @@ describe('with everything sent twice at once', () => {
   test('dialled once, counted once, proved once', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    await callBack(call)
+    await callback(call)
     expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(2)
     expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(1)
     const contact = phoneOf(ANA_PHONE)
@@ -468,7 +468,7 @@ describe('with everything sent twice at once', () => {
   test('refused once', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
-    await callBack(call)
+    await callback(call)
     expect(phoneOf(ANA_PHONE).problems).toEqual([])
     expect(await audited('callback.failed')).toHaveLength(1)
     await nobodyIsProved()
@@ -482,7 +482,7 @@ describe('asked for by a caller who would not wait', () => {
   async function asked(): Promise<Conversation> {
     const call = await careline.dial('ana')
     for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
-    await call.phone.waitLaps(1)
+    await call.phone.waitLoops(1)
     for (let laps = 0; laps < 30 && call.phone.queue !== undefined; laps += 1) await call.presses('1')
     await call.presses('1')
     expect(call.phone.state).toBe('ended')
@@ -491,13 +491,13 @@ describe('asked for by a caller who would not wait', () => {
 
   test('on the list of the desks for it, and of nobody else', async () => {
     const call = await asked()
-    const { callBacks } = careline.desk()
+    const { callbacks } = careline.desk()
     const listed = [{ callId: call.phone.sid, name: 'Ana Lindqvist', toProve: false }]
-    expect(await callBacks.listFor(await staff('ida'))).toMatchObject(listed)
-    expect(await callBacks.listFor(await staff('sam'))).toMatchObject(listed)
+    expect(await callbacks.listFor(await staff('ida'))).toMatchObject(listed)
+    expect(await callbacks.listFor(await staff('sam'))).toMatchObject(listed)
     const elsewhere = { ...(await staff('ruth')), desks: ['production-down' as const] }
-    expect(await callBacks.listFor(elsewhere)).toEqual([])
-    expect(await callBacks.callNow(id(call), elsewhere)).toEqual({ kind: 'not-offered' })
+    expect(await callbacks.listFor(elsewhere)).toEqual([])
+    expect(await callbacks.callNow(id(call), elsewhere)).toEqual({ kind: 'not-offered' })
     expect(careline.network.callsTo(IDA_PHONE)).toEqual([])
   })
 
@@ -505,25 +505,25 @@ describe('asked for by a caller who would not wait', () => {
     const call = await asked()
     careline.network.whenDialled(IDA_PHONE, answers(['1']))
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    const { callBacks } = careline.desk()
-    expect(await callBacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'ringing' })
+    const { callbacks } = careline.desk()
+    expect(await callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const contact = phoneOf(ANA_PHONE)
     expect(await live(contact.sid)).toMatchObject({
       identity: { kind: 'verified', contactId: 'ana', by: { kind: 'call-back' } },
       told: (await live(call.phone.sid)).told,
     })
-    expect(await callBacks.listFor(await staff('ida'))).toEqual([])
-    expect(await callBacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
+    expect(await callbacks.listFor(await staff('ida'))).toEqual([])
+    expect(await callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
   })
 
   test('two press at once: one phone rings', async () => {
     const call = await asked()
     careline.network.whenDialled(IDA_PHONE, { does: 'by-hand' })
     careline.network.whenDialled('+12025550156', { does: 'by-hand' })
-    const { callBacks } = careline.desk()
+    const { callbacks } = careline.desk()
     const [ida, sam] = [await staff('ida'), await staff('sam')]
-    const both = await Promise.all([callBacks.callNow(id(call), ida), callBacks.callNow(id(call), sam)])
+    const both = await Promise.all([callbacks.callNow(id(call), ida), callbacks.callNow(id(call), sam)])
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(['call-back-taken', 'ringing'])
   })
 
@@ -531,9 +531,9 @@ describe('asked for by a caller who would not wait', () => {
     const call = await asked()
     careline.network.whenDialled(IDA_PHONE, answers(['1']))
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
-    const { callBacks } = careline.desk()
-    await callBacks.callNow(id(call), await staff('ida'))
+    const { callbacks } = careline.desk()
+    await callbacks.callNow(id(call), await staff('ida'))
     await careline.network.settled()
-    expect(await callBacks.listFor(await staff('ida'))).toMatchObject([{ tries: 1, result: 'no-answer' }])
+    expect(await callbacks.listFor(await staff('ida'))).toMatchObject([{ tries: 1, result: 'no-answer' }])
   })
 })

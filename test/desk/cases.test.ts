@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sendCrmEvents } from '../../src/crm/send-events.ts'
-import type { CaseAct } from '../../src/domain/cases/cases.ts'
+import type { CaseAction } from '../../src/domain/cases/cases.ts'
 import { callId, caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
@@ -42,10 +42,10 @@ async function talks(person: string, keys: string[], analyst: string): Promise<C
   return call
 }
 const NEW_PROBLEM = ['pin', '1', '1', '3']
-const act = async (call: Conversation, analyst: string, wanted: CaseAct, key = 'k1') =>
+const act = async (call: Conversation, analyst: string, wanted: CaseAction, key = 'k1') =>
   careline.desk().cases.onCall(id(call), await staff(analyst), wanted, key)
 
-const open = (contract = 'SC-1001', differs: object = {}): CaseAct => ({
+const open = (contract = 'SC-1001', differs: object = {}): CaseAction => ({
   kind: 'open',
   type: 'support',
   contract: contractNumber.parse(contract),
@@ -54,12 +54,12 @@ const open = (contract = 'SC-1001', differs: object = {}): CaseAct => ({
   summary: 'Reports are empty',
   ...differs,
 })
-const on = (kind: 'update' | 'reopen', number: string): CaseAct => ({
+const on = (kind: 'update' | 'reopen', number: string): CaseAction => ({
   kind,
   number: caseNumber.parse(number),
   note: 'It happened again',
 })
-const admin: CaseAct = { kind: 'open', type: 'admin', summary: 'Please change my e-mail address' }
+const admin: CaseAction = { kind: 'open', type: 'admin', summary: 'Please change my e-mail address' }
 
 describe('a Designated Contact with a live contract', () => {
   test('opens a case: ten digits, linked to the call, on record, once however often it is pressed', async () => {
@@ -129,8 +129,8 @@ describe('a Designated Contact with a live contract', () => {
 })
 
 describe('which product', () => {
-  const without = (contract: string): CaseAct => {
-    const { product: _, ...rest } = open(contract) as Extract<CaseAct, { type: 'support' }>
+  const without = (contract: string): CaseAction => {
+    const { product: _, ...rest } = open(contract) as Extract<CaseAction, { type: 'support' }>
     return rest
   }
 
@@ -401,7 +401,7 @@ describe('telling the CRM', () => {
   test('a receiver that fails, hangs and comes back gets everything of a case in order', async () => {
     const call = await talks('ana', NEW_PROBLEM, 'ruth')
     for (const key of ['a', 'b', 'c'])
-      await act(call, 'ruth', { ...on('update', '0001000001'), note: key } as CaseAct, key)
+      await act(call, 'ruth', { ...on('update', '0001000001'), note: key } as CaseAction, key)
     answers = [500, 'hang', 301]
     send()
     await vi.waitFor(

@@ -1,7 +1,7 @@
 /** A colleague's word opens only the contracts that the colleague stands for; every other one stays closed on that call. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
-import type { CaseAct } from '../../src/domain/cases/cases.ts'
+import type { CaseAction } from '../../src/domain/cases/cases.ts'
 import { callId, caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
@@ -51,8 +51,8 @@ const ida = async () => {
   if (found === undefined) throw new Error('Ida is not on the staff')
   return found
 }
-const update = (number: string): CaseAct => ({ kind: 'update', number: caseNumber.parse(number), note: 'Again' })
-const open = (contract: string): CaseAct => ({
+const update = (number: string): CaseAction => ({ kind: 'update', number: caseNumber.parse(number), note: 'Again' })
+const open = (contract: string): CaseAction => ({
   kind: 'open',
   type: 'support',
   contract: contractNumber.parse(contract),

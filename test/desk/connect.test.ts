@@ -18,7 +18,7 @@ async function staff(id: string): Promise<Staff> {
 }
 
 /** Ana of Arden, verified, with a new problem that is not urgent, in line for support. */
-async function anaInLine(): Promise<Conversation> {
+async function anaInQueue(): Promise<Conversation> {
   const call = await careline.dial('ana')
   for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
   expect(call.phone.queue).toBe('support')
@@ -50,7 +50,7 @@ const ruthsLeg = (): PhoneCall => {
 }
 
 async function connected(): Promise<Conversation> {
-  const call = await anaInLine()
+  const call = await anaInQueue()
   answersWith(RUTH_PHONE, ['1'])
   expect(await careline.desk().takeCall.take(id(call), await staff('ruth'))).toEqual({ kind: 'ringing' })
   await careline.network.settled()
@@ -76,15 +76,15 @@ describe.each([
       const leg = ruthsLeg()
       expect(leg.heard.map(({ text }) => text).join(' ')).toContain('Verified. Ana Lindqvist')
       expect(leg.state).toBe('bridged')
-      const [room] = careline.network.switchboard.conferences.keys()
-      expect(room).toMatch(/^careline-[0-9a-f]{32}$/)
+      const [conference] = careline.network.switchboard.conferences.keys()
+      expect(conference).toMatch(/^careline-[0-9a-f]{32}$/)
       expect(call.phone.problems).toEqual([])
       const { rows } = await careline.database.pool.query(`SELECT actor FROM audit WHERE type = 'call.taken'`)
       expect(rows).toEqual([{ actor: 'staff ruth' }])
     })
 
     test('two analysts at once: one wins, the other is told who', async () => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       const [ruth, ines] = [await staff('ruth'), await staff('ines')]
       answersWith(RUTH_PHONE, ['1'])
       answersWith(INES_PHONE, ['1'])
@@ -106,7 +106,7 @@ describe.each([
       ['no answer', { does: 'no-answer' }],
       ['busy', { does: 'busy' }],
     ] as const)('%s leaves the caller in line and asks that analyst no more', async (_, script) => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       careline.network.whenDialled(RUTH_PHONE, script)
       await careline.desk().takeCall.take(id(call), await staff('ruth'))
       await careline.network.settled()
@@ -116,7 +116,7 @@ describe.each([
     })
 
     test('the caller who has left before the key: the analyst is told so', async () => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
       await careline.desk().takeCall.take(id(call), await staff('ruth'))
       await call.hangsUp()
@@ -130,7 +130,7 @@ describe.each([
     test.each(['too-many-requests', 'server-error', 'unavailable', 'not-found', 'hang', 'reset'] as const)(
       'the network answers %s to the ring: the caller keeps the place',
       async (fault) => {
-        const call = await anaInLine()
+        const call = await anaInQueue()
         careline.rest.failNext(fault)
         expect(await careline.desk().takeCall.take(id(call), await staff('ruth'))).toEqual({ kind: 'phone-failed' })
         await isFree(call)
@@ -139,7 +139,7 @@ describe.each([
     )
 
     test('the network does not move the caller, twice: in line as before, and the analyst hears why', async () => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       answersWith(RUTH_PHONE, ['1'])
       careline.rest.failNext('server-error', { method: 'POST', path: new RegExp(call.phone.sid), times: 2 })
       await careline.desk().takeCall.take(id(call), await staff('ruth'))
@@ -150,7 +150,7 @@ describe.each([
     })
 
     test('the move is done although its answer is lost: they are connected all the same', async () => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       answersWith(RUTH_PHONE, ['1'])
       careline.rest.failNext('lost-answer', { method: 'POST', path: new RegExp(call.phone.sid) })
       await careline.desk().takeCall.take(id(call), await staff('ruth'))
@@ -160,7 +160,7 @@ describe.each([
     })
 
     test('21220, not in progress: the caller has left, and the analyst hears so', async () => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       answersWith(RUTH_PHONE, ['1'])
       careline.rest.failNext('not-in-progress', { method: 'POST', path: new RegExp(call.phone.sid) })
       await careline.desk().takeCall.take(id(call), await staff('ruth'))
@@ -169,7 +169,7 @@ describe.each([
     })
 
     test('an analyst of another region is never offered the call', async () => {
-      const call = await anaInLine()
+      const call = await anaInQueue()
       const { rows } = await careline.database.pool.query<{ residency: string | null }>(
         `SELECT residency FROM contracts WHERE number = $1`,
         [(await live(call)).told.contract ?? ''],
@@ -241,7 +241,7 @@ describe.each([
 
     test('sent on to another desk: proof, place and the chain of holders go along', async () => {
       const call = await connected()
-      expect(await careline.desk().talk.sendOn(id(call), await staff('ruth'), 'contracts', undefined)).toEqual({
+      expect(await careline.desk().talk.transfer(id(call), await staff('ruth'), 'contracts', undefined)).toEqual({
         kind: 'done',
       })
       await careline.network.settled()
@@ -256,7 +256,7 @@ describe.each([
     test('sent on while the network fails: the conversation goes on', async () => {
       const call = await connected()
       careline.rest.failNext('server-error', { times: 2 })
-      expect(await careline.desk().talk.sendOn(id(call), await staff('ruth'), 'contracts', undefined)).toEqual({
+      expect(await careline.desk().talk.transfer(id(call), await staff('ruth'), 'contracts', undefined)).toEqual({
         kind: 'failed',
       })
       const { stage } = await live(call)

@@ -43,7 +43,7 @@ describe('on real calls', () => {
 
   test('a contact with en-GB is offered at once to an analyst with en, and to one whose languages are not known', async () => {
     await careline.database.pool.query(`UPDATE contacts SET language = 'en-GB' WHERE id = 'ana'`)
-    const call = await floor.anaInLine()
+    const call = await floor.anaInQueue()
     const ruth = await floor.staff('ruth')
     expect(await offered(call, ruth)).toBe(true)
     expect(await offered(call, { ...ruth, languages: [] })).toBe(true)
@@ -51,20 +51,20 @@ describe('on real calls', () => {
   })
 
   test('a call that was never offered to somebody is not declined by them', async () => {
-    const call = await floor.anaInLine()
+    const call = await floor.anaInQueue()
     expect(await declines(call, 'ida')).toEqual({ kind: 'not-offered' })
     await floor.connect(call, 'ruth')
     expect(await declines(call, 'omar')).toEqual({ kind: 'taken', by: 'Ruth Calder' })
   })
 
   test('declined a hundred times it is kept once', async () => {
-    const call = await floor.anaInLine()
+    const call = await floor.anaInQueue()
     for (let i = 0; i < 100; i += 1) expect(await declines(call, 'ruth')).toEqual({ kind: 'done' })
     expect((await floor.live(call)).stage).toMatchObject({ declined: [{ id: 'ruth', why: 'Other' }] })
   })
 
   test('declined by the only one who is free it comes back to them, and they may take it', async () => {
-    const call = await floor.anaInLine()
+    const call = await floor.anaInQueue()
     const [ruth, sam] = [await floor.staff('ruth'), await floor.staff('sam')]
     await declines(call, 'ruth')
     expect(await offered(call, ruth)).toBe(false)
@@ -78,7 +78,7 @@ describe('on real calls', () => {
   })
 
   test('after a while it is offered again to those who declined', async () => {
-    const call = await floor.anaInLine()
+    const call = await floor.anaInQueue()
     await declines(call, 'ruth')
     const ruth = await floor.staff('ruth')
     expect(await offered(call, ruth, new Date(Date.now() + WIDEN_MS.support - 1_000))).toBe(false)

@@ -32,7 +32,7 @@ export function onTheFloor(careline: () => Careline) {
   }
 
   /** Ana of Arden, verified, with a new problem; severity 3, so at the desk for support. */
-  async function anaInLine(): Promise<Conversation> {
+  async function anaInQueue(): Promise<Conversation> {
     const call = await careline().dial('ana')
     for (const keys of [careline().pin('ana'), '1', '1', '3']) await call.presses(keys)
     expect(call.phone.queue).toBe('support')
@@ -48,7 +48,7 @@ export function onTheFloor(careline: () => Careline) {
   }
 
   /** Without a PIN, at the desk where people find out who is calling. */
-  async function unverifiedInLine(from = '+13035550007'): Promise<Conversation> {
+  async function unverifiedInQueue(from = '+13035550007'): Promise<Conversation> {
     const call = await careline().dial('ana', { from })
     for (const keys of ['0#', '0']) await call.presses(keys)
     expect(call.phone.queue).toBe('identification')
@@ -79,7 +79,7 @@ export function onTheFloor(careline: () => Careline) {
 
   const presenceOf = (name: string) => careline().stores.presence.find(staffId.parse(name))
 
-  return { staff, live, anaInLine, anaIsDown, unverifiedInLine, answers, connect, legOf, presenceOf }
+  return { staff, live, anaInQueue, anaIsDown, unverifiedInQueue, answers, connect, legOf, presenceOf }
 }
 
 export const heardBy = (phone: PhoneCall): string => phone.heard.map(({ text }) => text).join(' ')

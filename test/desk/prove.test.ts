@@ -122,7 +122,7 @@ describe('a call that a member of the staff put on the desk for production down'
     const ida = await staff('ida')
     const ruth = await staff('ruth')
     careline.network.whenDialled(ruth.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-    expect(await careline.desk().talk.sendOn(id(call), ida, 'production-down', undefined)).toEqual({ kind: 'done' })
+    expect(await careline.desk().talk.transfer(id(call), ida, 'production-down', undefined)).toEqual({ kind: 'done' })
     await careline.network.settled()
     expect(await careline.desk().takeCall.take(id(call), ruth)).toEqual({ kind: 'ringing' })
     await careline.network.settled()

@@ -25,9 +25,9 @@ const live = async (call: Conversation) => {
 }
 const audited = async (type: string) =>
   (await careline.database.pool.query<{ actor: string }>('SELECT actor FROM audit WHERE type = $1', [type])).rows
-const room = () => [...careline.network.switchboard.conferences.values()][0]
+const conference = () => [...careline.network.switchboard.conferences.values()][0]
 
-async function anaInLine(): Promise<Conversation> {
+async function anaInQueue(): Promise<Conversation> {
   const call = await careline.dial('ana')
   for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
   expect(call.phone.queue).toBe('support')
@@ -35,7 +35,7 @@ async function anaInLine(): Promise<Conversation> {
 }
 
 async function anaWithRuth(): Promise<Conversation> {
-  const call = await anaInLine()
+  const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await careline.desk().takeCall.take(id(call), await staff('ruth'))
   await careline.network.settled()
@@ -44,7 +44,7 @@ async function anaWithRuth(): Promise<Conversation> {
 }
 
 test('a waiting call is moved with the place it has, and is on record', async () => {
-  const call = await anaInLine()
+  const call = await anaInQueue()
   const before = (await live(call)).stage
   expect(await careline.desk().supervise.move(id(call), await staff('sam'), 'admin')).toEqual({ kind: 'done' })
   expect((await live(call)).stage).toEqual({ ...before, desk: 'admin' })
@@ -52,7 +52,7 @@ test('a waiting call is moved with the place it has, and is on record', async ()
 })
 
 test('a call that somebody is taking, or that has gone, is not moved', async () => {
-  const call = await anaInLine()
+  const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
   await careline.desk().takeCall.take(id(call), await staff('ruth'))
   const sam = await staff('sam')
@@ -75,7 +75,7 @@ test.each([
     expect((await live(call)).stage).toMatchObject({ listeners: [{ id: 'sam', name: 'Sam Reyes', how }] })
     const leg = careline.network.callsTo(SAM_PHONE).at(-1)
     expect(leg?.state).toBe('bridged')
-    expect([...(room()?.members.values() ?? [])].filter((member) => member.muted)).toHaveLength(muted ? 1 : 0)
+    expect([...(conference()?.members.values() ?? [])].filter((member) => member.muted)).toHaveLength(muted ? 1 : 0)
 
     await leg?.hangUp()
     await careline.network.settled()
@@ -91,7 +91,7 @@ test('voicemail never listens, and nobody is shown as listening afterwards', asy
   careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1 })
   await careline.desk().supervise.join(id(call), await staff('sam'), 'listen')
   await careline.network.settled()
-  expect(room()?.members.size).toBe(2)
+  expect(conference()?.members.size).toBe(2)
   expect((await live(call)).stage).toMatchObject({ listeners: [] })
 })
 
@@ -106,7 +106,7 @@ test('nobody listens to their own conversation, or to one that is over', async (
 })
 
 test('a paused desk is offered to supervisors only, until it is resumed or the hour is over', async () => {
-  const call = await anaInLine()
+  const call = await anaInQueue()
   const [ruth, sam] = [await staff('ruth'), await staff('sam')]
   const { supervise, takeCall } = careline.desk()
   await supervise.pause('support', sam, 'training')
@@ -140,7 +140,7 @@ const listeners = async (call: Conversation) => {
   const { stage } = await live(call)
   return stage.kind === 'with-analyst' ? stage.listeners : undefined
 }
-const mutedInRoom = () => [...(room()?.members.values() ?? [])].filter(({ muted }) => muted).length
+const mutedInConference = () => [...(conference()?.members.values() ?? [])].filter(({ muted }) => muted).length
 
 test('to speak while listening unmutes the leg that is there: no second ring, and it is shown as long as it hears', async () => {
   const call = await anaWithRuth()
@@ -148,16 +148,16 @@ test('to speak while listening unmutes the leg that is there: no second ring, an
   await join(call, 'listen')
   await careline.network.settled()
   expect(await listeners(call)).toMatchObject([{ id: 'sam', how: 'listen', hears: true }])
-  expect(mutedInRoom()).toBe(1)
+  expect(mutedInConference()).toBe(1)
   // A second ring would fail: their phone is busy.
   careline.network.whenDialled(SAM_PHONE, { does: 'busy' })
   expect(await join(call, 'help')).toEqual({ kind: 'speaking' })
   await careline.network.settled()
   expect(careline.network.callsTo(SAM_PHONE)).toHaveLength(1)
   expect(await listeners(call)).toMatchObject([{ id: 'sam', how: 'help', hears: true }])
-  expect(mutedInRoom()).toBe(0)
+  expect(mutedInConference()).toBe(0)
   expect(await join(call, 'listen')).toEqual({ kind: 'listening' })
-  expect(mutedInRoom()).toBe(1)
+  expect(mutedInConference()).toBe(1)
 })
 
 test('the network does not unmute: they are shown as before, and told that it failed', async () => {
@@ -180,7 +180,7 @@ test('while the phone rings nothing is heard, and another wish is what counts wh
   await leg?.pickUp()
   await leg?.press('1')
   expect(await listeners(call)).toMatchObject([{ how: 'help', hears: true }])
-  expect(mutedInRoom()).toBe(0)
+  expect(mutedInConference()).toBe(0)
 })
 
 test('one leg that ends does not take away another of the same person', async () => {

@@ -32,7 +32,7 @@ async function isFree(call: Conversation): Promise<void> {
 /** Rung because they took the call on their desk. */
 async function ruthIsRung(): Promise<Conversation> {
   ringsByHand('ruth')
-  const call = await floor.anaInLine()
+  const call = await floor.anaInQueue()
   expect(await careline.desk().takeCall.take(idOf(call), await floor.staff('ruth'))).toEqual({ kind: 'ringing' })
   return call
 }
@@ -72,7 +72,7 @@ describe('a call', () => {
 
   test('that an analyst talks on goes on', async () => {
     await open()
-    const call = await floor.connect(await floor.anaInLine(), 'ruth')
+    const call = await floor.connect(await floor.anaInQueue(), 'ruth')
     await makeInactive('ruth')
     await takeBack()
     expect(call.phone.state).toBe('bridged')
@@ -118,31 +118,31 @@ describe('key 1 of an analyst who is inactive by then', () => {
 
 /** Agreed with an unverified caller who says they are Ana; now Ida's own phone rings for it. */
 async function idaCallsBack(): Promise<Conversation> {
-  const call = await floor.connect(await floor.unverifiedInLine(), 'ida')
+  const call = await floor.connect(await floor.unverifiedInQueue(), 'ida')
   ringsByHand('ida')
   // In the demo directory she shares the number of a switchboard with Ana.
   await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
-  const answer = await careline.desk().callBacks.ask(idOf(call), await floor.staff('ida'), contactId.parse('ana'))
+  const answer = await careline.desk().callbacks.ask(idOf(call), await floor.staff('ida'), contactId.parse('ana'))
   expect(answer).toEqual({ kind: 'call-back-agreed' })
   await careline.network.settled()
   expect(careline.network.callsTo(PHONES.ida)).toHaveLength(2)
   await expect
-    .poll(() => careline.stores.callBacks.find(idOf(call)))
+    .poll(() => careline.stores.callbacks.find(idOf(call)))
     .toMatchObject({ analystLeg: floor.legOf('ida').sid, dialledAt: undefined })
   return call
 }
 
 /** Not tried, and a colleague may make it. */
 async function isOnTheList(call: Conversation): Promise<void> {
-  expect(await careline.stores.callBacks.find(idOf(call))).toMatchObject({
+  expect(await careline.stores.callbacks.find(idOf(call))).toMatchObject({
     tries: 0,
     result: 'analyst-missed',
     doneAt: undefined,
   })
-  const listed = await careline.desk().callBacks.listFor(await floor.staff('sam'))
+  const listed = await careline.desk().callbacks.listFor(await floor.staff('sam'))
   expect(listed.map(({ callId }) => callId)).toEqual([idOf(call)])
   ringsByHand('sam')
-  expect(await careline.desk().callBacks.callNow(idOf(call), await floor.staff('sam'))).toEqual({ kind: 'ringing' })
+  expect(await careline.desk().callbacks.callNow(idOf(call), await floor.staff('sam'))).toEqual({ kind: 'ringing' })
 }
 
 describe('a callback', () => {
@@ -167,7 +167,7 @@ describe('a callback', () => {
     const contact = careline.network.callsTo(ANA_PHONE).at(-1)
     expect(contact?.status).toBe('ringing')
     expect(floor.legOf('ida').state).toBe('bridged')
-    expect((await careline.stores.callBacks.find(idOf(call)))?.result).toBeUndefined()
+    expect((await careline.stores.callbacks.find(idOf(call)))?.result).toBeUndefined()
     expect(heardBy(floor.legOf('ida'))).not.toBe('')
   })
 })

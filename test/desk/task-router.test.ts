@@ -30,7 +30,7 @@ async function person(id: string) {
 }
 
 /** Hal of Corvus, whose contract says that data stays in the United States. */
-async function halInLine(): Promise<Conversation> {
+async function halInQueue(): Promise<Conversation> {
   const call = await careline.dial('hal')
   for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
   expect(call.phone.queue).toBe(settings().workflowSid)
@@ -38,7 +38,7 @@ async function halInLine(): Promise<Conversation> {
 }
 
 /** Ana of Arden, verified, with a new problem that is not urgent, in line for support. */
-async function anaInLine(): Promise<Conversation> {
+async function anaInQueue(): Promise<Conversation> {
   const call = await careline.dial('ana')
   for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
   expect(call.phone.queue).toBe(settings().workflowSid)
@@ -82,7 +82,7 @@ const assign = (fields: Record<string, string>) => post(careline, '/voice/taskro
 
 describe('a caller in line', () => {
   test('is a task with what the card shows of them, and never a PIN, a name, a number or an address of ours', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     expect(tasks()).toHaveLength(1)
     const { call_sid, from, caller, to, called, account_sid, direction, api_version, ...own } =
       tasks()[0]?.attributes ?? {}
@@ -115,7 +115,7 @@ describe('a caller in line', () => {
   test('whose every request comes twice is one task', async () => {
     await careline.close()
     await open({ trouble: { duplicate: 2 } })
-    const call = await anaInLine()
+    const call = await anaInQueue()
     expect(statuses().tasks).toEqual(['pending'])
     call.isWellFormed()
   })
@@ -134,7 +134,7 @@ describe('the choice', () => {
     answersWith(THEO_PHONE, ['1'])
     await isReady('ruth')
     await isReady('theo')
-    const call = await halInLine()
+    const call = await halInQueue()
     await careline.network.settled()
     expect(tasks()[0]?.attributes).toMatchObject({ residency: 'us' })
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'theo' } })
@@ -143,7 +143,7 @@ describe('the choice', () => {
 
   test('is nobody who does not know the product, while somebody may come who does', async () => {
     await isReady('omar')
-    await anaInLine()
+    await anaInQueue()
     await careline.network.settled()
     expect(statuses()).toEqual({ tasks: ['pending'], reservations: [] })
   })
@@ -165,7 +165,7 @@ describe('the choice', () => {
 describe('a caller whose production is down', () => {
   test('is served first, by the people of that desk', async () => {
     answersWith(RUTH_PHONE, ['1'])
-    await anaInLine()
+    await anaInQueue()
     const urgent = await careline.dial('ora')
     for (const keys of [careline.pin('ora'), '1', '1', '1', '1']) await urgent.presses(keys)
     expect(tasks()[1]?.attributes).toMatchObject({ desk: 'production-down', queue: 'production_down', urgent: true })
@@ -180,7 +180,7 @@ describe('an assignment', () => {
   test('rings the one who was chosen; their key connects and accepts; the end completes the task', async () => {
     answersWith(RUTH_PHONE, ['1'])
     await isReady('ruth')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await careline.network.settled()
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { name: 'Ruth Calder' } })
     expect(call.phone.state).toBe('bridged')
@@ -203,7 +203,7 @@ describe('an assignment', () => {
   test('whose phone only voicemail answers: that one is away, the caller stays in line for the next', async () => {
     careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 3 })
     await isReady('ruth')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await careline.network.settled()
     expect(call.phone.queue).toBe(settings().workflowSid)
     expect(activityOf('ruth')).toBe('Unavailable')
@@ -219,7 +219,7 @@ describe('an assignment', () => {
   test('that comes twice rings once and changes nothing', async () => {
     careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
     await isReady('ruth')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await expect.poll(() => careline.network.callsTo(RUTH_PHONE).length).toBe(1)
     const [reservation] = reservations()
     if (reservation === undefined) throw new Error('nobody was chosen')
@@ -242,7 +242,7 @@ describe('an assignment', () => {
 
   test('for a call that another one of the staff has just taken: one winner, and TaskRouter lets go of it', async () => {
     careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
-    const call = await anaInLine()
+    const call = await anaInQueue()
     const omar = { ...(await person('omar')), products: ['voice-platform'] }
     expect(await careline.desk().takeCall.take(id(call), omar)).toEqual({ kind: 'ringing' })
     await isReady('ruth')
@@ -260,7 +260,7 @@ describe('an assignment', () => {
   test('for a call whose taker does not answer comes back a little later', async () => {
     careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
     answersWith(RUTH_PHONE, ['1'])
-    const call = await anaInLine()
+    const call = await anaInQueue()
     const omar = { ...(await person('omar')), products: ['voice-platform'] }
     await careline.desk().takeCall.take(id(call), omar)
     await isReady('ruth')
@@ -274,12 +274,12 @@ describe('an assignment', () => {
 
   test('of an analyst who talks with another caller is given back, and they are away over there until they are free', async () => {
     answersWith(RUTH_PHONE, ['1'])
-    const first = await anaInLine()
+    const first = await anaInQueue()
     await careline.desk().takeCall.take(id(first), await person('ruth'))
     await careline.network.settled()
     expect((await live(first)).stage.kind).toBe('with-analyst')
     await isReady('ruth')
-    const second = await anaInLine()
+    const second = await anaInQueue()
     await careline.network.settled()
     expect(careline.network.callsTo(RUTH_PHONE)).toHaveLength(1)
     expect(tasks()[1]).toMatchObject({ status: 'pending', attributes: { declined: [] } })
@@ -308,10 +308,10 @@ describe('an assignment', () => {
     answersWith(RUTH_PHONE, ['1'])
     answersWith(OMAR_PHONE, ['1'])
     await isReady('ruth')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await careline.network.settled()
     await isReady('omar')
-    const sent = await careline.desk().talk.sendOn(id(call), await person('ruth'), 'support', staffId.parse('omar'))
+    const sent = await careline.desk().talk.transfer(id(call), await person('ruth'), 'support', staffId.parse('omar'))
     expect(sent).toEqual({ kind: 'done' })
     await careline.network.settled()
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
@@ -321,7 +321,7 @@ describe('an assignment', () => {
   test('of somebody whose phone the network does not ring is answered in time, and goes to others afterwards', async () => {
     careline.rest.failNext('hang', { method: 'POST', path: /Calls\.json$/ })
     await isReady('ruth')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await careline.network.settled()
     expect(statuses()).toEqual({ tasks: ['reserved'], reservations: ['pending'] })
     await expect.poll(statuses, { timeout: 5_000 }).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
@@ -331,7 +331,7 @@ describe('an assignment', () => {
   })
 
   test('of a worker who is nobody of the staff rings nobody and runs out by itself', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     const [task] = tasks()
     const answer = await assign({
       ...assignmentOf({
@@ -346,7 +346,7 @@ describe('an assignment', () => {
   })
 
   test('after the caller has hung up is canceled over there and rings nobody', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await call.hangsUp()
     await careline.network.settled()
     expect(statuses().tasks).toEqual(['canceled'])
@@ -382,7 +382,7 @@ describe('when TaskRouter is not well', () => {
       answersWith(RUTH_PHONE, ['1'])
       await isReady('ruth')
       careline.rest.failNext(fault, { method: 'POST', path: /Reservations/ })
-      const call = await anaInLine()
+      const call = await anaInQueue()
       await careline.network.settled()
       expect((await live(call)).stage.kind).toBe('with-analyst')
       expect(call.phone.state).toBe('bridged')
@@ -392,7 +392,7 @@ describe('when TaskRouter is not well', () => {
   test('the reservation ran out while the phone rang: the key connects all the same', async () => {
     careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
     await isReady('ruth')
-    const call = await anaInLine()
+    const call = await anaInQueue()
     await expect.poll(() => careline.network.callsTo(RUTH_PHONE).length).toBe(1)
     careline.rest.taskRouter.expire(reservations()[0]?.sid ?? '')
     await legTo(RUTH_PHONE).pickUp()
@@ -414,7 +414,7 @@ describe('when TaskRouter is not well', () => {
   })
 
   test('plan B of the line is the plain queue', async () => {
-    const call = await anaInLine()
+    const call = await anaInQueue()
     const { twiml } = await post(careline, '/voice/fallback', { CallSid: call.phone.sid })
     expect(twiml).toContain('support</Enqueue>')
   })

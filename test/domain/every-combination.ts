@@ -4,13 +4,13 @@ import { decide, FACTS, type Decision, type Facts } from '../../src/domain/decid
 export const COMBINATIONS = Object.values(FACTS).reduce((count, values) => count * values.length, 1)
 
 /** The object given to `visit` is changed between visits; copy it to keep it. */
-export function everyCombination(visit: (facts: Facts) => void): void {
+export function everyCombination(context: (facts: Facts) => void): void {
   const names = Object.keys(FACTS) as (keyof Facts)[]
   const facts: Record<string, string> = {}
   const descend = (depth: number): void => {
     const name = names[depth]
     if (name === undefined) {
-      visit(facts as Facts)
+      context(facts as Facts)
       return
     }
     for (const value of FACTS[name]) {

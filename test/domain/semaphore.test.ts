@@ -1,6 +1,6 @@
 /** Slots for hashing: how many run, how many wait, and when one gives up. */
 import { describe, expect, test } from 'vitest'
-import { makeSlots } from '../../src/domain/semaphore.ts'
+import { makeSemaphore } from '../../src/domain/semaphore.ts'
 
 /** Timers that go off when told to. */
 function handTimers() {
@@ -39,7 +39,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('hash slots', () => {
   test('run as many at once as there are, and the next when one is free', async () => {
-    const slots = makeSlots({ slots: 2, after: handTimers().after })
+    const slots = makeSemaphore({ slots: 2, after: handTimers().after })
     const jobs = [job(), job(), job()]
     const results = jobs.map(({ work }) => slots.run(work))
     await turn()
@@ -52,7 +52,7 @@ describe('hash slots', () => {
   })
 
   test('let work that goes last into a slot only when nothing else waits for it, one at a time', async () => {
-    const slots = makeSlots({ slots: 2, after: handTimers().after })
+    const slots = makeSemaphore({ slots: 2, after: handTimers().after })
     const [issueOne, issueTwo, check, waiting] = [job(), job(), job(), job()]
     const results = [slots.last.run(issueOne.work), slots.last.run(issueTwo.work)]
     await turn()
@@ -72,7 +72,7 @@ describe('hash slots', () => {
   })
 
   test('refuse at once when the line is full', async () => {
-    const slots = makeSlots({ slots: 1, waiting: 2, after: handTimers().after })
+    const slots = makeSemaphore({ slots: 1, waiting: 2, after: handTimers().after })
     const first = job()
     const kept = [slots.run(first.work), slots.run(async () => 'second'), slots.run(async () => 'third')]
     expect(await slots.run(async () => 'fourth')).toEqual({ kind: 'busy' })
@@ -82,7 +82,7 @@ describe('hash slots', () => {
 
   test('let nobody wait too long, and never start what has given up', async () => {
     const timers = handTimers()
-    const slots = makeSlots({ slots: 1, after: timers.after })
+    const slots = makeSemaphore({ slots: 1, after: timers.after })
     const [first, second] = [job(), job()]
     const running = slots.run(first.work)
     const waiting = slots.run(second.work)
@@ -98,7 +98,7 @@ describe('hash slots', () => {
 
   test('stop the clock of who got a slot', async () => {
     const timers = handTimers()
-    const slots = makeSlots({ slots: 1, after: timers.after })
+    const slots = makeSemaphore({ slots: 1, after: timers.after })
     const first = job()
     const both = [slots.run(first.work), slots.run(async () => 'second')]
     await turn()
@@ -109,13 +109,13 @@ describe('hash slots', () => {
   })
 
   test('are free again after work that failed', async () => {
-    const slots = makeSlots({ slots: 1 })
+    const slots = makeSemaphore({ slots: 1 })
     await expect(slots.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await slots.run(async () => 'next')).toEqual({ kind: 'done', value: 'next' })
   })
 
   test('give up by the real clock too', async () => {
-    const slots = makeSlots({ slots: 1, waitMs: 5 })
+    const slots = makeSemaphore({ slots: 1, waitMs: 5 })
     const first = job()
     const running = slots.run(first.work)
     expect(await slots.run(async () => 'never')).toEqual({ kind: 'busy' })

@@ -109,7 +109,7 @@ test('F9 refused once in line: the caller keeps the place and what they proved',
   await scene.careline.reissue('ana')
   const call = await scene.ring('ana', PIN_TO_LINE)
   scene.postgresProxy.set({ down: true })
-  await call.waitLaps(2)
+  await call.waitLoops(2)
   expect(call.queue).toBe('support')
   expect(await viewOf(call.sid)).toMatchObject({ verified: true, status: 'waiting' })
 })

@@ -66,7 +66,7 @@ describe.each(['before the ring', 'before the PIN', 'after the PIN', 'in line'])
     const call = await scene.ring('ana', PIN_TO_LINE.slice(0, steps))
     if (when !== 'before the ring') await scene.redis.kill()
     await scene.presses(call, 'ana', ...PIN_TO_LINE.slice(steps))
-    if (call.state === 'queued') await call.waitLaps(1)
+    if (call.state === 'queued') await call.waitLoops(1)
     expect(call.state).toBe('queued')
     expect(call.queue).toBe(when === 'in line' ? 'support' : 'identification')
     await scene.redis.start()
@@ -221,7 +221,7 @@ test('F7 emptied in mid-call, scripts and all: the caller starts again, nobody i
 })
 
 describe('F7 emptied while callers wait', () => {
-  async function anaInLine() {
+  async function anaInQueue() {
     await scene.careline.reissue('ana')
     const call = await scene.ring('ana', PIN_TO_LINE)
     const { reference } = (await viewOf(call.sid)) as never as { reference: string }
@@ -230,8 +230,8 @@ describe('F7 emptied while callers wait', () => {
   }
 
   test('the place in line comes back with its proof, its desk and its reference', async () => {
-    const { call, reference } = await anaInLine()
-    await call.waitLaps(1)
+    const { call, reference } = await anaInQueue()
+    await call.waitLoops(1)
     expect(await viewOf(call.sid)).toMatchObject({ verified: true, status: 'waiting', reference })
     expect(call.queue).toBe('support')
     await call.answerAsAnalyst({ talkSeconds: 30 })
@@ -239,14 +239,14 @@ describe('F7 emptied while callers wait', () => {
   })
 
   test('a PIN replaced meanwhile proves nothing any more', async () => {
-    const { call } = await anaInLine()
+    const { call } = await anaInQueue()
     await scene.careline.reissue('ana')
-    await call.waitLaps(1)
+    await call.waitLoops(1)
     expect(await viewOf(call.sid)).toMatchObject({ verified: false, status: 'waiting' })
   })
 
   test('the end of the wait finds its record again, even before the next lap', async () => {
-    const { call } = await anaInLine()
+    const { call } = await anaInQueue()
     await call.answerAsAnalyst({ talkSeconds: 30 })
     expect(call.endedBy).toBe('service')
     expect(call.problems).toEqual([])

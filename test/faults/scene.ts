@@ -1,7 +1,7 @@
 /** The service on a real Redis and a real Postgres, each behind a proxy that can spoil it, and telephones that note every answer. */
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { expect } from 'vitest'
-import type { AppParts } from '../../src/service/app.ts'
+import type { AppDeps } from '../../src/service/app.ts'
 import { callId } from '../../src/domain/ids.ts'
 import { Network, type Trouble } from '../../src/simulator/network/network.ts'
 import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
@@ -31,7 +31,7 @@ export interface Scene {
   ring(person: string, keys?: string[], options?: Trouble & { from?: string }): Promise<PhoneCall>
   presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void>
   /** A second process; from now on every request goes to one and then the other. */
-  hop(tuning?: AppParts['tuning']): Promise<void>
+  hop(tuning?: AppDeps['tuning']): Promise<void>
   /** Nobody was verified without an audit row that says so; every answer was TwiML. */
   isSound(): Promise<void>
   /** Waits until a store answers the service again. */
@@ -39,7 +39,7 @@ export interface Scene {
   close(): Promise<void>
 }
 
-export async function openScene(tuning?: AppParts['tuning']): Promise<Scene> {
+export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
   const redis = await startRedis()
   const redisProxy = await startTcpProxy({ host: '127.0.0.1', port: redis.port })
   let postgresProxy: TcpProxy | undefined

@@ -43,7 +43,7 @@ describe('in line, whatever the record of the call says', () => {
     scene.redisProxy.set({})
     await scene.isWell()
     expect((await stored(call.sid))?.stage.kind).toBe('talking')
-    await call.waitLaps(2)
+    await call.waitLoops(2)
     expect(await stored(call.sid)).toMatchObject({
       stage: { kind: 'waiting', desk: 'identification' },
       identity: { kind: 'verified' },
@@ -75,7 +75,7 @@ describe('in line, whatever the record of the call says', () => {
 
 describe('F20 far more PINs than can be compared', () => {
   test('some are verified, everybody else is with a person, and every verification is on record', async () => {
-    const busy = await openScene({ hashSlots: 1 })
+    const busy = await openScene({ hashSemaphore: 1 })
     try {
       const calls = await Promise.all(Array.from({ length: 60 }, () => busy.ring('ana')))
       await Promise.all(calls.map((call) => busy.presses(call, 'ana', 'pin')))
@@ -95,7 +95,7 @@ describe('F23 the same request again', () => {
     await scene.careline.reissue('ana')
     const call = await scene.ring('ana', PIN_TO_LINE, { duplicate: 3 })
     expect(call.queue).toBe('support')
-    await call.waitLaps(2)
+    await call.waitLoops(2)
     await call.hangUp()
     expect(call.problems).toEqual([])
     expect(await auditOf(call.sid)).toEqual(['pin.accepted', 'call.decided', 'call.ended'])
@@ -179,7 +179,7 @@ describe('F25 an answer or a request too late', () => {
       held?.()
       const inStore = () => slow.stores.calls.read(callId.parse(call.phone.sid))
       await expect.poll(async () => (await inStore())?.turn).toBe(2)
-      await call.phone.waitLaps(1)
+      await call.phone.waitLoops(1)
       expect(await inStore()).toMatchObject({ stage: { kind: 'waiting', desk: 'identification' } })
       const { rows } = await slow.database.pool.query(`SELECT type FROM audit WHERE type LIKE 'pin.%' AND call = $1`, [
         call.phone.sid,
@@ -199,13 +199,13 @@ test('F26 an end that is never reported is found by the sweeper, and only that c
     const lost = await careline.dial('ana', { dropStatus: true })
     await lost.presses(careline.pin('ana'))
     await lost.hangsUp()
-    const inLine = await careline.dial('hal')
-    for (const keys of [careline.pin('hal'), '1', '3']) await inLine.presses(keys)
+    const inQueue = await careline.dial('hal')
+    for (const keys of [careline.pin('hal'), '1', '3']) await inQueue.presses(keys)
     expect((await lost.view()).status).toBe('in-progress')
     skip = 11 * 60_000
     expect(await careline.sweep()).toBe(1)
     expect((await lost.view()).status).toBe('completed')
-    expect((await inLine.view()).status).toBe('waiting')
+    expect((await inQueue.view()).status).toBe('waiting')
     expect(await careline.sweep()).toBe(0)
   } finally {
     await careline.close()

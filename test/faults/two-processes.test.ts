@@ -31,7 +31,7 @@ test('a call that hops on every request goes through like any other', async () =
   await scene.careline.reissue('ana')
   const call = await scene.ring('ana', PIN_TO_LINE)
   expect(call.queue).toBe('support')
-  await call.waitLaps(3)
+  await call.waitLoops(3)
   await call.answerAsAnalyst({ talkSeconds: 60 })
   expect(call.endedBy).toBe('service')
   expect(call.problems).toEqual([])

@@ -5,7 +5,7 @@ import {
   readAhead,
   readCallId,
   readKeys,
-  readLineResult,
+  readQueueEnd,
   readOrigin,
   readTurn,
 } from '../../src/phone/caller-input.ts'
@@ -134,7 +134,7 @@ test.each([
   [undefined, 'failed'],
   [['bridged', 'bridged'], 'failed'],
 ])('QueueResult %j means %s', (QueueResult, meaning) => {
-  expect(readLineResult(QueueResult === undefined ? {} : { QueueResult })).toBe(meaning)
+  expect(readQueueEnd(QueueResult === undefined ? {} : { QueueResult })).toBe(meaning)
 })
 
 test.each([

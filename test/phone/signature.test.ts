@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { VOICE_ROUTES } from '../../src/phone/webhook.ts'
 import { signatureCheck } from '../../src/phone/signature.ts'
-import { ACCOUNT, startLine, TOKEN, type Line } from './telephony-on-test.ts'
+import { ACCOUNT, startTelephony, TOKEN, type Line } from './telephony-on-test.ts'
 
 let line: Line
 beforeAll(async () => {
-  line = await startLine()
+  line = await startTelephony()
 })
 afterAll(() => line.close())
 
@@ -211,7 +211,7 @@ describe('signed', () => {
   })
 
   test('with the old or the new token while it is rotated, and not with a third', async () => {
-    const rotating = await startLine({ authTokens: ['new token of thirty-two characters', TOKEN] })
+    const rotating = await startTelephony({ authTokens: ['new token of thirty-two characters', TOKEN] })
     const status = async (token: string) => {
       const response = await fetch(rotating.url + PATH, {
         method: 'POST',
@@ -230,7 +230,7 @@ describe('signed', () => {
   })
 
   test('behind a public address with a port, signed with or without it', async () => {
-    const behind = await startLine({ publicBaseUrl: 'https://care.example:8443' })
+    const behind = await startTelephony({ publicBaseUrl: 'https://care.example:8443' })
     for (const base of ['https://care.example:8443', 'https://care.example']) {
       const response = await fetch(behind.url + PATH, {
         method: 'POST',

@@ -20,7 +20,7 @@ export interface Line {
   close(): Promise<void>
 }
 
-export interface LineOptions {
+export interface TelephonyOptions {
   publicBaseUrl?: string
   authTokens?: string[]
   conversation?: Partial<Conversation>
@@ -33,7 +33,7 @@ export const aTurn = (next: Turn['next'] = { kind: 'ask', asked: { kind: 'menu',
   next,
 })
 
-export async function startLine(options: LineOptions = {}): Promise<Line> {
+export async function startTelephony(options: TelephonyOptions = {}): Promise<Line> {
   const front = express()
   const server = createServer(front).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,8 +48,8 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     }
   const conversation: Conversation = {
     takeTurn: noting('takeTurn', aTurn()),
-    lineEnded: noting('lineEnded', aTurn({ kind: 'hang-up' })),
-    news: noting('news', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
+    queueEnded: noting('lineEnded', aTurn({ kind: 'hang-up' })),
+    holdMessage: noting('news', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
     moved: noting('moved', aTurn()),
     fallback: noting('fallback', aTurn()),
     ended: noting('ended', undefined),
@@ -63,22 +63,22 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
         answered: noting('analysts.answered', aTurn().said),
         pressed: async (...request) => {
           asked.push(['analysts.pressed', request])
-          return { kind: 'join', room: 'careline-room' }
+          return { kind: 'join', conference: 'careline-room' }
         },
         over: noting('analysts.over', undefined),
         talkOver: noting('analysts.talkOver', aTurn().said),
-        listenerAnswered: noting('analysts.listenerAnswered', aTurn().said),
-        listenerPressed: async (...request) => {
+        supervisorAnswered: noting('analysts.listenerAnswered', aTurn().said),
+        supervisorPressed: async (...request) => {
           asked.push(['analysts.listenerPressed', request])
-          return { kind: 'join', room: 'careline-room', muted: true }
+          return { kind: 'join', conference: 'careline-room', muted: true }
         },
-        listenerOver: noting('analysts.listenerOver', undefined),
+        supervisorOver: noting('analysts.listenerOver', undefined),
         onHold: noting('analysts.onHold', aTurn().said),
       },
-      callBacks: {
+      callbacks: {
         legs: {
           analystAnswered: noting('callBacks.analystAnswered', aTurn().said),
-          analystPressed: noting('callBacks.analystPressed', { kind: 'join', room: 'careline-room', said: [] }),
+          analystPressed: noting('callBacks.analystPressed', { kind: 'join', conference: 'careline-room', said: [] }),
           analystOver: noting('callBacks.analystOver', undefined),
           analystTalkOver: noting('callBacks.analystTalkOver', aTurn().said),
           contactAnswered: noting('callBacks.contactAnswered', { kind: 'goodbye', said: aTurn().said }),

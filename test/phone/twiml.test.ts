@@ -2,7 +2,7 @@
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
 import type { Turn } from '../../src/calls/turn.ts'
-import { lastResortTwiml, newsToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
+import { lastResortTwiml, holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
 import { voiceFor } from '../../src/phone/voices.ts'
 import { aTurn } from './telephony-on-test.ts'
 
@@ -67,7 +67,7 @@ describe('the rest', () => {
       action: '/care/voice/queue-result?turn=2&proof=a.b',
       waitUrl: '/care/voice/wait?proof=a.b',
     })
-    const lap = newsToTwiml({ language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }, '', 'a.b')
+    const lap = holdToTwiml({ language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }, '', 'a.b')
     expect(attributes(lap, 'Gather')['action']).toBe('/voice/wait?proof=a.b')
   })
   test('in line at TaskRouter: the workflow, and a task that is a JSON object whatever it holds', () => {
@@ -103,10 +103,10 @@ describe('the rest', () => {
     expect(root(NOTHING_TWIML)?.childNodes.length).toBe(0)
   })
   test('a lap of hold never ends at once', () => {
-    const news = { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }
-    expect(attributes(newsToTwiml(news, '', undefined), 'Pause')['length']).toBe('55')
-    expect(attributes(newsToTwiml({ ...news, listens: false }, '', undefined), 'Pause')['length']).toBe('55')
-    expect(first(newsToTwiml({ ...news, leave: true }, '', undefined), 'Leave')).toBeDefined()
+    const message = { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }
+    expect(attributes(holdToTwiml(message, '', undefined), 'Pause')['length']).toBe('55')
+    expect(attributes(holdToTwiml({ ...message, listens: false }, '', undefined), 'Pause')['length']).toBe('55')
+    expect(first(holdToTwiml({ ...message, leave: true }, '', undefined), 'Leave')).toBeDefined()
   })
   test('the words of last resort reach a person without any turn', () => {
     expect(first(lastResortTwiml('/care'), 'Enqueue')?.textContent).toBe('identification')

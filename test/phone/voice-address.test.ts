@@ -28,7 +28,7 @@ describe('on whole calls', () => {
   }
 
   test('a caller on hold hears that they are, and the analyst does while the caller keys', async () => {
-    const call = await floor.connect(await floor.anaInLine(), 'ruth')
+    const call = await floor.connect(await floor.anaInQueue(), 'ruth')
     const ruth = await floor.staff('ruth')
     const { talk } = careline.desk()
     await talk.hold(idOf(call), ruth, true)
@@ -47,16 +47,16 @@ describe('on whole calls', () => {
 
   test('so do the addresses of a supervisor, of a call back, and of a transfer', async () => {
     await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
-    const call = await floor.connect(await floor.unverifiedInLine(), 'ida')
+    const call = await floor.connect(await floor.unverifiedInQueue(), 'ida')
     const ida = await floor.staff('ida')
     floor.answers('sam')
     await careline.desk().supervise.join(idOf(call), await floor.staff('sam'), 'listen')
     await careline.network.settled()
     careline.network.whenDialled('+442079460101', { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
-    await careline.desk().callBacks.ask(idOf(call), ida, contactId.parse('ana'))
+    await careline.desk().callbacks.ask(idOf(call), ida, contactId.parse('ana'))
     await careline.network.settled()
-    const other = await floor.connect(await floor.anaInLine(), 'ruth')
-    await careline.desk().talk.sendOn(idOf(other), await floor.staff('ruth'), 'contracts', undefined)
+    const other = await floor.connect(await floor.anaInQueue(), 'ruth')
+    await careline.desk().talk.transfer(idOf(other), await floor.staff('ruth'), 'contracts', undefined)
     await careline.network.settled()
     expect(careline.network.callsTo(PHONES.ida)).toHaveLength(2)
     await everythingCameBack()

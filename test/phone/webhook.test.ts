@@ -2,18 +2,18 @@
 import { createConnection } from 'node:net'
 import { expect, test } from 'vitest'
 import { post } from '../calls/signed-post.ts'
-import { ACCOUNT, aTurn, startLine, TOKEN, type Line, type LineOptions } from './telephony-on-test.ts'
+import { ACCOUNT, aTurn, startTelephony, TOKEN, type Line, type TelephonyOptions } from './telephony-on-test.ts'
 
 const SID = `CA${'a'.repeat(32)}`
 
-async function withLine(
-  options: LineOptions,
+async function withTelephony(
+  options: TelephonyOptions,
   use: (
     line: Line,
     send: typeof post extends (to: never, ...rest: infer R) => infer A ? (...rest: R) => A : never,
   ) => Promise<void>,
 ) {
-  const line = await startLine(options)
+  const line = await startTelephony(options)
   try {
     await use(line, (path, fields) => post({ baseUrl: line.url, accountSid: ACCOUNT, authToken: TOKEN }, path, fields))
   } finally {
@@ -28,8 +28,8 @@ const broken = async () => {
 test.each(['incoming', 'step?turn=1', 'wait', 'queue-result?turn=1', 'fallback'])(
   'a conversation that throws at /voice/%s sends the caller to a person',
   async (route) => {
-    const conversation = { takeTurn: broken, news: broken, lineEnded: broken, fallback: broken, ended: broken }
-    await withLine({ conversation }, async (line, send) => {
+    const conversation = { takeTurn: broken, holdMessage: broken, queueEnded: broken, fallback: broken, ended: broken }
+    await withTelephony({ conversation }, async (line, send) => {
       const answer = await send(`/voice/${route}`, { CallSid: SID })
       expect(answer.status).toBe(200)
       expect(answer.twiml).toContain('identification</Enqueue>')
@@ -40,7 +40,7 @@ test.each(['incoming', 'step?turn=1', 'wait', 'queue-result?turn=1', 'fallback']
 
 test('an answer that takes too long is replaced by a person within three seconds', async () => {
   const never = () => new Promise<never>(() => undefined)
-  await withLine({ conversation: { takeTurn: never } }, async (line, send) => {
+  await withTelephony({ conversation: { takeTurn: never } }, async (line, send) => {
     const answer = await send('/voice/incoming', { CallSid: SID })
     expect(answer.twiml).toContain('identification</Enqueue>')
     expect(line.events.map(([name]) => name)).toContain('budgetSpent')
@@ -50,7 +50,7 @@ test('an answer that takes too long is replaced by a person within three seconds
 test('what breaks after its time is up breaks nothing else', async () => {
   let fail = (_: Error) => undefined as void
   const late = () => new Promise<never>((_, reject) => (fail = reject))
-  await withLine({ conversation: { takeTurn: late } }, async (line, send) => {
+  await withTelephony({ conversation: { takeTurn: late } }, async (line, send) => {
     await send('/voice/incoming', { CallSid: SID })
     fail(new Error('too late'))
     expect((await send('/voice/wait', { CallSid: SID })).status).toBe(200)
@@ -61,7 +61,7 @@ test('what breaks after its time is up breaks nothing else', async () => {
 test.each([{}, { CallSid: 'CA1' }, { CallSid: `${SID} ` }])(
   'a request that names no call reaches a person: %j',
   async (fields) => {
-    await withLine({}, async (line, send) => {
+    await withTelephony({}, async (line, send) => {
       const answer = await send('/voice/step?turn=1', fields)
       expect(answer).toMatchObject({ status: 200 })
       expect(answer.twiml).toContain('identification</Enqueue>')
@@ -71,7 +71,7 @@ test.each([{}, { CallSid: 'CA1' }, { CallSid: `${SID} ` }])(
 )
 
 test('status news is answered with nothing, and only an end ends the call', async () => {
-  await withLine({}, async (line, send) => {
+  await withTelephony({}, async (line, send) => {
     for (const CallStatus of ['queued', 'ringing', 'in-progress', 'something-new']) {
       expect((await send('/voice/status', { CallSid: SID, CallStatus })).twiml).toMatch(/<Response\/>$/)
     }
@@ -82,7 +82,7 @@ test('status news is answered with nothing, and only an end ends the call', asyn
 })
 
 test('an answer is TwiML, is not stored by anybody, and sets no cookie', async () => {
-  await withLine({}, async (line, send) => {
+  await withTelephony({}, async (line, send) => {
     await send('/voice/incoming', { CallSid: SID })
     const form = { CallSid: SID, AccountSid: ACCOUNT }
     const { getExpectedTwilioSignature } = await import('twilio/lib/webhooks/webhooks.js')
@@ -101,7 +101,7 @@ test('an answer is TwiML, is not stored by anybody, and sets no cookie', async (
 })
 
 test('a body that never ends holds nobody else up', async () => {
-  await withLine({}, async (line, send) => {
+  await withTelephony({}, async (line, send) => {
     const { port } = new URL(line.url)
     const slow = createConnection(Number(port), '127.0.0.1')
     slow.write(
@@ -124,7 +124,7 @@ test('a flood beyond what can be answered in time: a person at once for the rest
       return aTurn()
     },
   }
-  await withLine({ conversation }, async (line, send) => {
+  await withTelephony({ conversation }, async (line, send) => {
     const flood = Array.from({ length: 450 }, () => send('/voice/incoming', { CallSid: SID }))
     await expect.poll(() => line.events.filter(([name]) => name === 'tooMany').length, { timeout: 2_500 }).toBe(50)
     await send('/voice/status', { CallSid: SID, CallStatus: 'completed' })

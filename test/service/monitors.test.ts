@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentialId } from '../../src/domain/ids.ts'
 import { makeEvents } from '../../src/service/events.ts'
-import { keepWatch, type Watch } from '../../src/service/monitors.ts'
+import { startMonitors, type Watch } from '../../src/service/monitors.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
-import { openStores, type OpenStores } from '../../src/stores/open-stores.ts'
+import { openStores } from '../../src/stores/open-stores.ts'
+import type { OpenStores } from '../../src/stores/stores.ts'
 import { collectingLogger } from '../calls/collecting-logger.ts'
 import { newCallSid } from '../calls/signed-post.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
@@ -46,7 +47,7 @@ afterEach(async () => {
 })
 
 const start = () => {
-  watch = keepWatch({
+  watch = startMonitors({
     stores,
     auditKey: KEY,
     anchorFile: join(dataDir, 'anchors.jsonl'),

@@ -12,7 +12,7 @@ describe('a caller in line', () => {
       const first = await network.dial({ from: FROM, to: TO })
       const call = await network.dial({ from: FROM, to: TO })
       expect(call).toMatchObject({ state: 'queued', queue: 'support', laps: 0, queuedAt: 0 })
-      await call.waitLaps(2)
+      await call.waitLoops(2)
       expect(call).toMatchObject({ state: 'queued', laps: 2 })
       const laps = server.paramsOf('/voice/wait').filter(({ CallSid }) => CallSid === call.sid)
       expect(laps).toHaveLength(3)
@@ -35,7 +35,7 @@ describe('a caller in line', () => {
       { '/voice/incoming': JOIN, '/voice/wait': LAP, '/voice/queue-result': '<Say>never heard</Say>' },
       async (server) => {
         const call = await server.network().dial({ from: FROM, to: TO })
-        await call.waitLaps(1)
+        await call.waitLoops(1)
         await call.hangUp()
         expect(server.paramsOf('/voice/queue-result')).toMatchObject([
           { turn: '3', QueueResult: 'hangup', QueueTime: '23', CallStatus: 'completed' },
@@ -95,7 +95,7 @@ describe('a caller in line', () => {
       },
       async (server) => {
         const call = await server.network().dial({ from: FROM, to: TO })
-        await call.waitLaps(1)
+        await call.waitLoops(1)
         expect(call).toMatchObject({ state: 'queued', laps: 1 })
         await call.press('1')
         expect(server.paramsOf('/voice/queue-result')).toMatchObject([{ QueueResult: 'leave' }])
@@ -147,7 +147,7 @@ describe('a caller in line', () => {
   test('hears music and asks for nothing when there is no wait address', () =>
     withServer({ '/voice/incoming': '<Enqueue>q</Enqueue>' }, async (server) => {
       const call = await server.network().dial({ from: FROM, to: TO })
-      await call.waitLaps(2)
+      await call.waitLoops(2)
       expect(call.seconds).toBe(60)
       expect(server.received).toHaveLength(1)
     }))

@@ -136,13 +136,13 @@ describe('a live call that is redirected', () => {
       },
       async ({ client, network, server, at }) => {
         const call = await network.dial({ from: FROM, to: TO })
-        await call.waitLaps(1)
+        await call.waitLoops(1)
         await client.calls(call.sid).update({ url: at('/voice/talk'), method: 'POST' })
         await network.settled()
         expect(server.paramsOf('/voice/queue-result')).toMatchObject([{ QueueResult: 'redirected' }])
         expect(server.paramsOf('/voice/talk')).toMatchObject([{ CallSid: call.sid, CallStatus: 'in-progress' }])
         expect(call.heard.at(-1)?.text).toBe('connected')
-        expect(network.switchboard.line('desk').waiting).toEqual([])
+        expect(network.switchboard.queue('desk').waiting).toEqual([])
         expect(call.problems).toEqual([])
       },
     ))

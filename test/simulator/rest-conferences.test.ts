@@ -238,7 +238,7 @@ describe('a line', () => {
     withRest(line, async ({ client, network }) => {
       const first = await network.dial({ from: FROM, to: TO })
       const second = await network.dial({ from: ANA, to: TO })
-      await first.waitLaps(1)
+      await first.waitLoops(1)
       const [queue] = await client.queues.list()
       expect(queue).toMatchObject({ friendlyName: 'desk', currentSize: 2 })
       const members = await client.queues(queue?.sid ?? '').members.list()

@@ -222,8 +222,8 @@ describe('an assignment', () => {
   test('answered with conference brings both into a room named after the task', () =>
     withRest({ ...pages, '/task/assign': json(() => ({ instruction: 'conference', from: TO })) }, async (scene) => {
       const { call, workspace, task } = await setUp(scene)
-      const [room] = await scene.client.conferences.list({ friendlyName: task?.sid ?? '' })
-      expect(room).toMatchObject({ status: 'completed' })
+      const [conference] = await scene.client.conferences.list({ friendlyName: task?.sid ?? '' })
+      expect(conference).toMatchObject({ status: 'completed' })
       expect(call.state).toBe('ended')
       expect(await workspace.tasks(task?.sid ?? '').fetch()).toMatchObject({ assignmentStatus: 'completed' })
     }))

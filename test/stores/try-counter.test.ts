@@ -3,7 +3,7 @@ import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CallerNumber } from '../../src/domain/caller-number.ts'
 import { callId } from '../../src/domain/ids.ts'
-import type { Attempt, TryCounter } from '../../src/domain/pin/try-counter.ts'
+import type { PinTry, TryCounter } from '../../src/domain/pin/try-counter.ts'
 import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
 import { KEY_PREFIX, redisReady, type RedisConnection } from '../../src/stores/redis/connection.ts'
 import { redisTryCounter } from '../../src/stores/redis/try-counter.ts'
@@ -92,7 +92,7 @@ async function makeOlder(port: number, ms: number): Promise<void> {
 
 let attempts = 0
 /** A try on credential `c1` from a call and a caller number of its own, unless told otherwise. */
-function attempt(more: Partial<Attempt> = {}): Attempt {
+function attempt(more: Partial<PinTry> = {}): PinTry {
   attempts += 1
   const call = more.callId ?? callId.parse(`call-${attempts}`)
   const caller: CallerNumber = { kind: 'number', e164: `+${1_000_000 + attempts}0000` }
@@ -108,7 +108,7 @@ function attempt(more: Partial<Attempt> = {}): Attempt {
 }
 const LONDON = { kind: 'number', e164: '+442079460018' } as const
 const anyCredential = () => ({ credential: `c-${attempts}` })
-const kindOf = async (counter: TryCounter, a: Attempt) => (await counter.reserve(a)).kind
+const kindOf = async (counter: TryCounter, a: PinTry) => (await counter.reserve(a)).kind
 
 describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster', true)])(
   'counting tries $name',
@@ -121,14 +121,14 @@ describe.each([memory, onRedis('on Redis', false), onRedis('on a Redis Cluster',
     })
 
     /** Parallel tries through both handles: how many ended how. */
-    async function race(tries: Attempt[]): Promise<Record<string, number>> {
+    async function race(tries: PinTry[]): Promise<Record<string, number>> {
       const { counter, second } = bench
       const results = await Promise.all(tries.map((a, i) => kindOf(i % 2 === 0 ? counter : second, a)))
       const counted: Record<string, number> = {}
       for (const result of results) counted[result] = (counted[result] ?? 0) + 1
       return counted
     }
-    const many = (make: () => Partial<Attempt>) => Array.from({ length: 200 }, () => attempt(make()))
+    const many = (make: () => Partial<PinTry>) => Array.from({ length: 200 }, () => attempt(make()))
 
     test('of 200 simultaneous tries on one credential exactly three go ahead (race.200)', async () => {
       expect(await race(many(() => ({})))).toEqual({ go: 3, waiting: 197 })
@@ -423,7 +423,7 @@ describe('memory and Redis', () => {
     const [here, there] = [await memory.fresh(), await redis.fresh()]
     let state = 42
     const random = (below: number) => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) % below
-    const waiting: Attempt[] = []
+    const waiting: PinTry[] = []
     for (let step = 0; step < 1_500; step++) {
       const earlier = waiting[random(waiting.length + 1)]
       if (random(3) === 0 && earlier !== undefined) {

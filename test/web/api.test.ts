@@ -244,19 +244,7 @@ describe('who gets in', () => {
       expect(wrong).toHaveLength(60)
       expect(wrong[0]).toBe('192.0.2.1')
       const before = looked
-      const refused = await fetch(at, {
-        // Whatever a program says it wants to read: the API speaks JSON.
-        headers: { authorization: 'Bearer wrong-again', 'x-forwarded-for': '192.0.2.1', accept: 'text/html' },
-      })
-      expect(refused.status).toBe(429)
-      expect(refused.headers.get('content-type')).toContain('application/problem+json')
-      const seconds = Number(refused.headers.get('retry-after'))
-      expect(seconds).toBeGreaterThan(0)
-      expect(seconds).toBeLessThanOrEqual(60)
-      expect(await refused.json()).toMatchObject({
-        type: 'urn:careline:problem:too-many',
-        detail: `Nothing was looked up. Try again in ${seconds} seconds.`,
-      })
+      expect(await status('wrong-again', '192.0.2.1')).toBe(429)
       expect(looked).toBe(before)
       expect(wrong).toHaveLength(60)
       expect(await status('wrong', '192.0.2.2')).toBe(401)

@@ -32,12 +32,12 @@ afterAll(async () => {
 function stream(allow: Allow): void {
   allow(
     { method: 'get', path: '/small/stream', roles: ['analyst'], background: true },
-    async (visit, asked, response) => {
+    async (context, asked, response) => {
       await liveStream({
         response,
-        draw: async () => ({ name: visit.person.name }),
+        draw: async () => ({ name: context.person.name }),
         listen: () => () => undefined,
-        stillHere: async () => (await visit.stillSignedIn()) !== undefined,
+        stillHere: async () => (await context.stillSignedIn()) !== undefined,
         onEnd: (end) => asked.on('close', end),
       })
     },

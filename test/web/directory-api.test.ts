@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeChange } from '../../src/directory/change.ts'
 import { staffRow } from '../../src/domain/directory/directory-rows.ts'
 import { contactId } from '../../src/domain/ids.ts'
-import { apiOperations, type ApiParts } from '../../src/web/api/api-routes.ts'
+import { apiOperations, type ApiDeps } from '../../src/web/api/api-routes.ts'
 import type { Operation } from '../../src/web/api/operation.ts'
 import { SCOPES, type Scope } from '../../src/accounts/token-store.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
@@ -277,7 +277,7 @@ test('a contact is explained: facts, rule, sentence, and what would change it', 
 })
 
 /** The shapes alone are looked at. */
-const operations: Operation[] = apiOperations({} as ApiParts).map(({ operation }) => operation)
+const operations: Operation[] = apiOperations({} as ApiDeps).map(({ operation }) => operation)
 
 describe('tokens', () => {
   const tokens = new Map<Scope, string>()

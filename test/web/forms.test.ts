@@ -16,8 +16,8 @@ describe('a form whose sign-in was over', () => {
     web = await openScreens({
       screens: [
         (allow) => {
-          allow({ method: 'get', path: '/form', roles: ['contact'], menu: 'Form' }, (visit, _request, response) => {
-            response.type('html').send(`<input name="form_token" value="${visit.formToken}" />`)
+          allow({ method: 'get', path: '/form', roles: ['contact'], menu: 'Form' }, (context, _request, response) => {
+            response.type('html').send(`<input name="form_token" value="${context.formToken}" />`)
           })
           for (const fresh of [{}, { fresh: '/form' }])
             allow(

@@ -4,7 +4,7 @@ import { request as ask } from 'node:http'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
-import { apiOperations, type ApiParts } from '../../src/web/api/api-routes.ts'
+import { apiOperations, type ApiDeps } from '../../src/web/api/api-routes.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from './visitor.ts'
 
@@ -65,7 +65,7 @@ const IN_CONDITION = [
   '"2147483648"',
 ]
 
-const operations = apiOperations({} as ApiParts).map(({ operation }) => operation)
+const operations = apiOperations({} as ApiDeps).map(({ operation }) => operation)
 
 const CASE = { call: 'none', type: 'support', contract: 'SC-1001', severity: 2, summary: 'Agents cannot log in' }
 const NOTE = { call: 'none', note: 'It happened again' }

@@ -21,7 +21,7 @@ async function notes(person: string, call: string, about: string) {
 }
 
 test('noted once, under the reference of the call, by the analyst who has it and by no other, and on the lists', async () => {
-  const call = await floor.connect(await floor.unverifiedInLine(), 'ida')
+  const call = await floor.connect(await floor.unverifiedInQueue(), 'ida')
   const { sid } = call.phone
   expect((await notes('ruth', sid, 'no-pin')).location).toBe('/desk?said=not-yours')
   expect((await notes('ida', sid, 'anything')).status).toBe(400)
@@ -39,7 +39,7 @@ test('noted once, under the reference of the call, by the analyst who has it and
 
 test('a verified caller has an Admin Case instead: nothing is noted', async () => {
   const before = await waiting()
-  const call = await floor.connect(await floor.anaInLine(), 'ruth')
+  const call = await floor.connect(await floor.anaInQueue(), 'ruth')
   expect((await notes('ruth', call.phone.sid, 'privacy')).location).toBe('/desk?said=has-admin-case')
   expect(await waiting()).toEqual(before)
 })

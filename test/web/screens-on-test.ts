@@ -12,7 +12,7 @@ import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/dir
 import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
-import { screenRoutes, type ScreenParts, type ScreenRoutes } from '../../src/web/screen-routes.ts'
+import { screenRoutes, type ScreenDeps, type ScreenRoutes } from '../../src/web/screen-routes.ts'
 import { page } from '../../src/web/shell/page.tsx'
 import { ROLES } from '../../src/accounts/person.ts'
 import type { SignInStore } from '../../src/accounts/sign-in-store.ts'
@@ -51,15 +51,15 @@ export function smallScreens(changed: string[]): (allow: Allow) => void {
   return (allow) => {
     allow(
       { method: 'get', path: '/small/staff', roles: ['analyst', 'supervisor'], menu: 'Small' },
-      (visit, _, response) => {
-        response.json({ name: visit.person.name, desks: visit.person.desks, menu: visit.menu })
+      (context, _, response) => {
+        response.json({ name: context.person.name, desks: context.person.desks, menu: context.menu })
       },
     )
     allow({ method: 'get', path: '/small/contact', roles: ['contact'], menu: 'Own' }, ({ person }, _, response) => {
       response.json({ name: person.name, timeZone: person.timeZone })
     })
-    allow({ method: 'get', path: '/small/page', roles: ROLES }, (visit, _, response) => {
-      response.type('html').send(page({ visit, title: 'Small', body: `Hello <${visit.person.name}>` }))
+    allow({ method: 'get', path: '/small/page', roles: ROLES }, (context, _, response) => {
+      response.type('html').send(page({ context, title: 'Small', body: `Hello <${context.person.name}>` }))
     })
     allow({ method: 'post', path: '/small/change', roles: ['analyst'] }, (_visit, request, response) => {
       changed.push(request.path)
@@ -72,9 +72,12 @@ export function smallScreens(changed: string[]): (allow: Allow) => void {
         response.json({ got: request.body as unknown })
       },
     )
-    allow({ method: 'get', path: '/small/feed', roles: ['analyst'], background: true }, async (visit, _, response) => {
-      response.json({ still: (await visit.stillSignedIn())?.name ?? null })
-    })
+    allow(
+      { method: 'get', path: '/small/feed', roles: ['analyst'], background: true },
+      async (context, _, response) => {
+        response.json({ still: (await context.stillSignedIn())?.name ?? null })
+      },
+    )
     allow({ method: 'get', path: '/small/fresh', roles: ['contact'], fresh: '/small/fresh' }, (_, __, response) => {
       response.json({ fresh: true })
     })
@@ -97,7 +100,7 @@ export function smallScreens(changed: string[]): (allow: Allow) => void {
 export async function openScreens({
   trustedProxies = [],
   ...differs
-}: Partial<Omit<ScreenParts, 'store'>> & {
+}: Partial<Omit<ScreenDeps, 'store'>> & {
   store?: (store: SignInStore) => SignInStore
   trustedProxies?: string[]
 } = {}): Promise<ScreensOnTest> {

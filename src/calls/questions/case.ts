@@ -10,16 +10,16 @@ import { takeDecision } from './outcome.ts'
 const MISSES_BEFORE_MENU = 2
 
 export const caseAnswers: Answers<'find-case'> = {
-  'find-case': async ({ call, keys }, parts) => {
+  'find-case': async ({ call, keys }, deps) => {
     const number = keys === undefined ? undefined : readCaseNumber(keys)
-    const found = number === undefined ? undefined : await parts.directory.findCase(number)
+    const found = number === undefined ? undefined : await deps.directory.findCase(number)
     const on = call.identity.kind === 'verified' ? chosenCombination(call.identity.standing, call.told) : undefined
     call.told.case = seenFrom(found, on)
     if (call.told.case?.kind === 'found') {
       call.numberMisses = 0
       return call.told.case.state === 'closed' && on?.grant === 'designated' ? 'closed' : 'open'
     }
-    await takeDecision(call, parts)
+    await takeDecision(call, deps)
     call.numberMisses += 1
     return call.numberMisses >= MISSES_BEFORE_MENU ? 'not-available-again' : 'not-available'
   },

@@ -1,9 +1,9 @@
 /** Answers about what a caller can do after a decision: leave word, another contract, a callback. */
 import type { Combination } from '../../domain/directory/directory.ts'
 import { contractState } from '../../domain/directory/contract-state.ts'
-import type { AnswerParts, Answers, Asking } from './question-context.ts'
+import type { AnswerDeps, Answers, Asking } from './question-context.ts'
 import type { Call } from '../call.ts'
-import { newCallBackCode } from '../callback-code.ts'
+import { newCallbackCode } from '../callback-code.ts'
 import { chosenCombination } from '../facts.ts'
 import { spokenCode } from '../words/spoken-words.ts'
 import { callAudit } from '../summary.ts'
@@ -36,8 +36,8 @@ export const nextStepAnswers: Answers<
 
   'partner-number': ({ call }) => (combinationOf(call)?.supportOwner.supportPhone === undefined ? 'unknown' : 'known'),
 
-  'after-line': ({ call, line }) => {
-    switch (line) {
+  'after-line': ({ call, queueEnd }) => {
+    switch (queueEnd) {
       case 'talked':
         return 'talked'
       case 'left':
@@ -51,7 +51,7 @@ export const nextStepAnswers: Answers<
         call.lineFailures += 1
         return call.lineFailures >= LINE_TRIES ? 'not-connected-again' : 'not-connected'
       default:
-        return line satisfies never
+        return queueEnd satisfies never
     }
   },
 
@@ -67,7 +67,7 @@ export const nextStepAnswers: Answers<
   'callback-noted': async ({ call, passing }, { records, now, events }) => {
     const phone = phoneOnFile(call)
     if (phone === undefined || call.identity.kind !== 'verified') return 'unavailable'
-    const code = newCallBackCode()
+    const code = newCallbackCode()
     const at = now()
     const { id: callId, reference, identity, stage, told } = call
     const waited = stage.kind === 'talking' ? stage.queued?.desk : undefined
@@ -98,7 +98,7 @@ const LINE_TRIES = 3
 
 async function tellThose(
   { call, passing }: Asking,
-  { directory, records, now }: AnswerParts,
+  { directory, records, now }: AnswerDeps,
 ): Promise<'told' | 'nobody'> {
   const on = combinationOf(call)
   if (on === undefined || call.identity.kind !== 'verified') return 'nobody'

@@ -2,7 +2,7 @@
 import { isDoubled } from '../../domain/keypad.ts'
 import type { Facts } from '../../domain/decide.ts'
 import type { WrongReason } from '../../domain/pin/pin-check.ts'
-import type { AnswerParts, Answers } from './question-context.ts'
+import type { AnswerDeps, Answers } from './question-context.ts'
 import type { Call } from '../call.ts'
 
 /** Four mis-keys in a call: the handset is the likely cause (reference/prompts.en.json K4). */
@@ -65,7 +65,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
  * A known pair is held to no limit of its number or range. Which PIN it is shows only when it is keyed, so entry stays open
  * for a number that is half of any pair; a PIN that is not the other half is answered as paused then.
  */
-async function mayBeKnownPair({ caller, attested }: Call, credentials: AnswerParts['credentials']): Promise<boolean> {
+async function mayBeKnownPair({ caller, attested }: Call, credentials: AnswerDeps['credentials']): Promise<boolean> {
   return attested && caller.kind === 'number' && (await credentials.knowsCaller(caller.e164))
 }
 

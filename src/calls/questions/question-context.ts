@@ -10,7 +10,7 @@ import type { AdminRequestStore } from '../admin-requests.ts'
 import type { CallRecords } from '../call-records.ts'
 import type { Call } from '../call.ts'
 import type { CallEvents } from '../call-events.ts'
-import type { LineResult } from '../conversation.ts'
+import type { QueueEnd } from '../conversation.ts'
 
 export interface CallSettings {
   brand: string
@@ -25,7 +25,7 @@ export interface CallSettings {
 }
 
 /** What answering needs from outside: stores, the PIN check, time. */
-export interface AnswerParts {
+export interface AnswerDeps {
   checkPin: CheckPin
   tries: Pick<TryCounter, 'pauseFor'>
   directory: Directory
@@ -52,10 +52,10 @@ export interface Asking {
   /** The turn being answered. */
   turn: number
   keys: Secret | undefined
-  line: LineResult | undefined
+  queueEnd: QueueEnd | undefined
   passing: PassingValues
 }
 
 export type Answers<Q extends Question> = {
-  [K in Q]: (asking: Asking, parts: AnswerParts) => AnswerTo<K> | Promise<AnswerTo<K>>
+  [K in Q]: (asking: Asking, deps: AnswerDeps) => AnswerTo<K> | Promise<AnswerTo<K>>
 }

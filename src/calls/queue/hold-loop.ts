@@ -4,8 +4,8 @@ import { readMenuKey } from '../../domain/keypad.ts'
 import { WAITS } from '../../domain/wait-policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile } from '../questions/next-steps.ts'
-import type { Call, InLineOffer, Stage } from '../call.ts'
-import type { NewsRequest } from '../conversation.ts'
+import type { Call, QueueOffer, Stage } from '../call.ts'
+import type { HoldRequest } from '../conversation.ts'
 import type { Values } from '../words/spoken-values.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
@@ -18,13 +18,13 @@ export interface Outlook {
 }
 
 /** A prompt, with the values that only it needs. */
-interface SaidInLine {
+interface SaidInQueue {
   name: string
   values: Values
 }
 
-export interface Lap {
-  said: SaidInLine[]
+export interface HoldLoop {
+  said: SaidInQueue[]
   stage: Waiting
   leave: boolean
   /** They have waited longer than anybody should: people are told. */
@@ -36,13 +36,19 @@ export interface Lap {
  * - The keys that are offered are numbered without gaps, production down first.
  * - A caller whose production is down is never taken out of the line.
  */
-export function nextLap(call: Call, stage: Waiting, request: NewsRequest, outlook: Outlook, prompts: Prompts): Lap {
+export function nextHoldLoop(
+  call: Call,
+  stage: Waiting,
+  request: HoldRequest,
+  outlook: Outlook,
+  prompts: Prompts,
+): HoldLoop {
   const { estimate, paused } = outlook
   // A key does what was said when the wait began, whatever has changed since.
   const offers = stage.offers ?? (stage.laps === 0 ? [] : offersTo(call, false))
   const waited = request.waitedSeconds ?? 0
   const { apologizeAfter, atMost } = WAITS[stage.desk]
-  const lap = (said: (string | SaidInLine)[], changed: Partial<Waiting> = {}, alarm = false): Lap => ({
+  const lap = (said: (string | SaidInQueue)[], changed: Partial<Waiting> = {}, alarm = false): HoldLoop => ({
     said: said.map((one) => (typeof one === 'string' ? { name: one, values: {} } : one)),
     stage: { ...stage, laps: stage.laps + 1, leavesFor: undefined, ...changed },
     leave: changed.leavesFor !== undefined,
@@ -57,11 +63,11 @@ export function nextLap(call: Call, stage: Waiting, request: NewsRequest, outloo
 
   const values: Values = { ahead: aheadIn(request.ahead, prompts, call.language) }
   if (estimate !== undefined) values.waitMinutes = estimate === 1 ? 'one minute' : `${estimate} minutes`
-  const say = (name: string): SaidInLine => ({ name, values })
+  const say = (name: string): SaidInQueue => ({ name, values })
   const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
   const toldPaused = paused || stage.toldPaused === true
   if (stage.laps === 0 || key === '*') {
-    const first = say(firstNews(stage.desk, estimate, request.ahead))
+    const first = say(firstHoldMessage(stage.desk, estimate, request.ahead))
     const fresh = offersTo(call, outlook.offersUrgent)
     const said = [first, ...pause, ...fresh.map((offer, i) => offerWords(offer, i, call))]
     return lap(said, { quoted: estimate, toldPaused, offers: fresh })
@@ -76,27 +82,30 @@ export function nextLap(call: Call, stage: Waiting, request: NewsRequest, outloo
     return lap([words], { offered: true }, true)
   }
   if (request.ahead === undefined) return lap(['line.quiet'])
-  const still: SaidInLine = { name: 'line.still', values: { ahead: stillAhead(request.ahead, prompts, call.language) } }
+  const still: SaidInQueue = {
+    name: 'line.still',
+    values: { ahead: stillAhead(request.ahead, prompts, call.language) },
+  }
   if (estimate === undefined || stage.quoted === 'silent') return lap([still])
   if (stage.quoted !== undefined && estimate > stage.quoted) return lap([say('line.grown')], { quoted: 'silent' })
   return estimate === stage.quoted ? lap([still]) : lap([say('line.update')], { quoted: estimate })
 }
 
-function offersTo(call: Call, offersUrgent: boolean): InLineOffer[] {
+function offersTo(call: Call, offersUrgent: boolean): QueueOffer[] {
   const callback = phoneOnFile(call) === undefined ? [] : (['callback'] as const)
   return offersUrgent ? ['production-down', ...callback] : [...callback]
 }
 
-function offerWords(offer: InLineOffer, index: number, { told }: Call): SaidInLine {
+function offerWords(offer: QueueOffer, index: number, { told }: Call): SaidInQueue {
   if (offer === 'production-down') return withKey('line.offer-urgent', index)
   return withKey(told.urgent === 'critical' ? 'line.offer-callback-urgent' : 'line.offer-callback', index)
 }
 
-function withKey(name: string, index: number): SaidInLine {
+function withKey(name: string, index: number): SaidInQueue {
   return { name, values: { choiceKey: String(index + 1) } }
 }
 
-function firstNews(desk: Desk, estimate: number | undefined, ahead: number | undefined): string {
+function firstHoldMessage(desk: Desk, estimate: number | undefined, ahead: number | undefined): string {
   if (desk === 'production-down') return 'line.first-urgent'
   if (estimate !== undefined) return 'line.first'
   return ahead === undefined ? 'line.reference' : 'line.first-no-estimate'

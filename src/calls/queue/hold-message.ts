@@ -2,14 +2,14 @@
 import type { Desk } from '../../domain/decide.ts'
 import { desksOfOutage } from '../questions/wish.ts'
 import type { Call, Stage } from '../call.ts'
-import type { News, NewsRequest } from '../conversation.ts'
-import { placeInLine } from '../next-stage.ts'
+import type { HoldMessage, HoldRequest } from '../conversation.ts'
+import { placeInQueue } from '../next-stage.ts'
 import { backOnRecord } from './restore-call.ts'
-import { nextLap, type Outlook, type Waiting } from './hold-loop.ts'
+import { nextHoldLoop, type Outlook, type Waiting } from './hold-loop.ts'
 import { spokenValues } from '../words/spoken-values.ts'
-import type { TurnParts } from '../turn-parts.ts'
+import type { TurnDeps } from '../turn-deps.ts'
 
-export interface NewsParts extends TurnParts {
+export interface HoldDeps extends TurnDeps {
   /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
   /** Its analysts take no calls for a while: others look after whoever waits there. */
@@ -21,26 +21,26 @@ const PUT_BACK_MS = 2_000
 
 /** News every 60–90 s (docs/voice.md): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
-export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<News> {
-  const outlook = await outlookOf(request, parts)
-  let news = quietNews(parts)
+export async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
+  const outlook = await outlookOf(request, deps)
+  let message = quietHoldMessage(deps)
   let late: { call: Call; desk: Desk } | undefined
-  const known = await parts.calls.change(request.callId, (call) => {
-    const at = parts.now()
-    const stage = call.stage.kind === 'waiting' ? call.stage : inLineAfterAll(call, request, at)
+  const known = await deps.calls.change(request.callId, (call) => {
+    const at = deps.now()
+    const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
     if (stage === undefined) return undefined
     const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
     if (isCopy(stage, request)) {
-      news = { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined }
+      message = { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined }
       return undefined
     }
-    const lap = nextLap(call, stage, request, outlook, parts.prompts)
+    const lap = nextHoldLoop(call, stage, request, outlook, deps.prompts)
     late = lap.alarm ? { call, desk: stage.desk } : undefined
-    const common = spokenValues(call, {}, parts.prompts, parts)
+    const common = spokenValues(call, {}, deps.prompts, deps)
     const said = lap.said.map(({ name, values }) =>
-      parts.prompts.render(name, call.language, Object.assign(common, values)),
+      deps.prompts.render(name, call.language, Object.assign(common, values)),
     )
-    news = { ...asBefore, said, leave: lap.leave }
+    message = { ...asBefore, said, leave: lap.leave }
     const { waitedSeconds } = request
     return {
       ...call,
@@ -52,19 +52,19 @@ export async function holdNews(request: NewsRequest, parts: NewsParts): Promise<
       ].slice(-MOST_RECORDS),
     }
   })
-  if (late !== undefined) parts.events.waitedTooLong(late.call, late.desk)
-  if (known === undefined) await putBack(request, parts)
-  if (known?.stage.kind === 'ended' && wasTold(known.stage)) return { ...news, leave: true }
-  return news
+  if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
+  if (known === undefined) await putBack(request, deps)
+  if (known?.stage.kind === 'ended' && wasTold(known.stage)) return { ...message, leave: true }
+  return message
 }
 
 /**
  * The words of last resort sent this caller to a person without the record of the call knowing: it could not be written then.
  * Only they give a place without a proof, so that a late lap of an earlier wait takes nobody out of their conversation.
  */
-function inLineAfterAll(call: Call, { proof, waitedSeconds }: NewsRequest, at: Date): Waiting | undefined {
+function inQueueAfterAll(call: Call, { proof, waitedSeconds }: HoldRequest, at: Date): Waiting | undefined {
   if (call.stage.kind === 'ended' || proof !== undefined || waitedSeconds === undefined) return undefined
-  return placeInLine(call, at)
+  return placeInQueue(call, at)
 }
 
 /**
@@ -76,17 +76,17 @@ export function wasTold(stage: Extract<Stage, { kind: 'ended' }>): boolean {
 }
 
 /** Somebody waits whose record was lost: the staff must see them again. Of several at once, one writes it. */
-async function putBack({ callId, origin, proof }: NewsRequest, parts: NewsParts): Promise<void> {
-  const call = await backOnRecord(callId, origin, proof, parts)
-  const claim = await parts.calls.claim(callId, call.turn - 1, PUT_BACK_MS)
+async function putBack({ callId, origin, proof }: HoldRequest, deps: HoldDeps): Promise<void> {
+  const call = await backOnRecord(callId, origin, proof, deps)
+  const claim = await deps.calls.claim(callId, call.turn - 1, PUT_BACK_MS)
   if (claim.kind !== 'run' || claim.call !== undefined || call.stage.kind !== 'waiting') return
   const { turn, language, stage } = call
-  const next = { kind: 'line' as const, desk: stage.desk, proof: parts.proofs.sign(call) }
-  await parts.calls.save(claim.token, turn - 1, call, { turn, language, said: [], next })
+  const next = { kind: 'line' as const, desk: stage.desk, proof: deps.proofs.sign(call) }
+  await deps.calls.save(claim.token, turn - 1, call, { turn, language, said: [], next })
 }
 
 /** Nobody waits two laps at the same second. */
-function isCopy(stage: Waiting, { keys, waitedSeconds }: NewsRequest): stage is Waiting & { lap: object } {
+function isCopy(stage: Waiting, { keys, waitedSeconds }: HoldRequest): stage is Waiting & { lap: object } {
   return keys === undefined && waitedSeconds !== undefined && stage.lap?.waitedSeconds === waitedSeconds
 }
 
@@ -94,25 +94,25 @@ function isCopy(stage: Waiting, { keys, waitedSeconds }: NewsRequest): stage is 
 const MOST_RECORDS = 300
 
 /** For somebody in line whose call is not on record here: they keep their place. */
-export function quietNews({ prompts }: Pick<NewsParts, 'prompts'>): News {
+export function quietHoldMessage({ prompts }: Pick<HoldDeps, 'prompts'>): HoldMessage {
   const said = [prompts.render('line.quiet', 'en', {})]
   return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
 }
 
 /** How fast a desk answered before its pause says nothing about the wait during it. No pause is for who is down. */
-async function outlookOf({ callId, ahead }: NewsRequest, parts: NewsParts): Promise<Outlook> {
-  const call = await parts.calls.read(callId)
+async function outlookOf({ callId, ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
+  const call = await deps.calls.read(callId)
   if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false, offersUrgent: false }
   const { desk } = call.stage
-  const paused = call.told.urgent !== 'critical' && (await parts.isPaused(desk))
-  const estimate = paused || ahead === undefined ? undefined : await parts.estimate(desk, ahead)
-  return { estimate, paused, offersUrgent: offersUrgent(call, parts) }
+  const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))
+  const estimate = paused || ahead === undefined ? undefined : await deps.estimate(desk, ahead)
+  return { estimate, paused, offersUrgent: offersUrgent(call, deps) }
 }
 
 /** Words that offer it. Whoever heard them and went on without has answered. */
 export const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
 
-function offersUrgent(call: Call, { now, settings }: NewsParts): boolean {
+function offersUrgent(call: Call, { now, settings }: HoldDeps): boolean {
   if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)
     return false
   const answered = call.turns.some(({ heard, did }) => did !== 'waited' && heard.some((name) => OFFERED.test(name)))

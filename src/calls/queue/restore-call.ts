@@ -4,7 +4,7 @@ import type { Call } from '../call.ts'
 import type { CallOrigin } from '../conversation.ts'
 import type { Place } from './queue-token.ts'
 import { startCall } from '../start-call.ts'
-import type { TurnParts } from '../turn-parts.ts'
+import type { TurnDeps } from '../turn-deps.ts'
 
 /**
  * - Verified only when the place says so, lately, and the same PIN is still in force and its owner active: both are asked now.
@@ -15,11 +15,11 @@ export async function backOnRecord(
   id: Call['id'],
   origin: CallOrigin,
   proof: string | undefined,
-  parts: Pick<TurnParts, 'proofs' | 'credentials' | 'directory' | 'flows' | 'now'>,
+  deps: Pick<TurnDeps, 'proofs' | 'credentials' | 'directory' | 'flows' | 'now'>,
 ): Promise<Call> {
-  const now = parts.now()
-  const place = proof === undefined ? undefined : parts.proofs.read(proof, id, now)
-  const call = startCall(id, origin, parts.flows.version, now)
+  const now = deps.now()
+  const place = proof === undefined ? undefined : deps.proofs.read(proof, id, now)
+  const call = startCall(id, origin, deps.flows.version, now)
   call.turn = place?.turn ?? 1
   call.reference = place?.reference ?? call.reference
   call.stage = {
@@ -37,13 +37,13 @@ export async function backOnRecord(
   if (place?.urgent === true) call.told.urgent = 'critical'
   if (place?.verified === undefined) return call
   call.told.contract = place.verified.contract
-  call.identity = (await stillVerified(place.verified, parts)) ?? call.identity
+  call.identity = (await stillVerified(place.verified, deps)) ?? call.identity
   return call
 }
 
 async function stillVerified(
   { contact, credential, at }: NonNullable<Place['verified']>,
-  { credentials, directory }: Pick<TurnParts, 'credentials' | 'directory'>,
+  { credentials, directory }: Pick<TurnDeps, 'credentials' | 'directory'>,
 ): Promise<Identity | undefined> {
   const [pin, standing] = await Promise.all([credentials.summaryFor(contact), directory.standingOf(contact)])
   if (pin?.id !== credential || pin.state !== 'active' || standing?.contact.status !== 'active') return undefined

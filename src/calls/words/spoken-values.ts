@@ -1,7 +1,7 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
 import { dayIn, lastDay } from '../../domain/directory/contract-state.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
-import type { AnswerParts, PassingValues } from '../questions/question-context.ts'
+import type { AnswerDeps, PassingValues } from '../questions/question-context.ts'
 import { companiesOnPage } from '../questions/company.ts'
 import { combinationOf, phoneOnFile } from '../questions/next-steps.ts'
 import type { Placeholder } from './spoken-names.ts'
@@ -27,8 +27,8 @@ const COMPANY_VALUES = [
 ] as const
 const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
 
-export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, parts: AnswerParts): Values {
-  const { settings } = parts
+export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, deps: AnswerDeps): Values {
+  const { settings } = deps
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
@@ -39,8 +39,8 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
     ...passing,
   }
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
-  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, parts.now()))
-  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, parts.now()))
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, deps.now()))
+  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, deps.now()))
   return values
 }
 

@@ -3,7 +3,7 @@ import { sentenceOf } from '../../service/failure-sentence.ts'
 
 export type Verdict = 'OK' | 'WARN' | 'WRONG'
 
-export interface Finding {
+export interface CheckResult {
   check: string
   verdict: Verdict
   says: string
@@ -11,7 +11,7 @@ export interface Finding {
   todo?: string
 }
 
-export type Found = Omit<Finding, 'check'>
+export type Found = Omit<CheckResult, 'check'>
 
 /** One answer, or several lines, e.g. one for each telephone number. */
 export type Check = () => Promise<Found | readonly Found[]>
@@ -27,7 +27,7 @@ function found(verdict: Verdict, says: string, todo: string | undefined): Found 
 }
 
 /** What could not be looked at is never well. */
-export async function examine(check: string, work: Check, longestMs = LONGEST_MS): Promise<Finding[]> {
+export async function probe(check: string, work: Check, longestMs = LONGEST_MS): Promise<CheckResult[]> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Found>((resolve) => {
     timer = setTimeout(() => resolve(warn(`gave no answer within ${longestMs / 1000} s`)), longestMs)
@@ -39,7 +39,7 @@ export async function examine(check: string, work: Check, longestMs = LONGEST_MS
 }
 
 /** The same for two clocks, whoever owns the other one. */
-export function clockFinding(aheadMs: number, whose: string): Found {
+export function clockResult(aheadMs: number, whose: string): Found {
   const apart = Math.abs(aheadMs)
   const says = `${whose} clock is ${(apart / 1000).toFixed(1)} s ${aheadMs < 0 ? 'behind' : 'ahead of'} ours`
   const todo = 'keep both machines on time (NTP)'

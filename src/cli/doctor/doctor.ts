@@ -5,7 +5,7 @@ import { sentenceOf, withoutLongSecrets } from '../../service/failure-sentence.t
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { openPool } from '../../stores/postgres/database/pool.ts'
 import { findDatabase } from '../ask-records.ts'
-import { examine, ok, warn, wrong, type Check, type Finding, type Found } from './check-result.ts'
+import { probe, ok, warn, wrong, type Check, type CheckResult, type Found } from './check-result.ts'
 import { crmAnswers, publicAddress, signIn, twilioNumbers } from './outside.ts'
 import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './stores.ts'
 import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './this-machine.ts'
@@ -23,14 +23,14 @@ export function doctorCommand(): Command {
     .option('--json', 'for scripts')
     .action(async ({ json }: { json?: true }) => {
       const settings = readSettings()
-      const findings = 'config' in settings ? await examineAll(settings.config) : settings.findings
+      const findings = 'config' in settings ? await probeAll(settings.config) : settings.findings
       print(findings, json === true)
       const isWrong = findings.some(({ verdict }) => verdict === 'WRONG')
       process.exitCode = 'config' in settings ? (isWrong ? EXIT_WRONG : 0) : EXIT_UNREADABLE
     })
 }
 
-function readSettings(): { config: Config } | { findings: Finding[] } {
+function readSettings(): { config: Config } | { findings: CheckResult[] } {
   try {
     return { config: readConfig(process.env) }
   } catch (error) {
@@ -42,10 +42,10 @@ function readSettings(): { config: Config } | { findings: Finding[] } {
   }
 }
 
-async function examineAll(config: Config): Promise<Finding[]> {
+async function probeAll(config: Config): Promise<CheckResult[]> {
   const { secrets, oidc, crmWebhookUrl } = config
   // Alone, before anything else wants the processor: it is timed.
-  const hash = await examine('PIN hashing', hashing)
+  const hash = await probe('PIN hashing', hashing)
   const read = keysOf(config)
   const keys = 'keys' in read ? read.keys : undefined
   const found = await findDatabase({ dataDir: config.dataDir, databaseUrl: secrets.databaseUrl })
@@ -83,7 +83,7 @@ async function examineAll(config: Config): Promise<Finding[]> {
         ] satisfies [string, Check][])),
   ]
   try {
-    const answers = await Promise.all(checks.map(([name, check]) => examine(name, check)))
+    const answers = await Promise.all(checks.map(([name, check]) => probe(name, check)))
     const [first = [], node = [], ...rest] = answers
     return withoutSecrets([...first, ...node, ...hash, ...rest.flat()], connectionString)
   } finally {
@@ -99,7 +99,7 @@ function settingsFound({ production }: Config): Found {
 }
 
 /** An error of a driver or a server that quotes a secret must not bring it out. */
-function withoutSecrets(findings: Finding[], embedded: string | undefined): Finding[] {
+function withoutSecrets(findings: CheckResult[], embedded: string | undefined): CheckResult[] {
   const clean = (text: string) => withoutLongSecrets(text, process.env, embedded === undefined ? [] : [embedded])
   return findings.map((finding) => ({
     ...finding,
@@ -108,7 +108,7 @@ function withoutSecrets(findings: Finding[], embedded: string | undefined): Find
   }))
 }
 
-function print(findings: readonly Finding[], json: boolean): void {
+function print(findings: readonly CheckResult[], json: boolean): void {
   const worst = (['WRONG', 'WARN'] as const).find((verdict) => findings.some((one) => one.verdict === verdict)) ?? 'OK'
   if (json) {
     console.log(JSON.stringify({ verdict: worst, findings }, null, 2))

@@ -1,8 +1,8 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
 import type { Config } from '../../service/settings/config.ts'
-import { examineNumbers, type NumberCondition } from '../../phone/taskrouter/number-addresses.ts'
+import { probeNumbers, type NumberCondition } from '../../phone/taskrouter/number-addresses.ts'
 import { twilioClient } from '../../phone/twilio-client.ts'
-import { examineProvider } from '../../web/sign-in/probe-provider.ts'
+import { probeProvider } from '../../web/sign-in/probe-provider.ts'
 import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
 import { ok, warn, wrong, type Found } from './check-result.ts'
@@ -20,7 +20,7 @@ export async function twilioNumbers(access: TwilioAccess, config: Config): Promi
   const { accountSid, apiBaseUrl } = access
   const [token = '', newer] = access.authTokens
   const ask = (authToken: string, numbers: readonly string[]) =>
-    examineNumbers(twilioClient({ accountSid, authToken, apiBaseUrl }), config.publicBaseUrl, numbers)
+    probeNumbers(twilioClient({ accountSid, authToken, apiBaseUrl }), config.publicBaseUrl, numbers)
   const [answer, second] = await Promise.all([
     ask(token, config.phoneNumbers),
     newer === undefined ? undefined : ask(newer, ['none']),
@@ -39,14 +39,14 @@ export async function twilioNumbers(access: TwilioAccess, config: Config): Promi
                 ? ok('takes both auth tokens')
                 : warn('takes the first auth token, not the second', 'leave only the one that is in force'),
             ]
-      return [ok('takes our credentials'), ...rotation, ...numberFindings(answer, config)]
+      return [ok('takes our credentials'), ...rotation, ...numberResults(answer, config)]
     }
     default:
       return answer satisfies never
   }
 }
 
-function numberFindings(
+function numberResults(
   answer: { numbers: NumberCondition[]; absent: string[]; others: number },
   { phoneNumbers, publicBaseUrl }: Config,
 ): Found[] {
@@ -68,7 +68,7 @@ function numberFindings(
 export async function signIn(settings: SignInSettings | undefined): Promise<Found[]> {
   if (settings === undefined)
     return [warn('is not set up: calls are answered, and nobody can use a screen', 'set the three OIDC settings')]
-  const answer = await examineProvider(settings)
+  const answer = await probeProvider(settings)
   switch (answer.kind) {
     case 'other-issuer':
       return [

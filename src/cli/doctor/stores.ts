@@ -6,13 +6,13 @@ import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { ANCHOR_FILE } from '../../service/start-careline.ts'
 import { readAnchors, readHead } from '../../stores/postgres/audit/audit-anchors.ts'
 import { postgresCrmOutbox } from '../../stores/postgres/outbox/crm-outbox.ts'
-import { examinePostgres, readKeyFingerprints, type PostgresCondition } from '../../stores/postgres/database/probe.ts'
+import { probePostgres, readKeyFingerprints, type PostgresCondition } from '../../stores/postgres/database/probe.ts'
 import type { openPool } from '../../stores/postgres/database/pool.ts'
 import { verifyAudit } from '../../stores/postgres/audit/verify-audit.ts'
 import { openRedis, redisReady } from '../../stores/redis/connection.ts'
-import { examineRedis } from '../../stores/redis/probe.ts'
+import { probeRedis } from '../../stores/redis/probe.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
-import { clockFinding, ok, warn, wrong, type Found } from './check-result.ts'
+import { clockResult, ok, warn, wrong, type Found } from './check-result.ts'
 
 /** As many of the newest rows as are read in a moment; `careline audit verify` reads them all. */
 const NEWEST_ROWS = 1_000
@@ -29,7 +29,7 @@ export async function askDatabase(pool: Pool | undefined): Promise<Database> {
     return { why: warn(says, 'set DATABASE_URL, or start the service and ask again') }
   }
   try {
-    return { pool, condition: await examinePostgres(pool, Date.now) }
+    return { pool, condition: await probePostgres(pool, Date.now) }
   } catch (error) {
     const todo = 'check DATABASE_URL and that the server lets this machine in'
     return { why: wrong(`does not answer: ${sentenceOf(error)}`, todo) }
@@ -45,7 +45,7 @@ export async function postgres(asked: Promise<Database>): Promise<Found[]> {
     : readOnly
       ? wrong(`is PostgreSQL ${version} and takes no writes`, 'name the primary server in DATABASE_URL')
       : ok(`PostgreSQL ${version} answers`)
-  return [server, migrations(missing, unknown), clockFinding(aheadMs, 'the database’s')]
+  return [server, migrations(missing, unknown), clockResult(aheadMs, 'the database’s')]
 }
 
 function migrations(missing: string[], unknown: string[]): Found {
@@ -128,7 +128,7 @@ export async function redis(url: string | undefined): Promise<Found | Found[]> {
         `does not answer${said === '' ? '' : `: ${said}`}`,
         'check REDIS_URL; callers reach a person meanwhile',
       )
-    const is = await examineRedis(connection, Date.now)
+    const is = await probeRedis(connection, Date.now)
     const server = is.tooOld
       ? wrong(`is version ${is.version}`, 'Careline needs version 7 or newer')
       : is.readOnly
@@ -137,7 +137,7 @@ export async function redis(url: string | undefined): Promise<Found | Found[]> {
             'name the master, or the sentinels that know it',
           )
         : ok(`version ${is.version} answers`)
-    return [server, memory(is), disk(is), clockFinding(is.aheadMs, 'Redis’')]
+    return [server, memory(is), disk(is), clockResult(is.aheadMs, 'Redis’')]
   } finally {
     connection.disconnect()
   }

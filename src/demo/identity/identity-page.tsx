@@ -47,5 +47,5 @@ export function identityPage(people: readonly DemoPerson[], action: string): str
       )}
     </>
   )
-  return page({ visit: undefined, title: 'Who are you?', body })
+  return page({ context: undefined, title: 'Who are you?', body })
 }

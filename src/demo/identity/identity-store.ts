@@ -7,23 +7,23 @@ interface Kept {
 }
 
 export function identityStore(): (model: string) => Adapter {
-  const kept = new Map<string, Kept>()
+  const stored = new Map<string, Kept>()
 
   function read(key: string): AdapterPayload | undefined {
-    const found = kept.get(key)
+    const found = stored.get(key)
     if (found !== undefined && found.until > Date.now()) return found.payload
-    kept.delete(key)
+    stored.delete(key)
     return undefined
   }
   const first = (model: string, matches: (payload: AdapterPayload) => boolean) =>
-    [...kept.keys()]
+    [...stored.keys()]
       .filter((key) => key.startsWith(`${model}:`))
       .map(read)
       .find((payload) => payload !== undefined && matches(payload))
 
   return (model) => ({
     async upsert(id, payload, expiresIn) {
-      kept.set(`${model}:${id}`, { payload, until: Date.now() + (expiresIn ?? 3600) * 1000 })
+      stored.set(`${model}:${id}`, { payload, until: Date.now() + (expiresIn ?? 3600) * 1000 })
     },
     find: async (id) => read(`${model}:${id}`),
     findByUid: async (uid) => first(model, (payload) => payload.uid === uid),
@@ -33,10 +33,10 @@ export function identityStore(): (model: string) => Adapter {
       if (payload !== undefined) payload['consumed'] = Math.floor(Date.now() / 1000)
     },
     async destroy(id) {
-      kept.delete(`${model}:${id}`)
+      stored.delete(`${model}:${id}`)
     },
     async revokeByGrantId(grantId) {
-      for (const [key, { payload }] of kept) if (payload.grantId === grantId) kept.delete(key)
+      for (const [key, { payload }] of stored) if (payload.grantId === grantId) stored.delete(key)
     },
   })
 }

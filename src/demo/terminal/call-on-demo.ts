@@ -80,7 +80,7 @@ export async function callOnDemo(url: string, apiToken: string, order: CallOrder
     },
     press: (keys, options) => follow({ kind: 'press', keys, ahead: options?.ahead ?? false }),
     silence: () => follow({ kind: 'silence' }),
-    waitLaps: async (laps) => {
+    waitLoops: async (laps) => {
       for (let lap = 0; lap < laps && now.state === 'queued'; lap += 1) await follow({ kind: 'lap' })
     },
     answerAsAnalyst: ({ talkSeconds }) => follow({ kind: 'answer', talkSeconds }),

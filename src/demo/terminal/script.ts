@@ -5,9 +5,9 @@ import type { Move } from './moves.ts'
 export interface Script {
   moves: readonly Move[]
   /** Laps of hold after the keys. */
-  waitLaps: number
+  waitLoops: number
   /** After so many laps an analyst answers. */
-  answerAfterLaps: number | undefined
+  answerAfterLoops: number | undefined
 }
 
 export interface ScriptResult {
@@ -42,10 +42,10 @@ export async function playScript(
     used++
     keep(await session.make(move))
   }
-  for (let lap = 0; lap < script.waitLaps && session.call.state === 'queued'; lap++)
+  for (let lap = 0; lap < script.waitLoops && session.call.state === 'queued'; lap++)
     keep(await session.make({ kind: 'wait' }))
-  if (script.answerAfterLaps !== undefined) {
-    for (let lap = 0; lap < script.answerAfterLaps && session.call.state === 'queued'; lap++) {
+  if (script.answerAfterLoops !== undefined) {
+    for (let lap = 0; lap < script.answerAfterLoops && session.call.state === 'queued'; lap++) {
       keep(await session.make({ kind: 'wait' }))
     }
     if (session.call.state === 'queued') keep(await session.answer())

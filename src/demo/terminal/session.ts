@@ -12,7 +12,7 @@ export interface Passage {
 /** A call of the network here, or of one elsewhere. */
 export interface SpokenCall extends Pick<
   PhoneCall,
-  'sid' | 'state' | 'queue' | 'seconds' | 'endedBy' | 'press' | 'silence' | 'waitLaps' | 'answerAsAnalyst' | 'hangUp'
+  'sid' | 'state' | 'queue' | 'seconds' | 'endedBy' | 'press' | 'silence' | 'waitLoops' | 'answerAsAnalyst' | 'hangUp'
 > {
   readonly heard: readonly { number: number; kind: string; text: string }[]
   readonly problems: readonly { code: string; path: string; detail: string }[]
@@ -59,7 +59,7 @@ export class PhoneSession {
         return this.#passage('silence')
       case 'wait':
         if (this.call.state !== 'queued') return this.make({ kind: 'silence' })
-        await this.call.waitLaps(1)
+        await this.call.waitLoops(1)
         return this.#passage('waited')
       case 'keys':
         await this.call.press(move.keys, { ahead: move.ahead })

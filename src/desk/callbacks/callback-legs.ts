@@ -1,6 +1,6 @@
 /** The two phones of a call back: the analyst's, whose key has the number on file dialled, and the contact's, whose keys take it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { roomOf } from '../../calls/next-stage.ts'
+import { conferenceOf } from '../../calls/next-stage.ts'
 import type { CallEvents } from '../../calls/call-events.ts'
 import { freshTold, type Call } from '../../calls/call.ts'
 import type { CallOrigin } from '../../calls/conversation.ts'
@@ -9,17 +9,17 @@ import { startCall } from '../../calls/start-call.ts'
 import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
-import { auditOf, failedAudit, whyNotDial, type CallBackParts, type CallBacks } from './callbacks.ts'
-import { isGoingOn, type CallBack, type CallBackResult } from './callback-store.ts'
-import type { Attempt } from '../telephony.ts'
+import { auditOf, failedAudit, whyNotDial, type CallbackDeps, type Callbacks } from './callbacks.ts'
+import { isGoingOn, type Callback, type CallbackResult } from './callback-store.ts'
+import type { ConnectAttempt } from '../telephony.ts'
 import type { Prove } from '../prove.ts'
 import { isInactive } from '../staff/staff.ts'
 import type { TakeCall } from '../connect/take-call.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 
-export interface CallBackLegParts extends CallBackParts {
-  changed: CallBacks['changed']
-  legOver: CallBacks['legOver']
+export interface CallbackLegDeps extends CallbackDeps {
+  changed: Callbacks['changed']
+  legOver: Callbacks['legOver']
   wrapUp: Pick<WrapUp, 'begin'>
   prove: Prove
   takeCall: Pick<TakeCall, 'legEnded'>
@@ -40,9 +40,9 @@ export type ContactHears =
   | { kind: 'join'; turn: Turn }
 
 export type AnalystHears =
-  { kind: 'join'; room: string; said: SpokenPrompt[] } | { kind: 'goodbye'; said: SpokenPrompt[] }
+  { kind: 'join'; conference: string; said: SpokenPrompt[] } | { kind: 'goodbye'; said: SpokenPrompt[] }
 
-export type CallBackLegs = ReturnType<typeof makeCallBackLegs>
+export type CallbackLegs = ReturnType<typeof makeCallbackLegs>
 
 const LEASE_MS = 5_000
 /** What another request is just writing is waited for so long. */
@@ -50,34 +50,34 @@ const WAIT_MS = 2_000
 const POLL_MS = 50
 
 /** Nothing here throws: whatever breaks, somebody hears a goodbye and the call back stays on the list. */
-export function makeCallBackLegs(parts: CallBackLegParts) {
-  const { calls, callBacks, directory, staff, line, prove, takeCall, words, events, now, changed } = parts
+export function makeCallbackLegs(deps: CallbackLegDeps) {
+  const { calls, callbacks, directory, staff, telephony, prove, takeCall, words, events, now, changed } = deps
   const staffWords = (prompt: string) => words(`staff.${prompt}`, {})
 
-  async function ongoing({ callId, attempt }: Attempt): Promise<CallBack | undefined> {
-    const found = await callBacks.find(callId)
+  async function ongoing({ callId, attempt }: ConnectAttempt): Promise<Callback | undefined> {
+    const found = await callbacks.find(callId)
     return found !== undefined && found.attempt === attempt && isGoingOn(found, now()) ? found : undefined
   }
 
   /** True when this ended it. The analyst must not be left in a silent room. */
-  async function fail(callBack: CallBack, attempt: string, result: CallBackResult): Promise<boolean> {
-    const failed = await callBacks.fail(attempt, result, failedAudit(callBack, result, now()))
-    if (failed && result !== 'analyst-left' && callBack.dialledAt !== undefined) {
-      const { analystLeg } = callBack
+  async function fail(callback: Callback, attempt: string, result: CallbackResult): Promise<boolean> {
+    const failed = await callbacks.fail(attempt, result, failedAudit(callback, result, now()))
+    if (failed && result !== 'analyst-left' && callback.dialledAt !== undefined) {
+      const { analystLeg } = callback
       // They may not have come into it yet.
-      const ended = await line.endTalk(roomOf(attempt))
-      if (ended === 'gone' && analystLeg !== undefined) await line.hangUp(analystLeg)
+      const ended = await telephony.endTalk(conferenceOf(attempt))
+      if (ended === 'gone' && analystLeg !== undefined) await telephony.hangUp(analystLeg)
     }
-    if (failed) await wrapUpInstead(callBack)
+    if (failed) await wrapUpInstead(callback)
     changed()
     return failed
   }
 
   /** The conversation in which it was agreed had no end of its own: without a second one, it is wrapped up now. */
-  async function wrapUpInstead({ callId, staff: id, toProve, tries }: CallBack): Promise<void> {
+  async function wrapUpInstead({ callId, staff: id, toProve, tries }: Callback): Promise<void> {
     const call = toProve && tries <= 1 ? await calls.read(callId) : undefined
     if (call !== undefined && id !== undefined && call.holders.at(-1)?.id === id) {
-      await parts.wrapUp.begin(call, id, 'call-back')
+      await deps.wrapUp.begin(call, id, 'call-back')
     }
   }
 
@@ -104,7 +104,7 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
     said: reference === undefined ? [] : [words('call-back.sorry', spoken(reference))],
   })
 
-  const asks = (step: ContactStep, { code, reference }: CallBack): ContactHears => ({
+  const asks = (step: ContactStep, { code, reference }: Callback): ContactHears => ({
     kind: 'ask',
     step,
     said: [words(`call-back.${step}`, step === 'who' ? {} : { callbackCode: spokenCode(code) })],
@@ -112,28 +112,28 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
   })
 
   /** A call as every other, begun by us, with the analyst who is in the room already. */
-  async function begin(callBack: CallBack, leg: CallId, origin: CallOrigin): Promise<Call> {
+  async function begin(callback: Callback, leg: CallId, origin: CallOrigin): Promise<Call> {
     const [before, by] = await Promise.all([
-      calls.read(callBack.callId),
-      callBack.staff === undefined ? undefined : staff.find(callBack.staff),
+      calls.read(callback.callId),
+      callback.staff === undefined ? undefined : staff.find(callback.staff),
     ])
-    if (by === undefined || callBack.attempt === undefined || callBack.analystLeg === undefined) {
+    if (by === undefined || callback.attempt === undefined || callback.analystLeg === undefined) {
       throw new Error('nobody of the staff makes this call')
     }
     const at = now().toISOString()
-    const taker = { id: by.id, name: by.name, at, attempt: callBack.attempt }
+    const taker = { id: by.id, name: by.name, at, attempt: callback.attempt }
     return {
-      ...startCall(leg, origin, parts.flowVersion, now()),
-      reference: callBack.reference,
+      ...startCall(leg, origin, deps.flowVersion, now()),
+      reference: callback.reference,
       turn: 1,
-      told: before?.told ?? { ...freshTold(), urgent: callBack.urgent ? 'critical' : undefined },
-      calledBack: callBack.contact,
+      told: before?.told ?? { ...freshTold(), urgent: callback.urgent ? 'critical' : undefined },
+      calledBack: callback.contact,
       stage: {
         kind: 'with-analyst',
-        desk: callBack.desk ?? before?.decisions.at(-1)?.desk ?? 'identification',
+        desk: callback.desk ?? before?.decisions.at(-1)?.desk ?? 'identification',
         since: at,
         taker,
-        leg: callBack.analystLeg,
+        leg: callback.analystLeg,
         ending: undefined,
         held: false,
       },
@@ -143,9 +143,9 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
   }
 
   /** A number on other records says nothing about who answers there; nor does one that is new, or could not be looked up. */
-  async function noProofBy({ contact, phone }: CallBack): Promise<Call['calledBackNoProof']> {
+  async function noProofBy({ contact, phone }: Callback): Promise<Call['calledBackNoProof']> {
     try {
-      return whyNumberProvesNobody(await callBacks.numberOf(contact, phone), now())
+      return whyNumberProvesNobody(await callbacks.numberOf(contact, phone), now())
     } catch (error) {
       events.brokeDuringCall('looking up a number on file', error)
       return 'could-not-check'
@@ -153,47 +153,47 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
   }
 
   /** Exactly one of any number of copies does it; the others get the same answer. */
-  async function join(callBack: CallBack, leg: CallId, origin: CallOrigin): Promise<ContactHears> {
+  async function join(callback: Callback, leg: CallId, origin: CallOrigin): Promise<ContactHears> {
     const claim = await calls.claim(leg, 0, LEASE_MS)
     if (claim.kind === 'answered') return { kind: 'join', turn: claim.answer }
     if (claim.kind === 'busy') {
       const turn = await until(() => calls.answerTo(leg, 0))
-      return turn === undefined ? sorry(callBack.reference) : { kind: 'join', turn }
+      return turn === undefined ? sorry(callback.reference) : { kind: 'join', turn }
     }
-    const { attempt = '' } = callBack
+    const { attempt = '' } = callback
     try {
-      const standing = await directory.standingOf(callBack.contact)
+      const standing = await directory.standingOf(callback.contact)
       // Somebody else's number by now, or somebody who has left.
-      if (whyNotDial(standing) !== undefined || standing?.contact.phone !== callBack.phone) {
+      if (whyNotDial(standing) !== undefined || standing?.contact.phone !== callback.phone) {
         throw new Error('the contact is not who was dialled any more')
       }
-      const begun = await begin(callBack, leg, origin)
-      const noProof = await noProofBy(callBack)
+      const begun = await begin(callback, leg, origin)
+      const noProof = await noProofBy(callback)
       const call: Call = noProof === undefined ? begun : { ...begun, calledBackNoProof: noProof }
       const turn: Turn = {
         turn: 1,
         language: call.language,
         said: [words('talk.connecting', {})],
-        next: { kind: 'talk', room: roomOf(attempt) },
+        next: { kind: 'talk', room: conferenceOf(attempt) },
       }
-      const entry = auditOf(callBack, 'callback.joined', now(), { try: callBack.tries, call: leg })
-      if (!(await callBacks.join(attempt, leg, now(), entry))) {
+      const entry = auditOf(callback, 'callback.joined', now(), { try: callback.tries, call: leg })
+      if (!(await callbacks.join(attempt, leg, now(), entry))) {
         await calls.release(leg, 0, claim.token)
-        return sorry(callBack.reference)
+        return sorry(callback.reference)
       }
       events.callStarted(call)
-      if (!(await calls.save(claim.token, 0, call, turn))) return sorry(callBack.reference)
+      if (!(await calls.save(claim.token, 0, call, turn))) return sorry(callback.reference)
       if (call.stage.kind === 'with-analyst') {
         events.callTaken(call, call.stage.desk)
         // Not proved, for whatever reason: they talk all the same, and the card says UNVERIFIED.
         const { id, name } = call.stage.taker
         if (call.calledBackNoProof === undefined)
-          await prove(leg, callBack.contact, { kind: 'call-back', id, name }, `staff ${id}`)
+          await prove(leg, callback.contact, { kind: 'call-back', id, name }, `staff ${id}`)
       }
       return { kind: 'join', turn }
     } catch (error) {
       await calls.release(leg, 0, claim.token).catch(() => undefined)
-      await fail(callBack, attempt, 'could-not-check')
+      await fail(callback, attempt, 'could-not-check')
       throw error
     } finally {
       changed()
@@ -202,99 +202,109 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
 
   return {
     /** Undefined when it is not theirs to make any more. */
-    analystAnswered: (about: Attempt) =>
+    analystAnswered: (about: ConnectAttempt) =>
       orElse<SpokenPrompt[] | undefined>('whispering a call back', undefined, async () => {
-        const callBack = await ongoing(about)
-        return callBack && [words('staff.call-back', { contactName: callBack.name }), staffWords('call-back-press')]
+        const callback = await ongoing(about)
+        return callback && [words('staff.call-back', { contactName: callback.name }), staffWords('call-back-press')]
       }),
 
     /** The try is counted and on record before anybody is dialled, and only the number on file now is. */
-    analystPressed: (about: Attempt, leg: string, key: string | undefined) => {
+    analystPressed: (about: ConnectAttempt, leg: string, key: string | undefined) => {
       const failed: AnalystHears = { kind: 'goodbye', said: [staffWords('call-back-failed')] }
       return orElse<AnalystHears>('dialling a contact', failed, async () => {
         const { attempt } = about
-        const callBack = key === '1' ? await ongoing(about) : undefined
-        if (callBack === undefined) return { kind: 'goodbye', said: [staffWords('not-taken')] }
-        const { staff: by, dialledAt } = callBack
+        const callback = key === '1' ? await ongoing(about) : undefined
+        if (callback === undefined) return { kind: 'goodbye', said: [staffWords('not-taken')] }
+        const { staff: by, dialledAt } = callback
         if (by !== undefined && dialledAt === undefined && (await isInactive(by, staff))) {
-          await fail(callBack, attempt, 'analyst-missed')
+          await fail(callback, attempt, 'analyst-missed')
           return { kind: 'goodbye', said: [staffWords('not-taken')] }
         }
-        const joined: AnalystHears = { kind: 'join', room: roomOf(attempt), said: [staffWords('call-back-rings')] }
+        const joined: AnalystHears = {
+          kind: 'join',
+          conference: conferenceOf(attempt),
+          said: [staffWords('call-back-rings')],
+        }
         const [call, standing] = await Promise.all([
-          calls.read(callBack.callId),
-          directory.standingOf(callBack.contact),
+          calls.read(callback.callId),
+          directory.standingOf(callback.contact),
         ])
         const phone = whyNotDial(standing) === undefined ? standing?.contact.phone : undefined
-        const from = call?.dialled ?? parts.ownNumber
+        const from = call?.dialled ?? deps.ownNumber
         if (phone === undefined || from === undefined) {
-          await fail(callBack, attempt, 'not-dialled')
+          await fail(callback, attempt, 'not-dialled')
           return failed
         }
-        const entry = auditOf(callBack, 'callback.dialled', now(), { try: callBack.tries + 1 })
-        if (!(await callBacks.dial(attempt, { phone, analystLeg: leg, at: now() }, entry))) {
+        const entry = auditOf(callback, 'callback.dialled', now(), { try: callback.tries + 1 })
+        if (!(await callbacks.dial(attempt, { phone, analystLeg: leg, at: now() }, entry))) {
           // The same key again: its first copy is at it.
           const settled = await until(async () => {
-            const latest = await callBacks.find(about.callId)
+            const latest = await callbacks.find(about.callId)
             return latest?.contactLeg !== undefined || latest?.result !== undefined ? latest : undefined
           })
           return settled?.contactLeg !== undefined && settled.result !== 'not-dialled' ? joined : failed
         }
-        const ring = await line.ringBack('contact', phone, from, about)
+        const ring = await telephony.ringForCallback('contact', phone, from, about)
         if (ring.kind === 'failed') {
-          await fail(callBack, attempt, 'not-dialled')
+          await fail(callback, attempt, 'not-dialled')
           return failed
         }
-        await callBacks.rang(attempt, 'contact', ring.leg)
+        await callbacks.rang(attempt, 'contact', ring.leg)
         changed()
         return joined
       })
     },
 
     /** Our own phone is down: nobody is to pick up and find nobody there. */
-    analystOver: (about: Attempt) =>
+    analystOver: (about: ConnectAttempt) =>
       orElse<void>('end of a phone that calls back', undefined, async () => {
-        const callBack = await callBacks.find(about.callId)
-        if (callBack === undefined || callBack.attempt !== about.attempt) return
-        const result = callBack.dialledAt === undefined ? 'analyst-missed' : 'analyst-left'
-        if (await fail(callBack, about.attempt, result)) {
-          if (callBack.contactLeg !== undefined) await line.stopRinging(callBack.contactLeg)
+        const callback = await callbacks.find(about.callId)
+        if (callback === undefined || callback.attempt !== about.attempt) return
+        const result = callback.dialledAt === undefined ? 'analyst-missed' : 'analyst-left'
+        if (await fail(callback, about.attempt, result)) {
+          if (callback.contactLeg !== undefined) await telephony.stopRinging(callback.contactLeg)
           return
         }
-        const joined = (await callBacks.find(about.callId))?.joinedCall
+        const joined = (await callbacks.find(about.callId))?.joinedCall
         if (joined === undefined) return
         await until(() => calls.read(joined))
         await takeCall.legEnded({ callId: joined, attempt: about.attempt })
-        await parts.legOver(joined)
+        await deps.legOver(joined)
       }),
 
     /** The room is empty again and their phone is still there. */
-    analystTalkOver: (about: Attempt) =>
+    analystTalkOver: (about: ConnectAttempt) =>
       orElse<SpokenPrompt[]>('end of a call back', [staffWords('talk-over')], async () => {
-        const callBack = await callBacks.find(about.callId)
-        if (callBack === undefined || callBack.attempt !== about.attempt) return [staffWords('talk-over')]
-        if (callBack.result !== undefined) return [staffWords(RESULT_WORDS[callBack.result])]
-        const joined = callBack.joinedCall && (await calls.read(callBack.joinedCall))
+        const callback = await callbacks.find(about.callId)
+        if (callback === undefined || callback.attempt !== about.attempt) return [staffWords('talk-over')]
+        if (callback.result !== undefined) return [staffWords(RESULT_WORDS[callback.result])]
+        const joined = callback.joinedCall && (await calls.read(callback.joinedCall))
         const left = joined?.stage.kind === 'ended' && joined.stage.how === 'hung-up'
         return [staffWords(left ? 'caller-left' : 'talk-over')]
       }),
 
-    contactAnswered: (about: Attempt) =>
+    contactAnswered: (about: ConnectAttempt) =>
       orElse<ContactHears>('greeting a contact', sorry(undefined), async () => {
-        const callBack = await ongoing(about)
-        return callBack === undefined ? sorry((await callBacks.find(about.callId))?.reference) : asks('who', callBack)
+        const callback = await ongoing(about)
+        return callback === undefined ? sorry((await callbacks.find(about.callId))?.reference) : asks('who', callback)
       }),
 
-    contactPressed: (about: Attempt, leg: CallId, origin: CallOrigin, step: ContactStep, key: string | undefined) =>
+    contactPressed: (
+      about: ConnectAttempt,
+      leg: CallId,
+      origin: CallOrigin,
+      step: ContactStep,
+      key: string | undefined,
+    ) =>
       orElse<ContactHears>('joining a contact', sorry(undefined), async () => {
-        const callBack = await callBacks.find(about.callId)
-        const again = callBack?.attempt === about.attempt && callBack.joinedCall === leg ? callBack : undefined
+        const callback = await callbacks.find(about.callId)
+        const again = callback?.attempt === about.attempt && callback.joinedCall === leg ? callback : undefined
         const current = again ?? (await ongoing(about))
         if (current === undefined) {
-          const same = callBack?.attempt === about.attempt ? callBack.result : undefined
+          const same = callback?.attempt === about.attempt ? callback.result : undefined
           // Their own answer, sent twice, gets the same goodbye twice.
-          if (same === 'bad-time' || same === 'refused') return goodbye(same, callBack?.reference ?? '')
-          return sorry(callBack?.reference)
+          if (same === 'bad-time' || same === 'refused') return goodbye(same, callback?.reference ?? '')
+          return sorry(callback?.reference)
         }
         if (key === '1') return step === 'who' ? asks('code', current) : await join(current, leg, origin)
         if (key !== '2' || again !== undefined) return asks(step, current)
@@ -304,14 +314,14 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
       }),
 
     /** True when they had been joined: the end of a call as any other. */
-    contactOver: (about: Attempt, leg: CallId, pickedUp: boolean) =>
+    contactOver: (about: ConnectAttempt, leg: CallId, pickedUp: boolean) =>
       // When nothing can be looked up: the end of a call nobody has a record of changes nothing.
       orElse<boolean>('end of a phone called back', true, async () => {
         if ((await calls.read(leg)) !== undefined) return true
-        const callBack = await callBacks.find(about.callId)
-        if (callBack === undefined || callBack.attempt !== about.attempt) return false
-        if (await fail(callBack, about.attempt, pickedUp ? 'no-key' : 'no-answer')) return false
-        return (await callBacks.find(about.callId))?.joinedCall !== undefined
+        const callback = await callbacks.find(about.callId)
+        if (callback === undefined || callback.attempt !== about.attempt) return false
+        if (await fail(callback, about.attempt, pickedUp ? 'no-key' : 'no-answer')) return false
+        return (await callbacks.find(about.callId))?.joinedCall !== undefined
       }),
   }
 
@@ -322,7 +332,7 @@ export function makeCallBackLegs(parts: CallBackLegParts) {
 
 const spoken = (reference: string) => ({ reference: { digits: reference.replaceAll('-', ' ') } })
 
-const RESULT_WORDS: Record<CallBackResult, string> = {
+const RESULT_WORDS: Record<CallbackResult, string> = {
   'analyst-missed': 'call-back-failed',
   'analyst-left': 'talk-over',
   'not-dialled': 'call-back-failed',

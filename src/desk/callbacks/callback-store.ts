@@ -23,9 +23,9 @@ export const CALL_BACK_RESULTS = [
   'refused',
   'could-not-check',
 ] as const
-export type CallBackResult = (typeof CALL_BACK_RESULTS)[number]
+export type CallbackResult = (typeof CALL_BACK_RESULTS)[number]
 
-export interface CallBack {
+export interface Callback {
   /** The call on which it was asked for, or agreed. */
   callId: CallId
   reference: string
@@ -55,17 +55,17 @@ export interface CallBack {
   dialledAt: Date | undefined
   tries: number
   /** Of the last attempt; undefined while it goes on. */
-  result: CallBackResult | undefined
+  result: CallbackResult | undefined
   /** The call it became. */
   joinedCall: CallId | undefined
   doneAt: Date | undefined
 }
 
 /** Every method throws when the records cannot be reached. */
-export interface CallBackStore {
+export interface CallbackStore {
   /** False when something was noted for that call already. */
   ask(
-    about: Pick<CallBack, 'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since' | 'desk' | 'urgent'> & {
+    about: Pick<Callback, 'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since' | 'desk' | 'urgent'> & {
       staff: StaffId
     },
     audit: AuditEntry,
@@ -73,8 +73,8 @@ export interface CallBackStore {
   /** The caller was never told of it. */
   withdraw(callId: CallId): Promise<void>
   /** Not done, those given up among them: production down first, then oldest first. */
-  waiting(most: number): Promise<CallBack[]>
-  find(callId: CallId): Promise<CallBack | undefined>
+  waiting(most: number): Promise<Callback[]>
+  find(callId: CallId): Promise<Callback | undefined>
   /**
    * The contact's number, as the records have it: whether it is also a company's, a member of staff's or another contact's, active
    * or not, and when it was changed.
@@ -84,18 +84,18 @@ export interface CallBackStore {
   claim(
     callId: CallId,
     by: { staff: StaffId; attempt: string; at: Date; first: boolean },
-  ): Promise<CallBack | undefined>
+  ): Promise<Callback | undefined>
   /** Counts the try; false when this attempt has dialled already, or is over. */
   dial(attempt: string, to: { phone: string; analystLeg: string; at: Date }, audit: AuditEntry): Promise<boolean>
   /** Whose phone rings, and by which leg. */
   rang(attempt: string, whose: 'analyst' | 'contact', leg: string): Promise<void>
   /** Ends the attempt without a conversation; false when it has ended before, or in one. */
-  fail(attempt: string, result: CallBackResult, audit: AuditEntry): Promise<boolean>
+  fail(attempt: string, result: CallbackResult, audit: AuditEntry): Promise<boolean>
   /** Ends it in a conversation; true again for the same leg, false when it has ended in any other way. */
   join(attempt: string, joinedCall: CallId, at: Date, audit: AuditEntry): Promise<boolean>
 }
 
-export function isGoingOn({ attempt, result, doneAt, claimedAt }: CallBack, now: Date): boolean {
+export function isGoingOn({ attempt, result, doneAt, claimedAt }: Callback, now: Date): boolean {
   const isOpen = attempt !== undefined && result === undefined && doneAt === undefined
   return isOpen && claimedAt !== undefined && now.getTime() - claimedAt.getTime() < ATTEMPT_MS
 }
@@ -104,10 +104,10 @@ export function isGoingOn({ attempt, result, doneAt, claimedAt }: CallBack, now:
 const MOST_OPEN = 200
 
 /** The attempts that go on now, whoever makes them. */
-export async function attemptsNow(store: Pick<CallBackStore, 'waiting'>, now: Date): Promise<CallBack[]> {
-  return (await store.waiting(MOST_OPEN)).filter((callBack) => isGoingOn(callBack, now))
+export async function attemptsNow(store: Pick<CallbackStore, 'waiting'>, now: Date): Promise<Callback[]> {
+  return (await store.waiting(MOST_OPEN)).filter((callback) => isGoingOn(callback, now))
 }
 
-export function isGivenUp({ tries, result }: CallBack): boolean {
+export function isGivenUp({ tries, result }: Callback): boolean {
   return tries >= MOST_TRIES || result === 'refused'
 }

@@ -1,6 +1,6 @@
 /** Calling back to the number on file: agreed with a caller or asked for earlier, made by one of the staff, one attempt at a time. */
 import { randomBytes } from 'node:crypto'
-import { newCallBackCode } from '../../calls/callback-code.ts'
+import { newCallbackCode } from '../../calls/callback-code.ts'
 import type { CallEvents } from '../../calls/call-events.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import { freshTold, type Call } from '../../calls/call.ts'
@@ -10,18 +10,18 @@ import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../../domain/ids.ts'
-import { isGivenUp, type CallBack, type CallBackResult, type CallBackStore } from './callback-store.ts'
+import { isGivenUp, type Callback, type CallbackResult, type CallbackStore } from './callback-store.ts'
 import type { Busy } from '../staff/busy.ts'
-import type { Line } from '../telephony.ts'
+import type { Telephony } from '../telephony.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 
-export interface CallBackParts {
+export interface CallbackDeps {
   calls: CallStore
-  callBacks: CallBackStore
+  callbacks: CallbackStore
   directory: Pick<Directory, 'standingOf'>
   staff: StaffDirectory
-  line: Line
+  telephony: Telephony
   events: Pick<CallEvents, 'brokeDuringCall'>
   busy: Pick<Busy, 'isBusy'>
   mustSay: WrapUp['mustSay']
@@ -30,7 +30,7 @@ export interface CallBackParts {
   ownNumber: string | undefined
 }
 
-export type CallBackAnswer =
+export type CallbackAnswer =
   /** The caller is being told; the analyst's phone rings when they have hung up. */
   | { kind: 'call-back-agreed' }
   | { kind: 'ringing' }
@@ -56,31 +56,31 @@ export type CallBackAnswer =
   | { kind: 'failed' }
   | { kind: 'could-not-check' }
 
-export type CallBacks = ReturnType<typeof makeCallBacks>
+export type Callbacks = ReturnType<typeof makeCallbacks>
 
 /** Who looks after people who are not waiting in a queue, unless production is down there. */
 const CALL_BACK_DESKS: readonly Desk[] = ['admin', 'identification']
 
-export function makeCallBacks(parts: CallBackParts) {
-  const { calls, callBacks, directory, staff, line, events, now } = parts
+export function makeCallbacks(deps: CallbackDeps) {
+  const { calls, callbacks, directory, staff, telephony, events, now } = deps
   const listeners = new Set<() => void>()
-  let listed: { at: number; all: Promise<CallBack[]> } | undefined
+  let listed: { at: number; all: Promise<Callback[]> } | undefined
   const changed = () => {
     listed = undefined
     listeners.forEach((listener) => listener())
   }
 
   /** Read once in a while, not for every screen that is drawn. */
-  function waiting(): Promise<CallBack[]> {
+  function waiting(): Promise<Callback[]> {
     const at = now().getTime()
     if (listed === undefined || at - listed.at > LIST_MS) {
-      listed = { at, all: callBacks.waiting(MOST_LISTED) }
+      listed = { at, all: callbacks.waiting(MOST_LISTED) }
       listed.all.catch(() => (listed = undefined))
     }
     return listed.all
   }
 
-  async function checked(what: string, work: () => Promise<CallBackAnswer>): Promise<CallBackAnswer> {
+  async function checked(what: string, work: () => Promise<CallbackAnswer>): Promise<CallbackAnswer> {
     try {
       return await work()
     } catch (error) {
@@ -106,25 +106,25 @@ export function makeCallBacks(parts: CallBackParts) {
   }
 
   /** The analyst's own phone first: nobody is rung whom nobody then talks with. */
-  async function make(callBack: CallBack, by: Staff, first: boolean): Promise<CallBackAnswer> {
-    const [call, standing] = await Promise.all([calls.read(callBack.callId), directory.standingOf(callBack.contact)])
+  async function make(callback: Callback, by: Staff, first: boolean): Promise<CallbackAnswer> {
+    const [call, standing] = await Promise.all([calls.read(callback.callId), directory.standingOf(callback.contact)])
     const why = whyNotDial(standing)
     if (why !== undefined) return { kind: why }
     if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
-    const from = call?.dialled ?? parts.ownNumber
+    const from = call?.dialled ?? deps.ownNumber
     if (by.phone === undefined || from === undefined) return { kind: 'call-back-no-phone' }
     const attempt = randomBytes(16).toString('hex')
-    const claimed = await callBacks.claim(callBack.callId, { staff: by.id, attempt, at: now(), first })
+    const claimed = await callbacks.claim(callback.callId, { staff: by.id, attempt, at: now(), first })
     if (claimed === undefined) return { kind: 'call-back-taken' }
-    const ring = await line.ringBack('analyst', by.phone, from, { callId: callBack.callId, attempt })
+    const ring = await telephony.ringForCallback('analyst', by.phone, from, { callId: callback.callId, attempt })
     if (ring.kind === 'ringing') {
       // Only to take the ring back, should they become inactive.
-      await callBacks.rang(attempt, 'analyst', ring.leg).catch((error: unknown) => {
+      await callbacks.rang(attempt, 'analyst', ring.leg).catch((error: unknown) => {
         events.brokeDuringCall('noting the leg of a call back', error)
       })
       return { kind: 'ringing' }
     }
-    await callBacks.fail(attempt, 'analyst-missed', failedAudit(claimed, 'analyst-missed', now()))
+    await callbacks.fail(attempt, 'analyst-missed', failedAudit(claimed, 'analyst-missed', now()))
     return { kind: 'call-back-no-phone' }
   }
 
@@ -147,10 +147,10 @@ export function makeCallBacks(parts: CallBackParts) {
 
   async function begin(callId: CallId): Promise<void> {
     try {
-      const callBack = await callBacks.find(callId)
-      const by = callBack?.staff === undefined ? undefined : await staff.find(callBack.staff)
-      if (callBack?.doneAt !== undefined || callBack?.attempt !== undefined) return
-      if (callBack !== undefined && by !== undefined) await make(callBack, by, true)
+      const callback = await callbacks.find(callId)
+      const by = callback?.staff === undefined ? undefined : await staff.find(callback.staff)
+      if (callback?.doneAt !== undefined || callback?.attempt !== undefined) return
+      if (callback !== undefined && by !== undefined) await make(callback, by, true)
       changed()
     } catch (error) {
       // It is on the list, with a button.
@@ -171,7 +171,7 @@ export function makeCallBacks(parts: CallBackParts) {
      * An unverified caller says they are this contact. They hear a code and are let go, because their phone may be the one
      * on file; what was agreed is on record before that, and stays on the list until somebody was reached.
      */
-    ask: (callId: CallId, by: Staff, contact: ContactId): Promise<CallBackAnswer> =>
+    ask: (callId: CallId, by: Staff, contact: ContactId): Promise<CallbackAnswer> =>
       checked('agreeing on a call back', async () => {
         const [call, standing] = await Promise.all([calls.read(callId), directory.standingOf(contact)])
         const why = whyNotDial(standing)
@@ -182,9 +182,9 @@ export function makeCallBacks(parts: CallBackParts) {
         if (by.phone === undefined) return { kind: 'call-back-no-phone' }
         const { phone } = standing.contact
         const noProof =
-          phone === undefined ? undefined : whyNumberProvesNobody(await callBacks.numberOf(contact, phone), now())
+          phone === undefined ? undefined : whyNumberProvesNobody(await callbacks.numberOf(contact, phone), now())
         if (noProof !== undefined) return { kind: noProof }
-        const code = newCallBackCode()
+        const code = newCallbackCode()
         const { reference } = call
         const { desk } = call.stage
         const urgent = call.told.urgent === 'critical' || desk === 'production-down'
@@ -199,12 +199,12 @@ export function makeCallBacks(parts: CallBackParts) {
           urgent,
         }
         const entry = auditOf({ ...about, staff: by.id }, 'callback.requested', about.since, { proof: true })
-        if (!(await callBacks.ask({ ...about, staff: by.id }, entry))) return { kind: 'failed' }
+        if (!(await callbacks.ask({ ...about, staff: by.id }, entry))) return { kind: 'failed' }
         const ending = await setEnding(callId, by, code)
-        const moved = ending === undefined ? undefined : await line.move(callId, ending.turn, 'call-back')
+        const moved = ending === undefined ? undefined : await telephony.move(callId, ending.turn, 'call-back')
         if (moved === 'done') return { kind: 'call-back-agreed' }
         // They never heard the code: nobody is called who does not know what to expect.
-        await callBacks.withdraw(callId)
+        await callbacks.withdraw(callId)
         await setEnding(callId, by, undefined)
         if (moved === undefined) return { kind: 'not-yours' }
         return { kind: moved === 'gone' ? 'caller-left' : 'failed' }
@@ -216,24 +216,24 @@ export function makeCallBacks(parts: CallBackParts) {
     /** Told of every leg of an analyst that is over. */
     legOver: (callId: CallId): Promise<void> => phoneIsFree(callId, 'analyst'),
 
-    callNow: (callId: CallId, by: Staff): Promise<CallBackAnswer> =>
+    callNow: (callId: CallId, by: Staff): Promise<CallbackAnswer> =>
       checked('calling back', async () => {
-        const callBack = await callBacks.find(callId)
-        if (callBack === undefined || callBack.doneAt !== undefined || isGivenUp(callBack)) {
+        const callback = await callbacks.find(callId)
+        if (callback === undefined || callback.doneAt !== undefined || isGivenUp(callback)) {
           return { kind: 'call-back-over' }
         }
-        if (await parts.mustSay(by.id, callId)) return { kind: 'say-outcome' }
-        if (await parts.busy.isBusy(by.id)) return { kind: 'on-a-call' }
-        return mayCallBack(by, callBack) ? make(callBack, by, false) : { kind: 'not-offered' }
+        if (await deps.mustSay(by.id, callId)) return { kind: 'say-outcome' }
+        if (await deps.busy.isBusy(by.id)) return { kind: 'on-a-call' }
+        return mayCallback(by, callback) ? make(callback, by, false) : { kind: 'not-offered' }
       }),
 
     /** Everything to be called back: production down first, then oldest first. */
     all: waiting,
 
     /** What this person may make of it, in the same order. */
-    listFor: async (by: Staff): Promise<CallBack[]> => {
+    listFor: async (by: Staff): Promise<Callback[]> => {
       if (by.role !== 'supervisor' && by.desks.length === 0) return []
-      return (await waiting()).filter((callBack) => mayCallBack(by, callBack))
+      return (await waiting()).filter((callback) => mayCallback(by, callback))
     },
   }
 }
@@ -248,8 +248,8 @@ const LIST_MS = 3_000
  * - The analysts of the desk where the caller waited, supervisors, and the analyst who agreed it with the caller.
  * - The desks for callers who do not wait, unless production is down: they could not help with that.
  */
-export function mayCallBack(by: Staff, callBack: Pick<CallBack, 'toProve' | 'staff' | 'desk' | 'urgent'>): boolean {
-  const { toProve, staff, desk, urgent } = callBack
+export function mayCallback(by: Staff, callback: Pick<Callback, 'toProve' | 'staff' | 'desk' | 'urgent'>): boolean {
+  const { toProve, staff, desk, urgent } = callback
   if (by.role === 'supervisor' || (toProve && staff === by.id)) return true
   if (urgent) return by.desks.includes('production-down')
   return (desk !== undefined && by.desks.includes(desk)) || CALL_BACK_DESKS.some((one) => by.desks.includes(one))
@@ -267,7 +267,7 @@ function isInRegion(standing: Standing | undefined, call: Call | undefined, by: 
 }
 
 export function auditOf(
-  about: Pick<CallBack, 'callId' | 'reference' | 'contact'> & { staff: StaffId | undefined },
+  about: Pick<Callback, 'callId' | 'reference' | 'contact'> & { staff: StaffId | undefined },
   type: AuditEntry['type'],
   at: Date,
   body: AuditEntry['body'],
@@ -282,6 +282,6 @@ export function auditOf(
   }
 }
 
-export function failedAudit(callBack: CallBack, result: CallBackResult, at: Date): AuditEntry {
-  return auditOf(callBack, 'callback.failed', at, { result, try: callBack.tries })
+export function failedAudit(callback: Callback, result: CallbackResult, at: Date): AuditEntry {
+  return auditOf(callback, 'callback.failed', at, { result, try: callback.tries })
 }

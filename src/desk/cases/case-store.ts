@@ -1,12 +1,12 @@
 /** What keeping cases requires of the records. */
 import type { RequestTopic } from '../../calls/admin-requests.ts'
 import type { AuditEntry } from '../../domain/audit.ts'
-import type { Case, CaseAct } from '../../domain/cases/cases.ts'
+import type { Case, CaseAction } from '../../domain/cases/cases.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
 
 /** Who did what to a case, kept with it. */
 export interface ActRecord {
-  act: CaseAct
+  act: CaseAction
   at: Date
   /** As the audit trail names them. */
   actor: string

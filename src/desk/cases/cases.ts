@@ -1,19 +1,19 @@
 /** The one door to cases, for the desk, the API and the profile page: each act asks the rules again, at that moment. */
 import type { RequestTopic } from '../../calls/admin-requests.ts'
-import type { DecisionParts } from '../../calls/questions/outcome.ts'
+import type { DecisionDeps } from '../../calls/questions/outcome.ts'
 import { factsOf } from '../../calls/facts.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import { freshTold, type Call, type Identity, type Told } from '../../calls/call.ts'
 import { LEFT } from '../../calls/proved-now.ts'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import {
-  afterAct,
+  afterAction,
   isDoneUnder,
   priorityOf,
   wishOf,
   type Case,
-  type CaseAct,
-  type OpenAct,
+  type CaseAction,
+  type OpenAction,
 } from '../../domain/cases/cases.ts'
 import { decide, type Facts, type Outcome, type RuleId } from '../../domain/decide.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
@@ -23,16 +23,16 @@ import { sentenceFor } from '../../domain/staff-sentences.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 
-export interface CaseParts {
+export interface CaseDeps {
   calls: CallStore
   directory: Directory
   cases: CaseStore
   audit: AuditLog
-  events: DecisionParts['events']
+  events: DecisionDeps['events']
   settings: { graceDays: number }
   wrapUp: Pick<WrapUp, 'callOf'>
   /** The caller's proof and rights as they are now, kept on the call. Throws when they cannot be read. */
-  keepProved: (call: Call) => Promise<Identity>
+  recheckRights: (call: Call) => Promise<Identity>
   now: () => Date
 }
 
@@ -62,8 +62,8 @@ type Who = {
 
 export type Cases = ReturnType<typeof makeCases>
 
-export function makeCases(parts: CaseParts) {
-  const { calls, directory, cases, audit, events, settings, wrapUp, keepProved, now } = parts
+export function makeCases(deps: CaseDeps) {
+  const { calls, directory, cases, audit, events, settings, wrapUp, recheckRights, now } = deps
   async function guarded(work: () => Promise<CaseAnswer>): Promise<CaseAnswer> {
     try {
       return await work()
@@ -74,7 +74,7 @@ export function makeCases(parts: CaseParts) {
   }
 
   /** Proof and rights are read now; whoever is not verified has none. */
-  async function act(wanted: CaseAct, who: Who, key: string): Promise<CaseAnswer> {
+  async function perform(wanted: CaseAction, who: Who, key: string): Promise<CaseAnswer> {
     const at = now()
     const identity = await identityOf(who, at)
     const standing = identity.kind === 'verified' ? identity.standing : undefined
@@ -116,7 +116,7 @@ export function makeCases(parts: CaseParts) {
       const products = productsFor(wanted, standing)
       if (products.length > 1) return { kind: 'which-product', products }
       const opened = newCase(wanted, products[0], standing.contact.id, at)
-      const kept = await cases.open(opened, record(standing.contact.id), (number) =>
+      const stored = await cases.open(opened, record(standing.contact.id), (number) =>
         entry('case.opened', {
           case: number,
           type: wanted.type,
@@ -125,25 +125,25 @@ export function makeCases(parts: CaseParts) {
           exception: wanted.type === 'support' ? (wanted.exception ?? null) : null,
         }),
       )
-      return answerFor(kept)
+      return answerFor(stored)
     }
 
-    const kept = await cases.change(wanted.number, record(standing.contact.id), (current) => {
+    const stored = await cases.change(wanted.number, record(standing.contact.id), (current) => {
       const { decision, done } = decideWith({ case: seenBy(standing, current), contract: current?.contract })
       if (!done || current === undefined) return { leave: decision }
-      const change = afterAct(current, wanted, decision.outcome, at)
+      const change = afterAction(current, wanted, decision.outcome, at)
       if (change === undefined) return { leave: undefined }
       const body = { case: current.number, act: wanted.kind, rule: decision.rule, outcome: decision.outcome }
       return { change, audit: entry('case.changed', body) }
     })
-    if (kept.kind !== 'left') return answerFor(kept)
-    if (kept.why !== undefined) return refuse(kept.why)
+    if (stored.kind !== 'left') return answerFor(stored)
+    if (stored.why !== undefined) return refuse(stored.why)
     return { kind: 'nothing-to-do', sentence: 'The priority is that high already.' }
   }
 
   /** A caller whose proof has ended loses the badge on the call, too. A contact who is signed in is their own proof. */
   async function identityOf({ call, contact }: Who, at: Date): Promise<Identity> {
-    if (call !== undefined) return call.identity.kind === 'verified' ? keepProved(call) : call.identity
+    if (call !== undefined) return call.identity.kind === 'verified' ? recheckRights(call) : call.identity
     const standing = contact === undefined ? undefined : await directory.standingOf(contact)
     if (standing === undefined) return { kind: 'unverified', pin: 'not_entered', reason: undefined }
     if (standing.contact.status !== 'active') return LEFT
@@ -167,24 +167,24 @@ export function makeCases(parts: CaseParts) {
 
   return {
     /** By the analyst who talks with the caller, or wraps the conversation up, for the caller. */
-    onCall: (callId: CallId, staff: Staff, wanted: CaseAct, key: string): Promise<CaseAnswer> =>
+    onCall: (callId: CallId, staff: Staff, wanted: CaseAction, key: string): Promise<CaseAnswer> =>
       guarded(async () => {
         const call = await calls.read(callId)
         if (call === undefined || !(await isTheirs(call, staff))) return { kind: 'no-such-call' }
         const contact = verifiedContactOf(call)
         const mayExcept = staff.role === 'supervisor' || staff.desks.includes('contracts')
-        const answer = await act(wanted, { actor: `staff ${staff.id}`, contact, call, mayExcept }, key)
+        const answer = await perform(wanted, { actor: `staff ${staff.id}`, contact, call, mayExcept }, key)
         await linkTo(call, answer)
         return answer
       }),
 
     /** By another system, for the caller of a call that goes on. */
-    byApi: (callId: CallId, client: string, wanted: CaseAct, key: string): Promise<CaseAnswer> =>
+    byApi: (callId: CallId, client: string, wanted: CaseAction, key: string): Promise<CaseAnswer> =>
       guarded(async () => {
         const call = await calls.read(callId)
         if (call === undefined || call.stage.kind === 'ended') return { kind: 'no-such-call' }
         const who = { actor: client, contact: verifiedContactOf(call), call, mayExcept: false }
-        const answer = await act(wanted, who, key)
+        const answer = await perform(wanted, who, key)
         await linkTo(call, answer)
         return answer
       }),
@@ -194,7 +194,7 @@ export function makeCases(parts: CaseParts) {
       guarded(() => {
         const actor = `contact ${contact}`
         const who = { actor, contact, call: undefined, mayExcept: false, ...(about === undefined ? {} : { about }) }
-        return act({ kind: 'open', type: 'admin', summary }, who, key)
+        return perform({ kind: 'open', type: 'admin', summary }, who, key)
       }),
   }
 }
@@ -203,7 +203,7 @@ function verifiedContactOf({ identity }: Call): ContactId | undefined {
   return identity.kind === 'verified' ? identity.contactId : undefined
 }
 
-function toldBy(wanted: CaseAct): Partial<Told> {
+function toldBy(wanted: CaseAction): Partial<Told> {
   const { intent, urgent } = wishOf(wanted)
   if (wanted.kind !== 'open' || wanted.type === 'admin') return { intent, urgent, existing: wanted.kind !== 'open' }
   const product = wanted.product === undefined ? undefined : { named: wanted.product }
@@ -227,13 +227,13 @@ function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['
 }
 
 /** What a support case may be about: the product that was named, else those of the contract. An Admin Case is about none. */
-function productsFor(wanted: OpenAct, { combinations }: Standing): string[] {
+function productsFor(wanted: OpenAction, { combinations }: Standing): string[] {
   if (wanted.type === 'admin') return []
   if (wanted.product !== undefined) return [wanted.product]
   return combinations.find(({ contract }) => contract === wanted.contract)?.products ?? []
 }
 
-function newCase(wanted: OpenAct, product: string | undefined, contact: ContactId, at: Date): Omit<Case, 'number'> {
+function newCase(wanted: OpenAction, product: string | undefined, contact: ContactId, at: Date): Omit<Case, 'number'> {
   const support = wanted.type === 'support' ? wanted : undefined
   return {
     type: wanted.type,
@@ -253,6 +253,6 @@ function newCase(wanted: OpenAct, product: string | undefined, contact: ContactI
   }
 }
 
-function answerFor(kept: Kept): CaseAnswer {
-  return kept.kind === 'key-reused' ? kept : { kind: 'done', case: kept.case, repeated: kept.kind === 'repeat' }
+function answerFor(stored: Kept): CaseAnswer {
+  return stored.kind === 'key-reused' ? stored : { kind: 'done', case: stored.case, repeated: stored.kind === 'repeat' }
 }

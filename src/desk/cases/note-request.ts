@@ -8,7 +8,7 @@ import type { CallId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 
-export interface NoteRequestParts {
+export interface NoteRequestDeps {
   calls: Pick<CallStore, 'read'>
   adminRequests: Pick<AdminRequestStore, 'note'>
   events: Pick<CallEvents, 'brokeDuringCall'>
@@ -26,7 +26,7 @@ export type NoteAnswer =
 export type NoteRequest = (callId: CallId, by: Staff, about: RequestTopic) => Promise<NoteAnswer>
 
 /** The person who talks with the caller may do it, or who wraps that conversation up. */
-export function makeNoteRequest({ calls, adminRequests, events, wrapUp, now }: NoteRequestParts): NoteRequest {
+export function makeNoteRequest({ calls, adminRequests, events, wrapUp, now }: NoteRequestDeps): NoteRequest {
   return async (callId, by, about) => {
     try {
       const call = await calls.read(callId)

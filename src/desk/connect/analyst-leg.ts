@@ -1,29 +1,29 @@
 /** What the line may ask about an analyst's own phone, and what it gets back (interface). */
 import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
-import type { Attempt, Joining } from '../telephony.ts'
+import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
 
 export interface AnalystLeg {
   /** They picked up: who is calling, and a key to press. Undefined when the call is not theirs any more. */
-  answered(about: Attempt): Promise<SpokenPrompt[] | undefined>
+  answered(about: ConnectAttempt): Promise<SpokenPrompt[] | undefined>
   /** They pressed a key, or none: into the room, or words and a goodbye. */
   pressed(
-    about: Attempt,
+    about: ConnectAttempt,
     leg: string,
     key: string | undefined,
-  ): Promise<{ kind: 'join'; room: string } | { kind: 'goodbye'; said: SpokenPrompt[] }>
+  ): Promise<{ kind: 'join'; conference: string } | { kind: 'goodbye'; said: SpokenPrompt[] }>
   /** Their leg is over, whether or not they ever picked up. */
-  over(about: Attempt): Promise<void>
+  over(about: ConnectAttempt): Promise<void>
   /** The conversation is over and their leg is still there. */
-  talkOver(about: Attempt): Promise<SpokenPrompt[]>
+  talkOver(about: ConnectAttempt): Promise<SpokenPrompt[]>
   /** A supervisor picked up to listen or help: what they are about to join, and a key. */
-  listenerAnswered(about: Attempt, how: Joining): Promise<SpokenPrompt[]>
-  listenerPressed(
-    about: Attempt,
-    listener: { leg: string; by: string; how: Joining },
+  supervisorAnswered(about: ConnectAttempt, how: SupervisorMode): Promise<SpokenPrompt[]>
+  supervisorPressed(
+    about: ConnectAttempt,
+    listener: { leg: string; by: string; how: SupervisorMode },
     key: string | undefined,
-  ): Promise<{ kind: 'join'; room: string; muted: boolean } | { kind: 'goodbye'; said: SpokenPrompt[] }>
-  listenerOver(about: Attempt, leg: string, by: string): Promise<void>
+  ): Promise<{ kind: 'join'; conference: string; muted: boolean } | { kind: 'goodbye'; said: SpokenPrompt[] }>
+  supervisorOver(about: ConnectAttempt, leg: string, by: string): Promise<void>
   /** Somebody on hold, caller or analyst. */
   onHold(leg: CallId): Promise<SpokenPrompt[]>
 }

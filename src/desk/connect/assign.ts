@@ -51,7 +51,7 @@ export type Assigned =
   /** Not one of the staff. */
   | 'nobody'
 
-export interface AssignParts {
+export interface AssignDeps {
   calls: Pick<CallStore, 'read'>
   staff: StaffDirectory
   takeCall: Pick<TakeCall, 'take'>
@@ -69,7 +69,7 @@ export interface Assign {
 }
 
 /** The one door to a waiting call stays `take`: whoever chose, its compare-and-set decides. */
-export function makeAssign({ calls, staff, takeCall, presence, now }: AssignParts): Assign {
+export function makeAssign({ calls, staff, takeCall, presence, now }: AssignDeps): Assign {
   async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, choice)
     switch (kind) {

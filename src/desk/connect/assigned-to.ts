@@ -3,10 +3,10 @@ import { talkIn } from '../../calls/talk-end.ts'
 import type { Call, Stage, Taker } from '../../calls/call.ts'
 import type { StaffId } from '../../domain/ids.ts'
 
-export function takerOf(stage: Stage): Taker | undefined {
+export function assignedAnalystOf(stage: Stage): Taker | undefined {
   return stage.kind === 'waiting' ? stage.claim : talkIn(stage)?.taker
 }
 
 export function assignedTo({ stage }: Pick<Call, 'stage'>): StaffId | undefined {
-  return takerOf(stage)?.id
+  return assignedAnalystOf(stage)?.id
 }

@@ -5,14 +5,14 @@ import type { Call } from '../../calls/call.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
-import type { CallBacks } from '../callbacks/callbacks.ts'
+import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Supervise } from '../floor/supervise.ts'
 import type { Pressed, TakeCall } from './take-call.ts'
 
-export interface AnalystLegParts {
+export interface AnalystLegDeps {
   calls: CallStore
   takeCall: TakeCall
-  callBacks: Pick<CallBacks, 'legOver'>
+  callbacks: Pick<Callbacks, 'legOver'>
   supervise: Pick<Supervise, 'enter' | 'left'>
   /** Reads the caller's proof again and keeps it on the call. */
   current: (id: CallId) => Promise<Call | undefined>
@@ -25,13 +25,13 @@ export interface AnalystLegParts {
 export function makeAnalystLeg({
   calls,
   takeCall,
-  callBacks,
+  callbacks,
   supervise,
   current,
   whisper,
   say,
   events,
-}: AnalystLegParts): AnalystLeg {
+}: AnalystLegDeps): AnalystLeg {
   return {
     async answered(about) {
       try {
@@ -58,7 +58,7 @@ export function makeAnalystLeg({
     async over(about) {
       try {
         await takeCall.legEnded(about)
-        await callBacks.legOver(about.callId)
+        await callbacks.legOver(about.callId)
       } catch (error) {
         events.brokeDuringCall('end of an analyst leg', error)
       }
@@ -76,11 +76,11 @@ export function makeAnalystLeg({
       }
     },
 
-    async listenerAnswered(_about, how) {
+    async supervisorAnswered(_about, how) {
       return [say(how === 'listen' ? 'staff.listen' : 'staff.help')]
     },
 
-    async listenerPressed(about, { leg, by, how }, key) {
+    async supervisorPressed(about, { leg, by, how }, key) {
       try {
         const entered = key === '1' ? await supervise.enter(about, leg, by, how) : undefined
         return entered === undefined
@@ -92,7 +92,7 @@ export function makeAnalystLeg({
       }
     },
 
-    async listenerOver(about, leg, by) {
+    async supervisorOver(about, leg, by) {
       try {
         await supervise.left(about, leg, by)
       } catch (error) {

@@ -2,23 +2,23 @@
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Stage } from '../../calls/call.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
-import type { CallBackLegs } from '../callbacks/callback-legs.ts'
-import { attemptsNow, type CallBackStore } from '../callbacks/callback-store.ts'
+import type { CallbackLegs } from '../callbacks/callback-legs.ts'
+import { attemptsNow, type CallbackStore } from '../callbacks/callback-store.ts'
 import type { KeepPresence } from '../staff/keep-presence.ts'
-import type { Line } from '../telephony.ts'
+import type { Telephony } from '../telephony.ts'
 import type { PresenceStore } from '../staff/presence.ts'
 import type { StaffDirectory } from '../staff/staff.ts'
-import type { StaffNews } from '../staff/staff-news.ts'
+import type { StaffUpdates } from '../staff/staff-updates.ts'
 
-export interface TakeBackParts {
+export interface TakeBackDeps {
   calls: Pick<CallStore, 'inProgress' | 'change'>
-  callBacks: Pick<CallBackStore, 'waiting'>
-  callBackLegs: Pick<CallBackLegs, 'analystOver'>
+  callbacks: Pick<CallbackStore, 'waiting'>
+  callbackLegs: Pick<CallbackLegs, 'analystOver'>
   staff: Pick<StaffDirectory, 'all'>
   presence: Pick<PresenceStore, 'all'>
   keepPresence: Pick<KeepPresence, 'away'>
-  line: Pick<Line, 'hangUp'>
-  tell: StaffNews['tell']
+  telephony: Pick<Telephony, 'hangUp'>
+  tell: StaffUpdates['tell']
   now: () => Date
 }
 
@@ -29,8 +29,8 @@ export interface TakeBack {
 
 type Claim = NonNullable<Extract<Stage, { kind: 'waiting' }>['claim']>
 
-export function makeTakeBack(parts: TakeBackParts): TakeBack {
-  const { calls, callBacks, callBackLegs, staff, presence, keepPresence, line, tell, now } = parts
+export function makeTakeBack(deps: TakeBackDeps): TakeBack {
+  const { calls, callbacks, callbackLegs, staff, presence, keepPresence, telephony, tell, now } = deps
 
   /** The caller goes back in line. */
   async function takeCallBack(callId: CallId, { id, attempt, leg, chosen }: Claim): Promise<void> {
@@ -43,15 +43,15 @@ export function makeTakeBack(parts: TakeBackParts): TakeBack {
       })
     }
     tell(id)
-    if (leg !== undefined) await line.hangUp(leg)
+    if (leg !== undefined) await telephony.hangUp(leg)
   }
 
   /** Callbacks that still ring their phone, or whisper to it: the contact was not dialled, and stays on the list. */
   async function takeAttemptsBack(isActive: (id: StaffId) => boolean): Promise<void> {
-    for (const { callId, attempt, staff: id, dialledAt, analystLeg } of await attemptsNow(callBacks, now())) {
+    for (const { callId, attempt, staff: id, dialledAt, analystLeg } of await attemptsNow(callbacks, now())) {
       if (id === undefined || attempt === undefined || dialledAt !== undefined || isActive(id)) continue
-      await callBackLegs.analystOver({ callId, attempt })
-      if (analystLeg !== undefined) await line.hangUp(analystLeg)
+      await callbackLegs.analystOver({ callId, attempt })
+      if (analystLeg !== undefined) await telephony.hangUp(analystLeg)
     }
   }
 

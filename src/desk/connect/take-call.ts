@@ -1,7 +1,7 @@
 /** Taking a waiting call: exactly one of the staff gets it, their own phone rings, and a key joins them with the caller. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { roomOf } from '../../calls/next-stage.ts'
+import { conferenceOf } from '../../calls/next-stage.ts'
 import type { CallEvents } from '../../calls/call-events.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, Stage, Taker, WithAnalyst } from '../../calls/call.ts'
@@ -10,14 +10,14 @@ import type { OnTalkEnd } from '../../calls/talk-end.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Busy } from '../staff/busy.ts'
-import type { Attempt, Line, Choice } from '../telephony.ts'
+import type { ConnectAttempt, Telephony, Choice } from '../telephony.ts'
 import { isTaken, offerOf } from './offer.ts'
 import type { Pause, PauseStore } from '../floor/pauses.ts'
 import { isInactive, type Staff, type StaffDirectory } from '../staff/staff.ts'
 
-export interface TakeParts {
+export interface TakeCallDeps {
   calls: CallStore
-  line: Line
+  telephony: Telephony
   audit: AuditLog
   pauses: Pick<PauseStore, 'current'>
   staff: Pick<StaffDirectory, 'find'>
@@ -51,7 +51,7 @@ export type Taking =
 export type Declining = { kind: 'done' } | Exclude<Taking, { kind: 'ringing' }>
 
 export type Pressed =
-  | { kind: 'join'; room: string }
+  | { kind: 'join'; conference: string }
   | { kind: 'caller-left' }
   | { kind: 'not-connected' }
   /** Another key, or nobody is being connected by this attempt any more. */
@@ -64,15 +64,15 @@ export type { TakeCall }
 /** The room's own end comes first; only when it does not is the caller fetched back. */
 const ROOM_ENDS_MS = 2_000
 
-export function makeTakeCall(parts: TakeParts) {
-  const { calls, line, audit, pauses, staff: people, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = parts
+export function makeTakeCall(deps: TakeCallDeps) {
+  const { calls, telephony, audit, pauses, staff: people, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = deps
 
   /** Whom this process has rung, by attempt, until their leg is over. */
   const rung = new Map<string, StaffId>()
 
   /** The stage after a change made only while this attempt has the call; undefined when it has not. */
   async function changeClaim(
-    { callId, attempt }: Attempt,
+    { callId, attempt }: ConnectAttempt,
     change: (stage: Waiting & { claim: object }) => Waiting,
   ): Promise<Call | undefined> {
     let mine = false
@@ -85,7 +85,7 @@ export function makeTakeCall(parts: TakeParts) {
   }
 
   /** True when the caller is keying their PIN for this attempt: they will not find its analyst there any more. */
-  async function markLeft({ callId, attempt }: Attempt): Promise<boolean> {
+  async function markLeft({ callId, attempt }: ConnectAttempt): Promise<boolean> {
     const found: { keying: boolean; talk?: WithAnalyst } = { keying: false }
     const after = await calls.change(callId, (call) => {
       const { stage } = call
@@ -100,7 +100,7 @@ export function makeTakeCall(parts: TakeParts) {
     return found.keying
   }
 
-  async function release(about: Attempt): Promise<Call | undefined> {
+  async function release(about: ConnectAttempt): Promise<Call | undefined> {
     let had: StaffId | undefined
     const after = await changeClaim(about, (stage) => {
       had = stage.claim?.id
@@ -120,7 +120,7 @@ export function makeTakeCall(parts: TakeParts) {
   }
 
   /** Brings in order what depends on the leg; true when it rang and nobody pressed a key. */
-  async function isMissed(about: Attempt): Promise<boolean> {
+  async function isMissed(about: ConnectAttempt): Promise<boolean> {
     const before = await calls.read(about.callId)
     if (before?.stage.kind === 'waiting' && before.stage.claim?.attempt === about.attempt) {
       const { id, accepted } = before.stage.claim
@@ -136,7 +136,7 @@ export function makeTakeCall(parts: TakeParts) {
     if (await markLeft(about)) return false
     const after = await calls.read(about.callId)
     if (after === undefined || !talksBy(after, about)) return false
-    await line.move(about.callId, after.turn, 'after-talk')
+    await telephony.move(about.callId, after.turn, 'after-talk')
     return false
   }
 
@@ -174,7 +174,7 @@ export function makeTakeCall(parts: TakeParts) {
       const ring =
         staff.phone === undefined
           ? { kind: 'failed' as const }
-          : await line.ring(staff.phone, before?.dialled ?? '', about)
+          : await telephony.ring(staff.phone, before?.dialled ?? '', about)
       if (ring.kind === 'failed') {
         await release(about)
         return { kind: 'phone-failed' }
@@ -184,17 +184,17 @@ export function makeTakeCall(parts: TakeParts) {
     },
 
     /** The call this attempt is about, while it still is. */
-    async whisperFor({ callId, attempt }: Attempt): Promise<Call | undefined> {
+    async whisperFor({ callId, attempt }: ConnectAttempt): Promise<Call | undefined> {
       const call = await calls.read(callId)
       return call?.stage.kind === 'waiting' && call.stage.claim?.attempt === attempt ? call : undefined
     },
 
     /** The key on the analyst's own phone. The same key again is answered the same. */
-    async pressed(about: Attempt, leg: string, key: string | undefined): Promise<Pressed> {
+    async pressed(about: ConnectAttempt, leg: string, key: string | undefined): Promise<Pressed> {
       if (key !== '1') return { kind: 'not-taken' }
       const already = await calls.read(about.callId)
       const talk = already?.stage.kind === 'with-analyst' ? already.stage : undefined
-      if (talk?.taker.attempt === about.attempt) return { kind: 'join', room: roomOf(about.attempt) }
+      if (talk?.taker.attempt === about.attempt) return { kind: 'join', conference: conferenceOf(about.attempt) }
       const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
       // The end of their leg puts the caller back, as after any other key.
       if (claim?.accepted === false && (await isInactive(claim.id, people))) return { kind: 'not-taken' }
@@ -204,8 +204,8 @@ export function makeTakeCall(parts: TakeParts) {
         await release(about)
         return { kind: 'not-connected' }
       }
-      const moved = await line.move(about.callId, call.turn, 'talk', about.choice)
-      if (moved === 'done') return { kind: 'join', room: roomOf(about.attempt) }
+      const moved = await telephony.move(about.callId, call.turn, 'talk', about.choice)
+      if (moved === 'done') return { kind: 'join', conference: conferenceOf(about.attempt) }
       await release(about)
       return { kind: moved === 'gone' ? 'caller-left' : 'not-connected' }
     },
@@ -214,7 +214,7 @@ export function makeTakeCall(parts: TakeParts) {
      * The analyst's leg is over. Before they were connected the caller simply stays in line; afterwards the room has ended
      * and the caller goes on by themselves, unless that was lost, so they are fetched back.
      */
-    async legEnded(about: Attempt): Promise<void> {
+    async legEnded(about: ConnectAttempt): Promise<void> {
       let missed = false
       try {
         missed = await isMissed(about)
@@ -223,7 +223,7 @@ export function makeTakeCall(parts: TakeParts) {
         const id = rung.get(about.attempt)
         rung.delete(about.attempt)
         if (id !== undefined) tell(id)
-        if (about.choice !== undefined) await line.settle(about.choice, missed ? 'missed' : 'over')
+        if (about.choice !== undefined) await telephony.settle(about.choice, missed ? 'missed' : 'over')
       }
     },
 
@@ -270,6 +270,6 @@ function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[]): T
   return offerOf(call, stage, at, paused).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
 }
 
-function talksBy(call: Call | undefined, { attempt }: Attempt): boolean {
+function talksBy(call: Call | undefined, { attempt }: ConnectAttempt): boolean {
   return call?.stage.kind === 'with-analyst' && call.stage.taker.attempt === attempt
 }

@@ -1,17 +1,17 @@
 /** What an analyst may do with the caller they talk to: end, hold, mute, send on, have them key their PIN. */
-import { roomOf } from '../../calls/next-stage.ts'
+import { conferenceOf } from '../../calls/next-stage.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, WithAnalyst } from '../../calls/call.ts'
 import { callAudit } from '../../calls/summary.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
-import type { Line, LineAnswer } from '../telephony.ts'
+import type { Telephony, TelephonyAnswer } from '../telephony.ts'
 import type { Staff } from '../staff/staff.ts'
 
-export interface TalkParts {
+export interface TalkDeps {
   calls: CallStore
-  line: Line
+  telephony: Telephony
   audit: AuditLog
   now: () => Date
 }
@@ -26,7 +26,7 @@ export type TalkAnswer =
 
 export type Talk = ReturnType<typeof makeTalk>
 
-export function makeTalk({ calls, line, audit, now }: TalkParts) {
+export function makeTalk({ calls, telephony, audit, now }: TalkDeps) {
   /** Applies `change` while this person talks with the caller; undefined when they do not. */
   async function change(
     callId: CallId,
@@ -48,13 +48,13 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
     async end(callId: CallId, staff: Staff): Promise<TalkAnswer> {
       const mine = await ending(callId, staff, 'ended')
       if (mine === undefined) return { kind: 'not-yours' }
-      const answer = await line.endTalk(roomOf(mine.talk.taker.attempt))
+      const answer = await telephony.endTalk(conferenceOf(mine.talk.taker.attempt))
       // A room that is not there any more leaves the analyst's own leg to be ended; that ends the conversation too.
-      return said(answer === 'gone' ? await line.hangUp(mine.talk.leg) : answer)
+      return said(answer === 'gone' ? await telephony.hangUp(mine.talk.leg) : answer)
     },
 
     /** To another desk, or to one colleague there; proof and place go with the caller. */
-    async sendOn(callId: CallId, staff: Staff, to: Desk, only: StaffId | undefined): Promise<TalkAnswer> {
+    async transfer(callId: CallId, staff: Staff, to: Desk, only: StaffId | undefined): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call, talk) => ({
         ...call,
         putOnDeskBy: staff.id,
@@ -65,7 +65,7 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
         ...callAudit(mine.call, 'call.sent-on', now(), { desk: to, colleague: only ?? null }),
         actor: `staff ${staff.id}`,
       })
-      const answer = await line.move(callId, mine.call.turn, 'line')
+      const answer = await telephony.move(callId, mine.call.turn, 'line')
       if (answer !== 'done') await ending(callId, staff, undefined)
       return said(answer)
     },
@@ -74,18 +74,18 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
     async askForPin(callId: CallId, staff: Staff): Promise<TalkAnswer> {
       const mine = await ending(callId, staff, 'pin')
       if (mine === undefined) return { kind: 'not-yours' }
-      const room = roomOf(mine.talk.taker.attempt)
+      const conference = conferenceOf(mine.talk.taker.attempt)
       // The caller leaves the room for a while: that must not end it.
-      const kept = await line.endsWith(room, callId, false)
+      const kept = await telephony.endsWith(conference, callId, false)
       if (kept !== 'done') {
         await ending(callId, staff, undefined)
         return said(kept)
       }
-      const answer = await line.move(callId, mine.call.turn, 'pin')
+      const answer = await telephony.move(callId, mine.call.turn, 'pin')
       if (answer !== 'done') {
         await ending(callId, staff, undefined)
-        await line.endsWith(room, callId, true)
-      } else await line.hold(room, mine.talk.leg, true)
+        await telephony.endsWith(conference, callId, true)
+      } else await telephony.hold(conference, mine.talk.leg, true)
       return said(answer)
     },
 
@@ -94,13 +94,13 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
       const call = await calls.read(callId)
       const back = call?.stage.kind === 'talking' ? call.stage.returnTo : undefined
       if (call === undefined || back?.left !== false || back.taker.id !== staff.id) return { kind: 'not-yours' }
-      return said(await line.move(callId, call.turn, 'back'))
+      return said(await telephony.move(callId, call.turn, 'back'))
     },
 
     async hold(callId: CallId, staff: Staff, held: boolean): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => call)
       if (mine === undefined) return { kind: 'not-yours' }
-      const answer = await line.hold(roomOf(mine.talk.taker.attempt), callId, held)
+      const answer = await telephony.hold(conferenceOf(mine.talk.taker.attempt), callId, held)
       if (answer === 'done') {
         await change(callId, staff, (call, talk) => ({ ...call, stage: { kind: 'with-analyst', ...talk, held } }))
       }
@@ -110,7 +110,7 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
     async mute(callId: CallId, staff: Staff, muted: boolean): Promise<TalkAnswer> {
       const mine = await change(callId, staff, (call) => call)
       if (mine === undefined) return { kind: 'not-yours' }
-      const answer = await line.mute(roomOf(mine.talk.taker.attempt), mine.talk.leg, muted)
+      const answer = await telephony.mute(conferenceOf(mine.talk.taker.attempt), mine.talk.leg, muted)
       if (answer === 'done') {
         await change(callId, staff, (call, talk) => ({ ...call, stage: { kind: 'with-analyst', ...talk, muted } }))
       }
@@ -140,7 +140,7 @@ export function makeTalk({ calls, line, audit, now }: TalkParts) {
   }
 }
 
-function said(answer: LineAnswer): TalkAnswer {
+function said(answer: TelephonyAnswer): TalkAnswer {
   switch (answer) {
     case 'done':
     case 'failed':

@@ -4,7 +4,7 @@ import type { CallId } from '../../domain/ids.ts'
 import type { Answered } from './queue-throughput.ts'
 import type { Card } from '../card.ts'
 import type { Pause } from './pauses.ts'
-import { isGivenUp, isGoingOn, type CallBack } from '../callbacks/callback-store.ts'
+import { isGivenUp, isGoingOn, type Callback } from '../callbacks/callback-store.ts'
 import { isSeen, type Presence } from '../staff/presence.ts'
 import type { Staff } from '../staff/staff.ts'
 
@@ -30,7 +30,7 @@ export interface BoardFacts {
   hour: { refused: number; unverified: number }
   pauses: readonly Pause[]
   /** Not done. */
-  callBacks: readonly CallBack[]
+  callbacks: readonly Callback[]
   /** Waiting calls that every free analyst has declined. */
   refused: ReadonlySet<CallId>
   now: Date
@@ -51,11 +51,11 @@ export interface Board {
   /** Raised hands first, then production down, then whoever came first. */
   calls: (Card & { isRefused: boolean })[]
   /** Production down first, then who asked first. */
-  callBacks: BoardCallBack[]
+  callbacks: BoardCallback[]
 }
 
 /** A caller who left the queue to be called. */
-export interface BoardCallBack {
+export interface BoardCallback {
   callId: CallId
   reference: string
   desk: Desk
@@ -70,7 +70,7 @@ export interface BoardDesk {
   desk: Desk
   waiting: number
   /** To be called back, by this desk. */
-  callBacks: number
+  callbacks: number
   /** Production down: waiting, or to be called back. */
   urgent: number
   oldestSince: string | undefined
@@ -79,13 +79,13 @@ export interface BoardDesk {
 }
 
 export function boardOf(facts: BoardFacts): Board {
-  const { cards, staff, presences, answered, hour, pauses, callBacks, refused, now } = facts
+  const { cards, staff, presences, answered, hour, pauses, callbacks, refused, now } = facts
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
   const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
   const there = presences.filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
   const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
-  const toCall = callBacks.map((one) => onBoard(one, now))
+  const toCall = callbacks.map((one) => onBoard(one, now))
   const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
   const breaches = [...waiting, ...urgentToCall]
     .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + TARGET_SECONDS[desk] * 1000).toISOString() }))
@@ -108,7 +108,7 @@ export function boardOf(facts: BoardFacts): Board {
       return {
         desk,
         waiting: here.length,
-        callBacks: toCall.filter((one) => one.desk === desk && one.state !== 'given-up').length,
+        callbacks: toCall.filter((one) => one.desk === desk && one.state !== 'given-up').length,
         urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
         ready: staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
@@ -116,13 +116,13 @@ export function boardOf(facts: BoardFacts): Board {
       }
     }),
     calls: cards.toSorted(byNeed).map((card) => ({ ...card, isRefused: refused.has(card.id) })),
-    callBacks: toCall,
+    callbacks: toCall,
   }
 }
 
-function onBoard(callBack: CallBack, now: Date): BoardCallBack {
-  const { callId, reference, desk = 'identification', urgent, since, tries } = callBack
-  const state = isGivenUp(callBack) ? 'given-up' : isGoingOn(callBack, now) ? 'being-called' : 'open'
+function onBoard(callback: Callback, now: Date): BoardCallback {
+  const { callId, reference, desk = 'identification', urgent, since, tries } = callback
+  const state = isGivenUp(callback) ? 'given-up' : isGoingOn(callback, now) ? 'being-called' : 'open'
   return { callId, reference, desk, urgent, since: since.toISOString(), state, tries }
 }
 

@@ -1,6 +1,6 @@
 /** An honest estimate of a wait, or none. */
 import type { Desk } from '../../domain/decide.ts'
-import { MOST_ANSWERED, type LinePaceStore } from './queue-throughput.ts'
+import { MOST_ANSWERED, type QueueThroughputStore } from './queue-throughput.ts'
 
 /** Fresh enough to say something about now. */
 const WINDOW_MS = 30 * 60 * 1000
@@ -17,10 +17,10 @@ export async function estimateWait(
   desk: Desk,
   ahead: number,
   now: Date,
-  pace: LinePaceStore,
+  throughput: QueueThroughputStore,
 ): Promise<number | undefined> {
   const since = now.getTime() - WINDOW_MS
-  const answered = await pace.answeredSince(desk, new Date(since))
+  const answered = await throughput.answeredSince(desk, new Date(since))
   const followed = answered.filter(({ waitedSeconds }) => waitedSeconds >= FOLLOWED_SECONDS)
   const first = followed[0]
   if (first === undefined || followed.length < ENOUGH_ANSWERS) return undefined

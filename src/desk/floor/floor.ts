@@ -28,7 +28,7 @@ export interface WaitingCall {
   isRefused: boolean
 }
 
-export interface FloorParts {
+export interface FloorDeps {
   view: () => Promise<DeskView>
   presence: PresenceStore
   pauses: PauseStore
@@ -47,7 +47,7 @@ const AS_IT_WAS_MS = 1_000
 /** People come and go seldom enough. */
 const STAFF_MS = 10_000
 
-export function watchFloor({ view, presence, pauses, staff, now }: FloorParts): FloorWatch {
+export function watchFloor({ view, presence, pauses, staff, now }: FloorDeps): FloorWatch {
   let known: { at: number; floor: Promise<Floor> } | undefined
   let people: { at: number; all: Promise<Staff[]> } | undefined
   let listening = false

@@ -10,7 +10,7 @@ export interface Answered {
 /** The store gives no more than the newest of them. */
 export const MOST_ANSWERED = 50
 
-export interface LinePaceStore {
+export interface QueueThroughputStore {
   /** A caller of this desk reached a person at `at` after waiting this long. */
   recordAnswered(desk: Desk, at: Date, waitedSeconds: number): Promise<void>
   /** Callers of this desk who reached a person since `since`, oldest first, the newest 50 of them. */

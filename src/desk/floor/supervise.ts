@@ -1,5 +1,5 @@
 /** What a supervisor does with other people's calls: move, pause a desk, listen, help. Each is on record before it is done. */
-import { roomOf } from '../../calls/next-stage.ts'
+import { conferenceOf } from '../../calls/next-stage.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, Listener } from '../../calls/call.ts'
 import { callAudit } from '../../calls/summary.ts'
@@ -7,14 +7,14 @@ import { talkIn } from '../../calls/talk-end.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import { staffId, type CallId } from '../../domain/ids.ts'
-import type { Attempt, Joining, Line } from '../telephony.ts'
+import type { ConnectAttempt, SupervisorMode, Telephony } from '../telephony.ts'
 import { isTaken } from '../connect/offer.ts'
 import { PAUSE_MS, type PausableDesk, type PauseStore } from './pauses.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
-export interface SuperviseParts {
+export interface SuperviseDeps {
   calls: CallStore
-  line: Line
+  telephony: Telephony
   audit: AuditLog
   pauses: PauseStore
   staff: Pick<StaffDirectory, 'find'>
@@ -38,7 +38,7 @@ export type Supervised =
 
 export type Supervise = ReturnType<typeof makeSupervise>
 
-export function makeSupervise({ calls, line, audit, pauses, staff: people, now }: SuperviseParts) {
+export function makeSupervise({ calls, telephony, audit, pauses, staff: people, now }: SuperviseDeps) {
   const actor = ({ id }: Staff) => `staff ${id}`
 
   return {
@@ -60,7 +60,7 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
     },
 
     /** Rings the supervisor; a key joins them, muted to listen, heard by both to help. The analyst sees who it is. */
-    async join(callId: CallId, staff: Staff, how: Joining): Promise<Supervised> {
+    async join(callId: CallId, staff: Staff, how: SupervisorMode): Promise<Supervised> {
       const call = await calls.read(callId)
       if (call?.stage.kind !== 'with-analyst') return { kind: 'gone' }
       if (call.stage.taker.id === staff.id) return { kind: 'may-not' }
@@ -79,7 +79,7 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
       if (talk === undefined || theirs.length === 0) return { kind: 'gone' }
       for (const { leg } of theirs) {
         if (leg === undefined) continue
-        const ended = await line.hangUp(leg)
+        const ended = await telephony.hangUp(leg)
         if (ended === 'failed') return { kind: 'failed' }
         // A leg that is down already was perhaps never reported as over.
         await changeListeners({ callId, attempt: talk.taker.attempt }, (legs) => legs.filter((one) => one.leg !== leg))
@@ -89,13 +89,13 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
 
     /** The key was pressed: the room while that conversation goes on, and whether this leg is muted in it. From now on it hears. */
     async enter(
-      { callId, attempt }: Attempt,
+      { callId, attempt }: ConnectAttempt,
       leg: string,
       by: string,
-      asked: Joining,
-    ): Promise<{ room: string; muted: boolean } | undefined> {
+      asked: SupervisorMode,
+    ): Promise<{ conference: string; muted: boolean } | undefined> {
       const person = await staffOf(by)
-      let how: Joining | undefined
+      let how: SupervisorMode | undefined
       await changeListeners({ callId, attempt }, (listeners) => {
         const mine = listeners.find((one) => one.leg === leg) ?? listeners.find((one) => isPending(one, by))
         how = mine?.how ?? asked
@@ -106,11 +106,11 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
       })
       // Who is not known by name would not be shown, so they do not hear either.
       if (how === undefined || person === undefined) return undefined
-      return { room: roomOf(attempt), muted: how === 'listen' }
+      return { conference: conferenceOf(attempt), muted: how === 'listen' }
     },
 
     /** That leg is over, whether or not it was ever picked up. */
-    async left(about: Attempt, leg: string, by: string): Promise<void> {
+    async left(about: ConnectAttempt, leg: string, by: string): Promise<void> {
       await changeListeners(about, (listeners) => listeners.filter((one) => one.leg !== leg && !isPending(one, by)))
     },
 
@@ -129,10 +129,10 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
   }
 
   /** Shown to the analyst before the phone rings. */
-  async function ringIn(call: Call, about: Attempt, staff: Staff, how: Joining): Promise<Supervised> {
+  async function ringIn(call: Call, about: ConnectAttempt, staff: Staff, how: SupervisorMode): Promise<Supervised> {
     const { id, name, phone = '' } = staff
     await changeListeners(about, (listeners) => [...listeners, { id, name, how }])
-    const ring = await line.ring(phone, call.dialled, about, { how, by: id })
+    const ring = await telephony.ring(phone, call.dialled, about, { how, by: id })
     if (ring.kind === 'failed') {
       await changeListeners(about, (listeners) => listeners.filter((one) => !isPending(one, id)))
       return { kind: 'phone-failed' }
@@ -144,9 +144,13 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
   }
 
   /** No second leg: the one that is there is muted or not. One that rings still is so when it comes in. */
-  async function changeLeg(about: Attempt, { leg, hears, how: before }: Listener, how: Joining): Promise<Supervised> {
+  async function changeLeg(
+    about: ConnectAttempt,
+    { leg, hears, how: before }: Listener,
+    how: SupervisorMode,
+  ): Promise<Supervised> {
     if (hears === true && leg !== undefined && before !== how) {
-      const answer = await line.mute(roomOf(about.attempt), leg, how === 'listen')
+      const answer = await telephony.mute(conferenceOf(about.attempt), leg, how === 'listen')
       if (answer !== 'done') return { kind: answer }
     }
     await changeListeners(about, (listeners) => listeners.map((one) => (one.leg === leg ? { ...one, how } : one)))
@@ -164,7 +168,7 @@ export function makeSupervise({ calls, line, audit, pauses, staff: people, now }
   }
 
   async function changeListeners(
-    { callId, attempt }: Attempt,
+    { callId, attempt }: ConnectAttempt,
     change: (listeners: Listeners) => Listeners,
   ): Promise<void> {
     await calls.change(callId, (call) => {

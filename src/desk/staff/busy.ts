@@ -3,12 +3,12 @@ import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import { talkIn } from '../../calls/talk-end.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
-import { assignedTo, takerOf } from '../connect/assigned-to.ts'
-import { attemptsNow, type CallBackStore } from '../callbacks/callback-store.ts'
+import { assignedTo, assignedAnalystOf } from '../connect/assigned-to.ts'
+import { attemptsNow, type CallbackStore } from '../callbacks/callback-store.ts'
 
-export interface BusyParts {
+export interface BusyDeps {
   calls: Pick<CallStore, 'inProgress'>
-  callBacks: Pick<CallBackStore, 'waiting'>
+  callbacks: Pick<CallbackStore, 'waiting'>
   now: () => Date
 }
 
@@ -21,18 +21,18 @@ export interface Busy {
   isBusy(id: StaffId, except?: CallId): Promise<boolean>
 }
 
-export function makeBusy({ calls, callBacks, now }: BusyParts): Busy {
+export function makeBusy({ calls, callbacks, now }: BusyDeps): Busy {
   const callsOf = async (id: StaffId) => (await calls.inProgress()).filter((call) => assignedTo(call) === id)
 
   /** Unknown while the records do not answer: the calls themselves count. */
   async function callsBack(id: StaffId): Promise<boolean> {
-    const going = await attemptsNow(callBacks, now()).catch(() => [])
+    const going = await attemptsNow(callbacks, now()).catch(() => [])
     return going.some(({ staff }) => staff === id)
   }
 
   return {
     callsOf,
-    tookByHand: async (id) => (await callsOf(id)).some(({ stage }) => takerOf(stage)?.chosen !== true),
+    tookByHand: async (id) => (await callsOf(id)).some(({ stage }) => assignedAnalystOf(stage)?.chosen !== true),
     isBusy: async (id, except) => {
       const [inProgress, calling] = await Promise.all([calls.inProgress(), callsBack(id)])
       const listens = ({ stage }: Call) => talkIn(stage)?.listeners?.some((one) => one.id === id && one.hears === true)

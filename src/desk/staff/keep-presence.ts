@@ -4,7 +4,7 @@ import type { Busy } from './busy.ts'
 import { isSeen, type AwayWhy, type PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
 
-export interface KeepPresenceParts {
+export interface KeepPresenceDeps {
   presence: Pick<PresenceStore, 'find' | 'set' | 'all'>
   staff: Pick<StaffDirectory, 'find'>
   busy: Pick<Busy, 'isBusy'>
@@ -21,7 +21,7 @@ export interface KeepPresence {
 
 const EVERY_MS = 5_000
 
-export function makeKeepPresence({ presence, staff, busy, now, tell }: KeepPresenceParts): KeepPresence {
+export function makeKeepPresence({ presence, staff, busy, now, tell }: KeepPresenceDeps): KeepPresence {
   let looked = -Infinity
 
   async function away(id: StaffId, why: AwayWhy): Promise<void> {

@@ -1,5 +1,5 @@
 /** What one of the staff does now, derived from their calls first and from what they chose second. Pure. */
-import type { CallBack } from '../callbacks/callback-store.ts'
+import type { Callback } from '../callbacks/callback-store.ts'
 import type { Card } from '../card.ts'
 import type { AwayWhy, Presence } from './presence.ts'
 
@@ -28,7 +28,7 @@ export interface StaffStatus {
 export function statusOf(
   presence: Presence | undefined,
   mine: Card | undefined,
-  callsBack: CallBack | undefined,
+  callsBack: Callback | undefined,
 ): StaffStatus {
   if (mine !== undefined) {
     return { state: mine.state === 'connecting' ? 'ringing' : 'on-a-call', since: mine.holder?.since, why: undefined }

@@ -7,7 +7,7 @@ import type { CallId, StaffId } from '../../domain/ids.ts'
 import { badgeOf } from '../badge.ts'
 import type { PresenceStore } from './presence.ts'
 
-export interface WrapUpParts {
+export interface WrapUpDeps {
   presence: Pick<PresenceStore, 'find' | 'set'>
   calls: Pick<CallStore, 'read'>
   events: Pick<CallEvents, 'brokeDuringCall'>
@@ -25,7 +25,7 @@ export interface WrapUp {
   mustSay: (id: StaffId, about?: CallId) => Promise<boolean>
 }
 
-export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpParts): WrapUp {
+export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpDeps): WrapUp {
   async function wrapping(id: StaffId): Promise<CallId | undefined> {
     const known = await presence.find(id)
     return known?.state === 'wrap-up' ? known.about?.call : undefined

@@ -38,12 +38,17 @@ export const CASE_ACTS = {
   }),
 } as const
 
-const openAct = z.discriminatedUnion('type', [CASE_ACTS.openSupport, CASE_ACTS.openAdmin])
-export type OpenAct = z.infer<typeof openAct>
+const openAction = z.discriminatedUnion('type', [CASE_ACTS.openSupport, CASE_ACTS.openAdmin])
+export type OpenAction = z.infer<typeof openAction>
 
-export const caseAct = z.discriminatedUnion('kind', [openAct, CASE_ACTS.update, CASE_ACTS.reopen, CASE_ACTS.raise])
-export type CaseAct = z.infer<typeof caseAct>
-export type ActOn = Extract<CaseAct, { number: CaseNumber }>
+export const caseAction = z.discriminatedUnion('kind', [
+  openAction,
+  CASE_ACTS.update,
+  CASE_ACTS.reopen,
+  CASE_ACTS.raise,
+])
+export type CaseAction = z.infer<typeof caseAction>
+export type ActOn = Extract<CaseAction, { number: CaseNumber }>
 
 export interface Case {
   number: CaseNumber
@@ -64,11 +69,11 @@ export interface Case {
 }
 
 /** What a caller who wants this is asking for, to the rules. */
-export function wishOf(act: CaseAct): Pick<Facts, 'intent' | 'urgent'> {
-  switch (act.kind) {
+export function wishOf(action: CaseAction): Pick<Facts, 'intent' | 'urgent'> {
+  switch (action.kind) {
     case 'open':
-      if (act.type === 'admin') return { intent: 'admin_case', urgent: 'not_critical' }
-      return { intent: 'new_case', urgent: act.severity === 1 ? 'critical' : 'not_critical' }
+      if (action.type === 'admin') return { intent: 'admin_case', urgent: 'not_critical' }
+      return { intent: 'new_case', urgent: action.severity === 1 ? 'critical' : 'not_critical' }
     case 'update':
       return { intent: 'existing_update', urgent: 'not_critical' }
     case 'reopen':
@@ -76,12 +81,12 @@ export function wishOf(act: CaseAct): Pick<Facts, 'intent' | 'urgent'> {
     case 'raise':
       return { intent: 'raise_priority', urgent: 'not_critical' }
     default:
-      return act satisfies never
+      return action satisfies never
   }
 }
 
 /** The outcomes under which an act is done (docs/rules.md, "Who may do what"). Every other outcome refuses it. */
-const DONE_UNDER: Record<CaseAct['kind'], readonly Outcome[]> = {
+const DONE_UNDER: Record<CaseAction['kind'], readonly Outcome[]> = {
   open: ['OPEN_CASE', 'OPEN_CASE_URGENT', 'ADMIN_CASE'],
   update: ['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'],
   reopen: ['REOPEN_REVIEW'],
@@ -89,9 +94,9 @@ const DONE_UNDER: Record<CaseAct['kind'], readonly Outcome[]> = {
 }
 
 /** `mayExcept`: the person who acts looks after contracts. */
-export function isDoneUnder(act: CaseAct, outcome: Outcome, mayExcept: boolean): boolean {
-  if (DONE_UNDER[act.kind].includes(outcome)) return true
-  const excepted = act.kind === 'open' && act.type === 'support' && act.exception !== undefined
+export function isDoneUnder(action: CaseAction, outcome: Outcome, mayExcept: boolean): boolean {
+  if (DONE_UNDER[action.kind].includes(outcome)) return true
+  const excepted = action.kind === 'open' && action.type === 'support' && action.exception !== undefined
   return outcome === 'LIVE_CONTRACT_REVIEW' && excepted && mayExcept
 }
 
@@ -101,9 +106,9 @@ export function priorityOf(severity: number): CasePriority {
 }
 
 /** The case after the act; undefined when there is nothing to do: a priority that is no higher. */
-export function afterAct(before: Case, act: ActOn, outcome: Outcome, at: Date): Case | undefined {
+export function afterAction(before: Case, action: ActOn, outcome: Outcome, at: Date): Case | undefined {
   const touched = { ...before, updatedAt: at }
-  switch (act.kind) {
+  switch (action.kind) {
     case 'update': {
       const answered = before.state === 'awaiting-info' || before.state === 'solution-proposed'
       const lapsed = before.contractLapsed || outcome === 'EXISTING_CASE_FLAGGED'
@@ -112,11 +117,11 @@ export function afterAct(before: Case, act: ActOn, outcome: Outcome, at: Date): 
     case 'reopen':
       return { ...touched, state: 'open', closedAt: undefined }
     case 'raise':
-      return PRIORITIES.indexOf(act.priority) < PRIORITIES.indexOf(before.priority)
-        ? { ...touched, priority: act.priority }
+      return PRIORITIES.indexOf(action.priority) < PRIORITIES.indexOf(before.priority)
+        ? { ...touched, priority: action.priority }
         : undefined
     default:
-      return act satisfies never
+      return action satisfies never
   }
 }
 

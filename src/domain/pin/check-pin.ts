@@ -1,14 +1,14 @@
 /** Checks a Contact PIN: the one door through which a keyed number is ever compared. */
 import type { AuditLog } from '../audit.ts'
 import type { CredentialStore, FoundCredential, StoredHash } from './credential-store.ts'
-import type { Slots } from '../semaphore.ts'
+import type { Semaphore } from '../semaphore.ts'
 import { credentialId } from '../ids.ts'
 import { pinAudit } from './pin-audit.ts'
 import type { CheckPin, PinCheck, PinEntry, WrongReason } from './pin-check.ts'
 import { decoyHash, hashPin, needsRehash, verifyPin } from './pin-hash.ts'
 import { newestKeys, type PinKeys } from './pin-keys.ts'
 import { readPin, selectorHmac, type Pin, type PinSize } from './pin.ts'
-import type { Attempt, TryCounter } from './try-counter.ts'
+import type { PinTry, TryCounter } from './try-counter.ts'
 
 /** What went wrong around a check without deciding its answer, or made the answer `unavailable`. */
 export type PinFault = 'mistype' | 'check' | 'unreadable-hash' | 'give-back' | 'settle' | 'audit' | 'rehash'
@@ -21,9 +21,9 @@ export interface PinDoor {
   size: PinSize
   /** Issued before `size` was, and still in force. */
   sizeBefore?: PinSize | undefined
-  slots: Slots
+  slots: Semaphore
   /** How many checks are under way at once, so that a flood does not slow every one of them down; unbounded without it. */
-  admission?: Slots
+  admission?: Semaphore
   now: () => Date
   pause: (ms: number) => Promise<void>
   /** Told of every fault; the answer to the caller does not wait for it. */
@@ -43,7 +43,7 @@ type Target = { kind: 'own'; found: FoundCredential; stored: StoredHash } | { ki
 interface Compared {
   pin: Pin
   entry: PinEntry
-  attempt: Attempt
+  attempt: PinTry
   found: FoundCredential | undefined
   /** `own` only when the number matched. */
   result: { kind: 'matched'; found: FoundCredential; stored: StoredHash } | { kind: 'wrong'; reason: WrongReason }
@@ -104,7 +104,7 @@ export function makeCheckPin(door: PinDoor): CheckPin {
       const decoySlot = parseInt(hmacs[0]?.slice(0, 8) ?? '0', 16) % DECOYS
       const found = await credentials.findBySelector(hmacs, caller)
       const knownPair = found?.knownCaller && entry.attested ? caller : undefined
-      const attempt: Attempt = {
+      const attempt: PinTry = {
         id: `${entry.callId}:${entry.turn}`,
         callId: entry.callId,
         credential: found?.id ?? `decoy-${decoySlot}`,

@@ -2,7 +2,7 @@
 import { LIMITS } from './limits.ts'
 import type { FailureCount } from './try-counter.ts'
 
-export interface FailurePace {
+export interface FailureRate {
   /** Hours since 1970. */
   hour: number
   /** Tries counted in that hour and in the one before. */
@@ -12,7 +12,7 @@ export interface FailurePace {
   usual: number
 }
 
-export const NO_FAILURES: FailurePace = { hour: 0, count: 0, before: 0, usual: 0 }
+export const NO_FAILURES: FailureRate = { hour: 0, count: 0, before: 0, usual: 0 }
 
 const HOUR_MS = 3_600_000
 const { alarmPerHour, alarmTimesUsual, attackPerHour, attackTimesUsual, usualOverHours } = LIMITS.everything
@@ -20,43 +20,43 @@ const { alarmPerHour, alarmTimesUsual, attackPerHour, attackTimesUsual, usualOve
 const LEAST_USUAL = alarmPerHour / alarmTimesUsual
 
 /** The same, moved on to `now` (milliseconds). A clock that goes back changes nothing. */
-export function paceAt(pace: FailurePace, now: number): FailurePace {
+export function failureRateAt(rate: FailureRate, now: number): FailureRate {
   const hour = Math.floor(now / HOUR_MS)
-  const passed = hour - pace.hour
-  if (passed <= 0) return pace
+  const passed = hour - rate.hour
+  if (passed <= 0) return rate
   const fade = 1 - 1 / usualOverHours
   // A slow attacker would otherwise teach us that attacks are ordinary.
-  const lesson = Math.min(pace.count, 2 * Math.max(pace.usual, LEAST_USUAL))
-  const usual = (pace.usual * fade + lesson / usualOverHours) * fade ** (passed - 1)
-  return { hour, count: 0, before: passed === 1 ? pace.count : 0, usual }
+  const lesson = Math.min(rate.count, 2 * Math.max(rate.usual, LEAST_USUAL))
+  const usual = (rate.usual * fade + lesson / usualOverHours) * fade ** (passed - 1)
+  return { hour, count: 0, before: passed === 1 ? rate.count : 0, usual }
 }
 
-export function addFailure(pace: FailurePace, now: number): FailurePace {
-  const current = paceAt(pace, now)
+export function addFailure(rate: FailureRate, now: number): FailureRate {
+  const current = failureRateAt(rate, now)
   return { ...current, count: current.count + 1 }
 }
 
 /** Takes back one that was added at `addedAt`. */
-export function takeBackFailure(pace: FailurePace, addedAt: number): FailurePace {
+export function takeBackFailure(rate: FailureRate, addedAt: number): FailureRate {
   const hour = Math.floor(addedAt / HOUR_MS)
-  if (hour === pace.hour) return { ...pace, count: Math.max(0, pace.count - 1) }
-  if (hour === pace.hour - 1) return { ...pace, before: Math.max(0, pace.before - 1) }
-  return pace
+  if (hour === rate.hour) return { ...rate, count: Math.max(0, rate.count - 1) }
+  if (hour === rate.hour - 1) return { ...rate, before: Math.max(0, rate.before - 1) }
+  return rate
 }
 
 /** Tries in the last 60 minutes: this hour's, and the share of the hour before that still counts, rounded up. */
-export function lastHour(pace: FailurePace, now: number): number {
-  const current = paceAt(pace, now)
+export function lastHour(rate: FailureRate, now: number): number {
+  const current = failureRateAt(rate, now)
   const left = Math.min(1, current.hour + 1 - now / HOUR_MS)
   return Math.ceil(current.count + current.before * left)
 }
 
-export function countFailures(pace: FailurePace, now: number): FailureCount {
-  const count = lastHour(pace, now)
-  const alarm = count >= Math.max(alarmPerHour, alarmTimesUsual * paceAt(pace, now).usual)
-  return { lastHour: count, alarm, attack: isAttack(pace, now) }
+export function countFailures(rate: FailureRate, now: number): FailureCount {
+  const count = lastHour(rate, now)
+  const alarm = count >= Math.max(alarmPerHour, alarmTimesUsual * failureRateAt(rate, now).usual)
+  return { lastHour: count, alarm, attack: isAttack(rate, now) }
 }
 
-export function isAttack(pace: FailurePace, now: number): boolean {
-  return lastHour(pace, now) >= Math.max(attackPerHour, attackTimesUsual * paceAt(pace, now).usual)
+export function isAttack(rate: FailureRate, now: number): boolean {
+  return lastHour(rate, now) >= Math.max(attackPerHour, attackTimesUsual * failureRateAt(rate, now).usual)
 }

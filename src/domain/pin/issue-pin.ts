@@ -5,7 +5,7 @@ import { credentialId, type ContactId, type CredentialId } from '../ids.ts'
 import { hashPin } from './pin-hash.ts'
 import { newestKeys, type PinKeys } from './pin-keys.ts'
 import { drawPin, selectorHmac, type PinSize } from './pin.ts'
-import type { Slots } from '../semaphore.ts'
+import type { Semaphore } from '../semaphore.ts'
 import type { Secret } from '../secret.ts'
 
 export interface IssuePinOptions {
@@ -21,7 +21,7 @@ export interface IssuePinOptions {
   /** The live credential as its owner saw it. */
   replaces?: CredentialId | 'none'
   /** Hashing waits for a free place behind the checks of calls; without it there is no waiting. */
-  slots?: Slots
+  slots?: Semaphore
   /** Only tests give their own. */
   random?: (below: number) => number
 }
@@ -29,7 +29,7 @@ export interface IssuePinOptions {
 /** With one selector in nine in use, a hundred draws in a row find none free once in 10^95 times. */
 const DRAWS = 100
 
-const NO_WAITING: Slots = { run: async (work) => ({ kind: 'done', value: await work() }) }
+const NO_WAITING: Semaphore = { run: async (work) => ({ kind: 'done', value: await work() }) }
 
 /** The number, to be shown once and kept nowhere. Throws when the records cannot be written. */
 export async function issuePin(options: Omit<IssuePinOptions, 'replaces'>): Promise<Secret> {

@@ -9,7 +9,7 @@ export const LIMITS = {
     firstWaitSeconds: 30,
     longestWaitSeconds: 3_600,
     /** The live count forgets a try after this long; the records do not. */
-    keptDays: 30,
+    retentionDays: 30,
     /** Kept in the records: failures in a row, and in the whole life of one credential, which no success clears. */
     inARow: 10,
     inLife: 50,
@@ -37,5 +37,5 @@ export const LIMITS = {
   /** Own choice: far more than slips of the fingers, far less than probing. */
   mistypes: { perHour: 30 },
   /** One keyed number is known again for this long: longer than any retry (docs/security.md, "Time limits"). */
-  attempt: { keptHours: 24 },
+  attempt: { retentionHours: 24 },
 } as const

@@ -39,7 +39,7 @@ export const withoutPin = (text: string): boolean => !holdsPin(text)
 
 /**
  * Fields of forms and files that hold such digits by right: the PIN itself where it is checked, telephone numbers, keys of
- * rows and of calls, and what a page puts into its own forms. Every other field is looked at, so that a new form is, too.
+ * rows and what a page puts into its own forms. Every other field is looked at, so that a new form is, too.
  */
 const OWN_DIGITS = new Set([
   'pin',
@@ -48,7 +48,6 @@ const OWN_DIGITS = new Set([
   'id',
   'key',
   'number',
-  'call',
   'contact',
   'contract',
   'employer',
@@ -76,46 +75,14 @@ export const NOT_KEPT_UNNAMED =
   'was not kept, because it looked like a Contact PIN and its column had no name: bring the file in again with the name as its heading'
 
 /** What is said of a cell that was not kept. */
-export function notKept(field: string): string {
+export function notStored(field: string): string {
   return OWN_DIGITS.has(field) ? NOT_KEPT_UNNAMED : PIN_IN_TEXT
 }
 
-export type PinSearch =
-  | { kind: 'none' }
-  /** The names that lead there, never what is written there. Undefined: a name itself holds the number. */
-  | { kind: 'found'; place: string | undefined }
-  /** More than any form or program of Careline sends. */
-  | { kind: 'too-much' }
-
-/** A batch for the API is the largest: 200 rows with 200 products each, which lie four levels deep. */
-const DEEPEST = 8
-const MOST_LOOKED_AT = 50_000
-
-/**
- * For the doors of the screens and of the API: every text, number and name in a body or an address, at any depth.
- * - The nearest name decides whether digits belong there. A list has the name of its field.
- * - Bytes are a file, whose cells are looked at when it is read.
- * - It does not call itself, because a small body can be nested thousands of times.
- */
-export function searchForPin(given: unknown): PinSearch {
-  const rest: { value: unknown; field: string | undefined; path: readonly string[] }[] = [
-    { value: given, field: undefined, path: [] },
-  ]
-  let looked = 0
-  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    const { value, field, path } = next
-    looked += 1
-    if (looked + rest.length > MOST_LOOKED_AT || path.length > DEEPEST) return { kind: 'too-much' }
-    if (typeof value === 'string' || typeof value === 'number') {
-      if (fieldHoldsPin(field, String(value))) return { kind: 'found', place: path.join('.') }
-    } else if (Array.isArray(value)) {
-      for (const [at, item] of value.entries()) rest.push({ value: item, field, path: [...path, String(at)] })
-    } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-      for (const [name, item] of Object.entries(value)) {
-        if (holdsPin(name)) return { kind: 'found', place: undefined }
-        rest.push({ value: item, field: name, path: [...path, name] })
-      }
-    }
-  }
-  return { kind: 'none' }
+/** For the door of the screens: any field of a form or an address, also one that is sent several times. */
+export function formHoldsPin(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return Object.entries(body).some(([field, value]) =>
+    [value].flat().some((text) => typeof text === 'string' && fieldHoldsPin(field, text)),
+  )
 }

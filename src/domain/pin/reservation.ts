@@ -1,7 +1,7 @@
 /** Where one try is counted and whether it may go ahead. Pure, so that every live store decides alike. */
-import { isAttack, type FailurePace } from './failure-rate.ts'
+import { isAttack, type FailureRate } from './failure-rate.ts'
 import { LIMITS } from './limits.ts'
-import type { Attempt, LimitScope, TrySource } from './try-counter.ts'
+import type { PinTry, LimitScope, TrySource } from './try-counter.ts'
 
 /** At most `most` tries may stand in this log within `ms`. */
 export interface Window {
@@ -23,21 +23,21 @@ export interface TryPlan {
   run: Run
   windows: Window[]
   /** Every log of the windows, once, and how long it remembers. */
-  logs: { name: string; keepMs: number }[]
+  logs: { name: string; retentionMs: number }[]
 }
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND
 const DAY = 24 * HOUR
 
-export const RUN_KEPT_MS = LIMITS.credential.keptDays * DAY
-export const ATTEMPT_KEPT_MS = LIMITS.attempt.keptHours * HOUR
+export const RUN_KEPT_MS = LIMITS.credential.retentionDays * DAY
+export const ATTEMPT_KEPT_MS = LIMITS.attempt.retentionHours * HOUR
 
 /**
  * - The tries of a known pair stand in a log of their own: strangers cannot use them up (docs/security.md, "Limits").
  * - Neither an attack on everybody nor the tries of others who use the same number or range slow a known pair down.
  */
-export function planFor({ callId, credential, knownPair, caller, attested }: Attempt): TryPlan {
+export function planFor({ callId, credential, knownPair, caller, attested }: PinTry): TryPlan {
   const { freeTries, inARow } = LIMITS.credential
   const perCall = caller.kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
   const call = { log: `call:${callId}`, ms: ATTEMPT_KEPT_MS, underAttackOnly: false }
@@ -47,8 +47,8 @@ export function planFor({ callId, credential, knownPair, caller, attested }: Att
     windows.push(...callerWindows(caller, attested))
   }
 
-  const keepMs = new Map<string, number>()
-  for (const { log, ms } of windows) keepMs.set(log, Math.max(ms, keepMs.get(log) ?? 0))
+  const retentionMs = new Map<string, number>()
+  for (const { log, ms } of windows) retentionMs.set(log, Math.max(ms, retentionMs.get(log) ?? 0))
   const pairTries = LIMITS.knownPair.tries
   return {
     run:
@@ -56,7 +56,7 @@ export function planFor({ callId, credential, knownPair, caller, attested }: Att
         ? { log: `run:${credential}`, free: freeTries, most: inARow }
         : { log: `run:${credential}:${knownPair}`, free: pairTries, most: pairTries },
     windows,
-    logs: [...keepMs].map(([name, ms]) => ({ name, keepMs: ms })),
+    logs: [...retentionMs].map(([name, ms]) => ({ name, retentionMs: ms })),
   }
 }
 
@@ -108,7 +108,7 @@ export interface TryState {
   /** When tries were counted in each log and in the run, in milliseconds, oldest first. */
   logs: Readonly<Record<string, readonly number[]>>
   run: readonly number[]
-  pace: FailurePace
+  rate: FailureRate
 }
 
 export type Verdict =
@@ -122,8 +122,8 @@ export type Verdict =
  * - Going ahead, waiting and locked are counted alike for the call and the caller, for the same reason: otherwise a locked PIN
  *   would show by being free of charge. Only `go` is charged to the credential.
  */
-export function decideReservation(plan: TryPlan, { logs, run, pace }: TryState, now: number): Verdict {
-  const attack = isAttack(pace, now)
+export function decideReservation(plan: TryPlan, { logs, run, rate }: TryState, now: number): Verdict {
+  const attack = isAttack(rate, now)
   for (const window of plan.windows) {
     if (window.underAttackOnly && !attack) continue
     const waitMs = fullFor(window, logs[window.log] ?? [], now)

@@ -5,7 +5,7 @@ import type { CallId, ContactId } from '../ids.ts'
 /** Where a try comes from; a signed-in contact tries their own PIN on their profile page. */
 export type TrySource = CallerNumber | { kind: 'signed-in'; contact: ContactId }
 
-export interface Attempt {
+export interface PinTry {
   /** One evaluated number per call and turn; the same id again never counts twice. */
   id: string
   callId: CallId
@@ -45,12 +45,12 @@ export type Reservation =
 
 export interface TryCounter {
   /** Atomic: of any number of simultaneous reservations exactly as many as the limits allow get `go`. */
-  reserve(attempt: Attempt): Promise<Reservation>
+  reserve(attempt: PinTry): Promise<Reservation>
   /**
    * `matched` gives the credential and caller counts of this attempt back (never those of other attempts except the
    * credential's own run in that bucket); `failed` keeps them; `refunded` gives everything back because nothing was compared.
    */
-  settle(attempt: Attempt, result: 'matched' | 'failed' | 'refunded'): Promise<void>
+  settle(attempt: PinTry, result: 'matched' | 'failed' | 'refunded'): Promise<void>
   /** A mistyped number: charged to the caller number only, in its own hourly count. */
   countMistype(caller: TrySource, attested: boolean): Promise<void>
   /** Whether PIN entry is open for this caller number now, before anything is asked. Only calls attested alike count. */

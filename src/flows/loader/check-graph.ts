@@ -1,6 +1,6 @@
 /** What can be said against the steps as one graph: steps that lead nowhere, are never reached, or never stop to listen. */
 import type { FlowCatalogue } from '../catalogue.ts'
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 import type { WrittenFlow, WrittenStep } from './read-flow.ts'
 import type { Step, StepName } from '../steps.ts'
 
@@ -30,7 +30,7 @@ export function checkGraph(
   flows: readonly WrittenFlow[],
   unreadable: ReadonlySet<string>,
   catalogue: Pick<FlowCatalogue, 'entries'>,
-): Fault[] {
+): FlowProblem[] {
   const steps = new Map(flows.flatMap((flow) => flow.steps).map((step) => [step.name, step]))
   const isKnown = (name: StepName) => steps.has(name) || unreadable.has(flowOf(name))
   const faults = [...steps.values()].flatMap((written) => leadsNowhere(written, isKnown))
@@ -55,7 +55,7 @@ export function flowOf(name: StepName): string {
   return name.slice(0, name.indexOf('/'))
 }
 
-function leadsNowhere({ name, step, file, lineOf }: WrittenStep, isKnown: (to: StepName) => boolean): Fault[] {
+function leadsNowhere({ name, step, file, lineOf }: WrittenStep, isKnown: (to: StepName) => boolean): FlowProblem[] {
   if (step === undefined) return []
   return waysOut(step)
     .filter(({ to }) => !isKnown(to))
@@ -66,7 +66,7 @@ function leadsNowhere({ name, step, file, lineOf }: WrittenStep, isKnown: (to: S
     }))
 }
 
-function unreached(steps: ReadonlyMap<StepName, WrittenStep>, entries: readonly StepName[]): Fault[] {
+function unreached(steps: ReadonlyMap<StepName, WrittenStep>, entries: readonly StepName[]): FlowProblem[] {
   const reached = new Set<StepName>()
   const open = [...entries]
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -81,11 +81,11 @@ function unreached(steps: ReadonlyMap<StepName, WrittenStep>, entries: readonly 
 }
 
 /** A circle without an ask or an end would talk to the caller for ever, or decide the same thing for ever. */
-function neverListens(steps: ReadonlyMap<StepName, WrittenStep>): Fault[] {
-  const faults: Fault[] = []
+function neverListens(steps: ReadonlyMap<StepName, WrittenStep>): FlowProblem[] {
+  const faults: FlowProblem[] = []
   const done = new Set<StepName>()
 
-  function visit(name: StepName, trail: readonly StepName[]): void {
+  function context(name: StepName, trail: readonly StepName[]): void {
     const written = steps.get(name)
     if (written?.step === undefined || written.step.kind === 'ask') return
     const begin = trail.indexOf(name)
@@ -93,11 +93,11 @@ function neverListens(steps: ReadonlyMap<StepName, WrittenStep>): Fault[] {
       const circle = [...trail.slice(begin), name].join(' → ')
       faults.push({ file: written.file, line: written.lineOf(), sentence: `no step listens in the circle ${circle}` })
     } else if (!done.has(name)) {
-      for (const { to } of waysOut(written.step)) visit(to, [...trail, name])
+      for (const { to } of waysOut(written.step)) context(to, [...trail, name])
       done.add(name)
     }
   }
 
-  for (const name of steps.keys()) visit(name, [])
+  for (const name of steps.keys()) context(name, [])
   return faults
 }

@@ -1,5 +1,5 @@
 /** Whether a menu says the keys it has: offering a key without an option is as broken as leading nowhere. */
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 import { keysOffered } from '../prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
@@ -13,7 +13,7 @@ interface Breath {
 }
 
 /** For the languages whose way of offering a key is known. Prompts that do not exist are somebody else's fault. */
-export function checkMenuWords({ prompts }: WrittenPrompts, steps: readonly WrittenStep[]): Fault[] {
+export function checkMenuWords({ prompts }: WrittenPrompts, steps: readonly WrittenStep[]): FlowProblem[] {
   return steps.flatMap(({ name, step, file, lineOf }) => {
     if (step?.kind !== 'ask' || (step.expect !== 'menu' && step.expect !== 'choice')) return []
     const options = optionsOf(step)

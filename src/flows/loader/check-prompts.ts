@@ -1,7 +1,7 @@
 /** What can be said against the prompts: missing, never said, unlike each other in two languages, or badly worded. */
 import type { FlowCatalogue } from '../catalogue.ts'
 import { checkMenuWords } from './check-menu-words.ts'
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 import { isEnglish, wordingFaults } from '../prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
@@ -20,7 +20,7 @@ export function checkPrompts(
   steps: readonly WrittenStep[],
   readAll: boolean,
   catalogue: FlowCatalogue,
-): Fault[] {
+): FlowProblem[] {
   const first = languages[0]
   if (first === undefined) return [{ file: 'prompts.en.yaml', line: 1, sentence: 'there is no prompts file' }]
   return [
@@ -57,7 +57,10 @@ export function promptsOf(step: Step): Use[] {
   }
 }
 
-function unknownPrompts({ name, step, file, lineOf }: WrittenStep, languages: readonly WrittenPrompts[]): Fault[] {
+function unknownPrompts(
+  { name, step, file, lineOf }: WrittenStep,
+  languages: readonly WrittenPrompts[],
+): FlowProblem[] {
   if (step === undefined) return []
   return promptsOf(step)
     .filter(({ prompt }) => languages.every(({ prompts }) => !prompts.has(prompt)))
@@ -68,7 +71,7 @@ function unknownPrompts({ name, step, file, lineOf }: WrittenStep, languages: re
     }))
 }
 
-function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowCatalogue): Fault[] {
+function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowCatalogue): FlowProblem[] {
   return [...prompts.values()].flatMap(({ name, line, template }) => {
     const unknown = [...placeholdersOf(template)].filter((value) => !catalogue.placeholders.includes(value))
     return [
@@ -79,8 +82,8 @@ function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowC
 }
 
 /** A language is served whole or not at all, and says the same things. */
-function unlike(first: WrittenPrompts, other: WrittenPrompts): Fault[] {
-  const faults: Fault[] = []
+function unlike(first: WrittenPrompts, other: WrittenPrompts): FlowProblem[] {
+  const faults: FlowProblem[] = []
   for (const { name, template } of first.prompts.values()) {
     const there = other.prompts.get(name)
     if (there === undefined) {
@@ -105,7 +108,7 @@ function neverSaid(
   languages: readonly WrittenPrompts[],
   steps: readonly WrittenStep[],
   { spokenByCode }: FlowCatalogue,
-): Fault[] {
+): FlowProblem[] {
   const used = steps.flatMap(({ step }) => (step === undefined ? [] : promptsOf(step).map(({ prompt }) => prompt)))
   const said = new Set([...spokenByCode, ...used])
   return languages.flatMap(({ file, prompts }) =>

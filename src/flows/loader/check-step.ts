@@ -1,6 +1,6 @@
 /** What can be said against one step by itself: its waits, its routes, the words it owes the caller. */
 import { QUESTIONS } from '../../domain/questions.ts'
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { AskRoute, AskStep, DecideStep, Expect } from '../steps.ts'
 
@@ -12,8 +12,8 @@ const LONGEST_WAIT = 120
 
 type Blame = (sentence: string, ...path: (string | number)[]) => void
 
-export function checkStep(written: WrittenStep): Fault[] {
-  const faults: Fault[] = []
+export function checkStep(written: WrittenStep): FlowProblem[] {
+  const faults: FlowProblem[] = []
   const blame: Blame = (sentence, ...path) => {
     faults.push({ file: written.file, line: written.lineOf(...path), sentence: `step "${written.name}" ${sentence}` })
   }

@@ -6,7 +6,7 @@ import type { FlowCatalogue } from '../catalogue.ts'
 import { checkGraph } from './check-graph.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkStep } from './check-step.ts'
-import { FlowsRefused, inReadingOrder, type Fault } from './fault.ts'
+import { FlowsRefused, inReadingOrder, type FlowProblem } from './flow-problem.ts'
 import { Prompts } from '../prompts.ts'
 import { readFlow, type WrittenFlow } from './read-flow.ts'
 import { PROMPTS_FILE, readPrompts, type WrittenPrompts } from './read-prompts.ts'
@@ -28,12 +28,12 @@ export function loadFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
 }
 
 /** The same for somebody who wants to see the faults. */
-export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows | { faults: Fault[] } {
+export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows | { faults: FlowProblem[] } {
   const files = readdirSync(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .toSorted()
     .map((file) => ({ file, source: readFileSync(join(folder, file), 'utf8') }))
-  const faults: Fault[] = []
+  const faults: FlowProblem[] = []
   const flows: WrittenFlow[] = []
   const languages: WrittenPrompts[] = []
   const unreadable = new Set<string>()

@@ -1,6 +1,6 @@
 /** One flow file, read into steps; each knows where it was written. */
 import type { z } from 'zod'
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 import { flowFormat, ROUTES, STEP_FORMATS, type StepKind } from './flow-format.ts'
 import type { AskStep, Step, StepName } from '../steps.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -20,12 +20,12 @@ export interface WrittenFlow {
   steps: WrittenStep[]
 }
 
-export function readFlow(yaml: YamlFile): { flow: WrittenFlow | undefined; faults: Fault[] } {
+export function readFlow(yaml: YamlFile): { flow: WrittenFlow | undefined; faults: FlowProblem[] } {
   const { file, lineOf } = yaml
   const read = flowFormat.safeParse(yaml.data)
   if (!read.success) return { flow: undefined, faults: faultsIn(read.error, 'the file', [], yaml) }
   const { flow, start, steps } = read.data
-  const faults: Fault[] = []
+  const faults: FlowProblem[] = []
   if (file !== `${flow}.flow.yaml`) {
     faults.push({ file, line: lineOf(['flow']), sentence: `flow "${flow}" belongs in ${flow}.flow.yaml` })
   }
@@ -49,7 +49,7 @@ function readStep(
   key: string,
   data: Record<string, unknown>,
   yaml: YamlFile,
-): { written: WrittenStep; faults: Fault[] } {
+): { written: WrittenStep; faults: FlowProblem[] } {
   const path = ['steps', key]
   const name = `${flow}/${key}`
   const written = {
@@ -114,7 +114,7 @@ function parseStep(kind: StepKind, data: unknown, flow: string): { step: Step } 
   }
 }
 
-function faultsIn(error: z.ZodError, thing: string, path: Path, { file, lineOf }: YamlFile): Fault[] {
+function faultsIn(error: z.ZodError, thing: string, path: Path, { file, lineOf }: YamlFile): FlowProblem[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path.filter((key) => typeof key !== 'symbol')
     if (issue.code === 'unrecognized_keys') {

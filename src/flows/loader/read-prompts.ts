@@ -1,6 +1,6 @@
 /** One prompts file: nested names with a sentence at the end of each, in one language. */
 import { z } from 'zod'
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 import type { PromptName } from '../steps.ts'
 import { parseTemplate, type Template } from '../template.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -22,10 +22,10 @@ export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
 const map = z.record(z.string(), z.unknown())
 const sentence = z.union([z.string(), z.strictObject({ text: z.string() }).transform(({ text }) => text)])
 
-export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; faults: Fault[] } {
+export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; faults: FlowProblem[] } {
   const language = PROMPTS_FILE.exec(file)?.[1] ?? ''
   const prompts = new Map<PromptName, WrittenPrompt>()
-  const faults: Fault[] = []
+  const faults: FlowProblem[] = []
   const top = map.safeParse(data)
   if (!top.success) fault([], 'the file must be a map of prompts')
   else {

@@ -1,7 +1,7 @@
 /** A YAML file as plain data, with the line of everything in it. */
 import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { YAMLError } from 'yaml'
-import type { Fault } from './fault.ts'
+import type { FlowProblem } from './flow-problem.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -13,7 +13,7 @@ export interface YamlFile {
 }
 
 /** `undefined` when the file cannot be read as YAML; the faults then say why. */
-export function readYaml(file: string, source: string): { yaml: YamlFile | undefined; faults: Fault[] } {
+export function readYaml(file: string, source: string): { yaml: YamlFile | undefined; faults: FlowProblem[] } {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
   const found = [...document.errors, ...document.warnings]

@@ -31,7 +31,7 @@ export type NumbersAnswer =
   | { kind: 'no-answer'; why: string }
 
 /** Reads only. `wanted` empty: every number of the account that points here is looked at. */
-export async function examineNumbers(
+export async function probeNumbers(
   client: TwilioClient,
   publicBaseUrl: string,
   wanted: readonly string[],
@@ -56,7 +56,7 @@ export async function examineNumbers(
 
 const MOST_NUMBERS = 1_000
 
-interface NumberAsKept {
+interface NumberAsStored {
   phoneNumber: string
   voiceUrl: string | null
   voiceMethod: string | null
@@ -67,7 +67,7 @@ interface NumberAsKept {
   trunkSid: string | null
 }
 
-function conditionOf(number: NumberAsKept, publicBaseUrl: string): NumberCondition {
+function conditionOf(number: NumberAsStored, publicBaseUrl: string): NumberCondition {
   const wanted = numberAddresses(publicBaseUrl)
   const wrong: string[] = []
   if (number.voiceApplicationSid) wrong.push('a TwiML application answers it')

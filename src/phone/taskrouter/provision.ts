@@ -9,7 +9,7 @@ import { ACTIVITIES } from './task-router.ts'
 import type { TwilioClient } from '../twilio-client.ts'
 import { ANY_LANGUAGE, queueWord, workersOf, workflowConfiguration, type DeskQueue } from './workflow-configuration.ts'
 
-export interface ProvisionParts {
+export interface ProvisionDeps {
   client: TwilioClient
   file: ProvisionFile
   publicBaseUrl: string
@@ -59,8 +59,8 @@ interface Wish<T> {
 }
 
 /** Throws what Twilio refuses; what was done before that is found again the next time. */
-export async function provision(parts: ProvisionParts): Promise<Provisioned> {
-  const { client, file, publicBaseUrl, staff, dryRun, report } = parts
+export async function provision(deps: ProvisionDeps): Promise<Provisioned> {
+  const { client, file, publicBaseUrl, staff, dryRun, report } = deps
 
   async function settle<T extends { sid: string }>({ found, ...wish }: Wish<T>): Promise<string> {
     const { what, name, wanted } = wish

@@ -9,7 +9,7 @@ import { readBody } from '../read-body.ts'
 import { signatureCheck, type Form, type SignatureSettings } from '../signature.ts'
 import type { TaskRouter } from './task-router.ts'
 
-export interface TaskRouterParts {
+export interface TaskRouterDeps {
   assign: Assign
   router: TaskRouter
   settings: SignatureSettings
@@ -26,7 +26,7 @@ const DEFER = {}
 const REJECT = { instruction: 'reject' }
 
 /** Mount at the root, before the last 404 of `/voice`. */
-export function taskRouterRoutes({ assign, router, settings, events }: TaskRouterParts): Router {
+export function taskRouterRoutes({ assign, router, settings, events }: TaskRouterDeps): Router {
   const refusal = signatureCheck(settings)
 
   async function signedForm(request: Request, response: Response): Promise<Form | undefined> {

@@ -3,7 +3,7 @@ import type { Leg } from './leg.ts'
 import { meet } from './meet.ts'
 import { ring, type DialResult } from './ring.ts'
 import { resolved, type Follow, type Step } from '../twiml/step.ts'
-import type { Line, Switchboard } from './switchboard.ts'
+import type { Queue, Switchboard } from './switchboard.ts'
 import { talk } from './talk.ts'
 import { childrenOf, textOf, type TwimlElement } from '../twiml/twiml-document.ts'
 
@@ -59,19 +59,19 @@ async function answerLine(
   const reservation = noun.attributes.get('reservationSid')
   if (reservation !== undefined) {
     const caller = board.tasks?.acceptForQueue(reservation)
-    const reserved = [...board.lines.values()].find(({ waiting }) => waiting.some((each) => each.leg === caller))
+    const reserved = [...board.queues.values()].find(({ waiting }) => waiting.some((each) => each.leg === caller))
     // Error 14215: too late, accepted twice, or never in line.
     if (caller === undefined || reserved === undefined) return { status: 'failed', how: 'left', facts: {} }
     const place = reserved.waiting.findIndex((each) => each.leg === caller)
-    return takeFromLine(leg, noun, url, reserved, place)
+    return takeFromQueue(leg, noun, url, reserved, place)
   }
-  const line = board.lines.get(textOf(noun))
+  const line = board.queues.get(textOf(noun))
   if (line === undefined) return { status: 'failed', how: 'left', facts: {} }
   while (line.waiting.length === 0) {
     leg.state = 'ringing'
-    line.takers.push(leg)
+    line.waitingDials.push(leg)
     const command = await leg.nextCommand({ kind: 'empty-line', timeout })
-    line.takers = line.takers.filter((taker) => taker !== leg)
+    line.waitingDials = line.waitingDials.filter((taker) => taker !== leg)
     if (command.kind === 'hang-up') return { status: 'canceled', how: 'hung-up', facts: {} }
     if (command.kind === 'interrupted') return { status: 'canceled', how: 'interrupted', facts: {} }
     if (command.kind === 'silence') {
@@ -80,10 +80,16 @@ async function answerLine(
     }
   }
 
-  return takeFromLine(leg, noun, url, line, 0)
+  return takeFromQueue(leg, noun, url, line, 0)
 }
 
-async function takeFromLine(leg: Leg, noun: TwimlElement, url: string, line: Line, place: number): Promise<DialResult> {
+async function takeFromQueue(
+  leg: Leg,
+  noun: TwimlElement,
+  url: string,
+  line: Queue,
+  place: number,
+): Promise<DialResult> {
   const [waiting] = line.waiting.splice(place, 1)
   if (waiting === undefined) throw new Error('Nobody waits')
   const caller = waiting.leg

@@ -4,7 +4,7 @@ import { sendCopies } from '../webhooks/copies.ts'
 import type { TimedKey } from '../twiml/gather.ts'
 import type { Command, Hands, Moment, Party } from '../phones/hands.ts'
 import type { Media } from '../twiml/media.ts'
-import { finding, type Finding, type Problem } from '../twiml/problem.ts'
+import { bareProblem, type BareProblem, type Problem } from '../twiml/problem.ts'
 import { sendSpoilt, type Spoiling } from '../webhooks/spoil.ts'
 import type { TwimlElement } from '../twiml/twiml-document.ts'
 import type { WebhookRequest, Webhooks } from '../webhooks/webhook.ts'
@@ -190,7 +190,7 @@ export class Leg implements Party {
   /** Asks for a document and reads it as Twilio would. */
   async fetch(request: WebhookRequest): Promise<Fetched> {
     if (++this.#atOnce > MAX_REQUESTS_AT_ONCE || ++this.#unattended > MAX_REQUESTS_UNATTENDED) {
-      this.note(finding('endless', 'the documents lead round in a circle'), request.url)
+      this.note(bareProblem('endless', 'the documents lead round in a circle'), request.url)
       return { kind: 'failed', twilioError: 0 }
     }
     const delivery = request.twiml === undefined ? await this.#send(request) : given(request.url, request.twiml)
@@ -213,7 +213,7 @@ export class Leg implements Party {
     return delivery.kind === 'answered' ? delivery.answer : { status: delivery.status, body: '' }
   }
 
-  note(what: Finding, url: string): void {
+  note(what: BareProblem, url: string): void {
     const problem: Problem = { ...what, path: maskedPath(url) }
     this.problems.push(problem)
     this.#terms.onProblem(problem)

@@ -2,7 +2,7 @@
 import type { Conference, Listener, Member } from './conference.ts'
 import type { Leg } from './leg.ts'
 import { HOLD_MUSIC } from '../twiml/media.ts'
-import { playLap } from './play-hold-loop.ts'
+import { playHoldLoop } from './play-hold-loop.ts'
 import { resolved, type Follow } from '../twiml/step.ts'
 import type { Switchboard } from './switchboard.ts'
 import { untilSomethingHappens, type HowItEnded } from './talk.ts'
@@ -43,7 +43,7 @@ async function stayIn(conference: Conference, member: Member, follow: Follow): P
       continue
     }
     const heardBefore = leg.heard.length
-    const ending = aside === 'music' ? await playLap(leg, [HOLD_MUSIC]) : await follow(leg, aside, 'hold')
+    const ending = aside === 'music' ? await playHoldLoop(leg, [HOLD_MUSIC]) : await follow(leg, aside, 'hold')
     switch (ending.kind) {
       case 'hang-up':
         if (ending.by === 'caller') return 'hung-up'

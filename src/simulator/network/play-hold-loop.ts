@@ -3,7 +3,7 @@ import type { Leg } from './leg.ts'
 import type { Media } from '../twiml/media.ts'
 import type { Ending } from '../twiml/step.ts'
 
-export async function playLap(leg: Leg, media: readonly Media[]): Promise<Ending> {
+export async function playHoldLoop(leg: Leg, media: readonly Media[]): Promise<Ending> {
   const startedAt = leg.seconds
   const first = leg.heard.length
   const endsAt = leg.schedule(media, 'wait', startedAt)

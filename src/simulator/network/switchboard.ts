@@ -30,7 +30,7 @@ export interface Waiting {
   since: number
 }
 
-export interface Line {
+export interface Queue {
   sid: string
   name: string
   made: Date
@@ -38,7 +38,7 @@ export interface Line {
   /** First come, first served. */
   waiting: Waiting[]
   /** Legs that wait to answer this line. */
-  takers: Leg[]
+  waitingDials: Leg[]
   /** Seconds waited by everybody who has left. */
   waits: number[]
 }
@@ -49,7 +49,7 @@ const DEFAULT_MAX_SIZE = 1000
 const PAST_CONFERENCES = 1000
 
 export class Switchboard {
-  readonly lines = new Map<string, Line>()
+  readonly queues = new Map<string, Queue>()
   /** By name, and only those that are not over. */
   readonly conferences = new Map<string, Conference>()
   /** For whoever asks for a conference that is over; the oldest are forgotten. */
@@ -66,19 +66,19 @@ export class Switchboard {
   readonly #scripts = new Map<string, AnswerScript>()
 
   /** Made on demand, as Twilio does; a size that was set stays until another one is. */
-  line(name: string, maxSize?: number): Line {
-    const line = this.lines.get(name) ?? {
+  queue(name: string, maxSize?: number): Queue {
+    const queue = this.queues.get(name) ?? {
       sid: newSid('QU'),
       name,
       made: new Date(),
       maxSize: DEFAULT_MAX_SIZE,
       waiting: [],
-      takers: [],
+      waitingDials: [],
       waits: [],
     }
-    line.maxSize = maxSize ?? line.maxSize
-    this.lines.set(name, line)
-    return line
+    queue.maxSize = maxSize ?? queue.maxSize
+    this.queues.set(name, queue)
+    return queue
   }
 
   /** One that is over makes room for another of the same name. */

@@ -1,10 +1,10 @@
 /** Plays an `<Enqueue>`: the wait in line, lap by lap, and how it ends. */
 import type { Leg } from './leg.ts'
 import { HOLD_MUSIC } from '../twiml/media.ts'
-import { playLap } from './play-hold-loop.ts'
-import { finding } from '../twiml/problem.ts'
+import { playHoldLoop } from './play-hold-loop.ts'
+import { bareProblem } from '../twiml/problem.ts'
 import { resolved, type Ending, type Follow, type Step } from '../twiml/step.ts'
-import type { Line, Switchboard } from './switchboard.ts'
+import type { Queue, Switchboard } from './switchboard.ts'
 import { talk } from './talk.ts'
 import { childrenOf, textOf, type TwimlElement } from '../twiml/twiml-document.ts'
 import type { WebhookRequest } from '../webhooks/webhook.ts'
@@ -14,14 +14,14 @@ import type { WebhookRequest } from '../webhooks/webhook.ts'
  * - `QueueSid` and `QueueTime` only if the caller really stood in line.
  * - Without an action the document goes on after `<Enqueue>`.
  */
-export async function standInLine(
+export async function enterQueue(
   leg: Leg,
   verb: TwimlElement,
   url: string,
   board: Switchboard,
   follow: Follow,
 ): Promise<Step> {
-  const line = board.line(lineName(verb), sizeOf(verb))
+  const queue = board.queue(queueName(verb), sizeOf(verb))
   const finish = (result: string, extra: Record<string, string> = {}): WebhookRequest | undefined => {
     const action = verb.attributes.get('action')
     if (action === undefined) return undefined
@@ -30,23 +30,23 @@ export async function standInLine(
   const goTo = (request: WebhookRequest | undefined): Step =>
     request === undefined ? { kind: 'next' } : { kind: 'go', request }
 
-  if (line.waiting.length >= line.maxSize) return goTo(finish('queue-full'))
+  if (queue.waiting.length >= queue.maxSize) return goTo(finish('queue-full'))
 
   const since = leg.seconds
-  line.waiting.push({ leg, since })
+  queue.waiting.push({ leg, since })
   leg.state = 'queued'
-  leg.queue = line.name
+  leg.queue = queue.name
   leg.marks.queuedAt = since
   const refused = enterTask(leg, verb, url, board)
-  if (!refused) await callTaker(line)
-  const ending: Ending = refused ? { kind: 'broken' } : await waitInLine(leg, verb, url, line, follow)
-  line.waiting = line.waiting.filter((waiting) => waiting.leg !== leg)
+  if (!refused) await callTaker(queue)
+  const ending: Ending = refused ? { kind: 'broken' } : await waitInQueue(leg, verb, url, queue, follow)
+  queue.waiting = queue.waiting.filter((waiting) => waiting.leg !== leg)
   leg.queue = undefined
   leg.state = 'ringing'
   const waited = leg.seconds - since
-  line.waits.push(waited)
+  queue.waits.push(waited)
   if (ending.kind !== 'taken') board.tasks?.left(leg, false)
-  const facts = { QueueSid: line.sid, QueueTime: String(Math.round(waited)) }
+  const facts = { QueueSid: queue.sid, QueueTime: String(Math.round(waited)) }
 
   switch (ending.kind) {
     case 'leave':
@@ -91,25 +91,25 @@ export async function standInLine(
   }
 }
 
-async function waitInLine(leg: Leg, verb: TwimlElement, url: string, line: Line, follow: Follow): Promise<Ending> {
+async function waitInQueue(leg: Leg, verb: TwimlElement, url: string, queue: Queue, follow: Follow): Promise<Ending> {
   const waitUrl = verb.attributes.get('waitUrl')
   for (;;) {
     const startedAt = leg.seconds
-    const ending = waitUrl ? await follow(leg, waitRequest(waitUrl), 'wait') : await playLap(leg, [HOLD_MUSIC])
+    const ending = waitUrl ? await follow(leg, waitRequest(waitUrl), 'wait') : await playHoldLoop(leg, [HOLD_MUSIC])
     if (ending.kind !== 'end') return ending
     leg.laps++
-    if (leg.seconds === startedAt) leg.note(finding('empty-lap', 'the wait document plays nothing'), url)
+    if (leg.seconds === startedAt) leg.note(bareProblem('empty-lap', 'the wait document plays nothing'), url)
   }
 
   function waitRequest(address: string): WebhookRequest {
-    const average = line.waits.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, line.waits.length)
+    const average = queue.waits.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, queue.waits.length)
     return leg.request(resolved(address, url), verb.attributes.get('waitUrlMethod'), {
-      QueuePosition: String(line.waiting.findIndex((waiting) => waiting.leg === leg) + 1),
-      QueueSid: line.sid,
+      QueuePosition: String(queue.waiting.findIndex((waiting) => waiting.leg === leg) + 1),
+      QueueSid: queue.sid,
       QueueTime: String(Math.round(leg.seconds - (leg.marks.queuedAt ?? leg.seconds))),
       AvgQueueTime: String(Math.round(average)),
-      CurrentQueueSize: String(line.waiting.length),
-      MaxQueueSize: String(line.maxSize),
+      CurrentQueueSize: String(queue.waiting.length),
+      MaxQueueSize: String(queue.maxSize),
     })
   }
 }
@@ -122,21 +122,21 @@ function enterTask(leg: Leg, verb: TwimlElement, url: string, board: Switchboard
   const attributes = task === undefined ? '{}' : textOf(task)
   const entered = board.tasks.enter(leg, workflow, attributes, Number(task?.attributes.get('priority') ?? 0))
   if (entered === 'entered') return false
-  if (entered === 'no-workflow') leg.note(finding('bad-value', 'there is no such workflow', 14220), url)
-  else leg.note(finding('bad-value', 'the task is not a JSON object', 14221), url)
+  if (entered === 'no-workflow') leg.note(bareProblem('bad-value', 'there is no such workflow', 14220), url)
+  else leg.note(bareProblem('bad-value', 'the task is not a JSON object', 14221), url)
   return true
 }
 
 /** Somebody may have been waiting for a caller; whether they get this one is settled before the wait begins. */
-async function callTaker(line: Line): Promise<void> {
-  const taker = line.takers.shift()
+async function callTaker(queue: Queue): Promise<void> {
+  const taker = queue.waitingDials.shift()
   if (taker === undefined) return
   taker.hands.tell({ kind: 'caller-arrived' })
   await taker.hands.settled()
 }
 
 /** A workflow has no queue name of its own here: callers of one workflow wait together. */
-function lineName(verb: TwimlElement): string {
+function queueName(verb: TwimlElement): string {
   return verb.attributes.get('workflowSid') ?? textOf(verb)
 }
 

@@ -105,7 +105,7 @@ export class PhoneCall {
   }
 
   /** Waits until so many more laps of hold are over, or the wait is. */
-  async waitLaps(laps: number): Promise<void> {
+  async waitLoops(laps: number): Promise<void> {
     const until = this.laps + laps
     while (this.state === 'queued' && this.laps < until) await this.silence()
   }

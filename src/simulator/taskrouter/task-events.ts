@@ -1,6 +1,6 @@
 /** What TaskRouter tells the service about tasks, reservations and workers: https://www.twilio.com/docs/taskrouter/api/event/reference. */
 import type { Network } from '../network/network.ts'
-import type { Finding } from '../twiml/problem.ts'
+import type { BareProblem } from '../twiml/problem.ts'
 import { nameOf, type Reservation, type Workspace } from './workspace.ts'
 
 type About = Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>
@@ -8,10 +8,10 @@ type About = Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>
 export class TaskEvents {
   readonly #network: Network
   readonly #accountSid: string
-  readonly #onProblems: (findings: readonly Finding[]) => void
+  readonly #onProblems: (findings: readonly BareProblem[]) => void
   #telling: Promise<void> = Promise.resolve()
 
-  constructor(network: Network, accountSid: string, onProblems: (findings: readonly Finding[]) => void) {
+  constructor(network: Network, accountSid: string, onProblems: (findings: readonly BareProblem[]) => void) {
     this.#network = network
     this.#accountSid = accountSid
     this.#onProblems = onProblems

@@ -1,5 +1,5 @@
 /** TaskRouter: tasks of callers in line are offered to workers one by one, and what is answered is carried out. */
-import { finding, type Finding } from '../twiml/problem.ts'
+import { bareProblem, type BareProblem } from '../twiml/problem.ts'
 import type { Leg } from '../network/leg.ts'
 import { documentRequest, type Network } from '../network/network.ts'
 import type { TaskDesk } from '../network/switchboard.ts'
@@ -34,7 +34,7 @@ export type NotDone = 'not-pending' | 'no-call' | 'nobody-to-call'
 export class TaskRouter implements TaskDesk {
   readonly workspaces = new Map<string, Workspace>()
   /** What Twilio would have complained about in its debugger. */
-  readonly problems: Finding[] = []
+  readonly problems: BareProblem[] = []
   readonly #network: Network
   readonly #accountSid: string
   readonly #events: TaskEvents
@@ -200,7 +200,7 @@ export class TaskRouter implements TaskDesk {
           reservation,
           given,
           async (leg) => {
-            this.#takeFromLine(caller)
+            this.#takeFromQueue(caller)
             caller.hands.tell({
               kind: 'taken',
               afterSeconds: 0,
@@ -221,15 +221,15 @@ export class TaskRouter implements TaskDesk {
       case 'conference': {
         const caller = task.leg
         if (caller === undefined || caller.status !== 'in-progress') return 'no-call'
-        const twiml = roomTwiml(task.sid)
+        const twiml = conferenceTwiml(task.sid)
         const notDone = this.#call(
           reservation,
           given,
           async (leg) => {
             this.#accept(workspace, reservation)
-            const room = { url: 'http://sent-along.invalid/', method: undefined, twiml }
-            caller.interrupt({ kind: 'moved', request: documentRequest(caller, room) })
-            const ending = await this.#network.play(leg, room)
+            const conference = { url: 'http://sent-along.invalid/', method: undefined, twiml }
+            caller.interrupt({ kind: 'moved', request: documentRequest(caller, conference) })
+            const ending = await this.#network.play(leg, conference)
             this.#finish(workspace, reservation)
             return ending
           },
@@ -268,9 +268,9 @@ export class TaskRouter implements TaskDesk {
     return undefined
   }
 
-  #takeFromLine(caller: Leg): void {
-    for (const line of this.#network.switchboard.lines.values()) {
-      line.waiting = line.waiting.filter(({ leg }) => leg !== caller)
+  #takeFromQueue(caller: Leg): void {
+    for (const queue of this.#network.switchboard.queues.values()) {
+      queue.waiting = queue.waiting.filter(({ leg }) => leg !== caller)
     }
   }
 
@@ -329,7 +329,7 @@ export class TaskRouter implements TaskDesk {
       if (instruction === undefined) continue
       if (instruction === 'later') return
       const notDone = this.carryOut(workspace, reservation, instruction)
-      if (notDone !== undefined) this.problems.push(finding('bad-value', `${instruction.kind}: ${notDone}`, 40140))
+      if (notDone !== undefined) this.problems.push(bareProblem('bad-value', `${instruction.kind}: ${notDone}`, 40140))
       return
     }
   }
@@ -342,7 +342,7 @@ export class TaskRouter implements TaskDesk {
     const answer = readAssignmentAnswer(body)
     const isJson = body.trim() === '' || contentType?.startsWith('application/json') === true
     if (isJson && answer !== 'unreadable') return answer
-    this.problems.push(finding('content-type', 'an assignment is answered in JSON', 40001))
+    this.problems.push(bareProblem('content-type', 'an assignment is answered in JSON', 40001))
     return undefined
   }
 
@@ -371,7 +371,7 @@ function withTaskCall(callback: string, caller: Leg | undefined): string {
 }
 
 /** Twilio names the room after the task. */
-function roomTwiml(taskSid: string): string {
-  const room = `<Conference beep="false" endConferenceOnExit="true">${taskSid}</Conference>`
-  return `<Response><Dial>${room}</Dial></Response>`
+function conferenceTwiml(taskSid: string): string {
+  const conference = `<Conference beep="false" endConferenceOnExit="true">${taskSid}</Conference>`
+  return `<Response><Dial>${conference}</Dial></Response>`
 }

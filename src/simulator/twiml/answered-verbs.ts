@@ -1,11 +1,11 @@
 /** What Twilio plays for an answer, by its content type (https://www.twilio.com/docs/voice/twiml, errors 12100 and 12300). */
-import { finding, type Finding } from './problem.ts'
+import { bareProblem, type BareProblem } from './problem.ts'
 import { readTwiml, type TwimlElement } from './twiml-document.ts'
 import type { WebhookAnswer } from '../webhooks/webhook.ts'
 
 export type AnsweredVerbs =
-  | { kind: 'verbs'; verbs: TwimlElement[]; findings: Finding[] }
-  | { kind: 'unreadable'; twilioError: number; findings: Finding[] }
+  | { kind: 'verbs'; verbs: TwimlElement[]; findings: BareProblem[] }
+  | { kind: 'unreadable'; twilioError: number; findings: BareProblem[] }
 
 const TWIML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/html'])
 
@@ -16,7 +16,7 @@ export function answeredVerbs(answer: WebhookAnswer): AnsweredVerbs {
   if (type.startsWith('audio/')) return { kind: 'verbs', verbs: [element('Play', answer.url)], findings: [] }
   if (type === 'text/plain') {
     const twiml = readAsTwiml(answer.body)
-    const findings = [finding('content-type', 'text/plain: read aloud unless it is TwiML')]
+    const findings = [bareProblem('content-type', 'text/plain: read aloud unless it is TwiML')]
     if (twiml.kind === 'verbs') return { ...twiml, findings: [...findings, ...twiml.findings] }
     return { kind: 'verbs', verbs: [element('Say', answer.body)], findings }
   }
@@ -30,7 +30,7 @@ function readAsTwiml(body: string): AnsweredVerbs {
 }
 
 function refused(detail: string, twilioError: number): AnsweredVerbs {
-  return { kind: 'unreadable', twilioError, findings: [finding('content-type', detail, twilioError)] }
+  return { kind: 'unreadable', twilioError, findings: [bareProblem('content-type', detail, twilioError)] }
 }
 
 function element(name: string, text: string): TwimlElement {

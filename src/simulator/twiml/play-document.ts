@@ -3,9 +3,9 @@ import { dialOut } from '../network/dial-out.ts'
 import type { Leg } from '../network/leg.ts'
 import { mediaOf, type Media } from './media.ts'
 import { playGather } from './play-gather.ts'
-import { playLap } from '../network/play-hold-loop.ts'
-import { finding } from './problem.ts'
-import { standInLine } from '../network/wait-in-queue.ts'
+import { playHoldLoop } from '../network/play-hold-loop.ts'
+import { bareProblem } from './problem.ts'
+import { enterQueue } from '../network/wait-in-queue.ts'
 import { resolved, type Follow, type Step } from './step.ts'
 import type { Switchboard } from '../network/switchboard.ts'
 import { textOf, type TwimlElement } from './twiml-document.ts'
@@ -37,7 +37,7 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
   ): Promise<Exclude<Step, { kind: 'next' }>> {
     const foreign = verbs.filter((verb) => !ALLOWED_IN[place].includes(verb.name))
     for (const verb of foreign)
-      leg.note(finding('not-allowed-here', `<${verb.name}> in a ${place} document`, 13223), url)
+      leg.note(bareProblem('not-allowed-here', `<${verb.name}> in a ${place} document`, 13223), url)
     if (place === 'wait' && foreign.length > 0) return { kind: 'broken' }
 
     const waits = place === 'wait' || place === 'hold'
@@ -54,7 +54,7 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
         continue
       }
       if (lap.length > 0) {
-        const ending = await playLap(leg, lap)
+        const ending = await playHoldLoop(leg, lap)
         if (ending.kind !== 'end') return ending
         lap = []
       }
@@ -62,7 +62,7 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
       const step = await playVerb(leg, verb, url, place)
       if (step.kind !== 'next') return step
     }
-    if (lap.length > 0 || (laps && verbs.length === 0)) return playLap(leg, lap)
+    if (lap.length > 0 || (laps && verbs.length === 0)) return playHoldLoop(leg, lap)
     return leg.takeInterruption() ?? { kind: 'end' }
   }
 
@@ -80,7 +80,7 @@ export function makeFollow(board: Switchboard, fallbackUrl: string): Follow {
       case 'Redirect':
         return { kind: 'go', request: leg.request(resolved(textOf(verb), url), verb.attributes.get('method')) }
       case 'Enqueue':
-        return standInLine(leg, verb, url, board, follow)
+        return enterQueue(leg, verb, url, board, follow)
       case 'Dial':
         return dialOut(leg, verb, url, board, follow)
       case 'Hangup':

@@ -27,8 +27,8 @@ export interface Problem {
 }
 
 /** A problem before it is known which request it belongs to. */
-export type Finding = Omit<Problem, 'path'>
+export type BareProblem = Omit<Problem, 'path'>
 
-export function finding(code: ProblemCode, detail: string, twilioError?: number): Finding {
+export function bareProblem(code: ProblemCode, detail: string, twilioError?: number): BareProblem {
   return { code, detail, twilioError }
 }

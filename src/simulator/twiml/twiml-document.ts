@@ -1,6 +1,6 @@
 /** Reads a TwiML answer as Twilio would, and says what it would refuse or ignore. */
 import { DOMParser, type Element as XmlElement } from '@xmldom/xmldom'
-import { finding, type Finding } from './problem.ts'
+import { bareProblem, type BareProblem } from './problem.ts'
 import { follows, NOT_PLAYED, VERBS } from './twiml-rules.ts'
 
 export interface TwimlElement {
@@ -11,7 +11,7 @@ export interface TwimlElement {
 }
 
 export type TwimlDocument =
-  { kind: 'twiml'; verbs: TwimlElement[]; findings: Finding[] } | { kind: 'unreadable'; findings: Finding[] }
+  { kind: 'twiml'; verbs: TwimlElement[]; findings: BareProblem[] } | { kind: 'unreadable'; findings: BareProblem[] }
 
 export function childrenOf(element: TwimlElement): TwimlElement[] {
   return element.content.filter((part) => typeof part !== 'string')
@@ -48,23 +48,23 @@ export function readTwiml(xml: string): TwimlDocument {
   if (/^\s+<\?xml/.test(xml)) return unreadable('something stands before the XML declaration')
   if (root === null || root.tagName !== 'Response') return unreadable(`the root is <${root?.tagName ?? ''}>`)
 
-  const findings: Finding[] = []
+  const findings: BareProblem[] = []
   const response = readElement(root, findings)
   return { kind: 'twiml', verbs: response === undefined ? [] : childrenOf(response), findings }
 }
 
 function unreadable(detail: string): TwimlDocument {
-  return { kind: 'unreadable', findings: [finding('malformed', detail.split('\n', 1)[0] ?? '', 12100)] }
+  return { kind: 'unreadable', findings: [bareProblem('malformed', detail.split('\n', 1)[0] ?? '', 12100)] }
 }
 
-function readElement(xml: XmlElement, findings: Finding[]): TwimlElement | undefined {
+function readElement(xml: XmlElement, findings: BareProblem[]): TwimlElement | undefined {
   const name = xml.tagName
   const rule = VERBS.get(name)
   if (rule === undefined) {
     findings.push(
       NOT_PLAYED.has(name)
-        ? finding('not-played', `<${name}> exists, but this network cannot carry it out`)
-        : finding('unknown-verb', `<${name}> is not TwiML`, 12200),
+        ? bareProblem('not-played', `<${name}> exists, but this network cannot carry it out`)
+        : bareProblem('unknown-verb', `<${name}> is not TwiML`, 12200),
     )
     return undefined
   }
@@ -73,9 +73,9 @@ function readElement(xml: XmlElement, findings: Finding[]): TwimlElement | undef
   for (const { name: attribute, value } of Array.from(xml.attributes)) {
     const valueRule = Object.hasOwn(rule.attributes, attribute) ? rule.attributes[attribute] : undefined
     if (valueRule === undefined) {
-      findings.push(finding('unknown-attribute', `<${name}> has no attribute ${attribute}`, 12200))
+      findings.push(bareProblem('unknown-attribute', `<${name}> has no attribute ${attribute}`, 12200))
     } else if (!follows(valueRule, value)) {
-      findings.push(finding('bad-value', `<${name}> takes no ${attribute}="${value}"`, 12200))
+      findings.push(bareProblem('bad-value', `<${name}> takes no ${attribute}="${value}"`, 12200))
     } else {
       attributes.set(attribute, value)
     }
@@ -89,13 +89,13 @@ function readElement(xml: XmlElement, findings: Finding[]): TwimlElement | undef
       const child = readElement(node, findings)
       if (child === undefined) continue
       if (rule.children.includes(child.name)) content.push(child)
-      else findings.push(finding('bad-nesting', `<${child.name}> does not stand inside <${name}>`, 12200))
+      else findings.push(bareProblem('bad-nesting', `<${child.name}> does not stand inside <${name}>`, 12200))
     }
   }
 
   const hasWords = content.some((part) => typeof part === 'string' && part.trim() !== '')
-  if (rule.text === 'none' && hasWords) findings.push(finding('bad-nesting', `<${name}> holds no words`, 12200))
-  if (rule.text === 'required' && !hasWords) findings.push(finding('bad-value', `<${name}> is empty`, 12200))
+  if (rule.text === 'none' && hasWords) findings.push(bareProblem('bad-nesting', `<${name}> holds no words`, 12200))
+  if (rule.text === 'required' && !hasWords) findings.push(bareProblem('bad-value', `<${name}> is empty`, 12200))
   return { name, attributes, content }
 }
 

@@ -1,6 +1,6 @@
 /** Sends a webhook several times at once and checks that every copy got the same answer. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { finding } from '../twiml/problem.ts'
+import { bareProblem } from '../twiml/problem.ts'
 import { readTwiml, textOf } from '../twiml/twiml-document.ts'
 import { withoutKeys, type Delivery, type WebhookAnswer, type WebhookRequest, type Webhooks } from './webhook.ts'
 
@@ -16,7 +16,7 @@ export async function sendCopies(webhooks: Webhooks, request: WebhookRequest, co
 
   const findings = deliveries.flatMap((delivery) => delivery.findings)
   if (new Set(deliveries.map(fingerprint)).size > 1) {
-    findings.push(finding('copies-differ', `${copies} identical requests got different answers`))
+    findings.push(bareProblem('copies-differ', `${copies} identical requests got different answers`))
   }
   return { ...(deliveries.find((delivery) => delivery.kind === 'answered') ?? first), findings }
 }

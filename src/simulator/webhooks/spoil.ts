@@ -14,7 +14,7 @@ export interface Spoiling {
 
 const LATE_SECONDS = 5
 
-export interface SpoilParts {
+export interface SpoilOptions {
   webhooks: Webhooks
   copies: number
   hands: Hands
@@ -26,7 +26,7 @@ export interface SpoilParts {
 export async function sendSpoilt(
   fault: Fault,
   request: WebhookRequest,
-  { webhooks, copies, hands, pass }: SpoilParts,
+  { webhooks, copies, hands, pass }: SpoilOptions,
 ): Promise<Delivery> {
   const { patienceSeconds } = webhooks
   const noAnswer = () => failed(11205, `no answer in ${patienceSeconds} s`, 'timeout', undefined)

@@ -1,6 +1,6 @@
 /** One signed request to the service, with Twilio's patience, retries and redirects, and what came back. */
 import { randomUUID } from 'node:crypto'
-import { finding, type Finding } from '../twiml/problem.ts'
+import { bareProblem, type BareProblem } from '../twiml/problem.ts'
 import { signature } from './signing.ts'
 
 export interface WebhookRequest {
@@ -21,8 +21,8 @@ export interface WebhookAnswer {
 }
 
 export type Delivery =
-  | { kind: 'answered'; answer: WebhookAnswer; findings: Finding[] }
-  | { kind: 'failed'; twilioError: number; status: number | undefined; findings: Finding[] }
+  | { kind: 'answered'; answer: WebhookAnswer; findings: BareProblem[] }
+  | { kind: 'failed'; twilioError: number; status: number | undefined; findings: BareProblem[] }
 
 export interface WebhookOptions {
   /** Where the service listens. */
@@ -60,7 +60,7 @@ export class Webhooks {
   }
 
   async send(request: WebhookRequest, timeoutMs = this.#options.timeoutMs): Promise<Delivery> {
-    const findings: Finding[] = []
+    const findings: BareProblem[] = []
     // One token for all tries of the same request, as Twilio marks its own retries.
     const retryToken = randomUUID()
     let current = request
@@ -68,14 +68,14 @@ export class Webhooks {
       const response = await this.#once(current, retryToken, timeoutMs)
       if (response.kind === 'failed') return { ...response, findings: [...findings, ...response.findings] }
       if (response.location === undefined) return { kind: 'answered', answer: response.answer, findings }
-      findings.push(finding('redirected', `answered ${response.answer.status}: keys are lost on the way`))
+      findings.push(bareProblem('redirected', `answered ${response.answer.status}: keys are lost on the way`))
       current = {
         method: 'GET',
         url: new URL(response.location, current.url).href,
         params: withoutKeys(request.params),
       }
     }
-    findings.push(finding('redirected', `more than ${MAX_REDIRECTS} redirects`, 11215))
+    findings.push(bareProblem('redirected', `more than ${MAX_REDIRECTS} redirects`, 11215))
     return { kind: 'failed', twilioError: 11215, status: undefined, findings }
   }
 
@@ -154,7 +154,7 @@ export function failed(
   code: 'http-failure' | 'too-large' | 'timeout',
   status: number | undefined,
 ): Delivery & { kind: 'failed' } {
-  return { kind: 'failed', twilioError, status, findings: [finding(code, detail, twilioError)] }
+  return { kind: 'failed', twilioError, status, findings: [bareProblem(code, detail, twilioError)] }
 }
 
 function isRedirect(status: number): boolean {

@@ -8,13 +8,13 @@ import { hasCode } from '../error-code.ts'
 import { canEnter, serverAccount, type Account } from './account.ts'
 import { findPrograms, type Programs } from './programs.ts'
 
-export interface KeptCluster {
+export interface StoredCluster {
   /** Postgres' own data folder. */
   folder: string
   password: string
 }
 
-export interface Cluster extends KeptCluster {
+export interface Cluster extends StoredCluster {
   /** Holds everything of the server: `cluster`, its log, and its programs when they had to be copied. */
   home: string
   log: string
@@ -45,7 +45,7 @@ export async function makeCluster(dataDir: string, onMessage: (text: string) => 
 }
 
 /** The cluster as it is, without making anything. */
-export async function findCluster(dataDir: string): Promise<KeptCluster | undefined> {
+export async function findCluster(dataDir: string): Promise<StoredCluster | undefined> {
   const data = resolve(dataDir)
   const password = await readPassword(data)
   const home = (await readIfThere(join(data, POINTER)))?.trim() ?? join(data, INSIDE)

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { findCluster, makeCluster, type Cluster, type KeptCluster } from './cluster.ts'
+import { findCluster, makeCluster, type Cluster, type StoredCluster } from './cluster.ts'
 import { isPostgresRunning, readPostmaster } from './postmaster.ts'
 import { signal, startAnew, startOn, stopServer, STOPS_WITHIN_MS, type Server } from './server.ts'
 
@@ -71,10 +71,10 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
 /** Where a server on this folder answers now, started by whichever process; undefined when none runs. Starts nothing. */
 export async function runningEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
-  const kept = await findCluster(dataDir)
-  const running = kept && (await readPostmaster(kept.folder))
-  if (kept === undefined || running === undefined || !(await isPostgresRunning(running.pid))) return undefined
-  return (await isOurs(kept, running.port)) ? connectionString(kept, running.port) : undefined
+  const stored = await findCluster(dataDir)
+  const running = stored && (await readPostmaster(stored.folder))
+  if (stored === undefined || running === undefined || !(await isPostgresRunning(running.pid))) return undefined
+  return (await isOurs(stored, running.port)) ? connectionString(stored, running.port) : undefined
 }
 
 /** Our process may have been killed outright; the server then lives on, with the folder in its hands. */
@@ -101,7 +101,7 @@ async function takeOver(cluster: Cluster, onMessage: (text: string) => void): Pr
 }
 
 /** Only our own server knows our password's verifier, and only it serves this folder. */
-async function isOurs(cluster: KeptCluster, port: number): Promise<boolean> {
+async function isOurs(cluster: StoredCluster, port: number): Promise<boolean> {
   const client = new pg.Client({ connectionString: connectionString(cluster, port), connectionTimeoutMillis: 2_000 })
   client.on('error', () => undefined) // reported by the statement below
   try {
@@ -115,6 +115,6 @@ async function isOurs(cluster: KeptCluster, port: number): Promise<boolean> {
   }
 }
 
-function connectionString(cluster: KeptCluster, port: number): string {
+function connectionString(cluster: StoredCluster, port: number): string {
   return `postgresql://careline:${cluster.password}@127.0.0.1:${port}/postgres`
 }

@@ -4,7 +4,7 @@ import type { Call } from '../../calls/call.ts'
 import type { CallFeed, CallStore, Claim } from '../../calls/call-store.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../stored-call.ts'
-import { KEEP_MS } from '../retention.ts'
+import { RETENTION_MS } from '../retention.ts'
 
 interface Entry {
   call: string | undefined
@@ -23,7 +23,7 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
 
   function dropOld(): void {
     for (const [id, entry] of entries) {
-      if (entry.writtenAt > now() - KEEP_MS) return
+      if (entry.writtenAt > now() - RETENTION_MS) return
       entries.delete(id)
     }
   }

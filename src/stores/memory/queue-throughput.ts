@@ -1,18 +1,18 @@
 /** When callers of each desk reached a person, in this process only: for the demo and for tests. */
-import type { Answered, LinePaceStore } from '../../desk/floor/queue-throughput.ts'
+import type { Answered, QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import { DESKS } from '../../domain/decide.ts'
-import { PACE_MOMENTS } from '../retention.ts'
+import { THROUGHPUT_MOMENTS } from '../retention.ts'
 
-export function memoryLinePace(): LinePaceStore {
-  const kept = new Map(DESKS.map((desk) => [desk, new Array<Answered>()]))
+export function memoryQueueThroughput(): QueueThroughputStore {
+  const stored = new Map(DESKS.map((desk) => [desk, new Array<Answered>()]))
   return {
     async recordAnswered(desk, at, waitedSeconds) {
-      const all = [...(kept.get(desk) ?? []), { at, waitedSeconds }]
-      kept.set(desk, all.toSorted((a, b) => a.at.getTime() - b.at.getTime()).slice(-PACE_MOMENTS))
+      const all = [...(stored.get(desk) ?? []), { at, waitedSeconds }]
+      stored.set(desk, all.toSorted((a, b) => a.at.getTime() - b.at.getTime()).slice(-THROUGHPUT_MOMENTS))
     },
 
     async answeredSince(desk, since) {
-      return (kept.get(desk) ?? []).filter(({ at }) => at >= since)
+      return (stored.get(desk) ?? []).filter(({ at }) => at >= since)
     },
   }
 }

@@ -16,7 +16,7 @@ type AttemptState = Extract<Reservation, { kind: 'replay' }>['settled']
 
 /** Times in milliseconds by attempt. */
 interface Log {
-  keepMs: number
+  retentionMs: number
   tries: Map<string, number>
 }
 
@@ -25,19 +25,19 @@ const SWEEP_MS = 60_000
 export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
   const logs = new Map<string, Log>()
   const attempts = new Map<string, { at: number; state: AttemptState }>()
-  let pace = NO_FAILURES
+  let rate = NO_FAILURES
   let mistypes = 0
   let sweptAt = 0
 
   function timesIn(name: string, at: number): number[] {
     const log = logs.get(name)
     if (log === undefined) return []
-    return [...log.tries.values()].filter((time) => time > at - log.keepMs).toSorted((a, b) => a - b)
+    return [...log.tries.values()].filter((time) => time > at - log.retentionMs).toSorted((a, b) => a - b)
   }
 
-  function add(name: string, keepMs: number, id: string, at: number): void {
-    const log = logs.get(name) ?? { keepMs, tries: new Map<string, number>() }
-    for (const [old, time] of log.tries) if (time <= at - keepMs) log.tries.delete(old)
+  function add(name: string, retentionMs: number, id: string, at: number): void {
+    const log = logs.get(name) ?? { retentionMs, tries: new Map<string, number>() }
+    for (const [old, time] of log.tries) if (time <= at - retentionMs) log.tries.delete(old)
     log.tries.set(id, at)
     logs.set(name, log)
   }
@@ -63,14 +63,14 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
         {
           logs: Object.fromEntries(plan.logs.map(({ name }) => [name, timesIn(name, at)])),
           run: timesIn(plan.run.log, at),
-          pace,
+          rate,
         },
         at,
       )
       if (verdict.kind === 'limited') return verdict
-      for (const { name, keepMs } of plan.logs) add(name, keepMs, attempt.id, at)
+      for (const { name, retentionMs } of plan.logs) add(name, retentionMs, attempt.id, at)
       if (verdict.kind === 'go') add(plan.run.log, RUN_KEPT_MS, attempt.id, at)
-      pace = addFailure(pace, at)
+      rate = addFailure(rate, at)
       attempts.set(attempt.id, { at, state: 'pending' })
       return verdict
     },
@@ -84,7 +84,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       for (const { name } of plan.logs) logs.get(name)?.tries.delete(attempt.id)
       if (result === 'matched') logs.delete(plan.run.log)
       else logs.get(plan.run.log)?.tries.delete(attempt.id)
-      pace = takeBackFailure(pace, reserved.at)
+      rate = takeBackFailure(rate, reserved.at)
     },
 
     async countMistype(caller, attested) {
@@ -107,7 +107,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
     },
 
     async failures() {
-      return countFailures(pace, now().getTime())
+      return countFailures(rate, now().getTime())
     },
   }
 }

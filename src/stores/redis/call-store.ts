@@ -4,7 +4,7 @@ import type { Call } from '../../calls/call.ts'
 import type { CallStore, Claim } from '../../calls/call-store.ts'
 import { callId as parseCallId, type CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../stored-call.ts'
-import { KEEP_MS } from '../retention.ts'
+import { RETENTION_MS } from '../retention.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 import { redisScript } from './script.ts'
 
@@ -93,14 +93,14 @@ const ROUNDS = 200
 
 function written(call: Call): (string | number)[] {
   const ended = call.stage.kind === 'ended' ? '1' : '0'
-  return [JSON.stringify(call), ended, Date.parse(call.lastSeenAt), call.id, KEEP_MS]
+  return [JSON.stringify(call), ended, Date.parse(call.lastSeenAt), call.id, RETENTION_MS]
 }
 
 export function redisCallStore(redis: RedisConnection): CallStore {
   return {
     async claim(callId, turn, leaseMs): Promise<Claim> {
       const token = randomUUID()
-      const answer = await CLAIM(redis, [callKey(callId)], [turn, token, leaseMs, KEEP_MS])
+      const answer = await CLAIM(redis, [callKey(callId)], [turn, token, leaseMs, RETENTION_MS])
       const [kind, text] = Array.isArray(answer) ? (answer as unknown[]) : []
       if (kind === 'run') return { kind, token, call: typeof text === 'string' ? readCall(text) : undefined }
       if (kind === 'answered' && typeof text === 'string') return { kind, answer: readTurn(text) }
@@ -146,7 +146,7 @@ export function redisCallStore(redis: RedisConnection): CallStore {
     },
 
     async countLive() {
-      return Number(await COUNT(redis, [LIVE], [KEEP_MS, `${KEY_PREFIX}call:`]))
+      return Number(await COUNT(redis, [LIVE], [RETENTION_MS, `${KEY_PREFIX}call:`]))
     },
 
     async inProgress() {

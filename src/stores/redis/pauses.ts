@@ -13,8 +13,8 @@ export function redisPauses(redis: RedisConnection): PauseStore {
       await redis.hdel(PAUSED, desk)
     },
     async current(now) {
-      const kept = Object.values(await redis.hgetall(PAUSED)).map((text) => JSON.parse(text) as Pause)
-      return kept.filter(({ until }) => Date.parse(until) > now.getTime())
+      const stored = Object.values(await redis.hgetall(PAUSED)).map((text) => JSON.parse(text) as Pause)
+      return stored.filter(({ until }) => Date.parse(until) > now.getTime())
     },
   }
 }

@@ -22,7 +22,7 @@ export interface RedisCondition {
 const OLDEST = 7
 
 /** Throws when it cannot be asked. */
-export async function examineRedis(redis: RedisConnection, now: () => number): Promise<RedisCondition> {
+export async function probeRedis(redis: RedisConnection, now: () => number): Promise<RedisCondition> {
   const said = await redis.info()
   const fields = new Map(
     said.split(/\r?\n/).flatMap((line) => {

@@ -1,8 +1,8 @@
 /** When callers of each desk reached a person, in Redis: one sorted set a desk. */
 import { randomUUID } from 'node:crypto'
-import type { LinePaceStore } from '../../desk/floor/queue-throughput.ts'
+import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import type { Desk } from '../../domain/decide.ts'
-import { KEEP_MS, PACE_MOMENTS } from '../retention.ts'
+import { RETENTION_MS, THROUGHPUT_MOMENTS } from '../retention.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 import { redisScript } from './script.ts'
 
@@ -11,16 +11,20 @@ const ADD = redisScript(`
   redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])`)
 
-const paceKey = (desk: Desk) => `pace:${desk}`
+const throughputKey = (desk: Desk) => `pace:${desk}`
 
-export function redisLinePace(redis: RedisConnection): LinePaceStore {
+export function redisQueueThroughput(redis: RedisConnection): QueueThroughputStore {
   return {
     async recordAnswered(desk, at, waitedSeconds) {
-      await ADD(redis, [paceKey(desk)], [at.getTime(), `${waitedSeconds} ${randomUUID()}`, PACE_MOMENTS, KEEP_MS])
+      await ADD(
+        redis,
+        [throughputKey(desk)],
+        [at.getTime(), `${waitedSeconds} ${randomUUID()}`, THROUGHPUT_MOMENTS, RETENTION_MS],
+      )
     },
 
     async answeredSince(desk, since) {
-      const found = await redis.zrangebyscore(KEY_PREFIX + paceKey(desk), since.getTime(), '+inf', 'WITHSCORES')
+      const found = await redis.zrangebyscore(KEY_PREFIX + throughputKey(desk), since.getTime(), '+inf', 'WITHSCORES')
       // Member and score in turns; the member begins with how long they waited.
       return Array.from({ length: found.length / 2 }, (_, i) => ({
         at: new Date(Number(found[2 * i + 1])),

@@ -13,7 +13,7 @@ import {
   RUN_KEPT_MS,
   type TryPlan,
 } from '../../domain/pin/reservation.ts'
-import type { Attempt, TryCounter } from '../../domain/pin/try-counter.ts'
+import type { PinTry, TryCounter } from '../../domain/pin/try-counter.ts'
 import type { RedisConnection } from './connection.ts'
 import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
 
@@ -33,7 +33,7 @@ const read = z.tuple([count, z.tuple([count, count, count, count])], z.array(cou
 export function redisTryCounter(redis: RedisConnection): TryCounter {
   async function readLogs(names: string[]) {
     const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, named([PACE, ...names]), []))
-    return { now, pace: { hour, count: sum, before, usual }, logs }
+    return { now, rate: { hour, count: sum, before, usual }, logs }
   }
 
   return {
@@ -71,18 +71,18 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
     },
 
     async failures() {
-      const { now, pace } = await readLogs([])
-      return countFailures(pace, now)
+      const { now, rate } = await readLogs([])
+      return countFailures(rate, now)
     },
   }
 }
 
-function keysOf(attempt: Attempt, plan: TryPlan): string[] {
+function keysOf(attempt: PinTry, plan: TryPlan): string[] {
   return named([`attempt:${attempt.id}`, plan.run.log, PACE, ...plan.logs.map(({ name }) => name)])
 }
 
 /** The plan as the script reads it: logs by their place among the keys, every number from the limits. */
-function asked(attempt: Attempt, plan: TryPlan) {
+function asked(attempt: PinTry, plan: TryPlan) {
   const { firstWaitSeconds, longestWaitSeconds } = LIMITS.credential
   const { attackPerHour, attackTimesUsual, alarmPerHour, alarmTimesUsual, usualOverHours } = LIMITS.everything
   const placeOf = (log: string) => 4 + plan.logs.findIndex(({ name }) => name === log)
@@ -97,7 +97,7 @@ function asked(attempt: Attempt, plan: TryPlan) {
       longestWait: longestWaitSeconds * 1_000,
     },
     windows: plan.windows.map((window) => ({ ...window, log: placeOf(window.log) })),
-    keep: plan.logs.map(({ keepMs }) => keepMs),
+    keep: plan.logs.map(({ retentionMs }) => retentionMs),
     attack: {
       perHour: attackPerHour,
       timesUsual: attackTimesUsual,

@@ -5,9 +5,9 @@ import { z } from 'zod'
 import type { Author } from '../../directory/directory-records.ts'
 import { page } from '../shell/page.tsx'
 import { Said } from '../shell/said.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 
-export type AdminVisit = Visit<'administrator'>
+export type AdminContext = ScreenContext<'administrator'>
 
 export const ADMIN_ROLES = ['administrator'] as const
 
@@ -25,8 +25,8 @@ const PLACES = [
   { path: '/admin/settings', label: 'Settings' },
 ]
 
-export function authorOf(visit: AdminVisit, at: Date, why = ''): Author {
-  return { actor: `staff ${visit.person.id}`, via: 'screen', why: why.trim().slice(0, 200), at, importId: undefined }
+export function authorOf(context: AdminContext, at: Date, why = ''): Author {
+  return { actor: `staff ${context.person.id}`, via: 'screen', why: why.trim().slice(0, 200), at, importId: undefined }
 }
 
 export interface AdminPage {
@@ -40,10 +40,10 @@ export interface AdminPage {
 
 export function sendAdmin(
   response: Response,
-  visit: AdminVisit,
+  context: AdminContext,
   { title, body, said, scripts, status }: AdminPage,
 ): void {
-  const here = PLACES.toReversed().find(({ path }) => visit.path === path || visit.path.startsWith(`${path}/`))
+  const here = PLACES.toReversed().find(({ path }) => context.path === path || context.path.startsWith(`${path}/`))
   const framed = (
     <div class="admin">
       <nav aria-label="Administration" class="admin-places">
@@ -67,26 +67,26 @@ export function sendAdmin(
   response
     .status(status ?? 200)
     .type('html')
-    .send(page({ visit, title, body: framed, wide: true, ...(scripts === undefined ? {} : { scripts }) }))
+    .send(page({ context, title, body: framed, wide: true, ...(scripts === undefined ? {} : { scripts }) }))
 }
 
 const told = z.string()
 
 /** To a page of administration that begins with this sentence; the address does not hold it. */
-export async function tell(response: Response, visit: AdminVisit, path: string, sentence: string): Promise<void> {
-  const slot = await visit.slots.keep(sentence)
+export async function tell(response: Response, context: AdminContext, path: string, sentence: string): Promise<void> {
+  const slot = await context.slots.keep(sentence)
   response.redirect(303, `${path}?${new URLSearchParams({ told: slot }).toString()}#said`)
 }
 
 /** What the page begins with: a sentence by its name in the address, or one that was told. */
 export async function saidOn(
-  visit: AdminVisit,
+  context: AdminContext,
   { query }: Request,
   sentences: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
   const name = query['said']
   if (typeof name === 'string' && Object.hasOwn(sentences, name)) return sentences[name]
-  return visit.slots.read(query['told'], told)
+  return context.slots.read(query['told'], told)
 }
 
 /** Moments in one way on every page: by the clock of UTC, which administrators of every zone share. */
@@ -95,7 +95,7 @@ export function When({ at }: { at: Date }) {
   return <time datetime={text}>{`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}</time>
 }
 
-export interface TableParts {
+export interface TableProps {
   label: string
   head: readonly string[]
   rows: readonly Child[][]
@@ -103,7 +103,7 @@ export interface TableParts {
 }
 
 /** The first cell of a row names it. */
-export function Table({ label, head, rows, empty }: TableParts) {
+export function Table({ label, head, rows, empty }: TableProps) {
   if (rows.length === 0) return <p>{empty}</p>
   return (
     <div class="scrolls" role="region" aria-label={`${label}, as a table`} tabindex={0}>

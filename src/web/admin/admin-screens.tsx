@@ -7,39 +7,39 @@ import type { Settlements } from '../../directory/settlements.ts'
 import type { Rows } from '../../domain/directory/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
-import { aboutContact, type ContactParts } from './records/about-contact.tsx'
+import { aboutContact, type ContactDeps } from './records/about-contact.tsx'
 import { aboutCompany, aboutContract, aboutGrant, aboutStaff } from './records/about-others.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
-import { filesScreen, type FilesScreenParts } from './files-screen.tsx'
+import { filesScreen, type FilesScreenDeps } from './files-screen.tsx'
 import { handOverScreen } from './hand-over-screen.tsx'
 import { recordFiles } from './records/record-files.ts'
-import { recordScreens, type RecordScreenParts } from './records/record-screens.tsx'
-import { rowScreens, type RowScreenParts } from './records/row-screens.tsx'
-import { settingsScreen, type SettingsScreenParts } from './settings-screen.tsx'
-import { signInScreens, type SignInScreenParts } from './sign-in-screens.tsx'
+import { recordScreens, type RecordScreenDeps } from './records/record-screens.tsx'
+import { rowScreens, type RowScreenDeps } from './records/row-screens.tsx'
+import { settingsScreen, type SettingsScreenDeps } from './settings-screen.tsx'
+import { signInScreens, type SignInScreenDeps } from './sign-in-screens.tsx'
 import { todayScreen } from './today-screen.tsx'
 
-export interface AdminScreenParts
-  extends ContactParts, RecordScreenParts, Omit<FilesScreenParts, 'bringIn'>, SettingsScreenParts, SignInScreenParts {
+export interface AdminScreenDeps
+  extends ContactDeps, RecordScreenDeps, Omit<FilesScreenDeps, 'bringIn'>, SettingsScreenDeps, SignInScreenDeps {
   directoryRecords: DirectoryRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
 }
 
-export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[] {
-  const { directoryRecords, lists, imports, change, signIns, now } = parts
+export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] {
+  const { directoryRecords, lists, imports, change, signIns, now } = deps
   const bringIn = makeImports({ imports, records: directoryRecords, now })
 
-  const about: RowScreenParts['about'] = async (kind, found, visit, query) => {
+  const about: RowScreenDeps['about'] = async (kind, found, context, query) => {
     switch (kind) {
       case 'contacts':
-        return aboutContact(parts, found.row as Rows['contacts'], visit, query)
+        return aboutContact(deps, found.row as Rows['contacts'], context, query)
       case 'companies':
         return aboutCompany(lists, found.row as Rows['companies'])
       case 'contracts':
-        return aboutContract(lists, { ...found, row: found.row as Rows['contracts'] }, visit)
+        return aboutContract(lists, { ...found, row: found.row as Rows['contracts'] }, context)
       case 'grants':
         return aboutGrant(lists, found.row as Rows['grants'])
       case 'staff':
@@ -50,28 +50,28 @@ export function adminScreens(parts: AdminScreenParts): ((allow: Allow) => void)[
   }
 
   return [
-    todayScreen(parts),
+    todayScreen(deps),
     rowScreens({ lists, change, now, about }),
-    signInScreens(parts),
-    endPin(parts),
-    handOverScreen(parts),
-    filesScreen({ ...parts, bringIn }),
-    recordScreens(parts),
-    recordFiles(parts),
-    settingsScreen(parts),
+    signInScreens(deps),
+    endPin(deps),
+    handOverScreen(deps),
+    filesScreen({ ...deps, bringIn }),
+    recordScreens(deps),
+    recordFiles(deps),
+    settingsScreen(deps),
   ]
 }
 
-function endPin({ credentials, lists, now }: AdminScreenParts): (allow: Allow) => void {
+function endPin({ credentials, lists, now }: AdminScreenDeps): (allow: Allow) => void {
   return (allow) => {
     const path = '/admin/contacts/one/:key/end-pin'
-    allow({ method: 'get', path, roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'get', path, roles: ADMIN_ROLES }, async (context, request, response) => {
       const id = contactId.parse(request.params['key'])
       const found = await lists.one('contacts', id)
       const back = pathOf('contacts', id)
       const body = (
         <AskFirst
-          visit={visit}
+          context={context}
           action={`${back}/end-pin`}
           button="End this PIN"
           follows={[
@@ -81,16 +81,16 @@ function endPin({ credentials, lists, now }: AdminScreenParts): (allow: Allow) =
           back={back}
         />
       )
-      sendAdmin(response, visit, { title: `End the Contact PIN of ${found?.row.name ?? id}?`, body })
+      sendAdmin(response, context, { title: `End the Contact PIN of ${found?.row.name ?? id}?`, body })
     })
 
     const keeps = { button: 'End this PIN', page: '/admin/contacts/one/:key', fields: {} }
-    allow({ method: 'post', path, roles: ADMIN_ROLES, keeps }, async (visit, request, response) => {
+    allow({ method: 'post', path, roles: ADMIN_ROLES, keeps }, async (context, request, response) => {
       const id = contactId.parse(request.params['key'])
       const ended = await credentials.disable(id, {
         type: 'pin.disabled',
         at: now(),
-        actor: `staff ${visit.person.id}`,
+        actor: `staff ${context.person.id}`,
         subject: id,
         callId: undefined,
         body: { reason: 'by an administrator' },

@@ -1,9 +1,9 @@
 /** A page that asks before something is done that cannot be undone: it names the thing and says what follows. */
 import { PageForm } from '../forms/page-form.tsx'
-import type { AdminVisit } from './admin-page.tsx'
+import type { AdminContext } from './admin-page.tsx'
 
-export interface AskFirstParts {
-  visit: AdminVisit
+export interface AskFirstProps {
+  context: AdminContext
   /** Where the form is sent. */
   action: string
   button: string
@@ -14,9 +14,9 @@ export interface AskFirstParts {
   fields?: Readonly<Record<string, string>>
 }
 
-export function AskFirst({ visit, action, button, follows, back, fields = {} }: AskFirstParts) {
+export function AskFirst({ context, action, button, follows, back, fields = {} }: AskFirstProps) {
   return (
-    <PageForm visit={visit} action={action}>
+    <PageForm context={context} action={action}>
       {Object.entries(fields).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

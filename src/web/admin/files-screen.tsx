@@ -14,11 +14,11 @@ import { UnreadableFile } from '../../directory/files/read-file.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { KINDS } from '../../domain/directory/directory-rows.ts'
 import type { Allow, FreshFor } from '../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, Table, tell, When, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, tell, When, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
 import { ImportBody, stateOf } from './import-body.tsx'
 
-export interface FilesScreenParts {
+export interface FilesScreenDeps {
   lists: DirectoryLists
   imports: ImportStore
   bringIn: Imports
@@ -60,18 +60,18 @@ const SAID: Record<string, string> = {
   'not-applied': 'It was never applied.',
 }
 
-export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreenParts): (allow: Allow) => void {
-  const show = async (response: Response, visit: AdminVisit, id: string, said: string | undefined) => {
+export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreenDeps): (allow: Allow) => void {
+  const show = async (response: Response, context: AdminContext, id: string, said: string | undefined) => {
     const found = await imports.find(id)
     if (found === undefined) {
-      sendAdmin(response, visit, { title: 'No such import', body: <p>It is not there any more.</p>, status: 404 })
+      sendAdmin(response, context, { title: 'No such import', body: <p>It is not there any more.</p>, status: 404 })
       return
     }
     const failed = await imports.rows(id, 'failed', 0, MOST_FAILED)
-    sendAdmin(response, visit, {
+    sendAdmin(response, context, {
       title: `${found.fileName}: ${found.kind}`,
       said,
-      body: <ImportBody visit={visit} found={found} failed={failed} now={now()} />,
+      body: <ImportBody context={context} found={found} failed={failed} now={now()} />,
     })
   }
   const idOf = (params: Record<string, string | string[] | undefined>) => String(params['id'] ?? '')
@@ -84,9 +84,9 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
   }
 
   return (allow) => {
-    allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (visit, _request, response) => {
+    allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (context, _request, response) => {
       const latest = await imports.latest(MOST_IMPORTS)
-      sendAdmin(response, visit, {
+      sendAdmin(response, context, {
         title: 'Import and export',
         body: <FilesBody latest={latest} />,
         scripts: ['upload.js'],
@@ -101,7 +101,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         fresh: freshForKind,
         body: { kind: 'bytes', limit: MOST_UPLOADED },
       },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const kind = kindOf.parse(request.params['kind'])
         const name = z.string().max(200).catch('upload.csv').parse(request.query['name'])
         const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
@@ -113,7 +113,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
             chunks: () => Readable.from([bytes]),
             mapping: (headings) => guessMapping(kind, headings),
             mapLater: true,
-            actor: `staff ${visit.person.id}`,
+            actor: `staff ${context.person.id}`,
           })
           response.json({ at: `/admin/files/one/${id}` })
         } catch (error) {
@@ -125,8 +125,8 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
 
     allow(
       { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport },
-      async (visit, request, response) => {
-        await show(response, visit, idOf(request.params), await saidOn(visit, request, SAID))
+      async (context, request, response) => {
+        await show(response, context, idOf(request.params), await saidOn(context, request, SAID))
       },
     )
 
@@ -138,7 +138,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         fresh: freshForImport,
         keeps: CHECK_KEPT,
       },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const id = idOf(request.params)
         const given = mappingForm.parse(request.body)
         const found = await imports.find(id)
@@ -149,8 +149,8 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
         const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
         const at = `/admin/files/one/${id}`
-        if (fault !== undefined) return tell(response, visit, at, fault)
-        await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'try' })
+        if (fault !== undefined) return tell(response, context, at, fault)
+        await bringIn.run(id, `staff ${context.person.id}`, { mode: 'try' })
         response.redirect(303, `${at}?said=checked#said`)
       },
     )
@@ -163,23 +163,23 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         fresh: freshForImport,
         keeps: APPLY_KEPT,
       },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const id = idOf(request.params)
         const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
-        const answer = await bringIn.run(id, `staff ${visit.person.id}`, { mode: 'do', leaveFailed })
+        const answer = await bringIn.run(id, `staff ${context.person.id}`, { mode: 'do', leaveFailed })
         response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}#said`)
       },
     )
 
     allow(
       { method: 'get', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const found = await imports.find(idOf(request.params))
         if (found === undefined) return response.redirect(303, '/admin/files')
         const back = `/admin/files/one/${found.id}`
         const body = (
           <AskFirst
-            visit={visit}
+            context={context}
             action={`${back}/undo`}
             button="Take it back"
             follows={[
@@ -189,7 +189,7 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
             back={back}
           />
         )
-        return sendAdmin(response, visit, { title: `Take back the import of ${found.fileName}?`, body })
+        return sendAdmin(response, context, { title: `Take back the import of ${found.fileName}?`, body })
       },
     )
 
@@ -201,9 +201,9 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
         fresh: freshForImport,
         keeps: UNDO_KEPT,
       },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const id = idOf(request.params)
-        const answer = await bringIn.undo(id, `staff ${visit.person.id}`)
+        const answer = await bringIn.undo(id, `staff ${context.person.id}`)
         const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
         response.redirect(303, `/admin/files/one/${id}?said=${said}#said`)
       },
@@ -211,13 +211,13 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
 
     allow(
       { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES, fresh: freshForImport },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const found = await imports.find(idOf(request.params))
         if (found === undefined) {
           response.status(404).type('text/plain').send('It is not there any more.\n')
           return
         }
-        await audit.append(exportedEntry(`failed ${found.kind}`, `staff ${visit.person.id}`, now()))
+        await audit.append(exportedEntry(`failed ${found.kind}`, `staff ${context.person.id}`, now()))
         asFile(response, `failed-${found.kind}.csv`)
         await pipeline(Readable.from(failedRows(imports, found)), response)
       },
@@ -225,9 +225,9 @@ export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreen
 
     allow(
       { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES, fresh: freshForKind },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const kind = kindOf.parse(request.params['kind'])
-        await audit.append(exportedEntry(kind, `staff ${visit.person.id}`, now()))
+        await audit.append(exportedEntry(kind, `staff ${context.person.id}`, now()))
         asFile(response, `${kind}.csv`)
         const rows = exportCsv(kind, async (of, after, most) =>
           (await lists.page(of, after, most)).map(({ row }) => row),

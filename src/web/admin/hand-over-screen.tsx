@@ -8,10 +8,10 @@ import { handOver } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { UNFINISHED } from '../forms/stored-form.ts'
-import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
 
-export interface HandOverParts {
+export interface HandOverDeps {
   lists: DirectoryLists
   change: Change
   now: () => Date
@@ -50,13 +50,13 @@ const slotSchema = z.object({
 })
 type Slot = z.infer<typeof slotSchema>
 
-export function handOverScreen({ lists, change, now }: HandOverParts): (allow: Allow) => void {
+export function handOverScreen({ lists, change, now }: HandOverDeps): (allow: Allow) => void {
   const keeps = { button: 'Change the partner', page: '/admin/contracts/one/:key', fields: LABELS }
   return (allow) => {
-    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES, keeps }, async (visit, request, response) => {
+    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES, keeps }, async (context, request, response) => {
       const key = String(request.params['key'] ?? '')
       const given = typed.parse(request.body)
-      const ask = (slot: Omit<Slot, 'given'>) => goTo(response, visit, key, { given, ...slot })
+      const ask = (slot: Omit<Slot, 'given'>) => goTo(response, context, key, { given, ...slot })
       const no = (said: string, wrong: string[] = []) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
       const read = handOverForm.safeParse(given)
       if (!read.success) {
@@ -78,7 +78,7 @@ export function handOverScreen({ lists, change, now }: HandOverParts): (allow: A
       )
       if (next.kind === 'not-possible') return no(next.sentence)
       const { number, on, why = '' } = read.data
-      const author = authorOf(visit, now(), why === '' ? `partner changes on ${on}` : why)
+      const author = authorOf(context, now(), why === '' ? `partner changes on ${on}` : why)
       const body: unknown = request.body
       const sure = typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
       const answer = await change(next.wanted, author, sure ? 'do' : 'try')
@@ -95,18 +95,18 @@ export function handOverScreen({ lists, change, now }: HandOverParts): (allow: A
       })
     })
 
-    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
       const key = String(request.params['key'] ?? '')
       const slot = request.query['slot']
-      const kept = await visit.slots.read(slot, slotSchema)
+      const stored = await context.slots.read(slot, slotSchema)
       const back = pathOf('contracts', key)
-      if (kept === undefined || typeof slot !== 'string') return response.redirect(303, back)
-      const { given, said, wrong, follows } = kept
+      if (stored === undefined || typeof slot !== 'string') return response.redirect(303, back)
+      const { given, said, wrong, follows } = stored
       const action = `${back}/hand-over`
       const body =
         follows.length > 0 ? (
           <AskFirst
-            visit={visit}
+            context={context}
             action={action}
             button="Do it"
             follows={follows}
@@ -115,31 +115,31 @@ export function handOverScreen({ lists, change, now }: HandOverParts): (allow: A
           />
         ) : (
           <>
-            <HandOverForm visit={visit} action={action} given={given} wrong={wrong} />
+            <HandOverForm context={context} action={action} given={given} wrong={wrong} />
             <a href={back}>Back to the contract</a>
           </>
         )
-      return sendAdmin(response, visit, { title: `Change the partner of ${key}`, body, said })
+      return sendAdmin(response, context, { title: `Change the partner of ${key}`, body, said })
     })
   }
 }
 
-async function goTo(response: Response, visit: AdminVisit, key: string, slot: Slot): Promise<void> {
-  const id = await visit.slots.keep(slot)
+async function goTo(response: Response, context: AdminContext, key: string, slot: Slot): Promise<void> {
+  const id = await context.slots.keep(slot)
   response.redirect(303, `${pathOf('contracts', key)}/hand-over?${new URLSearchParams({ slot: id }).toString()}`)
 }
 
-interface FormParts {
-  visit: AdminVisit
+interface FormProps {
+  context: AdminContext
   action: string
   given?: Typed
   /** Fields in fault; the first has the focus. */
   wrong?: readonly string[]
 }
 
-export function HandOverForm({ visit, action, given, wrong = [] }: FormParts) {
+export function HandOverForm({ context, action, given, wrong = [] }: FormProps) {
   return (
-    <PageForm visit={visit} action={action} class="row-form">
+    <PageForm context={context} action={action} class="row-form">
       <div class="fields">
         {FIELDS.map((field) => (
           <label>

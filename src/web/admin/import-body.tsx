@@ -4,7 +4,7 @@ import { headingOf, mappingFault } from '../../directory/files/file-columns.ts'
 import type { Import, ImportRow } from '../../directory/import-store.ts'
 import { fieldsOf } from '../../domain/directory/directory-rows.ts'
 import { PageForm } from '../forms/page-form.tsx'
-import { Table, type AdminVisit } from './admin-page.tsx'
+import { Table, type AdminContext } from './admin-page.tsx'
 
 export function stateOf({ readWhole, checked, appliedAt, undoneAt }: Import): string {
   if (undoneAt !== undefined) return 'taken back'
@@ -16,12 +16,12 @@ export function stateOf({ readWhole, checked, appliedAt, undoneAt }: Import): st
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 export function ImportBody({
-  visit,
+  context,
   found,
   failed,
   now,
 }: {
-  visit: AdminVisit
+  context: AdminContext
   found: Import
   failed: ImportRow[]
   now: Date
@@ -32,7 +32,7 @@ export function ImportBody({
   return (
     <>
       <p>{`${found.rowsRead} rows, ${stateOf(found)}.`}</p>
-      {checked !== undefined && <Result visit={visit} found={found} checked={checked} at={at} />}
+      {checked !== undefined && <Result context={context} found={found} checked={checked} at={at} />}
       {canUndo && (
         <p>
           <a href={`${at}/undo`} role="button" class="secondary">
@@ -40,7 +40,7 @@ export function ImportBody({
           </a>
         </p>
       )}
-      {appliedAt === undefined && <Columns visit={visit} found={found} at={at} />}
+      {appliedAt === undefined && <Columns context={context} found={found} at={at} />}
       {failed.length > 0 && (
         <section aria-labelledby="failed">
           <h2 id="failed">Rows that fail</h2>
@@ -65,9 +65,9 @@ export function ImportBody({
   )
 }
 
-type ResultParts = { visit: AdminVisit; found: Import; checked: NonNullable<Import['checked']>; at: string }
+type ResultProps = { context: AdminContext; found: Import; checked: NonNullable<Import['checked']>; at: string }
 
-function Result({ visit, found, checked, at }: ResultParts) {
+function Result({ context, found, checked, at }: ResultProps) {
   const { toAdd, toChange, unchanged, repeated, failed, effect } = checked
   const open = found.appliedAt === undefined
   return (
@@ -80,7 +80,7 @@ function Result({ visit, found, checked, at }: ResultParts) {
         ))}
       </ul>
       {open && toAdd + toChange > 0 && (
-        <PageForm visit={visit} action={`${at}/apply`}>
+        <PageForm context={context} action={`${at}/apply`}>
           {failed > 0 && <input type="hidden" name="leave_failed" value="yes" />}
           <button>
             {failed > 0
@@ -93,14 +93,14 @@ function Result({ visit, found, checked, at }: ResultParts) {
   )
 }
 
-function Columns({ visit, found, at }: { visit: AdminVisit; found: Import; at: string }) {
+function Columns({ context, found, at }: { context: AdminContext; found: Import; at: string }) {
   const fault = mappingFault(found.kind, found.mapping, found.headings)
   const fields = fieldsOf(found.kind)
   return (
     <section aria-labelledby="columns">
       <h2 id="columns">Its columns</h2>
       {fault !== undefined && <p role="alert">{fault}</p>}
-      <PageForm visit={visit} action={`${at}/check`} class="row-form">
+      <PageForm context={context} action={`${at}/check`} class="row-form">
         <div class="fields">
           {found.headings.map((heading, index) => (
             <label>

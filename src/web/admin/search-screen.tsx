@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { DirectoryLists, Found } from '../../directory/directory-lists.ts'
 import type { Allow } from '../allow.ts'
 import { PageForm } from '../forms/page-form.tsx'
-import { ADMIN_ROLES, pathOf, sendAdmin, Table, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, pathOf, sendAdmin, Table, type AdminContext } from './admin-page.tsx'
 
 const MOST_FOUND = 30
 const PATH = '/admin/search'
@@ -12,16 +12,16 @@ const searchForm = z.object({ words: z.string().max(100) })
 export function searchScreen(lists: Pick<DirectoryLists, 'search'>): (allow: Allow) => void {
   return (allow) => {
     // A number typed here may be anything, a PIN included: the page that shows what was found has an id in its address.
-    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES }, async (visit, request, response) => {
-      const slot = await visit.slots.keep(searchForm.parse(request.body))
+    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
+      const slot = await context.slots.keep(searchForm.parse(request.body))
       response.redirect(303, `${PATH}?${new URLSearchParams({ slot }).toString()}`)
     })
 
-    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (visit, request, response) => {
-      const searched = await visit.slots.read(request.query['slot'], searchForm)
+    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
+      const searched = await context.slots.read(request.query['slot'], searchForm)
       const body = (
         <>
-          <SearchForm visit={visit} words={searched?.words ?? ''} />
+          <SearchForm context={context} words={searched?.words ?? ''} />
           {searched !== undefined && (
             <Table
               label="Found"
@@ -38,14 +38,14 @@ export function searchScreen(lists: Pick<DirectoryLists, 'search'>): (allow: All
       )
       const over = request.query['slot'] !== undefined && searched === undefined
       const said = over ? 'This search is more than an hour old. Type it again.' : undefined
-      sendAdmin(response, visit, { title: 'Search', body, said })
+      sendAdmin(response, context, { title: 'Search', body, said })
     })
   }
 }
 
-export function SearchForm({ visit, words }: { visit: AdminVisit; words: string }) {
+export function SearchForm({ context, words }: { context: AdminContext; words: string }) {
   return (
-    <PageForm visit={visit} action={PATH}>
+    <PageForm context={context} action={PATH}>
       <label>
         Find a contact, company, contract, case or call
         <input type="search" name="words" value={words} maxlength={100} autocomplete="off" />

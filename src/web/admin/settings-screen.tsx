@@ -4,10 +4,10 @@ import { z } from 'zod'
 import type { Allow, ScreenHandler } from '../allow.ts'
 import { SCOPES, type ApiToken, type TokenStore } from '../../accounts/token-store.ts'
 import { PageForm } from '../forms/page-form.tsx'
-import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
 
-export interface SettingsScreenParts {
+export interface SettingsScreenDeps {
   tokens: TokenStore
   /** By name, without anything secret. */
   shown: Readonly<Record<string, string>>
@@ -47,16 +47,16 @@ const SAID: Record<string, string> = {
   'not-made': 'Not made: give the system a name, and choose what it may do.',
 }
 
-export function settingsScreen({ tokens, shown, now }: SettingsScreenParts): (allow: Allow) => void {
-  const showPage: ScreenHandler<'administrator'> = async (visit, request, response) => {
+export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (allow: Allow) => void {
+  const showPage: ScreenHandler<'administrator'> = async (context, request, response) => {
     const { query } = request
-    const made = await visit.slots.take(query['made'], madeSlot)
-    const typed = await visit.slots.read(query['typed'], typedSlot)
+    const made = await context.slots.take(query['made'], madeSlot)
+    const typed = await context.slots.read(query['typed'], typedSlot)
     const gone = query['made'] !== undefined && made === undefined
     const body = (
       <>
         {made !== undefined && <Made {...made} />}
-        <Tokens visit={visit} tokens={await tokens.all()} typed={typed} />
+        <Tokens context={context} tokens={await tokens.all()} typed={typed} />
         <section aria-labelledby="settings">
           <h2 id="settings">Settings of the service</h2>
           <Table
@@ -70,8 +70,8 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenParts): (al
     )
     const said = gone
       ? 'The token was made, and was shown once already. If you did not copy it, end it below and make another one.'
-      : await saidOn(visit, request, SAID)
-    sendAdmin(response, visit, { title: 'Settings', said, body })
+      : await saidOn(context, request, SAID)
+    sendAdmin(response, context, { title: 'Settings', said, body })
   }
 
   return (allow) => {
@@ -85,19 +85,19 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenParts): (al
         fresh: '/admin/settings',
         keeps: { button: 'Make a token', page: '/admin/settings', fields: { name: 'System', scopes: 'It may' } },
       },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const given = tokenForm.safeParse(request.body)
         if (!given.success) {
           const { name, scopes } = typedForm.parse(request.body)
-          const typed = await visit.slots.keep({ name, scopes })
+          const typed = await context.slots.keep({ name, scopes })
           response.redirect(303, `/admin/settings?said=not-made&${new URLSearchParams({ typed }).toString()}#said`)
           return
         }
         const { name, scopes } = given.data
         const token = newToken()
         const hash = createHash('sha256').update(token).digest()
-        await tokens.make({ name, scopes, hash, madeBy: `staff ${visit.person.id}`, at: now() })
-        const made = await visit.slots.keep({ name, token })
+        await tokens.make({ name, scopes, hash, madeBy: `staff ${context.person.id}`, at: now() })
+        const made = await context.slots.keep({ name, token })
         response.redirect(303, `/admin/settings?${new URLSearchParams({ made }).toString()}#made`)
       },
     )
@@ -106,17 +106,17 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenParts): (al
   }
 }
 
-function endTokenScreens({ tokens, now }: Pick<SettingsScreenParts, 'tokens' | 'now'>, allow: Allow): void {
+function endTokenScreens({ tokens, now }: Pick<SettingsScreenDeps, 'tokens' | 'now'>, allow: Allow): void {
   const path = '/admin/settings/tokens/:id/end'
   const keeps = { button: 'End the token', page: '/admin/settings', fields: {} }
 
-  allow({ method: 'get', path, roles: ADMIN_ROLES }, async (visit, request, response) => {
+  allow({ method: 'get', path, roles: ADMIN_ROLES }, async (context, request, response) => {
     const id = String(request.params['id'] ?? '')
     const token = (await tokens.all()).find((one) => one.id === id && one.endedAt === undefined)
     if (token === undefined) return response.redirect(303, '/admin/settings')
     const body = (
       <AskFirst
-        visit={visit}
+        context={context}
         action={`/admin/settings/tokens/${id}/end`}
         button="End the token"
         follows={[
@@ -126,11 +126,11 @@ function endTokenScreens({ tokens, now }: Pick<SettingsScreenParts, 'tokens' | '
         back="/admin/settings"
       />
     )
-    return sendAdmin(response, visit, { title: `End the token of ${token.name}?`, body })
+    return sendAdmin(response, context, { title: `End the token of ${token.name}?`, body })
   })
 
-  allow({ method: 'post', path, roles: ADMIN_ROLES, keeps }, async (visit, request, response) => {
-    await tokens.end(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
+  allow({ method: 'post', path, roles: ADMIN_ROLES, keeps }, async (context, request, response) => {
+    await tokens.end(String(request.params['id'] ?? ''), `staff ${context.person.id}`, now())
     response.redirect(303, '/admin/settings?said=token-ended#said')
   })
 }
@@ -147,14 +147,14 @@ function Made({ name, token }: z.infer<typeof madeSlot>) {
   )
 }
 
-interface TokenParts {
-  visit: AdminVisit
+interface TokenDeps {
+  context: AdminContext
   tokens: ApiToken[]
   /** What was typed, when it was not enough. */
   typed: z.infer<typeof typedSlot> | undefined
 }
 
-function Tokens({ visit, tokens, typed }: TokenParts) {
+function Tokens({ context, tokens, typed }: TokenDeps) {
   return (
     <section aria-labelledby="tokens">
       <h2 id="tokens">Tokens of other systems</h2>
@@ -180,7 +180,7 @@ function Tokens({ visit, tokens, typed }: TokenParts) {
         ])}
         empty="None. Tokens in the setting API_TOKENS may do everything."
       />
-      <PageForm visit={visit} action="/admin/settings/tokens">
+      <PageForm context={context} action="/admin/settings/tokens">
         <label>
           System
           <input name="name" value={typed?.name ?? ''} required maxlength={60} autocomplete="off" />

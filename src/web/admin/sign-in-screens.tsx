@@ -5,9 +5,9 @@ import type { Allow } from '../allow.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { Linkholder, SignInStore } from '../../accounts/sign-in-store.ts'
 import { AskFirst } from './ask-first.tsx'
-import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'
 
-export interface SignInScreenParts {
+export interface SignInScreenDeps {
   signIns: Pick<SignInStore, 'linksOf'>
   sessions: Pick<Sessions, 'release'>
   now: () => Date
@@ -24,7 +24,7 @@ export async function SignInLinks({
   kind,
   id,
 }: {
-  signIns: SignInScreenParts['signIns']
+  signIns: SignInScreenDeps['signIns']
   kind: HolderKind
   id: string
 }): Promise<Child> {
@@ -72,9 +72,9 @@ export function ReleaseAllStaff() {
 }
 
 /** Asks first: the next account with that address gets the person's rights. */
-export function signInScreens({ sessions, now }: SignInScreenParts): (allow: Allow) => void {
-  const release = (visit: AdminVisit, whose: Linkholder | 'all staff') =>
-    sessions.release(whose, { actor: `staff ${visit.person.id}`, at: now() })
+export function signInScreens({ sessions, now }: SignInScreenDeps): (allow: Allow) => void {
+  const release = (context: AdminContext, whose: Linkholder | 'all staff') =>
+    sessions.release(whose, { actor: `staff ${context.person.id}`, at: now() })
 
   return (allow) => {
     for (const kind of ['staff', 'contacts'] as const) {
@@ -84,14 +84,14 @@ export function signInScreens({ sessions, now }: SignInScreenParts): (allow: All
         fresh: `/admin/${kind}`,
       }
       const keeps = { button: 'Release this account', page: `/admin/${kind}/one/:key`, fields: {} }
-      allow({ method: 'get', ...declared }, (visit, request, response) => {
+      allow({ method: 'get', ...declared }, (context, request, response) => {
         const id = String(request.params['key'] ?? '')
         const back = pathOf(kind, id)
-        ask(response, visit, { whose: `the account of ${id}`, action: `${back}/release-sign-in`, back })
+        ask(response, context, { whose: `the account of ${id}`, action: `${back}/release-sign-in`, back })
       })
-      allow({ method: 'post', ...declared, keeps }, async (visit, request, response) => {
+      allow({ method: 'post', ...declared, keeps }, async (context, request, response) => {
         const id = String(request.params['key'] ?? '')
-        const { people } = await release(visit, { kind: HOLDERS[kind], id })
+        const { people } = await release(context, { kind: HOLDERS[kind], id })
         // An administrator who releases their own account is signed out by it.
         const said = people.length === 0 ? 'no-sign-in' : 'sign-in-released'
         response.redirect(303, `${pathOf(kind, id)}?said=${said}#said`)
@@ -100,11 +100,11 @@ export function signInScreens({ sessions, now }: SignInScreenParts): (allow: All
 
     const all = { path: RELEASE_ALL, roles: ADMIN_ROLES, fresh: '/admin/staff' }
     const keeps = { button: 'Release the accounts of all staff', page: '/admin/staff', fields: {} }
-    allow({ method: 'get', ...all }, (visit, _request, response) => {
-      ask(response, visit, { whose: 'the accounts of all staff', action: RELEASE_ALL, back: '/admin/staff' })
+    allow({ method: 'get', ...all }, (context, _request, response) => {
+      ask(response, context, { whose: 'the accounts of all staff', action: RELEASE_ALL, back: '/admin/staff' })
     })
-    allow({ method: 'post', ...all, keeps }, async (visit, _request, response) => {
-      await release(visit, 'all staff')
+    allow({ method: 'post', ...all, keeps }, async (context, _request, response) => {
+      await release(context, 'all staff')
       response.redirect(303, '/admin/staff?said=sign-ins-released#said')
     })
   }
@@ -112,12 +112,12 @@ export function signInScreens({ sessions, now }: SignInScreenParts): (allow: All
 
 function ask(
   response: Response,
-  visit: AdminVisit,
+  context: AdminContext,
   { whose, action, back }: { whose: string; action: string; back: string },
 ): void {
   const body = (
     <AskFirst
-      visit={visit}
+      context={context}
       action={action}
       button="Release"
       follows={[
@@ -127,5 +127,5 @@ function ask(
       back={back}
     />
   )
-  sendAdmin(response, visit, { title: `Release ${whose}?`, body })
+  sendAdmin(response, context, { title: `Release ${whose}?`, body })
 }

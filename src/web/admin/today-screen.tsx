@@ -9,10 +9,10 @@ import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { PageForm } from '../forms/page-form.tsx'
-import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, Table, tell, To, When, type AdminVisit } from './admin-page.tsx'
+import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, Table, tell, To, When, type AdminContext } from './admin-page.tsx'
 import { searchScreen, SearchForm } from './search-screen.tsx'
 
-export interface TodayScreenParts {
+export interface TodayScreenDeps {
   lists: DirectoryLists
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
@@ -43,8 +43,8 @@ export function todayScreen({
   change,
   auditIsWhole,
   now,
-}: TodayScreenParts): (allow: Allow) => void {
-  const show = async (visit: AdminVisit, said: string | undefined) => {
+}: TodayScreenDeps): (allow: Allow) => void {
+  const show = async (context: AdminContext, said: string | undefined) => {
     const [today, noted] = await Promise.all([lists.today(now()), adminRequests.waiting(MOST_REQUESTS)])
     const approvers = new Map(
       await Promise.all(
@@ -58,7 +58,7 @@ export function todayScreen({
       said,
       body: (
         <>
-          <SearchForm visit={visit} words="" />
+          <SearchForm context={context} words="" />
           {!auditIsWhole() && (
             <article class="notice">
               <h2>The audit trail is broken</h2>
@@ -67,10 +67,10 @@ export function todayScreen({
               </p>
             </article>
           )}
-          <Requests visit={visit} requests={today.requests} approvers={approvers} />
-          <NotedRequests visit={visit} list={noted} action="/admin/noted" />
-          <Alerts visit={visit} alerts={today.alerts} />
-          <Callbacks visit={visit} callbacks={today.callbacks} />
+          <Requests context={context} requests={today.requests} approvers={approvers} />
+          <NotedRequests context={context} list={noted} action="/admin/noted" />
+          <Alerts context={context} alerts={today.alerts} />
+          <Callbacks context={context} callbacks={today.callbacks} />
           <Warnings today={today} />
         </>
       ),
@@ -80,19 +80,19 @@ export function todayScreen({
   return (allow) => {
     allow(
       { method: 'get', path: '/admin', roles: ADMIN_ROLES, menu: 'Administration' },
-      async (visit, request, response) => {
-        sendAdmin(response, visit, await show(visit, await saidOn(visit, request, SAID)))
+      async (context, request, response) => {
+        sendAdmin(response, context, await show(context, await saidOn(context, request, SAID)))
       },
     )
 
     searchScreen(lists)(allow)
 
-    allow({ method: 'post', path: '/admin/requests', roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'post', path: '/admin/requests', roles: ADMIN_ROLES }, async (context, request, response) => {
       const { version, answer, approvedBy, ...key } = requestForm.parse(request.body)
       const status = answer === 'yes' ? 'active' : 'ended'
       const by = approvedBy === undefined || approvedBy === '' ? null : approvedBy
       const row = { ...key, status, approvedBy: by, ownerException: false } as const
-      const done = await change([{ kind: 'grants', row, version }], authorOf(visit, now(), 'a request'))
+      const done = await change([{ kind: 'grants', row, version }], authorOf(context, now(), 'a request'))
       if (done.kind === 'done') {
         response.redirect(303, `/admin?said=${answer === 'yes' ? 'approved' : 'declined'}#said`)
         return
@@ -101,37 +101,40 @@ export function todayScreen({
         done.kind === 'refused'
           ? `Not done: ${done.broken.map(({ sentence }) => sentence).join(' ')}`
           : 'Not done: it was answered meanwhile.'
-      await tell(response, visit, '/admin', why)
+      await tell(response, context, '/admin', why)
     })
 
-    allow({ method: 'post', path: '/admin/noted/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
-      await settleRequest(adminRequests, request.params['id'], visit.person.id, now())
-      response.redirect(303, '/admin?said=done#said')
-    })
-
-    allow({ method: 'post', path: '/admin/alerts/:id/done', roles: ADMIN_ROLES }, async (visit, request, response) => {
-      await settlements.alert(String(request.params['id'] ?? ''), `staff ${visit.person.id}`, now())
+    allow({ method: 'post', path: '/admin/noted/:id/done', roles: ADMIN_ROLES }, async (context, request, response) => {
+      await settleRequest(adminRequests, request.params['id'], context.person.id, now())
       response.redirect(303, '/admin?said=done#said')
     })
 
     allow(
+      { method: 'post', path: '/admin/alerts/:id/done', roles: ADMIN_ROLES },
+      async (context, request, response) => {
+        await settlements.alert(String(request.params['id'] ?? ''), `staff ${context.person.id}`, now())
+        response.redirect(303, '/admin?said=done#said')
+      },
+    )
+
+    allow(
       { method: 'post', path: '/admin/callbacks/:id/done', roles: ADMIN_ROLES },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const call = parseCallId.safeParse(request.params['id'])
-        if (call.success) await settlements.callback(call.data, `staff ${visit.person.id}`, now())
+        if (call.success) await settlements.callback(call.data, `staff ${context.person.id}`, now())
         response.redirect(303, '/admin?said=done#said')
       },
     )
   }
 }
 
-interface RequestParts {
-  visit: AdminVisit
+interface RequestProps {
+  context: AdminContext
   requests: GrantListed[]
   approvers: Map<string, { id: string; name: string }[]>
 }
 
-function Requests({ visit, requests, approvers }: RequestParts) {
+function Requests({ context, requests, approvers }: RequestProps) {
   return (
     <section aria-labelledby="requests">
       <h2 id="requests">Requests for access</h2>
@@ -148,7 +151,7 @@ function Requests({ visit, requests, approvers }: RequestParts) {
             <>
               <To kind="contracts" id={contract} /> {grant.endUser}
             </>,
-            <PageForm visit={visit} action="/admin/requests" class="inline">
+            <PageForm context={context} action="/admin/requests" class="inline">
               {Object.entries({ contact, contract, level, version: String(grant.version) }).map(([name, value]) => (
                 <input type="hidden" name={name} value={value} />
               ))}
@@ -178,7 +181,7 @@ const ALERTS: Record<Alert['kind'], string> = {
   'pin-locked': 'has a PIN that was locked by wrong tries',
 }
 
-function Alerts({ visit, alerts }: { visit: AdminVisit; alerts: Alert[] }) {
+function Alerts({ context, alerts }: { context: AdminContext; alerts: Alert[] }) {
   return (
     <section aria-labelledby="alerts">
       <h2 id="alerts">Alerts</h2>
@@ -191,7 +194,7 @@ function Alerts({ visit, alerts }: { visit: AdminVisit; alerts: Alert[] }) {
           </To>,
           ALERTS[kind],
           <When at={at} />,
-          <Done visit={visit} action={`/admin/alerts/${id}/done`} about={name} />,
+          <Done context={context} action={`/admin/alerts/${id}/done`} about={name} />,
         ])}
         empty="None."
       />
@@ -199,7 +202,7 @@ function Alerts({ visit, alerts }: { visit: AdminVisit; alerts: Alert[] }) {
   )
 }
 
-function Callbacks({ visit, callbacks }: { visit: AdminVisit; callbacks: Today['callbacks'] }) {
+function Callbacks({ context, callbacks }: { context: AdminContext; callbacks: Today['callbacks'] }) {
   return (
     <section aria-labelledby="callbacks">
       <h2 id="callbacks">To be called back</h2>
@@ -213,7 +216,7 @@ function Callbacks({ visit, callbacks }: { visit: AdminVisit; callbacks: Today['
           <a href={`tel:${phone}`}>{phone}</a>,
           reference,
           <When at={at} />,
-          <Done visit={visit} action={`/admin/callbacks/${encodeURIComponent(callId)}/done`} about={name} />,
+          <Done context={context} action={`/admin/callbacks/${encodeURIComponent(callId)}/done`} about={name} />,
         ])}
         empty="Nobody waits for a call."
       />
@@ -221,9 +224,9 @@ function Callbacks({ visit, callbacks }: { visit: AdminVisit; callbacks: Today['
   )
 }
 
-function Done({ visit, action, about }: { visit: AdminVisit; action: string; about: string }) {
+function Done({ context, action, about }: { context: AdminContext; action: string; about: string }) {
   return (
-    <PageForm visit={visit} action={action} class="inline">
+    <PageForm context={context} action={action} class="inline">
       <button class="quiet outline secondary" aria-label={`Done: ${about}`}>
         Done
       </button>

@@ -7,16 +7,16 @@ import type { Call } from '../../calls/call.ts'
 import { decide, DESKS, facts, readFacts } from '../../domain/decide.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
-import { requireBearerToken, type BearerParts, type FindMade } from './bearer-token.ts'
-import { caseOperations, type CaseRoutesParts } from './case-routes.ts'
+import { requireBearerToken, type BearerDeps, type FindMade } from './bearer-token.ts'
+import { caseOperations, type CaseRoutesDeps } from './case-routes.ts'
 import { viewCall } from './call-view.ts'
-import { directoryOperations, type DirectoryRoutesParts } from './directory-routes.ts'
-import { explainOperation, type ExplainRouteParts } from './explain-route.ts'
+import { directoryOperations, type DirectoryRoutesDeps } from './directory-routes.ts'
+import { explainOperation, type ExplainRouteDeps } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
-import { rightsOperation, type RightsRouteParts } from './rights-route.ts'
+import { rightsOperation, type RightsRouteDeps } from './rights-route.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
 
-export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, ExplainRouteParts, RightsRouteParts {
+export interface ApiDeps extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRouteDeps, RightsRouteDeps {
   /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
   made: FindMade
@@ -26,38 +26,38 @@ export interface ApiParts extends CaseRoutesParts, DirectoryRoutesParts, Explain
   /** Hears of every 503; the caller of the API gets only the reference. */
   onBroken: (error: unknown, reference: string) => void
   /** Hears of requests with a wrong token, and of tokens that cannot be looked up. */
-  onWrongToken?: BearerParts['onWrong']
-  onTokenNotChecked?: BearerParts['onNotChecked']
+  onWrongToken?: BearerDeps['onWrong']
+  onTokenNotChecked?: BearerDeps['onNotChecked']
 }
 
 /** Every operation there is; the parts are only used when one is asked for. */
-export function apiOperations(parts: Omit<ApiParts, 'tokens' | 'made' | 'onBroken'>): Defined[] {
+export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'made' | 'onBroken'>): Defined[] {
   const defined = [
-    callOperation(parts),
+    callOperation(deps),
     DECIDE,
-    explainOperation(parts),
-    rightsOperation(parts),
-    ...caseOperations(parts),
-    ...directoryOperations(parts),
+    explainOperation(deps),
+    rightsOperation(deps),
+    ...caseOperations(deps),
+    ...directoryOperations(deps),
   ]
   const document: Defined = {
     operation: OPENAPI,
     handle: (_, response) => {
-      response.json(openApiDocument([OPENAPI, ...defined.map(({ operation }) => operation)], parts.publicBaseUrl))
+      response.json(openApiDocument([OPENAPI, ...defined.map(({ operation }) => operation)], deps.publicBaseUrl))
     },
   }
   return [...defined, document]
 }
 
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
-export function apiRoutes(parts: ApiParts): Router {
+export function apiRoutes(deps: ApiDeps): Router {
   const api = express.Router({ caseSensitive: true })
-  const { tokens, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked } = parts
+  const { tokens, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked } = deps
   const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }) }
   api.use(noStore, requireBearerToken({ tokens, made, ...heard }))
-  mountOperations(api, apiOperations(parts))
+  mountOperations(api, apiOperations(deps))
   api.use((_request, response) => sendProblem(response, 'not-found'))
-  api.use(problemFor(parts.onBroken))
+  api.use(problemFor(deps.onBroken))
 
   const root = express.Router()
   root.use('/api/v1', api)
@@ -72,7 +72,7 @@ const OPENAPI: Operation = {
   answers: { 200: { description: 'OpenAPI 3.1' } },
 }
 
-function callOperation({ readCall }: Pick<ApiParts, 'readCall'>): Defined {
+function callOperation({ readCall }: Pick<ApiDeps, 'readCall'>): Defined {
   return {
     operation: {
       method: 'get',
@@ -143,7 +143,7 @@ const noStore: RequestHandler = (_request, response, next) => {
 }
 
 /** A body or path that cannot be read carries its own 4xx status; everything else is broken on our side. */
-function problemFor(onBroken: ApiParts['onBroken']): ErrorRequestHandler {
+function problemFor(onBroken: ApiDeps['onBroken']): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) {
       next(error)

@@ -4,7 +4,6 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { clientAddress } from '../http/client-address.ts'
 import { sendProblem } from '../http/json-error.ts'
-import { tryAgainIn } from '../http/try-again.ts'
 import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
@@ -20,7 +19,7 @@ export type FindMade = (hash: Buffer) => Promise<ApiToken | undefined>
 
 const CLIENT = 'apiClient'
 
-export interface BearerParts {
+export interface BearerDeps {
   /** Of the settings. */
   tokens: readonly string[]
   made?: FindMade
@@ -42,7 +41,7 @@ const KNOWN_MS = 5 * 60_000
  * - Without any known token everything is refused.
  * - Wrong tokens are counted by address; above the limit nothing is looked up for a minute.
  */
-export function requireBearerToken({ tokens, made = async () => undefined, ...tell }: BearerParts): RequestHandler {
+export function requireBearerToken({ tokens, made = async () => undefined, ...tell }: BearerDeps): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
   const limiter = new RateLimiterMemory({ points: MOST_WRONG, duration: 60 })
   const lately = new Map<string, number>()
@@ -63,9 +62,8 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
       return letIn(response, ofSettings(given), next)
     const counted = await limiter.get(address)
     if ((counted?.consumedPoints ?? 0) >= MOST_WRONG && !wasRight(given)) {
-      const retryAfter = Math.max(1, Math.ceil((counted?.msBeforeNext ?? 0) / 1_000))
-      response.set('Retry-After', String(retryAfter))
-      return sendProblem(response, 'too-many', { detail: `Nothing was looked up. ${tryAgainIn(retryAfter)}` })
+      response.set('Retry-After', '60')
+      return sendProblem(response, 'too-many')
     }
     let client: ApiClient | undefined
     try {

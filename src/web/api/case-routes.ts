@@ -2,13 +2,13 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
-import { CASE_ACTS, caseAct, type Case, type CaseAct } from '../../domain/cases/cases.ts'
+import { CASE_ACTS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
 
-export interface CaseRoutesParts {
+export interface CaseRoutesDeps {
   cases: Pick<Cases, 'byApi'>
   findCase: (number: CaseNumber) => Promise<Case | undefined>
 }
@@ -41,11 +41,11 @@ const caseView = z.object({
 
 const ANSWER: Operation['answers'] = { 200: { description: 'The case as it is now', schema: caseView } }
 
-export function caseOperations({ cases, findCase }: CaseRoutesParts): Defined[] {
+export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
   /** The act as the door to cases reads it, from the body and what the path says. */
-  async function act({ body, client, key }: Asked, response: Response, known: object): Promise<void> {
+  async function action({ body, client, key }: Asked, response: Response, known: object): Promise<void> {
     const { call, ...rest } = body as { call: z.infer<typeof callId> }
-    const read = caseAct.safeParse({ ...known, ...rest })
+    const read = caseAction.safeParse({ ...known, ...rest })
     if (!read.success) {
       sendInvalid(response, read.error.issues)
       return
@@ -64,7 +64,7 @@ export function caseOperations({ cases, findCase }: CaseRoutesParts): Defined[] 
       keyed: true,
       answers: ANSWER,
     },
-    handle: (asked, response) => act(asked, response, { kind, number: asked.params['number'] }),
+    handle: (asked, response) => action(asked, response, { kind, number: asked.params['number'] }),
   })
 
   return [
@@ -86,7 +86,7 @@ export function caseOperations({ cases, findCase }: CaseRoutesParts): Defined[] 
         keyed: true,
         answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
       },
-      handle: (asked, response) => act(asked, response, { kind: 'open' }),
+      handle: (asked, response) => action(asked, response, { kind: 'open' }),
     },
     onCase('updates', 'update', 'Add to a case'),
     onCase('reopen', 'reopen', 'Reopen a case within 30 days of its closing, with something new'),
@@ -109,11 +109,11 @@ export function caseOperations({ cases, findCase }: CaseRoutesParts): Defined[] 
   ]
 }
 
-async function answer(response: Response, act: CaseAct, done: CaseAnswer): Promise<void> {
+async function answer(response: Response, action: CaseAction, done: CaseAnswer): Promise<void> {
   switch (done.kind) {
     case 'done':
-      response.status(act.kind === 'open' && !done.repeated ? 201 : 200)
-      if (act.kind === 'open') response.set('Location', `/api/v1/cases/${done.case.number}`)
+      response.status(action.kind === 'open' && !done.repeated ? 201 : 200)
+      if (action.kind === 'open') response.set('Location', `/api/v1/cases/${done.case.number}`)
       response.json(viewCase(done.case))
       return
     case 'refused': {

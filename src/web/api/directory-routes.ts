@@ -11,7 +11,7 @@ import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../..
 import { sendProblem } from '../http/json-error.ts'
 import type { Asked, Defined } from './operation.ts'
 
-export interface DirectoryRoutesParts {
+export interface DirectoryRoutesDeps {
   lists: DirectoryLists
   change: Change
   now: () => Date
@@ -42,8 +42,8 @@ const done = z.object({
 })
 const versioned = <K extends Kind>(kind: K) => z.object({ row: ROW_SCHEMAS[kind], version: z.number().int() })
 
-export function directoryOperations(parts: DirectoryRoutesParts): Defined[] {
-  return [...OPEN_KINDS.flatMap((kind) => operationsOf(kind, parts)), changesOperation(parts)]
+export function directoryOperations(deps: DirectoryRoutesDeps): Defined[] {
+  return [...OPEN_KINDS.flatMap((kind) => operationsOf(kind, deps)), changesOperation(deps)]
 }
 
 const ALSO_NEEDS: Record<OpenKind, string> = {
@@ -67,7 +67,7 @@ async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wante
   return false
 }
 
-function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesParts): Defined[] {
+function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesDeps): Defined[] {
   const schema = ROW_SCHEMAS[kind]
   const path = `/directory/${kind}`
   const put = async (asked: Asked, response: Response, wanted: Wanted[]) => {
@@ -227,7 +227,7 @@ function terminatedToday(row: Rows['contracts'], now: Date): Rows['contracts'] {
   return { ...row, terminatedOn: row.terminatedOn !== null && row.terminatedOn < today ? row.terminatedOn : today }
 }
 
-function changesOperation({ lists }: DirectoryRoutesParts): Defined {
+function changesOperation({ lists }: DirectoryRoutesDeps): Defined {
   const one = z.object({
     id: z.number().int(),
     at: z.iso.datetime(),

@@ -8,7 +8,7 @@ import { contactId } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
 import type { Defined } from './operation.ts'
 
-export interface ExplainRouteParts {
+export interface ExplainRouteDeps {
   directory: Pick<Directory, 'standingOf'>
   credentials: Pick<CredentialStore, 'summaryFor'>
   graceDays: number
@@ -23,7 +23,7 @@ const question = z.strictObject({
   urgent: z.boolean().default(false),
 })
 
-export function explainOperation({ directory, credentials, graceDays, now }: ExplainRouteParts): Defined {
+export function explainOperation({ directory, credentials, graceDays, now }: ExplainRouteDeps): Defined {
   return {
     operation: {
       method: 'post',

@@ -2,8 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import express, { type Router } from 'express'
 import type { z } from 'zod'
-import { PIN_IN_TEXT, searchForPin } from '../../domain/pin/pin-in-text.ts'
-import { sendProblem, type ProblemCode, type ProblemDetails } from '../http/json-error.ts'
+import { sendProblem } from '../http/json-error.ts'
 import { clientOf, type ApiClient } from './bearer-token.ts'
 import { conditionOf, type Condition, type ReadCondition } from './condition.ts'
 import { isUsable } from '../http/usable-text.ts'
@@ -81,11 +80,6 @@ export function mountOperations(router: Router, operations: readonly Defined[]):
         sendProblem(response, 'invalid', { fields: unusable.map((field) => ({ field, problem: UNUSABLE })) })
         return
       }
-      const refusedText = textRefused(given)
-      if (refusedText !== undefined) {
-        sendProblem(response, ...refusedText)
-        return
-      }
       const read = { query: query?.safeParse(request.query), body: body?.safeParse(given) }
       if (read.body?.success === false && onInvalid !== undefined) {
         onInvalid(given, response)
@@ -120,21 +114,6 @@ function conditionRefused(
   if (!counts || read.kind === 'none') return undefined
   if (conditional !== true) return 'This operation has no condition. Leave If-Match and If-None-Match out.'
   return read.kind === 'when' ? undefined : `${read.header} must be * or ETags of answers, in their quotes.`
-}
-
-/** Each schema refuses such a number in its own texts. This finds it in what the schema does not know, too, before that is repeated. */
-function textRefused(body: unknown): [ProblemCode, ProblemDetails] | undefined {
-  const search = searchForPin(body)
-  switch (search.kind) {
-    case 'none':
-      return undefined
-    case 'found':
-      return ['invalid', { fields: [{ field: search.place ?? 'body', problem: PIN_IN_TEXT }] }]
-    case 'too-much':
-      return ['bad-request', { detail: 'The body is nested too deeply, or holds too many values.' }]
-    default:
-      return search satisfies never
-  }
 }
 
 const UNUSABLE = 'holds NUL or half of a surrogate pair, which no text may hold'

@@ -9,7 +9,7 @@ import { rightNow, type RightNow } from '../../domain/rights.ts'
 import { sendProblem } from '../http/json-error.ts'
 import type { Defined } from './operation.ts'
 
-export interface RightsRouteParts {
+export interface RightsRouteDeps {
   directory: Pick<Directory, 'standingOf'>
   graceDays: number
   now: () => Date
@@ -56,7 +56,7 @@ const ANSWER = z.object({
   ),
 })
 
-export function rightsOperation({ directory, graceDays, now }: RightsRouteParts): Defined {
+export function rightsOperation({ directory, graceDays, now }: RightsRouteDeps): Defined {
   return {
     operation: {
       method: 'get',

@@ -8,9 +8,9 @@ import { Since } from '../desk/call-card.tsx'
 import { Badge } from '../shell/badge.tsx'
 import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 
-export type BoardVisit = Visit<'supervisor'>
+export type BoardContext = ScreenContext<'supervisor'>
 
 export interface BoardNow {
   board: Board
@@ -100,7 +100,7 @@ function Figure({ name, value, state, aim }: { name: string; value: string; stat
   )
 }
 
-export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] }) {
+export function Desks({ context, desks }: { context: BoardContext; desks: BoardDesk[] }) {
   return (
     <table>
       <thead>
@@ -120,7 +120,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
             <td>{ready}</td>
             <td data-answers="">
               {pause !== undefined ? (
-                <Form visit={visit} action={`/board/desks/${desk}/resume`} class="actions" id={`resume-${desk}`}>
+                <Form context={context} action={`/board/desks/${desk}/resume`} class="actions" id={`resume-${desk}`}>
                   <small>
                     Paused by {pause.by.name}: {pause.why}
                   </small>
@@ -131,7 +131,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
               ) : PAUSABLE.some((one) => one === desk) ? (
                 <details id={`pause-${desk}`}>
                   <summary>Pause…</summary>
-                  <Form visit={visit} action={`/board/desks/${desk}/pause`} id={`pause-${desk}-form`}>
+                  <Form context={context} action={`/board/desks/${desk}/pause`} id={`pause-${desk}-form`}>
                     <label>
                       Why (analysts see it)
                       <input id={`pause-${desk}-why`} name="why" required maxlength={100} autocomplete="off" />
@@ -163,7 +163,7 @@ export function Desks({ visit, desks }: { visit: BoardVisit; desks: BoardDesk[] 
 /** More would not be read; the ones in need come first. */
 const MOST_SHOWN = 50
 
-export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls'] }) {
+export function Calls({ context, calls }: { context: BoardContext; calls: Board['calls'] }) {
   if (calls.length === 0) return <p>No call is waiting or being talked to.</p>
   return (
     <>
@@ -209,7 +209,7 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls
                 ))}
               </td>
               <td data-answers="">
-                <CallActs visit={visit} card={card} />
+                <CallActions context={context} card={card} />
                 <Said />
               </td>
             </tr>
@@ -221,14 +221,14 @@ export function Calls({ visit, calls }: { visit: BoardVisit; calls: Board['calls
   )
 }
 
-function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
-  const mine = card.listeners.find((one) => one.id === visit.person.id)
-  const at = (act: string) => `/board/calls/${card.id}/${act}`
+function CallActions({ context, card }: { context: BoardContext; card: Card }) {
+  const mine = card.listeners.find((one) => one.id === context.person.id)
+  const at = (action: string) => `/board/calls/${card.id}/${action}`
   const id = (name: string) => `${card.id}-${name}`
   switch (card.state) {
     case 'waiting':
       return (
-        <Form visit={visit} action={at('move')} class="actions" id={id('move')}>
+        <Form context={context} action={at('move')} class="actions" id={id('move')}>
           <select id={id('desk')} name="desk" aria-label={`Move call ${card.reference} to`} required>
             <option value="">Move to…</option>
             {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
@@ -241,26 +241,26 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
         </Form>
       )
     case 'talking':
-      if (card.holder?.id === visit.person.id) return <small>your call</small>
+      if (card.holder?.id === context.person.id) return <small>your call</small>
       return (
         <>
           <div class="actions">
             {mine?.how !== 'listen' && (
-              <Form visit={visit} action={at('listen')}>
+              <Form context={context} action={at('listen')}>
                 <button id={id('listen')} class="secondary">
                   {mine === undefined ? 'Listen' : 'Listen only'}
                 </button>
               </Form>
             )}
             {mine?.how !== 'help' && (
-              <Form visit={visit} action={at('help')}>
+              <Form context={context} action={at('help')}>
                 <button id={id('help')} class="secondary">
                   {mine === undefined ? 'Help' : 'Speak'}
                 </button>
               </Form>
             )}
             {mine !== undefined && (
-              <Form visit={visit} action={at('leave')}>
+              <Form context={context} action={at('leave')}>
                 <button id={id('leave')} class="secondary">
                   Leave
                 </button>
@@ -270,7 +270,7 @@ function CallActs({ visit, card }: { visit: BoardVisit; card: Card }) {
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
             <details id={id('approve')}>
               <summary>Answer for the caller…</summary>
-              <Form visit={visit} action={at('approve')} id={id('approve-form')} class="leaves-page">
+              <Form context={context} action={at('approve')} id={id('approve-form')} class="leaves-page">
                 <label>
                   E-mail address of the contact you are sure is calling
                   <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />

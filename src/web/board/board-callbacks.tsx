@@ -1,9 +1,9 @@
 /** Callers on the board who left the queue to be called back. They are called from the desk. */
-import type { BoardCallBack } from '../../desk/floor/board.ts'
+import type { BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
 import { Since } from '../desk/call-card.tsx'
 
-export function CallBacks({ list }: { list: readonly BoardCallBack[] }) {
+export function Callbacks({ list }: { list: readonly BoardCallback[] }) {
   if (list.length === 0) return null
   return (
     <table>
@@ -33,7 +33,7 @@ export function CallBacks({ list }: { list: readonly BoardCallBack[] }) {
   )
 }
 
-function stateWords(state: BoardCallBack['state'], tries: number): string {
+function stateWords(state: BoardCallback['state'], tries: number): string {
   switch (state) {
     case 'open':
       return tries === 0 ? 'not called yet' : `tried ${tries} of ${MOST_TRIES} times`

@@ -3,10 +3,10 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { CallRecords } from '../../calls/call-records.ts'
 import { boardOf } from '../../desk/floor/board.ts'
-import type { DeskActs } from '../../desk/desk.ts'
+import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
-import type { LinePaceStore } from '../../desk/floor/queue-throughput.ts'
+import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import { PAUSABLE, type PauseStore } from '../../desk/floor/pauses.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { Proved } from '../../desk/prove.ts'
@@ -20,18 +20,18 @@ import type { Allow, Declared } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import type { Readiness } from '../health.ts'
-import { CallBacks } from './board-callbacks.tsx'
-import { Calls, Desks, Numbers, type BoardNow, type BoardVisit } from './board-body.tsx'
+import { Callbacks } from './board-callbacks.tsx'
+import { Calls, Desks, Numbers, type BoardNow, type BoardContext } from './board-body.tsx'
 
-export interface BoardScreenParts {
-  acts: DeskActs
+export interface BoardScreenDeps {
+  actions: DeskActions
   view: () => Promise<DeskView>
   presence: PresenceStore
   pauses: PauseStore
   staff: StaffDirectory
-  pace: LinePaceStore
+  throughput: QueueThroughputStore
   records: CallRecords
   profiles: ProfileStore
   readiness: () => Promise<Readiness>
@@ -57,8 +57,8 @@ const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
 const approveForm = z.object({ email: mailAddress })
 const APPROVE_KEPT = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
 
-export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
-  const { acts, view, presence, pauses, staff, pace, records, profiles, readiness, now, beatMs } = parts
+export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
+  const { actions, view, presence, pauses, staff, throughput, records, profiles, readiness, now, beatMs } = deps
 
   /** What the records count is looked at now and then, not for every call that moves. */
   const COUNT_MS = 15_000
@@ -69,7 +69,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     const [tally, people, answered] = await Promise.all([
       records.tallySince(since),
       staff.all(),
-      Promise.all(DESKS.map(async (desk) => [desk, await pace.answeredSince(desk, since)] as const)),
+      Promise.all(DESKS.map(async (desk) => [desk, await throughput.answeredSince(desk, since)] as const)),
     ])
     const sum = (which: (row: (typeof tally)[number]) => boolean) =>
       tally.filter(which).reduce((all, { calls }) => all + calls, 0)
@@ -90,18 +90,18 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     }
     const seen = await view()
     const nothing: BoardHour = { hour: { refused: 0, unverified: 0 }, people: [], answered: NOBODY }
-    const [{ hour, people, answered }, presences, paused, health, callBacks] = await Promise.all([
+    const [{ hour, people, answered }, presences, paused, health, callbacks] = await Promise.all([
       counted.hour.catch(() => nothing),
       presence.all().catch(() => []),
       pauses.current(at).catch(() => []),
       readiness(),
-      acts.callBacks.all().catch(() => []),
+      actions.callbacks.all().catch(() => []),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
     const refused = new Set((waiting?.waiting ?? []).filter(({ isRefused }) => isRefused).map(({ card }) => card.id))
     return {
-      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callBacks, refused, now: at }),
+      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callbacks, refused, now: at }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
     }
@@ -112,17 +112,17 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
   /** Boards open at this process: an act shows on all of them at once. */
   const boards = new Set<() => void>()
 
-  const draw = async (visit: BoardVisit): Promise<Record<string, string>> => {
+  const draw = async (context: BoardContext): Promise<Record<string, string>> => {
     const at = await boardNow()
     return {
       numbers: toHtml(<Numbers now={at} />),
-      desks: toHtml(<Desks visit={visit} desks={at.board.desks} />),
-      calls: toHtml(<CallsAndCallBacks visit={visit} now={at} />),
+      desks: toHtml(<Desks context={context} desks={at.board.desks} />),
+      calls: toHtml(<CallsAndCallbacks context={context} now={at} />),
     }
   }
 
   return (allow) => {
-    allow({ method: 'get', path: '/board', roles: BOARD_ROLES, menu: 'Board' }, async (visit, request, response) => {
+    allow({ method: 'get', path: '/board', roles: BOARD_ROLES, menu: 'Board' }, async (context, request, response) => {
       const at = await boardNow()
       const said = typeof request.query['said'] === 'string' ? SAID[request.query['said']] : undefined
       const body = (
@@ -143,7 +143,7 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
           <section aria-labelledby="desks-title">
             <h2 id="desks-title">Desks</h2>
             <div class="scrolls" id="live-desks" role="group" aria-label="Desks" tabindex={0}>
-              <Desks visit={visit} desks={at.board.desks} />
+              <Desks context={context} desks={at.board.desks} />
             </div>
           </section>
           <section id="unsent" aria-labelledby="unsent-title" hidden>
@@ -153,15 +153,15 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
           <section aria-labelledby="calls-title">
             <h2 id="calls-title">Calls now</h2>
             <div class="scrolls" id="live-calls" role="group" aria-label="Calls" tabindex={0}>
-              <CallsAndCallBacks visit={visit} now={at} />
+              <CallsAndCallbacks context={context} now={at} />
             </div>
           </section>
         </div>
       )
-      response.type('html').send(page({ visit, title: 'Board', body, scripts: ['board.js'], wide: true }))
+      response.type('html').send(page({ context, title: 'Board', body, scripts: ['board.js'], wide: true }))
     })
 
-    allow({ method: 'get', path: '/board/wall', roles: WALL_ROLES }, async (visit, _request, response) => {
+    allow({ method: 'get', path: '/board/wall', roles: WALL_ROLES }, async (context, _request, response) => {
       const body = (
         <div class="board wall" data-live="/board/wall/events" data-parts="numbers">
           <h1 class="visually-hidden">Wall</h1>
@@ -176,17 +176,18 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
           </p>
         </div>
       )
-      response.type('html').send(page({ visit, title: 'Wall', body, scripts: ['board.js'], wide: true, bare: true }))
+      response.type('html').send(page({ context, title: 'Wall', body, scripts: ['board.js'], wide: true, bare: true }))
     })
 
-    allow({ method: 'get', path: '/board/events', roles: BOARD_ROLES, background: true }, (visit, request, response) =>
-      stream(visit, BOARD_ROLES, () => draw(visit), request, response),
+    allow(
+      { method: 'get', path: '/board/events', roles: BOARD_ROLES, background: true },
+      (context, request, response) => stream(context, BOARD_ROLES, () => draw(context), request, response),
     )
     allow(
       { method: 'get', path: '/board/wall/events', roles: WALL_ROLES, background: true },
-      (visit, request, response) =>
+      (context, request, response) =>
         stream(
-          visit,
+          context,
           WALL_ROLES,
           async () => ({ numbers: toHtml(<Numbers now={await boardNow()} />) }),
           request,
@@ -195,24 +196,26 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
     )
 
     const onCall = (
-      act: string,
-      work: (visit: BoardVisit, request: Request) => Promise<Supervised | Proved>,
+      action: string,
+      work: (context: BoardContext, request: Request) => Promise<Supervised | Proved>,
       more: Pick<Declared, 'fresh' | 'keeps'> = {},
     ): void => {
       allow(
-        { method: 'post', path: `/board/calls/:call/${act}`, roles: BOARD_ROLES, ...more },
-        async (visit, request, response) => {
-          const { kind } = await work(visit, request)
+        { method: 'post', path: `/board/calls/:call/${action}`, roles: BOARD_ROLES, ...more },
+        async (context, request, response) => {
+          const { kind } = await work(context, request)
           boards.forEach((drawAgain) => drawAgain())
-          answer(request, response, kind, act)
+          answer(request, response, kind, action)
         },
       )
     }
     const of = (request: Request) => callId.parse(request.params['call'])
-    onCall('move', ({ person }, request) => acts.supervise.move(of(request), person, moveForm.parse(request.body).desk))
-    onCall('listen', ({ person }, request) => acts.supervise.join(of(request), person, 'listen'))
-    onCall('help', ({ person }, request) => acts.supervise.join(of(request), person, 'help'))
-    onCall('leave', ({ person }, request) => acts.supervise.leave(of(request), person))
+    onCall('move', ({ person }, request) =>
+      actions.supervise.move(of(request), person, moveForm.parse(request.body).desk),
+    )
+    onCall('listen', ({ person }, request) => actions.supervise.join(of(request), person, 'listen'))
+    onCall('help', ({ person }, request) => actions.supervise.join(of(request), person, 'help'))
+    onCall('leave', ({ person }, request) => actions.supervise.leave(of(request), person))
     // One person's word opens everything that the contact stands on: they prove who they are, now.
     const answersForIt = { fresh: '/board', keeps: APPROVE_KEPT }
     onCall(
@@ -221,49 +224,49 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
         const contact = await profiles.contactAt(approveForm.parse(request.body).email)
         if (contact === undefined) return { kind: 'not-active' }
         const by = { kind: 'supervisor', id: person.id, name: person.name } as const
-        return acts.prove(of(request), contact.id, by, `staff ${person.id}`)
+        return actions.prove(of(request), contact.id, by, `staff ${person.id}`)
       },
       answersForIt,
     )
 
     const onDesk = (
-      act: 'pause' | 'resume',
-      work: (visit: BoardVisit, request: Request) => Promise<Supervised>,
+      action: 'pause' | 'resume',
+      work: (context: BoardContext, request: Request) => Promise<Supervised>,
     ): void => {
       allow(
-        { method: 'post', path: `/board/desks/:desk/${act}`, roles: BOARD_ROLES },
-        async (visit, request, response) => {
-          const { kind } = await work(visit, request)
+        { method: 'post', path: `/board/desks/:desk/${action}`, roles: BOARD_ROLES },
+        async (context, request, response) => {
+          const { kind } = await work(context, request)
           boards.forEach((drawAgain) => drawAgain())
-          answer(request, response, kind, act)
+          answer(request, response, kind, action)
         },
       )
     }
     const deskOf = (request: Request) => z.enum(PAUSABLE).parse(request.params['desk'])
     onDesk('pause', ({ person }, request) =>
-      acts.supervise.pause(deskOf(request), person, pauseForm.parse(request.body).why),
+      actions.supervise.pause(deskOf(request), person, pauseForm.parse(request.body).why),
     )
-    onDesk('resume', ({ person }, request) => acts.supervise.resume(deskOf(request), person))
+    onDesk('resume', ({ person }, request) => actions.supervise.resume(deskOf(request), person))
   }
 
   async function stream(
-    { person: { id }, stillSignedIn, stay }: Pick<Visit, 'person' | 'stillSignedIn' | 'stay'>,
+    { person: { id }, stillSignedIn, stay }: Pick<ScreenContext, 'person' | 'stillSignedIn' | 'stay'>,
     roles: readonly string[],
-    drawParts: () => Promise<Record<string, string>>,
+    drawRegions: () => Promise<Record<string, string>>,
     request: Request,
     response: Response,
   ): Promise<void> {
     const seen = await view()
     await liveStream({
       response,
-      draw: drawParts,
+      draw: drawRegions,
       listen: (onChange) => {
         const stop = seen.listen(onChange)
-        const stopCallBacks = acts.callBacks.listen(onChange)
+        const stopCallbacks = actions.callbacks.listen(onChange)
         boards.add(onChange)
         return () => {
           stop()
-          stopCallBacks()
+          stopCallbacks()
           boards.delete(onChange)
         }
       },
@@ -282,11 +285,11 @@ export function boardScreens(parts: BoardScreenParts): (allow: Allow) => void {
   }
 }
 
-function CallsAndCallBacks({ visit, now: { board } }: { visit: BoardVisit; now: BoardNow }) {
+function CallsAndCallbacks({ context, now: { board } }: { context: BoardContext; now: BoardNow }) {
   return (
     <>
-      <Calls visit={visit} calls={board.calls} />
-      <CallBacks list={board.callBacks} />
+      <Calls context={context} calls={board.calls} />
+      <Callbacks list={board.callbacks} />
     </>
   )
 }
@@ -294,7 +297,7 @@ function CallsAndCallBacks({ visit, now: { board } }: { visit: BoardVisit; now: 
 interface BoardHour {
   hour: BoardNow['board']['hour']
   people: Awaited<ReturnType<StaffDirectory['all']>>
-  answered: Record<Desk, Awaited<ReturnType<LinePaceStore['answeredSince']>>>
+  answered: Record<Desk, Awaited<ReturnType<QueueThroughputStore['answeredSince']>>>
 }
 
 const NOBODY: BoardHour['answered'] = {
@@ -308,8 +311,8 @@ const NOBODY: BoardHour['answered'] = {
 const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'listening', 'speaking', 'proved'])
 
 /** `act`: the last part of the form's address, for what was done without more to say. */
-function answer(request: Request, response: Response, kind: string, act: string): void {
-  const code = kind === 'done' ? act : kind
+function answer(request: Request, response: Response, kind: string, action: string): void {
+  const code = kind === 'done' ? action : kind
   if (request.get('accept')?.includes('application/json') === true)
     response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(kind) })
   else response.redirect(303, `/board?said=${code}`)

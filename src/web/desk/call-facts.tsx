@@ -5,7 +5,7 @@ import type { Card } from '../../desk/card.ts'
 import type { StaffStatus } from '../../desk/staff/staff-status.ts'
 import { endWords, statusWords } from './desk-words.ts'
 
-interface FactsParts {
+interface FactsProps {
   /** The call they have, or the one they wrap up. */
   card: Card | undefined
   /** How the latter ended. */
@@ -14,7 +14,7 @@ interface FactsParts {
 }
 
 /** Hidden; the page's script compares it with what stood there before (assets/announce.js). `state` also says what answers still hold. */
-export function CallFacts({ card, how, status }: FactsParts) {
+export function CallFacts({ card, how, status }: FactsProps) {
   const facts: Fact[] = card === undefined ? [['you', `${statusWords(status)}.`]] : factsOf(card, how)
   return (
     <div

@@ -1,23 +1,23 @@
 /** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
-import type { CallBackAnswer } from '../../desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
 import {
   isGivenUp,
   isGoingOn,
   MOST_TRIES,
-  type CallBack,
-  type CallBackResult,
+  type Callback,
+  type CallbackResult,
 } from '../../desk/callbacks/callback-store.ts'
 import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
 import { Form, Said } from '../shell/page.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { Since } from './call-card.tsx'
 
-type DeskVisit = Visit<'analyst' | 'supervisor'>
+type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
 /** Only for somebody unverified. They are dialled on the number on file: there is no field for another one. */
-export function AgreeCallBack({ visit, action, id }: { visit: DeskVisit; action: string; id: string }) {
+export function AgreeCallback({ context, action, id }: { context: DeskContext; action: string; id: string }) {
   return (
-    <Form visit={visit} action={action} id={id} data-next="call-title">
+    <Form context={context} action={action} id={id} data-next="call-title">
       <label>
         E-mail address of the contact they say they are
         <input id={`${id}-email`} type="email" name="email" required maxlength={254} autocomplete="off" />
@@ -28,37 +28,37 @@ export function AgreeCallBack({ visit, action, id }: { visit: DeskVisit; action:
   )
 }
 
-export function CallBackList({ visit, list, now }: { visit: DeskVisit; list: CallBack[]; now: Date }) {
+export function CallbackList({ context, list, now }: { context: DeskContext; list: Callback[]; now: Date }) {
   if (list.length === 0) return null
   return (
     <section aria-labelledby="call-backs-title">
       <h2 id="call-backs-title">To be called back</h2>
-      {list.map((callBack) => (
+      {list.map((callback) => (
         <article
-          class={callBack.urgent ? 'call urgent-call' : 'call'}
-          data-call-back={callBack.callId}
-          id={`back-${callBack.callId}`}
+          class={callback.urgent ? 'call urgent-call' : 'call'}
+          data-call-back={callback.callId}
+          id={`back-${callback.callId}`}
           data-answers=""
         >
           <p>
-            {callBack.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
-            <strong>{callBack.name}</strong> · {callBack.reference} · since <Since at={callBack.since.toISOString()} />
+            {callback.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
+            <strong>{callback.name}</strong> · {callback.reference} · since <Since at={callback.since.toISOString()} />
             <br />
-            <LocalTime at={localTimeAt(callBack.timeZone, now)} />
+            <LocalTime at={localTimeAt(callback.timeZone, now)} />
             <br />
             <small>
-              {callBack.toProve
+              {callback.toProve
                 ? 'Somebody UNVERIFIED says they are this contact.'
                 : 'Asked for it instead of waiting in line.'}{' '}
-              {tryWords(callBack)}
+              {tryWords(callback)}
             </small>
           </p>
-          {isGoingOn(callBack, now) ? (
+          {isGoingOn(callback, now) ? (
             <p>Being called back now.</p>
           ) : (
-            !isGivenUp(callBack) && (
-              <Form visit={visit} action={`/desk/call-backs/${callBack.callId}/now`} class="actions">
-                <button id={`back-${callBack.callId}-now`} aria-label={`Call ${callBack.name} now`}>
+            !isGivenUp(callback) && (
+              <Form context={context} action={`/desk/call-backs/${callback.callId}/now`} class="actions">
+                <button id={`back-${callback.callId}-now`} aria-label={`Call ${callback.name} now`}>
                   Call now
                 </button>
               </Form>
@@ -81,14 +81,14 @@ function LocalTime({ at }: { at: LocalTimeNow }) {
   )
 }
 
-function tryWords({ tries, result }: CallBack): string {
+function tryWords({ tries, result }: Callback): string {
   const made = tries === 0 ? '' : `Try ${tries} of ${MOST_TRIES}. `
   const last = result === undefined ? '' : RESULT_WORDS[result]
   const over = tries >= MOST_TRIES ? ' No more tries.' : ''
   return last === '' ? '' : `${made}${last}${over}`
 }
 
-const RESULT_WORDS: Record<CallBackResult, string> = {
+const RESULT_WORDS: Record<CallbackResult, string> = {
   'analyst-missed': 'The analyst’s phone was busy or not answered, so the contact was not called.',
   'analyst-left': 'The analyst’s phone hung up before the contact took the call.',
   'not-dialled': 'The number on file could not be called.',
@@ -100,7 +100,7 @@ const RESULT_WORDS: Record<CallBackResult, string> = {
 }
 
 /** What the desk says to whoever pressed. */
-export const CALL_BACK_SAID: Partial<Record<CallBackAnswer['kind'], string>> = {
+export const CALL_BACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
   'call-back-agreed':
     'The caller is told a code and let go. Your phone rings when they have hung up: press 1 on it to have the number on file called.',
   'verified-already': 'They are verified already.',

@@ -3,20 +3,20 @@ import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { Form, Said } from '../shell/page.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 
 /** Said to the rules, which refuse it: no contract has a product of that name. */
 const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'
 
-interface Parts {
-  visit: Visit<'analyst' | 'supervisor'>
+interface CaseFormProps {
+  context: ScreenContext<'analyst' | 'supervisor'>
   card: Card
   /** Not closed, on the contract called about. */
   open: readonly Case[]
 }
 
-export function CaseForms({ visit, card, open }: Parts) {
-  const at = (act: string) => `/desk/calls/${card.id}/cases/${act}`
+export function CaseForms({ context, card, open }: CaseFormProps) {
+  const at = (action: string) => `/desk/calls/${card.id}/cases/${action}`
   const id = (name: string) => `${card.id}-${name}`
   // A second press of the same button is the same request.
   const key = <input type="hidden" name="key" value={`${card.id}-${card.cases.length}`} />
@@ -30,7 +30,7 @@ export function CaseForms({ visit, card, open }: Parts) {
       )}
       <details id={id('open')}>
         <summary>New case</summary>
-        <Form visit={visit} action={at('open')} id={id('open-form')}>
+        <Form context={context} action={at('open')} id={id('open-form')}>
           {key}
           <label>
             Company and contract
@@ -103,7 +103,7 @@ export function CaseForms({ visit, card, open }: Parts) {
             ))}
           </ul>
         )}
-        <Form visit={visit} action={at('work')} id={id('work-form')}>
+        <Form context={context} action={at('work')} id={id('work-form')}>
           {key}
           <label>
             Case number
@@ -145,7 +145,7 @@ export function CaseForms({ visit, card, open }: Parts) {
       </details>
       <details id={id('admin')}>
         <summary>Admin Case</summary>
-        <Form visit={visit} action={at('admin')} id={id('admin-form')}>
+        <Form context={context} action={at('admin')} id={id('admin-form')}>
           {key}
           <label>
             What is wanted

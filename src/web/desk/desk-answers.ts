@@ -6,8 +6,8 @@ import { OUTCOMES } from '../../domain/decide.ts'
 import { CALL_BACK_SAID } from './callback-parts.tsx'
 
 /** `act`: the last part of the form's address, for what was done without more to say. */
-export function answer(accept: string | undefined, response: Response, kind: string, act = 'done'): void {
-  const code = kind === 'done' ? act : kind
+export function answer(accept: string | undefined, response: Response, kind: string, action = 'done'): void {
+  const code = kind === 'done' ? action : kind
   if (accept?.includes('application/json') !== true) {
     response.redirect(303, `/desk?said=${code}`)
     return

@@ -1,6 +1,6 @@
 /** The parts of the desk that change while somebody looks at them. */
 import type { NotedRequest } from '../../calls/admin-requests.ts'
-import type { CallBack } from '../../desk/callbacks/callback-store.ts'
+import type { Callback } from '../../desk/callbacks/callback-store.ts'
 import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases/cases.ts'
@@ -14,8 +14,8 @@ import { drawnOnce } from '../shell/drawn-once.ts'
 import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
-import type { Visit } from '../screen-context.ts'
-import { AgreeCallBack } from './callback-parts.tsx'
+import type { ScreenContext } from '../screen-context.ts'
+import { AgreeCallback } from './callback-parts.tsx'
 import { whoOf } from './call-facts.tsx'
 import { NoteRequestForm } from './note-request-form.tsx'
 import { Heard } from './heard.tsx'
@@ -43,7 +43,7 @@ export interface DeskNow {
   /** Who could take it from them. */
   colleagues: readonly Staff[]
   /** To be called back, by this person among others. */
-  callBacks: CallBack[]
+  callbacks: Callback[]
   /** Noted for the administrators; undefined for a person without the admin desk. */
   requests: NotedRequest[] | undefined
   at: Date
@@ -56,9 +56,9 @@ export interface DeskNow {
 /** More would not be read, and the first is the one to take. */
 export const MOST_SHOWN = 20
 
-type DeskVisit = Visit<'analyst' | 'supervisor'>
+type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
-export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
+export function Status({ context, now }: { context: DeskContext; now: DeskNow }) {
   const state = now.presence?.state
   return (
     <>
@@ -86,7 +86,7 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
         </p>
       ))}
       {now.status.state === 'wrap-up' && now.presence?.about !== undefined && (
-        <Form visit={visit} action="/desk/wrap-up" class="actions" id="wrap-up">
+        <Form context={context} action="/desk/wrap-up" class="actions" id="wrap-up">
           <select
             id="wrap-up-outcome"
             name="outcome"
@@ -101,7 +101,7 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
           <button id="wrap-up-note">Note it</button>
         </Form>
       )}
-      <Form visit={visit} action="/desk/presence" class="actions" id="presence">
+      <Form context={context} action="/desk/presence" class="actions" id="presence">
         {state !== 'ready' && now.presence?.about?.mustSay !== true && (
           <button id="presence-ready" name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
             {state === 'wrap-up' ? 'Done, ready' : state === 'missed' ? "I'm back" : 'Ready'}
@@ -127,7 +127,7 @@ export function Status({ visit, now }: { visit: DeskVisit; now: DeskNow }) {
 const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
 
 /** For scripts it is the same on every desk; a page that may be used without one has its own forms. */
-export function itemsInLine(visit: DeskVisit | undefined, { offered, status, waiting }: DeskNow): Item[] {
+export function itemsInQueue(context: DeskContext | undefined, { offered, status, waiting }: DeskNow): Item[] {
   if (offered.length === 0) {
     const words = nothingOffered(status.state, waiting)
     return [{ key: 'nobody', html: toHtml(<p>{words}</p>) }]
@@ -135,18 +135,18 @@ export function itemsInLine(visit: DeskVisit | undefined, { offered, status, wai
   const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
     const isFirst = i === 0
     const html =
-      visit === undefined
+      context === undefined
         ? (isFirst ? firstOffer(card) : laterOffer(card)).toString()
-        : toHtml(<Offered visit={visit} card={card} isFirst={isFirst} />)
+        : toHtml(<Offered context={context} card={card} isFirst={isFirst} />)
     return { key: card.id, html }
   })
   return offered.length > MOST_SHOWN ? [...shown, { key: 'more', html: toHtml(<p>And more.</p>) }] : shown
 }
 
-const firstOffer = drawnOnce((card: Card) => <Offered visit={undefined} card={card} isFirst />)
-const laterOffer = drawnOnce((card: Card) => <Offered visit={undefined} card={card} isFirst={false} />)
+const firstOffer = drawnOnce((card: Card) => <Offered context={undefined} card={card} isFirst />)
+const laterOffer = drawnOnce((card: Card) => <Offered context={undefined} card={card} isFirst={false} />)
 
-function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card: Card; isFirst: boolean }) {
+function Offered({ context, card, isFirst }: { context: DeskContext | undefined; card: Card; isFirst: boolean }) {
   return (
     <article
       class={card.urgent ? 'call urgent-call' : 'call'}
@@ -161,7 +161,7 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
       <WhoAndWhy card={card} />
       {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
       <div class="actions">
-        <Form visit={visit} action={`/desk/calls/${card.id}/take`} data-next="call-title">
+        <Form context={context} action={`/desk/calls/${card.id}/take`} data-next="call-title">
           <button
             id={`offer-${card.id}-take`}
             {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}
@@ -169,7 +169,12 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
             Accept
           </button>
         </Form>
-        <Form visit={visit} action={`/desk/calls/${card.id}/decline`} class="decline" id={`offer-${card.id}-decline`}>
+        <Form
+          context={context}
+          action={`/desk/calls/${card.id}/decline`}
+          class="decline"
+          id={`offer-${card.id}-decline`}
+        >
           <select id={`offer-${card.id}-why`} name="why" aria-label="Why you decline" required>
             <option value="">Decline because…</option>
             {DECLINE_REASONS.map((why) => (
@@ -186,13 +191,13 @@ function Offered({ visit, card, isFirst }: { visit: DeskVisit | undefined; card:
   )
 }
 
-interface CallParts {
-  visit: DeskVisit
+interface CallProps {
+  context: DeskContext
   now: DeskNow
   heardAs: (prompt: string) => string
 }
 
-export function Call({ visit, now, heardAs }: CallParts) {
+export function Call({ context, now, heardAs }: CallProps) {
   const mine = now.mine ?? now.wrapping
   if (mine === undefined) return <p>You are not in a call.</p>
   const id = (name: string) => `${mine.id}-${name}`
@@ -220,14 +225,14 @@ export function Call({ visit, now, heardAs }: CallParts) {
         </p>
       )}
       <WhoAndWhy card={mine} />
-      {mine.state === 'talking' && <Acts visit={visit} card={mine} />}
+      {mine.state === 'talking' && <Actions context={context} card={mine} />}
       {mine.state === 'talking' && mine.contact === null && <ProofsToAskFor card={mine} />}
       {mine.state === 'keying-pin' && (
         <>
           <p>The caller is entering their PIN. No one hears the keys. They come back to you by themselves.</p>
           <div class="actions" data-answers="">
-            <Act
-              visit={visit}
+            <Action
+              context={context}
               id={id('P')}
               action={`/desk/calls/${mine.id}/stop-pin`}
               letter="P"
@@ -239,11 +244,13 @@ export function Call({ visit, now, heardAs }: CallParts) {
         </>
       )}
       {mine.state === 'connecting' && <p>Your phone rings. Press 1 on it to take the call.</p>}
-      {(mine.state === 'talking' || mine.state === 'keying-pin') && <CallForms visit={visit} now={now} card={mine} />}
+      {(mine.state === 'talking' || mine.state === 'keying-pin') && (
+        <CallForms context={context} now={now} card={mine} />
+      )}
       {mine.state === 'over' && (
         <div id={id('forms')}>
-          {mine.contact === null && <NoteRequestForm visit={visit} call={mine.id} />}
-          <CaseForms visit={visit} card={mine} open={now.openCases} />
+          {mine.contact === null && <NoteRequestForm context={context} call={mine.id} />}
+          <CaseForms context={context} card={mine} open={now.openCases} />
         </div>
       )}
       <Heard card={mine} heardAs={heardAs} />
@@ -252,17 +259,17 @@ export function Call({ visit, now, heardAs }: CallParts) {
 }
 
 /** What is done to the conversation, each with a press. */
-function Acts({ visit, card }: { visit: DeskVisit; card: Card }) {
-  const at = (act: string) => `/desk/calls/${card.id}/${act}`
-  const act = (letter: string, path: string, label: string, next?: string) => (
-    <Act visit={visit} id={`${card.id}-${letter}`} action={at(path)} letter={letter} label={label} next={next} />
+function Actions({ context, card }: { context: DeskContext; card: Card }) {
+  const at = (action: string) => `/desk/calls/${card.id}/${action}`
+  const action = (letter: string, path: string, label: string, next?: string) => (
+    <Action context={context} id={`${card.id}-${letter}`} action={at(path)} letter={letter} label={label} next={next} />
   )
   return (
     <div id={`${card.id}-acts`} data-answers="">
       <div class="actions">
-        {act('H', card.held ? 'resume' : 'hold', card.held ? 'Back from hold' : 'Hold')}
-        <Act
-          visit={visit}
+        {action('H', card.held ? 'resume' : 'hold', card.held ? 'Back from hold' : 'Hold')}
+        <Action
+          context={context}
           id={`${card.id}-U`}
           action={at(card.muted ? 'unmute' : 'mute')}
           letter="U"
@@ -270,14 +277,14 @@ function Acts({ visit, card }: { visit: DeskVisit; card: Card }) {
           next={undefined}
           isPressed={card.muted}
         />
-        {act('P', 'ask-pin', 'Ask for PIN')}
-        {act('N', 'new-person', 'Another person speaks')}
-        {act(
+        {action('P', 'ask-pin', 'Ask for PIN')}
+        {action('N', 'new-person', 'Another person speaks')}
+        {action(
           'K',
           card.asksHelp === null ? 'help' : 'no-help',
           card.asksHelp === null ? 'Ask for help' : 'Lower your hand',
         )}
-        {act('E', 'end', 'End the call', 'call-title')}
+        {action('E', 'end', 'End the call', 'call-title')}
       </div>
       <Said />
     </div>
@@ -285,12 +292,12 @@ function Acts({ visit, card }: { visit: DeskVisit; card: Card }) {
 }
 
 /** Drawn as long as the caller is there, so that what is being written in them outlasts a PIN that is asked for. */
-function CallForms({ visit, now, card }: { visit: DeskVisit; now: DeskNow; card: Card }) {
+function CallForms({ context, now, card }: { context: DeskContext; now: DeskNow; card: Card }) {
   const id = (name: string) => `${card.id}-${name}`
-  const at = (act: string) => `/desk/calls/${card.id}/${act}`
+  const at = (action: string) => `/desk/calls/${card.id}/${action}`
   return (
     <div id={id('forms')}>
-      <Form visit={visit} action={at('send-on')} id={id('send-on')} data-next="call-title">
+      <Form context={context} action={at('send-on')} id={id('send-on')} data-next="call-title">
         <div class="actions">
           <select id={id('to')} name="to" aria-label="Send on to" required>
             <option value="">Send on to…</option>
@@ -309,9 +316,9 @@ function CallForms({ visit, now, card }: { visit: DeskVisit; now: DeskNow; card:
         </div>
         <Said />
       </Form>
-      {card.verifiedAt === null && <AgreeCallBack visit={visit} action={at('call-back')} id={id('back')} />}
-      {card.contact === null && <NoteRequestForm visit={visit} call={card.id} />}
-      <CaseForms visit={visit} card={card} open={now.openCases} />
+      {card.verifiedAt === null && <AgreeCallback context={context} action={at('call-back')} id={id('back')} />}
+      {card.contact === null && <NoteRequestForm context={context} call={card.id} />}
+      <CaseForms context={context} card={card} open={now.openCases} />
     </div>
   )
 }
@@ -333,8 +340,8 @@ const STATE_WORDS: Record<Card['state'], string> = {
   'keying-pin': 'Entering a PIN',
 }
 
-interface ActParts {
-  visit: DeskVisit
+interface ActionProps {
+  context: DeskContext
   id: string
   action: string
   letter: string
@@ -344,9 +351,9 @@ interface ActParts {
   isPressed?: boolean
 }
 
-function Act({ visit, id, action, letter, label, next, isPressed }: ActParts) {
+function Action({ context, id, action, letter, label, next, isPressed }: ActionProps) {
   return (
-    <Form visit={visit} action={action} {...(next === undefined ? {} : { 'data-next': next })}>
+    <Form context={context} action={action} {...(next === undefined ? {} : { 'data-next': next })}>
       <button
         id={id}
         class="secondary"

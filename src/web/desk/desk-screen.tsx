@@ -3,10 +3,10 @@ import type { Response } from 'express'
 import { raw } from 'hono/html'
 import { z } from 'zod'
 import { REQUEST_TOPICS, type AdminRequestStore } from '../../calls/admin-requests.ts'
-import type { CallBackAnswer } from '../../desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
 import { isGoingOn } from '../../desk/callbacks/callback-store.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
-import type { DeskActs } from '../../desk/desk.ts'
+import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
@@ -17,7 +17,7 @@ import { statusOf } from '../../desk/staff/staff-status.ts'
 import type { Taking } from '../../desk/connect/take-call.ts'
 import type { TalkAnswer } from '../../desk/connect/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
-import type { Case, CaseAct } from '../../domain/cases/cases.ts'
+import type { Case, CaseAction } from '../../domain/cases/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { callId, contractNumber, staffId, type CallId, type ContractNumber, type StaffId } from '../../domain/ids.ts'
 import { mailAddress } from '../../domain/directory/mail-address.ts'
@@ -27,17 +27,17 @@ import { liveStream } from '../live-stream.ts'
 import { NotedRequests } from '../noted-requests.tsx'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { makeAdminDesk } from './admin-desk.ts'
 import { CallFacts } from './call-facts.tsx'
-import { CallBackList } from './callback-parts.tsx'
+import { CallbackList } from './callback-parts.tsx'
 import { answer, answerCase, wordsOf } from './desk-answers.ts'
 import { Shortcuts } from './shortcuts.tsx'
 import { readAdmin, readOpen, readWork } from './read-case-action.ts'
-import { Call, itemsInLine, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
+import { Call, itemsInQueue, MOST_SHOWN, Status, type DeskNow } from './desk-body.tsx'
 
-export interface DeskScreenParts {
-  acts: DeskActs
+export interface DeskScreenDeps {
+  actions: DeskActions
   view: () => Promise<DeskView>
   presence: PresenceStore
   pauses: PauseStore
@@ -55,22 +55,22 @@ export interface DeskScreenParts {
 /** Cases change under an analyst seldom enough. */
 const CASES_MS = 10_000
 
-type DeskVisit = Visit<'analyst' | 'supervisor'>
+type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
 const ROLES = ['analyst', 'supervisor'] as const
 const presenceForm = z.object({ state: z.enum(['ready', 'away']) })
 const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
 /** A desk, or `staff:` and a colleague's id. */
-const sendOnForm = z.object({
+const transferForm = z.object({
   to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
 })
 /** Whom they say they are; never a number. */
-const callBackForm = z.object({ email: mailAddress })
+const callbackForm = z.object({ email: mailAddress })
 const noteForm = z.object({ about: z.enum(REQUEST_TOPICS) })
 const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
 export function deskScreens({
-  acts,
+  actions,
   view,
   presence,
   pauses,
@@ -82,18 +82,18 @@ export function deskScreens({
   heardAs,
   adminRequests,
   now,
-}: DeskScreenParts): (allow: Allow) => void {
+}: DeskScreenDeps): (allow: Allow) => void {
   const requests = makeAdminDesk({ adminRequests, now })
   const floor = watchFloor({ view, presence, pauses, staff, now })
 
-  async function deskNow({ person }: DeskVisit): Promise<DeskNow> {
+  async function deskNow({ person }: DeskContext): Promise<DeskNow> {
     const { waiting, lines, held, presences, free, paused, isCurrent } = await floor.now()
     const desks = person.role === 'supervisor' ? DESKS : person.desks
     const atMyDesks = desks.flatMap((desk) => lines.get(desk) ?? [])
     const chosen = presences.get(person.id)
     const mine = held.get(person.id)
-    const callBacks = await acts.callBacks.listFor(person).catch(() => [])
-    const callsBack = callBacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
+    const callbacks = await actions.callbacks.listFor(person).catch(() => [])
+    const callsBack = callbacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
     const status = statusOf(chosen, mine, callsBack)
     const offered: Card[] = []
     if (status.state === 'ready') {
@@ -102,7 +102,8 @@ export function deskScreens({
         if (isRefused ? offer.mayTake(person) : offer.isTo(person)) offered.push(card)
       }
     }
-    const wrapped = status.state === 'wrap-up' ? await acts.wrapUp.callOf(person.id).catch(() => undefined) : undefined
+    const wrapped =
+      status.state === 'wrap-up' ? await actions.wrapUp.callOf(person.id).catch(() => undefined) : undefined
     const wrapping = wrapped && cardAfter(wrapped)
     const about = mine ?? wrapping
     return {
@@ -115,7 +116,7 @@ export function deskScreens({
       wrapping,
       openCases: about === undefined ? [] : await casesFor(about),
       colleagues: mine?.state === 'talking' ? free : [],
-      callBacks,
+      callbacks,
       requests: await requests.listFor(person),
       at: now(),
       paused: paused.filter(({ desk }) => person.desks.includes(desk)),
@@ -145,19 +146,19 @@ export function deskScreens({
     screens.get(id)?.forEach((draw) => draw())
   }
 
-  acts.news.listen(drawFor)
+  actions.updates.listen(drawFor)
 
   return (allow) => {
-    allow({ method: 'get', path: '/desk', roles: ROLES, menu: 'Desk' }, async (visit, request, response) => {
+    allow({ method: 'get', path: '/desk', roles: ROLES, menu: 'Desk' }, async (context, request, response) => {
       // Perhaps they have just done something in another process.
       floor.changed()
-      const at = await deskNow(visit)
+      const at = await deskNow(context)
       const said = wordsOf(request.query['said'])
       const body = (
         <div id="desk" class="desk">
           <h1 class="visually-hidden">Desk</h1>
           <section id="desk-status" aria-label="You">
-            <Status visit={visit} now={at} />
+            <Status context={context} now={at} />
           </section>
           <p class="actions">
             <button type="button" class="secondary quiet" id="sound" hidden>
@@ -174,7 +175,7 @@ export function deskScreens({
             <section aria-labelledby="line-title">
               <h2 id="line-title">Offered to you</h2>
               <div id="desk-line">
-                {itemsInLine(visit, at).map(({ key, html }) => (
+                {itemsInQueue(context, at).map(({ key, html }) => (
                   <div data-item={key}>{raw(html)}</div>
                 ))}
               </div>
@@ -185,7 +186,7 @@ export function deskScreens({
               </h2>
               <div id="desk-call">
                 <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
-                <Call visit={visit} now={at} heardAs={heardAs} />
+                <Call context={context} now={at} heardAs={heardAs} />
               </div>
             </section>
           </div>
@@ -194,8 +195,8 @@ export function deskScreens({
             <p>The forms that you wrote this in have gone. It is put back when they return.</p>
           </section>
           <div id="desk-callbacks">
-            <CallBackList visit={visit} list={at.callBacks} now={at.at} />
-            {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
+            <CallbackList context={context} list={at.callbacks} now={at.at} />
+            {at.requests !== undefined && <NotedRequests context={context} list={at.requests} action="/desk/noted" />}
           </div>
           <Shortcuts />
           <div class="visually-hidden" id="desk-news" role="log"></div>
@@ -204,12 +205,15 @@ export function deskScreens({
           </noscript>
         </div>
       )
-      response.type('html').send(page({ visit, title: 'Desk', body, scripts: ['desk.js'], wide: true }))
+      response.type('html').send(page({ context, title: 'Desk', body, scripts: ['desk.js'], wide: true }))
     })
 
-    allow({ method: 'get', path: '/desk/events', roles: ROLES, background: true }, async (visit, request, response) => {
-      await stream(visit, response, (end) => request.on('close', end))
-    })
+    allow(
+      { method: 'get', path: '/desk/events', roles: ROLES, background: true },
+      async (context, request, response) => {
+        await stream(context, response, (end) => request.on('close', end))
+      },
+    )
 
     allow({ method: 'post', path: '/desk/noted/:id/done', roles: ROLES }, async ({ person }, request, response) => {
       const settled = await requests.settle(person, request.params['id'])
@@ -230,21 +234,24 @@ export function deskScreens({
     })
 
     const onCall = (
-      act: string,
+      action: string,
       work: (
-        visit: DeskVisit,
+        context: DeskContext,
         call: CallId,
         body: unknown,
-      ) => Promise<Taking | TalkAnswer | CallBackAnswer | NoteAnswer>,
+      ) => Promise<Taking | TalkAnswer | CallbackAnswer | NoteAnswer>,
     ): void => {
-      allow({ method: 'post', path: `/desk/calls/:call/${act}`, roles: ROLES }, async (visit, request, response) => {
-        const call = callId.parse(request.params['call'])
-        const { kind } = await work(visit, call, request.body)
-        drawFor(visit.person.id)
-        answer(request.get('accept'), response, kind, act)
-      })
+      allow(
+        { method: 'post', path: `/desk/calls/:call/${action}`, roles: ROLES },
+        async (context, request, response) => {
+          const call = callId.parse(request.params['call'])
+          const { kind } = await work(context, call, request.body)
+          drawFor(context.person.id)
+          answer(request.get('accept'), response, kind, action)
+        },
+      )
     }
-    const { takeCall, talk } = acts
+    const { takeCall, talk } = actions
     onCall('take', ({ person }, call) => takeCall.take(call, person))
     onCall('decline', ({ person }, call, body) => takeCall.decline(call, person, declineForm.parse(body).why))
     onCall('end', ({ person }, call) => talk.end(call, person))
@@ -266,17 +273,17 @@ export function deskScreens({
       drawFor(person.id)
       answer(request.get('accept'), response, 'done')
     })
-    const onCase = (act: string, read: (body: unknown) => z.ZodSafeParseResult<CaseAct>): void => {
+    const onCase = (action: string, read: (body: unknown) => z.ZodSafeParseResult<CaseAction>): void => {
       allow(
-        { method: 'post', path: `/desk/calls/:call/cases/${act}`, roles: ROLES },
-        async (visit, request, response) => {
+        { method: 'post', path: `/desk/calls/:call/cases/${action}`, roles: ROLES },
+        async (context, request, response) => {
           const call = callId.parse(request.params['call'])
           const { key } = caseKey.parse(request.body)
           const wanted = read(request.body)
           const done = wanted.success
-            ? await acts.cases.onCall(call, visit.person, wanted.data, key)
+            ? await actions.cases.onCall(call, context.person, wanted.data, key)
             : ({ kind: 'nothing-to-do', sentence: 'Something is missing or too long in the form.' } as const)
-          drawFor(visit.person.id)
+          drawFor(context.person.id)
           answerCase(request.get('accept'), response, done)
         },
       )
@@ -294,76 +301,76 @@ export function deskScreens({
     onCall('stop-pin', ({ person }, call) => talk.stopAsking(call, person))
     onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
     onCall('note-request', async ({ person }, call, body) => {
-      const noted = await acts.noteRequest(call, person, noteForm.parse(body).about)
+      const noted = await actions.noteRequest(call, person, noteForm.parse(body).about)
       requests.changed()
       return noted
     })
     onCall('call-back', async ({ person }, call, body) => {
-      const contact = await profiles.contactAt(callBackForm.parse(body).email)
-      return contact === undefined ? { kind: 'not-active' } : acts.callBacks.ask(call, person, contact.id)
+      const contact = await profiles.contactAt(callbackForm.parse(body).email)
+      return contact === undefined ? { kind: 'not-active' } : actions.callbacks.ask(call, person, contact.id)
     })
-    allow({ method: 'post', path: '/desk/call-backs/:call/now', roles: ROLES }, async (visit, request, response) => {
-      const { kind } = await acts.callBacks.callNow(callId.parse(request.params['call']), visit.person)
+    allow({ method: 'post', path: '/desk/call-backs/:call/now', roles: ROLES }, async (context, request, response) => {
+      const { kind } = await actions.callbacks.callNow(callId.parse(request.params['call']), context.person)
       answer(request.get('accept'), response, kind)
     })
     onCall('send-on', async ({ person }, call, body) => {
-      const { to } = sendOnForm.parse(body)
-      if (!to.startsWith('staff:')) return talk.sendOn(call, person, z.enum(DESKS).parse(to), undefined)
+      const { to } = transferForm.parse(body)
+      if (!to.startsWith('staff:')) return talk.transfer(call, person, z.enum(DESKS).parse(to), undefined)
       // To one colleague: the caller keeps their desk, and waits for nobody else in the first minute.
       const colleague = await staff.find(staffId.parse(to.slice('staff:'.length)))
       const desk = (await view()).find(call)?.card.desk
       if (colleague === undefined || desk === undefined) return { kind: 'failed' }
-      return talk.sendOn(call, person, desk, colleague.id)
+      return talk.transfer(call, person, desk, colleague.id)
     })
   }
 
-  async function stream(first: DeskVisit, response: Response, onEnd: (end: () => void) => void): Promise<void> {
-    let visit = first
+  async function stream(first: DeskContext, response: Response, onEnd: (end: () => void) => void): Promise<void> {
+    let context = first
     const seen = await view()
     await liveStream({
       response,
       onEnd,
       beatMs,
       draw: async () => {
-        const at = await deskNow(visit)
+        const at = await deskNow(context)
         return {
-          status: toHtml(<Status visit={visit} now={at} />),
-          line: itemsInLine(undefined, at),
+          status: toHtml(<Status context={context} now={at} />),
+          line: itemsInQueue(undefined, at),
           call: toHtml(
             <>
               <CallFacts card={at.mine ?? at.wrapping} how={at.presence?.about?.how} status={at.status} />
-              <Call visit={visit} now={at} heardAs={heardAs} />
+              <Call context={context} now={at} heardAs={heardAs} />
             </>,
           ),
           callbacks: toHtml(
             <>
-              <CallBackList visit={visit} list={at.callBacks} now={at.at} />
-              {at.requests !== undefined && <NotedRequests visit={visit} list={at.requests} action="/desk/noted" />}
+              <CallbackList context={context} list={at.callbacks} now={at.at} />
+              {at.requests !== undefined && <NotedRequests context={context} list={at.requests} action="/desk/noted" />}
             </>,
           ),
         }
       },
       listen: (onChange) => {
         const stop = seen.listen(onChange)
-        const stopCallBacks = acts.callBacks.listen(onChange)
+        const stopCallbacks = actions.callbacks.listen(onChange)
         const mine = screens.get(first.person.id) ?? new Set()
         screens.set(first.person.id, mine.add(onChange))
         return () => {
           stop()
-          stopCallBacks()
+          stopCallbacks()
           mine.delete(onChange)
         }
       },
       stillHere: async () => {
-        const person = await visit.stillSignedIn()
+        const person = await context.stillSignedIn()
         if (person?.kind !== 'staff' || !ROLES.some((role) => role === person.role)) {
-          await acts.keepPresence.away(first.person.id, person === undefined ? 'signed-out' : 'no-desk')
+          await actions.keepPresence.away(first.person.id, person === undefined ? 'signed-out' : 'no-desk')
           return false
         }
-        visit = { ...visit, person: { ...person, role: person.role } }
+        context = { ...context, person: { ...person, role: person.role } }
         await presence.seen(person.id, now())
         // A person who talks on the phone touches no page for longer than a session waits for.
-        if ((await floor.now()).held.has(person.id)) await visit.stay()
+        if ((await floor.now()).held.has(person.id)) await context.stay()
         return true
       },
     })

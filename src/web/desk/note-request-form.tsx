@@ -2,13 +2,13 @@
 import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
 import { TOPICS } from '../noted-requests.tsx'
 import { Form, Said } from '../shell/page.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 
-export function NoteRequestForm({ visit, call }: { visit: Visit<'analyst' | 'supervisor'>; call: string }) {
+export function NoteRequestForm({ context, call }: { context: ScreenContext<'analyst' | 'supervisor'>; call: string }) {
   const id = `${call}-note-request`
   return (
     <div data-answers="">
-      <Form visit={visit} action={`/desk/calls/${call}/note-request`} id={id}>
+      <Form context={context} action={`/desk/calls/${call}/note-request`} id={id}>
         <label>
           Note a request to the administrators. The caller
           <select id={`${id}-about`} name="about" required>

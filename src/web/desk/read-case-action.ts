@@ -1,5 +1,5 @@
 /** The case forms of the desk, read as acts for the door to cases. */
-import { caseAct } from '../../domain/cases/cases.ts'
+import { caseAction } from '../../domain/cases/cases.ts'
 
 const field = (body: unknown, name: string): string | undefined => {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
@@ -8,7 +8,7 @@ const field = (body: unknown, name: string): string | undefined => {
 }
 
 export function readOpen(body: unknown) {
-  return caseAct.safeParse({
+  return caseAction.safeParse({
     kind: 'open',
     type: 'support',
     contract: field(body, 'contract'),
@@ -20,10 +20,10 @@ export function readOpen(body: unknown) {
 }
 
 export function readWork(body: unknown) {
-  const act = { kind: field(body, 'act'), number: field(body, 'number'), note: field(body, 'note') }
-  return caseAct.safeParse(act.kind === 'raise' ? { ...act, priority: field(body, 'priority') } : act)
+  const action = { kind: field(body, 'act'), number: field(body, 'number'), note: field(body, 'note') }
+  return caseAction.safeParse(action.kind === 'raise' ? { ...action, priority: field(body, 'priority') } : action)
 }
 
 export function readAdmin(body: unknown) {
-  return caseAct.safeParse({ kind: 'open', type: 'admin', summary: field(body, 'summary') })
+  return caseAction.safeParse({ kind: 'open', type: 'admin', summary: field(body, 'summary') })
 }

@@ -10,7 +10,7 @@ export const FORM_KEY = 'form_key'
 const WAIT_MS = 10_000
 const LOOK_MS = 100
 
-export interface OnceParts {
+export interface OnceDeps {
   store: FormStore
   /** Of the session: what was sent cannot be guessed from the records without its cookie. */
   secret: string
@@ -21,7 +21,7 @@ export interface OnceParts {
 
 /** `run` may answer with a redirect (303), which is what is remembered; after any other answer the form may be sent again. */
 export async function answerOnce(
-  { store, secret, now, onUnknown }: OnceParts,
+  { store, secret, now, onUnknown }: OnceDeps,
   request: Request,
   response: Response,
   run: () => void | Promise<void>,
@@ -50,7 +50,7 @@ async function first(
     await run()
     const location = response.get('location')
     if (response.statusCode === 303 && location !== undefined) {
-      await store.keepFormAnswer(key, seal(secret, location))
+      await store.saveFormAnswer(key, seal(secret, location))
       led = true
     }
   } finally {

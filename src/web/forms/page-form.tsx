@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { PropsWithChildren } from 'hono/jsx'
 import { Form } from '../shell/page.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { FORM_KEY } from './answer-once.ts'
 
 export function PageForm({
   children,
   ...form
-}: PropsWithChildren<{ visit: Visit; action: string; class?: string; id?: string }>) {
+}: PropsWithChildren<{ context: ScreenContext; action: string; class?: string; id?: string }>) {
   return (
     <Form {...form}>
       <input type="hidden" name={FORM_KEY} value={randomUUID()} />

@@ -32,7 +32,7 @@ export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): 
       const id = randomBytes(32).toString('base64url')
       const expiresAt = new Date(now().getTime() + SLOT_MS)
       const slot = { key: keyOf(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
-      await store.keepSlot(slot, MOST_SLOTS, now())
+      await store.saveSlot(slot, MOST_SLOTS, now())
       return id
     },
     read: (id, schema) => open((...slot) => store.readSlot(...slot), id, schema),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { PageSlots } from './page-slots.ts'
 
 /** What of a form is kept. Fields that are not named here are not: a PIN never is. */
-export interface KeptForm {
+export interface StoredForm {
   /** The words of its button. */
   button: string
   /** Where the form stands; `:key` is taken from the form's own address. */
@@ -18,7 +18,7 @@ export const UNFINISHED_PATH = '/unfinished'
 
 type Why = 'old-sign-in' | 'lapsed' | 'old-form'
 
-export const keptForm = z.object({
+export const storedForm = z.object({
   why: z.enum(['old-sign-in', 'lapsed', 'old-form']),
   action: z.string(),
   button: z.string().optional(),
@@ -27,9 +27,9 @@ export const keptForm = z.object({
 })
 
 /** The address at which the form is finished. */
-export async function keepUnfinished(
+export async function saveUnfinished(
   slots: PageSlots,
-  keeps: KeptForm | undefined,
+  keeps: StoredForm | undefined,
   why: Why,
   request: Request,
 ): Promise<string> {
@@ -46,7 +46,7 @@ export async function keepUnfinished(
     button: keeps?.button,
     page: place.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(request.params[name] ?? ''))),
     fields,
-  } satisfies z.infer<typeof keptForm>)
+  } satisfies z.infer<typeof storedForm>)
   return `${UNFINISHED_PATH}?${new URLSearchParams({ slot: id }).toString()}`
 }
 
@@ -57,5 +57,5 @@ export function unfinishedSlot(request: Request): unknown {
 }
 
 export async function forgetUnfinished(slots: PageSlots, id: unknown): Promise<void> {
-  await slots.take(id, keptForm)
+  await slots.take(id, storedForm)
 }

@@ -2,7 +2,7 @@
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
 import { ROLES } from '../../accounts/person.ts'
-import { keptForm, UNFINISHED, UNFINISHED_PATH } from './stored-form.ts'
+import { storedForm, UNFINISHED, UNFINISHED_PATH } from './stored-form.ts'
 import { PageForm } from './page-form.tsx'
 
 const WHY = {
@@ -12,10 +12,10 @@ const WHY = {
 } as const
 
 export function unfinishedScreen(allow: Allow): void {
-  allow({ method: 'get', path: UNFINISHED_PATH, roles: ROLES }, async (visit, request, response) => {
+  allow({ method: 'get', path: UNFINISHED_PATH, roles: ROLES }, async (context, request, response) => {
     const slot = request.query['slot']
-    const kept = await visit.slots.read(slot, keptForm)
-    if (kept === undefined || typeof slot !== 'string') {
+    const stored = await context.slots.read(slot, storedForm)
+    if (stored === undefined || typeof slot !== 'string') {
       const body = (
         <article class="notice">
           <h1>Nothing is left to finish here</h1>
@@ -25,10 +25,10 @@ export function unfinishedScreen(allow: Allow): void {
           </p>
         </article>
       )
-      response.type('html').send(page({ visit, title: 'Nothing to finish', body }))
+      response.type('html').send(page({ context, title: 'Nothing to finish', body }))
       return
     }
-    const { why, action, button, page: place, fields } = kept
+    const { why, action, button, page: place, fields } = stored
     const shown = fields.filter(({ label, value }) => label !== '' && value !== '')
     const body = (
       <article class="notice">
@@ -54,7 +54,7 @@ export function unfinishedScreen(allow: Allow): void {
             <a href={place}>Back to the page</a>
           </p>
         ) : (
-          <PageForm visit={visit} action={action}>
+          <PageForm context={context} action={action}>
             <input type="hidden" name={UNFINISHED} value={slot} />
             {fields.map(({ name, value }) => (
               <input type="hidden" name={name} value={value} />
@@ -67,6 +67,6 @@ export function unfinishedScreen(allow: Allow): void {
         )}
       </article>
     )
-    response.type('html').send(page({ visit, title: 'Not done yet', body }))
+    response.type('html').send(page({ context, title: 'Not done yet', body }))
   })
 }

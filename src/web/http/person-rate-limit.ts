@@ -9,12 +9,12 @@ export interface PersonLimit {
 /** More than anyone presses by hand, over all screens together. */
 const EVERYTHING: PersonLimit = { most: 120, minutes: 1 }
 
-export interface PersonPace {
+export interface PersonRateLimit {
   /** Undefined: go on. Otherwise the seconds after which the person may try again. Counted before anything is done. */
   waitFor(person: string): Promise<number | undefined>
 }
 
-export function makePersonPace(limit: PersonLimit = EVERYTHING): PersonPace {
+export function makePersonRateLimit(limit: PersonLimit = EVERYTHING): PersonRateLimit {
   const limiter = new RateLimiterMemory({ points: limit.most, duration: limit.minutes * 60 })
   return {
     async waitFor(person) {

@@ -6,7 +6,7 @@ import { clientAddress } from './client-address.ts'
 type Handler = OpenRoute['handler']
 
 /** One count for all handlers that go through it. */
-export function makePace(perMinute: number, tooMany: Handler): (handler: Handler) => Handler {
+export function makeRateLimit(perMinute: number, tooMany: Handler): (handler: Handler) => Handler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 })
   return (handler) => async (request, response) => {
     const { consumedPoints } = await limiter.penalty(clientAddress(request))

@@ -8,17 +8,17 @@ import { relationOf } from '../../domain/directory/relation.ts'
 import type { Allow } from '../allow.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { Said, type SaidAt } from '../shell/said.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { back } from './profile-words.ts'
 
-export interface AccessParts {
+export interface AccessDeps {
   directory: Directory
   lists: DirectoryLists
   change: Change
   now: () => Date
 }
 
-type ProfileVisit = Visit<'contact'>
+type ProfileContext = ScreenContext<'contact'>
 const ROLES = ['contact'] as const
 const ASKED_FOR = ['designated', 'read-only'] as const
 const askForm = z.object({ contract: z.string().max(64), level: z.enum(ASKED_FOR) })
@@ -37,8 +37,8 @@ const ANSWER_KEPT = {
   fields: { contact: 'Who asks', contract: 'Contract', level: 'Access', answer: 'Your answer', version: '' },
 }
 
-export function accessScreens({ directory, lists, change, now }: AccessParts): (allow: Allow) => void {
-  const author = ({ person }: ProfileVisit, why: string): Author => ({
+export function accessScreens({ directory, lists, change, now }: AccessDeps): (allow: Allow) => void {
+  const author = ({ person }: ProfileContext, why: string): Author => ({
     actor: `contact ${person.id}`,
     via: 'request',
     why,
@@ -49,9 +49,9 @@ export function accessScreens({ directory, lists, change, now }: AccessParts): (
   return (allow) => {
     allow(
       { method: 'post', path: '/profile/access', roles: ROLES, keeps: ASK_KEPT, limit: { most: 20, minutes: 60 } },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const { contract, level } = askForm.parse(request.body)
-        const contact = visit.person.id
+        const contact = context.person.id
         const standing = await directory.standingOf(contact)
         // Of their own company's contracts alone: any other number is answered like one that does not exist.
         const on = standing?.combinations.find((one) => one.contract === contract)
@@ -69,7 +69,10 @@ export function accessScreens({ directory, lists, change, now }: AccessParts): (
           approvedBy: approves ? contact : null,
           ownerException: false,
         } as const
-        const done = await change([{ kind: 'grants', row, version: before?.version ?? 0 }], author(visit, 'asked for'))
+        const done = await change(
+          [{ kind: 'grants', row, version: before?.version ?? 0 }],
+          author(context, 'asked for'),
+        )
         if (done.kind === 'refused') return back(response, 'access-refused')
         if (done.kind === 'changed-meanwhile') return back(response, 'access-changed')
         return back(response, approves ? 'access-given' : 'access-asked')
@@ -78,9 +81,9 @@ export function accessScreens({ directory, lists, change, now }: AccessParts): (
 
     allow(
       { method: 'post', path: '/profile/requests', roles: ROLES, keeps: ANSWER_KEPT },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const { answer, version, ...key } = answerForm.parse(request.body)
-        const asked = (await lists.requestsFor(visit.person.id)).some(
+        const asked = (await lists.requestsFor(context.person.id)).some(
           ({ row }) => row.contact === key.contact && row.contract === key.contract && row.level === key.level,
         )
         if (!asked) return back(response, 'access-gone')
@@ -88,10 +91,10 @@ export function accessScreens({ directory, lists, change, now }: AccessParts): (
         const row = {
           ...key,
           status: yes ? 'active' : 'ended',
-          approvedBy: yes ? visit.person.id : null,
+          approvedBy: yes ? context.person.id : null,
           ownerException: false,
         } as const
-        const done = await change([{ kind: 'grants', row, version }], author(visit, yes ? 'approved' : 'declined'))
+        const done = await change([{ kind: 'grants', row, version }], author(context, yes ? 'approved' : 'declined'))
         switch (done.kind) {
           case 'done':
             return back(response, `request-${answer}`)
@@ -112,20 +115,20 @@ function mayBeDesignated(standing: Standing, on: Combination): boolean {
   return relationOf(standing.contact, on) !== 'indirect_end_user'
 }
 
-interface AskParts {
-  visit: ProfileVisit
+interface AskProps {
+  context: ProfileContext
   standing: Standing
   said: SaidAt | undefined
 }
 
-export function AskForAccess({ visit, standing, said }: AskParts) {
+export function AskForAccess({ context, standing, said }: AskProps) {
   if (standing.combinations.length === 0) return <Said said={said} part="rights" />
   const anyDesignated = standing.combinations.some((on) => mayBeDesignated(standing, on))
   return (
     <details open={said?.part === 'rights'}>
       <summary>Ask for more access</summary>
       <Said said={said} part="rights" />
-      <PageForm visit={visit} action="/profile/access">
+      <PageForm context={context} action="/profile/access">
         <div class="grid">
           <label>
             For
@@ -151,13 +154,13 @@ export function AskForAccess({ visit, standing, said }: AskParts) {
   )
 }
 
-interface RequestParts {
-  visit: ProfileVisit
+interface RequestProps {
+  context: ProfileContext
   requests: readonly GrantListed[]
   said: SaidAt | undefined
 }
 
-export function RequestsToAnswer({ visit, requests, said }: RequestParts) {
+export function RequestsToAnswer({ context, requests, said }: RequestProps) {
   if (requests.length === 0 && said?.part !== 'requests') return <></>
   return (
     <section id="requests" aria-labelledby="requests-title">
@@ -166,7 +169,7 @@ export function RequestsToAnswer({ visit, requests, said }: RequestParts) {
         <Said said={said} part="requests" />
         {requests.length === 0 && <p>There are no more.</p>}
         {requests.map(({ row, version, contactName, endUser }) => (
-          <PageForm visit={visit} action="/profile/requests">
+          <PageForm context={context} action="/profile/requests">
             {Object.entries({
               contact: row.contact,
               contract: row.contract,

@@ -6,18 +6,18 @@ import { credentialId } from '../../domain/ids.ts'
 import { issuePinInPlaceOf } from '../../domain/pin/issue-pin.ts'
 import type { PinKeys } from '../../domain/pin/pin-keys.ts'
 import { formatPin, type PinSize } from '../../domain/pin/pin.ts'
-import type { Slots } from '../../domain/semaphore.ts'
+import type { Semaphore } from '../../domain/semaphore.ts'
 import { pinState } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
 
-export interface IssueParts {
+export interface IssueDeps {
   directory: Directory
   credentials: CredentialStore
   pinKeys: PinKeys
   pinSize: PinSize
   /** New PINs are hashed behind the checks of calls. */
-  hashSlots: Slots
+  hashSemaphore: Semaphore
   now: () => Date
 }
 
@@ -31,14 +31,14 @@ export function issueScreens({
   credentials,
   pinKeys,
   pinSize,
-  hashSlots,
+  hashSemaphore,
   now,
-}: IssueParts): (allow: Allow) => void {
+}: IssueDeps): (allow: Allow) => void {
   return (allow) => {
     allow(
       { method: 'get', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin' },
-      async (visit, _request, response) => {
-        const pin = await credentials.summaryFor(visit.person.id)
+      async (context, _request, response) => {
+        const pin = await credentials.summaryFor(context.person.id)
         const has = pinState(pin) !== 'none'
         const body = (
           <>
@@ -97,7 +97,7 @@ export function issueScreens({
             </noscript>
           </>
         )
-        response.type('html').send(page({ visit, title: 'Contact PIN', body, scripts: ['issue-pin.js'] }))
+        response.type('html').send(page({ context, title: 'Contact PIN', body, scripts: ['issue-pin.js'] }))
       },
     )
 
@@ -115,7 +115,7 @@ export function issueScreens({
           now: now(),
           size: pinSize,
           replaces,
-          slots: hashSlots,
+          slots: hashSemaphore,
         })
         if (issued.kind === 'changed') {
           response

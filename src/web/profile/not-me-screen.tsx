@@ -10,7 +10,7 @@ const ROLES = ['contact'] as const
 
 export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise<number> }): (allow: Allow) => void {
   return (allow) => {
-    allow({ method: 'get', path: PATH, roles: ROLES }, (visit, _request, response) => {
+    allow({ method: 'get', path: PATH, roles: ROLES }, (context, _request, response) => {
       const body = (
         <>
           <h1>End your PIN, because another person used it?</h1>
@@ -22,7 +22,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
           <p>
             You only forgot it? Then <a href="/profile/pin">get a new PIN</a> instead: no alarm is raised.
           </p>
-          <PageForm visit={visit} action={PATH}>
+          <PageForm context={context} action={PATH}>
             <div class="actions">
               <button class="danger">That wasn't me: end my PIN now</button>
               <a href="/profile#pin">Keep my PIN</a>
@@ -30,7 +30,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
           </PageForm>
         </>
       )
-      response.type('html').send(page({ visit, title: 'End your PIN', body }))
+      response.type('html').send(page({ context, title: 'End your PIN', body }))
     })
 
     // No fresh sign-in: what it can do is end things, and it should not wait.

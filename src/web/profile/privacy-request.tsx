@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { PageForm } from '../forms/page-form.tsx'
 import { Said, type SaidAt } from '../shell/said.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 
 /** GDPR, articles 15, 16, 17 and 21. */
 export const PRIVACY_WISHES = [
@@ -12,13 +12,13 @@ export const PRIVACY_WISHES = [
   'that data on me is not used',
 ] as const
 
-export function PrivacyRequest({ visit, said }: { visit: Visit; said: SaidAt | undefined }) {
+export function PrivacyRequest({ context, said }: { context: ScreenContext; said: SaidAt | undefined }) {
   return (
     <section id="privacy" aria-labelledby="privacy-title">
       <h2 id="privacy-title">Data Privacy Request</h2>
       <Said said={said} part="privacy" />
       <p>An administrator answers it. You find it again among your cases.</p>
-      <PageForm visit={visit} action="/profile/privacy-request">
+      <PageForm context={context} action="/profile/privacy-request">
         <input type="hidden" name="key" value={randomUUID()} />
         <label>
           I ask for

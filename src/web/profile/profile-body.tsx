@@ -11,7 +11,7 @@ import { PageForm } from '../forms/page-form.tsx'
 import { Said, type SaidAt } from '../shell/said.tsx'
 import { ProductRightsOf } from './product-rights.tsx'
 import { PrivacyRequest } from './privacy-request.tsx'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { AskForAccess, RequestsToAnswer } from './access-screen.tsx'
 
 export interface ProfileNow {
@@ -30,53 +30,53 @@ export interface ProfileNow {
   phoneNumbers: readonly string[]
 }
 
-export type ProfileVisit = Visit<'contact'>
+export type ProfileContext = ScreenContext<'contact'>
 
 /** What somebody may say they speak; analysts who speak it are offered their calls first. */
 export const SPOKEN_LANGUAGES = ['en', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'nl', 'pt', 'zh'] as const
 
-interface Parts {
-  visit: ProfileVisit
+interface SectionProps {
+  context: ProfileContext
   at: ProfileNow
   /** Beside the form that asked. */
   said: SaidAt | undefined
 }
 
-export function ProfileBody({ visit, at, said }: Parts) {
+export function ProfileBody({ context, at, said }: SectionProps) {
   const unseen = at.notices.filter(({ seen }) => !seen)
   return (
     <>
-      <h1>Hello {visit.person.name}</h1>
+      <h1>Hello {context.person.name}</h1>
       <section aria-labelledby="ready">
         <h2 id="ready">Can I call right now?</h2>
         <p class={at.ready.can ? 'can-call' : 'can-call cannot'}>
           <strong>{at.ready.sentence}</strong>
         </p>
       </section>
-      {(unseen.length > 0 || said?.part === 'notices') && <Notices visit={visit} notices={unseen} said={said} />}
-      <RequestsToAnswer visit={visit} requests={at.requests} said={said} />
-      <Pin visit={visit} at={at} said={said} />
-      <Rights visit={visit} at={at} said={said} />
+      {(unseen.length > 0 || said?.part === 'notices') && <Notices context={context} notices={unseen} said={said} />}
+      <RequestsToAnswer context={context} requests={at.requests} said={said} />
+      <Pin context={context} at={at} said={said} />
+      <Rights context={context} at={at} said={said} />
       <HowToCall at={at} />
-      <Confirm visit={visit} at={at} said={said} />
-      <Preferences visit={visit} at={at} said={said} />
-      <Calls visit={visit} at={at} />
-      <Cases visit={visit} at={at} said={said} />
-      <PrivacyRequest visit={visit} said={said} />
+      <Confirm context={context} at={at} said={said} />
+      <Preferences context={context} at={at} said={said} />
+      <Calls context={context} at={at} />
+      <Cases context={context} at={at} said={said} />
+      <PrivacyRequest context={context} said={said} />
     </>
   )
 }
 
-function When({ at, visit }: { at: Date; visit: ProfileVisit }) {
+function When({ at, context }: { at: Date; context: ProfileContext }) {
   const text = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'medium',
     timeStyle: 'short',
-    timeZone: visit.person.timeZone,
+    timeZone: context.person.timeZone,
   }).format(at)
   return <time datetime={at.toISOString()}>{text}</time>
 }
 
-function Notices({ visit, notices, said }: { visit: ProfileVisit; notices: Notice[]; said: SaidAt | undefined }) {
+function Notices({ context, notices, said }: { context: ProfileContext; notices: Notice[]; said: SaidAt | undefined }) {
   return (
     <section id="notices" aria-labelledby="notices-title">
       <article>
@@ -85,12 +85,12 @@ function Notices({ visit, notices, said }: { visit: ProfileVisit; notices: Notic
         <ul>
           {notices.map((notice) => (
             <li>
-              <When at={notice.at} visit={visit} />: {noticeInWords(notice)}
+              <When at={notice.at} context={context} />: {noticeInWords(notice)}
             </li>
           ))}
         </ul>
         {notices.length > 0 && (
-          <PageForm visit={visit} action="/profile/notices">
+          <PageForm context={context} action="/profile/notices">
             <button class="secondary">I have seen this</button>
           </PageForm>
         )}
@@ -99,7 +99,7 @@ function Notices({ visit, notices, said }: { visit: ProfileVisit; notices: Notic
   )
 }
 
-function Pin({ visit, at, said }: Parts) {
+function Pin({ context, at, said }: SectionProps) {
   const { pin, state } = at
   return (
     <section id="pin" aria-labelledby="pin-heading">
@@ -110,12 +110,12 @@ function Pin({ visit, at, said }: Parts) {
       ) : (
         <>
           <p>
-            Issued <When at={pin.issuedAt} visit={visit} />
+            Issued <When at={pin.issuedAt} context={context} />
             {pin.lastUsedAt === undefined ? (
               ', not used yet'
             ) : (
               <>
-                , last used <When at={pin.lastUsedAt} visit={visit} />
+                , last used <When at={pin.lastUsedAt} context={context} />
               </>
             )}
             . The service cannot show it again, not even to you.
@@ -144,7 +144,7 @@ function Pin({ visit, at, said }: Parts) {
         <details open={said?.part === 'pin-test'}>
           <summary>Test my PIN</summary>
           <Said said={said} part="pin-test" />
-          <PageForm visit={visit} action="/profile/pin/test">
+          <PageForm context={context} action="/profile/pin/test">
             <label>
               Your PIN
               <input
@@ -175,7 +175,7 @@ function Pin({ visit, at, said }: Parts) {
   )
 }
 
-function Rights({ visit, at, said }: Parts) {
+function Rights({ context, at, said }: SectionProps) {
   return (
     <section>
       <h2 id="rights">What you can do</h2>
@@ -211,7 +211,7 @@ function Rights({ visit, at, said }: Parts) {
           </table>
         </div>
       )}
-      <AskForAccess visit={visit} standing={at.standing} said={said} />
+      <AskForAccess context={context} standing={at.standing} said={said} />
     </section>
   )
 }
@@ -242,7 +242,7 @@ function HowToCall({ at }: { at: ProfileNow }) {
   )
 }
 
-function Confirm({ visit, at, said }: Parts) {
+function Confirm({ context, at, said }: SectionProps) {
   return (
     <section id="confirm" aria-labelledby="confirm-title">
       <h2 id="confirm-title">Are you on the phone with us now?</h2>
@@ -252,7 +252,7 @@ function Confirm({ visit, at, said }: Parts) {
         <strong>Only do this for a call that you made yourself</strong>, and for a colleague only when you have just
         spoken with them.
       </p>
-      <PageForm visit={visit} action="/profile/confirm">
+      <PageForm context={context} action="/profile/confirm">
         <div class="grid">
           <label>
             Reference the analyst reads to you
@@ -281,13 +281,13 @@ function Confirm({ visit, at, said }: Parts) {
   )
 }
 
-function Preferences({ visit, at, said }: Parts) {
+function Preferences({ context, at, said }: SectionProps) {
   const { language, extraTime } = at.standing.contact
   return (
     <section id="preferences" aria-labelledby="preferences-title">
       <h2 id="preferences-title">How you would like it</h2>
       <Said said={said} part="preferences" />
-      <PageForm visit={visit} action="/profile/preferences">
+      <PageForm context={context} action="/profile/preferences">
         <label>
           Language you would like to speak with an analyst
           <select name="language">
@@ -334,7 +334,7 @@ const CALL_WORDS: Partial<Record<Outcome, string>> = {
   LIVE_COULD_NOT_CHECK: 'something could not be checked; you were sent to a person',
 }
 
-function Calls({ visit, at }: Omit<Parts, 'said'>) {
+function Calls({ context, at }: Omit<SectionProps, 'said'>) {
   return (
     <section aria-labelledby="calls">
       <h2 id="calls">Your calls</h2>
@@ -344,8 +344,8 @@ function Calls({ visit, at }: Omit<Parts, 'said'>) {
         <ul>
           {at.calls.map((call) => (
             <li>
-              <When at={call.at} visit={visit} /> · {CALL_WORDS[call.outcome] ?? 'no case could be opened'} · reference{' '}
-              {call.reference}
+              <When at={call.at} context={context} /> · {CALL_WORDS[call.outcome] ?? 'no case could be opened'} ·
+              reference {call.reference}
             </li>
           ))}
         </ul>
@@ -354,7 +354,7 @@ function Calls({ visit, at }: Omit<Parts, 'said'>) {
   )
 }
 
-function Cases({ visit, at, said }: Parts) {
+function Cases({ context, at, said }: SectionProps) {
   const mayReadText = new Set(
     at.standing.combinations.filter(({ grant }) => grant === 'designated').map(({ contract }) => contract),
   )
@@ -364,7 +364,7 @@ function Cases({ visit, at, said }: Parts) {
       <Said said={said} part="cases" />
       <details>
         <summary>Open an Admin Case: access, contacts, your PIN</summary>
-        <PageForm visit={visit} action="/profile/admin-case">
+        <PageForm context={context} action="/profile/admin-case">
           <input type="hidden" name="key" value={randomUUID()} />
           <label>
             What do you need?
@@ -380,7 +380,7 @@ function Cases({ visit, at, said }: Parts) {
           {at.cases.map((one) => (
             <li>
               <strong>{one.number}</strong> · {one.type === 'admin' ? 'Admin Case' : one.contract} ·{' '}
-              {one.state.replaceAll('-', ' ')} · {one.priority} · updated <When at={one.updatedAt} visit={visit} />
+              {one.state.replaceAll('-', ' ')} · {one.priority} · updated <When at={one.updatedAt} context={context} />
               {(one.type === 'admin' || (one.contract !== undefined && mayReadText.has(one.contract))) &&
                 one.summary !== '' && (
                   <>

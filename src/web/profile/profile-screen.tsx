@@ -13,20 +13,20 @@ import { Secret } from '../../domain/secret.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import { canCallNow, pinState, rightsOf } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
-import { accessScreens, type AccessParts } from './access-screen.tsx'
+import { accessScreens, type AccessDeps } from './access-screen.tsx'
 import { page } from '../shell/page.tsx'
 import { notMeScreens } from './not-me-screen.tsx'
 import { answerOf, back, type ProfileAnswer } from './profile-words.ts'
-import { issueScreens, type IssueParts } from './issue-screen.tsx'
+import { issueScreens, type IssueDeps } from './issue-screen.tsx'
 import { PRIVACY_WISHES } from './privacy-request.tsx'
-import { ProfileBody, SPOKEN_LANGUAGES, type ProfileNow, type ProfileVisit } from './profile-body.tsx'
+import { ProfileBody, SPOKEN_LANGUAGES, type ProfileNow, type ProfileContext } from './profile-body.tsx'
 
-export interface ProfileScreenParts extends IssueParts, AccessParts {
+export interface ProfileScreenDeps extends IssueDeps, AccessDeps {
   directory: Directory
   credentials: CredentialStore
   profiles: ProfileStore
   checkPin: CheckPin
-  notMe: (contact: ProfileVisit['person']['id']) => Promise<number>
+  notMe: (contact: ProfileContext['person']['id']) => Promise<number>
   prove: Prove
   adminCase: Cases['adminCase']
   view: () => Promise<DeskView>
@@ -77,10 +77,10 @@ const PREFERENCES_KEPT = {
   fields: { language: 'Language', extra_time: 'Twice the time' },
 }
 
-export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => void {
-  const { directory, credentials, profiles, lists, checkPin, prove, adminCase, view, phoneNumbers, now } = parts
+export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void {
+  const { directory, credentials, profiles, lists, checkPin, prove, adminCase, view, phoneNumbers, now } = deps
 
-  async function profileNow({ person }: ProfileVisit): Promise<ProfileNow | undefined> {
+  async function profileNow({ person }: ProfileContext): Promise<ProfileNow | undefined> {
     const [standing, pin, calls, notices, colleagues, requests] = await Promise.all([
       directory.standingOf(person.id),
       credentials.summaryFor(person.id),
@@ -105,16 +105,16 @@ export function profileScreens(parts: ProfileScreenParts): (allow: Allow) => voi
   }
 
   return (allow) => {
-    allow({ method: 'get', path: '/profile', roles: ROLES, menu: 'Profile' }, async (visit, request, response) => {
-      const at = await profileNow(visit)
+    allow({ method: 'get', path: '/profile', roles: ROLES, menu: 'Profile' }, async (context, request, response) => {
+      const at = await profileNow(context)
       if (at === undefined) throw new Error('somebody is signed in whom the directory does not know')
-      const body = <ProfileBody visit={visit} at={at} said={answerOf(request.query['said'])} />
-      response.type('html').send(page({ visit, title: 'Profile', body }))
+      const body = <ProfileBody context={context} at={at} said={answerOf(request.query['said'])} />
+      response.type('html').send(page({ context, title: 'Profile', body }))
     })
 
-    issueScreens(parts)(allow)
-    notMeScreens(parts)(allow)
-    accessScreens(parts)(allow)
+    issueScreens(deps)(allow)
+    notMeScreens(deps)(allow)
+    accessScreens(deps)(allow)
 
     // Counted like any try, by its owner: a signed-in contact is no way around the limits.
     allow(
@@ -234,7 +234,7 @@ function isSpoken(language: string): boolean {
 }
 
 /** Somebody else's PIN is answered like a wrong one. */
-function testAnswer(check: PinCheck, own: ProfileVisit['person']['id']): ProfileAnswer {
+function testAnswer(check: PinCheck, own: ProfileContext['person']['id']): ProfileAnswer {
   switch (check.kind) {
     case 'accepted':
       return check.contactId === own ? 'test-works' : 'test-wrong'

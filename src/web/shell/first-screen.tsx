@@ -4,18 +4,18 @@ import { ROLES } from '../../accounts/person.ts'
 import { page } from './page.tsx'
 
 export function firstScreen(allow: Allow): void {
-  allow({ method: 'get', path: '/', roles: ROLES }, (visit, _request, response) => {
-    const first = visit.menu[0]
+  allow({ method: 'get', path: '/', roles: ROLES }, (context, _request, response) => {
+    const first = context.menu[0]
     if (first !== undefined) {
       response.redirect(303, first.path)
       return
     }
     const body = (
       <article class="notice">
-        <h1>Hello {visit.person.name}</h1>
+        <h1>Hello {context.person.name}</h1>
         <p>There is no screen for your role here yet.</p>
       </article>
     )
-    response.type('html').send(page({ visit, title: 'Hello', body }))
+    response.type('html').send(page({ context, title: 'Hello', body }))
   })
 }

@@ -1,12 +1,12 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { assetPath } from '../asset-files.ts'
-import type { Visit } from '../screen-context.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { toHtml } from './to-html.ts'
 
-export interface PageParts {
+export interface PageProps {
   /** Undefined: nobody is signed in. */
-  visit: Visit | undefined
+  context: ScreenContext | undefined
   title: string
   body: Child
   /** Names of files in `src/web/assets`, loaded as modules. */
@@ -20,22 +20,30 @@ export interface PageParts {
 }
 
 /** The whole document as text. Everything put into it is escaped by hono/jsx. */
-export function page({ visit, title, body, scripts = [], lang = 'en', wide = false, bare = false }: PageParts): string {
+export function page({
+  context,
+  title,
+  body,
+  scripts = [],
+  lang = 'en',
+  wide = false,
+  bare = false,
+}: PageProps): string {
   const document = (
     <html lang={lang}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        {visit && <meta name="form-token" content={visit.formToken} />}
-        {visit && <meta name="session-left" content={String(visit.left.ms)} />}
+        {context && <meta name="form-token" content={context.formToken} />}
+        {context && <meta name="session-left" content={String(context.left.ms)} />}
         <title>{`${title} · Careline`}</title>
         <link rel="icon" href={assetPath('careline.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPath('pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
         <script type="module" src={assetPath('link-buttons.js')}></script>
-        {visit && <script type="module" src={assetPath('still-here.js')}></script>}
+        {context && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={assetPath(name)}></script>
         ))}
@@ -44,7 +52,7 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
         <a class="skip-link" href="#main">
           Skip to the content
         </a>
-        {!bare && <TopBar visit={visit} />}
+        {!bare && <TopBar context={context} />}
         <main id="main" class={wide ? 'container-fluid' : 'container'} tabindex={-1}>
           {body}
         </main>
@@ -54,18 +62,18 @@ export function page({ visit, title, body, scripts = [], lang = 'en', wide = fal
   return `<!doctype html>${toHtml(document)}`
 }
 
-function TopBar({ visit }: { visit: Visit | undefined }) {
+function TopBar({ context }: { context: ScreenContext | undefined }) {
   return (
     <header class="top-bar container-fluid">
       <a class="brand" href="/">
         <img src={assetPath('careline.svg')} alt="" width="28" height="28" /> Careline
       </a>
-      {visit && visit.menu.length > 0 && (
+      {context && context.menu.length > 0 && (
         <nav aria-label="Screens">
           <ul>
-            {visit.menu.map(({ path, label }) => (
+            {context.menu.map(({ path, label }) => (
               <li>
-                <a href={path} aria-current={currentOf(path, visit.path)}>
+                <a href={path} aria-current={currentOf(path, context.path)}>
                   {label}
                 </a>
               </li>
@@ -74,16 +82,16 @@ function TopBar({ visit }: { visit: Visit | undefined }) {
         </nav>
       )}
       <div class="top-bar-end">
-        {visit && (
+        {context && (
           <span class="who">
-            {visit.person.name} <small>{visit.person.role}</small>
+            {context.person.name} <small>{context.person.role}</small>
           </span>
         )}
         <button type="button" id="theme" class="quiet outline secondary" hidden>
           Dark
         </button>
-        {visit && (
-          <Form visit={visit} action="/sign-out" class="sign-out">
+        {context && (
+          <Form context={context} action="/sign-out" class="sign-out">
             <button type="submit" class="quiet outline secondary">
               Sign out
             </button>
@@ -95,7 +103,7 @@ function TopBar({ visit }: { visit: Visit | undefined }) {
 }
 
 export interface FormProps {
-  visit: Visit | undefined
+  context: ScreenContext | undefined
   action: string
   class?: string
   /** On live pages every form, field and disclosure has one of its own: by that it is found again when its part is drawn anew. */
@@ -116,10 +124,10 @@ function currentOf(place: string, path: string): 'page' | 'true' | undefined {
 }
 
 /** A form that changes something, with the token without which it is refused; without a visit the page's script sends it. */
-export function Form({ visit, action, children, ...more }: PropsWithChildren<FormProps>) {
+export function Form({ context, action, children, ...more }: PropsWithChildren<FormProps>) {
   return (
     <form method="post" action={action} {...more}>
-      {visit && <input type="hidden" name="form_token" value={visit.formToken} />}
+      {context && <input type="hidden" name="form_token" value={context.formToken} />}
       {children}
     </form>
   )

@@ -1,7 +1,6 @@
 /** How a screen says no: one closed list, a page for people and problem details (RFC 9457) for scripts. */
 import type { Request, Response } from 'express'
-import type { Visit } from '../screen-context.ts'
-import { tryAgainIn } from '../http/try-again.ts'
+import type { ScreenContext } from '../screen-context.ts'
 import { page } from './page.tsx'
 
 const START_AGAIN = { href: '/', label: 'Go to the first page' }
@@ -46,7 +45,7 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'old-form': 'Nothing was done.',
   'pin-in-text':
     'Nothing was done, because a PIN is never kept in a text. Go back and leave the number out. If it belongs to another system, put a word between its digits, for example “1234 then 5678”.',
-  'too-fast': 'Nothing was done this time, because forms came from you too often. What you sent before was done.',
+  'too-fast': 'Nothing was done this time. What you sent before was. Go back and try again later.',
   'not-known': 'It was begun, and there is no answer yet. Look whether it was done before you do it again.',
   'not-set-up':
     'Whoever runs this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
@@ -70,22 +69,16 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
 }
 
-function adviceOn(code: RefusalCode, retryAfter: number | undefined): string | undefined {
-  const advice = ADVICE[code]
-  return advice === undefined || retryAfter === undefined ? advice : `${advice} ${tryAgainIn(retryAfter)}`
-}
-
 /** Scripts are told what to do where the person cannot see it from the title. */
-function detailOf(code: RefusalCode, advice: string | undefined): { detail?: string } {
-  return advice !== undefined && (code === 'pin-in-text' || code === 'too-fast') ? { detail: advice } : {}
+function detailOf(code: RefusalCode): { detail?: string } {
+  const detail = code === 'pin-in-text' || code === 'too-fast' ? ADVICE[code] : undefined
+  return detail === undefined ? {} : { detail }
 }
 
 export interface RefusalDetails {
-  visit?: Visit | undefined
+  context?: ScreenContext | undefined
   /** To find it in our logs. */
   reference?: string
-  /** Seconds until it may be sent again: told in a header, and in words to the person. */
-  retryAfter?: number
 }
 
 /** A visit in a browser's window, as opposed to something a script asks for. */
@@ -97,26 +90,22 @@ export function refuse(
   request: Request,
   response: Response,
   code: RefusalCode,
-  { visit, reference, retryAfter }: RefusalDetails = {},
+  { context, reference }: RefusalDetails = {},
 ): void {
   const { status, title, next } = REFUSALS[code]
-  const advice = adviceOn(code, retryAfter)
   response.status(status).set('Cache-Control', 'no-store')
-  if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
   if (!wantsPage(request)) {
     const instance = reference === undefined ? {} : { instance: `urn:uuid:${reference}` }
     response
       .type('application/problem+json')
-      .send(
-        JSON.stringify({ type: `urn:careline:problem:${code}`, title, status, ...detailOf(code, advice), ...instance }),
-      )
+      .send(JSON.stringify({ type: `urn:careline:problem:${code}`, title, status, ...detailOf(code), ...instance }))
     return
   }
   const body = (
     <article class="notice">
       <h1>{title}</h1>
       <p>
-        {advice}
+        {ADVICE[code]}
         {reference !== undefined && <code> {reference}</code>}
       </p>
       {next !== undefined && (
@@ -128,5 +117,5 @@ export function refuse(
       )}
     </article>
   )
-  response.type('html').send(page({ visit, title, body }))
+  response.type('html').send(page({ context, title, body }))
 }

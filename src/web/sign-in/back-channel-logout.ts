@@ -16,7 +16,7 @@ export interface LogoutEvents {
   identityProviderFailed: (error: unknown) => void
 }
 
-export interface LogoutParts {
+export interface LogoutDeps {
   readToken: (token: string) => Promise<ReadNotice>
   sessions: Sessions
   audit: AuditLog
@@ -30,7 +30,7 @@ export interface LogoutParts {
  * Nobody is counted out here: the provider may end a whole shift within a second and does not come again, and what others
  * send is refused before anything is looked up.
  */
-export function backChannelLogout({ readToken, sessions, audit, events, onStaffLeft, now }: LogoutParts): OpenRoute {
+export function backChannelLogout({ readToken, sessions, audit, events, onStaffLeft, now }: LogoutDeps): OpenRoute {
   /** Undefined: done. */
   async function logOut(token: string): Promise<'invalid_request' | 'server_error' | undefined> {
     const read = await readToken(token)

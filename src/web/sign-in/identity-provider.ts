@@ -1,7 +1,7 @@
 /** OpenID Connect with the organisation's identity provider: where to send a person, and what it says about them. */
 import * as oidc from 'openid-client'
 import { acrIn, emailIn, hasSeveralFactors, sessionIn, subjectIn, type Email } from './claims.ts'
-import type { Attempt } from '../../accounts/sign-in-store.ts'
+import type { AuthorizationRequest } from '../../accounts/sign-in-store.ts'
 
 export interface SignInSettings {
   issuer: string
@@ -34,14 +34,14 @@ export type Answer =
 
 export interface IdentityProvider {
   /** Undefined when the provider does not answer; `onFailure` has heard why. */
-  addressFor(attempt: Attempt): Promise<URL | undefined>
+  addressFor(attempt: AuthorizationRequest): Promise<URL | undefined>
   /** `callback` is the address the browser came back to. */
-  identify(callback: URL, attempt: Attempt): Promise<Answer>
+  identify(callback: URL, attempt: AuthorizationRequest): Promise<Answer>
   /** Where a person can end their session with the provider too, as far as it is known. */
   signOutAddress(): URL | undefined
 }
 
-export interface ProviderParts {
+export interface ProviderDeps {
   settings: SignInSettings
   publicBaseUrl: string
   now: () => Date
@@ -62,8 +62,8 @@ const FRESH_S = 300
 /** Nobody works longer than this on one proof of who they are. */
 const LONGEST_S = 43_200
 
-export function identityProvider({ settings, publicBaseUrl, now, onFailure }: ProviderParts): IdentityProvider {
-  const discover = keptOnceFound(() => discoverProvider(settings))
+export function identityProvider({ settings, publicBaseUrl, now, onFailure }: ProviderDeps): IdentityProvider {
+  const discover = rememberedOnceFound(() => discoverProvider(settings))
   const { staffAcr = [] } = settings
   let known: oidc.Configuration | undefined
 
@@ -72,7 +72,11 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
     return known
   }
 
-  async function readAnswer(provider: oidc.Configuration, callback: URL, attempt: Attempt): Promise<Answer> {
+  async function readAnswer(
+    provider: oidc.Configuration,
+    callback: URL,
+    attempt: AuthorizationRequest,
+  ): Promise<Answer> {
     const { state, nonce, verifier, fresh } = attempt
     const tokens = await oidc.authorizationCodeGrant(provider, callback, {
       expectedState: state,
@@ -200,7 +204,7 @@ const REFUSED_CLAIMS = [
 ]
 
 /** One at a time, kept when it succeeds, tried again when it failed. */
-export function keptOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
+export function rememberedOnceFound<T>(find: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined
   return () => {
     found ??= find().catch((error: unknown) => {

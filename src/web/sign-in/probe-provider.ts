@@ -13,7 +13,7 @@ export type ProviderCondition =
   | { kind: 'other-issuer' }
   | { kind: 'no-answer'; why: string }
 
-export async function examineProvider(settings: SignInSettings): Promise<ProviderCondition> {
+export async function probeProvider(settings: SignInSettings): Promise<ProviderCondition> {
   try {
     const metadata = (await discoverProvider(settings)).serverMetadata()
     const lacking = (['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const).filter(

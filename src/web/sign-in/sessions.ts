@@ -61,13 +61,13 @@ export interface Sessions {
   lookAgain(): Promise<void>
 }
 
-export interface SessionParts {
+export interface SessionDeps {
   store: SignInStore
   publicBaseUrl: string
   now: () => Date
 }
 
-export function makeSessions({ store, publicBaseUrl, now }: SessionParts): Sessions {
+export function makeSessions({ store, publicBaseUrl, now }: SessionDeps): Sessions {
   const idCookie = cookie('careline', publicBaseUrl)
 
   /** By key: streams that are open in this process. */

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Allow, OpenRoute } from '../allow.ts'
-import { makePace } from '../http/rate-limit.ts'
+import { makeRateLimit } from '../http/rate-limit.ts'
 import { page } from '../shell/page.tsx'
 import { refuse, type RefusalCode } from '../shell/refusal.tsx'
 import { cookie } from './cookies.ts'
@@ -19,9 +19,9 @@ import { localPath } from './local-path.ts'
 import { actorOf, ROLES, type SignedIn } from '../../accounts/person.ts'
 import { recognise } from './resolve-account.ts'
 import { FRESH_MS, keyOf, type Sessions } from './sessions.ts'
-import type { Attempt, SignInStore } from '../../accounts/sign-in-store.ts'
+import type { AuthorizationRequest, SignInStore } from '../../accounts/sign-in-store.ts'
 
-export interface SignInParts {
+export interface SignInDeps {
   sessions: Sessions
   provider: IdentityProvider
   /** None: staff may sign in in any way. */
@@ -46,21 +46,21 @@ const PAGES: Partial<Record<string, RefusalCode>> = {
 
 const randomText = () => randomBytes(32).toString('base64url')
 
-export function signInRoutes(parts: SignInParts): OpenRoute[] {
-  const { sessions, provider, staffAcr, store, publicBaseUrl, now } = parts
+export function signInRoutes(deps: SignInDeps): OpenRoute[] {
+  const { sessions, provider, staffAcr, store, publicBaseUrl, now } = deps
   // One for all tabs of a browser, so that two sign-ins at once both come to an end.
   const browserCookie = cookie('careline-sign-in', publicBaseUrl, ATTEMPT_MS)
   // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps nobody out.
   const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')
-  const pacedStart = makePace(VISITS_PER_MINUTE, tooMany)
-  const pacedReturn = makePace(VISITS_PER_MINUTE, tooMany)
+  const pacedStart = makeRateLimit(VISITS_PER_MINUTE, tooMany)
+  const pacedReturn = makeRateLimit(VISITS_PER_MINUTE, tooMany)
 
   async function begin(request: Request, response: Response): Promise<void> {
     const fresh = request.query['fresh'] === '1'
     const returnTo = localPath(request.query['return'])
     if (!fresh && (await sessions.open(request, false)) !== undefined) return response.redirect(303, returnTo)
     const browser = browserCookie.read(request) ?? randomText()
-    const attempt: Attempt = {
+    const attempt: AuthorizationRequest = {
       state: randomText(),
       browser: keyOf(browser),
       nonce: randomText(),
@@ -71,7 +71,7 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     }
     const address = await provider.addressFor(attempt)
     if (address === undefined) return refuse(request, response, 'no-provider')
-    await store.keepAttempt(attempt, now())
+    await store.saveAuthorizationRequest(attempt, now())
     browserCookie.set(response, browser)
     response.redirect(303, address.href)
   }
@@ -80,7 +80,7 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     const attempt = await attemptOf(request)
     if (attempt === undefined) {
       // Anyone can ask this, as often as they like: it is counted and logged, and writes nothing into the trail.
-      parts.onRefused('stale-sign-in')
+      deps.onRefused('stale-sign-in')
       return refuse(request, response, 'stale-sign-in')
     }
     const callback = new URL(`${publicBaseUrl}${CALLBACK}${new URL(request.originalUrl, publicBaseUrl).search}`)
@@ -97,14 +97,19 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     }
   }
 
-  async function attemptOf(request: Request): Promise<Attempt | undefined> {
+  async function attemptOf(request: Request): Promise<AuthorizationRequest | undefined> {
     const state = request.query['state']
     const browser = browserCookie.read(request)
     if (typeof state !== 'string' || browser === undefined) return undefined
-    return store.takeAttempt(state, keyOf(browser), now())
+    return store.takeAuthorizationRequest(state, keyOf(browser), now())
   }
 
-  async function letIn(request: Request, response: Response, attempt: Attempt, identity: Identity): Promise<void> {
+  async function letIn(
+    request: Request,
+    response: Response,
+    attempt: AuthorizationRequest,
+    identity: Identity,
+  ): Promise<void> {
     const recognised = await recognise(identity, store, now())
     if (recognised.outcome !== 'recognised')
       return refused(request, response, recognised.outcome, 'lacks' in recognised ? recognised.lacks : undefined)
@@ -115,7 +120,7 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
     if (attempt.fresh && now().getTime() - authenticatedAt.getTime() > FRESH_MS)
       return refused(request, response, 'not-fresh')
     // Nobody comes in without a trace.
-    await parts.audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh: attempt.fresh }))
+    await deps.audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh: attempt.fresh }))
     await sessions.start(request, response, person, identity)
     response.redirect(303, attempt.returnTo)
   }
@@ -126,8 +131,8 @@ export function signInRoutes(parts: SignInParts): OpenRoute[] {
 
   /** The account is not named in the trail: whoever it belongs to may be nobody of ours. */
   async function refused(request: Request, response: Response, reason: RefusalCode, code?: string): Promise<void> {
-    parts.onRefused(reason, code)
-    await parts.audit.append({
+    deps.onRefused(reason, code)
+    await deps.audit.append({
       type: 'sign-in.refused',
       at: now(),
       actor: 'unknown person',
@@ -149,7 +154,7 @@ export function signOutScreen({
   audit,
   now,
   onStaffLeft,
-}: Pick<SignInParts, 'audit' | 'now'> & { onStaffLeft: (id: StaffId) => Promise<void> }): (allow: Allow) => void {
+}: Pick<SignInDeps, 'audit' | 'now'> & { onStaffLeft: (id: StaffId) => Promise<void> }): (allow: Allow) => void {
   return (allow) =>
     allow({ method: 'post', path: '/sign-out', roles: ROLES }, async ({ person, signOut }, _request, response) => {
       await signOut(response)
@@ -202,7 +207,7 @@ export function signedOutPage(provider: Pick<IdentityProvider, 'signOutAddress'>
       response
         .set('Cache-Control', 'no-store')
         .type('html')
-        .send(page({ visit: undefined, title: 'Signed out', body }))
+        .send(page({ context: undefined, title: 'Signed out', body }))
     },
   }
 }

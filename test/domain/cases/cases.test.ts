@@ -1,8 +1,8 @@
 /** What each act does to a case, and which outcomes let it be done. */
 import { describe, expect, it } from 'vitest'
 import {
-  afterAct,
-  caseAct,
+  afterAction,
+  caseAction,
   drawCaseNumber,
   isDoneUnder,
   priorityOf,
@@ -43,31 +43,31 @@ const raise = (priority: 'critical' | 'medium' | 'low'): ActOn => ({
 
 describe('an act', () => {
   it.each(['awaiting-info', 'solution-proposed'] as const)('by phone sets a case in %s to open', (state) => {
-    expect(afterAct({ ...open, state }, update, 'EXISTING_CASE', NOW)).toEqual({ ...open, updatedAt: NOW })
+    expect(afterAction({ ...open, state }, update, 'EXISTING_CASE', NOW)).toEqual({ ...open, updatedAt: NOW })
   })
 
   it('on a case whose contract has ended flags it, for good', () => {
-    const flagged = afterAct(open, update, 'EXISTING_CASE_FLAGGED', NOW)
+    const flagged = afterAction(open, update, 'EXISTING_CASE_FLAGGED', NOW)
     expect(flagged).toMatchObject({ contractLapsed: true })
-    expect(flagged && afterAct(flagged, update, 'EXISTING_CASE', NOW)).toMatchObject({ contractLapsed: true })
+    expect(flagged && afterAction(flagged, update, 'EXISTING_CASE', NOW)).toMatchObject({ contractLapsed: true })
   })
 
   it('reopens', () => {
     const closed: Case = { ...open, state: 'closed', closedAt: THEN }
-    expect(afterAct(closed, reopen, 'REOPEN_REVIEW', NOW)).toMatchObject({ state: 'open', closedAt: undefined })
+    expect(afterAction(closed, reopen, 'REOPEN_REVIEW', NOW)).toMatchObject({ state: 'open', closedAt: undefined })
   })
 
   it('raises a priority and never lowers it', () => {
-    expect(afterAct(open, raise('critical'), 'RAISE_PRIORITY_LIVE', NOW)).toMatchObject({ priority: 'critical' })
-    expect(afterAct(open, raise('medium'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
-    expect(afterAct(open, raise('low'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
+    expect(afterAction(open, raise('critical'), 'RAISE_PRIORITY_LIVE', NOW)).toMatchObject({ priority: 'critical' })
+    expect(afterAction(open, raise('medium'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
+    expect(afterAction(open, raise('low'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
   })
 })
 
 it('each act is done under its own outcomes and no other', () => {
-  const act = (wanted: object) => caseAct.parse(wanted)
+  const action = (wanted: object) => caseAction.parse(wanted)
   const support = { kind: 'open', type: 'support', contract: 'SC-1', severity: 2, summary: 'x' }
-  const under = (wanted: object, mayExcept = false) => OUTCOMES.filter((o) => isDoneUnder(act(wanted), o, mayExcept))
+  const under = (wanted: object, mayExcept = false) => OUTCOMES.filter((o) => isDoneUnder(action(wanted), o, mayExcept))
   expect(under(support)).toEqual(expect.arrayContaining(['OPEN_CASE', 'OPEN_CASE_URGENT']))
   expect(under(support)).not.toContain('LIVE_CONTRACT_REVIEW')
   expect(under({ ...support, exception: 'agreed with renewals' })).not.toContain('LIVE_CONTRACT_REVIEW')
@@ -85,7 +85,7 @@ it.each([
   ['a severity of 5', { kind: 'open', type: 'support', contract: 'SC-1', severity: 5, summary: 'x' }],
   ['a support case without a contract', { kind: 'open', type: 'support', severity: 3, summary: 'x' }],
 ])('%s is refused', (_, wanted) => {
-  expect(caseAct.safeParse(wanted).success).toBe(false)
+  expect(caseAction.safeParse(wanted).success).toBe(false)
 })
 
 it('numbers have ten digits and never begin with a zero', () => {

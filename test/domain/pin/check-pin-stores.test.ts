@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeCheckPin } from '../../../src/domain/pin/check-pin.ts'
 import type { CredentialStore } from '../../../src/domain/pin/credential-store.ts'
-import { makeSlots } from '../../../src/domain/semaphore.ts'
+import { makeSemaphore } from '../../../src/domain/semaphore.ts'
 import { callId, contactId } from '../../../src/domain/ids.ts'
 import { issuePin } from '../../../src/domain/pin/issue-pin.ts'
 import type { CheckPin } from '../../../src/domain/pin/pin-check.ts'
@@ -64,7 +64,7 @@ function door(tries: TryCounter, compared: string[]): CheckPin {
     audit,
     keys: KEYS,
     size: SIZE,
-    slots: makeSlots({ waiting: 1_000, waitMs: 60_000 }),
+    slots: makeSemaphore({ waiting: 1_000, waitMs: 60_000 }),
     now,
     pause: async () => {},
     onFault: (fault, error) => {
@@ -117,7 +117,7 @@ test('the right PIN is accepted over real stores, hash and all', async () => {
     audit,
     keys: KEYS,
     size: SIZE,
-    slots: makeSlots(),
+    slots: makeSemaphore(),
     now,
     pause: async () => {},
     onFault: (fault, error) => {
@@ -173,7 +173,7 @@ test('without Redis nobody is accepted and nothing is charged', async () => {
     audit,
     keys: KEYS,
     size: SIZE,
-    slots: makeSlots(),
+    slots: makeSemaphore(),
     now,
     pause: async () => {},
     onFault: (fault) => faults.push(fault),

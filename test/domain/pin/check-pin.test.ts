@@ -1,6 +1,6 @@
 /** Checking a PIN: the threats of docs/security.md, "Threats", answers that tell nothing, and faults that open nothing. */
 import { describe, expect, test } from 'vitest'
-import { makeSlots } from '../../../src/domain/semaphore.ts'
+import { makeSemaphore } from '../../../src/domain/semaphore.ts'
 import { callId, contactId } from '../../../src/domain/ids.ts'
 import { issuePin } from '../../../src/domain/pin/issue-pin.ts'
 import { verifyPin } from '../../../src/domain/pin/pin-hash.ts'
@@ -102,8 +102,8 @@ describe('slips of the fingers', () => {
     }
     expect(door.compared).toEqual([])
     expect(await door.records.store.summaryFor(ANA)).toMatchObject({ failuresInARow: 0 })
-    expect((await door.parts.tries.failures()).lastHour).toBe(0)
-    expect(await door.parts.tries.pauseFor(from(HOME), false)).toMatchObject({ paused: true })
+    expect((await door.deps.tries.failures()).lastHour).toBe(0)
+    expect(await door.deps.tries.pauseFor(from(HOME), false)).toMatchObject({ paused: true })
     expect((await door.key(right, { caller: from(HOME) })).kind).toBe('accepted')
   })
 })
@@ -377,7 +377,7 @@ describe('when something fails', () => {
       finish = resolve
     })
     const door = pinDoor(({ verify }) => ({
-      slots: makeSlots({ slots: 1, waiting: 0 }),
+      slots: makeSemaphore({ slots: 1, waiting: 0 }),
       verify: async (...given) => {
         await held
         return (await verify?.(...given)) ?? 'mismatch'
@@ -395,7 +395,7 @@ describe('when something fails', () => {
     expect((await first).kind).toBe('accepted')
     expect((await door.key(ben, { caller })).kind).toBe('accepted')
     expect(await door.records.store.summaryFor(contactId.parse('ben'))).toMatchObject({ failuresInLife: 0 })
-    expect((await door.parts.tries.failures()).lastHour).toBe(0)
+    expect((await door.deps.tries.failures()).lastHour).toBe(0)
   })
 
   test.each(['findBySelector', 'reserveTry'] as const)('records that fail at %s accept nobody', async (method) => {
@@ -437,7 +437,7 @@ describe('when something fails', () => {
     const right = await door.contact('ana')
     expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'store' })
     expect(door.faults).toEqual(['check', 'give-back'])
-    expect((await door.parts.tries.failures()).lastHour).toBe(1)
+    expect((await door.deps.tries.failures()).lastHour).toBe(1)
   })
 
   test('without an audit row nobody is accepted, and the try stays counted', async () => {
@@ -446,7 +446,7 @@ describe('when something fails', () => {
     expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'audit' })
     expect(door.faults).toEqual(['audit'])
     expect(await door.records.store.summaryFor(ANA)).toMatchObject({ failuresInARow: 1 })
-    expect((await door.parts.tries.failures()).lastHour).toBe(1)
+    expect((await door.deps.tries.failures()).lastHour).toBe(1)
   })
 
   test('a wrong PIN is wrong even when that cannot be written down', async () => {
@@ -459,7 +459,7 @@ describe('when something fails', () => {
   test('a row whose hash cannot be read is our fault, not a wrong PIN', async () => {
     const door = pinDoor(() => ({ verify: verifyPin }))
     const right = await door.contact('ana')
-    for (const credential of door.records.kept) credential.hash = '$argon2id$v=19$m=4194304,t=2,p=1$c2FsdA$aGFzaA'
+    for (const credential of door.records.stored) credential.hash = '$argon2id$v=19$m=4194304,t=2,p=1$c2FsdA$aGFzaA'
     expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'store' })
     expect(door.faults).toEqual(['unreadable-hash'])
     expect(await door.records.store.summaryFor(ANA)).toMatchObject({ failuresInARow: 0 })
@@ -473,10 +473,10 @@ describe('keys', () => {
     issuePin({
       contactId: contactId.parse(name),
       ownPhones: [],
-      credentials: door.parts.credentials,
+      credentials: door.deps.credentials,
       keys: KEYS,
       actor: `contact ${name}`,
-      now: door.parts.now(),
+      now: door.deps.now(),
       size: SIZE,
     })
 
@@ -485,7 +485,7 @@ describe('keys', () => {
     const numbers = []
     for (let contacts = 0; contacts < 12; contacts++) numbers.push(await issueReal(door, `contact-${contacts}`))
     for (const number of numbers) expect((await door.key(number)).kind).toBe('accepted')
-    await expect.poll(() => door.records.kept.map(({ pepperId }) => pepperId)).toEqual(numbers.map(() => 'p2'))
+    await expect.poll(() => door.records.stored.map(({ pepperId }) => pepperId)).toEqual(numbers.map(() => 'p2'))
     for (const number of numbers) expect((await door.key(number)).kind).toBe('accepted')
     expect(door.faults).toEqual([])
   })
@@ -531,7 +531,7 @@ describe('keys', () => {
   })
 })
 
-test('waits are kept: a right PIN during one is as wrong as any, and works after it', async () => {
+test('waits are stored: a right PIN during one is as wrong as any, and works after it', async () => {
   const door = pinDoor()
   const right = await door.contact('ana')
   for (let tries = 0; tries < 3; tries++) await door.key(wrongFor(right))

@@ -4,7 +4,7 @@ import type { CredentialState, CredentialStore, NewCredential } from '../../../s
 import type { ContactId } from '../../../src/domain/ids.ts'
 import { LIMITS } from '../../../src/domain/pin/limits.ts'
 
-export interface KeptCredential extends NewCredential {
+export interface StoredCredential extends NewCredential {
   state: CredentialState
   inARow: number
   inLife: number
@@ -13,24 +13,24 @@ export interface KeptCredential extends NewCredential {
 }
 
 export function inMemoryCredentials({ now, entries }: { now: () => Date; entries: AuditEntry[] }) {
-  const kept: KeptCredential[] = []
+  const stored: StoredCredential[] = []
   const inactive = new Set<ContactId>()
   let decoyTries = 0
   const { inARow, inLife } = LIMITS.credential
-  const byId = (id: string) => kept.find((credential) => credential.id === id)
-  const livePair = (credential: KeptCredential, number: string | undefined) => {
+  const byId = (id: string) => stored.find((credential) => credential.id === id)
+  const livePair = (credential: StoredCredential, number: string | undefined) => {
     const pair = number === undefined ? undefined : credential.pairs.get(number)
     const since = now().getTime() - LIMITS.knownPair.days * 86_400_000
     return pair !== undefined && pair.at.getTime() > since ? pair : undefined
   }
   const retire = (contactId: ContactId, state: CredentialState) => {
-    for (const credential of kept)
+    for (const credential of stored)
       if (credential.contactId === contactId && credential.state === 'active') credential.state = state
   }
 
   const store: CredentialStore = {
     async findBySelector(hmacs, callerNumber) {
-      const found = kept.find((credential) => hmacs.includes(credential.selectorHmac))
+      const found = stored.find((credential) => hmacs.includes(credential.selectorHmac))
       return (
         found && {
           id: found.id,
@@ -42,7 +42,7 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
       )
     },
     async knowsCaller(number) {
-      return kept.some((one) => one.state === 'active' && livePair(one, number) !== undefined)
+      return stored.some((one) => one.state === 'active' && livePair(one, number) !== undefined)
     },
     async reserveTry(id, knownPair) {
       const credential = byId(id)
@@ -88,22 +88,22 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
       if (credential?.state === 'active' && credential.hash === oldHash) Object.assign(credential, fresh)
     },
     async issue(credential, audit, replaces) {
-      const live = kept.find(({ contactId, state }) => contactId === credential.contactId && state === 'active')
+      const live = stored.find(({ contactId, state }) => contactId === credential.contactId && state === 'active')
       if (replaces !== undefined && (live?.id ?? 'none') !== replaces) return 'changed'
-      if (kept.some(({ selectorHmac }) => selectorHmac === credential.selectorHmac)) return 'taken'
+      if (stored.some(({ selectorHmac }) => selectorHmac === credential.selectorHmac)) return 'taken'
       retire(credential.contactId, 'replaced')
-      kept.push({ ...credential, state: 'active', inARow: 0, inLife: 0, lastUsedAt: undefined, pairs: new Map() })
+      stored.push({ ...credential, state: 'active', inARow: 0, inLife: 0, lastUsedAt: undefined, pairs: new Map() })
       entries.push(audit)
       return 'issued'
     },
     async disable(contactId, audit) {
-      const live = kept.some((one) => one.contactId === contactId && one.state === 'active')
+      const live = stored.some((one) => one.contactId === contactId && one.state === 'active')
       retire(contactId, 'disabled')
       entries.push(audit)
       return live
     },
     async summaryFor(contactId) {
-      const credential = kept.findLast((candidate) => candidate.contactId === contactId)
+      const credential = stored.findLast((candidate) => candidate.contactId === contactId)
       return (
         credential && {
           id: credential.id,
@@ -116,5 +116,5 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
       )
     },
   }
-  return { store, kept, decoyTries: () => decoyTries, makeInactive: (contact: ContactId) => inactive.add(contact) }
+  return { store, stored, decoyTries: () => decoyTries, makeInactive: (contact: ContactId) => inactive.add(contact) }
 }

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import type { AuditEntry } from '../../../src/domain/audit.ts'
 import { contactId, credentialId } from '../../../src/domain/ids.ts'
 import { issuePinInPlaceOf, type IssuePinOptions } from '../../../src/domain/pin/issue-pin.ts'
-import type { Slots } from '../../../src/domain/semaphore.ts'
+import type { Semaphore } from '../../../src/domain/semaphore.ts'
 import { inMemoryCredentials } from './in-memory-credentials.ts'
 import { KEYS, SIZE } from './pin-door.ts'
 
 const now = () => new Date('2026-03-01T03:10:00Z')
 
-function options(slots: Slots, replaces: IssuePinOptions['replaces']): IssuePinOptions {
+function options(slots: Semaphore, replaces: IssuePinOptions['replaces']): IssuePinOptions {
   const entries: AuditEntry[] = []
   const { store } = inMemoryCredentials({ now, entries })
   return {
@@ -28,7 +28,7 @@ function options(slots: Slots, replaces: IssuePinOptions['replaces']): IssuePinO
 /** Counts what is hashed. */
 function counting(busy: boolean) {
   const counted = { hashed: 0 }
-  const slots: Slots = {
+  const slots: Semaphore = {
     run: async (work) => {
       if (busy) return { kind: 'busy' }
       counted.hashed += 1

@@ -6,9 +6,9 @@ import {
   isAttack,
   lastHour,
   NO_FAILURES,
-  paceAt,
+  failureRateAt,
   takeBackFailure,
-  type FailurePace,
+  type FailureRate,
 } from '../../../src/domain/pin/failure-rate.ts'
 import { callId } from '../../../src/domain/ids.ts'
 import {
@@ -18,14 +18,14 @@ import {
   planFor,
   type TryState,
 } from '../../../src/domain/pin/reservation.ts'
-import type { Attempt } from '../../../src/domain/pin/try-counter.ts'
+import type { PinTry } from '../../../src/domain/pin/try-counter.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND
 const NOW = Date.parse('2026-03-01T03:00:00Z')
 const LONDON: CallerNumber = { kind: 'number', e164: '+442079460018' }
 
-const attemptFrom = (caller: CallerNumber, knownPair?: string): Attempt => ({
+const attemptFrom = (caller: CallerNumber, knownPair?: string): PinTry => ({
   id: 'call-1:1',
   callId: callId.parse('call-1'),
   credential: 'c1',
@@ -33,9 +33,9 @@ const attemptFrom = (caller: CallerNumber, knownPair?: string): Attempt => ({
   caller,
   attested: knownPair !== undefined,
 })
-const EMPTY: TryState = { logs: {}, run: [], pace: NO_FAILURES }
+const EMPTY: TryState = { logs: {}, run: [], rate: NO_FAILURES }
 const times = (howMany: number, at: number) => Array.from({ length: howMany }, () => at)
-const decide = (attempt: Attempt, state: Partial<TryState>) =>
+const decide = (attempt: PinTry, state: Partial<TryState>) =>
   decideReservation(planFor(attempt), { ...EMPTY, ...state }, NOW)
 
 describe('one credential', () => {
@@ -132,7 +132,7 @@ describe('one call and one caller', () => {
 
 describe('everything together', () => {
   const hour = Math.floor(NOW / HOUR)
-  const paced = (count: number, usual = 0, before = 0): FailurePace => ({ hour, count, before, usual })
+  const paced = (count: number, usual = 0, before = 0): FailureRate => ({ hour, count, before, usual })
   const second = { 'call:call-1': times(1, NOW) }
 
   test.each([
@@ -146,46 +146,46 @@ describe('everything together', () => {
   })
 
   test('under attack a call has one try, and a known pair its usual three', () => {
-    const attack = { pace: paced(120) }
+    const attack = { rate: paced(120) }
     expect(decide(attemptFrom(LONDON), attack)).toEqual({ kind: 'go' })
     expect(decide(attemptFrom(LONDON), { ...attack, logs: second })).toMatchObject({ kind: 'limited', scope: 'attack' })
     expect(decide(attemptFrom(LONDON, '+442079460018'), { ...attack, logs: second })).toEqual({ kind: 'go' })
-    expect(decide(attemptFrom(LONDON), { pace: paced(119), logs: second })).toEqual({ kind: 'go' })
+    expect(decide(attemptFrom(LONDON), { rate: paced(119), logs: second })).toEqual({ kind: 'go' })
   })
 
   test('the hour before counts less the longer it is ago', () => {
-    const pace = paced(0, 0, 100)
-    expect(lastHour(pace, hour * HOUR)).toBe(100)
-    expect(lastHour(pace, hour * HOUR + HOUR / 2)).toBe(50)
-    expect(lastHour(pace, (hour + 1) * HOUR)).toBe(0)
+    const rate = paced(0, 0, 100)
+    expect(lastHour(rate, hour * HOUR)).toBe(100)
+    expect(lastHour(rate, hour * HOUR + HOUR / 2)).toBe(50)
+    expect(lastHour(rate, (hour + 1) * HOUR)).toBe(0)
   })
 
   test('what is usual is learnt over a week and forgotten as slowly', () => {
-    let pace = NO_FAILURES
-    for (let at = 0; at < 1_000; at++) for (let tries = 0; tries < 20; tries++) pace = addFailure(pace, NOW + at * HOUR)
-    expect(pace.usual).toBeGreaterThan(19)
-    expect(pace.usual).toBeLessThanOrEqual(20)
-    const later = paceAt(pace, NOW + (1_000 + 168) * HOUR)
+    let rate = NO_FAILURES
+    for (let at = 0; at < 1_000; at++) for (let tries = 0; tries < 20; tries++) rate = addFailure(rate, NOW + at * HOUR)
+    expect(rate.usual).toBeGreaterThan(19)
+    expect(rate.usual).toBeLessThanOrEqual(20)
+    const later = failureRateAt(rate, NOW + (1_000 + 168) * HOUR)
     expect(later.usual).toBeGreaterThan(6)
     expect(later.usual).toBeLessThan(8)
   })
 
   test('an attack does not become usual within a day', () => {
-    let pace = NO_FAILURES
-    for (let at = 0; at < 24; at++) for (let tries = 0; tries < 5_000; tries++) pace = addFailure(pace, NOW + at * HOUR)
-    expect(isAttack(pace, NOW + 23 * HOUR)).toBe(true)
+    let rate = NO_FAILURES
+    for (let at = 0; at < 24; at++) for (let tries = 0; tries < 5_000; tries++) rate = addFailure(rate, NOW + at * HOUR)
+    expect(isAttack(rate, NOW + 23 * HOUR)).toBe(true)
   })
 
   test('a clock that goes back loses nothing', () => {
-    const pace = addFailure(addFailure(NO_FAILURES, NOW), NOW - 2 * HOUR)
-    expect(lastHour(pace, NOW - 2 * HOUR)).toBe(2)
+    const rate = addFailure(addFailure(NO_FAILURES, NOW), NOW - 2 * HOUR)
+    expect(lastHour(rate, NOW - 2 * HOUR)).toBe(2)
   })
 
   test('what is given back leaves the hour it was added in', () => {
-    const pace = addFailure(addFailure(NO_FAILURES, NOW), NOW + HOUR)
-    expect(takeBackFailure(pace, NOW)).toMatchObject({ count: 1, before: 0 })
-    expect(takeBackFailure(pace, NOW + HOUR)).toMatchObject({ count: 0, before: 1 })
-    expect(takeBackFailure(pace, NOW - 9 * HOUR)).toEqual(pace)
-    expect(takeBackFailure(takeBackFailure(pace, NOW), NOW)).toMatchObject({ before: 0 })
+    const rate = addFailure(addFailure(NO_FAILURES, NOW), NOW + HOUR)
+    expect(takeBackFailure(rate, NOW)).toMatchObject({ count: 1, before: 0 })
+    expect(takeBackFailure(rate, NOW + HOUR)).toMatchObject({ count: 0, before: 1 })
+    expect(takeBackFailure(rate, NOW - 9 * HOUR)).toEqual(rate)
+    expect(takeBackFailure(takeBackFailure(rate, NOW), NOW)).toMatchObject({ before: 0 })
   })
 })

@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditLog } from '../../../src/domain/audit.ts'
 import type { CallerNumber } from '../../../src/domain/caller-number.ts'
 import { makeCheckPin, type PinDoor, type PinFault } from '../../../src/domain/pin/check-pin.ts'
-import { makeSlots } from '../../../src/domain/semaphore.ts'
+import { makeSemaphore } from '../../../src/domain/semaphore.ts'
 import { callId, contactId, credentialId, type ContactId } from '../../../src/domain/ids.ts'
 import type { PinEntry } from '../../../src/domain/pin/pin-check.ts'
 import { decoyHash } from '../../../src/domain/pin/pin-hash.ts'
@@ -40,7 +40,7 @@ export function anyNumber(): Secret {
 
 export const from = (e164: string): CallerNumber => ({ kind: 'number', e164 })
 
-export function pinDoor(change: (parts: PinDoor) => Partial<PinDoor> = () => ({})) {
+export function pinDoor(change: (deps: PinDoor) => Partial<PinDoor> = () => ({})) {
   let at = Date.parse('2026-03-01T03:10:00Z')
   const now = () => new Date(at)
   const entries: AuditEntry[] = []
@@ -57,7 +57,7 @@ export function pinDoor(change: (parts: PinDoor) => Partial<PinDoor> = () => ({}
     audit,
     keys: KEYS,
     size: SIZE,
-    slots: makeSlots(),
+    slots: makeSemaphore(),
     now,
     pause: async () => {},
     onFault: (fault) => faults.push(fault),
@@ -66,8 +66,8 @@ export function pinDoor(change: (parts: PinDoor) => Partial<PinDoor> = () => ({}
       return opens.get(id) === pin.number.reveal() ? 'match' : 'mismatch'
     },
   }
-  const parts = { ...usual, ...change(usual) }
-  const checkPin = makeCheckPin(parts)
+  const deps = { ...usual, ...change(usual) }
+  const checkPin = makeCheckPin(deps)
 
   let issued = 0
   /** A contact with a PIN whose hash costs nothing. */
@@ -105,7 +105,7 @@ export function pinDoor(change: (parts: PinDoor) => Partial<PinDoor> = () => ({}
   }
 
   return {
-    parts,
+    deps,
     records,
     entries,
     faults,

@@ -1,9 +1,9 @@
 /** Free text that looks like a Contact PIN: found however it is written, told without repeating it, and nothing looked up. */
 import { describe, expect, test } from 'vitest'
-import { caseAct } from '../../../src/domain/cases/cases.ts'
+import { caseAction } from '../../../src/domain/cases/cases.ts'
 import { companyRow } from '../../../src/domain/directory/directory-rows.ts'
 import { drawPin, formatPin, PIN_SIZES } from '../../../src/domain/pin/pin.ts'
-import { holdsPin, PIN_IN_TEXT, searchForPin } from '../../../src/domain/pin/pin-in-text.ts'
+import { formHoldsPin, holdsPin, PIN_IN_TEXT } from '../../../src/domain/pin/pin-in-text.ts'
 import { checkDigit } from '../../../src/domain/pin/verhoeff.ts'
 
 const pin = (size: keyof typeof PIN_SIZES = '5+6') => drawPin(PIN_SIZES[size], { ownPhones: [] }).number.reveal()
@@ -61,8 +61,8 @@ test('cases and rows of the directory refuse it with a sentence that does not re
   const digits = `53734848321`
   const number = grouped(digits + checkDigit(digits), ' ')
   const given = [
-    caseAct.safeParse({ kind: 'update', number: '0001000001', note: `My PIN is ${number}` }),
-    caseAct.safeParse({ kind: 'open', type: 'admin', summary: `PIN ${number}` }),
+    caseAction.safeParse({ kind: 'update', number: '0001000001', note: `My PIN is ${number}` }),
+    caseAction.safeParse({ kind: 'open', type: 'admin', summary: `PIN ${number}` }),
     companyRow.safeParse({ id: 'x', name: number, kind: 'customer' }),
   ]
   for (const { success, error } of given) {
@@ -72,44 +72,10 @@ test('cases and rows of the directory refuse it with a sentence that does not re
   }
 })
 
-describe('a body', () => {
+test('every field of a form is looked at but those that hold such digits by right', () => {
   const number = pin()
-  const found = (place: string | undefined) => ({ kind: 'found', place })
-  const nested = (depth: number, inner: unknown) => {
-    let body = inner
-    for (let i = 0; i < depth; i += 1) body = { deeper: body }
-    return body
-  }
-
-  test('is looked at in every field but those that hold such digits by right', () => {
-    expect(searchForPin({ why: `pin ${number}` })).toEqual(found('why'))
-    expect(searchForPin({ reference: number })).toEqual(found('reference'))
-    expect(searchForPin({ of_a_new_form: ['nothing', `pin ${number}`] })).toEqual(found('of_a_new_form.1'))
-    expect(searchForPin({ pin: number, phone: `+${number}`, contract: number, key: [number] })).toEqual({
-      kind: 'none',
-    })
-  })
-
-  test('is looked at however deep a text lies, as a number, and in the names of its fields', () => {
-    expect(searchForPin({ note: { inner: `pin ${number}` } })).toEqual(found('note.inner'))
-    expect(searchForPin({ rows: [{ id: number }, { id: 'b', name: number }] })).toEqual(found('rows.1.name'))
-    expect(searchForPin({ note: [[[number]]] })).toEqual(found('note.0.0.0'))
-    expect(searchForPin({ note: Number(number) })).toEqual(found('note'))
-    expect(searchForPin({ note: { [`x ${number}`]: '' } })).toEqual(found(undefined))
-    expect(searchForPin({ 'note[inner]': number })).toEqual(found('note[inner]'))
-    expect(searchForPin(`pin ${number}`)).toEqual(found(''))
-  })
-
-  test('is refused when it is nested deeper or holds more than any that Careline reads', () => {
-    expect(searchForPin(nested(8, number))).toMatchObject({ kind: 'found' })
-    expect(searchForPin(nested(9, 'nothing'))).toEqual({ kind: 'too-much' })
-    expect(searchForPin(JSON.parse(`${'['.repeat(4_000)}${']'.repeat(4_000)}`))).toEqual({ kind: 'too-much' })
-    const products = Array.from({ length: 200 }, () => 'reporting')
-    expect(searchForPin({ rows: Array.from({ length: 200 }, () => ({ products })) })).toEqual({ kind: 'none' })
-    expect(searchForPin({ rows: Array.from({ length: 300 }, () => ({ products })) })).toEqual({ kind: 'too-much' })
-  })
-
-  test('that is a file is left to the reader of its cells', () => {
-    expect(searchForPin(Buffer.from(number))).toEqual({ kind: 'none' })
-  })
+  expect(formHoldsPin({ why: `pin ${number}` })).toBe(true)
+  expect(formHoldsPin({ reference: number })).toBe(true)
+  expect(formHoldsPin({ of_a_new_form: ['nothing', `pin ${number}`] })).toBe(true)
+  expect(formHoldsPin({ pin: number, phone: `+${number}`, contract: number, key: number })).toBe(false)
 })

@@ -81,7 +81,7 @@ describe('drawing', () => {
     }
   })
 
-  test('an easy verifier is drawn again, the selector is kept', () => {
+  test('an easy verifier is drawn again, the selector is stored', () => {
     const verifiers = [...'123456', ...'739518'].map(Number)
     const script = [3, 8, 2, 0, 1, ...verifiers]
     const pin = drawPin(SIZE, { ownPhones: [], random: () => script.shift() ?? 0 })
@@ -203,13 +203,13 @@ describe('issuing', () => {
   test('the number handed out opens the credential that was stored, and nothing stored holds it', async () => {
     const { credentials, entries, issue } = setUp()
     const number = await issue()
-    const [kept] = credentials.kept
-    if (kept === undefined) throw new Error('nothing was stored')
+    const [stored] = credentials.stored
+    if (stored === undefined) throw new Error('nothing was stored')
     const pin = pinOf(number.reveal())
-    expect(await verifyPin(pin, kept.id, kept, keys.peppers)).toBe('match')
-    expect(kept).toMatchObject({ contactId: ANA, selectorKeyId: 's1', pepperId: 'p1', issuedAt: now })
+    expect(await verifyPin(pin, stored.id, stored, keys.peppers)).toBe('match')
+    expect(stored).toMatchObject({ contactId: ANA, selectorKeyId: 's1', pepperId: 'p1', issuedAt: now })
     expect(entries).toMatchObject([{ type: 'pin.issued', subject: ANA, actor: 'contact ana' }])
-    const written = JSON.stringify([kept, entries])
+    const written = JSON.stringify([stored, entries])
     expect(written).not.toContain(number.reveal().slice(0, 5))
     expect(written).not.toContain(number.reveal().slice(5, 11))
   })
@@ -218,10 +218,10 @@ describe('issuing', () => {
     const { credentials, issue } = setUp()
     await issue()
     await issue()
-    expect(credentials.kept.map(({ state }) => state)).toEqual(['replaced', 'active'])
+    expect(credentials.stored.map(({ state }) => state)).toEqual(['replaced', 'active'])
   })
 
-  test('a taken selector is drawn again, also when it is kept under the older key', async () => {
+  test('a taken selector is drawn again, also when it is stored under the older key', async () => {
     const { credentials, issue } = setUp()
     const first = [3, 8, 2, 0, 1, 7, 3, 9, 5, 1, 8]
     const second = [4, 8, 2, 0, 1, 7, 3, 9, 5, 1, 8]
@@ -234,7 +234,7 @@ describe('issuing', () => {
       random: sourceOf([...first, ...second]),
     })
     expect(number.reveal().slice(0, 5)).toBe('58201')
-    expect(credentials.kept).toHaveLength(2)
+    expect(credentials.stored).toHaveLength(2)
   })
 
   test('a directory without a free selector is said to be full', async () => {

@@ -52,7 +52,7 @@ export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): P
   await sleep(2_500)
   // Whoever waits hears more laps, one of which puts a lost record back; what was put aside is caught up.
   for (let laps = 0; laps < 3; laps += 1) {
-    for (const phone of phones) if (phone.state === 'queued') await phone.waitLaps(1)
+    for (const phone of phones) if (phone.state === 'queued') await phone.waitLoops(1)
     await sleep(1_000)
   }
   await caughtUp(scene)
@@ -122,7 +122,7 @@ function scriptOf(chance: Chance, scene: Scene): Script {
 
 async function play(scene: Scene, script: Script, i: number): Promise<PhoneCall> {
   const call = await scene.ring(script.person, script.keys, { from: script.from, duplicate: script.duplicate })
-  if (call.state === 'queued' && i % 3 === 0) await call.waitLaps(1)
+  if (call.state === 'queued' && i % 3 === 0) await call.waitLoops(1)
   if (script.end === 'hangs up' && call.state !== 'ended') await call.hangUp()
   return call
 }

@@ -4,10 +4,10 @@ import { callId } from '../../../src/domain/ids.ts'
 import { memoryCallStore } from '../../../src/stores/memory/call-store.ts'
 import { memoryPauses } from '../../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../../src/stores/memory/presence.ts'
-import { memoryLinePace } from '../../../src/stores/memory/queue-throughput.ts'
+import { memoryQueueThroughput } from '../../../src/stores/memory/queue-throughput.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
-import { describeLinePace } from '../queue-throughput.contract.ts'
+import { describeQueueThroughput } from '../queue-throughput.contract.ts'
 import { describePauses } from '../pauses.contract.ts'
 import { describePresence } from '../presence.contract.ts'
 
@@ -22,7 +22,7 @@ describeCallStore(
 )
 describePresence('memory', async () => memoryPresence())
 describePauses('memory', async () => memoryPauses())
-describeLinePace('memory', async () => memoryLinePace())
+describeQueueThroughput('memory', async () => memoryQueueThroughput())
 
 it('forgets a call 24 hours after its last write, and not before', async () => {
   const HOUR = 3_600_000

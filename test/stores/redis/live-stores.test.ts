@@ -6,11 +6,11 @@ import { redisPauses } from '../../../src/stores/redis/pauses.ts'
 import { redisPresence } from '../../../src/stores/redis/presence.ts'
 import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
 import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
-import { redisLinePace } from '../../../src/stores/redis/queue-throughput.ts'
+import { redisQueueThroughput } from '../../../src/stores/redis/queue-throughput.ts'
 import { startRedis, type TestRedis } from '../../services/redis.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
-import { describeLinePace } from '../queue-throughput.contract.ts'
+import { describeQueueThroughput } from '../queue-throughput.contract.ts'
 import { describePauses } from '../pauses.contract.ts'
 import { describePresence } from '../presence.contract.ts'
 
@@ -50,7 +50,7 @@ describeCallStore(
 )
 describePresence('Redis Cluster', async () => redisPresence(await emptiedCluster()))
 describePauses('Redis Cluster', async () => redisPauses(await emptiedCluster()))
-describeLinePace('Redis Cluster', async () => redisLinePace(await emptiedCluster()))
+describeQueueThroughput('Redis Cluster', async () => redisQueueThroughput(await emptiedCluster()))
 describeCallStore(
   'Redis',
   async () => redisCallStore(await emptied()),
@@ -58,7 +58,7 @@ describeCallStore(
 )
 describePresence('Redis', async () => redisPresence(await emptied()))
 describePauses('Redis', async () => redisPauses(await emptied()))
-describeLinePace('Redis', async () => redisLinePace(await emptied()))
+describeQueueThroughput('Redis', async () => redisQueueThroughput(await emptied()))
 
 async function saveOne(call = exampleCall()) {
   const store = redisCallStore(redis)
@@ -88,7 +88,7 @@ describe('live state in Redis', () => {
   it('keeps every key for at most a day and under one hash tag', async () => {
     await redis.flushall()
     const { call } = await saveOne()
-    await redisLinePace(redis).recordAnswered('support', new Date(), 3)
+    await redisQueueThroughput(redis).recordAnswered('support', new Date(), 3)
     const keys = await redis.keys('*')
     expect(keys.every((key) => key.startsWith('{careline}:'))).toBe(true)
     const ttl = await redis.pttl(`{careline}:call:${call.id}`)

@@ -9,7 +9,7 @@ const OF_PERSON = 'key = $1 AND (staff_id = $2 OR contact_id = $3) AND expires_a
 
 export function postgresForms(pool: Pool): FormStore {
   return {
-    async keepSlot({ key, person, sealed, expiresAt }, most, now) {
+    async saveSlot({ key, person, sealed, expiresAt }, most, now) {
       await pool.query('DELETE FROM page_slots WHERE expires_at <= $1', [now])
       await pool.query(
         `INSERT INTO page_slots (key, staff_id, contact_id, sealed, kept_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -57,7 +57,7 @@ export function postgresForms(pool: Pool): FormStore {
       return row.answer === null ? { kind: 'pending' } : { kind: 'answered', sealed: row.answer }
     },
 
-    async keepFormAnswer(key, sealed) {
+    async saveFormAnswer(key, sealed) {
       await pool.query('UPDATE form_answers SET answer = $2 WHERE key = $1', [key, sealed])
     },
 

@@ -8,7 +8,7 @@ import type { Colleague, Notice, ProfileStore } from '../../../profile/profile-s
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { findSql } from '../directory/columns.ts'
-import { keepHistory } from '../directory/history.ts'
+import { saveHistory } from '../directory/history.ts'
 import { inTransaction } from '../database/pool.ts'
 
 /** Two people on one contract of the first one's. */
@@ -121,7 +121,7 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
           [contact, language, extraTime, isChange ? 1 : 0],
         )
         if (isChange)
-          await keepHistory(
+          await saveHistory(
             client,
             'contacts',
             written.map(({ version }) => ({

@@ -5,7 +5,7 @@ import type { Desk } from '../../../domain/decide.ts'
 import { provesNobodyUntil } from '../../../domain/directory/contact-points.ts'
 import type { ContactId, StaffId } from '../../../domain/ids.ts'
 import type { SignedIn } from '../../../accounts/person.ts'
-import type { Account, Attempt, Ended, Found, SignInStore } from '../../../accounts/sign-in-store.ts'
+import type { Account, AuthorizationRequest, Ended, Found, SignInStore } from '../../../accounts/sign-in-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 import { releaseLinks } from './release-links.ts'
@@ -86,7 +86,7 @@ function toFound(row: PersonRow): Found {
   return person === undefined ? { outcome: 'left' } : { outcome: 'found', person }
 }
 
-function toAttempt(row: AttemptRow): Attempt {
+function toAuthorizationRequest(row: AttemptRow): AuthorizationRequest {
   const { return_to: returnTo, expires_at: expiresAt, ...rest } = row
   return { ...rest, returnTo, expiresAt }
 }
@@ -125,7 +125,7 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
   }
 
   return {
-    async keepAttempt({ state, browser, nonce, verifier, returnTo, fresh, expiresAt }, now) {
+    async saveAuthorizationRequest({ state, browser, nonce, verifier, returnTo, fresh, expiresAt }, now) {
       await pool.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [now])
       await pool.query(
         `INSERT INTO sign_in_attempts (state, browser, nonce, verifier, return_to, fresh, expires_at)
@@ -134,12 +134,12 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       )
     },
 
-    async takeAttempt(state, browser, now) {
+    async takeAuthorizationRequest(state, browser, now) {
       const { rows } = await pool.query<AttemptRow>(
         'DELETE FROM sign_in_attempts WHERE state = $1 AND browser = $2 AND expires_at >= $3 RETURNING *',
         [state, browser, now],
       )
-      return rows[0] && toAttempt(rows[0])
+      return rows[0] && toAuthorizationRequest(rows[0])
     },
 
     find,

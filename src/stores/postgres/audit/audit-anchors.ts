@@ -147,7 +147,7 @@ const KEPT_MS = 5 * 60_000
 async function thinOut(file: string, auditKey: Uint8Array): Promise<number> {
   const lines = (await readIfThere(file)).split('\n').filter((line) => line !== '')
   let before: AuditAnchor | undefined
-  const kept = lines.filter((line, at) => {
+  const retained = lines.filter((line, at) => {
     const [anchor] = readLine(line, auditKey)
     if (anchor === undefined || at >= lines.length - KEPT_WHOLE) return true
     const near =
@@ -158,9 +158,9 @@ async function thinOut(file: string, auditKey: Uint8Array): Promise<number> {
     if (!near) before = anchor
     return !near
   })
-  await writeFile(`${file}.new`, kept.map((line) => `\n${line}`).join(''), { mode: 0o600, flush: true })
+  await writeFile(`${file}.new`, retained.map((line) => `\n${line}`).join(''), { mode: 0o600, flush: true })
   await rename(`${file}.new`, file)
-  return kept.length
+  return retained.length
 }
 
 /** Anchors whose signature is right, in file order, and how many lines were not; a missing file has none of either. */

@@ -1,13 +1,13 @@
 /** Call backs in Postgres: each step of an attempt is one compare-and-set, together with its audit row. */
 import type { Pool } from 'pg'
-import { ATTEMPT_MS, MOST_TRIES, type CallBack, type CallBackStore } from '../../../desk/callbacks/callback-store.ts'
+import { ATTEMPT_MS, MOST_TRIES, type Callback, type CallbackStore } from '../../../desk/callbacks/callback-store.ts'
 import type { AuditEntry } from '../../../domain/audit.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 
 /** As in the interface, but for what Postgres has no other word for. */
 type Row = {
-  [K in keyof CallBack]: undefined extends CallBack[K] ? Exclude<CallBack[K], undefined> | null : CallBack[K]
+  [K in keyof Callback]: undefined extends Callback[K] ? Exclude<Callback[K], undefined> | null : Callback[K]
 }
 
 const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, p.time_zone AS "timeZone", b.code, b.requested_at AS since,
@@ -21,7 +21,7 @@ const LEG = { analyst: 'analyst_leg', contact: 'contact_leg' } as const
 /** The attempt goes on. */
 const OPEN = 'attempt = $1 AND result IS NULL AND done_at IS NULL'
 
-export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackStore {
+export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackStore {
   /** On record only when it changed something. */
   async function step(sql: string, values: unknown[], entry: AuditEntry): Promise<boolean> {
     return inTransaction(pool, async (client) => {
@@ -31,9 +31,9 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
     })
   }
 
-  async function find(callId: string): Promise<CallBack | undefined> {
+  async function find(callId: string): Promise<Callback | undefined> {
     const { rows } = await pool.query<Row>(`SELECT ${SHOWN} FROM ${FROM} WHERE b.call_id = $1`, [callId])
-    return rows[0] && toCallBack(rows[0])
+    return rows[0] && toCallback(rows[0])
   }
 
   return {
@@ -68,7 +68,7 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
         `SELECT ${SHOWN} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT $1`,
         [most],
       )
-      return rows.map(toCallBack)
+      return rows.map(toCallback)
     },
 
     async claim(callId, { staff, attempt, at, first }) {
@@ -113,7 +113,7 @@ export function postgresCallBacks(pool: Pool, audit: PostgresAudit): CallBackSto
   }
 }
 
-function toCallBack(row: Row): CallBack {
+function toCallback(row: Row): Callback {
   return {
     ...row,
     desk: row.desk ?? undefined,

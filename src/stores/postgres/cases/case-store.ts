@@ -90,7 +90,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
           `UPDATE cases SET state = $2, priority = $3, updated_at = $4, closed_at = $5, contract_lapsed = $6 WHERE number = $1`,
           [number, state, priority, updatedAt, closedAt ?? null, contractLapsed],
         )
-        await noteAct(client, number, record)
+        await recordAction(client, number, record)
         if (tell) await tellCrm(client, decided.change, record)
         await audit.appendWithin(client, decided.audit)
         return { kind: 'kept', case: decided.change }
@@ -106,7 +106,7 @@ export async function openWithin(
   tell: boolean,
 ): Promise<Case> {
   const number = await insert(client, opened)
-  await noteAct(client, number, record)
+  await recordAction(client, number, record)
   const made = { ...opened, number }
   if (tell) await tellCrm(client, made, record)
   return made
@@ -165,7 +165,7 @@ async function insert(client: PoolClient, opened: Omit<Case, 'number'>): Promise
   throw new Error('no free case number was found')
 }
 
-async function noteAct(client: PoolClient, number: CaseNumber, record: ActRecord): Promise<void> {
+async function recordAction(client: PoolClient, number: CaseNumber, record: ActRecord): Promise<void> {
   const { act, at, actor, contact, callId, requestKey } = record
   await client.query(
     `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, call_id, note, request_key, request_hash)

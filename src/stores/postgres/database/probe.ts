@@ -15,7 +15,7 @@ export interface PostgresCondition {
 }
 
 /** Throws when it cannot be asked. */
-export async function examinePostgres(pool: Pool, now: () => number): Promise<PostgresCondition> {
+export async function probePostgres(pool: Pool, now: () => number): Promise<PostgresCondition> {
   // The first statement pays for the connection, which must not count as a difference of clocks.
   const { rows } = await pool.query<{ number: number; version: string; read_only: boolean }>(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,

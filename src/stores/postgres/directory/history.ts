@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg'
 import type { Author } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
 
-export async function keepHistory(
+export async function saveHistory(
   client: PoolClient,
   kind: Kind,
   changes: readonly { key: string; before: unknown; after: unknown; version: number }[],

@@ -20,7 +20,7 @@ interface ImportsRow {
   undone_at: Date | null
 }
 
-interface KeptRow {
+interface StoredRow {
   line: string
   cells: string[]
   key: string | null
@@ -48,7 +48,7 @@ function toImport(row: ImportsRow): Import {
   }
 }
 
-function toRow({ line, cells, key, row, error_code: code, error }: KeptRow): ImportRow {
+function toRow({ line, cells, key, row, error_code: code, error }: StoredRow): ImportRow {
   return {
     line: Number(line),
     cells,
@@ -178,7 +178,7 @@ export function postgresImports(pool: Pool): ImportStore {
         failed: `error_code IS NOT NULL AND error_code <> 'said-before'`,
         all: 'true',
       }[which]
-      const { rows } = await pool.query<KeptRow>(
+      const { rows } = await pool.query<StoredRow>(
         `SELECT line, cells, key, row, error_code, error FROM import_rows
           WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY line LIMIT $3`,
         [id, afterLine, most],
@@ -187,7 +187,7 @@ export function postgresImports(pool: Pool): ImportStore {
     },
 
     async rowsOf(id, keys) {
-      const { rows } = await pool.query<KeptRow>(
+      const { rows } = await pool.query<StoredRow>(
         `SELECT line, cells, key, row, error_code, error FROM import_rows
           WHERE import_id = $1 AND key = ANY($2) AND error_code IS NULL ORDER BY line`,
         [id, keys],

@@ -4,7 +4,7 @@ import type {
   DirectoryRecords,
   DirectoryTransaction,
   Edit,
-  Kept,
+  StoredRecord,
   Author,
 } from '../../../directory/directory-records.ts'
 import type { Known } from '../../../domain/directory/directory-rules.ts'
@@ -20,7 +20,7 @@ import type { PostgresAudit } from '../audit/audit-log.ts'
 import { addressClaims, sameNumber, setAddressesAside } from './addresses.ts'
 import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './columns.ts'
 import { effectOf, noteBefore, startEffect, type EffectCounts } from './effect.ts'
-import { keepHistory } from './history.ts'
+import { saveHistory } from './history.ts'
 import { tellOfContactPoints, tellOfGrants } from './notices.ts'
 import { administratorsAfter, endStaffSessions } from './staff.ts'
 import { inTransaction } from '../database/pool.ts'
@@ -82,7 +82,7 @@ async function find<K extends Kind>(
   client: PoolClient,
   kind: K,
   keys: readonly string[],
-): Promise<Map<string, Kept<K>>> {
+): Promise<Map<string, StoredRecord<K>>> {
   if (keys.length === 0) return new Map()
   const { rows } = await client.query<{ key: string; row: Rows[K]; version: number }>(findSql(kind, true), [keys])
   return new Map(rows.map(({ key, row, version }) => [key, { row, version }]))
@@ -191,7 +191,7 @@ async function write<K extends Kind>(
   if (written.filter((row) => row.added).length < added)
     throw new AddedMeanwhile(`Rows of ${kind} were added by two transactions at once.`)
   const versions = new Map(written.map(({ key, version }) => [key, version]))
-  await keepHistory(
+  await saveHistory(
     client,
     kind,
     edits.map(({ key, before, after }) => ({
@@ -230,7 +230,7 @@ async function endRights(
     [left, author.at],
   )
   const ended = rows.map((row) => ({ ...row, after: { ...row.before, status: 'ended' } }))
-  await keepHistory(client, 'grants', ended, { ...author, why: 'left or changed employer' })
+  await saveHistory(client, 'grants', ended, { ...author, why: 'left or changed employer' })
   const { rows: pins } = await client.query<{ id: string; contact_id: string }>(
     `UPDATE credentials SET state = 'disabled', retired_at = $2 WHERE contact_id = ANY($1) AND state = 'active'
      RETURNING id, contact_id`,

@@ -1,6 +1,6 @@
 /** Whose rights were changed in the directory, read from the record of its changes: also of changes made by another process. */
 import type { Pool } from 'pg'
-import type { RightsChanges } from '../../../desk/keep-proved.ts'
+import type { RightsChanges } from '../../../desk/recheck-rights.ts'
 import type { ContactId } from '../../../domain/ids.ts'
 
 /** More than this, by a file, and every caller is looked at. */

@@ -8,7 +8,7 @@ import { DIRECTORY_TABLES, findSql, upsertSql } from './columns.ts'
 import { noteBefore } from './effect.ts'
 import { administratorsAfter, endStaffSessions } from './staff.ts'
 import { tellOfContactPoints } from './notices.ts'
-import { keepHistory } from './history.ts'
+import { saveHistory } from './history.ts'
 import { putAddressesBack, saysSame, setSwappedAside, withOwnAddress, type Aside } from './swapped-addresses.ts'
 
 interface ChangeRow {
@@ -153,7 +153,7 @@ async function takeBack(
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))
     if (kind === 'contacts') await tellOfContactPoints(client, back.map(contactEdit), author)
   }
-  await keepHistory(
+  await saveHistory(
     client,
     kind,
     untouched.flatMap((change) => {

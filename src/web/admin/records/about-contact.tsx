@@ -8,11 +8,11 @@ import type { Directory, Standing } from '../../../domain/directory/directory.ts
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import { contactId } from '../../../domain/ids.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
-import { Table, To, When, pathOf, type AdminVisit } from '../admin-page.tsx'
+import { Table, To, When, pathOf, type AdminContext } from '../admin-page.tsx'
 import { CallTable, History } from './record-tables.tsx'
-import { SignInLinks, type SignInScreenParts } from '../sign-in-screens.tsx'
+import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
 
-export interface ContactParts extends Pick<SignInScreenParts, 'signIns'> {
+export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   directory: Directory
   credentials: CredentialStore
   lists: DirectoryLists
@@ -24,9 +24,9 @@ const MOST_CALLS = 20
 const MOST_CHANGES = 20
 
 export async function aboutContact(
-  { directory, credentials, lists, signIns, now, graceDays }: ContactParts,
+  { directory, credentials, lists, signIns, now, graceDays }: ContactDeps,
   row: ContactRow,
-  visit: AdminVisit,
+  context: AdminContext,
   query: Record<string, string>,
 ): Promise<{ lead: string; more: Child }> {
   const id = contactId.parse(row.id)
@@ -57,7 +57,7 @@ export async function aboutContact(
           question={question}
           open={query['intent'] !== undefined}
         />
-        <Grants visit={visit} row={row} grants={grants} />
+        <Grants context={context} row={row} grants={grants} />
         <Pin row={row} pin={pin} />
         {await SignInLinks({ signIns, kind: 'contacts', id: row.id })}
         <section aria-labelledby="calls">
@@ -85,7 +85,7 @@ const WISHES: Record<Facts['intent'], string> = {
   data_privacy: 'data privacy',
 }
 
-interface ExplainParts {
+interface ExplainProps {
   row: ContactRow
   standing: Standing
   answer: Explanation
@@ -93,7 +93,7 @@ interface ExplainParts {
   open: boolean
 }
 
-function Explain({ row, standing, answer, question, open }: ExplainParts) {
+function Explain({ row, standing, answer, question, open }: ExplainProps) {
   const { decision, facts, sentence, nextStep, wouldChange } = answer
   return (
     <details open={open} id="explain">
@@ -159,7 +159,7 @@ function Explain({ row, standing, answer, question, open }: ExplainParts) {
   )
 }
 
-function Grants({ visit, row, grants }: { visit: AdminVisit; row: ContactRow; grants: GrantListed[] }) {
+function Grants({ context, row, grants }: { context: AdminContext; row: ContactRow; grants: GrantListed[] }) {
   return (
     <section aria-labelledby="grants">
       <h2 id="grants">Access</h2>
@@ -171,14 +171,14 @@ function Grants({ visit, row, grants }: { visit: AdminVisit; row: ContactRow; gr
           grant.endUser,
           grant.soldTo,
           `${grant.row.level}${grant.row.ownerException ? ', by exception' : ''}`,
-          <EndGrant visit={visit} grant={grant} back={pathOf('contacts', row.id)} />,
+          <EndGrant context={context} grant={grant} back={pathOf('contacts', row.id)} />,
           grant.startsOn,
           grant.endsOn,
           `${grant.approverName ?? ''}${grant.row.approvedBy === grant.row.contact ? ' (for themselves)' : ''}`,
         ])}
         empty="No grant: they can open Admin Cases only."
       />
-      <GiveAccess visit={visit} settled={{ contact: row.id, back: pathOf('contacts', row.id) }} />
+      <GiveAccess context={context} settled={{ contact: row.id, back: pathOf('contacts', row.id) }} />
     </section>
   )
 }

@@ -4,10 +4,10 @@ import type { DirectoryLists, Listed } from '../../../directory/directory-lists.
 import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../../domain/directory/directory-rows.ts'
 import { keyOf } from '../../../domain/directory/directory-rows.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
-import { Table, To, pathOf, type AdminVisit } from '../admin-page.tsx'
+import { Table, To, pathOf, type AdminContext } from '../admin-page.tsx'
 import { HandOverForm } from '../hand-over-screen.tsx'
 import { CallTable, CaseTable, History } from './record-tables.tsx'
-import { SignInLinks, type SignInScreenParts } from '../sign-in-screens.tsx'
+import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
 
 const MOST_CONTACTS = 100
 const MOST_CALLS = 20
@@ -75,7 +75,7 @@ function Contracts({ contracts }: { contracts: readonly Listed<'contracts'>[] })
 export async function aboutContract(
   lists: DirectoryLists,
   { row, names }: Listed<'contracts'>,
-  visit: AdminVisit,
+  context: AdminContext,
 ): Promise<{ lead: string; more: Child }> {
   const [grants, designated, calls, cases, history] = await Promise.all([
     lists.grantsOf({ contract: row.number }),
@@ -101,14 +101,14 @@ export async function aboutContract(
                 {grant.contactName}
               </To>,
               `${grant.row.level}${grant.row.ownerException ? ', by exception' : ''}`,
-              <EndGrant visit={visit} grant={grant} back={pathOf('contracts', row.number)} />,
+              <EndGrant context={context} grant={grant} back={pathOf('contracts', row.number)} />,
               grant.approverName ?? '',
             ])}
             empty="Nobody."
           />
-          <GiveAccess visit={visit} settled={{ contract: row.number, back: pathOf('contracts', row.number) }} />
+          <GiveAccess context={context} settled={{ contract: row.number, back: pathOf('contracts', row.number) }} />
         </section>
-        <ChangePartner visit={visit} row={row} />
+        <ChangePartner context={context} row={row} />
         <section aria-labelledby="cases">
           <h2 id="cases">Open cases</h2>
           <CaseTable cases={cases} />
@@ -123,7 +123,7 @@ export async function aboutContract(
   }
 }
 
-function ChangePartner({ visit, row }: { visit: AdminVisit; row: ContractRow }) {
+function ChangePartner({ context, row }: { context: AdminContext; row: ContractRow }) {
   return (
     <details>
       <summary>Change the partner</summary>
@@ -131,7 +131,7 @@ function ChangePartner({ visit, row }: { visit: AdminVisit; row: ContractRow }) 
         This contract ends the day before, another one begins. The partner's people have no access under the new one;
         people of the End User who had view access have to be approved again.
       </p>
-      <HandOverForm visit={visit} action={`${pathOf('contracts', row.number)}/hand-over`} />
+      <HandOverForm context={context} action={`${pathOf('contracts', row.number)}/hand-over`} />
     </details>
   )
 }
@@ -152,7 +152,7 @@ export async function aboutGrant(lists: DirectoryLists, row: GrantRow): Promise<
 
 export async function aboutStaff(
   lists: DirectoryLists,
-  signIns: SignInScreenParts['signIns'],
+  signIns: SignInScreenDeps['signIns'],
   row: StaffRow,
 ): Promise<{ lead?: string; more: Child }> {
   const history = await lists.history('staff', row.id, MOST_CHANGES)

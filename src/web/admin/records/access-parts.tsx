@@ -1,16 +1,16 @@
 /** Giving and ending access, on the page of a contact and on that of a contract alike. */
 import type { GrantListed } from '../../../directory/directory-lists.ts'
 import { PageForm } from '../../forms/page-form.tsx'
-import { To, type AdminVisit } from '../admin-page.tsx'
+import { To, type AdminContext } from '../admin-page.tsx'
 import { RowForm } from './row-form.tsx'
 
 /** `settled`: what is known already, and the page to come back to. */
-export function GiveAccess({ visit, settled }: { visit: AdminVisit; settled: Record<string, string> }) {
+export function GiveAccess({ context, settled }: { context: AdminContext; settled: Record<string, string> }) {
   return (
     <details>
       <summary>Give access</summary>
       <RowForm
-        visit={visit}
+        context={context}
         kind="grants"
         values={{ status: 'active', ownerException: 'no' }}
         version={0}
@@ -22,7 +22,7 @@ export function GiveAccess({ visit, settled }: { visit: AdminVisit; settled: Rec
 }
 
 /** The status of a grant, with the one thing that is usually done to it. */
-export function EndGrant({ visit, grant, back }: { visit: AdminVisit; grant: GrantListed; back: string }) {
+export function EndGrant({ context, grant, back }: { context: AdminContext; grant: GrantListed; back: string }) {
   const { contact, contract, level, status, approvedBy, ownerException } = grant.row
   const key = `${contact} ${contract} ${level}`
   if (status === 'ended')
@@ -46,7 +46,7 @@ export function EndGrant({ visit, grant, back }: { visit: AdminVisit; grant: Gra
       <To kind="grants" id={key}>
         {status}
       </To>
-      <PageForm visit={visit} action="/admin/grants/save" class="inline">
+      <PageForm context={context} action="/admin/grants/save" class="inline">
         {Object.entries(fields).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}

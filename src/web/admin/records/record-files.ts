@@ -4,11 +4,11 @@ import type { DirectoryLists } from '../../../directory/directory-lists.ts'
 import { exportedEntry, toCsv, type ExportedTable } from '../../../directory/files/export.ts'
 import type { AuditLog } from '../../../domain/audit.ts'
 import type { Allow } from '../../allow.ts'
-import { ADMIN_ROLES, type AdminVisit } from '../admin-page.tsx'
+import { ADMIN_ROLES, type AdminContext } from '../admin-page.tsx'
 import { auditQuery, wantedBy } from '../audit-query.ts'
 import { factsInWords } from './record-tables.tsx'
 
-export interface RecordFilesParts {
+export interface RecordFilesDeps {
   lists: DirectoryLists
   audit: AuditLog
   now: () => Date
@@ -16,23 +16,23 @@ export interface RecordFilesParts {
 
 const MOST_IN_FILE = 10_000
 
-export function recordFiles({ lists, audit, now }: RecordFilesParts): (allow: Allow) => void {
+export function recordFiles({ lists, audit, now }: RecordFilesDeps): (allow: Allow) => void {
   /** The audit row first: a file whose row could not be written does not leave. */
   const send = async (
-    visit: AdminVisit,
+    context: AdminContext,
     response: Response,
     table: ExportedTable,
     rows: readonly (readonly string[])[],
     name: string = table,
   ) => {
-    await audit.append(exportedEntry(table, `staff ${visit.person.id}`, now(), rows.length - 1))
+    await audit.append(exportedEntry(table, `staff ${context.person.id}`, now(), rows.length - 1))
     response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}.csv"`).send(toCsv(rows))
   }
 
   return (allow) => {
-    allow({ method: 'get', path: '/admin/calls.csv', roles: ADMIN_ROLES }, async (visit, _request, response) => {
+    allow({ method: 'get', path: '/admin/calls.csv', roles: ADMIN_ROLES }, async (context, _request, response) => {
       const calls = await lists.calls({}, MOST_IN_FILE)
-      await send(visit, response, 'calls', [
+      await send(context, response, 'calls', [
         ['reference', 'at', 'verified', 'contact', 'contract', 'outcome', 'rule', 'desk'],
         ...calls.map(({ reference, at, verified, contact, contract, outcome, rule, desk }) => [
           reference,
@@ -47,9 +47,9 @@ export function recordFiles({ lists, audit, now }: RecordFilesParts): (allow: Al
       ])
     })
 
-    allow({ method: 'get', path: '/admin/cases.csv', roles: ADMIN_ROLES }, async (visit, _request, response) => {
+    allow({ method: 'get', path: '/admin/cases.csv', roles: ADMIN_ROLES }, async (context, _request, response) => {
       const cases = await lists.cases({}, MOST_IN_FILE)
-      await send(visit, response, 'cases', [
+      await send(context, response, 'cases', [
         ['number', 'type', 'contract', 'state', 'priority', 'owner', 'opened_by', 'updated_at', 'summary'],
         ...cases.map(({ number, type, contract, state, priority, owner, openedBy, updatedAt, summary }) => [
           number,
@@ -65,7 +65,7 @@ export function recordFiles({ lists, audit, now }: RecordFilesParts): (allow: Al
       ])
     })
 
-    allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (context, request, response) => {
       const rows = await lists.audit(wantedBy(auditQuery.parse(request.query)), MOST_IN_FILE)
       const file = [
         ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
@@ -79,7 +79,7 @@ export function recordFiles({ lists, audit, now }: RecordFilesParts): (allow: Al
           factsInWords(body),
         ]),
       ]
-      await send(visit, response, 'audit', file, `audit-${now().toISOString().slice(0, 10)}`)
+      await send(context, response, 'audit', file, `audit-${now().toISOString().slice(0, 10)}`)
     })
   }
 }

@@ -7,11 +7,11 @@ import { AUDIT_TYPES } from '../../../domain/audit.ts'
 import { callId, type CallId } from '../../../domain/ids.ts'
 import type { Allow } from '../../allow.ts'
 import { PageForm } from '../../forms/page-form.tsx'
-import { ADMIN_ROLES, saidOn, sendAdmin, type AdminVisit } from '../admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.ts'
 import { AuditTable, CallTable, CaseTable } from './record-tables.tsx'
 
-export interface RecordScreenParts {
+export interface RecordScreenDeps {
   lists: DirectoryLists
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   auditIsWhole: () => boolean
@@ -26,9 +26,9 @@ const SEARCH_SAID = {
 const SEARCH_KEPT = { button: 'Save the search', page: '/admin/audit', fields: { name: 'Name', query: '' } }
 const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
 
-export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenParts): (allow: Allow) => void {
+export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenDeps): (allow: Allow) => void {
   return (allow) => {
-    allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (visit, _request, response) => {
+    allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (context, _request, response) => {
       const body = (
         <>
           <p>
@@ -39,33 +39,33 @@ export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenPar
           <CallTable calls={await lists.calls({}, MOST)} />
         </>
       )
-      sendAdmin(response, visit, { title: 'Calls', body })
+      sendAdmin(response, context, { title: 'Calls', body })
     })
 
-    allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (context, request, response) => {
       const id = callId.safeParse(request.params['id'])
-      const [kept, live, rows] = id.success
+      const [stored, live, rows] = id.success
         ? await Promise.all([
             lists.calls({ callId: id.data }, 1),
             readCall(id.data),
             lists.audit({ call: id.data }, MOST),
           ])
         : [[], undefined, []]
-      if (kept.length === 0 && live === undefined) {
-        sendAdmin(response, visit, { title: 'No such call', body: <p>No call has this id.</p>, status: 404 })
+      if (stored.length === 0 && live === undefined) {
+        sendAdmin(response, context, { title: 'No such call', body: <p>No call has this id.</p>, status: 404 })
         return
       }
       const body = (
         <>
-          <CallTable calls={kept} />
+          <CallTable calls={stored} />
           <h2>What is on record about it</h2>
           <AuditTable rows={rows} />
         </>
       )
-      sendAdmin(response, visit, { title: `Call ${kept[0]?.reference ?? live?.reference ?? ''}`, body })
+      sendAdmin(response, context, { title: `Call ${stored[0]?.reference ?? live?.reference ?? ''}`, body })
     })
 
-    allow({ method: 'get', path: '/admin/cases', roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'get', path: '/admin/cases', roles: ADMIN_ROLES }, async (context, request, response) => {
       const number = request.query['number']
       const about = typeof number === 'string' ? { number } : { open: true }
       const cases = await lists.cases(about, MOST)
@@ -79,14 +79,14 @@ export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenPar
           <CaseTable cases={cases} />
         </>
       )
-      sendAdmin(response, visit, { title: 'number' in about ? 'Case' : 'Open cases', body })
+      sendAdmin(response, context, { title: 'number' in about ? 'Case' : 'Open cases', body })
     })
 
-    allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (visit, request, response) => {
+    allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (context, request, response) => {
       const query = auditQuery.parse(request.query)
       const [rows, saved] = await Promise.all([
         lists.audit(wantedBy(query), MOST),
-        lists.savedSearches(visit.person.id),
+        lists.savedSearches(context.person.id),
       ])
       const last = rows.at(-1)
       const here = searchOf(query)
@@ -98,7 +98,7 @@ export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenPar
               : 'THE CHAIN IS BROKEN: a row is not as it was written. Whoever runs the service finds it with careline audit verify.'}
           </p>
           <AuditForm query={query} />
-          <Saved visit={visit} saved={saved} here={here} />
+          <Saved context={context} saved={saved} here={here} />
           <p>
             <a href={`/admin/audit.csv?${here}`} download>
               These rows as CSV
@@ -110,23 +110,23 @@ export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenPar
           )}
         </>
       )
-      sendAdmin(response, visit, { title: 'Audit', body, said: await saidOn(visit, request, SEARCH_SAID) })
+      sendAdmin(response, context, { title: 'Audit', body, said: await saidOn(context, request, SEARCH_SAID) })
     })
 
     allow(
       { method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES, keeps: SEARCH_KEPT },
-      async (visit, request, response) => {
+      async (context, request, response) => {
         const { name, query } = saveForm.parse(request.body)
         const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
-        await lists.saveSearch(visit.person.id, name, clean)
+        await lists.saveSearch(context.person.id, name, clean)
         response.redirect(303, `/admin/audit?${clean === '' ? '' : `${clean}&`}said=search-saved#said`)
       },
     )
 
     allow(
       { method: 'post', path: '/admin/audit/searches/:id/forget', roles: ADMIN_ROLES },
-      async (visit, request, response) => {
-        await lists.forgetSearch(visit.person.id, String(request.params['id'] ?? ''))
+      async (context, request, response) => {
+        await lists.forgetSearch(context.person.id, String(request.params['id'] ?? ''))
         response.redirect(303, '/admin/audit?said=search-forgotten#said')
       },
     )
@@ -171,11 +171,11 @@ function AuditForm({ query }: { query: AuditQuery }) {
 }
 
 function Saved({
-  visit,
+  context,
   saved,
   here,
 }: {
-  visit: AdminVisit
+  context: AdminContext
   saved: { id: string; name: string; query: string }[]
   here: string
 }) {
@@ -186,7 +186,7 @@ function Saved({
         {saved.map(({ id, name, query }) => (
           <li>
             <a href={`/admin/audit?${query}`}>{name}</a>
-            <PageForm visit={visit} action={`/admin/audit/searches/${id}/forget`} class="inline">
+            <PageForm context={context} action={`/admin/audit/searches/${id}/forget`} class="inline">
               <button class="quiet outline secondary" aria-label={`Forget ${name}`}>
                 Forget
               </button>
@@ -194,7 +194,7 @@ function Saved({
           </li>
         ))}
       </ul>
-      <PageForm visit={visit} action="/admin/audit/searches" class="inline">
+      <PageForm context={context} action="/admin/audit/searches" class="inline">
         <input type="hidden" name="query" value={here} />
         <label>
           Save this search as

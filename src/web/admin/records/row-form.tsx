@@ -10,7 +10,7 @@ import {
   type Row,
 } from '../../../domain/directory/directory-rows.ts'
 import { PageForm } from '../../forms/page-form.tsx'
-import type { AdminVisit } from '../admin-page.tsx'
+import type { AdminContext } from '../admin-page.tsx'
 
 export const FIELD_LABELS: Record<string, string> = {
   id: 'Id, for other systems',
@@ -62,8 +62,8 @@ export async function companiesToChoose(lists: Pick<DirectoryLists, 'page'>): Pr
 
 const COMPANY_FIELDS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner'])
 
-export interface RowFormParts {
-  visit: AdminVisit
+export interface RowFormDeps {
+  context: AdminContext
   kind: Kind
   /** What is in the fields to begin with; a row that is there keeps its key. */
   values: Record<string, string>
@@ -83,7 +83,7 @@ export function labelOf(field: string): string {
 }
 
 export function RowForm({
-  visit,
+  context,
   kind,
   values,
   version,
@@ -91,13 +91,13 @@ export function RowForm({
   companies = [],
   settled = {},
   faults = {},
-}: RowFormParts) {
+}: RowFormDeps) {
   const keys: readonly string[] = version > 0 ? KEYS[kind] : []
   const list = `companies-of-${kind}`
   const shown = fieldsOf(kind).filter((field) => !(field in settled))
   const firstFault = shown.find((field) => field in faults)
   return (
-    <PageForm visit={visit} action={`/admin/${kind}/save`} class="row-form">
+    <PageForm context={context} action={`/admin/${kind}/save`} class="row-form">
       <input type="hidden" name="version" value={String(version)} />
       {Object.entries(settled).map(([field, value]) => (
         <input type="hidden" name={field} value={value} />
@@ -139,7 +139,7 @@ export function RowForm({
   )
 }
 
-interface FieldParts {
+interface FieldProps {
   kind: Kind
   field: string
   value: string
@@ -152,7 +152,7 @@ interface FieldParts {
 
 const faultId = (kind: Kind, field: string) => `fault-${kind}-${field}`
 
-function Field({ kind, field, value, fixed, list, fault, focus }: FieldParts) {
+function Field({ kind, field, value, fixed, list, fault, focus }: FieldProps) {
   const wrong = fault === undefined ? {} : { 'aria-invalid': 'true' as const, 'aria-describedby': fault }
   const known = choicesOf(kind, field)
   // What is stored stays what it is, even if it is none of the choices.

@@ -4,12 +4,12 @@ import type { Change } from '../../../directory/change.ts'
 import type { DirectoryLists, Listed } from '../../../directory/directory-lists.ts'
 import { keyOf, KINDS, type Kind, type Row } from '../../../domain/directory/directory-rows.ts'
 import type { Allow } from '../../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminVisit } from '../admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminContext } from '../admin-page.tsx'
 import { companiesToChoose, FIELD_LABELS, RowForm, TITLES, valuesOf } from './row-form.tsx'
 import { saveRowScreens } from './save-row-screens.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 
-export interface RowScreenParts {
+export interface RowScreenDeps {
   lists: DirectoryLists
   change: Change
   now: () => Date
@@ -17,27 +17,27 @@ export interface RowScreenParts {
   about: (
     kind: Kind,
     row: Listed<Kind>,
-    visit: AdminVisit,
+    context: AdminContext,
     query: Record<string, string>,
   ) => Promise<{ lead?: string; more?: Child }>
 }
 
 const PAGE = 50
 
-export function rowScreens(parts: RowScreenParts): (allow: Allow) => void {
+export function rowScreens(deps: RowScreenDeps): (allow: Allow) => void {
   return (allow) => {
-    for (const kind of KINDS) screensOf(kind, parts, allow)
+    for (const kind of KINDS) screensOf(kind, deps, allow)
   }
 }
 
-function screensOf(kind: Kind, parts: RowScreenParts, allow: Allow): void {
-  const { lists, about } = parts
+function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
+  const { lists, about } = deps
   // Who may sign in as what is changed only by somebody who has just shown who they are.
   const fresh = kind === 'staff' ? { fresh: '/admin/staff' } : {}
   const { many, one } = TITLES[kind]
   const companies = () => companiesToChoose(lists)
 
-  allow({ method: 'get', path: `/admin/${kind}`, roles: ADMIN_ROLES, ...fresh }, async (visit, request, response) => {
+  allow({ method: 'get', path: `/admin/${kind}`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
     const query = readQuery(request.query)
     const rows = await lists.page(kind, query['after'], PAGE + 1)
     const shown = rows.slice(0, PAGE)
@@ -67,16 +67,16 @@ function screensOf(kind: Kind, parts: RowScreenParts, allow: Allow): void {
         )}
       </>
     )
-    sendAdmin(response, visit, { title: many, body, said: await saidOn(visit, request, SAID) })
+    sendAdmin(response, context, { title: many, body, said: await saidOn(context, request, SAID) })
   })
 
   allow(
     { method: 'get', path: `/admin/${kind}/new`, roles: ADMIN_ROLES, ...fresh },
-    async (visit, request, response) => {
+    async (context, request, response) => {
       const values = readQuery(request.query)
       const form = (
         <RowForm
-          visit={visit}
+          context={context}
           kind={kind}
           values={{ ...BEGIN[kind], ...values }}
           version={0}
@@ -84,17 +84,17 @@ function screensOf(kind: Kind, parts: RowScreenParts, allow: Allow): void {
           companies={await companies()}
         />
       )
-      sendAdmin(response, visit, { title: `New ${one.toLowerCase()}`, body: form })
+      sendAdmin(response, context, { title: `New ${one.toLowerCase()}`, body: form })
     },
   )
 
   allow(
     { method: 'get', path: `/admin/${kind}/one/:key`, roles: ADMIN_ROLES, ...fresh },
-    async (visit, request, response) => {
+    async (context, request, response) => {
       const key = String(request.params['key'] ?? '')
       const found = await lists.one(kind, key)
       if (found === undefined) {
-        sendAdmin(response, visit, {
+        sendAdmin(response, context, {
           title: `No such ${one.toLowerCase()}`,
           body: <p>{`Nothing is known as ${key}.`}</p>,
           status: 404,
@@ -102,7 +102,7 @@ function screensOf(kind: Kind, parts: RowScreenParts, allow: Allow): void {
         return
       }
       const query = readQuery(request.query)
-      const { lead, more } = await about(kind, found, visit, query)
+      const { lead, more } = await about(kind, found, context, query)
       const body = (
         <>
           {lead !== undefined && (
@@ -114,7 +114,7 @@ function screensOf(kind: Kind, parts: RowScreenParts, allow: Allow): void {
           <section aria-labelledby="row">
             <h2 id="row">What we keep</h2>
             <RowForm
-              visit={visit}
+              context={context}
               kind={kind}
               values={valuesOf(kind, found.row)}
               version={found.version}
@@ -124,11 +124,15 @@ function screensOf(kind: Kind, parts: RowScreenParts, allow: Allow): void {
           </section>
         </>
       )
-      sendAdmin(response, visit, { title: titleOf(kind, found.row), body, said: await saidOn(visit, request, SAID) })
+      sendAdmin(response, context, {
+        title: titleOf(kind, found.row),
+        body,
+        said: await saidOn(context, request, SAID),
+      })
     },
   )
 
-  saveRowScreens(kind, parts, fresh, allow)
+  saveRowScreens(kind, deps, fresh, allow)
 }
 
 const SAID: Record<string, string> = {

@@ -9,11 +9,11 @@ import { readRow } from '../../../directory/files/read-row.ts'
 import { fieldsOf, type Kind } from '../../../domain/directory/directory-rows.ts'
 import type { Allow } from '../../allow.ts'
 import { UNFINISHED } from '../../forms/stored-form.ts'
-import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminVisit } from '../admin-page.tsx'
+import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
 import { companiesToChoose, labelOf, RowForm, TITLES } from './row-form.tsx'
 
-export interface SaveRowParts {
+export interface SaveRowDeps {
   lists: DirectoryLists
   change: Change
   now: () => Date
@@ -31,14 +31,14 @@ const NOT_KEPT = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
 
 export function saveRowScreens(
   kind: Kind,
-  { lists, change, now }: SaveRowParts,
+  { lists, change, now }: SaveRowDeps,
   fresh: { fresh?: string },
   allow: Allow,
 ): void {
   const { many, one } = TITLES[kind]
   const place = `/admin/${kind}`
-  const goTo = async (response: Response, visit: AdminVisit, page: 'unsaved' | 'confirm', slot: unknown) => {
-    const id = await visit.slots.keep(slot)
+  const goTo = async (response: Response, context: AdminContext, page: 'unsaved' | 'confirm', slot: unknown) => {
+    const id = await context.slots.keep(slot)
     response.redirect(303, `${place}/${page}?${new URLSearchParams({ slot: id }).toString()}`)
   }
 
@@ -55,11 +55,11 @@ export function saveRowScreens(
 
   allow(
     { method: 'post', path: `${place}/save`, roles: ADMIN_ROLES, keeps, ...fresh },
-    async (visit, request, response) => {
+    async (context, request, response) => {
       const sent = fields.parse(request.body)
       const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_KEPT.has(field)))
       const again = (said: string, faults: Unsaved['faults'] = {}) =>
-        goTo(response, visit, 'unsaved', { given, said, faults } satisfies Unsaved)
+        goTo(response, context, 'unsaved', { given, said, faults } satisfies Unsaved)
       const names = fieldsOf(kind)
       const read = readRow(
         kind,
@@ -70,13 +70,13 @@ export function saveRowScreens(
         const faults = read.issues.map(({ field, says }) => [field, `${labelOf(field)} ${says}.`] as const)
         return again(`Not saved: ${faults.map(([, sentence]) => sentence).join(' ')}`, Object.fromEntries(faults))
       }
-      const author = authorOf(visit, now(), given['why'])
+      const author = authorOf(context, now(), given['why'])
       const wanted = [{ kind, row: read.row, version: Number(given['version'] ?? 0) }]
       const mode = sent['confirmed'] === 'yes' ? 'do' : 'try'
       let answer = await change(wanted, author, mode)
       if (answer.kind === 'done' && mode === 'try') {
         if (!isNothing(answer.effect))
-          return goTo(response, visit, 'confirm', { given, follows: effectInWords(answer.effect) })
+          return goTo(response, context, 'confirm', { given, follows: effectInWords(answer.effect) })
         answer = await change(wanted, author)
       }
       if (answer.kind === 'refused') {
@@ -95,55 +95,61 @@ export function saveRowScreens(
     },
   )
 
-  allow({ method: 'get', path: `${place}/unsaved`, roles: ADMIN_ROLES, ...fresh }, async (visit, request, response) => {
-    const kept = await visit.slots.read(request.query['slot'], unsavedSlot)
-    if (kept === undefined) return tooLate(response, visit, place, many)
-    const { given, said, faults } = kept
-    const back = given['back']
-    const body = (
-      <RowForm
-        visit={visit}
-        kind={kind}
-        values={given}
-        version={Number(given['version'] ?? 0)}
-        submit="Save"
-        companies={await companiesToChoose(lists)}
-        settled={back === undefined ? {} : { back }}
-        faults={faults}
-      />
-    )
-    return sendAdmin(response, visit, { title: `${one}: not saved`, said, body })
-  })
+  allow(
+    { method: 'get', path: `${place}/unsaved`, roles: ADMIN_ROLES, ...fresh },
+    async (context, request, response) => {
+      const stored = await context.slots.read(request.query['slot'], unsavedSlot)
+      if (stored === undefined) return tooLate(response, context, place, many)
+      const { given, said, faults } = stored
+      const back = given['back']
+      const body = (
+        <RowForm
+          context={context}
+          kind={kind}
+          values={given}
+          version={Number(given['version'] ?? 0)}
+          submit="Save"
+          companies={await companiesToChoose(lists)}
+          settled={back === undefined ? {} : { back }}
+          faults={faults}
+        />
+      )
+      return sendAdmin(response, context, { title: `${one}: not saved`, said, body })
+    },
+  )
 
-  allow({ method: 'get', path: `${place}/confirm`, roles: ADMIN_ROLES, ...fresh }, async (visit, request, response) => {
-    const slot = request.query['slot']
-    const kept = await visit.slots.read(slot, confirmSlot)
-    if (kept === undefined || typeof slot !== 'string') return tooLate(response, visit, place, many)
-    const { given, follows } = kept
-    const back = given['back']
-    const title = `This is what it does: ${given['name'] ?? [given['contact'], given['level'], given['contract'] ?? given['number']].filter(Boolean).join(', ')}`
-    const body = (
-      <AskFirst
-        visit={visit}
-        action={`${place}/save`}
-        button="Do it"
-        follows={follows}
-        back={back !== undefined && BACK.test(back) ? back : place}
-        fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
-      />
-    )
-    return sendAdmin(response, visit, { title, body })
-  })
+  allow(
+    { method: 'get', path: `${place}/confirm`, roles: ADMIN_ROLES, ...fresh },
+    async (context, request, response) => {
+      const slot = request.query['slot']
+      const stored = await context.slots.read(slot, confirmSlot)
+      if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, place, many)
+      const { given, follows } = stored
+      const back = given['back']
+      const title = `This is what it does: ${given['name'] ?? [given['contact'], given['level'], given['contract'] ?? given['number']].filter(Boolean).join(', ')}`
+      const body = (
+        <AskFirst
+          context={context}
+          action={`${place}/save`}
+          button="Do it"
+          follows={follows}
+          back={back !== undefined && BACK.test(back) ? back : place}
+          fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
+        />
+      )
+      return sendAdmin(response, context, { title, body })
+    },
+  )
 }
 
 /** After Back, or a reload, of what was done since. */
-function tooLate(response: Response, visit: AdminVisit, place: string, many: string): void {
+function tooLate(response: Response, context: AdminContext, place: string, many: string): void {
   const body = (
     <p>
       It was done, or it is more than an hour old. <a href={place}>{many}</a>
     </p>
   )
-  sendAdmin(response, visit, { title: 'Nothing is left to save here', body })
+  sendAdmin(response, context, { title: 'Nothing is left to save here', body })
 }
 
 function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] }: Effect): boolean {

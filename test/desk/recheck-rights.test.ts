@@ -38,7 +38,7 @@ const staff = async (name: string) => {
 async function waits(): Promise<Conversation> {
   const call = await careline.dial('hal')
   for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
-  await call.isInLineFor('support', 'OPEN_CASE')
+  await call.isInQueueFor('support', 'OPEN_CASE')
   expect(await card(call)).toMatchObject({ badge: 'verified' })
   return call
 }

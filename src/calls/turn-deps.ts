@@ -2,13 +2,13 @@
 import type { Desk } from '../domain/decide.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { Prompts } from '../flows/prompts.ts'
-import type { AnswerParts } from './questions/question-context.ts'
+import type { AnswerDeps } from './questions/question-context.ts'
 import type { CallStore } from './call-store.ts'
 import type { WithAnalyst } from './call.ts'
 import type { Proofs } from './queue/queue-token.ts'
 import type { OnTalkEnd } from './talk-end.ts'
 
-export interface TurnParts extends AnswerParts {
+export interface TurnDeps extends AnswerDeps {
   calls: CallStore
   proofs: Proofs
   flows: Flows

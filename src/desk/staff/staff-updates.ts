@@ -1,13 +1,13 @@
 /** Something about one of the staff has changed that no call tells of: their screens are drawn again. This process only. */
 import type { StaffId } from '../../domain/ids.ts'
 
-export interface StaffNews {
+export interface StaffUpdates {
   tell: (id: StaffId) => void
   /** Returns how to stop that. */
   listen(listener: (id: StaffId) => void): () => void
 }
 
-export function staffNews(): StaffNews {
+export function staffUpdates(): StaffUpdates {
   const listeners = new Set<(id: StaffId) => void>()
   return {
     tell: (id) => listeners.forEach((listener) => listener(id)),

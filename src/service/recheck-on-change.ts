@@ -1,5 +1,5 @@
 /** The stores whose changes can end a proof or a right, so that callers lose their badge as soon as such a change is made. */
-import type { KeepProved } from '../desk/keep-proved.ts'
+import type { RecheckRights } from '../desk/recheck-rights.ts'
 import type { DirectoryRecords } from '../directory/directory-records.ts'
 import type { CredentialStore } from '../domain/pin/credential-store.ts'
 
@@ -9,9 +9,9 @@ interface Watched {
 }
 
 /** A change stands whether or not the callers could be looked at: `onFailure` hears of that, and the next round looks again. */
-export function keepingBadges(
+export function recheckingStores(
   { directoryRecords, credentials }: Watched,
-  { lookAt, catchUp, begin }: Pick<KeepProved, 'lookAt' | 'catchUp' | 'begin'>,
+  { lookAt, catchUp, begin }: Pick<RecheckRights, 'lookAt' | 'catchUp' | 'begin'>,
   onFailure: (error: unknown) => void,
 ): Watched {
   const look = async (work: () => Promise<unknown>) => {

@@ -1,13 +1,13 @@
 /** Keeps the badge of verified callers true: a proof or a right that ends shows on the call at once, wherever it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { takeDecision, type DecisionParts } from '../calls/questions/outcome.ts'
+import { takeDecision, type DecisionDeps } from '../calls/questions/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Identity } from '../calls/call.ts'
 import { factsOf } from '../calls/facts.ts'
 import { provedNow, type Verified } from '../calls/proved-now.ts'
 import type { CallId, ContactId } from '../domain/ids.ts'
 
-export interface KeepProvedParts extends DecisionParts {
+export interface RecheckRightsDeps extends DecisionDeps {
   calls: CallStore
   changes: RightsChanges
 }
@@ -18,24 +18,24 @@ export interface RightsChanges {
   after(place: number | undefined): Promise<{ place: number; contacts: ContactId[] | 'all' }>
 }
 
-export type KeepProved = ReturnType<typeof makeKeepProved>
+export type RecheckRights = ReturnType<typeof makeRecheckRights>
 
 /** A turn that was being answered meanwhile may write the caller back as they were: longer than any turn takes. */
 const TURN_MS = 4_000
 
-export function makeKeepProved({ calls, changes, ...parts }: KeepProvedParts) {
-  const { events, now, settings } = parts
+export function makeRecheckRights({ calls, changes, ...deps }: RecheckRightsDeps) {
+  const { events, now, settings } = deps
 
   /** Throws when the proof cannot be read; the call is then as it was. */
   async function keep(call: Call): Promise<Identity> {
     const { identity } = call
     if (identity.kind === 'unverified') return identity
-    const fresh = await provedNow(identity, parts)
+    const fresh = await provedNow(identity, deps)
     if (fresh === undefined) throw new Error('the contact of a verified call is not in the directory')
     if (!isOther(call, identity, fresh)) return fresh
     const next: Call = { ...call, identity: fresh, decisions: [...call.decisions] }
     // What the caller may do is decided anew, and on record, once anything had been decided.
-    if (call.decisions.length > 0) await takeDecision(next, parts)
+    if (call.decisions.length > 0) await takeDecision(next, deps)
     const added = next.decisions.slice(call.decisions.length)
     await calls.change(call.id, (latest) =>
       isSameProof(latest, identity) ? as(latest, next.identity, added) : undefined,
