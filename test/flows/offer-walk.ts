@@ -119,5 +119,5 @@ export function withoutTheOffer(loaded: LoadedFlows, entries: readonly StepName[
     if (step.kind !== 'ask' || !offers(step)) open.push(...after(place))
   }
   const listening = [...walked.values()].filter(({ at }) => stepAt(at).kind === 'ask')
-  return [...new Set(listening.filter((place) => !isGood(place)).map(({ at }) => at))].sort()
+  return [...new Set(listening.filter((place) => !isGood(place)).map(({ at }) => at))].toSorted()
 }
