@@ -1,4 +1,4 @@
-/** A place in line, signed, carried by the line itself: it outlives the store that keeps calls (docs/security.md, "A place in line"). */
+/** A place in line, signed, carried by the line itself: it outlives the store that keeps calls (docs/security.md, "A place in the queue"). */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
@@ -31,7 +31,7 @@ export interface Proofs {
   read(token: string, of: CallId, now: Date): Place | undefined
 }
 
-/** A verification counts this long without its record (docs/security.md, "A place in line"). */
+/** A verification counts this long without its record (docs/security.md, "A place in the queue"). */
 const VERIFIED_MS = 30 * 60 * 1000
 
 export function makeProofs(key: Uint8Array): Proofs {
