@@ -41,13 +41,14 @@ import { PROJECT_ROOT } from '../project-root.ts'
 import type { ScreenStores, Stores } from '../stores/open-stores.ts'
 import { apiRoutes } from '../web/api/api-routes.ts'
 import type { Declared } from '../web/allow.ts'
-import { healthRoutes, mayLookInside, type InsideView, type Readiness } from '../web/health.ts'
+import type { Readiness } from '../web/readiness.ts'
+import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/health.ts'
 import { adminScreens } from '../web/admin/admin-screens.tsx'
 import { boardScreens } from '../web/board/board-screen.tsx'
 import { profileScreens } from '../web/profile/profile-screen.tsx'
 import { deskScreens } from '../web/desk/desk-screen.tsx'
-import { screenRoutes } from '../web/screen-routes.ts'
-import { makeSessions } from '../web/sign-in/sessions.ts'
+import { screenRoutes } from '../web/routes/screen-routes.ts'
+import { makeSessions } from '../accounts/sessions.ts'
 
 export interface AppDeps {
   settings: AppSettings
@@ -189,7 +190,7 @@ export function buildApp(deps: AppDeps): App {
     await desk.keepPresence.round()
   }
 
-  const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
+  const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => {
     void sessions.lookAgain().catch((error: unknown) => aside('screens')('ending screens', error))
     void desk.takeBack.fromInactive().catch((error: unknown) => aside('screens')('taking calls back', error))
