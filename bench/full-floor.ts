@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Call } from '../src/calls/call.ts'
 import { callId, staffId } from '../src/domain/ids.ts'
-import type { OpenStores } from '../src/stores/open-stores.ts'
 import { secretHash } from '../src/accounts/secret-hash.ts'
+import type { OpenStores } from '../src/stores/stores.ts'
 import type { Floor } from './messages.ts'
 
 /** Returns what each analyst's browser sends as its cookie. */
