@@ -24,9 +24,14 @@ import { provision } from '../../src/phone/taskrouter/provision.ts'
 import { readProvisionFile } from '../../src/phone/taskrouter/provision-file.ts'
 import type { TaskRouterSettings } from '../../src/phone/taskrouter/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { Network, type DialOptions, type Trouble } from '../../src/simulator/network/network.ts'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
-import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
+import {
+  type DialOptions,
+  Network,
+  type PhoneCall,
+  restApi,
+  type RestApi,
+  type Trouble,
+} from '../../src/simulator/index.ts'
 import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
 import type { OpenStores, Stores } from '../../src/stores/stores.ts'
