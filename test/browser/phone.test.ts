@@ -52,7 +52,7 @@ test('a call is keyed, waits in the queue, and is saved as a test with the word 
       "  await call.hears('severity.menu')",
       "  await call.presses('3')",
       "  await call.hears('routed.new-case')",
-      "  await call.isInLineFor('support', 'OPEN_CASE')",
+      "  await call.isInQueueFor('support', 'OPEN_CASE')",
     ].join('\n'),
   )
   expect(saved).not.toMatch(/\d{3}/)
