@@ -1,6 +1,6 @@
 /** A real Chromium for tests of screens: one for all files of a worker, its windows, and who has signed in there. */
 import { chromium, type Browser, type BrowserContext, type Cookie, type Locator, type Page } from 'playwright-core'
-import { assetPath } from '../../src/web/asset-files.ts'
+import { assetPath } from '../../src/web/shell/asset-files.ts'
 import { CHROMIUM, findTool } from '../services/tools.ts'
 import { WIDE_LIGHT, type Look } from './look-at.ts'
 
