@@ -8,7 +8,7 @@ import { questionHandlers } from './questions/question-handlers.ts'
 import { restoreCall } from './queue/queue-token.ts'
 import { talkEnded } from './talk.ts'
 import type { TurnDeps, TurnValues } from './turn-deps.ts'
-import { lastResort, over, type Turn } from './turn.ts'
+import { over, type Turn } from './turn.ts'
 
 /** Longer than the 3 s a request may take, so that a copy takes over only from a process that died. */
 const LEASE_MS = 5_000
@@ -46,7 +46,7 @@ export async function handleTurn(request: TurnRequest, deps: TurnDeps): Promise<
     return await exchange(request, deps)
   } catch (error) {
     deps.events.brokeDuringCall(WHERE[request.event.kind], error)
-    return lastResort()
+    return deps.lastResort
   }
 }
 
@@ -159,6 +159,9 @@ async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: T
 }
 
 /** What a caller was last asked; the words of last resort when that is not stored. */
-export async function lastAnswer(call: Call, { calls }: Pick<TurnDeps, 'calls'>): Promise<Turn> {
-  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResort()
+export async function lastAnswer(
+  call: Call,
+  { calls, lastResort }: Pick<TurnDeps, 'calls' | 'lastResort'>,
+): Promise<Turn> {
+  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResort
 }

@@ -6,7 +6,7 @@ import { handleTurn, lastAnswer } from './handle-turn.ts'
 import type { CallId } from '../domain/ids.ts'
 import { wasTold } from './talk.ts'
 import type { TurnDeps } from './turn-deps.ts'
-import { lastResort, nothingToSay, over, type Turn } from './turn.ts'
+import { nothingToSay, over, type Turn } from './turn.ts'
 
 export interface ResumeRequest {
   callId: CallId
@@ -36,12 +36,12 @@ export async function queueEnded(request: QueueEndRequest, deps: TurnDeps): Prom
   return handleTurn({ callId, turn, origin, event: { kind: 'queue-ended', result, waitedSeconds }, queueToken }, deps)
 }
 
-async function orLastResort(where: string, work: () => Promise<Turn>, { events }: TurnDeps): Promise<Turn> {
+async function orLastResort(where: string, work: () => Promise<Turn>, { events, lastResort }: TurnDeps): Promise<Turn> {
   try {
     return await work()
   } catch (error) {
     events.brokeDuringCall(where, error)
-    return lastResort()
+    return lastResort
   }
 }
 

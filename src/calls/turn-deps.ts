@@ -15,6 +15,7 @@ import type { CallStore } from './call-store.ts'
 import type { Call, WithAnalyst } from './call.ts'
 import type { QueueTokens } from './queue/queue-token.ts'
 import type { OnTalkEnd } from './talk.ts'
+import type { Turn } from './turn.ts'
 
 /** What calls report; `events.ts` turns each into a log line and a counter. Never digits, never a full caller number. */
 export interface CallEvents {
@@ -36,8 +37,6 @@ export interface CallSettings {
   brand: string
   /** Where contacts find their PIN, as it is spoken, e.g. `care.example`. */
   portal: string
-  /** How the pound key is called where the callers are. */
-  pound: string
   pinLength: number
   /** Longer while PINs of an earlier, longer size are still in force. */
   longestPin: number
@@ -62,6 +61,8 @@ export interface TurnDeps extends QuestionDeps {
   queueTokens: QueueTokens
   flows: Flows
   prompts: Prompts
+  /** The words for when nothing works, made before the first call. */
+  lastResort: Turn
   pause: (ms: number) => Promise<void>
   /** The caller has keyed their PIN and is back with the analyst, who was on hold meanwhile. */
   returned: (talk: WithAnalyst) => void
@@ -72,9 +73,10 @@ export interface TurnDeps extends QuestionDeps {
 
 /** Values for the prompts of one turn, which are not stored with the call. */
 export type TurnValues = Partial<{
-  pauseMinutes: string
+  /** Whole minutes. */
+  pauseMinutes: number
   enteredLength: string
-  toldCount: string
+  toldCount: number
   callbackCode: { digits: string }
 }>
 

@@ -1,5 +1,6 @@
 /** What the caller hears next and what we then wait for: the line turns it into TwiML, the simulator into a transcript. */
 import type { Desk } from '../domain/decide.ts'
+import type { Prompts } from '../flows/prompts.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 
 export type { SpokenPart, SpokenPrompt } from '../flows/spoken.ts'
@@ -35,17 +36,15 @@ export interface Turn {
   next: Next
 }
 
-/** The words for when nothing works: a person, UNVERIFIED. Needs no store, no prompt file and cannot fail. */
-export function lastResort(): Turn {
+/**
+ * The words for when nothing works: a person, UNVERIFIED. Made once when the service starts, so that they need no store and
+ * no file. Throws if the prompt asks for a value: there is none to give. Turn 0 stands for no turn of the call.
+ */
+export function lastResortFrom(prompts: Prompts): Turn {
   return {
     turn: 0,
     language: 'en',
-    said: [
-      {
-        name: 'fault.person',
-        parts: [{ text: "I'm having trouble on our side, not yours. I'll put you through to a person now." }],
-      },
-    ],
+    said: [prompts.render('fault.person', 'en', {})],
     next: { kind: 'line', desk: 'identification' },
   }
 }

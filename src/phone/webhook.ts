@@ -20,7 +20,7 @@ import { signatureCheck, type SignatureCheck, type SignatureSettings } from './s
 import type { TaskRouter } from './taskrouter/task-router.ts'
 import { taskRouterRoutes } from './taskrouter/webhook.ts'
 import { queueWord } from './taskrouter/workflow-configuration.ts'
-import { lastResortTwiml, holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
+import { holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
 /** What a request asks of a call. Each answers something the caller can hear, whatever is broken behind it; none rejects. */
 export interface CallHandlers {
@@ -29,6 +29,8 @@ export interface CallHandlers {
   resumeCall(request: ResumeRequest): Promise<Turn>
   holdMessage(request: HoldRequest): Promise<HoldMessage>
   ends: Pick<EndReports, 'report'>
+  /** The words for when nothing works: a person, UNVERIFIED. */
+  readonly lastResort: Turn
 }
 
 export interface PhoneDeps {
@@ -79,7 +81,8 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     ...deps,
     refusal: signatureCheck(deps.settings),
     base,
-    lastResort: { twiml: lastResortTwiml(base), kind: 'last-resort' },
+    // Written once, before the first call: it must be there when nothing else works.
+    lastResort: { twiml: toTwiml(deps.calls.lastResort, base), kind: 'last-resort' },
     answering: 0,
   }
   const router = express.Router({ caseSensitive: true, strict: true })

@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
 import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
-import { demoPhones } from '../../src/demo/demo-phones.tsx'
-import { demoSignIn } from '../../src/demo/demo-sign-in.ts'
+import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
+import { demoSignIn } from '../../src/demo/identity/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
 import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
@@ -24,15 +24,20 @@ import { provision } from '../../src/phone/taskrouter/provision.ts'
 import { readProvisionFile } from '../../src/phone/taskrouter/provision-file.ts'
 import type { TaskRouterSettings } from '../../src/phone/taskrouter/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { Network, type DialOptions, type Trouble } from '../../src/simulator/network/network.ts'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
-import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
+import {
+  type DialOptions,
+  Network,
+  type PhoneCall,
+  restApi,
+  type RestApi,
+  type Trouble,
+} from '../../src/simulator/index.ts'
 import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
 import type { OpenStores, Stores } from '../../src/stores/stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresStores } from '../../src/stores/postgres/postgres-stores.ts'
-import { readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'

@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import type { Turn } from '../../src/calls/turn.ts'
+import { lastResortFrom, type Turn } from '../../src/calls/turn.ts'
 import { phoneRoutes, type CallHandlers } from '../../src/phone/webhook.ts'
+import { realFlows } from '../flows/flows-folder.ts'
 
 export const ACCOUNT = `AC${'1'.repeat(32)}`
 export const TOKEN = 'a token of thirty-two characters'
@@ -50,6 +51,7 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     holdMessage: noting('holdMessage', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
     resumeCall: noting('resumeCall', aTurn()),
     ends: { report: noting('ended', undefined) },
+    lastResort: lastResortFrom(realFlows().prompts),
     ...options.calls,
   }
   front.use(

@@ -133,6 +133,5 @@ async function tellThose(
     { kind: 'colleague-called', reference: call.reference, about: caller, callback: phoneOnFile(call), at },
     callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
   )
-  const toldCount = count === 1 ? 'one Designated Contact' : `${count} Designated Contacts`
-  return { answer: 'told', values: { toldCount } }
+  return { answer: 'told', values: { toldCount: count } }
 }

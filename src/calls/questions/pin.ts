@@ -18,7 +18,7 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
       return {
         answer: 'paused',
         changes: { identity: unverified('locked', 'caller') },
-        values: { pauseMinutes: spokenMinutes(pause.retryAfterSeconds / 60) },
+        values: { pauseMinutes: wholeMinutes(pause.retryAfterSeconds / 60) },
       }
     } catch (error) {
       events.brokeDuringCall('pin-entry-open', error)
@@ -56,7 +56,7 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
         return {
           answer: 'paused',
           changes: { identity: unverified('locked', check.scope) },
-          values: { pauseMinutes: spokenMinutes(check.minutes) },
+          values: { pauseMinutes: wholeMinutes(check.minutes) },
         }
       case 'unavailable':
         return { answer: 'unavailable', changes: { identity: unverified('unavailable', 'could-not-check') } }
@@ -90,8 +90,7 @@ const PIN_FACT: Record<WrongReason, Exclude<Facts['pin'], 'valid'>> = {
   'inactive-contact': 'wrong',
 }
 
-/** Rounded up, so that a caller who waits as long as they are told can key a PIN again. */
-function spokenMinutes(minutes: number): string {
-  const whole = Math.max(1, Math.ceil(minutes))
-  return whole === 1 ? 'one minute' : `${whole} minutes`
+/** Rounded up, so that no caller calls again too early. */
+function wholeMinutes(minutes: number): number {
+  return Math.max(1, Math.ceil(minutes))
 }

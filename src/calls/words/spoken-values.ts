@@ -5,7 +5,16 @@ import { phoneOnFile, type Call } from '../call.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
 import type { TurnDeps, TurnValues } from '../turn-deps.ts'
 import type { Placeholder } from './flow-catalogue.ts'
-import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
+import {
+  groupPhone,
+  groupTen,
+  spokenCode,
+  spokenDay,
+  spokenDesignatedContacts,
+  spokenMinutes,
+  spokenMoment,
+  spokenName,
+} from './spoken-words.ts'
 
 export type Values = Partial<Record<Placeholder, SpokenValue>>
 
@@ -33,16 +42,25 @@ export function spokenValues(
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
-    pound: settings.pound,
+    pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
-    ...ofTurn,
+    ...turnWords(ofTurn, prompts, call.language),
   }
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
   return values
+}
+
+function turnWords(ofTurn: TurnValues, prompts: Prompts, language: string): Values {
+  const { pauseMinutes, toldCount, ...rest } = ofTurn
+  return {
+    ...rest,
+    ...(pauseMinutes === undefined ? {} : { pauseMinutes: spokenMinutes(pauseMinutes, prompts, language) }),
+    ...(toldCount === undefined ? {} : { toldCount: spokenDesignatedContacts(toldCount, prompts, language) }),
+  }
 }
 
 function whenAsked(values: Values, names: readonly Placeholder[], make: () => Values): void {
@@ -85,7 +103,7 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
   const on = combinationOf(call)
   if (on === undefined) return values
   const today = dayIn(on.timeZone, now)
-  const endedWhen = spokenDay(lastDay(on), today, call.language)
+  const endedWhen = spokenDay(lastDay(on), today, prompts, call.language)
   const account = spokenName(on.endUser)
   const refused = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
   return {
@@ -97,7 +115,7 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
       ? {}
       : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
     endedWhen,
-    startsWhen: spokenDay(on.startsOn, today, call.language),
+    startsWhen: spokenDay(on.startsOn, today, prompts, call.language),
     whyRefused: { rendered: prompts.text(refused, call.language, { account, endedWhen }) },
   }
 }
@@ -115,9 +133,9 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   return {
     caseNumber: { digits: groupTen(theCase.number) },
     caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
-    casePriority: theCase.priority,
-    updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
-    closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),
+    casePriority: { rendered: prompts.text(`status.priority-${theCase.priority}`, call.language, {}) },
+    updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, prompts, call.language),
+    closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, prompts, call.language),
     whoseTurn: { rendered: prompts.text(`status.${turn[theCase.state]}`, call.language, {}) },
   }
 }

@@ -1,0 +1,90 @@
+/** Calls from ring to hang-up: what the phone asks of them, and what the clock does to them. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makeEndReports, sweepCalls } from '../../calls/end-call.ts'
+import { handleTurn } from '../../calls/handle-turn.ts'
+import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
+import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
+import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
+import { conferenceOf } from '../../calls/talk.ts'
+import { lastResortFrom } from '../../calls/turn.ts'
+import { estimateWait } from '../../desk/floor/estimate-wait.ts'
+import type { DeskActions } from '../../desk/desk.ts'
+import type { Telephony } from '../../desk/telephony.ts'
+import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
+import type { CallHandlers } from '../../phone/webhook.ts'
+import type { Stores } from '../../stores/stores.ts'
+import { callSettings, type AppSettings } from '../app-settings.ts'
+import type { Events } from '../events.ts'
+import type { Metrics } from '../metrics.ts'
+import type { PinChecking } from './pin-check.ts'
+
+export interface CallWork {
+  handlers: CallHandlers
+  /** Ends calls whose end was never reported; resolves with how many. */
+  sweep: () => Promise<number>
+  /** Ends calls whose end was reported and could not be written. */
+  endLate: () => Promise<void>
+}
+
+export interface CallWorkDeps {
+  settings: AppSettings
+  stores: Pick<
+    Stores,
+    'adminRequests' | 'calls' | 'credentials' | 'directory' | 'pauses' | 'records' | 'throughput' | 'tries'
+  >
+  proofKey: Uint8Array
+  voice: LoadedFlows
+  pins: PinChecking
+  desk: Pick<DeskActions, 'wrapUp'>
+  telephony: Telephony
+  events: Events
+  metrics: Pick<Metrics, 'queueWait'>
+  now: () => Date
+}
+
+export function buildCalls(deps: CallWorkDeps): CallWork {
+  const calls = callDeps(deps)
+  const ends = makeEndReports(calls)
+  return {
+    handlers: {
+      handleTurn: (request) => handleTurn(request, calls),
+      queueEnded: (request) => queueEnded(request, calls),
+      resumeCall: (request) => resumeCall(request, calls),
+      holdMessage: (request) => holdMessage(request, calls),
+      ends,
+      lastResort: calls.lastResort,
+    },
+    sweep: () => sweepCalls({ ...calls, isThere: (id) => deps.telephony.isThere(id) }),
+    endLate: () => ends.round(),
+  }
+}
+
+function callDeps({ settings, stores, voice, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
+  const { adminRequests, calls, credentials, directory, pauses, records, throughput, tries } = stores
+  const { proofKey, events, metrics, now } = deps
+  return {
+    adminRequests,
+    calls,
+    credentials,
+    directory,
+    records,
+    tries,
+    flows: voice.flows,
+    prompts: voice.prompts,
+    queueTokens: makeQueueTokens(proofKey),
+    lastResort: lastResortFrom(voice.prompts),
+    returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
+    checkPin: pins.checkPin,
+    events,
+    settings: callSettings(settings, pins.lengths),
+    now,
+    pause: (ms) => sleep(ms),
+    estimate: (at, ahead) => estimateWait(at, ahead, now(), throughput),
+    isPaused: async (at) => (await pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
+    onTalkEnd: desk.wrapUp.afterTalk,
+    answered: async (at, waitedSeconds) => {
+      metrics.queueWait.observe({ desk: at }, waitedSeconds)
+      await throughput.recordAnswered(at, now(), waitedSeconds)
+    },
+  }
+}
