@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
+import { sitePolicy } from '../directory/site-policy.ts'
 import { callId, contactId } from '../domain/ids.ts'
 import { issuePin } from '../domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../domain/pin/pin.ts'
@@ -41,6 +42,7 @@ async function startDemo(): Promise<() => Promise<void>> {
     dataDir,
     databaseUrl: undefined,
     redisUrl: undefined,
+    policy: sitePolicy(),
     logLevel: 'warn',
     host: '127.0.0.1',
     port,

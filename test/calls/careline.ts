@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
+import { sitePolicy, type SiteChoices } from '../../src/directory/site-policy.ts'
 import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/demo-phones.tsx'
 import { demoSignIn } from '../../src/demo/demo-sign-in.ts'
@@ -60,6 +61,8 @@ export interface CarelineOptions {
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppDeps['tuning']
+  /** What this site chose for itself, e.g. grace days. */
+  site?: SiteChoices
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
   trouble?: Trouble
@@ -124,8 +127,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
+  const policy = sitePolicy(options.site)
   const plain: Stores = {
-    ...postgresStores(database.pool, audit, true),
+    ...postgresStores(database.pool, audit, { tellsCrm: true, policy }),
     ...memoryStores(options.tuning?.now ?? (() => new Date())),
   }
   const opened: OpenStores[] = []
@@ -138,6 +142,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
       auditKey: keys.auditKey,
+      policy,
       onMessage: () => undefined,
       onFailure: () => undefined,
       onChange: () => undefined,
@@ -192,6 +197,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
         brandName: 'Careline',
+        policy,
         phoneNumbers: [TO],
       },
       keys,

@@ -34,7 +34,7 @@ export async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Pro
       message = { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined }
       return undefined
     }
-    const lap = nextHoldLoop(call, stage, request, outlook, deps.prompts)
+    const lap = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk], deps.prompts)
     late = lap.alarm ? { call, desk: stage.desk } : undefined
     const common = spokenValues(call, {}, deps.prompts, deps)
     const said = lap.said.map(({ name, values }) =>
@@ -116,5 +116,5 @@ function offersUrgent(call: Call, { now, settings }: HoldDeps): boolean {
   if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)
     return false
   const answered = call.turns.some(({ heard, did }) => did !== 'waited' && heard.some((name) => OFFERED.test(name)))
-  return !answered && desksOfOutage(call, now(), settings)
+  return !answered && desksOfOutage(call, now(), settings.policy)
 }
