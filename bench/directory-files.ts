@@ -1,7 +1,7 @@
 /** A million contacts from a file, and finding one of them: how fast, in how much memory. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { sitePolicy } from '../src/directory/site-policy.ts'
+import { sitePolicy } from '../src/service/settings/site-policy.ts'
 import { guessMapping } from '../src/directory/files/file-columns.ts'
 import { makeImports } from '../src/directory/import.ts'
 import { openStores } from '../src/stores/open-stores.ts'

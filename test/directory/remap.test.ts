@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sitePolicy } from '../../src/directory/site-policy.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { makeImports, type Imports } from '../../src/directory/import.ts'
 import type { Mapping } from '../../src/directory/files/file-columns.ts'
 import { PIN_IN_TEXT } from '../../src/domain/pin/pin-in-text.ts'

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { isForEveryTenant } from '../../web/sign-in/known-providers.ts'
 import { PIN_SIZES, type PinSizes } from '../../domain/pin/pin.ts'
 import { Secret } from '../../domain/secret.ts'
-import { sitePolicy } from '../../directory/site-policy.ts'
+import { sitePolicy } from './site-policy.ts'
 import { STANDARD, type Policy } from '../../domain/policy.ts'
 import {
   days,

@@ -13,7 +13,7 @@ import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryLists } from '../../../src/stores/postgres/directory/lists.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
 import { listMigrations, migrate } from '../../../src/stores/postgres/database/migrate.ts'
-import { sitePolicy } from '../../../src/directory/site-policy.ts'
+import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 let database: FreshDatabase
