@@ -3,6 +3,7 @@ import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { Decision, Desk } from '../domain/decide.ts'
 import type { Directory } from '../domain/directory/directory.ts'
 import type { CheckPin, PinCheck } from '../domain/pin/pin-check.ts'
+import type { Policy } from '../domain/policy.ts'
 import type { AnswerTo, Question } from '../domain/questions.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { TryCounter } from '../domain/pin/try-counter.ts'
@@ -40,7 +41,7 @@ export interface CallSettings {
   pinLength: number
   /** Longer while PINs of an earlier, longer size are still in force. */
   longestPin: number
-  graceDays: number
+  policy: Policy
 }
 
 /** What answering a question of a flow needs: stores, the PIN check, time. */

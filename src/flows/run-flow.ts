@@ -28,7 +28,7 @@ export class NotInFlow extends Error {
   }
 }
 
-/** No caller hears that many; without a limit a mistake in a flow would leave the caller in silence. */
+/** No caller hears that many. Without a limit a mistake in a flow would leave the caller in silence until the call is cut. */
 const MOST_STEPS = 50
 
 /**

@@ -70,7 +70,7 @@ export function buildApp(deps: AppDeps): App {
   const now = tuning.now ?? (() => new Date())
   const voice = loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
   const { telephony, router } = buildTelephony(settings, events)
-  const built = buildStores({ opened: deps.stores, router, events, now })
+  const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, pinSizes: settings.pinSizes, events, tuning, now })
   const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now })

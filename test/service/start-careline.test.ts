@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
 import { freshDatabase } from '../services/postgres.ts'
@@ -35,6 +36,7 @@ async function start(
     dataDir,
     databaseUrl: differs.databaseUrl,
     redisUrl: differs.redisUrl,
+    policy: sitePolicy(),
     logLevel: 'silent',
     host: '127.0.0.1',
     port: differs.port ?? 0,

@@ -1,5 +1,4 @@
 /** Which combination and which product a call is about, and what is read out to choose from. */
-import { choosable } from '../../domain/directory/standing-facts.ts'
 import type { Combination, Standing } from '../../domain/directory/directory.ts'
 import { relationOf } from '../../domain/directory/relation.ts'
 import type { Call, Told } from '../call.ts'
@@ -9,6 +8,11 @@ export const ONE_PAGE = 4
 export const COMPANY_PAGE = 3
 /** Pages of three, so that key 9 can mean more or another product. */
 export const PRODUCT_PAGE = 3
+
+/** What may be chosen on the phone: combinations the contact holds a grant on. */
+export function choosable(standing: Standing): Combination[] {
+  return standing.combinations.filter((c) => c.grant !== 'none')
+}
 
 /**
  * The combination a call is about; undefined also for a contract that the caller does not stand on. Without any grant it is

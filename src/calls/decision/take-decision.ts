@@ -7,7 +7,7 @@ import { factsOf, uncheckedFacts } from './facts.ts'
 import { provedNow } from './proved-now.ts'
 
 export type DecisionDeps = Pick<QuestionDeps, 'directory' | 'credentials' | 'records' | 'events' | 'now'> & {
-  settings: Pick<QuestionDeps['settings'], 'graceDays'>
+  settings: Pick<QuestionDeps['settings'], 'policy'>
 }
 
 /** A decision, and what it changes on the call it was taken for. */
@@ -25,7 +25,10 @@ export async function takeDecision(call: Call, deps: DecisionDeps): Promise<Take
   const now = deps.now()
   const identity = await readAgain(call, deps)
   const current = identity === undefined ? call : { ...call, identity }
-  const facts = identity === undefined ? uncheckedFacts(call, now, deps.settings) : factsOf(current, now, deps.settings)
+  const facts =
+    identity === undefined
+      ? uncheckedFacts(call, now, deps.settings.policy)
+      : factsOf(current, now, deps.settings.policy)
   return recordDecision(current, facts, deps)
 }
 
@@ -46,7 +49,7 @@ export async function recordDecision(call: Call, facts: Facts, deps: DecisionDep
   const first = decided(call, facts, at)
   const isRecorded = await recorded(first, at, deps)
   const isRight = call.identity.kind === 'verified' && first.decision.outcome !== 'LIVE_COULD_NOT_CHECK'
-  const taken = isRecorded || !isRight ? first : decided(call, uncheckedFacts(call, at, deps.settings), at)
+  const taken = isRecorded || !isRight ? first : decided(call, uncheckedFacts(call, at, deps.settings.policy), at)
   deps.events.decided(taken.call, taken.decision)
   // What gives no right may go without its record; a store that spools records writes it later.
   if (taken !== first) await recorded(taken, at, deps)

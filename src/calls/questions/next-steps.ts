@@ -28,7 +28,7 @@ export const nextStepQuestions: QuestionHandlers<
     if (call.identity.kind !== 'verified') return { answer: 'no-other-company' }
     const here = combinationOf(call)
     const others = call.identity.standing.combinations.filter((c) => c !== here && c.grant === 'designated')
-    const isLive = others.some((c) => contractState(c, undefined, now(), settings.graceDays) === 'active')
+    const isLive = others.some((c) => contractState(c, undefined, now(), settings.policy.graceDays) === 'active')
     return { answer: isLive ? 'other-company' : 'no-other-company' }
   },
 
@@ -39,7 +39,7 @@ export const nextStepQuestions: QuestionHandlers<
     answer: combinationOf(call)?.supportOwner.supportPhone === undefined ? 'unknown' : 'known',
   }),
 
-  'after-line': ({ call, queueEnd }) => {
+  'after-line': ({ call, queueEnd }, { settings }) => {
     switch (queueEnd) {
       case 'talked':
         return { answer: 'talked' }
@@ -52,7 +52,7 @@ export const nextStepQuestions: QuestionHandlers<
       case 'failed':
       case undefined: {
         const lineFailures = call.lineFailures + 1
-        const answer = lineFailures >= QUEUE_TRIES ? 'not-connected-again' : 'not-connected'
+        const answer = lineFailures >= settings.policy.triesPerCall.connecting ? 'not-connected-again' : 'not-connected'
         return { answer, changes: { lineFailures } }
       }
       default:
@@ -113,9 +113,6 @@ const LEFT_FOR = {
   'production-down': 'production-down',
   'waited-too-long': 'waited-too-long',
 } as const
-
-/** Back in the queue twice; after that the fault is on record and the caller is told so. */
-const QUEUE_TRIES = 3
 
 async function tellThose(
   { call }: QuestionContext,

@@ -1,7 +1,6 @@
 /** Questions about what the rules say, and about a person where they name none. */
 import type { Call } from '../call.ts'
-import { choosable } from '../../domain/directory/standing-facts.ts'
-import { combinationOf } from '../decision/combinations.ts'
+import { choosable, combinationOf } from '../decision/combinations.ts'
 import { uncheckedFacts } from '../decision/facts.ts'
 import { recordDecision, takeDecision } from '../decision/take-decision.ts'
 import type { Answered, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
@@ -20,7 +19,7 @@ export const outcomeQuestions: QuestionHandlers<
     const unchecked: Call = isNew
       ? { ...call, identity: { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' } }
       : call
-    const facts = uncheckedFacts(unchecked, deps.now(), deps.settings)
+    const facts = uncheckedFacts(unchecked, deps.now(), deps.settings.policy)
     const { changes } = await recordDecision(unchecked, facts, deps)
     return { answer: 'noted', changes }
   },

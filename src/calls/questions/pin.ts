@@ -5,11 +5,6 @@ import type { WrongReason } from '../../domain/pin/pin-check.ts'
 import type { Call, Identity } from '../call.ts'
 import type { QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 
-/** Four mis-keys in a call: the handset is the likely cause (docs/voice.md). */
-const MISTYPES_PER_CALL = 4
-/** Three evaluated PINs a call (docs/security.md, "Limits"). */
-const WRONG_PER_CALL = 3
-
 export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
   'pin-entry-open': async ({ call }, { tries, credentials, events }) => {
     try {
@@ -26,7 +21,7 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
     }
   },
 
-  'check-pin': async ({ call, keys, turn }, { checkPin, directory, events, now }) => {
+  'check-pin': async ({ call, keys, turn }, { checkPin, directory, events, settings, now }) => {
     if (keys === undefined) return { answer: 'too-short-or-long' }
     const check = await checkPin({ digits: keys, callId: call.id, turn, caller: call.caller, attested: call.attested })
     events.pinChecked(call, check)
@@ -42,14 +37,14 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
       case 'mistyped': {
         const mistypes = call.mistypes + 1
         const changes = { mistypes, ...(isDoubled(keys) ? { keysDoubled: true as const } : {}) }
-        if (mistypes >= MISTYPES_PER_CALL) return { answer: 'mistyped-too-often', changes }
+        if (mistypes >= settings.policy.triesPerCall.mistypes) return { answer: 'mistyped-too-often', changes }
         const answer = check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
         return { answer, changes, values: { enteredLength: String(check.count) } }
       }
       case 'wrong': {
         const wrongPins = call.wrongPins + 1
         const changes = { wrongPins, identity: unverified(PIN_FACT[check.reason], check.reason) }
-        if (wrongPins >= WRONG_PER_CALL) return { answer: 'wrong-last', changes }
+        if (wrongPins >= settings.policy.triesPerCall.wrongPins) return { answer: 'wrong-last', changes }
         return { answer: wrongPins === 1 ? 'wrong-first' : 'wrong-second', changes }
       }
       case 'paused':

@@ -57,14 +57,14 @@ export const wishQuestions: QuestionHandlers<
   },
   'says-production-down': ({ call }) => ({ answer: 'noted', changes: { told: toldOfOutage(call.told) } }),
   'production-down-open': ({ call }, { now, settings }) => ({
-    answer: isOutage(call, now(), settings) ? 'open' : 'not-open',
+    answer: isOutage(call, now(), settings.policy) ? 'open' : 'not-open',
   }),
   'severity-degraded': ({ call }) => tells(call, { severity: 2, urgent: 'not_critical' }),
   'severity-problem': ({ call }) => tells(call, { severity: 3, urgent: 'not_critical' }),
   'severity-question': ({ call }) => tells(call, { severity: 4, urgent: 'not_critical' }),
 
   'what-next': ({ call }, { now, settings }) => {
-    const next = whatNext(knownSoFar(call, now(), settings))
+    const next = whatNext(knownSoFar(call, now(), settings.policy))
     if (next.ask !== 'nothing') return { answer: next.ask }
     return { answer: 'outcome', changes: { told: { ...call.told, intent: next.intent } } }
   },

@@ -3,7 +3,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { readMenuKey } from '../../domain/keypad.ts'
 import type { Secret } from '../../domain/secret.ts'
-import { WAITS } from '../../domain/wait-policy.ts'
+import type { WaitPolicy } from '../../domain/policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call, type CallOrigin, type QueueOffer, type Stage } from '../call.ts'
 import type { Values } from '../words/spoken-values.ts'
@@ -53,13 +53,13 @@ export function nextHoldLoop(
   stage: Waiting,
   request: HoldRequest,
   outlook: Outlook,
+  { apologizeAfter, atMost }: WaitPolicy,
   prompts: Prompts,
 ): HoldLoop {
   const { estimate, paused } = outlook
   // A key does what was said when the wait began, whatever has changed since.
   const offers = stage.offers ?? (stage.laps === 0 ? [] : offersTo(call, false))
   const waited = request.waitedSeconds ?? 0
-  const { apologizeAfter, atMost } = WAITS[stage.desk]
   const lap = (said: (string | SaidInQueue)[], changed: Partial<Waiting> = {}, alarm = false): HoldLoop => ({
     said: said.map((one) => (typeof one === 'string' ? { name: one, values: {} } : one)),
     stage: { ...stage, laps: stage.laps + 1, leavesFor: undefined, ...changed },
