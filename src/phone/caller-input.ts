@@ -171,9 +171,9 @@ export interface ReadRequest {
 }
 
 /** Of a signed request about this call. */
-export function readCallerRequest(route: CallerRoute, callId: CallId, form: Form, query: unknown): ReadRequest {
+export function readCallerRequest(route: CallerRoute, id: CallId, form: Form, query: unknown): ReadRequest {
   const origin = readOrigin(form)
-  const about = { callId, origin }
+  const about = { callId: id, origin }
   if (isOver(form)) return { origin, asks: { kind: 'ended' } }
   const turn = readTurn(query)
   const queueToken = readQuery(query, 'proof')

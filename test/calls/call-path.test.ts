@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import type { Careline } from './careline.ts'
+import type { Careline, openCareline } from './careline.ts'
 import { traceCareline, type TracedCareline } from './entered-modules.ts'
 import { newCallSid, post } from './signed-post.ts'
 
@@ -11,7 +11,7 @@ let service: TracedCareline
 let careline: Careline
 beforeAll(async () => {
   service = await traceCareline()
-  const traced = await service.load<typeof import('./careline.ts')>('/test/calls/careline.ts')
+  const traced = await service.load<{ openCareline: typeof openCareline }>('/test/calls/careline.ts')
   careline = await traced.openCareline()
 })
 afterAll(async () => {
@@ -62,7 +62,7 @@ test('a turn that decides goes by the modules that the map names for it', async 
   await step(sid, 3, '1')
   const path = new Set(await stays(() => step(sid, 4, '3'), '<Enqueue'))
   const named = documented('docs/ARCHITECTURE.md', 'A turn that decides')
-  expect(named.at(-1)).toBe('domain/decide.ts')
+  expect(named).toContain('domain/decide.ts')
   expect([...path].filter((module) => named.includes(module))).toEqual(named)
 })
 

@@ -1,7 +1,7 @@
 /** The service with a note at the start of every function of `src`: which modules a request enters, and in which order. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { relative, join } from 'node:path'
-import { createServer, parseAst, type Plugin, type ViteDevServer } from 'vite'
+import { createViteServer, parseAst, type Vite } from 'vitest/node'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 
 const SRC = join(PROJECT_ROOT, 'src')
@@ -25,7 +25,7 @@ export interface TracedCareline {
 }
 
 export async function traceCareline(): Promise<TracedCareline> {
-  const server: ViteDevServer = await createServer({
+  const server = await createViteServer({
     configFile: false,
     root: PROJECT_ROOT,
     logLevel: 'error',
@@ -54,7 +54,7 @@ export async function traceCareline(): Promise<TracedCareline> {
   }
 }
 
-const noteEntries: Plugin = {
+const noteEntries: Vite.Plugin = {
   name: 'note-entries',
   enforce: 'pre',
   transform(code, id) {

@@ -9,7 +9,7 @@ import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Flows } from '../../flows/steps.ts'
 
 /** Ids, times and a desk: never a name, never a number that was keyed. */
-const place = z.strictObject({
+const placeFormat = z.strictObject({
   call: callId,
   reference: z.string().max(20),
   turn: z.number().int().nonnegative(),
@@ -25,7 +25,7 @@ const place = z.strictObject({
     })
     .optional(),
 })
-export type Place = z.infer<typeof place>
+export type Place = z.infer<typeof placeFormat>
 
 export interface QueueTokens {
   /** For a call that goes into the queue as `turn`. Fits in an address. */
@@ -49,7 +49,7 @@ export function makeQueueTokens(key: Uint8Array): QueueTokens {
       const given = Buffer.from(signature, 'base64url')
       const right = mac(text)
       if (more.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined
-      const read = place.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+      const read = placeFormat.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
       if (!read.success || read.data.call !== of) return undefined
       const { verified, ...rest } = read.data
       const fresh = verified !== undefined && now.getTime() - Date.parse(verified.at) < VERIFIED_MS

@@ -43,13 +43,15 @@ export function spokenValues(
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
-    pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
     pinLength: String(settings.pinLength),
-    reopenDays: spokenDays(settings.policy.reopenDays, prompts, call.language),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
     ...turnWords(ofTurn, prompts, call.language),
   }
+  whenAsked(values, ['pound', 'reopenDays'], () => ({
+    pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
+    reopenDays: spokenDays(settings.policy.reopenDays, prompts, call.language),
+  }))
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
