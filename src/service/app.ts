@@ -59,8 +59,15 @@ export interface AppDeps {
   readiness: () => Promise<Readiness>
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
-  /** What only tests set: the time, a smaller floor, fewer or more hash slots, streams that beat faster. */
-  tuning?: Partial<{ now: () => Date; pinFloorMs: number; hashSemaphore: number; pinSizes: PinSizes; beatMs: number }>
+  /** What only tests set: the time, how waits pass, a smaller floor, fewer or more hash slots, streams that beat faster. */
+  tuning?: Partial<{
+    now: () => Date
+    pause: (ms: number) => Promise<void>
+    pinFloorMs: number
+    hashSemaphore: number
+    pinSizes: PinSizes
+    beatMs: number
+  }>
   /** More routes, before the last 404: the demo's. */
   routes?: (app: Express) => void
 }
@@ -108,12 +115,14 @@ export function buildApp(deps: AppDeps): App {
     authToken: settings.twilioAuthTokens[0] ?? '',
     apiBaseUrl: settings.twilioApiBaseUrl,
   })
-  const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
+  const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
+  const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
   const now = tuning.now ?? (() => new Date())
   const recheckRights = makeRecheckRights({
     ...deps.stores,
     events: badgeEvents,
     now,
+    pause,
     settings: { graceDays: GRACE_DAYS },
   })
   const badgeFailed = (error: unknown) => aside('badges')('keeping badges true', error)
@@ -128,7 +137,6 @@ export function buildApp(deps: AppDeps): App {
     ...(told === undefined ? {} : { presence: told }),
   }
   const screenStores: Stores = { ...stores, ...deps.stores.screens, credentials: watched.credentials }
-  const pause = (ms: number) => sleep(ms)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
   const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? Math.max(1, cpus().length) })
@@ -154,6 +162,7 @@ export function buildApp(deps: AppDeps): App {
     telephony,
     events: deskEvents,
     now,
+    pause,
     settings: { graceDays: GRACE_DAYS },
     whisper: (call) => whisper(call, prompts),
     say: (prompt) => prompts.render(prompt, 'en', {}),
@@ -213,7 +222,7 @@ export function buildApp(deps: AppDeps): App {
         authTokens: settings.twilioAuthTokens,
       },
       events,
-      taskRouter: router && { assign: desk.assign, router },
+      taskRouter: router && { assign: desk.assign, router, pause },
     }),
   )
   http.use(healthRoutes({ readiness, metrics, mayLook: mayLookInside(settings.insideView ?? SHOWN_TO_NONE) }))

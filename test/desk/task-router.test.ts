@@ -241,6 +241,7 @@ describe('an assignment', () => {
   })
 
   test('for a call that another one of the staff has just taken: one winner, and TaskRouter lets go of it', async () => {
+    careline.waits.hold()
     careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
     const call = await anaInQueue()
     const omar = { ...(await person('omar')), products: ['voice-platform'] }
@@ -255,9 +256,11 @@ describe('an assignment', () => {
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
     expect(statuses()).toEqual({ tasks: ['canceled'], reservations: ['canceled'] })
     expect(activityOf('ruth')).toBe('Available')
+    careline.waits.release()
   })
 
   test('for a call whose taker does not answer comes back a little later', async () => {
+    careline.waits.hold()
     careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
     answersWith(RUTH_PHONE, ['1'])
     const call = await anaInQueue()
@@ -267,6 +270,7 @@ describe('an assignment', () => {
     await expect.poll(() => reservations().length).toBe(1)
     await legTo(OMAR_PHONE).pickUp()
     await legTo(OMAR_PHONE).press('2')
+    careline.waits.release()
     await expect.poll(async () => (await live(call)).stage.kind, { timeout: 9_000 }).toBe('with-analyst')
     expect((await live(call)).stage).toMatchObject({ taker: { id: 'ruth' } })
     expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['rejected', 'accepted'] })
