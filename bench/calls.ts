@@ -1,7 +1,6 @@
 /** A thousand calls at once, and how long the usual journeys take on a telephone. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Network } from '../src/simulator/network/network.ts'
-import type { PhoneCall } from '../src/simulator/phones/phone-call.ts'
+import { Network, type PhoneCall } from '../src/simulator/index.ts'
 import type { Figure } from './figures.ts'
 import type { Started } from './processes.ts'
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Call } from '../src/calls/call.ts'
 import { callId, staffId } from '../src/domain/ids.ts'
-import type { OpenStores } from '../src/stores/open-stores.ts'
+import type { OpenStores } from '../src/stores/stores.ts'
 import { keyOf } from '../src/web/sign-in/sessions.ts'
 import type { Floor } from './messages.ts'
 

@@ -1,5 +1,5 @@
 /** Calls from ring to hang-up, one after the other, for a bounded while: memory must come to rest. */
-import { Network } from '../src/simulator/network/network.ts'
+import { Network } from '../src/simulator/index.ts'
 import type { Figure } from './figures.ts'
 import type { Started } from './processes.ts'
 

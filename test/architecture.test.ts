@@ -117,6 +117,18 @@ describe('who may import whom', () => {
     )
   })
 
+  it('enters the simulator by its one entry', () => {
+    const inside = /^(src|test)\/simulator\//
+    const wrong = [...SRC, ...TEST, ...sourceFiles('bench')]
+      .filter(({ path }) => !inside.test(path))
+      .flatMap(({ path, files }) =>
+        files
+          .filter((to) => to.startsWith('src/simulator/') && to !== 'src/simulator/index.ts')
+          .map((to) => `${path} imports ${to}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
   it('imports only what package.json asks for', () => {
     const wanted = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as Record<string, object>
     const known = Object.keys({ ...wanted['dependencies'], ...wanted['optionalDependencies'] })

@@ -1,7 +1,6 @@
 /** `careline phone`: a terminal phone. Hear prompts as text, press keys; or play a script of keys and read the result. */
 import { Command, InvalidArgumentError } from 'commander'
-import { Network } from '../simulator/network/network.ts'
-import type { PhoneCall } from '../simulator/phones/phone-call.ts'
+import { Network, type PhoneCall } from '../simulator/index.ts'
 import { phoneByHand, printPassage } from '../demo/terminal/by-hand.ts'
 import { callOnDemo, type CallOrder } from '../demo/terminal/call-on-demo.ts'
 import { findDemo, NoDemo, viewOfCall, type Demo, type DemoPerson } from '../demo/terminal/find-demo.ts'

@@ -1,6 +1,6 @@
 /** A call as a transcript in the style of test/calls: what was dialled and keyed, what was heard, what it came to. */
 import type { Call } from '../calls/call.ts'
-import type { Fault } from '../simulator/webhooks/spoil.ts'
+import type { Fault } from '../simulator/index.ts'
 import type { Did, Note } from './call-notes.ts'
 
 export interface Caller {

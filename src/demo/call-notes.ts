@@ -1,7 +1,6 @@
 /** What a caller did in a call, noted as it happens, for a test to do it again. Digits of a PIN are never noted. */
 import { hasCheckDigit } from '../domain/pin/verhoeff.ts'
-import type { GatherTerms } from '../simulator/twiml/gather.ts'
-import type { Fault } from '../simulator/webhooks/spoil.ts'
+import type { Fault, GatherTerms } from '../simulator/index.ts'
 
 export type Did =
   | { kind: 'dialled' }

@@ -1,7 +1,6 @@
 /** Calls of the terminal phone, placed on the demo's network: with the token for scripts only, which no web page has. */
 import express, { type Response, type Router } from 'express'
-import type { Network } from '../simulator/network/network.ts'
-import type { PhoneCall } from '../simulator/phones/phone-call.ts'
+import type { Network, PhoneCall } from '../simulator/index.ts'
 import { requireBearerToken } from '../web/api/bearer-token.ts'
 import { callMove, callOrder, type CallNow } from './terminal/call-on-demo.ts'
 

@@ -1,5 +1,5 @@
 /** The pages of the demo's telephones: whose phone, and one phone with its keypad, what is heard, and what may go wrong. */
-import type { Fault } from '../simulator/webhooks/spoil.ts'
+import type { Fault } from '../simulator/index.ts'
 import { page } from '../web/shell/page.tsx'
 
 export interface ShownPhone {

@@ -83,6 +83,11 @@ const HEARD: Record<PinCheck['kind'], (typeof HEARD_OF_PIN)[number]> = {
   unavailable: 'not-checked',
 }
 
+/** Reports failures at one place that no caller waits for. */
+export function aside(events: Pick<Events, 'brokeAside'>, place: AsidePlace): (what: string, error: unknown) => void {
+  return (what, error) => events.brokeAside(place, what, error)
+}
+
 export function makeEvents(log: Logger, metrics: Metrics): Events {
   const { funnel } = metrics
   let guessing = 0

@@ -1,7 +1,7 @@
 /** Looks after what no caller waits for: is the audit trail whole, is somebody guessing, how many calls are there, what does the calendar say. */
 import type { Events } from './events.ts'
 import type { Metrics } from './metrics.ts'
-import type { OpenStores } from '../stores/open-stores.ts'
+import type { OpenStores } from '../stores/stores.ts'
 import { readAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { verifyAudit } from '../stores/postgres/audit/verify-audit.ts'
 

@@ -9,11 +9,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
-import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
+import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/demo-phones.tsx'
 import { demoSignIn } from '../../src/demo/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
-import { isFreeMail } from '../../src/directory/free-mail.ts'
 import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
@@ -25,36 +24,20 @@ import { provision } from '../../src/phone/taskrouter/provision.ts'
 import { readProvisionFile } from '../../src/phone/taskrouter/provision-file.ts'
 import type { TaskRouterSettings } from '../../src/phone/taskrouter/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
-import { Network, type DialOptions, type Trouble } from '../../src/simulator/network/network.ts'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
-import { restApi, type RestApi } from '../../src/simulator/rest/rest-api.ts'
-import { memoryCallStore } from '../../src/stores/memory/call-store.ts'
-import { memoryQueueThroughput } from '../../src/stores/memory/queue-throughput.ts'
-import { memoryPauses } from '../../src/stores/memory/pauses.ts'
-import { memoryPresence } from '../../src/stores/memory/presence.ts'
-import { memoryTryCounter } from '../../src/stores/memory/try-counter.ts'
-import { openStores, type OpenStores, type Stores } from '../../src/stores/open-stores.ts'
-import { postgresSettlements } from '../../src/stores/postgres/calls/settlements.ts'
-import { postgresAdminRequests } from '../../src/stores/postgres/calls/admin-requests.ts'
+import {
+  type DialOptions,
+  Network,
+  type PhoneCall,
+  restApi,
+  type RestApi,
+  type Trouble,
+} from '../../src/simulator/index.ts'
+import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
+import { openStores } from '../../src/stores/open-stores.ts'
+import type { OpenStores, Stores } from '../../src/stores/stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
-import { postgresCallbacks } from '../../src/stores/postgres/calls/callback-store.ts'
-import { postgresCallRecords } from '../../src/stores/postgres/calls/call-records.ts'
-import { postgresCases } from '../../src/stores/postgres/cases/case-store.ts'
-import { postgresDirectoryLists } from '../../src/stores/postgres/directory/lists.ts'
-import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
-import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
-import { postgresNotices } from '../../src/stores/postgres/outbox/notice-outbox.ts'
-import { postgresTokens } from '../../src/stores/postgres/accounts/token-store.ts'
-import { postgresUpkeep } from '../../src/stores/postgres/database/upkeep.ts'
-import { postgresCrmOutbox } from '../../src/stores/postgres/outbox/crm-outbox.ts'
-import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
+import { postgresStores } from '../../src/stores/postgres/postgres-stores.ts'
 import { readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
-import { postgresDirectory } from '../../src/stores/postgres/directory/directory.ts'
-import { postgresProfiles } from '../../src/stores/postgres/accounts/profile-store.ts'
-import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
-import { postgresRightsChanges } from '../../src/stores/postgres/directory/rights-changes.ts'
-import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
-import { postgresStaff } from '../../src/stores/postgres/accounts/staff-directory.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
@@ -130,9 +113,13 @@ export interface Careline {
   close(): Promise<void>
 }
 
+/** Files of the program, read once for all services of this process. */
+let voice: ReturnType<typeof loadVoice> | undefined
+let directoryFiles: ReturnType<typeof readDirectoryFiles> | undefined
+
 export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
   const database = await freshDatabase({ demo: true })
-  const directory = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
+  const directory = await (directoryFiles ??= readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')))
   const made = inject('demo')
   const key = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
   const keys: Keys = {
@@ -144,34 +131,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
-  const calls = memoryCallStore()
   const plain: Stores = {
-    audit,
-    credentials: postgresCredentials(database.pool, audit),
-    directory: postgresDirectory(database.pool),
-    records: postgresCallRecords(database.pool, audit),
-    calls,
-    feed: calls,
-    presence: memoryPresence(),
-    pauses: memoryPauses(),
-    staff: postgresStaff(database.pool),
-    signIns: postgresSignIns(database.pool, audit),
-    forms: postgresForms(database.pool),
-    profiles: postgresProfiles(database.pool, audit),
-    cases: postgresCases(database.pool, audit, true),
-    callbacks: postgresCallbacks(database.pool, audit),
-    adminRequests: postgresAdminRequests(database.pool, audit, true),
-    settlements: postgresSettlements(database.pool, audit),
-    crmOutbox: postgresCrmOutbox(database.pool),
-    directoryRecords: postgresDirectoryRecords(database.pool, audit, isFreeMail),
-    changes: postgresRightsChanges(database.pool),
-    lists: postgresDirectoryLists(database.pool),
-    imports: postgresImports(database.pool),
-    tokens: postgresTokens(database.pool, audit),
-    upkeep: postgresUpkeep(database.pool),
-    noticeOutbox: postgresNotices(database.pool),
-    tries: memoryTryCounter({ now: options.tuning?.now ?? (() => new Date()) }),
-    throughput: memoryQueueThroughput(),
+    ...postgresStores(database.pool, audit, true),
+    ...memoryStores(options.tuning?.now ?? (() => new Date())),
   }
   const opened: OpenStores[] = []
   /** Each process has its own. */
@@ -253,6 +215,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       readiness: async () => ({ ready: true, parts: {} }),
       tuning: {
         pinFloorMs: 0,
+        voice: (voice ??= loadVoice()),
         ...(options.real === undefined ? { pause: waits.pause } : {}),
         ...options.tuning,
         ...tuning,

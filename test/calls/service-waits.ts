@@ -35,8 +35,8 @@ export function serviceWaits(isAsking: () => boolean): ServiceWaits {
 
   return {
     async pause(ms) {
-      if (ms < SHORT_MS) return void (await sleep(ms, undefined, { ref: false }))
-      await (held ?? untilQuiet(ms))
+      if (ms < SHORT_MS) await sleep(ms, undefined, { ref: false })
+      else await (held ?? untilQuiet(ms))
     },
     note: () => {
       noted += 1

@@ -5,7 +5,7 @@ import { staffId } from '../../src/domain/ids.ts'
 import { taskRouterOver } from '../../src/phone/taskrouter/task-router.ts'
 import { twilioClient } from '../../src/phone/twilio-client.ts'
 import { toldPresence } from '../../src/phone/taskrouter/worker-presence.ts'
-import type { Reservation, Task } from '../../src/simulator/taskrouter/workspace.ts'
+import type { Reservation, Task } from '../../src/simulator/index.ts'
 import type { Careline } from '../calls/careline.ts'
 
 export function atTaskRouter(careline: () => Careline) {

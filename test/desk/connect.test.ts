@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
+import type { PhoneCall } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 
 const RUTH_PHONE = '+12025550151'

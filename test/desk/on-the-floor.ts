@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { callId, staffId, type CallId } from '../../src/domain/ids.ts'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
+import type { PhoneCall } from '../../src/simulator/index.ts'
 import type { Careline, Conversation } from '../calls/careline.ts'
 
 export const PHONES = {

@@ -1,8 +1,7 @@
 /** TaskRouter chooses who takes a call: whole calls over the real app, real webhooks and Twilio's own client. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
-import type { Reservation } from '../../src/simulator/taskrouter/workspace.ts'
+import type { PhoneCall, Reservation } from '../../src/simulator/index.ts'
 import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { post } from '../calls/signed-post.ts'

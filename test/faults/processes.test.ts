@@ -1,6 +1,6 @@
 /** The service as real processes: told to stop, killed, and hung, with calls in progress. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { PhoneCall } from '../../src/simulator/phones/phone-call.ts'
+import type { PhoneCall } from '../../src/simulator/index.ts'
 import { build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
 
 let cluster: Cluster

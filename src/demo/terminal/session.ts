@@ -1,5 +1,5 @@
 /** One call on the terminal phone: each move, what was heard after it, and by which names the service knows those words. */
-import type { PhoneCall } from '../../simulator/phones/phone-call.ts'
+import type { PhoneCall } from '../../simulator/index.ts'
 import type { CallView, DemoPerson } from './find-demo.ts'
 import { shownKeys, type Move } from './moves.ts'
 

@@ -1,4 +1,4 @@
-/** What waits in a file until the database answers again: each kind of record that gives nobody a right. */
+/** What may wait in the spool until Postgres answers again: each kind of record that grants no access. */
 import { z } from 'zod'
 import { AUDIT_TYPES } from '../../domain/audit.ts'
 import { DESKS, OUTCOMES, type Outcome, type RuleId } from '../../domain/decide.ts'

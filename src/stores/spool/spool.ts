@@ -1,4 +1,4 @@
-/** Records that could not be written, in a file of this process, on disk before anybody goes on; replayed later, in order. */
+/** Records that Postgres did not take, in a file of this process, on disk before the caller goes on. Replayed later, in order. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { appendFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,14 +7,14 @@ import { spoolLine, type SpoolItem, type SpoolLine } from './spool-item.ts'
 
 export interface Spool {
   /** Resolves once it is on disk; rejects when the spool is full or the disk is. */
-  keep(item: SpoolItem): Promise<void>
-  /** Lines kept and not yet replayed. */
+  append(item: SpoolItem): Promise<void>
+  /** Lines on disk and not yet replayed. */
   waiting(): number
-  /** Gives every kept line to `write`, oldest first, and forgets it. Stops, keeping the rest, when `write` rejects. */
+  /** Gives every line to `write`, oldest first, and removes it. Rejects, with the rest still on disk, when `write` rejects. */
   replay(write: (line: SpoolLine) => Promise<void>): Promise<void>
 }
 
-/** Hours of calls on a busy line; more would fill the disk that anchors and logs need. */
+/** Hours of calls under load; more would fill the disk that anchors and logs need. */
 const MOST_LINES = 200_000
 const NAME = /^spool-([0-9]+)-[0-9a-f]{8}(-[0-9]+)?\.jsonl$/
 
@@ -33,7 +33,7 @@ export async function openSpool(folder: string): Promise<Spool> {
     return result
   }
 
-  /** What came while the disk was busy goes to it together. */
+  /** Lines that came during a write are written together. */
   let arriving: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = []
   async function writeArriving(): Promise<void> {
     const lines = arriving
@@ -48,7 +48,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   }
 
   return {
-    keep: (item) =>
+    append: (item) =>
       new Promise((resolve, reject) => {
         if (waiting + arriving.length >= MOST_LINES) {
           reject(new Error('The spool is full.'))
@@ -76,7 +76,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   }
 }
 
-/** Files of processes that are not there any more, this one's earlier lives among them. */
+/** Files of processes that have ended, among them earlier runs with this process's id. */
 async function abandoned(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => NAME.test(name)).toSorted()
   return names.filter((name) => !isAlive(Number(NAME.exec(name)?.[1]))).map((name) => join(folder, name))
@@ -100,7 +100,7 @@ async function moveIfThere(from: string, to: string): Promise<void> {
   }
 }
 
-/** A line torn by a crash was never promised to anybody. */
+/** A line torn by a crash is left out: its `append` never resolved. */
 async function linesOf(file: string): Promise<SpoolLine[]> {
   const lines: SpoolLine[] = []
   for (const text of (await readIfThere(file)).split('\n')) {

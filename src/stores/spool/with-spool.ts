@@ -1,61 +1,73 @@
-/** The same stores, which put aside what the database cannot take now: only what gives nobody a right. */
+/** Wraps stores: while Postgres is unavailable, records that grant no access are spooled to disk and replayed later. */
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditLog, AuditType } from '../../domain/audit.ts'
 import type { Semaphore } from '../../domain/semaphore.ts'
 import type { SpoolItem } from './spool-item.ts'
 import type { Spool } from './spool.ts'
 
-/** A refusal stands whether or not it can be written now. Everything else that is audited has to be, first. */
-const MAY_WAIT: ReadonlySet<AuditType> = new Set(['pin.refused', 'pin.not-checked'])
+/** A refusal stands whether or not it can be written now. Every other audit entry has to be written first. */
+const DEFERRABLE: ReadonlySet<AuditType> = new Set(['pin.refused', 'pin.not-checked'])
 
-/** How many of each may be on their way at once; the rest is put aside. */
+/** How many deferrable writes may run at once; the rest go to the spool. */
 export interface Bulkheads {
-  /** What goes together in one statement. */
-  together: Semaphore
-  /** What holds the end of the audit chain, which verified callers need, for a transaction. */
-  alone: Semaphore
+  /** Writes that the audit chain takes in one statement with others. */
+  batched: Semaphore
+  /** Writes that hold the audit head, which verified callers need, for a whole transaction. */
+  exclusive: Semaphore
 }
 
-/** The same store twice: for what has to be written now, and for what can wait, whose failures are nobody else's. */
-export interface Both<Store> {
-  now: Store
-  later: Store
+/** One store behind two circuit breakers: deferrable writes that time out do not open the breaker of urgent ones. */
+export interface ByUrgency<Store> {
+  urgent: Store
+  deferrable: Store
 }
 
-export function auditWithSpool(audit: Both<AuditLog>, spool: Spool, { together }: Bulkheads): AuditLog {
+export function auditWithSpool(
+  { urgent, deferrable }: ByUrgency<AuditLog>,
+  spool: Spool,
+  { batched }: Bulkheads,
+): AuditLog {
   return {
     append: async (entry) => {
-      if (!MAY_WAIT.has(entry.type)) return audit.now.append(entry)
-      await orAside(together, spool, { kind: 'audit', audit: entry }, () => audit.later.append(entry))
+      if (!DEFERRABLE.has(entry.type)) return urgent.append(entry)
+      await writeOrSpool(batched, spool, { kind: 'audit', audit: entry }, () => deferrable.append(entry))
     },
   }
 }
 
-/** Now if there is room and the database takes it, otherwise later. */
-async function orAside(semaphore: Semaphore, spool: Spool, item: SpoolItem, write: () => Promise<void>): Promise<void> {
+/** Decisions that grant no access, and the ends of calls, are deferrable. */
+export function recordsWithSpool(
+  { urgent, deferrable }: ByUrgency<CallRecords>,
+  spool: Spool,
+  { batched, exclusive }: Bulkheads,
+): CallRecords {
+  return {
+    find: (callId) => urgent.find(callId),
+    tallySince: (since) => urgent.tallySince(since),
+    tellContacts: (contacts, notice, audit) => urgent.tellContacts(contacts, notice, audit),
+    requestCallback: (request, audit) => urgent.requestCallback(request, audit),
+    recordDecision: (summary, audit) =>
+      summary.verified && summary.outcome !== 'LIVE_COULD_NOT_CHECK'
+        ? urgent.recordDecision(summary, audit)
+        : writeOrSpool(batched, spool, { kind: 'decision', summary, audit }, () =>
+            deferrable.recordDecision(summary, audit),
+          ),
+    recordEnd: (callId, at, audit) =>
+      writeOrSpool(exclusive, spool, { kind: 'end', callId, at, audit }, () => deferrable.recordEnd(callId, at, audit)),
+  }
+}
+
+/** Writes now when a slot is free and Postgres takes the record; otherwise the spool has it on disk before this resolves. */
+async function writeOrSpool(
+  semaphore: Semaphore,
+  spool: Spool,
+  item: SpoolItem,
+  write: () => Promise<void>,
+): Promise<void> {
   try {
     if ((await semaphore.run(write)).kind === 'done') return
   } catch {
-    // The store has reported it; what matters here is that it is not lost.
+    // The breaker has reported it. The record must not be lost.
   }
-  await spool.keep(item)
-}
-
-export function recordsWithSpool(
-  { now, later }: Both<CallRecords>,
-  spool: Spool,
-  { together, alone }: Bulkheads,
-): CallRecords {
-  return {
-    find: (callId) => now.find(callId),
-    tallySince: (since) => now.tallySince(since),
-    tellContacts: (contacts, notice, audit) => now.tellContacts(contacts, notice, audit),
-    requestCallback: (request, audit) => now.requestCallback(request, audit),
-    recordDecision: (summary, audit) =>
-      summary.verified && summary.outcome !== 'LIVE_COULD_NOT_CHECK'
-        ? now.recordDecision(summary, audit)
-        : orAside(together, spool, { kind: 'decision', summary, audit }, () => later.recordDecision(summary, audit)),
-    recordEnd: (callId, at, audit) =>
-      orAside(alone, spool, { kind: 'end', callId, at, audit }, () => later.recordEnd(callId, at, audit)),
-  }
+  await spool.append(item)
 }

@@ -54,8 +54,8 @@ const write = () => replayInto(db.pool, postgresAudit(db.pool, KEY))
 it('gives back what was kept, in order, with its own time and a mark that it came late', async () => {
   const spool = await openSpool(folder)
   const [first, then] = [refusal('CAorder'), refusal('CAorder')]
-  await spool.keep(first)
-  await spool.keep(then)
+  await spool.append(first)
+  await spool.append(then)
   expect(spool.waiting()).toBe(2)
   await spool.replay(write())
   expect(spool.waiting()).toBe(0)
@@ -68,14 +68,14 @@ it('gives back what was kept, in order, with its own time and a mark that it cam
 
 it('is readable by its owner alone', async () => {
   const spool = await openSpool(folder)
-  await spool.keep(refusal('CAmode'))
+  await spool.append(refusal('CAmode'))
   const [file = ''] = await readdir(folder)
   expect((await stat(join(folder, file))).mode & 0o077).toBe(0)
 })
 
 it('keeps everything when writing fails in the middle, and writes nothing twice', async () => {
   const spool = await openSpool(folder)
-  for (let i = 0; i < 5; i += 1) await spool.keep(refusal('CAmiddle'))
+  for (let i = 0; i < 5; i += 1) await spool.append(refusal('CAmiddle'))
   const into = write()
   let left = 3
   const failing = async (line: SpoolLine) => {
@@ -85,7 +85,7 @@ it('keeps everything when writing fails in the middle, and writes nothing twice'
   }
   await expect(spool.replay(failing)).rejects.toThrow()
   expect(spool.waiting()).toBe(5)
-  await spool.keep(refusal('CAmiddle'))
+  await spool.append(refusal('CAmiddle'))
   await spool.replay(into)
   expect(spool.waiting()).toBe(0)
   expect(await rowsOf('CAmiddle')).toHaveLength(6)
@@ -101,7 +101,7 @@ describe('after a crash', () => {
 
   it('the next process replays what the last one left', async () => {
     const before = await openSpool(folder)
-    await before.keep(refusal('CAcrash'))
+    await before.append(refusal('CAcrash'))
     await dies()
     const after = await openSpool(folder)
     expect(after.waiting()).toBe(1)
@@ -112,7 +112,7 @@ describe('after a crash', () => {
 
   it('in the middle of a replay nothing is written twice', async () => {
     const before = await openSpool(folder)
-    for (let i = 0; i < 3; i += 1) await before.keep(refusal('CAtwice'))
+    for (let i = 0; i < 3; i += 1) await before.append(refusal('CAtwice'))
     const into = write()
     const crash = async (line: SpoolLine) => {
       await into(line)
@@ -127,10 +127,10 @@ describe('after a crash', () => {
 
   it('a line that was torn is left out, and the ones around it are not', async () => {
     const before = await openSpool(folder)
-    await before.keep(refusal('CAtorn'))
+    await before.append(refusal('CAtorn'))
     const [file = ''] = await readdir(folder)
     await appendFile(join(folder, file), '{"id":"torn\n')
-    await before.keep(refusal('CAtorn'))
+    await before.append(refusal('CAtorn'))
     await dies()
     const after = await openSpool(folder)
     expect(after.waiting()).toBe(2)
@@ -143,22 +143,22 @@ it('does not write again what was written although its answer got lost', async (
   const item = refusal('CAlost')
   await postgresAudit(db.pool, KEY).append(item.audit)
   const spool = await openSpool(folder)
-  await spool.keep(item)
+  await spool.append(item)
   await spool.replay(write())
   expect(await rowsOf('CAlost')).toHaveLength(1)
 })
 
 it('rejects when the disk is full, and keeps counting right', async () => {
   const spool = await openSpool(folder)
-  await spool.keep(refusal('CAfull'))
+  await spool.append(refusal('CAfull'))
   await rm(folder, { recursive: true })
-  await expect(spool.keep(refusal('CAfull'))).rejects.toThrow()
+  await expect(spool.append(refusal('CAfull'))).rejects.toThrow()
   expect(spool.waiting()).toBe(1)
 })
 
 it('holds nothing of what was keyed', async () => {
   const spool = await openSpool(folder)
-  await spool.keep(refusal('CAdigits'))
+  await spool.append(refusal('CAdigits'))
   const [file = ''] = await readdir(folder)
   const text = await readFile(join(folder, file), 'utf8')
   expect(Object.keys((JSON.parse(text) as { item: { audit: object } }).item.audit).toSorted()).toEqual([

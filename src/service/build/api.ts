@@ -1,0 +1,41 @@
+/** JSON for other systems. */
+import type { Router } from 'express'
+import type { Cases } from '../../desk/cases/cases.ts'
+import type { RecheckRights } from '../../desk/recheck-rights.ts'
+import type { Change } from '../../directory/change.ts'
+import type { Stores } from '../../stores/stores.ts'
+import { apiRoutes } from '../../web/api/api-routes.ts'
+import { GRACE_DAYS, type AppSettings } from '../app-settings.ts'
+import type { Events } from '../events.ts'
+import { callReader } from './read-call.ts'
+
+export interface BuildApiDeps {
+  settings: Pick<AppSettings, 'apiTokens' | 'publicBaseUrl'>
+  stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'records' | 'tokens'>
+  cases: Cases
+  change: Change
+  recheckRights: Pick<RecheckRights, 'current'>
+  events: Pick<Events, 'brokeAside' | 'apiTokenWrong' | 'apiTokenNotChecked'>
+  now: () => Date
+}
+
+export function buildApi({ settings, stores, cases, change, recheckRights, events, now }: BuildApiDeps): Router {
+  const { credentials, directory, lists, tokens } = stores
+  return apiRoutes({
+    credentials,
+    directory,
+    lists,
+    tokens: settings.apiTokens,
+    made: (hash) => tokens.use(hash, now()),
+    publicBaseUrl: settings.publicBaseUrl,
+    cases,
+    change,
+    graceDays: GRACE_DAYS,
+    now,
+    findCase: (number) => stores.cases.find(number),
+    readCall: callReader(recheckRights, stores),
+    onBroken: (error, reference) => events.brokeAside('API', reference, error),
+    onWrongToken: events.apiTokenWrong,
+    onTokenNotChecked: events.apiTokenNotChecked,
+  })
+}

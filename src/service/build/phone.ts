@@ -1,0 +1,60 @@
+/** The way to Twilio and back: REST out, webhooks in. */
+import type { Router } from 'express'
+import type { Conversation } from '../../calls/conversation.ts'
+import type { DeskActions } from '../../desk/desk.ts'
+import type { Telephony } from '../../desk/telephony.ts'
+import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-router.ts'
+import { twilioTelephony } from '../../phone/telephony.ts'
+import { twilioClient } from '../../phone/twilio-client.ts'
+import { phoneRoutes } from '../../phone/webhook.ts'
+import type { AppSettings } from '../app-settings.ts'
+import { aside, type Events } from '../events.ts'
+
+export interface TwilioOut {
+  telephony: Telephony
+  /** Undefined: callers wait in the plain queue of their desk. */
+  router: TaskRouter | undefined
+}
+
+export interface TelephonyDeps {
+  settings: AppSettings
+  events: Pick<Events, 'brokeAside'>
+  pause: (ms: number) => Promise<void>
+}
+
+export function buildTelephony({ settings, events, pause }: TelephonyDeps): TwilioOut {
+  const onFailure = aside(events, 'telephony')
+  const client = twilioClient({
+    accountSid: settings.twilioAccountSid,
+    // The newer one of two during a rotation: the first.
+    authToken: settings.twilioAuthTokens[0] ?? '',
+    apiBaseUrl: settings.twilioApiBaseUrl,
+  })
+  const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
+  const { publicBaseUrl } = settings
+  return { telephony: twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure }), router }
+}
+
+export interface BuildPhoneDeps {
+  settings: AppSettings
+  conversation: Conversation
+  desk: DeskActions
+  router: TaskRouter | undefined
+  events: Events
+  pause: (ms: number) => Promise<void>
+}
+
+export function buildPhone({ settings, conversation, desk, router, events, pause }: BuildPhoneDeps): Router {
+  return phoneRoutes({
+    conversation,
+    analysts: desk.leg,
+    callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
+    settings: {
+      publicBaseUrl: settings.publicBaseUrl,
+      accountSid: settings.twilioAccountSid,
+      authTokens: settings.twilioAuthTokens,
+    },
+    events,
+    taskRouter: router && { assign: desk.assign, router, pause },
+  })
+}

@@ -1,0 +1,161 @@
+/** Screens for people: the desk, the board, the profile, administration, and the live view that they share. */
+import type { DeskActions } from '../../desk/desk.ts'
+import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
+import type { RecheckRights } from '../../desk/recheck-rights.ts'
+import type { Change } from '../../directory/change.ts'
+import type { DirectoryRecords } from '../../directory/directory-records.ts'
+import type { CredentialStore } from '../../domain/pin/credential-store.ts'
+import type { PinKeys } from '../../domain/pin/pin-keys.ts'
+import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
+import { makeNotMe } from '../../profile/not-me.ts'
+import type { Stores } from '../../stores/stores.ts'
+import { adminScreens } from '../../web/admin/admin-screens.tsx'
+import type { Allow } from '../../web/allow.ts'
+import { boardScreens } from '../../web/board/board-screen.tsx'
+import { deskScreens } from '../../web/desk/desk-screen.tsx'
+import type { Readiness } from '../../web/health.ts'
+import { profileScreens } from '../../web/profile/profile-screen.tsx'
+import { screenRoutes, type ScreenRoutes } from '../../web/screen-routes.ts'
+import type { Sessions } from '../../web/sign-in/sessions.ts'
+import { GRACE_DAYS, shownSettings, type AppSettings } from '../app-settings.ts'
+import { aside, type Events } from '../events.ts'
+import type { PinChecking } from './pin-check.ts'
+import { callReader } from './read-call.ts'
+
+export interface BuildScreensDeps {
+  settings: AppSettings
+  /** On connections that no caller waits for. */
+  stores: Stores
+  /** An owner who ends their PIN has the callers looked at and counted then, so not by the store as well. */
+  unwatchedCredentials: CredentialStore
+  directoryRecords: DirectoryRecords
+  desk: DeskActions
+  change: Change
+  recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
+  sessions: Sessions
+  voice: LoadedFlows
+  pins: PinChecking
+  pinKeys: PinKeys
+  readiness: () => Promise<Readiness>
+  auditIsWhole: () => boolean
+  events: Events
+  beatMs: number | undefined
+  now: () => Date
+}
+
+type View = () => Promise<DeskView>
+type Screens = (allow: Allow) => void
+
+export interface AppScreens extends ScreenRoutes {
+  /** Closes the live view, if a person has opened it. */
+  close(): Promise<void>
+}
+
+export function buildScreens(deps: BuildScreensDeps): AppScreens {
+  const { settings, stores, desk, sessions, events, now } = deps
+  // Opened by the first person who looks; one for all who work at this process.
+  let opened: Promise<DeskView> | undefined
+  const view: View = () => (opened ??= liveView(stores, events))
+  const presenceFailed = aside(events, 'telephony')
+  const screens = screenRoutes({
+    onStaffLeft: async (id) => {
+      await desk.keepPresence.away(id, 'signed-out').catch((error: unknown) => presenceFailed('presence', error))
+    },
+    publicBaseUrl: settings.publicBaseUrl,
+    signIn: settings.signIn,
+    store: stores.signIns,
+    forms: stores.forms,
+    sessions,
+    audit: stores.audit,
+    events,
+    now,
+    screens: [desks(deps, view), board(deps, view), profile(deps, view), ...administration(deps)],
+  })
+  return { ...screens, close: async () => (await opened)?.stop() }
+}
+
+function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Events): Promise<DeskView> {
+  const failed = aside(events, 'screens')
+  return openDeskView({ calls, feed, onFailure: (error) => failed('showing calls to the staff', error) })
+}
+
+function desks({ stores, desk, voice, now, beatMs }: BuildScreensDeps, view: View): Screens {
+  const { adminRequests, audit, cases, pauses, presence, profiles, staff } = stores
+  return deskScreens({
+    adminRequests,
+    audit,
+    pauses,
+    presence,
+    profiles,
+    staff,
+    actions: desk,
+    view,
+    now,
+    openCases: (contract) => cases.openOn(contract, 10),
+    beatMs,
+    heardAs: (prompt) => voice.prompts.outline(prompt, 'en') ?? prompt,
+  })
+}
+
+function board({ stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
+  const { pauses, presence, profiles, records, staff, throughput } = stores
+  return boardScreens({
+    pauses,
+    presence,
+    profiles,
+    records,
+    staff,
+    throughput,
+    actions: desk,
+    view,
+    readiness,
+    now,
+    beatMs,
+  })
+}
+
+function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {
+  const { credentials, directory, lists, profiles } = stores
+  const { unwatchedCredentials, recheckRights, pinKeys, now } = deps
+  return profileScreens({
+    credentials,
+    directory,
+    lists,
+    profiles,
+    checkPin: pins.checkPin,
+    notMe: makeNotMe({ credentials: unwatchedCredentials, profiles, lookAt: recheckRights.lookAt, now }),
+    prove: desk.prove,
+    change,
+    adminCase: desk.cases.adminCase,
+    view,
+    pinKeys,
+    pinSize: pins.size,
+    hashSemaphore: pins.hashSemaphore.last,
+    phoneNumbers: settings.phoneNumbers ?? [],
+    now,
+  })
+}
+
+function administration({ settings, stores, ...deps }: BuildScreensDeps): readonly Screens[] {
+  const { adminRequests, audit, credentials, directory, imports, lists, settlements, signIns, tokens } = stores
+  const { directoryRecords, sessions, change, recheckRights, auditIsWhole, pins, now } = deps
+  return adminScreens({
+    adminRequests,
+    audit,
+    credentials,
+    directory,
+    imports,
+    lists,
+    settlements,
+    signIns,
+    tokens,
+    directoryRecords,
+    sessions,
+    change,
+    readCall: callReader(recheckRights, stores),
+    auditIsWhole,
+    shown: shownSettings(settings, pins.size),
+    graceDays: GRACE_DAYS,
+    now,
+  })
+}

@@ -1,0 +1,68 @@
+/** The stores as the app uses them: a change that ends a right is followed by a new look at callers, and TaskRouter hears of presence. */
+import { makeRecheckRights, type RecheckRights } from '../../desk/recheck-rights.ts'
+import { makeBusy } from '../../desk/staff/busy.ts'
+import type { CredentialStore } from '../../domain/pin/credential-store.ts'
+import type { TaskRouter } from '../../phone/taskrouter/task-router.ts'
+import { toldPresence, type ToldPresence } from '../../phone/taskrouter/worker-presence.ts'
+import type { ScreenStores, Stores } from '../../stores/stores.ts'
+import { GRACE_DAYS } from '../app-settings.ts'
+import { aside, type Events } from '../events.ts'
+import { recheckingStores } from '../recheck-on-change.ts'
+
+export interface AppStores {
+  /** For calls and their desks. */
+  stores: Stores
+  /** The same for screens, on connections that no caller waits for. Only they change PINs, so only they watch credentials. */
+  screenStores: Stores
+  /** Of the screens, without the look at callers. */
+  unwatchedCredentials: CredentialStore
+  recheckRights: RecheckRights
+  /** Undefined: TaskRouter chooses nobody. */
+  presenceInRouter: ToldPresence | undefined
+}
+
+export interface AppStoresDeps {
+  /** Without `screens`, pages ask on the connections of the calls. */
+  opened: Stores & { screens?: ScreenStores }
+  router: TaskRouter | undefined
+  events: Events
+  now: () => Date
+  pause: (ms: number) => Promise<void>
+}
+
+export function buildStores({ opened, router, events, now, pause }: AppStoresDeps): AppStores {
+  const { calls, callbacks, changes, directory, credentials, records, presence } = opened
+  const failed = aside(events, 'badges')
+  const recheckRights = makeRecheckRights({
+    calls,
+    changes,
+    directory,
+    credentials,
+    records,
+    // A caller is not transferred because looking at badges failed.
+    events: { ...events, brokeDuringCall: failed },
+    now,
+    pause,
+    settings: { graceDays: GRACE_DAYS },
+  })
+  const unwatchedCredentials = opened.screens?.credentials ?? credentials
+  const watched = recheckingStores(
+    { directoryRecords: opened.directoryRecords, credentials: unwatchedCredentials },
+    recheckRights,
+    (error) => failed('keeping badges true', error),
+  )
+  const busy = makeBusy({ calls, callbacks, now })
+  const presenceInRouter = router && toldPresence(presence, router, (id) => busy.tookByHand(id))
+  const stores: Stores = {
+    ...opened,
+    directoryRecords: watched.directoryRecords,
+    presence: presenceInRouter ?? presence,
+  }
+  return {
+    stores,
+    screenStores: { ...stores, ...opened.screens, credentials: watched.credentials },
+    unwatchedCredentials,
+    recheckRights,
+    presenceInRouter,
+  }
+}

@@ -1,0 +1,19 @@
+/** The state of calls in progress, in this process: without Redis, and in tests. */
+import type { LiveStores } from '../stores.ts'
+import { memoryCallStore } from './call-store.ts'
+import { memoryPauses } from './pauses.ts'
+import { memoryPresence } from './presence.ts'
+import { memoryQueueThroughput } from './queue-throughput.ts'
+import { memoryTryCounter } from './try-counter.ts'
+
+export function memoryStores(now: () => Date): LiveStores {
+  const calls = memoryCallStore()
+  return {
+    calls,
+    feed: calls,
+    tries: memoryTryCounter({ now }),
+    throughput: memoryQueueThroughput(),
+    presence: memoryPresence(),
+    pauses: memoryPauses(),
+  }
+}

@@ -1,0 +1,50 @@
+/** Every store in Postgres, on one pool. */
+import type { Pool } from 'pg'
+import { isFreeMail } from '../../directory/free-mail.ts'
+import type { RecordStores } from '../stores.ts'
+import { postgresForms } from './accounts/form-store.ts'
+import { postgresProfiles } from './accounts/profile-store.ts'
+import { postgresSignIns } from './accounts/sign-in-store.ts'
+import { postgresStaff } from './accounts/staff-directory.ts'
+import { postgresTokens } from './accounts/token-store.ts'
+import type { PostgresAudit } from './audit/audit-log.ts'
+import { postgresAdminRequests } from './calls/admin-requests.ts'
+import { postgresCallRecords } from './calls/call-records.ts'
+import { postgresCallbacks } from './calls/callback-store.ts'
+import { postgresSettlements } from './calls/settlements.ts'
+import { postgresCases } from './cases/case-store.ts'
+import { postgresCredentials } from './credentials/credential-store.ts'
+import { postgresUpkeep } from './database/upkeep.ts'
+import { postgresDirectory } from './directory/directory.ts'
+import { postgresImports } from './directory/import-store.ts'
+import { postgresDirectoryLists } from './directory/lists.ts'
+import { postgresDirectoryRecords } from './directory/records.ts'
+import { postgresRightsChanges } from './directory/rights-changes.ts'
+import { postgresCrmOutbox } from './outbox/crm-outbox.ts'
+import { postgresNotices } from './outbox/notice-outbox.ts'
+
+/** `tellsCrm`: each change of a case also puts an event into the outbox for the CRM. */
+export function postgresStores(pool: Pool, audit: PostgresAudit, tellsCrm: boolean): RecordStores {
+  return {
+    adminRequests: postgresAdminRequests(pool, audit, tellsCrm),
+    audit,
+    callbacks: postgresCallbacks(pool, audit),
+    cases: postgresCases(pool, audit, tellsCrm),
+    changes: postgresRightsChanges(pool),
+    credentials: postgresCredentials(pool, audit),
+    crmOutbox: postgresCrmOutbox(pool),
+    directory: postgresDirectory(pool),
+    directoryRecords: postgresDirectoryRecords(pool, audit, isFreeMail),
+    forms: postgresForms(pool),
+    imports: postgresImports(pool),
+    lists: postgresDirectoryLists(pool),
+    noticeOutbox: postgresNotices(pool),
+    profiles: postgresProfiles(pool, audit),
+    records: postgresCallRecords(pool, audit),
+    settlements: postgresSettlements(pool, audit),
+    signIns: postgresSignIns(pool, audit),
+    staff: postgresStaff(pool),
+    tokens: postgresTokens(pool, audit),
+    upkeep: postgresUpkeep(pool),
+  }
+}

@@ -1,0 +1,43 @@
+/** Opens the state of calls in progress in Redis, behind one circuit breaker. */
+import { createBreaker } from '../../concurrency/breaker.ts'
+import { answers } from '../answers.ts'
+import type { OpenLiveStores, StoreEvents } from '../stores.ts'
+import { redisCallFeed } from './call-feed.ts'
+import { redisCallStore } from './call-store.ts'
+import { openRedis, redisReady } from './connection.ts'
+import { redisPauses } from './pauses.ts'
+import { redisPresence } from './presence.ts'
+import { redisQueueThroughput } from './queue-throughput.ts'
+import { redisTryCounter } from './try-counter.ts'
+
+/** Longest that one use of Redis may take: two commands of 200 ms (docs/security.md, "Time limits"). */
+const REDIS_MS = 400
+/** Start-up waits this long for Redis; without it the service starts degraded and every caller reaches a person. */
+const REDIS_START_MS = 2_000
+
+export async function openRedisStores(
+  url: string,
+  { onFailure, onChange, onUsed }: StoreEvents,
+): Promise<OpenLiveStores> {
+  const failed = (error: unknown) => onFailure('redis', error)
+  const redis = openRedis(url, { onError: failed })
+  if (!(await redisReady(redis, REDIS_START_MS))) onChange('redis', false)
+  const breaker = createBreaker({
+    name: 'Redis',
+    timeLimitMs: REDIS_MS,
+    onUsed: (seconds, ok) => onUsed?.('redis', seconds, ok),
+    onChange: (state) => onChange('redis', state !== 'open'),
+  })
+  return {
+    stores: {
+      calls: breaker.around(redisCallStore(redis)),
+      tries: breaker.around(redisTryCounter(redis)),
+      throughput: breaker.around(redisQueueThroughput(redis)),
+      presence: breaker.around(redisPresence(redis)),
+      pauses: breaker.around(redisPauses(redis)),
+      feed: redisCallFeed(url, failed),
+    },
+    answers: () => answers(() => redis.ping()),
+    close: async () => redis.disconnect(),
+  }
+}

@@ -1,0 +1,91 @@
+/** Every store there is, by the name that its users know it by. Which technology holds which is decided where they are opened. */
+import type { Pool } from 'pg'
+import type { AdminRequestStore } from '../calls/admin-requests.ts'
+import type { CallRecords } from '../calls/call-records.ts'
+import type { CallFeed, CallStore } from '../calls/call-store.ts'
+import type { CrmOutbox } from '../crm/outbox.ts'
+import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
+import type { CaseStore } from '../desk/cases/case-store.ts'
+import type { RightsChanges } from '../desk/recheck-rights.ts'
+import type { QueueThroughputStore } from '../desk/floor/queue-throughput.ts'
+import type { PauseStore } from '../desk/floor/pauses.ts'
+import type { PresenceStore } from '../desk/staff/presence.ts'
+import type { StaffDirectory } from '../desk/staff/staff.ts'
+import type { DirectoryLists } from '../directory/directory-lists.ts'
+import type { DirectoryRecords } from '../directory/directory-records.ts'
+import type { Settlements } from '../directory/settlements.ts'
+import type { ImportStore } from '../directory/import-store.ts'
+import type { Upkeep } from '../directory/upkeep.ts'
+import type { AuditLog } from '../domain/audit.ts'
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
+import type { Directory } from '../domain/directory/directory.ts'
+import type { TryCounter } from '../domain/pin/try-counter.ts'
+import type { NoticeOutbox } from '../profile/notice-outbox.ts'
+import type { ProfileStore } from '../profile/profile-store.ts'
+import type { TokenStore } from '../accounts/token-store.ts'
+import type { FormStore } from '../accounts/form-store.ts'
+import type { SignInStore } from '../accounts/sign-in-store.ts'
+
+export interface Stores {
+  credentials: CredentialStore
+  directory: Directory
+  records: CallRecords
+  adminRequests: AdminRequestStore
+  settlements: Settlements
+  audit: AuditLog
+  calls: CallStore
+  tries: TryCounter
+  throughput: QueueThroughputStore
+  feed: CallFeed
+  presence: PresenceStore
+  pauses: PauseStore
+  staff: StaffDirectory
+  signIns: SignInStore
+  forms: FormStore
+  profiles: ProfileStore
+  cases: CaseStore
+  callbacks: CallbackStore
+  crmOutbox: CrmOutbox
+  directoryRecords: DirectoryRecords
+  lists: DirectoryLists
+  imports: ImportStore
+  changes: RightsChanges
+  tokens: TokenStore
+  upkeep: Upkeep
+  noticeOutbox: NoticeOutbox
+}
+
+/** State of calls in progress: in Redis, or in this process. */
+export type LiveStores = Pick<Stores, 'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses'>
+
+/** Everything else, which is in Postgres. */
+export type RecordStores = Omit<Stores, keyof LiveStores>
+
+/** The same records for pages of contacts and staff, on connections that no caller waits for. */
+export type ScreenStores = Pick<
+  Stores,
+  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
+>
+
+export interface OpenStores extends Stores {
+  screens: ScreenStores
+  pool: Pool
+  /** Asks each store now. False: it does not answer, or records wait in the spool for Postgres. */
+  health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
+  /** Records that wait in the spool for Postgres. */
+  spooled(): number
+  close(): Promise<void>
+}
+
+/** Live state, in Redis or in this process. */
+export interface OpenLiveStores {
+  stores: LiveStores
+  answers(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface StoreEvents {
+  onFailure: (store: 'postgres' | 'redis', error: unknown) => void
+  onChange: (store: 'postgres' | 'redis', up: boolean) => void
+  onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+}
