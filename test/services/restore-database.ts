@@ -13,10 +13,10 @@ const SEED = 'test_seed'
 
 const SHAPE = `
   SELECT md5(concat(
-    (SELECT string_agg(c.relname || c.relnatts || c.relchecks, ',' ORDER BY c.oid)
+    (SELECT string_agg(concat_ws(' ', c.relname, c.relnatts, c.relchecks), ',' ORDER BY c.oid)
        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace),
-    (SELECT string_agg(tgname || tgenabled, ',' ORDER BY oid) FROM pg_trigger WHERE NOT tgisinternal),
-    (SELECT string_agg(proname || md5(prosrc), ',' ORDER BY oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
+    (SELECT string_agg(concat_ws(' ', tgname, tgenabled), ',' ORDER BY oid) FROM pg_trigger WHERE NOT tgisinternal),
+    (SELECT string_agg(concat_ws(' ', proname, md5(prosrc)), ',' ORDER BY oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
   )) AS shape`
 
 /** Stores the rows of a database that was just copied beside them. */
