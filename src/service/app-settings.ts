@@ -4,7 +4,7 @@ import type { CrmSettings } from '../crm/send-events.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
 import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
-import type { InsideView } from '../web/health.ts'
+import type { InsideView } from '../web/routes/health.ts'
 import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
 
 export interface AppSettings {
@@ -54,7 +54,6 @@ export function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths:
   return {
     brand: brandName,
     portal: new URL(publicBaseUrl).hostname,
-    pound: 'the pound, or hash, key',
     pinLength: lengths[0] ?? 0,
     longestPin: Math.max(...lengths),
     graceDays: GRACE_DAYS,

@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look, type Window } from './browser.ts'
+import { leaveWindow, type Window } from './browser.ts'
+import { lookAt, LOOKS, type Look } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const { careline, openWindow } = await openScreens({ phones: true })
@@ -28,7 +29,7 @@ async function savedFrom(page: Page): Promise<string> {
   return readFile(await (await download).path(), 'utf8')
 }
 
-test('a call is keyed, waits in line, and is saved as a test with the word pin for its digits', async () => {
+test('a call is keyed, waits in the queue, and is saved as a test with the word pin for its digits', async () => {
   const { page, complaints } = await phoneOf('ana')
   await dial(page)
   await press(page, 'Key my PIN')
@@ -38,7 +39,7 @@ test('a call is keyed, waits in line, and is saved as a test with the word pin f
   await page.keyboard.press('1')
   await hears(page, 'If production is down')
   await press(page, '3')
-  await page.getByText('In line', { exact: true }).waitFor()
+  await page.getByText('In the queue', { exact: true }).waitFor()
   const saved = await savedFrom(page)
   expect(saved).toContain(
     [
@@ -52,7 +53,7 @@ test('a call is keyed, waits in line, and is saved as a test with the word pin f
       "  await call.hears('severity.menu')",
       "  await call.presses('3')",
       "  await call.hears('routed.new-case')",
-      "  await call.isInLineFor('support', 'OPEN_CASE')",
+      "  await call.isInQueueFor('support', 'OPEN_CASE')",
     ].join('\n'),
   )
   expect(saved).not.toMatch(/\d{3}/)
@@ -135,9 +136,7 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
     const { page, complaints } = await phoneOf('cleo', look)
     await dial(page)
     await press(page, 'sent twice')
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, 'phone', look)
+    expect(await lookAt(page, 'phone', look)).toEqual([])
     await press(page, 'Hang up')
     expect(complaints).toEqual([])
     await leaveWindow(page)

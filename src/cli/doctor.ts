@@ -1,0 +1,120 @@
+/** `careline doctor`: is everything right, one line for each thing, and what to do about what is not. */
+import { Command } from 'commander'
+import { readConfig, type Config } from '../service/settings/config.ts'
+import { sentenceOf, withoutLongSecrets } from '../service/failure-sentence.ts'
+import { SettingsRefused } from '../service/settings/settings-refused.ts'
+import { openPool } from '../stores/postgres/database/pool.ts'
+import { findDatabase } from './program/ask-records.ts'
+import { probe, ok, warn, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
+import { crmAnswers, publicAddress, signIn, twilioNumbers } from './doctor-checks/outside.ts'
+import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './doctor-checks/stores.ts'
+import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './doctor-checks/this-machine.ts'
+
+const EXIT_WRONG = 1
+const EXIT_UNREADABLE = 2
+/** Less than a check may take, so that the check can say what happened. */
+const DATABASE_MS = 4_000
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'is everything right? One line each, OK, WARN or WRONG: exit 0, or 1 something is WRONG, 2 no settings',
+    )
+    .option('--json', 'for scripts')
+    .action(async ({ json }: { json?: true }) => {
+      const settings = readSettings()
+      const findings = 'config' in settings ? await probeAll(settings.config) : settings.findings
+      print(findings, json === true)
+      const isWrong = findings.some(({ verdict }) => verdict === 'WRONG')
+      process.exitCode = 'config' in settings ? (isWrong ? EXIT_WRONG : 0) : EXIT_UNREADABLE
+    })
+}
+
+function readSettings(): { config: Config } | { findings: CheckResult[] } {
+  try {
+    return { config: readConfig(process.env) }
+  } catch (error) {
+    const problems: Found[] =
+      error instanceof SettingsRefused
+        ? error.problems.map(({ name, problem, example }) => wrong(`${name} ${problem}`, `e.g. ${example}`))
+        : [wrong(`cannot be read: ${sentenceOf(error)}`)]
+    return { findings: problems.map((found) => ({ check: 'settings', ...found })) }
+  }
+}
+
+async function probeAll(config: Config): Promise<CheckResult[]> {
+  const { secrets, oidc, crmWebhookUrl } = config
+  // Alone, before anything else wants the processor: it is timed.
+  const hash = await probe('PIN hashing', hashing)
+  const read = keysOf(config)
+  const keys = 'keys' in read ? read.keys : undefined
+  const found = await findDatabase({ dataDir: config.dataDir, databaseUrl: secrets.databaseUrl })
+  if (found !== undefined) console.error(`Database: ${found.name}`)
+  const connectionString = found?.connectionString
+  const pool =
+    connectionString === undefined
+      ? undefined
+      : openPool({ connectionString, size: 3, timeoutMs: DATABASE_MS, onIdleError: () => undefined })
+  const database = askDatabase(pool)
+  const twilio = {
+    accountSid: config.twilioAccountSid,
+    authTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
+    apiBaseUrl: config.twilioApiBaseUrl,
+  }
+  const provider = oidc && { ...oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' }
+  const checks: [string, Check][] = [
+    ['settings', async () => settingsFound(config)],
+    ['Node', () => nodeVersion()],
+    ['keys folder', () => keysFolder(config, read)],
+    ['keys', () => keysMatch(database, keys)],
+    ['flows', callersHear],
+    ['Postgres', () => postgres(database)],
+    ['audit trail', () => auditTrail(database, keys, config)],
+    ['Redis', async () => redis(secrets.redisUrl?.reveal())],
+    ['data folder', () => diskSpace(config)],
+    ['Twilio', () => twilioNumbers(twilio, config)],
+    ['sign-in', () => signIn(provider)],
+    ['public address', () => publicAddress(config)],
+    ...(crmWebhookUrl === undefined
+      ? []
+      : ([
+          ['CRM', () => crmAnswers(crmWebhookUrl)],
+          ['CRM', () => crmWaiting(database)],
+        ] satisfies [string, Check][])),
+  ]
+  try {
+    const answers = await Promise.all(checks.map(([name, check]) => probe(name, check)))
+    const [first = [], node = [], ...rest] = answers
+    return withoutSecrets([...first, ...node, ...hash, ...rest.flat()], connectionString)
+  } finally {
+    // Not waited for: a server that does not answer does not say goodbye either.
+    void pool?.end().catch(() => undefined)
+  }
+}
+
+function settingsFound({ production }: Config): Found {
+  return production
+    ? ok('can be read, for production')
+    : warn('can be read; NODE_ENV is not production', 'set it where real callers are answered')
+}
+
+/** An error of a driver or a server that quotes a secret must not bring it out. */
+function withoutSecrets(findings: CheckResult[], embedded: string | undefined): CheckResult[] {
+  const clean = (text: string) => withoutLongSecrets(text, process.env, embedded === undefined ? [] : [embedded])
+  return findings.map((finding) => ({
+    ...finding,
+    says: clean(finding.says),
+    ...(finding.todo === undefined ? {} : { todo: clean(finding.todo) }),
+  }))
+}
+
+function print(findings: readonly CheckResult[], json: boolean): void {
+  const worst = (['WRONG', 'WARN'] as const).find((verdict) => findings.some((one) => one.verdict === verdict)) ?? 'OK'
+  if (json) {
+    console.log(JSON.stringify({ verdict: worst, findings }, null, 2))
+    return
+  }
+  const width = Math.max(...findings.map(({ check }) => check.length))
+  for (const { check, verdict, says, todo } of findings)
+    console.log(`${verdict.padEnd(5)}  ${check.padEnd(width)}  ${says}${todo === undefined ? '' : ` → ${todo}`}`)
+}

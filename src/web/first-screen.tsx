@@ -1,0 +1,21 @@
+/** The address everybody knows: it leads each person to their own first screen. */
+import type { Allow } from './allow.ts'
+import { ROLES } from '../accounts/person.ts'
+import { page } from './shell/page.tsx'
+
+export function firstScreen(allow: Allow): void {
+  allow({ method: 'get', path: '/', roles: ROLES }, (context, _request, response) => {
+    const first = context.menu[0]
+    if (first !== undefined) {
+      response.redirect(303, first.path)
+      return
+    }
+    const body = (
+      <article class="notice">
+        <h1>Hello {context.person.name}</h1>
+        <p>There is no screen for your role here yet.</p>
+      </article>
+    )
+    response.type('html').send(page({ context, title: 'Hello', body }))
+  })
+}

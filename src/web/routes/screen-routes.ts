@@ -1,0 +1,162 @@
+/** Every screen for people, behind one door: headers, sign-in, roles, assets, and pages for what goes wrong. */
+import { randomUUID } from 'node:crypto'
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
+import helmet from 'helmet'
+import { z } from 'zod'
+import type { AuditLog } from '../../domain/audit.ts'
+import type { StaffId } from '../../domain/ids.ts'
+import type { Allow, Declared } from '../allow.ts'
+import type { OpenRoute } from '../http/open-route.ts'
+import { assetRoutes } from '../shell/asset-files.ts'
+import { permissions } from './answer-screen.ts'
+import { declareScreens } from './declare-screens.ts'
+import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
+import type { FormStore } from '../../accounts/form-store.ts'
+import { unfinishedScreen } from '../unfinished-screen.tsx'
+import { firstScreen } from '../first-screen.tsx'
+import { refuse, wantsPage, type RefusalCode } from '../shell/refusal.tsx'
+import { backChannelLogout, type LogoutEvents } from '../sign-in/back-channel-logout.ts'
+import { identityProvider, type SignInSettings } from '../sign-in/identity-provider.ts'
+import { logoutTokens } from '../sign-in/logout-token.ts'
+import { makeSessions, type Sessions } from '../../accounts/sessions.ts'
+import { signInRoutes } from '../sign-in/sign-in-routes.ts'
+import { signedOutPage, signOutScreen, stillHere } from '../sign-in/sign-out.tsx'
+import type { SignInStore } from '../../accounts/sign-in-store.ts'
+
+export interface ScreenEvents extends LogoutEvents, CspEvents {
+  screenBroke: (reference: string, error: unknown) => void
+  /** A signed-in person sent more than they may; the path as it is declared. */
+  sentTooOften: (path: string) => void
+  signInRefused: (reason: string, code: string | undefined) => void
+}
+
+export interface ScreenDeps {
+  /** Without a path: cookies and links are made for the root. */
+  publicBaseUrl: string
+  /** Undefined: screens say that sign-in is not set up. */
+  signIn: SignInSettings | undefined
+  store: SignInStore
+  forms: FormStore
+  /** Of the same store; made here unless others end sessions, too. */
+  sessions?: Sessions
+  audit: AuditLog
+  events: ScreenEvents
+  /** One of the staff is signed out, here or at the provider. Never throws. */
+  onStaffLeft?: (id: StaffId) => Promise<void>
+  now: () => Date
+  /** The desk, the board, the profile, administration: each declares its routes, in the order of the navigation. */
+  screens: readonly ((allow: Allow) => void)[]
+}
+
+export interface ScreenRoutes {
+  /** Mount last: what it does not know is a page that says so, or the next handler's. */
+  router: Router
+  routes: readonly Declared[]
+  openPaths: readonly string[]
+  /** Ends what is sent to screens without their asking, so that they look for another process. */
+  leave: () => void
+}
+
+export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
+  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = deps
+  const { sessions = makeSessions({ store, now }) } = deps
+  const provider =
+    signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
+  const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)
+  const declared = declareScreens({
+    onTooFast: events.sentTooOften,
+    sessions: provider && sessions,
+    forms,
+    now,
+    publicBaseUrl,
+    open: [
+      ...(provider === undefined || signIn === undefined
+        ? [{ path: '/sign-in', handler: notSetUp }]
+        : [
+            ...signInRoutes({
+              sessions,
+              provider,
+              staffAcr: signIn.staffAcr ?? [],
+              store,
+              audit,
+              publicBaseUrl,
+              now,
+              onRefused,
+            }),
+            backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, onStaffLeft, now }),
+          ]),
+      signedOutPage(provider),
+      cspReports(events),
+    ],
+    screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...deps.screens],
+  })
+  const router = express.Router({ caseSensitive: true })
+  router.use(headers(publicBaseUrl.startsWith('https:')))
+  router.use(assetRoutes())
+  router.use(declared.router)
+  router.use(notFound, failed(events.screenBroke))
+  return { router, routes: declared.routes, openPaths: declared.openPaths, leave: declared.leave }
+}
+
+const notSetUp: OpenRoute['handler'] = (request, response) => refuse(request, response, 'not-set-up')
+
+/** Scripts of other systems get the plain answer of the service. */
+const notFound: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' && wantsPage(request)) refuse(request, response, 'not-found')
+  else next()
+}
+
+function failed(onBroken: (reference: string, error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const status = statusOf(error)
+    if (response.headersSent) next(error)
+    else if (status === 413) refuse(request, response, 'too-large')
+    else if (status >= 400 && status < 500) refuse(request, response, 'unreadable')
+    else {
+      const reference = randomUUID()
+      onBroken(reference, error)
+      refuse(request, response, 'broken', { reference })
+    }
+  }
+}
+
+/** Body readers and the router mark what a client got wrong; screens read forms and addresses by schemas that throw. */
+function statusOf(error: unknown): number {
+  if (error instanceof z.ZodError) return 400
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
+}
+
+/** docs/security.md, "Sessions and pages". Scripts and styles come from our own files only: no attribute or element holds any. */
+function headers(https: boolean): RequestHandler {
+  const secure = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        mediaSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        // Browsers know one or the other.
+        reportUri: [CSP_REPORTS],
+        reportTo: [CSP_GROUP],
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  })
+  return (request, response, next) => {
+    response.set({ 'Permissions-Policy': permissions('()'), 'Reporting-Endpoints': `${CSP_GROUP}="${CSP_REPORTS}"` })
+    secure(request, response, next)
+  }
+}

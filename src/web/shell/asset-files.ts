@@ -1,0 +1,65 @@
+/** Style sheets and browser scripts, read once and served under an address that changes when any of them does. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { extname, join, relative } from 'node:path'
+import express, { type Router } from 'express'
+import { PROJECT_ROOT } from '../../project-root.ts'
+
+const FOLDER = join(PROJECT_ROOT, 'src/web/assets')
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** Taken from their packages as they are. */
+const PACKAGED = {
+  'pico.css': '@picocss/pico/css/pico.min.css',
+  'idiomorph.js': 'idiomorph/dist/idiomorph.esm.js',
+}
+
+function readAll(): Map<string, Buffer> {
+  const own = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined)
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path): [string, Buffer] => [relative(FOLDER, path), readFileSync(path)])
+  const { resolve } = createRequire(import.meta.url)
+  const packaged = Object.entries(PACKAGED).map(([name, path]): [string, Buffer] => [name, readFileSync(resolve(path))])
+  return new Map([...own, ...packaged])
+}
+
+const FILES = readAll()
+/** Of all of them together: a script may import its neighbour by a relative address. */
+const VERSION = hashOf([...FILES].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+function hashOf(files: [string, Buffer][]): string {
+  const hash = createHash('sha256')
+  for (const [name, bytes] of files) hash.update(`${name} ${bytes.length} `).update(bytes)
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** Throws for a name that is not there, so that a misspelt one fails its first test. */
+export function assetPath(name: string): string {
+  if (!FILES.has(name)) throw new Error(`There is no asset ${name}.`)
+  return `/assets/${VERSION}/${name}`
+}
+
+export function assetRoutes(): Router {
+  const router = express.Router({ caseSensitive: true })
+  router.get('/assets/:version/*name', (request, response, next) => {
+    const name = request.params.name.join('/')
+    const file = FILES.get(name)
+    if (file === undefined) {
+      next()
+      return
+    }
+    // A page from before an update may ask for an older version: it gets this one, and does not keep it.
+    const kept = request.params.version === VERSION
+    response
+      .set('Content-Type', TYPES[extname(name)])
+      .set('Cache-Control', kept ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .send(file)
+  })
+  return router
+}
