@@ -47,7 +47,7 @@ export function makeRecheckRights({ calls, changes, pause, ...deps }: RecheckRig
   function isOther(call: Call, before: Verified, fresh: Identity): boolean {
     if (fresh.kind === 'unverified') return true
     const at = now()
-    const facts = (identity: Identity) => JSON.stringify(factsOf({ ...call, identity }, at, settings))
+    const facts = (identity: Identity) => JSON.stringify(factsOf({ ...call, identity }, at, settings.policy))
     return rightsIn(before) !== rightsIn(fresh) || facts(before) !== facts(fresh)
   }
 

@@ -81,7 +81,7 @@ export function buildApp(deps: AppDeps): App {
   const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
   const voice = tuning.voice ?? loadVoice()
   const { telephony, router } = buildTelephony({ settings, events, pause })
-  const built = buildStores({ opened: deps.stores, router, events, now, pause })
+  const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, pinSizes: settings.pinSizes, events, tuning, now })
   const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now, pause })

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
+import { sitePolicy, type SiteChoices } from '../../src/service/settings/site-policy.ts'
 import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
 import { demoSignIn } from '../../src/demo/identity/demo-sign-in.ts'
@@ -30,7 +31,7 @@ import {
   type PhoneCall,
   restApi,
   type RestApi,
-  type Trouble,
+  type NetworkFaults,
 } from '../../src/simulator/index.ts'
 import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
@@ -61,9 +62,11 @@ export interface CarelineOptions {
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppDeps['tuning']
+  /** What this site chose for itself, e.g. grace days. */
+  site?: SiteChoices
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
-  trouble?: Trouble
+  trouble?: NetworkFaults
   /** TaskRouter chooses who takes a call, set up as `careline provision` does; wants `rest`. */
   taskRouter?: boolean
   /** With the demo's identity provider, so that people can sign in; or with another one. */
@@ -104,7 +107,7 @@ export interface Careline {
   /** From the person's number on file unless told otherwise. */
   dial(
     person: string,
-    options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
+    options?: NetworkFaults & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppDeps['tuning']): Promise<string>
@@ -131,8 +134,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
+  const policy = sitePolicy(options.site)
   const plain: Stores = {
-    ...postgresStores(database.pool, audit, true),
+    ...postgresStores(database.pool, audit, { tellsCrm: true, policy }),
     ...memoryStores(options.tuning?.now ?? (() => new Date())),
   }
   const opened: OpenStores[] = []
@@ -145,6 +149,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
       auditKey: keys.auditKey,
+      policy,
       onMessage: () => undefined,
       onFailure: () => undefined,
       onChange: () => undefined,
@@ -206,6 +211,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
         brandName: 'Careline',
+        policy,
         phoneNumbers: [TO],
       },
       keys,

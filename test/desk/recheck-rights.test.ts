@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import { guessMapping } from '../../src/directory/files/file-columns.ts'
-import { isFreeMail } from '../../src/directory/free-mail.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { makeImports } from '../../src/directory/import.ts'
 import { contactId, contractNumber } from '../../src/domain/ids.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
@@ -76,7 +76,7 @@ async function importFile(content: string): Promise<void> {
   const audit = postgresAudit(careline.database.pool, careline.keys.auditKey)
   const imports = makeImports({
     imports: postgresImports(careline.database.pool),
-    records: postgresDirectoryRecords(careline.database.pool, audit, isFreeMail),
+    records: postgresDirectoryRecords(careline.database.pool, audit, sitePolicy()),
     now: () => new Date(),
   })
   const bytes = Buffer.from(content)

@@ -1,14 +1,14 @@
 /** The service as a whole: it starts, keeps its data, stops, and refuses what must not be started. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
 import { migrate } from '../../src/stores/postgres/database/migrate.ts'
-import { copyFolder, copyMadeCluster } from '../services/made-cluster.ts'
+import { copyFolder, copyMadeCluster, newFolder } from '../services/made-cluster.ts'
 import { freshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
 
@@ -19,20 +19,19 @@ const running: RunningCareline[] = []
 let migrated: string
 
 beforeAll(async () => {
-  migrated = join(await mkdtemp(join(tmpdir(), 'careline-migrated-')), 'data')
-  await copyMadeCluster(migrated)
+  migrated = await copyMadeCluster()
   const server = await startEmbeddedPostgres({ dataDir: migrated, onMessage: () => undefined })
   await migrate(server.connectionString)
   await server.stop()
-  return () => rm(dirname(migrated), { recursive: true, force: true })
+  return () => rm(migrated, { recursive: true, force: true })
 })
 
-beforeEach(async () => {
-  dataDir = join(await mkdtemp(join(tmpdir(), 'careline-start-')), 'data')
+beforeEach(() => {
+  dataDir = newFolder()
 })
 afterEach(async () => {
   for (const careline of running.splice(0)) await careline.stop()
-  await rm(dirname(dataDir), { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true })
 })
 
 async function start(
@@ -50,6 +49,7 @@ async function start(
     dataDir,
     databaseUrl: differs.databaseUrl,
     redisUrl: differs.redisUrl,
+    policy: sitePolicy(),
     logLevel: 'silent',
     host: '127.0.0.1',
     port: differs.port ?? 0,

@@ -1,6 +1,5 @@
 /** The embedded Postgres through everything that happens to a server on somebody's laptop. */
-import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -18,8 +17,7 @@ let messages: string[]
 let started: EmbeddedPostgres[]
 
 beforeEach(async () => {
-  dataDir = join(await mkdtemp(join(tmpdir(), 'careline-embedded-')), 'data')
-  await copyMadeCluster(dataDir)
+  dataDir = await copyMadeCluster()
   cluster = join(dataDir, 'postgres', 'cluster')
   messages = []
   started = []
