@@ -9,7 +9,6 @@ import type { Turn } from '../calls/turn.ts'
 import type { Callbacks } from '../desk/callbacks/callbacks.ts'
 import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
-import type { Assign } from '../desk/connect/assign.ts'
 import type { CallId } from '../domain/ids.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
 import { answerCallback, CALL_BACK_ROUTES, type CallbackRoute } from './answer-callback.ts'
@@ -17,8 +16,7 @@ import { CALLER_ROUTES, readCallerRequest, readCallId, type CallerRoute } from '
 import { readForm, type Form } from './form.ts'
 import type { PhoneEvents } from './phone-events.ts'
 import { signatureCheck, type SignatureCheck, type SignatureSettings } from './signature.ts'
-import type { TaskRouter } from './taskrouter/task-router.ts'
-import { taskRouterRoutes } from './taskrouter/webhook.ts'
+import { taskRouterRoutes, type TaskRouterDeps } from './taskrouter/webhook.ts'
 import { queueWord } from './taskrouter/workflow-configuration.ts'
 import { holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
@@ -40,7 +38,7 @@ export interface PhoneDeps {
   settings: SignatureSettings
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
-  taskRouter?: { assign: Assign; router: TaskRouter } | undefined
+  taskRouter?: Pick<TaskRouterDeps, 'assign' | 'router' | 'pause'> | undefined
 }
 
 /** Everything is answered by then, if by nothing better with a person (docs/security.md, "Time limits"). */

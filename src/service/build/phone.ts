@@ -15,7 +15,13 @@ export interface TwilioOut {
   router: TaskRouter | undefined
 }
 
-export function buildTelephony(settings: AppSettings, events: Pick<Events, 'brokeAside'>): TwilioOut {
+export interface TelephonyDeps {
+  settings: AppSettings
+  events: Pick<Events, 'brokeAside'>
+  pause: (ms: number) => Promise<void>
+}
+
+export function buildTelephony({ settings, events, pause }: TelephonyDeps): TwilioOut {
   const onFailure = aside(events, 'telephony')
   const client = twilioClient({
     accountSid: settings.twilioAccountSid,
@@ -23,7 +29,7 @@ export function buildTelephony(settings: AppSettings, events: Pick<Events, 'brok
     authToken: settings.twilioAuthTokens[0] ?? '',
     apiBaseUrl: settings.twilioApiBaseUrl,
   })
-  const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
+  const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
   const { publicBaseUrl } = settings
   return { telephony: twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure }), router }
 }
@@ -34,9 +40,10 @@ export interface BuildPhoneDeps {
   desk: DeskActions
   router: TaskRouter | undefined
   events: Events
+  pause: (ms: number) => Promise<void>
 }
 
-export function buildPhone({ settings, calls, desk, router, events }: BuildPhoneDeps): Router {
+export function buildPhone({ settings, calls, desk, router, events, pause }: BuildPhoneDeps): Router {
   return phoneRoutes({
     calls,
     analysts: desk.leg,
@@ -47,6 +54,6 @@ export function buildPhone({ settings, calls, desk, router, events }: BuildPhone
       authTokens: settings.twilioAuthTokens,
     },
     events,
-    taskRouter: router && { assign: desk.assign, router },
+    taskRouter: router && { assign: desk.assign, router, pause },
   })
 }
