@@ -31,7 +31,7 @@ import {
   type PhoneCall,
   restApi,
   type RestApi,
-  type Trouble,
+  type NetworkFaults,
 } from '../../src/simulator/index.ts'
 import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
@@ -65,7 +65,7 @@ export interface CarelineOptions {
   site?: SiteChoices
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
-  trouble?: Trouble
+  trouble?: NetworkFaults
   /** TaskRouter chooses who takes a call, set up as `careline provision` does; wants `rest`. */
   taskRouter?: boolean
   /** With the demo's identity provider, so that people can sign in; or with another one. */
@@ -104,7 +104,7 @@ export interface Careline {
   /** From the person's number on file unless told otherwise. */
   dial(
     person: string,
-    options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
+    options?: NetworkFaults & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppDeps['tuning']): Promise<string>

@@ -4,7 +4,7 @@ import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
 import type { CallbackAnswer } from '../../src/desk/callbacks/callbacks.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
-import type { AnswerScript, PhoneCall, Trouble } from '../../src/simulator/index.ts'
+import type { AnswerScript, PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
 
@@ -54,7 +54,7 @@ const audited = async (type: string) =>
 const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
 
 /** Somebody without a PIN, with Ida, who may be anybody. */
-async function unverifiedWithIda(trouble: Trouble = {}, from = '+13035550007'): Promise<Conversation> {
+async function unverifiedWithIda(trouble: NetworkFaults = {}, from = '+13035550007'): Promise<Conversation> {
   const call = await careline.dial('ana', { from, ...trouble })
   for (const keys of ['0#', '0']) await call.presses(keys)
   const ida = await staff('ida')
@@ -397,7 +397,7 @@ describe('to prove who is calling', () => {
 describe('phones with one line, which are busy while a call is up', () => {
   beforeEach(async () => {
     await open()
-    careline.network.switchboard.oneLinePhones = true
+    careline.network.switchboard.oneCallPerPhone = true
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
   })
 
