@@ -27,7 +27,7 @@ export interface GivenFile {
   /** By position; from the headings. */
   mapping: (headings: readonly string[]) => Mapping
   actor: string
-  /** Somebody looks at the headings afterwards and says which field each of them is. */
+  /** An administrator says afterwards which field each heading is. */
   mapLater?: boolean
 }
 
@@ -184,7 +184,7 @@ async function undo({ records, imports, now }: ImportDeps, id: string, actor: st
 /** Reads the stored cells of a file once more, by other columns. The fault of the mapping, if it has one. */
 async function remap({ imports }: ImportDeps, id: string, mapping: Mapping): Promise<string | undefined> {
   const found = await imports.find(id)
-  if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is not there any more.'
+  if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is no longer there.'
   const fault = mappingFault(found.kind, mapping, found.headings)
   if (fault !== undefined) return fault
   await imports.setMapping(id, mapping)
@@ -202,7 +202,7 @@ async function remap({ imports }: ImportDeps, id: string, mapping: Mapping): Pro
   return undefined
 }
 
-/** A cell with what looks like a Contact PIN is replaced before the file is kept: also in a column that is left out. */
+/** A cell with what looks like a Contact PIN is replaced before the file is stored: also in a column that is left out. */
 function asStored(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
   const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_KEPT : cell))
   const said = { line, cells: safe, key: undefined, row: undefined, error: undefined }
