@@ -1,6 +1,6 @@
 /** What administrators look at: found by words, listed, and one by one with everything about it. */
 import type { Outcome } from '../domain/decide.ts'
-import type { Kind, Row, Rows } from '../domain/directory/directory-rows.ts'
+import type { Kind, Row } from '../domain/directory/directory-rows.ts'
 import type { StoredRecord } from './directory-records.ts'
 
 export interface Found {
@@ -142,6 +142,3 @@ export interface DirectoryLists {
   saveSearch(staff: string, name: string, query: string): Promise<void>
   forgetSearch(staff: string, id: string): Promise<void>
 }
-
-/** The row on a page: the columns of a row in the order of its schema. */
-export type AnyRow = Rows[Kind]

@@ -66,15 +66,15 @@ export interface RunOptions {
  */
 export function makeImports(deps: ImportDeps): Imports {
   return {
-    read: (file, onProgress) => read(deps, file, onProgress),
-    run: (id, actor, options) => run(deps, id, actor, options),
-    undo: (id, actor) => undo(deps, id, actor),
-    remap: (id, mapping) => remap(deps, id, mapping),
+    read: (file, onProgress) => readFile(deps, file, onProgress),
+    run: (id, actor, options) => runImport(deps, id, actor, options),
+    undo: (id, actor) => takeBack(deps, id, actor),
+    remap: (id, mapping) => readAgain(deps, id, mapping),
   }
 }
 
 /** Throws `UnreadableFile` for a file that cannot be read at all; a row that cannot be read is stored with what is wrong. */
-async function read(
+async function readFile(
   { imports, now }: ImportDeps,
   file: GivenFile,
   onProgress: (rows: number) => void = () => undefined,
@@ -107,7 +107,7 @@ async function read(
   return { ...begun, rowsRead: count, readWhole: true }
 }
 
-async function run(
+async function runImport(
   { imports, records, now }: ImportDeps,
   id: string,
   actor: string,
@@ -160,7 +160,7 @@ async function eachBatch(
   }
 }
 
-async function undo({ records, imports, now }: ImportDeps, id: string, actor: string): Promise<Undone> {
+async function takeBack({ records, imports, now }: ImportDeps, id: string, actor: string): Promise<Undone> {
   const found = await imports.find(id)
   const at = now()
   if (found === undefined) return { kind: 'gone' }
@@ -182,7 +182,7 @@ async function undo({ records, imports, now }: ImportDeps, id: string, actor: st
 }
 
 /** Reads the stored cells of a file once more, by other columns. The fault of the mapping, if it has one. */
-async function remap({ imports }: ImportDeps, id: string, mapping: Mapping): Promise<string | undefined> {
+async function readAgain({ imports }: ImportDeps, id: string, mapping: Mapping): Promise<string | undefined> {
   const found = await imports.find(id)
   if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is no longer there.'
   const fault = mappingFault(found.kind, mapping, found.headings)
