@@ -29,13 +29,14 @@ export interface BuildDeskDeps {
   recheckRights: RecheckRights
   events: Events
   now: () => Date
+  pause: (ms: number) => Promise<void>
 }
 
 export function buildDesk({ settings, stores, voice, events, ...deps }: BuildDeskDeps): DeskActions {
   const { flows, prompts } = voice
   const { adminRequests, audit, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
     stores
-  const { telephony, recheckRights, now } = deps
+  const { telephony, recheckRights, now, pause } = deps
   return makeDesk({
     adminRequests,
     audit,
@@ -51,6 +52,7 @@ export function buildDesk({ settings, stores, voice, events, ...deps }: BuildDes
     telephony,
     recheckRights,
     now,
+    pause,
     // A caller is not transferred because something failed at a desk.
     events: { ...events, brokeDuringCall: aside(events, 'desk') },
     settings: { policy: settings.policy },

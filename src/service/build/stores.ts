@@ -28,9 +28,10 @@ export interface AppStoresDeps {
   policy: Policy
   events: Events
   now: () => Date
+  pause: (ms: number) => Promise<void>
 }
 
-export function buildStores({ opened, router, policy, events, now }: AppStoresDeps): AppStores {
+export function buildStores({ opened, router, policy, events, now, pause }: AppStoresDeps): AppStores {
   const { calls, callbacks, changes, directory, credentials, records, presence } = opened
   const failed = aside(events, 'badges')
   const recheckRights = makeRecheckRights({
@@ -42,6 +43,7 @@ export function buildStores({ opened, router, policy, events, now }: AppStoresDe
     // A caller is not transferred because looking at badges failed.
     events: { ...events, brokeDuringCall: failed },
     now,
+    pause,
     settings: { policy },
   })
   const unwatchedCredentials = opened.screens?.credentials ?? credentials
