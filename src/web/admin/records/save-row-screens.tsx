@@ -27,7 +27,7 @@ const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
 /** Only to pages of our own about one row. */
 const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
 /** Belong to one sending of the form. */
-const NOT_KEPT = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
+const NOT_STORED = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
 
 export function saveRowScreens(
   kind: Kind,
@@ -57,7 +57,7 @@ export function saveRowScreens(
     { method: 'post', path: `${place}/save`, roles: ADMIN_ROLES, keeps, ...fresh },
     async (context, request, response) => {
       const sent = fields.parse(request.body)
-      const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_KEPT.has(field)))
+      const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_STORED.has(field)))
       const again = (said: string, faults: Unsaved['faults'] = {}) =>
         goTo(response, context, 'unsaved', { given, said, faults } satisfies Unsaved)
       const names = fieldsOf(kind)
