@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import argon2 from 'argon2'
 import pg from 'pg'
+import { sitePolicy } from '../src/service/settings/site-policy.ts'
 import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
@@ -14,7 +15,7 @@ import { PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/stores.ts'
-import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/directory/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../src/demo/load-directory.ts'
 import { fillFloor } from './full-floor.ts'
 import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
 
@@ -29,6 +30,7 @@ const running = await startCareline({
   dataDir,
   databaseUrl,
   redisUrl,
+  policy: sitePolicy(),
   logLevel: 'warn',
   host: '127.0.0.1',
   port,

@@ -9,7 +9,7 @@ import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { countPrunable, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit/audit-retention.ts'
 import { erasePerson } from '../stores/postgres/audit/forget-person.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/audit/verify-audit.ts'
-import { asked, OPERATOR as ACTOR, type Asks } from './ask-records.ts'
+import { asked, OPERATOR as ACTOR, type Asks } from './program/ask-records.ts'
 
 const FAULTS: Record<AuditFault, string> = {
   changed: 'was changed after it was written',
@@ -20,7 +20,7 @@ const FAULTS: Record<AuditFault, string> = {
 }
 
 /** Calls and audit are kept this long unless an operator says otherwise (docs/security.md). */
-const KEPT_MONTHS = 24
+const RETENTION_MONTHS = 24
 
 interface VerifyOptions {
   from?: number
@@ -66,7 +66,7 @@ export function auditCommand(): Command {
   audit
     .command('prune')
     .description('seal and drop what is older than so many months')
-    .option('--months <number>', 'months that are kept', wholeNumber, KEPT_MONTHS)
+    .option('--months <number>', 'months that are kept', wholeNumber, RETENTION_MONTHS)
     .option('--dry-run', 'only say what would be dropped')
     .option('--yes', 'do not ask')
     .action((options: Once & { months: number }) => asked((asks) => prune(asks, options)))

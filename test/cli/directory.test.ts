@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { runCareline } from '../../src/cli/run-careline.ts'
+import { runCareline } from '../../src/cli/program/run-careline.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 let db: FreshDatabase
@@ -76,6 +76,24 @@ test('a dry run, applying, the rows that fail, and taking it back', async () => 
   expect(await careline('directory', 'undo', undo)).toBe(1)
   expect(await careline('explain', '--contact', 'dev', '--contract', 'SC-1001', '--json')).toBe(0)
   expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({ facts: { grant: 'none' }, rule: 'R04' })
+})
+
+test('grace days count for what is explained and for what a change does', async () => {
+  const endsNoa = await file('noa.csv', 'contact,contract,level,status\nnoa,SC-5001,designated,ended\n')
+  const asked = ['explain', '--contact', 'noa', '--contract', 'SC-5001', '--json']
+  expect(await careline(...asked)).toBe(0)
+  expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({ facts: { contract: 'expired' } })
+  expect(await careline('directory', 'import', 'grants', endsNoa)).toBe(0)
+  expect(printed).toContain('Nobody gains or loses anything on the phone.')
+
+  vi.stubEnv('GRACE_DAYS', '14')
+  expect(await careline(...asked)).toBe(0)
+  expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({
+    facts: { contract: 'active' },
+    wouldChange: [{ if: 'they had a Contact PIN that works', outcome: 'OPEN_CASE' }],
+  })
+  expect(await careline('directory', 'import', 'grants', endsNoa)).toBe(0)
+  expect(printed).toMatch(/1 person loses case rights.*: Noa/)
 })
 
 test('headings of somebody else, said once at the command line', async () => {

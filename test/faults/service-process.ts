@@ -15,7 +15,7 @@ import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { Network } from '../../src/simulator/index.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
 

@@ -5,18 +5,13 @@ import type { WrongReason } from '../../domain/pin/pin-check.ts'
 import type { AnswerDeps, Answers } from './question-context.ts'
 import type { Call } from '../call.ts'
 
-/** Four mis-keys in a call: the handset is the likely cause (reference/prompts.en.json K4). */
-const MISTYPES_PER_CALL = 4
-/** Three evaluated PINs a call (docs/security.md, "Limits"). */
-const WRONG_PER_CALL = 3
-
 export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
   'pin-entry-open': async ({ call, passing }, { tries, credentials, events }) => {
     try {
       const pause = await tries.pauseFor(call.caller, call.attested)
       if (!pause.paused || (await mayBeKnownPair(call, credentials))) return 'open'
       call.identity = { kind: 'unverified', pin: 'locked', reason: 'caller' }
-      passing.pauseMinutes = spokenMinutes(pause.retryAfterSeconds / 60)
+      passing.pauseMinutes = wholeMinutes(pause.retryAfterSeconds / 60)
       return 'paused'
     } catch (error) {
       events.brokeDuringCall('pin-entry-open', error)
@@ -24,7 +19,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
     }
   },
 
-  'check-pin': async ({ call, keys, turn, passing }, { checkPin, directory, events, now }) => {
+  'check-pin': async ({ call, keys, turn, passing }, { checkPin, directory, events, settings, now }) => {
     if (keys === undefined) return 'too-short-or-long'
     const check = await checkPin({ digits: keys, callId: call.id, turn, caller: call.caller, attested: call.attested })
     events.pinChecked(call, check)
@@ -40,17 +35,17 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
       case 'mistyped':
         call.mistypes += 1
         if (isDoubled(keys)) call.keysDoubled = true
-        if (call.mistypes >= MISTYPES_PER_CALL) return 'mistyped-too-often'
+        if (call.mistypes >= settings.policy.triesPerCall.mistypes) return 'mistyped-too-often'
         passing.enteredLength = String(check.count)
         return check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
       case 'wrong':
         call.wrongPins += 1
         call.identity = { kind: 'unverified', pin: PIN_FACT[check.reason], reason: check.reason }
-        if (call.wrongPins >= WRONG_PER_CALL) return 'wrong-last'
+        if (call.wrongPins >= settings.policy.triesPerCall.wrongPins) return 'wrong-last'
         return call.wrongPins === 1 ? 'wrong-first' : 'wrong-second'
       case 'paused':
         call.identity = { kind: 'unverified', pin: 'locked', reason: check.scope }
-        passing.pauseMinutes = spokenMinutes(check.minutes)
+        passing.pauseMinutes = wholeMinutes(check.minutes)
         return 'paused'
       case 'unavailable':
         call.identity = { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' }
@@ -79,8 +74,7 @@ const PIN_FACT: Record<WrongReason, Exclude<Facts['pin'], 'valid'>> = {
   'inactive-contact': 'wrong',
 }
 
-/** Rounded up, so that nobody calls back too early. */
-function spokenMinutes(minutes: number): string {
-  const whole = Math.max(1, Math.ceil(minutes))
-  return whole === 1 ? 'one minute' : `${whole} minutes`
+/** Rounded up, so that no caller calls again too early. */
+function wholeMinutes(minutes: number): number {
+  return Math.max(1, Math.ceil(minutes))
 }

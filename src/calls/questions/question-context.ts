@@ -2,6 +2,7 @@
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { CheckPin } from '../../domain/pin/pin-check.ts'
 import type { AnswerTo, Question } from '../../domain/questions.ts'
 import type { Secret } from '../../domain/secret.ts'
@@ -16,12 +17,10 @@ export interface CallSettings {
   brand: string
   /** Where contacts find their PIN, as it is spoken, e.g. `care.example`. */
   portal: string
-  /** How the pound key is called where the callers are. */
-  pound: string
   pinLength: number
   /** Longer while PINs of an earlier, longer size are still in force. */
   longestPin: number
-  graceDays: number
+  policy: Policy
 }
 
 /** What answering needs from outside: stores, the PIN check, time. */
@@ -40,9 +39,10 @@ export interface AnswerDeps {
 
 /** Values for the prompts of this turn that are not worth keeping on the call. */
 export type PassingValues = Partial<{
-  pauseMinutes: string
+  /** Whole minutes. */
+  pauseMinutes: number
   enteredLength: string
-  toldCount: string
+  toldCount: number
   callbackCode: { digits: string }
 }>
 

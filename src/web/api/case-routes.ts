@@ -45,7 +45,12 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
   return [
     openCase(cases),
     onCase(cases, 'updates', 'update', 'Add to a case'),
-    onCase(cases, 'reopen', 'reopen', 'Reopen a case within 30 days of its closing, with something new'),
+    onCase(
+      cases,
+      'reopen',
+      'reopen',
+      'Reopen a case that was closed recently enough (REOPEN_DAYS), with something new',
+    ),
     onCase(cases, 'priority', 'raise', 'Raise the priority of a case'),
     readCase(findCase),
   ]

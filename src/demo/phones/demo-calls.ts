@@ -1,8 +1,8 @@
 /** Calls of the terminal phone, placed on the demo's network: with the token for scripts only, which no web page has. */
 import express, { type Response, type Router } from 'express'
-import type { Network, PhoneCall } from '../simulator/index.ts'
-import { requireBearerToken } from '../web/api/bearer-token.ts'
-import { callMove, callOrder, type CallNow } from './terminal/call-on-demo.ts'
+import type { Network, PhoneCall } from '../../simulator/index.ts'
+import { requireBearerToken } from '../../web/api/bearer-token.ts'
+import { callMove, callOrder, type CallNow } from '../terminal/call-on-demo.ts'
 
 export function demoCalls(network: Network, apiToken: string): Router {
   const router = express.Router()
@@ -40,7 +40,7 @@ async function make(move: ReturnType<typeof callMove.parse>, call: PhoneCall): P
       return call.press(move.keys, { ahead: move.ahead })
     case 'silence':
       return call.silence()
-    case 'lap':
+    case 'hold-loop':
       return call.state === 'queued' ? call.waitLoops(1) : undefined
     case 'answer':
       return call.state === 'queued' ? call.answerAsAnalyst({ talkSeconds: move.talkSeconds }) : undefined
