@@ -9,6 +9,7 @@ import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { Readiness } from '../readiness.ts'
 
 export interface BoardNow {
@@ -28,12 +29,13 @@ export interface BoardNowDeps {
   throughput: QueueThroughputStore
   records: CallRecords
   readiness: () => Promise<Readiness>
+  targets: Policy['targets']
   now: () => Date
 }
 
 /** What cannot be read is shown as none; the calls are shown all the same. */
 export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
-  const { actions, view, presence, pauses, readiness, now } = deps
+  const { actions, view, presence, pauses, readiness, targets, now } = deps
   const floor = watchFloor(deps)
   const lastHour = countedNowAndThen(deps)
   return async () => {
@@ -50,7 +52,18 @@ export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
     const waiting = await floor.now().catch(() => undefined)
     const refused = new Set((waiting?.waiting ?? []).filter(({ isRefused }) => isRefused).map(({ card }) => card.id))
     return {
-      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callbacks, refused, now: at }),
+      board: boardOf({
+        cards,
+        staff: people,
+        presences,
+        answered,
+        hour,
+        pauses: paused,
+        callbacks,
+        refused,
+        targets,
+        now: at,
+      }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
     }

@@ -1,6 +1,7 @@
 /** What a contact's own page shows at this moment. */
 import type { DirectoryLists, GrantListed } from '../../directory/directory-lists.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
+import type { GracePolicy } from '../../domain/standing-facts.ts'
 import type { CredentialStore, CredentialSummary } from '../../domain/pin/credential-store.ts'
 import type { Colleague, Notice, OwnCall, OwnCase, ProfileStore } from '../../profile/profile-store.ts'
 import { canCallNow, pinState, rightsOf, type PinState, type Readiness, type Right } from '../../profile/rights.ts'
@@ -22,6 +23,7 @@ export interface ProfileNow {
   colleagues: Colleague[]
   requests: GrantListed[]
   phoneNumbers: readonly string[]
+  policy: GracePolicy
 }
 
 export interface ProfileNowDeps {
@@ -31,6 +33,7 @@ export interface ProfileNowDeps {
   lists: Pick<DirectoryLists, 'requestsFor'>
   /** Where Customer Care is called, E.164. */
   phoneNumbers: readonly string[]
+  policy: GracePolicy
   now: () => Date
 }
 
@@ -41,7 +44,7 @@ const MOST_NOTICES = 10
 /** Undefined: the directory does not know the person. */
 export async function readProfile(
   { person }: ProfileContext,
-  { directory, credentials, profiles, lists, phoneNumbers, now }: ProfileNowDeps,
+  { directory, credentials, profiles, lists, phoneNumbers, policy, now }: ProfileNowDeps,
 ): Promise<ProfileNow | undefined> {
   const [standing, pin, calls, notices, colleagues, requests] = await Promise.all([
     directory.standingOf(person.id),
@@ -52,7 +55,7 @@ export async function readProfile(
     lists.requestsFor(person.id),
   ])
   if (standing === undefined) return undefined
-  const rights = rightsOf(standing, now())
+  const rights = rightsOf(standing, now(), policy)
   const readable = standing.combinations.filter(({ grant }) => grant === 'designated' || grant === 'read_only_approved')
   const cases = await profiles.casesOf(
     person.id,
@@ -61,5 +64,19 @@ export async function readProfile(
   )
   const state = pinState(pin)
   const ready = canCallNow(state, rights)
-  return { at: now(), standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
+  return {
+    at: now(),
+    standing,
+    pin,
+    state,
+    ready,
+    rights,
+    calls,
+    cases,
+    notices,
+    colleagues,
+    requests,
+    phoneNumbers,
+    policy,
+  }
 }

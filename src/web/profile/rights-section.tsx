@@ -31,7 +31,7 @@ export function Rights({ context, at, said }: SectionProps) {
                   </td>
                   <td>
                     {may} {day !== undefined && <time datetime={day}>{day}</time>}
-                    <ProductRightsOf standing={at.standing} on={on} now={at.at} />
+                    <ProductRightsOf standing={at.standing} on={on} now={at.at} policy={at.policy} />
                   </td>
                 </tr>
               ))}
