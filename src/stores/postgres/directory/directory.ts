@@ -1,5 +1,5 @@
 /** Companies, contracts, contacts and cases, read from Postgres as a call needs them. */
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type {
   CasePriority,
   CaseRecord,
@@ -9,6 +9,7 @@ import type {
   Contact,
   Directory,
   Grant,
+  Standing,
 } from '../../../domain/directory/directory.ts'
 import type { CaseNumber, CompanyId, ContactId, ContractNumber } from '../../../domain/ids.ts'
 
@@ -68,27 +69,66 @@ const company = (alias: string) =>
 const CONTACT = `p.id, p.name, p.status, p.language, p.time_zone, p.extra_time, p.phone, p.phone_changed_at, p.email_changed_at, ${company('e')} AS employer`
 
 /** The strongest live grant wins; an approver's grant alone, or a pending designation, gives no rights on the phone. */
+const GRANT_HELD = `
+  CASE WHEN bool_or(level = 'designated' AND status = 'active') THEN 'designated'
+       WHEN bool_or(level = 'read_only' AND status = 'active') THEN 'read_only_approved'
+       WHEN bool_or(level = 'read_only' AND status = 'pending') THEN 'read_only_pending'
+       ELSE 'none' END AS grant_held,
+  bool_or(level = 'designated' AND status = 'active' AND owner_exception) AS owner_exception`
+
+const COMBINATION = `
+  c.number, ${company('s')} AS sold_to, ${company('u')} AS end_user, ${company('o')} AS support_owner, c.products,
+  to_char(c.starts_on, 'YYYY-MM-DD') AS starts_on, to_char(c.ends_on, 'YYYY-MM-DD') AS ends_on,
+  to_char(c.terminated_on, 'YYYY-MM-DD') AS terminated_on, c.time_zone, c.hours, c.residency,
+  coalesce(h.grant_held, 'none') AS grant_held, coalesce(h.owner_exception, false) AS owner_exception`
+
+const ITS_COMPANIES = `
+  JOIN companies s ON s.id = c.sold_to
+  JOIN companies u ON u.id = c.end_user
+  JOIN companies o ON o.id = c.support_owner`
+
 const COMBINATIONS = `
   WITH held AS (
-    SELECT contract_number,
-           CASE WHEN bool_or(level = 'designated' AND status = 'active') THEN 'designated'
-                WHEN bool_or(level = 'read_only' AND status = 'active') THEN 'read_only_approved'
-                WHEN bool_or(level = 'read_only' AND status = 'pending') THEN 'read_only_pending'
-                ELSE 'none' END AS grant_held,
-           bool_or(level = 'designated' AND status = 'active' AND owner_exception) AS owner_exception
+    SELECT contract_number, ${GRANT_HELD}
       FROM grants WHERE contact_id = $1 AND status <> 'ended' GROUP BY contract_number)
-  SELECT c.number, ${company('s')} AS sold_to, ${company('u')} AS end_user, ${company('o')} AS support_owner, c.products,
-         to_char(c.starts_on, 'YYYY-MM-DD') AS starts_on, to_char(c.ends_on, 'YYYY-MM-DD') AS ends_on,
-         to_char(c.terminated_on, 'YYYY-MM-DD') AS terminated_on, c.time_zone, c.hours, c.residency,
-         coalesce(h.grant_held, 'none') AS grant_held, coalesce(h.owner_exception, false) AS owner_exception,
+  SELECT ${COMBINATION},
          (SELECT max(l.decided_at) FROM calls l WHERE l.contact_id = $1 AND l.contract_number = c.number) AS last_used_at
     FROM contracts c
     LEFT JOIN held h ON h.contract_number = c.number
-    JOIN companies s ON s.id = c.sold_to
-    JOIN companies u ON u.id = c.end_user
-    JOIN companies o ON o.id = c.support_owner
+    ${ITS_COMPANIES}
    WHERE h.contract_number IS NOT NULL OR $2 IN (c.sold_to, c.end_user, c.support_owner)
    ORDER BY c.number COLLATE "C"`
+
+const HELD_COMBINATIONS = `
+  WITH held AS (
+    SELECT contact_id, contract_number, ${GRANT_HELD}
+      FROM grants WHERE contact_id = ANY($1) AND status <> 'ended' GROUP BY contact_id, contract_number)
+  SELECT h.contact_id, ${COMBINATION}, NULL::timestamptz AS last_used_at
+    FROM held h JOIN contracts c ON c.number = h.contract_number ${ITS_COMPANIES}
+   ORDER BY c.number COLLATE "C"`
+
+/**
+ * The standing of many contacts at once, with the combinations on which they hold a grant. A contact without any is left out:
+ * no rule gives a right without a grant.
+ */
+export async function heldStandings(
+  client: Pick<PoolClient, 'query'>,
+  contacts: readonly ContactId[],
+): Promise<Map<ContactId, Standing>> {
+  if (contacts.length === 0) return new Map()
+  const held = await client.query<CombinationRow & { contact_id: ContactId }>(HELD_COMBINATIONS, [contacts])
+  const combinations = new Map<ContactId, Combination[]>()
+  for (const row of held.rows) {
+    const before = combinations.get(row.contact_id)
+    if (before === undefined) combinations.set(row.contact_id, [toCombination(row)])
+    else before.push(toCombination(row))
+  }
+  const { rows } = await client.query<ContactRow>(
+    `SELECT ${CONTACT} FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ANY($1)`,
+    [[...combinations.keys()]],
+  )
+  return new Map(rows.map((row) => [row.id, { contact: toContact(row), combinations: combinations.get(row.id) ?? [] }]))
+}
 
 function toCompany(row: CompanyRow): Company {
   return { id: row.id, name: row.name, spokenName: row.spokenName, supportPhone: row.supportPhone ?? undefined }

@@ -9,11 +9,12 @@ import type {
   Listed,
   Today,
 } from '../../../directory/directory-lists.ts'
+import type { GracePolicy } from '../../../domain/standing-facts.ts'
 import type { GrantRow, Kind, Row, Rows } from '../../../domain/directory/directory-rows.ts'
 import { KEYS } from '../../../domain/directory/directory-rows.ts'
 import { listAudit } from '../audit/audit-list.ts'
 import { DIRECTORY_TABLES, rowJson } from './columns.ts'
-import { DESIGNATED_OF, IN_FORCE, IS_DESIGNATED } from './effect.ts'
+import { designatedOf, inForce, IS_DESIGNATED } from './in-force.ts'
 import { searchDirectory } from './search.ts'
 
 interface GrantShown {
@@ -62,7 +63,7 @@ const listed = (kind: Kind, rest: string) =>
   `SELECT ${rowJson(kind, 't')} AS row, t.version, ${NAMES[kind]} AS names FROM ${DIRECTORY_TABLES[kind].name} t ${rest}`
 
 /** `pool` with time enough for somebody who reads, and apart from the one that calls use. */
-export function postgresDirectoryLists(pool: Pool): DirectoryLists {
+export function postgresDirectoryLists(pool: Pool, policy: GracePolicy): DirectoryLists {
   const rowsOf = async <K extends Kind>(kind: K, rest: string, values: unknown[]): Promise<Listed<K>[]> => {
     const { rows } = await pool.query<{ row: Rows[K]; version: number; names: Record<string, string> | null }>(
       listed(kind, rest),
@@ -94,13 +95,13 @@ export function postgresDirectoryLists(pool: Pool): DirectoryLists {
              FROM contracts c JOIN companies u ON u.id = c.end_user
              JOIN grants g ON g.contract_number = c.number JOIN contacts p ON p.id = g.contact_id AND ${IS_DESIGNATED}
             WHERE least(c.ends_on, c.terminated_on) - ($1::timestamptz AT TIME ZONE c.time_zone)::date BETWEEN 0 AND 30
-              AND ${IN_FORCE}
+              AND ${inForce(policy)}
             GROUP BY c.number, u.name ORDER BY 3, 1 LIMIT 50`,
           [now],
         ),
         pool.query<Today['belowTwo'][number]>(
-          `SELECT o.id, o.name, ${DESIGNATED_OF}::int AS people FROM companies o
-            WHERE EXISTS (SELECT FROM contracts c WHERE c.support_owner = o.id AND ${IN_FORCE}) AND ${DESIGNATED_OF} < 2
+          `SELECT o.id, o.name, ${designatedOf(policy)}::int AS people FROM companies o
+            WHERE EXISTS (SELECT FROM contracts c WHERE c.support_owner = o.id AND ${inForce(policy)}) AND ${designatedOf(policy)} < 2
             ORDER BY 3, 2 LIMIT 50`,
         ),
       ])
