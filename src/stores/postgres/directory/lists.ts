@@ -9,7 +9,7 @@ import type {
   Listed,
   Today,
 } from '../../../directory/directory-lists.ts'
-import type { GracePolicy } from '../../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
 import type { GrantRow, Kind, Row, Rows } from '../../../domain/directory/directory-rows.ts'
 import { KEYS } from '../../../domain/directory/directory-rows.ts'
 import { listAudit } from '../audit/audit-list.ts'
