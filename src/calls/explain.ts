@@ -1,10 +1,10 @@
 /** What happens if a contact calls about something now, by the rules; and what would have to change for another answer. */
 import { standingFacts } from './facts.ts'
+import { helpsWithCase, staffSentence } from '../domain/consequences.ts'
 import { decide, type Decision, type Facts } from '../domain/decide.ts'
 import type { Standing } from '../domain/directory/directory.ts'
 import type { CredentialSummary } from '../domain/pin/credential-store.ts'
 import { LIMITS } from '../domain/pin/limits.ts'
-import { sentenceFor } from '../domain/staff-sentences.ts'
 
 export interface ExplainQuestion {
   /** A contract's number; undefined: the one the call would be about if nothing is chosen. */
@@ -52,7 +52,7 @@ export function explain(
   const decision = decide(facts)
   const forOneOf =
     intent === 'new_case' && named === undefined && on !== undefined && on.products.length > 1 ? on.products : []
-  const { why, may } = sentenceFor(decision.outcome, facts.contract)
+  const { why, may } = staffSentence(decision.outcome, facts.contract)
   return { facts, decision, sentence: why, nextStep: may, forOneOf, wouldChange: changes(facts, decision) }
 }
 
@@ -94,23 +94,11 @@ function changes(facts: Facts, now: Decision): Explanation['wouldChange'] {
   const found = (tried: typeof single) =>
     tried.flatMap(({ words, to }) => {
       const { outcome } = decide({ ...facts, ...to })
-      return outcome === now.outcome || !BETTER.has(outcome) ? [] : [{ if: words, outcome }]
+      return outcome === now.outcome || !helpsWithCase(outcome) ? [] : [{ if: words, outcome }]
     })
   const near = found(single)
-  return BETTER.has(now.outcome) || near.length > 0 ? near : found(pairs)
+  return helpsWithCase(now.outcome) || near.length > 0 ? near : found(pairs)
 }
-
-/** Answers that let somebody work on a case or hear of one. */
-const BETTER = new Set<Decision['outcome']>([
-  'OPEN_CASE',
-  'OPEN_CASE_URGENT',
-  'EXISTING_CASE',
-  'REOPEN_REVIEW',
-  'RAISE_PRIORITY_LIVE',
-  'NEW_LINKED_CASE',
-  'CASE_STATUS',
-  'READ_ONLY_STATUS',
-])
 
 /** What happens if they call now, in one sentence. */
 export function ifTheyCallNow(

@@ -2,7 +2,8 @@
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
-import { decide, readFacts } from '../domain/decide.ts'
+import { decide } from '../domain/decide.ts'
+import { readFacts } from '../domain/read-facts.ts'
 
 /** About 300 characters hold every fact; a longer line is a mistake, and a file without line ends must not fill the memory. */
 const LONGEST_LINE = 65_536

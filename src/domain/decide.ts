@@ -1,4 +1,4 @@
-/** The rule table: from facts to one outcome. Pure and total; the phone, the desk, the API and the command all call it. */
+/** The rule table: from facts to one outcome, and what follows from it. Pure and total; the phone, the desk, the API and the commands call it. */
 import { z } from 'zod'
 
 /** Facts and their values, as in the rules (docs/decisions/0002-one-decision-function.md). Anything else is refused by name. */
@@ -35,16 +35,38 @@ export type Fact = keyof Facts
 export const DESKS = ['production-down', 'support', 'admin', 'identification', 'contracts'] as const
 export type Desk = (typeof DESKS)[number]
 
-type When = (f: Facts) => boolean
-type Goes = Desk | null | ((f: Facts) => Desk)
-interface Rule {
-  rule: string
-  outcome: string
-  when: When
-  desk: Goes
+/** What a person may do to a case, or hear of one. */
+export type CaseAct = 'open-case' | 'update-case' | 'reopen-case' | 'raise-priority' | 'hear-status' | 'admin-case'
+
+/**
+ * `flagged`: only on an existing case, marked CONTRACT LAPSED. `request-only`: it is noted, and nothing is disclosed or opened.
+ * `by-exception`: only by a person who looks after contracts, with a recorded reason.
+ */
+export type Extent = 'yes' | 'flagged' | 'request-only' | 'by-exception'
+
+/** For staff: why it was decided so, and the only act that fits (docs/rules.md, "What follows"). */
+export interface StaffSentence {
+  why: string
+  may: string
 }
 
-const verified: When = (f) => f.contact === 'active' && f.pin === 'valid'
+/** What each row of the rule table says beside its condition. */
+export interface Consequence {
+  /** `routed`: a desk is rung. `refused`: the caller is told no, why, and a next step. `told`: the caller hears what they asked for. */
+  effect: 'routed' | 'refused' | 'told'
+  /** What the decision shows the caller to be entitled to on this contract; `null`: it says nothing about that. */
+  entitled: 'to-work' | 'to-status' | 'to-nothing' | null
+  /** Acts that are done under it; an act that is not named is refused. */
+  allows: Readonly<Partial<Record<CaseAct, Extent>>>
+  /** Of one outcome it depends on the state of the contract. */
+  staff: StaffSentence | ((contract: Facts['contract'] | undefined) => StaffSentence)
+}
+
+type When = (f: Facts) => boolean
+type Goes = Desk | ((f: Facts) => Desk)
+type Rule = { rule: string; outcome: string; when: When } & Omit<Consequence, 'effect'> &
+  ({ effect: 'routed'; desk: Goes } | { effect: 'refused' | 'told'; desk?: never })
+
 const critical: When = (f) => f.urgent === 'critical'
 const ended: When = (f) => f.contract === 'expired' || f.contract === 'terminated' || f.contract === 'none'
 const changesCase: When = (f) => f.intent === 'new_case' || f.intent === 'reopen' || f.intent === 'raise_priority'
@@ -53,89 +75,283 @@ const byUrgency =
   (f) =>
     critical(f) ? 'production-down' : otherwise
 
-/** First match wins. `null` means nobody is rung: the caller is told or refused, with a next step. */
-const RULES = [
+const CONTRACT_ENDED: StaffSentence = {
+  why: 'The contract has ended.',
+  may: 'No new case, no reopening. Another contract, or renewals.',
+}
+/** Beside an ended contract, the same rule refuses a product that a contract in force does not cover. */
+const NOT_COVERED: StaffSentence = {
+  why: 'The contract does not cover that product.',
+  may: 'No new case, no reopening for it. A product of the contract, another contract, or renewals.',
+}
+
+/** The first match wins. */
+export const RULES = [
   {
     rule: 'R00',
     outcome: 'LIVE_COULD_NOT_CHECK',
     when: (f) => Object.values(f).includes('unavailable'),
+    effect: 'routed',
     desk: byUrgency('identification'),
+    entitled: null,
+    allows: {},
+    staff: {
+      why: 'Something on our side could not be checked.',
+      may: 'Find out who it is. Open nothing until it is proved.',
+    },
   },
-  { rule: 'R01', outcome: 'PRIVACY_PORTAL', when: (f) => f.intent === 'data_privacy', desk: null },
+  {
+    rule: 'R01',
+    outcome: 'PRIVACY_PORTAL',
+    when: (f) => f.intent === 'data_privacy',
+    effect: 'told',
+    entitled: null,
+    allows: {},
+    staff: { why: 'Asks about data privacy.', may: 'Point to the privacy request on the profile page.' },
+  },
   {
     rule: 'R02',
     outcome: 'ADMIN_PATH_UNVERIFIED',
-    when: (f) => f.intent === 'admin_case' && !verified(f),
+    when: (f) => f.intent === 'admin_case' && !isVerified(f),
+    effect: 'routed',
     desk: 'admin',
+    entitled: null,
+    allows: { 'admin-case': 'request-only' },
+    staff: { why: 'Wants administration and is not verified.', may: 'Note the request. Disclose and change nothing.' },
   },
   {
     rule: 'R03',
     outcome: 'LIVE_UNVERIFIED_URGENT',
-    when: (f) => !verified(f) && critical(f),
+    when: (f) => !isVerified(f) && critical(f),
+    effect: 'routed',
     desk: 'production-down',
+    entitled: null,
+    allows: {},
+    staff: {
+      why: 'Says production is down and is not verified.',
+      may: 'Start the right people. No case and no data until it is proved who calls.',
+    },
   },
   {
     rule: 'R04',
     outcome: 'PIN_EMPTY_ADMIN_CASE',
     when: (f) => f.pin === 'empty_in_profile',
+    effect: 'routed',
     desk: 'identification',
+    entitled: null,
+    allows: {},
+    staff: { why: 'Has no Contact PIN yet.', may: 'Take an Admin Case request. No support case.' },
   },
   {
     rule: 'R05',
     outcome: 'PIN_RETRY_THEN_LIVE',
-    when: (f) => !verified(f) && f.pin !== 'not_entered',
+    when: (f) => !isVerified(f) && f.pin !== 'not_entered',
+    effect: 'routed',
     desk: 'identification',
+    entitled: null,
+    allows: {},
+    staff: { why: 'The PIN did not work.', may: 'Find out who it is: ask for the PIN again, or another listed proof.' },
   },
-  { rule: 'R06', outcome: 'PIN_HELP_THEN_LIVE', when: (f) => f.pin === 'not_entered', desk: 'identification' },
-  { rule: 'R07', outcome: 'ADMIN_CASE', when: (f) => f.intent === 'admin_case', desk: 'admin' },
+  {
+    rule: 'R06',
+    outcome: 'PIN_HELP_THEN_LIVE',
+    when: (f) => f.pin === 'not_entered',
+    effect: 'routed',
+    desk: 'identification',
+    entitled: null,
+    allows: {},
+    staff: { why: 'Entered no PIN.', may: 'Find out who it is: ask for the PIN, or another listed proof.' },
+  },
+  {
+    rule: 'R07',
+    outcome: 'ADMIN_CASE',
+    when: (f) => f.intent === 'admin_case',
+    effect: 'routed',
+    desk: 'admin',
+    entitled: null,
+    allows: { 'admin-case': 'yes' },
+    staff: { why: 'Verified, wants administration.', may: 'Open an Admin Case.' },
+  },
   {
     rule: 'R08',
     outcome: 'CASE_NOT_AVAILABLE',
     when: (f) => f.case === 'out_of_scope' || f.case === 'not_found',
-    desk: null,
+    effect: 'refused',
+    entitled: null,
+    allows: {},
+    staff: {
+      why: 'That case is not theirs, or is not there.',
+      may: 'Confirm neither. Another number, a new problem, or nothing.',
+    },
   },
   {
     rule: 'R09',
     outcome: 'READ_ONLY_STATUS',
     when: (f) => f.grant === 'read_only_approved' && f.intent === 'case_status' && f.contract !== 'none',
-    desk: null,
+    effect: 'told',
+    entitled: 'to-status',
+    allows: { 'hear-status': 'yes' },
+    staff: { why: 'Approved to hear status only.', may: 'Tell state, priority and last update.' },
   },
-  { rule: 'R10', outcome: 'REFER_PARTNER', when: (f) => f.relation === 'indirect_end_user', desk: null },
-  { rule: 'R11', outcome: 'REFUSE_READ_ONLY', when: (f) => f.grant === 'read_only_approved', desk: null },
-  { rule: 'R12', outcome: 'REFUSE_NOT_DESIGNATED', when: (f) => f.grant !== 'designated', desk: null },
+  {
+    rule: 'R10',
+    outcome: 'REFER_PARTNER',
+    when: (f) => f.relation === 'indirect_end_user',
+    effect: 'refused',
+    entitled: 'to-nothing',
+    allows: {},
+    staff: { why: 'Works for an End User whose partner opens the cases.', may: 'Refer to the partner.' },
+  },
+  {
+    rule: 'R11',
+    outcome: 'REFUSE_READ_ONLY',
+    when: (f) => f.grant === 'read_only_approved',
+    effect: 'refused',
+    entitled: 'to-status',
+    allows: {},
+    staff: { why: 'Has view access only.', may: 'Open and change nothing. Say how to ask for access.' },
+  },
+  {
+    rule: 'R12',
+    outcome: 'REFUSE_NOT_DESIGNATED',
+    when: (f) => f.grant !== 'designated',
+    effect: 'refused',
+    entitled: 'to-nothing',
+    allows: {},
+    staff: {
+      why: 'Is not a Designated Contact for this company.',
+      may: 'Open and change nothing. Say how to ask for access.',
+    },
+  },
   {
     rule: 'R13',
     outcome: 'LIVE_CONTRACT_REVIEW',
     when: (f) => f.contract !== 'active' && critical(f) && f.intent !== 'case_status',
+    effect: 'routed',
     desk: 'contracts',
+    entitled: 'to-nothing',
+    allows: { 'open-case': 'by-exception' },
+    staff: { why: 'Production is down and the contract is not active.', may: 'You decide; the exception is recorded.' },
   },
   {
     rule: 'R14',
     outcome: 'DESIGNATION_LAPSED',
     when: (f) => ended(f) && f.other_ct === 'no_other_live_contract',
-    desk: null,
+    effect: 'refused',
+    entitled: 'to-nothing',
+    allows: {},
+    staff: { why: 'No contract of theirs is active any more.', may: 'Point to renewals or an administrator.' },
   },
-  { rule: 'R15', outcome: 'CASE_STATUS', when: (f) => f.intent === 'case_status', desk: null },
-  { rule: 'R16', outcome: 'REFUSE_NOT_STARTED', when: (f) => f.contract === 'not_started', desk: null },
-  { rule: 'R17', outcome: 'REFUSE_NO_CONTRACT', when: (f) => ended(f) && changesCase(f), desk: null },
-  { rule: 'R18', outcome: 'EXISTING_CASE_FLAGGED', when: ended, desk: 'support' },
+  {
+    rule: 'R15',
+    outcome: 'CASE_STATUS',
+    when: (f) => f.intent === 'case_status',
+    effect: 'told',
+    entitled: 'to-status',
+    allows: { 'hear-status': 'yes' },
+    staff: {
+      why: 'Designated Contact, asks for status.',
+      may: 'Tell state, priority, last update and whose turn it is.',
+    },
+  },
+  {
+    rule: 'R16',
+    outcome: 'REFUSE_NOT_STARTED',
+    when: (f) => f.contract === 'not_started',
+    effect: 'refused',
+    entitled: 'to-nothing',
+    allows: {},
+    staff: { why: 'The contract has not started yet.', may: 'Open nothing yet.' },
+  },
+  {
+    rule: 'R17',
+    outcome: 'REFUSE_NO_CONTRACT',
+    when: (f) => ended(f) && changesCase(f),
+    effect: 'refused',
+    entitled: 'to-nothing',
+    allows: {},
+    staff: (contract) => (contract === 'none' ? NOT_COVERED : CONTRACT_ENDED),
+  },
+  {
+    rule: 'R18',
+    outcome: 'EXISTING_CASE_FLAGGED',
+    when: ended,
+    effect: 'routed',
+    desk: 'support',
+    entitled: 'to-work',
+    allows: { 'update-case': 'flagged' },
+    staff: { why: 'Existing case, CONTRACT LAPSED.', may: 'Work on the existing case only.' },
+  },
   {
     rule: 'R19',
     outcome: 'OPEN_CASE_URGENT',
     when: (f) => f.intent === 'new_case' && critical(f),
+    effect: 'routed',
     desk: 'production-down',
+    entitled: 'to-work',
+    allows: { 'open-case': 'yes' },
+    staff: { why: 'Designated Contact, contract active, production down.', may: 'Open a Severity 1 case.' },
   },
-  { rule: 'R20', outcome: 'OPEN_CASE', when: (f) => f.intent === 'new_case', desk: 'support' },
-  { rule: 'R21', outcome: 'NEW_LINKED_CASE', when: (f) => f.closed === 'closed_gt_30d', desk: 'support' },
-  { rule: 'R22', outcome: 'REOPEN_REVIEW', when: (f) => f.closed === 'closed_le_30d', desk: 'support' },
-  { rule: 'R23', outcome: 'NOTHING_TO_REOPEN', when: (f) => f.intent === 'reopen', desk: 'support' },
+  {
+    rule: 'R20',
+    outcome: 'OPEN_CASE',
+    when: (f) => f.intent === 'new_case',
+    effect: 'routed',
+    desk: 'support',
+    entitled: 'to-work',
+    allows: { 'open-case': 'yes' },
+    staff: { why: 'Designated Contact, contract active.', may: 'Open a case.' },
+  },
+  {
+    rule: 'R21',
+    outcome: 'NEW_LINKED_CASE',
+    when: (f) => f.closed === 'closed_gt_30d',
+    effect: 'routed',
+    desk: 'support',
+    entitled: 'to-work',
+    allows: { 'open-case': 'yes' },
+    staff: { why: 'Closed more than 30 days ago.', may: 'Open a new case linked to the old one.' },
+  },
+  {
+    rule: 'R22',
+    outcome: 'REOPEN_REVIEW',
+    when: (f) => f.closed === 'closed_le_30d',
+    effect: 'routed',
+    desk: 'support',
+    entitled: 'to-work',
+    allows: { 'reopen-case': 'yes' },
+    staff: { why: 'Closed within 30 days.', may: 'Reopen, if there is something new.' },
+  },
+  {
+    rule: 'R23',
+    outcome: 'NOTHING_TO_REOPEN',
+    when: (f) => f.intent === 'reopen',
+    effect: 'routed',
+    desk: 'support',
+    entitled: 'to-work',
+    allows: {},
+    staff: { why: 'That case is still open.', may: 'Work on the open case.' },
+  },
   {
     rule: 'R24',
     outcome: 'RAISE_PRIORITY_LIVE',
     when: (f) => f.intent === 'raise_priority',
+    effect: 'routed',
     desk: byUrgency('support'),
+    entitled: 'to-work',
+    allows: { 'raise-priority': 'yes' },
+    staff: { why: 'Wants a higher priority.', may: 'Raise it, if you agree.' },
   },
-  { rule: 'R25', outcome: 'EXISTING_CASE', when: () => true, desk: byUrgency('support') },
+  {
+    rule: 'R25',
+    outcome: 'EXISTING_CASE',
+    when: () => true,
+    effect: 'routed',
+    desk: byUrgency('support'),
+    entitled: 'to-work',
+    allows: { 'update-case': 'yes' },
+    staff: { why: 'Designated Contact, contract active.', may: 'Update the existing case.' },
+  },
 ] as const satisfies readonly Rule[]
 
 export type RuleId = (typeof RULES)[number]['rule']
@@ -145,45 +361,23 @@ export const OUTCOMES: readonly Outcome[] = RULES.map((r) => r.outcome)
 export interface Decision {
   rule: RuleId
   outcome: Outcome
-  /** Who is rung; `null` when the caller is told or refused instead. */
+  /** The desk that is rung; `null` when the caller is told or refused instead. */
   desk: Desk | null
 }
 
 /** Every combination of facts matches exactly one rule: the first that fits. */
 export function decide(f: Facts): Decision {
-  for (const { rule, outcome, when, desk } of RULES) {
-    if (when(f)) return { rule, outcome, desk: typeof desk === 'function' ? desk(f) : desk }
+  for (const { rule, outcome, when, ...row } of RULES) {
+    if (when(f)) return { rule, outcome, desk: row.effect === 'routed' ? deskOf(row.desk, f) : null }
   }
   throw new Error('the last rule fits everything') // unreachable: R25 has no condition
 }
 
-/** Verified = the contact is active and the PIN was valid. */
+function deskOf(desk: Goes, f: Facts): Desk {
+  return typeof desk === 'function' ? desk(f) : desk
+}
+
+/** The contact is active and the PIN was valid. */
 export function isVerified(f: Pick<Facts, 'contact' | 'pin'>): boolean {
   return f.contact === 'active' && f.pin === 'valid'
-}
-
-export type FactsProblem = { fact: string; problem: string }
-
-/** Names every fact that is missing, unknown or has a value outside its list. */
-export function readFacts(input: unknown): { facts: Facts } | { problems: FactsProblem[] } {
-  const parsed = facts.safeParse(input)
-  if (parsed.success) return { facts: parsed.data }
-  return {
-    problems: parsed.error.issues.flatMap((issue): FactsProblem[] => {
-      if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => ({ fact: shown(key), problem: 'is not a fact' }))
-      const fact = issue.path.map(String).join('.')
-      if (fact === '') return [{ fact: '(line)', problem: 'must be a JSON object of facts' }]
-      const given = (input as Record<string, unknown>)[fact]
-      const allowed = fact in FACTS ? FACTS[fact as Fact].join(', ') : ''
-      return given === undefined
-        ? [{ fact, problem: `is missing; one of ${allowed}` }]
-        : [{ fact, problem: `cannot be ${shown(given)}; one of ${allowed}` }]
-    }),
-  }
-}
-
-/** Names what was given only when it looks like a value: whoever puts a PIN here must not find it in an error. */
-function shown(given: unknown): string {
-  return typeof given === 'string' && /^(?!.*[0-9]{3})[\w/ -]{1,40}$/.test(given) ? given : 'that'
 }

@@ -1,5 +1,6 @@
 /** What is still worth asking: a question whose answer can change what happens to the call, and no other. */
-import { decide, type Decision, type Facts, type Outcome } from './decide.ts'
+import { helpsWithCase, isRefused } from './consequences.ts'
+import { decide, type Decision, type Facts } from './decide.ts'
 import type { ContractState } from './directory/contract-state.ts'
 
 type Intent = Facts['intent']
@@ -23,34 +24,17 @@ export type NextQuestion =
   /** Nothing: decide now, with this intent. */
   | { ask: 'nothing'; intent: Intent }
 
-/** Ends in nobody helping with a case. */
-const REFUSED: ReadonlySet<Outcome> = new Set([
-  'CASE_NOT_AVAILABLE',
-  'REFER_PARTNER',
-  'REFUSE_READ_ONLY',
-  'REFUSE_NOT_DESIGNATED',
-  'DESIGNATION_LAPSED',
-  'REFUSE_NOT_STARTED',
-  'REFUSE_NO_CONTRACT',
-])
-/** Decided for a person who will look at the contract, not at a case. */
-const WITHOUT_CASE: ReadonlySet<Outcome> = new Set([...REFUSED, 'LIVE_CONTRACT_REVIEW', 'LIVE_COULD_NOT_CHECK'])
-
-export function isRefused(outcome: Outcome): boolean {
-  return REFUSED.has(outcome)
-}
-
 /**
  * - Someone who will be refused whatever they answer is asked nothing more.
- * - The product before the severity, the case number before what to do with it (reference/prompts.en.json P1, E1).
+ * - The product before the severity, the case number before what to do with it.
  */
 export function whatNext({ facts, open }: Known): NextQuestion {
   const worlds = possible(facts, open)
-  const hopeful = worlds.filter((w) => !REFUSED.has(w.decision.outcome))
+  const hopeful = worlds.filter((w) => !isRefused(w.decision.outcome))
   const first = hopeful[0]
   if (first === undefined) return { ask: 'nothing', intent: open.intent?.[0] ?? facts.intent }
   if (open.contract !== undefined && depends(worlds, 'contract')) return { ask: 'product' }
-  if (open.case && hopeful.some((w) => !WITHOUT_CASE.has(w.decision.outcome))) return { ask: 'case-number' }
+  if (open.case && hopeful.some((w) => helpsWithCase(w.decision.outcome))) return { ask: 'case-number' }
   const wishes = new Set(hopeful.map((w) => w.facts.intent))
   const intent = first.facts.intent
   if (!open.case && wishes.size > 1) return { ask: 'case-wish' }

@@ -2,6 +2,7 @@
 import { pino, type Logger } from 'pino'
 import type { CallEvents } from '../calls/call-events.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
+import { consequenceOf } from '../domain/consequences.ts'
 import { isVerified } from '../domain/decide.ts'
 import type { FailureCount } from '../domain/pin/try-counter.ts'
 import type { LogLevel } from './settings/config.ts'
@@ -52,29 +53,6 @@ export function makeLogger(level: LogLevel): Logger {
   })
 }
 
-/** Outcomes after which somebody may work on a case. */
-const ENTITLED = new Set([
-  'OPEN_CASE_URGENT',
-  'OPEN_CASE',
-  'NEW_LINKED_CASE',
-  'REOPEN_REVIEW',
-  'NOTHING_TO_REOPEN',
-  'RAISE_PRIORITY_LIVE',
-  'EXISTING_CASE',
-  'EXISTING_CASE_FLAGGED',
-])
-
-/** Told no, with a reason and a next step; a status that was told is none. */
-const REFUSED = new Set([
-  'CASE_NOT_AVAILABLE',
-  'REFER_PARTNER',
-  'REFUSE_READ_ONLY',
-  'REFUSE_NOT_DESIGNATED',
-  'DESIGNATION_LAPSED',
-  'REFUSE_NOT_STARTED',
-  'REFUSE_NO_CONTRACT',
-])
-
 const HEARD: Record<PinCheck['kind'], (typeof HEARD_OF_PIN)[number]> = {
   accepted: 'accepted',
   wrong: 'refused',
@@ -119,10 +97,11 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     },
     decided: (call, decision) => {
       metrics.decisions.inc({ outcome: decision.outcome, rule: decision.rule, desk: decision.desk ?? 'nobody' })
+      const { effect, entitled } = consequenceOf(decision.outcome)
       const facts = call.decisions.at(-1)?.facts
-      if (facts !== undefined && isVerified(facts) && ENTITLED.has(decision.outcome)) funnel.inc({ stage: 'entitled' })
+      if (facts !== undefined && isVerified(facts) && entitled === 'to-work') funnel.inc({ stage: 'entitled' })
       if (decision.desk !== null) funnel.inc({ stage: 'queued' })
-      if (decision.desk === null && REFUSED.has(decision.outcome)) metrics.refusals.inc({ outcome: decision.outcome })
+      if (effect === 'refused') metrics.refusals.inc({ outcome: decision.outcome })
       log.info({ call: call.reference, ...decision }, 'call decided')
     },
     callTaken: (call, desk) => {

@@ -1,7 +1,8 @@
 /** Where a form was sent, its answer is seen: inside the window after the submit, with the focus, on a wide screen and on a phone. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { leaveWindow, takePicture, type Look } from './browser.ts'
+import { leaveWindow } from './browser.ts'
+import { takePicture, type Look } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const { careline, openAt } = await openScreens()

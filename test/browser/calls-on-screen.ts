@@ -4,7 +4,7 @@ import { afterEach, expect } from 'vitest'
 import { staffId } from '../../src/domain/ids.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import type { Conversation } from '../calls/careline.ts'
-import type { Look } from './browser.ts'
+import type { Look } from './look-at.ts'
 import { isLive, strangersNumber, type Screens } from './screens.ts'
 
 /** Of the demo's staff. */

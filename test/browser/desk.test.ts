@@ -3,8 +3,9 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
-import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look } from './browser.ts'
+import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { axeFindings, layoutFaults, lookAt, LOOKS, takePicture, type Look } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const screens = await openScreens()
@@ -115,7 +116,7 @@ test("an unverified caller's request to the administrators is noted at the desk,
   expect(await axeFindings(page)).toEqual([])
   for (const look of LOOKS) {
     await page.setViewportSize({ width: look.width, height: 1400 })
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
+    expect(await layoutFaults(page)).toEqual([])
     await takePicture(page, 'desk-note-request', look)
   }
   for (const [name, path] of [
@@ -243,9 +244,7 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
     await ready(page)
     const call = await anaInQueue()
     await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, 'desk', look)
+    expect(await lookAt(page, 'desk', look)).toEqual([])
     await call.hangsUp()
     expect(complaints).toEqual([])
     await leaveWindow(page)

@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look, type Window } from './browser.ts'
+import { leaveWindow, type Window } from './browser.ts'
+import { lookAt, LOOKS, type Look } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const { careline, openWindow } = await openScreens({ phones: true })
@@ -135,9 +136,7 @@ describe.each(LOOKS)('at $width px, $theme', (look) => {
     const { page, complaints } = await phoneOf('cleo', look)
     await dial(page)
     await press(page, 'sent twice')
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, 'phone', look)
+    expect(await lookAt(page, 'phone', look)).toEqual([])
     await press(page, 'Hang up')
     expect(complaints).toEqual([])
     await leaveWindow(page)

@@ -1,8 +1,9 @@
 /** The profile page in a real Chromium: a contact gets a PIN that works, sees what it is good for, and ends it. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, takePicture, type Look } from './browser.ts'
+import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
+import { lookAt, LOOKS, type Look } from './look-at.ts'
 import { openScreens, strangersNumber } from './screens.ts'
 
 const screens = await openScreens()
@@ -157,17 +158,15 @@ test('twice the time is twice the time, from the next call on', async () => {
   await leaveWindow(page)
 })
 
-test.each(LOOKS)('axe finds nothing at $width px in $theme', async (look) => {
+test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', async (look) => {
   for (const name of ['Ana Lindqvist', 'Fay Duarte']) {
     const { page, complaints } = await profileOf(name, look)
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, `profile-${name.slice(0, 3)}`, look)
+    expect(await lookAt(page, `profile-${name.slice(0, 3)}`, look)).toEqual([])
     await page.goto('/profile/pin')
-    expect(await axeFindings(page)).toEqual([])
+    expect(await lookAt(page, `pin-${name.slice(0, 3)}`, look)).toEqual([])
     if (name.startsWith('Ana')) {
       await issueOn(page)
-      expect(await axeFindings(page)).toEqual([])
+      expect(await lookAt(page, 'pin-shown', look)).toEqual([])
     }
     expect(complaints).toEqual([])
     await leaveWindow(page)

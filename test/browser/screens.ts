@@ -1,8 +1,9 @@
-/** The whole service and a Chromium for one file of tests: opened while the file is read, closed after its tests. */
+/** The whole service and windows to look at it, for one file of tests: opened while the file is read, closed after its tests. */
 import type { Locator, Page } from 'playwright-core'
 import { afterAll } from 'vitest'
 import { openCareline, type Careline, type CarelineOptions } from '../calls/careline.ts'
-import { openBrowser, openSignedIn, openWindow, type Look, type Window } from './browser.ts'
+import { openWindows, type Window } from './browser.ts'
+import type { Look } from './look-at.ts'
 
 export interface Screens {
   readonly careline: Careline
@@ -14,20 +15,18 @@ export interface Screens {
   openLive(name: string, path: string, look?: Look): Promise<Window>
 }
 
-/** A Chromium of its own for each file costs 0.3 s, and no window or sign-in of another file can be in it. */
 export async function openScreens(options: CarelineOptions = { rest: true, signIn: true }): Promise<Screens> {
-  const [browser, careline] = await Promise.all([openBrowser(), openCareline(options)])
+  const careline = await openCareline(options)
+  const windows = await openWindows(careline.baseUrl)
   afterAll(async () => {
-    await browser.close()
+    await windows.close()
     await careline.close()
   })
-  const { baseUrl } = careline
-  const openAt: Screens['openAt'] = (name, path, there, look) => openSignedIn(browser, baseUrl, name, path, there, look)
   return {
     careline,
-    openWindow: (look) => openWindow(browser, baseUrl, look),
-    openAt,
-    openLive: (name, path, look) => openAt(name, path, isLive, look),
+    openWindow: windows.open,
+    openAt: windows.openSignedIn,
+    openLive: (name, path, look) => windows.openSignedIn(name, path, isLive, look),
   }
 }
 

@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { staffId } from '../../src/domain/ids.ts'
-import { axeFindings } from './browser.ts'
 import { callsOnScreen } from './calls-on-screen.ts'
+import { axeFindings } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const MINUTE = 60_000

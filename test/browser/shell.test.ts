@@ -1,6 +1,5 @@
 /** The pieces that screens are made of, in both themes and at both widths: readable, reachable, within the window. */
 import { raw } from 'hono/html'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BADGES } from '../../src/desk/badge.ts'
 import type { Allow } from '../../src/web/allow.ts'
@@ -8,25 +7,17 @@ import { Badge } from '../../src/web/shell/badge.tsx'
 import { page as htmlPage } from '../../src/web/shell/page.tsx'
 import { toHtml } from '../../src/web/shell/to-html.ts'
 import { openScreens, type ScreensOnTest } from '../web/screens-on-test.ts'
-import {
-  axeFindings,
-  isAsWideAsTheWindow,
-  leaveWindow,
-  LOOKS,
-  openBrowser,
-  openWindow,
-  signInAs,
-  takePicture,
-} from './browser.ts'
+import { leaveWindow, openWindows, signInAs, type Windows } from './browser.ts'
+import { lookAt, LOOKS } from './look-at.ts'
 
 let web: ScreensOnTest
-let browser: Browser
+let windows: Windows
 beforeAll(async () => {
   web = await openScreens({ screens: [pieces] })
-  browser = await openBrowser()
+  windows = await openWindows(web.baseUrl)
 })
 afterAll(async () => {
-  await browser.close()
+  await windows.close()
   await web.close()
 })
 
@@ -52,12 +43,10 @@ function pieces(allow: Allow): void {
 }
 
 test.each(LOOKS)('pieces at $width pixels, $theme', async (look) => {
-  const { page, complaints } = await openWindow(browser, web.baseUrl, look)
+  const { page, complaints } = await windows.open(look)
   await signInAs(page, 'staff:ruth')
   await page.waitForURL('/pieces')
-  await takePicture(page, 'pieces', look)
-  expect(await axeFindings(page)).toEqual([])
-  expect(await isAsWideAsTheWindow(page)).toBe(true)
+  expect(await lookAt(page, 'pieces', look)).toEqual([])
   expect(await page.getByRole('link', { name: 'Desk' }).getAttribute('aria-current')).toBe('page')
   const small = await page.evaluate(
     `[...document.querySelectorAll('button, nav a')].map((one) => one.getBoundingClientRect().height).filter((height) => height < 24)`,
@@ -68,7 +57,7 @@ test.each(LOOKS)('pieces at $width pixels, $theme', async (look) => {
 })
 
 test('scripts that build HTML from text are stopped by the browser', async () => {
-  const { page } = await openWindow(browser, web.baseUrl)
+  const { page } = await windows.open()
   await signInAs(page, 'staff:ruth')
   await page.waitForURL('/pieces')
   const attempt = `(() => { try { document.body.innerHTML = '<b>x</b>'; return 'built' } catch (error) { return error.name } })()`

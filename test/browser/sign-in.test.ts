@@ -1,6 +1,7 @@
 /** Signing in by click in a real browser, at both widths and in both themes. */
 import { describe, expect, test } from 'vitest'
-import { axeFindings, isAsWideAsTheWindow, leaveWindow, LOOKS, signInAs, takePicture } from './browser.ts'
+import { leaveWindow, signInAs } from './browser.ts'
+import { axeFindings, lookAt, LOOKS } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const { openWindow } = await openScreens({ signIn: true })
@@ -10,22 +11,17 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
     const { page, complaints } = await openWindow(look)
     await page.goto('/')
     expect(await page.title()).toContain('Who are you?')
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, 'who-are-you', look)
+    expect(await lookAt(page, 'who-are-you', look)).toEqual([])
 
     await page.getByRole('button', { name: 'Ruth Calder' }).click()
     await page.waitForURL((url) => !url.pathname.startsWith('/demo'))
     expect(await page.locator('.who').textContent()).toContain('Ruth Calder')
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(look.theme)
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, 'first-screen', look)
+    expect(await lookAt(page, 'first-screen', look)).toEqual([])
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL('/signed-out')
-    expect(await axeFindings(page)).toEqual([])
-    await takePicture(page, 'signed-out', look)
+    expect(await lookAt(page, 'signed-out', look)).toEqual([])
     await page.goto('/')
     expect(await page.title()).toContain('Who are you?')
     expect(complaints).toEqual([])
@@ -36,9 +32,7 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
     const { page } = await openWindow(look)
     await signInAs(page, 'Kim Adeyemi')
     await page.getByRole('heading', { name: 'Your access has ended' }).waitFor()
-    expect(await axeFindings(page)).toEqual([])
-    expect(await isAsWideAsTheWindow(page)).toBe(true)
-    await takePicture(page, 'refused', look)
+    expect(await lookAt(page, 'refused', look)).toEqual([])
     await leaveWindow(page)
   })
 })

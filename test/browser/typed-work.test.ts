@@ -83,6 +83,25 @@ test('a case that is opened empties its own form and no other', async () => {
   await leaveWindow(page)
 })
 
+test('the answer to a press is said and the form emptied although its button went meanwhile', async () => {
+  const { page, mine } = await talking()
+  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByLabel('Summary').fill('Reports are empty')
+  await page.route('**/desk/**', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    const response = await route.fetch()
+    await page.evaluate(
+      `[...document.querySelectorAll('#desk-call button')].find((one) => one.textContent === 'Open case').remove()`,
+    )
+    return route.fulfill({ response })
+  })
+  await mine.getByRole('button', { name: 'Open case' }).click()
+  await mine.getByText(/Case \d{10} is open, priority medium/).waitFor()
+  await expect.poll(() => mine.getByLabel('Summary').inputValue()).toBe('')
+  await page.unrouteAll()
+  await leaveWindow(page)
+})
+
 test('a half-written note outlasts another person and their PIN, and keys go on into it', async () => {
   const { page, mine, call } = await talking()
   await mine.getByText('New case', { exact: true }).click()

@@ -9,6 +9,7 @@ import {
   type Facts,
   type Outcome,
 } from '../../src/domain/decide.ts'
+import { consequenceOf, helpsWithCase, isRefused } from '../../src/domain/consequences.ts'
 import { COMBINATIONS, counterexamples, everyCombination } from './every-combination.ts'
 
 const UNVERIFIED_OUTCOMES = new Set<Outcome>([
@@ -142,6 +143,32 @@ describe('over all combinations of facts', { timeout: 90_000 }, () => {
           f.urgent !== 'critical' ||
           !RIGHTS.has(d.outcome) ||
           RIGHTS.has(decide({ ...f, urgent: 'not_critical' }).outcome),
+      }),
+    ).toEqual({})
+  })
+
+  it('draws from each outcome only what the facts behind it give', () => {
+    const allows = (d: Decision) => consequenceOf(d.outcome).allows
+    expect(
+      counterexamples({
+        'a desk is rung exactly where a row says routed': (_, d) =>
+          (consequenceOf(d.outcome).effect === 'routed') === (d.desk !== null),
+        'the refusals are the known ones': (_, d) => isRefused(d.outcome) === REFUSALS.has(d.outcome),
+        'work on a case is for the designated, under a live contract or flagged': (f, d) =>
+          consequenceOf(d.outcome).entitled !== 'to-work' ||
+          (designated(f) && (f.contract === 'active' || d.outcome === 'EXISTING_CASE_FLAGGED')),
+        'nothing is shown of the rights of a caller who is not verified': (f, d) =>
+          verified(f) || consequenceOf(d.outcome).entitled === null,
+        'no refusal helps with a case': (_, d) => !(isRefused(d.outcome) && helpsWithCase(d.outcome)),
+        'a case is opened, reopened and raised only by the designated under a live contract': (f, d) =>
+          !['open-case', 'reopen-case', 'raise-priority'].some((act) => Reflect.get(allows(d), act) === 'yes') ||
+          (designated(f) && f.contract === 'active'),
+        'an exception is for the contracts desk alone': (_, d) =>
+          !Object.values(allows(d)).includes('by-exception') || d.desk === 'contracts',
+        'the unverified have nothing done but a request noted': (f, d) =>
+          verified(f) || Object.values(allows(d)).every((extent) => extent === 'request-only'),
+        'a request for a new case opens a new one, none linked to an old one': (f, d) =>
+          f.intent !== 'new_case' || d.outcome !== 'NEW_LINKED_CASE',
       }),
     ).toEqual({})
   })

@@ -1,6 +1,7 @@
 /** Each rule with its smallest example, and each acceptance scenario that is a decision. */
 import { describe, expect, it } from 'vitest'
-import { decide, isVerified, OUTCOMES, readFacts, type Facts } from '../../src/domain/decide.ts'
+import { decide, isVerified, OUTCOMES, type Facts } from '../../src/domain/decide.ts'
+import { readFacts } from '../../src/domain/read-facts.ts'
 
 /** Ana on K1: verified, designated, direct, contract live, a new case that is not critical. */
 const ANA: Facts = {

@@ -42,13 +42,13 @@ describe('a missing program', () => {
   test('is installed with apt by root, both at once, and said in one line', () => {
     program(
       'apt-get',
-      `echo "$@" >> ${bin}/calls; case "$*" in *install*) for n in redis-server chromium; do printf '#!/bin/sh\\n' > ${bin}/$n; chmod +x ${bin}/$n; done;; esac`,
+      `echo "$@" >> ${bin}/calls; case "$*" in *install*) for n in redis-server chromium-headless-shell; do printf '#!/bin/sh\\n' > ${bin}/$n; chmod +x ${bin}/$n; done;; esac`,
     )
     const lines: string[] = []
     const root = process.getuid?.() === 0
     if (!root) program('sudo', 'shift; "$@"')
     ensureTools([REDIS, CHROMIUM], (line) => lines.push(line), { PATH: bin })
-    expect(lines).toEqual(['Installing what the tests need: redis-server, chromium …'])
+    expect(lines).toEqual(['Installing what the tests need: redis-server, chromium-headless-shell …'])
     expect(findTool(REDIS, { PATH: bin })).toBe(join(bin, 'redis-server'))
   })
 

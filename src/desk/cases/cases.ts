@@ -15,11 +15,11 @@ import {
   type CaseAction,
   type OpenAction,
 } from '../../domain/cases/cases.ts'
+import { staffSentence } from '../../domain/consequences.ts'
 import { decide, type Facts, type Outcome, type RuleId } from '../../domain/decide.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
 import type { ActRecord, CaseStore, Kept } from './case-store.ts'
-import { sentenceFor } from '../../domain/staff-sentences.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 
@@ -105,7 +105,7 @@ export function makeCases(deps: CaseDeps) {
       await audit.append(entry('case.refused', { act: wanted.kind, rule, outcome })).catch((error: unknown) => {
         events.brokeDuringCall('recording a refused case', error)
       })
-      const { why, may } = sentenceFor(outcome, contract)
+      const { why, may } = staffSentence(outcome, contract)
       return { kind: 'refused', rule, outcome, sentence: why, nextStep: may }
     }
 

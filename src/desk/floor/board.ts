@@ -1,5 +1,6 @@
 /** The floor in six numbers and two tables, for whoever looks after it. Pure: what is known now in, a board out. */
-import { DESKS, type Desk } from '../../domain/decide.ts'
+import { isRefused } from '../../domain/consequences.ts'
+import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Answered } from './queue-throughput.ts'
 import type { Card } from '../card.ts'
@@ -34,6 +35,15 @@ export interface BoardFacts {
   /** Waiting calls that every free analyst has declined. */
   refused: ReadonlySet<CallId>
   now: Date
+}
+
+/** From the decided calls of an hour, counted by outcome. What is a refusal stands in the rule table, for the metrics too. */
+export function refusedAndUnverified(
+  tally: readonly { outcome: Outcome; verified: boolean; calls: number }[],
+): BoardFacts['hour'] {
+  const sum = (which: (row: (typeof tally)[number]) => boolean) =>
+    tally.filter(which).reduce((all, { calls }) => all + calls, 0)
+  return { refused: sum(({ outcome }) => isRefused(outcome)), unverified: sum(({ verified }) => !verified) }
 }
 
 export interface Board {

@@ -1,6 +1,7 @@
-/** What may be done to a case, and what it does to it. Whether somebody may is for the rules (`decide.ts`). */
+/** What may be done to a case, and what it does to it. Who may do it is for the rules (`decide.ts`). */
 import { z } from 'zod'
-import type { Facts, Outcome } from '../decide.ts'
+import { consequenceOf } from '../consequences.ts'
+import type { CaseAct, Facts, Outcome } from '../decide.ts'
 import { PRIORITIES, type CasePriority, type CaseState } from '../directory/directory.ts'
 import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
 import { caseNumber, contractNumber, type CaseNumber, type ContactId, type ContractNumber } from '../ids.ts'
@@ -11,7 +12,7 @@ const text = (most: number) => z.string().trim().min(1).max(most).refine(without
 export const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u
 export const caseSummary = text(500).regex(ONE_LINE, 'must be one line')
 
-/** Each act by itself, for whoever asks for one of them. */
+/** Each act by itself, for forms and requests that ask for one of them. */
 export const CASE_ACTS = {
   openSupport: z.strictObject({
     kind: z.literal('open'),
@@ -23,7 +24,7 @@ export const CASE_ACTS = {
     summary: caseSummary,
     /** A case closed too long ago to be reopened. */
     linkedTo: caseNumber.optional(),
-    /** Why somebody who looks after contracts makes an exception (rule R13). */
+    /** Why an analyst who looks after contracts makes an exception (rule R13). */
     exception: text(200).optional(),
   }),
   openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: caseSummary }),
@@ -85,19 +86,33 @@ export function wishOf(action: CaseAction): Pick<Facts, 'intent' | 'urgent'> {
   }
 }
 
-/** The outcomes under which an act is done (docs/rules.md, "Who may do what"). Every other outcome refuses it. */
-const DONE_UNDER: Record<CaseAction['kind'], readonly Outcome[]> = {
-  open: ['OPEN_CASE', 'OPEN_CASE_URGENT', 'ADMIN_CASE'],
-  update: ['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'],
-  reopen: ['REOPEN_REVIEW'],
-  raise: ['RAISE_PRIORITY_LIVE'],
+/** An act on a case, as the rule table names it. */
+function actOf(action: CaseAction): CaseAct {
+  switch (action.kind) {
+    case 'open':
+      return action.type === 'admin' ? 'admin-case' : 'open-case'
+    case 'update':
+      return 'update-case'
+    case 'reopen':
+      return 'reopen-case'
+    case 'raise':
+      return 'raise-priority'
+    default:
+      return action satisfies never
+  }
 }
 
-/** `mayExcept`: the person who acts looks after contracts. */
+/** Whether the act is done under this outcome. `mayExcept`: the person who acts looks after contracts. */
 export function isDoneUnder(action: CaseAction, outcome: Outcome, mayExcept: boolean): boolean {
-  if (DONE_UNDER[action.kind].includes(outcome)) return true
-  const excepted = action.kind === 'open' && action.type === 'support' && action.exception !== undefined
-  return outcome === 'LIVE_CONTRACT_REVIEW' && excepted && mayExcept
+  switch (consequenceOf(outcome).allows[actOf(action)]) {
+    case 'yes':
+    case 'flagged':
+      return true
+    case 'by-exception':
+      return mayExcept && action.kind === 'open' && action.type === 'support' && action.exception !== undefined
+    default:
+      return false
+  }
 }
 
 /** By severity as the caller sees it. */
@@ -111,7 +126,7 @@ export function afterAction(before: Case, action: ActOn, outcome: Outcome, at: D
   switch (action.kind) {
     case 'update': {
       const answered = before.state === 'awaiting-info' || before.state === 'solution-proposed'
-      const lapsed = before.contractLapsed || outcome === 'EXISTING_CASE_FLAGGED'
+      const lapsed = before.contractLapsed || consequenceOf(outcome).allows['update-case'] === 'flagged'
       return { ...touched, state: answered ? 'open' : before.state, contractLapsed: lapsed }
     }
     case 'reopen':

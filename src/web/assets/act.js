@@ -69,6 +69,7 @@ export function actInPlace({ page, said, home }) {
   })
 
   async function send(form, fields, button) {
+    const typed = typedIn(form)
     const answer = await post(form, fields)
     form.removeAttribute('aria-busy')
     button?.removeAttribute('aria-busy')
@@ -77,7 +78,7 @@ export function actInPlace({ page, said, home }) {
       return
     }
     const isDone = answer.ok === true
-    if (isDone) empty(form, fields, button)
+    if (isDone) empty(form, typed)
     const text = answer.said ?? answer.detail ?? answer.title ?? ''
     say(placeFor(form, isDone) ?? said, text, { isWrong: !isDone, holdsWhile: answer.holdsWhile })
     if (isDone && form.dataset.next !== undefined) focusOn(document.getElementById(form.dataset.next))
@@ -91,9 +92,14 @@ function placeFor(form, isDone) {
   return own ?? form.closest('[data-answers]')?.querySelector(':scope > [data-said]')
 }
 
+/** Without the button: a change of the page may have taken it away before the answer comes. */
+function typedIn(form) {
+  return new URLSearchParams(new FormData(form)).toString()
+}
+
 /** Sent and done: nothing of it is lost when it goes. What was typed meanwhile stays. */
-function empty(form, sent, button) {
-  if (!form.isConnected || new URLSearchParams(new FormData(form, button)).toString() !== sent.toString()) return
+function empty(form, sent) {
+  if (!form.isConnected || typedIn(form) !== sent) return
   form.reset()
   const details = form.closest('details')
   if (details === null) return

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { CallRecords } from '../../calls/call-records.ts'
-import { boardOf } from '../../desk/floor/board.ts'
+import { boardOf, refusedAndUnverified } from '../../desk/floor/board.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
@@ -12,7 +12,7 @@ import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { Proved } from '../../desk/prove.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import type { Supervised } from '../../desk/floor/supervise.ts'
-import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
+import { DESKS, type Desk } from '../../domain/decide.ts'
 import { callId } from '../../domain/ids.ts'
 import { mailAddress } from '../../domain/directory/mail-address.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
@@ -43,15 +43,6 @@ const HOUR_MS = 60 * 60 * 1000
 const BOARD_ROLES = ['supervisor'] as const
 const WALL_ROLES = ['analyst', 'supervisor', 'administrator'] as const
 
-const REFUSED: ReadonlySet<Outcome> = new Set([
-  'REFER_PARTNER',
-  'REFUSE_READ_ONLY',
-  'REFUSE_NOT_DESIGNATED',
-  'DESIGNATION_LAPSED',
-  'REFUSE_NOT_STARTED',
-  'REFUSE_NO_CONTRACT',
-])
-
 const moveForm = z.object({ desk: z.enum(DESKS) })
 const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
 const approveForm = z.object({ email: mailAddress })
@@ -71,10 +62,8 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
       staff.all(),
       Promise.all(DESKS.map(async (desk) => [desk, await throughput.answeredSince(desk, since)] as const)),
     ])
-    const sum = (which: (row: (typeof tally)[number]) => boolean) =>
-      tally.filter(which).reduce((all, { calls }) => all + calls, 0)
     return {
-      hour: { refused: sum(({ outcome }) => REFUSED.has(outcome)), unverified: sum(({ verified }) => !verified) },
+      hour: refusedAndUnverified(tally),
       people,
       answered: Object.fromEntries(answered) as BoardHour['answered'],
     }

@@ -1,8 +1,7 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import type { Card } from '../../desk/card.ts'
-import type { Outcome } from '../../domain/decide.ts'
+import { consequenceOf, staffSentence } from '../../domain/consequences.ts'
 import { provesNobodyUntil } from '../../domain/directory/contact-points.ts'
-import { STAFF_SENTENCES } from '../../domain/staff-sentences.ts'
 import { Badge } from '../shell/badge.tsx'
 
 /** Written out by the page's script, so that no age ever stands still. */
@@ -27,11 +26,10 @@ const INTENTS: Record<string, string> = {
 /** What is allowed in words, and no command: what was done, or waits for a PIN, is not asked for again. */
 function mayWords({ state, cases, decision }: Card, may: string): string {
   if (state === 'keying-pin') return 'Wait until the caller has entered the PIN.'
-  const opens = decision !== null && OPENS.has(decision.outcome)
+  const allows = decision === null ? {} : consequenceOf(decision.outcome).allows
+  const opens = allows['open-case'] === 'yes' || allows['admin-case'] === 'yes'
   return opens && cases.length > 0 ? `Done on this call: case ${cases.join(', ')}.` : `Allowed: ${may}`
 }
-
-const OPENS: ReadonlySet<Outcome> = new Set(['OPEN_CASE', 'OPEN_CASE_URGENT', 'NEW_LINKED_CASE', 'ADMIN_CASE'])
 
 const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
   'number-shared': 'Called back on a number that is on other records too: it proves nobody.',
@@ -56,7 +54,7 @@ function isNew(at: string | null): boolean {
 }
 
 export function WhoAndWhy({ card }: { card: Card }) {
-  const sentence = card.decision === null ? undefined : STAFF_SENTENCES[card.decision.outcome]
+  const sentence = card.decision === null ? undefined : staffSentence(card.decision.outcome)
   return (
     <>
       <p class="call-head">

@@ -1,7 +1,7 @@
 /** What the desk answers to a press: for the page's script, or back to the page for a browser without it. */
 import type { Response } from 'express'
 import type { CaseAnswer } from '../../desk/cases/cases.ts'
-import { STAFF_SENTENCES } from '../../domain/staff-sentences.ts'
+import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
 import { CALL_BACK_SAID } from './callback-parts.tsx'
 
@@ -55,7 +55,9 @@ function inWords(done: CaseAnswer): string {
 /** Refused acts come back by their outcome to a browser without scripts. */
 const refusedWords = (code: string): string | undefined => {
   const outcome = OUTCOMES.find((one) => one === code)
-  return outcome && `Not allowed. ${STAFF_SENTENCES[outcome].why} ${STAFF_SENTENCES[outcome].may}`
+  if (outcome === undefined) return undefined
+  const { why, may } = staffSentence(outcome)
+  return `Not allowed. ${why} ${may}`
 }
 
 const SAID: Record<string, string> = {

@@ -1,0 +1,104 @@
+/** What is wrong with a screen for those who look at it, cannot see it, or cannot point: layout in every look, axe in two. */
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+
+export interface Look {
+  width: number
+  theme: 'light' | 'dark'
+}
+
+export const WIDE_LIGHT: Look = { width: 1280, theme: 'light' }
+const NARROW_DARK: Look = { width: 390, theme: 'dark' }
+
+/** Both widths and both themes are in them: what axe finds depends on the colours or on the room, on nothing of the pair. */
+export const AXE_LOOKS: readonly Look[] = [WIDE_LIGHT, NARROW_DARK]
+
+/** What every screen is looked at in. */
+export const LOOKS: readonly Look[] = [
+  WIDE_LIGHT,
+  { width: 1280, theme: 'dark' },
+  { width: 390, theme: 'light' },
+  NARROW_DARK,
+]
+
+/** Everything wrong with the screen in this look. Empty is good. */
+export async function lookAt(page: Page, name: string, look: Look): Promise<string[]> {
+  await takePicture(page, name, look)
+  const faults = await layoutFaults(page)
+  return AXE_LOOKS.includes(look) ? [...faults, ...(await axeFindings(page))] : faults
+}
+
+/**
+ * What WCAG 2.2 AA and good practice would complain about, as `rule: where`. Empty is good. Only what is violated is put
+ * together, and nothing is loaded for it, which is most of its time: no screen has frames, or plays anything.
+ */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // Once for each document, and not for those that are never looked at: it is half a megabyte.
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe.source)
+  const options: axe.RunOptions = {
+    resultTypes: ['violations'],
+    preload: false,
+    // Of WCAG 2.2 AA, and off unless asked for.
+    rules: { 'target-size': { enabled: true } },
+  }
+  return page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`)
+}
+
+/** What is wider than the window without scrolling by itself, and words that do not fit into what is pressed, as `fault: what`. */
+export async function layoutFaults(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const faults = []
+    const fault = (what, one) => faults.push(what + ': ' + one.outerHTML.slice(0, 160))
+    if (document.documentElement.scrollWidth > innerWidth) fault('the page scrolls sideways', document.documentElement)
+    const scrollsOrHides = (one) => {
+      for (let at = one.parentElement; at && at !== document.documentElement; at = at.parentElement)
+        if (getComputedStyle(at).overflowX !== 'visible') return true
+      return false
+    }
+    for (const one of document.body.querySelectorAll('*')) {
+      const { left, right, width, height } = one.getBoundingClientRect()
+      // One pixel is how words are hidden that are only read out.
+      if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true })) continue
+      if ((right > innerWidth + 1 || left < -1) && !scrollsOrHides(one)) fault('outside of the window', one)
+      if (one.matches('button, summary, a[role=button]') && one.scrollWidth > one.clientWidth + 1) fault('cut off', one)
+    }
+    return faults
+  })()`)
+}
+
+/** Buttons, links and disclosures whose ring of focus is not 3:1 against what is around it (WCAG 1.4.11), as `ratio: what`. */
+export async function weakFocusRings(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const parts = (colour) => colour.match(/[\\d.]+/g).map(Number)
+    const light = ([r, g, b]) => [r, g, b]
+      .map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0)
+    const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((m, n) => n - m); return (x + 0.05) / (y + 0.05) }
+    const around = (one) => {
+      for (let at = one.parentElement; at; at = at.parentElement) {
+        const colour = parts(getComputedStyle(at).backgroundColor)
+        if (colour.length === 3 || colour[3] > 0.99) return colour
+      }
+      return [255, 255, 255]
+    }
+    const weak = []
+    for (const one of document.querySelectorAll('a[href], button, summary, [role=button], [tabindex="0"]')) {
+      if (one.checkVisibility() === false) continue
+      one.focus({ focusVisible: true, preventScroll: true })
+      if (document.activeElement !== one) continue
+      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one)
+      const is = outlineStyle === 'none' || parseFloat(outlineWidth) < 2 ? 1 : ratio(parts(outlineColor), around(one))
+      if (is < 3) weak.push(is.toFixed(2) + ': ' + one.outerHTML.slice(0, 80))
+    }
+    return weak
+  })()`)
+}
+
+/** To be looked at by a person, when `PICTURES=1` asks for them: in the folder for temporary files. */
+export async function takePicture(page: Page, name: string, { width, theme }: Look): Promise<void> {
+  if (process.env['PICTURES'] !== '1') return
+  await page.screenshot({ path: join(tmpdir(), `careline-${name}-${width}-${theme}.png`), fullPage: true })
+}
