@@ -14,7 +14,7 @@ import { PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/stores.ts'
-import { loadDirectory, readDirectoryFiles } from '../src/stores/postgres/directory/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../src/demo/load-directory.ts'
 import { fillFloor } from './full-floor.ts'
 import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
 

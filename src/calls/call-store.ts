@@ -11,6 +11,12 @@ export type Claim =
   /** Another copy of this request is being worked on right now. */
   | { kind: 'busy' }
 
+/** What a change makes of a call. Without `call` it stays as it is. `result` is for the code that asked for the change. */
+export interface Change<R = undefined> {
+  call?: Call | undefined
+  result?: R | undefined
+}
+
 /** Entries expire 24 hours after the last write: long enough for every retry (docs/security.md, "Time limits"). */
 export interface CallStore {
   /**
@@ -29,10 +35,14 @@ export interface CallStore {
   /** The stored answer to a turn, if any. */
   answerTo(callId: CallId, turn: number): Promise<Turn | undefined>
   /**
-   * Compare-and-set: applies `change` to the latest call and stores it; again when somebody else wrote meanwhile. A change
-   * that returns undefined leaves it as it is. Returns the call as it now stands. Never revives an ended call's stage.
+   * Compare-and-set: applies `change` to the latest call and stores what it made of it; again when another writer was first.
+   * Gives the call as it now stands and the result of the change that counted. Undefined: no such call is stored.
+   * Never revives the stage of an ended call.
    */
-  change(callId: CallId, change: (call: Call) => Call | undefined): Promise<Call | undefined>
+  change<R>(
+    callId: CallId,
+    change: (call: Call) => Change<R>,
+  ): Promise<{ call: Call; result: R | undefined } | undefined>
   /** Calls not ended whose last sign of life is older than `before`, oldest first, at most `limit`. */
   silentSince(before: Date, limit: number): Promise<CallId[]>
   /** Calls not ended. */

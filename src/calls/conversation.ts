@@ -69,6 +69,6 @@ export interface Conversation {
   fallback(request: { callId: CallId; origin: CallOrigin }): Promise<Turn>
   /** The line says the call is over. Repeats and late news change nothing. */
   ended(request: { callId: CallId; origin: CallOrigin }): Promise<void>
-  /** The words for when nothing works: a person, UNVERIFIED. Needs no store and cannot fail. */
-  lastResort(): Turn
+  /** The words for when nothing works: a person, UNVERIFIED. */
+  readonly lastResort: Turn
 }

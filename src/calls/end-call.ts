@@ -30,16 +30,12 @@ export async function endNow(
   deps: Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>,
 ): Promise<Call | undefined> {
   const at = deps.now()
-  let ending: Call | undefined
-  await deps.calls.change(callId, (call) => {
-    if (call.stage.kind === 'ended') {
-      ending = undefined
-      return undefined
-    }
-    ending = call
-    return { ...call, stage: { kind: 'ended', at: at.toISOString(), how } }
-  })
-  const before = ending
+  const change = await deps.calls.change(callId, (call) =>
+    call.stage.kind === 'ended'
+      ? {}
+      : { call: { ...call, stage: { kind: 'ended', at: at.toISOString(), how } }, result: call },
+  )
+  const before = change?.result
   if (before === undefined) return undefined
   const ended = { ...before }
   await endCall(ended, how, at, deps)

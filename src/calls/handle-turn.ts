@@ -9,7 +9,7 @@ import { backOnRecord } from './queue/restore-call.ts'
 import type { Call } from './call.ts'
 import type { CallOrigin, TurnRequest } from './conversation.ts'
 import { afterLoss, didIn, fits, happenedIn, meant, startingPoint, type Happened } from './call-event.ts'
-import { lastResort } from './last-resort.ts'
+import { lastResortFrom } from './last-resort.ts'
 import { spokenValues } from './words/spoken-values.ts'
 import { startCall } from './start-call.ts'
 import { talkEnded } from './talk-end.ts'
@@ -158,8 +158,8 @@ async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: T
   return { turn, language: 'en', said: [], next: { kind: 'come-back' } }
 }
 
-export async function lastAnswer(call: Call, { calls }: TurnDeps): Promise<Turn> {
-  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResort()
+export async function lastAnswer(call: Call, { calls, prompts }: TurnDeps): Promise<Turn> {
+  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResortFrom(prompts)
 }
 
 export function over(turn: number): Turn {

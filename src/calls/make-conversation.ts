@@ -4,7 +4,7 @@ import type { CallOrigin, Conversation, QueueEnd } from './conversation.ts'
 import { endReported } from './end-reported.ts'
 import type { EndsLater } from './ends-later.ts'
 import { nextHoldMessage, quietHoldMessage, wasTold, type HoldDeps } from './queue/hold-message.ts'
-import { lastResort } from './last-resort.ts'
+import { lastResortFrom } from './last-resort.ts'
 import { exchange, lastAnswer, over, say, takeTurn } from './handle-turn.ts'
 import type { Turn } from './turn.ts'
 
@@ -14,12 +14,13 @@ export interface ConversationDeps extends HoldDeps {
 
 export function makeConversation(deps: ConversationDeps): Conversation {
   const { calls, events } = deps
+  const lastResort = lastResortFrom(deps.prompts)
   const orLastResort = async (where: string, work: () => Promise<Turn>): Promise<Turn> => {
     try {
       return await work()
     } catch (error) {
       events.brokeDuringCall(where, error)
-      return lastResort()
+      return lastResort
     }
   }
 

@@ -36,6 +36,6 @@ async function isGone({ id, stage }: Call, quietMs: number, { calls, isThere, no
   const there = await isThere(id)
   if (there === undefined) return quietMs >= UNKNOWN_SILENCE_MS
   // Asked again only after as long a silence.
-  if (there) await calls.change(id, (latest) => ({ ...latest, lastSeenAt: now().toISOString() }))
+  if (there) await calls.change(id, (latest) => ({ call: { ...latest, lastSeenAt: now().toISOString() } }))
   return !there
 }

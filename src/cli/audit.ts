@@ -9,7 +9,7 @@ import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { countPrunable, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit/audit-retention.ts'
 import { erasePerson } from '../stores/postgres/audit/forget-person.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/audit/verify-audit.ts'
-import { asked, OPERATOR as ACTOR, type Asks } from './ask-records.ts'
+import { asked, OPERATOR as ACTOR, type Asks } from './program/ask-records.ts'
 
 const FAULTS: Record<AuditFault, string> = {
   changed: 'was changed after it was written',

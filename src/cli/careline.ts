@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 /** The `careline` program. */
-import { runCareline } from './run-careline.ts'
+import { runCareline } from './program/run-careline.ts'
 
 await runCareline(process.argv.slice(2))

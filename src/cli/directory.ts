@@ -18,8 +18,8 @@ import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryLists } from '../stores/postgres/directory/lists.ts'
 import { postgresDirectoryRecords } from '../stores/postgres/directory/records.ts'
 import { postgresImports } from '../stores/postgres/directory/import-store.ts'
-import { asked, OPERATOR, type Asks } from './ask-records.ts'
-import { fileProblem, openPrivate, toStandardOutput } from './named-file.ts'
+import { asked, OPERATOR, type Asks } from './program/ask-records.ts'
+import { fileProblem, openPrivate, toStandardOutput } from './program/named-file.ts'
 
 interface ImportOptions {
   map: Record<string, string>

@@ -6,7 +6,7 @@ import { contactId } from '../domain/ids.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../stores/postgres/credentials/credential-store.ts'
 import { postgresDirectory } from '../stores/postgres/directory/directory.ts'
-import { asked, type Asks } from './ask-records.ts'
+import { asked, type Asks } from './program/ask-records.ts'
 
 interface ExplainOptions {
   contact: string

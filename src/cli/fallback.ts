@@ -1,13 +1,21 @@
 /** `careline fallback`: a static document for the Twilio number's fallback, to be hosted somewhere else. */
+import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { loadFlows } from '../flows/loader/load-flows.ts'
 import { staticFallbackTwiml } from '../phone/twiml.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
 
 export function fallbackCommand(): Command {
   return new Command('fallback')
     .description('print the static TwiML for a number’s fallback: rings a duty desk when nothing of ours answers')
     .requiredOption('--duty <number>', 'the duty desk, in E.164', e164)
     .option('--brand <name>', 'spoken before "Customer Care"', 'Careline')
-    .action(({ duty, brand }: { duty: string; brand: string }) => console.log(staticFallbackTwiml(duty, brand)))
+    .action(({ duty, brand }: { duty: string; brand: string }) => {
+      const { prompts } = loadFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
+      const said = prompts.render('fault.duty', 'en', { brand })
+      console.log(staticFallbackTwiml(duty, said, prompts.render('fault.duty-away', 'en', {})))
+    })
 }
 
 function e164(text: string): string {

@@ -12,7 +12,7 @@ import { twilioClient } from '../phone/twilio-client.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import { openPool } from '../stores/postgres/database/pool.ts'
 import { postgresStaff } from '../stores/postgres/accounts/staff-directory.ts'
-import { findDatabase } from './ask-records.ts'
+import { findDatabase } from './program/ask-records.ts'
 
 const DEFAULT_FILE = join(PROJECT_ROOT, 'docs/provision.yaml')
 const EXIT_PROBLEMS = 1

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresSignIns } from '../stores/postgres/accounts/sign-in-store.ts'
 import type { Linkholder } from '../accounts/sign-in-store.ts'
-import { asked, OPERATOR, type Asks } from './ask-records.ts'
+import { asked, OPERATOR, type Asks } from './program/ask-records.ts'
 
 interface Whose {
   staff?: string

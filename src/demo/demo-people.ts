@@ -1,11 +1,29 @@
 /** The demo's people with their PINs, for the simulator and scripts. Demo only: it listens on loopback and nowhere else. */
 import express, { type Router } from 'express'
+import type { StoredDemo } from './demo-file.ts'
+import type { DirectoryTables } from './load-directory.ts'
 
 export interface DemoPeople {
   twilioAccountSid: string
   twilioAuthToken: string
   apiToken: string
   people: { id: string; name: string; email: string; phone: string; shows: string; pin: string | null }[]
+}
+
+/** `pin` is null for people who have none. */
+export function peopleOf(
+  { pins, twilioAccountSid, twilioAuthToken, apiToken }: StoredDemo,
+  contacts: DirectoryTables['contacts'],
+): DemoPeople {
+  const people = contacts.map(({ id = '', name = '', email = '', phone = '', shows = '' }) => ({
+    id,
+    name,
+    email,
+    phone,
+    shows,
+    pin: pins[id] ?? null,
+  }))
+  return { twilioAccountSid, twilioAuthToken, apiToken, people }
 }
 
 /** A page of another site must not read it: no CORS header is sent, and a foreign Origin is refused. */

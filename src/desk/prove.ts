@@ -50,13 +50,12 @@ export function makeProve({ calls, audit, ...deps }: ProveDeps) {
       }
       await putOnRecord(proved, by, at, actor)
       await takeDecision(proved, deps)
-      let done = false
-      await calls.change(callId, (latest) => {
-        done = whyNot(latest) === undefined && sameTalk(latest, call)
+      const change = await calls.change<Proved>(callId, (latest) => {
+        if (whyNot(latest) !== undefined || !sameTalk(latest, call)) return { result: { kind: 'not-talking' } }
         const decisions = [...latest.decisions, ...proved.decisions.slice(call.decisions.length)]
-        return done ? { ...latest, identity: proved.identity, decisions } : undefined
+        return { call: { ...latest, identity: proved.identity, decisions }, result: { kind: 'proved' } }
       })
-      return done ? { kind: 'proved' } : { kind: 'not-talking' }
+      return change?.result ?? { kind: 'not-talking' }
     } catch (error) {
       deps.events.brokeDuringCall('proving who is calling', error)
       return { kind: 'could-not-check' }

@@ -38,7 +38,7 @@ export function makeRecheckRights({ calls, changes, ...deps }: RecheckRightsDeps
     if (call.decisions.length > 0) await takeDecision(next, deps)
     const added = next.decisions.slice(call.decisions.length)
     await calls.change(call.id, (latest) =>
-      isSameProof(latest, identity) ? as(latest, next.identity, added) : undefined,
+      isSameProof(latest, identity) ? { call: as(latest, next.identity, added) } : {},
     )
     return next.identity
   }

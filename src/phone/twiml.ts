@@ -13,28 +13,14 @@ const MOST_CHARACTERS = 3_000
 const RING_SILENCE_SECONDS = 1
 
 /**
- * Built by hand, because it must exist when nothing else works: a person, UNVERIFIED. Without a turn in its address the
- * end of that wait is matched to the call as it then is.
+ * For a host that is not ours: no address of ours, no state. `said` before the duty desk is rung, `away` when it does not pick
+ * up.
  */
-export function lastResortTwiml(base: string): string {
-  return (
-    '<?xml version="1.0" encoding="UTF-8"?><Response>' +
-    '<Say voice="Polly.Joanna-Neural" language="en-US">I&apos;m having trouble on our side, not yours. ' +
-    'I&apos;ll put you through to a person now.</Say>' +
-    `<Enqueue action="${base}/voice/queue-result" method="POST" waitUrl="${base}/voice/wait" waitUrlMethod="POST">` +
-    'identification</Enqueue></Response>'
-  )
-}
-
-/** For a host that is not ours: no address of ours, no state. Said again when the duty desk does not pick up. */
-export function staticFallbackTwiml(duty: string, brand: string): string {
+export function staticFallbackTwiml(duty: string, said: SpokenPrompt, away: SpokenPrompt): string {
   const response = new VoiceResponse()
-  const say = (text: string) => response.say(voiceFor('en'), clean(text))
-  say(
-    `${brand} Customer Care. Our phone system has a fault, and it isn't anything you did. I'll ring our duty desk now.`,
-  )
+  speak(response, [said], 'en')
   response.dial({ timeout: 30 }, duty)
-  say('No one could pick up. If production is down, please call again now, and keep trying.')
+  speak(response, [away], 'en')
   response.hangup()
   return finished(response)
 }

@@ -27,7 +27,7 @@ import { signatureCheck, type Form, type SignatureSettings } from './signature.t
 import type { TaskRouter } from './taskrouter/task-router.ts'
 import { taskRouterRoutes } from './taskrouter/webhook.ts'
 import { queueWord } from './taskrouter/workflow-configuration.ts'
-import { lastResortTwiml, holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
+import { holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
 export interface PhoneDeps {
   conversation: Conversation
@@ -65,7 +65,8 @@ const SHED: ReadonlySet<VoiceRoute> = new Set(['incoming', 'step', 'fallback'])
 export function phoneRoutes({ conversation, analysts, callbacks, settings, events, taskRouter }: PhoneDeps): Router {
   const refusal = signatureCheck(settings)
   const base = new URL(settings.publicBaseUrl).pathname.replace(/\/+$/, '')
-  const lastResort: Answer = { twiml: lastResortTwiml(base), kind: 'last-resort' }
+  // Written once, before the first call: it must be there when nothing else works.
+  const lastResort: Answer = { twiml: toTwiml(conversation.lastResort, base), kind: 'last-resort' }
 
   /** The call path: refused, or answered with TwiML whatever happens. */
   async function answerQueueEnd(route: VoiceRoute, request: Request, response: Response): Promise<void> {

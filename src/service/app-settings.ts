@@ -54,7 +54,6 @@ export function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths:
   return {
     brand: brandName,
     portal: new URL(publicBaseUrl).hostname,
-    pound: 'the pound, or hash, key',
     pinLength: lengths[0] ?? 0,
     longestPin: Math.max(...lengths),
     graceDays: GRACE_DAYS,

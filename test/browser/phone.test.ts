@@ -29,7 +29,7 @@ async function savedFrom(page: Page): Promise<string> {
   return readFile(await (await download).path(), 'utf8')
 }
 
-test('a call is keyed, waits in line, and is saved as a test with the word pin for its digits', async () => {
+test('a call is keyed, waits in the queue, and is saved as a test with the word pin for its digits', async () => {
   const { page, complaints } = await phoneOf('ana')
   await dial(page)
   await press(page, 'Key my PIN')
@@ -39,7 +39,7 @@ test('a call is keyed, waits in line, and is saved as a test with the word pin f
   await page.keyboard.press('1')
   await hears(page, 'If production is down')
   await press(page, '3')
-  await page.getByText('In line', { exact: true }).waitFor()
+  await page.getByText('In the queue', { exact: true }).waitFor()
   const saved = await savedFrom(page)
   expect(saved).toContain(
     [
@@ -53,7 +53,7 @@ test('a call is keyed, waits in line, and is saved as a test with the word pin f
       "  await call.hears('severity.menu')",
       "  await call.presses('3')",
       "  await call.hears('routed.new-case')",
-      "  await call.isInLineFor('support', 'OPEN_CASE')",
+      "  await call.isInQueueFor('support', 'OPEN_CASE')",
     ].join('\n'),
   )
   expect(saved).not.toMatch(/\d{3}/)

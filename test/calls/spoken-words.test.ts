@@ -1,6 +1,15 @@
 /** Numbers and days as they are spoken. */
 import { describe, expect, test } from 'vitest'
-import { groupPhone, spokenDay } from '../../src/calls/words/spoken-words.ts'
+import {
+  groupPhone,
+  spokenDay,
+  spokenDesignatedContacts,
+  spokenMinutes,
+  spokenMoment,
+} from '../../src/calls/words/spoken-words.ts'
+import { realFlows } from '../flows/flows-folder.ts'
+
+const { prompts } = realFlows()
 
 describe('a telephone number', () => {
   test.each([
@@ -15,9 +24,30 @@ describe('a telephone number', () => {
 })
 
 describe('a day', () => {
+  const said = (day: string, today: string) => spokenDay(day, today, prompts, 'en').rendered
   test('has a year only when it is not this one', () => {
-    expect(spokenDay('2026-08-27', '2026-11-29', 'en')).toBe('on 27 August')
-    expect(spokenDay('2025-12-31', '2026-01-01', 'en')).toBe('on 31 December 2025')
-    expect(spokenDay('2027-01-01', '2026-12-31', 'en')).toBe('on 1 January 2027')
+    expect(said('2026-08-27', '2026-11-29')).toBe('on 27 August')
+    expect(said('2025-12-31', '2026-01-01')).toBe('on 31 December 2025')
+    expect(said('2027-01-01', '2026-12-31')).toBe('on 1 January 2027')
   })
+})
+
+describe("a moment, in the listener's own zone", () => {
+  const now = new Date('2026-11-29T10:00:00Z')
+  test.each([
+    ['2026-11-29T09:40:00Z', 'Europe/London', 'today at 9:40 in the morning'],
+    ['2026-11-29T09:40:00Z', 'Asia/Tokyo', 'today at 6:40 in the evening'],
+    ['2026-11-28T15:05:00Z', 'Europe/London', 'yesterday at 3:05 in the afternoon'],
+    ['2026-03-04T12:00:00Z', 'Europe/London', 'on 4 March'],
+    ['2025-03-04T12:00:00Z', 'Europe/London', 'on 4 March 2025'],
+  ])('%s in %s is %s', (at, zone, said) => {
+    expect(spokenMoment(new Date(at), zone, now, prompts, 'en').rendered).toBe(said)
+  })
+})
+
+test('one is said as a word, more as a number', () => {
+  expect(spokenMinutes(1, prompts, 'en').rendered).toBe('one minute')
+  expect(spokenMinutes(12, prompts, 'en').rendered).toBe('12 minutes')
+  expect(spokenDesignatedContacts(1, prompts, 'en').rendered).toBe('one Designated Contact')
+  expect(spokenDesignatedContacts(3, prompts, 'en').rendered).toBe('3 Designated Contacts')
 })

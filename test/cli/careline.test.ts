@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { runCareline } from '../../src/cli/run-careline.ts'
+import { runCareline } from '../../src/cli/program/run-careline.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'careline-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))

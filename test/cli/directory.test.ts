@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { runCareline } from '../../src/cli/run-careline.ts'
+import { runCareline } from '../../src/cli/program/run-careline.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { loadDirectory, readDirectoryFiles } from '../../src/stores/postgres/directory/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 let db: FreshDatabase

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { demoPhones } from '../../src/demo/demo-phones.tsx'
+import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
 import { demoRoutes } from '../../src/demo/demo-people.ts'
 import { demoIdentityProvider } from '../../src/demo/identity/identity-provider.ts'
 import { mountDemo } from '../../src/demo/only-this-machine.ts'
@@ -43,6 +43,7 @@ async function ask(path: string, headers: Record<string, string>, method = 'GET'
 const PATHS: [string, string, number][] = [
   ['GET', '/demo/people.json', 200],
   ['GET', '/demo/identity/.well-known/openid-configuration', 200],
+  ['GET', '/demo/phone.js', 200],
   ['GET', '/phone', 200],
   ['GET', '/phone?as=ana', 200],
   ['GET', '/phone/ana/saved.test.ts', 404],

@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { Conversation } from '../../src/calls/conversation.ts'
-import { lastResort } from '../../src/calls/last-resort.ts'
+import { lastResortFrom } from '../../src/calls/last-resort.ts'
 import type { Turn } from '../../src/calls/turn.ts'
 import { phoneRoutes } from '../../src/phone/webhook.ts'
+import { realFlows } from '../flows/flows-folder.ts'
 
 export const ACCOUNT = `AC${'1'.repeat(32)}`
 export const TOKEN = 'a token of thirty-two characters'
@@ -53,7 +54,7 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     moved: noting('moved', aTurn()),
     fallback: noting('fallback', aTurn()),
     ended: noting('ended', undefined),
-    lastResort,
+    lastResort: lastResortFrom(realFlows().prompts),
     ...options.conversation,
   }
   front.use(

@@ -1,10 +1,15 @@
 /** What to say and ask → TwiML: well-formed, with attributes Twilio knows, and nothing it would refuse. */
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
+import { lastResortFrom } from '../../src/calls/last-resort.ts'
 import type { Turn } from '../../src/calls/turn.ts'
-import { lastResortTwiml, holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
+import { Prompts } from '../../src/flows/prompts.ts'
+import { holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
 import { voiceFor } from '../../src/phone/voices.ts'
+import { realFlows } from '../flows/flows-folder.ts'
 import { aTurn } from './telephony-on-test.ts'
+
+const { prompts } = realFlows()
 
 const parse = (xml: string) => new DOMParser({ onError: onErrorStopParsing }).parseFromString(xml, 'text/xml')
 const root = (xml: string) => parse(xml).documentElement
@@ -109,14 +114,25 @@ describe('the rest', () => {
     expect(first(holdToTwiml({ ...message, leave: true }, '', undefined), 'Leave')).toBeDefined()
   })
   test('the words of last resort reach a person without any turn', () => {
-    expect(first(lastResortTwiml('/care'), 'Enqueue')?.textContent).toBe('identification')
-    expect(attributes(lastResortTwiml('/care'), 'Enqueue')['action']).toBe('/care/voice/queue-result')
+    const xml = toTwiml(lastResortFrom(prompts), '/care')
+    expect(first(xml, 'Enqueue')?.textContent).toBe('identification')
+    expect(attributes(xml, 'Enqueue')).toMatchObject({
+      action: '/care/voice/queue-result',
+      waitUrl: '/care/voice/wait',
+    })
+    expect(first(xml, 'Say')?.textContent).toBe(prompts.text('fault.person', 'en', {}))
+  })
+  test('words of last resort that ask for a value stop the service before the first call', () => {
+    const asking = new Prompts(new Map([['en', new Map([['fault.person', [{ value: 'brand' }]]])]]))
+    expect(() => lastResortFrom(asking)).toThrow('needs {brand}')
   })
   test('the document for another host has no address of ours', () => {
-    const xml = staticFallbackTwiml('+442079460000', 'Arden & <Sons>')
+    const said = prompts.render('fault.duty', 'en', { brand: 'Arden & <Sons>' })
+    const xml = staticFallbackTwiml('+442079460000', said, prompts.render('fault.duty-away', 'en', {}))
     expect(xml).not.toContain('/voice/')
     expect(first(xml, 'Dial')?.textContent).toBe('+442079460000')
-    expect(first(xml, 'Say')?.textContent).toContain('Arden & <Sons>')
+    expect(first(xml, 'Say')?.textContent).toContain('Arden & <Sons> Customer Care.')
+    expect(xml).toContain('No one could pick up.')
   })
 })
 

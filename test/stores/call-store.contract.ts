@@ -115,15 +115,32 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
     it('keeps an ended call ended whatever a change makes of it, and keeps the rest of the change', async () => {
       const call = await saved()
       await store.change(call.id, ended)
-      const changed = await store.change(call.id, (latest) => ({ ...latest, stage: call.stage, mistypes: 4 }))
-      expect(changed).toMatchObject({ stage: { kind: 'ended', how: 'hung-up' }, mistypes: 4 })
-      expect(await store.read(call.id)).toEqual(changed)
+      const changed = await store.change(call.id, (latest) => ({
+        call: { ...latest, stage: call.stage, mistypes: 4 },
+      }))
+      expect(changed?.call).toMatchObject({ stage: { kind: 'ended', how: 'hung-up' }, mistypes: 4 })
+      expect(await store.read(call.id)).toEqual(changed?.call)
       expect(await store.countLive()).toBe(0)
+    })
+
+    it('gives the result of the change that counted, of each of 20 at once its own', async () => {
+      const call = await saved()
+      const one = () =>
+        store.change(call.id, (latest) => ({
+          call: { ...latest, mistypes: latest.mistypes + 1 },
+          result: latest.mistypes,
+        }))
+      const changes = await Promise.all(Array.from({ length: 20 }, one))
+      const results = changes.map((change) => change?.result ?? -1).toSorted((a, b) => a - b)
+      expect(results).toEqual(Array.from({ length: 20 }, (_, before) => before))
+      expect(changes.map((change) => (change?.call.mistypes ?? 0) - (change?.result ?? 0))).toEqual(
+        Array.from({ length: 20 }, () => 1),
+      )
     })
 
     it('keeps every one of 20 simultaneous changes', async () => {
       const call = await saved()
-      const one = () => store.change(call.id, (latest) => ({ ...latest, mistypes: latest.mistypes + 1 }))
+      const one = () => store.change(call.id, (latest) => ({ call: { ...latest, mistypes: latest.mistypes + 1 } }))
       await Promise.all(Array.from({ length: 20 }, one))
       expect(await store.read(call.id)).toMatchObject({ mistypes: 20 })
     })
@@ -132,9 +149,9 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
       const call = await saved()
       const kept = await store.change(call.id, (latest) => {
         latest.mistypes = 99
-        return undefined
+        return { result: latest.mistypes }
       })
-      expect(kept).toEqual(call)
+      expect(kept).toEqual({ call, result: 99 })
       expect(await store.read(call.id)).toEqual(call)
     })
 
@@ -174,7 +191,7 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
     it('gives every call that has not ended, as it is now', async () => {
       const calls = [await saved(), await saved(), await saved()]
       await store.change(calls[0]?.id ?? callId.parse('none'), ended)
-      await store.change(calls[1]?.id ?? callId.parse('none'), (latest) => ({ ...latest, mistypes: 2 }))
+      await store.change(calls[1]?.id ?? callId.parse('none'), (latest) => ({ call: { ...latest, mistypes: 2 } }))
       const going = await store.inProgress()
       expect(going.map(({ id, mistypes }) => `${id} ${mistypes}`).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
         [`${calls[1]?.id} 2`, `${calls[2]?.id} 0`].toSorted((a, b) => (a < b ? -1 : 1)),
@@ -188,7 +205,7 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
       const call = await saved()
       await expect
         .poll(async () => {
-          await store.change(call.id, (latest) => ({ ...latest, mistypes: latest.mistypes + 1 }))
+          await store.change(call.id, (latest) => ({ call: { ...latest, mistypes: latest.mistypes + 1 } }))
           return told.has(call.id)
         })
         .toBe(true)
@@ -202,7 +219,7 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
     it('takes a call off the live ones when its last turn ends it', async () => {
       const call = await saved()
       const token = tokenOf(await store.claim(call.id, 1, LONG))
-      expect(await store.save(token, 1, ended(call), exampleTurn(2))).toBe(true)
+      expect(await store.save(token, 1, ended(call).call, exampleTurn(2))).toBe(true)
       expect(await store.countLive()).toBe(0)
       expect((await store.read(call.id))?.stage.kind).toBe('ended')
     })

@@ -34,8 +34,8 @@ export function exampleCall(parts: Partial<Call> = {}): Call {
   }
 }
 
-export function ended(call: Call): Call {
-  return { ...call, stage: { kind: 'ended', at: '2026-03-01T03:05:00.000Z', how: 'hung-up' } }
+export function ended(call: Call): { call: Call } {
+  return { call: { ...call, stage: { kind: 'ended', at: '2026-03-01T03:05:00.000Z', how: 'hung-up' } } }
 }
 
 export function exampleTurn(turn: number, said = 'welcome'): Turn {

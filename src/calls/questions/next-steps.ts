@@ -112,7 +112,7 @@ async function tellThose(
     { kind: 'colleague-called', reference: call.reference, about: caller, callback: phoneOnFile(call), at },
     callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
   )
-  passing.toldCount = count === 1 ? 'one Designated Contact' : `${count} Designated Contacts`
+  passing.toldCount = count
   return 'told'
 }
 

@@ -16,7 +16,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
       const pause = await tries.pauseFor(call.caller, call.attested)
       if (!pause.paused || (await mayBeKnownPair(call, credentials))) return 'open'
       call.identity = { kind: 'unverified', pin: 'locked', reason: 'caller' }
-      passing.pauseMinutes = spokenMinutes(pause.retryAfterSeconds / 60)
+      passing.pauseMinutes = wholeMinutes(pause.retryAfterSeconds / 60)
       return 'paused'
     } catch (error) {
       events.brokeDuringCall('pin-entry-open', error)
@@ -50,7 +50,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
         return call.wrongPins === 1 ? 'wrong-first' : 'wrong-second'
       case 'paused':
         call.identity = { kind: 'unverified', pin: 'locked', reason: check.scope }
-        passing.pauseMinutes = spokenMinutes(check.minutes)
+        passing.pauseMinutes = wholeMinutes(check.minutes)
         return 'paused'
       case 'unavailable':
         call.identity = { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' }
@@ -79,8 +79,7 @@ const PIN_FACT: Record<WrongReason, Exclude<Facts['pin'], 'valid'>> = {
   'inactive-contact': 'wrong',
 }
 
-/** Rounded up, so that nobody calls back too early. */
-function spokenMinutes(minutes: number): string {
-  const whole = Math.max(1, Math.ceil(minutes))
-  return whole === 1 ? 'one minute' : `${whole} minutes`
+/** Rounded up, so that no caller calls again too early. */
+function wholeMinutes(minutes: number): number {
+  return Math.max(1, Math.ceil(minutes))
 }

@@ -16,8 +16,6 @@ export interface CallSettings {
   brand: string
   /** Where contacts find their PIN, as it is spoken, e.g. `care.example`. */
   portal: string
-  /** How the pound key is called where the callers are. */
-  pound: string
   pinLength: number
   /** Longer while PINs of an earlier, longer size are still in force. */
   longestPin: number
@@ -40,9 +38,10 @@ export interface AnswerDeps {
 
 /** Values for the prompts of this turn that are not worth keeping on the call. */
 export type PassingValues = Partial<{
-  pauseMinutes: string
+  /** Whole minutes. */
+  pauseMinutes: number
   enteredLength: string
-  toldCount: string
+  toldCount: number
   callbackCode: { digits: string }
 }>
 

@@ -7,6 +7,7 @@ import { phoneOnFile } from '../questions/next-steps.ts'
 import type { Call, QueueOffer, Stage } from '../call.ts'
 import type { HoldRequest } from '../conversation.ts'
 import type { Values } from '../words/spoken-values.ts'
+import { spokenMinutes } from '../words/spoken-words.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
 
@@ -62,7 +63,7 @@ export function nextHoldLoop(
     return lap([], { leavesFor: 'waited-too-long' }, true)
 
   const values: Values = { ahead: aheadIn(request.ahead, prompts, call.language) }
-  if (estimate !== undefined) values.waitMinutes = estimate === 1 ? 'one minute' : `${estimate} minutes`
+  if (estimate !== undefined) values.waitMinutes = spokenMinutes(estimate, prompts, call.language)
   const say = (name: string): SaidInQueue => ({ name, values })
   const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
   const toldPaused = paused || stage.toldPaused === true

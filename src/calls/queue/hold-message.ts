@@ -2,6 +2,7 @@
 import type { Desk } from '../../domain/decide.ts'
 import { desksOfOutage } from '../questions/wish.ts'
 import type { Call, Stage } from '../call.ts'
+import type { Change } from '../call-store.ts'
 import type { HoldMessage, HoldRequest } from '../conversation.ts'
 import { placeInQueue } from '../next-stage.ts'
 import { backOnRecord } from './restore-call.ts'
@@ -21,41 +22,53 @@ const PUT_BACK_MS = 2_000
 
 /** News every 60–90 s (docs/voice.md): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
+
+/** What one lap makes of a call: the words, and the desk whose caller has waited too long. */
+interface Lap {
+  message: HoldMessage
+  late?: { call: Call; desk: Desk }
+}
+
 export async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
   const outlook = await outlookOf(request, deps)
-  let message = quietHoldMessage(deps)
-  let late: { call: Call; desk: Desk } | undefined
-  const known = await deps.calls.change(request.callId, (call) => {
-    const at = deps.now()
-    const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
-    if (stage === undefined) return undefined
-    const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
-    if (isCopy(stage, request)) {
-      message = { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined }
-      return undefined
-    }
-    const lap = nextHoldLoop(call, stage, request, outlook, deps.prompts)
-    late = lap.alarm ? { call, desk: stage.desk } : undefined
-    const common = spokenValues(call, {}, deps.prompts, deps)
-    const said = lap.said.map(({ name, values }) =>
-      deps.prompts.render(name, call.language, Object.assign(common, values)),
-    )
-    message = { ...asBefore, said, leave: lap.leave }
-    const { waitedSeconds } = request
-    return {
+  const change = await deps.calls.change(request.callId, (call) => nextLap(call, request, outlook, deps))
+  const { message = quietHoldMessage(deps), late } = change?.result ?? {}
+  if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
+  if (change === undefined) await putBack(request, deps)
+  if (change?.call.stage.kind === 'ended' && wasTold(change.call.stage)) return { ...message, leave: true }
+  return message
+}
+
+/** A copy of a request gets the same words again and changes nothing. */
+function nextLap(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps): Change<Lap> {
+  const at = deps.now()
+  const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
+  if (stage === undefined) return {}
+  const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
+  if (isCopy(stage, request)) {
+    return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
+  }
+  const lap = nextHoldLoop(call, stage, request, outlook, deps.prompts)
+  const common = spokenValues(call, {}, deps.prompts, deps)
+  const said = lap.said.map(({ name, values }) =>
+    deps.prompts.render(name, call.language, Object.assign(common, values)),
+  )
+  const { waitedSeconds } = request
+  const heard = lap.said.map(({ name }) => name)
+  return {
+    call: {
       ...call,
       lastSeenAt: at.toISOString(),
       stage: { ...lap.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
-      turns: [
-        ...call.turns,
-        { turn: call.turn, at: at.toISOString(), heard: lap.said.map(({ name }) => name), did: 'waited' as const },
-      ].slice(-MOST_RECORDS),
-    }
-  })
-  if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
-  if (known === undefined) await putBack(request, deps)
-  if (known?.stage.kind === 'ended' && wasTold(known.stage)) return { ...message, leave: true }
-  return message
+      turns: [...call.turns, { turn: call.turn, at: at.toISOString(), heard, did: 'waited' as const }].slice(
+        -MOST_RECORDS,
+      ),
+    },
+    result: {
+      message: { ...asBefore, said, leave: lap.leave },
+      ...(lap.alarm ? { late: { call, desk: stage.desk } } : {}),
+    },
+  }
 }
 
 /**

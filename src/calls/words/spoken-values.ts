@@ -7,7 +7,16 @@ import { combinationOf, phoneOnFile } from '../questions/next-steps.ts'
 import type { Placeholder } from './spoken-names.ts'
 import { hasMoreProducts, productsOnPage } from '../questions/wish.ts'
 import type { Call } from '../call.ts'
-import { groupPhone, groupTen, spokenCode, spokenDay, spokenMoment, spokenName } from './spoken-words.ts'
+import {
+  groupPhone,
+  groupTen,
+  spokenCode,
+  spokenDay,
+  spokenDesignatedContacts,
+  spokenMinutes,
+  spokenMoment,
+  spokenName,
+} from './spoken-words.ts'
 
 export type Values = Partial<Record<Placeholder, SpokenValue>>
 
@@ -32,16 +41,25 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
-    pound: settings.pound,
+    pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
-    ...passing,
+    ...passingWords(passing, prompts, call.language),
   }
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, deps.now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, deps.now()))
   return values
+}
+
+function passingWords(passing: PassingValues, prompts: Prompts, language: string): Values {
+  const { pauseMinutes, toldCount, ...rest } = passing
+  return {
+    ...rest,
+    ...(pauseMinutes === undefined ? {} : { pauseMinutes: spokenMinutes(pauseMinutes, prompts, language) }),
+    ...(toldCount === undefined ? {} : { toldCount: spokenDesignatedContacts(toldCount, prompts, language) }),
+  }
 }
 
 function whenAsked(values: Values, names: readonly Placeholder[], make: () => Values): void {
@@ -84,7 +102,7 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
   const on = combinationOf(call)
   if (on === undefined) return values
   const today = dayIn(on.timeZone, now)
-  const endedWhen = spokenDay(lastDay(on), today, call.language)
+  const endedWhen = spokenDay(lastDay(on), today, prompts, call.language)
   const account = spokenName(on.endUser)
   const refused = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
   return {
@@ -96,7 +114,7 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
       ? {}
       : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
     endedWhen,
-    startsWhen: spokenDay(on.startsOn, today, call.language),
+    startsWhen: spokenDay(on.startsOn, today, prompts, call.language),
     whyRefused: { rendered: prompts.text(refused, call.language, { account, endedWhen }) },
   }
 }
@@ -114,9 +132,9 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   return {
     caseNumber: { digits: groupTen(theCase.number) },
     caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
-    casePriority: theCase.priority,
-    updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, call.language),
-    closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, call.language),
+    casePriority: { rendered: prompts.text(`status.priority-${theCase.priority}`, call.language, {}) },
+    updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, prompts, call.language),
+    closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, prompts, call.language),
     whoseTurn: { rendered: prompts.text(`status.${turn[theCase.state]}`, call.language, {}) },
   }
 }

@@ -2,12 +2,15 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { DateTime } from 'luxon'
 import type { Company } from '../../domain/directory/directory.ts'
+import type { Prompts } from '../../flows/prompts.ts'
+
+type Rendered = { rendered: string }
 
 export function spokenName(company: Company): string {
   return company.spokenName
 }
 
-/** Ten digits as 3-3-4 (reference/prompts.en.json E1). */
+/** Ten digits as 3-3-4. */
 export function groupTen(digits: string): string {
   return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`
 }
@@ -23,23 +26,48 @@ export function groupPhone(e164: string): string {
   return written.match(/[0-9]+/g)?.join(' ') ?? ''
 }
 
-/** A calendar day, `on 4 March`; with its year only when that is not this year. Both days are `YYYY-MM-DD`. */
-export function spokenDay(day: string, today: string, language: string): string {
-  const then = DateTime.fromISO(day, { zone: 'utc' }).setLocale(language)
-  return `on ${then.toFormat(day.slice(0, 4) === today.slice(0, 4) ? 'd MMMM' : 'd MMMM yyyy')}`
+/** Whole minutes, e.g. `one minute`, `5 minutes`. */
+export function spokenMinutes(count: number, prompts: Prompts, language: string): Rendered {
+  const rendered =
+    count === 1
+      ? prompts.text('count.one-minute', language, {})
+      : prompts.text('count.minutes', language, { count: String(count) })
+  return { rendered }
 }
 
-/** A moment in the listener's own zone, e.g. `today at 9:40 in the morning`, `yesterday`, `on 4 March`. */
-export function spokenMoment(at: Date, zone: string, now: Date, language: string): string {
-  const then = DateTime.fromJSDate(at, { zone }).setLocale(language)
+/** E.g. `one Designated Contact`, `3 Designated Contacts`. */
+export function spokenDesignatedContacts(count: number, prompts: Prompts, language: string): Rendered {
+  const rendered =
+    count === 1
+      ? prompts.text('count.one-designated-contact', language, {})
+      : prompts.text('count.designated-contacts', language, { count: String(count) })
+  return { rendered }
+}
+
+/** A calendar day, `on 4 March`; with its year only when that is not this year. Both days are `YYYY-MM-DD`. */
+export function spokenDay(day: string, today: string, prompts: Prompts, language: string): Rendered {
+  return dayInWords(DateTime.fromISO(day, { zone: 'utc' }), Number(today.slice(0, 4)), prompts, language)
+}
+
+/** A moment in the listener's own zone, e.g. `today at 9:40 in the morning`, `yesterday at 3:05 in the afternoon`, `on 4 March`. */
+export function spokenMoment(at: Date, zone: string, now: Date, prompts: Prompts, language: string): Rendered {
+  const then = DateTime.fromJSDate(at, { zone })
   const here = DateTime.fromJSDate(now, { zone })
   const days = here.startOf('day').diff(then.startOf('day'), 'days').days
-  if (days === 0) return `today at ${then.toFormat('h:mm')} ${partOfDay(then.hour)}`
-  if (days === 1) return `yesterday at ${then.toFormat('h:mm')} ${partOfDay(then.hour)}`
-  return `on ${then.toFormat(then.year === here.year ? 'd MMMM' : 'd MMMM yyyy')}`
+  if (days !== 0 && days !== 1) return dayInWords(then, here.year, prompts, language)
+  const time = then.setLocale(language).toFormat('h:mm')
+  const partOfDay = { rendered: prompts.text(`date.${partOf(then.hour)}`, language, {}) }
+  return { rendered: prompts.text(days === 0 ? 'date.today' : 'date.yesterday', language, { time, partOfDay }) }
 }
 
-function partOfDay(hour: number): string {
-  if (hour < 12) return 'in the morning'
-  return hour < 18 ? 'in the afternoon' : 'in the evening'
+function dayInWords(then: DateTime, thisYear: number, prompts: Prompts, language: string): Rendered {
+  const named = then.setLocale(language)
+  const values = { day: named.toFormat('d'), month: named.toFormat('MMMM'), year: named.toFormat('yyyy') }
+  const name = then.year === thisYear ? 'date.day' : 'date.day-and-year'
+  return { rendered: prompts.text(name, language, values) }
+}
+
+function partOf(hour: number): 'morning' | 'afternoon' | 'evening' {
+  if (hour < 12) return 'morning'
+  return hour < 18 ? 'afternoon' : 'evening'
 }

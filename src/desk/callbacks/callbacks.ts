@@ -94,15 +94,13 @@ export function makeCallbacks(deps: CallbackDeps) {
   /** True while this person talks with a caller who is to be called back, and it has not been decided otherwise. */
   async function setEnding(callId: CallId, { id }: Staff, code: string | undefined): Promise<Call | undefined> {
     const from = code === undefined ? 'call-back' : undefined
-    let mine = false
-    const call = await calls.change(callId, ({ callBackCode: _, ...latest }) => {
+    const after = await calls.change(callId, ({ callBackCode: _, ...latest }) => {
       const { stage } = latest
-      mine = stage.kind === 'with-analyst' && stage.taker.id === id && stage.ending === from
-      if (!mine || stage.kind !== 'with-analyst') return undefined
+      if (stage.kind !== 'with-analyst' || stage.taker.id !== id || stage.ending !== from) return {}
       const next = { ...latest, stage: { ...stage, ending: code === undefined ? undefined : ('call-back' as const) } }
-      return code === undefined ? next : { ...next, callBackCode: code }
+      return { call: code === undefined ? next : { ...next, callBackCode: code }, result: 'set' }
     })
-    return mine ? call : undefined
+    return after?.result === 'set' ? after.call : undefined
   }
 
   /** The analyst's own phone first: nobody is rung whom nobody then talks with. */
@@ -131,11 +129,12 @@ export function makeCallbacks(deps: CallbackDeps) {
   /** The first attempt rings the analyst, whose phone would be busy while the leg of the old conversation is up. */
   async function phoneIsFree(callId: CallId, whose: 'caller' | 'analyst'): Promise<void> {
     try {
-      const call = await calls.change(callId, (latest) => {
+      const change = await calls.change(callId, (latest) => {
         const free = latest.callBackFree ?? []
-        if (latest.callBackCode === undefined || free.includes(whose)) return undefined
-        return { ...latest, callBackFree: [...free, whose] }
+        if (latest.callBackCode === undefined || free.includes(whose)) return {}
+        return { call: { ...latest, callBackFree: [...free, whose] } }
       })
+      const call = change?.call
       if (call?.callBackCode === undefined) return
       if (call.callBackFree?.length === 2) await begin(callId)
       // The end of the other phone may never be reported.

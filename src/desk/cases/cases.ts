@@ -161,7 +161,7 @@ export function makeCases(deps: CaseDeps) {
     if (call === undefined || answer.kind !== 'done') return
     const { number } = answer.case
     await calls.change(call.id, (latest) =>
-      latest.cases?.includes(number) === true ? undefined : { ...latest, cases: [...(latest.cases ?? []), number] },
+      latest.cases?.includes(number) === true ? {} : { call: { ...latest, cases: [...(latest.cases ?? []), number] } },
     )
   }
 

@@ -39,7 +39,7 @@ export function makeTakeBack(deps: TakeBackDeps): TakeBack {
       await calls.change(callId, (call) => {
         const { stage } = call
         const isTheirs = stage.kind === 'waiting' && stage.claim?.attempt === attempt && !stage.claim.accepted
-        return isTheirs ? { ...call, stage: { ...stage, claim: undefined } } : undefined
+        return isTheirs ? { call: { ...call, stage: { ...stage, claim: undefined } } } : {}
       })
     }
     tell(id)

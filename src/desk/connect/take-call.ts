@@ -70,44 +70,36 @@ export function makeTakeCall(deps: TakeCallDeps) {
   /** Whom this process has rung, by attempt, until their leg is over. */
   const rung = new Map<string, StaffId>()
 
-  /** The stage after a change made only while this attempt has the call; undefined when it has not. */
+  /** The call after a change made only while this attempt has it, and whose attempt it is; undefined when it has not. */
   async function changeClaim(
     { callId, attempt }: ConnectAttempt,
     change: (stage: Waiting & { claim: object }) => Waiting,
-  ): Promise<Call | undefined> {
-    let mine = false
+  ): Promise<{ call: Call; by: StaffId } | undefined> {
     const after = await calls.change(callId, (call) => {
-      mine = call.stage.kind === 'waiting' && call.stage.claim?.attempt === attempt
-      if (call.stage.kind !== 'waiting' || call.stage.claim?.attempt !== attempt) return undefined
-      return { ...call, stage: change({ ...call.stage, claim: call.stage.claim }) }
+      if (call.stage.kind !== 'waiting' || call.stage.claim?.attempt !== attempt) return {}
+      const { claim } = call.stage
+      return { call: { ...call, stage: change({ ...call.stage, claim }) }, result: claim.id }
     })
-    return mine ? after : undefined
+    return after?.result === undefined ? undefined : { call: after.call, by: after.result }
   }
 
   /** True when the caller is keying their PIN for this attempt: they will not find its analyst there any more. */
   async function markLeft({ callId, attempt }: ConnectAttempt): Promise<boolean> {
-    const found: { keying: boolean; talk?: WithAnalyst } = { keying: false }
-    const after = await calls.change(callId, (call) => {
+    const after = await calls.change<WithAnalyst | 'left-before'>(callId, (call) => {
       const { stage } = call
-      const back = stage.kind === 'talking' && stage.returnTo?.taker.attempt === attempt ? stage.returnTo : undefined
-      found.keying = back !== undefined
-      delete found.talk
-      if (stage.kind !== 'talking' || back === undefined || back.left) return undefined
-      found.talk = back
-      return { ...call, stage: { ...stage, returnTo: { ...back, left: true } } }
+      if (stage.kind !== 'talking' || stage.returnTo?.taker.attempt !== attempt) return {}
+      const talk = stage.returnTo
+      if (talk.left) return { result: 'left-before' }
+      return { call: { ...call, stage: { ...stage, returnTo: { ...talk, left: true } } }, result: talk }
     })
-    if (after !== undefined && found.talk !== undefined) await onTalkEnd(after, found.talk, 'lost')
-    return found.keying
+    if (after?.result === undefined) return false
+    if (after.result !== 'left-before') await onTalkEnd(after.call, after.result, 'lost')
+    return true
   }
 
-  async function release(about: ConnectAttempt): Promise<Call | undefined> {
-    let had: StaffId | undefined
-    const after = await changeClaim(about, (stage) => {
-      had = stage.claim?.id
-      return { ...stage, claim: undefined }
-    })
-    if (had !== undefined) tell(had)
-    return after
+  async function release(about: ConnectAttempt): Promise<void> {
+    const released = await changeClaim(about, (stage) => ({ ...stage, claim: undefined }))
+    if (released !== undefined) tell(released.by)
   }
 
   /** Asked again once the call is theirs: of two that one person takes in the same moment, the first stays. */
@@ -156,14 +148,14 @@ export function makeTakeCall(deps: TakeCallDeps) {
       }
       // Not known now: nobody waits because a pause could not be looked up.
       const paused = await pauses.current(at).catch(() => [])
-      const found: { answer: Taking } = { answer: { kind: 'gone' } }
-      const before = await calls.change(callId, (call) => {
-        found.answer = whyNot(call, staff, at, paused)
-        if (found.answer.kind !== 'ringing' || call.stage.kind !== 'waiting') return undefined
+      const taken = await calls.change(callId, (call) => {
+        const result = whyNot(call, staff, at, paused)
+        if (result.kind !== 'ringing' || call.stage.kind !== 'waiting') return { result }
         const claim = { ...taker, accepted: false, leg: undefined }
-        return { ...call, stage: { ...call.stage, claim } }
+        return { call: { ...call, stage: { ...call.stage, claim } }, result }
       })
-      if (found.answer.kind !== 'ringing') return found.answer
+      const answer = taken?.result ?? { kind: 'gone' }
+      if (taken === undefined || answer.kind !== 'ringing') return answer
       const about = { callId, attempt, choice }
       if (await hasAnother(callId, taker)) {
         await release(about)
@@ -174,13 +166,13 @@ export function makeTakeCall(deps: TakeCallDeps) {
       const ring =
         staff.phone === undefined
           ? { kind: 'failed' as const }
-          : await telephony.ring(staff.phone, before?.dialled ?? '', about)
+          : await telephony.ring(staff.phone, taken.call.dialled, about)
       if (ring.kind === 'failed') {
         await release(about)
         return { kind: 'phone-failed' }
       }
       await changeClaim(about, (stage) => ({ ...stage, claim: { ...stage.claim, leg: ring.leg } }))
-      return found.answer
+      return answer
     },
 
     /** The call this attempt is about, while it still is. */
@@ -198,8 +190,12 @@ export function makeTakeCall(deps: TakeCallDeps) {
       const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
       // The end of their leg puts the caller back, as after any other key.
       if (claim?.accepted === false && (await isInactive(claim.id, people))) return { kind: 'not-taken' }
-      const call = await changeClaim(about, (stage) => ({ ...stage, claim: { ...stage.claim, accepted: true, leg } }))
-      if (call === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+      const accepted = await changeClaim(about, (stage) => ({
+        ...stage,
+        claim: { ...stage.claim, accepted: true, leg },
+      }))
+      if (accepted === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+      const { call } = accepted
       if (!(await recorded(call))) {
         await release(about)
         return { kind: 'not-connected' }
@@ -231,16 +227,17 @@ export function makeTakeCall(deps: TakeCallDeps) {
     async decline(callId: CallId, staff: Staff, why: string): Promise<Declining> {
       const at = now()
       const paused = await pauses.current(at).catch(() => [])
-      const found: { answer: Declining } = { answer: { kind: 'gone' } }
-      await calls.change(callId, (call) => {
+      const change = await calls.change<Declining>(callId, (call) => {
         const { stage } = call
         const refusal = whyNot(call, staff, at, paused)
-        found.answer = refusal.kind === 'ringing' ? { kind: 'done' } : refusal
-        if (found.answer.kind !== 'done' || stage.kind !== 'waiting') return undefined
+        if (refusal.kind !== 'ringing' || stage.kind !== 'waiting') {
+          return { result: refusal.kind === 'ringing' ? { kind: 'done' } : refusal }
+        }
         const others = stage.declined.filter(({ id }) => id !== staff.id)
-        return { ...call, stage: { ...stage, declined: [...others, { id: staff.id, why, at: at.toISOString() }] } }
+        const declined = [...others, { id: staff.id, why, at: at.toISOString() }]
+        return { call: { ...call, stage: { ...stage, declined } }, result: { kind: 'done' } }
       })
-      return found.answer
+      return change?.result ?? { kind: 'gone' }
     },
   }
 

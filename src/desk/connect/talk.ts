@@ -33,12 +33,13 @@ export function makeTalk({ calls, telephony, audit, now }: TalkDeps) {
     { id }: Staff,
     changed: (call: Call, talk: WithAnalyst) => Call,
   ): Promise<{ call: Call; talk: WithAnalyst } | undefined> {
-    let mine = false
-    const call = await calls.change(callId, (latest) => {
-      mine = latest.stage.kind === 'with-analyst' && latest.stage.taker.id === id
-      return latest.stage.kind === 'with-analyst' && mine ? changed(latest, latest.stage) : undefined
-    })
-    return mine && call?.stage.kind === 'with-analyst' ? { call, talk: call.stage } : undefined
+    const after = await calls.change(callId, (latest) =>
+      latest.stage.kind === 'with-analyst' && latest.stage.taker.id === id
+        ? { call: changed(latest, latest.stage), result: 'theirs' }
+        : {},
+    )
+    if (after?.result !== 'theirs' || after.call.stage.kind !== 'with-analyst') return undefined
+    return { call: after.call, talk: after.call.stage }
   }
 
   const ending = (callId: CallId, staff: Staff, how: WithAnalyst['ending']) =>

@@ -49,14 +49,12 @@ export function makeSupervise({ calls, telephony, audit, pauses, staff: people, 
       if (isTaken(call.stage, now())) return { kind: 'taken', by: call.stage.claim?.name ?? '' }
       const body = { from: call.stage.desk, to }
       await audit.append({ ...callAudit(call, 'call.moved', now(), body), actor: actor(staff) })
-      let moved = false
-      await calls.change(callId, (latest) => {
-        moved = latest.stage.kind === 'waiting' && !isTaken(latest.stage, now())
-        return latest.stage.kind === 'waiting' && moved
-          ? { ...latest, putOnDeskBy: staff.id, stage: { ...latest.stage, desk: to, only: undefined } }
-          : undefined
+      const change = await calls.change(callId, (latest) => {
+        if (latest.stage.kind !== 'waiting' || isTaken(latest.stage, now())) return {}
+        const stage = { ...latest.stage, desk: to, only: undefined }
+        return { call: { ...latest, putOnDeskBy: staff.id, stage }, result: 'moved' }
       })
-      return { kind: moved ? 'done' : 'gone' }
+      return { kind: change?.result === 'moved' ? 'done' : 'gone' }
     },
 
     /** Rings the supervisor; a key joins them, muted to listen, heard by both to help. The analyst sees who it is. */
@@ -174,12 +172,12 @@ export function makeSupervise({ calls, telephony, audit, pauses, staff: people, 
     await calls.change(callId, (call) => {
       const { stage } = call
       const talk = talkIn(stage)
-      if (talk?.taker.attempt !== attempt) return undefined
+      if (talk?.taker.attempt !== attempt) return {}
       const listeners = change(talk.listeners ?? [])
-      if (stage.kind === 'with-analyst') return { ...call, stage: { ...stage, listeners } }
+      if (stage.kind === 'with-analyst') return { call: { ...call, stage: { ...stage, listeners } } }
       // The caller keys their PIN; whoever listens is still in the room.
-      if (stage.kind !== 'talking' || stage.returnTo === undefined) return undefined
-      return { ...call, stage: { ...stage, returnTo: { ...stage.returnTo, listeners } } }
+      if (stage.kind !== 'talking' || stage.returnTo === undefined) return {}
+      return { call: { ...call, stage: { ...stage, returnTo: { ...stage.returnTo, listeners } } } }
     })
   }
 }

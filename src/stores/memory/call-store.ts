@@ -97,11 +97,11 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
       const text = find(callId)?.call
       if (text === undefined) return undefined
       const before = readCall(text)
-      const changed = change(readCall(text))
-      if (changed === undefined) return before
+      const { call: changed, result } = change(readCall(text))
+      if (changed === undefined) return { call: before, result }
       const after = neverRevived(before, changed)
       write(after)
-      return readCall(JSON.stringify(after))
+      return { call: readCall(JSON.stringify(after)), result }
     },
 
     async silentSince(before, limit) {

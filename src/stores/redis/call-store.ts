@@ -132,10 +132,11 @@ export function redisCallStore(redis: RedisConnection): CallStore {
         const [text, version] = await redis.hmget(KEY_PREFIX + callKey(callId), 'call', 'version')
         if (typeof text !== 'string' || typeof version !== 'string') return undefined
         const before = readCall(text)
-        const changed = change(readCall(text))
-        if (changed === undefined) return before
+        const { call: changed, result } = change(readCall(text))
+        if (changed === undefined) return { call: before, result }
         const after = neverRevived(before, changed)
-        if ((await CHANGE(redis, [callKey(callId), LIVE, WRITTEN], [...written(after), version])) === 1) return after
+        const stored = await CHANGE(redis, [callKey(callId), LIVE, WRITTEN], [...written(after), version])
+        if (stored === 1) return { call: after, result }
       }
       throw new Error('A call was written by others faster than it could be changed')
     },

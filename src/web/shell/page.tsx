@@ -9,7 +9,7 @@ export interface PageProps {
   context: ScreenContext | undefined
   title: string
   body: Child
-  /** Names of files in `src/web/assets`, loaded as modules. */
+  /** Loaded as modules: names of files in `src/web/assets`, or addresses that begin with a slash. */
   scripts?: readonly string[]
   /** Language of the page's own words. */
   lang?: string
@@ -45,7 +45,7 @@ export function page({
         <script type="module" src={assetPath('link-buttons.js')}></script>
         {context && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
-          <script type="module" src={assetPath(name)}></script>
+          <script type="module" src={name.startsWith('/') ? name : assetPath(name)}></script>
         ))}
       </head>
       <body>

@@ -32,7 +32,7 @@ it('forgets a call 24 hours after its last write, and not before', async () => {
   const claim = await kept.claim(call.id, 0, 1_000)
   expect(claim.kind === 'run' && (await kept.save(claim.token, 0, call, exampleTurn(1)))).toBe(true)
   now = 20 * HOUR
-  await kept.change(call.id, (latest) => ({ ...latest, mistypes: 1 }))
+  await kept.change(call.id, (latest) => ({ call: { ...latest, mistypes: 1 } }))
   now = 43 * HOUR
   await kept.claim(callId.parse('CAother'), 0, 1_000)
   expect(await kept.countLive()).toBe(1)

@@ -6,7 +6,7 @@ import type { AuditEntry, AuditType } from '../../../src/domain/audit.ts'
 import type { NewCredential } from '../../../src/domain/pin/credential-store.ts'
 import { callId, contactId, credentialId } from '../../../src/domain/ids.ts'
 import { PROJECT_ROOT } from '../../../src/project-root.ts'
-import { loadDirectory, readDirectoryFiles } from '../../../src/stores/postgres/directory/demo-directory.ts'
+import { loadDirectory, readDirectoryFiles } from '../../../src/demo/load-directory.ts'
 
 export const AUDIT_KEY = randomBytes(32)
 export const TODAY = new Date('2026-03-15T12:34:56Z')

@@ -1,6 +1,8 @@
 /** The way to the records: a bounded pool of connections on which nothing may take longer than a caller can wait. */
 import pg from 'pg'
 
+export type { Pool, PoolClient } from 'pg'
+
 export interface PoolOptions {
   connectionString: string
   /** Connections at most. */

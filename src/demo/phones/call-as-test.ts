@@ -1,6 +1,6 @@
 /** A call as a transcript in the style of test/calls: what was dialled and keyed, what was heard, what it came to. */
-import type { Call } from '../calls/call.ts'
-import type { Fault } from '../simulator/index.ts'
+import type { Call } from '../../calls/call.ts'
+import type { Fault } from '../../simulator/index.ts'
 import type { Did, Note } from './call-notes.ts'
 
 export interface Caller {
@@ -23,7 +23,7 @@ export function callAsTest({ id, name }: Caller, notes: readonly Note[], call: C
   return [
     `/** A call by ${name}, saved from the telephone at /phone. */`,
     "import { afterAll, beforeAll, test } from 'vitest'",
-    "import { openCareline, type Careline } from '../cli/careline.ts'",
+    "import { openCareline, type Careline } from './careline.ts'",
     ...(helpers.length === 0 ? [] : [`import { ${helpers.join(', ')} } from './wrong-pin.ts'`]),
     '',
     'let careline: Careline',
@@ -75,7 +75,7 @@ function endOf({ stage, decisions }: Call): string[] {
     case 'waiting':
       return decided?.desk === undefined || decided.desk === null
         ? []
-        : [`await call.isInLineFor('${stage.desk}', '${decided.outcome}')`]
+        : [`await call.isInQueueFor('${stage.desk}', '${decided.outcome}')`]
     case 'talking':
       return decided?.desk === null ? [`await call.isNotRouted('${decided.outcome}')`] : []
     case 'with-analyst':

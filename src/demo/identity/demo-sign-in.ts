@@ -1,7 +1,7 @@
 /** Signing in to the demo as anybody in its directory, on one click. */
-import { demoIdentityProvider, type DemoIdentityProvider } from './identity/identity-provider.ts'
-import { isThisMachine } from '../web/http/from-this-machine.ts'
-import type { DirectoryTables } from '../stores/postgres/directory/demo-directory.ts'
+import { demoIdentityProvider, type DemoIdentityProvider } from './identity-provider.ts'
+import { isThisMachine } from '../../web/http/from-this-machine.ts'
+import type { DirectoryTables } from '../load-directory.ts'
 
 /** Undefined when others can reach this demo, e.g. through a tunnel: they could sign in as anyone. */
 export async function demoSignIn(

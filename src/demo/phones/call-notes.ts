@@ -1,6 +1,6 @@
 /** What a caller did in a call, noted as it happens, for a test to do it again. Digits of a PIN are never noted. */
-import { hasCheckDigit } from '../domain/pin/verhoeff.ts'
-import type { Fault, GatherTerms } from '../simulator/index.ts'
+import { hasCheckDigit } from '../../domain/pin/verhoeff.ts'
+import type { Fault, GatherTerms } from '../../simulator/index.ts'
 
 export type Did =
   | { kind: 'dialled' }

@@ -1,13 +1,12 @@
-/** Loads a directory kept as CSV files (src/demo) into the records; loading it again moves dates and undoes nothing that was done. */
+/** Loads a directory of CSV files (src/demo/directory) into the records. Loading it again moves dates and undoes no change made since. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { Pool, PoolClient } from 'pg'
-import { inTransaction } from '../database/pool.ts'
+import { inTransaction, type Pool, type PoolClient } from '../stores/postgres/database/pool.ts'
 
 const FILES = ['companies', 'contacts', 'analysts', 'contracts', 'grants', 'cases'] as const
 type Row = Record<string, string>
-/** Rows as read, one object per line, keyed by the column names of src/demo. */
+/** Rows as read, one object per line, keyed by the column names of src/demo/directory. */
 export type DirectoryTables = Record<(typeof FILES)[number], Row[]>
 
 export async function readDirectoryFiles(folder: string): Promise<DirectoryTables> {

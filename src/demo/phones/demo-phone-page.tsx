@@ -1,6 +1,6 @@
 /** The pages of the demo's telephones: whose phone, and one phone with its keypad, what is heard, and what may go wrong. */
-import type { Fault } from '../simulator/index.ts'
-import { page } from '../web/shell/page.tsx'
+import type { Fault } from '../../simulator/index.ts'
+import { page } from '../../web/shell/page.tsx'
 
 export interface ShownPhone {
   id: string
@@ -42,7 +42,8 @@ export function choosePhone(phones: ShownPhone[]): string {
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const
 
-export function drawPhone({ id, name, number, isCaller }: ShownPhone): string {
+export function drawPhone(phone: ShownPhone): string {
+  const { id, name, number, isCaller } = phone
   const body = (
     <div id="phone" data-phone={id}>
       <h1>{name}'s phone</h1>
@@ -50,60 +51,72 @@ export function drawPhone({ id, name, number, isCaller }: ShownPhone): string {
         {number} · <a href="/phone">other phones</a> · <a href="/desk">desk</a>
       </p>
       <div class="desk-columns">
-        <section aria-label="Phone">
-          {' '}
-          <p>
-            <strong id="phone-state" role="status">
-              On the hook
-            </strong>
-          </p>
-          <div class="actions">
-            <button type="button" data-act="dial">
-              Call Customer Care
-            </button>
-            <button type="button" data-act="answer">
-              Answer
-            </button>
-            <button type="button" class="secondary" data-act="hang-up">
-              Hang up
-            </button>
-          </div>
-          <div class="keypad" role="group" aria-label="Keypad">
-            {KEYS.map((key) => (
-              <button type="button" class="secondary" data-keys={key}>
-                {key}
-              </button>
-            ))}
-          </div>
-          <div class="actions">
-            <button type="button" class="secondary" data-keys="pin">
-              Key my PIN
-            </button>
-          </div>
-          <p>
-            <small id="phone-why"></small>
-          </p>
-        </section>
-        <section aria-labelledby="heard-title">
-          {' '}
-          <h2 id="heard-title">Heard</h2>
-          <div role="log" aria-label="Heard">
-            <ol id="phone-heard"></ol>
-          </div>
-          {isCaller && (
-            <p>
-              <a href={`/phone/${id}/saved.test.ts`} download={`${id}-saved.test.ts`}>
-                Save as test
-              </a>{' '}
-              <small>The last call so far, as a transcript for test/calls/. A PIN is the word pin in it.</small>
-            </p>
-          )}
-        </section>
+        <Handset />
+        <Heard {...phone} />
       </div>
       {isCaller && <Faults />}{' '}
     </div>
   )
-  return page({ context: undefined, title: `${name}'s phone`, body, scripts: ['phone.js'] })
+  return page({ context: undefined, title: `${name}'s phone`, body, scripts: ['/demo/phone.js'] })
+}
+
+function Handset() {
+  return (
+    <section aria-label="Phone">
+      {' '}
+      <p>
+        <strong id="phone-state" role="status">
+          On the hook
+        </strong>
+      </p>
+      <div class="actions">
+        <button type="button" data-action="dial">
+          Call Customer Care
+        </button>
+        <button type="button" data-action="answer">
+          Answer
+        </button>
+        <button type="button" class="secondary" data-action="hang-up">
+          Hang up
+        </button>
+      </div>
+      <div class="keypad" role="group" aria-label="Keypad">
+        {KEYS.map((key) => (
+          <button type="button" class="secondary" data-keys={key}>
+            {key}
+          </button>
+        ))}
+      </div>
+      <div class="actions">
+        <button type="button" class="secondary" data-keys="pin">
+          Key my PIN
+        </button>
+      </div>
+      <p>
+        <small id="phone-why"></small>
+      </p>
+    </section>
+  )
+}
+
+function Heard({ id, isCaller }: ShownPhone) {
+  return (
+    <section aria-labelledby="heard-title">
+      {' '}
+      <h2 id="heard-title">Heard</h2>
+      <div role="log" aria-label="Heard">
+        <ol id="phone-heard"></ol>
+      </div>
+      {isCaller && (
+        <p>
+          <a href={`/phone/${id}/saved.test.ts`} download={`${id}-saved.test.ts`}>
+            Save as test
+          </a>{' '}
+          <small>The last call so far, as a transcript for test/calls/. A PIN is the word pin in it.</small>
+        </p>
+      )}
+    </section>
+  )
 }
 
 function Faults() {

@@ -6,10 +6,10 @@ const fault = document.getElementById('phone-fault')
 const heard = document.getElementById('phone-heard')
 
 const STATES = {
-  ring: 'Ringing: somebody calls you',
+  ring: 'Ringing',
   dialled: 'Calling',
   asked: 'Waiting for your keys',
-  waiting: 'In line',
+  waiting: 'In the queue',
   talking: 'Connected',
   over: 'On the hook',
 }
@@ -33,8 +33,7 @@ feed.addEventListener('message', ({ data }) => {
   } else if (event.kind === 'why') {
     document.getElementById('phone-why').textContent = event.text
   } else {
-    state.textContent =
-      event.kind === 'talking' && event.alone ? 'Connected, nobody else is there yet' : STATES[event.kind]
+    state.textContent = event.kind === 'talking' && event.alone ? 'Connected, alone so far' : STATES[event.kind]
     if (event.kind === 'dialled' || event.kind === 'ring') heard.replaceChildren()
     if (event.kind === 'over') line('(over)')
   }
@@ -42,28 +41,28 @@ feed.addEventListener('message', ({ data }) => {
 
 // One after the other: keys that overtake each other are another number.
 let sent = Promise.resolve()
-function act(name, body = {}) {
-  const send = () =>
-    fetch(`/phone/${encodeURIComponent(id)}/${name}`, {
+function send(action, body = {}) {
+  const request = () =>
+    fetch(`/phone/${encodeURIComponent(id)}/${action}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     })
-  sent = sent.then(send).catch(() => {
+  sent = sent.then(request).catch(() => {
     state.textContent = 'That did not get through'
   })
 }
 
 phone?.addEventListener('click', ({ target }) => {
   if (!(target instanceof HTMLButtonElement)) return
-  if (target.dataset.act !== undefined) act(target.dataset.act)
+  if (target.dataset.action !== undefined) send(target.dataset.action)
   if (target.dataset.fault !== undefined) {
-    act('fault', { fault: target.dataset.fault })
+    send('fault', { fault: target.dataset.fault })
     fault.textContent = `The next request is ${target.textContent}.`
   }
-  if (target.dataset.keys !== undefined) act('press', { keys: target.dataset.keys })
+  if (target.dataset.keys !== undefined) send('press', { keys: target.dataset.keys })
 })
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9*#]$/.test(event.key)) return
-  act('press', { keys: event.key })
+  send('press', { keys: event.key })
 })

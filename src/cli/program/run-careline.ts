@@ -1,23 +1,23 @@
 /** The commands of `careline`, one per file. Exits 0 ok, 1 problems found, 2 bad usage or input. A failure is one sentence. */
 import { Command, CommanderError } from 'commander'
-import { sentenceOf } from '../service/failure-sentence.ts'
-import { loadSettingsFile } from '../service/settings/settings-file.ts'
-import { EXIT_SETTINGS, SettingsRefused } from '../service/settings/settings-refused.ts'
+import { sentenceOf } from '../../service/failure-sentence.ts'
+import { loadSettingsFile } from '../../service/settings/settings-file.ts'
+import { EXIT_SETTINGS, SettingsRefused } from '../../service/settings/settings-refused.ts'
 
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
-  audit: async () => (await import('./audit.ts')).auditCommand(),
-  decide: async () => (await import('./decide.ts')).decideCommand(),
-  demo: async () => (await import('./demo.ts')).demoCommand(),
-  directory: async () => (await import('./directory.ts')).directoryCommand(),
-  doctor: async () => (await import('./doctor/doctor.ts')).doctorCommand(),
-  explain: async () => (await import('./explain.ts')).explainCommand(),
-  fallback: async () => (await import('./fallback.ts')).fallbackCommand(),
-  flows: async () => (await import('./flows.ts')).flowsCommand(),
-  keys: async () => (await import('./keys.ts')).keysCommand(),
-  phone: async () => (await import('./phone.ts')).phoneCommand(),
-  'sign-in': async () => (await import('./sign-in.ts')).signInCommand(),
-  provision: async () => (await import('./provision.ts')).provisionCommand(),
+  audit: async () => (await import('../audit.ts')).auditCommand(),
+  decide: async () => (await import('../decide.ts')).decideCommand(),
+  demo: async () => (await import('../demo.ts')).demoCommand(),
+  directory: async () => (await import('../directory.ts')).directoryCommand(),
+  doctor: async () => (await import('../doctor.ts')).doctorCommand(),
+  explain: async () => (await import('../explain.ts')).explainCommand(),
+  fallback: async () => (await import('../fallback.ts')).fallbackCommand(),
+  flows: async () => (await import('../flows.ts')).flowsCommand(),
+  keys: async () => (await import('../keys.ts')).keysCommand(),
+  phone: async () => (await import('../phone.ts')).phoneCommand(),
+  'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
+  provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
 
 /** The demo invents its account and its people; the settings of a real service must not reach it. */

@@ -1,14 +1,14 @@
 /** `careline doctor`: is everything right, one line for each thing, and what to do about what is not. */
 import { Command } from 'commander'
-import { readConfig, type Config } from '../../service/settings/config.ts'
-import { sentenceOf, withoutLongSecrets } from '../../service/failure-sentence.ts'
-import { SettingsRefused } from '../../service/settings/settings-refused.ts'
-import { openPool } from '../../stores/postgres/database/pool.ts'
-import { findDatabase } from '../ask-records.ts'
-import { probe, ok, warn, wrong, type Check, type CheckResult, type Found } from './check-result.ts'
-import { crmAnswers, publicAddress, signIn, twilioNumbers } from './outside.ts'
-import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './stores.ts'
-import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './this-machine.ts'
+import { readConfig, type Config } from '../service/settings/config.ts'
+import { sentenceOf, withoutLongSecrets } from '../service/failure-sentence.ts'
+import { SettingsRefused } from '../service/settings/settings-refused.ts'
+import { openPool } from '../stores/postgres/database/pool.ts'
+import { findDatabase } from './program/ask-records.ts'
+import { probe, ok, warn, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
+import { crmAnswers, publicAddress, signIn, twilioNumbers } from './doctor-checks/outside.ts'
+import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './doctor-checks/stores.ts'
+import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './doctor-checks/this-machine.ts'
 
 const EXIT_WRONG = 1
 const EXIT_UNREADABLE = 2

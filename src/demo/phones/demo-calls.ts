@@ -1,8 +1,8 @@
 /** Calls of the terminal phone, placed on the demo's network: with the token for scripts only, which no web page has. */
 import express, { type Response, type Router } from 'express'
-import type { Network, PhoneCall } from '../simulator/index.ts'
-import { requireBearerToken } from '../web/api/bearer-token.ts'
-import { callMove, callOrder, type CallNow } from './terminal/call-on-demo.ts'
+import type { Network, PhoneCall } from '../../simulator/index.ts'
+import { requireBearerToken } from '../../web/api/bearer-token.ts'
+import { callMove, callOrder, type CallNow } from '../terminal/call-on-demo.ts'
 
 export function demoCalls(network: Network, apiToken: string): Router {
   const router = express.Router()

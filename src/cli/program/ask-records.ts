@@ -1,13 +1,13 @@
 /** How commands reach the records: the database that the settings name, or the embedded one of a service that runs. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readRecordsConfig, type RecordsConfig } from '../service/settings/config.ts'
-import { sentenceOf } from '../service/failure-sentence.ts'
-import { KEY_FILE, loadKeys, refuseChangedKeys } from '../service/settings/key-file.ts'
-import { SettingsRefused } from '../service/settings/settings-refused.ts'
-import { runningEmbeddedPostgres } from '../stores/embedded/embedded.ts'
-import { readKeyFingerprints } from '../stores/postgres/database/probe.ts'
-import { openPool } from '../stores/postgres/database/pool.ts'
+import { readRecordsConfig, type RecordsConfig } from '../../service/settings/config.ts'
+import { sentenceOf } from '../../service/failure-sentence.ts'
+import { KEY_FILE, loadKeys, refuseChangedKeys } from '../../service/settings/key-file.ts'
+import { SettingsRefused } from '../../service/settings/settings-refused.ts'
+import { runningEmbeddedPostgres } from '../../stores/embedded/embedded.ts'
+import { readKeyFingerprints } from '../../stores/postgres/database/probe.ts'
+import { openPool } from '../../stores/postgres/database/pool.ts'
 
 /** As the audit trail names the person at the machine. */
 export const OPERATOR = 'operator at the command line'

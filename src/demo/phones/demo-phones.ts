@@ -1,0 +1,95 @@
+/** The demo's telephone network: a phone for each person in the browser, and Twilio's REST calls answered beside it. */
+import { join } from 'node:path'
+import express, { type Request, type Response, type Router } from 'express'
+import type { Call } from '../../calls/call.ts'
+import { PROJECT_ROOT } from '../../project-root.ts'
+import { Network, restApi, type PhoneEvent } from '../../simulator/index.ts'
+import type { DirectoryTables } from '../load-directory.ts'
+import type { DemoPeople } from '../demo-people.ts'
+import { callAsTest } from './call-as-test.ts'
+import { demoCalls } from './demo-calls.ts'
+import { choosePhone, drawPhone } from './demo-phone-page.tsx'
+import { phoneActions } from './phone-actions.ts'
+import { openPhones, type Phone } from './phones.ts'
+
+export interface DemoPhonesDeps {
+  publicBaseUrl: string
+  people: DemoPeople
+  analysts: DirectoryTables['analysts']
+  /** What the service knows of a call, to show its reasons. */
+  read: (sid: string) => Promise<Call | undefined>
+  /** Twilio's 15 s, unless a test shortens it. */
+  timeoutMs?: number
+}
+
+const SCRIPT = join(PROJECT_ROOT, 'src/demo/phones/phone.js')
+
+/** The REST part has to see requests before anything reads their bodies. */
+export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }: DemoPhonesDeps): Router {
+  const account = { accountSid: people.twilioAccountSid, authToken: people.twilioAuthToken }
+  const network = new Network({ baseUrl: publicBaseUrl, ...account, ...(timeoutMs !== undefined && { timeoutMs }) })
+  const rest = restApi(network, account)
+  const phones = openPhones(network, people.people, analysts)
+
+  const router = express.Router()
+  router.use('/demo/twilio', (request, response) => rest.handle(request, response))
+  router.use(demoCalls(network, people.apiToken))
+  router.get('/demo/phone.js', (_request, response) =>
+    response.set('Cache-Control', 'no-store').type('text/javascript').sendFile(SCRIPT),
+  )
+  router.get('/phone', (request, response) => {
+    const phone = typeof request.query['as'] === 'string' ? phones.get(request.query['as']) : undefined
+    sendPage(response, phone === undefined ? choosePhone([...phones.values()]) : drawPhone(phone))
+  })
+  router.get('/phone/:id/events', (request, response) => {
+    const phone = phones.get(request.params.id)
+    if (phone === undefined) response.sendStatus(404)
+    else streamEvents(phone, read, request, response)
+  })
+  router.get('/phone/:id/saved.test.ts', async (request, response) => {
+    const phone = phones.get(request.params.id)
+    const call = phone?.live.call === undefined ? undefined : await read(phone.live.call.sid)
+    if (phone === undefined || call === undefined) {
+      response.status(404).type('text/plain').send('There was no call yet.\n')
+      return
+    }
+    response
+      .set('Cache-Control', 'no-store')
+      .attachment(`${phone.id}-saved.test.ts`)
+      .type('text/plain')
+      .send(callAsTest(phone, phone.notes.notes, call))
+  })
+  router.use(phoneActions(phones, publicBaseUrl))
+  return router
+}
+
+/** What happens at a phone, as server-sent events until its page is closed; with the reason of the last decision. */
+function streamEvents(phone: Phone, read: DemoPhonesDeps['read'], request: Request, response: Response): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+  const tell = (event: PhoneEvent | { kind: 'why'; text: string }) =>
+    response.write(`data: ${JSON.stringify(event)}\n\n`)
+  const stop = phone.live.subscribe((event) => {
+    // A hold loop listens for keys too.
+    tell(event.kind === 'asked' && phone.live.call?.queue !== undefined ? { kind: 'waiting' } : event)
+    if (event.kind !== 'asked' && event.kind !== 'waiting') return
+    void reason(phone, read).then((text) => text !== undefined && tell({ kind: 'why', text }))
+  })
+  request.on('close', stop)
+  response.write('retry: 1000\n\n')
+}
+
+async function reason({ live }: Phone, read: DemoPhonesDeps['read']): Promise<string | undefined> {
+  const call = live.call === undefined ? undefined : await read(live.call.sid)
+  const decided = call?.decisions.at(-1)
+  if (call === undefined || decided === undefined) return undefined
+  const { rule, outcome, desk } = decided
+  return `${rule} ${outcome}${desk === null ? '' : ` → ${desk}`} · reference ${call.reference}`
+}
+
+function sendPage(response: Response, html: string): void {
+  response
+    .set('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
+    .set('Cache-Control', 'no-store')
+    .type('html')
+    .send(html)
+}

@@ -1,0 +1,47 @@
+/** What a person does at a phone's page: dial, answer, press keys, hang up, order a fault. */
+import express, { type Request, type Response, type Router } from 'express'
+import { z } from 'zod'
+import { FAULTS } from '../../simulator/index.ts'
+import { isSameOrigin } from '../../web/http/same-origin.ts'
+import type { Phone } from './phones.ts'
+
+/** The number that every caller of the demo dials. */
+export const CARE_LINE = '+12025550100'
+
+const spoilt = z.object({ fault: z.enum(FAULTS) })
+const pressed = z.object({ keys: z.string().regex(/^(pin|[0-9*#]{1,20})$/) })
+
+/** Refuses with 403 a phone that is not there, and requests of another site. */
+export function phoneActions(phones: ReadonlyMap<string, Phone>, publicBaseUrl: string): Router {
+  const router = express.Router()
+  const on = (action: string, work: (phone: Phone, body: unknown) => Promise<unknown> | void): void => {
+    const path = `/phone/:id/${action}`
+    router.post(path, express.json({ limit: '1kb' }), async (request: Request, response: Response) => {
+      const phone = phones.get(String(request.params['id']))
+      if (phone === undefined || !isSameOrigin(request, publicBaseUrl)) {
+        response.sendStatus(403)
+        return
+      }
+      await work(phone, request.body)
+      response.json({})
+    })
+  }
+  on('dial', async ({ live, notes }) => {
+    if (live.isBusy) return
+    notes.add({ kind: 'dialled' })
+    await live.dial(CARE_LINE)
+  })
+  on('answer', ({ live }) => live.answer())
+  on('hang-up', ({ live, notes }) => {
+    if (live.isBusy) notes.add({ kind: 'hung-up' })
+    live.hangUp()
+  })
+  on('fault', ({ live }, body) => live.spoilNext(spoilt.parse(body).fault))
+  on('press', ({ live, pin }, body) => {
+    const { keys } = pressed.parse(body)
+    // The PIN is known here, so that it need not be in the page.
+    if (keys !== 'pin') live.press(keys)
+    else if (pin !== undefined) live.press(pin)
+  })
+  return router
+}

@@ -1,0 +1,35 @@
+/** A phone for each person of the demo: callers, whose calls can be saved as tests, and staff, who are rung. */
+import { LivePhone, type Network } from '../../simulator/index.ts'
+import type { DirectoryTables } from '../load-directory.ts'
+import type { DemoPeople } from '../demo-people.ts'
+import { noteCall, type CallNotes } from './call-notes.ts'
+import type { ShownPhone } from './demo-phone-page.tsx'
+
+export interface Phone extends ShownPhone {
+  live: LivePhone
+  notes: CallNotes
+  pin: string | undefined
+}
+
+/** By the id in the address of a phone's page. */
+export function openPhones(
+  network: Network,
+  people: DemoPeople['people'],
+  analysts: DirectoryTables['analysts'],
+): ReadonlyMap<string, Phone> {
+  const pins = people.flatMap(({ pin }) => pin ?? [])
+  const open = (shown: ShownPhone, pin: string | undefined): [string, Phone] => {
+    const notes = noteCall(pin, pins)
+    const live = new LivePhone(network, shown.number, { answered: notes.answered })
+    live.subscribe((event) => event.kind === 'fault' && notes.befell(event.fault))
+    return [shown.id, { ...shown, live, notes, pin }]
+  }
+  return new Map([
+    ...people.map(({ id, name, phone, shows, pin }) =>
+      open({ id, name, number: phone, shows, isCaller: true }, pin ?? undefined),
+    ),
+    ...analysts.map(({ id = '', name = '', phone = '', role = '' }) =>
+      open({ id: `staff-${id}`, name, number: phone, shows: role, isCaller: false }, undefined),
+    ),
+  ])
+}

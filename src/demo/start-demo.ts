@@ -1,0 +1,113 @@
+/** Starts the demo: the service on embedded stores, with the demo directory, issued PINs, phones and one-click sign-in. */
+import { join } from 'node:path'
+import type { Express } from 'express'
+import { callId } from '../domain/ids.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
+import { loadKeys } from '../service/settings/key-file.ts'
+import { SettingsRefused } from '../service/settings/settings-refused.ts'
+import { startCareline } from '../service/start-careline.ts'
+import type { OpenStores } from '../stores/stores.ts'
+import { readDemo, saveDemo } from './demo-file.ts'
+import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
+import { freshDemo, issueMissingPins } from './demo-pins.ts'
+import { demoSignIn } from './identity/demo-sign-in.ts'
+import type { DemoIdentityProvider } from './identity/identity-provider.ts'
+import { loadDirectory, readDirectoryFiles, type DirectoryTables } from './load-directory.ts'
+import { mountDemo } from './only-this-machine.ts'
+import { demoPhones } from './phones/demo-phones.ts'
+import { CARE_LINE } from './phones/phone-actions.ts'
+import { welcome } from './welcome.ts'
+
+export interface DemoSettings {
+  production: boolean
+  port: number
+  /** Directory, records and PINs stay there from start to start. */
+  dataDir: string
+  keysDir: string
+  publicBaseUrl: string
+  /** Where calls are ordered: the demo's own telephone network, unless another one is named. */
+  twilioApiBaseUrl: string
+  brandName: string
+}
+
+/**
+ * Prints what to do next, and returns how to stop. Throws `SettingsRefused` in production.
+ * Listens on loopback only. There are no screens where `publicBaseUrl` is not this machine.
+ */
+export async function startDemo(settings: DemoSettings, print: (line: string) => void): Promise<() => Promise<void>> {
+  const { production, port, dataDir, keysDir, publicBaseUrl } = settings
+  if (production) {
+    const problem = { name: 'NODE_ENV', problem: 'is production, where the demo never runs', example: 'npm start' }
+    throw new SettingsRefused([problem])
+  }
+  const keys = loadKeys(keysDir, { createIfMissing: true })
+  const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
+  const identity = await demoSignIn(publicBaseUrl, tables, production)
+  let loaded: DemoPeople | undefined
+  const running = await startCareline({
+    keys,
+    dataDir,
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    logLevel: 'warn',
+    host: '127.0.0.1',
+    port,
+    leaveMs: 0,
+    onMessage: print,
+    settings: async (stores) => {
+      await loadDirectory(stores.pool, tables, new Date())
+      const stored = await issueMissingPins((await readDemo(dataDir)) ?? freshDemo(), tables.contacts, {
+        credentials: stores.credentials,
+        keys: keys.pins,
+      })
+      await saveDemo(dataDir, stored)
+      const people = peopleOf(stored, tables.contacts)
+      loaded = people
+      return {
+        settings: serviceSettings(settings, people, identity),
+        routes: (http) => mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity })),
+      }
+    },
+  })
+  if (loaded !== undefined) welcome(running.port, loaded, identity !== undefined, print)
+  return running.stop
+}
+
+function serviceSettings(
+  { publicBaseUrl, twilioApiBaseUrl, brandName }: DemoSettings,
+  { twilioAccountSid, twilioAuthToken, apiToken }: DemoPeople,
+  identity: DemoIdentityProvider | undefined,
+) {
+  return {
+    publicBaseUrl,
+    twilioAccountSid,
+    twilioApiBaseUrl,
+    twilioAuthTokens: [twilioAuthToken],
+    apiTokens: [apiToken],
+    insideView: { tokens: [], thisMachine: true },
+    brandName,
+    phoneNumbers: [CARE_LINE],
+    signIn: identity?.settings,
+  }
+}
+
+interface DemoDeps {
+  publicBaseUrl: string
+  people: DemoPeople
+  tables: Pick<DirectoryTables, 'analysts'>
+  stores: Pick<OpenStores, 'calls'>
+  identity: DemoIdentityProvider | undefined
+}
+
+function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity }: DemoDeps): void {
+  http.use(demoRoutes(people))
+  http.use(
+    demoPhones({
+      publicBaseUrl,
+      people,
+      analysts: tables.analysts,
+      read: (sid) => stores.calls.read(callId.parse(sid)),
+    }),
+  )
+  if (identity !== undefined) http.use(identity.router)
+}

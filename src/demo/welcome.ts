@@ -1,0 +1,27 @@
+/** What `npm run demo` prints once it answers: where to look, and which calls to place first. */
+import type { DemoPeople } from './demo-people.ts'
+
+/** Their calls show the most: a routed call, a company that has to be chosen, a refusal. */
+const FIRST_CALLERS = ['ana', 'cleo', 'ben']
+
+export function welcome(port: number, { people }: DemoPeople, screens: boolean, print: (line: string) => void): void {
+  const address = `http://127.0.0.1:${port}`
+  const shows = (id: string) => people.find((person) => person.id === id)?.shows ?? ''
+  print(`Careline is answering on ${address} (this machine only). Stop it with Ctrl-C; data stays.`)
+  print(
+    screens
+      ? `Open ${address}/ to sign in as an analyst, a supervisor, an administrator or a contact, on one click.`
+      : 'There are no screens: PUBLIC_BASE_URL is not this machine, and every visitor could sign in as anyone.',
+  )
+  print('')
+  if (screens) {
+    print(`Or be caller and analyst yourself: ${address}/phone in one tab, /desk in another.`)
+    print('')
+  }
+  print('In another terminal, place a call:')
+  for (const id of FIRST_CALLERS) print(`  npm run phone -- --as ${id.padEnd(7)} ${shows(id)}`)
+  const others = people.map(({ id }) => id).filter((id) => !FIRST_CALLERS.includes(id))
+  print(`Also there: ${others.join(', ')}.`)
+  print('Key "pin" to key that person\'s PIN, ? for help, d for why it decided that.')
+  print(`People, PINs and tokens for scripts: ${address}/demo/people.json`)
+}
