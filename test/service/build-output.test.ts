@@ -85,7 +85,9 @@ async function start(args: string[], settings: Record<string, string>): Promise<
 
 test('holds no TypeScript, and the flows check', async () => {
   expect(existsSync(join(folder, 'app/src/main.ts'))).toBe(false)
-  expect(await careline('flows', 'check')).toMatchObject({ code: 0, printed: expect.stringContaining('steps') })
+  const { code, printed } = await careline('flows', 'check')
+  expect(code).toBe(0)
+  expect(printed).toMatch(/[0-9]+ flows, [0-9]+ steps/)
 })
 
 test('finds what TaskRouter is provisioned from', async () => {

@@ -40,7 +40,7 @@ const LABELS: Record<keyof Typed, string> = {
   on: 'First day with them',
   why: 'Why, for the audit trail',
 }
-const FIELDS = Object.keys(LABELS) as (keyof Typed)[]
+const FIELDS = typed.keyof().options
 /** One page for both: what has to be put right, or what will happen. */
 const slotSchema = z.object({
   given: typed,

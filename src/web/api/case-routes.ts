@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
 import { CASE_ACTS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
-import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
+import { callId, caseNumber, type CallId, type CaseNumber } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
-import { sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
+import { define, sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
 
 export interface CaseRoutesDeps {
   cases: Pick<Cases, 'byApi'>
@@ -43,8 +43,9 @@ const ANSWER: Operation['answers'] = { 200: { description: 'The case as it is no
 
 export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
   /** The act as the door to cases reads it, from the body and what the path says. */
-  async function action({ body, client, key }: Asked, response: Response, known: object): Promise<void> {
-    const { call, ...rest } = body as { call: z.infer<typeof callId> }
+  async function action(asked: Asked<unknown, { call: CallId }>, response: Response, known: object): Promise<void> {
+    const { client, key } = asked
+    const { call, ...rest } = asked.body
     const read = caseAction.safeParse({ ...known, ...rest })
     if (!read.success) {
       sendInvalid(response, read.error.issues)
@@ -53,22 +54,23 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
     await answer(response, read.data, await cases.byApi(call, client.actor, read.data, key))
   }
 
-  const onCase = (path: string, kind: keyof typeof BODIES, summary: string): Defined => ({
-    operation: {
-      method: 'post',
-      path: `/cases/{number}/${path}`,
-      scope: 'cases:write',
-      summary,
-      params: inPath,
-      body: BODIES[kind],
-      keyed: true,
-      answers: ANSWER,
-    },
-    handle: (asked, response) => action(asked, response, { kind, number: asked.params['number'] }),
-  })
+  const onCase = (path: string, kind: keyof typeof BODIES, summary: string): Defined =>
+    define({
+      operation: {
+        method: 'post',
+        path: `/cases/{number}/${path}`,
+        scope: 'cases:write',
+        summary,
+        params: inPath,
+        body: BODIES[kind],
+        keyed: true,
+        answers: ANSWER,
+      },
+      handle: (asked, response) => action(asked, response, { kind, number: asked.params['number'] }),
+    })
 
   return [
-    {
+    define({
       operation: {
         method: 'post',
         path: '/cases',
@@ -87,7 +89,7 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
         answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
       },
       handle: (asked, response) => action(asked, response, { kind: 'open' }),
-    },
+    }),
     onCase('updates', 'update', 'Add to a case'),
     onCase('reopen', 'reopen', 'Reopen a case within 30 days of its closing, with something new'),
     onCase('priority', 'raise', 'Raise the priority of a case'),

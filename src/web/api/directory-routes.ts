@@ -7,9 +7,17 @@ import type { Author } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { dayIn } from '../../domain/directory/contract-state.ts'
 import { PIN_IN_TEXT, withoutPin } from '../../domain/pin/pin-in-text.ts'
-import { keyOf, KINDS, ROW_SCHEMAS, type Kind, type Row, type Rows } from '../../domain/directory/directory-rows.ts'
+import {
+  keyOf,
+  KINDS,
+  ROW_SCHEMAS,
+  rowsByKind,
+  type Kind,
+  type Row,
+  type Rows,
+} from '../../domain/directory/directory-rows.ts'
 import { sendProblem } from '../http/json-error.ts'
-import type { Asked, Defined } from './operation.ts'
+import { define, type Asked, type Defined } from './operation.ts'
 
 export interface DirectoryRoutesDeps {
   lists: DirectoryLists
@@ -57,9 +65,7 @@ const ALSO_NEEDS: Record<OpenKind, string> = {
 const CONTACT_POINTS = 'directory:contact-points'
 
 async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wanted[]): Promise<boolean> {
-  for (const { kind, row } of wanted) {
-    if (kind !== 'contacts') continue
-    const { id, phone, email } = row as Rows['contacts']
+  for (const { id, phone, email } of wanted.flatMap(({ kind, row }) => rowsByKind(kind, [row]).contacts)) {
     const before = (await lists.one('contacts', id))?.row
     const isSameAddress = before?.email.toLowerCase() === email.toLowerCase()
     if (!isSameAddress || (before?.phone ?? null) !== phone) return true
@@ -67,136 +73,153 @@ async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wante
   return false
 }
 
-function operationsOf(kind: OpenKind, { lists, change, now }: DirectoryRoutesDeps): Defined[] {
-  const schema = ROW_SCHEMAS[kind]
-  const path = `/directory/${kind}`
-  const put = async (asked: Asked, response: Response, wanted: Wanted[]) => {
-    const query = asked.query as z.infer<typeof tryQuery>
-    if (!asked.client.scopes.includes(CONTACT_POINTS) && (await hasNewContactPoints(lists, wanted))) {
-      sendProblem(response, 'scope', {
-        detail: `Telephone numbers and e-mail addresses of contacts prove who they are: to enter or change one, the token also needs ${CONTACT_POINTS}.`,
-      })
-      return
-    }
-    answer(response, await change(wanted, authorOf(asked, now()), query.try === 'true' ? 'try' : 'do'))
-  }
-  return [
-    {
-      operation: {
-        method: 'get',
-        path,
-        scope: 'directory:read',
-        summary: `${kind}, in the order of their keys`,
-        query: pageQuery,
-        answers: {
-          200: {
-            description: 'A page; `next` is the `after` of the one that follows, null on the last',
-            schema: z.object({ rows: z.array(versioned(kind)), next: z.string().nullable() }),
-          },
+function operationsOf(kind: OpenKind, deps: DirectoryRoutesDeps): Defined[] {
+  return [readPage(kind, deps), putMany(kind, deps), readOne(kind, deps), putOne(kind, deps), endOne(kind, deps)]
+}
+
+function readPage(kind: OpenKind, { lists }: DirectoryRoutesDeps): Defined {
+  return define({
+    operation: {
+      method: 'get',
+      path: `/directory/${kind}`,
+      scope: 'directory:read',
+      summary: `${kind}, in the order of their keys`,
+      query: pageQuery,
+      answers: {
+        200: {
+          description: 'A page; `next` is the `after` of the one that follows, null on the last',
+          schema: z.object({ rows: z.array(versioned(kind)), next: z.string().nullable() }),
         },
       },
-      handle: async ({ query }, response) => {
-        const { after, limit } = query as z.infer<typeof pageQuery>
-        const rows = await lists.page(kind, after, limit + 1)
-        const shown = rows.slice(0, limit)
-        const last = shown.at(-1)
-        const next = rows.length > limit && last !== undefined ? keyOf(kind, last.row) : null
-        response.json({ rows: shown.map(({ row, version }) => ({ row, version })), next })
-      },
     },
-    {
-      operation: {
-        method: 'post',
-        path,
-        scope: 'directory:write',
-        summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing${ALSO_NEEDS[kind]}`,
-        query: tryQuery,
-        body: z.strictObject({
-          rows: z.array(schema).min(1).max(MOST_AT_ONCE),
-          why: z.string().max(200).refine(withoutPin, PIN_IN_TEXT).optional(),
-        }),
-        limit: BATCH_LIMIT,
-        answers: { 200: { description: 'What it did', schema: done } },
-      },
-      handle: (asked, response) => {
-        const { rows } = asked.body as { rows: Row[] }
-        return put(
-          asked,
-          response,
-          rows.map((row) => ({ kind, row })),
-        )
-      },
+    async handle({ query: { after, limit } }, response) {
+      const rows = await lists.page(kind, after, limit + 1)
+      const shown = rows.slice(0, limit)
+      const last = shown.at(-1)
+      const next = rows.length > limit && last !== undefined ? keyOf(kind, last.row) : null
+      response.json({ rows: shown.map(({ row, version }) => ({ row, version })), next })
     },
-    {
-      operation: {
-        method: 'get',
-        path: `${path}/{key}`,
-        scope: 'directory:read',
-        summary: `One of the ${kind} by its key${kind === 'grants' ? ': contact, contract and level with spaces between' : ''}`,
-        params: keyInPath,
-        answers: { 200: { description: 'The row; its version is also the ETag', schema: versioned(kind) } },
-      },
-      handle: async ({ params }, response) => {
-        const found = await lists.one(kind, params['key'] ?? '')
-        if (found === undefined)
-          sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
-        else response.set('ETag', `"${found.version}"`).json({ row: found.row, version: found.version })
-      },
-    },
-    {
-      operation: {
-        method: 'put',
-        path: `${path}/{key}`,
-        scope: 'directory:write',
-        summary: `Put one of the ${kind}. With If-Match, only the version that was read; with If-None-Match: *, only a new one${ALSO_NEEDS[kind]}`,
-        params: keyInPath,
-        query: tryQuery,
-        conditional: true,
-        body: schema,
-        answers: { 200: { description: 'What it did', schema: done } },
-      },
-      handle: async (asked, response) => {
-        const row = asked.body as Row
-        if (keyOf(kind, row) !== asked.params['key']) {
-          sendProblem(response, 'invalid', { fields: [{ field: 'key', problem: 'is not the key of the row' }] })
-          return
-        }
-        await put(asked, response, [{ kind, row, when: asked.when }])
-      },
-    },
-    {
-      operation: {
-        method: 'delete',
-        path: `${path}/{key}`,
-        scope: 'directory:write',
-        summary: TOMBSTONES[kind],
-        params: keyInPath,
-        query: tryQuery,
-        conditional: true,
-        answers: { 200: { description: 'What it did', schema: done } },
-      },
-      handle: async (asked, response) => {
-        const query = asked.query as z.infer<typeof tryQuery>
-        const mode = query.try === 'true' ? 'try' : 'do'
-        // The row is read before it is ended. When it has changed in between, it is read again: an older one would undo that change.
-        for (let tries = 1; ; tries += 1) {
-          const found = await lists.one(kind, asked.params['key'] ?? '')
-          if (found === undefined)
-            return sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
-          const gone = tombstone(kind, found.row, now())
-          if (gone === undefined)
-            return sendProblem(response, 'stays', {
-              detail: 'A company stays on record. End its contracts, and its contacts.',
-            })
-          const { version } = found
-          const changed = await change([{ kind, row: gone, version, when: asked.when }], authorOf(asked, now()), mode)
-          const isAgain = changed.kind === 'changed-meanwhile' && asked.when?.(version) !== false && tries < MOST_TRIES
-          if (!isAgain) return answer(response, changed)
-        }
-      },
-    },
-  ]
+  })
 }
+
+function putMany(kind: OpenKind, deps: DirectoryRoutesDeps): Defined {
+  return define({
+    operation: {
+      method: 'post',
+      path: `/directory/${kind}`,
+      scope: 'directory:write',
+      summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing${ALSO_NEEDS[kind]}`,
+      query: tryQuery,
+      body: z.strictObject({
+        rows: z.array<z.ZodType<Row>>(ROW_SCHEMAS[kind]).min(1).max(MOST_AT_ONCE),
+        why: z.string().max(200).refine(withoutPin, PIN_IN_TEXT).optional(),
+      }),
+      limit: BATCH_LIMIT,
+      answers: { 200: { description: 'What it did', schema: done } },
+    },
+    async handle(asked, response) {
+      const wanted = asked.body.rows.map((row) => ({ kind, row }))
+      await put(asked, response, wanted, deps)
+    },
+  })
+}
+
+function readOne(kind: OpenKind, { lists }: DirectoryRoutesDeps): Defined {
+  return {
+    operation: {
+      method: 'get',
+      path: `/directory/${kind}/{key}`,
+      scope: 'directory:read',
+      summary: `One of the ${kind} by its key${kind === 'grants' ? ': contact, contract and level with spaces between' : ''}`,
+      params: keyInPath,
+      answers: { 200: { description: 'The row; its version is also the ETag', schema: versioned(kind) } },
+    },
+    async handle({ params }, response) {
+      const found = await lists.one(kind, params['key'] ?? '')
+      if (found === undefined) sendProblem(response, 'not-found', NO_SUCH_KEY)
+      else response.set('ETag', `"${found.version}"`).json({ row: found.row, version: found.version })
+    },
+  }
+}
+
+function putOne(kind: OpenKind, deps: DirectoryRoutesDeps): Defined {
+  const schema: z.ZodType<Row> = ROW_SCHEMAS[kind]
+  return define({
+    operation: {
+      method: 'put',
+      path: `/directory/${kind}/{key}`,
+      scope: 'directory:write',
+      summary: `Put one of the ${kind}. With If-Match, only the version that was read; with If-None-Match: *, only a new one${ALSO_NEEDS[kind]}`,
+      params: keyInPath,
+      query: tryQuery,
+      conditional: true,
+      body: schema,
+      answers: { 200: { description: 'What it did', schema: done } },
+    },
+    async handle(asked, response) {
+      const row = asked.body
+      if (keyOf(kind, row) !== asked.params['key']) {
+        sendProblem(response, 'invalid', { fields: [{ field: 'key', problem: 'is not the key of the row' }] })
+        return
+      }
+      await put(asked, response, [{ kind, row, when: asked.when }], deps)
+    },
+  })
+}
+
+type AskedToChange = Asked<z.output<typeof tryQuery>>
+
+const modeOf = ({ query }: AskedToChange) => (query.try === 'true' ? 'try' : 'do')
+
+/** Refused when the token may not enter the contact points that the rows hold. */
+async function put(
+  asked: AskedToChange,
+  response: Response,
+  wanted: Wanted[],
+  { lists, change, now }: DirectoryRoutesDeps,
+): Promise<void> {
+  if (!asked.client.scopes.includes(CONTACT_POINTS) && (await hasNewContactPoints(lists, wanted))) {
+    sendProblem(response, 'scope', {
+      detail: `Telephone numbers and e-mail addresses of contacts prove who they are: to enter or change one, the token also needs ${CONTACT_POINTS}.`,
+    })
+    return
+  }
+  answer(response, await change(wanted, authorOf(asked, now()), modeOf(asked)))
+}
+
+function endOne(kind: OpenKind, { lists, change, now }: DirectoryRoutesDeps): Defined {
+  return define({
+    operation: {
+      method: 'delete',
+      path: `/directory/${kind}/{key}`,
+      scope: 'directory:write',
+      summary: TOMBSTONES[kind],
+      params: keyInPath,
+      query: tryQuery,
+      conditional: true,
+      answers: { 200: { description: 'What it did', schema: done } },
+    },
+    async handle(asked, response) {
+      // The row is read before it is ended. When it has changed in between, it is read again: an older one would undo that change.
+      for (let tries = 1; ; tries += 1) {
+        const found = await lists.one(kind, asked.params['key'] ?? '')
+        if (found === undefined) return sendProblem(response, 'not-found', NO_SUCH_KEY)
+        const gone = ended(kind, found.row, now())
+        if (gone === undefined)
+          return sendProblem(response, 'stays', {
+            detail: 'A company stays on record. End its contracts, and its contacts.',
+          })
+        const { version } = found
+        const wanted = { kind, row: gone, version, when: asked.when }
+        const changed = await change([wanted], authorOf(asked, now()), modeOf(asked))
+        const isAgain = changed.kind === 'changed-meanwhile' && asked.when?.(version) !== false && tries < MOST_TRIES
+        if (!isAgain) return answer(response, changed)
+      }
+    },
+  })
+}
+
+const NO_SUCH_KEY = { detail: 'Nothing in the directory has this key.' }
 
 const TOMBSTONES: Record<OpenKind, string> = {
   companies: 'Refused: a company stays on record',
@@ -205,20 +228,16 @@ const TOMBSTONES: Record<OpenKind, string> = {
   grants: 'End a grant',
 }
 
-/** Nothing is deleted: what was decided on it stays explainable. */
-function tombstone(kind: OpenKind, row: Row, now: Date): Row | undefined {
-  switch (kind) {
-    case 'companies':
-      return undefined
-    case 'contacts':
-      return { ...(row as Rows['contacts']), status: 'inactive' }
-    case 'contracts':
-      return terminatedToday(row as Rows['contracts'], now)
-    case 'grants':
-      return { ...(row as Rows['grants']), status: 'ended' }
-    default:
-      return kind satisfies never
-  }
+/** Nothing is deleted: what was decided on it stays explainable. Undefined: it stays as it is. */
+const ENDED: { [K in OpenKind]: (row: Rows[K], now: Date) => Rows[K] | undefined } = {
+  companies: () => undefined,
+  contacts: (row) => ({ ...row, status: 'inactive' }),
+  contracts: terminatedToday,
+  grants: (row) => ({ ...row, status: 'ended' }),
+}
+
+function ended<K extends OpenKind>(kind: K, row: Rows[K], now: Date): Rows[K] | undefined {
+  return ENDED[kind](row, now)
 }
 
 /** Today is the day where the contract is, and its cover lasts to the end of that day. An earlier termination stands. */
@@ -239,7 +258,7 @@ function changesOperation({ lists }: DirectoryRoutesDeps): Defined {
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
   })
-  return {
+  return define({
     operation: {
       method: 'get',
       path: '/directory-changes',
@@ -253,8 +272,7 @@ function changesOperation({ lists }: DirectoryRoutesDeps): Defined {
         },
       },
     },
-    handle: async ({ query }, response) => {
-      const { after, limit } = query as z.infer<typeof changesQuery>
+    async handle({ query: { after, limit } }, response) {
       const changes = await lists.changesAfter(after, limit)
       response.json({
         changes: changes.map(({ id, at, kind, key, version, actor, via, before, after: is }) => ({
@@ -271,7 +289,7 @@ function changesOperation({ lists }: DirectoryRoutesDeps): Defined {
         next: changes.at(-1)?.id ?? after,
       })
     },
-  }
+  })
 }
 
 function authorOf({ client, body }: Asked, at: Date): Author {

@@ -57,15 +57,18 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
 
   async function countHour(at: Date): Promise<BoardHour> {
     const since = new Date(at.getTime() - HOUR_MS)
-    const [tally, people, answered] = await Promise.all([
+    const answered = { ...NOBODY }
+    const [tally, people] = await Promise.all([
       records.tallySince(since),
       staff.all(),
-      Promise.all(DESKS.map(async (desk) => [desk, await throughput.answeredSince(desk, since)] as const)),
+      ...DESKS.map(async (desk) => {
+        answered[desk] = await throughput.answeredSince(desk, since)
+      }),
     ])
     return {
       hour: refusedAndUnverified(tally),
       people,
-      answered: Object.fromEntries(answered) as BoardHour['answered'],
+      answered,
     }
   }
 

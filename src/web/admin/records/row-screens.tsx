@@ -14,9 +14,9 @@ export interface RowScreenDeps {
   change: Change
   now: () => Date
   /** What else is on the page of one row, below its form, and the sentence above it. */
-  about: (
-    kind: Kind,
-    row: Listed<Kind>,
+  about: <K extends Kind>(
+    kind: K,
+    row: Listed<K>,
     context: AdminContext,
     query: Record<string, string>,
   ) => Promise<{ lead?: string; more?: Child }>
