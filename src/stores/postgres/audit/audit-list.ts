@@ -1,6 +1,6 @@
 /** The audit trail as people read it: newest first, personal values opened where their key still exists. */
 import type { Pool } from 'pg'
-import type { AuditListed, AuditWanted } from '../../../directory/directory-lists.ts'
+import type { AuditListed, AuditWanted } from '../../../directory/lists/record-lists.ts'
 import { contactsByRef, opened, withName } from './audit-names.ts'
 
 interface AuditShown {

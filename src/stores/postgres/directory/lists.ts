@@ -1,14 +1,10 @@
 /** Companies, contracts, contacts and grants in Postgres, as whoever keeps them looks at them. */
 import type { Pool } from 'pg'
-import type {
-  CallListed,
-  CaseListed,
-  ChangeListed,
-  DirectoryLists,
-  GrantListed,
-  Listed,
-  Today,
-} from '../../../directory/directory-lists.ts'
+import type { CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
+import type { ChangeListed, Listed } from '../../../directory/lists/row-lists.ts'
+import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { GrantListed } from '../../../directory/lists/related-lists.ts'
+import type { Today } from '../../../directory/lists/today-lists.ts'
 import type { GrantRow, Kind, Row, Rows } from '../../../domain/directory/directory-rows.ts'
 import { KEYS } from '../../../domain/directory/directory-rows.ts'
 import { listAudit } from '../audit/audit-list.ts'
