@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Call } from '../src/calls/call.ts'
 import { callId, staffId } from '../src/domain/ids.ts'
+import { secretHash } from '../src/accounts/secret-hash.ts'
 import type { OpenStores } from '../src/stores/stores.ts'
-import { keyOf } from '../src/web/sign-in/sessions.ts'
 import type { Floor } from './messages.ts'
 
 /** Returns what each analyst's browser sends as its cookie. */
@@ -26,7 +26,7 @@ export async function fillFloor(stores: OpenStores, { analysts, waiting, like }:
   for (const person of (await stores.staff.all()).filter(({ id }) => id.startsWith('bench-'))) {
     const id = randomBytes(32).toString('base64url')
     await stores.signIns.startSession(
-      keyOf(id),
+      secretHash(id),
       { ...person, kind: 'staff' },
       { authenticatedAt: new Date(), providerSession: undefined },
       new Date(),

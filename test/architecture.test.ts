@@ -30,6 +30,21 @@ const MAY_IMPORT: Record<string, string[]> = {
   'project-root.ts': [],
 }
 
+/** Below `src/web`; `web` stands for the files at its top, which every screen uses. Only `routes` knows the sign-in and joins the rest. */
+const WEB_MAY_IMPORT: Record<string, string[]> = {
+  http: [],
+  shell: [],
+  forms: ['shell'],
+  web: ['forms', 'http', 'shell'],
+  'sign-in': ['web', 'http', 'shell'],
+  api: ['http'],
+  desk: ['web', 'forms', 'shell'],
+  board: ['web', 'desk', 'shell'],
+  profile: ['web', 'forms', 'shell'],
+  admin: ['web', 'forms', 'shell'],
+  routes: ['web', 'api', 'sign-in', 'forms', 'http', 'shell'],
+}
+
 /** With `main.ts`, these join the parts and may import anything. */
 const FREE = ['cli', 'service']
 
@@ -90,6 +105,17 @@ describe('who may import whom', () => {
       if (allowed === undefined) return []
       return files
         .filter((to) => placeOf(to) !== placeOf(path) && !allowed.includes(placeOf(to)))
+        .map((to) => `${path} imports ${to}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps each folder of the web to the folders below it', () => {
+    const roomOf = (path: string) => (path.split('/').length > 3 ? (path.split('/')[2] ?? '') : 'web')
+    const wrong = inPlaces('web').flatMap(({ path, files }) => {
+      const allowed = WEB_MAY_IMPORT[roomOf(path)]
+      return files
+        .filter((to) => placeOf(to) === 'web' && roomOf(to) !== roomOf(path) && allowed?.includes(roomOf(to)) !== true)
         .map((to) => `${path} imports ${to}`)
     })
     expect(wrong).toEqual([])

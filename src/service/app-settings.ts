@@ -4,7 +4,7 @@ import type { CrmSettings } from '../crm/send-events.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
 import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
-import type { InsideView } from '../web/health.ts'
+import type { InsideView } from '../web/routes/health.ts'
 import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
 
 export interface AppSettings {

@@ -9,8 +9,9 @@ import { loadFlows } from '../flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
-import { healthRoutes, mayLookInside, type InsideView, type Readiness } from '../web/health.ts'
-import { makeSessions, type Sessions } from '../web/sign-in/sessions.ts'
+import type { Readiness } from '../web/readiness.ts'
+import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/health.ts'
+import { makeSessions, type Sessions } from '../accounts/sessions.ts'
 import type { AppSettings } from './app-settings.ts'
 import { buildApi } from './build/api.ts'
 import { buildCalls } from './build/calls.ts'
@@ -75,7 +76,7 @@ export function buildApp(deps: AppDeps): App {
   const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now })
   const { proofKey } = keys
   const calls = buildCalls({ settings, stores, proofKey, voice, pins, desk, telephony, events, metrics, now })
-  const sessions = makeSessions({ store: stores.signIns, publicBaseUrl: settings.publicBaseUrl, now })
+  const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
   const change = makeChange(directoryRecords)
   const screens = buildScreens({

@@ -10,7 +10,7 @@ import type { PinCheck } from '../domain/pin/pin-check.ts'
 import { callerPlace, webhookPlace, type AsidePlace } from './failure-places.ts'
 import type { HEARD_OF_PIN, Metrics } from './metrics.ts'
 import type { PhoneEvents } from '../phone/phone-events.ts'
-import type { ScreenEvents } from '../web/screen-routes.ts'
+import type { ScreenEvents } from '../web/routes/screen-routes.ts'
 
 export interface StoreEvents {
   storeFailed: (store: string, error: unknown) => void

@@ -2,21 +2,10 @@
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { decideLines } from '../../src/cli/decide.ts'
+import { EXAMPLE_FACTS } from '../domain/example-facts.ts'
 
-const ANA = {
-  contact: 'active',
-  pin: 'valid',
-  grant: 'designated',
-  relation: 'direct',
-  contract: 'active',
-  other_ct: 'no_other_live_contract',
-  intent: 'new_case',
-  case: 'n/a',
-  closed: 'n/a',
-  urgent: 'not_critical',
-}
-const GOOD = JSON.stringify(ANA)
-const URGENT = JSON.stringify({ ...ANA, urgent: 'critical' })
+const GOOD = JSON.stringify(EXAMPLE_FACTS)
+const URGENT = JSON.stringify({ ...EXAMPLE_FACTS, urgent: 'critical' })
 const OPEN_CASE = '{"rule":"R20","outcome":"OPEN_CASE","desk":"support"}'
 const OPEN_CASE_URGENT = '{"rule":"R19","outcome":"OPEN_CASE_URGENT","desk":"production-down"}'
 
@@ -39,7 +28,7 @@ describe('answers', () => {
   })
 
   it('gives null when nobody is rung', async () => {
-    const { answers } = await run([JSON.stringify({ ...ANA, intent: 'data_privacy' })])
+    const { answers } = await run([JSON.stringify({ ...EXAMPLE_FACTS, intent: 'data_privacy' })])
     expect(answers).toEqual(['{"rule":"R01","outcome":"PRIVACY_PORTAL","desk":null}'])
   })
 
@@ -58,7 +47,7 @@ describe('answers', () => {
 
 describe('lines that cannot be read', () => {
   it('names the line and each fact at fault, and answers the others', async () => {
-    const { urgent: _, ...noUrgent } = ANA
+    const { urgent: _, ...noUrgent } = EXAMPLE_FACTS
     const bad = JSON.stringify({ ...noUrgent, pin: 'maybe', colour: 'blue' })
     const result = await run([`${GOOD}\n\n${bad}\nnot json\n${URGENT}\n`])
     expect(result.answers).toEqual([OPEN_CASE, OPEN_CASE_URGENT])
@@ -87,7 +76,7 @@ describe('lines that cannot be read', () => {
   })
 
   it('never repeats digits it was given by mistake', async () => {
-    const { said } = await run([`${JSON.stringify({ ...ANA, pin: '482915730664' })}\n482915730664x\n`])
+    const { said } = await run([`${JSON.stringify({ ...EXAMPLE_FACTS, pin: '482915730664' })}\n482915730664x\n`])
     expect(said).not.toContain('4829')
   })
 })

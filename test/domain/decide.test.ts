@@ -2,20 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { decide, isVerified, OUTCOMES, type Facts } from '../../src/domain/decide.ts'
 import { readFacts } from '../../src/domain/read-facts.ts'
+import { EXAMPLE_FACTS } from './example-facts.ts'
 
 /** Ana on K1: verified, designated, direct, contract live, a new case that is not critical. */
-const ANA: Facts = {
-  contact: 'active',
-  pin: 'valid',
-  grant: 'designated',
-  relation: 'direct',
-  contract: 'active',
-  other_ct: 'no_other_live_contract',
-  intent: 'new_case',
-  case: 'n/a',
-  closed: 'n/a',
-  urgent: 'not_critical',
-}
 const ABOUT_CASE = { intent: 'existing_update', case: 'in_scope', closed: 'open' } as const
 const CRITICAL = { urgent: 'critical' } as const
 const OTHER_LIVE = { other_ct: 'has_other_live_contract' } as const
@@ -137,11 +126,11 @@ const SCENARIOS: [scenario: string, ...Row][] = [
 
 describe('the rule table', () => {
   it.each(RULES)('%s %s goes to %s: %j', (rule, outcome, desk, differs) => {
-    expect(decide({ ...ANA, ...differs })).toEqual({ rule, outcome, desk })
+    expect(decide({ ...EXAMPLE_FACTS, ...differs })).toEqual({ rule, outcome, desk })
   })
 
   it.each(SCENARIOS)('%s', (_scenario, rule, outcome, desk, differs) => {
-    expect(decide({ ...ANA, ...differs })).toEqual({ rule, outcome, desk })
+    expect(decide({ ...EXAMPLE_FACTS, ...differs })).toEqual({ rule, outcome, desk })
   })
 
   it('shows every outcome in the examples above', () => {
@@ -162,29 +151,29 @@ describe('reading facts', () => {
   }
 
   it('takes exactly the facts', () => {
-    expect(readFacts(ANA)).toEqual({ facts: ANA })
+    expect(readFacts(EXAMPLE_FACTS)).toEqual({ facts: EXAMPLE_FACTS })
   })
 
   it('names every missing, unknown and impossible fact at once', () => {
-    const { urgent: _, ...withoutUrgent } = ANA
+    const { urgent: _, ...withoutUrgent } = EXAMPLE_FACTS
     expect(named({ ...withoutUrgent, pin: 'maybe', colour: 'blue' }).toSorted()).toEqual(['colour', 'pin', 'urgent'])
   })
 
-  it.each([[null], [1], ['facts'], [[ANA]], [undefined]])('refuses %j, which holds no facts', (input) => {
+  it.each([[null], [1], ['facts'], [[EXAMPLE_FACTS]], [undefined]])('refuses %j, which holds no facts', (input) => {
     expect(named(input)).toEqual(['(line)'])
   })
 
   it.each([[''], [null], [['valid']], [{}], ['Valid'], ['valid '], [true], ['__proto__']])('refuses pin %j', (pin) => {
-    expect(named({ ...ANA, pin })).toEqual(['pin'])
+    expect(named({ ...EXAMPLE_FACTS, pin })).toEqual(['pin'])
   })
 
   it('does not take facts from a __proto__ that was sent', () => {
-    expect(named(JSON.parse(`{"__proto__":${JSON.stringify(ANA)}}`))).toContain('__proto__')
+    expect(named(JSON.parse(`{"__proto__":${JSON.stringify(EXAMPLE_FACTS)}}`))).toContain('__proto__')
   })
 
   it('never repeats digits that were put in place of a fact', () => {
     const digits = '482915730664'
-    const said = JSON.stringify(readFacts({ ...ANA, pin: digits, [digits]: digits, urgent: Number(digits) }))
+    const said = JSON.stringify(readFacts({ ...EXAMPLE_FACTS, pin: digits, [digits]: digits, urgent: Number(digits) }))
     expect(said).not.toMatch(/[0-9]{3}/)
   })
 })

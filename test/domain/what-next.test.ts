@@ -2,24 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../src/domain/decide.ts'
 import { whatNext, type Known } from '../../src/domain/what-next.ts'
+import { EXAMPLE_FACTS } from './example-facts.ts'
 
-const ana: Facts = {
-  contact: 'active',
-  pin: 'valid',
-  grant: 'designated',
-  relation: 'direct',
-  contract: 'active',
-  other_ct: 'no_other_live_contract',
-  intent: 'new_case',
-  case: 'n/a',
-  closed: 'n/a',
-  urgent: 'not_critical',
-}
 const settled: Known['open'] = { contract: undefined, intent: undefined, case: false, urgent: false }
 const EXISTING: Facts['intent'][] = ['existing_update', 'case_status', 'raise_priority', 'reopen']
 
 function asks(facts: Partial<Facts>, open: Partial<Known['open']>) {
-  const next = whatNext({ facts: { ...ana, ...facts }, open: { ...settled, ...open } })
+  const next = whatNext({ facts: { ...EXAMPLE_FACTS, ...facts }, open: { ...settled, ...open } })
   return next.ask === 'nothing' ? `nothing, ${next.intent}` : next.ask
 }
 

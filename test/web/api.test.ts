@@ -8,26 +8,15 @@ import type { DirectoryLists } from '../../src/directory/directory-lists.ts'
 import type { CallSummary } from '../../src/calls/call-records.ts'
 import type { Call, Stage } from '../../src/calls/call.ts'
 import { startCall } from '../../src/calls/start-call.ts'
-import { decide, type Facts } from '../../src/domain/decide.ts'
+import { decide } from '../../src/domain/decide.ts'
 import { callId, companyId, contactId, contractNumber, credentialId, type CallId } from '../../src/domain/ids.ts'
 import { apiRoutes } from '../../src/web/api/api-routes.ts'
+import { EXAMPLE_FACTS } from '../domain/example-facts.ts'
 
 const TOKEN = '4b1d7e84a2b94c6e8d0f3a1b7c9e2d4f'
 const OTHER_TOKEN = 'a8e4c01b93d75f26408b6e1d2c9f7a35'
 const CALLER = '+12025550147'
 
-const FACTS: Facts = {
-  contact: 'active',
-  pin: 'valid',
-  grant: 'designated',
-  relation: 'direct',
-  contract: 'active',
-  other_ct: 'no_other_live_contract',
-  intent: 'new_case',
-  case: 'n/a',
-  closed: 'n/a',
-  urgent: 'not_critical',
-}
 const AT = '2025-05-05T10:00:00.000Z'
 
 const WAITING: Stage = {
@@ -68,14 +57,14 @@ function liveCall(id: string, change: Partial<Call> = {}): Call {
       at: AT,
       standing: { contact: ana, combinations: [] },
     },
-    decisions: [{ ...decide(FACTS), at: AT, facts: FACTS }],
+    decisions: [{ ...decide(EXAMPLE_FACTS), at: AT, facts: EXAMPLE_FACTS }],
     turns: [{ turn: 1, at: AT, heard: ['pin.ask'], did: 'dialled' }],
     ...change,
   }
 }
 
 const summary: CallSummary = {
-  ...decide(FACTS),
+  ...decide(EXAMPLE_FACTS),
   callId: callId.parse('recorded'),
   reference: '417-229-305',
   startedAt: new Date(AT),
@@ -307,7 +296,7 @@ describe('a call', () => {
       desk: 'support',
       reference: '417-229-305',
       turns: [{ turn: 1, at: AT, heard: ['pin.ask'], did: 'dialled' }],
-      decisions: [{ rule: 'R20', outcome: 'OPEN_CASE', desk: 'support', at: AT, facts: FACTS }],
+      decisions: [{ rule: 'R20', outcome: 'OPEN_CASE', desk: 'support', at: AT, facts: EXAMPLE_FACTS }],
     })
   })
 
@@ -322,8 +311,8 @@ describe('a call', () => {
   })
 
   it('gives the latest decision', async () => {
-    const later = { ...FACTS, urgent: 'critical' as const }
-    const decisions = [FACTS, later].map((facts) => ({ ...decide(facts), at: AT, facts }))
+    const later = { ...EXAMPLE_FACTS, urgent: 'critical' as const }
+    const decisions = [EXAMPLE_FACTS, later].map((facts) => ({ ...decide(facts), at: AT, facts }))
     kept.set('twice', liveCall('twice', { decisions }))
     expect((await ask('/api/v1/calls/twice')).body).toMatchObject({ rule: 'R19', desk: 'production-down' })
   })
@@ -384,14 +373,14 @@ describe('a call', () => {
 
 describe('a decision', () => {
   it('is the rule table over given facts', async () => {
-    const { status, text, headers } = await post(JSON.stringify(FACTS))
+    const { status, text, headers } = await post(JSON.stringify(EXAMPLE_FACTS))
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('no-store')
     expect(text).toBe('{"rule":"R20","outcome":"OPEN_CASE","desk":"support"}')
   })
 
   it('names every fact at fault', async () => {
-    const { urgent: _, ...noUrgent } = FACTS
+    const { urgent: _, ...noUrgent } = EXAMPLE_FACTS
     const answer = await post(JSON.stringify({ ...noUrgent, pin: '482915730664', colour: 'blue' }))
     expectProblem(answer, 422, 'facts')
     const facts = answer.body['facts'] as { fact: string; problem: string }[]
@@ -400,7 +389,7 @@ describe('a decision', () => {
   })
 
   it('refuses a list of facts', async () => {
-    expectProblem(await post(JSON.stringify([FACTS])), 422, 'facts')
+    expectProblem(await post(JSON.stringify([EXAMPLE_FACTS])), 422, 'facts')
   })
 
   it.each(['', '{', 'null', '"x"', '\u0000'])('cannot read %j', async (body) => {
@@ -411,11 +400,11 @@ describe('a decision', () => {
 
   it('refuses other types, so that no form of another site can send one', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
-      expectProblem(await post(JSON.stringify(FACTS), type), 415, 'wrong-type')
+      expectProblem(await post(JSON.stringify(EXAMPLE_FACTS), type), 415, 'wrong-type')
   })
 
   it('refuses a body over 16 kB', async () => {
-    expectProblem(await post(JSON.stringify({ ...FACTS, x: 'x'.repeat(20_000) })), 413, 'too-large')
+    expectProblem(await post(JSON.stringify({ ...EXAMPLE_FACTS, x: 'x'.repeat(20_000) })), 413, 'too-large')
   })
 })
 

@@ -5,8 +5,14 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
 import { makeMetrics } from '../../src/service/metrics.ts'
-import { serveMetrics } from '../../src/web/serve-metrics.ts'
-import { askedSeldom, healthRoutes, mayLookAtPort, mayLookInside, type InsideView } from '../../src/web/health.ts'
+import { serveMetrics } from '../../src/web/routes/serve-metrics.ts'
+import {
+  askedSeldom,
+  healthRoutes,
+  mayLookAtPort,
+  mayLookInside,
+  type InsideView,
+} from '../../src/web/routes/health.ts'
 
 const TOKEN = '4be1c0a7d95f48f2b1c86d1f0a7e9352'
 const readiness = async () => ({ ready: true, parts: { postgres: 'down', live: 'ok' } as const })

@@ -7,6 +7,7 @@ import { text as readText } from 'node:stream/consumers'
 import { apiOperations, type ApiDeps } from '../../src/web/api/api-routes.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from './visitor.ts'
+import { EXAMPLE_FACTS } from '../domain/example-facts.ts'
 
 let careline: Careline
 beforeAll(async () => {
@@ -71,18 +72,7 @@ const CASE = { call: 'none', type: 'support', contract: 'SC-1001', severity: 2, 
 const NOTE = { call: 'none', note: 'It happened again' }
 /** One for every operation with a body; every field of it is spoiled in turn. */
 const BODIES: Record<string, Record<string, unknown>> = {
-  'post /decide': {
-    contact: 'active',
-    pin: 'valid',
-    grant: 'designated',
-    relation: 'direct',
-    contract: 'active',
-    other_ct: 'no_other_live_contract',
-    intent: 'new_case',
-    case: 'n/a',
-    closed: 'n/a',
-    urgent: 'not_critical',
-  },
+  'post /decide': EXAMPLE_FACTS,
   'post /explain': { contact: 'ana', contract: 'SC-1001', product: 'reporting', intent: 'new_case', urgent: false },
   'post /cases': CASE,
   'post /cases/{number}/updates': NOTE,

@@ -12,7 +12,7 @@ import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory
 import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
-import { screenRoutes, type ScreenDeps, type ScreenRoutes } from '../../src/web/screen-routes.ts'
+import { screenRoutes, type ScreenDeps, type ScreenRoutes } from '../../src/web/routes/screen-routes.ts'
 import { page } from '../../src/web/shell/page.tsx'
 import { ROLES } from '../../src/accounts/person.ts'
 import type { SignInStore } from '../../src/accounts/sign-in-store.ts'

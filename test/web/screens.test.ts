@@ -1,6 +1,6 @@
 /** What goes with every screen: headers, assets, and pages for what goes wrong. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { assetPath } from '../../src/web/asset-files.ts'
+import { assetPath } from '../../src/web/shell/asset-files.ts'
 import { openScreens, type ScreensOnTest } from './screens-on-test.ts'
 
 let web: ScreensOnTest

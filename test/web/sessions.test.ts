@@ -3,7 +3,7 @@ import express from 'express'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cookie } from '../../src/web/sign-in/cookies.ts'
+import { cookie } from '../../src/web/http/cookies.ts'
 import { openScreens, type ScreensOnTest } from './screens-on-test.ts'
 import type { Visitor } from './visitor.ts'
 

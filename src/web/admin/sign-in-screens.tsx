@@ -2,7 +2,7 @@
 import type { Child } from 'hono/jsx'
 import type { Response } from 'express'
 import type { Allow } from '../allow.ts'
-import type { Sessions } from '../sign-in/sessions.ts'
+import type { Sessions } from '../../accounts/sessions.ts'
 import type { Linkholder, SignInStore } from '../../accounts/sign-in-store.ts'
 import { AskFirst } from './ask-first.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'

@@ -47,7 +47,7 @@ async function send() {
     else if (status === 401) askToSignIn()
     else if (status === 413) said.textContent = 'The file is too large to be sent here. Use careline directory import.'
     else if (status === 408) said.textContent = 'It took too long to send. Use careline directory import.'
-    else said.textContent = answer.problem ?? answer.title ?? 'It could not be sent. Try again.'
+    else said.textContent = answer.problem ?? answer.detail ?? answer.title ?? 'It could not be sent. Try again.'
   } catch {
     said.textContent = 'It could not be sent. Try again.'
   } finally {

@@ -21,7 +21,7 @@ import { liveStream } from '../live-stream.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { ScreenContext } from '../screen-context.ts'
-import type { Readiness } from '../health.ts'
+import type { Readiness } from '../readiness.ts'
 import { Callbacks } from './board-callbacks.tsx'
 import { Calls, Desks, Numbers, type BoardNow, type BoardContext } from './board-body.tsx'
 

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { PropsWithChildren } from 'hono/jsx'
 import { Form } from '../shell/page.tsx'
-import type { ScreenContext } from '../screen-context.ts'
+import type { PageContext } from '../shell/page-context.ts'
 import { FORM_KEY } from './answer-once.ts'
 
 export function PageForm({
   children,
   ...form
-}: PropsWithChildren<{ context: ScreenContext; action: string; class?: string; id?: string }>) {
+}: PropsWithChildren<{ context: PageContext; action: string; class?: string; id?: string }>) {
   return (
     <Form {...form}>
       <input type="hidden" name={FORM_KEY} value={randomUUID()} />

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { SignedIn } from '../../accounts/person.ts'
-import { keyOf } from '../sign-in/sessions.ts'
+import { secretHash } from '../../accounts/secret-hash.ts'
 import type { FormStore } from '../../accounts/form-store.ts'
 import { seal, unseal } from './seal.ts'
 
@@ -23,7 +23,7 @@ export interface PageSlots {
 export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): PageSlots {
   async function open<T>(find: FormStore['readSlot'], id: unknown, schema: z.ZodType<T>): Promise<T | undefined> {
     if (typeof id !== 'string' || !ID.test(id)) return undefined
-    const sealed = await find(keyOf(id), person, now())
+    const sealed = await find(secretHash(id), person, now())
     return sealed === undefined ? undefined : schema.safeParse(JSON.parse(unseal(id, sealed))).data
   }
 
@@ -31,7 +31,7 @@ export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): 
     async keep(value) {
       const id = randomBytes(32).toString('base64url')
       const expiresAt = new Date(now().getTime() + SLOT_MS)
-      const slot = { key: keyOf(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
+      const slot = { key: secretHash(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
       await store.saveSlot(slot, MOST_SLOTS, now())
       return id
     },

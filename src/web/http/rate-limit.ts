@@ -1,7 +1,7 @@
 /** Tells a program that asks again and again from one address to wait. Each process counts for itself. */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { OpenRoute } from '../allow.ts'
 import { clientAddress } from './client-address.ts'
+import type { OpenRoute } from './open-route.ts'
 
 type Handler = OpenRoute['handler']
 

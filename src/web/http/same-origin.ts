@@ -1,7 +1,7 @@
 /** Whether a request comes from our own pages: what another site makes a browser send is refused. */
 import { timingSafeEqual } from 'node:crypto'
 import type { Request } from 'express'
-import { keyOf } from '../sign-in/sessions.ts'
+import { secretHash } from '../../accounts/secret-hash.ts'
 
 /**
  * For requests that change something. Browsers say where a request comes from; one that does not say it in either way is
@@ -24,7 +24,7 @@ export function isForeignLoad(request: Request): boolean {
 export function hasFormToken(request: Request, formToken: string): boolean {
   const given = givenFormToken(request)
   // Hashed first: the comparison needs equal lengths.
-  return typeof given === 'string' && timingSafeEqual(keyOf(given), keyOf(formToken))
+  return typeof given === 'string' && timingSafeEqual(secretHash(given), secretHash(formToken))
 }
 
 export function givenFormToken(request: Request): unknown {

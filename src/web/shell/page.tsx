@@ -1,12 +1,12 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
-import { assetPath } from '../asset-files.ts'
-import type { ScreenContext } from '../screen-context.ts'
+import { assetPath } from './asset-files.ts'
+import type { PageContext } from './page-context.ts'
 import { toHtml } from './to-html.ts'
 
 export interface PageProps {
-  /** Undefined: nobody is signed in. */
-  context: ScreenContext | undefined
+  /** Undefined: the page is shown without a sign-in. */
+  context: PageContext | undefined
   title: string
   body: Child
   /** Loaded as modules: names of files in `src/web/assets`, or addresses that begin with a slash. */
@@ -62,7 +62,7 @@ export function page({
   return `<!doctype html>${toHtml(document)}`
 }
 
-function TopBar({ context }: { context: ScreenContext | undefined }) {
+function TopBar({ context }: { context: PageContext | undefined }) {
   return (
     <header class="top-bar container-fluid">
       <a class="brand" href="/">
@@ -103,7 +103,7 @@ function TopBar({ context }: { context: ScreenContext | undefined }) {
 }
 
 export interface FormProps {
-  context: ScreenContext | undefined
+  context: PageContext | undefined
   action: string
   class?: string
   /** On live pages every form, field and disclosure has one of its own: by that it is found again when its part is drawn anew. */

@@ -1,6 +1,6 @@
 /** How a screen says no: one closed list, a page for people and problem details (RFC 9457) for scripts. */
 import type { Request, Response } from 'express'
-import type { ScreenContext } from '../screen-context.ts'
+import type { PageContext } from './page-context.ts'
 import { page } from './page.tsx'
 
 const START_AGAIN = { href: '/', label: 'Go to the first page' }
@@ -76,7 +76,7 @@ function detailOf(code: RefusalCode): { detail?: string } {
 }
 
 export interface RefusalDetails {
-  context?: ScreenContext | undefined
+  context?: PageContext | undefined
   /** To find it in our logs. */
   reference?: string
 }

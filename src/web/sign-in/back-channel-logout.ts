@@ -4,9 +4,9 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
-import type { OpenRoute } from '../allow.ts'
+import type { OpenRoute } from '../http/open-route.ts'
 import type { LogoutNotice, ReadNotice } from './logout-token.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions } from '../../accounts/sessions.ts'
 
 export const BACK_CHANNEL_LOGOUT = '/sign-in/back-channel-logout'
 

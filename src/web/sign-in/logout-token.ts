@@ -9,7 +9,8 @@ import {
 } from 'jose'
 import { z } from 'zod'
 import { isUsable } from '../http/usable-text.ts'
-import { ANSWER_S, CLOCK_TOLERANCE_S, discoverProvider, type SignInSettings } from './identity-provider.ts'
+import { CLOCK_TOLERANCE_S } from './identity-answer.ts'
+import { ANSWER_S, discoverProvider, type SignInSettings } from './identity-provider.ts'
 import type { LoggedOut } from '../../accounts/sign-in-store.ts'
 
 export interface LogoutNotice {

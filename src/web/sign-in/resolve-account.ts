@@ -1,6 +1,6 @@
 /** Whether an account may come in, and as whom: by its link, or by its verified e-mail address the first time. */
 import { asMailAddress } from '../../domain/directory/mail-address.ts'
-import type { Identity } from './identity-provider.ts'
+import type { Identity } from './identity-answer.ts'
 import type { SignedIn } from '../../accounts/person.ts'
 import type { SignInStore } from '../../accounts/sign-in-store.ts'
 

@@ -1,9 +1,9 @@
 /** The page on which a person finishes a form that arrived after their sign-in was over. */
-import type { Allow } from '../allow.ts'
-import { page } from '../shell/page.tsx'
-import { ROLES } from '../../accounts/person.ts'
-import { storedForm, UNFINISHED, UNFINISHED_PATH } from './stored-form.ts'
-import { PageForm } from './page-form.tsx'
+import type { Allow } from './allow.ts'
+import { page } from './shell/page.tsx'
+import { ROLES } from '../accounts/person.ts'
+import { storedForm, UNFINISHED, UNFINISHED_PATH } from './forms/stored-form.ts'
+import { PageForm } from './forms/page-form.tsx'
 
 const WHY = {
   'old-sign-in': 'This needs a sign-in of the last five minutes, and yours was older.',

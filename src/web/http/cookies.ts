@@ -1,4 +1,4 @@
-/** The two cookies of the screens: nobody but this host can set them where the service has https. */
+/** The two cookies of the screens. Over https, browsers accept them from this host alone. */
 import type { CookieOptions, Request, Response } from 'express'
 
 export interface Cookie {
@@ -28,6 +28,11 @@ export function cookie(name: string, publicBaseUrl: string, maxAgeMs?: number): 
       void response.cookie(full, value, { ...options, ...(maxAgeMs === undefined ? {} : { maxAge: maxAgeMs }) }),
     clear: (response) => void response.clearCookie(full, options),
   }
+}
+
+/** Holds the id of the session, and goes when the browser is closed. */
+export function sessionCookie(publicBaseUrl: string): Cookie {
+  return cookie('careline', publicBaseUrl)
 }
 
 function valuesOf(header: string, name: string): string[] {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, relative } from 'node:path'
 import express, { type Router } from 'express'
-import { PROJECT_ROOT } from '../project-root.ts'
+import { PROJECT_ROOT } from '../../project-root.ts'
 
 const FOLDER = join(PROJECT_ROOT, 'src/web/assets')
 const TYPES: Record<string, string> = {

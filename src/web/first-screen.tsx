@@ -1,7 +1,7 @@
 /** The address everybody knows: it leads each person to their own first screen. */
-import type { Allow } from '../allow.ts'
-import { ROLES } from '../../accounts/person.ts'
-import { page } from './page.tsx'
+import type { Allow } from './allow.ts'
+import { ROLES } from '../accounts/person.ts'
+import { page } from './shell/page.tsx'
 
 export function firstScreen(allow: Allow): void {
   allow({ method: 'get', path: '/', roles: ROLES }, (context, _request, response) => {

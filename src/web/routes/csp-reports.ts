@@ -1,7 +1,7 @@
 /** POST /csp-reports: browsers say what our content security policy kept a page from doing. */
 import { z } from 'zod'
-import type { OpenRoute } from './allow.ts'
-import { makeRateLimit } from './http/rate-limit.ts'
+import type { OpenRoute } from '../http/open-route.ts'
+import { makeRateLimit } from '../http/rate-limit.ts'
 
 export const CSP_REPORTS = '/csp-reports'
 /** The name of the group in `report-to`. */

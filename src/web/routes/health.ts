@@ -1,14 +1,9 @@
 /** Alive and ready for everyone; what is degraded and the figures only for those who run the service. Never about one person. */
 import express, { type Request, type Router } from 'express'
 import type { Registry } from 'prom-client'
-import { bearerIsOneOf } from './api/bearer-token.ts'
-import { isFromThisMachine } from './http/from-this-machine.ts'
-
-export interface Readiness {
-  /** False while stopping: no new calls, please. A store that is down degrades the service and does not stop it. */
-  ready: boolean
-  parts: Record<string, 'ok' | 'down'>
-}
+import { bearerIsOneOf } from '../api/bearer-token.ts'
+import { isFromThisMachine } from '../http/from-this-machine.ts'
+import type { Readiness } from '../readiness.ts'
 
 export interface HealthDeps {
   readiness: () => Promise<Readiness>

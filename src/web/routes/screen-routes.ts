@@ -3,21 +3,25 @@ import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
-import type { AuditLog } from '../domain/audit.ts'
-import type { StaffId } from '../domain/ids.ts'
-import { declareScreens, permissions, type Allow, type Declared, type OpenRoute } from './allow.ts'
-import { assetRoutes } from './asset-files.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import type { StaffId } from '../../domain/ids.ts'
+import type { Allow, Declared } from '../allow.ts'
+import type { OpenRoute } from '../http/open-route.ts'
+import { assetRoutes } from '../shell/asset-files.ts'
+import { permissions } from './answer-screen.ts'
+import { declareScreens } from './declare-screens.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
-import type { FormStore } from '../accounts/form-store.ts'
-import { unfinishedScreen } from './forms/unfinished-screen.tsx'
-import { firstScreen } from './shell/first-screen.tsx'
-import { refuse, wantsPage, type RefusalCode } from './shell/refusal.tsx'
-import { backChannelLogout, type LogoutEvents } from './sign-in/back-channel-logout.ts'
-import { identityProvider, type SignInSettings } from './sign-in/identity-provider.ts'
-import { logoutTokens } from './sign-in/logout-token.ts'
-import { makeSessions, type Sessions } from './sign-in/sessions.ts'
-import { signedOutPage, signInRoutes, signOutScreen, stillHere } from './sign-in/sign-in-routes.tsx'
-import type { SignInStore } from '../accounts/sign-in-store.ts'
+import type { FormStore } from '../../accounts/form-store.ts'
+import { unfinishedScreen } from '../unfinished-screen.tsx'
+import { firstScreen } from '../first-screen.tsx'
+import { refuse, wantsPage, type RefusalCode } from '../shell/refusal.tsx'
+import { backChannelLogout, type LogoutEvents } from '../sign-in/back-channel-logout.ts'
+import { identityProvider, type SignInSettings } from '../sign-in/identity-provider.ts'
+import { logoutTokens } from '../sign-in/logout-token.ts'
+import { makeSessions, type Sessions } from '../../accounts/sessions.ts'
+import { signInRoutes } from '../sign-in/sign-in-routes.ts'
+import { signedOutPage, signOutScreen, stillHere } from '../sign-in/sign-out.tsx'
+import type { SignInStore } from '../../accounts/sign-in-store.ts'
 
 export interface ScreenEvents extends LogoutEvents, CspEvents {
   screenBroke: (reference: string, error: unknown) => void
@@ -55,7 +59,7 @@ export interface ScreenRoutes {
 
 export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
   const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = deps
-  const { sessions = makeSessions({ store, publicBaseUrl, now }) } = deps
+  const { sessions = makeSessions({ store, now }) } = deps
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
   const onRefused = (reason: RefusalCode, code?: string) => events.signInRefused(reason, code)

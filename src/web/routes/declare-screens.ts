@@ -1,0 +1,70 @@
+/** The router of every screen and open route. A path that is not declared here is not there. */
+import express, { type Response, type Router } from 'express'
+import type { FormStore } from '../../accounts/form-store.ts'
+import type { Role, SignedIn } from '../../accounts/person.ts'
+import type { Sessions } from '../../accounts/sessions.ts'
+import type { Allow, Declared, ScreenHandler } from '../allow.ts'
+import { sessionCookie } from '../http/cookies.ts'
+import type { OpenRoute } from '../http/open-route.ts'
+import { makePersonRateLimit } from '../http/person-rate-limit.ts'
+import { bodyReader, FORM } from '../http/request-body.ts'
+import { leaveStream } from '../live-stream.ts'
+import type { MenuEntry } from '../shell/page-context.ts'
+import { refuse } from '../shell/refusal.tsx'
+import { answerScreen, hasUsableText } from './answer-screen.ts'
+
+export interface DeclareScreensDeps {
+  /** Undefined: sign-in is not set up, and no screen is shown. */
+  sessions: Sessions | undefined
+  /** A person sent more than they may; told of the path as it is declared. */
+  onTooFast: (path: string) => void
+  forms: FormStore
+  now: () => Date
+  publicBaseUrl: string
+  open: readonly OpenRoute[]
+  screens: readonly ((allow: Allow) => void)[]
+}
+
+export interface DeclaredScreens {
+  router: Router
+  /** Every route there is, for a test that tries each of them as each role. */
+  routes: readonly Declared[]
+  openPaths: readonly string[]
+  /** Ends what is sent to screens without their asking, so that they look for another process. */
+  leave: () => void
+}
+
+export function declareScreens({ open, screens, ...deps }: DeclareScreensDeps): DeclaredScreens {
+  const router = express.Router({ caseSensitive: true })
+  const routes: Declared[] = []
+  const streams = new Set<Response>()
+  const idCookie = sessionCookie(deps.publicBaseUrl)
+  const answerDeps = { ...deps, idCookie, streams, everything: makePersonRateLimit(), menuOf: menuFrom(routes) }
+
+  function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
+    routes.push(declared)
+    router[declared.method](declared.path, answerScreen(declared, handler, answerDeps))
+  }
+
+  for (const route of open) addOpenRoute(router, route)
+  for (const declare of screens) declare(allow)
+  const leave = () => streams.forEach(leaveStream)
+  return { router, routes, openPaths: open.map(({ path }) => path), leave }
+}
+
+/** Asked at a request, when every screen has been declared. */
+function menuFrom(routes: readonly Declared[]): (person: SignedIn) => MenuEntry[] {
+  return (person) =>
+    routes.flatMap(({ path, roles, menu }) =>
+      menu !== undefined && roles.includes(person.role) ? [{ path, label: menu }] : [],
+    )
+}
+
+function addOpenRoute(router: Router, { method = 'get', path, body = FORM, handler }: OpenRoute): void {
+  const readBody = bodyReader(body)
+  router[method](path, async (request, response) => {
+    if (method === 'post') await readBody(request, response)
+    if (!hasUsableText(request)) return refuse(request, response, 'unreadable')
+    return handler(request, response)
+  })
+}

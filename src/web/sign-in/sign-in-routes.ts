@@ -1,0 +1,29 @@
+/** The way in: to the identity provider, and back from it. */
+import type { Request, Response } from 'express'
+import { cookie, sessionCookie } from '../http/cookies.ts'
+import type { OpenRoute } from '../http/open-route.ts'
+import { makeRateLimit } from '../http/rate-limit.ts'
+import { refuse } from '../shell/refusal.tsx'
+import { beginSignIn, VISIT_MS } from './begin-sign-in.ts'
+import { finishSignIn } from './finish-sign-in.ts'
+import { CALLBACK } from './identity-provider.ts'
+import type { SignInDeps } from './sign-in-deps.ts'
+
+/** A shift of analysts behind one address arrives within minutes; what floods is a program. */
+const VISITS_PER_MINUTE = 120
+
+export function signInRoutes(deps: Omit<SignInDeps, 'idCookie' | 'browserCookie'>): OpenRoute[] {
+  const all: SignInDeps = {
+    ...deps,
+    idCookie: sessionCookie(deps.publicBaseUrl),
+    browserCookie: cookie('careline-sign-in', deps.publicBaseUrl, VISIT_MS),
+  }
+  // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps no person out.
+  const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')
+  const limitStart = makeRateLimit(VISITS_PER_MINUTE, tooMany)
+  const limitReturn = makeRateLimit(VISITS_PER_MINUTE, tooMany)
+  return [
+    { path: '/sign-in', handler: limitStart((request, response) => beginSignIn(all, request, response)) },
+    { path: CALLBACK, handler: limitReturn((request, response) => finishSignIn(all, request, response)) },
+  ]
+}
