@@ -1,5 +1,6 @@
 /** A real Chromium for tests of screens: one for all files of a worker, its windows, and who has signed in there. */
 import { chromium, type Browser, type BrowserContext, type Cookie, type Locator, type Page } from 'playwright-core'
+import { assetPath } from '../../src/web/shell/asset-files.ts'
 import { CHROMIUM, findTool } from '../services/tools.ts'
 import { WIDE_LIGHT, type Look } from './look-at.ts'
 
@@ -99,7 +100,8 @@ export async function openWindows(baseURL: string): Promise<Windows> {
 export async function leaveWindow(page: Page): Promise<void> {
   page.removeAllListeners('console')
   page.removeAllListeners('pageerror')
-  await page.goto('about:blank')
+  // Of the same address and with the same headers, or the next page would need a new process for itself.
+  await page.goto(assetPath('careline.svg'))
   await page.context().clearCookies()
   placeFor.get(page.context())?.push(page)
 }

@@ -1,7 +1,8 @@
 /** Administration: every screen of it, and the acts on one contact or contract that are more than saving a row. */
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
-import type { Listed } from '../../directory/directory-lists.ts'
+import type { Listed } from '../../directory/lists/row-lists.ts'
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import { makeImports } from '../../directory/import.ts'
 import type { Settlements } from '../../directory/settlements.ts'
@@ -23,6 +24,7 @@ import { todayScreen } from './today-screen.tsx'
 
 export interface AdminScreenDeps
   extends ContactDeps, RecordScreenDeps, Omit<FilesScreenDeps, 'bringIn'>, SettingsScreenDeps, SignInScreenDeps {
+  lists: DirectoryLists
   directoryRecords: DirectoryRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements

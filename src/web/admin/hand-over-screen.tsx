@@ -2,7 +2,8 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change } from '../../directory/change.ts'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists } from '../../directory/lists/row-lists.ts'
+import type { RelatedLists } from '../../directory/lists/related-lists.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
@@ -12,7 +13,7 @@ import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from './a
 import { AskFirst } from './ask-first.tsx'
 
 export interface HandOverDeps {
-  lists: DirectoryLists
+  lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'>
   change: Change
   now: () => Date
 }

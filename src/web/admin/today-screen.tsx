@@ -3,7 +3,9 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
-import type { Alert, DirectoryLists, GrantListed, Today } from '../../directory/directory-lists.ts'
+import type { Alert, Today, TodayLists } from '../../directory/lists/today-lists.ts'
+import type { GrantListed } from '../../directory/lists/related-lists.ts'
+import type { DirectorySearch } from '../../directory/lists/directory-search.ts'
 import type { Settlements } from '../../directory/settlements.ts'
 import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
@@ -13,7 +15,7 @@ import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, Table, tell, To, When, type A
 import { searchScreen, SearchForm } from './search-screen.tsx'
 
 export interface TodayScreenDeps {
-  lists: DirectoryLists
+  lists: TodayLists & DirectorySearch
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change

@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change, Changed, Wanted } from '../../directory/change.ts'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists, ChangeFeed } from '../../directory/lists/row-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { dayIn } from '../../domain/directory/contract-state.ts'
@@ -20,7 +20,7 @@ import { sendProblem } from '../http/json-error.ts'
 import { define, type Asked, type Defined } from './operation.ts'
 
 export interface DirectoryRoutesDeps {
-  lists: DirectoryLists
+  lists: RowLists & ChangeFeed
   change: Change
   now: () => Date
 }
@@ -64,7 +64,7 @@ const ALSO_NEEDS: Record<OpenKind, string> = {
 /** A number is called back and an address is signed in with: a token for the directory alone must not make itself anybody. */
 const CONTACT_POINTS = 'directory:contact-points'
 
-async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wanted[]): Promise<boolean> {
+async function hasNewContactPoints(lists: RowLists & ChangeFeed, wanted: readonly Wanted[]): Promise<boolean> {
   for (const { id, phone, email } of wanted.flatMap(({ kind, row }) => rowsByKind(kind, [row]).contacts)) {
     const before = (await lists.one('contacts', id))?.row
     const isSameAddress = before?.email.toLowerCase() === email.toLowerCase()

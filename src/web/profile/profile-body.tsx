@@ -1,6 +1,6 @@
 /** The profile page as it is drawn: the most wanted first (docs/voice.md). */
 import { randomUUID } from 'node:crypto'
-import type { GrantListed } from '../../directory/directory-lists.ts'
+import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import type { CredentialSummary } from '../../domain/pin/credential-store.ts'
 import type { Outcome } from '../../domain/decide.ts'
 import type { Standing } from '../../domain/directory/directory.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import express from 'express'
 import { healthRoutes, type HealthDeps } from './health.ts'
-import { portOf } from './http/port-of.ts'
+import { portOf } from '../http/port-of.ts'
 
 const REQUEST_MS = 10_000
 
