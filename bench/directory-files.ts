@@ -1,6 +1,7 @@
 /** A million contacts from a file, and finding one of them: how fast, in how much memory. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { sitePolicy } from '../src/service/settings/site-policy.ts'
 import { guessMapping } from '../src/directory/files/file-columns.ts'
 import { makeImports } from '../src/directory/import.ts'
 import { openStores } from '../src/stores/open-stores.ts'
@@ -105,6 +106,7 @@ export async function directoryFiles(): Promise<Figure[]> {
     databaseUrl: undefined,
     redisUrl: undefined,
     auditKey: new Uint8Array(randomBytes(32)),
+    policy: sitePolicy(),
     onMessage: () => undefined,
     onFailure: (_, error) => console.error(error),
     onChange: () => undefined,

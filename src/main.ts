@@ -18,6 +18,7 @@ await runUntilStopped(async () => {
     databaseUrl: secrets.databaseUrl?.reveal(),
     redisUrl: secrets.redisUrl?.reveal(),
     tellsCrm: config.crmWebhookUrl !== undefined,
+    policy: config.policy,
     logLevel: config.logLevel,
     host: '0.0.0.0',
     port: config.port,

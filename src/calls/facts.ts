@@ -3,16 +3,15 @@ import { contractState } from '../domain/directory/contract-state.ts'
 import type { Facts } from '../domain/decide.ts'
 import type { Combination, Standing } from '../domain/directory/directory.ts'
 import { relationOf } from '../domain/directory/relation.ts'
+import type { Policy } from '../domain/policy.ts'
+import { standingFacts } from '../domain/standing-facts.ts'
 import type { Known } from '../domain/what-next.ts'
 import type { Call, Told } from './call.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** A case can be reopened within 30 days of closing: day 30 yes, day 31 no (rules, "Data"). */
-const REOPEN_DAYS = 30
 
-export interface FactSettings {
-  graceDays: number
-}
+/** What of the policy facts depend on. */
+export type FactPolicy = Pick<Policy, 'graceDays' | 'reopenDays'>
 
 /** What may be chosen on the phone: combinations the contact holds a grant on. */
 export function choosable(standing: Standing): Combination[] {
@@ -33,7 +32,7 @@ export function chosenCombination(standing: Standing, told: Told): Combination |
 }
 
 /** Facts now; an intent or urgency not told yet is taken as the mildest. */
-export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settings: FactSettings): Facts {
+export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, policy: FactPolicy): Facts {
   const { identity, told } = call
   const asked = { intent: told.intent ?? 'new_case', urgent: told.urgent ?? 'not_critical' } as const
   if (identity.kind === 'unverified') {
@@ -52,8 +51,8 @@ export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, settin
   }
   const { standing } = identity
   const on =
-    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, settings) : undefined)
-  return { ...standingFacts(standing, on, productOf(told), now, settings), ...caseFacts(told, now), ...asked }
+    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, policy) : undefined)
+  return { ...standingFacts(standing, on, productOf(told), now, policy), ...caseFacts(told, now, policy), ...asked }
 }
 
 /** A case is about the product it was opened for, whatever else was said on the call. */
@@ -63,61 +62,39 @@ function productOf({ case: found, product }: Told): Told['product'] {
 }
 
 /** Of several that could be meant: one under which they may open a case, if there is one. */
-function strongest(standing: Standing, now: Date, { graceDays }: FactSettings): Combination | undefined {
+function strongest(standing: Standing, now: Date, { graceDays }: FactPolicy): Combination | undefined {
   const mine = choosable(standing)
   const designated = mine.filter(({ grant }) => grant === 'designated')
   return designated.find((c) => contractState(c, undefined, now, graceDays) === 'active') ?? designated[0] ?? mine[0]
 }
 
-/** What a verified contact stands on, whatever they want. */
-export function standingFacts(
-  standing: Standing,
-  on: Combination | undefined,
-  product: Told['product'],
-  now: Date,
-  settings: FactSettings,
-): Pick<Facts, 'contact' | 'pin' | 'grant' | 'relation' | 'contract' | 'other_ct'> {
-  const contract = on === undefined ? 'none' : contractState(on, product, now, settings.graceDays)
-  // A contract that does not cover the product, and is in force for others, is another live contract.
-  const others = standing.combinations.filter((c) => c.grant === 'designated' && (c !== on || contract === 'none'))
-  const otherLive = others.some((c) => contractState(c, undefined, now, settings.graceDays) === 'active')
-  return {
-    contact: standing.contact.status,
-    pin: 'valid',
-    grant: on?.grant ?? 'none',
-    relation: on === undefined ? 'unrelated' : relationOf(standing.contact, on),
-    contract,
-    other_ct: otherLive ? 'has_other_live_contract' : 'no_other_live_contract',
-  }
-}
-
 /** The records could not be asked: marked COULD NOT CHECK by the rules, never allowed and never refused. */
-export function uncheckedFacts(call: Call, now: Date, settings: FactSettings): Facts {
-  const known = factsOf(call, now, settings)
+export function uncheckedFacts(call: Call, now: Date, policy: FactPolicy): Facts {
+  const known = factsOf(call, now, policy)
   return call.identity.kind === 'verified'
     ? { ...known, grant: 'unavailable', contract: 'unavailable' }
     : { ...known, contact: 'unknown', pin: 'unavailable' }
 }
 
-function caseFacts(told: Told, now: Date): Pick<Facts, 'case' | 'closed'> {
+function caseFacts(told: Told, now: Date, { reopenDays }: FactPolicy): Pick<Facts, 'case' | 'closed'> {
   if (told.case === undefined) return { case: 'n/a', closed: 'n/a' }
   if (told.case.kind === 'not-available') return { case: told.case.why, closed: 'n/a' }
   if (told.case.state !== 'closed') return { case: 'in_scope', closed: 'open' }
   const closedAt = told.case.closedAt ?? told.case.updatedAt
   const days = Math.floor((now.getTime() - new Date(closedAt).getTime()) / DAY_MS)
-  return { case: 'in_scope', closed: days <= REOPEN_DAYS ? 'closed_le_30d' : 'closed_gt_30d' }
+  return { case: 'in_scope', closed: days <= reopenDays ? 'closed_le_30d' : 'closed_gt_30d' }
 }
 
 /** What the caller has not settled yet, for choosing the next question. */
-export function knownSoFar(call: Call, now: Date, settings: FactSettings): Known {
-  const facts = factsOf(call, now, settings)
+export function knownSoFar(call: Call, now: Date, policy: FactPolicy): Known {
+  const facts = factsOf(call, now, policy)
   const { told, identity } = call
   const on = identity.kind === 'verified' ? chosenCombination(identity.standing, told) : undefined
   const productOpen = !told.existing && told.product === undefined && on !== undefined && on.products.length > 1
   return {
     facts,
     open: {
-      contract: productOpen ? [contractState(on, undefined, now, settings.graceDays), 'none'] : undefined,
+      contract: productOpen ? [contractState(on, undefined, now, policy.graceDays), 'none'] : undefined,
       intent: told.existing && told.intent === undefined ? EXISTING_WISHES : undefined,
       case: told.existing && told.case?.kind !== 'found',
       urgent: told.urgent === undefined,

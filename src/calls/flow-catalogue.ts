@@ -31,6 +31,7 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     productsAfter: 2,
     endedWhen: 5,
     closedWhen: 6,
+    reopenDays: 2,
     updatedWhen: 6,
     whoseTurn: 6,
     whyRefused: 15,

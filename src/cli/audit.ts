@@ -20,7 +20,7 @@ const FAULTS: Record<AuditFault, string> = {
 }
 
 /** Calls and audit are kept this long unless an operator says otherwise (docs/security.md). */
-const KEPT_MONTHS = 24
+const RETENTION_MONTHS = 24
 
 interface VerifyOptions {
   from?: number
@@ -66,7 +66,7 @@ export function auditCommand(): Command {
   audit
     .command('prune')
     .description('seal and drop what is older than so many months')
-    .option('--months <number>', 'months that are kept', wholeNumber, KEPT_MONTHS)
+    .option('--months <number>', 'months that are kept', wholeNumber, RETENTION_MONTHS)
     .option('--dry-run', 'only say what would be dropped')
     .option('--yes', 'do not ask')
     .action((options: Once & { months: number }) => asked((asks) => prune(asks, options)))

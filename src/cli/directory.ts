@@ -9,7 +9,6 @@ import { effectInWords } from '../directory/effect-words.ts'
 import { exportCsv, exportedEntry } from '../directory/files/export.ts'
 import { failedRows } from '../directory/files/failed-rows.ts'
 import { guessMapping, headingOf, leftOut, type Mapping } from '../directory/files/file-columns.ts'
-import { isFreeMail } from '../directory/free-mail.ts'
 import type { Checked, Import } from '../directory/import-store.ts'
 import { makeImports, type Applied } from '../directory/import.ts'
 import { UnreadableFile } from '../directory/files/read-file.ts'
@@ -62,9 +61,9 @@ function mapped(text: string, before: Record<string, string>): Record<string, st
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-function importsOf({ pool, auditKey }: Asks) {
+function importsOf({ pool, auditKey, policy }: Asks) {
   const store = postgresImports(pool)
-  const records = postgresDirectoryRecords(pool, postgresAudit(pool, auditKey), isFreeMail)
+  const records = postgresDirectoryRecords(pool, postgresAudit(pool, auditKey), policy)
   return { store, ...makeImports({ imports: store, records, now: () => new Date() }) }
 }
 
@@ -196,8 +195,8 @@ async function takeBack(asks: Asks, id: string): Promise<number> {
   }
 }
 
-async function takeOut({ pool, auditKey }: Asks, kind: Kind, file: string | undefined): Promise<number> {
-  const lists = postgresDirectoryLists(pool)
+async function takeOut({ pool, auditKey, policy }: Asks, kind: Kind, file: string | undefined): Promise<number> {
+  const lists = postgresDirectoryLists(pool, policy)
   const lines = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
   const target = file === undefined ? undefined : await openPrivate(file)
   if (target?.kind === 'problem') {

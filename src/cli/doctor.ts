@@ -23,14 +23,14 @@ export function doctorCommand(): Command {
     .option('--json', 'for scripts')
     .action(async ({ json }: { json?: true }) => {
       const settings = readSettings()
-      const findings = 'config' in settings ? await probeAll(settings.config) : settings.findings
-      print(findings, json === true)
-      const isWrong = findings.some(({ verdict }) => verdict === 'WRONG')
+      const results = 'config' in settings ? await probeAll(settings.config) : settings.results
+      print(results, json === true)
+      const isWrong = results.some(({ verdict }) => verdict === 'WRONG')
       process.exitCode = 'config' in settings ? (isWrong ? EXIT_WRONG : 0) : EXIT_UNREADABLE
     })
 }
 
-function readSettings(): { config: Config } | { findings: CheckResult[] } {
+function readSettings(): { config: Config } | { results: CheckResult[] } {
   try {
     return { config: readConfig(process.env) }
   } catch (error) {
@@ -38,7 +38,7 @@ function readSettings(): { config: Config } | { findings: CheckResult[] } {
       error instanceof SettingsRefused
         ? error.problems.map(({ name, problem, example }) => wrong(`${name} ${problem}`, `e.g. ${example}`))
         : [wrong(`cannot be read: ${sentenceOf(error)}`)]
-    return { findings: problems.map((found) => ({ check: 'settings', ...found })) }
+    return { results: problems.map((found) => ({ check: 'settings', ...found })) }
   }
 }
 
@@ -99,22 +99,22 @@ function settingsFound({ production }: Config): Found {
 }
 
 /** An error of a driver or a server that quotes a secret must not bring it out. */
-function withoutSecrets(findings: CheckResult[], embedded: string | undefined): CheckResult[] {
+function withoutSecrets(results: CheckResult[], embedded: string | undefined): CheckResult[] {
   const clean = (text: string) => withoutLongSecrets(text, process.env, embedded === undefined ? [] : [embedded])
-  return findings.map((finding) => ({
-    ...finding,
-    says: clean(finding.says),
-    ...(finding.todo === undefined ? {} : { todo: clean(finding.todo) }),
+  return results.map((result) => ({
+    ...result,
+    says: clean(result.says),
+    ...(result.todo === undefined ? {} : { todo: clean(result.todo) }),
   }))
 }
 
-function print(findings: readonly CheckResult[], json: boolean): void {
-  const worst = (['WRONG', 'WARN'] as const).find((verdict) => findings.some((one) => one.verdict === verdict)) ?? 'OK'
+function print(results: readonly CheckResult[], json: boolean): void {
+  const worst = (['WRONG', 'WARN'] as const).find((verdict) => results.some((one) => one.verdict === verdict)) ?? 'OK'
   if (json) {
-    console.log(JSON.stringify({ verdict: worst, findings }, null, 2))
+    console.log(JSON.stringify({ verdict: worst, results }, null, 2))
     return
   }
-  const width = Math.max(...findings.map(({ check }) => check.length))
-  for (const { check, verdict, says, todo } of findings)
+  const width = Math.max(...results.map(({ check }) => check.length))
+  for (const { check, verdict, says, todo } of results)
     console.log(`${verdict.padEnd(5)}  ${check.padEnd(width)}  ${says}${todo === undefined ? '' : ` → ${todo}`}`)
 }

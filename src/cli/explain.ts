@@ -1,6 +1,6 @@
 /** `careline explain`: what happens if a contact calls about something now, why, and what would change it. */
 import { Command, Option } from 'commander'
-import { explain, ifTheyCallNow } from '../calls/explain.ts'
+import { explain, ifTheyCallNow } from '../domain/explain.ts'
 import { INTENTS, type Facts } from '../domain/decide.ts'
 import { contactId } from '../domain/ids.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
@@ -29,10 +29,7 @@ export function explainCommand(): Command {
     .action((options: ExplainOptions) => asked((asks) => say(asks, options)))
 }
 
-/** As the service has it (docs/rules.md, "Data"). */
-const SETTINGS = { graceDays: 0 }
-
-async function say({ pool, auditKey }: Asks, options: ExplainOptions): Promise<number> {
+async function say({ pool, auditKey, policy }: Asks, options: ExplainOptions): Promise<number> {
   const id = contactId.parse(options.contact)
   const now = new Date()
   const standing = await postgresDirectory(pool).standingOf(id)
@@ -42,8 +39,8 @@ async function say({ pool, auditKey }: Asks, options: ExplainOptions): Promise<n
   }
   const pin = await postgresCredentials(pool, postgresAudit(pool, auditKey)).summaryFor(id)
   const { contract, product, intent, urgent = false } = options
-  const answer = explain(standing, pin, { contract, product, intent, urgent }, now, SETTINGS)
-  const first = ifTheyCallNow(standing, pin, now, SETTINGS)
+  const answer = explain(standing, pin, { contract, product, intent, urgent }, now, policy)
+  const first = ifTheyCallNow(standing, pin, now, policy)
   if (options.json === true) {
     const { decision, ...rest } = answer
     console.log(JSON.stringify({ now: first, ...rest, ...decision }))

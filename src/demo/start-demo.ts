@@ -4,6 +4,7 @@ import type { Express } from 'express'
 import { callId } from '../domain/ids.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import { loadKeys } from '../service/settings/key-file.ts'
+import { sitePolicy } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { startCareline } from '../service/start-careline.ts'
 import type { OpenStores } from '../stores/stores.ts'
@@ -49,6 +50,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
     dataDir,
     databaseUrl: undefined,
     redisUrl: undefined,
+    policy: sitePolicy(),
     logLevel: 'warn',
     host: '127.0.0.1',
     port,

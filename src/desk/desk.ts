@@ -27,6 +27,7 @@ export interface DeskDeps
     SuperviseDeps,
     Pick<NoteRequestDeps, 'adminRequests'>,
     Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
+    Pick<CallbackLegDeps, 'pause'>,
     Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay'> {
   recheckRights: Pick<RecheckRights, 'keep' | 'current'>
   presence: PresenceStore

@@ -1,5 +1,4 @@
 /** Keeps the badge of verified callers true: a proof or a right that ends shows on the call at once, wherever it is. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { takeDecision, type DecisionDeps } from '../calls/questions/outcome.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Identity } from '../calls/call.ts'
@@ -10,6 +9,8 @@ import type { CallId, ContactId } from '../domain/ids.ts'
 export interface RecheckRightsDeps extends DecisionDeps {
   calls: CallStore
   changes: RightsChanges
+  /** Must not keep the process alive. */
+  pause: (ms: number) => Promise<void>
 }
 
 /** Whose rights the records say have changed. Throws when the records cannot be read. */
@@ -23,7 +24,7 @@ export type RecheckRights = ReturnType<typeof makeRecheckRights>
 /** A turn that was being answered meanwhile may write the caller back as they were: longer than any turn takes. */
 const TURN_MS = 4_000
 
-export function makeRecheckRights({ calls, changes, ...deps }: RecheckRightsDeps) {
+export function makeRecheckRights({ calls, changes, pause, ...deps }: RecheckRightsDeps) {
   const { events, now, settings } = deps
 
   /** Throws when the proof cannot be read; the call is then as it was. */
@@ -46,7 +47,7 @@ export function makeRecheckRights({ calls, changes, ...deps }: RecheckRightsDeps
   function isOther(call: Call, before: Verified, fresh: Identity): boolean {
     if (fresh.kind === 'unverified') return true
     const at = now()
-    const facts = (identity: Identity) => JSON.stringify(factsOf({ ...call, identity }, at, settings))
+    const facts = (identity: Identity) => JSON.stringify(factsOf({ ...call, identity }, at, settings.policy))
     return rightsIn(before) !== rightsIn(fresh) || facts(before) !== facts(fresh)
   }
 
@@ -75,7 +76,7 @@ export function makeRecheckRights({ calls, changes, ...deps }: RecheckRightsDeps
   /** Now, and once more when every turn that was being answered is over. */
   async function lookTwice(contacts: readonly ContactId[] | 'all'): Promise<number> {
     const again = async () => {
-      await sleep(TURN_MS, undefined, { ref: false })
+      await pause(TURN_MS)
       await lookAt(contacts)
     }
     if (contacts.length > 0)

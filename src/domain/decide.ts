@@ -310,7 +310,7 @@ export const RULES = [
     desk: 'support',
     entitled: 'to-work',
     allows: { 'open-case': 'yes' },
-    staff: { why: 'Closed more than 30 days ago.', may: 'Open a new case linked to the old one.' },
+    staff: { why: 'Closed too long ago to reopen.', may: 'Open a new case linked to the old one.' },
   },
   {
     rule: 'R22',
@@ -320,7 +320,7 @@ export const RULES = [
     desk: 'support',
     entitled: 'to-work',
     allows: { 'reopen-case': 'yes' },
-    staff: { why: 'Closed within 30 days.', may: 'Reopen, if there is something new.' },
+    staff: { why: 'Closed, and can still be reopened.', may: 'Reopen, if there is something new.' },
   },
   {
     rule: 'R23',

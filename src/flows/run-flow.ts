@@ -34,7 +34,7 @@ export class NotInFlow extends Error {
   }
 }
 
-/** No caller hears that many; without a limit a mistake in a flow would keep the line silent until it is cut. */
+/** No caller hears that many. Without a limit a mistake in a flow would leave the caller in silence until the call is cut. */
 const MOST_STEPS = 50
 
 /**
@@ -107,8 +107,8 @@ function arriveAt(at: StepName, left: Position | undefined, flows: Flows): Posit
 }
 
 function listen(said: PromptName[], step: AskStep, position: Position, wait?: number): FlowTurn {
-  const patience = position.misses > 0 ? step.waitAgain : step.wait
-  return { said, then: { kind: 'ask', position, expect: step.expect, wait: wait ?? patience } }
+  const usual = position.misses > 0 ? step.waitAgain : step.wait
+  return { said, then: { kind: 'ask', position, expect: step.expect, wait: wait ?? usual } }
 }
 
 function routeOf(step: AskStep, route: AskRoute, at: StepName): StepName {

@@ -4,7 +4,6 @@ import { MOVES, type Conversation } from '../calls/conversation.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
-import type { Assign } from '../desk/connect/assign.ts'
 import type { Callbacks } from '../desk/callbacks/callbacks.ts'
 import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
@@ -24,8 +23,7 @@ import {
 import type { PhoneEvents } from './phone-events.ts'
 import { readBody } from './read-body.ts'
 import { signatureCheck, type Form, type SignatureSettings } from './signature.ts'
-import type { TaskRouter } from './taskrouter/task-router.ts'
-import { taskRouterRoutes } from './taskrouter/webhook.ts'
+import { taskRouterRoutes, type TaskRouterDeps } from './taskrouter/webhook.ts'
 import { queueWord } from './taskrouter/workflow-configuration.ts'
 import { holdToTwiml, NOTHING_TWIML, toTwiml, type TaskOf } from './twiml.ts'
 
@@ -36,7 +34,7 @@ export interface PhoneDeps {
   settings: SignatureSettings
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
-  taskRouter?: { assign: Assign; router: TaskRouter } | undefined
+  taskRouter?: Pick<TaskRouterDeps, 'assign' | 'router' | 'pause'> | undefined
 }
 
 /** Everything is answered by then, with a person if with nothing better (docs/security.md, "Time limits"). */

@@ -1,10 +1,10 @@
 /** What a contact may do by phone, company by company, in their own words: asked of the rules, like a call. */
-import { standingFacts } from '../calls/facts.ts'
 import { lastDay } from '../domain/directory/contract-state.ts'
 import type { CredentialSummary } from '../domain/pin/credential-store.ts'
 import { decide, type Outcome } from '../domain/decide.ts'
 import type { Combination, Standing } from '../domain/directory/directory.ts'
-import { LIMITS } from '../domain/pin/limits.ts'
+import { pinStateOf } from '../domain/pin/pin-state.ts'
+import { mayOpenCaseOn, standingFacts, type GracePolicy } from '../domain/standing-facts.ts'
 
 export interface Right {
   combination: Combination
@@ -15,15 +15,14 @@ export interface Right {
   opensCases: boolean
 }
 
-const GRACE = { graceDays: 0 }
-
-export function rightsOf(standing: Standing, now: Date): Right[] {
+export function rightsOf(standing: Standing, now: Date, policy: GracePolicy): Right[] {
   return standing.combinations.map((combination) => {
-    const facts = standingFacts(standing, combination, undefined, now, GRACE)
+    const facts = standingFacts(standing, combination, undefined, now, policy)
     const wish = { case: 'n/a', closed: 'n/a', urgent: 'not_critical' } as const
     const { outcome } = decide({ ...facts, ...wish, intent: 'new_case' })
     const status = decide({ ...facts, ...wish, intent: 'case_status' }).outcome
-    return { combination, ...inWords(outcome, status, combination), opensCases: outcome === 'OPEN_CASE' }
+    const opensCases = mayOpenCaseOn(standing, combination, now, policy)
+    return { combination, ...inWords(outcome, status, combination), opensCases }
   })
 }
 
@@ -51,11 +50,10 @@ function inWords(outcome: Outcome, status: Outcome, on: Combination): { may: str
 
 export type PinState = 'none' | 'works' | 'locked'
 
-/** Short waits between tries end by themselves and are not shown: they would tell somebody else how their guessing goes. */
+/** Short waits between tries end by themselves and are not shown: they would tell another person how their guessing goes. */
 export function pinState(pin: CredentialSummary | undefined): PinState {
-  if (pin?.state !== 'active') return 'none'
-  const { inARow, inLife } = LIMITS.credential
-  return pin.failuresInARow >= inARow || pin.failuresInLife >= inLife ? 'locked' : 'works'
+  const state = pinStateOf(pin)
+  return state === 'replaced' ? 'none' : state
 }
 
 export interface Readiness {

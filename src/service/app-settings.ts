@@ -1,6 +1,7 @@
 /** What the app is told when it is built, and what of it callers and administrators come to know. */
 import type { CallSettings } from '../calls/questions/question-context.ts'
 import type { CrmSettings } from '../crm/send-events.ts'
+import type { Policy } from '../domain/policy.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
 import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
@@ -19,6 +20,7 @@ export interface AppSettings {
   /** Who is shown figures and degraded parts on the public port. Undefined: none. */
   insideView?: InsideView | undefined
   brandName: string
+  policy: Policy
   /** Told of everything that is done to cases. */
   crm?: CrmSettings | undefined
   /** Contacts are told by e-mail, too. */
@@ -33,9 +35,6 @@ export interface AppSettings {
   signIn?: SignInSettings | undefined
 }
 
-/** None by default (docs/rules.md, "Data"). */
-export const GRACE_DAYS = 0
-
 /** What an administrator may know of the settings: nothing that opens anything. */
 export function shownSettings(settings: AppSettings, size: PinSizes['size']): Record<string, string> {
   return {
@@ -44,18 +43,18 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Numbers callers dial': (settings.phoneNumbers ?? []).join(', '),
     'Name spoken to callers': settings.brandName,
     'Digits of a Contact PIN': String(pinLength(size)),
-    'Grace days after a contract': String(GRACE_DAYS),
+    'Grace days after a contract': String(settings.policy.graceDays),
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
     'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
   }
 }
 
-export function callSettings({ brandName, publicBaseUrl }: AppSettings, lengths: number[]): CallSettings {
+export function callSettings({ brandName, publicBaseUrl, policy }: AppSettings, lengths: number[]): CallSettings {
   return {
     brand: brandName,
     portal: new URL(publicBaseUrl).hostname,
     pinLength: lengths[0] ?? 0,
     longestPin: Math.max(...lengths),
-    graceDays: GRACE_DAYS,
+    policy,
   }
 }

@@ -1,11 +1,12 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response } from 'express'
 import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
-import { loadFlows } from '../flows/loader/load-flows.ts'
+import { loadFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
@@ -35,8 +36,13 @@ export interface AppDeps {
   readiness: () => Promise<Readiness>
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
-  /** What only tests set: the time, a smaller floor, fewer or more hash slots, streams that beat faster. */
-  tuning?: PinTuning & { now?: () => Date; beatMs?: number }
+  /** What only tests set: the time, how waits pass, flows that were read before, hash slots and floor, streams that beat faster. */
+  tuning?: PinTuning & {
+    now?: () => Date
+    pause?: (ms: number) => Promise<void>
+    voice?: LoadedFlows
+    beatMs?: number
+  }
   /** More routes, before the last 404: the demo's. */
   routes?: (app: Express) => void
 }
@@ -65,15 +71,20 @@ const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
+export const loadVoice = (): LoadedFlows => loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
+
+/** Throws when a flow or prompt has a fault. */
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {} } = deps
   const now = tuning.now ?? (() => new Date())
-  const voice = loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
-  const { telephony, router } = buildTelephony(settings, events)
-  const built = buildStores({ opened: deps.stores, router, events, now })
+  // A wait must not keep a process alive that stops.
+  const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
+  const voice = tuning.voice ?? loadVoice()
+  const { telephony, router } = buildTelephony({ settings, events, pause })
+  const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, pinSizes: settings.pinSizes, events, tuning, now })
-  const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now })
+  const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
   const calls = buildCalls({ settings, stores, proofKey, voice, pins, desk, telephony, events, metrics, now })
   const sessions = makeSessions({ store: stores.signIns, now })
@@ -101,7 +112,7 @@ export function buildApp(deps: AppDeps): App {
   if (presenceInRouter !== undefined) desk.updates.listen((id) => presenceInRouter.refresh(id))
   const senders = startSenders({ settings, stores, events, now })
   const http = bareApp(settings)
-  http.use(buildPhone({ settings, conversation: calls.conversation, desk, router, events }))
+  http.use(buildPhone({ settings, conversation: calls.conversation, desk, router, events, pause }))
   http.use(healthRoutes({ readiness, metrics, mayLook: mayLookInside(settings.insideView ?? SHOWN_TO_NONE) }))
   http.use(buildApi({ settings, stores, cases: desk.cases, change, recheckRights, events, now }))
   deps.routes?.(http)

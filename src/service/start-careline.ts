@@ -1,5 +1,7 @@
 /** Opens the stores, builds the app and serves it: the same for the service and the demo. */
 import { join } from 'node:path'
+import type { Policy } from '../domain/policy.ts'
+import type { AppSettings } from './app-settings.ts'
 import { buildApp, type AppDeps } from './app.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
@@ -24,6 +26,7 @@ export interface CarelineOptions {
   databaseUrl: string | undefined
   redisUrl: string | undefined
   tellsCrm?: boolean
+  policy: Policy
   logLevel: LogLevel
   host: string
   port: number
@@ -33,7 +36,7 @@ export interface CarelineOptions {
   metricsPort?: number | undefined
   onMessage: (text: string) => void
   /** What the app needs to know, once the stores are open. */
-  settings: (stores: OpenStores) => Promise<Pick<AppDeps, 'settings' | 'routes'>>
+  settings: (stores: OpenStores) => Promise<{ settings: Omit<AppSettings, 'policy'>; routes?: AppDeps['routes'] }>
 }
 
 export interface RunningCareline {
@@ -56,6 +59,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     redisUrl: options.redisUrl,
     auditKey: keys.auditKey,
     tellsCrm: options.tellsCrm === true,
+    policy: options.policy,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
     onChange: events.storeChanged,
@@ -63,7 +67,8 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
-    const { settings, routes } = await options.settings(stores)
+    const { settings: told, routes } = await options.settings(stores)
+    const settings: AppSettings = { ...told, policy: options.policy }
     let stopping = false
     const anchorFile = join(dataDir, ANCHOR_FILE)
     const watch = startMonitors({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })

@@ -1,11 +1,12 @@
 /** Opens every store the settings name, guarded so that a slow or unavailable one fails fast instead of holding a caller. */
 import { join } from 'node:path'
+import type { Policy } from '../domain/policy.ts'
 import { makeSemaphore } from '../domain/semaphore.ts'
 import { memoryStores } from './memory/memory-stores.ts'
 import { postgresAudit, type PostgresAudit } from './postgres/audit/audit-log.ts'
 import { answers } from './answers.ts'
 import { openPostgres, type OpenPostgres, type PostgresOptions } from './postgres/open-postgres.ts'
-import { postgresStores } from './postgres/postgres-stores.ts'
+import { postgresStores, type Site } from './postgres/postgres-stores.ts'
 import { replayInto } from './postgres/outbox/replay-spool.ts'
 import { openRedisStores } from './redis/open-redis-stores.ts'
 import { replayPeriodically } from './spool/replay-periodically.ts'
@@ -23,11 +24,13 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
   auditKey: Uint8Array
   /** Changes of cases are put into the outbox for a CRM. */
   tellsCrm?: boolean
+  policy: Policy
 }
 
 /** Rejects when Postgres cannot be opened. Without Redis the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
-  const { dataDir, redisUrl, auditKey, tellsCrm = false } = options
+  const { dataDir, redisUrl, auditKey, tellsCrm = false, policy } = options
+  const site = { tellsCrm, policy }
   const postgres = await openPostgres(options, options)
   const { calls: pool, screens } = postgres.pools
   const audit = postgresAudit(pool, auditKey)
@@ -38,9 +41,9 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
   )
   const live = redisUrl === undefined ? inThisProcess() : await openRedisStores(redisUrl, options)
   return {
-    ...recordStores(postgres, audit, tellsCrm, { spool, bulkheads }),
+    ...recordStores(postgres, audit, site, { spool, bulkheads }),
     ...live.stores,
-    screens: screenStores(postgres, audit, tellsCrm),
+    screens: screenStores(postgres, audit, site),
     pool,
     health: async () => {
       const [records, inProgress] = await Promise.all([answers(() => screens.query('SELECT 1')), live.answers()])
@@ -59,13 +62,13 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
 function recordStores(
   { pools, breakers }: OpenPostgres,
   audit: PostgresAudit,
-  tellsCrm: boolean,
+  site: Site,
   { spool, bulkheads }: { spool: Spool; bulkheads: Bulkheads },
 ): RecordStores {
   const { urgent, deferrable, screens, timers } = breakers
-  const onCalls = postgresStores(pools.calls, audit, tellsCrm)
-  const onScreens = postgresStores(pools.screens, audit, tellsCrm)
-  const onDirectory = postgresStores(pools.directory, audit, tellsCrm)
+  const onCalls = postgresStores(pools.calls, audit, site)
+  const onScreens = postgresStores(pools.screens, audit, site)
+  const onDirectory = postgresStores(pools.directory, audit, site)
   const byUrgency = <Store extends object>(store: Store) => ({
     urgent: urgent.around(store),
     deferrable: deferrable.around(store),
@@ -95,9 +98,9 @@ function recordStores(
 }
 
 /** Screens open no breaker of the calls. */
-function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, tellsCrm: boolean): ScreenStores {
+function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, site: Site): ScreenStores {
   const { screens } = breakers
-  const stores = postgresStores(pools.screens, audit, tellsCrm)
+  const stores = postgresStores(pools.screens, audit, site)
   return {
     adminRequests: screens.around(stores.adminRequests),
     callbacks: screens.around(stores.callbacks),

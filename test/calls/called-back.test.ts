@@ -1,5 +1,6 @@
 /** Callers who are called back instead of waiting: they stay what they were, at the desk where they waited. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { STANDARD } from '../../src/domain/policy.ts'
 import { boardOf } from '../../src/desk/floor/board.ts'
 import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
 import { callId } from '../../src/domain/ids.ts'
@@ -38,6 +39,7 @@ const board = async () =>
     pauses: [],
     callbacks: await careline.desk().callbacks.all(),
     refused: new Set(),
+    targets: STANDARD.targets,
     now: new Date(),
   })
 

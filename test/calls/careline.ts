@@ -9,7 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
-import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
+import { sitePolicy, type SiteChoices } from '../../src/service/settings/site-policy.ts'
+import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
 import { demoSignIn } from '../../src/demo/identity/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
@@ -30,7 +31,7 @@ import {
   type PhoneCall,
   restApi,
   type RestApi,
-  type Trouble,
+  type NetworkFaults,
 } from '../../src/simulator/index.ts'
 import { memoryStores } from '../../src/stores/memory/memory-stores.ts'
 import { openStores } from '../../src/stores/open-stores.ts'
@@ -42,6 +43,7 @@ import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { serviceWaits, type ServiceWaits } from './service-waits.ts'
 import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
 
 /** The number every test dials. */
@@ -60,9 +62,11 @@ export interface CarelineOptions {
   /** Replaces or wraps stores, e.g. with one that fails. */
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppDeps['tuning']
+  /** What this site chose for itself, e.g. grace days. */
+  site?: SiteChoices
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
-  trouble?: Trouble
+  trouble?: NetworkFaults
   /** TaskRouter chooses who takes a call, set up as `careline provision` does; wants `rest`. */
   taskRouter?: boolean
   /** With the demo's identity provider, so that people can sign in; or with another one. */
@@ -74,6 +78,8 @@ export interface CarelineOptions {
 export interface Careline {
   readonly stores: Stores
   readonly database: FreshDatabase
+  /** Of the service, unless it has real stores: then they last as long as they say. */
+  readonly waits: Pick<ServiceWaits, 'hold' | 'release'>
   readonly keys: Keys
   readonly network: Network
   /** What was asked of the network over REST, and how to make it fail. */
@@ -101,7 +107,7 @@ export interface Careline {
   /** From the person's number on file unless told otherwise. */
   dial(
     person: string,
-    options?: Trouble & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
+    options?: NetworkFaults & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppDeps['tuning']): Promise<string>
@@ -110,9 +116,13 @@ export interface Careline {
   close(): Promise<void>
 }
 
+/** Files of the program, read once for all services of this process. */
+let voice: ReturnType<typeof loadVoice> | undefined
+let directoryFiles: ReturnType<typeof readDirectoryFiles> | undefined
+
 export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
   const database = await freshDatabase({ demo: true })
-  const directory = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
+  const directory = await (directoryFiles ??= readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')))
   const made = inject('demo')
   const key = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
   const keys: Keys = {
@@ -124,8 +134,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
+  const policy = sitePolicy(options.site)
   const plain: Stores = {
-    ...postgresStores(database.pool, audit, true),
+    ...postgresStores(database.pool, audit, { tellsCrm: true, policy }),
     ...memoryStores(options.tuning?.now ?? (() => new Date())),
   }
   const opened: OpenStores[] = []
@@ -138,6 +149,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
       auditKey: keys.auditKey,
+      policy,
       onMessage: () => undefined,
       onFailure: () => undefined,
       onChange: () => undefined,
@@ -164,6 +176,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const accountSid = `AC${randomUUID().replaceAll('-', '')}`
   const authToken = randomBytes(16).toString('hex')
   const apiToken = randomBytes(32).toString('hex')
+  const { pool } = database
+  const waits = serviceWaits(() => pool.totalCount > pool.idleCount || pool.waitingCount > 0)
   const { logger, log } = collectingLogger()
   const metrics = makeMetrics()
   const servers: ReturnType<typeof createServer>[] = []
@@ -176,6 +190,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   /** The address is part of what is signed, so the port is taken before the service is built. */
   async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppDeps['tuning']): Promise<string> {
     const front = express()
+    front.use((_request, response, next) => {
+      waits.note()
+      response.once('close', waits.note)
+      next()
+    })
     const server = createServer(front).listen(0, '127.0.0.1')
     await once(server, 'listening')
     servers.push(server)
@@ -192,6 +211,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
         brandName: 'Careline',
+        policy,
         phoneNumbers: [TO],
       },
       keys,
@@ -199,7 +219,13 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       events: makeEvents(logger, metrics),
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
-      tuning: { pinFloorMs: 0, ...options.tuning, ...tuning },
+      tuning: {
+        pinFloorMs: 0,
+        voice: (voice ??= loadVoice()),
+        ...(options.real === undefined ? { pause: waits.pause } : {}),
+        ...options.tuning,
+        ...tuning,
+      },
       routes: (http) => {
         if (options.phones === true) http.use(phonesFor(baseUrl))
         if (identity !== undefined) http.use(identity.router)
@@ -239,7 +265,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
 
   // Its address is a setting of the service; what it controls is known only after that.
   let answerRest: RestApi['handle'] = (_, response) => void response.destroy()
-  const restServer = createServer((request, response) => answerRest(request, response)).listen(0, '127.0.0.1')
+  const restServer = createServer((request, response) => {
+    waits.note()
+    response.once('close', waits.note)
+    answerRest(request, response)
+  }).listen(0, '127.0.0.1')
   await once(restServer, 'listening')
   servers.push(restServer)
   const restUrl = `http://127.0.0.1:${(restServer.address() as AddressInfo).port}`
@@ -271,6 +301,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   return {
     stores,
     database,
+    waits,
     keys,
     network,
     rest,

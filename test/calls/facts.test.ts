@@ -1,13 +1,14 @@
 /** Facts about products: a contract entitles the products it names, and in force for others it is another live contract. */
 import { expect, test } from 'vitest'
-import { factsOf, standingFacts } from '../../src/calls/facts.ts'
+import { factsOf } from '../../src/calls/facts.ts'
 import { freshTold, type Told } from '../../src/calls/call.ts'
 import { decide } from '../../src/domain/decide.ts'
+import { STANDARD } from '../../src/domain/policy.ts'
+import { standingFacts } from '../../src/domain/standing-facts.ts'
 import { caseNumber, contractNumber } from '../../src/domain/ids.ts'
 import { combination, contact } from '../domain/directory/combination.ts'
 
 const NOW = new Date('2026-06-15T12:00:00Z')
-const SETTINGS = { graceDays: 0 }
 const ON = combination({ products: ['voice-platform'] })
 const standing = (...combinations: ReturnType<typeof combination>[]) => ({ contact: contact('arden'), combinations })
 
@@ -16,7 +17,7 @@ const caller = (told: Partial<Told>, ...combinations: ReturnType<typeof combinat
   const at = NOW.toISOString()
   const own = standing(...combinations)
   const identity = { kind: 'verified', contactId: own.contact.id, by, at, standing: own } as const
-  return factsOf({ identity, told: { ...freshTold(), ...told } }, NOW, SETTINGS)
+  return factsOf({ identity, told: { ...freshTold(), ...told } }, NOW, STANDARD)
 }
 
 test.each([
@@ -25,12 +26,12 @@ test.each([
   ['"another product"', 'other', 'none', 'has_other_live_contract'],
   ['no product said yet', undefined, 'active', 'no_other_live_contract'],
 ] as const)('%s', (_, product, contract, other) => {
-  expect(standingFacts(standing(ON), ON, product, NOW, SETTINGS)).toMatchObject({ contract, other_ct: other })
+  expect(standingFacts(standing(ON), ON, product, NOW, STANDARD)).toMatchObject({ contract, other_ct: other })
 })
 
 test('a product outside a contract that has ended leaves no live contract', () => {
   const ended = combination({ products: ['voice-platform'], endsOn: '2026-05-01' })
-  const facts = standingFacts(standing(ended), ended, 'other', NOW, SETTINGS)
+  const facts = standingFacts(standing(ended), ended, 'other', NOW, STANDARD)
   expect(facts).toMatchObject({ contract: 'none', other_ct: 'no_other_live_contract' })
 })
 

@@ -1,6 +1,6 @@
 /** A wait has a longest time; where production is down the caller stays, and people are told. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WAITS } from '../../src/domain/wait-policy.ts'
+import { STANDARD } from '../../src/domain/policy.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
 
 let careline: Careline
@@ -23,9 +23,9 @@ async function waitsTooLong(call: Conversation): Promise<void> {
 }
 
 test('only production down has no longest wait', () => {
-  const open = Object.entries(WAITS).filter(([, { atMost }]) => atMost === undefined)
+  const open = Object.entries(STANDARD.waits).filter(([, { atMost }]) => atMost === undefined)
   expect(open.map(([desk]) => desk)).toEqual(['production-down'])
-  for (const { apologizeAfter, atMost = Infinity } of Object.values(WAITS))
+  for (const { apologizeAfter, atMost = Infinity } of Object.values(STANDARD.waits))
     expect(atMost).toBeGreaterThan(apologizeAfter)
 })
 

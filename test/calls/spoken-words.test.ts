@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   groupPhone,
   spokenDay,
+  spokenDays,
   spokenDesignatedContacts,
   spokenMinutes,
   spokenMoment,
@@ -48,6 +49,8 @@ describe("a moment, in the listener's own zone", () => {
 test('one is said as a word, more as a number', () => {
   expect(spokenMinutes(1, prompts, 'en').rendered).toBe('one minute')
   expect(spokenMinutes(12, prompts, 'en').rendered).toBe('12 minutes')
+  expect(spokenDays(1, prompts, 'en').rendered).toBe('one day')
+  expect(spokenDays(30, prompts, 'en').rendered).toBe('30 days')
   expect(spokenDesignatedContacts(1, prompts, 'en').rendered).toBe('one Designated Contact')
   expect(spokenDesignatedContacts(3, prompts, 'en').rendered).toBe('3 Designated Contacts')
 })

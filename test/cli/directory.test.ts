@@ -78,6 +78,24 @@ test('a dry run, applying, the rows that fail, and taking it back', async () => 
   expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({ facts: { grant: 'none' }, rule: 'R04' })
 })
 
+test('grace days count for what is explained and for what a change does', async () => {
+  const endsNoa = await file('noa.csv', 'contact,contract,level,status\nnoa,SC-5001,designated,ended\n')
+  const asked = ['explain', '--contact', 'noa', '--contract', 'SC-5001', '--json']
+  expect(await careline(...asked)).toBe(0)
+  expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({ facts: { contract: 'expired' } })
+  expect(await careline('directory', 'import', 'grants', endsNoa)).toBe(0)
+  expect(printed).toContain('Nobody gains or loses anything on the phone.')
+
+  vi.stubEnv('GRACE_DAYS', '14')
+  expect(await careline(...asked)).toBe(0)
+  expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({
+    facts: { contract: 'active' },
+    wouldChange: [{ if: 'they had a Contact PIN that works', outcome: 'OPEN_CASE' }],
+  })
+  expect(await careline('directory', 'import', 'grants', endsNoa)).toBe(0)
+  expect(printed).toMatch(/1 person loses case rights.*: Noa/)
+})
+
 test('headings of somebody else, said once at the command line', async () => {
   const path = await file('people.csv', 'id,name,Post,employer\nnew1,New One,new.one@arden.example,arden\n')
   expect(await careline('directory', 'import', 'contacts', path)).toBe(2)

@@ -1,4 +1,5 @@
 /** What tests see of TaskRouter: its tasks, its reservations, and what its workers do. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { staffId } from '../../src/domain/ids.ts'
 import { taskRouterOver } from '../../src/phone/taskrouter/task-router.ts'
@@ -40,8 +41,13 @@ export function atTaskRouter(careline: () => Careline) {
   /** As the desk's own button does. */
   async function setPresence(id: string, state: 'ready' | 'away'): Promise<void> {
     const client = twilioClient({ ...careline(), apiBaseUrl: careline().restUrl })
-    const router = taskRouterOver(client, settings(), (what, error) => {
-      throw new Error(what, { cause: error })
+    const router = taskRouterOver({
+      client,
+      settings: settings(),
+      onFailure: (what, error) => {
+        throw new Error(what, { cause: error })
+      },
+      pause: (ms) => sleep(ms),
     })
     await toldPresence(careline().stores.presence, router).set(staffId.parse(id), state, new Date())
   }

@@ -1,5 +1,6 @@
 /** The floor in numbers: who counts as waiting, as ready, as answered in time; what comes first. */
 import { expect, test } from 'vitest'
+import { STANDARD } from '../../src/domain/policy.ts'
 import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
 import type { Card } from '../../src/desk/card.ts'
 import type { Presence } from '../../src/desk/staff/presence.ts'
@@ -78,6 +79,7 @@ const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
   pauses: [],
   callbacks: [],
   refused: new Set(),
+  targets: STANDARD.targets,
   now: NOW,
   ...differs,
 })

@@ -4,9 +4,10 @@ import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
 import type { CallbackAnswer } from '../../src/desk/callbacks/callbacks.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
-import type { AnswerScript, PhoneCall, Trouble } from '../../src/simulator/index.ts'
+import type { AnswerScript, PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
+import { idOf, onTheFloor } from './on-the-floor.ts'
 
 const ANA_PHONE = '+442079460101'
 const IDA_PHONE = '+12025550155'
@@ -20,20 +21,15 @@ const open = async (options: CarelineOptions = {}) => {
   await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
 }
 afterEach(() => careline.close())
+const { staff } = onTheFloor(() => careline)
 
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-const staff = async (name: string) => {
-  const found = await careline.stores.staff.find(staffId.parse(name))
-  if (found === undefined) throw new Error(`nobody is called ${name}`)
-  return found
-}
 const live = async (sid: string) => {
   const found = await careline.stores.calls.read(callId.parse(sid))
   if (found === undefined) throw new Error('the call is not on record')
   return found
 }
 const row = async (call: Conversation) => {
-  const found = await careline.stores.callbacks.find(id(call))
+  const found = await careline.stores.callbacks.find(idOf(call))
   if (found === undefined) throw new Error('nobody is to be called back')
   return found
 }
@@ -54,12 +50,12 @@ const audited = async (type: string) =>
 const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
 
 /** Somebody without a PIN, with Ida, who may be anybody. */
-async function unverifiedWithIda(trouble: Trouble = {}, from = '+13035550007'): Promise<Conversation> {
+async function unverifiedWithIda(trouble: NetworkFaults = {}, from = '+13035550007'): Promise<Conversation> {
   const call = await careline.dial('ana', { from, ...trouble })
   for (const keys of ['0#', '0']) await call.presses(keys)
   const ida = await staff('ida')
   careline.network.whenDialled(IDA_PHONE, answers(['1']))
-  expect(await careline.desk().takeCall.take(id(call), ida)).toEqual({ kind: 'ringing' })
+  expect(await careline.desk().takeCall.take(idOf(call), ida)).toEqual({ kind: 'ringing' })
   await careline.network.settled()
   expect(await live(call.phone.sid)).toMatchObject({
     identity: { kind: 'unverified' },
@@ -70,7 +66,7 @@ async function unverifiedWithIda(trouble: Trouble = {}, from = '+13035550007'): 
 
 /** The analyst agrees it with the caller, and everything happens that follows by itself. */
 async function callback(call: Conversation, contact = 'ana'): Promise<CallbackAnswer> {
-  const answer = await careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse(contact))
+  const answer = await careline.desk().callbacks.ask(idOf(call), await staff('ida'), contactId.parse(contact))
   await careline.network.settled()
   return answer
 }
@@ -183,12 +179,12 @@ describe('to prove who is calling', () => {
     const { callbacks } = careline.desk()
     const ida = await staff('ida')
     for (let tries = 2; tries <= 3; tries += 1) {
-      expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+      expect(await callbacks.callNow(idOf(call), ida)).toEqual({ kind: 'ringing' })
       await careline.network.settled()
       expect(await row(call)).toMatchObject({ tries })
     }
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'call-back-over' })
+    expect(await callbacks.callNow(idOf(call), ida)).toEqual({ kind: 'call-back-over' })
     expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(3)
     expect(await callbacks.listFor(ida)).toEqual([expect.objectContaining({ tries: 3, result: 'no-answer' })])
     await nobodyIsProved()
@@ -198,7 +194,7 @@ describe('to prove who is calling', () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
     await callback(call)
-    expect(await careline.desk().callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
+    expect(await careline.desk().callbacks.callNow(idOf(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
   })
 
   test('never a contact without a number on file, one who has left, or nobody', async () => {
@@ -209,7 +205,7 @@ describe('to prove who is calling', () => {
     expect(await callback(call, 'nobody')).toEqual({ kind: 'not-active' })
     expect(await stillTalks(call)).toBe(true)
     expect(call.phone.state).toBe('bridged')
-    expect(await careline.stores.callbacks.find(id(call))).toBeUndefined()
+    expect(await careline.stores.callbacks.find(idOf(call))).toBeUndefined()
   })
 
   test('a number that several contacts share proves nothing: not agreed, and not proved when it came to be shared meanwhile', async () => {
@@ -224,7 +220,7 @@ describe('to prove who is calling', () => {
     await callback(call)
     await share(ANA_PHONE)
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
-    await careline.desk().callbacks.callNow(id(call), await staff('ida'))
+    await careline.desk().callbacks.callNow(idOf(call), await staff('ida'))
     await careline.network.settled()
     expect((await live(phoneOf(ANA_PHONE).sid)).identity.kind).toBe('unverified')
   })
@@ -233,15 +229,15 @@ describe('to prove who is calling', () => {
     const call = await unverifiedWithIda()
     const ana = contactId.parse('ana')
     const { callbacks, prove } = careline.desk()
-    expect(await callbacks.ask(id(call), await staff('ruth'), ana)).toEqual({ kind: 'not-yours' })
-    await prove(id(call), ana, { kind: 'profile' }, 'contact ana')
+    expect(await callbacks.ask(idOf(call), await staff('ruth'), ana)).toEqual({ kind: 'not-yours' })
+    await prove(idOf(call), ana, { kind: 'profile' }, 'contact ana')
     expect(await callback(call)).toEqual({ kind: 'verified-already' })
   })
 
   test('nobody is proved by it whom we did not dial', async () => {
     const call = await unverifiedWithIda()
     const by = { kind: 'call-back', id: staffId.parse('ida'), name: 'Ida Strand' } as const
-    const proved = await careline.desk().prove(id(call), contactId.parse('ana'), by, 'staff ida')
+    const proved = await careline.desk().prove(idOf(call), contactId.parse('ana'), by, 'staff ida')
     expect(proved).toEqual({ kind: 'may-not' })
   })
 
@@ -330,7 +326,7 @@ describe('to prove who is calling', () => {
     const { callbacks } = careline.desk()
     const ida = await staff('ida')
     expect(await callbacks.listFor(ida)).toMatchObject([{ callId: call.phone.sid, toProve: true, tries: 0 }])
-    expect(await callbacks.callNow(id(call), ida)).toEqual({ kind: 'ringing' })
+    expect(await callbacks.callNow(idOf(call), ida)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     expect((await live(phoneOf(ANA_PHONE).sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
   })
@@ -338,7 +334,7 @@ describe('to prove who is calling', () => {
   test('the caller hangs up before they hear the code: called all the same', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
-    const agreed = careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    const agreed = careline.desk().callbacks.ask(idOf(call), await staff('ida'), contactId.parse('ana'))
     await Promise.allSettled([agreed, call.hangsUp()])
     await careline.network.settled()
     // Either they had left before it was agreed, and nobody is called, or it was, and somebody is.
@@ -353,7 +349,7 @@ describe('to prove who is calling', () => {
     expect(await callback(call)).toEqual({ kind: 'failed' })
     expect(call.phone.state).toBe('bridged')
     expect(await stillTalks(call)).toBe(true)
-    expect(await careline.stores.callbacks.find(id(call))).toBeUndefined()
+    expect(await careline.stores.callbacks.find(idOf(call))).toBeUndefined()
   })
 
   test('the network does not dial the contact: the analyst is told, and it stays on the list', async () => {
@@ -397,7 +393,7 @@ describe('to prove who is calling', () => {
 describe('phones with one line, which are busy while a call is up', () => {
   beforeEach(async () => {
     await open()
-    careline.network.switchboard.oneLinePhones = true
+    careline.network.switchboard.oneCallPerPhone = true
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
   })
 
@@ -436,7 +432,7 @@ describe('phones with one line, which are busy while a call is up', () => {
       await until
       return fetch.call(leg, request)
     }
-    const answer = await careline.desk().callbacks.ask(id(call), await staff('ida'), contactId.parse('ana'))
+    const answer = await careline.desk().callbacks.ask(idOf(call), await staff('ida'), contactId.parse('ana'))
     expect(answer).toEqual({ kind: 'call-back-agreed' })
     await expect.poll(() => call.phone.state).toBe('ended')
     await expect.poll(async () => (await live(call.phone.sid)).callBackFree).toEqual(['caller'])
@@ -495,7 +491,7 @@ describe('asked for by a caller who would not wait', () => {
     expect(await callbacks.listFor(await staff('sam'))).toMatchObject(listed)
     const elsewhere = { ...(await staff('ruth')), desks: ['production-down' as const] }
     expect(await callbacks.listFor(elsewhere)).toEqual([])
-    expect(await callbacks.callNow(id(call), elsewhere)).toEqual({ kind: 'not-offered' })
+    expect(await callbacks.callNow(idOf(call), elsewhere)).toEqual({ kind: 'not-offered' })
     expect(careline.network.callsTo(IDA_PHONE)).toEqual([])
   })
 
@@ -504,7 +500,7 @@ describe('asked for by a caller who would not wait', () => {
     careline.network.whenDialled(IDA_PHONE, answers(['1']))
     careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
     const { callbacks } = careline.desk()
-    expect(await callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'ringing' })
+    expect(await callbacks.callNow(idOf(call), await staff('ida'))).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const contact = phoneOf(ANA_PHONE)
     expect(await live(contact.sid)).toMatchObject({
@@ -512,7 +508,7 @@ describe('asked for by a caller who would not wait', () => {
       told: (await live(call.phone.sid)).told,
     })
     expect(await callbacks.listFor(await staff('ida'))).toEqual([])
-    expect(await callbacks.callNow(id(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
+    expect(await callbacks.callNow(idOf(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
   })
 
   test('two press at once: one phone rings', async () => {
@@ -521,7 +517,7 @@ describe('asked for by a caller who would not wait', () => {
     careline.network.whenDialled('+12025550156', { does: 'by-hand' })
     const { callbacks } = careline.desk()
     const [ida, sam] = [await staff('ida'), await staff('sam')]
-    const both = await Promise.all([callbacks.callNow(id(call), ida), callbacks.callNow(id(call), sam)])
+    const both = await Promise.all([callbacks.callNow(idOf(call), ida), callbacks.callNow(idOf(call), sam)])
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(['call-back-taken', 'ringing'])
   })
 
@@ -530,7 +526,7 @@ describe('asked for by a caller who would not wait', () => {
     careline.network.whenDialled(IDA_PHONE, answers(['1']))
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
     const { callbacks } = careline.desk()
-    await callbacks.callNow(id(call), await staff('ida'))
+    await callbacks.callNow(idOf(call), await staff('ida'))
     await careline.network.settled()
     expect(await callbacks.listFor(await staff('ida'))).toMatchObject([{ tries: 1, result: 'no-answer' }])
   })

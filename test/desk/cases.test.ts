@@ -6,9 +6,10 @@ import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sendCrmEvents } from '../../src/crm/send-events.ts'
 import type { CaseAction } from '../../src/domain/cases/cases.ts'
-import { callId, caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
+import { caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
+import { idOf, onTheFloor } from './on-the-floor.ts'
 
 let careline: Careline
 let broken: Failing
@@ -17,13 +18,8 @@ beforeEach(async () => {
   careline = await openCareline({ rest: true, stores: broken.wrap })
 })
 afterEach(() => careline.close())
+const { staff, live } = onTheFloor(() => careline)
 
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-const staff = async (name: string) => {
-  const found = await careline.stores.staff.find(staffId.parse(name))
-  if (found === undefined) throw new Error(`nobody is called ${name}`)
-  return found
-}
 const sql = async <T extends object>(text: string, values: unknown[] = []) =>
   (await careline.database.pool.query<T>(text, values)).rows
 
@@ -32,18 +28,18 @@ async function talks(person: string, keys: string[], analyst: string): Promise<C
   const call = await careline.dial(person)
   for (const key of keys)
     if (call.phone.queue === undefined) await call.presses(key === 'pin' ? careline.pin(person) : key)
-  expect(call.phone.queue).toBeDefined()
+  expect((await live(call)).stage).toMatchObject({ kind: 'waiting' })
   const who = await staff(analyst)
   careline.network.whenDialled(who.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
   const free = { ...who, role: 'supervisor' as const, residency: 'us' }
-  expect(await careline.desk().takeCall.take(id(call), free)).toEqual({ kind: 'ringing' })
+  expect(await careline.desk().takeCall.take(idOf(call), free)).toEqual({ kind: 'ringing' })
   await careline.network.settled()
   expect(call.phone.state).toBe('bridged')
   return call
 }
 const NEW_PROBLEM = ['pin', '1', '1', '3']
 const act = async (call: Conversation, analyst: string, wanted: CaseAction, key = 'k1') =>
-  careline.desk().cases.onCall(id(call), await staff(analyst), wanted, key)
+  careline.desk().cases.onCall(idOf(call), await staff(analyst), wanted, key)
 
 const open = (contract = 'SC-1001', differs: object = {}): CaseAction => ({
   kind: 'open',
@@ -69,7 +65,7 @@ describe('a Designated Contact with a live contract', () => {
     expect(numbers.size).toBe(1)
     const [number = ''] = numbers
     expect(number).toMatch(/^[1-9][0-9]{9}$/)
-    expect(await careline.stores.calls.read(id(call))).toMatchObject({ cases: [number] })
+    expect(await careline.stores.calls.read(idOf(call))).toMatchObject({ cases: [number] })
     expect(await sql('SELECT state, priority, opened_by, product FROM cases WHERE number = $1', [number])).toEqual([
       { state: 'open', priority: 'medium', opened_by: 'ana', product: 'reporting' },
     ])
@@ -236,7 +232,7 @@ test.each(['directory', 'cases', 'calls'] as const)('while %s is down nothing is
   const call = await talks('ana', NEW_PROBLEM, 'ruth')
   const ruth = await staff('ruth')
   broken.break(store)
-  expect(await careline.desk().cases.onCall(id(call), ruth, open(), 'k1')).toEqual({ kind: 'could-not-check' })
+  expect(await careline.desk().cases.onCall(idOf(call), ruth, open(), 'k1')).toEqual({ kind: 'could-not-check' })
   broken.mend()
   expect(await act(call, 'ruth', open())).toMatchObject({ kind: 'done', repeated: false })
 })
@@ -419,7 +415,8 @@ describe('telling the CRM', () => {
   test('what a process took and did not deliver is told by another', async () => {
     await adminCase('I need access')
     const at = new Date()
-    expect(await careline.stores.crmOutbox.claim(at, new Date(at.getTime() + 60_000))).toBeDefined()
+    const taken = await careline.stores.crmOutbox.claim(at, new Date(at.getTime() + 60_000))
+    expect(taken?.body).toContain('I need access')
     expect(await careline.stores.crmOutbox.claim(at, new Date(at.getTime() + 60_000))).toBeUndefined()
     ahead = 61_000
     send()

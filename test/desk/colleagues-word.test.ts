@@ -2,24 +2,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import type { CaseAction } from '../../src/domain/cases/cases.ts'
-import { callId, caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
+import { caseNumber, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
+import { idOf, onTheFloor } from './on-the-floor.ts'
 
 let careline: Careline
 beforeEach(async () => {
   careline = await openCareline({ rest: true, signIn: true })
 })
 afterEach(() => careline.close())
+const { live } = onTheFloor(() => careline)
 
-const id = (call: Conversation) => callId.parse(call.phone.sid)
 const sql = async <T extends object>(text: string, values: unknown[] = []) =>
   (await careline.database.pool.query<T>(text, values)).rows
-const live = async (call: Conversation) => {
-  const found = await careline.stores.calls.read(id(call))
-  if (found === undefined) throw new Error('the call is not on record')
-  return found
-}
 
 /** Gallant is Norvik's End User: Fay is designated there only by the Support Owner's exception. */
 const exceptionForFay = () =>
@@ -31,7 +27,7 @@ async function unverifiedWithIda(): Promise<Conversation> {
   for (const keys of ['0#', '0']) await call.presses(keys)
   const who = await ida()
   careline.network.whenDialled(who.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  expect(await careline.desk().takeCall.take(id(call), who)).toEqual({ kind: 'ringing' })
+  expect(await careline.desk().takeCall.take(idOf(call), who)).toEqual({ kind: 'ringing' })
   await careline.network.settled()
   return call
 }
@@ -88,12 +84,12 @@ describe('across companies, by the exception of the Support Owner', () => {
     expect(card).toMatchObject({ opensOnly: ['SC-2001'], choices: [{ contract: 'SC-2001' }] })
 
     const { cases } = careline.desk()
-    expect(await cases.onCall(id(call), await ida(), update('0002000001'), 'a')).toMatchObject({ kind: 'done' })
-    expect(await cases.onCall(id(call), await ida(), update('0002000002'), 'b')).toMatchObject({
+    expect(await cases.onCall(idOf(call), await ida(), update('0002000001'), 'a')).toMatchObject({ kind: 'done' })
+    expect(await cases.onCall(idOf(call), await ida(), update('0002000002'), 'b')).toMatchObject({
       kind: 'refused',
       rule: 'R08',
     })
-    expect(await cases.onCall(id(call), await ida(), open('SC-2002'), 'c')).toMatchObject({
+    expect(await cases.onCall(idOf(call), await ida(), open('SC-2002'), 'c')).toMatchObject({
       kind: 'refused',
       rule: 'R12',
     })
@@ -118,7 +114,7 @@ describe('across companies, by the exception of the Support Owner', () => {
     await confirms('fay', call, 'eli')
     await sql(`UPDATE grants SET status = 'ended', ended_at = now() WHERE contact_id = 'fay' AND level = 'designated'`)
     const { cases } = careline.desk()
-    expect(await cases.onCall(id(call), await ida(), update('0002000001'), 'a')).toMatchObject({ kind: 'refused' })
+    expect(await cases.onCall(idOf(call), await ida(), update('0002000001'), 'a')).toMatchObject({ kind: 'refused' })
     expect(await call.view()).toMatchObject({ verified: false, contact: null, opensOnly: null })
   })
 })
@@ -148,9 +144,9 @@ test('the page offers those for whom the word counts, and nobody else', async ()
 
 test('a contact with one contract opens nothing on the contract of another company', async () => {
   const call = await unverifiedWithIda()
-  await careline.desk().prove(id(call), contactId.parse('ana'), { kind: 'profile' }, 'contact ana')
+  await careline.desk().prove(idOf(call), contactId.parse('ana'), { kind: 'profile' }, 'contact ana')
   const { cases } = careline.desk()
-  expect(await cases.onCall(id(call), await ida(), open('SC-2001'), 'a')).toMatchObject({
+  expect(await cases.onCall(idOf(call), await ida(), open('SC-2001'), 'a')).toMatchObject({
     kind: 'refused',
     rule: 'R12',
   })

@@ -1,58 +1,18 @@
 /** A caller and an analyst, from the line to the goodbye: over the real app, real webhooks and Twilio's own client. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
-import { callId, staffId } from '../../src/domain/ids.ts'
-import type { Staff } from '../../src/desk/staff/staff.ts'
-import type { PhoneCall } from '../../src/simulator/index.ts'
+import { staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-
-const RUTH_PHONE = '+12025550151'
-const INES_PHONE = '+12025550153'
+import { idOf, onTheFloor, PHONES } from './on-the-floor.ts'
 
 let careline: Careline
-
-async function staff(id: string): Promise<Staff> {
-  const found = await careline.stores.staff.find(staffId.parse(id))
-  if (found === undefined) throw new Error(`nobody is called ${id}`)
-  return found
-}
-
-/** Ana of Arden, verified, with a new problem that is not urgent, in line for support. */
-async function anaInQueue(): Promise<Conversation> {
-  const call = await careline.dial('ana')
-  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
-  expect(call.phone.queue).toBe('support')
-  return call
-}
-
-const live = async (call: Conversation) => {
-  const found = await careline.stores.calls.read(callId.parse(call.phone.sid))
-  if (found === undefined) throw new Error('the call is not on record')
-  return found
-}
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-
-/** In line, and anybody may take the call. */
-async function isFree(call: Conversation): Promise<void> {
-  const { stage } = await live(call)
-  expect(stage.kind === 'waiting' && stage.claim === undefined).toBe(true)
-}
-
-/** Their phone answers and presses the key by itself. */
-function answersWith(phone: string, keys: string[]): void {
-  careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 3, keys })
-}
-
-const ruthsLeg = (): PhoneCall => {
-  const leg = careline.network.callsTo(RUTH_PHONE).at(-1)
-  if (leg === undefined) throw new Error('Ruth was not rung')
-  return leg
-}
+const { staff, live, anaInQueue, halInQueue, isFree, answersWith, legOf } = onTheFloor(() => careline)
+const ruthsLeg = () => legOf('ruth')
 
 async function connected(): Promise<Conversation> {
   const call = await anaInQueue()
-  answersWith(RUTH_PHONE, ['1'])
-  expect(await careline.desk().takeCall.take(id(call), await staff('ruth'))).toEqual({ kind: 'ringing' })
+  answersWith('ruth', ['1'])
+  expect(await careline.desk().takeCall.take(idOf(call), await staff('ruth'))).toEqual({ kind: 'ringing' })
   await careline.network.settled()
   expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { name: 'Ruth Calder' } })
   expect(call.phone.state).toBe('bridged')
@@ -86,13 +46,13 @@ describe.each([
     test('two analysts at once: one wins, the other is told who', async () => {
       const call = await anaInQueue()
       const [ruth, ines] = [await staff('ruth'), await staff('ines')]
-      answersWith(RUTH_PHONE, ['1'])
-      answersWith(INES_PHONE, ['1'])
+      answersWith('ruth', ['1'])
+      answersWith('ines', ['1'])
       const { takeCall } = careline.desk()
       // Ines is offered the call only once it has waited longer than language and product may keep it.
       const taken = await Promise.all([
-        takeCall.take(id(call), ruth),
-        takeCall.take(id(call), { ...ines, residency: 'emea' }),
+        takeCall.take(idOf(call), ruth),
+        takeCall.take(idOf(call), { ...ines, residency: 'emea' }),
       ])
       expect(taken.filter(({ kind }) => kind === 'ringing')).toHaveLength(1)
       expect(taken.find(({ kind }) => kind === 'taken')).toMatchObject({
@@ -107,8 +67,8 @@ describe.each([
       ['busy', { does: 'busy' }],
     ] as const)('%s leaves the caller in line and asks that analyst no more', async (_, script) => {
       const call = await anaInQueue()
-      careline.network.whenDialled(RUTH_PHONE, script)
-      await careline.desk().takeCall.take(id(call), await staff('ruth'))
+      careline.network.whenDialled(PHONES.ruth, script)
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
       await careline.network.settled()
       await isFree(call)
       expect(call.phone.queue).toBe('support')
@@ -117,8 +77,8 @@ describe.each([
 
     test('the caller who has left before the key: the analyst is told so', async () => {
       const call = await anaInQueue()
-      careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
-      await careline.desk().takeCall.take(id(call), await staff('ruth'))
+      careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
       await call.hangsUp()
       const leg = ruthsLeg()
       await leg.pickUp()
@@ -132,7 +92,7 @@ describe.each([
       async (fault) => {
         const call = await anaInQueue()
         careline.rest.failNext(fault)
-        expect(await careline.desk().takeCall.take(id(call), await staff('ruth'))).toEqual({ kind: 'phone-failed' })
+        expect(await careline.desk().takeCall.take(idOf(call), await staff('ruth'))).toEqual({ kind: 'phone-failed' })
         await isFree(call)
         expect(call.phone.queue).toBe('support')
       },
@@ -140,9 +100,9 @@ describe.each([
 
     test('the network does not move the caller, twice: in line as before, and the analyst hears why', async () => {
       const call = await anaInQueue()
-      answersWith(RUTH_PHONE, ['1'])
+      answersWith('ruth', ['1'])
       careline.rest.failNext('server-error', { method: 'POST', path: new RegExp(call.phone.sid), times: 2 })
-      await careline.desk().takeCall.take(id(call), await staff('ruth'))
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
       await careline.network.settled()
       await isFree(call)
       expect(call.phone.queue).toBe('support')
@@ -151,9 +111,9 @@ describe.each([
 
     test('the move is done although its answer is lost: they are connected all the same', async () => {
       const call = await anaInQueue()
-      answersWith(RUTH_PHONE, ['1'])
+      answersWith('ruth', ['1'])
       careline.rest.failNext('lost-answer', { method: 'POST', path: new RegExp(call.phone.sid) })
-      await careline.desk().takeCall.take(id(call), await staff('ruth'))
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
       await careline.network.settled()
       expect((await live(call)).stage.kind).toBe('with-analyst')
       expect(call.phone.state).toBe('bridged')
@@ -161,29 +121,29 @@ describe.each([
 
     test('21220, not in progress: the caller has left, and the analyst hears so', async () => {
       const call = await anaInQueue()
-      answersWith(RUTH_PHONE, ['1'])
+      answersWith('ruth', ['1'])
       careline.rest.failNext('not-in-progress', { method: 'POST', path: new RegExp(call.phone.sid) })
-      await careline.desk().takeCall.take(id(call), await staff('ruth'))
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
       await careline.network.settled()
       expect(ruthsLeg().heard.at(-1)?.text).toContain('has left')
     })
 
-    test('an analyst of another region is never offered the call', async () => {
-      const call = await anaInQueue()
-      const { rows } = await careline.database.pool.query<{ residency: string | null }>(
-        `SELECT residency FROM contracts WHERE number = $1`,
-        [(await live(call)).told.contract ?? ''],
-      )
-      const theo = await staff('theo')
-      const answer = await careline.desk().takeCall.take(id(call), theo)
-      expect(answer.kind).toBe((rows[0]?.residency ?? null) === null ? 'ringing' : 'not-offered')
+    test('an analyst of another region is never offered the call, and one of its region is', async () => {
+      const call = await halInQueue()
+      const { takeCall } = careline.desk()
+      // Ruth works in EMEA. The contract says that data stays in the United States, where Theo works.
+      expect(await takeCall.take(idOf(call), await staff('ruth'))).toEqual({ kind: 'not-offered' })
+      await careline.network.settled()
+      expect(careline.network.callsTo(PHONES.ruth)).toEqual([])
+      await isFree(call)
+      expect(await takeCall.take(idOf(call), await staff('theo'))).toEqual({ kind: 'ringing' })
     })
   })
 
   describe('the end of a conversation', () => {
     test('ended by the analyst: the caller hears the reference and a goodbye', async () => {
       const call = await connected()
-      expect(await careline.desk().talk.end(id(call), await staff('ruth'))).toEqual({ kind: 'done' })
+      expect(await careline.desk().talk.end(idOf(call), await staff('ruth'))).toEqual({ kind: 'done' })
       await careline.network.settled()
       expect(call.phone.state).toBe('ended')
       expect(call.phone.endedBy).toBe('service')
@@ -220,7 +180,7 @@ describe.each([
 
     test('only whoever talks with the caller may end it', async () => {
       const call = await connected()
-      expect(await careline.desk().talk.end(id(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
+      expect(await careline.desk().talk.end(idOf(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
       expect(call.phone.state).toBe('bridged')
     })
   })
@@ -229,19 +189,19 @@ describe.each([
     test('hold and back', async () => {
       const call = await connected()
       const ruth = await staff('ruth')
-      expect(await careline.desk().talk.hold(id(call), ruth, true)).toEqual({ kind: 'done' })
+      expect(await careline.desk().talk.hold(idOf(call), ruth, true)).toEqual({ kind: 'done' })
       expect((await live(call)).stage).toMatchObject({ held: true })
-      expect(await careline.desk().talk.hold(id(call), ruth, false)).toEqual({ kind: 'done' })
-      expect(await careline.desk().talk.mute(id(call), ruth, true)).toEqual({ kind: 'done' })
+      expect(await careline.desk().talk.hold(idOf(call), ruth, false)).toEqual({ kind: 'done' })
+      expect(await careline.desk().talk.mute(idOf(call), ruth, true)).toEqual({ kind: 'done' })
       expect(cardOf(await live(call))).toMatchObject({ held: false, muted: true })
-      expect(await careline.desk().talk.mute(id(call), ruth, false)).toEqual({ kind: 'done' })
+      expect(await careline.desk().talk.mute(idOf(call), ruth, false)).toEqual({ kind: 'done' })
       expect(cardOf(await live(call))).toMatchObject({ muted: false })
       expect(call.phone.state).toBe('bridged')
     })
 
     test('sent on to another desk: proof, place and the chain of holders go along', async () => {
       const call = await connected()
-      expect(await careline.desk().talk.transfer(id(call), await staff('ruth'), 'contracts', undefined)).toEqual({
+      expect(await careline.desk().talk.transfer(idOf(call), await staff('ruth'), 'contracts', undefined)).toEqual({
         kind: 'done',
       })
       await careline.network.settled()
@@ -256,7 +216,7 @@ describe.each([
     test('sent on while the network fails: the conversation goes on', async () => {
       const call = await connected()
       careline.rest.failNext('server-error', { times: 2 })
-      expect(await careline.desk().talk.transfer(id(call), await staff('ruth'), 'contracts', undefined)).toEqual({
+      expect(await careline.desk().talk.transfer(idOf(call), await staff('ruth'), 'contracts', undefined)).toEqual({
         kind: 'failed',
       })
       const { stage } = await live(call)
@@ -266,7 +226,7 @@ describe.each([
 
     test('somebody else takes the telephone: nobody has proved anything any more', async () => {
       const call = await connected()
-      await careline.desk().talk.newPerson(id(call), await staff('ruth'))
+      await careline.desk().talk.newPerson(idOf(call), await staff('ruth'))
       expect((await live(call)).identity).toMatchObject({ kind: 'unverified' })
     })
   })
@@ -275,8 +235,8 @@ describe.each([
     test('the caller keys it alone and comes back verified; the analyst never leaves', async () => {
       const call = await connected()
       const ruth = await staff('ruth')
-      await careline.desk().talk.newPerson(id(call), ruth)
-      expect(await careline.desk().talk.askForPin(id(call), ruth)).toEqual({ kind: 'done' })
+      await careline.desk().talk.newPerson(idOf(call), ruth)
+      expect(await careline.desk().talk.askForPin(idOf(call), ruth)).toEqual({ kind: 'done' })
       await careline.network.settled()
       expect(call.phone.state).toBe('gathering')
       expect(ruthsLeg().state).not.toBe('ended')
@@ -292,22 +252,22 @@ describe.each([
       const call = await connected()
       const ruth = await staff('ruth')
       const { talk } = careline.desk()
-      await talk.askForPin(id(call), ruth)
+      await talk.askForPin(idOf(call), ruth)
       await careline.network.settled()
       expect(cardOf(await live(call))?.state).toBe('keying-pin')
-      expect(await talk.stopAsking(id(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
-      expect(await talk.stopAsking(id(call), ruth)).toEqual({ kind: 'done' })
+      expect(await talk.stopAsking(idOf(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
+      expect(await talk.stopAsking(idOf(call), ruth)).toEqual({ kind: 'done' })
       await careline.network.settled()
       expect([call.phone.state, ruthsLeg().state]).toEqual(['bridged', 'bridged'])
       expect(await live(call)).toMatchObject({ identity: { kind: 'verified' }, stage: { kind: 'with-analyst' } })
-      expect(await talk.stopAsking(id(call), ruth)).toEqual({ kind: 'not-yours' })
+      expect(await talk.stopAsking(idOf(call), ruth)).toEqual({ kind: 'not-yours' })
     })
 
     test('a caller who cannot comes back as they were', async () => {
       const call = await connected()
       const ruth = await staff('ruth')
-      await careline.desk().talk.newPerson(id(call), ruth)
-      await careline.desk().talk.askForPin(id(call), ruth)
+      await careline.desk().talk.newPerson(idOf(call), ruth)
+      await careline.desk().talk.askForPin(idOf(call), ruth)
       await careline.network.settled()
       await call.presses('0#')
       await careline.network.settled()
@@ -321,7 +281,7 @@ describe.each([
       const { wrongFor } = await import('../calls/wrong-pin.ts')
       const wrong = wrongFor(careline.pin('ana'))
       for (let round = 0; round < 2; round += 1) {
-        await careline.desk().talk.askForPin(id(call), ruth)
+        await careline.desk().talk.askForPin(idOf(call), ruth)
         await careline.network.settled()
         for (let i = 0; i < 3 && call.phone.state === 'gathering'; i += 1) await call.presses(wrong)
         await careline.network.settled()
@@ -336,7 +296,7 @@ describe.each([
 
     test('the analyst is lost meanwhile: the caller goes back in line, verified', async () => {
       const call = await connected()
-      await careline.desk().talk.askForPin(id(call), await staff('ruth'))
+      await careline.desk().talk.askForPin(idOf(call), await staff('ruth'))
       await careline.network.settled()
       await ruthsLeg().hangUp()
       await call.presses(careline.pin('ana'))
@@ -347,7 +307,7 @@ describe.each([
 
     test('the PIN is in nothing that the line or the network was told', async () => {
       const call = await connected()
-      await careline.desk().talk.askForPin(id(call), await staff('ruth'))
+      await careline.desk().talk.askForPin(idOf(call), await staff('ruth'))
       await careline.network.settled()
       await call.presses(careline.pin('ana'))
       await careline.network.settled()

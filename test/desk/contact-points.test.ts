@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { Scope } from '../../src/accounts/token-store.ts'
-import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
+import { idOf } from './on-the-floor.ts'
 
 let careline: Careline
 let ahead = 0
@@ -21,7 +22,6 @@ afterEach(() => careline.close())
 
 const ATTACKER = '+13035550999'
 const IDA_PHONE = '+12025550155'
-const id = (call: Conversation) => callId.parse(call.phone.sid)
 const sql = async <T extends object>(text: string, values: unknown[] = []) =>
   (await careline.database.pool.query<T>(text, values)).rows
 
@@ -51,9 +51,9 @@ async function calledBack(contact = 'noa', phone = ATTACKER): Promise<{ agreed: 
   careline.network.whenDialled(IDA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
   await careline.stores.presence.set(ida.id, 'ready', now())
-  await careline.desk().takeCall.take(id(call), ida)
+  await careline.desk().takeCall.take(idOf(call), ida)
   await careline.network.settled()
-  const { kind } = await careline.desk().callbacks.ask(id(call), ida, contactId.parse(contact))
+  const { kind } = await careline.desk().callbacks.ask(idOf(call), ida, contactId.parse(contact))
   await careline.network.settled()
   if (kind !== 'call-back-agreed') await call.hangsUp()
   await careline.network.settled()
@@ -136,7 +136,7 @@ describe('a call back to a new number', () => {
     await sql(`UPDATE contacts SET phone = $1 WHERE id = 'hal'`, [ATTACKER])
     await careline.stores.records.requestCallback(
       {
-        callId: id(call),
+        callId: idOf(call),
         reference: '111-222-333',
         contact: contactId.parse('hal'),
         phone: ATTACKER,
@@ -150,7 +150,7 @@ describe('a call back to a new number', () => {
         at: new Date(),
         actor: 'contact hal',
         subject: undefined,
-        callId: id(call),
+        callId: idOf(call),
         body: {},
       },
     )
@@ -159,7 +159,7 @@ describe('a call back to a new number', () => {
     if (sam === undefined) throw new Error('Sam is not on the staff')
     careline.network.whenDialled(sam.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
     careline.network.whenDialled(ATTACKER, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
-    expect(await careline.desk().callbacks.callNow(id(call), sam)).toEqual({ kind: 'ringing' })
+    expect(await careline.desk().callbacks.callNow(idOf(call), sam)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const joined = await careline.stores.calls.read(callId.parse(careline.network.callsTo(ATTACKER).at(-1)?.sid))
     expect(joined?.identity.kind).toBe('unverified')
@@ -181,7 +181,7 @@ test('the card of a caller whose number or address is new says so', async () => 
   const call = await careline.dial('hal')
   await sql(`UPDATE contacts SET phone = $1 WHERE id = 'hal'`, [ATTACKER])
   for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
-  const live = await careline.stores.calls.read(id(call))
+  const live = await careline.stores.calls.read(idOf(call))
   expect(live && cardOf(live)).toMatchObject({ badge: 'verified', changedPoints: { emailAt: null } })
   expect((live && cardOf(live))?.changedPoints?.phoneAt).toMatch(/^20/)
 })

@@ -1,9 +1,13 @@
 /** Who is offered a waiting call: languages that stand for each other, and calls that were declined. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freshTold, type Stage } from '../../src/calls/call.ts'
 import { bareLanguage, speaks } from '../../src/desk/staff/languages.ts'
-import { isOffered, isRefusedByAll, offerOf, WIDEN_MS } from '../../src/desk/connect/offer.ts'
+import { isOffered, isRefusedByAll, offerOf, ONLY_MS, WIDEN_MS } from '../../src/desk/connect/offer.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
+import { credentialId, staffId, type StaffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { combination, contact } from '../domain/directory/combination.ts'
+import { exampleCall } from '../stores/example-call.ts'
 import { idOf, onTheFloor } from './on-the-floor.ts'
 
 describe('languages', () => {
@@ -22,6 +26,96 @@ describe('languages', () => {
 
   test('the bare code has no region, script or capitals', () => {
     expect(['en-GB', 'zh-Hant-TW', 'PT', 'de_CH', ''].map(bareLanguage)).toEqual(['en', 'zh', 'pt', 'de', ''])
+  })
+})
+
+describe('the table', () => {
+  const NOW = new Date('2026-03-02T09:00:00Z')
+  const before = (ms: number) => new Date(NOW.getTime() - ms).toISOString()
+  const BERTA: Staff = {
+    id: staffId.parse('berta'),
+    name: 'Berta',
+    role: 'analyst',
+    phone: '+12025550199',
+    languages: ['de'],
+    products: ['voice-platform'],
+    residency: 'emea',
+    desks: ['support'],
+  }
+  const COLLEAGUE = staffId.parse('colleague')
+
+  interface Case {
+    /** Of the call. */
+    residency?: string
+    product?: string
+    language?: string
+    urgent?: boolean
+    waited?: number
+    only?: StaffId
+    declinedFor?: number
+    paused?: boolean
+    /** Of the analyst. */
+    staff?: Partial<Staff>
+  }
+  const LONG = WIDEN_MS.support
+
+  test.each<[string, Case, boolean]>([
+    ['language, product and region of the analyst', { residency: 'emea' }, true],
+    ['a contract without a region', {}, true],
+    ['a contract of another region', { residency: 'us' }, false],
+    ['a contract of another region, after any wait', { residency: 'us', waited: 10 * LONG }, false],
+    ['a contract of another region, for a supervisor', { residency: 'us', staff: { role: 'supervisor' } }, false],
+    ['a contract of another region, sent to this analyst', { residency: 'us', only: BERTA.id }, false],
+    [
+      'a contract with a region, for an analyst without one',
+      { residency: 'us', staff: { residency: undefined } },
+      false,
+    ],
+    ['a language they do not speak', { language: 'fr' }, false],
+    ['a language they do not speak, when the wait has widened', { language: 'fr', waited: LONG }, true],
+    ['a language they do not speak, just before', { language: 'fr', waited: LONG - 1 }, false],
+    ['a product they do not know', { product: 'reporting' }, false],
+    ['a product they do not know, when the wait has widened', { product: 'reporting', waited: LONG }, true],
+    ['a product they do not know, for a supervisor', { product: 'reporting', staff: { role: 'supervisor' } }, true],
+    ['a desk that is not theirs', { staff: { desks: ['contracts'] } }, false],
+    ['a desk that is not theirs, after any wait', { waited: 10 * LONG, staff: { desks: ['contracts'] } }, false],
+    ['sent to this analyst', { only: BERTA.id, product: 'reporting' }, true],
+    ['sent to a colleague', { only: COLLEAGUE }, false],
+    ['sent to a colleague a minute ago', { only: COLLEAGUE, waited: ONLY_MS }, true],
+    ['declined by this analyst', { declinedFor: LONG - 1 }, false],
+    ['declined by this analyst long ago', { declinedFor: LONG }, true],
+    ['a paused desk', { paused: true }, false],
+    ['a paused desk, for a supervisor', { paused: true, staff: { role: 'supervisor' } }, true],
+    ['a paused desk, sent to this analyst', { paused: true, only: BERTA.id }, true],
+    ['a paused desk, while production is down', { paused: true, urgent: true }, true],
+  ])('%s', (_, given, offered) => {
+    const { residency, product = 'voice-platform', language = 'de', waited = 0, declinedFor } = given
+    const stage: Extract<Stage, { kind: 'waiting' }> = {
+      kind: 'waiting',
+      desk: 'support',
+      since: before(waited),
+      claim: undefined,
+      declined: declinedFor === undefined ? [] : [{ id: BERTA.id, why: 'Other', at: before(declinedFor) }],
+      only: given.only,
+      laps: 0,
+      quoted: undefined,
+      offered: false,
+      lap: undefined,
+    }
+    const who = { ...contact('arden'), language }
+    const call = exampleCall({
+      stage,
+      identity: {
+        kind: 'verified',
+        contactId: who.id,
+        at: before(waited),
+        by: { kind: 'pin', credentialId: credentialId.parse('credential') },
+        standing: { contact: who, combinations: [combination({ residency })] },
+      },
+      told: { ...freshTold(), product: { named: product }, urgent: given.urgent === true ? 'critical' : undefined },
+    })
+    const paused = given.paused === true ? [{ desk: 'support' as const }] : []
+    expect(isOffered(call, stage, { ...BERTA, ...given.staff }, NOW, paused)).toBe(offered)
   })
 })
 

@@ -35,7 +35,8 @@ export function onTheFloor(careline: () => Careline) {
   async function anaInQueue(): Promise<Conversation> {
     const call = await careline().dial('ana')
     for (const keys of [careline().pin('ana'), '1', '1', '3']) await call.presses(keys)
-    expect(call.phone.queue).toBe('support')
+    const { taskRouter } = careline()
+    expect(call.phone.queue).toBe(taskRouter?.workflowSid ?? 'support')
     return call
   }
 
@@ -55,9 +56,24 @@ export function onTheFloor(careline: () => Careline) {
     return call
   }
 
-  /** This colleague's phone answers and presses 1 by itself. */
-  const answers = (name: Colleague) =>
-    careline().network.whenDialled(PHONES[name], { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  /** Hal of Corvus, whose contract says that data stays in the United States. */
+  async function halInQueue(): Promise<Conversation> {
+    const call = await careline().dial('hal')
+    for (const keys of [careline().pin('hal'), '1', '3']) await call.presses(keys)
+    expect((await live(call)).stage).toMatchObject({ kind: 'waiting', desk: 'support' })
+    return call
+  }
+
+  /** In the queue, and every analyst of the desk may take the call. */
+  async function isFree(call: Conversation): Promise<void> {
+    const { stage } = await live(call)
+    expect(stage.kind === 'waiting' && stage.claim === undefined).toBe(true)
+  }
+
+  /** This colleague's phone answers and presses these keys by itself. */
+  const answersWith = (name: Colleague, keys: string[]) =>
+    careline().network.whenDialled(PHONES[name], { does: 'answer', afterSeconds: 1, keys })
+  const answers = (name: Colleague) => answersWith(name, ['1'])
 
   async function connect(call: Conversation, name: Colleague): Promise<Conversation> {
     answers(name)
@@ -79,7 +95,20 @@ export function onTheFloor(careline: () => Careline) {
 
   const presenceOf = (name: string) => careline().stores.presence.find(staffId.parse(name))
 
-  return { staff, live, anaInQueue, anaIsDown, unverifiedInQueue, answers, connect, legOf, presenceOf }
+  return {
+    staff,
+    live,
+    anaInQueue,
+    anaIsDown,
+    halInQueue,
+    unverifiedInQueue,
+    isFree,
+    answers,
+    answersWith,
+    connect,
+    legOf,
+    presenceOf,
+  }
 }
 
 export const heardBy = (phone: PhoneCall): string => phone.heard.map(({ text }) => text).join(' ')

@@ -5,6 +5,7 @@ import { cardOf } from '../../src/desk/card.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
+import { idOf, onTheFloor } from './on-the-floor.ts'
 
 let careline: Careline
 let broken: Failing
@@ -13,19 +14,9 @@ beforeEach(async () => {
   careline = await openCareline({ rest: true, stores: broken.wrap })
 })
 afterEach(() => careline.close())
+const { staff, live } = onTheFloor(() => careline)
 
 const ANA = contactId.parse('ana')
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-const staff = async (name: string) => {
-  const found = await careline.stores.staff.find(staffId.parse(name))
-  if (found === undefined) throw new Error(`nobody is called ${name}`)
-  return found
-}
-const live = async (call: Conversation) => {
-  const found = await careline.stores.calls.read(id(call))
-  if (found === undefined) throw new Error('the call is not on record')
-  return found
-}
 const proofs = async () =>
   (
     await careline.database.pool.query<{ actor: string; body: object }>(
@@ -39,7 +30,7 @@ async function unverifiedWith(name: 'ida' | 'ruth'): Promise<Conversation> {
   for (const keys of name === 'ruth' ? ['0#', '1', '1'] : ['0#', '0']) await call.presses(keys)
   const who = await staff(name)
   careline.network.whenDialled(who.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  expect(await careline.desk().takeCall.take(id(call), who)).toEqual({ kind: 'ringing' })
+  expect(await careline.desk().takeCall.take(idOf(call), who)).toEqual({ kind: 'ringing' })
   await careline.network.settled()
   expect(await live(call)).toMatchObject({ identity: { kind: 'unverified' }, stage: { kind: 'with-analyst' } })
   return call
@@ -47,7 +38,7 @@ async function unverifiedWith(name: 'ida' | 'ruth'): Promise<Conversation> {
 
 test('a contact confirms on their own page: verified, with rights read now', async () => {
   const call = await unverifiedWith('ida')
-  expect(await careline.desk().prove(id(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'proved' })
+  expect(await careline.desk().prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'proved' })
   const now = await live(call)
   expect(now.identity).toMatchObject({ kind: 'verified', contactId: 'ana', by: { kind: 'profile' } })
   expect(now.decisions.at(-1)).toMatchObject({ outcome: 'OPEN_CASE' })
@@ -59,7 +50,7 @@ test('a contact confirms on their own page: verified, with rights read now', asy
 test('proof is no right: a contact without a grant is known and not entitled', async () => {
   const call = await unverifiedWith('ida')
   const dev = contactId.parse('dev')
-  expect(await careline.desk().prove(id(call), dev, { kind: 'profile' }, 'contact dev')).toEqual({ kind: 'proved' })
+  expect(await careline.desk().prove(idOf(call), dev, { kind: 'profile' }, 'contact dev')).toEqual({ kind: 'proved' })
   expect(badgeOf(await live(call))).toBe('not-entitled')
 })
 
@@ -72,7 +63,7 @@ test.each([
 ])('%s vouches: %s for %s is %s', async (_, voucher, caller, answer) => {
   const call = await unverifiedWith('ida')
   const by = { kind: 'colleague', id: contactId.parse(voucher), name: voucher } as const
-  expect(await careline.desk().prove(id(call), contactId.parse(caller), by, `contact ${voucher}`)).toEqual({
+  expect(await careline.desk().prove(idOf(call), contactId.parse(caller), by, `contact ${voucher}`)).toEqual({
     kind: answer,
   })
   expect((await live(call)).identity.kind).toBe(answer === 'proved' ? 'verified' : 'unverified')
@@ -82,11 +73,11 @@ test.each([
 test('a supervisor answers for a caller whose production is down, and for no other', async () => {
   const sam = { kind: 'supervisor', id: staffId.parse('sam'), name: 'Sam Reyes' } as const
   const calm = await unverifiedWith('ida')
-  expect(await careline.desk().prove(id(calm), ANA, sam, 'staff sam')).toEqual({ kind: 'may-not' })
+  expect(await careline.desk().prove(idOf(calm), ANA, sam, 'staff sam')).toEqual({ kind: 'may-not' })
   const urgent = await unverifiedWith('ruth')
   const ruth = { kind: 'supervisor', id: staffId.parse('ruth'), name: 'Ruth Calder' } as const
-  expect(await careline.desk().prove(id(urgent), ANA, ruth, 'staff ruth')).toEqual({ kind: 'may-not' })
-  expect(await careline.desk().prove(id(urgent), ANA, sam, 'staff sam')).toEqual({ kind: 'proved' })
+  expect(await careline.desk().prove(idOf(urgent), ANA, ruth, 'staff ruth')).toEqual({ kind: 'may-not' })
+  expect(await careline.desk().prove(idOf(urgent), ANA, sam, 'staff sam')).toEqual({ kind: 'proved' })
   expect(cardOf(await live(urgent))?.verifiedBy).toBe('supervisor Sam Reyes')
 })
 
@@ -96,25 +87,25 @@ describe('a call that a member of the staff put on the desk for production down'
   async function movedBy(mover: string): Promise<Conversation> {
     const call = await careline.dial('ana', { from: '+13035550007' })
     for (const keys of ['0#', '0']) await call.presses(keys)
-    expect(await careline.desk().supervise.move(id(call), await staff(mover), 'production-down')).toEqual({
+    expect(await careline.desk().supervise.move(idOf(call), await staff(mover), 'production-down')).toEqual({
       kind: 'done',
     })
     const ruth = await staff('ruth')
     careline.network.whenDialled(ruth.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-    expect(await careline.desk().takeCall.take(id(call), ruth)).toEqual({ kind: 'ringing' })
+    expect(await careline.desk().takeCall.take(idOf(call), ruth)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     return call
   }
 
   test('cannot be answered for by the supervisor who put it there', async () => {
     const call = await movedBy('sam')
-    expect(await careline.desk().prove(id(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'may-not' })
+    expect(await careline.desk().prove(idOf(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'may-not' })
     expect((await live(call)).identity.kind).toBe('unverified')
   })
 
   test('can be answered for by another one', async () => {
     const call = await movedBy('alva')
-    expect(await careline.desk().prove(id(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'proved' })
+    expect(await careline.desk().prove(idOf(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'proved' })
   })
 
   test('nor by the one who transferred it there out of a conversation', async () => {
@@ -122,13 +113,13 @@ describe('a call that a member of the staff put on the desk for production down'
     const ida = await staff('ida')
     const ruth = await staff('ruth')
     careline.network.whenDialled(ruth.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-    expect(await careline.desk().talk.transfer(id(call), ida, 'production-down', undefined)).toEqual({ kind: 'done' })
+    expect(await careline.desk().talk.transfer(idOf(call), ida, 'production-down', undefined)).toEqual({ kind: 'done' })
     await careline.network.settled()
-    expect(await careline.desk().takeCall.take(id(call), ruth)).toEqual({ kind: 'ringing' })
+    expect(await careline.desk().takeCall.take(idOf(call), ruth)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const by = { kind: 'supervisor', id: ida.id, name: ida.name } as const
-    expect(await careline.desk().prove(id(call), ANA, by, 'staff ida')).toEqual({ kind: 'may-not' })
-    expect(await careline.desk().prove(id(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'proved' })
+    expect(await careline.desk().prove(idOf(call), ANA, by, 'staff ida')).toEqual({ kind: 'may-not' })
+    expect(await careline.desk().prove(idOf(call), ANA, SAM, 'staff sam')).toEqual({ kind: 'proved' })
   })
 })
 
@@ -136,19 +127,19 @@ test('nobody is proved who waits, has gone, or is verified already', async () =>
   const waiting = await careline.dial('ana')
   for (const keys of [careline.pin('ana'), '1', '1', '3']) await waiting.presses(keys)
   const { prove } = careline.desk()
-  expect(await prove(id(waiting), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'not-talking' })
+  expect(await prove(idOf(waiting), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'not-talking' })
   expect(await prove(callId.parse('CA0'), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'not-talking' })
   const call = await unverifiedWith('ida')
-  await prove(id(call), ANA, { kind: 'profile' }, 'contact ana')
-  expect(await prove(id(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'verified-already' })
+  await prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')
+  expect(await prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'verified-already' })
   const kim = contactId.parse('kim')
-  expect(await prove(id(call), kim, { kind: 'profile' }, 'contact kim')).toEqual({ kind: 'not-active' })
+  expect(await prove(idOf(call), kim, { kind: 'profile' }, 'contact kim')).toEqual({ kind: 'not-active' })
 })
 
 test.each(['audit', 'directory', 'calls'] as const)('while %s is down nobody is proved', async (store) => {
   const call = await unverifiedWith('ida')
   broken.break(store)
-  expect(await careline.desk().prove(id(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({
+  expect(await careline.desk().prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({
     kind: 'could-not-check',
   })
   broken.mend()
@@ -158,7 +149,7 @@ test.each(['audit', 'directory', 'calls'] as const)('while %s is down nobody is 
 test('rights that could not be recorded are marked COULD NOT CHECK', async () => {
   const call = await unverifiedWith('ida')
   broken.break('records')
-  await careline.desk().prove(id(call), ANA, { kind: 'profile' }, 'contact ana')
+  await careline.desk().prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')
   broken.mend()
   expect(badgeOf(await live(call))).toBe('could-not-check')
 })

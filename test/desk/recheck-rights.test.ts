@@ -4,15 +4,16 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cardOf } from '../../src/desk/card.ts'
 import { guessMapping } from '../../src/directory/files/file-columns.ts'
-import { isFreeMail } from '../../src/directory/free-mail.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { makeImports } from '../../src/directory/import.ts'
-import { callId, contactId, contractNumber, staffId } from '../../src/domain/ids.ts'
+import { contactId, contractNumber } from '../../src/domain/ids.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
 import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
 import { Visitor } from '../web/visitor.ts'
+import { idOf, onTheFloor } from './on-the-floor.ts'
 
 let careline: Careline
 let broken: Failing
@@ -21,19 +22,9 @@ beforeEach(async () => {
   careline = await openCareline({ rest: true, signIn: true, stores: broken.wrap })
 })
 afterEach(() => careline.close())
+const { staff, live } = onTheFloor(() => careline)
 
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-const live = async (call: Conversation) => {
-  const found = await careline.stores.calls.read(id(call))
-  if (found === undefined) throw new Error('the call is not on record')
-  return found
-}
 const card = async (call: Conversation) => cardOf(await live(call))
-const staff = async (name: string) => {
-  const found = await careline.stores.staff.find(staffId.parse(name))
-  if (found === undefined) throw new Error(`${name} is not on the staff`)
-  return found
-}
 
 async function waits(): Promise<Conversation> {
   const call = await careline.dial('hal')
@@ -47,7 +38,7 @@ async function talks(): Promise<Conversation> {
   const call = await waits()
   const theo = await staff('theo')
   careline.network.whenDialled(theo.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  expect(await careline.desk().takeCall.take(id(call), theo)).toEqual({ kind: 'ringing' })
+  expect(await careline.desk().takeCall.take(idOf(call), theo)).toEqual({ kind: 'ringing' })
   await careline.network.settled()
   return call
 }
@@ -85,7 +76,7 @@ async function importFile(content: string): Promise<void> {
   const audit = postgresAudit(careline.database.pool, careline.keys.auditKey)
   const imports = makeImports({
     imports: postgresImports(careline.database.pool),
-    records: postgresDirectoryRecords(careline.database.pool, audit, isFreeMail),
+    records: postgresDirectoryRecords(careline.database.pool, audit, sitePolicy()),
     now: () => new Date(),
   })
   const bytes = Buffer.from(content)
@@ -146,7 +137,7 @@ test('the analyst who is rung hears that the caller is not verified', async () =
   await careline.database.pool.query(`UPDATE contacts SET status = 'inactive' WHERE id = 'hal'`)
   const theo = await staff('theo')
   careline.network.whenDialled(theo.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await careline.desk().takeCall.take(id(call), theo)
+  await careline.desk().takeCall.take(idOf(call), theo)
   await careline.network.settled()
   const heard = careline.network
     .callsTo(theo.phone ?? '')
@@ -176,7 +167,7 @@ test('an act on a case that is refused because the contact has left takes the ba
   await careline.database.pool.query(`UPDATE contacts SET status = 'inactive' WHERE id = 'hal'`)
   const act = { kind: 'open', type: 'support', severity: 3, summary: 'x' } as const
   const wanted = { ...act, contract: contractNumber.parse('SC-2003'), product: 'voice-platform' }
-  expect(await careline.desk().cases.onCall(id(call), await staff('theo'), wanted, 'k')).toMatchObject({
+  expect(await careline.desk().cases.onCall(idOf(call), await staff('theo'), wanted, 'k')).toMatchObject({
     kind: 'refused',
     rule: 'R05',
   })
@@ -204,7 +195,7 @@ test('while the records cannot be read the badge stays, and no act is done', asy
   expect(await call.view()).toMatchObject({ verified: true })
   const act = { kind: 'open', type: 'support', severity: 3, summary: 'x' } as const
   const wanted = { ...act, contract: contractNumber.parse('SC-2003'), product: 'voice-platform' }
-  expect(await careline.desk().cases.onCall(id(call), await staff('theo'), wanted, 'k')).toEqual({
+  expect(await careline.desk().cases.onCall(idOf(call), await staff('theo'), wanted, 'k')).toEqual({
     kind: 'could-not-check',
   })
 })
@@ -213,7 +204,7 @@ test('a proof by their own page goes on when the contact gets a new PIN', async 
   const call = await talks()
   await newPin()
   expect(await call.view()).toMatchObject({ verified: false })
-  const proved = await careline.desk().prove(id(call), contactId.parse('hal'), { kind: 'profile' }, 'contact hal')
+  const proved = await careline.desk().prove(idOf(call), contactId.parse('hal'), { kind: 'profile' }, 'contact hal')
   expect(proved).toEqual({ kind: 'proved' })
   await newPin()
   expect(await call.view()).toMatchObject({ verified: true, proof: 'profile' })

@@ -1,28 +1,18 @@
 /** What a supervisor does with other people's calls, over the real app and Twilio's own client. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isOffered } from '../../src/desk/connect/offer.ts'
-import { callId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { idOf, onTheFloor } from './on-the-floor.ts'
 
 let careline: Careline
 beforeEach(async () => {
   careline = await openCareline({ rest: true })
 })
 afterEach(() => careline.close())
+const { staff, live } = onTheFloor(() => careline)
 
 const RUTH_PHONE = '+12025550151'
 const SAM_PHONE = '+12025550156'
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-const staff = async (name: string) => {
-  const found = await careline.stores.staff.find(staffId.parse(name))
-  if (found === undefined) throw new Error(`nobody is called ${name}`)
-  return found
-}
-const live = async (call: Conversation) => {
-  const found = await careline.stores.calls.read(id(call))
-  if (found === undefined) throw new Error('the call is not on record')
-  return found
-}
 const audited = async (type: string) =>
   (await careline.database.pool.query<{ actor: string }>('SELECT actor FROM audit WHERE type = $1', [type])).rows
 const conference = () => [...careline.network.switchboard.conferences.values()][0]
@@ -37,7 +27,7 @@ async function anaInQueue(): Promise<Conversation> {
 async function anaWithRuth(): Promise<Conversation> {
   const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  await careline.desk().takeCall.take(id(call), await staff('ruth'))
+  await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
   await careline.network.settled()
   expect(call.phone.state).toBe('bridged')
   return call
@@ -46,7 +36,7 @@ async function anaWithRuth(): Promise<Conversation> {
 test('a waiting call is moved with the place it has, and is on record', async () => {
   const call = await anaInQueue()
   const before = (await live(call)).stage
-  expect(await careline.desk().supervise.move(id(call), await staff('sam'), 'admin')).toEqual({ kind: 'done' })
+  expect(await careline.desk().supervise.move(idOf(call), await staff('sam'), 'admin')).toEqual({ kind: 'done' })
   expect((await live(call)).stage).toEqual({ ...before, desk: 'admin' })
   expect(await audited('call.moved')).toEqual([{ actor: 'staff sam' }])
 })
@@ -54,11 +44,11 @@ test('a waiting call is moved with the place it has, and is on record', async ()
 test('a call that somebody is taking, or that has gone, is not moved', async () => {
   const call = await anaInQueue()
   careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
-  await careline.desk().takeCall.take(id(call), await staff('ruth'))
+  await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
   const sam = await staff('sam')
-  expect(await careline.desk().supervise.move(id(call), sam, 'admin')).toEqual({ kind: 'taken', by: 'Ruth Calder' })
+  expect(await careline.desk().supervise.move(idOf(call), sam, 'admin')).toEqual({ kind: 'taken', by: 'Ruth Calder' })
   await call.hangsUp()
-  expect(await careline.desk().supervise.move(id(call), sam, 'admin')).toEqual({ kind: 'gone' })
+  expect(await careline.desk().supervise.move(idOf(call), sam, 'admin')).toEqual({ kind: 'gone' })
   expect(await audited('call.moved')).toEqual([])
 })
 
@@ -70,7 +60,7 @@ test.each([
   async (how, muted) => {
     const call = await anaWithRuth()
     careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-    expect(await careline.desk().supervise.join(id(call), await staff('sam'), how)).toEqual({ kind: 'ringing' })
+    expect(await careline.desk().supervise.join(idOf(call), await staff('sam'), how)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     expect((await live(call)).stage).toMatchObject({ listeners: [{ id: 'sam', name: 'Sam Reyes', how }] })
     const leg = careline.network.callsTo(SAM_PHONE).at(-1)
@@ -89,7 +79,7 @@ test.each([
 test('voicemail never listens, and nobody is shown as listening afterwards', async () => {
   const call = await anaWithRuth()
   careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1 })
-  await careline.desk().supervise.join(id(call), await staff('sam'), 'listen')
+  await careline.desk().supervise.join(idOf(call), await staff('sam'), 'listen')
   await careline.network.settled()
   expect(conference()?.members.size).toBe(2)
   expect((await live(call)).stage).toMatchObject({ listeners: [] })
@@ -98,11 +88,11 @@ test('voicemail never listens, and nobody is shown as listening afterwards', asy
 test('nobody listens to their own conversation, or to one that is over', async () => {
   const call = await anaWithRuth()
   const { supervise } = careline.desk()
-  expect(await supervise.join(id(call), { ...(await staff('ruth')), role: 'supervisor' }, 'listen')).toEqual({
+  expect(await supervise.join(idOf(call), { ...(await staff('ruth')), role: 'supervisor' }, 'listen')).toEqual({
     kind: 'may-not',
   })
   await call.hangsUp()
-  expect(await supervise.join(id(call), await staff('sam'), 'listen')).toEqual({ kind: 'gone' })
+  expect(await supervise.join(idOf(call), await staff('sam'), 'listen')).toEqual({ kind: 'gone' })
 })
 
 test('a paused desk is offered to supervisors only, until it is resumed or the hour is over', async () => {
@@ -116,7 +106,7 @@ test('a paused desk is offered to supervisors only, until it is resumed or the h
     return stage.kind === 'waiting' && isOffered({ stage, ...rest }, stage, to, at, paused)
   }
   expect([await offered(ruth), await offered(sam)]).toEqual([false, true])
-  expect(await takeCall.take(id(call), ruth)).toEqual({ kind: 'not-offered' })
+  expect(await takeCall.take(idOf(call), ruth)).toEqual({ kind: 'not-offered' })
   expect(await offered(ruth, new Date(Date.now() + 61 * 60_000))).toBe(true)
   await supervise.resume('support', sam)
   expect(await offered(ruth)).toBe(true)
@@ -126,16 +116,16 @@ test('a paused desk is offered to supervisors only, until it is resumed or the h
 test('a hand that is raised is seen, and lowered again', async () => {
   const call = await anaWithRuth()
   const ruth = await staff('ruth')
-  await careline.desk().talk.askForHelp(id(call), ruth, true)
+  await careline.desk().talk.askForHelp(idOf(call), ruth, true)
   expect((await live(call)).stage).toMatchObject({ asksHelp: expect.any(String) as string })
-  await careline.desk().talk.askForHelp(id(call), ruth, false)
+  await careline.desk().talk.askForHelp(idOf(call), ruth, false)
   const { stage } = await live(call)
   expect(stage.kind === 'with-analyst' && stage.asksHelp).toBe(undefined)
-  expect(await careline.desk().talk.askForHelp(id(call), await staff('omar'), true)).toEqual({ kind: 'not-yours' })
+  expect(await careline.desk().talk.askForHelp(idOf(call), await staff('omar'), true)).toEqual({ kind: 'not-yours' })
 })
 
 const join = async (call: Conversation, how: 'listen' | 'help') =>
-  careline.desk().supervise.join(id(call), await staff('sam'), how)
+  careline.desk().supervise.join(idOf(call), await staff('sam'), how)
 const listeners = async (call: Conversation) => {
   const { stage } = await live(call)
   return stage.kind === 'with-analyst' ? stage.listeners : undefined
@@ -190,7 +180,7 @@ test('one leg that ends does not take away another of the same person', async ()
   await careline.network.settled()
   const { stage } = await live(call)
   if (stage.kind !== 'with-analyst') throw new Error('Ana does not talk')
-  const about = { callId: id(call), attempt: stage.taker.attempt }
+  const about = { callId: idOf(call), attempt: stage.taker.attempt }
   await careline.desk().supervise.left(about, 'CA-of-a-leg-that-failed', 'sam')
   expect(await listeners(call)).toMatchObject([{ id: 'sam', hears: true }])
 })
@@ -201,12 +191,12 @@ test('to leave ends their own leg, and the conversation goes on', async () => {
   await join(call, 'help')
   await careline.network.settled()
   const { supervise } = careline.desk()
-  expect(await supervise.leave(id(call), await staff('sam'))).toEqual({ kind: 'done' })
+  expect(await supervise.leave(idOf(call), await staff('sam'))).toEqual({ kind: 'done' })
   await careline.network.settled()
   expect(careline.network.callsTo(SAM_PHONE).at(-1)?.state).toBe('ended')
   expect(await listeners(call)).toEqual([])
   expect(call.phone.state).toBe('bridged')
-  expect(await supervise.leave(id(call), await staff('sam'))).toEqual({ kind: 'gone' })
+  expect(await supervise.leave(idOf(call), await staff('sam'))).toEqual({ kind: 'gone' })
 })
 
 test('a supervisor who hangs up while the caller keys their PIN is not shown afterwards', async () => {
@@ -214,7 +204,7 @@ test('a supervisor who hangs up while the caller keys their PIN is not shown aft
   careline.network.whenDialled(SAM_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   await join(call, 'listen')
   await careline.network.settled()
-  await careline.desk().talk.askForPin(id(call), await staff('ruth'))
+  await careline.desk().talk.askForPin(idOf(call), await staff('ruth'))
   await careline.network.settled()
   await careline.network.callsTo(SAM_PHONE).at(-1)?.hangUp()
   await careline.network.settled()

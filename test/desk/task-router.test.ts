@@ -1,15 +1,12 @@
 /** TaskRouter chooses who takes a call: whole calls over the real app, real webhooks and Twilio's own client. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { callId, staffId } from '../../src/domain/ids.ts'
-import type { PhoneCall, Reservation } from '../../src/simulator/index.ts'
+import { staffId } from '../../src/domain/ids.ts'
+import type { Reservation } from '../../src/simulator/index.ts'
 import { Visitor } from '../web/visitor.ts'
-import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
+import { openCareline, type Careline, type CarelineOptions } from '../calls/careline.ts'
 import { post } from '../calls/signed-post.ts'
 import { atTaskRouter } from './at-task-router.ts'
-
-const RUTH_PHONE = '+12025550151'
-const OMAR_PHONE = '+12025550152'
-const THEO_PHONE = '+12025550154'
+import { idOf, onTheFloor, PHONES } from './on-the-floor.ts'
 
 let careline: Careline
 
@@ -22,48 +19,7 @@ const { settings, workspace, tasks, reservations, statuses, activityOf, setPrese
   () => careline,
 )
 
-async function person(id: string) {
-  const found = await careline.stores.staff.find(staffId.parse(id))
-  if (found === undefined) throw new Error(`nobody is called ${id}`)
-  return found
-}
-
-/** Hal of Corvus, whose contract says that data stays in the United States. */
-async function halInQueue(): Promise<Conversation> {
-  const call = await careline.dial('hal')
-  for (const keys of [careline.pin('hal'), '1', '3']) await call.presses(keys)
-  expect(call.phone.queue).toBe(settings().workflowSid)
-  return call
-}
-
-/** Ana of Arden, verified, with a new problem that is not urgent, in line for support. */
-async function anaInQueue(): Promise<Conversation> {
-  const call = await careline.dial('ana')
-  for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
-  expect(call.phone.queue).toBe(settings().workflowSid)
-  return call
-}
-
-const live = async (call: Conversation) => {
-  const found = await careline.stores.calls.read(callId.parse(call.phone.sid))
-  if (found === undefined) throw new Error('the call is not on record')
-  return found
-}
-/** In line, and anybody may take the call. */
-async function isFree(call: Conversation): Promise<void> {
-  const { stage } = await live(call)
-  expect(stage.kind === 'waiting' && stage.claim === undefined).toBe(true)
-}
-const id = (call: Conversation) => callId.parse(call.phone.sid)
-
-function answersWith(phone: string, keys: string[]): void {
-  careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 3, keys })
-}
-const legTo = (phone: string): PhoneCall => {
-  const leg = careline.network.callsTo(phone).at(-1)
-  if (leg === undefined) throw new Error(`${phone} was not rung`)
-  return leg
-}
+const { staff, live, anaInQueue, halInQueue, isFree, answersWith, legOf } = onTheFloor(() => careline)
 
 /** An assignment as TaskRouter sent it for this reservation. */
 function assignmentOf({ sid, task, worker }: Reservation): Record<string, string> {
@@ -130,7 +86,7 @@ describe('a caller in line', () => {
 
 describe('the choice', () => {
   test('is one of the region where the contract says that data stays', async () => {
-    answersWith(THEO_PHONE, ['1'])
+    answersWith('theo', ['1'])
     await isReady('ruth')
     await isReady('theo')
     const call = await halInQueue()
@@ -138,6 +94,20 @@ describe('the choice', () => {
     expect(tasks()[0]?.attributes).toMatchObject({ residency: 'us' })
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'theo' } })
     expect(reservations()).toHaveLength(1)
+  })
+
+  test('is never one of another region, even when no one else is there, and they may not take the call either', async () => {
+    await isReady('ruth')
+    const call = await halInQueue()
+    await careline.network.settled()
+    expect(statuses()).toEqual({ tasks: ['pending'], reservations: [] })
+    expect(await careline.desk().takeCall.take(idOf(call), await staff('ruth'))).toEqual({ kind: 'not-offered' })
+    // Were TaskRouter's own filter wrong, the desk would refuse the assignment.
+    const [task] = tasks()
+    const worker = [...workspace().workers.values()].find(({ fields }) => fields.get('friendly_name') === 'ruth')
+    await assign(assignmentOf({ sid: `WR${'1'.repeat(32)}`, task, worker } as Reservation))
+    expect(careline.network.callsTo(PHONES.ruth)).toEqual([])
+    await isFree(call)
   })
 
   test('is nobody who does not know the product, while somebody may come who does', async () => {
@@ -163,7 +133,7 @@ describe('the choice', () => {
 
 describe('a caller whose production is down', () => {
   test('is served first, by the people of that desk', async () => {
-    answersWith(RUTH_PHONE, ['1'])
+    answersWith('ruth', ['1'])
     await anaInQueue()
     const urgent = await careline.dial('ora')
     for (const keys of [careline.pin('ora'), '1', '1', '1', '1']) await urgent.presses(keys)
@@ -177,7 +147,7 @@ describe('a caller whose production is down', () => {
 
 describe('an assignment', () => {
   test('rings the one who was chosen; their key connects and accepts; the end completes the task', async () => {
-    answersWith(RUTH_PHONE, ['1'])
+    answersWith('ruth', ['1'])
     await isReady('ruth')
     const call = await anaInQueue()
     await careline.network.settled()
@@ -185,11 +155,11 @@ describe('an assignment', () => {
     expect(call.phone.state).toBe('bridged')
     expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['accepted'] })
     expect(
-      legTo(RUTH_PHONE)
+      legOf('ruth')
         .heard.map(({ text }) => text)
         .join(' '),
     ).toContain('Verified. Ana Lindqvist')
-    expect(await careline.desk().talk.end(id(call), await person('ruth'))).toEqual({ kind: 'done' })
+    expect(await careline.desk().talk.end(idOf(call), await staff('ruth'))).toEqual({ kind: 'done' })
     await careline.network.settled()
     await expect.poll(statuses).toEqual({ tasks: ['completed'], reservations: ['completed'] })
     // Until the wrap-up is saved.
@@ -200,7 +170,7 @@ describe('an assignment', () => {
   })
 
   test('whose phone only voicemail answers: that one is away, the caller stays in line for the next', async () => {
-    careline.network.whenDialled(RUTH_PHONE, { does: 'answer', afterSeconds: 3 })
+    careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 3 })
     await isReady('ruth')
     const call = await anaInQueue()
     await careline.network.settled()
@@ -208,7 +178,7 @@ describe('an assignment', () => {
     expect(activityOf('ruth')).toBe('Unavailable')
     expect(await careline.stores.presence.find(staffId.parse('ruth'))).toMatchObject({ state: 'missed' })
     expect(statuses()).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
-    answersWith(RUTH_PHONE, ['1'])
+    answersWith('ruth', ['1'])
     await isReady('ruth')
     await careline.network.settled()
     expect((await live(call)).stage.kind).toBe('with-analyst')
@@ -216,10 +186,10 @@ describe('an assignment', () => {
   })
 
   test('that comes twice rings once and changes nothing', async () => {
-    careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+    careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
     await isReady('ruth')
     const call = await anaInQueue()
-    await expect.poll(() => careline.network.callsTo(RUTH_PHONE).length).toBe(1)
+    await expect.poll(() => careline.network.callsTo(PHONES.ruth).length).toBe(1)
     const [reservation] = reservations()
     if (reservation === undefined) throw new Error('nobody was chosen')
     const again = await Promise.all([assign(assignmentOf(reservation)), assign(assignmentOf(reservation))])
@@ -227,10 +197,10 @@ describe('an assignment', () => {
       { status: 200, twiml: '{}' },
       { status: 200, twiml: '{}' },
     ])
-    expect(careline.network.callsTo(RUTH_PHONE)).toHaveLength(1)
+    expect(careline.network.callsTo(PHONES.ruth)).toHaveLength(1)
     expect(statuses()).toEqual({ tasks: ['reserved'], reservations: ['pending'] })
-    await legTo(RUTH_PHONE).pickUp()
-    await legTo(RUTH_PHONE).press('1')
+    await legOf('ruth').pickUp()
+    await legOf('ruth').press('1')
     await careline.network.settled()
     expect((await live(call)).stage.kind).toBe('with-analyst')
     // And once more, late.
@@ -240,47 +210,51 @@ describe('an assignment', () => {
   })
 
   test('for a call that another one of the staff has just taken: one winner, and TaskRouter lets go of it', async () => {
-    careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
+    careline.waits.hold()
+    careline.network.whenDialled(PHONES.omar, { does: 'by-hand' })
     const call = await anaInQueue()
-    const omar = { ...(await person('omar')), products: ['voice-platform'] }
-    expect(await careline.desk().takeCall.take(id(call), omar)).toEqual({ kind: 'ringing' })
+    const omar = { ...(await staff('omar')), products: ['voice-platform'] }
+    expect(await careline.desk().takeCall.take(idOf(call), omar)).toEqual({ kind: 'ringing' })
     await isReady('ruth')
     await expect.poll(() => reservations().length).toBe(1)
     await expect.poll(async () => (await careline.metrics()).includes('assignments_total{result="later"} 1')).toBe(true)
-    expect(careline.network.callsTo(RUTH_PHONE)).toEqual([])
-    await legTo(OMAR_PHONE).pickUp()
-    await legTo(OMAR_PHONE).press('1')
+    expect(careline.network.callsTo(PHONES.ruth)).toEqual([])
+    await legOf('omar').pickUp()
+    await legOf('omar').press('1')
     await careline.network.settled()
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
     expect(statuses()).toEqual({ tasks: ['canceled'], reservations: ['canceled'] })
     expect(activityOf('ruth')).toBe('Available')
+    careline.waits.release()
   })
 
   test('for a call whose taker does not answer comes back a little later', async () => {
-    careline.network.whenDialled(OMAR_PHONE, { does: 'by-hand' })
-    answersWith(RUTH_PHONE, ['1'])
+    careline.waits.hold()
+    careline.network.whenDialled(PHONES.omar, { does: 'by-hand' })
+    answersWith('ruth', ['1'])
     const call = await anaInQueue()
-    const omar = { ...(await person('omar')), products: ['voice-platform'] }
-    await careline.desk().takeCall.take(id(call), omar)
+    const omar = { ...(await staff('omar')), products: ['voice-platform'] }
+    await careline.desk().takeCall.take(idOf(call), omar)
     await isReady('ruth')
     await expect.poll(() => reservations().length).toBe(1)
-    await legTo(OMAR_PHONE).pickUp()
-    await legTo(OMAR_PHONE).press('2')
+    await legOf('omar').pickUp()
+    await legOf('omar').press('2')
+    careline.waits.release()
     await expect.poll(async () => (await live(call)).stage.kind, { timeout: 9_000 }).toBe('with-analyst')
     expect((await live(call)).stage).toMatchObject({ taker: { id: 'ruth' } })
     expect(statuses()).toEqual({ tasks: ['assigned'], reservations: ['rejected', 'accepted'] })
   })
 
   test('of an analyst who talks with another caller is given back, and they are away over there until they are free', async () => {
-    answersWith(RUTH_PHONE, ['1'])
+    answersWith('ruth', ['1'])
     const first = await anaInQueue()
-    await careline.desk().takeCall.take(id(first), await person('ruth'))
+    await careline.desk().takeCall.take(idOf(first), await staff('ruth'))
     await careline.network.settled()
     expect((await live(first)).stage.kind).toBe('with-analyst')
     await isReady('ruth')
     const second = await anaInQueue()
     await careline.network.settled()
-    expect(careline.network.callsTo(RUTH_PHONE)).toHaveLength(1)
+    expect(careline.network.callsTo(PHONES.ruth)).toHaveLength(1)
     expect(tasks()[1]).toMatchObject({ status: 'pending', attributes: { declined: [] } })
     expect(activityOf('ruth')).toBe('Unavailable')
     expect(second.phone.queue).toBe(settings().workflowSid)
@@ -288,29 +262,29 @@ describe('an assignment', () => {
 
   test('of somebody who declined the caller on the desk is refused, with an instruction', async () => {
     await isReady('ruth')
-    careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+    careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
     const call = await careline.dial('ana')
     for (const keys of [careline.pin('ana'), '1', '1']) await call.presses(keys)
     await setPresence('ruth', 'away')
     await expect.poll(() => activityOf('ruth')).toBe('Unavailable')
     await call.presses('3')
-    await careline.desk().takeCall.decline(id(call), await person('ruth'), 'no')
+    await careline.desk().takeCall.decline(idOf(call), await staff('ruth'), 'no')
     await isReady('ruth')
     await careline.network.settled()
-    expect(careline.network.callsTo(RUTH_PHONE)).toEqual([])
+    expect(careline.network.callsTo(PHONES.ruth)).toEqual([])
     expect(statuses()).toEqual({ tasks: ['pending'], reservations: ['rejected'] })
     expect(tasks()[0]?.attributes['declined']).toEqual(['ruth'])
     expect(tasks()[0]?.attributes['call_sid']).toBe(call.phone.sid)
   })
 
   test('of a colleague the caller is sent on to: theirs first, whatever the product', async () => {
-    answersWith(RUTH_PHONE, ['1'])
-    answersWith(OMAR_PHONE, ['1'])
+    answersWith('ruth', ['1'])
+    answersWith('omar', ['1'])
     await isReady('ruth')
     const call = await anaInQueue()
     await careline.network.settled()
     await isReady('omar')
-    const sent = await careline.desk().talk.transfer(id(call), await person('ruth'), 'support', staffId.parse('omar'))
+    const sent = await careline.desk().talk.transfer(idOf(call), await staff('ruth'), 'support', staffId.parse('omar'))
     expect(sent).toEqual({ kind: 'done' })
     await careline.network.settled()
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'omar' } })
@@ -353,7 +327,7 @@ describe('an assignment', () => {
     const worker = [...workspace().workers.values()].find(({ fields }) => fields.get('friendly_name') === 'ruth')
     const answer = await assign(assignmentOf({ sid: `WR${'1'.repeat(32)}`, task, worker } as Reservation))
     expect(answer).toEqual({ status: 200, twiml: '{}' })
-    expect(careline.network.callsTo(RUTH_PHONE)).toEqual([])
+    expect(careline.network.callsTo(PHONES.ruth)).toEqual([])
   })
 
   test('that is not signed, or signed for another account, is refused', async () => {
@@ -378,7 +352,7 @@ describe('when TaskRouter is not well', () => {
   test.each(['server-error', 'not-found', 'hang'] as const)(
     'it answers %s to the acceptance: the caller is moved all the same',
     async (fault) => {
-      answersWith(RUTH_PHONE, ['1'])
+      answersWith('ruth', ['1'])
       await isReady('ruth')
       careline.rest.failNext(fault, { method: 'POST', path: /Reservations/ })
       const call = await anaInQueue()
@@ -389,13 +363,13 @@ describe('when TaskRouter is not well', () => {
   )
 
   test('the reservation ran out while the phone rang: the key connects all the same', async () => {
-    careline.network.whenDialled(RUTH_PHONE, { does: 'by-hand' })
+    careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
     await isReady('ruth')
     const call = await anaInQueue()
-    await expect.poll(() => careline.network.callsTo(RUTH_PHONE).length).toBe(1)
+    await expect.poll(() => careline.network.callsTo(PHONES.ruth).length).toBe(1)
     careline.rest.taskRouter.expire(reservations()[0]?.sid ?? '')
-    await legTo(RUTH_PHONE).pickUp()
-    await legTo(RUTH_PHONE).press('1')
+    await legOf('ruth').pickUp()
+    await legOf('ruth').press('1')
     await careline.network.settled()
     expect((await live(call)).stage.kind).toBe('with-analyst')
     expect(call.phone.state).toBe('bridged')
@@ -406,8 +380,8 @@ describe('when TaskRouter is not well', () => {
     const call = await careline.dial('ana')
     for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
     expect(call.phone.queue).toBe('support')
-    answersWith(RUTH_PHONE, ['1'])
-    await careline.desk().takeCall.take(id(call), await person('ruth'))
+    answersWith('ruth', ['1'])
+    await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
     await careline.network.settled()
     expect((await live(call)).stage.kind).toBe('with-analyst')
   })

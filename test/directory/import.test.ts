@@ -8,7 +8,7 @@ import { exportCsv } from '../../src/directory/files/export.ts'
 import { effectInWords } from '../../src/directory/effect-words.ts'
 import { failedRows } from '../../src/directory/files/failed-rows.ts'
 import { guessMapping } from '../../src/directory/files/file-columns.ts'
-import { isFreeMail } from '../../src/directory/free-mail.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { makeImports, type Applied, type Imports } from '../../src/directory/import.ts'
 import type { Checked, ImportStore } from '../../src/directory/import-store.ts'
 import { KINDS, type Kind } from '../../src/domain/directory/directory-rows.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   database = await freshDatabase()
   const audit = postgresAudit(database.pool, new Uint8Array(randomBytes(32)))
   store = postgresImports(database.pool)
-  const records = postgresDirectoryRecords(database.pool, audit, isFreeMail)
+  const records = postgresDirectoryRecords(database.pool, audit, sitePolicy())
   imports = makeImports({ imports: store, records, now: () => now })
 })
 afterAll(() => database.drop())
@@ -66,7 +66,7 @@ const checkedOf = (answer: Applied): Checked => {
 }
 
 async function exported(kind: Kind): Promise<string> {
-  const { page } = postgresDirectoryLists(database.pool)
+  const { page } = postgresDirectoryLists(database.pool, sitePolicy())
   return readAll(
     Readable.from(exportCsv(kind, async (of, after, most) => (await page(of, after, most)).map(({ row }) => row))),
   )

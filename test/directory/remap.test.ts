@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isFreeMail } from '../../src/directory/free-mail.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { makeImports, type Imports } from '../../src/directory/import.ts'
 import type { Mapping } from '../../src/directory/files/file-columns.ts'
 import { PIN_IN_TEXT } from '../../src/domain/pin/pin-in-text.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const audit = postgresAudit(database.pool, new Uint8Array(randomBytes(32)))
   imports = makeImports({
     imports: postgresImports(database.pool),
-    records: postgresDirectoryRecords(database.pool, audit, isFreeMail),
+    records: postgresDirectoryRecords(database.pool, audit, sitePolicy()),
     now: () => new Date(),
   })
 })

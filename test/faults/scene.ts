@@ -3,7 +3,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { expect } from 'vitest'
 import type { AppDeps } from '../../src/service/app.ts'
 import { callId } from '../../src/domain/ids.ts'
-import { Network, type PhoneCall, type Trouble } from '../../src/simulator/index.ts'
+import { Network, type PhoneCall, type NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
@@ -27,7 +27,7 @@ export interface Scene {
   /** Every answer the service gave to a telephone. */
   answers: Answer[]
   /** Dials as this person and presses these keys one after the other; `pin` is their own. Stops when the call is over. */
-  ring(person: string, keys?: string[], options?: Trouble & { from?: string }): Promise<PhoneCall>
+  ring(person: string, keys?: string[], options?: NetworkFaults & { from?: string }): Promise<PhoneCall>
   presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void>
   /** A second process; from now on every request goes to one and then the other. */
   hop(tuning?: AppDeps['tuning']): Promise<void>

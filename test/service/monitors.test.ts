@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { credentialId } from '../../src/domain/ids.ts'
 import { makeEvents } from '../../src/service/events.ts'
 import { startMonitors, type Watch } from '../../src/service/monitors.ts'
@@ -33,6 +34,7 @@ beforeEach(async () => {
     dataDir,
     databaseUrl: db.connectionString,
     redisUrl: undefined,
+    policy: sitePolicy(),
     auditKey: KEY,
     onMessage: () => undefined,
     onFailure: () => undefined,

@@ -1,19 +1,33 @@
 /** The service as a whole: it starts, keeps its data, stops, and refuses what must not be started. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
+import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
+import { migrate } from '../../src/stores/postgres/database/migrate.ts'
+import { copyFolder, copyMadeCluster, newFolder } from '../services/made-cluster.ts'
 import { freshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
 
 let dataDir: string
 const running: RunningCareline[] = []
 
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'careline-start-'))
+/** A database that was migrated before, as on every start but the first. */
+let migrated: string
+
+beforeAll(async () => {
+  migrated = await copyMadeCluster()
+  const server = await startEmbeddedPostgres({ dataDir: migrated, onMessage: () => undefined })
+  await migrate(server.connectionString)
+  await server.stop()
+  return () => rm(migrated, { recursive: true, force: true })
+})
+
+beforeEach(() => {
+  dataDir = newFolder()
 })
 afterEach(async () => {
   for (const careline of running.splice(0)) await careline.stop()
@@ -35,6 +49,7 @@ async function start(
     dataDir,
     databaseUrl: differs.databaseUrl,
     redisUrl: differs.redisUrl,
+    policy: sitePolicy(),
     logLevel: 'silent',
     host: '127.0.0.1',
     port: differs.port ?? 0,
@@ -74,6 +89,7 @@ test('on an empty folder everything needed is made, and a second start finds it'
 })
 
 test('figures for Prometheus are there from the start', async () => {
+  await copyFolder(migrated, dataDir)
   const careline = await start()
   const text = await (await get(careline, '/metrics')).text()
   for (const name of [
@@ -93,6 +109,7 @@ test('figures for Prometheus are there from the start', async () => {
 })
 
 test('figures are on a port of their own and not on that of the calls, when it is set', async () => {
+  await copyFolder(migrated, dataDir)
   const careline = await start({ metricsPort: 0, shut: true })
   expect((await get(careline, '/metrics')).status).toBe(404)
   expect(await (await get(careline, '/readyz')).json()).toEqual({ ready: true })
@@ -101,6 +118,7 @@ test('figures are on a port of their own and not on that of the calls, when it i
 })
 
 test('a second process on the same folder refuses with a sentence', async () => {
+  await copyFolder(migrated, dataDir)
   await start()
   await expect(start()).rejects.toThrow(/already|another|use/i)
 })
@@ -136,6 +154,7 @@ test('with Redis and Postgres it is ready, and says which one is not', async () 
 })
 
 test('the audit trail is anchored outside the database, readable by its owner alone', async () => {
+  await copyFolder(migrated, dataDir)
   const careline = await start()
   await careline.stop()
   running.splice(0)
@@ -145,6 +164,7 @@ test('the audit trail is anchored outside the database, readable by its owner al
 })
 
 test('nothing but health, metrics, the line and the API is there', async () => {
+  await copyFolder(migrated, dataDir)
   const careline = await start()
   for (const path of [
     '/demo/people.json',

@@ -8,12 +8,14 @@ import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { makeCluster } from '../../src/stores/embedded/cluster.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { migrate } from '../../src/stores/postgres/database/migrate.ts'
 import { openPool } from '../../src/stores/postgres/database/pool.ts'
+import { copyFolder } from './made-cluster.ts'
 import { databaseUrl, DEMO_TEMPLATE, onServer, TEMPLATE } from './postgres.ts'
 import { CHROMIUM, ensureTools, REDIS } from './tools.ts'
 
@@ -68,21 +70,32 @@ async function keepFilesInMemory(): Promise<void> {
   }
 }
 
+/** Some thousand connections are opened in a run; each would spend four thousand rounds of hashing, on both ends. */
+async function allowQuickSignIn(server: string): Promise<void> {
+  const { username, password } = new URL(server)
+  await onServer(server, `SET scram_iterations = 1; ALTER ROLE ${username} PASSWORD '${password}'`)
+}
+
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   ensureTools([REDIS, CHROMIUM], (line) => console.info(line))
   await keepFilesInMemory()
   const dataDir = await mkdtemp(join(tmpdir(), 'careline-test-'))
+  const madeCluster = `${dataDir}-made`
+  await makeCluster(dataDir, (text) => console.info(text))
+  await copyFolder(dataDir, madeCluster)
   const server = await startEmbeddedPostgres({
     dataDir,
     onMessage: (text) => console.info(text),
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   })
+  await allowQuickSignIn(server.connectionString)
   await onServer(server.connectionString, `CREATE DATABASE ${TEMPLATE}`)
   await migrate(databaseUrl(server.connectionString, TEMPLATE))
+  project.provide('madeCluster', madeCluster)
   project.provide('postgresUrl', server.connectionString)
   project.provide('demo', await makeDemo(server.connectionString))
   return async () => {
     await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    for (const folder of [dataDir, madeCluster]) await rm(folder, { recursive: true, force: true })
   }
 }

@@ -11,12 +11,12 @@ describe('a caller in line', () => {
       const network = server.network()
       const first = await network.dial({ from: FROM, to: TO })
       const call = await network.dial({ from: FROM, to: TO })
-      expect(call).toMatchObject({ state: 'queued', queue: 'support', laps: 0, queuedAt: 0 })
+      expect(call).toMatchObject({ state: 'queued', queue: 'support', holdLoops: 0, queuedAt: 0 })
       await call.waitLoops(2)
-      expect(call).toMatchObject({ state: 'queued', laps: 2 })
-      const laps = server.paramsOf('/voice/wait').filter(({ CallSid }) => CallSid === call.sid)
-      expect(laps).toHaveLength(3)
-      expect(laps.at(-1)).toMatchObject({
+      expect(call).toMatchObject({ state: 'queued', holdLoops: 2 })
+      const holdLoops = server.paramsOf('/voice/wait').filter(({ CallSid }) => CallSid === call.sid)
+      expect(holdLoops).toHaveLength(3)
+      expect(holdLoops.at(-1)).toMatchObject({
         QueuePosition: '2',
         CurrentQueueSize: '2',
         QueueTime: '40',
@@ -24,7 +24,7 @@ describe('a caller in line', () => {
         MaxQueueSize: '1000',
         CallStatus: 'in-progress',
       })
-      expect(laps[0]?.['QueueSid']).toMatch(/^QU[0-9a-f]{32}$/)
+      expect(holdLoops[0]?.['QueueSid']).toMatch(/^QU[0-9a-f]{32}$/)
       await first.hangUp()
       await call.silence()
       expect(server.paramsOf('/voice/wait').at(-1)).toMatchObject({ QueuePosition: '1' })
@@ -96,7 +96,7 @@ describe('a caller in line', () => {
       async (server) => {
         const call = await server.network().dial({ from: FROM, to: TO })
         await call.waitLoops(1)
-        expect(call).toMatchObject({ state: 'queued', laps: 1 })
+        expect(call).toMatchObject({ state: 'queued', holdLoops: 1 })
         await call.press('1')
         expect(server.paramsOf('/voice/queue-result')).toMatchObject([{ QueueResult: 'leave' }])
         expect(call).toMatchObject({ state: 'ended', problems: [] })
@@ -141,7 +141,7 @@ describe('a caller in line', () => {
     withServer({ '/voice/incoming': JOIN, '/voice/wait': '' }, async (server) => {
       const call = await server.network().dial({ from: FROM, to: TO })
       await call.silence()
-      expect(call.problems).toMatchObject([{ code: 'empty-lap' }])
+      expect(call.problems).toMatchObject([{ code: 'empty-hold-loop' }])
     }))
 
   test('hears music and asks for nothing when there is no wait address', () =>

@@ -6,7 +6,7 @@ import { readTwiml, textOf } from '../../src/simulator/twiml/twiml-document.ts'
 function say(inside: string) {
   const document = readTwiml(`<Response><Say>${inside}</Say></Response>`)
   if (document.kind !== 'twiml' || document.verbs[0] === undefined) throw new Error('not a Say')
-  expect(document.findings).toEqual([])
+  expect(document.problems).toEqual([])
   return document.verbs[0]
 }
 

@@ -5,7 +5,7 @@ import { childrenOf, readTwiml } from '../../src/simulator/twiml/twiml-document.
 import { twiml } from './twiml-server.ts'
 
 function codesOf(xml: string): string[] {
-  return readTwiml(xml).findings.map(({ code }) => code)
+  return readTwiml(xml).problems.map(({ code }) => code)
 }
 
 describe('a document Twilio cannot read', () => {
@@ -23,7 +23,7 @@ describe('a document Twilio cannot read', () => {
   ])('%s', (_what, xml) => {
     const document = readTwiml(xml)
     expect(document.kind).toBe('unreadable')
-    expect(document.findings).toMatchObject([{ code: 'malformed', twilioError: 12100 }])
+    expect(document.problems).toMatchObject([{ code: 'malformed', twilioError: 12100 }])
   })
 })
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { STANDARD } from '../../src/domain/policy.ts'
 import type { DirectoryLists } from '../../src/directory/directory-lists.ts'
 import type { CallSummary } from '../../src/calls/call-records.ts'
 import type { Call, Stage } from '../../src/calls/call.ts'
@@ -88,7 +89,7 @@ const NO_CASES = {
   change: fails,
   directory: { standingOf: fails },
   credentials: { summaryFor: fails },
-  graceDays: 0,
+  policy: STANDARD,
   now: () => new Date(),
   cases: { byApi: async () => ({ kind: 'no-such-call' }) as const },
   findCase: async () => undefined,

@@ -26,7 +26,7 @@ export const nextStepAnswers: Answers<
     if (call.identity.kind !== 'verified') return 'no-other-company'
     const here = combinationOf(call)
     const others = call.identity.standing.combinations.filter((c) => c !== here && c.grant === 'designated')
-    return others.some((c) => contractState(c, undefined, now(), settings.graceDays) === 'active')
+    return others.some((c) => contractState(c, undefined, now(), settings.policy.graceDays) === 'active')
       ? 'other-company'
       : 'no-other-company'
   },
@@ -36,7 +36,7 @@ export const nextStepAnswers: Answers<
 
   'partner-number': ({ call }) => (combinationOf(call)?.supportOwner.supportPhone === undefined ? 'unknown' : 'known'),
 
-  'after-line': ({ call, queueEnd }) => {
+  'after-line': ({ call, queueEnd }, { settings }) => {
     switch (queueEnd) {
       case 'talked':
         return 'talked'
@@ -49,7 +49,7 @@ export const nextStepAnswers: Answers<
       case 'failed':
       case undefined:
         call.lineFailures += 1
-        return call.lineFailures >= LINE_TRIES ? 'not-connected-again' : 'not-connected'
+        return call.lineFailures >= settings.policy.triesPerCall.connecting ? 'not-connected-again' : 'not-connected'
       default:
         return queueEnd satisfies never
     }
@@ -92,9 +92,6 @@ const LEFT_FOR = {
   'production-down': 'production-down',
   'waited-too-long': 'waited-too-long',
 } as const
-
-/** Back in line twice; after that the fault is on record and the caller is told so. */
-const LINE_TRIES = 3
 
 async function tellThose(
   { call, passing }: Asking,

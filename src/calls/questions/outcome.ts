@@ -13,7 +13,7 @@ export const outcomeAnswers: Answers<'outcome' | 'outcome-unchecked' | 'rights-n
     // It stays so when the caller says something new later.
     if (call.identity.kind === 'unverified' && call.identity.pin === 'not_entered')
       call.identity = { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' }
-    await record(call, deps, uncheckedFacts(call, deps.now(), deps.settings))
+    await record(call, deps, uncheckedFacts(call, deps.now(), deps.settings.policy))
     return 'noted'
   },
 
@@ -74,7 +74,7 @@ async function deskOrAdmin<V extends 'verified' | 'unverified'>(
 }
 
 export type DecisionDeps = Pick<AnswerDeps, 'directory' | 'credentials' | 'records' | 'events' | 'now'> & {
-  settings: Pick<AnswerDeps['settings'], 'graceDays'>
+  settings: Pick<AnswerDeps['settings'], 'policy'>
 }
 
 /**
@@ -84,8 +84,9 @@ export type DecisionDeps = Pick<AnswerDeps, 'directory' | 'credentials' | 'recor
  */
 export async function takeDecision(call: Call, deps: DecisionDeps): Promise<Decision> {
   const now = deps.now()
+  const { policy } = deps.settings
   const fresh = await readAgain(call, deps)
-  return record(call, deps, fresh ? factsOf(call, now, deps.settings) : uncheckedFacts(call, now, deps.settings))
+  return record(call, deps, fresh ? factsOf(call, now, policy) : uncheckedFacts(call, now, policy))
 }
 
 /** False when the records could not be asked. */
@@ -120,7 +121,7 @@ async function record(call: Call, deps: DecisionDeps, facts: Facts): Promise<Dec
   } catch (error) {
     deps.events.brokeDuringCall('recording a decision', error)
     if (call.identity.kind === 'verified' && decision.outcome !== 'LIVE_COULD_NOT_CHECK') {
-      const unchecked = uncheckedFacts(call, at, deps.settings)
+      const unchecked = uncheckedFacts(call, at, deps.settings.policy)
       const safe = decide(unchecked)
       call.decisions[call.decisions.length - 1] = { ...safe, at: at.toISOString(), facts: unchecked }
       deps.events.decided(call, safe)

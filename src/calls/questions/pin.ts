@@ -5,11 +5,6 @@ import type { WrongReason } from '../../domain/pin/pin-check.ts'
 import type { AnswerDeps, Answers } from './question-context.ts'
 import type { Call } from '../call.ts'
 
-/** Four mis-keys in a call: the handset is the likely cause (reference/prompts.en.json K4). */
-const MISTYPES_PER_CALL = 4
-/** Three evaluated PINs a call (docs/security.md, "Limits"). */
-const WRONG_PER_CALL = 3
-
 export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
   'pin-entry-open': async ({ call, passing }, { tries, credentials, events }) => {
     try {
@@ -24,7 +19,7 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
     }
   },
 
-  'check-pin': async ({ call, keys, turn, passing }, { checkPin, directory, events, now }) => {
+  'check-pin': async ({ call, keys, turn, passing }, { checkPin, directory, events, settings, now }) => {
     if (keys === undefined) return 'too-short-or-long'
     const check = await checkPin({ digits: keys, callId: call.id, turn, caller: call.caller, attested: call.attested })
     events.pinChecked(call, check)
@@ -40,13 +35,13 @@ export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
       case 'mistyped':
         call.mistypes += 1
         if (isDoubled(keys)) call.keysDoubled = true
-        if (call.mistypes >= MISTYPES_PER_CALL) return 'mistyped-too-often'
+        if (call.mistypes >= settings.policy.triesPerCall.mistypes) return 'mistyped-too-often'
         passing.enteredLength = String(check.count)
         return check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
       case 'wrong':
         call.wrongPins += 1
         call.identity = { kind: 'unverified', pin: PIN_FACT[check.reason], reason: check.reason }
-        if (call.wrongPins >= WRONG_PER_CALL) return 'wrong-last'
+        if (call.wrongPins >= settings.policy.triesPerCall.wrongPins) return 'wrong-last'
         return call.wrongPins === 1 ? 'wrong-first' : 'wrong-second'
       case 'paused':
         call.identity = { kind: 'unverified', pin: 'locked', reason: check.scope }

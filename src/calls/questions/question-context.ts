@@ -2,6 +2,7 @@
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { CheckPin } from '../../domain/pin/pin-check.ts'
 import type { AnswerTo, Question } from '../../domain/questions.ts'
 import type { Secret } from '../../domain/secret.ts'
@@ -19,7 +20,7 @@ export interface CallSettings {
   pinLength: number
   /** Longer while PINs of an earlier, longer size are still in force. */
   longestPin: number
-  graceDays: number
+  policy: Policy
 }
 
 /** What answering needs from outside: stores, the PIN check, time. */

@@ -3,7 +3,7 @@ import { decide, type Facts } from '../../domain/decide.ts'
 import { whatNext } from '../../domain/what-next.ts'
 import type { Answers } from './question-context.ts'
 import { freshTold, type Call, type Told } from '../call.ts'
-import { chosenCombination, factsOf, knownSoFar, type FactSettings } from '../facts.ts'
+import { chosenCombination, factsOf, knownSoFar, type FactPolicy } from '../facts.ts'
 import { atKey } from './company.ts'
 
 export const wishAnswers: Answers<
@@ -61,13 +61,14 @@ export const wishAnswers: Answers<
     call.told = toldOfOutage(call.told)
     return 'noted'
   },
-  'production-down-open': ({ call }, { now, settings }) => (desksOfOutage(call, now(), settings) ? 'open' : 'not-open'),
+  'production-down-open': ({ call }, { now, settings }) =>
+    desksOfOutage(call, now(), settings.policy) ? 'open' : 'not-open',
   'severity-degraded': ({ call }) => severity(call, 2),
   'severity-problem': ({ call }) => severity(call, 3),
   'severity-question': ({ call }) => severity(call, 4),
 
   'what-next': ({ call }, { now, settings }) => {
-    const next = whatNext(knownSoFar(call, now(), settings))
+    const next = whatNext(knownSoFar(call, now(), settings.policy))
     if (next.ask !== 'nothing') return next.ask
     call.told.intent = next.intent
     return 'outcome'
@@ -92,8 +93,8 @@ export function hasMoreProducts(call: Call): boolean {
 }
 
 /** True when the caller would be put in line for production down. */
-export function desksOfOutage({ identity, told }: Call, now: Date, settings: FactSettings): boolean {
-  return decide(factsOf({ identity, told: toldOfOutage(told) }, now, settings)).desk === 'production-down'
+export function desksOfOutage({ identity, told }: Call, now: Date, policy: FactPolicy): boolean {
+  return decide(factsOf({ identity, told: toldOfOutage(told) }, now, policy)).desk === 'production-down'
 }
 
 /** A caller who only asked for administration, privacy or a status is now calling about the outage. */

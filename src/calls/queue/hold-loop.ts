@@ -1,7 +1,7 @@
 /** What one lap of hold says and does: first news at once, then only what changed, the offers, and the end of a wait that is too long. */
 import type { Desk } from '../../domain/decide.ts'
 import { readMenuKey } from '../../domain/keypad.ts'
-import { WAITS } from '../../domain/wait-policy.ts'
+import type { WaitPolicy } from '../../domain/policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile } from '../questions/next-steps.ts'
 import type { Call, QueueOffer, Stage } from '../call.ts'
@@ -42,13 +42,13 @@ export function nextHoldLoop(
   stage: Waiting,
   request: HoldRequest,
   outlook: Outlook,
+  { apologizeAfter, atMost }: WaitPolicy,
   prompts: Prompts,
 ): HoldLoop {
   const { estimate, paused } = outlook
   // A key does what was said when the wait began, whatever has changed since.
   const offers = stage.offers ?? (stage.laps === 0 ? [] : offersTo(call, false))
   const waited = request.waitedSeconds ?? 0
-  const { apologizeAfter, atMost } = WAITS[stage.desk]
   const lap = (said: (string | SaidInQueue)[], changed: Partial<Waiting> = {}, alarm = false): HoldLoop => ({
     said: said.map((one) => (typeof one === 'string' ? { name: one, values: {} } : one)),
     stage: { ...stage, laps: stage.laps + 1, leavesFor: undefined, ...changed },

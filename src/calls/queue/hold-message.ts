@@ -48,7 +48,7 @@ function nextLap(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldD
   if (isCopy(stage, request)) {
     return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
   }
-  const lap = nextHoldLoop(call, stage, request, outlook, deps.prompts)
+  const lap = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk], deps.prompts)
   const common = spokenValues(call, {}, deps.prompts, deps)
   const said = lap.said.map(({ name, values }) =>
     deps.prompts.render(name, call.language, Object.assign(common, values)),
@@ -129,5 +129,5 @@ function offersUrgent(call: Call, { now, settings }: HoldDeps): boolean {
   if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)
     return false
   const answered = call.turns.some(({ heard, did }) => did !== 'waited' && heard.some((name) => OFFERED.test(name)))
-  return !answered && desksOfOutage(call, now(), settings)
+  return !answered && desksOfOutage(call, now(), settings.policy)
 }

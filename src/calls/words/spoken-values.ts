@@ -12,6 +12,7 @@ import {
   groupTen,
   spokenCode,
   spokenDay,
+  spokenDays,
   spokenDesignatedContacts,
   spokenMinutes,
   spokenMoment,
@@ -45,6 +46,7 @@ export function spokenValues(call: Call, passing: PassingValues, prompts: Prompt
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
+    reopenDays: spokenDays(settings.policy.reopenDays, prompts, call.language),
     ...passingWords(passing, prompts, call.language),
   }
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))

@@ -28,20 +28,23 @@ export function groupPhone(e164: string): string {
 
 /** Whole minutes, e.g. `one minute`, `5 minutes`. */
 export function spokenMinutes(count: number, prompts: Prompts, language: string): Rendered {
-  const rendered =
-    count === 1
-      ? prompts.text('count.one-minute', language, {})
-      : prompts.text('count.minutes', language, { count: String(count) })
-  return { rendered }
+  return counted(count, 'one-minute', 'minutes', prompts, language)
+}
+
+/** Whole days, e.g. `one day`, `30 days`. */
+export function spokenDays(count: number, prompts: Prompts, language: string): Rendered {
+  return counted(count, 'one-day', 'days', prompts, language)
 }
 
 /** E.g. `one Designated Contact`, `3 Designated Contacts`. */
 export function spokenDesignatedContacts(count: number, prompts: Prompts, language: string): Rendered {
-  const rendered =
-    count === 1
-      ? prompts.text('count.one-designated-contact', language, {})
-      : prompts.text('count.designated-contacts', language, { count: String(count) })
-  return { rendered }
+  return counted(count, 'one-designated-contact', 'designated-contacts', prompts, language)
+}
+
+function counted(count: number, one: string, more: string, prompts: Prompts, language: string): Rendered {
+  return count === 1
+    ? { rendered: prompts.text(`count.${one}`, language, {}) }
+    : { rendered: prompts.text(`count.${more}`, language, { count: String(count) }) }
 }
 
 /** A calendar day, `on 4 March`; with its year only when that is not this year. Both days are `YYYY-MM-DD`. */

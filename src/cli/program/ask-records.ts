@@ -20,6 +20,7 @@ export interface Asks {
   pool: ReturnType<typeof openPool>
   auditKey: Uint8Array
   dataDir: string
+  policy: RecordsConfig['policy']
 }
 
 /**
@@ -53,7 +54,7 @@ export async function asked(work: (asks: Asks) => Promise<number>): Promise<void
     }
     const keys = loadKeys(keysFolder(config), { createIfMissing: false })
     refuseChangedKeys(await readKeyFingerprints(pool), keys)
-    process.exitCode = await work({ pool, auditKey: keys.auditKey, dataDir: config.dataDir })
+    process.exitCode = await work({ pool, auditKey: keys.auditKey, dataDir: config.dataDir, policy: config.policy })
   } finally {
     await pool.end()
   }

@@ -1,13 +1,13 @@
 /** Where the demo's identity provider keeps codes and tokens: in this process, gone when it stops. */
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 
-interface Kept {
+interface StoredPayload {
   payload: AdapterPayload
   until: number
 }
 
 export function identityStore(): (model: string) => Adapter {
-  const stored = new Map<string, Kept>()
+  const stored = new Map<string, StoredPayload>()
 
   function read(key: string): AdapterPayload | undefined {
     const found = stored.get(key)

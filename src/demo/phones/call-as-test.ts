@@ -1,6 +1,6 @@
 /** A call as a transcript in the style of test/calls: what was dialled and keyed, what was heard, what it came to. */
 import type { Call } from '../../calls/call.ts'
-import type { Fault } from '../../simulator/index.ts'
+import type { RequestFault } from '../../simulator/index.ts'
 import type { Did, Note } from './call-notes.ts'
 
 export interface Caller {
@@ -39,7 +39,7 @@ export function callAsTest({ id, name }: Caller, notes: readonly Note[], call: C
   ].join('\n')
 }
 
-function lineOf(did: Did, fault: Fault | undefined, id: string): string[] {
+function lineOf(did: Did, fault: RequestFault | undefined, id: string): string[] {
   const pin = `careline.pin('${id}')`
   const spoilt = fault === undefined ? [] : [`call.phone.spoilNext('${fault}')`]
   const presses = (keys: string) => [...spoilt, `await call.presses(${keys})`]

@@ -1,6 +1,6 @@
 /** What a caller did in a call, noted as it happens, for a test to do it again. Digits of a PIN are never noted. */
 import { hasCheckDigit } from '../../domain/pin/verhoeff.ts'
-import type { Fault, GatherTerms } from '../../simulator/index.ts'
+import type { RequestFault, GatherTerms } from '../../simulator/index.ts'
 
 export type Did =
   | { kind: 'dialled' }
@@ -18,7 +18,7 @@ export interface Note {
   at: Date
   did: Did
   /** Befell the request that came of it. */
-  fault: Fault | undefined
+  fault: RequestFault | undefined
 }
 
 export interface CallNotes {
@@ -26,7 +26,7 @@ export interface CallNotes {
   readonly notes: readonly Note[]
   add: (did: Did) => void
   answered: (keys: string, terms: Pick<GatherTerms, 'numDigits'>) => void
-  befell: (fault: Fault) => void
+  befell: (fault: RequestFault) => void
 }
 
 const WAY_OUT = /^[0-9*]?#?$/

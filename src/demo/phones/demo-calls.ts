@@ -40,7 +40,7 @@ async function make(move: ReturnType<typeof callMove.parse>, call: PhoneCall): P
       return call.press(move.keys, { ahead: move.ahead })
     case 'silence':
       return call.silence()
-    case 'lap':
+    case 'hold-loop':
       return call.state === 'queued' ? call.waitLoops(1) : undefined
     case 'answer':
       return call.state === 'queued' ? call.answerAsAnalyst({ talkSeconds: move.talkSeconds }) : undefined

@@ -1,5 +1,5 @@
 /** The pages of the demo's telephones: whose phone, and one phone with its keypad, what is heard, and what may go wrong. */
-import type { Fault } from '../../simulator/index.ts'
+import type { RequestFault } from '../../simulator/index.ts'
 import { page } from '../../web/shell/page.tsx'
 
 export interface ShownPhone {
@@ -11,7 +11,7 @@ export interface ShownPhone {
   isCaller: boolean
 }
 
-const FAULT_WORDS: Record<Fault, string> = {
+const FAULT_WORDS: Record<RequestFault, string> = {
   twice: 'sent twice',
   late: 'sent 5 s late',
   lost: 'lost on the way',

@@ -1,14 +1,14 @@
 /** What a person does at a phone's page: dial, answer, press keys, hang up, order a fault. */
 import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
-import { FAULTS } from '../../simulator/index.ts'
+import { REQUEST_FAULTS } from '../../simulator/index.ts'
 import { isSameOrigin } from '../../web/http/same-origin.ts'
 import type { Phone } from './phones.ts'
 
 /** The number that every caller of the demo dials. */
 export const CARE_LINE = '+12025550100'
 
-const spoilt = z.object({ fault: z.enum(FAULTS) })
+const spoilt = z.object({ fault: z.enum(REQUEST_FAULTS) })
 const pressed = z.object({ keys: z.string().regex(/^(pin|[0-9*#]{1,20})$/) })
 
 /** Refuses with 403 a phone that is not there, and requests of another site. */

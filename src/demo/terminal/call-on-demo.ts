@@ -23,7 +23,7 @@ export type CallOrder = z.infer<typeof callOrder>
 export const callMove = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('press'), keys: z.string().regex(/^[0-9*#]{1,40}$/), ahead: z.boolean() }),
   z.object({ kind: z.literal('silence') }),
-  z.object({ kind: z.literal('lap') }),
+  z.object({ kind: z.literal('hold-loop') }),
   z.object({ kind: z.literal('answer'), talkSeconds: z.number() }),
   z.object({ kind: z.literal('hang-up') }),
 ])
@@ -80,8 +80,8 @@ export async function callOnDemo(url: string, apiToken: string, order: CallOrder
     },
     press: (keys, options) => follow({ kind: 'press', keys, ahead: options?.ahead ?? false }),
     silence: () => follow({ kind: 'silence' }),
-    waitLoops: async (laps) => {
-      for (let lap = 0; lap < laps && now.state === 'queued'; lap += 1) await follow({ kind: 'lap' })
+    waitLoops: async (holdLoops) => {
+      for (let loop = 0; loop < holdLoops && now.state === 'queued'; loop += 1) await follow({ kind: 'hold-loop' })
     },
     answerAsAnalyst: ({ talkSeconds }) => follow({ kind: 'answer', talkSeconds }),
     hangUp: () => follow({ kind: 'hang-up' }),

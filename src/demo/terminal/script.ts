@@ -31,26 +31,26 @@ export async function playScript(
   onPassage: (passage: Passage) => void = () => {},
 ): Promise<ScriptResult> {
   const transcript: Passage[] = []
-  const keep = (passage: Passage): void => {
+  const note = (passage: Passage): void => {
     transcript.push(passage)
     onPassage(passage)
   }
-  keep(await session.greeting())
+  note(await session.greeting())
   let used = 0
   for (const move of script.moves) {
     if (session.over) break
     used++
-    keep(await session.make(move))
+    note(await session.make(move))
   }
-  for (let lap = 0; lap < script.waitLoops && session.call.state === 'queued'; lap++)
-    keep(await session.make({ kind: 'wait' }))
+  for (let loop = 0; loop < script.waitLoops && session.call.state === 'queued'; loop++)
+    note(await session.make({ kind: 'wait' }))
   if (script.answerAfterLoops !== undefined) {
-    for (let lap = 0; lap < script.answerAfterLoops && session.call.state === 'queued'; lap++) {
-      keep(await session.make({ kind: 'wait' }))
+    for (let loop = 0; loop < script.answerAfterLoops && session.call.state === 'queued'; loop++) {
+      note(await session.make({ kind: 'wait' }))
     }
-    if (session.call.state === 'queued') keep(await session.answer())
+    if (session.call.state === 'queued') note(await session.answer())
   }
-  if (!session.over) keep(await session.hangUp())
+  if (!session.over) note(await session.hangUp())
 
   const view = await session.view()
   return {

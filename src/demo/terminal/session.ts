@@ -23,7 +23,7 @@ export interface SpokenCall extends Pick<
 
 const TALK_SECONDS = 10
 /** A lap of hold, for somebody who really waits. */
-const LAP_MS = 60_000
+const HOLD_LOOP_MS = 60_000
 
 export class PhoneSession {
   readonly call: SpokenCall
@@ -82,9 +82,9 @@ export class PhoneSession {
     if (this.call.look === undefined) return undefined
     const { state } = this.call
     await this.call.look()
-    if (this.call.state === 'queued' && Date.now() - this.#movedAt > LAP_MS) return this.make({ kind: 'wait' })
-    const isNews = this.call.state !== state || (this.call.heard.at(-1)?.number ?? 0) > this.#lastPiece
-    return isNews ? this.#passage('meanwhile') : undefined
+    if (this.call.state === 'queued' && Date.now() - this.#movedAt > HOLD_LOOP_MS) return this.make({ kind: 'wait' })
+    const isNew = this.call.state !== state || (this.call.heard.at(-1)?.number ?? 0) > this.#lastPiece
+    return isNew ? this.#passage('meanwhile') : undefined
   }
 
   async answer(): Promise<Passage> {

@@ -1,5 +1,4 @@
 /** The two phones of a call back: the analyst's, whose key has the number on file dialled, and the contact's, whose keys take it. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { conferenceOf } from '../../calls/next-stage.ts'
 import type { CallEvents } from '../../calls/call-events.ts'
 import { freshTold, type Call } from '../../calls/call.ts'
@@ -27,6 +26,7 @@ export interface CallbackLegDeps extends CallbackDeps {
   words: (prompt: string, values: Record<string, string | { digits: string }>) => SpokenPrompt
   flowVersion: string
   events: CallEvents
+  pause: (ms: number) => Promise<void>
 }
 
 /** Which question the contact is asked: whether they take a call at all, then whether the code is theirs. */
@@ -51,7 +51,7 @@ const POLL_MS = 50
 
 /** Nothing here throws: whatever breaks, somebody hears a goodbye and the call back stays on the list. */
 export function makeCallbackLegs(deps: CallbackLegDeps) {
-  const { calls, callbacks, directory, staff, telephony, prove, takeCall, words, events, now, changed } = deps
+  const { calls, callbacks, directory, staff, telephony, prove, takeCall, words, events, now, pause, changed } = deps
   const staffWords = (prompt: string) => words(`staff.${prompt}`, {})
 
   async function ongoing({ callId, attempt }: ConnectAttempt): Promise<Callback | undefined> {
@@ -94,7 +94,7 @@ export function makeCallbackLegs(deps: CallbackLegDeps) {
     for (let waited = 0; waited <= WAIT_MS; waited += POLL_MS) {
       const found = await look()
       if (found !== undefined) return found
-      await sleep(POLL_MS)
+      await pause(POLL_MS)
     }
     return undefined
   }

@@ -2,6 +2,7 @@
 import type { RequestTopic } from '../../calls/admin-requests.ts'
 import type { DecisionDeps } from '../../calls/questions/outcome.ts'
 import { factsOf } from '../../calls/facts.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import { freshTold, type Call, type Identity, type Told } from '../../calls/call.ts'
 import { LEFT } from '../../calls/proved-now.ts'
@@ -29,7 +30,7 @@ export interface CaseDeps {
   cases: CaseStore
   audit: AuditLog
   events: DecisionDeps['events']
-  settings: { graceDays: number }
+  settings: { policy: Policy }
   wrapUp: Pick<WrapUp, 'callOf'>
   /** The caller's proof and rights as they are now, kept on the call. Throws when they cannot be read. */
   recheckRights: (call: Call) => Promise<Identity>
@@ -88,7 +89,7 @@ export function makeCases(deps: CaseDeps) {
       ...(who.about === undefined ? {} : { about: who.about }),
     })
     const decideWith = (told: Partial<Told>) => {
-      const facts = factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings)
+      const facts = factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings.policy)
       const decision = { ...decide(facts), contract: facts.contract }
       return { decision, done: isDoneUnder(wanted, decision.outcome, who.mayExcept) }
     }

@@ -1,6 +1,5 @@
 /** Taking a waiting call: exactly one of the staff gets it, their own phone rings, and a key joins them with the caller. */
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { conferenceOf } from '../../calls/next-stage.ts'
 import type { CallEvents } from '../../calls/call-events.ts'
 import type { CallStore } from '../../calls/call-store.ts'
@@ -23,6 +22,7 @@ export interface TakeCallDeps {
   staff: Pick<StaffDirectory, 'find'>
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
+  pause: (ms: number) => Promise<void>
   busy: Busy
   /** True while this person has to say first what became of their last call. */
   mustSay: (staff: StaffId) => Promise<boolean>
@@ -65,7 +65,21 @@ export type { TakeCall }
 const ROOM_ENDS_MS = 2_000
 
 export function makeTakeCall(deps: TakeCallDeps) {
-  const { calls, telephony, audit, pauses, staff: people, events, now, onMissed, onTalkEnd, busy, mustSay, tell } = deps
+  const {
+    calls,
+    telephony,
+    audit,
+    pauses,
+    staff: people,
+    events,
+    now,
+    pause,
+    onMissed,
+    onTalkEnd,
+    busy,
+    mustSay,
+    tell,
+  } = deps
 
   /** Whom this process has rung, by attempt, until their leg is over. */
   const rung = new Map<string, StaffId>()
@@ -123,7 +137,7 @@ export function makeTakeCall(deps: TakeCallDeps) {
     }
     if (await markLeft(about)) return false
     if (!talksBy(before, about)) return false
-    await sleep(ROOM_ENDS_MS)
+    await pause(ROOM_ENDS_MS)
     // They may just have been sent to the keypad.
     if (await markLeft(about)) return false
     const after = await calls.read(about.callId)

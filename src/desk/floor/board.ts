@@ -2,24 +2,13 @@
 import { isRefused } from '../../domain/consequences.ts'
 import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { Answered } from './queue-throughput.ts'
 import type { Card } from '../card.ts'
 import type { Pause } from './pauses.ts'
 import { isGivenUp, isGoingOn, type Callback } from '../callbacks/callback-store.ts'
 import { isSeen, type Presence } from '../staff/presence.ts'
 import type { Staff } from '../staff/staff.ts'
-
-/** Seconds within which a caller should reach a person: own choice, to be measured against. */
-export const TARGET_SECONDS: Record<Desk, number> = {
-  'production-down': 60,
-  support: 300,
-  admin: 600,
-  identification: 180,
-  contracts: 600,
-}
-
-/** Of calls that reached a person in the last hour. */
-export const TARGET_SHARE = 90
 
 export interface BoardFacts {
   cards: readonly Card[]
@@ -34,6 +23,7 @@ export interface BoardFacts {
   callbacks: readonly Callback[]
   /** Waiting calls that every free analyst has declined. */
   refused: ReadonlySet<CallId>
+  targets: Policy['targets']
   now: Date
 }
 
@@ -55,6 +45,8 @@ export interface Board {
   nextBreach: { at: string; desk: Desk } | undefined
   /** Per cent; undefined while nobody was answered in the last hour. */
   inTarget: number | undefined
+  /** Per cent that should be. */
+  targetShare: number
   people: { ready: number; onCall: number; wrapUp: number; away: number }
   hour: BoardFacts['hour']
   desks: BoardDesk[]
@@ -89,7 +81,7 @@ export interface BoardDesk {
 }
 
 export function boardOf(facts: BoardFacts): Board {
-  const { cards, staff, presences, answered, hour, pauses, callbacks, refused, now } = facts
+  const { cards, staff, presences, answered, hour, pauses, callbacks, refused, targets, now } = facts
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
   const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
   const there = presences.filter((one) => isSeen(one, now))
@@ -98,14 +90,15 @@ export function boardOf(facts: BoardFacts): Board {
   const toCall = callbacks.map((one) => onBoard(one, now))
   const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
   const breaches = [...waiting, ...urgentToCall]
-    .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + TARGET_SECONDS[desk] * 1000).toISOString() }))
+    .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + targets.seconds[desk] * 1000).toISOString() }))
     .toSorted((a, b) => a.at.localeCompare(b.at))
   return {
     urgentWaiting: waiting.filter(isUrgent).length + urgentToCall.length,
     waiting: waiting.length,
     oldestSince: oldest(waiting),
     nextBreach: breaches[0],
-    inTarget: shareInTarget(answered),
+    inTarget: shareInTarget(answered, targets),
+    targetShare: targets.share,
     people: {
       ready: ready.size,
       onCall: onCall.size,
@@ -142,8 +135,8 @@ function oldest(cards: readonly Card[]): string | undefined {
   return cards.map(({ since }) => since).toSorted()[0]
 }
 
-function shareInTarget(answered: BoardFacts['answered']): number | undefined {
-  const all = DESKS.flatMap((desk) => answered[desk].map((one) => one.waitedSeconds <= TARGET_SECONDS[desk]))
+function shareInTarget(answered: BoardFacts['answered'], targets: Policy['targets']): number | undefined {
+  const all = DESKS.flatMap((desk) => answered[desk].map((one) => one.waitedSeconds <= targets.seconds[desk]))
   return all.length === 0 ? undefined : Math.round((100 * all.filter(Boolean).length) / all.length)
 }
 

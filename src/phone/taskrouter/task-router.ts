@@ -1,5 +1,4 @@
 /** What we ask TaskRouter to do with its tasks, reservations and workers, over REST; every answer is planned for, none throws. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import twilio from 'twilio'
 import type { Choice } from '../../desk/telephony.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
@@ -42,11 +41,14 @@ const RACES = new Set([20001, 20404, 40122, 40123])
  */
 const MOVE_MS = 1_200
 
-export function taskRouterOver(
-  client: TwilioClient,
-  settings: TaskRouterSettings,
-  onFailure: (what: string, error: unknown) => void,
-): TaskRouter {
+export interface TaskRouterOverDeps {
+  client: TwilioClient
+  settings: TaskRouterSettings
+  onFailure: (what: string, error: unknown) => void
+  pause: (ms: number) => Promise<void>
+}
+
+export function taskRouterOver({ client, settings, onFailure, pause }: TaskRouterOverDeps): TaskRouter {
   const workspace = client.taskrouter.v1.workspaces(settings.workspaceSid)
   const reservation = ({ task, reservation: sid }: Choice) => workspace.tasks(task).reservations(sid)
   const workers = new Map<StaffId, string>()
@@ -98,7 +100,7 @@ export function taskRouterOver(
     move: async (choice, callId, url) => {
       const redirect = { instruction: 'redirect', redirectCallSid: callId, redirectUrl: url, redirectAccept: true }
       const moving = ask('moving a call by its reservation', () => reservation(choice).update(redirect))
-      return (await Promise.race([moving, sleep(MOVE_MS, false)])) ? 'done' : 'failed'
+      return (await Promise.race([moving, pause(MOVE_MS).then(() => false)])) ? 'done' : 'failed'
     },
     giveBack,
     complete: async (choice) => {

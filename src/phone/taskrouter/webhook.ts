@@ -1,5 +1,4 @@
 /** TaskRouter's two callbacks: who it chose for a caller, and what happens over there. Nothing here may keep a caller waiting. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Request, type Response, type Router } from 'express'
 import type { Assign, Assigned } from '../../desk/connect/assign.ts'
 import { readAssignment, readEventType, readTimeout, type Assignment } from './assignment-input.ts'
@@ -14,6 +13,8 @@ export interface TaskRouterDeps {
   router: TaskRouter
   settings: SignatureSettings
   events: PhoneEvents
+  /** Must not keep the process alive. */
+  pause: (ms: number) => Promise<void>
 }
 
 /** Twilio waits 5 s for this answer, then asks once more at the fallback address. */
@@ -26,7 +27,7 @@ const DEFER = {}
 const REJECT = { instruction: 'reject' }
 
 /** Mount at the root, before the last 404 of `/voice`. */
-export function taskRouterRoutes({ assign, router, settings, events }: TaskRouterDeps): Router {
+export function taskRouterRoutes({ assign, router, settings, events, pause }: TaskRouterDeps): Router {
   const refusal = signatureCheck(settings)
 
   async function signedForm(request: Request, response: Response): Promise<Form | undefined> {
@@ -72,7 +73,7 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
 
   async function later({ choice, callId, staff }: Assignment): Promise<void> {
     try {
-      await sleep(LATER_MS, undefined, { ref: false })
+      await pause(LATER_MS)
       if (staff !== undefined && !(await assign.isWith(callId, staff))) await router.giveBack(choice)
     } catch (error) {
       events.brokeWhileAnswering('taskrouter/assignment', error)
@@ -85,9 +86,7 @@ export function taskRouterRoutes({ assign, router, settings, events }: TaskRoute
       events.brokeWhileAnswering('taskrouter/assignment', error)
       return false
     })
-    const spent = new AbortController()
-    const soon = await Promise.race([refused, sleep(BUDGET_MS, 'not yet' as const, { signal: spent.signal })])
-    spent.abort()
+    const soon = await Promise.race([refused, pause(BUDGET_MS).then(() => 'not yet' as const)])
     if (soon === 'not yet') void refused.then((late) => (late ? router.giveBack(assignment.choice) : undefined))
     return soon === true ? REJECT : DEFER
   }

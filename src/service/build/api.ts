@@ -5,12 +5,12 @@ import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { apiRoutes } from '../../web/api/api-routes.ts'
-import { GRACE_DAYS, type AppSettings } from '../app-settings.ts'
+import type { AppSettings } from '../app-settings.ts'
 import type { Events } from '../events.ts'
 import { callReader } from './read-call.ts'
 
 export interface BuildApiDeps {
-  settings: Pick<AppSettings, 'apiTokens' | 'publicBaseUrl'>
+  settings: Pick<AppSettings, 'apiTokens' | 'policy' | 'publicBaseUrl'>
   stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'records' | 'tokens'>
   cases: Cases
   change: Change
@@ -30,7 +30,7 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     publicBaseUrl: settings.publicBaseUrl,
     cases,
     change,
-    graceDays: GRACE_DAYS,
+    policy: settings.policy,
     now,
     findCase: (number) => stores.cases.find(number),
     readCall: callReader(recheckRights, stores),

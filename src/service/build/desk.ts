@@ -5,7 +5,7 @@ import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { Stores } from '../../stores/stores.ts'
-import { GRACE_DAYS, type AppSettings } from '../app-settings.ts'
+import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 
 export interface BuildDeskDeps {
@@ -29,13 +29,14 @@ export interface BuildDeskDeps {
   recheckRights: RecheckRights
   events: Events
   now: () => Date
+  pause: (ms: number) => Promise<void>
 }
 
 export function buildDesk({ settings, stores, voice, events, ...deps }: BuildDeskDeps): DeskActions {
   const { flows, prompts } = voice
   const { adminRequests, audit, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
     stores
-  const { telephony, recheckRights, now } = deps
+  const { telephony, recheckRights, now, pause } = deps
   return makeDesk({
     adminRequests,
     audit,
@@ -51,9 +52,10 @@ export function buildDesk({ settings, stores, voice, events, ...deps }: BuildDes
     telephony,
     recheckRights,
     now,
+    pause,
     // A caller is not transferred because something failed at a desk.
     events: { ...events, brokeDuringCall: aside(events, 'desk') },
-    settings: { graceDays: GRACE_DAYS },
+    settings: { policy: settings.policy },
     whisper: (call) => whisper(call, prompts),
     say: (prompt) => prompts.render(prompt, 'en', {}),
     words: (prompt, values) => prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),

@@ -16,7 +16,13 @@ export interface TwilioOut {
   router: TaskRouter | undefined
 }
 
-export function buildTelephony(settings: AppSettings, events: Pick<Events, 'brokeAside'>): TwilioOut {
+export interface TelephonyDeps {
+  settings: AppSettings
+  events: Pick<Events, 'brokeAside'>
+  pause: (ms: number) => Promise<void>
+}
+
+export function buildTelephony({ settings, events, pause }: TelephonyDeps): TwilioOut {
   const onFailure = aside(events, 'telephony')
   const client = twilioClient({
     accountSid: settings.twilioAccountSid,
@@ -24,7 +30,7 @@ export function buildTelephony(settings: AppSettings, events: Pick<Events, 'brok
     authToken: settings.twilioAuthTokens[0] ?? '',
     apiBaseUrl: settings.twilioApiBaseUrl,
   })
-  const router = settings.taskRouter && taskRouterOver(client, settings.taskRouter, onFailure)
+  const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
   const { publicBaseUrl } = settings
   return { telephony: twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure }), router }
 }
@@ -35,9 +41,10 @@ export interface BuildPhoneDeps {
   desk: DeskActions
   router: TaskRouter | undefined
   events: Events
+  pause: (ms: number) => Promise<void>
 }
 
-export function buildPhone({ settings, conversation, desk, router, events }: BuildPhoneDeps): Router {
+export function buildPhone({ settings, conversation, desk, router, events, pause }: BuildPhoneDeps): Router {
   return phoneRoutes({
     conversation,
     analysts: desk.leg,
@@ -48,6 +55,6 @@ export function buildPhone({ settings, conversation, desk, router, events }: Bui
       authTokens: settings.twilioAuthTokens,
     },
     events,
-    taskRouter: router && { assign: desk.assign, router },
+    taskRouter: router && { assign: desk.assign, router, pause },
   })
 }

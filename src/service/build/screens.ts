@@ -17,7 +17,7 @@ import type { Readiness } from '../../web/readiness.ts'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
-import { GRACE_DAYS, shownSettings, type AppSettings } from '../app-settings.ts'
+import { shownSettings, type AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 import type { PinChecking } from './pin-check.ts'
 import { callReader } from './read-call.ts'
@@ -97,7 +97,7 @@ function desks({ stores, desk, voice, now, beatMs }: BuildScreensDeps, view: Vie
   })
 }
 
-function board({ stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
+function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
   const { pauses, presence, profiles, records, staff, throughput } = stores
   return boardScreens({
     pauses,
@@ -109,6 +109,7 @@ function board({ stores, desk, readiness, now, beatMs }: BuildScreensDeps, view:
     actions: desk,
     view,
     readiness,
+    targets: settings.policy.targets,
     now,
     beatMs,
   })
@@ -131,6 +132,7 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
     pinKeys,
     pinSize: pins.size,
     hashSemaphore: pins.hashSemaphore.last,
+    policy: settings.policy,
     phoneNumbers: settings.phoneNumbers ?? [],
     now,
   })
@@ -155,7 +157,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
     shown: shownSettings(settings, pins.size),
-    graceDays: GRACE_DAYS,
+    policy: settings.policy,
     now,
   })
 }

@@ -1,11 +1,11 @@
 /** The stores as the app uses them: a change that ends a right is followed by a new look at callers, and TaskRouter hears of presence. */
+import type { Policy } from '../../domain/policy.ts'
 import { makeRecheckRights, type RecheckRights } from '../../desk/recheck-rights.ts'
 import { makeBusy } from '../../desk/staff/busy.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { TaskRouter } from '../../phone/taskrouter/task-router.ts'
 import { toldPresence, type ToldPresence } from '../../phone/taskrouter/worker-presence.ts'
 import type { ScreenStores, Stores } from '../../stores/stores.ts'
-import { GRACE_DAYS } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 import { recheckingStores } from '../recheck-on-change.ts'
 
@@ -25,11 +25,13 @@ export interface AppStoresDeps {
   /** Without `screens`, pages ask on the connections of the calls. */
   opened: Stores & { screens?: ScreenStores }
   router: TaskRouter | undefined
+  policy: Policy
   events: Events
   now: () => Date
+  pause: (ms: number) => Promise<void>
 }
 
-export function buildStores({ opened, router, events, now }: AppStoresDeps): AppStores {
+export function buildStores({ opened, router, policy, events, now, pause }: AppStoresDeps): AppStores {
   const { calls, callbacks, changes, directory, credentials, records, presence } = opened
   const failed = aside(events, 'badges')
   const recheckRights = makeRecheckRights({
@@ -41,7 +43,8 @@ export function buildStores({ opened, router, events, now }: AppStoresDeps): App
     // A caller is not transferred because looking at badges failed.
     events: { ...events, brokeDuringCall: failed },
     now,
-    settings: { graceDays: GRACE_DAYS },
+    pause,
+    settings: { policy },
   })
   const unwatchedCredentials = opened.screens?.credentials ?? credentials
   const watched = recheckingStores(

@@ -5,7 +5,11 @@ import { z } from 'zod'
 import { isForEveryTenant } from '../../web/sign-in/known-providers.ts'
 import { PIN_SIZES, type PinSizes } from '../../domain/pin/pin.ts'
 import { Secret } from '../../domain/secret.ts'
+import { sitePolicy } from './site-policy.ts'
+import { STANDARD, type Policy } from '../../domain/policy.ts'
 import {
+  days,
+  domains,
   exactAddress,
   neededWhen,
   networks,
@@ -50,6 +54,7 @@ export interface Config {
   phoneNumbers: string[]
   /** Addresses and CIDRs whose word on a client's address is taken. */
   trustedProxies: string[]
+  policy: Policy
   /** Spoken before "Customer Care". */
   brandName: string
   logLevel: LogLevel
@@ -103,6 +108,9 @@ const EXAMPLES = {
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
+  GRACE_DAYS: 'GRACE_DAYS=14',
+  REOPEN_DAYS: 'REOPEN_DAYS=30',
+  FREE_MAIL_DOMAINS: 'FREE_MAIL_DOMAINS=mail.example,post.example',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
 type SettingName = keyof typeof EXAMPLES
@@ -237,6 +245,9 @@ function settingsFor(env: Record<string, string>) {
       .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
       .regex(/^[^\p{C}<>&]*$/u, 'holds a character that cannot be spoken')
       .default('Careline'),
+    GRACE_DAYS: days(90).default(STANDARD.graceDays),
+    REOPEN_DAYS: days(365).default(STANDARD.reopenDays),
+    FREE_MAIL_DOMAINS: domains.optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   } satisfies Record<SettingName, z.ZodType>)
 }
@@ -294,6 +305,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: s.MAIL_FROM,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     trustedProxies: s.TRUSTED_PROXIES ?? [],
+    policy: policyFrom(s),
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
     secrets: {
@@ -322,6 +334,16 @@ function problemOf(issue: z.core.$ZodIssue): SettingProblem {
   }
 }
 
+function policyFrom(
+  s: Pick<z.infer<ReturnType<typeof settingsFor>>, 'GRACE_DAYS' | 'REOPEN_DAYS' | 'FREE_MAIL_DOMAINS'>,
+): Policy {
+  return sitePolicy({
+    graceDays: s.GRACE_DAYS,
+    reopenDays: s.REOPEN_DAYS,
+    freeMailDomains: s.FREE_MAIL_DOMAINS ?? [],
+  })
+}
+
 /** What the records are found and read with: all that a command at the machine needs. */
 export interface RecordsConfig {
   production: boolean
@@ -331,13 +353,22 @@ export interface RecordsConfig {
   keysDir: string
   /** None: the embedded database of a service that runs on the same data folder. Never in production. */
   databaseUrl: Secret | undefined
+  policy: Policy
 }
 
 /** As `readConfig`, of these settings alone: the same rules, so that no command acts on other records than the service. */
 export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
   const given = filledIn(env)
   const parsed = settingsFor(given)
-    .pick({ NODE_ENV: true, DATABASE_URL: true, KEYS_DIR: true, DATA_DIR: true })
+    .pick({
+      NODE_ENV: true,
+      DATABASE_URL: true,
+      KEYS_DIR: true,
+      DATA_DIR: true,
+      GRACE_DAYS: true,
+      REOPEN_DAYS: true,
+      FREE_MAIL_DOMAINS: true,
+    })
     .safeParse(given)
   if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
   const { NODE_ENV, DATABASE_URL, KEYS_DIR, DATA_DIR } = parsed.data
@@ -347,5 +378,6 @@ export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
     dataDir,
     keysDir: KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(KEYS_DIR),
     databaseUrl: DATABASE_URL,
+    policy: policyFrom(parsed.data),
   }
 }

@@ -22,7 +22,7 @@ export interface Member {
   endsOnExit: boolean
   muted: boolean
   hold: WebhookRequest | 'music' | undefined
-  /** Put out of the room, but not gone yet. */
+  /** Put out of the conference, but not gone yet. */
   out: boolean
 }
 
@@ -80,7 +80,7 @@ export class Conference {
     return this.#started
   }
 
-  /** The first address given is told about everybody. */
+  /** The first address given is told about every participant. */
   async join(member: Member, listener: Listener | undefined): Promise<void> {
     this.#listener ??= listener
     for (const other of this.members.values()) {
@@ -119,7 +119,7 @@ export class Conference {
     })
   }
 
-  /** Everybody is put out; each goes on with their own document. */
+  /** Every participant is put out; each goes on with their own document. */
   end(reason: EndReason, by?: string): void {
     if (this.ended !== undefined) return
     this.ended = { reason, by }

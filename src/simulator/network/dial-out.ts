@@ -44,12 +44,12 @@ export async function dialOut(
   async function connect(): Promise<DialResult> {
     const [noun] = childrenOf(verb)
     if (noun?.name === 'Conference') return conferenceResult(await meet(leg, noun, url, board, follow))
-    if (noun?.name === 'Queue') return answerLine(leg, noun, url, board, timeout)
+    if (noun?.name === 'Queue') return answerQueue(leg, noun, url, board, timeout)
     return ring(leg, verb, url, board, follow, timeout)
   }
 }
 
-async function answerLine(
+async function answerQueue(
   leg: Leg,
   noun: TwimlElement,
   url: string,
@@ -60,18 +60,18 @@ async function answerLine(
   if (reservation !== undefined) {
     const caller = board.tasks?.acceptForQueue(reservation)
     const reserved = [...board.queues.values()].find(({ waiting }) => waiting.some((each) => each.leg === caller))
-    // Error 14215: too late, accepted twice, or never in line.
+    // Error 14215: too late, accepted twice, or never in the queue.
     if (caller === undefined || reserved === undefined) return { status: 'failed', how: 'left', facts: {} }
     const place = reserved.waiting.findIndex((each) => each.leg === caller)
     return takeFromQueue(leg, noun, url, reserved, place)
   }
-  const line = board.queues.get(textOf(noun))
-  if (line === undefined) return { status: 'failed', how: 'left', facts: {} }
-  while (line.waiting.length === 0) {
+  const queue = board.queues.get(textOf(noun))
+  if (queue === undefined) return { status: 'failed', how: 'left', facts: {} }
+  while (queue.waiting.length === 0) {
     leg.state = 'ringing'
-    line.waitingDials.push(leg)
-    const command = await leg.nextCommand({ kind: 'empty-line', timeout })
-    line.waitingDials = line.waitingDials.filter((taker) => taker !== leg)
+    queue.waitingDials.push(leg)
+    const command = await leg.nextCommand({ kind: 'empty-queue', timeout })
+    queue.waitingDials = queue.waitingDials.filter((waitingDial) => waitingDial !== leg)
     if (command.kind === 'hang-up') return { status: 'canceled', how: 'hung-up', facts: {} }
     if (command.kind === 'interrupted') return { status: 'canceled', how: 'interrupted', facts: {} }
     if (command.kind === 'silence') {
@@ -80,18 +80,18 @@ async function answerLine(
     }
   }
 
-  return takeFromQueue(leg, noun, url, line, 0)
+  return takeFromQueue(leg, noun, url, queue, 0)
 }
 
 async function takeFromQueue(
   leg: Leg,
   noun: TwimlElement,
   url: string,
-  line: Queue,
+  queue: Queue,
   place: number,
 ): Promise<DialResult> {
-  const [waiting] = line.waiting.splice(place, 1)
-  if (waiting === undefined) throw new Error('Nobody waits')
+  const [waiting] = queue.waiting.splice(place, 1)
+  if (waiting === undefined) throw new Error('The queue is empty')
   const caller = waiting.leg
   const queueTime = String(Math.round(caller.seconds - waiting.since))
   const greeting = noun.attributes.get('url')
@@ -105,7 +105,7 @@ async function takeFromQueue(
         greeting === undefined
           ? undefined
           : caller.request(resolved(greeting, url), noun.attributes.get('method'), {
-              QueueSid: line.sid,
+              QueueSid: queue.sid,
               QueueTime: queueTime,
               // Twilio spells it so.
               DequeingCallSid: leg.sid,
@@ -121,7 +121,7 @@ async function takeFromQueue(
       DialCallSid: caller.sid,
       DialCallDuration: String(Math.round(leg.seconds - startedAt)),
       DialBridged: 'true',
-      QueueSid: line.sid,
+      QueueSid: queue.sid,
       QueueTime: queueTime,
     },
   }

@@ -21,7 +21,7 @@ export interface Heard extends Media {
   cut: boolean
 }
 
-/** One request and its answer. Keys are never kept, only how many there were. */
+/** One request and its answer. Keys are never stored, only how many there were. */
 export interface Exchange {
   at: number
   method: 'GET' | 'POST'
@@ -35,10 +35,10 @@ export interface Exchange {
 export type Interruption =
   | { kind: 'moved'; request: WebhookRequest }
   | { kind: 'hang-up'; by: 'service' }
-  /** Out of the line it waits in, as after an error. */
-  | { kind: 'broken' }
+  /** Out of the queue it waits in, as after an error. */
+  | { kind: 'failed' }
 
-export type Happening = Exclude<Command, { kind: 'nudge' }> | { kind: 'interrupted' } | { kind: 'recalled' }
+export type LegEvent = Exclude<Command, { kind: 'nudge' }> | { kind: 'interrupted' } | { kind: 'recalled' }
 
 export interface LegTerms {
   sid: string
@@ -69,7 +69,7 @@ export class Leg implements Party {
   readonly heard: Heard[] = []
   readonly exchanges: Exchange[] = []
   readonly problems: Problem[] = []
-  /** Everybody this leg is connected to now. */
+  /** Every party this leg is connected to now. */
   readonly partners = new Set<Party>()
   /** Legs this one made with `<Dial>`. */
   readonly dialled: Leg[] = []
@@ -78,10 +78,10 @@ export class Leg implements Party {
   state: LegState = 'ringing'
   status = 'ringing'
   keys: TimedKey[] = []
-  /** Keys pressed when nobody was listening for them. */
+  /** Keys pressed while no gather listened. */
   lostKeys = 0
   queue: string | undefined
-  laps = 0
+  holdLoops = 0
   /** What was asked of this leg from outside and has not happened yet. */
   interruption: Interruption | undefined
   /** Wakes a leg in a conference; it looks for itself what has changed. */
@@ -116,7 +116,7 @@ export class Leg implements Party {
   }
 
   /** What its person does next, or what happens to it. */
-  async nextCommand(moment: Moment): Promise<Happening> {
+  async nextCommand(moment: Moment): Promise<LegEvent> {
     this.#unattended = 0
     this.#atOnce = 0
     for (;;) {
@@ -196,7 +196,7 @@ export class Leg implements Party {
     const delivery = request.twiml === undefined ? await this.#send(request) : given(request.url, request.twiml)
     if (delivery.kind === 'failed') return delivery
     const answered = answeredVerbs(delivery.answer)
-    for (const each of answered.findings) this.note(each, request.url)
+    for (const each of answered.problems) this.note(each, request.url)
     if (answered.kind === 'unreadable') return { kind: 'failed', twilioError: answered.twilioError }
     return { kind: 'verbs', verbs: answered.verbs, url: delivery.answer.url }
   }
@@ -206,7 +206,7 @@ export class Leg implements Party {
     await this.#send(request)
   }
 
-  /** The last request once more, byte for byte, as a retry or somebody's recording of it would be. */
+  /** The last request once more, byte for byte, as a retry or a replayed recording would be. */
   async repeatLast(): Promise<{ status: number | undefined; body: string }> {
     if (this.#last === undefined) throw new Error('Nothing was asked yet')
     const delivery = await this.#terms.webhooks.send(this.#last)
@@ -222,7 +222,7 @@ export class Leg implements Party {
   async #send(request: WebhookRequest): ReturnType<typeof sendCopies> {
     this.#last = request
     const delivery = await this.#deliver(request)
-    for (const each of delivery.findings) this.note(each, request.url)
+    for (const each of delivery.problems) this.note(each, request.url)
     this.exchanges.push({
       at: this.seconds,
       method: request.method,
@@ -249,7 +249,7 @@ export class Leg implements Party {
 }
 
 function given(url: string, body: string): Extract<Awaited<ReturnType<typeof sendCopies>>, { kind: 'answered' }> {
-  return { kind: 'answered', answer: { status: 200, contentType: 'text/xml', body, url }, findings: [] }
+  return { kind: 'answered', answer: { status: 200, contentType: 'text/xml', body, url }, problems: [] }
 }
 
 /** A service that puts keys into an address must not get them into our records either. */

@@ -8,7 +8,7 @@ import type { Switchboard } from './switchboard.ts'
 import { untilSomethingHappens, type HowItEnded } from './talk.ts'
 import { textOf, type TwimlElement } from '../twiml/twiml-document.ts'
 
-/** Everybody who names the same conference is in it. */
+/** Legs that name the same conference are in it together. */
 export async function meet(
   leg: Leg,
   noun: TwimlElement,
@@ -55,7 +55,7 @@ async function stayIn(conference: Conference, member: Member, follow: Follow): P
       case 'recalled':
         break
       case 'end':
-      case 'broken':
+      case 'failed':
         // A document that plays nothing, or cannot be had (error 11200), is no hold: music instead, not the end of the call.
         if (leg.heard.length > heardBefore) break
         if (member.hold !== undefined) member.hold = 'music'

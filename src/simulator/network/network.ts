@@ -13,8 +13,8 @@ import { ScriptedHands, type AnswerScript } from '../phones/scripted-hands.ts'
 import { newSid, Switchboard } from './switchboard.ts'
 import { TWILIO_TIMEOUT_MS, Webhooks, type Delivery, type WebhookRequest } from '../webhooks/webhook.ts'
 
-/** Faults of real networks, for all calls or for one. */
-export interface Trouble {
+/** Faults of real networks that a test orders, for all calls or for one. */
+export interface NetworkFaults {
   /** Every request is sent so many times at once; all answers must be the same. */
   duplicate?: number
   /** The call's end is never reported. */
@@ -25,7 +25,7 @@ export interface Trouble {
   holdStatus?: boolean
 }
 
-export interface NetworkOptions extends Trouble {
+export interface NetworkOptions extends NetworkFaults {
   /** Where the service listens, e.g. `http://127.0.0.1:3000`. */
   baseUrl: string
   /** The public address the service checks signatures against, when it is another one. */
@@ -40,7 +40,7 @@ export interface NetworkOptions extends Trouble {
   paths?: { incoming?: string; fallback?: string; status?: string }
 }
 
-export interface DialOptions extends Trouble {
+export interface DialOptions extends NetworkFaults {
   from: string
   to: string
   /** More parameters of the first and every later webhook; undefined leaves one out. */
@@ -89,12 +89,12 @@ export class Network {
 
   /** Resolves when the service first waits for the caller, or the call is over. */
   async dial(options: DialOptions): Promise<PhoneCall> {
-    const trouble: Trouble = { ...this.#options, ...options }
+    const faults: NetworkFaults = { ...this.#options, ...options }
     const { call, leg, outcome } = this.#begin(
       { ...options, sid: newSid('CA'), hands: options.hands ?? new Mailbox() },
-      trouble,
+      faults,
     )
-    this.#watch(leg, this.#run(leg, outcome, trouble))
+    this.#watch(leg, this.#run(leg, outcome, faults))
     await call.settled()
     for (const partner of leg.partners) await partner.hands.settled()
     return call
@@ -162,7 +162,7 @@ export class Network {
 
   /** A caller's phone is where the call comes from; a phone the service rang is where the call goes. */
   #isBusy(address: string): boolean {
-    if (!this.switchboard.oneLinePhones) return false
+    if (!this.switchboard.oneCallPerPhone) return false
     return [...this.legs.values()].some(({ terms, marks }) => {
       const phone = terms.facts['Direction'] === 'inbound' ? terms.facts['From'] : terms.facts['To']
       return phone === address && marks.endedAt === undefined
@@ -171,7 +171,7 @@ export class Network {
 
   #begin(
     options: DialOptions & { sid: string; direction?: 'inbound' | 'outbound-api'; hands: Hands },
-    trouble: Trouble,
+    faults: NetworkFaults,
   ): { call: PhoneCall; leg: Leg; outcome: Outcome } {
     const { sid, hands, ...origin } = options
     const leg = new Leg({
@@ -179,7 +179,7 @@ export class Network {
       facts: callFacts({ ...origin, sid, accountSid: this.#options.accountSid }),
       hands,
       webhooks: this.#webhooks,
-      copies: trouble.duplicate ?? 1,
+      copies: faults.duplicate ?? 1,
       emptyDigits: this.#options.emptyDigits ?? 'sent',
       onProblem: (problem) => this.#options.onProblem?.(problem, sid),
     })
@@ -208,16 +208,16 @@ export class Network {
     outcome.ended = ending === 'not-answered' ? 'rejected' : endedBy(ending)
   }
 
-  async #run(leg: Leg, outcome: Outcome, trouble: Trouble): Promise<void> {
+  async #run(leg: Leg, outcome: Outcome, faults: NetworkFaults): Promise<void> {
     const incoming = this.#publicUrl + (this.#options.paths?.incoming ?? '/voice/incoming')
     const ending = await this.#follow(leg, leg.request(incoming, 'POST'), 'document')
     leg.status = finalStatus(ending)
     leg.marks.endedAt = leg.seconds
     const report = (): Promise<void> => this.#reportEnd(leg)
-    if (trouble.reorderStatus && !trouble.dropStatus && !trouble.holdStatus) await report()
+    if (faults.reorderStatus && !faults.dropStatus && !faults.holdStatus) await report()
     await sayFarewell(leg)
-    if (trouble.holdStatus) this.#held.push(report)
-    else if (!trouble.dropStatus && !trouble.reorderStatus) await report()
+    if (faults.holdStatus) this.#held.push(report)
+    else if (!faults.dropStatus && !faults.reorderStatus) await report()
     leg.state = 'ended'
     outcome.ended = endedBy(ending)
   }
@@ -252,13 +252,13 @@ async function sayFarewell(leg: Leg): Promise<void> {
 }
 
 function finalStatus(ending: Ending): string {
-  if (ending.kind === 'broken') return 'failed'
+  if (ending.kind === 'failed') return 'failed'
   if (ending.kind === 'rejected') return ending.reason === 'busy' ? 'busy' : 'no-answer'
   return 'completed'
 }
 
 function endedBy(ending: Ending): PhoneCall['endedBy'] {
-  if (ending.kind === 'broken') return 'failed'
+  if (ending.kind === 'failed') return 'failed'
   if (ending.kind === 'rejected') return 'rejected'
   return ending.kind === 'hang-up' ? ending.by : 'service'
 }

@@ -1,4 +1,4 @@
-/** A call the service orders over the REST interface: rings a phone, plays a document to whoever answers, reports progress. */
+/** A call the service orders over the REST interface: rings a phone, plays a document to who answers, reports progress. */
 import type { Leg } from './leg.ts'
 import type { Ending } from '../twiml/step.ts'
 import type { WebhookRequest } from '../webhooks/webhook.ts'
@@ -6,7 +6,7 @@ import type { WebhookRequest } from '../webhooks/webhook.ts'
 export interface CallOrder {
   to: string
   from: string
-  /** What the call is for, once somebody has answered. */
+  /** What the call is for, once it is answered. */
   play: (leg: Leg) => Promise<Ending>
   notAnswered?: () => void
   /** Seconds; Twilio rings for 60 unless told otherwise, and 5 longer than told. */

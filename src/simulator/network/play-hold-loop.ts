@@ -1,4 +1,4 @@
-/** Plays one lap of hold that asks for no keys: the person may hang up in it or be taken out of the line. */
+/** Plays one hold loop that asks for no keys: the person may hang up in it or be taken out of the queue. */
 import type { Leg } from './leg.ts'
 import type { Media } from '../twiml/media.ts'
 import type { Ending } from '../twiml/step.ts'
@@ -9,7 +9,7 @@ export async function playHoldLoop(leg: Leg, media: readonly Media[]): Promise<E
   const endsAt = leg.schedule(media, 'wait', startedAt)
   leg.dropKeysBefore(endsAt)
   for (;;) {
-    const command = await leg.nextCommand({ kind: 'lap', seconds: endsAt - startedAt })
+    const command = await leg.nextCommand({ kind: 'hold-loop', seconds: endsAt - startedAt })
     switch (command.kind) {
       case 'silence':
         leg.seconds = endsAt

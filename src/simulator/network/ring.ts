@@ -1,4 +1,4 @@
-/** Rings the numbers, clients and SIP addresses of a `<Dial>`; whoever answers may be asked first whether they want the call. */
+/** Rings the numbers, clients and SIP addresses of a `<Dial>`; the person who answers may be asked first whether they want the call. */
 import { Leg } from './leg.ts'
 import { resolved, type Follow } from '../twiml/step.ts'
 import { newSid, type Switchboard } from './switchboard.ts'

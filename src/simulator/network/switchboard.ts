@@ -11,7 +11,7 @@ export interface RingingCall {
   from: string
 }
 
-/** Whoever makes tasks of callers in line, where that is set up. */
+/** Makes tasks of callers in a queue, where TaskRouter is set up. */
 export interface TaskDesk {
   enter(
     leg: Leg,
@@ -19,7 +19,7 @@ export interface TaskDesk {
     attributes: string,
     priority: number,
   ): 'entered' | 'no-workflow' | 'bad-attributes'
-  /** `talked` when somebody took the call. */
+  /** `talked` when the call was answered. */
   left(leg: Leg, talked: boolean): void
   /** The caller of a reservation, which is accepted with that; undefined when it is too late. */
   acceptForQueue(reservationSid: string): Leg | undefined
@@ -37,9 +37,9 @@ export interface Queue {
   maxSize: number
   /** First come, first served. */
   waiting: Waiting[]
-  /** Legs that wait to answer this line. */
+  /** Legs that wait to answer the next caller of this queue. */
   waitingDials: Leg[]
-  /** Seconds waited by everybody who has left. */
+  /** Seconds waited by each caller who has left. */
   waits: number[]
 }
 
@@ -52,15 +52,15 @@ export class Switchboard {
   readonly queues = new Map<string, Queue>()
   /** By name, and only those that are not over. */
   readonly conferences = new Map<string, Conference>()
-  /** For whoever asks for a conference that is over; the oldest are forgotten. */
+  /** For requests about a conference that is over; the oldest are forgotten. */
   readonly pastConferences: Conference[] = []
   /**
-   * Whether a `<Dial>` that ends because its call is redirected is reported to its action first, as somebody has measured;
-   * Twilio's documentation does not say.
+   * Whether a `<Dial>` that ends because its call is redirected is reported to its action first. A measurement says so;
+   * Twilio's documentation is silent.
    */
   dialActionWhenMoved = false
-  /** Whether a phone with a leg up answers a second ring with busy, as a phone with one line does. */
-  oneLinePhones = false
+  /** Whether a phone in a call answers a second ring with busy. */
+  oneCallPerPhone = false
   tasks: TaskDesk | undefined
   readonly #people = new Map<string, (call: RingingCall) => Hands | undefined>()
   readonly #scripts = new Map<string, AnswerScript>()
@@ -81,7 +81,7 @@ export class Switchboard {
     return queue
   }
 
-  /** One that is over makes room for another of the same name. */
+  /** After one is over, another of the same name can begin. */
   conference(name: string): Conference {
     const present = this.conferences.get(name)
     if (present !== undefined) return present
@@ -109,7 +109,7 @@ export class Switchboard {
     return person(call) ?? new ScriptedHands({ does: 'busy' })
   }
 
-  /** A number nobody wrote a script for rings until the caller gives up. */
+  /** A number without a script rings until the caller gives up. */
   scriptOf(address: string): AnswerScript {
     return this.#scripts.get(address) ?? { does: 'no-answer' }
   }

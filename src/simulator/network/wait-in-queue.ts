@@ -1,6 +1,7 @@
-/** Plays an `<Enqueue>`: the wait in line, lap by lap, and how it ends. */
+/** Plays an `<Enqueue>`: the wait in the queue, one hold loop after the other, and how it ends. */
 import type { Leg } from './leg.ts'
 import { HOLD_MUSIC } from '../twiml/media.ts'
+import type { Talk } from '../phones/hands.ts'
 import { playHoldLoop } from './play-hold-loop.ts'
 import { bareProblem } from '../twiml/problem.ts'
 import { resolved, type Ending, type Follow, type Step } from '../twiml/step.ts'
@@ -11,7 +12,7 @@ import type { WebhookRequest } from '../webhooks/webhook.ts'
 
 /**
  * - The action is asked once: at once after leaving, an error or a hang-up; after a conversation when that is over.
- * - `QueueSid` and `QueueTime` only if the caller really stood in line.
+ * - `QueueSid` and `QueueTime` only if the caller really waited in the queue.
  * - Without an action the document goes on after `<Enqueue>`.
  */
 export async function enterQueue(
@@ -22,15 +23,12 @@ export async function enterQueue(
   follow: Follow,
 ): Promise<Step> {
   const queue = board.queue(queueName(verb), sizeOf(verb))
-  const finish = (result: string, extra: Record<string, string> = {}): WebhookRequest | undefined => {
-    const action = verb.attributes.get('action')
-    if (action === undefined) return undefined
-    return leg.request(resolved(action, url), verb.attributes.get('method'), { QueueResult: result, ...extra })
+  const action: Action = (result, extra = {}) => {
+    const address = verb.attributes.get('action')
+    if (address === undefined) return undefined
+    return leg.request(resolved(address, url), verb.attributes.get('method'), { QueueResult: result, ...extra })
   }
-  const goTo = (request: WebhookRequest | undefined): Step =>
-    request === undefined ? { kind: 'next' } : { kind: 'go', request }
-
-  if (queue.waiting.length >= queue.maxSize) return goTo(finish('queue-full'))
+  if (queue.waiting.length >= queue.maxSize) return goTo(action('queue-full'))
 
   const since = leg.seconds
   queue.waiting.push({ leg, since })
@@ -38,8 +36,8 @@ export async function enterQueue(
   leg.queue = queue.name
   leg.marks.queuedAt = since
   const refused = enterTask(leg, verb, url, board)
-  if (!refused) await callTaker(queue)
-  const ending: Ending = refused ? { kind: 'broken' } : await waitInQueue(leg, verb, url, queue, follow)
+  if (!refused) await callWaitingDial(queue)
+  const ending: Ending = refused ? { kind: 'failed' } : await waitInQueue(leg, verb, url, queue, follow)
   queue.waiting = queue.waiting.filter((waiting) => waiting.leg !== leg)
   leg.queue = undefined
   leg.state = 'ringing'
@@ -47,48 +45,58 @@ export async function enterQueue(
   queue.waits.push(waited)
   if (ending.kind !== 'taken') board.tasks?.left(leg, false)
   const facts = { QueueSid: queue.sid, QueueTime: String(Math.round(waited)) }
+  if (ending.kind === 'taken') return talkAndGo(leg, ending.talk, board, follow, (result) => action(result, facts))
+  return afterWait(leg, ending, (result) => action(result, facts))
+}
 
+/** The request to the action with how the wait ended; undefined where the verb has none. */
+type Action = (result: string, extra?: Record<string, string>) => WebhookRequest | undefined
+
+function afterWait(leg: Leg, ending: Exclude<Ending, { kind: 'taken' }>, action: Action): Step | Promise<Step> {
   switch (ending.kind) {
     case 'leave':
-      return goTo(finish('leave', facts))
-    case 'broken':
-      return goTo(finish('error', facts))
-    case 'taken': {
-      if (ending.talk.greeting !== undefined) await follow(leg, ending.talk.greeting, 'greeting')
-      const how = await talk(leg, ending.talk)
-      leg.state = 'ringing'
-      board.tasks?.left(leg, true)
-      if (how === 'interrupted') {
-        const interruption = leg.takeInterruption() ?? { kind: 'next' }
-        const moved = interruption.kind === 'moved'
-        return tellAndGo(finish(moved ? 'redirected-from-bridged' : 'bridged', facts), interruption)
-      }
-      return how === 'left' ? goTo(finish('bridged', facts)) : goodbye(finish('bridged', facts))
-    }
+      return goTo(action('leave'))
+    case 'failed':
+      return goTo(action('error'))
     case 'moved':
-      return tellAndGo(finish('redirected', facts), ending)
+      return tellAndGo(leg, action('redirected'), ending)
     case 'hang-up':
-      return { ...goodbye(finish('hangup', facts)), by: ending.by }
+      return { ...farewell(leg, action('hangup')), by: ending.by }
     case 'recalled':
     case 'end':
     case 'rejected':
-      throw new Error(`A wait in line cannot end with ${ending.kind}`)
-    default: {
-      const never: never = ending
-      return never
-    }
+      throw new Error(`A wait in a queue cannot end with ${ending.kind}`)
+    default:
+      return ending satisfies never
   }
+}
 
-  /** The action is asked at once, and the call goes elsewhere whatever it answers. */
-  async function tellAndGo(request: WebhookRequest | undefined, step: Step): Promise<Step> {
-    if (request !== undefined) await leg.post(request)
-    return step
-  }
+async function talkAndGo(leg: Leg, terms: Talk, board: Switchboard, follow: Follow, action: Action): Promise<Step> {
+  if (terms.greeting !== undefined) await follow(leg, terms.greeting, 'greeting')
+  const how = await talk(leg, terms)
+  leg.state = 'ringing'
+  board.tasks?.left(leg, true)
+  if (how === 'left') return goTo(action('bridged'))
+  if (how === 'hung-up') return farewell(leg, action('bridged'))
+  const interruption = leg.takeInterruption() ?? { kind: 'next' }
+  const moved = interruption.kind === 'moved'
+  return tellAndGo(leg, action(moved ? 'redirected-from-bridged' : 'bridged'), interruption)
+}
 
-  function goodbye(request: WebhookRequest | undefined): { kind: 'hang-up'; by: 'service' | 'caller' } {
-    if (request !== undefined) leg.farewell.push(request)
-    return { kind: 'hang-up', by: 'caller' }
-  }
+function goTo(request: WebhookRequest | undefined): Step {
+  return request === undefined ? { kind: 'next' } : { kind: 'go', request }
+}
+
+/** The action is asked at once, and the call goes elsewhere whatever it answers. */
+async function tellAndGo(leg: Leg, request: WebhookRequest | undefined, step: Step): Promise<Step> {
+  if (request !== undefined) await leg.post(request)
+  return step
+}
+
+/** The action is still asked after the person has hung up. */
+function farewell(leg: Leg, request: WebhookRequest | undefined): { kind: 'hang-up'; by: 'service' | 'caller' } {
+  if (request !== undefined) leg.farewell.push(request)
+  return { kind: 'hang-up', by: 'caller' }
 }
 
 async function waitInQueue(leg: Leg, verb: TwimlElement, url: string, queue: Queue, follow: Follow): Promise<Ending> {
@@ -97,8 +105,8 @@ async function waitInQueue(leg: Leg, verb: TwimlElement, url: string, queue: Que
     const startedAt = leg.seconds
     const ending = waitUrl ? await follow(leg, waitRequest(waitUrl), 'wait') : await playHoldLoop(leg, [HOLD_MUSIC])
     if (ending.kind !== 'end') return ending
-    leg.laps++
-    if (leg.seconds === startedAt) leg.note(bareProblem('empty-lap', 'the wait document plays nothing'), url)
+    leg.holdLoops++
+    if (leg.seconds === startedAt) leg.note(bareProblem('empty-hold-loop', 'the wait document plays nothing'), url)
   }
 
   function waitRequest(address: string): WebhookRequest {
@@ -127,12 +135,12 @@ function enterTask(leg: Leg, verb: TwimlElement, url: string, board: Switchboard
   return true
 }
 
-/** Somebody may have been waiting for a caller; whether they get this one is settled before the wait begins. */
-async function callTaker(queue: Queue): Promise<void> {
-  const taker = queue.waitingDials.shift()
-  if (taker === undefined) return
-  taker.hands.tell({ kind: 'caller-arrived' })
-  await taker.hands.settled()
+/** A `<Dial>` may have been waiting for a caller; whether it gets this one is settled before the wait begins. */
+async function callWaitingDial(queue: Queue): Promise<void> {
+  const waitingDial = queue.waitingDials.shift()
+  if (waitingDial === undefined) return
+  waitingDial.hands.tell({ kind: 'caller-arrived' })
+  await waitingDial.hands.settled()
 }
 
 /** A workflow has no queue name of its own here: callers of one workflow wait together. */

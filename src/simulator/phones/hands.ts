@@ -22,10 +22,10 @@ export interface Talk {
 export type Moment =
   | { kind: 'ringing'; timeout: number }
   | { kind: 'gather'; terms: GatherTerms }
-  | { kind: 'lap'; seconds: number }
+  | { kind: 'hold-loop'; seconds: number }
   | { kind: 'talk'; alone: boolean }
-  /** Ready to answer a line in which nobody waits. */
-  | { kind: 'empty-line'; timeout: number }
+  /** Ready to answer a queue that is empty. */
+  | { kind: 'empty-queue'; timeout: number }
 
 export type Command =
   | { kind: 'pick-up'; afterSeconds: number }
@@ -33,9 +33,9 @@ export type Command =
   | { kind: 'keys'; keys: string; ahead: boolean }
   | { kind: 'silence' }
   | { kind: 'hang-up' }
-  /** Somebody takes this call out of the line, so many seconds from now. */
+  /** Another party takes this call out of the queue, so many seconds from now. */
   | { kind: 'taken'; talk: Talk; afterSeconds: number }
-  /** A caller joined the line this call waits to answer. */
+  /** A caller joined the queue this call waits to answer. */
   | { kind: 'caller-arrived' }
   | { kind: 'other-left' }
   | { kind: 'time-passes'; seconds: number }

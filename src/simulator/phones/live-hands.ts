@@ -4,7 +4,7 @@ import type { Command, Hands, Moment } from './hands.ts'
 import type { Media } from '../twiml/media.ts'
 
 /** A wait document that plays nothing would be asked for without a pause. */
-const SHORTEST_LAP = 1
+const SHORTEST_LOOP = 1
 
 export interface LiveEars {
   /** These pieces begin now, one after the other. */
@@ -26,7 +26,7 @@ export class LiveHands implements Hands {
   #keys: Array<{ key: string; at: number }> = []
   #wake: (() => void) | undefined
 
-  /** `secondMs` is the length of a second: 1000, unless nobody really listens. */
+  /** `secondMs` is the length of a second in real milliseconds; a test shortens it. */
   constructor(ears: LiveEars, secondMs = 1000) {
     this.#ears = ears
     this.#secondMs = secondMs
@@ -52,10 +52,10 @@ export class LiveHands implements Hands {
       case 'gather':
         return this.#gather(moment.terms)
       case 'ringing':
-      case 'empty-line':
+      case 'empty-queue':
         return (await this.#command(moment.timeout)) ?? { kind: 'silence' }
-      case 'lap':
-        return (await this.#command(Math.max(SHORTEST_LAP, moment.seconds))) ?? { kind: 'silence' }
+      case 'hold-loop':
+        return (await this.#command(Math.max(SHORTEST_LOOP, moment.seconds))) ?? { kind: 'silence' }
       case 'talk':
         return (await this.#command(Infinity)) ?? { kind: 'silence' }
       default:
@@ -81,7 +81,7 @@ export class LiveHands implements Hands {
     this.#ears.isOver()
   }
 
-  /** Undefined when nothing happened in that time; nobody listens to keys. */
+  /** Undefined when nothing happened in that time; keys are not listened to. */
   async #command(seconds: number): Promise<Command | undefined> {
     const until = this.elapsed() + seconds
     while (this.#commands.length === 0 && this.elapsed() < until) await this.#change(until)

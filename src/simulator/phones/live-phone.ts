@@ -4,7 +4,7 @@ import type { Moment } from './hands.ts'
 import type { Media } from '../twiml/media.ts'
 import type { Network } from '../network/network.ts'
 import type { PhoneCall } from './phone-call.ts'
-import type { Fault, Spoiling } from '../webhooks/spoil.ts'
+import type { RequestFault, Spoiling } from '../webhooks/spoil.ts'
 
 export type PhoneEvent =
   | { kind: 'ring'; sid: string; from: string }
@@ -16,7 +16,7 @@ export type PhoneEvent =
   | { kind: 'waiting' }
   | { kind: 'talking'; alone: boolean }
   /** It has befallen a request. */
-  | { kind: 'fault'; fault: Fault }
+  | { kind: 'fault'; fault: RequestFault }
   | { kind: 'over'; by: PhoneCall['endedBy'] }
 
 const KEYS = /^[0-9*#A-D]+$/
@@ -26,14 +26,14 @@ export class LivePhone {
   readonly #network: Network
   readonly #secondMs: number
   readonly #answered: LiveEars['answered']
-  #fault: Fault | undefined
+  #fault: RequestFault | undefined
   readonly #listeners = new Set<(event: PhoneEvent) => void>()
   #hands: LiveHands | undefined
   #sid: string | undefined
   #rings = false
   #place: PhoneEvent | undefined
 
-  /** Whoever the service orders a call to at this address is rung here from now on. */
+  /** From now on, calls that the service orders to this address ring here. */
   constructor(
     network: Network,
     address: string,
@@ -62,7 +62,7 @@ export class LivePhone {
     return this.#hands !== undefined
   }
 
-  /** Whoever comes later hears at once where the call is, e.g. that it rings. Returns what ends the subscription. */
+  /** A late listener is told at once where the call is, e.g. that it rings. Returns what ends the subscription. */
   subscribe(listener: (event: PhoneEvent) => void): () => void {
     if (this.#place !== undefined) listener(this.#place)
     this.#listeners.add(listener)
@@ -101,12 +101,12 @@ export class LivePhone {
   }
 
   /** Of the call there is, or of the next one: something befalls the next request about it. */
-  spoilNext(fault: Fault): void {
+  spoilNext(fault: RequestFault): void {
     if (this.#hands === undefined || this.call === undefined) this.#fault = fault
     else this.call.spoilNext(fault, this.#spoiling(fault).onDone)
   }
 
-  #spoiling(fault: Fault): Required<Spoiling> {
+  #spoiling(fault: RequestFault): Required<Spoiling> {
     return { fault, onDone: () => this.#say({ kind: 'fault', fault }) }
   }
 
@@ -128,8 +128,8 @@ export class LivePhone {
       case 'gather':
         this.#say({ kind: 'asked' })
         break
-      case 'lap':
-      case 'empty-line':
+      case 'hold-loop':
+      case 'empty-queue':
         this.#say({ kind: 'waiting' })
         break
       case 'talk':

@@ -2,7 +2,7 @@
 import type { Command } from './hands.ts'
 import type { Exchange, Heard, Leg, LegState } from '../network/leg.ts'
 import type { Problem } from '../twiml/problem.ts'
-import type { Fault } from '../webhooks/spoil.ts'
+import type { RequestFault } from '../webhooks/spoil.ts'
 
 /** What a keypad can send; A–D exist on SIP phones. */
 const KEYS = /^[0-9*#A-D]+$/
@@ -44,14 +44,14 @@ export class PhoneCall {
     return this.#leg.problems
   }
 
-  /** The line it waits in. */
+  /** The queue it waits in. */
   get queue(): string | undefined {
     return this.#leg.queue
   }
 
-  /** Laps of hold heard to their end. */
-  get laps(): number {
-    return this.#leg.laps
+  /** Hold loops heard to their end. */
+  get holdLoops(): number {
+    return this.#leg.holdLoops
   }
 
   /** The call's own clock. */
@@ -91,7 +91,7 @@ export class PhoneCall {
   }
 
   /**
-   * Presses keys, quickly one after the other, and then keeps still until the gather that got the last one is over. The
+   * Presses keys, quickly one after the other, and then waits until the gather that got the last one is over. The
    * prompt is heard in full before the first key, or interrupted by it (`ahead`).
    */
   async press(keys: string, { ahead = false } = {}): Promise<void> {
@@ -99,18 +99,18 @@ export class PhoneCall {
     await this.#do({ kind: 'keys', keys, ahead })
   }
 
-  /** Presses nothing: the gather runs out, the lap of hold plays to its end, ten seconds of a conversation pass. */
+  /** Presses nothing: the gather runs out, the hold loop plays to its end, ten seconds of a conversation pass. */
   async silence(): Promise<void> {
     await this.#do({ kind: 'silence' })
   }
 
-  /** Waits until so many more laps of hold are over, or the wait is. */
-  async waitLoops(laps: number): Promise<void> {
-    const until = this.laps + laps
-    while (this.state === 'queued' && this.laps < until) await this.silence()
+  /** Waits until so many more hold loops are over, or the wait is. */
+  async waitLoops(loops: number): Promise<void> {
+    const until = this.holdLoops + loops
+    while (this.state === 'queued' && this.holdLoops < until) await this.silence()
   }
 
-  /** An analyst takes this call out of the line, some seconds into the present lap, talks, and hangs up. */
+  /** An analyst takes this call out of the queue, some seconds into the present hold loop, talks, and hangs up. */
   async answerAsAnalyst({
     talkSeconds,
     afterSeconds = SECONDS_UNTIL_ANALYST,
@@ -118,7 +118,7 @@ export class PhoneCall {
     talkSeconds: number
     afterSeconds?: number
   }): Promise<void> {
-    if (this.state !== 'queued') throw new Error('The call does not wait in line')
+    if (this.state !== 'queued') throw new Error('The call does not wait in a queue')
     const talk = { seconds: talkSeconds, other: undefined, greeting: undefined }
     await this.#do({ kind: 'taken', talk, afterSeconds })
   }
@@ -135,18 +135,18 @@ export class PhoneCall {
     await this.#do({ kind: 'time-passes', seconds })
   }
 
-  /** After the prompt, or after the words of the lap. */
+  /** After the prompt, or after the words of the hold loop. */
   async hangUp(): Promise<void> {
     await this.#do({ kind: 'hang-up' })
   }
 
-  /** Sends the last request once more, as a late retry or somebody's recording of it. The call does not notice. */
+  /** Sends the last request once more, as a late retry or a replayed recording. The call does not notice. */
   async repeatLastRequest(): Promise<{ status: number | undefined; body: string }> {
     return this.#leg.repeatLast()
   }
 
   /** Something befalls the next request about this call. */
-  spoilNext(fault: Fault, onDone: () => void = () => undefined): void {
+  spoilNext(fault: RequestFault, onDone: () => void = () => undefined): void {
     this.#leg.spoiling = { fault, onDone }
   }
 

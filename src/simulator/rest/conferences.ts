@@ -1,4 +1,4 @@
-/** Conferences and who is in them over the REST interface: look, hold, mute, keep open, put out, end. */
+/** Conferences and who is in them over the REST interface: look, hold, mute, do not end on exit, put out, end. */
 import type { Conference, Member } from '../network/conference.ts'
 import type { Switchboard } from '../network/switchboard.ts'
 import { deleted, notFound, ok, page, RestRefusal, rfcDate, type RestRequest, type Route } from './answer.ts'
@@ -14,7 +14,7 @@ export function conferenceRoutes(board: Switchboard, accountSid: string): Route[
     return conference
   }
 
-  /** By call or by label. One who is leaving is not found any more. */
+  /** By call or by label. A participant who is leaving is not found. */
   function memberOf(conference: Conference, request: RestRequest): Member {
     const wanted = request.ids['participant'] ?? ''
     const byLabel = [...conference.members.values()].find(({ label }) => label === wanted)

@@ -6,13 +6,13 @@ import { redirect } from './calls.ts'
 export function queueRoutes(board: Switchboard, accountSid: string): Route[] {
   const account = `/2010-04-01/Accounts/${accountSid}`
 
-  function lineOf(request: RestRequest): Queue {
+  function queueOf(request: RestRequest): Queue {
     const queue = [...board.queues.values()].find(({ sid }) => sid === request.ids['queue'])
     if (queue === undefined) throw notFound(request.path)
     return queue
   }
 
-  /** `Front` is whoever has waited longest. */
+  /** `Front` is the caller who has waited longest. */
   function waitingOf(queue: Queue, request: RestRequest): Waiting {
     const wanted = request.ids['member']
     const waiting = wanted === 'Front' ? queue.waiting[0] : queue.waiting.find(({ leg }) => leg.sid === wanted)
@@ -57,12 +57,12 @@ export function queueRoutes(board: Switchboard, accountSid: string): Route[] {
         return created(queueJson(size === undefined ? board.queue(name) : board.queue(name, Number(size))))
       },
     },
-    { method: 'GET', path: '/Queues/:queue', answer: (request) => ok(queueJson(lineOf(request))) },
+    { method: 'GET', path: '/Queues/:queue', answer: (request) => ok(queueJson(queueOf(request))) },
     {
       method: 'GET',
       path: '/Queues/:queue/Members',
       answer: (request) => {
-        const queue = lineOf(request)
+        const queue = queueOf(request)
         return page(request, 'queue_members', queue.waiting, (waiting) => memberJson(queue, waiting))
       },
     },
@@ -70,7 +70,7 @@ export function queueRoutes(board: Switchboard, accountSid: string): Route[] {
       method: 'GET',
       path: '/Queues/:queue/Members/:member',
       answer: (request) => {
-        const queue = lineOf(request)
+        const queue = queueOf(request)
         return ok(memberJson(queue, waitingOf(queue, request)))
       },
     },
@@ -78,7 +78,7 @@ export function queueRoutes(board: Switchboard, accountSid: string): Route[] {
       method: 'POST',
       path: '/Queues/:queue/Members/:member',
       answer: (request) => {
-        const queue = lineOf(request)
+        const queue = queueOf(request)
         const waiting = waitingOf(queue, request)
         const answer = ok(memberJson(queue, waiting))
         redirect(waiting.leg, request)

@@ -5,7 +5,7 @@ import type { Network } from '../network/network.ts'
 import { notFound, RestRefusal, type RestAnswer, type RestRequest, type Route } from './answer.ts'
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
-import { faultAnswer, PlannedFaults, type Fault, type FaultPlace } from './fault.ts'
+import { faultAnswer, PlannedFaults, type RestFault, type RestFaultPlace } from './rest-fault.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
 import { queueRoutes } from './queues.ts'
 import { taskRouterRoutes } from './task-router.ts'
@@ -29,7 +29,7 @@ export interface RestApi {
   handle: (request: IncomingMessage, response: ServerResponse) => void
   requests: RestRecord[]
   taskRouter: TaskRouter
-  failNext: (fault: Fault, place?: FaultPlace) => void
+  failNext: (fault: RestFault, place?: RestFaultPlace) => void
   stopFailing: () => void
 }
 

@@ -3,7 +3,7 @@ import { attributesOf, expressionsIn, newResource, newWorkspace, nameOf, isAvail
 import type { Reservation, Resource, Task, Workspace } from '../taskrouter/workspace.ts'
 import { isTrue } from '../taskrouter/expression.ts'
 import { readReservationUpdate, snakeCase } from '../taskrouter/instruction.ts'
-import type { NotDone, TaskRouter } from '../taskrouter/task-router.ts'
+import type { InstructionRefusal, TaskRouter } from '../taskrouter/task-router.ts'
 import { created, deleted, metaPage, notFound, ok, RestRefusal, type RestRequest, type Route } from './answer.ts'
 
 /** Where the unmodified client believes TaskRouter is; its next pages are asked there. */
@@ -28,8 +28,12 @@ const KINDS = [
   { path: 'Workers', id: 'worker', key: 'workers', prefix: 'WK', of: (workspace: Workspace) => workspace.workers },
 ] as const
 
-/** docs/taskrouter: these are ordinary races, not faults. */
-const NOT_DONE: Readonly<Record<NotDone, number>> = { 'not-pending': 40123, 'no-call': 40122, 'nobody-to-call': 40140 }
+/** Ordinary races between worker and caller. Numbers: https://www.twilio.com/docs/api/errors */
+const REFUSAL_CODES: Readonly<Record<InstructionRefusal, number>> = {
+  'not-pending': 40123,
+  'no-call': 40122,
+  'no-address': 40140,
+}
 
 export function taskRouterRoutes(router: TaskRouter, accountSid: string): Route[] {
   const workspaceOf = (request: RestRequest): Workspace => found(router.workspaces, request, 'workspace')
@@ -280,8 +284,9 @@ export function taskRouterRoutes(router: TaskRouter, accountSid: string): Route[
           const reservation = oneOf(request)
           const instruction = readReservationUpdate(request.params)
           if (instruction === undefined) throw new RestRefusal(400, 20001, 'There is no such instruction')
-          const notDone = router.carryOut(workspaceOf(request), reservation, instruction)
-          if (notDone !== undefined) throw new RestRefusal(400, NOT_DONE[notDone], `${instruction.kind}: ${notDone}`)
+          const refusal = router.carryOut(workspaceOf(request), reservation, instruction)
+          if (refusal !== undefined)
+            throw new RestRefusal(400, REFUSAL_CODES[refusal], `${instruction.kind}: ${refusal}`)
           return ok(json(request, reservation))
         },
       },

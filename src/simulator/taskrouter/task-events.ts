@@ -8,10 +8,10 @@ type About = Partial<Pick<Reservation, 'sid' | 'task' | 'worker'>>
 export class TaskEvents {
   readonly #network: Network
   readonly #accountSid: string
-  readonly #onProblems: (findings: readonly BareProblem[]) => void
+  readonly #onProblems: (problems: readonly BareProblem[]) => void
   #telling: Promise<void> = Promise.resolve()
 
-  constructor(network: Network, accountSid: string, onProblems: (findings: readonly BareProblem[]) => void) {
+  constructor(network: Network, accountSid: string, onProblems: (problems: readonly BareProblem[]) => void) {
     this.#network = network
     this.#accountSid = accountSid
     this.#onProblems = onProblems
@@ -29,8 +29,8 @@ export class TaskEvents {
 
   async #after(earlier: Promise<void>, url: string, params: Record<string, string>): Promise<void> {
     await earlier
-    const { findings } = await this.#network.send({ method: 'POST', url, params })
-    this.#onProblems(findings)
+    const { problems } = await this.#network.send({ method: 'POST', url, params })
+    this.#onProblems(problems)
   }
 
   paramsOf(workspace: Workspace, { sid, task, worker }: About): Record<string, string> {

@@ -1,4 +1,4 @@
-/** TaskRouter: tasks of callers in line are offered to workers one by one, and what is answered is carried out. */
+/** TaskRouter: tasks of waiting callers are offered to workers one by one, and what is answered is carried out. */
 import { bareProblem, type BareProblem } from '../twiml/problem.ts'
 import type { Leg } from '../network/leg.ts'
 import { documentRequest, type Network } from '../network/network.ts'
@@ -28,8 +28,8 @@ const DEFAULT_RING_SECONDS = 60
 /** A worker who rejects and stays available is offered the same task again at once; something has to end that here. */
 const MOST_OFFERS = 20
 
-/** Why an instruction was not carried out; Twilio has a number for each. */
-export type NotDone = 'not-pending' | 'no-call' | 'nobody-to-call'
+/** Why an instruction is refused; Twilio has a number for each. */
+export type InstructionRefusal = 'not-pending' | 'no-call' | 'no-address'
 
 export class TaskRouter implements TaskDesk {
   readonly workspaces = new Map<string, Workspace>()
@@ -138,7 +138,7 @@ export class TaskRouter implements TaskDesk {
     this.assign(workspace)
   }
 
-  /** Of a worker who is not available any more, where that was asked for. */
+  /** Of a worker who became unavailable, where that was asked for. */
   rejectPending(workspace: Workspace, worker: Resource): void {
     for (const reservation of workspace.reservations.values()) {
       if (reservation.worker !== worker || reservation.status !== 'pending') continue
@@ -160,7 +160,7 @@ export class TaskRouter implements TaskDesk {
     this.#closeReservations(workspace, task, 'canceled')
   }
 
-  /** Nobody has answered the reservation in its time; the worker counts as away. */
+  /** The reservation was not answered in its time; the worker counts as away. */
   expire(reservationSid: string): void {
     for (const workspace of this.workspaces.values()) {
       const reservation = workspace.reservations.get(reservationSid)
@@ -170,7 +170,7 @@ export class TaskRouter implements TaskDesk {
   }
 
   /** Undefined when it was begun; how a called worker answers shows later. */
-  carryOut(workspace: Workspace, reservation: Reservation, instruction: Instruction): NotDone | undefined {
+  carryOut(workspace: Workspace, reservation: Reservation, instruction: Instruction): InstructionRefusal | undefined {
     const { kind, given } = instruction
     const { task } = reservation
     if (reservation.status !== 'pending') return 'not-pending'
@@ -196,7 +196,7 @@ export class TaskRouter implements TaskDesk {
       case 'dequeue': {
         const caller = task.leg
         if (caller?.queue === undefined) return 'no-call'
-        const notDone = this.#call(
+        const refusal = this.#call(
           reservation,
           given,
           async (leg) => {
@@ -211,18 +211,18 @@ export class TaskRouter implements TaskDesk {
             return { kind: 'hang-up', by: how === 'hung-up' ? 'caller' : 'service' }
           },
           () => {
-            // The conversation that was promised does not come: the service hears of it from the line (reference: dequeue).
+            // The worker did not answer: the service hears of it from the action of the queue (TaskRouter's dequeue).
             this.#finish(workspace, reservation)
-            if (caller.queue !== undefined) caller.interrupt({ kind: 'broken' })
+            if (caller.queue !== undefined) caller.interrupt({ kind: 'failed' })
           },
         )
-        return notDone ?? this.#accept(workspace, reservation)
+        return refusal ?? this.#accept(workspace, reservation)
       }
       case 'conference': {
         const caller = task.leg
         if (caller === undefined || caller.status !== 'in-progress') return 'no-call'
         const twiml = conferenceTwiml(task.sid)
-        const notDone = this.#call(
+        const refusal = this.#call(
           reservation,
           given,
           async (leg) => {
@@ -235,7 +235,7 @@ export class TaskRouter implements TaskDesk {
           },
           () => this.#release(workspace, reservation, 'canceled', ''),
         )
-        return notDone
+        return refusal
       }
       default:
         return kind satisfies never
@@ -247,11 +247,11 @@ export class TaskRouter implements TaskDesk {
     given: ReadonlyMap<string, string>,
     play: Parameters<Network['place']>[0]['play'],
     notAnswered: () => void = () => undefined,
-  ): NotDone | undefined {
+  ): InstructionRefusal | undefined {
     const contact = workerAttributes(worker)['contact_uri']
     const to = given.get('to') ?? (typeof contact === 'string' ? contact : undefined)
     const from = given.get('from') ?? task.leg?.terms.facts['To']
-    if (to === undefined || from === undefined) return 'nobody-to-call'
+    if (to === undefined || from === undefined) return 'no-address'
     const events = given.get('status_callback_events') ?? given.get('status_callback_event') ?? 'completed'
     const callback = given.get('status_callback_url') ?? given.get('status_callback')
     this.#network.place({
@@ -261,7 +261,7 @@ export class TaskRouter implements TaskDesk {
       notAnswered,
       timeout: Number(given.get('timeout') ?? DEFAULT_RING_SECONDS),
       statusCallback: callback === undefined ? undefined : withTaskCall(callback, task.leg),
-      // Unlike every other one (reference: TaskRouter's dequeue).
+      // Unlike every other callback: https://www.twilio.com/docs/taskrouter/handle-assignment-callbacks
       statusCallbackMethod: 'GET',
       statusCallbackEvents: events.split(/[\s,]+/),
     })
@@ -278,7 +278,7 @@ export class TaskRouter implements TaskDesk {
     if (task.status === 'assigned') this.completeTask(workspace, task, 'hangup')
   }
 
-  #accept(workspace: Workspace, reservation: Reservation): NotDone | undefined {
+  #accept(workspace: Workspace, reservation: Reservation): InstructionRefusal | undefined {
     if (reservation.status !== 'pending') return 'not-pending'
     reservation.status = 'accepted'
     reservation.task.status = 'assigned'
@@ -328,15 +328,15 @@ export class TaskRouter implements TaskDesk {
       const instruction = this.#read(await this.#network.send({ method: 'POST', url, params }, ASSIGNMENT_MS))
       if (instruction === undefined) continue
       if (instruction === 'later') return
-      const notDone = this.carryOut(workspace, reservation, instruction)
-      if (notDone !== undefined) this.problems.push(bareProblem('bad-value', `${instruction.kind}: ${notDone}`, 40140))
+      const refusal = this.carryOut(workspace, reservation, instruction)
+      if (refusal !== undefined) this.problems.push(bareProblem('bad-value', `${instruction.kind}: ${refusal}`, 40140))
       return
     }
   }
 
   /** Undefined sends Twilio to the fallback. */
   #read(delivery: Delivery): Instruction | 'later' | undefined {
-    this.problems.push(...delivery.findings)
+    this.problems.push(...delivery.problems)
     if (delivery.kind === 'failed') return undefined
     const { body, contentType } = delivery.answer
     const answer = readAssignmentAnswer(body)
@@ -370,7 +370,7 @@ function withTaskCall(callback: string, caller: Leg | undefined): string {
   return url.href
 }
 
-/** Twilio names the room after the task. */
+/** Twilio names the conference after the task. */
 function conferenceTwiml(taskSid: string): string {
   const conference = `<Conference beep="false" endConferenceOnExit="true">${taskSid}</Conference>`
   return `<Response><Dial>${conference}</Dial></Response>`

@@ -120,7 +120,7 @@ export function isAvailable(workspace: Workspace, worker: Resource): boolean {
   return activity?.fields.get('available') === 'true'
 }
 
-/** One task at a time: a worker with a reservation that is not over has no room for another. */
+/** One task at a time: a worker with a reservation that is not over gets no other. */
 export function isFree(workspace: Workspace, worker: Resource): boolean {
   const busy = [...workspace.reservations.values()].some(
     (reservation) => reservation.worker === worker && ['pending', 'accepted', 'wrapping'].includes(reservation.status),
@@ -162,7 +162,7 @@ export function targetAt(targets: readonly Target[], ageSeconds: number): Target
   })
 }
 
-/** Everybody who may get the task there, whether they are free or not. */
+/** The workers who may get the task there, whether they are free or not. */
 export function workersFor(workspace: Workspace, { queue, expression }: Target, task: Attributes): Resource[] {
   return [...workspace.workers.values()].filter((worker) => {
     const own = workerAttributes(worker)

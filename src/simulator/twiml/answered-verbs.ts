@@ -4,8 +4,8 @@ import { readTwiml, type TwimlElement } from './twiml-document.ts'
 import type { WebhookAnswer } from '../webhooks/webhook.ts'
 
 export type AnsweredVerbs =
-  | { kind: 'verbs'; verbs: TwimlElement[]; findings: BareProblem[] }
-  | { kind: 'unreadable'; twilioError: number; findings: BareProblem[] }
+  | { kind: 'verbs'; verbs: TwimlElement[]; problems: BareProblem[] }
+  | { kind: 'unreadable'; twilioError: number; problems: BareProblem[] }
 
 const TWIML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/html'])
 
@@ -13,12 +13,12 @@ export function answeredVerbs(answer: WebhookAnswer): AnsweredVerbs {
   const type = answer.contentType?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === undefined) return refused('the answer has no content type', 11200)
   if (TWIML_TYPES.has(type)) return readAsTwiml(answer.body)
-  if (type.startsWith('audio/')) return { kind: 'verbs', verbs: [element('Play', answer.url)], findings: [] }
+  if (type.startsWith('audio/')) return { kind: 'verbs', verbs: [element('Play', answer.url)], problems: [] }
   if (type === 'text/plain') {
     const twiml = readAsTwiml(answer.body)
-    const findings = [bareProblem('content-type', 'text/plain: read aloud unless it is TwiML')]
-    if (twiml.kind === 'verbs') return { ...twiml, findings: [...findings, ...twiml.findings] }
-    return { kind: 'verbs', verbs: [element('Say', answer.body)], findings }
+    const problems = [bareProblem('content-type', 'text/plain: read aloud unless it is TwiML')]
+    if (twiml.kind === 'verbs') return { ...twiml, problems: [...problems, ...twiml.problems] }
+    return { kind: 'verbs', verbs: [element('Say', answer.body)], problems }
   }
   return refused(`${type} is not TwiML`, 12300)
 }
@@ -26,11 +26,11 @@ export function answeredVerbs(answer: WebhookAnswer): AnsweredVerbs {
 function readAsTwiml(body: string): AnsweredVerbs {
   const document = readTwiml(body)
   if (document.kind === 'unreadable') return { ...document, twilioError: 12100 }
-  return { kind: 'verbs', verbs: document.verbs, findings: document.findings }
+  return { kind: 'verbs', verbs: document.verbs, problems: document.problems }
 }
 
 function refused(detail: string, twilioError: number): AnsweredVerbs {
-  return { kind: 'unreadable', twilioError, findings: [bareProblem('content-type', detail, twilioError)] }
+  return { kind: 'unreadable', twilioError, problems: [bareProblem('content-type', detail, twilioError)] }
 }
 
 function element(name: string, text: string): TwimlElement {

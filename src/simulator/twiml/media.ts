@@ -9,7 +9,7 @@ export interface Media {
   seconds: number
 }
 
-/** Nobody fetches the audio, so its length is a guess. */
+/** The audio is not fetched, so its length is a guess. */
 const PLAY_SECONDS = 10
 const TONE_SECONDS = 0.5
 /** `loop="0"` means 1000 times (TwiML reference of Say and Play). */

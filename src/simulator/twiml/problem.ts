@@ -1,4 +1,4 @@
-/** What the network noticed that Twilio would refuse, ignore or hang up on. */
+/** A problem: what the service answered wrongly, so that Twilio would refuse it, ignore it or hang up on it. */
 
 export type ProblemCode =
   | 'http-failure'
@@ -13,7 +13,7 @@ export type ProblemCode =
   | 'bad-nesting'
   | 'not-allowed-here'
   | 'copies-differ'
-  | 'empty-lap'
+  | 'empty-hold-loop'
   | 'endless'
   | 'not-played'
 

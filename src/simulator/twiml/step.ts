@@ -11,10 +11,11 @@ export type Ending =
   | { kind: 'rejected'; reason: 'rejected' | 'busy' }
   | { kind: 'leave' }
   | { kind: 'taken'; talk: Talk }
-  | { kind: 'broken' }
+  /** The document could not be fetched or read, also not from the fallback. */
+  | { kind: 'failed' }
   /** From outside, over the REST interface: on to another document. */
   | { kind: 'moved'; request: WebhookRequest }
-  /** Something about the room this leg is in has changed. */
+  /** Something about the conference this leg is in has changed. */
   | { kind: 'recalled' }
 
 /** What one verb leads to; `next` is the verb after it. */

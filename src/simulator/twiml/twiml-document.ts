@@ -11,7 +11,7 @@ export interface TwimlElement {
 }
 
 export type TwimlDocument =
-  { kind: 'twiml'; verbs: TwimlElement[]; findings: BareProblem[] } | { kind: 'unreadable'; findings: BareProblem[] }
+  { kind: 'twiml'; verbs: TwimlElement[]; problems: BareProblem[] } | { kind: 'unreadable'; problems: BareProblem[] }
 
 export function childrenOf(element: TwimlElement): TwimlElement[] {
   return element.content.filter((part) => typeof part !== 'string')
@@ -30,7 +30,7 @@ export function textOf(element: TwimlElement): string {
 const NOT_XML =
   /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]|&#(?:x0*(?:[0-8bcef]|1[\da-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));/iu
 
-/** Elements and attributes with findings against them are left out of the result where Twilio ignores them. */
+/** Elements and attributes with a problem are left out of the result where Twilio ignores them. */
 export function readTwiml(xml: string): TwimlDocument {
   if (NOT_XML.test(xml)) return unreadable('a character XML does not have')
   const complaints: string[] = []
@@ -48,20 +48,20 @@ export function readTwiml(xml: string): TwimlDocument {
   if (/^\s+<\?xml/.test(xml)) return unreadable('something stands before the XML declaration')
   if (root === null || root.tagName !== 'Response') return unreadable(`the root is <${root?.tagName ?? ''}>`)
 
-  const findings: BareProblem[] = []
-  const response = readElement(root, findings)
-  return { kind: 'twiml', verbs: response === undefined ? [] : childrenOf(response), findings }
+  const problems: BareProblem[] = []
+  const response = readElement(root, problems)
+  return { kind: 'twiml', verbs: response === undefined ? [] : childrenOf(response), problems }
 }
 
 function unreadable(detail: string): TwimlDocument {
-  return { kind: 'unreadable', findings: [bareProblem('malformed', detail.split('\n', 1)[0] ?? '', 12100)] }
+  return { kind: 'unreadable', problems: [bareProblem('malformed', detail.split('\n', 1)[0] ?? '', 12100)] }
 }
 
-function readElement(xml: XmlElement, findings: BareProblem[]): TwimlElement | undefined {
+function readElement(xml: XmlElement, problems: BareProblem[]): TwimlElement | undefined {
   const name = xml.tagName
   const rule = VERBS.get(name)
   if (rule === undefined) {
-    findings.push(
+    problems.push(
       NOT_PLAYED.has(name)
         ? bareProblem('not-played', `<${name}> exists, but this network cannot carry it out`)
         : bareProblem('unknown-verb', `<${name}> is not TwiML`, 12200),
@@ -73,9 +73,9 @@ function readElement(xml: XmlElement, findings: BareProblem[]): TwimlElement | u
   for (const { name: attribute, value } of Array.from(xml.attributes)) {
     const valueRule = Object.hasOwn(rule.attributes, attribute) ? rule.attributes[attribute] : undefined
     if (valueRule === undefined) {
-      findings.push(bareProblem('unknown-attribute', `<${name}> has no attribute ${attribute}`, 12200))
+      problems.push(bareProblem('unknown-attribute', `<${name}> has no attribute ${attribute}`, 12200))
     } else if (!follows(valueRule, value)) {
-      findings.push(bareProblem('bad-value', `<${name}> takes no ${attribute}="${value}"`, 12200))
+      problems.push(bareProblem('bad-value', `<${name}> takes no ${attribute}="${value}"`, 12200))
     } else {
       attributes.set(attribute, value)
     }
@@ -86,16 +86,16 @@ function readElement(xml: XmlElement, findings: BareProblem[]): TwimlElement | u
     if (node.nodeType === node.TEXT_NODE || node.nodeType === node.CDATA_SECTION_NODE) {
       content.push(node.nodeValue ?? '')
     } else if (isElement(node)) {
-      const child = readElement(node, findings)
+      const child = readElement(node, problems)
       if (child === undefined) continue
       if (rule.children.includes(child.name)) content.push(child)
-      else findings.push(bareProblem('bad-nesting', `<${child.name}> does not stand inside <${name}>`, 12200))
+      else problems.push(bareProblem('bad-nesting', `<${child.name}> does not stand inside <${name}>`, 12200))
     }
   }
 
   const hasWords = content.some((part) => typeof part === 'string' && part.trim() !== '')
-  if (rule.text === 'none' && hasWords) findings.push(bareProblem('bad-nesting', `<${name}> holds no words`, 12200))
-  if (rule.text === 'required' && !hasWords) findings.push(bareProblem('bad-value', `<${name}> is empty`, 12200))
+  if (rule.text === 'none' && hasWords) problems.push(bareProblem('bad-nesting', `<${name}> holds no words`, 12200))
+  if (rule.text === 'required' && !hasWords) problems.push(bareProblem('bad-value', `<${name}> is empty`, 12200))
   return { name, attributes, content }
 }
 

@@ -191,7 +191,7 @@ export const NOT_PLAYED: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Where a document runs: the call itself, its wait in line, its hold in a conference, a called party before the
+ * Where a document runs: the call itself, its wait in a queue, its hold in a conference, a called party before the
  * connection, or a caller just dequeued.
  */
 export type Place = 'document' | 'wait' | 'hold' | 'whisper' | 'greeting'

@@ -14,11 +14,11 @@ export async function sendCopies(webhooks: Webhooks, request: WebhookRequest, co
   const [first] = deliveries
   if (first === undefined) throw new Error('No copy was sent')
 
-  const findings = deliveries.flatMap((delivery) => delivery.findings)
+  const problems = deliveries.flatMap((delivery) => delivery.problems)
   if (new Set(deliveries.map(fingerprint)).size > 1) {
-    findings.push(bareProblem('copies-differ', `${copies} identical requests got different answers`))
+    problems.push(bareProblem('copies-differ', `${copies} identical requests got different answers`))
   }
-  return { ...(deliveries.find((delivery) => delivery.kind === 'answered') ?? first), findings }
+  return { ...(deliveries.find((delivery) => delivery.kind === 'answered') ?? first), problems }
 }
 
 async function sendUntilAnswered(webhooks: Webhooks, request: WebhookRequest): Promise<Delivery> {
@@ -27,9 +27,9 @@ async function sendUntilAnswered(webhooks: Webhooks, request: WebhookRequest): P
     const next = comeBackAddress(delivery.answer)
     if (next === undefined) return delivery
     await sleep(COME_BACK_MS)
-    const { findings } = delivery
+    const { problems } = delivery
     const again = await webhooks.send({ ...next, params: withoutKeys(request.params) })
-    delivery = { ...again, findings: [...findings, ...again.findings] }
+    delivery = { ...again, problems: [...problems, ...again.problems] }
   }
   return delivery
 }

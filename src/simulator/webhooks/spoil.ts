@@ -1,14 +1,14 @@
-/** What a real network now and then does to one request about a call: sent twice, late, lost, or answered badly. */
+/** Faults of a real network that a test orders for one request about a call: sent twice, late, lost, or answered badly. */
 import { sendCopies } from './copies.ts'
 import type { Hands } from '../phones/hands.ts'
 import { failed, type Delivery, type WebhookRequest, type Webhooks } from './webhook.ts'
 
-export const FAULTS = ['twice', 'late', 'lost', 'answer-500', 'answer-late', 'hang-up'] as const
-export type Fault = (typeof FAULTS)[number]
+export const REQUEST_FAULTS = ['twice', 'late', 'lost', 'answer-500', 'answer-late', 'hang-up'] as const
+export type RequestFault = (typeof REQUEST_FAULTS)[number]
 
 /** The next request about a call, once. */
 export interface Spoiling {
-  fault: Fault
+  fault: RequestFault
   onDone?: () => void
 }
 
@@ -24,12 +24,12 @@ export interface SpoilOptions {
 
 /** What did not get through in Twilio's time is a failure there: Twilio then asks the fallback. */
 export async function sendSpoilt(
-  fault: Fault,
+  fault: RequestFault,
   request: WebhookRequest,
   { webhooks, copies, hands, pass }: SpoilOptions,
 ): Promise<Delivery> {
-  const { patienceSeconds } = webhooks
-  const noAnswer = () => failed(11205, `no answer in ${patienceSeconds} s`, 'timeout', undefined)
+  const { timeoutSeconds } = webhooks
+  const noAnswer = () => failed(11205, `no answer in ${timeoutSeconds} s`, 'timeout', undefined)
   switch (fault) {
     case 'twice':
       return sendCopies(webhooks, request, copies + 1)
@@ -37,14 +37,14 @@ export async function sendSpoilt(
       await pass(LATE_SECONDS)
       return sendCopies(webhooks, request, copies)
     case 'lost':
-      await pass(patienceSeconds)
+      await pass(timeoutSeconds)
       return noAnswer()
     case 'answer-500':
       return failed(11200, 'answered 500', 'http-failure', 500)
     case 'answer-late':
       // The service has gone on; only Twilio does not know it.
       await sendCopies(webhooks, request, copies)
-      await pass(patienceSeconds)
+      await pass(timeoutSeconds)
       return noAnswer()
     case 'hang-up':
       hands.tell({ kind: 'hang-up' })

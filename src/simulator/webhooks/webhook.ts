@@ -1,4 +1,4 @@
-/** One signed request to the service, with Twilio's patience, retries and redirects, and what came back. */
+/** One signed request to the service, with Twilio's timeout, retries and redirects, and what came back. */
 import { randomUUID } from 'node:crypto'
 import { bareProblem, type BareProblem } from '../twiml/problem.ts'
 import { signature } from './signing.ts'
@@ -8,7 +8,7 @@ export interface WebhookRequest {
   /** Absolute, as the service publishes it. */
   url: string
   params: Readonly<Record<string, string>>
-  /** The document itself, when it came with the order: nobody is asked. */
+  /** The document itself, when it came with the order: nothing is requested. */
   twiml?: string
 }
 
@@ -21,8 +21,8 @@ export interface WebhookAnswer {
 }
 
 export type Delivery =
-  | { kind: 'answered'; answer: WebhookAnswer; findings: BareProblem[] }
-  | { kind: 'failed'; twilioError: number; status: number | undefined; findings: BareProblem[] }
+  | { kind: 'answered'; answer: WebhookAnswer; problems: BareProblem[] }
+  | { kind: 'failed'; twilioError: number; status: number | undefined; problems: BareProblem[] }
 
 export interface WebhookOptions {
   /** Where the service listens. */
@@ -34,7 +34,7 @@ export interface WebhookOptions {
   timeoutMs: number
 }
 
-/** Twilio: 15 s for the whole exchange, 64 kB of answer, 10 redirects (reference: errors 11205, 11750, 11215). */
+/** Twilio: 15 s for the whole exchange, 64 kB of answer, 10 redirects (errors 11205, 11750, 11215). */
 export const TWILIO_TIMEOUT_MS = 15_000
 const MAX_ANSWER_BYTES = 64 * 1024
 const MAX_REDIRECTS = 10
@@ -55,28 +55,28 @@ export class Webhooks {
     this.#options = options
   }
 
-  get patienceSeconds(): number {
+  get timeoutSeconds(): number {
     return this.#options.timeoutMs / 1000
   }
 
   async send(request: WebhookRequest, timeoutMs = this.#options.timeoutMs): Promise<Delivery> {
-    const findings: BareProblem[] = []
+    const problems: BareProblem[] = []
     // One token for all tries of the same request, as Twilio marks its own retries.
     const retryToken = randomUUID()
     let current = request
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await this.#once(current, retryToken, timeoutMs)
-      if (response.kind === 'failed') return { ...response, findings: [...findings, ...response.findings] }
-      if (response.location === undefined) return { kind: 'answered', answer: response.answer, findings }
-      findings.push(bareProblem('redirected', `answered ${response.answer.status}: keys are lost on the way`))
+      if (response.kind === 'failed') return { ...response, problems: [...problems, ...response.problems] }
+      if (response.location === undefined) return { kind: 'answered', answer: response.answer, problems }
+      problems.push(bareProblem('redirected', `answered ${response.answer.status}: keys are lost on the way`))
       current = {
         method: 'GET',
         url: new URL(response.location, current.url).href,
         params: withoutKeys(request.params),
       }
     }
-    findings.push(bareProblem('redirected', `more than ${MAX_REDIRECTS} redirects`, 11215))
-    return { kind: 'failed', twilioError: 11215, status: undefined, findings }
+    problems.push(bareProblem('redirected', `more than ${MAX_REDIRECTS} redirects`, 11215))
+    return { kind: 'failed', twilioError: 11215, status: undefined, problems }
   }
 
   async #once(
@@ -154,7 +154,7 @@ export function failed(
   code: 'http-failure' | 'too-large' | 'timeout',
   status: number | undefined,
 ): Delivery & { kind: 'failed' } {
-  return { kind: 'failed', twilioError, status, findings: [bareProblem(code, detail, twilioError)] }
+  return { kind: 'failed', twilioError, status, problems: [bareProblem(code, detail, twilioError)] }
 }
 
 function isRedirect(status: number): boolean {

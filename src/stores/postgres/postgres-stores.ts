@@ -1,6 +1,6 @@
 /** Every store in Postgres, on one pool. */
 import type { Pool } from 'pg'
-import { isFreeMail } from '../../directory/free-mail.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { RecordStores } from '../stores.ts'
 import { postgresForms } from './accounts/form-store.ts'
 import { postgresProfiles } from './accounts/profile-store.ts'
@@ -23,8 +23,13 @@ import { postgresRightsChanges } from './directory/rights-changes.ts'
 import { postgresCrmOutbox } from './outbox/crm-outbox.ts'
 import { postgresNotices } from './outbox/notice-outbox.ts'
 
-/** `tellsCrm`: each change of a case also puts an event into the outbox for the CRM. */
-export function postgresStores(pool: Pool, audit: PostgresAudit, tellsCrm: boolean): RecordStores {
+export interface Site {
+  /** Each change of a case also puts an event into the outbox for the CRM. */
+  tellsCrm: boolean
+  policy: Policy
+}
+
+export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, policy }: Site): RecordStores {
   return {
     adminRequests: postgresAdminRequests(pool, audit, tellsCrm),
     audit,
@@ -34,10 +39,10 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, tellsCrm: boole
     credentials: postgresCredentials(pool, audit),
     crmOutbox: postgresCrmOutbox(pool),
     directory: postgresDirectory(pool),
-    directoryRecords: postgresDirectoryRecords(pool, audit, isFreeMail),
+    directoryRecords: postgresDirectoryRecords(pool, audit, policy),
     forms: postgresForms(pool),
     imports: postgresImports(pool),
-    lists: postgresDirectoryLists(pool),
+    lists: postgresDirectoryLists(pool, policy),
     noticeOutbox: postgresNotices(pool),
     profiles: postgresProfiles(pool, audit),
     records: postgresCallRecords(pool, audit),

@@ -91,7 +91,7 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
       handle: (asked, response) => action(asked, response, { kind: 'open' }),
     }),
     onCase('updates', 'update', 'Add to a case'),
-    onCase('reopen', 'reopen', 'Reopen a case within 30 days of its closing, with something new'),
+    onCase('reopen', 'reopen', 'Reopen a case that was closed recently enough (REOPEN_DAYS), with something new'),
     onCase('priority', 'raise', 'Raise the priority of a case'),
     {
       operation: {

@@ -1,17 +1,18 @@
 /** What happens if a contact calls about something now, and what would change it: for other systems. */
 import { z } from 'zod'
-import { explain, ifTheyCallNow } from '../../calls/explain.ts'
+import { explain, ifTheyCallNow } from '../../domain/explain.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import { DESKS, facts, INTENTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
+import type { GracePolicy } from '../../domain/standing-facts.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { define, type Defined } from './operation.ts'
 
 export interface ExplainRouteDeps {
   directory: Pick<Directory, 'standingOf'>
   credentials: Pick<CredentialStore, 'summaryFor'>
-  graceDays: number
+  policy: GracePolicy
   now: () => Date
 }
 
@@ -23,7 +24,7 @@ const question = z.strictObject({
   urgent: z.boolean().default(false),
 })
 
-export function explainOperation({ directory, credentials, graceDays, now }: ExplainRouteDeps): Defined {
+export function explainOperation({ directory, credentials, policy, now }: ExplainRouteDeps): Defined {
   return define({
     operation: {
       method: 'post',
@@ -58,11 +59,10 @@ export function explainOperation({ directory, credentials, graceDays, now }: Exp
         sendProblem(response, 'not-found', { detail: 'No contact has this id.' })
         return
       }
-      const settings = { graceDays }
-      const answer = explain(standing, pin, { contract, product, intent, urgent }, now(), settings)
+      const answer = explain(standing, pin, { contract, product, intent, urgent }, now(), policy)
       const { rule, outcome, desk } = answer.decision
       response.json({
-        now: ifTheyCallNow(standing, pin, now(), settings),
+        now: ifTheyCallNow(standing, pin, now(), policy),
         facts: answer.facts,
         rule,
         outcome,

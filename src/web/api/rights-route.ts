@@ -1,17 +1,17 @@
 /** What a contact may do now, for each contract and product: for a portal that offers downloads, say. */
 import { z } from 'zod'
-import { standingFacts } from '../../calls/facts.ts'
-import { productRights, type ProductRights } from '../../calls/product-rights.ts'
+import { productRights, type ProductRights } from '../../domain/product-rights.ts'
 import { FACTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
 import { rightNow, type RightNow } from '../../domain/rights.ts'
+import { standingFacts, type GracePolicy } from '../../domain/standing-facts.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { define, type Defined } from './operation.ts'
 
 export interface RightsRouteDeps {
   directory: Pick<Directory, 'standingOf'>
-  graceDays: number
+  policy: GracePolicy
   now: () => Date
 }
 
@@ -56,7 +56,7 @@ const ANSWER = z.object({
   ),
 })
 
-export function rightsOperation({ directory, graceDays, now }: RightsRouteDeps): Defined {
+export function rightsOperation({ directory, policy, now }: RightsRouteDeps): Defined {
   return define({
     operation: {
       method: 'get',
@@ -76,19 +76,18 @@ export function rightsOperation({ directory, graceDays, now }: RightsRouteDeps):
         return
       }
       const at = now()
-      const settings = { graceDays }
       const shown = standing.combinations.filter((one) => contract === undefined || one.contract === contract)
       response.json({
         contact: standing.contact.id,
         status: standing.contact.status,
-        adminCase: view(rightNow('admin-case', standingFacts(standing, undefined, undefined, at, settings))),
+        adminCase: view(rightNow('admin-case', standingFacts(standing, undefined, undefined, at, policy))),
         combinations: shown.map((on) => ({
           contract: on.contract,
           soldTo: on.soldTo.id,
           endUser: on.endUser.id,
           supportOwner: on.supportOwner.id,
           grant: on.grant,
-          products: productRights(standing, on, product, at, settings).products.map(viewProduct),
+          products: productRights(standing, on, product, at, policy).products.map(viewProduct),
         })),
       } satisfies z.infer<typeof ANSWER>)
     },

@@ -1,6 +1,6 @@
 /** The board as it is drawn: six numbers, the desks, and every call; on the wall the numbers alone, without any name. */
 import { BADGE_WORDS } from '../../desk/badge.ts'
-import { TARGET_SHARE, type Board, type BoardDesk } from '../../desk/floor/board.ts'
+import type { Board, BoardDesk } from '../../desk/floor/board.ts'
 import type { Card } from '../../desk/card.ts'
 import { PAUSABLE } from '../../desk/floor/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
@@ -60,8 +60,8 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
         <Figure
           name="Answered in target, last hour"
           value={board.inTarget === undefined ? '–' : `${board.inTarget} %`}
-          state={board.inTarget === undefined ? 'no-data' : board.inTarget >= TARGET_SHARE ? 'ok' : 'missed'}
-          aim={`${TARGET_SHARE} %`}
+          state={board.inTarget === undefined ? 'no-data' : board.inTarget >= board.targetShare ? 'ok' : 'missed'}
+          aim={`${board.targetShare} %`}
         />
         <div>
           <dt>Ready · on call · wrap-up · away</dt>

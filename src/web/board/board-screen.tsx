@@ -13,6 +13,7 @@ import type { Proved } from '../../desk/prove.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import type { Supervised } from '../../desk/floor/supervise.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
+import type { Policy } from '../../domain/policy.ts'
 import { callId } from '../../domain/ids.ts'
 import { mailAddress } from '../../domain/directory/mail-address.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
@@ -35,6 +36,7 @@ export interface BoardScreenDeps {
   records: CallRecords
   profiles: ProfileStore
   readiness: () => Promise<Readiness>
+  targets: Policy['targets']
   now: () => Date
   beatMs?: number | undefined
 }
@@ -49,7 +51,8 @@ const approveForm = z.object({ email: mailAddress })
 const APPROVE_KEPT = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
 
 export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
-  const { actions, view, presence, pauses, staff, throughput, records, profiles, readiness, now, beatMs } = deps
+  const { actions, view, presence, pauses, staff, throughput, records, profiles, readiness, targets, now, beatMs } =
+    deps
 
   /** What the records count is looked at now and then, not for every call that moves. */
   const COUNT_MS = 15_000
@@ -93,7 +96,18 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
     const waiting = await floor.now().catch(() => undefined)
     const refused = new Set((waiting?.waiting ?? []).filter(({ isRefused }) => isRefused).map(({ card }) => card.id))
     return {
-      board: boardOf({ cards, staff: people, presences, answered, hour, pauses: paused, callbacks, refused, now: at }),
+      board: boardOf({
+        cards,
+        staff: people,
+        presences,
+        answered,
+        hour,
+        pauses: paused,
+        callbacks,
+        refused,
+        targets,
+        now: at,
+      }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
     }

@@ -1,7 +1,8 @@
 /** What a contact may do about each product of a contract, in words, as the rules decide it now. */
-import { productRights } from '../../calls/product-rights.ts'
+import { productRights } from '../../domain/product-rights.ts'
 import type { Combination, Standing } from '../../domain/directory/directory.ts'
 import type { Right } from '../../domain/rights.ts'
+import type { GracePolicy } from '../../domain/standing-facts.ts'
 
 const WORDS: [Right, string][] = [
   ['open-case', 'open cases'],
@@ -10,9 +11,16 @@ const WORDS: [Right, string][] = [
   ['download-software', 'download software'],
 ]
 
-/** Grace days are the service's own (none): the page promises no more than a call gives. */
-export function ProductRightsOf({ standing, on, now }: { standing: Standing; on: Combination; now: Date }) {
-  const { products } = productRights(standing, on, undefined, now, { graceDays: 0 })
+interface ProductRightsProps {
+  standing: Standing
+  on: Combination
+  now: Date
+  policy: GracePolicy
+}
+
+/** By the policy that a call follows too: the page promises no more than a call gives. */
+export function ProductRightsOf({ standing, on, now, policy }: ProductRightsProps) {
+  const { products } = productRights(standing, on, undefined, now, policy)
   return (
     <ul>
       {products.map(({ product, rights }) => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import type { CredentialSummary } from '../../domain/pin/credential-store.ts'
 import type { Outcome } from '../../domain/decide.ts'
+import type { GracePolicy } from '../../domain/standing-facts.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
 import type { Colleague, Notice, OwnCall, OwnCase } from '../../profile/profile-store.ts'
 import type { PinState, Readiness, Right } from '../../profile/rights.ts'
@@ -28,6 +29,7 @@ export interface ProfileNow {
   colleagues: Colleague[]
   requests: GrantListed[]
   phoneNumbers: readonly string[]
+  policy: GracePolicy
 }
 
 export type ProfileContext = ScreenContext<'contact'>
@@ -203,7 +205,7 @@ function Rights({ context, at, said }: SectionProps) {
                   </td>
                   <td>
                     {may} {day !== undefined && <time datetime={day}>{day}</time>}
-                    <ProductRightsOf standing={at.standing} on={on} now={at.at} />
+                    <ProductRightsOf standing={at.standing} on={on} now={at.at} policy={at.policy} />
                   </td>
                 </tr>
               ))}

@@ -11,6 +11,7 @@ import { callId, contactId } from '../../domain/ids.ts'
 import type { CheckPin, PinCheck } from '../../domain/pin/pin-check.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
+import type { GracePolicy } from '../../domain/standing-facts.ts'
 import { canCallNow, pinState, rightsOf } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
 import { accessScreens, type AccessDeps } from './access-screen.tsx'
@@ -32,6 +33,7 @@ export interface ProfileScreenDeps extends IssueDeps, AccessDeps {
   view: () => Promise<DeskView>
   /** Where Customer Care is called, E.164. */
   phoneNumbers: readonly string[]
+  policy: GracePolicy
   now: () => Date
 }
 
@@ -78,7 +80,7 @@ const PREFERENCES_KEPT = {
 }
 
 export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void {
-  const { directory, credentials, profiles, lists, checkPin, prove, adminCase, view, phoneNumbers, now } = deps
+  const { directory, credentials, profiles, lists, checkPin, prove, adminCase, view, phoneNumbers, policy, now } = deps
 
   async function profileNow({ person }: ProfileContext): Promise<ProfileNow | undefined> {
     const [standing, pin, calls, notices, colleagues, requests] = await Promise.all([
@@ -90,7 +92,7 @@ export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void 
       lists.requestsFor(person.id),
     ])
     if (standing === undefined) return undefined
-    const rights = rightsOf(standing, now())
+    const rights = rightsOf(standing, now(), policy)
     const readable = standing.combinations.filter(
       ({ grant }) => grant === 'designated' || grant === 'read_only_approved',
     )
@@ -101,7 +103,21 @@ export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void 
     )
     const state = pinState(pin)
     const ready = canCallNow(state, rights)
-    return { at: now(), standing, pin, state, ready, rights, calls, cases, notices, colleagues, requests, phoneNumbers }
+    return {
+      at: now(),
+      standing,
+      pin,
+      state,
+      ready,
+      rights,
+      calls,
+      cases,
+      notices,
+      colleagues,
+      requests,
+      phoneNumbers,
+      policy,
+    }
   }
 
   return (allow) => {

@@ -1,36 +1,23 @@
 /** The embedded Postgres through everything that happens to a server on somebody's laptop. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import pg from 'pg'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   runningEmbeddedPostgres,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../../src/stores/embedded/embedded.ts'
+import { copyMadeCluster } from '../../services/made-cluster.ts'
 import { isPostgresRunning, readPostmaster } from '../../../src/stores/embedded/postmaster.ts'
 
-/** Made once; every test starts from a copy. */
-let made: string
 let dataDir: string
 let cluster: string
 let messages: string[]
 let started: EmbeddedPostgres[]
 
-beforeAll(async () => {
-  made = await mkdtemp(join(tmpdir(), 'careline-embedded-'))
-  const server = await startEmbeddedPostgres({ dataDir: made, onMessage: () => undefined, settings: { fsync: 'off' } })
-  await server.stop()
-  return () => rm(made, { recursive: true, force: true })
-})
-
 beforeEach(async () => {
-  dataDir = `${made}-copy`
-  // Not `fs.cp`: the files belong to the account that the server runs as.
-  await promisify(execFile)('cp', ['-a', made, dataDir])
+  dataDir = await copyMadeCluster()
   cluster = join(dataDir, 'postgres', 'cluster')
   messages = []
   started = []

@@ -13,6 +13,7 @@ import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryLists } from '../../../src/stores/postgres/directory/directory-lists.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
 import { listMigrations, migrate } from '../../../src/stores/postgres/database/migrate.ts'
+import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 let database: FreshDatabase
@@ -26,9 +27,9 @@ beforeAll(async () => {
   records = postgresDirectoryRecords(
     database.pool,
     postgresAudit(database.pool, new Uint8Array(randomBytes(32))),
-    () => false,
+    sitePolicy(),
   )
-  lists = postgresDirectoryLists(database.pool)
+  lists = postgresDirectoryLists(database.pool, sitePolicy())
   change = makeChange(records)
 })
 afterAll(() => database.drop())
@@ -188,7 +189,7 @@ test('a reader of the release before goes on where it is, and what that release 
   await write('third')
   await migrate(old.connectionString)
   const keys = async (after: number) =>
-    (await postgresDirectoryLists(old.pool).changesAfter(after, 10)).map(({ key }) => key)
+    (await postgresDirectoryLists(old.pool, sitePolicy()).changesAfter(after, 10)).map(({ key }) => key)
   expect(await keys(cursor)).toEqual(['third'])
   expect(await keys(0)).toEqual(['first', 'second', 'third'])
   await write('fourth')

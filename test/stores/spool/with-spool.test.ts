@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { callId, contactId } from '../../../src/domain/ids.ts'
 import { openStores } from '../../../src/stores/open-stores.ts'
 import type { OpenStores } from '../../../src/stores/stores.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
     dataDir,
     databaseUrl: db.connectionString,
     redisUrl: undefined,
+    policy: sitePolicy(),
     auditKey: AUDIT_KEY,
     onMessage: () => undefined,
     onFailure: () => undefined,

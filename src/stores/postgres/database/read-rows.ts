@@ -4,6 +4,9 @@ import type { Pool, PoolClient, QueryConfig } from 'pg'
 /** The column, or the expression, that each field of `T` is read from. */
 export type Columns<T> = { readonly [K in keyof T]-?: string }
 
+/** A pool, or the connection of a transaction. */
+type Queried = Pool | Pick<PoolClient, 'query'>
+
 /** A row as Postgres gives it: it has null where a field may be absent. */
 type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
 
@@ -26,7 +29,7 @@ export function columnsOf<T extends object>(columns: Columns<T>, object: T): Rec
 
 /** The SQL has to give the fields of `T` under their own names, as `selected` writes them. Rejects when the database does. */
 export async function readRows<T extends NeverNull<T>>(
-  on: Pool | PoolClient,
+  on: Queried,
   sql: string | QueryConfig,
   values?: unknown[],
 ): Promise<T[]> {
@@ -36,7 +39,7 @@ export async function readRows<T extends NeverNull<T>>(
 
 /** The first row, if there is one. */
 export async function readRow<T extends NeverNull<T>>(
-  on: Pool | PoolClient,
+  on: Queried,
   sql: string | QueryConfig,
   values?: unknown[],
 ): Promise<T | undefined> {

@@ -1,6 +1,7 @@
 /** Companies, contracts, contacts and cases, read from Postgres as a call needs them. */
-import type { Pool } from 'pg'
-import type { CaseRecord, Combination, Contact, Directory } from '../../../domain/directory/directory.ts'
+import type { Pool, PoolClient } from 'pg'
+import type { CaseRecord, Combination, Contact, Directory, Standing } from '../../../domain/directory/directory.ts'
+import type { ContactId } from '../../../domain/ids.ts'
 import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
 const company = (alias: string) =>
@@ -32,41 +33,81 @@ const CASE = selected({
   closedAt: 'closed_at',
 } satisfies Columns<CaseRecord>)
 
-const COMBINATION = selected({
-  contract: 'c.number',
-  soldTo: company('s'),
-  endUser: company('u'),
-  supportOwner: company('o'),
-  products: 'c.products',
-  startsOn: `to_char(c.starts_on, 'YYYY-MM-DD')`,
-  endsOn: `to_char(c.ends_on, 'YYYY-MM-DD')`,
-  terminatedOn: `to_char(c.terminated_on, 'YYYY-MM-DD')`,
-  timeZone: 'c.time_zone',
-  hours: 'c.hours',
-  residency: 'c.residency',
-  grant: `coalesce(h.grant_held, 'none')`,
-  ownerException: 'coalesce(h.owner_exception, false)',
-  lastUsedAt: '(SELECT max(l.decided_at) FROM calls l WHERE l.contact_id = $1 AND l.contract_number = c.number)',
-} satisfies Columns<Combination>)
+/** Of a contract `c` with its companies `s`, `u` and `o`, and the grant `h` that a contact holds on it. */
+const combination = (lastUsedAt: string) =>
+  selected({
+    contract: 'c.number',
+    soldTo: company('s'),
+    endUser: company('u'),
+    supportOwner: company('o'),
+    products: 'c.products',
+    startsOn: `to_char(c.starts_on, 'YYYY-MM-DD')`,
+    endsOn: `to_char(c.ends_on, 'YYYY-MM-DD')`,
+    terminatedOn: `to_char(c.terminated_on, 'YYYY-MM-DD')`,
+    timeZone: 'c.time_zone',
+    hours: 'c.hours',
+    residency: 'c.residency',
+    grant: `coalesce(h.grant_held, 'none')`,
+    ownerException: 'coalesce(h.owner_exception, false)',
+    lastUsedAt,
+  } satisfies Columns<Combination>)
 
 /** The strongest live grant wins; an approver's grant alone, or a pending designation, gives no rights on the phone. */
+const GRANT_HELD = `
+  CASE WHEN bool_or(level = 'designated' AND status = 'active') THEN 'designated'
+       WHEN bool_or(level = 'read_only' AND status = 'active') THEN 'read_only_approved'
+       WHEN bool_or(level = 'read_only' AND status = 'pending') THEN 'read_only_pending'
+       ELSE 'none' END AS grant_held,
+  bool_or(level = 'designated' AND status = 'active' AND owner_exception) AS owner_exception`
+
+const ITS_COMPANIES = `
+  JOIN companies s ON s.id = c.sold_to
+  JOIN companies u ON u.id = c.end_user
+  JOIN companies o ON o.id = c.support_owner`
+
 const COMBINATIONS = `
   WITH held AS (
-    SELECT contract_number,
-           CASE WHEN bool_or(level = 'designated' AND status = 'active') THEN 'designated'
-                WHEN bool_or(level = 'read_only' AND status = 'active') THEN 'read_only_approved'
-                WHEN bool_or(level = 'read_only' AND status = 'pending') THEN 'read_only_pending'
-                ELSE 'none' END AS grant_held,
-           bool_or(level = 'designated' AND status = 'active' AND owner_exception) AS owner_exception
+    SELECT contract_number, ${GRANT_HELD}
       FROM grants WHERE contact_id = $1 AND status <> 'ended' GROUP BY contract_number)
-  SELECT ${COMBINATION}
+  SELECT ${combination('(SELECT max(l.decided_at) FROM calls l WHERE l.contact_id = $1 AND l.contract_number = c.number)')}
     FROM contracts c
     LEFT JOIN held h ON h.contract_number = c.number
-    JOIN companies s ON s.id = c.sold_to
-    JOIN companies u ON u.id = c.end_user
-    JOIN companies o ON o.id = c.support_owner
+    ${ITS_COMPANIES}
    WHERE h.contract_number IS NOT NULL OR $2 IN (c.sold_to, c.end_user, c.support_owner)
    ORDER BY c.number COLLATE "C"`
+
+const HELD_COMBINATIONS = `
+  WITH held AS (
+    SELECT contact_id, contract_number, ${GRANT_HELD}
+      FROM grants WHERE contact_id = ANY($1) AND status <> 'ended' GROUP BY contact_id, contract_number)
+  SELECT h.contact_id AS holder, ${combination('NULL::timestamptz')}
+    FROM held h JOIN contracts c ON c.number = h.contract_number ${ITS_COMPANIES}
+   ORDER BY c.number COLLATE "C"`
+
+/**
+ * The standing of many contacts at once, with the combinations on which they hold a grant. A contact without any is left out:
+ * no rule gives a right without a grant.
+ */
+export async function heldStandings(
+  client: Pick<PoolClient, 'query'>,
+  contacts: readonly ContactId[],
+): Promise<Map<ContactId, Standing>> {
+  if (contacts.length === 0) return new Map()
+  const combinations = new Map<ContactId, Combination[]>()
+  for (const { holder, ...held } of await readRows<Combination & { holder: ContactId }>(client, HELD_COMBINATIONS, [
+    contacts,
+  ])) {
+    const before = combinations.get(holder)
+    if (before === undefined) combinations.set(holder, [held])
+    else before.push(held)
+  }
+  const holders = await readRows<Contact>(
+    client,
+    `SELECT ${CONTACT} FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ANY($1)`,
+    [[...combinations.keys()]],
+  )
+  return new Map(holders.map((contact) => [contact.id, { contact, combinations: combinations.get(contact.id) ?? [] }]))
+}
 
 export function postgresDirectory(pool: Pool): Directory {
   return {

@@ -1,32 +1,57 @@
-/** What a change of the directory does to callers: who could open cases before it, and who can after it. */
+/** What a change of the directory does to callers: who could open cases before it, and who can after it, asked of the rules both times. */
 import type { PoolClient } from 'pg'
 import type { Effect } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
+import type { ContactId } from '../../../domain/ids.ts'
+import { mayOpenCases, type GracePolicy } from '../../../domain/standing-facts.ts'
+import { heldStandings } from './directory.ts'
+import { designatedOf } from './in-force.ts'
 
-/** In force today, in the contract's own zone (as `domain/directory/contract-state.ts` has it, without grace days). */
-export const IN_FORCE = `(now() AT TIME ZONE c.time_zone)::date BETWEEN c.starts_on AND c.ends_on
-  AND (c.terminated_on IS NULL OR (now() AT TIME ZONE c.time_zone)::date <= c.terminated_on)`
+/** What the transaction itself counts while it writes. */
+export type EffectCounts = Pick<Effect, 'added' | 'changed' | 'grantsEnded' | 'pinsEnded'> & {
+  staffLeaving: string[]
+}
 
-/** An active person with a live designated grant. `g` is the grant, `p` the contact. */
-export const IS_DESIGNATED = `g.level = 'designated' AND g.status = 'active' AND p.status = 'active'`
+export interface EffectTracker {
+  /** Before rows with these keys are written; what was noted earlier in the transaction stands. */
+  noteBefore: (kind: Kind, keys: readonly string[]) => Promise<void>
+  /** What has changed for callers since the transaction began. */
+  effect: () => Promise<Omit<Effect, keyof EffectCounts>>
+}
 
-/** May open cases: a live designated grant on a contract in force. `p` is the contact. */
-export const OPENS_CASES = `p.status = 'active' AND EXISTS (
-  SELECT FROM grants g JOIN contracts c ON c.number = g.contract_number
-   WHERE g.contact_id = p.id AND ${IS_DESIGNATED} AND ${IN_FORCE})`
+/** Rows are read again for so many people at once. */
+const AT_ONCE = 1_000
 
-/** How many people could call about the contracts a company supports. `o` is the company. */
-export const DESIGNATED_OF = `(
-  SELECT count(DISTINCT g.contact_id) FROM contracts c
-    JOIN grants g ON g.contract_number = c.number
-    JOIN contacts p ON p.id = g.contact_id AND ${IS_DESIGNATED}
-   WHERE c.support_owner = o.id AND ${IN_FORCE})`
-
-/** `touched`: whose rights may change, as they were before the first change to them. */
-export async function startEffect(client: PoolClient): Promise<void> {
+/** Whose rights may change is noted in tables of the transaction, because an import can touch everyone in the directory. */
+export async function trackEffect(client: PoolClient, policy: GracePolicy): Promise<EffectTracker> {
   await client.query(`
     CREATE TEMP TABLE directory_touched (contact text PRIMARY KEY, could boolean NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE directory_companies (company text PRIMARY KEY, had bigint NOT NULL) ON COMMIT DROP`)
+  const { rows } = await client.query<{ now: Date }>('SELECT now() AS now')
+  const now = rows[0]?.now ?? new Date()
+  const whoMayOpen = async (contacts: readonly ContactId[]): Promise<Set<ContactId>> => {
+    const standings = await heldStandings(client, contacts)
+    return new Set(
+      [...standings].flatMap(([contact, standing]) => (mayOpenCases(standing, now, policy) ? [contact] : [])),
+    )
+  }
+  return {
+    noteBefore: async (kind, keys) => {
+      const [contacts, contracts] = [CONTACTS_OF[kind], CONTRACTS_OF[kind]]
+      if (contacts === undefined || contracts === undefined) return
+      await noteContacts(client, contacts, keys, whoMayOpen)
+      await noteCompanies(client, contracts, keys, policy)
+    },
+    effect: async () => {
+      const moved = await movedSince(client, whoMayOpen)
+      const { count, names } = await describe(client, moved.gained)
+      return {
+        lose: await describe(client, moved.lost),
+        gain: { count, names },
+        belowTwo: await belowTwo(client, policy),
+      }
+    },
+  }
 }
 
 const CONTACTS_OF: Partial<Record<Kind, string>> = {
@@ -41,50 +66,86 @@ const CONTRACTS_OF: Partial<Record<Kind, string>> = {
   grants: `SELECT split_part(k, ' ', 2) FROM unnest($1::text[]) k`,
 }
 
-/** Before rows with these keys are written; what was noted earlier stands. */
-export async function noteBefore(client: PoolClient, kind: Kind, keys: readonly string[]): Promise<void> {
-  const [contacts, contracts] = [CONTACTS_OF[kind], CONTRACTS_OF[kind]]
-  if (contacts === undefined || contracts === undefined) return
-  await client.query(
-    `INSERT INTO directory_touched SELECT p.id, ${OPENS_CASES} FROM contacts p
-      WHERE p.id IN (${contacts}) AND NOT EXISTS (SELECT FROM directory_touched t WHERE t.contact = p.id)`,
+type WhoMayOpen = (contacts: readonly ContactId[]) => Promise<Set<ContactId>>
+
+async function noteContacts(
+  client: PoolClient,
+  which: string,
+  keys: readonly string[],
+  whoMayOpen: WhoMayOpen,
+): Promise<void> {
+  const { rows } = await client.query<{ id: ContactId }>(
+    `SELECT p.id FROM contacts p
+      WHERE p.id IN (${which}) AND NOT EXISTS (SELECT FROM directory_touched t WHERE t.contact = p.id)`,
     [keys],
   )
+  if (rows.length === 0) return
+  const ids = rows.map(({ id }) => id)
+  const could = await whoMayOpen(ids)
+  await client.query('INSERT INTO directory_touched SELECT * FROM unnest($1::text[], $2::boolean[])', [
+    ids,
+    ids.map((id) => could.has(id)),
+  ])
+}
+
+async function noteCompanies(
+  client: PoolClient,
+  which: string,
+  keys: readonly string[],
+  policy: GracePolicy,
+): Promise<void> {
   await client.query(
     `INSERT INTO directory_companies
-     SELECT o.id, ${DESIGNATED_OF} FROM companies o
-      WHERE o.id IN (SELECT support_owner FROM contracts WHERE number IN (${contracts}))
+     SELECT o.id, ${designatedOf(policy)} FROM companies o
+      WHERE o.id IN (SELECT support_owner FROM contracts WHERE number IN (${which}))
         AND NOT EXISTS (SELECT FROM directory_companies d WHERE d.company = o.id)`,
     [keys],
   )
 }
 
-const MOST_NAMES = 10
-
-/** What the transaction itself counts while it writes. */
-export type EffectCounts = Pick<Effect, 'added' | 'changed' | 'grantsEnded' | 'pinsEnded'> & {
-  staffLeaving: string[]
+async function movedSince(
+  client: PoolClient,
+  whoMayOpen: WhoMayOpen,
+): Promise<{ lost: ContactId[]; gained: ContactId[] }> {
+  const lost: ContactId[] = []
+  const gained: ContactId[] = []
+  let after = ''
+  for (;;) {
+    const { rows } = await client.query<{ contact: ContactId; could: boolean }>(
+      'SELECT contact, could FROM directory_touched WHERE contact > $1 ORDER BY contact LIMIT $2',
+      [after, AT_ONCE],
+    )
+    const can = await whoMayOpen(rows.map(({ contact }) => contact))
+    for (const { contact, could } of rows) {
+      if (could && !can.has(contact)) lost.push(contact)
+      if (!could && can.has(contact)) gained.push(contact)
+    }
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < AT_ONCE) return { lost, gained }
+    after = last.contact
+  }
 }
 
-export async function effectOf(client: PoolClient): Promise<Omit<Effect, keyof EffectCounts>> {
-  const { rows: people } = await client.query<{ could: boolean; count: string; cases: string; names: string[] }>(
-    `WITH now_can AS MATERIALIZED (
-       SELECT p.id, p.name, t.could, ${OPENS_CASES} AS can FROM directory_touched t JOIN contacts p ON p.id = t.contact)
-     SELECT could, count(*) AS count,
-            count(*) FILTER (WHERE EXISTS (SELECT FROM cases k WHERE k.opened_by = n.id AND k.state <> 'closed')) AS cases,
-            (array_agg(name ORDER BY name))[1:${MOST_NAMES}] AS names
-       FROM now_can n WHERE could <> can GROUP BY could`,
+const MOST_NAMES = 10
+
+/** Of those who are still in the directory: a person who was added and taken away again has lost nothing. */
+async function describe(client: PoolClient, contacts: readonly ContactId[]): Promise<Effect['lose']> {
+  if (contacts.length === 0) return { count: 0, names: [], withOpenCases: 0 }
+  const { rows } = await client.query<{ count: number; cases: number; names: string[] | null }>(
+    `SELECT count(*)::int AS count,
+            (count(*) FILTER (WHERE EXISTS (SELECT FROM cases k WHERE k.opened_by = p.id AND k.state <> 'closed')))::int AS cases,
+            (array_agg(p.name ORDER BY p.name))[1:${MOST_NAMES}] AS names
+       FROM contacts p WHERE p.id = ANY($1)`,
+    [contacts],
   )
-  const { rows: below } = await client.query<{ name: string }>(
+  const [row] = rows
+  return { count: row?.count ?? 0, names: row?.names ?? [], withOpenCases: row?.cases ?? 0 }
+}
+
+async function belowTwo(client: PoolClient, policy: GracePolicy): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
     `SELECT o.name FROM directory_companies d JOIN companies o ON o.id = d.company
-      WHERE d.had >= 2 AND ${DESIGNATED_OF} < 2 ORDER BY o.name`,
+      WHERE d.had >= 2 AND ${designatedOf(policy)} < 2 ORDER BY o.name`,
   )
-  const moved = (could: boolean) => people.find((row) => row.could === could)
-  const lose = moved(true)
-  const gain = moved(false)
-  return {
-    lose: { count: Number(lose?.count ?? 0), names: lose?.names ?? [], withOpenCases: Number(lose?.cases ?? 0) },
-    gain: { count: Number(gain?.count ?? 0), names: gain?.names ?? [] },
-    belowTwo: below.map(({ name }) => name),
-  }
+  return rows.map(({ name }) => name)
 }

@@ -17,10 +17,11 @@ import {
   type Kind,
   type Rows,
 } from '../../../domain/directory/directory-rows.ts'
+import type { Policy } from '../../../domain/policy.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { addressClaims, sameNumber, setAddressesAside } from './addresses.ts'
 import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './columns.ts'
-import { effectOf, noteBefore, startEffect, type EffectCounts } from './effect.ts'
+import { trackEffect, type EffectCounts, type EffectTracker } from './effect.ts'
 import { saveHistory } from './history.ts'
 import { tellOfContactPoints, tellOfGrants } from './notices.ts'
 import { administratorsAfter, endStaffSessions } from './staff.ts'
@@ -32,18 +33,14 @@ const MOST_TRIES = 5
 /** Two transactions add the same row. There was nothing to lock, so the second would write over the first one's without having seen it. */
 class AddedMeanwhile extends Error {}
 
-export function postgresDirectoryRecords(
-  pool: Pool,
-  audit: PostgresAudit,
-  isFreeMail: (domain: string) => boolean,
-): DirectoryRecords {
+export function postgresDirectoryRecords(pool: Pool, audit: PostgresAudit, policy: Policy): DirectoryRecords {
   return {
     async transaction(work) {
       for (let tries = 1; ; tries += 1)
         try {
           const done = await inTransaction(
             pool,
-            async (client) => work(await inside(client, audit, isFreeMail)),
+            async (client) => work(await inside(client, audit, policy)),
             ({ commit }) => commit,
           )
           return done.result
@@ -55,20 +52,16 @@ export function postgresDirectoryRecords(
   }
 }
 
-async function inside(
-  client: PoolClient,
-  audit: PostgresAudit,
-  isFreeMail: (domain: string) => boolean,
-): Promise<DirectoryTransaction> {
-  await startEffect(client)
+async function inside(client: PoolClient, audit: PostgresAudit, policy: Policy): Promise<DirectoryTransaction> {
+  const tracker = await trackEffect(client, policy)
   const counts: EffectCounts = { added: 0, changed: 0, grantsEnded: 0, pinsEnded: 0, staffLeaving: [] }
   return {
     find: (kind, keys) => find(client, kind, keys),
-    known: (kind, rows) => known(client, kind, rows, isFreeMail),
-    write: (kind, edits, author) => write(client, kind, edits, author, counts),
-    effect: async () => ({ ...counts, ...(await effectOf(client)) }),
+    known: (kind, rows) => known(client, kind, rows, policy.isFreeMail),
+    write: (kind, edits, author) => write(client, kind, edits, author, { counts, tracker }),
+    effect: async () => ({ ...counts, ...(await tracker.effect()) }),
     audit: (entries) => audit.appendWithin(client, ...entries),
-    undo: (importId, author) => undoImport(client, importId, author),
+    undo: (importId, author) => undoImport(client, importId, author, tracker),
     addressClaims: (importId, kind) => addressClaims(client, importId, kind),
     setAddressesAside: (kind, keys) => setAddressesAside(client, kind, keys),
     sameNumber: (kind, numbers) => sameNumber(client, kind, numbers),
@@ -171,14 +164,13 @@ async function write<K extends Kind>(
   kind: K,
   edits: readonly Edit<K>[],
   author: Author,
-  counts: EffectCounts,
+  { counts, tracker }: { counts: EffectCounts; tracker: EffectTracker },
 ): Promise<void> {
   if (edits.length === 0) return
   const added = edits.filter(({ before }) => before === undefined).length
   counts.added += added
   counts.changed += edits.length - added
-  await noteBefore(
-    client,
+  await tracker.noteBefore(
     kind,
     edits.map(({ key }) => key),
   )

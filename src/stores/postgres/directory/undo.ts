@@ -5,7 +5,7 @@ import { isAdministrator } from '../../../domain/directory/directory-rules.ts'
 import { contactRow, staffRow, type Kind } from '../../../domain/directory/directory-rows.ts'
 import { setAddressesAside, withTakenAddress } from './addresses.ts'
 import { DIRECTORY_TABLES, findSql, upsertSql } from './columns.ts'
-import { noteBefore } from './effect.ts'
+import type { EffectTracker } from './effect.ts'
 import { administratorsAfter, endStaffSessions } from './staff.ts'
 import { tellOfContactPoints } from './notices.ts'
 import { saveHistory } from './history.ts'
@@ -49,11 +49,17 @@ async function withAnAdministratorLeft(client: PoolClient, changes: ChangeRow[])
  * Newest change first, so that what followed from a change is taken back before it; and again, as long as that frees what
  * other rows need.
  */
-export async function undoImport(client: PoolClient, importId: string, author: Author): Promise<Undone> {
+export async function undoImport(
+  client: PoolClient,
+  importId: string,
+  author: Author,
+  tracker: EffectTracker,
+): Promise<Undone> {
   const undone: Undone = { undone: 0, left: [], staff: [] }
   const aside = await setSwappedAside(client, importId)
+  const to: TakenBack = { author, aside, tracker }
   for (;;) {
-    const pass = await takeAllBack(client, importId, author, aside)
+    const pass = await takeAllBack(client, importId, to)
     undone.undone += pass.undone
     undone.staff.push(...pass.staff)
     undone.left = pass.left
@@ -63,7 +69,13 @@ export async function undoImport(client: PoolClient, importId: string, author: A
   return undone
 }
 
-async function takeAllBack(client: PoolClient, importId: string, author: Author, aside: Aside): Promise<Undone> {
+interface TakenBack {
+  author: Author
+  aside: Aside
+  tracker: EffectTracker
+}
+
+async function takeAllBack(client: PoolClient, importId: string, to: TakenBack): Promise<Undone> {
   const left: string[] = []
   const staff: Edit<'staff'>[] = []
   let undone = 0
@@ -75,7 +87,7 @@ async function takeAllBack(client: PoolClient, importId: string, author: Author,
       [importId, from],
     )
     for (const batch of sameKind(rows)) {
-      const { done, before } = await takeBack(client, batch, author, aside)
+      const { done, before } = await takeBack(client, batch, to)
       undone += done.size
       staff.push(...batch.filter(({ kind, key }) => kind === 'staff' && done.has(key)).map(staffEdit))
       left.push(...batch.flatMap(({ kind, key }) => (done.has(key) || before.has(key) ? [] : [`${kind} ${key}`])))
@@ -115,8 +127,7 @@ function sameKind(rows: ChangeRow[]): ChangeRow[][] {
 async function takeBack(
   client: PoolClient,
   changes: ChangeRow[],
-  author: Author,
-  aside: Aside,
+  { author, aside, tracker }: TakenBack,
 ): Promise<{ done: Set<string>; before: Set<string> }> {
   const [first] = changes
   if (first === undefined) return { done: new Set(), before: new Set() }
@@ -130,8 +141,7 @@ async function takeBack(
   const asBefore = new Set(changes.filter(isBefore).map((change) => change.key))
   const asWritten = changes.filter((change) => !isBefore(change) && saysSame(now.get(change.key), change.after))
   const untouched = kind === 'staff' ? await withAnAdministratorLeft(client, asWritten) : asWritten
-  await noteBefore(
-    client,
+  await tracker.noteBefore(
     kind,
     untouched.map((change) => change.key),
   )

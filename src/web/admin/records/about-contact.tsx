@@ -1,6 +1,7 @@
 /** What administrators see of a contact beside the row: what happens if they call now, why, their PIN, grants, calls and history. */
 import type { Child } from 'hono/jsx'
-import { explain, ifTheyCallNow, type Explanation } from '../../../calls/explain.ts'
+import { explain, ifTheyCallNow, type Explanation } from '../../../domain/explain.ts'
+import type { GracePolicy } from '../../../domain/standing-facts.ts'
 import type { GrantListed, RelatedLists } from '../../../directory/lists/related-lists.ts'
 import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import type { CredentialStore, CredentialSummary } from '../../../domain/pin/credential-store.ts'
@@ -18,14 +19,14 @@ export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   credentials: CredentialStore
   lists: RelatedLists & Pick<RecordLists, 'calls'>
   now: () => Date
-  graceDays: number
+  policy: GracePolicy
 }
 
 const MOST_CALLS = 20
 const MOST_CHANGES = 20
 
 export async function aboutContact(
-  { directory, credentials, lists, signIns, now, graceDays }: ContactDeps,
+  { directory, credentials, lists, signIns, now, policy }: ContactDeps,
   row: ContactRow,
   context: AdminContext,
   query: Record<string, string>,
@@ -46,9 +47,9 @@ export async function aboutContact(
     intent,
     urgent: query['urgent'] === 'yes',
   }
-  const answer = explain(standing, pin, question, now(), { graceDays })
+  const answer = explain(standing, pin, question, now(), policy)
   return {
-    lead: ifTheyCallNow(standing, pin, now(), { graceDays }),
+    lead: ifTheyCallNow(standing, pin, now(), policy),
     more: (
       <>
         <Explain

@@ -4,7 +4,7 @@ import type { AccessRequests, GrantListed, RelatedLists } from '../../../../dire
 import type { ChangeListed } from '../../../../directory/lists/row-lists.ts'
 import { readRow, readRows } from '../../database/read-rows.ts'
 import { rowJson } from '../columns.ts'
-import { IS_DESIGNATED } from '../effect.ts'
+import { IS_DESIGNATED } from '../in-force.ts'
 import { CHANGES, listRows } from './row-lists.ts'
 
 const GRANTS = `

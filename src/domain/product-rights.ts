@@ -1,8 +1,8 @@
 /** What a person may do now, for each combination they have to do with and each of its products. */
-import { contractState, type ContractState } from '../domain/directory/contract-state.ts'
-import type { Combination, Standing } from '../domain/directory/directory.ts'
-import { rightsNow, type Right, type RightNow } from '../domain/rights.ts'
-import { standingFacts, type FactSettings } from './facts.ts'
+import { contractState, type ContractState } from './directory/contract-state.ts'
+import type { Combination, Standing } from './directory/directory.ts'
+import { rightsNow, type Right, type RightNow } from './rights.ts'
+import { standingFacts, type GracePolicy } from './standing-facts.ts'
 
 export interface ProductRights {
   product: string
@@ -21,14 +21,14 @@ export function productRights(
   on: Combination,
   wanted: string | undefined,
   now: Date,
-  settings: FactSettings,
+  policy: GracePolicy,
 ): CombinationRights {
   const products = wanted === undefined ? on.products : [wanted]
   return {
     combination: on,
     products: products.map((product) => {
-      const facts = standingFacts(standing, on, { named: product }, now, settings)
-      const state = contractState(on, { named: product }, now, settings.graceDays)
+      const facts = standingFacts(standing, on, { named: product }, now, policy)
+      const state = contractState(on, { named: product }, now, policy.graceDays)
       return { product, contractState: state, rights: rightsNow(facts) }
     }),
   }

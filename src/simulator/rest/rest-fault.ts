@@ -1,8 +1,8 @@
-/** Faults of the REST interface that a test orders in advance. */
+/** Faults of the REST interface that a test orders for its next requests. */
 import type { RestAnswer } from './answer.ts'
 import { RestRefusal } from './answer.ts'
 
-export type Fault =
+export type RestFault =
   | 'too-many-requests'
   | 'server-error'
   | 'bad-gateway'
@@ -16,7 +16,7 @@ export type Fault =
   /** It is done, but the connection breaks before the answer. */
   | 'lost-answer'
 
-export interface FaultPlace {
+export interface RestFaultPlace {
   /** 1 unless told otherwise; others follow until these are used up. */
   times?: number
   method?: 'GET' | 'POST' | 'DELETE'
@@ -24,9 +24,9 @@ export interface FaultPlace {
 }
 
 export class PlannedFaults {
-  #planned: Array<{ fault: Fault; left: number; place: FaultPlace }> = []
+  #planned: Array<{ fault: RestFault; left: number; place: RestFaultPlace }> = []
 
-  add(fault: Fault, place: FaultPlace = {}): void {
+  add(fault: RestFault, place: RestFaultPlace = {}): void {
     this.#planned.push({ fault, left: place.times ?? 1, place })
   }
 
@@ -35,7 +35,7 @@ export class PlannedFaults {
   }
 
   /** Uses one up. */
-  takeFor(method: string, path: string): Fault | undefined {
+  takeFor(method: string, path: string): RestFault | undefined {
     const found = this.#planned.find(
       ({ left, place }) =>
         left > 0 && (place.method ?? method) === method && (place.path === undefined || place.path.test(path)),
@@ -47,7 +47,7 @@ export class PlannedFaults {
 }
 
 /** Undefined for those that give no answer. */
-export function faultAnswer(fault: Fault): (RestAnswer & { html?: string }) | undefined {
+export function faultAnswer(fault: RestFault): (RestAnswer & { html?: string }) | undefined {
   switch (fault) {
     case 'too-many-requests':
       return new RestRefusal(429, 20429, 'Too Many Requests').answer

@@ -1,10 +1,10 @@
 /** What happens if a contact calls about something now, by the rules; and what would have to change for another answer. */
-import { standingFacts } from './facts.ts'
-import { helpsWithCase, staffSentence } from '../domain/consequences.ts'
-import { decide, type Decision, type Facts } from '../domain/decide.ts'
-import type { Standing } from '../domain/directory/directory.ts'
-import type { CredentialSummary } from '../domain/pin/credential-store.ts'
-import { LIMITS } from '../domain/pin/limits.ts'
+import { helpsWithCase, staffSentence } from './consequences.ts'
+import { decide, type Decision, type Facts } from './decide.ts'
+import type { Standing } from './directory/directory.ts'
+import type { CredentialSummary } from './pin/credential-store.ts'
+import { pinStateOf, type PinState } from './pin/pin-state.ts'
+import { mayOpenCaseOn, standingFacts, type GracePolicy } from './standing-facts.ts'
 
 export interface ExplainQuestion {
   /** A contract's number; undefined: the one the call would be about if nothing is chosen. */
@@ -32,7 +32,7 @@ export function explain(
   pin: CredentialSummary | undefined,
   { contract, product, intent, urgent }: ExplainQuestion,
   now: Date,
-  settings: { graceDays: number },
+  policy: GracePolicy,
 ): Explanation {
   const on =
     standing.combinations.find((one) => one.contract === contract) ??
@@ -42,8 +42,8 @@ export function explain(
   const named = product === undefined ? undefined : { named: product }
   const aboutCase = !['new_case', 'admin_case', 'data_privacy'].includes(intent)
   const facts: Facts = {
-    ...standingFacts(standing, on, named, now, settings),
-    pin: pinFact(pin),
+    ...standingFacts(standing, on, named, now, policy),
+    pin: PIN_FACT[pinStateOf(pin)],
     case: aboutCase ? 'in_scope' : 'n/a',
     closed: aboutCase ? (intent === 'reopen' ? 'closed_le_30d' : 'open') : 'n/a',
     intent,
@@ -56,14 +56,14 @@ export function explain(
   return { facts, decision, sentence: why, nextStep: may, forOneOf, wouldChange: changes(facts, decision) }
 }
 
-function pinFact(pin: CredentialSummary | undefined): Facts['pin'] {
-  if (pin === undefined) return 'empty_in_profile'
-  if (pin.state !== 'active') return pin.state === 'disabled' ? 'empty_in_profile' : 'expired_or_replaced'
-  const { inARow, inLife } = LIMITS.credential
-  return pin.failuresInARow >= inARow || pin.failuresInLife >= inLife ? 'locked' : 'valid'
+const PIN_FACT: Record<PinState, Facts['pin']> = {
+  none: 'empty_in_profile',
+  replaced: 'expired_or_replaced',
+  locked: 'locked',
+  works: 'valid',
 }
 
-/** What somebody could do something about. */
+/** The facts that a company or its administrators can change. */
 const OTHERWISE: { [F in keyof Facts]?: { value: Facts[F]; words: string }[] } = {
   contact: [{ value: 'active', words: 'they were an active contact' }],
   pin: [{ value: 'valid', words: 'they had a Contact PIN that works' }],
@@ -105,21 +105,17 @@ export function ifTheyCallNow(
   standing: Standing,
   pin: CredentialSummary | undefined,
   now: Date,
-  settings: { graceDays: number },
+  policy: GracePolicy,
 ): string {
   if (standing.contact.status !== 'active')
     return 'Would not be verified: not an active contact. A person would find out who calls.'
-  const state = pinFact(pin)
-  if (state === 'empty_in_profile' || state === 'expired_or_replaced')
+  const state = pinStateOf(pin)
+  if (state === 'none' || state === 'replaced')
     return 'Would not be verified: there is no Contact PIN. They can get one on their profile page.'
   if (state === 'locked')
     return 'Would not be verified: the PIN is locked by wrong tries. A new one from their profile page clears it.'
   const held = standing.combinations.filter(({ grant }) => grant !== 'none')
-  const opens = held.filter(
-    ({ contract }) =>
-      explain(standing, pin, { contract, product: undefined, intent: 'new_case', urgent: false }, now, settings)
-        .decision.outcome === 'OPEN_CASE',
-  )
+  const opens = held.filter((on) => mayOpenCaseOn(standing, on, now, policy))
   if (held.length === 0)
     return 'Would be verified, and could open no case: there is no grant. Admin Cases are possible.'
   if (opens.length === held.length)

@@ -1,0 +1,54 @@
+/** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it from the `Policy` it is given. */
+import type { Desk } from './decide.ts'
+import { LIMITS } from './pin/limits.ts'
+
+export interface WaitPolicy {
+  /** Seconds after which we apologize; where production is down, again and again, with an alarm each time. */
+  apologizeAfter: number
+  /** Seconds after which the caller is taken out of the queue and asked; undefined where they stay until a person comes. */
+  atMost: number | undefined
+}
+
+export interface Policy {
+  /** Days for which a contract still counts after its last day. Setting `GRACE_DAYS`. */
+  graceDays: number
+  /** A closed case can be reopened for so many days: that day yes, the next no. Setting `REOPEN_DAYS`. */
+  reopenDays: number
+  /** What one call may do before a person helps. The prompts count along, so these are no settings. */
+  triesPerCall: {
+    wrongPins: number
+    /** Mis-keyed PINs: after so many the handset is the likely cause. */
+    mistypes: number
+    /** Attempts to connect a caller to an analyst; after the last the fault is on record and the caller is told so. */
+    connecting: number
+  }
+  /** How long a caller may wait in the queue of each desk. */
+  waits: Readonly<Record<Desk, WaitPolicy>>
+  targets: {
+    /** Seconds within which a caller should reach a person. */
+    seconds: Readonly<Record<Desk, number>>
+    /** Per cent of the calls of an hour that should. */
+    share: number
+  }
+  /** A provider of e-mail addresses for the public: an address there says nothing about an employer. Setting `FREE_MAIL_DOMAINS` adds some. */
+  isFreeMail: (domain: string) => boolean
+}
+
+/** Our own choice where no other source is named. */
+export const STANDARD: Omit<Policy, 'isFreeMail'> = {
+  graceDays: 0,
+  reopenDays: 30,
+  triesPerCall: { wrongPins: LIMITS.call.tries, mistypes: 4, connecting: 3 },
+  // No caller listens to music for hours: after the longest wait we call back, or the caller says that they stay (docs/voice.md).
+  waits: {
+    'production-down': { apologizeAfter: 300, atMost: undefined },
+    support: { apologizeAfter: 900, atMost: 45 * 60 },
+    admin: { apologizeAfter: 900, atMost: 45 * 60 },
+    identification: { apologizeAfter: 600, atMost: 45 * 60 },
+    contracts: { apologizeAfter: 900, atMost: 45 * 60 },
+  },
+  targets: {
+    seconds: { 'production-down': 60, support: 300, admin: 600, identification: 180, contracts: 600 },
+    share: 90,
+  },
+}
