@@ -13,7 +13,7 @@ import {
   type StoredRecord,
 } from './directory-records.ts'
 
-/** One row that somebody wants there to be. */
+/** One row as it is wanted. */
 export interface Wanted<K extends Kind = Kind> {
   kind: K
   row: Rows[K]
@@ -26,7 +26,7 @@ export interface Wanted<K extends Kind = Kind> {
 export type Changed =
   | { kind: 'done'; effect: Effect; keys: string[] }
   | { kind: 'refused'; broken: (RuleBroken & { key: string })[] }
-  /** Somebody else was first. */
+  /** Another writer was first. */
   | { kind: 'changed-meanwhile'; key: string }
 
 export type Change = ReturnType<typeof makeChange>
@@ -54,7 +54,7 @@ export function makeChange(records: DirectoryRecords) {
         if (done !== undefined) return { commit: false, result: done }
       }
       const effect = await inside.effect()
-      // Last: whoever holds the end of the audit chain must not wait for a row that somebody else holds, a PIN's say.
+      // Last: the transaction that holds the end of the audit chain must not wait for a row that another one holds, e.g. a PIN's.
       if (mode === 'do') await inside.audit(entries)
       return { commit: mode === 'do', result: { kind: 'done', effect, keys } }
     })
@@ -96,7 +96,7 @@ function inOrder(row: Row): [string, unknown][] {
   return Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** What was changed, in a few words each way; personal values are sealed where the trail is kept. */
+/** What was changed, in a few words each way; personal values are sealed where the trail is stored. */
 export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Author): AuditEntry {
   const { before, after } = edit
   const subject = subjectOf(kind, after)

@@ -28,6 +28,6 @@ export interface RowLists {
 }
 
 export interface ChangeFeed {
-  /** Later changes than this one, oldest first, for systems that keep in step. Throws when the records cannot be reached. */
+  /** Later changes than this one, oldest first, for systems that follow the directory. Throws when the records cannot be reached. */
   changesAfter(id: number, most: number): Promise<(ChangeListed & { id: number; version: number })[]>
 }

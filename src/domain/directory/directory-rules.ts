@@ -1,11 +1,11 @@
-/** What may stand in the directory, whoever asks: a person at a screen, a file, another system (docs/rules.md, "Data"). */
+/** What may stand in the directory, whether a screen, a file or another system asks (docs/rules.md, "Data"). */
 import type { CompanyRow, ContactRow, ContractRow, GrantRow, Kind, Rows, StaffRow } from './directory-rows.ts'
 
 export interface RuleBroken {
   code: RuleCode
   /** Of the row. */
   field: string
-  /** Why not, and what to do. Never more about other people than whoever keeps the directory may see. */
+  /** Why not, and what to do. Never more about other people than an administrator may see. */
   sentence: string
 }
 
@@ -32,15 +32,15 @@ export interface Known {
   company(id: string): Pick<CompanyRow, 'id' | 'name'> | undefined
   contact(id: string): ContactRow | undefined
   contract(number: string): ContractRow | undefined
-  /** Whoever of the same kind has this address, in any letter case. */
+  /** Who of the same kind has this address, in any letter case. */
   ownerOf(kind: 'contacts' | 'staff', email: string): string | undefined
   /** Holds a live approver's grant there. */
   approves(contact: string, contract: string): boolean
   /** Is a Designated Contact anywhere. */
   isDesignated(contact: string): boolean
-  /** Somebody holds or asked for a grant on it, or there is a case. */
+  /** A contact holds or asked for a grant on it, or there is a case. */
   isInUse(contract: string): boolean
-  /** A provider of addresses for anybody. */
+  /** A provider of addresses for the public. */
   isFreeMail(domain: string): boolean
   /** An active administrator other than this one is left once these rows are written. */
   hasOtherAdministrator(staff: string): boolean
@@ -52,7 +52,7 @@ export interface Known {
  * - Designated Contacts have an individual corporate address: no free mail, no shared mailbox.
  * - An indirect End User's employee is designated only by the Support Owner's recorded exception.
  * - An End User's employee sees cases of a partner's contract only once the partner approved.
- * - Nobody holds a live grant who has left. One address belongs to one contact.
+ * - A contact who has left holds no live grant. One address belongs to one contact.
  * - Parties of a contract in use do not change: the partner changes with a hand-over date.
  * - The last active administrator stays one: without any, only the command line could make another.
  */
@@ -127,7 +127,7 @@ function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known):
       field: 'contract',
       sentence: `No contract has the number ${row.contract}.`,
     })
-  // What ends gives nobody a right, whatever else is wrong with it.
+  // A row that ends a grant gives no right, whatever else is wrong with it.
   if (contact === undefined || contract === undefined || row.status === 'ended') return broken
 
   if (contact.status !== 'active')

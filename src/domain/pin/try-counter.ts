@@ -9,7 +9,7 @@ export interface PinTry {
   /** One evaluated number per call and turn; the same id again never counts twice. */
   id: string
   callId: CallId
-  /** Which credential is charged: a credential's id, or one of the decoys for a selector nobody has. */
+  /** Which credential is charged: a credential's id, or one of the decoys for an unknown selector. */
   credential: string
   /** Set when this caller number, fully attested, has succeeded on this credential before: it has its own small budget. */
   knownPair: string | undefined

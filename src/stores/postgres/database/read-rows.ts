@@ -11,7 +11,7 @@ type Queried = Pool | Pick<PoolClient, 'query'>
 type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
 
 /** A field of an object that is read may be absent; it is never null, because null means absent. */
-type NeverNull<T> = { [K in keyof T]: NonNullable<unknown> | undefined }
+type NeverNull<T> = { [K in keyof T]: object | string | number | boolean | undefined }
 
 /** For a SELECT or RETURNING: `contract_number AS "contract", …`. */
 export function selected(columns: Readonly<Record<string, string>>): string {
