@@ -101,6 +101,7 @@ export async function heldStandings(
     if (before === undefined) combinations.set(holder, [held])
     else before.push(held)
   }
+  if (combinations.size === 0) return new Map()
   const holders = await readRows<Contact>(
     client,
     `SELECT ${CONTACT} FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ANY($1)`,
