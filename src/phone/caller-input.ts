@@ -18,7 +18,7 @@ const NO_KEYS = 'unreadable'
 /** Twilio sends some forty fields; SIP headers and add-ons may double that. */
 const MOST_FIELDS = 250
 
-/** Undefined for anything that is not a form, or one with more fields than anybody sends. */
+/** Undefined for anything that is not a form, or one with more fields than Twilio sends. */
 export function readForm(body: string | undefined): Form | undefined {
   if (body === undefined) return undefined
   const form: Form = parse(body, '&', '=', { maxKeys: MOST_FIELDS + 1 })
@@ -40,7 +40,7 @@ export function asCallId(sid: string | undefined): CallId | undefined {
   return sid !== undefined && CALL_SID.test(sid) ? callId.parse(sid) : undefined
 }
 
-/** Of a call we made ourselves, the caller is whoever we called: nobody vouches for them, and they dialled nothing. */
+/** Of a call that we made, the caller is the person we called: no network vouches for them, and they dialled nothing. */
 export function readOrigin(form: Form): CallOrigin {
   const [theirs, ours] = one(form, 'Direction')?.startsWith('outbound') === true ? ['To', 'From'] : ['From', 'To']
   return {
@@ -65,7 +65,7 @@ export function readQuery(query: unknown, name: string): string | undefined {
 
 const ATTEMPT = /^[0-9a-f]{32}$/
 
-/** Which attempt to connect somebody a request about an analyst's phone belongs to. */
+/** Which connect attempt a request about an analyst's phone belongs to. */
 export function readConnectAttempt(query: unknown): ConnectAttempt | undefined {
   const call = readQuery(query, 'call')
   const attempt = readQuery(query, 'attempt')
@@ -102,7 +102,7 @@ export function readKeys(form: Form): TurnRequest['did'] {
 /**
  * - `bridged` is reported when the conversation is over, not when it begins.
  * - `redirected…` follows our own move of the call; the document we moved it to is already in control.
- * - `bridging-in-process` ends a wait without a conversation that anybody can vouch for.
+ * - `bridging-in-process` ends a wait without a conversation that was reported.
  * - `error` and `system-error`, a missing value and every word we do not know are failures: never taken for a conversation.
  */
 export function readQueueEnd(form: Form): QueueEnd {
@@ -140,12 +140,12 @@ export function readAhead(form: Form): number | undefined {
 
 const OVER = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
-/** Somebody, or something, answered before it ended. */
+/** A person or a machine answered before it ended. */
 export function isPickedUp(form: Form): boolean {
   return one(form, 'CallStatus') === 'completed'
 }
 
-/** The call has ended, says the line. Any other status is news that changes nothing here. */
+/** Twilio says that the call has ended. Any other status changes nothing here. */
 export function isOver(form: Form): boolean {
   return OVER.has(one(form, 'CallStatus') ?? '')
 }
