@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
-import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
 import { printProblem } from '../flows/loader/flow-problem.ts'

@@ -1,6 +1,6 @@
 /** The one door to the directory, for screens, files and the API: the rules first, then the change with what follows from it. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken, type RuleBroken } from '../domain/directory/directory-rules.ts'
+import { rowProblems, type RowProblem } from '../domain/directory/directory-rules.ts'
 import { contactId } from '../domain/ids.ts'
 import { keyOf, KINDS, type Kind, type Row, type Rows } from '../domain/directory/directory-rows.ts'
 import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, StoredRecord } from './directory-records.ts'
@@ -17,7 +17,7 @@ export interface Wanted<K extends Kind = Kind> {
 
 export type Changed =
   | { kind: 'done'; effect: Effect; keys: string[] }
-  | { kind: 'refused'; broken: (RuleBroken & { key: string })[] }
+  | { kind: 'refused'; broken: (RowProblem & { key: string })[] }
   /** Another writer was first. */
   | { kind: 'changed-meanwhile'; key: string }
 
@@ -67,7 +67,7 @@ async function putOne<K extends Kind>(
   const edit: Edit<K> = { key, before, after: row }
   keys.push(key)
   if (isSame(edit)) return undefined
-  const broken = rulesBroken(kind, row, before?.row, await inside.known(kind, [row]))
+  const broken = rowProblems(kind, row, before?.row, await inside.known(kind, [row]))
   if (broken.length > 0) return { kind: 'refused', broken: broken.map((one) => ({ ...one, key })) }
   await inside.write(kind, [edit], author)
   entries.push(changeEntry(kind, edit, author))

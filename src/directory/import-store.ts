@@ -61,7 +61,7 @@ export interface ImportStore {
   /** Newest first. */
   latest(most: number): Promise<Import[]>
   /** Rows after those read before. */
-  keep(id: string, rows: readonly ImportRow[], rowsRead: number): Promise<void>
+  store(id: string, rows: readonly ImportRow[], rowsRead: number): Promise<void>
   /** The file has been read to its end: rows that repeat a key are marked. */
   finish(id: string): Promise<void>
   /** Forgets what the rules said about rows the last time. */

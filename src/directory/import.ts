@@ -1,10 +1,10 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Kind } from '../domain/directory/directory-rows.ts'
-import { fieldHoldsPin, NOT_KEPT } from '../domain/pin/pin-in-text.ts'
+import { fieldHoldsPin, NOT_STORED } from '../domain/pin/pin-in-text.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
-import { mappingFault, type Mapping } from './files/file-columns.ts'
+import { mappingProblem, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore } from './import-store.ts'
 import { moveAddresses } from './moving-addresses.ts'
 import { putBatch } from './put-batch.ts'
@@ -83,7 +83,7 @@ async function readFile(
   const first = await rows.next()
   const headings = first.done === true ? [] : first.value.cells
   const mapping = file.mapping(headings)
-  const fault = mappingFault(file.kind, mapping, headings)
+  const fault = mappingProblem(file.kind, mapping, headings)
   if (fault !== undefined && file.mapLater !== true) throw new UnreadableFile(fault)
   const { kind, name: fileName, hash: fileHash, actor } = file
   const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
@@ -91,8 +91,8 @@ async function readFile(
 
   let batch: ImportRow[] = []
   let count = 0
-  const keep = async () => {
-    await imports.keep(begun.id, batch, count)
+  const storeBatch = async () => {
+    await imports.store(begun.id, batch, count)
     batch = []
     onProgress(count)
   }
@@ -100,9 +100,9 @@ async function readFile(
     count += 1
     if (count <= begun.rowsRead) continue
     batch.push(asStored(line, cells, mapping, readRow(kind, cells, mapping)))
-    if (batch.length === READ_AT_ONCE) await keep()
+    if (batch.length === READ_AT_ONCE) await storeBatch()
   }
-  if (batch.length > 0) await keep()
+  if (batch.length > 0) await storeBatch()
   await imports.finish(begun.id)
   return { ...begun, rowsRead: count, readWhole: true }
 }
@@ -117,7 +117,7 @@ async function runImport(
   if (found === undefined) return { kind: 'gone' }
   if (!found.readWhole) return { kind: 'not-whole' }
   if (found.appliedAt !== undefined) return { kind: 'done-before' }
-  if (mappingFault(found.kind, found.mapping, found.headings) !== undefined) return { kind: 'columns' }
+  if (mappingProblem(found.kind, found.mapping, found.headings) !== undefined) return { kind: 'columns' }
   const at = now()
   const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
   const checked = await records.transaction(async (inside) => {
@@ -185,7 +185,7 @@ async function takeBack({ records, imports, now }: ImportDeps, id: string, actor
 async function readAgain({ imports }: ImportDeps, id: string, mapping: Mapping): Promise<string | undefined> {
   const found = await imports.find(id)
   if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is no longer there.'
-  const fault = mappingFault(found.kind, mapping, found.headings)
+  const fault = mappingProblem(found.kind, mapping, found.headings)
   if (fault !== undefined) return fault
   await imports.setMapping(id, mapping)
   let after = 0
@@ -204,7 +204,7 @@ async function readAgain({ imports }: ImportDeps, id: string, mapping: Mapping):
 
 /** A cell with what looks like a Contact PIN is replaced before the file is stored: also in a column that is left out. */
 function asStored(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
-  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_KEPT : cell))
+  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_STORED : cell))
   const said = { line, cells: safe, key: undefined, row: undefined, error: undefined }
   return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }
 }

@@ -1,5 +1,5 @@
 /** What the app is told when it is built, and what of it callers and administrators come to know. */
-import type { CallSettings } from '../calls/questions/question-context.ts'
+import type { CallSettings } from '../calls/turn-deps.ts'
 import type { CrmSettings } from '../crm/send-events.ts'
 import type { Policy } from '../domain/policy.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
@@ -44,6 +44,7 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Name spoken to callers': settings.brandName,
     'Digits of a Contact PIN': String(pinLength(size)),
     'Grace days after a contract': String(settings.policy.graceDays),
+    'Days a closed case can be reopened': String(settings.policy.reopenDays),
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
     'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
   }

@@ -2,7 +2,7 @@
 import { cpSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { FlowsRefused } from '../../src/flows/loader/flow-problem.ts'
 import { loadFlows } from '../../src/flows/loader/load-flows.ts'
 import { copyOfReal, problemsOf, folderWith, REAL_FOLDER, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'

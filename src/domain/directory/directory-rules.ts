@@ -1,7 +1,7 @@
 /** What may stand in the directory, whether a screen, a file or another system asks (docs/rules.md, "Data"). */
 import type { CompanyRow, ContactRow, ContractRow, GrantRow, Kind, Rows, StaffRow } from './directory-rows.ts'
 
-export interface RuleBroken {
+export interface RowProblem {
   code: RuleCode
   /** Of the row. */
   field: string
@@ -56,16 +56,16 @@ export interface Known {
  * - Parties of a contract in use do not change: the partner changes with a hand-over date.
  * - The last active administrator stays one: without any, only the command line could make another.
  */
-export function rulesBroken<K extends Kind>(
+export function rowProblems<K extends Kind>(
   kind: K,
   row: Rows[K],
   before: Rows[K] | undefined,
   known: Known,
-): RuleBroken[] {
+): RowProblem[] {
   return RULES[kind](row, before, known)
 }
 
-type Rule<K extends Kind> = (row: Rows[K], before: Rows[K] | undefined, known: Known) => RuleBroken[]
+type Rule<K extends Kind> = (row: Rows[K], before: Rows[K] | undefined, known: Known) => RowProblem[]
 
 const RULES: { [K in Kind]: Rule<K> } = {
   companies: () => [],
@@ -75,15 +75,15 @@ const RULES: { [K in Kind]: Rule<K> } = {
   staff: staffRules,
 }
 
-function contactRules(row: ContactRow, _before: ContactRow | undefined, known: Known): RuleBroken[] {
-  const broken: RuleBroken[] = []
+function contactRules(row: ContactRow, _before: ContactRow | undefined, known: Known): RowProblem[] {
+  const broken: RowProblem[] = []
   if (known.company(row.employer) === undefined) broken.push(noCompany('employer', row.employer))
   broken.push(...addressTaken('contacts', row, known))
   if (row.status === 'active' && known.isDesignated(row.id)) broken.push(...addressRules(row, known))
   return broken
 }
 
-function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): RuleBroken[] {
+function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): RowProblem[] {
   const broken = addressTaken('staff', row, known)
   if (before !== undefined && isAdministrator(before) && !isAdministrator(row) && !known.hasOtherAdministrator(row.id))
     broken.push({
@@ -98,8 +98,8 @@ export function isAdministrator({ role, status }: Pick<StaffRow, 'role' | 'statu
   return role === 'administrator' && status === 'active'
 }
 
-function contractRules(row: ContractRow, before: ContractRow | undefined, known: Known): RuleBroken[] {
-  const broken: RuleBroken[] = []
+function contractRules(row: ContractRow, before: ContractRow | undefined, known: Known): RowProblem[] {
+  const broken: RowProblem[] = []
   for (const party of PARTIES) if (known.company(row[party]) === undefined) broken.push(noCompany(party, row[party]))
   if (row.endsOn < row.startsOn)
     broken.push({ code: 'dates', field: 'endsOn', sentence: 'The contract would end before it starts.' })
@@ -115,10 +115,10 @@ function contractRules(row: ContractRow, before: ContractRow | undefined, known:
 
 const PARTIES = ['soldTo', 'endUser', 'supportOwner'] as const
 
-function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known): RuleBroken[] {
+function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known): RowProblem[] {
   const contact = known.contact(row.contact)
   const contract = known.contract(row.contract)
-  const broken: RuleBroken[] = []
+  const broken: RowProblem[] = []
   if (contact === undefined)
     broken.push({ code: 'no-such-contact', field: 'contact', sentence: `No contact is known as ${row.contact}.` })
   if (contract === undefined)
@@ -144,7 +144,7 @@ function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known):
   return broken
 }
 
-function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow, known: Known): RuleBroken[] {
+function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow, known: Known): RowProblem[] {
   const approver = row.approvedBy === null ? undefined : known.contact(row.approvedBy)
   if (row.approvedBy !== null && approver === undefined)
     return [{ code: 'no-such-contact', field: 'approvedBy', sentence: `No contact is known as ${row.approvedBy}.` }]
@@ -182,7 +182,7 @@ function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow
   return []
 }
 
-function indirectEndUser({ name }: ContactRow): RuleBroken {
+function indirectEndUser({ name }: ContactRow): RowProblem {
   return {
     code: 'indirect-end-user',
     field: 'level',
@@ -204,7 +204,7 @@ const SHARED = new Set(
    telephony voice webmaster`.split(/\s+/),
 )
 
-function addressRules({ email, name }: ContactRow, known: Known, field = 'email'): RuleBroken[] {
+function addressRules({ email, name }: ContactRow, known: Known, field = 'email'): RowProblem[] {
   const at = email.lastIndexOf('@')
   const domain = email.slice(at + 1).toLowerCase()
   const box = email.slice(0, at).toLowerCase()
@@ -234,13 +234,13 @@ function addressRules({ email, name }: ContactRow, known: Known, field = 'email'
   return []
 }
 
-function addressTaken(kind: 'contacts' | 'staff', row: { id: string; email: string }, known: Known): RuleBroken[] {
+function addressTaken(kind: 'contacts' | 'staff', row: { id: string; email: string }, known: Known): RowProblem[] {
   const owner = known.ownerOf(kind, row.email)
   return owner === undefined || owner === row.id
     ? []
     : [{ code: 'email-taken', field: 'email', sentence: `This address belongs to ${owner} already.` }]
 }
 
-function noCompany(field: string, company: string): RuleBroken {
+function noCompany(field: string, company: string): RowProblem {
   return { code: 'no-such-company', field, sentence: `No company is known as ${company}.` }
 }

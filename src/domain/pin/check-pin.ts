@@ -45,12 +45,12 @@ async function compareInTurn(pin: Pin, entry: PinEntry, door: Comparing): Promis
 }
 
 /** The try was compared: what follows is written down, and a success counts only once it is on record. */
-async function conclude({ entry, attempt, found, result }: Compared, door: PinDoor): Promise<PinCheck> {
+async function conclude({ entry, pinTry, found, result }: Compared, door: PinDoor): Promise<PinCheck> {
   const { credentials, tries, audit, now } = door
   const refuse = async (reason: WrongReason): Promise<PinCheck> => {
     // The count stands whether or not this can be written down, so the true answer is still `wrong`.
     await Promise.all([
-      attemptTo(door, 'settle', () => tries.settle(attempt, 'failed')),
+      attemptTo(door, 'settle', () => tries.settle(pinTry, 'failed')),
       attemptTo(door, 'audit', () => audit.append(pinAudit('pin.refused', entry, found, now(), { reason }))),
     ])
     return { kind: 'wrong', reason }
@@ -59,19 +59,19 @@ async function conclude({ entry, attempt, found, result }: Compared, door: PinDo
   const { id, contactId, contactStatus } = result.found
   if (contactStatus === 'inactive') return refuse('inactive-contact')
 
-  const { knownPair } = attempt
+  const { knownPair } = pinTry
   const attestedCaller = entry.attested && entry.caller.kind === 'number' ? entry.caller.e164 : undefined
   const entryToAudit = pinAudit('pin.accepted', entry, result.found, now(), { pepper: result.stored.pepperId })
   const recorded = await attemptTo(door, 'audit', () =>
     credentials.recordSuccess(id, { at: now(), knownPair, attestedCaller, audit: entryToAudit }),
   )
   if (recorded.kind === 'failed') {
-    await attemptTo(door, 'settle', () => tries.settle(attempt, 'failed'))
+    await attemptTo(door, 'settle', () => tries.settle(pinTry, 'failed'))
     return { kind: 'unavailable', why: 'audit' }
   }
   if (!recorded.value) return refuse('replaced')
   // Failing to give a count back only leaves the caller one try short.
-  await attemptTo(door, 'settle', () => tries.settle(attempt, 'matched'))
+  await attemptTo(door, 'settle', () => tries.settle(pinTry, 'matched'))
   return { kind: 'accepted', contactId, credentialId: id }
 }
 

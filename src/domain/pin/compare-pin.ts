@@ -25,7 +25,7 @@ type Target = { kind: 'own'; found: FoundCredential; stored: StoredHash } | { ki
 interface LookedUp {
   pin: Pin
   entry: PinEntry
-  attempt: PinTry
+  pinTry: PinTry
   found: FoundCredential | undefined
 }
 
@@ -59,8 +59,8 @@ async function countAndCompare(
 ): Promise<Compared | PinCheck | NotCompared> {
   const { credentials, tries, slots, verify, keys, decoy } = door
   const { decoySlot, ...lookedUp } = await lookUp(pin, entry, door)
-  const { attempt, found } = lookedUp
-  const reservation = await tries.reserve(attempt)
+  const { pinTry, found } = lookedUp
+  const reservation = await tries.reserve(pinTry)
   if (reservation.kind === 'replay') {
     // Counted by a request whose answer got lost: whether it was compared is not known here.
     await noteNotChecked(door, entry, found, { reason: 'repeat' })
@@ -71,10 +71,10 @@ async function countAndCompare(
     await noteNotChecked(door, entry, found, { reason: 'limit', scope })
     return { kind: 'paused', scope, minutes: Math.ceil(retryAfterSeconds / 60) }
   }
-  giveBack.push(() => tries.settle(attempt, 'refunded'))
+  giveBack.push(() => tries.settle(pinTry, 'refunded'))
 
   const target = await chooseTarget(lookedUp, reservation.kind, decoySlot, door)
-  if (target.kind === 'own') giveBack.push(() => credentials.refundTry(target.found.id, attempt.knownPair))
+  if (target.kind === 'own') giveBack.push(() => credentials.refundTry(target.found.id, pinTry.knownPair))
   const [id, stored] = target.kind === 'own' ? [target.found.id, target.stored] : [DECOY_ID, decoy]
   const slot = await slots.run(() => verify(pin, id, stored, keys.peppers))
   if (slot.kind === 'busy') return { notCompared: 'busy' }
@@ -90,7 +90,7 @@ async function lookUp(
   const hmacs = keys.selectorKeys.map((key) => selectorHmac(pin, key))
   const decoySlot = parseInt(hmacs[0]?.slice(0, 8) ?? '0', 16) % DECOYS
   const found = await credentials.findBySelector(hmacs, caller)
-  const attempt: PinTry = {
+  const pinTry: PinTry = {
     id: `${entry.callId}:${entry.turn}`,
     callId: entry.callId,
     credential: found?.id ?? `decoy-${decoySlot}`,
@@ -98,7 +98,7 @@ async function lookUp(
     caller: entry.caller,
     attested: entry.attested,
   }
-  return { pin, entry, attempt, found, decoySlot }
+  return { pin, entry, pinTry, found, decoySlot }
 }
 
 /** What a comparison says. A decoy says nothing but why it is one. */
@@ -129,7 +129,7 @@ function judge(
 
 /** Counts in the records, one row written whichever way. */
 async function chooseTarget(
-  { found, attempt }: LookedUp,
+  { found, pinTry }: LookedUp,
   live: 'go' | 'waiting' | 'locked',
   decoySlot: number,
   { credentials, keys }: PinDoor,
@@ -141,7 +141,7 @@ async function chooseTarget(
   if (found === undefined) return standIn('unknown-selector')
   if (found.state !== 'active') return standIn(found.state)
   if (live !== 'go') return standIn(live)
-  const reserved = await credentials.reserveTry(found.id, attempt.knownPair)
+  const reserved = await credentials.reserveTry(found.id, pinTry.knownPair)
   switch (reserved.kind) {
     case 'locked':
       return standIn('locked')

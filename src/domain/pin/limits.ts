@@ -37,5 +37,5 @@ export const LIMITS = {
   /** Own choice: far more than slips of the fingers, far less than probing. */
   mistypes: { perHour: 30 },
   /** One keyed number is known again for this long: longer than any retry (docs/security.md, "Time limits"). */
-  attempt: { retentionHours: 24 },
+  pinTry: { retentionHours: 24 },
 } as const

@@ -123,6 +123,7 @@ export async function heldStandings(
     if (before === undefined) combinations.set(row.contact_id, [toCombination(row)])
     else before.push(toCombination(row))
   }
+  if (combinations.size === 0) return new Map()
   const { rows } = await client.query<ContactRow>(
     `SELECT ${CONTACT} FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ANY($1)`,
     [[...combinations.keys()]],
