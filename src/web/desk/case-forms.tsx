@@ -1,4 +1,5 @@
 /** What may be done about cases during a conversation; the server decides again whatever is offered here. */
+import { consequenceOf } from '../../domain/consequences.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
@@ -71,7 +72,7 @@ export function CaseForms({ context, card, open }: CaseFormProps) {
             Summary
             <input id={id('summary')} name="summary" required maxlength={500} autocomplete="off" />
           </label>
-          {card.decision?.outcome === 'LIVE_CONTRACT_REVIEW' && (
+          {card.decision !== null && consequenceOf(card.decision.outcome).allows['open-case'] === 'by-exception' && (
             <label>
               Why an exception is made (for those who look after contracts; it is recorded)
               <input id={id('exception')} name="exception" maxlength={200} autocomplete="off" />
