@@ -1,14 +1,14 @@
 /** `careline fallback`: a static document for the Twilio number's fallback, to be hosted somewhere else. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { loadFlows } from '../flows/loader/load-flows.ts'
 import { staticFallbackTwiml } from '../phone/twiml.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 
 export function fallbackCommand(): Command {
   return new Command('fallback')
-    .description('print the static TwiML for a number’s fallback: rings a duty desk when nothing of ours answers')
+    .description('print the static TwiML for a number’s fallback: rings a duty desk when the service does not answer')
     .requiredOption('--duty <number>', 'the duty desk, in E.164', e164)
     .option('--brand <name>', 'spoken before "Customer Care"', 'Careline')
     .action(({ duty, brand }: { duty: string; brand: string }) => {

@@ -13,6 +13,12 @@ export function readMenuKey(pressed: Secret, doubled = false): MenuKey {
   return KEY.test(text) ? (text as MenuKey) : 'several'
 }
 
+/** The item whose key was pressed: 1 is the first. Undefined for any other key, and for none. */
+export function itemAtKey<T>(items: readonly T[], pressed: Secret | undefined): T | undefined {
+  const key = pressed === undefined ? 'several' : readMenuKey(pressed)
+  return /^[1-9]$/.test(key) ? items[Number(key) - 1] : undefined
+}
+
 /** Every digit came twice, as some phones and gateways send them. */
 export function isDoubled(pressed: Secret): boolean {
   const text = pressed.reveal()

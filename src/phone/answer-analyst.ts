@@ -4,7 +4,7 @@ import type { CallId } from '../domain/ids.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { isOver, readConnectAttempt, readKeys, readQuery } from './caller-input.ts'
-import type { Form } from './signature.ts'
+import type { Form } from './form.ts'
 import {
   analystTalkTwiml,
   holdTwiml,
@@ -57,8 +57,8 @@ export async function answerAnalyst(
     }
     case 'analyst-key': {
       if (isOver(form)) return NOTHING
-      const did = readKeys(form)
-      const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+      const keys = readKeys(form)
+      const key = keys && readMenuKey(keys)
       const pressed = await analysts.pressed(about, callId, key)
       return pressed.kind === 'join'
         ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done')), kind: 'talk' }
@@ -98,8 +98,8 @@ async function answerSupervisor(
       return { twiml: whisperTwiml(said, next), kind: 'whisper' }
     }
     case 'listener-key': {
-      const did = readKeys(form)
-      const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+      const keys = readKeys(form)
+      const key = keys && readMenuKey(keys)
       const pressed = await analysts.supervisorPressed(about, { leg, by, how }, key)
       return pressed.kind === 'join'
         ? { twiml: supervisorTwiml(pressed.conference, pressed.muted), kind: 'talk' }

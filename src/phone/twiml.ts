@@ -1,14 +1,12 @@
-/** What to say and ask → TwiML. The only file that builds XML. */
+/** What to say and ask → TwiML. This file and `speech.ts` are the only ones that build XML. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
-import type { HoldMessage } from '../calls/conversation.ts'
+import type { HoldMessage } from '../calls/queue/hold-message.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
+import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
-import { voiceFor } from './voices.ts'
 
 /** Twilio refuses 64 kB (error 11750); anything near it is a mistake of ours. */
 const MOST_BYTES = 60_000
-/** Most that one `<Say>` with a Polly voice takes. */
-const MOST_CHARACTERS = 3_000
 /** The document that answers a ring begins with a second of silence, so that the first word is not clipped. */
 const RING_SILENCE_SECONDS = 1
 
@@ -43,13 +41,14 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
   switch (next.kind) {
     case 'ask': {
       if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
+      const keys = gatherKeys(next.asked)
       const gather = response.gather({
         input: ['dtmf'],
         action: voiceAddress(base, 'step', { turn: turn.turn }),
         method: 'POST',
         actionOnEmptyResult: true,
         timeout: next.asked.seconds,
-        ...gatherKeys(next.asked),
+        ...keys,
       })
       speak(gather, turn.said, turn.language)
       break
@@ -228,40 +227,6 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
   speak(gather, message.said, message.language)
   gather.pause({ length: message.quietSeconds })
   return finished(response)
-}
-
-type Speaker = VoiceResponse | VoiceResponse.Gather
-
-function speak(parent: Speaker, said: readonly SpokenPrompt[], language: string): void {
-  for (const prompt of said) {
-    const say = parent.say(voiceFor(language), '')
-    let left = MOST_CHARACTERS
-    for (const part of prompt.parts) {
-      if ('pause' in part) say.break({ time: `${part.pause}ms` })
-      else if ('digits' in part) sayDigits(say, clean(part.digits))
-      else {
-        const text = clean(part.text).slice(0, left)
-        left -= text.length
-        say.addText(text)
-      }
-    }
-  }
-}
-
-/** Digit by digit, with a breath between groups. */
-function sayDigits(say: VoiceResponse.Say, digits: string): void {
-  digits
-    .split(' ')
-    .filter((group) => group !== '')
-    .forEach((group, i) => {
-      if (i > 0) say.break({ time: '300ms' })
-      say.sayAs({ 'interpret-as': 'digits' }, group)
-    })
-}
-
-/** Names from a directory may hold anything; control characters and lone surrogates are not XML (Twilio error 12100). */
-function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '')
 }
 
 function finished(response: VoiceResponse): string {

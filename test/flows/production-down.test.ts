@@ -1,6 +1,6 @@
 /** Every menu of the flows we ship: where it offers that production is down, that key leads there, and who stays elsewhere is offered it. */
 import { describe, expect, it } from 'vitest'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { OFFERED } from '../../src/calls/queue/hold-message.ts'
 import { loadFlows } from '../../src/flows/loader/load-flows.ts'
 import { copyOfReal, folderWith, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'

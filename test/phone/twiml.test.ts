@@ -1,11 +1,10 @@
 /** What to say and ask → TwiML: well-formed, with attributes Twilio knows, and nothing it would refuse. */
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
-import { lastResortFrom } from '../../src/calls/last-resort.ts'
-import type { Turn } from '../../src/calls/turn.ts'
+import { lastResortFrom, type Turn } from '../../src/calls/turn.ts'
 import { Prompts } from '../../src/flows/prompts.ts'
 import { holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
-import { voiceFor } from '../../src/phone/voices.ts'
+import { voiceFor } from '../../src/phone/speech.ts'
 import { realFlows } from '../flows/flows-folder.ts'
 import { aTurn } from './telephony-on-test.ts'
 

@@ -9,14 +9,15 @@ import { exportCsv, exportedEntry } from '../../directory/files/export.ts'
 import { failedRows } from '../../directory/files/failed-rows.ts'
 import { guessMapping } from '../../directory/files/file-columns.ts'
 import type { Imports } from '../../directory/import.ts'
-import type { Import, ImportStore } from '../../directory/import-store.ts'
+import type { ImportStore } from '../../directory/import-store.ts'
 import { UnreadableFile } from '../../directory/files/read-file.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { KINDS } from '../../domain/directory/directory-rows.ts'
 import type { Allow, FreshFor } from '../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, Table, tell, When, type AdminContext } from './admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, tell } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
-import { ImportBody, stateOf } from './import-body.tsx'
+import { FilesBody } from './files-body.tsx'
+import { ImportBody } from './import-body.tsx'
 
 export interface FilesScreenDeps {
   lists: DirectoryLists
@@ -60,242 +61,210 @@ const SAID: Record<string, string> = {
   'not-applied': 'It was never applied.',
 }
 
-export function filesScreen({ lists, imports, bringIn, audit, now }: FilesScreenDeps): (allow: Allow) => void {
-  const show = async (response: Response, context: AdminContext, id: string, said: string | undefined) => {
-    const found = await imports.find(id)
-    if (found === undefined) {
-      sendAdmin(response, context, { title: 'No such import', body: <p>It is not there any more.</p>, status: 404 })
-      return
-    }
-    const failed = await imports.rows(id, 'failed', 0, MOST_FAILED)
-    sendAdmin(response, context, {
-      title: `${found.fileName}: ${found.kind}`,
-      said,
-      body: <ImportBody context={context} found={found} failed={failed} now={now()} />,
-    })
+export function filesScreen(deps: FilesScreenDeps): (allow: Allow) => void {
+  return (allow) => {
+    filesPage(allow, deps)
+    uploadScreen(allow, deps)
+    importScreen(allow, deps)
+    checkScreen(allow, deps)
+    applyScreen(allow, deps)
+    takeBackScreens(allow, deps)
+    downloadScreens(allow, deps)
   }
-  const idOf = (params: Record<string, string | string[] | undefined>) => String(params['id'] ?? '')
+}
 
-  // Who may sign in as what comes and goes by file only after a fresh sign-in, as at the staff screens.
-  const freshForKind: FreshFor = ({ params }) => (params['kind'] === 'staff' ? '/admin/files' : undefined)
-  const freshForImport: FreshFor = async ({ params }) => {
+/** Who may sign in as what comes and goes by file only after a fresh sign-in, as at the staff screens. */
+const freshForKind: FreshFor = ({ params }) => (params['kind'] === 'staff' ? '/admin/files' : undefined)
+
+function freshForImport(imports: Pick<ImportStore, 'find'>): FreshFor {
+  return async ({ params }) => {
     const found = await imports.find(idOf(params))
     return found?.kind === 'staff' ? `/admin/files/one/${found.id}` : undefined
   }
+}
 
-  return (allow) => {
-    allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (context, _request, response) => {
-      const latest = await imports.latest(MOST_IMPORTS)
-      sendAdmin(response, context, {
-        title: 'Import and export',
-        body: <FilesBody latest={latest} />,
-        scripts: ['upload.js'],
-      })
+const idOf = (params: Record<string, string | string[] | undefined>) => String(params['id'] ?? '')
+
+function filesPage(allow: Allow, { imports }: Pick<FilesScreenDeps, 'imports'>): void {
+  allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (context, _request, response) => {
+    const latest = await imports.latest(MOST_IMPORTS)
+    sendAdmin(response, context, {
+      title: 'Import and export',
+      body: <FilesBody latest={latest} />,
+      scripts: ['upload.js'],
     })
+  })
+}
 
-    allow(
-      {
-        method: 'post',
-        path: '/admin/files/upload/:kind',
-        roles: ADMIN_ROLES,
-        fresh: freshForKind,
-        body: { kind: 'bytes', limit: MOST_UPLOADED },
-      },
-      async (context, request, response) => {
-        const kind = kindOf.parse(request.params['kind'])
-        const name = z.string().max(200).catch('upload.csv').parse(request.query['name'])
-        const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-        try {
-          const { id } = await bringIn.read({
-            kind,
-            name,
-            hash: createHash('sha256').update(bytes).digest(),
-            chunks: () => Readable.from([bytes]),
-            mapping: (headings) => guessMapping(kind, headings),
-            mapLater: true,
-            actor: `staff ${context.person.id}`,
-          })
-          response.json({ at: `/admin/files/one/${id}` })
-        } catch (error) {
-          if (!(error instanceof UnreadableFile)) throw error
-          response.status(422).json({ problem: error.message })
-        }
-      },
-    )
-
-    allow(
-      { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport },
-      async (context, request, response) => {
-        await show(response, context, idOf(request.params), await saidOn(context, request, SAID))
-      },
-    )
-
-    allow(
-      {
-        method: 'post',
-        path: '/admin/files/one/:id/check',
-        roles: ADMIN_ROLES,
-        fresh: freshForImport,
-        keeps: CHECK_KEPT,
-      },
-      async (context, request, response) => {
-        const id = idOf(request.params)
-        const given = mappingForm.parse(request.body)
-        const found = await imports.find(id)
-        const mapping = found?.headings.map((_, at) => {
-          const field = given[`column_${at}`]
-          return field === undefined || field === '' ? undefined : field
+function uploadScreen(allow: Allow, { bringIn }: Pick<FilesScreenDeps, 'bringIn'>): void {
+  allow(
+    {
+      method: 'post',
+      path: '/admin/files/upload/:kind',
+      roles: ADMIN_ROLES,
+      fresh: freshForKind,
+      body: { kind: 'bytes', limit: MOST_UPLOADED },
+    },
+    async (context, request, response) => {
+      const kind = kindOf.parse(request.params['kind'])
+      const name = z.string().max(200).catch('upload.csv').parse(request.query['name'])
+      const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+      try {
+        const { id } = await bringIn.read({
+          kind,
+          name,
+          hash: createHash('sha256').update(bytes).digest(),
+          chunks: () => Readable.from([bytes]),
+          mapping: (headings) => guessMapping(kind, headings),
+          mapLater: true,
+          actor: `staff ${context.person.id}`,
         })
-        const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
-        const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
-        const at = `/admin/files/one/${id}`
-        if (fault !== undefined) return tell(response, context, at, fault)
-        await bringIn.run(id, `staff ${context.person.id}`, { mode: 'try' })
-        response.redirect(303, `${at}?said=checked#said`)
-      },
-    )
+        response.json({ at: `/admin/files/one/${id}` })
+      } catch (error) {
+        if (!(error instanceof UnreadableFile)) throw error
+        response.status(422).json({ problem: error.message })
+      }
+    },
+  )
+}
 
-    allow(
-      {
-        method: 'post',
-        path: '/admin/files/one/:id/apply',
-        roles: ADMIN_ROLES,
-        fresh: freshForImport,
-        keeps: APPLY_KEPT,
-      },
-      async (context, request, response) => {
-        const id = idOf(request.params)
-        const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
-        const answer = await bringIn.run(id, `staff ${context.person.id}`, { mode: 'do', leaveFailed })
-        response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}#said`)
-      },
-    )
+function importScreen(allow: Allow, { imports, now }: Pick<FilesScreenDeps, 'imports' | 'now'>): void {
+  allow(
+    { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport(imports) },
+    async (context, request, response) => {
+      const id = idOf(request.params)
+      const said = await saidOn(context, request, SAID)
+      const found = await imports.find(id)
+      if (found === undefined) {
+        sendAdmin(response, context, { title: 'No such import', body: <p>It is not there any more.</p>, status: 404 })
+        return
+      }
+      const failed = await imports.rows(id, 'failed', 0, MOST_FAILED)
+      sendAdmin(response, context, {
+        title: `${found.fileName}: ${found.kind}`,
+        said,
+        body: <ImportBody context={context} found={found} failed={failed} now={now()} />,
+      })
+    },
+  )
+}
 
-    allow(
-      { method: 'get', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport },
-      async (context, request, response) => {
-        const found = await imports.find(idOf(request.params))
-        if (found === undefined) return response.redirect(303, '/admin/files')
-        const back = `/admin/files/one/${found.id}`
-        const body = (
-          <AskFirst
-            context={context}
-            action={`${back}/undo`}
-            button="Take it back"
-            follows={[
-              'Rows that it added are removed, and rows that it changed are as they were before.',
-              'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
-            ]}
-            back={back}
-          />
-        )
-        return sendAdmin(response, context, { title: `Take back the import of ${found.fileName}?`, body })
-      },
-    )
+function checkScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, 'imports' | 'bringIn'>): void {
+  allow(
+    {
+      method: 'post',
+      path: '/admin/files/one/:id/check',
+      roles: ADMIN_ROLES,
+      fresh: freshForImport(imports),
+      keeps: CHECK_KEPT,
+    },
+    async (context, request, response) => {
+      const id = idOf(request.params)
+      const given = mappingForm.parse(request.body)
+      const found = await imports.find(id)
+      const mapping = found?.headings.map((_, at) => {
+        const field = given[`column_${at}`]
+        return field === undefined || field === '' ? undefined : field
+      })
+      const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
+      const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
+      const at = `/admin/files/one/${id}`
+      if (fault !== undefined) return tell(response, context, at, fault)
+      await bringIn.run(id, `staff ${context.person.id}`, { mode: 'try' })
+      response.redirect(303, `${at}?said=checked#said`)
+    },
+  )
+}
 
-    allow(
-      {
-        method: 'post',
-        path: '/admin/files/one/:id/undo',
-        roles: ADMIN_ROLES,
-        fresh: freshForImport,
-        keeps: UNDO_KEPT,
-      },
-      async (context, request, response) => {
-        const id = idOf(request.params)
-        const answer = await bringIn.undo(id, `staff ${context.person.id}`)
-        const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
-        response.redirect(303, `/admin/files/one/${id}?said=${said}#said`)
-      },
-    )
+function applyScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, 'imports' | 'bringIn'>): void {
+  allow(
+    {
+      method: 'post',
+      path: '/admin/files/one/:id/apply',
+      roles: ADMIN_ROLES,
+      fresh: freshForImport(imports),
+      keeps: APPLY_KEPT,
+    },
+    async (context, request, response) => {
+      const id = idOf(request.params)
+      const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
+      const answer = await bringIn.run(id, `staff ${context.person.id}`, { mode: 'do', leaveFailed })
+      response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}#said`)
+    },
+  )
+}
 
-    allow(
-      { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES, fresh: freshForImport },
-      async (context, request, response) => {
-        const found = await imports.find(idOf(request.params))
-        if (found === undefined) {
-          response.status(404).type('text/plain').send('It is not there any more.\n')
-          return
-        }
-        await audit.append(exportedEntry(`failed ${found.kind}`, `staff ${context.person.id}`, now()))
-        asFile(response, `failed-${found.kind}.csv`)
-        await pipeline(Readable.from(failedRows(imports, found)), response)
-      },
-    )
+function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, 'imports' | 'bringIn'>): void {
+  allow(
+    { method: 'get', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport(imports) },
+    async (context, request, response) => {
+      const found = await imports.find(idOf(request.params))
+      if (found === undefined) return response.redirect(303, '/admin/files')
+      const back = `/admin/files/one/${found.id}`
+      const body = (
+        <AskFirst
+          context={context}
+          action={`${back}/undo`}
+          button="Take it back"
+          follows={[
+            'Rows that it added are removed, and rows that it changed are as they were before.',
+            'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
+          ]}
+          back={back}
+        />
+      )
+      return sendAdmin(response, context, { title: `Take back the import of ${found.fileName}?`, body })
+    },
+  )
 
-    allow(
-      { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES, fresh: freshForKind },
-      async (context, request, response) => {
-        const kind = kindOf.parse(request.params['kind'])
-        await audit.append(exportedEntry(kind, `staff ${context.person.id}`, now()))
-        asFile(response, `${kind}.csv`)
-        const rows = exportCsv(kind, async (of, after, most) =>
-          (await lists.page(of, after, most)).map(({ row }) => row),
-        )
-        await pipeline(Readable.from(rows), response)
-      },
-    )
-  }
+  allow(
+    {
+      method: 'post',
+      path: '/admin/files/one/:id/undo',
+      roles: ADMIN_ROLES,
+      fresh: freshForImport(imports),
+      keeps: UNDO_KEPT,
+    },
+    async (context, request, response) => {
+      const id = idOf(request.params)
+      const answer = await bringIn.undo(id, `staff ${context.person.id}`)
+      const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
+      response.redirect(303, `/admin/files/one/${id}?said=${said}#said`)
+    },
+  )
+}
+
+/** The audit row first: a file whose row could not be written does not leave. */
+function downloadScreens(
+  allow: Allow,
+  { lists, imports, audit, now }: Pick<FilesScreenDeps, 'lists' | 'imports' | 'audit' | 'now'>,
+): void {
+  allow(
+    { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES, fresh: freshForImport(imports) },
+    async (context, request, response) => {
+      const found = await imports.find(idOf(request.params))
+      if (found === undefined) {
+        response.status(404).type('text/plain').send('It is not there any more.\n')
+        return
+      }
+      await audit.append(exportedEntry(`failed ${found.kind}`, `staff ${context.person.id}`, now()))
+      asFile(response, `failed-${found.kind}.csv`)
+      await pipeline(Readable.from(failedRows(imports, found)), response)
+    },
+  )
+
+  allow(
+    { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES, fresh: freshForKind },
+    async (context, request, response) => {
+      const kind = kindOf.parse(request.params['kind'])
+      await audit.append(exportedEntry(kind, `staff ${context.person.id}`, now()))
+      asFile(response, `${kind}.csv`)
+      const rows = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
+      await pipeline(Readable.from(rows), response)
+    },
+  )
 }
 
 function asFile(response: Response, name: string): void {
   response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}"`)
-}
-
-function FilesBody({ latest }: { latest: Import[] }) {
-  return (
-    <>
-      <section aria-labelledby="in">
-        <h2 id="in">Bring a file in</h2>
-        <p>CSV in UTF-8 with headings in its first row. Nothing changes before you have seen what it would do.</p>
-        <form id="upload" class="row-form">
-          <div class="fields">
-            <label>
-              It holds
-              <select name="kind">
-                {KINDS.map((kind) => (
-                  <option value={kind}>{kind}</option>
-                ))}
-              </select>
-            </label>
-            <label>
-              File
-              <input type="file" name="file" accept=".csv,text/csv,text/plain" required />
-            </label>
-          </div>
-          <button>Read it</button>
-          <p id="upload-said" role="alert"></p>
-        </form>
-        <p>
-          <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
-        </p>
-      </section>
-      <section aria-labelledby="out">
-        <h2 id="out">Take a file out</h2>
-        <ul>
-          {KINDS.map((kind) => (
-            <li>
-              <a href={`/admin/files/export/${kind}`} download>{`${kind}.csv`}</a>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section aria-labelledby="latest">
-        <h2 id="latest">Latest imports</h2>
-        <Table
-          label="Latest imports"
-          head={['File', 'Holds', 'By', 'When', 'Rows', 'State']}
-          rows={latest.map((one) => [
-            <a href={`/admin/files/one/${one.id}`}>{one.fileName}</a>,
-            one.kind,
-            one.actor,
-            <When at={one.startedAt} />,
-            String(one.rowsRead),
-            stateOf(one),
-          ])}
-          empty="None yet."
-        />
-      </section>
-    </>
-  )
 }

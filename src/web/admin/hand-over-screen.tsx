@@ -1,7 +1,7 @@
-/** Another partner for a contract from a day on: what it does is said first, and what was typed is kept until it is done. */
+/** Another partner for a contract from a day on: what it does is said first, and what was typed is stored until it is done. */
 import type { Response } from 'express'
 import { z } from 'zod'
-import type { Change } from '../../directory/change.ts'
+import type { Change, Wanted } from '../../directory/change.ts'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { handOver } from '../../directory/hand-over.ts'
@@ -50,78 +50,101 @@ const slotSchema = z.object({
 })
 type Slot = z.infer<typeof slotSchema>
 
-export function handOverScreen({ lists, change, now }: HandOverDeps): (allow: Allow) => void {
-  const keeps = { button: 'Change the partner', page: '/admin/contracts/one/:key', fields: LABELS }
+export function handOverScreen(deps: HandOverDeps): (allow: Allow) => void {
   return (allow) => {
-    allow({ method: 'post', path: PATH, roles: ADMIN_ROLES, keeps }, async (context, request, response) => {
-      const key = String(request.params['key'] ?? '')
-      const given = typed.parse(request.body)
-      const ask = (slot: Omit<Slot, 'given'>) => goTo(response, context, key, { given, ...slot })
-      const no = (said: string, wrong: string[] = []) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
-      const read = handOverForm.safeParse(given)
-      if (!read.success) {
-        const wrong = [...new Set(read.error.issues.map(({ path }) => String(path[0])))]
-        const names = FIELDS.filter((field) => wrong.includes(field)).map((field) => LABELS[field].split(',')[0])
-        return no(`${names.join(', ')} must be filled in.`, wrong)
-      }
-      const found = await lists.one('contracts', key)
-      if (found === undefined) return no('There is no such contract.')
-      const grants = await lists.grantsOf({ contract: key })
-      const users = new Set(
-        grants.filter(({ employer }) => employer === found.row.endUser).map(({ row }) => row.contact),
-      )
-      const next = handOver(
-        found.row,
-        grants.map(({ row }) => row),
-        (contact) => users.has(contact),
-        read.data,
-      )
-      if (next.kind === 'not-possible') return no(next.sentence)
-      const { number, on, why = '' } = read.data
-      const author = authorOf(context, now(), why === '' ? `partner changes on ${on}` : why)
-      const body: unknown = request.body
-      const sure = typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
-      const answer = await change(next.wanted, author, sure ? 'do' : 'try')
-      if (answer.kind === 'refused') return no(answer.broken.map(({ sentence }) => sentence).join(' '))
-      if (answer.kind === 'changed-meanwhile') return no(`${answer.key} is there already.`, ['number'])
-      if (sure) return response.redirect(303, `${pathOf('contracts', number)}?said=saved#said`)
-      return ask({
-        wrong: [],
-        follows: [
-          `${key} ends on the day before ${on}; ${number} begins then.`,
-          `People with access under ${key} have none under ${number}; ${users.size} of the End User are asked for again.`,
-          ...effectInWords(answer.effect),
-        ],
-      })
-    })
-
-    allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
-      const key = String(request.params['key'] ?? '')
-      const slot = request.query['slot']
-      const stored = await context.slots.read(slot, slotSchema)
-      const back = pathOf('contracts', key)
-      if (stored === undefined || typeof slot !== 'string') return response.redirect(303, back)
-      const { given, said, wrong, follows } = stored
-      const action = `${back}/hand-over`
-      const body =
-        follows.length > 0 ? (
-          <AskFirst
-            context={context}
-            action={action}
-            button="Do it"
-            follows={follows}
-            back={back}
-            fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
-          />
-        ) : (
-          <>
-            <HandOverForm context={context} action={action} given={given} wrong={wrong} />
-            <a href={back}>Back to the contract</a>
-          </>
-        )
-      return sendAdmin(response, context, { title: `Change the partner of ${key}`, body, said })
-    })
+    changePartner(allow, deps)
+    showSlot(allow)
   }
+}
+
+function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void {
+  const keeps = { button: 'Change the partner', page: '/admin/contracts/one/:key', fields: LABELS }
+  allow({ method: 'post', path: PATH, roles: ADMIN_ROLES, keeps }, async (context, request, response) => {
+    const key = String(request.params['key'] ?? '')
+    const given = typed.parse(request.body)
+    const ask = (slot: Omit<Slot, 'given'>) => goTo(response, context, key, { given, ...slot })
+    const no = (said: string, wrong: string[] = []) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
+    const read = readHandOver(given)
+    if ('wrong' in read) return no(read.said, read.wrong)
+    const wanted = await wantedBy(read, key, lists)
+    if (wanted.kind === 'not-possible') return no(wanted.sentence)
+    const { number, on, why = '' } = read
+    const author = authorOf(context, now(), why === '' ? `partner changes on ${on}` : why)
+    const sure = isConfirmed(request.body)
+    const answer = await change(wanted.rows, author, sure ? 'do' : 'try')
+    if (answer.kind === 'refused') return no(answer.broken.map(({ sentence }) => sentence).join(' '))
+    if (answer.kind === 'changed-meanwhile') return no(`${answer.key} is there already.`, ['number'])
+    if (sure) return response.redirect(303, `${pathOf('contracts', number)}?said=saved#said`)
+    return ask({
+      wrong: [],
+      follows: [
+        `${key} ends on the day before ${on}; ${number} begins then.`,
+        `People with access under ${key} have none under ${number}; ${wanted.ofEndUser} of the End User are asked for again.`,
+        ...effectInWords(answer.effect),
+      ],
+    })
+  })
+}
+
+function readHandOver(given: Typed): z.infer<typeof handOverForm> | { said: string; wrong: string[] } {
+  const read = handOverForm.safeParse(given)
+  if (read.success) return read.data
+  const wrong = [...new Set(read.error.issues.map(({ path }) => String(path[0])))]
+  const names = FIELDS.filter((field) => wrong.includes(field)).map((field) => LABELS[field].split(',')[0])
+  return { said: `${names.join(', ')} must be filled in.`, wrong }
+}
+
+/** The rows to put, and of how many people of the End User the access is asked for again. */
+async function wantedBy(
+  asked: z.infer<typeof handOverForm>,
+  key: string,
+  lists: DirectoryLists,
+): Promise<{ kind: 'possible'; rows: Wanted[]; ofEndUser: number } | { kind: 'not-possible'; sentence: string }> {
+  const found = await lists.one('contracts', key)
+  if (found === undefined) return { kind: 'not-possible', sentence: 'There is no such contract.' }
+  const grants = await lists.grantsOf({ contract: key })
+  const users = new Set(grants.filter(({ employer }) => employer === found.row.endUser).map(({ row }) => row.contact))
+  const next = handOver(
+    found.row,
+    grants.map(({ row }) => row),
+    (contact) => users.has(contact),
+    asked,
+  )
+  return next.kind === 'not-possible' ? next : { kind: 'possible', rows: next.wanted, ofEndUser: users.size }
+}
+
+function isConfirmed(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
+}
+
+/** What has to be put right, or what will happen. */
+function showSlot(allow: Allow): void {
+  allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
+    const key = String(request.params['key'] ?? '')
+    const slot = request.query['slot']
+    const stored = await context.slots.read(slot, slotSchema)
+    const back = pathOf('contracts', key)
+    if (stored === undefined || typeof slot !== 'string') return response.redirect(303, back)
+    const { given, said, wrong, follows } = stored
+    const action = `${back}/hand-over`
+    const body =
+      follows.length > 0 ? (
+        <AskFirst
+          context={context}
+          action={action}
+          button="Do it"
+          follows={follows}
+          back={back}
+          fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
+        />
+      ) : (
+        <>
+          <HandOverForm context={context} action={action} given={given} wrong={wrong} />
+          <a href={back}>Back to the contract</a>
+        </>
+      )
+    return sendAdmin(response, context, { title: `Change the partner of ${key}`, body, said })
+  })
 }
 
 async function goTo(response: Response, context: AdminContext, key: string, slot: Slot): Promise<void> {

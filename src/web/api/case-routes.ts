@@ -42,18 +42,61 @@ const caseView = z.object({
 const ANSWER: Operation['answers'] = { 200: { description: 'The case as it is now', schema: caseView } }
 
 export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
-  /** The act as the door to cases reads it, from the body and what the path says. */
-  async function action({ body, client, key }: Asked, response: Response, known: object): Promise<void> {
-    const { call, ...rest } = body as { call: z.infer<typeof callId> }
-    const read = caseAction.safeParse({ ...known, ...rest })
-    if (!read.success) {
-      sendInvalid(response, read.error.issues)
-      return
-    }
-    await answer(response, read.data, await cases.byApi(call, client.actor, read.data, key))
-  }
+  return [
+    openCase(cases),
+    onCase(cases, 'updates', 'update', 'Add to a case'),
+    onCase(
+      cases,
+      'reopen',
+      'reopen',
+      'Reopen a case that was closed recently enough (REOPEN_DAYS), with something new',
+    ),
+    onCase(cases, 'priority', 'raise', 'Raise the priority of a case'),
+    readCase(findCase),
+  ]
+}
 
-  const onCase = (path: string, kind: keyof typeof BODIES, summary: string): Defined => ({
+/** The action as the door to cases reads it, from the body and what the path says. */
+async function act(
+  cases: CaseRoutesDeps['cases'],
+  { body, client, key }: Asked,
+  response: Response,
+  known: object,
+): Promise<void> {
+  const { call, ...rest } = body as { call: z.infer<typeof callId> }
+  const read = caseAction.safeParse({ ...known, ...rest })
+  if (!read.success) {
+    sendInvalid(response, read.error.issues)
+    return
+  }
+  await answer(response, read.data, await cases.byApi(call, client.actor, read.data, key))
+}
+
+function openCase(cases: CaseRoutesDeps['cases']): Defined {
+  return {
+    operation: {
+      method: 'post',
+      path: '/cases',
+      scope: 'cases:write',
+      summary: 'Open a case for the caller of a call that goes on; the rules are asked now',
+      // Left out, the type is a support case.
+      body: z.preprocess(
+        (given) =>
+          typeof given === 'object' && given !== null && !('type' in given) ? { ...given, type: 'support' } : given,
+        z.discriminatedUnion('type', [
+          CASE_ACTIONS.openSupport.omit({ kind: true }).extend(onCall),
+          CASE_ACTIONS.openAdmin.omit({ kind: true }).extend(onCall),
+        ]),
+      ),
+      keyed: true,
+      answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
+    },
+    handle: (asked, response) => act(cases, asked, response, { kind: 'open' }),
+  }
+}
+
+function onCase(cases: CaseRoutesDeps['cases'], path: string, kind: keyof typeof BODIES, summary: string): Defined {
+  return {
     operation: {
       method: 'post',
       path: `/cases/{number}/${path}`,
@@ -64,49 +107,26 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
       keyed: true,
       answers: ANSWER,
     },
-    handle: (asked, response) => action(asked, response, { kind, number: asked.params['number'] }),
-  })
+    handle: (asked, response) => act(cases, asked, response, { kind, number: asked.params['number'] }),
+  }
+}
 
-  return [
-    {
-      operation: {
-        method: 'post',
-        path: '/cases',
-        scope: 'cases:write',
-        summary: 'Open a case for the caller of a call that goes on; the rules are asked now',
-        // Left out, the type is a support case.
-        body: z.preprocess(
-          (given) =>
-            typeof given === 'object' && given !== null && !('type' in given) ? { ...given, type: 'support' } : given,
-          z.discriminatedUnion('type', [
-            CASE_ACTIONS.openSupport.omit({ kind: true }).extend(onCall),
-            CASE_ACTIONS.openAdmin.omit({ kind: true }).extend(onCall),
-          ]),
-        ),
-        keyed: true,
-        answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
-      },
-      handle: (asked, response) => action(asked, response, { kind: 'open' }),
+function readCase(findCase: CaseRoutesDeps['findCase']): Defined {
+  return {
+    operation: {
+      method: 'get',
+      path: '/cases/{number}',
+      scope: 'cases:read',
+      summary: 'A case as it is now',
+      params: inPath,
+      answers: ANSWER,
     },
-    onCase('updates', 'update', 'Add to a case'),
-    onCase('reopen', 'reopen', 'Reopen a case that was closed recently enough (REOPEN_DAYS), with something new'),
-    onCase('priority', 'raise', 'Raise the priority of a case'),
-    {
-      operation: {
-        method: 'get',
-        path: '/cases/{number}',
-        scope: 'cases:read',
-        summary: 'A case as it is now',
-        params: inPath,
-        answers: ANSWER,
-      },
-      handle: async ({ params }, response) => {
-        const found = await findCase(caseNumber.parse(params['number']))
-        if (found === undefined) sendProblem(response, 'not-found', { detail: 'No case has this number.' })
-        else response.json(viewCase(found))
-      },
+    handle: async ({ params }, response) => {
+      const found = await findCase(caseNumber.parse(params['number']))
+      if (found === undefined) sendProblem(response, 'not-found', { detail: 'No case has this number.' })
+      else response.json(viewCase(found))
     },
-  ]
+  }
 }
 
 async function answer(response: Response, action: CaseAction, done: CaseAnswer): Promise<void> {

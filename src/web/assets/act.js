@@ -92,9 +92,13 @@ function placeFor(form, isDone) {
   return own ?? form.closest('[data-answers]')?.querySelector(':scope > [data-said]')
 }
 
-/** Without the button: a change of the page may have taken it away before the answer comes. */
+/**
+ * Without the button, which a change of the page may take away before the answer comes, and without hidden fields, which it
+ * may write anew: the key of the case form counts the cases of the call.
+ */
 function typedIn(form) {
-  return new URLSearchParams(new FormData(form)).toString()
+  const hidden = new Set(Array.from(form.querySelectorAll('input[type="hidden"]'), ({ name }) => name))
+  return JSON.stringify(Array.from(new FormData(form)).filter(([name]) => !hidden.has(name)))
 }
 
 /** Sent and done: nothing of it is lost when it goes. What was typed meanwhile stays. */

@@ -9,16 +9,9 @@ import { Badge } from '../shell/badge.tsx'
 import { Icon } from '../shell/icon.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
+import type { BoardNow } from './board-now.ts'
 
 export type BoardContext = ScreenContext<'supervisor'>
-
-export interface BoardNow {
-  board: Board
-  /** Parts of the service that do not answer. */
-  degraded: string[]
-  /** False while live news does not come through. */
-  isCurrent: boolean
-}
 
 const named = (desk: string) => desk.replaceAll('-', ' ')
 
@@ -119,44 +112,55 @@ export function Desks({ context, desks }: { context: BoardContext; desks: BoardD
             <td>{urgent === 0 ? '–' : urgent}</td>
             <td>{ready}</td>
             <td data-answers="">
-              {pause !== undefined ? (
-                <Form context={context} action={`/board/desks/${desk}/resume`} class="actions" id={`resume-${desk}`}>
-                  <small>
-                    Paused by {pause.by.name}: {pause.why}
-                  </small>
-                  <button id={`resume-${desk}-button`} class="secondary">
-                    Resume
-                  </button>
-                </Form>
-              ) : PAUSABLE.some((one) => one === desk) ? (
-                <details id={`pause-${desk}`}>
-                  <summary>Pause…</summary>
-                  <Form context={context} action={`/board/desks/${desk}/pause`} id={`pause-${desk}-form`}>
-                    <label>
-                      Why (analysts see it)
-                      <input id={`pause-${desk}-why`} name="why" required maxlength={100} autocomplete="off" />
-                    </label>
-                    <p>
-                      <small>
-                        {waiting === 0 ? 'Nobody waits here now.' : `${waiting} wait here now.`} For an hour at most its
-                        calls are offered to supervisors only, except where production is down.
-                      </small>
-                    </p>
-                    <button id={`pause-${desk}-button`} class="secondary">
-                      Pause {named(desk)}
-                    </button>
-                    <Said />
-                  </Form>
-                </details>
-              ) : (
-                <small>never paused</small>
-              )}
+              <PauseForms context={context} desk={desk} waiting={waiting} pause={pause} />
               <Said />
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  )
+}
+
+function PauseForms({
+  context,
+  desk,
+  waiting,
+  pause,
+}: Pick<BoardDesk, 'desk' | 'waiting' | 'pause'> & { context: BoardContext }) {
+  if (pause !== undefined) {
+    return (
+      <Form context={context} action={`/board/desks/${desk}/resume`} class="actions" id={`resume-${desk}`}>
+        <small>
+          Paused by {pause.by.name}: {pause.why}
+        </small>
+        <button id={`resume-${desk}-button`} class="secondary">
+          Resume
+        </button>
+      </Form>
+    )
+  }
+  if (!PAUSABLE.some((one) => one === desk)) return <small>never paused</small>
+  return (
+    <details id={`pause-${desk}`}>
+      <summary>Pause…</summary>
+      <Form context={context} action={`/board/desks/${desk}/pause`} id={`pause-${desk}-form`}>
+        <label>
+          Why (analysts see it)
+          <input id={`pause-${desk}-why`} name="why" required maxlength={100} autocomplete="off" />
+        </label>
+        <p>
+          <small>
+            {waiting === 0 ? 'Nobody waits here now.' : `${waiting} wait here now.`} For an hour at most its calls are
+            offered to supervisors only, except where production is down.
+          </small>
+        </p>
+        <button id={`pause-${desk}-button`} class="secondary">
+          Pause {named(desk)}
+        </button>
+        <Said />
+      </Form>
+    </details>
   )
 }
 
@@ -221,66 +225,22 @@ export function Calls({ context, calls }: { context: BoardContext; calls: Board[
   )
 }
 
-function CallActions({ context, card }: { context: BoardContext; card: Card }) {
-  const mine = card.listeners.find((one) => one.id === context.person.id)
-  const at = (action: string) => `/board/calls/${card.id}/${action}`
-  const id = (name: string) => `${card.id}-${name}`
+interface CallActionProps {
+  context: BoardContext
+  card: Card
+}
+
+function CallActions({ context, card }: CallActionProps) {
   switch (card.state) {
     case 'waiting':
-      return (
-        <Form context={context} action={at('move')} class="actions" id={id('move')}>
-          <select id={id('desk')} name="desk" aria-label={`Move call ${card.reference} to`} required>
-            <option value="">Move to…</option>
-            {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
-              <option value={desk}>{named(desk)}</option>
-            ))}
-          </select>
-          <button id={id('move-button')} class="secondary">
-            Move
-          </button>
-        </Form>
-      )
+      return <MoveForm context={context} card={card} />
     case 'talking':
       if (card.holder?.id === context.person.id) return <small>your call</small>
       return (
         <>
-          <div class="actions">
-            {mine?.how !== 'listen' && (
-              <Form context={context} action={at('listen')}>
-                <button id={id('listen')} class="secondary">
-                  {mine === undefined ? 'Listen' : 'Listen only'}
-                </button>
-              </Form>
-            )}
-            {mine?.how !== 'help' && (
-              <Form context={context} action={at('help')}>
-                <button id={id('help')} class="secondary">
-                  {mine === undefined ? 'Help' : 'Speak'}
-                </button>
-              </Form>
-            )}
-            {mine !== undefined && (
-              <Form context={context} action={at('leave')}>
-                <button id={id('leave')} class="secondary">
-                  Leave
-                </button>
-              </Form>
-            )}
-          </div>
+          <JoinForms context={context} card={card} />
           {card.contact === null && (card.urgent || card.desk === 'production-down') && (
-            <details id={id('approve')}>
-              <summary>Answer for the caller…</summary>
-              <Form context={context} action={at('approve')} id={id('approve-form')} class="leaves-page">
-                <label>
-                  E-mail address of the contact you are sure is calling
-                  <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />
-                </label>
-                <button id={id('approve-button')} class="secondary">
-                  I answer for it
-                </button>
-                <Said />
-              </Form>
-            </details>
+            <AnswerForCaller context={context} card={card} />
           )}
         </>
       )
@@ -291,4 +251,74 @@ function CallActions({ context, card }: { context: BoardContext; card: Card }) {
     default:
       return card.state satisfies never
   }
+}
+
+const addressOf = (card: Card, action: string) => `/board/calls/${card.id}/${action}`
+const idsOf = (card: Card) => (name: string) => `${card.id}-${name}`
+
+function MoveForm({ context, card }: CallActionProps) {
+  const id = idsOf(card)
+  return (
+    <Form context={context} action={addressOf(card, 'move')} class="actions" id={id('move')}>
+      <select id={id('desk')} name="desk" aria-label={`Move call ${card.reference} to`} required>
+        <option value="">Move to…</option>
+        {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
+          <option value={desk}>{named(desk)}</option>
+        ))}
+      </select>
+      <button id={id('move-button')} class="secondary">
+        Move
+      </button>
+    </Form>
+  )
+}
+
+/** Monitoring the conversation, speaking in it, and leaving it. */
+function JoinForms({ context, card }: CallActionProps) {
+  const id = idsOf(card)
+  const mine = card.listeners.find((one) => one.id === context.person.id)
+  return (
+    <div class="actions">
+      {mine?.how !== 'listen' && (
+        <Form context={context} action={addressOf(card, 'listen')}>
+          <button id={id('listen')} class="secondary">
+            {mine === undefined ? 'Listen' : 'Listen only'}
+          </button>
+        </Form>
+      )}
+      {mine?.how !== 'help' && (
+        <Form context={context} action={addressOf(card, 'help')}>
+          <button id={id('help')} class="secondary">
+            {mine === undefined ? 'Help' : 'Speak'}
+          </button>
+        </Form>
+      )}
+      {mine !== undefined && (
+        <Form context={context} action={addressOf(card, 'leave')}>
+          <button id={id('leave')} class="secondary">
+            Leave
+          </button>
+        </Form>
+      )}
+    </div>
+  )
+}
+
+function AnswerForCaller({ context, card }: CallActionProps) {
+  const id = idsOf(card)
+  return (
+    <details id={id('approve')}>
+      <summary>Answer for the caller…</summary>
+      <Form context={context} action={addressOf(card, 'approve')} id={id('approve-form')} class="leaves-page">
+        <label>
+          E-mail address of the contact you are sure is calling
+          <input id={id('email')} name="email" type="email" required maxlength={254} autocomplete="off" />
+        </label>
+        <button id={id('approve-button')} class="secondary">
+          I answer for it
+        </button>
+        <Said />
+      </Form>
+    </details>
+  )
 }

@@ -37,7 +37,7 @@ const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
   'could-not-check': 'Called back, and the number could not be looked up: it proves nobody.',
 }
 
-/** Whoever changed the record may not be the person. */
+/** The person who changed the record may be another one than the contact. */
 function ChangedPoints({ card }: { card: Card }) {
   if (card.changedPoints === null) return null
   const { phoneAt, emailAt } = card.changedPoints
@@ -54,7 +54,6 @@ function isNew(at: string | null): boolean {
 }
 
 export function WhoAndWhy({ card }: { card: Card }) {
-  const sentence = card.decision === null ? undefined : staffSentence(card.decision.outcome)
   return (
     <>
       <p class="call-head">
@@ -75,46 +74,72 @@ export function WhoAndWhy({ card }: { card: Card }) {
           </small>
         </p>
       )}
-      {card.contact === null ? (
-        <p>
-          <strong>Caller {card.caller}</strong>
-          {card.reason !== null && <small> PIN: {card.reason.replaceAll('-', ' ')}</small>}
-        </p>
-      ) : (
-        <p>
-          <strong>{card.contact.name}</strong> {card.contact.employer}
-          <br />
-          <small>
-            speaks {card.contact.language} · {card.contact.timeZone}
-          </small>
-        </p>
-      )}
-      {card.company !== null && card.contract !== null && (
-        <p>
-          {card.company.endUser}
-          {card.company.soldTo !== card.company.endUser && <> ← Sold To: {card.company.soldTo}</>}
-          <br />
-          <small>
-            {card.contract.number} · to {card.contract.endsOn} · {card.contract.hours}
-            {card.residency !== null && <> · data stays in {card.residency}</>}
-          </small>
-        </p>
-      )}
-      <p>
-        {INTENTS[card.intent ?? ''] ?? 'Not said yet'}
-        {card.product !== null && <> · {card.product.replaceAll('-', ' ')}</>}
-        {card.severity !== null && <> · severity {card.severity}</>}
-        {card.caseNumber !== null && <> · case {card.caseNumber}</>}
-      </p>
-      {sentence !== undefined && card.decision !== null && (
-        <p class="why">
-          <small>
-            {card.decision.rule} · {sentence.why}
-          </small>
-          <br />
-          {mayWords(card, sentence.may)}
-        </p>
-      )}
+      <Caller card={card} />
+      <CompanyAndContract card={card} />
+      <WhatFor card={card} />
+      <Decision card={card} />
     </>
+  )
+}
+
+function Caller({ card }: { card: Card }) {
+  if (card.contact === null) {
+    return (
+      <p>
+        <strong>Caller {card.caller}</strong>
+        {card.reason !== null && <small> PIN: {card.reason.replaceAll('-', ' ')}</small>}
+      </p>
+    )
+  }
+  return (
+    <p>
+      <strong>{card.contact.name}</strong> {card.contact.employer}
+      <br />
+      <small>
+        speaks {card.contact.language} · {card.contact.timeZone}
+      </small>
+    </p>
+  )
+}
+
+function CompanyAndContract({ card: { company, contract, residency } }: { card: Card }) {
+  if (company === null || contract === null) return null
+  return (
+    <p>
+      {company.endUser}
+      {company.soldTo !== company.endUser && <> ← Sold To: {company.soldTo}</>}
+      <br />
+      <small>
+        {contract.number} · to {contract.endsOn} · {contract.hours}
+        {residency !== null && <> · data stays in {residency}</>}
+      </small>
+    </p>
+  )
+}
+
+function WhatFor({ card }: { card: Card }) {
+  return (
+    <p>
+      {INTENTS[card.intent ?? ''] ?? 'Not said yet'}
+      {card.product !== null && <> · {card.product.replaceAll('-', ' ')}</>}
+      {card.severity !== null && <> · severity {card.severity}</>}
+      {card.caseNumber !== null && <> · case {card.caseNumber}</>}
+    </p>
+  )
+}
+
+/** The outcome of the rules, why, and what it allows. */
+function Decision({ card }: { card: Card }) {
+  if (card.decision === null) return null
+  const { rule, outcome } = card.decision
+  const sentence = staffSentence(outcome)
+  return (
+    <p class="why">
+      <small>
+        {rule} · {sentence.why}
+      </small>
+      <br />
+      {mayWords(card, sentence.may)}
+    </p>
   )
 }

@@ -99,41 +99,7 @@ function Explain({ row, standing, answer, question, open }: ExplainProps) {
   return (
     <details open={open} id="explain">
       <summary>Explain: why, and what would change it</summary>
-      <form method="get" action={`${pathOf('contacts', row.id)}#explain`}>
-        <div class="grid">
-          <label>
-            About
-            <select name="contract">
-              <option value="">what the call would be about by itself</option>
-              {standing.combinations.map(({ contract, endUser }) => (
-                <option value={contract} selected={contract === question.contract}>
-                  {`${contract}, ${endUser.name}`}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Wants to
-            <select name="intent">
-              {INTENTS.map((intent) => (
-                <option value={intent} selected={intent === question.intent}>
-                  {WISHES[intent]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Production is down
-            <select name="urgent">
-              <option value="no">no</option>
-              <option value="yes" selected={question.urgent}>
-                yes
-              </option>
-            </select>
-          </label>
-        </div>
-        <button class="secondary">Explain</button>
-      </form>
+      <Question row={row} standing={standing} question={question} />
       <p>
         <strong>{sentence}</strong> {nextStep} (rule {decision.rule}, {decision.outcome}
         {decision.desk === null ? '' : `, desk ${decision.desk}`})
@@ -157,6 +123,46 @@ function Explain({ row, standing, answer, question, open }: ExplainProps) {
         </>
       )}
     </details>
+  )
+}
+
+function Question({ row, standing, question }: Pick<ExplainProps, 'row' | 'standing' | 'question'>) {
+  return (
+    <form method="get" action={`${pathOf('contacts', row.id)}#explain`}>
+      <div class="grid">
+        <label>
+          About
+          <select name="contract">
+            <option value="">what the call would be about by itself</option>
+            {standing.combinations.map(({ contract, endUser }) => (
+              <option value={contract} selected={contract === question.contract}>
+                {`${contract}, ${endUser.name}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Wants to
+          <select name="intent">
+            {INTENTS.map((intent) => (
+              <option value={intent} selected={intent === question.intent}>
+                {WISHES[intent]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Production is down
+          <select name="urgent">
+            <option value="no">no</option>
+            <option value="yes" selected={question.urgent}>
+              yes
+            </option>
+          </select>
+        </label>
+      </div>
+      <button class="secondary">Explain</button>
+    </form>
   )
 }
 
@@ -189,7 +195,7 @@ function Pin({ row, pin }: { row: ContactRow; pin: CredentialSummary | undefined
     <section aria-labelledby="pin">
       <h2 id="pin">Contact PIN</h2>
       {pin?.state !== 'active' ? (
-        <p>They have none. Nobody can choose or see one: they get it on their own profile page.</p>
+        <p>They have none. No one else can choose or see it: contacts get it on their own profile page.</p>
       ) : (
         <>
           <p>

@@ -31,55 +31,64 @@ export function recordFiles({ lists, audit, now }: RecordFilesDeps): (allow: All
 
   return (allow) => {
     allow({ method: 'get', path: '/admin/calls.csv', roles: ADMIN_ROLES }, async (context, _request, response) => {
-      const calls = await lists.calls({}, MOST_IN_FILE)
-      await send(context, response, 'calls', [
-        ['reference', 'at', 'verified', 'contact', 'contract', 'outcome', 'rule', 'desk'],
-        ...calls.map(({ reference, at, verified, contact, contract, outcome, rule, desk }) => [
-          reference,
-          at.toISOString(),
-          verified ? 'yes' : 'no',
-          contact ?? '',
-          contract ?? '',
-          outcome,
-          rule,
-          desk ?? '',
-        ]),
-      ])
+      await send(context, response, 'calls', callRows(await lists.calls({}, MOST_IN_FILE)))
     })
-
     allow({ method: 'get', path: '/admin/cases.csv', roles: ADMIN_ROLES }, async (context, _request, response) => {
-      const cases = await lists.cases({}, MOST_IN_FILE)
-      await send(context, response, 'cases', [
-        ['number', 'type', 'contract', 'state', 'priority', 'owner', 'opened_by', 'updated_at', 'summary'],
-        ...cases.map(({ number, type, contract, state, priority, owner, openedBy, updatedAt, summary }) => [
-          number,
-          type,
-          contract ?? '',
-          state,
-          priority,
-          owner,
-          openedBy,
-          updatedAt.toISOString(),
-          summary,
-        ]),
-      ])
+      await send(context, response, 'cases', caseRows(await lists.cases({}, MOST_IN_FILE)))
     })
-
     allow({ method: 'get', path: '/admin/audit.csv', roles: ADMIN_ROLES }, async (context, request, response) => {
       const rows = await lists.audit(wantedBy(auditQuery.parse(request.query)), MOST_IN_FILE)
-      const file = [
-        ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
-        ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
-          String(seq),
-          at.toISOString(),
-          type,
-          actor,
-          subject ?? '',
-          call ?? '',
-          factsInWords(body),
-        ]),
-      ]
-      await send(context, response, 'audit', file, `audit-${now().toISOString().slice(0, 10)}`)
+      await send(context, response, 'audit', auditRows(rows), `audit-${now().toISOString().slice(0, 10)}`)
     })
   }
+}
+
+type Rows<K extends 'calls' | 'cases' | 'audit'> = Awaited<ReturnType<DirectoryLists[K]>>
+
+function callRows(calls: Rows<'calls'>): string[][] {
+  return [
+    ['reference', 'at', 'verified', 'contact', 'contract', 'outcome', 'rule', 'desk'],
+    ...calls.map(({ reference, at, verified, contact, contract, outcome, rule, desk }) => [
+      reference,
+      at.toISOString(),
+      verified ? 'yes' : 'no',
+      contact ?? '',
+      contract ?? '',
+      outcome,
+      rule,
+      desk ?? '',
+    ]),
+  ]
+}
+
+function caseRows(cases: Rows<'cases'>): string[][] {
+  return [
+    ['number', 'type', 'contract', 'state', 'priority', 'owner', 'opened_by', 'updated_at', 'summary'],
+    ...cases.map(({ number, type, contract, state, priority, owner, openedBy, updatedAt, summary }) => [
+      number,
+      type,
+      contract ?? '',
+      state,
+      priority,
+      owner,
+      openedBy,
+      updatedAt.toISOString(),
+      summary,
+    ]),
+  ]
+}
+
+function auditRows(rows: Rows<'audit'>): string[][] {
+  return [
+    ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
+    ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
+      String(seq),
+      at.toISOString(),
+      type,
+      actor,
+      subject ?? '',
+      call ?? '',
+      factsInWords(body),
+    ]),
+  ]
 }

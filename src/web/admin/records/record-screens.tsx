@@ -26,111 +26,124 @@ const SEARCH_SAID = {
 const SEARCH_KEPT = { button: 'Save the search', page: '/admin/audit', fields: { name: 'Name', query: '' } }
 const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
 
-export function recordScreens({ lists, readCall, auditIsWhole }: RecordScreenDeps): (allow: Allow) => void {
+export function recordScreens(deps: RecordScreenDeps): (allow: Allow) => void {
   return (allow) => {
-    allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (context, _request, response) => {
-      const body = (
-        <>
-          <p>
-            <a href="/admin/calls.csv" download>
-              Calls as CSV
-            </a>
-          </p>
-          <CallTable calls={await lists.calls({}, MOST)} />
-        </>
-      )
-      sendAdmin(response, context, { title: 'Calls', body })
-    })
-
-    allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (context, request, response) => {
-      const id = callId.safeParse(request.params['id'])
-      const [stored, live, rows] = id.success
-        ? await Promise.all([
-            lists.calls({ callId: id.data }, 1),
-            readCall(id.data),
-            lists.audit({ call: id.data }, MOST),
-          ])
-        : [[], undefined, []]
-      if (stored.length === 0 && live === undefined) {
-        sendAdmin(response, context, { title: 'No such call', body: <p>No call has this id.</p>, status: 404 })
-        return
-      }
-      const body = (
-        <>
-          <CallTable calls={stored} />
-          <h2>What is on record about it</h2>
-          <AuditTable rows={rows} />
-        </>
-      )
-      sendAdmin(response, context, { title: `Call ${stored[0]?.reference ?? live?.reference ?? ''}`, body })
-    })
-
-    allow({ method: 'get', path: '/admin/cases', roles: ADMIN_ROLES }, async (context, request, response) => {
-      const number = request.query['number']
-      const about = typeof number === 'string' ? { number } : { open: true }
-      const cases = await lists.cases(about, MOST)
-      const body = (
-        <>
-          <p>
-            <a href="/admin/cases.csv" download>
-              Cases as CSV
-            </a>
-          </p>
-          <CaseTable cases={cases} />
-        </>
-      )
-      sendAdmin(response, context, { title: 'number' in about ? 'Case' : 'Open cases', body })
-    })
-
-    allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (context, request, response) => {
-      const query = auditQuery.parse(request.query)
-      const [rows, saved] = await Promise.all([
-        lists.audit(wantedBy(query), MOST),
-        lists.savedSearches(context.person.id),
-      ])
-      const last = rows.at(-1)
-      const here = searchOf(query)
-      const body = (
-        <>
-          <p>
-            {auditIsWhole()
-              ? 'The chain of rows is whole, as far as it was checked: the newest rows each hour, all of them each night.'
-              : 'THE CHAIN IS BROKEN: a row is not as it was written. Whoever runs the service finds it with careline audit verify.'}
-          </p>
-          <AuditForm query={query} />
-          <Saved context={context} saved={saved} here={here} />
-          <p>
-            <a href={`/admin/audit.csv?${here}`} download>
-              These rows as CSV
-            </a>
-          </p>
-          <AuditTable rows={rows} />
-          {rows.length === MOST && last !== undefined && (
-            <a href={`/admin/audit?${searchOf({ ...query, before: last.seq })}`}>Older rows</a>
-          )}
-        </>
-      )
-      sendAdmin(response, context, { title: 'Audit', body, said: await saidOn(context, request, SEARCH_SAID) })
-    })
-
-    allow(
-      { method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES, keeps: SEARCH_KEPT },
-      async (context, request, response) => {
-        const { name, query } = saveForm.parse(request.body)
-        const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
-        await lists.saveSearch(context.person.id, name, clean)
-        response.redirect(303, `/admin/audit?${clean === '' ? '' : `${clean}&`}said=search-saved#said`)
-      },
-    )
-
-    allow(
-      { method: 'post', path: '/admin/audit/searches/:id/forget', roles: ADMIN_ROLES },
-      async (context, request, response) => {
-        await lists.forgetSearch(context.person.id, String(request.params['id'] ?? ''))
-        response.redirect(303, '/admin/audit?said=search-forgotten#said')
-      },
-    )
+    callScreens(allow, deps)
+    caseScreen(allow, deps)
+    auditScreen(allow, deps)
+    savedSearchScreens(allow, deps)
   }
+}
+
+function callScreens(allow: Allow, { lists, readCall }: Pick<RecordScreenDeps, 'lists' | 'readCall'>): void {
+  allow({ method: 'get', path: '/admin/calls', roles: ADMIN_ROLES }, async (context, _request, response) => {
+    const body = (
+      <>
+        <p>
+          <a href="/admin/calls.csv" download>
+            Calls as CSV
+          </a>
+        </p>
+        <CallTable calls={await lists.calls({}, MOST)} />
+      </>
+    )
+    sendAdmin(response, context, { title: 'Calls', body })
+  })
+
+  allow({ method: 'get', path: '/admin/calls/one/:id', roles: ADMIN_ROLES }, async (context, request, response) => {
+    const id = callId.safeParse(request.params['id'])
+    const [stored, live, rows] = id.success
+      ? await Promise.all([
+          lists.calls({ callId: id.data }, 1),
+          readCall(id.data),
+          lists.audit({ call: id.data }, MOST),
+        ])
+      : [[], undefined, []]
+    if (stored.length === 0 && live === undefined) {
+      sendAdmin(response, context, { title: 'No such call', body: <p>No call has this id.</p>, status: 404 })
+      return
+    }
+    const body = (
+      <>
+        <CallTable calls={stored} />
+        <h2>What is on record about it</h2>
+        <AuditTable rows={rows} />
+      </>
+    )
+    sendAdmin(response, context, { title: `Call ${stored[0]?.reference ?? live?.reference ?? ''}`, body })
+  })
+}
+
+function caseScreen(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lists'>): void {
+  allow({ method: 'get', path: '/admin/cases', roles: ADMIN_ROLES }, async (context, request, response) => {
+    const number = request.query['number']
+    const about = typeof number === 'string' ? { number } : { open: true }
+    const cases = await lists.cases(about, MOST)
+    const body = (
+      <>
+        <p>
+          <a href="/admin/cases.csv" download>
+            Cases as CSV
+          </a>
+        </p>
+        <CaseTable cases={cases} />
+      </>
+    )
+    sendAdmin(response, context, { title: 'number' in about ? 'Case' : 'Open cases', body })
+  })
+}
+
+function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDeps, 'lists' | 'auditIsWhole'>): void {
+  allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (context, request, response) => {
+    const query = auditQuery.parse(request.query)
+    const [rows, saved] = await Promise.all([
+      lists.audit(wantedBy(query), MOST),
+      lists.savedSearches(context.person.id),
+    ])
+    const last = rows.at(-1)
+    const here = searchOf(query)
+    const body = (
+      <>
+        <p>
+          {auditIsWhole()
+            ? 'The chain of rows is whole, as far as it was checked: the newest rows each hour, all of them each night.'
+            : 'THE CHAIN IS BROKEN: a row is not as it was written. Whoever runs the service finds it with careline audit verify.'}
+        </p>
+        <AuditForm query={query} />
+        <Saved context={context} saved={saved} here={here} />
+        <p>
+          <a href={`/admin/audit.csv?${here}`} download>
+            These rows as CSV
+          </a>
+        </p>
+        <AuditTable rows={rows} />
+        {rows.length === MOST && last !== undefined && (
+          <a href={`/admin/audit?${searchOf({ ...query, before: last.seq })}`}>Older rows</a>
+        )}
+      </>
+    )
+    sendAdmin(response, context, { title: 'Audit', body, said: await saidOn(context, request, SEARCH_SAID) })
+  })
+}
+
+function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lists'>): void {
+  allow(
+    { method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES, keeps: SEARCH_KEPT },
+    async (context, request, response) => {
+      const { name, query } = saveForm.parse(request.body)
+      const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
+      await lists.saveSearch(context.person.id, name, clean)
+      response.redirect(303, `/admin/audit?${clean === '' ? '' : `${clean}&`}said=search-saved#said`)
+    },
+  )
+
+  allow(
+    { method: 'post', path: '/admin/audit/searches/:id/forget', roles: ADMIN_ROLES },
+    async (context, request, response) => {
+      await lists.forgetSearch(context.person.id, String(request.params['id'] ?? ''))
+      response.redirect(303, '/admin/audit?said=search-forgotten#said')
+    },
+  )
 }
 
 function AuditForm({ query }: { query: AuditQuery }) {

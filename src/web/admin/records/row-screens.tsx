@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { Change } from '../../../directory/change.ts'
 import type { DirectoryLists, Listed } from '../../../directory/directory-lists.ts'
 import { keyOf, KINDS, type Kind, type Row } from '../../../domain/directory/directory-rows.ts'
-import type { Allow } from '../../allow.ts'
+import type { Allow, Declared } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminContext } from '../admin-page.tsx'
 import { companiesToChoose, FIELD_LABELS, RowForm, TITLES, valuesOf } from './row-form.tsx'
 import { saveRowScreens } from './save-row-screens.tsx'
@@ -31,12 +31,18 @@ export function rowScreens(deps: RowScreenDeps): (allow: Allow) => void {
 }
 
 function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
-  const { lists, about } = deps
-  // Who may sign in as what is changed only by somebody who has just shown who they are.
+  // Who may sign in as what is changed only after a fresh sign-in.
   const fresh = kind === 'staff' ? { fresh: '/admin/staff' } : {}
-  const { many, one } = TITLES[kind]
-  const companies = () => companiesToChoose(lists)
+  listScreen(kind, deps, fresh, allow)
+  newRowScreen(kind, deps, fresh, allow)
+  oneRowScreen(kind, deps, fresh, allow)
+  saveRowScreens(kind, deps, fresh, allow)
+}
 
+type Fresh = Pick<Declared, 'fresh'>
+
+function listScreen(kind: Kind, { lists }: RowScreenDeps, fresh: Fresh, allow: Allow): void {
+  const { many, one } = TITLES[kind]
   allow({ method: 'get', path: `/admin/${kind}`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
     const query = readQuery(request.query)
     const rows = await lists.page(kind, query['after'], PAGE + 1)
@@ -69,7 +75,10 @@ function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
     )
     sendAdmin(response, context, { title: many, body, said: await saidOn(context, request, SAID) })
   })
+}
 
+function newRowScreen(kind: Kind, { lists }: RowScreenDeps, fresh: Fresh, allow: Allow): void {
+  const { one } = TITLES[kind]
   allow(
     { method: 'get', path: `/admin/${kind}/new`, roles: ADMIN_ROLES, ...fresh },
     async (context, request, response) => {
@@ -81,13 +90,16 @@ function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
           values={{ ...BEGIN[kind], ...values }}
           version={0}
           submit="Add"
-          companies={await companies()}
+          companies={await companiesToChoose(lists)}
         />
       )
       sendAdmin(response, context, { title: `New ${one.toLowerCase()}`, body: form })
     },
   )
+}
 
+function oneRowScreen(kind: Kind, { lists, about }: RowScreenDeps, fresh: Fresh, allow: Allow): void {
+  const { one } = TITLES[kind]
   allow(
     { method: 'get', path: `/admin/${kind}/one/:key`, roles: ADMIN_ROLES, ...fresh },
     async (context, request, response) => {
@@ -119,7 +131,7 @@ function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
               values={valuesOf(kind, found.row)}
               version={found.version}
               submit="Save"
-              companies={await companies()}
+              companies={await companiesToChoose(lists)}
             />
           </section>
         </>
@@ -131,8 +143,6 @@ function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
       })
     },
   )
-
-  saveRowScreens(kind, deps, fresh, allow)
 }
 
 const SAID: Record<string, string> = {

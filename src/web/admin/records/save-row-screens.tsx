@@ -7,7 +7,7 @@ import type { Effect } from '../../../directory/directory-records.ts'
 import { effectInWords } from '../../../directory/effect-words.ts'
 import { readRow } from '../../../directory/files/read-row.ts'
 import { fieldsOf, type Kind } from '../../../domain/directory/directory-rows.ts'
-import type { Allow } from '../../allow.ts'
+import type { Allow, Declared } from '../../allow.ts'
 import { UNFINISHED } from '../../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
@@ -24,27 +24,23 @@ const unsavedSlot = z.object({ given: fields, said: z.string(), faults: fields }
 type Unsaved = z.infer<typeof unsavedSlot>
 const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
 
-/** Only to pages of our own about one row. */
+/** Only to pages of this service about one row. */
 const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
 /** Belong to one sending of the form. */
 const NOT_STORED = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
 
-export function saveRowScreens(
-  kind: Kind,
-  { lists, change, now }: SaveRowDeps,
-  fresh: { fresh?: string },
-  allow: Allow,
-): void {
-  const { many, one } = TITLES[kind]
-  const place = `/admin/${kind}`
-  const goTo = async (response: Response, context: AdminContext, page: 'unsaved' | 'confirm', slot: unknown) => {
-    const id = await context.slots.keep(slot)
-    response.redirect(303, `${place}/${page}?${new URLSearchParams({ slot: id }).toString()}`)
-  }
+export function saveRowScreens(kind: Kind, deps: SaveRowDeps, fresh: Fresh, allow: Allow): void {
+  saveScreen(kind, deps, fresh, allow)
+  unsavedScreen(kind, deps, fresh, allow)
+  confirmScreen(kind, fresh, allow)
+}
 
+type Fresh = Pick<Declared, 'fresh'>
+
+function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fresh, allow: Allow): void {
   const keeps = {
-    button: `Save ${one.toLowerCase()}`,
-    page: place,
+    button: `Save ${TITLES[kind].one.toLowerCase()}`,
+    page: placeOf(kind),
     fields: {
       ...Object.fromEntries(fieldsOf(kind).map((field) => [field, labelOf(field)])),
       why: 'Why',
@@ -54,12 +50,12 @@ export function saveRowScreens(
   }
 
   allow(
-    { method: 'post', path: `${place}/save`, roles: ADMIN_ROLES, keeps, ...fresh },
+    { method: 'post', path: `${placeOf(kind)}/save`, roles: ADMIN_ROLES, keeps, ...fresh },
     async (context, request, response) => {
       const sent = fields.parse(request.body)
       const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_STORED.has(field)))
       const again = (said: string, faults: Unsaved['faults'] = {}) =>
-        goTo(response, context, 'unsaved', { given, said, faults } satisfies Unsaved)
+        goTo(response, context, kind, 'unsaved', { given, said, faults } satisfies Unsaved)
       const names = fieldsOf(kind)
       const read = readRow(
         kind,
@@ -76,7 +72,7 @@ export function saveRowScreens(
       let answer = await change(wanted, author, mode)
       if (answer.kind === 'done' && mode === 'try') {
         if (!isNothing(answer.effect))
-          return goTo(response, context, 'confirm', { given, follows: effectInWords(answer.effect) })
+          return goTo(response, context, kind, 'confirm', { given, follows: effectInWords(answer.effect) })
         answer = await change(wanted, author)
       }
       if (answer.kind === 'refused') {
@@ -94,12 +90,28 @@ export function saveRowScreens(
       response.redirect(303, `${back !== undefined && BACK.test(back) ? back : pathOf(kind, read.key)}?said=saved#said`)
     },
   )
+}
 
+const placeOf = (kind: Kind) => `/admin/${kind}`
+
+async function goTo(
+  response: Response,
+  context: AdminContext,
+  kind: Kind,
+  page: 'unsaved' | 'confirm',
+  slot: unknown,
+): Promise<void> {
+  const id = await context.slots.keep(slot)
+  response.redirect(303, `${placeOf(kind)}/${page}?${new URLSearchParams({ slot: id }).toString()}`)
+}
+
+/** What is wrong with the row stands at its fields. */
+function unsavedScreen(kind: Kind, { lists }: Pick<SaveRowDeps, 'lists'>, fresh: Fresh, allow: Allow): void {
   allow(
-    { method: 'get', path: `${place}/unsaved`, roles: ADMIN_ROLES, ...fresh },
+    { method: 'get', path: `${placeOf(kind)}/unsaved`, roles: ADMIN_ROLES, ...fresh },
     async (context, request, response) => {
       const stored = await context.slots.read(request.query['slot'], unsavedSlot)
-      if (stored === undefined) return tooLate(response, context, place, many)
+      if (stored === undefined) return tooLate(response, context, kind)
       const { given, said, faults } = stored
       const back = given['back']
       const body = (
@@ -114,16 +126,20 @@ export function saveRowScreens(
           faults={faults}
         />
       )
-      return sendAdmin(response, context, { title: `${one}: not saved`, said, body })
+      return sendAdmin(response, context, { title: `${TITLES[kind].one}: not saved`, said, body })
     },
   )
+}
 
+/** What the change does to callers, before it is done. */
+function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
+  const place = placeOf(kind)
   allow(
     { method: 'get', path: `${place}/confirm`, roles: ADMIN_ROLES, ...fresh },
     async (context, request, response) => {
       const slot = request.query['slot']
       const stored = await context.slots.read(slot, confirmSlot)
-      if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, place, many)
+      if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, kind)
       const { given, follows } = stored
       const back = given['back']
       const title = `This is what it does: ${given['name'] ?? [given['contact'], given['level'], given['contract'] ?? given['number']].filter(Boolean).join(', ')}`
@@ -143,10 +159,10 @@ export function saveRowScreens(
 }
 
 /** After Back, or a reload, of what was done since. */
-function tooLate(response: Response, context: AdminContext, place: string, many: string): void {
+function tooLate(response: Response, context: AdminContext, kind: Kind): void {
   const body = (
     <p>
-      It was done, or it is more than an hour old. <a href={place}>{many}</a>
+      It was done, or it is more than an hour old. <a href={placeOf(kind)}>{TITLES[kind].many}</a>
     </p>
   )
   sendAdmin(response, context, { title: 'Nothing is left to save here', body })

@@ -1,0 +1,63 @@
+/** The page of files into the directory and out of it, as it is drawn. */
+import type { Import } from '../../directory/import-store.ts'
+import { KINDS } from '../../domain/directory/directory-rows.ts'
+import { Table, When } from './admin-page.tsx'
+import { stateOf } from './import-body.tsx'
+
+export function FilesBody({ latest }: { latest: Import[] }) {
+  return (
+    <>
+      <section aria-labelledby="in">
+        <h2 id="in">Bring a file in</h2>
+        <p>CSV in UTF-8 with headings in its first row. Nothing changes before you have seen what it would do.</p>
+        <form id="upload" class="row-form">
+          <div class="fields">
+            <label>
+              It holds
+              <select name="kind">
+                {KINDS.map((kind) => (
+                  <option value={kind}>{kind}</option>
+                ))}
+              </select>
+            </label>
+            <label>
+              File
+              <input type="file" name="file" accept=".csv,text/csv,text/plain" required />
+            </label>
+          </div>
+          <button>Read it</button>
+          <p id="upload-said" role="alert"></p>
+        </form>
+        <p>
+          <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
+        </p>
+      </section>
+      <section aria-labelledby="out">
+        <h2 id="out">Take a file out</h2>
+        <ul>
+          {KINDS.map((kind) => (
+            <li>
+              <a href={`/admin/files/export/${kind}`} download>{`${kind}.csv`}</a>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="latest">
+        <h2 id="latest">Latest imports</h2>
+        <Table
+          label="Latest imports"
+          head={['File', 'Holds', 'By', 'When', 'Rows', 'State']}
+          rows={latest.map((one) => [
+            <a href={`/admin/files/one/${one.id}`}>{one.fileName}</a>,
+            one.kind,
+            one.actor,
+            <When at={one.startedAt} />,
+            String(one.rowsRead),
+            stateOf(one),
+          ])}
+          empty="None yet."
+        />
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,146 @@
+/** The regions of the first page of administration: requests for access, alerts, callbacks and warnings. */
+import type { Child } from 'hono/jsx'
+import type { Alert, GrantListed, Today } from '../../directory/directory-lists.ts'
+import { PageForm } from '../forms/page-form.tsx'
+import { Table, To, When, type AdminContext } from './admin-page.tsx'
+
+export interface RequestProps {
+  context: AdminContext
+  requests: GrantListed[]
+  approvers: Map<string, { id: string; name: string }[]>
+}
+
+export function Requests({ context, requests, approvers }: RequestProps) {
+  return (
+    <section aria-labelledby="requests">
+      <h2 id="requests">Requests for access</h2>
+      <Table
+        label="Requests for access"
+        head={['Who', 'Asks for', 'On', 'Answer']}
+        rows={requests.map((grant): Child[] => {
+          const { contact, contract, level } = grant.row
+          return [
+            <To kind="contacts" id={contact}>
+              {grant.contactName}
+            </To>,
+            level,
+            <>
+              <To kind="contracts" id={contract} /> {grant.endUser}
+            </>,
+            <PageForm context={context} action="/admin/requests" class="inline">
+              {Object.entries({ contact, contract, level, version: String(grant.version) }).map(([name, value]) => (
+                <input type="hidden" name={name} value={value} />
+              ))}
+              <select name="approvedBy" aria-label={`Who approved ${level} for ${grant.contactName}`}>
+                <option value="">approved by nobody else</option>
+                {(approvers.get(contract) ?? []).map(({ id, name }) => (
+                  <option value={id}>{`approved by ${name}`}</option>
+                ))}
+              </select>
+              <button name="answer" value="yes">
+                Approve
+              </button>
+              <button name="answer" value="no" class="secondary">
+                Decline
+              </button>
+            </PageForm>,
+          ]
+        })}
+        empty="None waits."
+      />
+    </section>
+  )
+}
+
+const ALERTS: Record<Alert['kind'], string> = {
+  'pin-reported': 'says that somebody else uses their PIN; it has ended',
+  'pin-locked': 'has a PIN that was locked by wrong tries',
+}
+
+export function Alerts({ context, alerts }: { context: AdminContext; alerts: Alert[] }) {
+  return (
+    <section aria-labelledby="alerts">
+      <h2 id="alerts">Alerts</h2>
+      <Table
+        label="Alerts"
+        head={['Who', 'What', 'When', 'Act']}
+        rows={alerts.map(({ id, kind, contact, name, at }) => [
+          <To kind="contacts" id={contact}>
+            {name}
+          </To>,
+          ALERTS[kind],
+          <When at={at} />,
+          <Done context={context} action={`/admin/alerts/${id}/done`} about={name} />,
+        ])}
+        empty="None."
+      />
+    </section>
+  )
+}
+
+export function Callbacks({ context, callbacks }: { context: AdminContext; callbacks: Today['callbacks'] }) {
+  return (
+    <section aria-labelledby="callbacks">
+      <h2 id="callbacks">To be called back</h2>
+      <Table
+        label="To be called back"
+        head={['Who', 'On', 'Reference', 'Since', 'Act']}
+        rows={callbacks.map(({ callId, contact, name, phone, reference, at }) => [
+          <To kind="contacts" id={contact}>
+            {name}
+          </To>,
+          <a href={`tel:${phone}`}>{phone}</a>,
+          reference,
+          <When at={at} />,
+          <Done context={context} action={`/admin/callbacks/${encodeURIComponent(callId)}/done`} about={name} />,
+        ])}
+        empty="Nobody waits for a call."
+      />
+    </section>
+  )
+}
+
+function Done({ context, action, about }: { context: AdminContext; action: string; about: string }) {
+  return (
+    <PageForm context={context} action={action} class="inline">
+      <button class="quiet outline secondary" aria-label={`Done: ${about}`}>
+        Done
+      </button>
+    </PageForm>
+  )
+}
+
+export function Warnings({ today }: { today: Today }) {
+  return (
+    <>
+      <section aria-labelledby="lapsing">
+        <h2 id="lapsing">Contracts that end within 30 days</h2>
+        <Table
+          label="Contracts that end within 30 days"
+          head={['Contract', 'End User', 'Ends on', 'Designated Contacts']}
+          rows={today.lapsing.map(({ number, endUser, endsOn, people }) => [
+            <To kind="contracts" id={number} />,
+            endUser,
+            endsOn,
+            String(people),
+          ])}
+          empty="None."
+        />
+      </section>
+      <section aria-labelledby="below">
+        <h2 id="below">Companies with fewer than two Designated Contacts</h2>
+        <Table
+          label="Companies with fewer than two Designated Contacts"
+          head={['Company', 'Designated Contacts']}
+          rows={today.belowTwo.map(({ id, name, people }) => [
+            <To kind="companies" id={id}>
+              {name}
+            </To>,
+            String(people),
+          ])}
+          empty="None."
+        />
+      </section>
+    </>
+  )
+}

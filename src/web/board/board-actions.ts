@@ -1,0 +1,94 @@
+/** What a supervisor does on the board, one route for each action. The parts behind them check every one again. */
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { DeskActions } from '../../desk/desk.ts'
+import { PAUSABLE } from '../../desk/floor/pauses.ts'
+import type { Supervised } from '../../desk/floor/supervise.ts'
+import type { Proved } from '../../desk/prove.ts'
+import { DESKS } from '../../domain/decide.ts'
+import { mailAddress } from '../../domain/directory/mail-address.ts'
+import { callId, type CallId } from '../../domain/ids.ts'
+import type { ProfileStore } from '../../profile/profile-store.ts'
+import type { Allow, Declared } from '../allow.ts'
+import type { BoardContext } from './board-body.tsx'
+import { BOARD_SAID, isDone } from './board-words.ts'
+
+export const BOARD_ROLES = ['supervisor'] as const
+
+export interface BoardActionDeps {
+  actions: DeskActions
+  profiles: ProfileStore
+  /** Draws every board that is open at this process again. */
+  drawAll: () => void
+}
+
+const moveForm = z.object({ desk: z.enum(DESKS) })
+const approveForm = z.object({ email: mailAddress })
+const APPROVE_KEPT = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
+
+/** POST /board/calls/:call/ and the action's own name. */
+export function callActions(allow: Allow, { actions: { supervise, prove }, profiles, drawAll }: BoardActionDeps): void {
+  const onCall = (
+    action: string,
+    work: (context: BoardContext, call: CallId, body: unknown) => Promise<Supervised | Proved>,
+    more: Pick<Declared, 'fresh' | 'keeps'> = {},
+  ): void => {
+    allow(
+      { method: 'post', path: `/board/calls/:call/${action}`, roles: BOARD_ROLES, ...more },
+      async (context, request, response) => {
+        const { kind } = await work(context, callId.parse(request.params['call']), request.body)
+        drawAll()
+        answer(request, response, kind, action)
+      },
+    )
+  }
+  onCall('move', ({ person }, call, body) => supervise.move(call, person, moveForm.parse(body).desk))
+  onCall('listen', ({ person }, call) => supervise.join(call, person, 'listen'))
+  onCall('help', ({ person }, call) => supervise.join(call, person, 'help'))
+  onCall('leave', ({ person }, call) => supervise.leave(call, person))
+  // One person's word opens everything that the contact stands on: they prove who they are, now.
+  const answersForIt = { fresh: '/board', keeps: APPROVE_KEPT }
+  onCall(
+    'approve',
+    async ({ person }, call, body) => {
+      const contact = await profiles.contactAt(approveForm.parse(body).email)
+      if (contact === undefined) return { kind: 'not-active' }
+      const by = { kind: 'supervisor', id: person.id, name: person.name } as const
+      return prove(call, contact.id, by, `staff ${person.id}`)
+    },
+    answersForIt,
+  )
+}
+
+const pausableDesk = z.enum(PAUSABLE)
+const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
+
+/** POST /board/desks/:desk/ and `pause` or `resume`. */
+export function deskActions(
+  allow: Allow,
+  { actions: { supervise }, drawAll }: Pick<BoardActionDeps, 'actions' | 'drawAll'>,
+): void {
+  const onDesk = (
+    action: 'pause' | 'resume',
+    work: (context: BoardContext, desk: z.infer<typeof pausableDesk>, body: unknown) => Promise<Supervised>,
+  ): void => {
+    allow(
+      { method: 'post', path: `/board/desks/:desk/${action}`, roles: BOARD_ROLES },
+      async (context, request, response) => {
+        const { kind } = await work(context, pausableDesk.parse(request.params['desk']), request.body)
+        drawAll()
+        answer(request, response, kind, action)
+      },
+    )
+  }
+  onDesk('pause', ({ person }, desk, body) => supervise.pause(desk, person, pauseForm.parse(body).why))
+  onDesk('resume', ({ person }, desk) => supervise.resume(desk, person))
+}
+
+/** `action`: the last part of the form's address, for what was done without more to say. */
+function answer(request: Request, response: Response, kind: string, action: string): void {
+  const code = kind === 'done' ? action : kind
+  if (request.get('accept')?.includes('application/json') === true)
+    response.json({ kind, said: BOARD_SAID[code] ?? '', ok: isDone(kind) })
+  else response.redirect(303, `/board?said=${code}`)
+}

@@ -1,0 +1,199 @@
+/** What an analyst does on the desk, one route for each action. The parts behind them check every one again. */
+import { z } from 'zod'
+import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
+import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
+import type { NoteAnswer } from '../../desk/cases/note-request.ts'
+import type { Taking } from '../../desk/connect/take-call.ts'
+import type { TalkAnswer } from '../../desk/connect/talk.ts'
+import type { DeskActions } from '../../desk/desk.ts'
+import type { DeskView } from '../../desk/desk-view.ts'
+import { WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/staff/presence.ts'
+import type { StaffDirectory } from '../../desk/staff/staff.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import type { CaseAction } from '../../domain/cases/cases.ts'
+import { DESKS } from '../../domain/decide.ts'
+import { mailAddress } from '../../domain/directory/mail-address.ts'
+import { callId, staffId, type CallId, type StaffId } from '../../domain/ids.ts'
+import type { ProfileStore } from '../../profile/profile-store.ts'
+import type { Allow } from '../allow.ts'
+import type { AdminDesk } from './admin-desk.ts'
+import { answer, answerCase } from './desk-answers.ts'
+import { DESK_ROLES, type DeskContext } from './desk-now.ts'
+import { readAdmin, readOpen, readWork } from './read-case-action.ts'
+
+export interface DeskRouteDeps {
+  actions: DeskActions
+  view: () => Promise<DeskView>
+  presence: PresenceStore
+  staff: StaffDirectory
+  audit: AuditLog
+  profiles: Pick<ProfileStore, 'contactAt'>
+  requests: AdminDesk
+  /** Draws the open desks of a person again. */
+  drawFor: (id: StaffId) => void
+  now: () => Date
+}
+
+const presenceForm = z.object({ state: z.enum(['ready', 'away']) })
+const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
+
+/** Ready, away, and what became of the last call. */
+export function presenceActions(
+  allow: Allow,
+  { presence, audit, drawFor, now }: Pick<DeskRouteDeps, 'presence' | 'audit' | 'drawFor' | 'now'>,
+): void {
+  allow({ method: 'post', path: '/desk/presence', roles: DESK_ROLES }, async ({ person }, request, response) => {
+    const { state } = presenceForm.parse(request.body)
+    const before = await presence.find(person.id)
+    if (before?.about?.mustSay === true && before.state === 'wrap-up') {
+      answer(request.get('accept'), response, 'say-outcome')
+      return
+    }
+    await presence.set(person.id, state, now())
+    drawFor(person.id)
+    answer(request.get('accept'), response, 'done')
+  })
+
+  allow({ method: 'post', path: '/desk/wrap-up', roles: DESK_ROLES }, async ({ person }, request, response) => {
+    const { outcome } = wrapUpForm.parse(request.body)
+    const about = (await presence.find(person.id))?.about
+    if (about !== undefined) {
+      await audit.append({
+        type: 'call.wrapped',
+        at: now(),
+        actor: `staff ${person.id}`,
+        subject: undefined,
+        callId: about.call,
+        body: { reference: about.reference, outcome },
+      })
+    }
+    await presence.set(person.id, about?.next ?? 'ready', now())
+    drawFor(person.id)
+    answer(request.get('accept'), response, 'done')
+  })
+}
+
+type OnCall = (
+  action: string,
+  work: (
+    context: DeskContext,
+    call: CallId,
+    body: unknown,
+  ) => Promise<{ kind: (Taking | TalkAnswer | CallbackAnswer | NoteAnswer)['kind'] }>,
+) => void
+
+/** POST /desk/calls/:call/ and the action's own name. */
+function declareOnCall(allow: Allow, drawFor: DeskRouteDeps['drawFor']): OnCall {
+  return (action, work) =>
+    allow(
+      { method: 'post', path: `/desk/calls/:call/${action}`, roles: DESK_ROLES },
+      async (context, request, response) => {
+        const call = callId.parse(request.params['call'])
+        const { kind } = await work(context, call, request.body)
+        drawFor(context.person.id)
+        answer(request.get('accept'), response, kind, action)
+      },
+    )
+}
+
+const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
+/** A desk, or `staff:` and a colleague's id. */
+const transferForm = z.object({
+  to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
+})
+
+/** Taking a call, and what is done during the conversation. */
+export function callActions(
+  allow: Allow,
+  { actions: { takeCall, talk }, view, staff, drawFor }: Pick<DeskRouteDeps, 'actions' | 'view' | 'staff' | 'drawFor'>,
+): void {
+  const onCall = declareOnCall(allow, drawFor)
+  onCall('take', ({ person }, call) => takeCall.take(call, person))
+  onCall('decline', ({ person }, call, body) => takeCall.decline(call, person, declineForm.parse(body).why))
+  onCall('end', ({ person }, call) => talk.end(call, person))
+  onCall('help', ({ person }, call) => talk.askForHelp(call, person, true))
+  onCall('no-help', ({ person }, call) => talk.askForHelp(call, person, false))
+  onCall('hold', ({ person }, call) => talk.hold(call, person, true))
+  onCall('resume', ({ person }, call) => talk.hold(call, person, false))
+  onCall('mute', ({ person }, call) => talk.mute(call, person, true))
+  onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
+  onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
+  onCall('stop-pin', ({ person }, call) => talk.stopAsking(call, person))
+  onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
+  onCall('send-on', async ({ person }, call, body) => {
+    const { to } = transferForm.parse(body)
+    if (!to.startsWith('staff:')) return talk.transfer(call, person, z.enum(DESKS).parse(to), undefined)
+    // To one colleague: the call stays at its desk, and in the first minute is offered to that colleague alone.
+    const colleague = await staff.find(staffId.parse(to.slice('staff:'.length)))
+    const desk = (await view()).find(call)?.card.desk
+    if (colleague === undefined || desk === undefined) return { kind: 'failed' }
+    return talk.transfer(call, person, desk, colleague.id)
+  })
+}
+
+const caseKey = z.object({ key: z.string().min(1).max(100) })
+
+/** POST /desk/calls/:call/cases/ and `open`, `work` or `admin`. */
+export function caseActions(
+  allow: Allow,
+  { actions: { cases }, drawFor }: Pick<DeskRouteDeps, 'actions' | 'drawFor'>,
+): void {
+  const onCase = (action: string, read: (body: unknown) => z.ZodSafeParseResult<CaseAction>): void => {
+    allow(
+      { method: 'post', path: `/desk/calls/:call/cases/${action}`, roles: DESK_ROLES },
+      async (context, request, response) => {
+        const call = callId.parse(request.params['call'])
+        const { key } = caseKey.parse(request.body)
+        const wanted = read(request.body)
+        const done = wanted.success
+          ? await cases.onCall(call, context.person, wanted.data, key)
+          : ({ kind: 'nothing-to-do', sentence: 'Something is missing or too long in the form.' } as const)
+        drawFor(context.person.id)
+        answerCase(request.get('accept'), response, done)
+      },
+    )
+  }
+  onCase('open', readOpen)
+  onCase('work', readWork)
+  onCase('admin', readAdmin)
+}
+
+/** The contact a caller says they are; never a number. */
+const callbackForm = z.object({ email: mailAddress })
+
+/** Agreeing on a callback with the caller, and making one that waits. */
+export function callbackActions(
+  allow: Allow,
+  { actions: { callbacks }, profiles, drawFor }: Pick<DeskRouteDeps, 'actions' | 'profiles' | 'drawFor'>,
+): void {
+  declareOnCall(allow, drawFor)('call-back', async ({ person }, call, body) => {
+    const contact = await profiles.contactAt(callbackForm.parse(body).email)
+    return contact === undefined ? { kind: 'not-active' } : callbacks.ask(call, person, contact.id)
+  })
+  allow(
+    { method: 'post', path: '/desk/call-backs/:call/now', roles: DESK_ROLES },
+    async (context, request, response) => {
+      const { kind } = await callbacks.callNow(callId.parse(request.params['call']), context.person)
+      answer(request.get('accept'), response, kind)
+    },
+  )
+}
+
+const noteForm = z.object({ about: z.enum(REQUEST_TOPICS) })
+
+/** Noting a request to the administrators, and settling one. */
+export function requestActions(
+  allow: Allow,
+  { actions, requests, drawFor }: Pick<DeskRouteDeps, 'actions' | 'requests' | 'drawFor'>,
+): void {
+  declareOnCall(allow, drawFor)('note-request', async ({ person }, call, body) => {
+    const noted = await actions.noteRequest(call, person, noteForm.parse(body).about)
+    requests.changed()
+    return noted
+  })
+  allow({ method: 'post', path: '/desk/noted/:id/done', roles: DESK_ROLES }, async ({ person }, request, response) => {
+    const settled = await requests.settle(person, request.params['id'])
+    drawFor(person.id)
+    answer(request.get('accept'), response, settled ? 'done' : 'not-offered')
+  })
+}

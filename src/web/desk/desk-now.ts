@@ -1,0 +1,101 @@
+/** What one person's desk shows at this moment. */
+import type { NotedRequest } from '../../calls/admin-requests.ts'
+import { isGoingOn, type Callback } from '../../desk/callbacks/callback-store.ts'
+import { cardAfter, type Card } from '../../desk/card.ts'
+import type { DeskActions } from '../../desk/desk.ts'
+import type { Floor, FloorWatch } from '../../desk/floor/floor.ts'
+import type { Pause } from '../../desk/floor/pauses.ts'
+import type { Presence } from '../../desk/staff/presence.ts'
+import { statusOf, type StaffStatus } from '../../desk/staff/staff-status.ts'
+import type { Staff } from '../../desk/staff/staff.ts'
+import type { Case } from '../../domain/cases/cases.ts'
+import { DESKS } from '../../domain/decide.ts'
+import type { ScreenContext } from '../screen-context.ts'
+import type { AdminDesk } from './admin-desk.ts'
+import type { OpenCases } from './open-cases.ts'
+
+export const DESK_ROLES = ['analyst', 'supervisor'] as const
+
+export type DeskContext = ScreenContext<(typeof DESK_ROLES)[number]>
+
+export interface DeskNow {
+  presence: Presence | undefined
+  /** What this person does now: calls are offered while they are ready. */
+  status: StaffStatus
+  /** Offered to this person, first come first, production down before all; one more than is shown at most. */
+  offered: readonly Card[]
+  /** Every call that waits at this person's desks, whichever analyst it is offered to. */
+  waiting: number
+  oldest: string | undefined
+  /** The call this person has. */
+  mine: Card | undefined
+  /** The call this person wraps up, with its forms. */
+  wrapping: Card | undefined
+  /** Not closed, on the contract of that call. */
+  openCases: Case[]
+  /** Who could take it from them. */
+  colleagues: readonly Staff[]
+  /** Callbacks that this person may make, among others. */
+  callbacks: Callback[]
+  /** Noted for the administrators; undefined for a person without the admin desk. */
+  requests: NotedRequest[] | undefined
+  at: Date
+  /** Of this person's desks. */
+  paused: Pause[]
+  /** False while the live store does not answer. */
+  isCurrent: boolean
+}
+
+export interface DeskNowDeps {
+  floor: Pick<FloorWatch, 'now'>
+  actions: Pick<DeskActions, 'callbacks' | 'wrapUp'>
+  requests: Pick<AdminDesk, 'listFor'>
+  openCases: OpenCases
+  now: () => Date
+}
+
+/** More would not be read, and the first is the one to take. */
+export const MOST_SHOWN = 20
+
+/** Callbacks, cases and requests that cannot be read are left out; the calls are shown all the same. */
+export async function readDesk(
+  { person }: DeskContext,
+  { floor, actions, requests, openCases, now }: DeskNowDeps,
+): Promise<DeskNow> {
+  const seen = await floor.now()
+  const desks = person.role === 'supervisor' ? DESKS : person.desks
+  const atMyDesks = desks.flatMap((desk) => seen.lines.get(desk) ?? [])
+  const presence = seen.presences.get(person.id)
+  const mine = seen.held.get(person.id)
+  const callbacks = await actions.callbacks.listFor(person).catch(() => [])
+  const callsBack = callbacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
+  const status = statusOf(presence, mine, callsBack)
+  const wrapped = status.state === 'wrap-up' ? await actions.wrapUp.callOf(person.id).catch(() => undefined) : undefined
+  const wrapping = wrapped && cardAfter(wrapped)
+  const about = mine ?? wrapping
+  return {
+    presence,
+    status,
+    offered: status.state === 'ready' ? offeredTo(person, seen.waiting) : [],
+    waiting: atMyDesks.reduce((sum, line) => sum + line.waiting, 0),
+    oldest: atMyDesks.map(({ oldest }) => oldest).toSorted()[0],
+    mine,
+    wrapping,
+    openCases: about === undefined ? [] : await openCases(about),
+    colleagues: mine?.state === 'talking' ? seen.free : [],
+    callbacks,
+    requests: await requests.listFor(person),
+    at: now(),
+    paused: seen.paused.filter(({ desk }) => person.desks.includes(desk)),
+    isCurrent: seen.isCurrent,
+  }
+}
+
+function offeredTo(person: DeskContext['person'], waiting: Floor['waiting']): Card[] {
+  const offered: Card[] = []
+  for (const { card, offer, isRefused } of waiting) {
+    if (offered.length > MOST_SHOWN) break
+    if (isRefused ? offer.mayTake(person) : offer.isTo(person)) offered.push(card)
+  }
+  return offered
+}

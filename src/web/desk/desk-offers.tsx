@@ -1,0 +1,78 @@
+/** The calls offered to the person at this desk, the first of them on top. */
+import { BADGE_WORDS } from '../../desk/badge.ts'
+import type { Card } from '../../desk/card.ts'
+import type { Item } from '../live-stream.ts'
+import { drawnOnce } from '../shell/drawn-once.ts'
+import { Form, Said } from '../shell/page.tsx'
+import { toHtml } from '../shell/to-html.ts'
+import { Since, WhoAndWhy } from './call-card.tsx'
+import { whoOf } from './call-facts.tsx'
+import { MOST_SHOWN, type DeskContext, type DeskNow } from './desk-now.ts'
+import { nothingOffered } from './desk-words.ts'
+
+const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
+
+/** Without a context the items are for the page's script, which sends the token itself: drawn once for every desk that shows them. */
+export function itemsInQueue(context: DeskContext | undefined, { offered, status, waiting }: DeskNow): Item[] {
+  if (offered.length === 0) {
+    const words = nothingOffered(status.state, waiting)
+    return [{ key: 'nobody', html: toHtml(<p>{words}</p>) }]
+  }
+  const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
+    const isFirst = i === 0
+    const html =
+      context === undefined
+        ? (isFirst ? firstOffer(card) : laterOffer(card)).toString()
+        : toHtml(<Offered context={context} card={card} isFirst={isFirst} />)
+    return { key: card.id, html }
+  })
+  return offered.length > MOST_SHOWN ? [...shown, { key: 'more', html: toHtml(<p>And more.</p>) }] : shown
+}
+
+const firstOffer = drawnOnce((card: Card) => <Offered context={undefined} card={card} isFirst />)
+const laterOffer = drawnOnce((card: Card) => <Offered context={undefined} card={card} isFirst={false} />)
+
+function Offered({ context, card, isFirst }: { context: DeskContext | undefined; card: Card; isFirst: boolean }) {
+  return (
+    <article
+      class={card.urgent ? 'call urgent-call' : 'call'}
+      data-call={card.id}
+      data-who={`${whoOf(card)}, ${BADGE_WORDS[card.badge]}`}
+      id={`offer-${card.id}`}
+      data-answers=""
+    >
+      <p class="waited">
+        <strong>{card.desk.replaceAll('-', ' ')}</strong> · waits <Since at={card.since} /> · {card.reference}
+      </p>
+      <WhoAndWhy card={card} />
+      {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
+      <div class="actions">
+        <Form context={context} action={`/desk/calls/${card.id}/take`} data-next="call-title">
+          <button
+            id={`offer-${card.id}-take`}
+            {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}
+          >
+            Accept
+          </button>
+        </Form>
+        <Form
+          context={context}
+          action={`/desk/calls/${card.id}/decline`}
+          class="decline"
+          id={`offer-${card.id}-decline`}
+        >
+          <select id={`offer-${card.id}-why`} name="why" aria-label="Why you decline" required>
+            <option value="">Decline because…</option>
+            {DECLINE_REASONS.map((why) => (
+              <option>{why}</option>
+            ))}
+          </select>
+          <button id={`offer-${card.id}-no`} class="secondary">
+            Decline
+          </button>
+        </Form>
+      </div>
+      <Said />
+    </article>
+  )
+}

@@ -1,0 +1,74 @@
+/** The live stream of one desk: its regions, drawn again when a call, a callback or the person's own state changes. */
+import type { Response } from 'express'
+import type { DeskActions } from '../../desk/desk.ts'
+import type { DeskView } from '../../desk/desk-view.ts'
+import type { FloorWatch } from '../../desk/floor/floor.ts'
+import type { PresenceStore } from '../../desk/staff/presence.ts'
+import { liveStream, type Part } from '../live-stream.ts'
+import { toHtml } from '../shell/to-html.ts'
+import { CallbackRegion, CallRegion } from './desk-page.tsx'
+import { DESK_ROLES, type DeskContext, type DeskNow } from './desk-now.ts'
+import { itemsInQueue } from './desk-offers.tsx'
+import { Status } from './desk-status.tsx'
+import type { DesksOnScreen } from './desks-on-screen.ts'
+
+export interface DeskStreamDeps {
+  deskNow: (context: DeskContext) => Promise<DeskNow>
+  view: () => Promise<DeskView>
+  floor: Pick<FloorWatch, 'now'>
+  actions: Pick<DeskActions, 'callbacks' | 'keepPresence'>
+  presence: Pick<PresenceStore, 'seen'>
+  onScreen: DesksOnScreen
+  heardAs: (prompt: string) => string
+  now: () => Date
+  beatMs?: number | undefined
+}
+
+/** Counts as being at the desk. It ends with the session, and when the person no longer has a desk. */
+export async function streamDesk(
+  first: DeskContext,
+  response: Response,
+  onEnd: (end: () => void) => void,
+  deps: DeskStreamDeps,
+): Promise<void> {
+  const { actions, presence, onScreen, now, beatMs } = deps
+  const { id } = first.person
+  let context = first
+  const seen = await deps.view()
+  await liveStream({
+    response,
+    onEnd,
+    beatMs,
+    draw: () => drawRegions(context, deps),
+    listen: (onChange) => {
+      const stops = [seen.listen(onChange), actions.callbacks.listen(onChange), onScreen.add(id, onChange)]
+      return () => stops.forEach((stop) => stop())
+    },
+    stillHere: async () => {
+      const person = await context.stillSignedIn()
+      if (person?.kind !== 'staff' || !DESK_ROLES.some((role) => role === person.role)) {
+        await actions.keepPresence.away(id, person === undefined ? 'signed-out' : 'no-desk')
+        return false
+      }
+      context = { ...context, person: { ...person, role: person.role } }
+      await presence.seen(person.id, now())
+      // A person who talks on the phone touches no page for longer than a session waits for.
+      if ((await deps.floor.now()).held.has(person.id)) await context.stay()
+      return true
+    },
+  })
+  await presence.seen(id, now())
+}
+
+async function drawRegions(
+  context: DeskContext,
+  { deskNow, heardAs }: Pick<DeskStreamDeps, 'deskNow' | 'heardAs'>,
+): Promise<Record<string, Part>> {
+  const now = await deskNow(context)
+  return {
+    status: toHtml(<Status context={context} now={now} />),
+    line: itemsInQueue(undefined, now),
+    call: toHtml(<CallRegion context={context} now={now} heardAs={heardAs} />),
+    callbacks: toHtml(<CallbackRegion context={context} now={now} />),
+  }
+}

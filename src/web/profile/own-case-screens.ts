@@ -1,0 +1,68 @@
+/** Admin Cases that a contact opens on the profile page: for access and contacts, and for data privacy. */
+import { z } from 'zod'
+import type { Cases } from '../../desk/cases/cases.ts'
+import { caseSummary, ONE_LINE } from '../../domain/cases/cases.ts'
+import type { Allow } from '../allow.ts'
+import { PRIVACY_WISHES } from './privacy-request.tsx'
+import { OFTEN } from './profile-limits.ts'
+import { back, type ProfileAnswer } from './profile-words.ts'
+
+const ROLES = ['contact'] as const
+const adminCaseForm = z.object({ summary: caseSummary, key: z.string().min(1).max(100) })
+/** What a person may ask about data on them (GDPR, articles 15 to 17 and 21). */
+const privacyForm = z.object({
+  wish: z.enum(PRIVACY_WISHES),
+  details: z.string().trim().max(400).regex(ONE_LINE, 'must be one line').optional(),
+  key: z.string().min(1).max(100),
+})
+
+const ADMIN_CASE_KEPT = {
+  button: 'Open Admin Case',
+  page: '/profile#cases',
+  fields: { summary: 'What you need', key: '' },
+}
+const PRIVACY_KEPT = {
+  button: 'Send the request',
+  page: '/profile#privacy',
+  fields: { wish: 'You ask for', details: 'Details', key: '' },
+}
+
+export function ownCaseScreens(allow: Allow, adminCase: Cases['adminCase']): void {
+  allow(
+    { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_KEPT, limit: OFTEN },
+    async ({ person }, request, response) => {
+      const read = adminCaseForm.safeParse(request.body)
+      if (!read.success) return back(response, 'admin-case-one-line')
+      const { summary, key } = read.data
+      const answer = await adminCase(person.id, summary, key)
+      return back(response, caseAnswer('admin-case', answer.kind))
+    },
+  )
+
+  allow(
+    { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_KEPT, limit: OFTEN },
+    async ({ person }, request, response) => {
+      const read = privacyForm.safeParse(request.body)
+      if (!read.success) return back(response, 'privacy-one-line')
+      const { wish, details = '', key } = read.data
+      const summary = `Data privacy request: ${wish}.${details === '' ? '' : ` ${details}`}`
+      const answer = await adminCase(person.id, summary, key, 'privacy')
+      return back(response, caseAnswer('privacy', answer.kind))
+    },
+  )
+}
+
+function caseAnswer(
+  form: 'admin-case' | 'privacy',
+  kind: Awaited<ReturnType<Cases['adminCase']>>['kind'],
+): ProfileAnswer {
+  switch (kind) {
+    case 'done':
+      return form === 'privacy' ? 'privacy-request' : 'admin-case'
+    case 'refused':
+    case 'key-reused':
+      return `${form}-${kind}`
+    default:
+      return `${form}-could-not-check`
+  }
+}

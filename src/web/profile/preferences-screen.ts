@@ -1,0 +1,47 @@
+/** POST /profile/preferences: the language a contact would like to speak, and more time on the phone. */
+import { z } from 'zod'
+import type { Directory } from '../../domain/directory/directory.ts'
+import type { ProfileStore } from '../../profile/profile-store.ts'
+import type { Allow } from '../allow.ts'
+import { SPOKEN_LANGUAGES } from './preferences-section.tsx'
+import { back } from './profile-words.ts'
+
+export interface PreferencesDeps {
+  directory: Directory
+  profiles: Pick<ProfileStore, 'setPreferences'>
+  now: () => Date
+}
+
+const preferencesForm = z.object({ language: z.string().max(35), extra_time: z.literal('on').optional() })
+const PREFERENCES_KEPT = {
+  button: 'Save',
+  page: '/profile#preferences',
+  fields: { language: 'Language', extra_time: 'Twice the time' },
+}
+
+export function preferencesScreen(allow: Allow, { directory, profiles, now }: PreferencesDeps): void {
+  allow(
+    { method: 'post', path: '/profile/preferences', roles: ['contact'], keeps: PREFERENCES_KEPT },
+    async ({ person }, request, response) => {
+      const { language, extra_time: extra } = preferencesForm.parse(request.body)
+      const stored = (await directory.standingOf(person.id))?.contact.language
+      // What is stored may be none of the choices: it came from a file or the API, and stays until another is chosen.
+      if (language !== stored && !isSpoken(language)) return back(response, 'not-saved')
+      const wants = { language, extraTime: extra === 'on' }
+      await profiles.setPreferences(person.id, wants, {
+        type: 'directory.changed',
+        at: now(),
+        actor: `contact ${person.id}`,
+        subject: person.id,
+        callId: undefined,
+        body: { table: 'contacts', ...wants },
+      })
+      back(response, 'saved')
+    },
+  )
+}
+
+function isSpoken(language: string): boolean {
+  const offered: readonly string[] = SPOKEN_LANGUAGES
+  return offered.includes(language)
+}
