@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 /** Not imported as a module: that warns on Node 20. */
 const DOMAINS = new Set(createRequire(import.meta.url)('email-providers/common.json') as string[])
 
+/** By the list of the package `email-providers`; letter case does not matter. */
 export function isFreeMail(domain: string): boolean {
   return DOMAINS.has(domain.toLowerCase())
 }
