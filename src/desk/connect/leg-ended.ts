@@ -1,7 +1,7 @@
 /** The analyst's phone is down: what depends on it is put in order, whatever the caller is doing at that moment. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, WithAnalyst } from '../../calls/call.ts'
-import type { OnTalkEnd } from '../../calls/talk-end.ts'
+import type { OnTalkEnd } from '../../calls/talk.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { ConnectAttempt, Telephony } from '../telephony.ts'
 import type { Claims } from './claims.ts'

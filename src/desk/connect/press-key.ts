@@ -1,9 +1,9 @@
 /** The key on the analyst's own phone: it is put on record who took the call, and both come into one conference. */
-import { conferenceOf } from '../../calls/next-stage.ts'
-import type { CallEvents } from '../../calls/call-events.ts'
+import { conferenceOf } from '../../calls/talk.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
-import { callAudit } from '../../calls/summary.ts'
+import { callAudit } from '../../calls/call-records.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { isInactive, type StaffDirectory } from '../staff/staff.ts'
 import type { ConnectAttempt, Telephony } from '../telephony.ts'

@@ -1,9 +1,9 @@
 /** Taking a waiting call: exactly one of the staff gets it, their own phone rings, and a key joins them with the caller. */
 import { randomBytes } from 'node:crypto'
-import type { CallEvents } from '../../calls/call-events.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, Taker } from '../../calls/call.ts'
-import type { OnTalkEnd } from '../../calls/talk-end.ts'
+import type { OnTalkEnd } from '../../calls/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Busy } from '../staff/busy.ts'
