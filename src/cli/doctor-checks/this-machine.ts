@@ -10,6 +10,7 @@ import { drawPin, PIN_SIZES } from '../../domain/pin/pin.ts'
 import { argon2SelfTest, decoyHash, verifyPin } from '../../domain/pin/pin-hash.ts'
 import { readFlows } from '../../flows/loader/load-flows.ts'
 import { KEY_FILE, loadKeys, type Keys } from '../../service/settings/key-file.ts'
+import { z } from 'zod'
 import { PROJECT_ROOT } from '../../project-root.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
@@ -21,10 +22,10 @@ const MEGABYTE = 1024 ** 2
 const DISK_WARN = 1024 * MEGABYTE
 const DISK_WRONG = 100 * MEGABYTE
 
+const described = z.object({ engines: z.object({ node: z.string() }) })
+
 export async function nodeVersion(running = process.versions.node): Promise<Found> {
-  const { engines } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
-    engines: { node: string }
-  }
+  const { engines } = described.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')))
   const least = engines.node.replace('>=', '')
   return parts(running) >= parts(least) ? ok(running) : wrong(`${running} is too old`, `install Node ${least} or newer`)
 }
