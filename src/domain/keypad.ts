@@ -7,6 +7,7 @@ export type MenuKey = (typeof KEYS)[number] | 'several'
 
 const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const
 
+/** `doubled`: this telephone sends every key twice, so two alike are one. Never throws. */
 export function readMenuKey(pressed: Secret, doubled = false): MenuKey {
   const text = doubled ? pressed.reveal().replace(/^(.)\1$/, '$1') : pressed.reveal()
   return KEYS.find((key) => key === text) ?? 'several'

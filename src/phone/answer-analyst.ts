@@ -1,4 +1,4 @@
-/** An analyst's own phone: whisper, a key to accept, the room, and the end of it. */
+/** An analyst's own phone: whisper, a key to accept, the conference, and the end of it. */
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { readMenuKey } from '../domain/keypad.ts'
@@ -78,7 +78,7 @@ export async function answerAnalyst(
   }
 }
 
-/** A supervisor's phone: as an analyst's, and the room goes on without them. */
+/** A supervisor's phone: as an analyst's, and the conference goes on without them. */
 async function answerSupervisor(
   route: 'listener' | 'listener-key' | 'listener-status',
   about: ConnectAttempt,

@@ -1,4 +1,4 @@
-/** A call back: the phone of our own who makes it, and the contact's own, on the number on file. */
+/** A callback: the phone of the analyst who makes it, and the contact's own, on the number on file. */
 import type { EndReports } from '../calls/end-call.ts'
 import { CONTACT_STEPS, type CallbackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'

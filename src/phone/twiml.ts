@@ -5,7 +5,7 @@ import type { SpokenPrompt, Turn } from '../calls/turn.ts'
 import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
 
-/** Twilio refuses 64 kB (error 11750); anything near it is a mistake of ours. */
+/** Twilio refuses 64 kB (error 11750); anything near it is a mistake in Careline. */
 const MOST_BYTES = 60_000
 /** The document that answers a ring begins with a second of silence, so that the first word is not clipped. */
 const RING_SILENCE_SECONDS = 1
@@ -25,7 +25,7 @@ export function staticFallbackTwiml(duty: string, said: SpokenPrompt, away: Spok
 
 export const NOTHING_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-/** Whoever chooses the analyst, and what they may know of the caller. */
+/** The TaskRouter workflow that chooses the analyst, and what it may know of the caller. */
 export interface TaskOf {
   workflowSid: string
   attributes: object
@@ -66,7 +66,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
           method: 'POST',
           waitUrl: voiceAddress(base, 'wait', { proof: next.proof }),
           waitUrlMethod: 'POST',
-          maxQueueSize: MOST_IN_LINE,
+          maxQueueSize: MOST_IN_QUEUE,
         },
         task ?? next.desk,
       )
@@ -75,7 +75,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
       speak(response, turn.said, turn.language)
       response
         .dial({ action: voiceAddress(base, 'moved', { turn: turn.turn, to: 'after-talk' }), method: 'POST' })
-        .conference(ROOM, next.room)
+        .conference(CONFERENCE, next.room)
       break
     case 'hang-up':
       speak(response, turn.said, turn.language)
@@ -103,10 +103,10 @@ function enqueue(
 }
 
 /** The most that Twilio's queues can hold; without it the 1,001st caller of a desk is told that it is full. */
-const MOST_IN_LINE = 5_000
+const MOST_IN_QUEUE = 5_000
 
-/** Whoever leaves ends it for both: nobody is left alone in a silent room. No beep, no music, no recording. */
-const ROOM: VoiceResponse.ConferenceAttributes = {
+/** The first to leave ends it for both: no person is left alone in silence. No beep, no music, no recording. */
+const CONFERENCE: VoiceResponse.ConferenceAttributes = {
   startConferenceOnEnter: true,
   endConferenceOnExit: true,
   beep: 'false',
@@ -152,18 +152,20 @@ export function contactTwiml(
   return finished(response)
 }
 
-/** The analyst's side of the room; `action` is asked when the conversation is over. */
+/** The analyst's side of the conference; `action` is asked when the conversation is over. */
 export function analystTalkTwiml(conference: string, action: string, said: readonly SpokenPrompt[] = []): string {
   const response = new VoiceResponse()
   speak(response, said, 'en')
-  response.dial({ action, method: 'POST' }).conference(ROOM, conference)
+  response.dial({ action, method: 'POST' }).conference(CONFERENCE, conference)
   return finished(response)
 }
 
-/** Somebody beside the two: the conversation neither begins nor ends with them. */
+/** A supervisor beside the two: the conversation neither begins nor ends with them. */
 export function supervisorTwiml(conference: string, muted: boolean): string {
   const response = new VoiceResponse()
-  response.dial().conference({ ...ROOM, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, conference)
+  response
+    .dial()
+    .conference({ ...CONFERENCE, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, conference)
   response.hangup()
   return finished(response)
 }
@@ -201,10 +203,10 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Voi
   }
 }
 
-/** The rest of a PIN that was given up can still arrive in line: several keys together choose nothing there either. */
-const MOST_KEYS_IN_LINE = 20
+/** The rest of a PIN that was given up can still arrive in the queue: several keys together choose nothing there either. */
+const MOST_KEYS_IN_QUEUE = 20
 
-/** One lap of hold. Keys come back to the same address; without one the line asks again when the lap is over. */
+/** One hold loop. Keys come back to the same address; without one Twilio asks again when the loop is over. */
 export function holdToTwiml(message: HoldMessage, base: string, proof: string | undefined): string {
   const response = new VoiceResponse()
   if (message.leave) {
@@ -220,7 +222,7 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
     input: ['dtmf'],
     action: voiceAddress(base, 'wait', { proof }),
     method: 'POST',
-    numDigits: MOST_KEYS_IN_LINE,
+    numDigits: MOST_KEYS_IN_QUEUE,
     finishOnKey: '',
     timeout: 2,
   })
@@ -231,6 +233,6 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
 
 function finished(response: VoiceResponse): string {
   const xml = response.toString()
-  if (Buffer.byteLength(xml) > MOST_BYTES) throw new Error('a document is too long for the line')
+  if (Buffer.byteLength(xml) > MOST_BYTES) throw new Error('a document is too long for Twilio')
   return xml
 }

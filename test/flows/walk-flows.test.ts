@@ -14,7 +14,7 @@ import { isIn, stepOf, toMachine } from './to-machine.ts'
 const { flows } = realFlows()
 const FLOW_NAMES = [...new Set([...flows.steps.keys()].map(flowOf))]
 
-/** A step that only listens, to see that somebody arrived. */
+/** A step that only listens, to see that the caller arrived. */
 const STOP: AskStep = {
   kind: 'ask',
   ask: [],

@@ -61,7 +61,7 @@ describe('keys', () => {
   test.each([65, 1_000, 60_000])('%i keys are not cut to something that could be right', (count) => {
     expect(keyed({ Digits: '1'.repeat(count) })).toBe('unreadable')
   })
-  test('what somebody said is not what they keyed', () => {
+  test('what a caller said is not what they keyed', () => {
     expect(keyed({ SpeechResult: 'four eight two seven' })).toBe('silence')
   })
   test('what was keyed does not print', () => {

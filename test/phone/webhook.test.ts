@@ -87,7 +87,7 @@ test('status news is answered with nothing, and only an end ends the call', asyn
   })
 })
 
-test('an answer is TwiML, is not stored by anybody, and sets no cookie', async () => {
+test('an answer is TwiML, is stored by no cache, and sets no cookie', async () => {
   await withTelephony({}, async (line, send) => {
     await send('/voice/incoming', { CallSid: SID })
     const form = { CallSid: SID, AccountSid: ACCOUNT }
@@ -106,7 +106,7 @@ test('an answer is TwiML, is not stored by anybody, and sets no cookie', async (
   })
 })
 
-test('a body that never ends holds nobody else up', async () => {
+test('a body that never ends delays no other request', async () => {
   await withTelephony({}, async (line, send) => {
     const { port } = new URL(line.url)
     const slow = createConnection(Number(port), '127.0.0.1')
