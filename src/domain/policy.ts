@@ -1,6 +1,6 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it from the `Policy` it is given. */
 import type { Desk } from './decide.ts'
-import { LIMITS } from './pin/limits.ts'
+import { LIMITS } from './pin/limits/limits.ts'
 
 export interface WaitPolicy {
   /** Seconds after which we apologize; where production is down, again and again, with an alarm each time. */

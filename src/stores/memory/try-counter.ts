@@ -1,5 +1,5 @@
 /** Counts PIN tries in this process: for the embedded default and for tests. Nothing here waits, so every step is atomic. */
-import { addFailure, countFailures, NO_FAILURES, takeBackFailure } from '../../domain/pin/failure-rate.ts'
+import { addFailure, countFailures, NO_FAILURES, takeBackFailure } from '../../domain/pin/limits/failure-rate.ts'
 import {
   TRY_RETENTION_MS,
   decideReservation,
@@ -9,8 +9,8 @@ import {
   planFor,
   retryAfter,
   RUN_RETENTION_MS,
-} from '../../domain/pin/reservation.ts'
-import type { Reservation, TryCounter } from '../../domain/pin/try-counter.ts'
+} from '../../domain/pin/limits/reservation.ts'
+import type { Reservation, TryCounter } from '../../domain/pin/limits/try-counter.ts'
 
 type AttemptState = Extract<Reservation, { kind: 'replay' }>['settled']
 

@@ -19,7 +19,7 @@ import type { Allow } from '../allow.ts'
 import type { AdminDesk } from './admin-desk.ts'
 import { answer, answerCase } from './desk-answers.ts'
 import { DESK_ROLES, type DeskContext } from './desk-now.ts'
-import { readAdmin, readOpen, readWork } from './read-case-action.ts'
+import { readAdmin, readOpen, readWork } from './call/read-case-action.ts'
 
 export interface DeskRouteDeps {
   actions: DeskActions

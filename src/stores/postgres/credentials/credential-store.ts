@@ -7,7 +7,7 @@ import type {
   TryReservation,
 } from '../../../domain/pin/credential-store.ts'
 import type { ContactId, CredentialId } from '../../../domain/ids.ts'
-import { LIMITS } from '../../../domain/pin/limits.ts'
+import { LIMITS } from '../../../domain/pin/limits/limits.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 

@@ -1,6 +1,6 @@
 /** The calendar's part of the directory in Postgres; each statement does nothing the second time. */
 import type { Pool } from 'pg'
-import { LIMITS } from '../../../domain/pin/limits.ts'
+import { LIMITS } from '../../../domain/pin/limits/limits.ts'
 import type { Upkeep } from '../../../directory/upkeep.ts'
 
 /** The nearest of the three that is not past: told once each, also when the service was away on the day itself. */

@@ -1,8 +1,8 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
-import type { Card } from '../../desk/card.ts'
-import { consequenceOf, staffSentence } from '../../domain/consequences.ts'
-import { provesNobodyUntil } from '../../domain/directory/contact-points.ts'
-import { Badge } from '../shell/badge.tsx'
+import type { Card } from '../../../desk/card.ts'
+import { consequenceOf, staffSentence } from '../../../domain/consequences.ts'
+import { provesNobodyUntil } from '../../../domain/directory/contact-points.ts'
+import { Badge } from '../../shell/badge.tsx'
 
 /** Written out by the page's script, so that no age ever stands still. */
 export function Since({ at }: { at: string }) {
