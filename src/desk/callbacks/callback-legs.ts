@@ -5,7 +5,7 @@ import { freshTold, type Call, type CallOrigin, startCall } from '../../calls/ca
 import { spokenCode } from '../../calls/words/spoken-words.ts'
 import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
 import type { CallId } from '../../domain/ids.ts'
-import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
+import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import { auditOf, failedAudit, whyNotDial, type CallbackDeps, type Callbacks } from './callbacks.ts'
 import { isGoingOn, type Callback, type CallbackResult } from './callback-store.ts'
 import type { ConnectAttempt } from '../telephony.ts'
@@ -143,7 +143,7 @@ export function makeCallbackLegs(deps: CallbackLegDeps) {
   /** A number on other records says nothing about who answers there; nor does one that is new, or could not be looked up. */
   async function noProofBy({ contact, phone }: Callback): Promise<Call['calledBackNoProof']> {
     try {
-      return whyNumberProvesNobody(await callbacks.numberOf(contact, phone), now())
+      return whyNumberProvesNoOne(await callbacks.numberOf(contact, phone), now())
     } catch (error) {
       events.brokeDuringCall('looking up a number on file', error)
       return 'could-not-check'

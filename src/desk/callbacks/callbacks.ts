@@ -5,7 +5,7 @@ import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import { chosenCombination } from '../../calls/decision/combinations.ts'
 import type { AuditEntry } from '../../domain/audit.ts'
-import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
+import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../../domain/ids.ts'
@@ -180,7 +180,7 @@ export function makeCallbacks(deps: CallbackDeps) {
         if (by.phone === undefined) return { kind: 'call-back-no-phone' }
         const { phone } = standing.contact
         const noProof =
-          phone === undefined ? undefined : whyNumberProvesNobody(await callbacks.numberOf(contact, phone), now())
+          phone === undefined ? undefined : whyNumberProvesNoOne(await callbacks.numberOf(contact, phone), now())
         if (noProof !== undefined) return { kind: noProof }
         const code = newCallbackCode()
         const { reference } = call
