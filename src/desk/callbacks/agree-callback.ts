@@ -1,6 +1,6 @@
 /** An unverified caller says they are a contact: they hear a code, hang up, and are called on the number on file. */
 import { newCallbackCode, type Call } from '../../calls/call.ts'
-import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
+import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
@@ -29,7 +29,7 @@ export async function agreeCallback(
   if (by.phone === undefined) return { kind: 'call-back-no-phone' }
   const { phone } = standing.contact
   const noProof =
-    phone === undefined ? undefined : whyNumberProvesNobody(await callbacks.numberOf(contact, phone), now())
+    phone === undefined ? undefined : whyNumberProvesNoOne(await callbacks.numberOf(contact, phone), now())
   if (noProof !== undefined) return { kind: noProof }
   const code = await record(call, call.stage.desk, by, standing, deps)
   return code === undefined ? { kind: 'failed' } : tellCaller(callId, by, code, deps)

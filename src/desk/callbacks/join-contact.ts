@@ -2,7 +2,7 @@
 import { freshTold, startCall, type Call, type CallOrigin } from '../../calls/call.ts'
 import { conferenceOf } from '../../calls/talk.ts'
 import type { Turn } from '../../calls/turn.ts'
-import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
+import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { failAttempt, until } from './attempt.ts'
 import { auditOf } from './callback-audit.ts'
@@ -112,7 +112,7 @@ async function noProofBy(
   { callbacks, events, now }: CallbackLegDeps,
 ): Promise<Call['calledBackNoProof']> {
   try {
-    return whyNumberProvesNobody(await callbacks.numberOf(contact, phone), now())
+    return whyNumberProvesNoOne(await callbacks.numberOf(contact, phone), now())
   } catch (error) {
     events.brokeDuringCall('looking up a number on file', error)
     return 'could-not-check'
