@@ -10,8 +10,8 @@ export interface CrmEvent {
 
 export interface CrmOutbox {
   /**
-   * The next event that is due, claimed until `until`; an event waits for the earlier ones of its case. Nobody else gets it
-   * before then, and the one who does not come back loses it again.
+   * The next event that is due, claimed until `until`; an event waits for the earlier ones of its case. No other process gets it
+   * before then. A process that does not report back by then loses it again.
    */
   claim(now: Date, until: Date): Promise<CrmEvent | undefined>
   delivered(id: string, at: Date): Promise<void>
