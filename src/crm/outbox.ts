@@ -11,7 +11,7 @@ export interface CrmEvent {
 export interface CrmOutbox {
   /**
    * The next event that is due, claimed until `until`; an event waits for the earlier ones of its case. No other process gets it
-   * before then. A process that does not report back by then loses it again.
+   * before then, and the one who does not come back loses it again.
    */
   claim(now: Date, until: Date): Promise<CrmEvent | undefined>
   delivered(id: string, at: Date): Promise<void>

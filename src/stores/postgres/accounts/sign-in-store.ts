@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { StaffRole } from '../../../desk/staff/staff.ts'
 import type { Desk } from '../../../domain/decide.ts'
-import { provesNobodyUntil } from '../../../domain/directory/contact-points.ts'
+import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import type { ContactId, StaffId } from '../../../domain/ids.ts'
 import type { SignedIn } from '../../../accounts/person.ts'
 import type { Account, AuthorizationRequest, Ended, Found, SignInStore } from '../../../accounts/sign-in-store.ts'
@@ -117,7 +117,7 @@ async function isNewAddress(pool: Pool, person: SignedIn, now: Date): Promise<bo
     'SELECT email_changed_at AS changed FROM contacts WHERE id = $1',
     [person.id],
   )
-  return provesNobodyUntil(rows[0]?.changed ?? undefined, now) !== undefined
+  return provesNoOneUntil(rows[0]?.changed ?? undefined, now) !== undefined
 }
 
 async function tellOfLink(pool: Pool, contact: ContactId, now: Date): Promise<void> {
