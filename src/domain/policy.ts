@@ -39,7 +39,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   graceDays: 0,
   reopenDays: 30,
   triesPerCall: { wrongPins: LIMITS.call.tries, mistypes: 4, connecting: 3 },
-  // No caller listens to music for hours: after the longest wait we call back, or the caller says that they stay (docs/voice.md).
+  // No caller listens to music for hours: after the longest wait the caller is offered a callback, or says that they stay (docs/voice.md).
   waits: {
     'production-down': { apologizeAfter: 300, atMost: undefined },
     support: { apologizeAfter: 900, atMost: 45 * 60 },

@@ -1,6 +1,7 @@
 /** A callback: the phone of the analyst who makes it, and the contact's own, on the number on file. */
 import type { EndReports } from '../calls/end-call.ts'
-import { CONTACT_STEPS, type CallbackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
+import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
+import { CONTACT_STEPS, type ContactHears } from '../desk/callbacks/contact-callback-leg.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { AnalystRequest } from './answer-analyst.ts'

@@ -1,5 +1,5 @@
 /** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
-import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
 import {
   isGivenUp,
   isGoingOn,

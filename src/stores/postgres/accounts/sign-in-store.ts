@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { StaffRole } from '../../../desk/staff/staff.ts'
 import type { Desk } from '../../../domain/decide.ts'
-import { provesNobodyUntil } from '../../../domain/directory/contact-points.ts'
+import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import type { ContactId, StaffId } from '../../../domain/ids.ts'
 import type { SignedIn } from '../../../accounts/person.ts'
 import type { Account, AuthorizationRequest, Ended, Found, SignInStore } from '../../../accounts/sign-in-store.ts'
@@ -110,14 +110,14 @@ async function find(pool: Pool, { issuer, subject }: Account): Promise<Found> {
   return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
 }
 
-/** Whoever changed the address may own the new one: its owner of old hears of the change first. */
+/** The person who changed the address may own the new one, so the owner of the old one hears of the change first. */
 async function isNewAddress(pool: Pool, person: SignedIn, now: Date): Promise<boolean> {
   if (person.kind !== 'contact') return false
   const { rows } = await pool.query<{ changed: Date | null }>(
     'SELECT email_changed_at AS changed FROM contacts WHERE id = $1',
     [person.id],
   )
-  return provesNobodyUntil(rows[0]?.changed ?? undefined, now) !== undefined
+  return provesNoOneUntil(rows[0]?.changed ?? undefined, now) !== undefined
 }
 
 async function tellOfLink(pool: Pool, contact: ContactId, now: Date): Promise<void> {

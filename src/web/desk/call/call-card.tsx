@@ -1,7 +1,7 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import type { Card } from '../../../desk/card.ts'
 import { consequenceOf, staffSentence } from '../../../domain/consequences.ts'
-import { provesNobodyUntil } from '../../../domain/directory/contact-points.ts'
+import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import { Badge } from '../../shell/badge.tsx'
 
 /** Written out by the page's script, so that no age ever stands still. */
@@ -50,7 +50,7 @@ function ChangedPoints({ card }: { card: Card }) {
 }
 
 function isNew(at: string | null): boolean {
-  return at !== null && provesNobodyUntil(new Date(at), new Date()) !== undefined
+  return at !== null && provesNoOneUntil(new Date(at), new Date()) !== undefined
 }
 
 export function WhoAndWhy({ card }: { card: Card }) {
