@@ -1,38 +1,17 @@
 /** What a supervisor does with other people's calls: move, pause a desk, monitor, barge in. Each is on record before it is done. */
-import type { CallStore } from '../../calls/call-store.ts'
 import { callAudit } from '../../calls/call-records.ts'
-import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
+import type { AuditEntry } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
-import type { ConnectAttempt, SupervisorMode, Telephony } from '../telephony.ts'
+import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
 import { isTaken } from '../connect/offer.ts'
 import { PAUSE_MS, type PausableDesk, type PauseStore } from './pauses.ts'
-import { enter, join, leave, legOver } from './supervisor-leg.ts'
-import type { Staff, StaffDirectory } from '../staff/staff.ts'
+import { enter, join, leave, legOver, type Supervised, type SupervisorLegDeps } from './supervisor-leg.ts'
+import type { Staff } from '../staff/staff.ts'
 
-export interface SuperviseDeps {
-  calls: CallStore
-  telephony: Telephony
-  audit: AuditLog
+export interface SuperviseDeps extends SupervisorLegDeps {
   pauses: PauseStore
-  staff: Pick<StaffDirectory, 'find'>
-  now: () => Date
 }
-
-export type Supervised =
-  | { kind: 'done' }
-  | { kind: 'ringing' }
-  /** Their leg is in the conversation already, and is as they want it now: muted, or heard by both. */
-  | { kind: 'listening' }
-  | { kind: 'speaking' }
-  /** Twilio did not do it; everything is as it was. */
-  | { kind: 'failed' }
-  /** The caller no longer waits, or no longer talks with an analyst. */
-  | { kind: 'gone' }
-  | { kind: 'taken'; by: string }
-  | { kind: 'phone-failed' }
-  /** Their own conversation. */
-  | { kind: 'may-not' }
 
 /** `move`, `join`, `pause` and `resume` throw when the audit row cannot be written, and have then done nothing. */
 export interface Supervise {

@@ -3,18 +3,40 @@ import { conferenceOf, talkIn } from '../../calls/talk.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, Listener } from '../../calls/call.ts'
 import { callAudit } from '../../calls/call-records.ts'
+import type { AuditLog } from '../../domain/audit.ts'
 import { staffId, type CallId } from '../../domain/ids.ts'
-import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
-import type { Supervised, SuperviseDeps } from './supervise.ts'
-import type { Staff } from '../staff/staff.ts'
+import type { ConnectAttempt, SupervisorMode, Telephony } from '../telephony.ts'
+import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
-type LegDeps = Pick<SuperviseDeps, 'calls' | 'telephony'>
+export interface SupervisorLegDeps {
+  calls: CallStore
+  telephony: Telephony
+  audit: AuditLog
+  staff: Pick<StaffDirectory, 'find'>
+  now: () => Date
+}
+
+/** What became of an action of a supervisor. */
+export type Supervised =
+  | { kind: 'done' }
+  | { kind: 'ringing' }
+  /** Their leg is in the conversation already, and is as they want it now: muted, or heard by both. */
+  | { kind: 'listening' }
+  | { kind: 'speaking' }
+  /** Twilio did not do it; everything is as it was. */
+  | { kind: 'failed' }
+  /** The caller no longer waits, or no longer talks with an analyst. */
+  | { kind: 'gone' }
+  | { kind: 'taken'; by: string }
+  | { kind: 'phone-failed' }
+  /** Their own conversation. */
+  | { kind: 'may-not' }
 
 export async function join(
   callId: CallId,
   staff: Staff,
   how: SupervisorMode,
-  deps: Pick<SuperviseDeps, 'calls' | 'telephony' | 'audit' | 'now'>,
+  deps: SupervisorLegDeps,
 ): Promise<Supervised> {
   const call = await deps.calls.read(callId)
   if (call?.stage.kind !== 'with-analyst') return { kind: 'gone' }
@@ -29,7 +51,7 @@ export async function join(
 /** Shown to the analyst before the phone rings. */
 async function ringIn(
   { call, about, staff, how }: { call: Call; about: ConnectAttempt; staff: Staff; how: SupervisorMode },
-  { calls, telephony }: LegDeps,
+  { calls, telephony }: SupervisorLegDeps,
 ): Promise<Supervised> {
   const { id, name, phone = '' } = staff
   await changeListeners(calls, about, (listeners) => [...listeners, { id, name, how }])
@@ -49,7 +71,7 @@ async function changeLeg(
   about: ConnectAttempt,
   { leg, hears, how: before }: Listener,
   how: SupervisorMode,
-  { calls, telephony }: LegDeps,
+  { calls, telephony }: SupervisorLegDeps,
 ): Promise<Supervised> {
   if (hears === true && leg !== undefined && before !== how) {
     const answer = await telephony.mute(conferenceOf(about.attempt), leg, how === 'listen')
@@ -60,7 +82,11 @@ async function changeLeg(
   return { kind: how === 'listen' ? 'listening' : 'speaking' }
 }
 
-export async function leave(callId: CallId, staff: Staff, { calls, telephony }: LegDeps): Promise<Supervised> {
+export async function leave(
+  callId: CallId,
+  staff: Staff,
+  { calls, telephony }: SupervisorLegDeps,
+): Promise<Supervised> {
   const call = await calls.read(callId)
   const talk = talkIn(call?.stage)
   const theirs = (talk?.listeners ?? []).filter(({ id }) => id === staff.id)
@@ -79,7 +105,7 @@ export async function leave(callId: CallId, staff: Staff, { calls, telephony }: 
 
 export async function enter(
   { about, leg, by, asked }: { about: ConnectAttempt; leg: string; by: string; asked: SupervisorMode },
-  { calls, staff }: Pick<SuperviseDeps, 'calls' | 'staff'>,
+  { calls, staff }: Pick<SupervisorLegDeps, 'calls' | 'staff'>,
 ): Promise<{ conference: string; muted: boolean } | undefined> {
   const known = staffId.safeParse(by)
   const person = known.success ? await staff.find(known.data) : undefined
@@ -101,7 +127,7 @@ export async function legOver(
   about: ConnectAttempt,
   leg: string,
   by: string,
-  { calls }: Pick<SuperviseDeps, 'calls'>,
+  { calls }: Pick<SupervisorLegDeps, 'calls'>,
 ): Promise<void> {
   await changeListeners(calls, about, (listeners) => listeners.filter((one) => one.leg !== leg && !isPending(one, by)))
 }
