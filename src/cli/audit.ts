@@ -1,4 +1,4 @@
-/** `careline audit …`: is the trail whole, what does it say about somebody, and forgetting in time. */
+/** `careline audit …`: is the trail whole, what does it say about one contact, and forgetting in time. */
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError } from 'commander'
@@ -19,7 +19,7 @@ const FAULTS: Record<AuditFault, string> = {
   'differs-from-anchor': 'is not the row that an anchor outside the database knows',
 }
 
-/** Calls and audit are kept this long unless an operator says otherwise (docs/security.md). */
+/** Calls and audit rows are stored this long unless an operator says otherwise (docs/security.md). */
 const RETENTION_MONTHS = 24
 
 interface VerifyOptions {
@@ -35,7 +35,7 @@ export function auditCommand(): Command {
     .description('check every row of the chain, and its tail against the anchors: exit 0 whole, 1 broken, 2 not asked')
     .option('--from <seq>', 'first row', wholeNumber)
     .option('--to <seq>', 'last row', wholeNumber)
-    .option('--anchors <file>', 'anchors kept outside the database (default: in the data folder)')
+    .option('--anchors <file>', 'anchors stored outside the database (default: in the data folder)')
     .action((options: VerifyOptions) => asked((asks) => verify(asks, options)))
   audit
     .command('show')
@@ -66,7 +66,7 @@ export function auditCommand(): Command {
   audit
     .command('prune')
     .description('seal and drop what is older than so many months')
-    .option('--months <number>', 'months that are kept', wholeNumber, RETENTION_MONTHS)
+    .option('--months <number>', 'months that stay', wholeNumber, RETENTION_MONTHS)
     .option('--dry-run', 'only say what would be dropped')
     .option('--yes', 'do not ask')
     .action((options: Once & { months: number }) => asked((asks) => prune(asks, options)))

@@ -23,7 +23,7 @@ export function decideCommand(): Command {
 
 /**
  * Answers in order and waits whenever the reader of the answers is slower. Returns the number of lines that were refused.
- * Stops quietly when nobody reads the answers any more.
+ * Stops quietly when the reader of the answers has gone.
  */
 export async function decideLines(input: Readable, output: Writable, complaints: Writable): Promise<number> {
   let bad = 0
@@ -83,7 +83,7 @@ function readJson(text: string): { value: unknown } | undefined {
   }
 }
 
-/** All whole lines of each chunk at once. Of an endless line just enough is kept to show that it is too long. */
+/** All whole lines of each chunk at once. Of an endless line, only enough is held to show that it is too long. */
 async function* linesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<string[]> {
   let rest = ''
   for await (const chunk of chunks) {

@@ -79,7 +79,7 @@ async function bringIn(asks: Asks, kind: Kind, file: string, options: ImportOpti
   })
   console.error()
   if (!('checked' in answer)) {
-    console.error('That file is not there any more, or its columns are not known. Read it again.')
+    console.error('That import is gone, or its columns are not known. Read the file again.')
     return 2
   }
   say(found, answer, options)
@@ -126,7 +126,7 @@ function withGiven(kind: Kind, headings: readonly string[], map: Record<string, 
   )
 }
 
-/** On one line that is written over, for somebody who watches; nothing for a script. */
+/** On one line that is written over, for a person who watches; nothing for a script. */
 function progress(what: string): (rows: number) => void {
   return (rows) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${rows} rows ${what}   `)

@@ -111,7 +111,7 @@ function withoutSecrets(results: CheckResult[], embedded: string | undefined): C
 function print(results: readonly CheckResult[], json: boolean): void {
   const worst = (['WRONG', 'WARN'] as const).find((verdict) => results.some((one) => one.verdict === verdict)) ?? 'OK'
   if (json) {
-    console.log(JSON.stringify({ verdict: worst, results }, null, 2))
+    console.log(JSON.stringify({ verdict: worst, findings: results }, null, 2))
     return
   }
   const width = Math.max(...results.map(({ check }) => check.length))

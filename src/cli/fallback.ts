@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../project-root.ts'
 
 export function fallbackCommand(): Command {
   return new Command('fallback')
-    .description('print the static TwiML for a number’s fallback: rings a duty desk when nothing of ours answers')
+    .description('print the static TwiML for a number’s fallback: rings a duty desk when the service does not answer')
     .requiredOption('--duty <number>', 'the duty desk, in E.164', e164)
     .option('--brand <name>', 'spoken before "Customer Care"', 'Careline')
     .action(({ duty, brand }: { duty: string; brand: string }) => {

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
 import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
-import { printFault } from '../flows/loader/flow-problem.ts'
+import { printProblem } from '../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 
@@ -45,7 +45,7 @@ export function flowsCommand(print: Print = (line) => process.stdout.write(`${li
   return flows
 }
 
-/** Prints every fault, if there are any, and leaves the exit code for problems behind. */
+/** Prints every problem, if there are any, and sets the exit code. */
 function readOrName(folder: string, print: Print): LoadedFlows | undefined {
   if (!existsSync(folder)) {
     print(`there is no folder ${folder}`)
@@ -53,9 +53,11 @@ function readOrName(folder: string, print: Print): LoadedFlows | undefined {
     return undefined
   }
   const read = readFlows(folder, FLOW_CATALOGUE)
-  if (!('faults' in read)) return read
-  for (const fault of read.faults) print(printFault({ ...fault, file: shown(join(folder, fault.file)) }))
-  print(`${read.faults.length} ${read.faults.length === 1 ? 'fault' : 'faults'}: no call is answered with these flows`)
+  if (!('problems' in read)) return read
+  for (const problem of read.problems) print(printProblem({ ...problem, file: shown(join(folder, problem.file)) }))
+  print(
+    `${read.problems.length} ${read.problems.length === 1 ? 'problem' : 'problems'}: no call is answered with these flows`,
+  )
   process.exitCode = EXIT_PROBLEMS
   return undefined
 }

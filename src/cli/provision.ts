@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { readConfig, type Config } from '../service/settings/config.ts'
 import type { Staff } from '../desk/staff/staff.ts'
-import { printFault } from '../flows/loader/flow-problem.ts'
+import { printProblem } from '../flows/loader/flow-problem.ts'
 import { readYaml } from '../flows/loader/yaml-file.ts'
 import { provision, type ProvisionLine } from '../phone/taskrouter/provision.ts'
 import { readProvisionFile, type ProvisionFile } from '../phone/taskrouter/provision-file.ts'
@@ -33,8 +33,8 @@ export function provisionCommand(): Command {
     .option('--dry-run', 'only say what would be done')
     .action(async ({ file, dryRun }: Options) => {
       const read = readFile(file)
-      if ('faults' in read) {
-        for (const fault of read.faults) console.error(fault)
+      if ('problems' in read) {
+        for (const problem of read.problems) console.error(problem)
         process.exitCode = EXIT_USAGE
         return
       }
@@ -104,20 +104,20 @@ async function readStaff({ dataDir, secrets }: Config): Promise<Staff[] | undefi
   }
 }
 
-function readFile(path: string): { file: ProvisionFile } | { faults: string[] } {
+function readFile(path: string): { file: ProvisionFile } | { problems: string[] } {
   let source: string
   try {
     source = readFileSync(path, 'utf8')
   } catch (error) {
-    return { faults: [`${path} cannot be read: ${error instanceof Error ? error.message : ''}`] }
+    return { problems: [`${path} cannot be read: ${error instanceof Error ? error.message : ''}`] }
   }
-  const { yaml, faults } = readYaml(path, source)
-  if (yaml === undefined) return { faults: faults.map(printFault) }
+  const { yaml, problems } = readYaml(path, source)
+  if (yaml === undefined) return { problems: problems.map(printProblem) }
   const read = readProvisionFile(yaml.data)
   if ('file' in read) return read
   return {
-    faults: read.wrong.map(({ path: place, problem }) =>
-      printFault({ file: path, line: yaml.lineOf(place), sentence: `${place.join('.')}: ${problem}` }),
+    problems: read.wrong.map(({ path: place, problem }) =>
+      printProblem({ file: path, line: yaml.lineOf(place), sentence: `${place.join('.')}: ${problem}` }),
     ),
   }
 }

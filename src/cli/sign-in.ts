@@ -1,4 +1,4 @@
-/** `careline sign-in …`: which account a person is linked to, and releasing it when nobody can get in to do that on a screen. */
+/** `careline sign-in …`: which account a person is linked to, and releasing it when no administrator can sign in to do that. */
 import { Command } from 'commander'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresSignIns } from '../stores/postgres/accounts/sign-in-store.ts'

@@ -93,11 +93,6 @@ export function createBreaker(options: BreakerOptions): Breaker {
   return { run, around }
 }
 
-/** `createBreaker` around one store; several interfaces over the same connection share one breaker instead. */
-export function withBreaker<Store extends object>(store: Store, options: BreakerOptions): Store {
-  return createBreaker(options).around(store)
-}
-
 /**
  * Counted in short ticks: while this process itself is too busy to listen, the time is not the store's. Otherwise a thousand
  * callers in one moment would look like a store that is down.

@@ -1,4 +1,4 @@
-/** What the demo alone keeps in readable form, so that the simulator can key PINs: a file only its owner can read. */
+/** What only the demo stores in readable form, so that the simulator can key PINs: a file only its owner can read. */
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -14,7 +14,7 @@ export type StoredDemo = z.infer<typeof storedDemo>
 
 const FILE = 'demo.json'
 
-/** Undefined on the first start. A file nobody can read is a sentence, not a fresh start: PINs would silently change. */
+/** Undefined on the first start. Throws for a file that cannot be read: with a fresh start PINs would silently change. */
 export async function readDemo(dataDir: string): Promise<StoredDemo | undefined> {
   const path = join(dataDir, FILE)
   let text: string

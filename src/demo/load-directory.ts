@@ -23,76 +23,14 @@ export async function readDirectoryFiles(folder: string): Promise<DirectoryTable
  * `*_in_days` count from, as a day in UTC: contracts and cases without a change since move with it. Everything else stays.
  */
 export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: Date): Promise<void> {
-  const day = (inDays: string | null) => (inDays === null ? null : dayFrom(today, inDays))
   await inTransaction(pool, async (client) => {
-    for (const row of tables.companies)
-      await add(client, 'companies', {
-        id: need(row, 'id'),
-        name: need(row, 'name'),
-        spoken_name: value(row, 'spoken_name'),
-        kind: need(row, 'kind'),
-        region: value(row, 'region'),
-        support_phone: value(row, 'support_phone'),
-      })
-    for (const row of tables.contacts)
-      await add(client, 'contacts', {
-        id: need(row, 'id'),
-        name: need(row, 'name'),
-        email: need(row, 'email'),
-        employer: need(row, 'employer'),
-        phone: value(row, 'phone'),
-        language: need(row, 'language'),
-        time_zone: need(row, 'time_zone'),
-        status: need(row, 'status'),
-      })
-    for (const row of tables.analysts)
-      await add(client, 'analysts', {
-        id: need(row, 'id'),
-        name: need(row, 'name'),
-        email: need(row, 'email'),
-        role: need(row, 'role'),
-        phone: value(row, 'phone'),
-        languages: list(row, 'languages'),
-        products: list(row, 'products'),
-        residency: value(row, 'residency'),
-        desks: list(row, 'desks'),
-      })
+    for (const row of tables.companies) await add(client, 'companies', companyOf(row))
+    for (const row of tables.contacts) await add(client, 'contacts', contactOf(row))
+    for (const row of tables.analysts) await add(client, 'analysts', analystOf(row))
     for (const row of tables.contracts)
-      await addOrMove(client, 'contracts', CONTRACT_DATES, 'contracts.version = 1', {
-        number: need(row, 'number'),
-        sold_to: need(row, 'sold_to'),
-        end_user: need(row, 'end_user'),
-        support_owner: need(row, 'support_owner'),
-        products: list(row, 'products'),
-        starts_on: day(need(row, 'starts_in_days')),
-        ends_on: day(need(row, 'ends_in_days')),
-        terminated_on: day(value(row, 'terminated_in_days')),
-        hours: need(row, 'hours'),
-        residency: value(row, 'residency'),
-      })
-    for (const row of tables.grants)
-      await add(client, 'grants', {
-        contact_id: need(row, 'contact'),
-        contract_number: need(row, 'contract'),
-        level: need(row, 'level').replace('-', '_'),
-        status: need(row, 'status'),
-        approved_by: value(row, 'approved_by'),
-        ended_at: null,
-      })
-    for (const row of tables.cases)
-      await addOrMove(client, 'cases', CASE_DATES, UNTOUCHED_CASE, {
-        number: need(row, 'number'),
-        type: need(row, 'type'),
-        contract_number: need(row, 'contract'),
-        opened_by: need(row, 'opened_by'),
-        state: need(row, 'state'),
-        priority: need(row, 'priority'),
-        owner: need(row, 'owner'),
-        opened_at: day(need(row, 'opened_in_days')),
-        updated_at: day(need(row, 'updated_in_days')),
-        closed_at: day(value(row, 'closed_in_days')),
-        summary: value(row, 'summary') ?? '',
-      })
+      await addOrMove(client, 'contracts', CONTRACT_DATES, 'contracts.version = 1', contractOf(row, today))
+    for (const row of tables.grants) await add(client, 'grants', grantOf(row))
+    for (const row of tables.cases) await addOrMove(client, 'cases', CASE_DATES, UNTOUCHED_CASE, caseOf(row, today))
   })
 }
 
@@ -101,6 +39,86 @@ const CASE_DATES = ['opened_at', 'updated_at', 'closed_at']
 const UNTOUCHED_CASE = 'NOT EXISTS (SELECT FROM case_acts a WHERE a.case_number = cases.number)'
 
 type Columns = Record<string, string | string[] | null>
+
+function companyOf(row: Row): Columns {
+  return {
+    id: need(row, 'id'),
+    name: need(row, 'name'),
+    spoken_name: value(row, 'spoken_name'),
+    kind: need(row, 'kind'),
+    region: value(row, 'region'),
+    support_phone: value(row, 'support_phone'),
+  }
+}
+
+function contactOf(row: Row): Columns {
+  return {
+    id: need(row, 'id'),
+    name: need(row, 'name'),
+    email: need(row, 'email'),
+    employer: need(row, 'employer'),
+    phone: value(row, 'phone'),
+    language: need(row, 'language'),
+    time_zone: need(row, 'time_zone'),
+    status: need(row, 'status'),
+  }
+}
+
+function analystOf(row: Row): Columns {
+  return {
+    id: need(row, 'id'),
+    name: need(row, 'name'),
+    email: need(row, 'email'),
+    role: need(row, 'role'),
+    phone: value(row, 'phone'),
+    languages: list(row, 'languages'),
+    products: list(row, 'products'),
+    residency: value(row, 'residency'),
+    desks: list(row, 'desks'),
+  }
+}
+
+function contractOf(row: Row, today: Date): Columns {
+  return {
+    number: need(row, 'number'),
+    sold_to: need(row, 'sold_to'),
+    end_user: need(row, 'end_user'),
+    support_owner: need(row, 'support_owner'),
+    products: list(row, 'products'),
+    starts_on: needDay(row, 'starts_in_days', today),
+    ends_on: needDay(row, 'ends_in_days', today),
+    terminated_on: valueDay(row, 'terminated_in_days', today),
+    hours: need(row, 'hours'),
+    residency: value(row, 'residency'),
+  }
+}
+
+function grantOf(row: Row): Columns {
+  return {
+    contact_id: need(row, 'contact'),
+    contract_number: need(row, 'contract'),
+    level: need(row, 'level').replace('-', '_'),
+    status: need(row, 'status'),
+    approved_by: value(row, 'approved_by'),
+    ended_at: null,
+  }
+}
+
+function caseOf(row: Row, today: Date): Columns {
+  return {
+    number: need(row, 'number'),
+    type: need(row, 'type'),
+    contract_number: need(row, 'contract'),
+    opened_by: need(row, 'opened_by'),
+    state: need(row, 'state'),
+    priority: need(row, 'priority'),
+    owner: need(row, 'owner'),
+    opened_at: needDay(row, 'opened_in_days', today),
+    updated_at: needDay(row, 'updated_in_days', today),
+    closed_at: valueDay(row, 'closed_in_days', today),
+    summary: value(row, 'summary') ?? '',
+  }
+}
 
 /** A row that is there stays as it is. */
 async function add(client: PoolClient, table: string, row: Columns): Promise<void> {
@@ -138,6 +156,15 @@ function need(row: Row, column: string): string {
   const text = value(row, column)
   if (text === null) throw new Error(`A row of the directory has no ${column}: ${JSON.stringify(row)}`)
   return text
+}
+
+function needDay(row: Row, column: string, today: Date): string {
+  return dayFrom(today, need(row, column))
+}
+
+function valueDay(row: Row, column: string, today: Date): string | null {
+  const inDays = value(row, column)
+  return inDays === null ? null : dayFrom(today, inDays)
 }
 
 function list(row: Row, column: string): string[] {

@@ -1,11 +1,11 @@
 /** The one door to the directory, for screens, files and the API: the rules first, then the change with what follows from it. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken, type RuleBroken } from '../domain/directory/directory-rules.ts'
+import { rowProblems, type RowProblem } from '../domain/directory/directory-rules.ts'
 import { contactId } from '../domain/ids.ts'
 import { keyOf, KINDS, type Kind, type Row, type Rows } from '../domain/directory/directory-rows.ts'
 import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, StoredRecord } from './directory-records.ts'
 
-/** One row that somebody wants there to be. */
+/** One row as it is wanted. */
 export interface Wanted<K extends Kind = Kind> {
   kind: K
   row: Rows[K]
@@ -17,8 +17,8 @@ export interface Wanted<K extends Kind = Kind> {
 
 export type Changed =
   | { kind: 'done'; effect: Effect; keys: string[] }
-  | { kind: 'refused'; broken: (RuleBroken & { key: string })[] }
-  /** Somebody else was first. */
+  | { kind: 'refused'; broken: (RowProblem & { key: string })[] }
+  /** Another writer was first. */
   | { kind: 'changed-meanwhile'; key: string }
 
 export type Change = ReturnType<typeof makeChange>
@@ -46,7 +46,7 @@ export function makeChange(records: DirectoryRecords) {
         if (done !== undefined) return { commit: false, result: done }
       }
       const effect = await inside.effect()
-      // Last: whoever holds the end of the audit chain must not wait for a row that somebody else holds, a PIN's say.
+      // Last: the transaction that holds the end of the audit chain must not wait for a row that another one holds, e.g. a PIN's.
       if (mode === 'do') await inside.audit(entries)
       return { commit: mode === 'do', result: { kind: 'done', effect, keys } }
     })
@@ -67,7 +67,7 @@ async function putOne<K extends Kind>(
   const edit: Edit<K> = { key, before, after: row }
   keys.push(key)
   if (isSame(edit)) return undefined
-  const broken = rulesBroken(kind, row, before?.row, await inside.known(kind, [row]))
+  const broken = rowProblems(kind, row, before?.row, await inside.known(kind, [row]))
   if (broken.length > 0) return { kind: 'refused', broken: broken.map((one) => ({ ...one, key })) }
   await inside.write(kind, [edit], author)
   entries.push(changeEntry(kind, edit, author))
@@ -88,7 +88,7 @@ function inOrder(row: Row): [string, unknown][] {
   return Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** What was changed, in a few words each way; personal values are sealed where the trail is kept. */
+/** What was changed, in a few words each way; personal values are sealed where the trail is stored. */
 export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Author): AuditEntry {
   const { before, after } = edit
   const subject = subjectOf(kind, after)

@@ -1,6 +1,6 @@
-/** What whoever keeps the directory looks at: found by words, listed, and one by one with everything about it. */
+/** What administrators look at: found by words, listed, and one by one with everything about it. */
 import type { Outcome } from '../domain/decide.ts'
-import type { Kind, Row, Rows } from '../domain/directory/directory-rows.ts'
+import type { Kind, Row } from '../domain/directory/directory-rows.ts'
 import type { StoredRecord } from './directory-records.ts'
 
 export interface Found {
@@ -135,13 +135,10 @@ export interface DirectoryLists {
   historyOf(about: { contact: string } | { contract: string }, most: number): Promise<ChangeListed[]>
   /** How many active people are designated on a contract, whether or not it is in force. */
   designatedOn(contract: string): Promise<number>
-  /** Later changes than this one, oldest first, for systems that keep in step. */
+  /** Later changes than this one, oldest first, for systems that follow the directory. */
   changesAfter(id: number, most: number): Promise<(ChangeListed & { id: number; version: number })[]>
   audit(wanted: AuditWanted, most: number): Promise<AuditListed[]>
   savedSearches(staff: string): Promise<{ id: string; name: string; query: string }[]>
   saveSearch(staff: string, name: string, query: string): Promise<void>
   forgetSearch(staff: string, id: string): Promise<void>
 }
-
-/** What somebody looks at: the columns of a row in the order of its schema. */
-export type AnyRow = Rows[Kind]

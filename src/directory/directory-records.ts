@@ -1,4 +1,4 @@
-/** What keeping the directory requires: looking things up for the rules, and writing what they allow, in one transaction. */
+/** What storing the directory requires: looking things up for the rules, and writing what they allow, in one transaction. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Known } from '../domain/directory/directory-rules.ts'
 import type { Kind, Rows } from '../domain/directory/directory-rows.ts'
@@ -38,7 +38,7 @@ export interface Effect {
   /** People who could open cases before and cannot afterwards, and the other way round. */
   lose: People & { withOpenCases: number }
   gain: People
-  /** Grants that end because somebody left or changed employer. */
+  /** Grants that end because their holders left or changed employer. */
   grantsEnded: number
   pinsEnded: number
   /** Names of staff who become inactive; undefined in checks that were stored before staff had a status. */
@@ -72,8 +72,8 @@ export interface DirectoryTransaction {
   /** Everything the rules may ask about these rows. */
   known<K extends Kind>(kind: K, rows: readonly Rows[K][]): Promise<Known>
   /**
-   * Writes rows, their history, and what follows from them: whoever leaves or changes employer loses their grants and
-   * their PIN, and is signed out. Whoever gets or loses access is told on their own page.
+   * Writes rows, their history, and what follows from them: a contact who leaves or changes employer loses their grants
+   * and their PIN, and is signed out. A contact who gets or loses access is told on their own page.
    */
   write<K extends Kind>(kind: K, edits: readonly Edit<K>[], author: Author): Promise<void>
   /** What has been written in this transaction does to callers. */

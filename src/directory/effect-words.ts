@@ -1,4 +1,4 @@
-/** What a change does, in terms of callers, for whoever is about to make it. */
+/** What a change does, in terms of callers, for the person who is about to make it. */
 import type { Effect } from './directory-records.ts'
 
 export function effectInWords(effect: Effect): string[] {

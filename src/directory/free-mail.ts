@@ -1,4 +1,4 @@
-/** Providers of e-mail addresses for anybody: an address there says nothing about an employer. */
+/** Providers of e-mail addresses for the public: an address there says nothing about an employer. */
 import { createRequire } from 'node:module'
 
 /** Not imported as a module: that warns on Node 20. */

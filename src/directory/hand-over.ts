@@ -1,4 +1,4 @@
-/** Another partner from a day on: the contract ends the day before, and the next one begins with nobody's rights but those asked anew. */
+/** Another partner from a day on: the contract ends the day before, and the next one begins with no rights but those asked for anew. */
 import type { ContractRow, GrantRow } from '../domain/directory/directory-rows.ts'
 import type { Wanted } from './change.ts'
 
@@ -15,7 +15,7 @@ export type HandOverRows = { kind: 'rows'; wanted: Wanted[] } | { kind: 'not-pos
 
 /**
  * - The partner's people lose their rights with the end of the old contract; open cases stay under it (rule R18).
- * - Whoever of the End User saw cases has to be approved by the next partner (docs/rules.md).
+ * - Contacts of the End User who saw cases have to be approved by the next partner (docs/rules.md).
  */
 export function handOver(
   before: ContractRow,

@@ -1,4 +1,4 @@
-/** What keeping imports requires: what a file said, row by row, until it is applied or a day old. */
+/** What storing imports requires: what a file said, row by row, until it is applied or a day old. */
 import type { Kind, Row } from '../domain/directory/directory-rows.ts'
 import type { Effect } from './directory-records.ts'
 import type { Mapping } from './files/file-columns.ts'
@@ -61,13 +61,13 @@ export interface ImportStore {
   /** Newest first. */
   latest(most: number): Promise<Import[]>
   /** Rows after those read before. */
-  keep(id: string, rows: readonly ImportRow[], rowsRead: number): Promise<void>
+  store(id: string, rows: readonly ImportRow[], rowsRead: number): Promise<void>
   /** The file has been read to its end: rows that repeat a key are marked. */
   finish(id: string): Promise<void>
   /** Forgets what the rules said about rows the last time. */
   clearRuleErrors(id: string): Promise<void>
   setMapping(id: string, mapping: Mapping): Promise<void>
-  /** What rows that are kept say by another mapping. */
+  /** What stored rows say by another mapping. */
   rewrite(id: string, rows: readonly ImportRow[]): Promise<void>
   /** Rows in order; `good` have no error, `failed` have one. */
   rows(id: string, which: 'good' | 'failed' | 'all', afterLine: number, most: number): Promise<ImportRow[]>

@@ -1,10 +1,10 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Kind } from '../domain/directory/directory-rows.ts'
-import { fieldHoldsPin, NOT_KEPT } from '../domain/pin/pin-in-text.ts'
+import { fieldHoldsPin, NOT_STORED } from '../domain/pin/pin-in-text.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
-import { mappingFault, type Mapping } from './files/file-columns.ts'
+import { mappingProblem, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore } from './import-store.ts'
 import { moveAddresses } from './moving-addresses.ts'
 import { putBatch } from './put-batch.ts'
@@ -27,7 +27,7 @@ export interface GivenFile {
   /** By position; from the headings. */
   mapping: (headings: readonly string[]) => Mapping
   actor: string
-  /** Somebody looks at the headings afterwards and says which field each of them is. */
+  /** An administrator says afterwards which field each heading is. */
   mapLater?: boolean
 }
 
@@ -39,149 +39,172 @@ export type Applied =
 export type Undone =
   { kind: 'done'; undone: number; left: string[] } | { kind: 'gone' | 'not-applied' | 'done-before' | 'too-late' }
 
-export type Imports = ReturnType<typeof makeImports>
-
 const READ_AT_ONCE = 1_000
 const CHECK_AT_ONCE = 500
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-/**
- * - Reading keeps what the file says, a thousand rows at a time; a second try goes on where the first stopped.
- * - Checking is applying without the last step: what it says would happen is what happens.
- * - Applying is one transaction; with rows that fail nothing is applied unless somebody says so.
- * - For a day it can be taken back, as far as the rows were not changed since, and again for what had to stay.
- */
-export function makeImports({ imports, records, now }: ImportDeps) {
-  /** Throws `UnreadableFile` for a file that nobody can read; rows that cannot be read are kept with what is wrong. */
-  async function read(file: GivenFile, onProgress: (rows: number) => void = () => undefined): Promise<Import> {
-    const rows = readCsv(file.chunks)
-    const first = await rows.next()
-    const headings = first.done === true ? [] : first.value.cells
-    const mapping = file.mapping(headings)
-    const fault = mappingFault(file.kind, mapping, headings)
-    if (fault !== undefined && file.mapLater !== true) throw new UnreadableFile(fault)
-    const { kind, name: fileName, hash: fileHash, actor } = file
-    const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
-    if (begun.readWhole) return begun
-
-    let batch: ImportRow[] = []
-    let count = 0
-    const keep = async () => {
-      await imports.keep(begun.id, batch, count)
-      batch = []
-      onProgress(count)
-    }
-    for await (const { line, cells } of rows) {
-      count += 1
-      if (count <= begun.rowsRead) continue
-      batch.push(asStored(line, cells, mapping, readRow(kind, cells, mapping)))
-      if (batch.length === READ_AT_ONCE) await keep()
-    }
-    if (batch.length > 0) await keep()
-    await imports.finish(begun.id)
-    return { ...begun, rowsRead: count, readWhole: true }
-  }
-
-  /** `try`: what would happen. */
-  async function run(
-    id: string,
-    actor: string,
-    options: { mode: 'try' | 'do'; leaveFailed?: boolean; onProgress?: (rows: number) => void },
-  ): Promise<Applied> {
-    const found = await imports.find(id)
-    if (found === undefined) return { kind: 'gone' }
-    if (!found.readWhole) return { kind: 'not-whole' }
-    if (found.appliedAt !== undefined) return { kind: 'done-before' }
-    if (mappingFault(found.kind, found.mapping, found.headings) !== undefined) return { kind: 'columns' }
-    const at = now()
-    const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
-    const checked = await records.transaction(async (inside) => {
-      // Here, because a transaction that met another one is run again from its beginning.
-      await imports.clearRuleErrors(id)
-      const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
-      const staff: AuditEntry[] = []
-      const aside = await moveAddresses(inside, imports, id, found.kind)
-      const putting = { inside, imports, of: found, author, aside, seen, staff }
-      await eachBatch(id, options.onProgress, (batch) => putBatch(putting, batch))
-      if (aside.size > 0) throw new Error(`${aside.size} rows gave up their address and were not written`)
-      const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
-      const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
-      if (commit) {
-        await inside.settle(id, 'applied', author)
-        await inside.audit([...staff, importEntry('directory.imported', found, author, sums)])
-      }
-      return { commit, result: { sums, commit } }
-    })
-    await imports.noteChecked(id, checked.sums)
-    const done = options.mode === 'try' || checked.commit
-    return { kind: done ? 'done' : 'has-failed-rows', checked: checked.sums }
-  }
-
-  async function eachBatch(
-    id: string,
-    onProgress: ((rows: number) => void) | undefined,
-    work: (batch: ImportRow[]) => Promise<void>,
-  ): Promise<void> {
-    let after = 0
-    let done = 0
-    for (;;) {
-      const batch = await imports.rows(id, 'good', after, CHECK_AT_ONCE)
-      if (batch.length === 0) return
-      await work(batch)
-      after = batch.at(-1)?.line ?? after
-      done += batch.length
-      onProgress?.(done)
-    }
-  }
-
-  async function undo(id: string, actor: string): Promise<Undone> {
-    const found = await imports.find(id)
-    const at = now()
-    if (found === undefined) return { kind: 'gone' }
-    if (found.appliedAt === undefined) return { kind: 'not-applied' }
-    if (found.undoneAt !== undefined) return { kind: 'done-before' }
-    if (at.getTime() - found.appliedAt.getTime() > DAY_MS) return { kind: 'too-late' }
-    const author: Author = { actor, via: 'file', why: `took back ${found.fileName}`, at, importId: undefined }
-    const result = await records.transaction(async (inside) => {
-      const back = await inside.undo(id, author)
-      // What stays can be taken back later, when what is in its way is gone.
-      if (back.left.length === 0) await inside.settle(id, 'undone', author)
-      await inside.audit([
-        ...back.staff.map((edit) => changeEntry('staff', edit, author)),
-        importEntry('directory.undone', found, author, undefined, back.undone),
-      ])
-      return { commit: true, result: back }
-    })
-    return { kind: 'done', undone: result.undone, left: result.left }
-  }
-
-  /** Reads what is kept of a file once more, by other columns. The fault of the mapping, if it has one. */
-  async function remap(id: string, mapping: Mapping): Promise<string | undefined> {
-    const found = await imports.find(id)
-    if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is not there any more.'
-    const fault = mappingFault(found.kind, mapping, found.headings)
-    if (fault !== undefined) return fault
-    await imports.setMapping(id, mapping)
-    let after = 0
-    for (;;) {
-      const rows = await imports.rows(id, 'all', after, READ_AT_ONCE)
-      if (rows.length === 0) break
-      await imports.rewrite(
-        id,
-        rows.map(({ line, cells }) => asStored(line, cells, mapping, readRow(found.kind, cells, mapping))),
-      )
-      after = rows.at(-1)?.line ?? after
-    }
-    await imports.finish(id)
-    return undefined
-  }
-
-  return { read, run, undo, remap }
+export interface Imports {
+  read: (file: GivenFile, onProgress?: (rows: number) => void) => Promise<Import>
+  run: (id: string, actor: string, options: RunOptions) => Promise<Applied>
+  undo: (id: string, actor: string) => Promise<Undone>
+  remap: (id: string, mapping: Mapping) => Promise<string | undefined>
 }
 
-/** A cell with what looks like a Contact PIN is replaced before the file is kept: also in a column that is left out. */
+export interface RunOptions {
+  /** `try`: what would happen. */
+  mode: 'try' | 'do'
+  /** Apply the good rows although others fail. */
+  leaveFailed?: boolean
+  onProgress?: (rows: number) => void
+}
+
+/**
+ * - Reading stores what the file says, a thousand rows at a time; a second try goes on where the first stopped.
+ * - Checking is applying without the last step: what it says would happen is what happens.
+ * - Applying is one transaction; with rows that fail nothing is applied unless `leaveFailed` says so.
+ * - For a day it can be taken back, as far as the rows were not changed since, and again for what had to stay.
+ */
+export function makeImports(deps: ImportDeps): Imports {
+  return {
+    read: (file, onProgress) => readFile(deps, file, onProgress),
+    run: (id, actor, options) => runImport(deps, id, actor, options),
+    undo: (id, actor) => takeBack(deps, id, actor),
+    remap: (id, mapping) => readAgain(deps, id, mapping),
+  }
+}
+
+/** Throws `UnreadableFile` for a file that cannot be read at all; a row that cannot be read is stored with what is wrong. */
+async function readFile(
+  { imports, now }: ImportDeps,
+  file: GivenFile,
+  onProgress: (rows: number) => void = () => undefined,
+): Promise<Import> {
+  const rows = readCsv(file.chunks)
+  const first = await rows.next()
+  const headings = first.done === true ? [] : first.value.cells
+  const mapping = file.mapping(headings)
+  const fault = mappingProblem(file.kind, mapping, headings)
+  if (fault !== undefined && file.mapLater !== true) throw new UnreadableFile(fault)
+  const { kind, name: fileName, hash: fileHash, actor } = file
+  const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
+  if (begun.readWhole) return begun
+
+  let batch: ImportRow[] = []
+  let count = 0
+  const storeBatch = async () => {
+    await imports.store(begun.id, batch, count)
+    batch = []
+    onProgress(count)
+  }
+  for await (const { line, cells } of rows) {
+    count += 1
+    if (count <= begun.rowsRead) continue
+    batch.push(asStored(line, cells, mapping, readRow(kind, cells, mapping)))
+    if (batch.length === READ_AT_ONCE) await storeBatch()
+  }
+  if (batch.length > 0) await storeBatch()
+  await imports.finish(begun.id)
+  return { ...begun, rowsRead: count, readWhole: true }
+}
+
+async function runImport(
+  { imports, records, now }: ImportDeps,
+  id: string,
+  actor: string,
+  options: RunOptions,
+): Promise<Applied> {
+  const found = await imports.find(id)
+  if (found === undefined) return { kind: 'gone' }
+  if (!found.readWhole) return { kind: 'not-whole' }
+  if (found.appliedAt !== undefined) return { kind: 'done-before' }
+  if (mappingProblem(found.kind, found.mapping, found.headings) !== undefined) return { kind: 'columns' }
+  const at = now()
+  const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
+  const checked = await records.transaction(async (inside) => {
+    // Here, because a transaction that met another one is run again from its beginning.
+    await imports.clearRuleErrors(id)
+    const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
+    const staff: AuditEntry[] = []
+    const aside = await moveAddresses(inside, imports, id, found.kind)
+    const putting = { inside, imports, of: found, author, aside, seen, staff }
+    await eachBatch(imports, id, options.onProgress, (batch) => putBatch(putting, batch))
+    if (aside.size > 0) throw new Error(`${aside.size} rows gave up their address and were not written`)
+    const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
+    const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
+    if (commit) {
+      await inside.settle(id, 'applied', author)
+      await inside.audit([...staff, importEntry('directory.imported', found, author, sums)])
+    }
+    return { commit, result: { sums, commit } }
+  })
+  await imports.noteChecked(id, checked.sums)
+  const done = options.mode === 'try' || checked.commit
+  return { kind: done ? 'done' : 'has-failed-rows', checked: checked.sums }
+}
+
+async function eachBatch(
+  imports: ImportStore,
+  id: string,
+  onProgress: ((rows: number) => void) | undefined,
+  work: (batch: ImportRow[]) => Promise<void>,
+): Promise<void> {
+  let after = 0
+  let done = 0
+  for (;;) {
+    const batch = await imports.rows(id, 'good', after, CHECK_AT_ONCE)
+    if (batch.length === 0) return
+    await work(batch)
+    after = batch.at(-1)?.line ?? after
+    done += batch.length
+    onProgress?.(done)
+  }
+}
+
+async function takeBack({ records, imports, now }: ImportDeps, id: string, actor: string): Promise<Undone> {
+  const found = await imports.find(id)
+  const at = now()
+  if (found === undefined) return { kind: 'gone' }
+  if (found.appliedAt === undefined) return { kind: 'not-applied' }
+  if (found.undoneAt !== undefined) return { kind: 'done-before' }
+  if (at.getTime() - found.appliedAt.getTime() > DAY_MS) return { kind: 'too-late' }
+  const author: Author = { actor, via: 'file', why: `took back ${found.fileName}`, at, importId: undefined }
+  const result = await records.transaction(async (inside) => {
+    const back = await inside.undo(id, author)
+    // What stays can be taken back later, when what is in its way is gone.
+    if (back.left.length === 0) await inside.settle(id, 'undone', author)
+    await inside.audit([
+      ...back.staff.map((edit) => changeEntry('staff', edit, author)),
+      importEntry('directory.undone', found, author, undefined, back.undone),
+    ])
+    return { commit: true, result: back }
+  })
+  return { kind: 'done', undone: result.undone, left: result.left }
+}
+
+/** Reads the stored cells of a file once more, by other columns. The fault of the mapping, if it has one. */
+async function readAgain({ imports }: ImportDeps, id: string, mapping: Mapping): Promise<string | undefined> {
+  const found = await imports.find(id)
+  if (found?.readWhole !== true || found.appliedAt !== undefined) return 'That file is no longer there.'
+  const fault = mappingProblem(found.kind, mapping, found.headings)
+  if (fault !== undefined) return fault
+  await imports.setMapping(id, mapping)
+  let after = 0
+  for (;;) {
+    const rows = await imports.rows(id, 'all', after, READ_AT_ONCE)
+    if (rows.length === 0) break
+    await imports.rewrite(
+      id,
+      rows.map(({ line, cells }) => asStored(line, cells, mapping, readRow(found.kind, cells, mapping))),
+    )
+    after = rows.at(-1)?.line ?? after
+  }
+  await imports.finish(id)
+  return undefined
+}
+
+/** A cell with what looks like a Contact PIN is replaced before the file is stored: also in a column that is left out. */
 function asStored(line: number, cells: string[], mapping: Mapping, read: ReadRow): ImportRow {
-  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_KEPT : cell))
+  const safe = cells.map((cell, at) => (fieldHoldsPin(mapping[at], cell) ? NOT_STORED : cell))
   const said = { line, cells: safe, key: undefined, row: undefined, error: undefined }
   return read.kind === 'row' ? { ...said, key: read.key, row: read.row } : { ...said, error: read }
 }

@@ -1,5 +1,5 @@
 /** Addresses that pass from one row of a file to another: judged by how things stand after the whole file, at any distance. */
-import { rulesBroken } from '../domain/directory/directory-rules.ts'
+import { rowProblems } from '../domain/directory/directory-rules.ts'
 import type { Kind } from '../domain/directory/directory-rows.ts'
 import type { AddressClaim, DirectoryTransaction } from './directory-records.ts'
 import type { ImportStore, RowError } from './import-store.ts'
@@ -80,7 +80,7 @@ async function failingAnyway(
     rows.map(({ row }) => row),
   )
   const breaks = rows.filter(({ key, row }) =>
-    rulesBroken(kind, row, current.get(key)?.row, known).some(({ code }) => code !== 'email-taken'),
+    rowProblems(kind, row, current.get(key)?.row, known).some(({ code }) => code !== 'email-taken'),
   )
   return new Set(breaks.map(({ key }) => key))
 }

@@ -1,6 +1,6 @@
 /** Some hundred rows of a file at a time into the directory: the rules first, then the change. */
 import type { AuditEntry } from '../domain/audit.ts'
-import { rulesBroken } from '../domain/directory/directory-rules.ts'
+import { rowProblems } from '../domain/directory/directory-rules.ts'
 import { changeEntry, isSame } from './change.ts'
 import type { Author, DirectoryTransaction, Edit } from './directory-records.ts'
 import { inColumn, type Mapping } from './files/file-columns.ts'
@@ -51,7 +51,7 @@ export async function putBatch(putting: Putting, batch: readonly ImportRow[]): P
   const edits: Edit[] = []
   for (const { line, key, row } of rowsToWrite) {
     const before = current.get(key)
-    const broken = rulesBroken(kind, row, before?.row, known)
+    const broken = rowProblems(kind, row, before?.row, known)
     const odd = strange.get(key)
     const rewritten = rewrittenValue(before?.row, row)
     if (odd !== undefined) errors.push({ line, code: 'rewritten', sentence: odd })

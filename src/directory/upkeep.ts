@@ -1,4 +1,4 @@
-/** What is done to the directory by the calendar alone, once a minute, as often as anybody likes. */
+/** What is done to the directory by the calendar alone, once a minute; doing it more often changes nothing. */
 
 export interface Upkeep {
   /** Designated Contacts hear 30, 7 and 1 days before a contract of theirs ends; how many were told now. */

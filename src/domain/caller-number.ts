@@ -1,8 +1,8 @@
-/** What the line says about where a call comes from. It splits counters and never proves who is calling. */
+/** What Twilio says about where a call comes from. It splits counters and never proves who is calling. */
 
 /**
  * - `number`: a plausible E.164 number (`+` and 7–15 digits).
- * - `withheld`: the caller hid it, in any of the spellings the line uses.
+ * - `withheld`: the caller hid it, in any of the spellings Twilio uses.
  * - `other`: SIP, client, short codes and everything else; counted like `withheld`.
  */
 export type CallerNumber = { kind: 'number'; e164: string } | { kind: 'withheld' } | { kind: 'other' }

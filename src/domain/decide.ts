@@ -36,7 +36,8 @@ export const DESKS = ['production-down', 'support', 'admin', 'identification', '
 export type Desk = (typeof DESKS)[number]
 
 /** What a person may do to a case, or hear of one. */
-export type CaseAct = 'open-case' | 'update-case' | 'reopen-case' | 'raise-priority' | 'hear-status' | 'admin-case'
+export type CaseActionName =
+  'open-case' | 'update-case' | 'reopen-case' | 'raise-priority' | 'hear-status' | 'admin-case'
 
 /**
  * `flagged`: only on an existing case, marked CONTRACT LAPSED. `request-only`: it is noted, and nothing is disclosed or opened.
@@ -44,7 +45,7 @@ export type CaseAct = 'open-case' | 'update-case' | 'reopen-case' | 'raise-prior
  */
 export type Extent = 'yes' | 'flagged' | 'request-only' | 'by-exception'
 
-/** For staff: why it was decided so, and the only act that fits (docs/rules.md, "What follows"). */
+/** For staff: why it was decided so, and the only action that fits (docs/rules.md, "What follows"). */
 export interface StaffSentence {
   why: string
   may: string
@@ -56,8 +57,8 @@ export interface Consequence {
   effect: 'routed' | 'refused' | 'told'
   /** What the decision shows the caller to be entitled to on this contract; `null`: it says nothing about that. */
   entitled: 'to-work' | 'to-status' | 'to-nothing' | null
-  /** Acts that are done under it; an act that is not named is refused. */
-  allows: Readonly<Partial<Record<CaseAct, Extent>>>
+  /** Actions that are done under it; an action that is not named is refused. */
+  allows: Readonly<Partial<Record<CaseActionName, Extent>>>
   /** Of one outcome it depends on the state of the contract. */
   staff: StaffSentence | ((contract: Facts['contract'] | undefined) => StaffSentence)
 }
@@ -240,7 +241,7 @@ export const RULES = [
     effect: 'refused',
     entitled: 'to-nothing',
     allows: {},
-    staff: { why: 'No contract of theirs is active any more.', may: 'Point to renewals or an administrator.' },
+    staff: { why: 'None of their contracts is active now.', may: 'Point to renewals or an administrator.' },
   },
   {
     rule: 'R15',

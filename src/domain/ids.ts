@@ -1,7 +1,7 @@
 /** Names of things, checked once where they enter and trusted afterwards. */
 import { z } from 'zod'
 
-/** One call leg on the line. The phone folder decides what shape the line gives it. */
+/** One call leg at Twilio. The phone folder decides what shape its id has. */
 export const callId = z.string().min(1).max(64).brand<'CallId'>()
 export type CallId = z.infer<typeof callId>
 

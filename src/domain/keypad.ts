@@ -2,7 +2,7 @@
 import { caseNumber, type CaseNumber } from './ids.ts'
 import type { Secret } from './secret.ts'
 
-/** One key of a menu; `several` when the line sent more than one or something that is no key. */
+/** One key of a menu; `several` when Twilio sent more than one or something that is no key. */
 export type MenuKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'several'
 
 const KEY = /^[0-9*#]$/
@@ -18,7 +18,7 @@ export function isDoubled(pressed: Secret): boolean {
   return text.length >= 6 && /^(?:([0-9])\1)+$/.test(text)
 }
 
-/** What somebody keyed where digits ending in the pound key are expected (docs/voice.md). */
+/** What the caller keyed where digits ending in the pound key are expected (docs/voice.md). */
 export type NumberEntry =
   | { kind: 'person' } // 0
   | { kind: 'more-time' } // 7

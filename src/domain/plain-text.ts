@@ -1,4 +1,4 @@
-/** Text as it looks: without signs that nobody sees, with plain spaces, each letter in one way. */
+/** Text as it looks: without invisible signs, with plain spaces, each letter in one way. */
 
 /** Signs that show nothing (Unicode: Default_Ignorable_Code_Point), and the empty braille pattern. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/gu

@@ -60,7 +60,7 @@ export const QUESTIONS = {
   outcome: OUTCOMES,
   /** Something on our side failed: decided as such, with nothing looked up. */
   'outcome-unchecked': NOTED,
-  /** Somebody has proved who they are in the middle of a conversation: what may they do? Recorded like any decision. */
+  /** A caller was verified in the middle of a conversation: what may they do? Recorded like any decision. */
   'rights-now': NOTED,
   /** Which next steps does a refused caller have? */
   'next-steps': ['status-too', 'no-status'],
@@ -69,7 +69,7 @@ export const QUESTIONS = {
   'tell-designated-contacts': ['told', 'nobody'],
   'tell-partner': ['told', 'nobody'],
   'partner-number': ['known', 'unknown'],
-  /** How the wait in line ended. */
+  /** How the wait in the queue ended. */
   'after-line': [
     'talked',
     'wants-callback',

@@ -1,8 +1,8 @@
 /** Who may do what (docs/rules.md): each right is one question to `decide`, so that the phone, the desk, the API and the page agree. */
 import { consequenceOf } from './consequences.ts'
-import { decide, type CaseAct, type Extent, type Facts, type Outcome, type RuleId } from './decide.ts'
+import { decide, type CaseActionName, type Extent, type Facts, type Outcome, type RuleId } from './decide.ts'
 
-export type Right = CaseAct | 'download-software'
+export type Right = CaseActionName | 'download-software'
 
 /** Without an exception: only a person who looks after contracts makes one, on one call. */
 export type May = Exclude<Extent, 'by-exception'> | 'no'
@@ -19,7 +19,7 @@ const NO_CASE = { case: 'n/a', closed: 'n/a' } as const
 const OPEN = { case: 'in_scope', closed: 'open' } as const
 
 /** What a contact who wants to use the right asks for. */
-const WISHES: Record<CaseAct, Wish> = {
+const WISHES: Record<CaseActionName, Wish> = {
   'open-case': { intent: 'new_case', ...NO_CASE },
   'update-case': { intent: 'existing_update', ...OPEN },
   'reopen-case': { intent: 'reopen', case: 'in_scope', closed: 'closed_le_30d' },
@@ -29,15 +29,15 @@ const WISHES: Record<CaseAct, Wish> = {
 }
 
 /** Software is for those who may open a case about it: designated, on a live contract for that product. */
-const actFor = (right: Right): CaseAct => (right === 'download-software' ? 'open-case' : right)
+const actionFor = (right: Right): CaseActionName => (right === 'download-software' ? 'open-case' : right)
 
 /** What a person stands on, for one combination and product. */
 export type StandsOn = Omit<Facts, 'intent' | 'case' | 'closed' | 'urgent'>
 
 export function rightNow(right: Right, on: StandsOn): RightNow {
-  const act = actFor(right)
-  const { rule, outcome } = decide({ ...on, ...WISHES[act], urgent: 'not_critical' })
-  const extent = consequenceOf(outcome).allows[act] ?? 'no'
+  const action = actionFor(right)
+  const { rule, outcome } = decide({ ...on, ...WISHES[action], urgent: 'not_critical' })
+  const extent = consequenceOf(outcome).allows[action] ?? 'no'
   return { may: extent === 'by-exception' ? 'no' : extent, rule, outcome }
 }
 

@@ -5,6 +5,8 @@ export interface Semaphore {
   run<T>(work: () => Promise<T>): Promise<{ kind: 'done'; value: T } | { kind: 'busy' }>
 }
 
+type After = (ms: number, then: () => void) => () => void
+
 export interface SlotOptions {
   /** One per core: more only add latency (docs/performance.md). */
   slots?: number
@@ -12,7 +14,7 @@ export interface SlotOptions {
   waiting?: number
   waitMs?: number
   /** Calls `then` after `ms`; returns how to stop that. */
-  after?: (ms: number, then: () => void) => () => void
+  after?: After
 }
 
 /** Work that gives way to all other work: one of it at a time, and only into a slot that nothing else waits for. */
@@ -31,29 +33,14 @@ export function makeSemaphore({
   const queued = new Set<() => void>()
   const queuedLast = new Set<() => void>()
 
-  function waitIn(at: Set<() => void>, most: number, ms: number): Promise<boolean> {
-    if (at.size >= most) return Promise.resolve(false)
-    return new Promise((resolve) => {
-      const start = () => {
-        stopWaiting()
-        resolve(true)
-      }
-      at.add(start)
-      const stopWaiting = after(ms, () => {
-        at.delete(start)
-        resolve(false)
-      })
-    })
-  }
-
   function enter(): Promise<boolean> {
-    if (free === 0) return waitIn(queued, waiting, waitMs)
+    if (free === 0) return waitIn(queued, { most: waiting, ms: waitMs, after })
     free -= 1
     return Promise.resolve(true)
   }
 
   function enterLast(): Promise<boolean> {
-    if (free === 0 || lastRunning) return waitIn(queuedLast, LAST_WAITING, LAST_WAIT_MS)
+    if (free === 0 || lastRunning) return waitIn(queuedLast, { most: LAST_WAITING, ms: LAST_WAIT_MS, after })
     free -= 1
     lastRunning = true
     return Promise.resolve(true)
@@ -72,22 +59,42 @@ export function makeSemaphore({
     } else free += 1
   }
 
-  function runAfter(come: () => Promise<boolean>, go: () => void): Semaphore['run'] {
-    return async (work) => {
-      if (!(await come())) return { kind: 'busy' }
-      try {
-        return { kind: 'done', value: await work() }
-      } finally {
-        go()
-      }
-    }
-  }
-
   const leaveLast = () => {
     lastRunning = false
     leave()
   }
   return { run: runAfter(enter, leave), last: { run: runAfter(enterLast, leaveLast) } }
+}
+
+/** True once a slot was given; false when so many wait already, or none came in time. */
+function waitIn(
+  at: Set<() => void>,
+  { most, ms, after }: { most: number; ms: number; after: After },
+): Promise<boolean> {
+  if (at.size >= most) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const start = () => {
+      stopWaiting()
+      resolve(true)
+    }
+    at.add(start)
+    const stopWaiting = after(ms, () => {
+      at.delete(start)
+      resolve(false)
+    })
+  })
+}
+
+/** Runs work between coming in and going out. */
+function runAfter(come: () => Promise<boolean>, go: () => void): Semaphore['run'] {
+  return async (work) => {
+    if (!(await come())) return { kind: 'busy' }
+    try {
+      return { kind: 'done', value: await work() }
+    } finally {
+      go()
+    }
+  }
 }
 
 /** A person at a screen waits longer than a caller can, and is told to try again. */

@@ -2,7 +2,7 @@
 import { flowOf } from './loader/check-graph.ts'
 import type { Flows, Step, StepName } from './steps.ts'
 
-/** The first line of every drawing; a file without it was made by somebody and is never replaced. */
+/** The first line of every drawing; a file without it was written by a person and is never replaced. */
 export const DRAWN = '<!-- Drawn from voice-flows/ by `careline flows draw`: change the flow, then draw again. -->'
 
 /** One Markdown page for each flow, by name. */

@@ -93,7 +93,7 @@ function wrongKey(step: AskStep, at: Position): Heard {
   return miss(at, step.wrong.length > 0 ? step.wrong : reminder(step, at))
 }
 
-/** Nobody is hung up on: the third miss leads to help (docs/voice.md). */
+/** The caller is never hung up on: the third miss leads to help (docs/voice.md). */
 function miss(at: Position, say: PromptName[]): Heard {
   const misses = at.misses + 1
   return misses >= MOST_MISSES

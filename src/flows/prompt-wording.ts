@@ -30,20 +30,20 @@ const KEY_FIRST = new RegExp(
 const PRESSED_OPTION = /\bpress (?:[1-9]|…)(?=\W|$)/gi
 const OFFERED_KEY = /(?:\bpress |, )([1-9])(?=[.,;!?]|$)/gi
 
-/** Each fault as the end of a sentence that begins with the prompt's name. */
-export function wordingFaults(template: Template, language: string, wordsOf: WordsOf): string[] {
-  const faults: string[] = []
+/** Each problem as the end of a sentence that begins with the prompt's name. */
+export function wordingProblems(template: Template, language: string, wordsOf: WordsOf): string[] {
+  const problems: string[] = []
   const seconds = secondsToSay(template, wordsOf)
   if (seconds > LONGEST_SECONDS) {
-    faults.push(`takes about ${Math.ceil(seconds)} s to say; the longest is ${LONGEST_SECONDS} s`)
+    problems.push(`takes about ${Math.ceil(seconds)} s to say; the longest is ${LONGEST_SECONDS} s`)
   }
-  if (!isEnglish(language)) return faults
+  if (!isEnglish(language)) return problems
   const text = plainText(template)
-  faults.push(...BANNED.filter(([pattern]) => pattern.test(text)).map(([, what]) => what))
-  if (KEY_FIRST.test(text)) faults.push('names the key before what it is for')
+  problems.push(...BANNED.filter(([pattern]) => pattern.test(text)).map(([, what]) => what))
+  if (KEY_FIRST.test(text)) problems.push('names the key before what it is for')
   const options = text.match(PRESSED_OPTION)?.length ?? 0
-  if (options > MOST_OPTIONS) faults.push(`offers ${options} keys to press; a caller can hold ${MOST_OPTIONS}`)
-  return faults
+  if (options > MOST_OPTIONS) problems.push(`offers ${options} keys to press; a caller can hold ${MOST_OPTIONS}`)
+  return problems
 }
 
 /** The digits from 1 to 9 that a prompt offers as options: `press 2`, or `A question, 4` in a short list. */

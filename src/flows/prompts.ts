@@ -44,7 +44,7 @@ export class Prompts {
       .trim()
   }
 
-  /** For people who read what was spoken: what was filled in is "…". Undefined for a prompt that is not there any more. */
+  /** For people who read what was spoken: what was filled in is "…". Undefined for a prompt that no longer exists. */
   outline(name: string, language: string): string | undefined {
     if (this.#byLanguage.get(this.languages[0] ?? language)?.has(name) !== true) return undefined
     const words = this.#templateOf(name, language).map((piece) =>

@@ -48,7 +48,7 @@ export interface DecideStep {
 }
 
 /**
- * `line`: put in line for the desk decided; `analyst`: into the conversation with the one who took the call; `hang-up`: the
+ * `line`: into the queue of the desk decided; `analyst`: into the conversation with the analyst who took the call; `hang-up`: the
  * call ends here; `nothing`: something else controls the call.
  */
 export interface EndStep {

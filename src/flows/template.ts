@@ -3,17 +3,17 @@
 export type Piece = { text: string } | { value: string } | { pause: number }
 export type Template = readonly Piece[]
 
-/** Longer silences make a caller think the line is dead. */
+/** Longer silences make a caller think that the call was cut. */
 const LONGEST_PAUSE_MS = 3_000
 
 const MARK = /\{([^{}]*)\}/g
 const VALUE = /^[a-z][A-Za-z0-9]*$/
 const PAUSE = /^pause (\d{1,5})$/
 
-/** Returns every fault as the end of a sentence that begins with the prompt's name. */
-export function parseTemplate(source: string): { template: Template; faults: string[] } {
+/** Returns every problem as the end of a sentence that begins with the prompt's name. */
+export function parseTemplate(source: string): { template: Template; problems: string[] } {
   const template: Piece[] = []
-  const faults: string[] = []
+  const problems: string[] = []
   let from = 0
   for (const mark of source.matchAll(MARK)) {
     addText(source.slice(from, mark.index))
@@ -21,10 +21,10 @@ export function parseTemplate(source: string): { template: Template; faults: str
     from = mark.index + mark[0].length
   }
   addText(source.slice(from))
-  return { template, faults }
+  return { template, problems }
 
   function addText(text: string): void {
-    if (/[{}]/.test(text)) faults.push('holds a brace without its partner')
+    if (/[{}]/.test(text)) problems.push('holds a brace without its partner')
     if (text !== '') template.push({ text })
   }
 
@@ -32,10 +32,10 @@ export function parseTemplate(source: string): { template: Template; faults: str
     const pause = PAUSE.exec(inside)?.[1]
     if (pause !== undefined) {
       const ms = Number(pause)
-      if (ms < 1 || ms > LONGEST_PAUSE_MS) faults.push(`pauses ${ms} ms; a pause is 1 to ${LONGEST_PAUSE_MS} ms`)
+      if (ms < 1 || ms > LONGEST_PAUSE_MS) problems.push(`pauses ${ms} ms; a pause is 1 to ${LONGEST_PAUSE_MS} ms`)
       template.push({ pause: ms })
     } else if (VALUE.test(inside) && inside !== 'pause') template.push({ value: inside })
-    else faults.push(`holds {${inside}}, which is neither {name} nor {pause 300}: prompts hold no expressions`)
+    else problems.push(`holds {${inside}}, which is neither {name} nor {pause 300}: prompts hold no expressions`)
   }
 }
 

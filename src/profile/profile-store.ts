@@ -1,4 +1,4 @@
-/** What a contact's own page needs kept, beside what a call needs. */
+/** What a contact's own page stores, beside what a call needs. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Desk, Outcome } from '../domain/decide.ts'
 import type { CasePriority, CaseState } from '../domain/directory/directory.ts'
@@ -21,7 +21,7 @@ export const NOTICE_KINDS = [
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
-/** Word left on somebody's page. `reference` is of a call, the id of a credential, or contract, level and contact; never digits of a PIN. */
+/** A notice on a contact's own page. `reference` is of a call, the id of a credential, or contract, level and contact; never digits of a PIN. */
 export interface Notice {
   kind: NoticeKind
   reference: string
@@ -69,6 +69,6 @@ export interface ProfileStore {
   setPreferences(contact: ContactId, wants: { language: string; extraTime: boolean }, audit: AuditEntry): Promise<void>
   /** An active contact by e-mail address, in any letter case. */
   contactAt(email: string): Promise<Colleague | undefined>
-  /** Tells the administrators that somebody else seems to use this contact's PIN. */
+  /** Tells the administrators that another person seems to use this contact's PIN. */
   reportPin(contact: ContactId, audit: AuditEntry): Promise<void>
 }

@@ -26,7 +26,7 @@ export interface SendNoticesDeps {
 const LOOK_MS = 2_000
 const CLAIM_MS = 120_000
 const TIMEOUT_MS = 15_000
-/** A minute, doubling to an hour; after a day nobody needs to hear of it by mail any more (`NoticeOutbox.claim`). */
+/** A minute, doubling to an hour; after a day it is no longer sent by mail (`NoticeOutbox.claim`). */
 const FIRST_MS = 60_000
 const LONGEST_MS = 3_600_000
 
@@ -70,7 +70,7 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
         to: { name: notice.contact.name, address: notice.contact.email },
         subject: `${brand}: ${SUBJECTS[notice.kind]}`,
         text: mailText(notice, publicBaseUrl, brand),
-        // Nobody answers a machine, and no machine should answer this one (RFC 3834).
+        // No person answers a machine, and no machine should answer this one (RFC 3834).
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
     } catch (error) {

@@ -44,6 +44,7 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Name spoken to callers': settings.brandName,
     'Digits of a Contact PIN': String(pinLength(size)),
     'Grace days after a contract': String(settings.policy.graceDays),
+    'Days a closed case can be reopened': String(settings.policy.reopenDays),
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
     'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
   }

@@ -140,7 +140,7 @@ async function doctor(...args: string[]): Promise<typeof process.exitCode> {
 }
 
 /** Everything that is not well. */
-async function faults(): Promise<string[]> {
+async function problems(): Promise<string[]> {
   await doctor('--json')
   const { findings } = JSON.parse(printed) as { findings: CheckResult[] }
   return findings.filter(({ verdict }) => verdict !== 'OK').map((f) => `${f.verdict} ${f.check}: ${f.says}`)
@@ -192,7 +192,7 @@ test('never prints a secret, whatever fails', async () => {
 test('stores that do not answer are wrong, and what depends on them is not called well', async () => {
   vi.stubEnv('DATABASE_URL', 'postgres://careline@127.0.0.1:9/careline')
   vi.stubEnv('REDIS_URL', 'redis://127.0.0.1:9')
-  expect(await faults()).toEqual([
+  expect(await problems()).toEqual([
     NOT_PRODUCTION,
     'WARN keys: cannot be compared with the database’s: it was not asked',
     expect.stringMatching(/^WRONG Postgres: does not answer: .*ECONNREFUSED/),
@@ -205,7 +205,7 @@ test('stores that do not answer are wrong, and what depends on them is not calle
 test('without stores of their own it says what that means', async () => {
   vi.stubEnv('DATABASE_URL', '')
   vi.stubEnv('REDIS_URL', '')
-  const found = await faults()
+  const found = await problems()
   expect(found).toContainEqual(expect.stringContaining('WARN Postgres: there is no DATABASE_URL'))
   expect(found).toContainEqual(expect.stringContaining('WARN Redis: there is no REDIS_URL'))
   expect(process.exitCode).toBe(0)
@@ -213,26 +213,26 @@ test('without stores of their own it says what that means', async () => {
 
 test('a database of a newer program is wrong, one that waits for migrations is not', async () => {
   await db.pool.query(`DELETE FROM schema_migrations WHERE name = '0012-profile'`)
-  expect(await faults()).toContain('WARN Postgres: lacks 1 migrations, up to 0012-profile')
+  expect(await problems()).toContain('WARN Postgres: lacks 1 migrations, up to 0012-profile')
   await db.pool.query(`INSERT INTO schema_migrations (name) VALUES ('9999-later')`)
-  expect(await faults()).toContain('WRONG Postgres: was changed by a newer program (9999-later)')
+  expect(await problems()).toContain('WRONG Postgres: was changed by a newer program (9999-later)')
 })
 
 test('an empty database is left as it is', async () => {
   const empty = await freshDatabase({ migrated: false })
   vi.stubEnv('DATABASE_URL', empty.connectionString)
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN Postgres: lacks \d+ migrations/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN Postgres: lacks \d+ migrations/))
   expect((await empty.pool.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).rowCount).toBe(0)
   await empty.drop()
 })
 
 test('keys that others can read, are gone, or belong to another database', async () => {
   await chmod(join(dataDir, 'keys', 'keys.json'), 0o644)
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG keys folder: .* others on this machine/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WRONG keys folder: .* others on this machine/))
   await rm(join(dataDir, 'keys', 'keys.json'))
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN keys folder: .* holds no keys.json/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN keys folder: .* holds no keys.json/))
   createKeys(join(dataDir, 'keys'))
-  expect(await faults()).toEqual(
+  expect(await problems()).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^WRONG keys: .* holds other keys than the records were made with/),
       expect.stringMatching(/^WRONG audit trail: row 1: changed/),
@@ -242,19 +242,21 @@ test('keys that others can read, are gone, or belong to another database', async
 
 test('an audit trail that was changed or cut, and anchors that are gone or not ours', async () => {
   await rm(join(dataDir, 'audit-anchors.jsonl'))
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN audit trail: no anchors/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN audit trail: no anchors/))
   await writeFile(join(dataDir, 'audit-anchors.jsonl'), '{"seq":9}\n')
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG audit trail: 1 lines of .* are not ours/))
+  expect(await problems()).toContainEqual(
+    expect.stringMatching(/^WRONG audit trail: 1 lines of .* were not written by Careline/),
+  )
   await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
   await db.pool.query(`UPDATE audit SET actor = 'somebody else' WHERE seq = 2`)
-  expect(await faults()).toContain('WRONG audit trail: row 2: changed')
+  expect(await problems()).toContain('WRONG audit trail: row 2: changed')
 })
 
 test('a Redis that drops what it holds when it is full', async () => {
   const admin = new Redis(redis.port, '127.0.0.1')
   await admin.config('SET', 'maxmemory', '100mb')
   await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
-  expect(await faults()).toEqual([
+  expect(await problems()).toEqual([
     NOT_PRODUCTION,
     'WARN Redis: maxmemory-policy allkeys-lru may drop calls and tries when its memory is full',
   ])
@@ -264,40 +266,40 @@ test('a Redis that drops what it holds when it is full', async () => {
 
 test('a number that leads elsewhere is wrong; a fallback on another machine and time limits of one’s own are well', async () => {
   await point({ voiceUrl: `${base}/voice/incoming#rt=4000`, voiceFallbackUrl: 'https://fallback.example.com/line.xml' })
-  expect(await faults()).toEqual([NOT_PRODUCTION])
+  expect(await problems()).toEqual([NOT_PRODUCTION])
   await point({ statusCallback: '' })
-  expect(await faults()).toContain('WARN Twilio: +12025550100: status callback leads elsewhere')
+  expect(await problems()).toContain('WARN Twilio: +12025550100: status callback leads elsewhere')
   await point({ voiceUrl: 'https://old.example.com/voice/incoming' })
-  expect(await faults()).toContain(
+  expect(await problems()).toContain(
     'WRONG Twilio: +12025550100: voice URL leads elsewhere, status callback leads elsewhere',
   )
   vi.stubEnv('PHONE_NUMBERS', '+12025550199')
-  expect(await faults()).toContain('WRONG Twilio: +12025550199 is not a number of this account')
+  expect(await problems()).toContain('WRONG Twilio: +12025550199 is not a number of this account')
 })
 
 test('Twilio refuses the token, one of two tokens, or does not answer', async () => {
   vi.stubEnv('TWILIO_AUTH_TOKEN', `${authToken},${randomBytes(16).toString('hex')}`)
-  expect(await faults()).toContain('WARN Twilio: takes the first auth token, not the second')
+  expect(await problems()).toContain('WARN Twilio: takes the first auth token, not the second')
   vi.stubEnv('TWILIO_AUTH_TOKEN', randomBytes(16).toString('hex'))
-  expect(await faults()).toContain('WRONG Twilio: refuses our credentials')
+  expect(await problems()).toContain('WRONG Twilio: refuses our credentials')
   vi.stubEnv('TWILIO_API_BASE_URL', 'http://127.0.0.1:9')
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN Twilio: does not answer/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN Twilio: does not answer/))
 })
 
 test('a public address that is not ours, redirects, or cannot be reached', async () => {
   answerWebhook = (response) => response.writeHead(403).end('Blocked by the firewall')
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG public address: .* in front refuses/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WRONG public address: .* in front refuses/))
   answerWebhook = (response) => response.writeHead(301, { location: 'https://elsewhere.example' }).end()
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WRONG public address: .* answers 301/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WRONG public address: .* answers 301/))
   answerWebhook = (response) => response.writeHead(502).end()
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN public address: .* answers 502/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN public address: .* answers 502/))
   answerWebhook = (response) => response.destroy()
-  expect(await faults()).toContainEqual(expect.stringMatching(/^WARN public address: .* cannot be reached/))
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN public address: .* cannot be reached/))
 })
 
 test('an identity provider under another name', async () => {
   issuer = 'https://other.example'
-  expect(await faults()).toContain(`WRONG sign-in: ${base} answers under another name`)
+  expect(await problems()).toContain(`WRONG sign-in: ${base} answers under another name`)
 })
 
 test('a check that hangs or throws is a warning, never well', async () => {

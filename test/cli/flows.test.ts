@@ -18,7 +18,7 @@ async function careline(...args: string[]): Promise<{ printed: string[]; exitCod
 }
 
 describe('careline flows check', () => {
-  it('sums up flows without a fault in one line', async () => {
+  it('sums up flows without a problem in one line', async () => {
     const { printed, exitCode } = await careline('check', REAL_FOLDER)
     expect(printed).toEqual([
       expect.stringMatching(/^\d+ flows, \d+ steps; en \d+ prompts, complete; version [0-9a-f]{12}$/),
@@ -26,7 +26,7 @@ describe('careline flows check', () => {
     expect(exitCode).toBeUndefined()
   })
 
-  it('prints each fault with its file and line, and exits 1', async () => {
+  it('prints each problem with its file and line, and exits 1', async () => {
     const folder = copyOfReal([
       { file: 'pin.flow.yaml', replace: 'accepted: company/start', by: 'accepted: company/strat' },
       { file: 'prompts.en.yaml', replace: 'Goodbye.', by: 'Unfortunately, goodbye.' },
@@ -34,7 +34,7 @@ describe('careline flows check', () => {
     const { printed, exitCode } = await careline('check', folder)
     expect(printed[0]).toMatch(/pin\.flow\.yaml:\d+ {2}step "pin\/check" leads to "company\/strat"/)
     expect(printed[1]).toMatch(/prompts\.en\.yaml:\d+ {2}prompt "goodbye" says "unfortunately"/)
-    expect(printed.at(-1)).toMatch(/^2 faults: /)
+    expect(printed.at(-1)).toMatch(/^2 problems: /)
     expect(exitCode).toBe(1)
   })
 
@@ -76,7 +76,7 @@ describe('careline flows draw', () => {
     expect(existsSync(join(out, 'notes.md'))).toBe(true)
   })
 
-  it('draws nothing from flows with a fault', async () => {
+  it('draws nothing from flows with a problem', async () => {
     const out = folderWith({})
     const folder = copyOfReal([{ file: 'main.flow.yaml', replace: 'start: open', by: 'start: opens' }])
     const { exitCode } = await careline('draw', folder, '--out', out)

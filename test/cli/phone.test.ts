@@ -160,7 +160,7 @@ describe('an unattended call', () => {
       expect(server.received.filter(({ path }) => path.startsWith('/voice/')).every(({ signed }) => signed)).toBe(true)
     }))
 
-  test('hangs up when the keys run out, also in line', () =>
+  test('hangs up when the keys run out, also in a queue', () =>
     withServer(fakeDemo(), async (server) => {
       const { result } = await script(server, '--as', 'ana', '--keys', 'pin,1')
       expect(result.transcript.at(-1)?.did).toBe('hung up')

@@ -1,7 +1,7 @@
 /** When a failing store is left alone and when it is asked again. */
 import { stat } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createBreaker, withBreaker, type Breaker } from '../../src/concurrency/breaker.ts'
+import { createBreaker, type Breaker } from '../../src/concurrency/breaker.ts'
 
 let now: number
 let changes: string[]
@@ -99,7 +99,7 @@ describe('a breaker', () => {
         throw new Error('down')
       },
     }
-    const guarded = withBreaker(store, { name: 'Store', timeLimitMs: 50 })
+    const guarded = createBreaker({ name: 'Store', timeLimitMs: 50 }).around(store)
     expect(await guarded.give('tea')).toBe('gave tea')
     for (let n = 0; n < 5; n += 1) await expect(guarded.fail()).rejects.toThrow('down')
     await expect(guarded.give('tea')).rejects.toThrow('Store is not asked now')
@@ -111,6 +111,6 @@ describe('a breaker', () => {
         throw new Error('at once')
       },
     }
-    await expect(withBreaker(store, { name: 'Store', timeLimitMs: 50 }).broken()).rejects.toThrow('at once')
+    await expect(createBreaker({ name: 'Store', timeLimitMs: 50 }).around(store).broken()).rejects.toThrow('at once')
   })
 })

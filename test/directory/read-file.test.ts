@@ -1,7 +1,7 @@
 /** Files as they come from the world: encodings, separators, line ends, quotes, and numbers as people write them. */
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { guessMapping, mappingFault } from '../../src/directory/files/file-columns.ts'
+import { guessMapping, mappingProblem } from '../../src/directory/files/file-columns.ts'
 import { readCsv, UnreadableFile } from '../../src/directory/files/read-file.ts'
 import { readRow } from '../../src/directory/files/read-row.ts'
 import type { Kind } from '../../src/domain/directory/directory-rows.ts'
@@ -81,8 +81,8 @@ describe('headings', () => {
   })
 
   test('that leave out what is needed are refused by name', () => {
-    expect(mappingFault('grants', guessMapping('grants', ['contact', 'contract']))).toContain('level')
-    expect(mappingFault('grants', guessMapping('grants', ['contact', 'contract', 'level']))).toBeUndefined()
+    expect(mappingProblem('grants', guessMapping('grants', ['contact', 'contract']))).toContain('level')
+    expect(mappingProblem('grants', guessMapping('grants', ['contact', 'contract', 'level']))).toBeUndefined()
   })
 })
 

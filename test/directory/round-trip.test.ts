@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UnreadableFile } from '../../src/directory/files/decode-file.ts'
 import { exportCsv } from '../../src/directory/files/export.ts'
-import { guessMapping, mappingFault } from '../../src/directory/files/file-columns.ts'
+import { guessMapping, mappingProblem } from '../../src/directory/files/file-columns.ts'
 import { readCsv } from '../../src/directory/files/read-file.ts'
 import { readRow } from '../../src/directory/files/read-row.ts'
 import { rewrittenValue } from '../../src/directory/files/rewritten-values.ts'
@@ -94,7 +94,7 @@ async function broughtIn(kind: Kind, file: Buffer, known: ReadonlyMap<string, Ro
     const first = await read.next()
     const headings = first.done === true ? [] : first.value.cells
     const mapping = guessMapping(kind, headings)
-    const fault = mappingFault(kind, mapping, headings)
+    const fault = mappingProblem(kind, mapping, headings)
     if (fault !== undefined) return { kind: 'refused' }
     for await (const { line, cells } of read) {
       const row = readRow(kind, cells, mapping)

@@ -2,7 +2,7 @@
 import iconv from 'iconv-lite'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { guessMapping, leftOut, mappingFault } from '../../src/directory/files/file-columns.ts'
+import { guessMapping, leftOut, mappingProblem } from '../../src/directory/files/file-columns.ts'
 import { readCsv, UnreadableFile, type FileRow } from '../../src/directory/files/read-file.ts'
 import { readRow } from '../../src/directory/files/read-row.ts'
 import { fieldsOf, KINDS, ROW_SCHEMAS } from '../../src/domain/directory/directory-rows.ts'
@@ -146,18 +146,18 @@ describe('headings', () => {
       expect(mapping[order.indexOf('Full Name')]).toBe('name')
       expect(leftOut(order, mapping)).toEqual(['Account Name'])
     }
-    expect(mappingFault('contacts', guessMapping('contacts', ['id', 'Account Name', 'email', 'employer']))).toContain(
+    expect(mappingProblem('contacts', guessMapping('contacts', ['id', 'Account Name', 'email', 'employer']))).toContain(
       'name',
     )
   })
 
   test('that are there twice are asked about, not chosen from', () => {
     const headings = ['id', 'name', 'Name', 'kind']
-    expect(mappingFault('companies', guessMapping('companies', headings), headings)).toBe(
+    expect(mappingProblem('companies', guessMapping('companies', headings), headings)).toBe(
       'Columns B ("name") and C ("Name") may both be name. Say which one it is, or take one out of the file.',
     )
     const others = ['id', 'Full Name', 'Contact Name', 'email', 'employer']
-    expect(mappingFault('contacts', guessMapping('contacts', others), others)).toContain('may both be name')
+    expect(mappingProblem('contacts', guessMapping('contacts', others), others)).toContain('may both be name')
   })
 
   test('with signs that nobody sees are what they look like', () => {

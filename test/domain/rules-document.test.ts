@@ -22,16 +22,16 @@ test('the same facts with the same values', () => {
   expect(Object.fromEntries(rows)).toEqual(FACTS)
 })
 
-test('the same effect, entitlement, case acts and sentences', () => {
+test('the same effect, entitlement, case actions and sentences', () => {
   const section = document.slice(document.indexOf('## What follows'), document.indexOf('## Who may do what'))
   const rows = [...section.matchAll(/^\| `([A-Z_]+)` .*$/gm)].map(([row]) => row.split('|').map((cell) => cell.trim()))
   const said = OUTCOMES.map((outcome) => {
     const { effect, entitled, allows } = consequenceOf(outcome)
-    const acts = Object.entries(allows).map(([act, extent]) =>
+    const actions = Object.entries(allows).map(([act, extent]) =>
       extent === 'yes' ? `\`${act}\`` : `\`${act}\` (${extent})`,
     )
     const { why, may } = staffSentence(outcome)
-    return ['', `\`${outcome}\``, effect, entitled ?? '–', acts.join(', ') || 'none', why, may, '']
+    return ['', `\`${outcome}\``, effect, entitled ?? '–', actions.join(', ') || 'none', why, may, '']
   })
   expect(rows).toEqual(said)
 })

@@ -39,8 +39,8 @@ export function copyOfReal(change: { file: string; replace: string; by: string }
   return folder
 }
 
-/** What is wrong with a folder, one text for each fault: `file:line sentence`. */
-export function faultsOf(folder: string, catalogue: FlowCatalogue = FLOW_CATALOGUE): string[] {
+/** What is wrong with a folder, one text for each problem: `file:line sentence`. */
+export function problemsOf(folder: string, catalogue: FlowCatalogue = FLOW_CATALOGUE): string[] {
   const read = readFlows(folder, catalogue)
-  return 'faults' in read ? read.faults.map(({ file, line, sentence }) => `${file}:${line} ${sentence}`) : []
+  return 'problems' in read ? read.problems.map(({ file, line, sentence }) => `${file}:${line} ${sentence}`) : []
 }

@@ -5,27 +5,27 @@ import { describe, expect, it } from 'vitest'
 import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
 import { FlowsRefused } from '../../src/flows/loader/flow-problem.ts'
 import { loadFlows } from '../../src/flows/loader/load-flows.ts'
-import { copyOfReal, faultsOf, folderWith, REAL_FOLDER, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'
+import { copyOfReal, problemsOf, folderWith, REAL_FOLDER, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'
 import { SMALL, SMALL_MAIN, SMALL_PROMPTS } from './small-flows.ts'
 
-/** Faults of the small flows after one change to a file. */
-function faultsAfter(replace: string, by: string): string[] {
+/** Problems of the small flows after one change to a file. */
+function problemsAfter(replace: string, by: string): string[] {
   const file = SMALL_MAIN.includes(replace) ? 'main.flow.yaml' : 'prompts.en.yaml'
   const source = SMALL[file]
   if (!source.includes(replace)) throw new Error(`the small flows do not hold "${replace}"`)
-  return faultsOf(folderWith({ ...SMALL, [file]: source.replace(replace, () => by) }), SMALL_CATALOGUE)
+  return problemsOf(folderWith({ ...SMALL, [file]: source.replace(replace, () => by) }), SMALL_CATALOGUE)
 }
 
-/** Faults after something was added at the end of a file. */
-function faultsWith(more: Record<string, string>): string[] {
+/** Problems after something was added at the end of a file. */
+function problemsWith(more: Record<string, string>): string[] {
   const files: Record<string, string> = { ...SMALL }
   for (const [file, text] of Object.entries(more)) files[file] = (files[file] ?? '') + text
-  return faultsOf(folderWith(files), SMALL_CATALOGUE)
+  return problemsOf(folderWith(files), SMALL_CATALOGUE)
 }
 
 describe('the flows we ship', () => {
-  it('have no fault', () => {
-    expect(faultsOf(REAL_FOLDER)).toEqual([])
+  it('have no problem', () => {
+    expect(problemsOf(REAL_FOLDER)).toEqual([])
   })
 
   it('have steps at every place where code starts', () => {
@@ -116,18 +116,18 @@ describe('the flows we ship, broken in ten ways', () => {
   ]
 
   it.each(BROKEN)('%s is named, once', (_what, change, expected) => {
-    const faults = faultsOf(copyOfReal([change]))
-    expect(faults.filter((fault) => expected.test(fault))).toHaveLength(1)
+    const problems = problemsOf(copyOfReal([change]))
+    expect(problems.filter((problem) => expected.test(problem))).toHaveLength(1)
   })
 
   it('names all of them at once', () => {
     // A step that cannot be read hides which steps are reached, so the two kinds are not mixed.
     const readable = BROKEN.filter(([, { by }]) => !/steps: \[|if:|^ {2}degraded/.test(by))
-    const faults = faultsOf(copyOfReal(readable.map(([, change]) => change)))
-    for (const [, , expected] of readable) expect(faults.some((fault) => expected.test(fault))).toBe(true)
+    const problems = problemsOf(copyOfReal(readable.map(([, change]) => change)))
+    for (const [, , expected] of readable) expect(problems.some((problem) => expected.test(problem))).toBe(true)
   })
 
-  it('throws one error that holds every fault', () => {
+  it('throws one error that holds every problem', () => {
     const folder = copyOfReal(BROKEN.slice(0, 2).map(([, change]) => change))
     expect(() => loadFlows(folder, FLOW_CATALOGUE)).toThrow(FlowsRefused)
     expect(() => loadFlows(folder, FLOW_CATALOGUE)).toThrow(/main\.flow\.yaml:\d+ [\s\S]*pin\.flow\.yaml:\d+ /)
@@ -136,12 +136,12 @@ describe('the flows we ship, broken in ten ways', () => {
 
 describe('the loader', () => {
   it('accepts the small flows', () => {
-    expect(faultsOf(folderWith(SMALL), SMALL_CATALOGUE)).toEqual([])
+    expect(problemsOf(folderWith(SMALL), SMALL_CATALOGUE)).toEqual([])
   })
 
   it('gives the line of the route, not of the step', () => {
     const line = SMALL_MAIN.split('\n').findIndex((text) => text.includes('1: choose')) + 1
-    expect(faultsAfter('1: choose', '1: chose')).toContain(
+    expect(problemsAfter('1: choose', '1: chose')).toContain(
       `main.flow.yaml:${line} step "main/menu" leads to "main/chose", which does not exist`,
     )
   })
@@ -211,41 +211,41 @@ describe('the loader', () => {
     ['{ text: I couldn', '{ voice: loud, text: I couldn', 'prompt "pin.wrong" must be a sentence'],
     ['help: Let', 'Help: Let', 'prompt name "Help" must be small letters'],
   ])('refuses %j becoming %j: %s', (replace, by, expected) => {
-    const faults = faultsAfter(replace, by)
-    expect(faults.filter((fault) => fault.includes(expected))).toHaveLength(1)
+    const problems = problemsAfter(replace, by)
+    expect(problems.filter((problem) => problem.includes(expected))).toHaveLength(1)
   })
 
   it('refuses a prompt that nobody says, and takes it when code says it', () => {
     const folder = folderWith({ ...SMALL, 'prompts.en.yaml': `${SMALL_PROMPTS}extra: Nobody says this.\n` })
-    expect(faultsOf(folder, SMALL_CATALOGUE)).toEqual([expect.stringContaining('prompt "extra" is never said')])
-    expect(faultsOf(folder, { ...SMALL_CATALOGUE, spokenByCode: ['extra'] })).toEqual([])
+    expect(problemsOf(folder, SMALL_CATALOGUE)).toEqual([expect.stringContaining('prompt "extra" is never said')])
+    expect(problemsOf(folder, { ...SMALL_CATALOGUE, spokenByCode: ['extra'] })).toEqual([])
   })
 
   it('refuses to lack a prompt that code says', () => {
-    expect(faultsOf(folderWith(SMALL), { ...SMALL_CATALOGUE, spokenByCode: ['fault.person'] })).toEqual([
+    expect(problemsOf(folderWith(SMALL), { ...SMALL_CATALOGUE, spokenByCode: ['fault.person'] })).toEqual([
       expect.stringContaining('prompt "fault.person" is said by code and does not exist'),
     ])
   })
 
   it('refuses to lack a step where code starts', () => {
-    expect(faultsOf(folderWith(SMALL), { ...SMALL_CATALOGUE, entries: ['main/late', 'fallback/start'] })).toEqual([
+    expect(problemsOf(folderWith(SMALL), { ...SMALL_CATALOGUE, entries: ['main/late', 'fallback/start'] })).toEqual([
       'main.flow.yaml:1 step "main/late" does not exist, but calls can start there',
     ])
   })
 
   it('takes a step that only code leads to', () => {
     const files = { ...SMALL, 'late.flow.yaml': 'flow: late\nstart: start\nsteps:\n  start: { end: hang-up }\n' }
-    expect(faultsOf(folderWith(files), SMALL_CATALOGUE)).toEqual([
+    expect(problemsOf(folderWith(files), SMALL_CATALOGUE)).toEqual([
       'late.flow.yaml:4 step "late/start" is never reached',
     ])
-    expect(faultsOf(folderWith(files), { ...SMALL_CATALOGUE, entries: ['late/start'] })).toEqual([])
+    expect(problemsOf(folderWith(files), { ...SMALL_CATALOGUE, entries: ['late/start'] })).toEqual([])
   })
 
   it('refuses a second language that is not whole, or asks for other values', () => {
     const french = SMALL_PROMPTS.replace('$language: en', '$language: fr')
       .replace("welcome: '{brand} Care.'", 'welcome: Bonjour.')
       .replace('help: Let', 'aide: Let')
-    expect(faultsWith({ 'prompts.fr.yaml': french })).toEqual([
+    expect(problemsWith({ 'prompts.fr.yaml': french })).toEqual([
       'prompts.fr.yaml:1 prompt "help" is missing in fr',
       'prompts.fr.yaml:2 prompt "welcome" uses {brand} in en, but not in fr',
       'prompts.fr.yaml:3 prompt "aide" is missing in en',
@@ -256,19 +256,19 @@ describe('the loader', () => {
   it('says nothing about steps behind a file it cannot read', () => {
     const files = { ...SMALL, 'late.flow.yaml': 'flow: late\nstart: [\n' }
     files['main.flow.yaml'] = SMALL_MAIN.replace('say: help, then: line', 'say: help, then: late/start')
-    const faults = faultsOf(folderWith(files), SMALL_CATALOGUE)
-    expect(faults.length).toBeGreaterThan(0)
-    expect(faults.every((fault) => fault.startsWith('late.flow.yaml'))).toBe(true)
+    const problems = problemsOf(folderWith(files), SMALL_CATALOGUE)
+    expect(problems.length).toBeGreaterThan(0)
+    expect(problems.every((problem) => problem.startsWith('late.flow.yaml'))).toBe(true)
   })
 
   it('refuses an empty folder, a folder without main, and files it does not know', () => {
-    expect(faultsOf(folderWith({}), SMALL_CATALOGUE)).toEqual([
+    expect(problemsOf(folderWith({}), SMALL_CATALOGUE)).toEqual([
       'main.flow.yaml:1 there is no flow "main", where every call starts',
       'prompts.en.yaml:1 there is no prompts file',
     ])
     const folder = folderWith(SMALL)
     renameSync(join(folder, 'main.flow.yaml'), join(folder, 'main.yaml'))
-    expect(faultsOf(folder, SMALL_CATALOGUE)).toContain(
+    expect(problemsOf(folder, SMALL_CATALOGUE)).toContain(
       'main.yaml:1 is neither name.flow.yaml nor prompts.language.yaml',
     )
   })

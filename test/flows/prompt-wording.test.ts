@@ -1,9 +1,9 @@
 /** Words that are heard once, over a telephone, follow the rules for them; other languages only those about length. */
 import { describe, expect, it } from 'vitest'
-import { keysOffered, secondsToSay, wordingFaults } from '../../src/flows/prompt-wording.ts'
+import { keysOffered, secondsToSay, wordingProblems } from '../../src/flows/prompt-wording.ts'
 import { parseTemplate } from '../../src/flows/template.ts'
 
-const faultsIn = (text: string, language = 'en') => wordingFaults(parseTemplate(text).template, language, {})
+const problemsIn = (text: string, language = 'en') => wordingProblems(parseTemplate(text).template, language, {})
 
 describe('wording', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('wording', () => {
     'Dial zero for a person.',
     'press one if that is right.',
   ])('refuses a key before what it is for: %s', (text) => {
-    expect(faultsIn(text)).toEqual(['names the key before what it is for'])
+    expect(problemsIn(text)).toEqual(['names the key before what it is for'])
   })
 
   it.each([
@@ -27,7 +27,7 @@ describe('wording', () => {
     'Tomorrow is a pressing matter.',
     'Our menu is short.',
   ])('accepts %s', (text) => {
-    expect(faultsIn(text)).toEqual([])
+    expect(problemsIn(text)).toEqual([])
   })
 
   it.each([
@@ -39,23 +39,23 @@ describe('wording', () => {
     'That is incorrect.',
     'Unfortunately, no.',
   ])('refuses blame and worn phrases: %s', (text) => {
-    expect(faultsIn(text)).toHaveLength(1)
+    expect(problemsIn(text)).toHaveLength(1)
   })
 
   it('counts more than four keys to press, and neither zero nor star among them', () => {
     const four = 'A, press 1. B, press 2. C, press 3. D, press 4.'
-    expect(faultsIn(`${four} For a person, press 0. To hear that again, press star.`)).toEqual([])
-    expect(faultsIn(`${four} E, press 5.`)).toEqual(['offers 5 keys to press; a caller can hold 4'])
+    expect(problemsIn(`${four} For a person, press 0. To hear that again, press star.`)).toEqual([])
+    expect(problemsIn(`${four} E, press 5.`)).toEqual(['offers 5 keys to press; a caller can hold 4'])
   })
 
   it('refuses more than 14 seconds of speech, in any language', () => {
-    expect(faultsIn('mot '.repeat(37), 'fr')).toEqual([])
-    expect(faultsIn('mot '.repeat(38), 'fr')).toEqual(['takes about 15 s to say; the longest is 14 s'])
+    expect(problemsIn('mot '.repeat(37), 'fr')).toEqual([])
+    expect(problemsIn('mot '.repeat(38), 'fr')).toEqual(['takes about 15 s to say; the longest is 14 s'])
   })
 
   it('leaves the words of other languages to their speakers', () => {
-    expect(faultsIn('Press 1 for invalid errors.', 'fr')).toEqual([])
-    expect(faultsIn('Press 1 for invalid errors.', 'en-GB')).toHaveLength(3)
+    expect(problemsIn('Press 1 for invalid errors.', 'fr')).toEqual([])
+    expect(problemsIn('Press 1 for invalid errors.', 'en-GB')).toHaveLength(3)
   })
 })
 

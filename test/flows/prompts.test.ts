@@ -107,6 +107,6 @@ describe('the markup', () => {
     '{pause 3001}',
     '{pause -1}',
   ])('refuses %j', (source) => {
-    expect(parseTemplate(source).faults.length).toBeGreaterThan(0)
+    expect(parseTemplate(source).problems.length).toBeGreaterThan(0)
   })
 })

@@ -5,7 +5,7 @@ import type { Answers, Asking } from './question-context.ts'
 import { choosable } from '../facts.ts'
 import { freshTold, type Call } from '../call.ts'
 
-/** Up to four on one page; beyond that pages of three, so that key 9 can mean more (reference/prompts.en.json C1, C2). */
+/** Up to four on one page; beyond that pages of three, so that key 9 can mean more. */
 const ONE_PAGE = 4
 const PAGE = 3
 /** After the third page the contract number is quicker. */

@@ -38,7 +38,7 @@ export async function probe(check: string, work: Check, longestMs = LONGEST_MS):
   return [answer].flat().map((one) => ({ check, ...one }))
 }
 
-/** The same for two clocks, whoever owns the other one. */
+/** Compares the clock of another machine with ours. */
 export function clockResult(aheadMs: number, whose: string): Found {
   const apart = Math.abs(aheadMs)
   const says = `${whose} clock is ${(apart / 1000).toFixed(1)} s ${aheadMs < 0 ? 'behind' : 'ahead of'} ours`

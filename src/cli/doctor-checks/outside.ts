@@ -51,8 +51,8 @@ function numberResults(
   { phoneNumbers, publicBaseUrl }: Config,
 ): Found[] {
   const todo = 'careline provision points it here'
-  const found = answer.numbers.map(({ phoneNumber, wrong: faults, lacking }) => {
-    if (faults.length > 0) return wrong(`${phoneNumber}: ${[...faults, ...lacking].join(', ')}`, todo)
+  const found = answer.numbers.map(({ phoneNumber, wrong: problems, lacking }) => {
+    if (problems.length > 0) return wrong(`${phoneNumber}: ${[...problems, ...lacking].join(', ')}`, todo)
     return lacking.length > 0
       ? warn(`${phoneNumber}: ${lacking.join(', ')}`, todo)
       : ok(`${phoneNumber} leads to ${publicBaseUrl}`)
@@ -67,7 +67,7 @@ function numberResults(
 
 export async function signIn(settings: SignInSettings | undefined): Promise<Found[]> {
   if (settings === undefined)
-    return [warn('is not set up: calls are answered, and nobody can use a screen', 'set the three OIDC settings')]
+    return [warn('is not set up: calls are answered, and no screen can be used', 'set the three OIDC settings')]
   const answer = await probeProvider(settings)
   switch (answer.kind) {
     case 'other-issuer':
@@ -75,7 +75,7 @@ export async function signIn(settings: SignInSettings | undefined): Promise<Foun
         wrong(`${settings.issuer} answers under another name`, 'copy OIDC_ISSUER from its discovery, to the slash'),
       ]
     case 'no-answer':
-      return [wrong(`${settings.issuer} does not answer: ${answer.why}`, 'nobody can sign in meanwhile')]
+      return [wrong(`${settings.issuer} does not answer: ${answer.why}`, 'sign-ins fail until it does')]
     case 'answers':
       return answer.lacking.length > 0
         ? [wrong(`${settings.issuer} does not say its ${answer.lacking.join(', ')}`, 'set that up there')]
@@ -123,7 +123,7 @@ export async function crmAnswers(url: string): Promise<Found> {
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_MS),
     })
-    return status >= 500 ? warn(`${host} answers ${status}`, 'ask whoever runs the CRM') : ok(`${host} answers`)
+    return status >= 500 ? warn(`${host} answers ${status}`, 'ask the operator of the CRM') : ok(`${host} answers`)
   } catch (error) {
     return warn(`${host} does not answer: ${sentenceOf(error)}`, 'events wait until it does')
   }

@@ -97,11 +97,15 @@ export async function auditTrail(
 }
 
 function anchorsFile(file: string, anchors: number, refused: number, rows: boolean): Found {
-  if (refused > 0) return wrong(`${refused} lines of ${file} are not ours`, 'find out who wrote them; restore the file')
+  if (refused > 0)
+    return wrong(
+      `${refused} lines of ${file} were not written by Careline`,
+      'find out who wrote them; restore the file',
+    )
   if (anchors > 0) return ok(`${anchors} anchors in ${file}`)
   const says = `no anchors in ${file}`
   return rows
-    ? warn(says, 'name the DATA_DIR of the service; without them nobody sees that newest rows were cut off')
+    ? warn(says, 'name the DATA_DIR of the service; without them it does not show that newest rows were cut off')
     : ok(`${says}, and no rows yet`)
 }
 
@@ -157,5 +161,7 @@ function memory(is: { dropsWhenFull: boolean; policy: string; maxMemory: number;
 function disk(is: { diskFails: boolean; keepsOnDisk: boolean }): Found {
   if (is.diskFails)
     return wrong('its last write to disk failed, and it may take no more writes', 'make room on its disk')
-  return ok(is.keepsOnDisk ? 'keeps a copy on disk' : 'keeps nothing on disk; callers in line come back by themselves')
+  return ok(
+    is.keepsOnDisk ? 'stores a copy on disk' : 'stores nothing on disk; waiting callers come back by themselves',
+  )
 }

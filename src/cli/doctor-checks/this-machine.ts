@@ -1,4 +1,4 @@
-/** What the doctor looks at without asking anybody: Node, the keys, argon2, what callers hear, the disk. */
+/** What the doctor looks at on this machine alone: Node, the keys, argon2, what callers hear, the disk. */
 import { randomBytes } from 'node:crypto'
 import { access, constants, statfs } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
@@ -81,7 +81,7 @@ export async function hashing(): Promise<Found> {
 
 export async function callersHear(): Promise<Found> {
   const read = readFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
-  if ('faults' in read) return wrong(`${read.faults.length} faults`, 'careline flows check names them')
+  if ('problems' in read) return wrong(`${read.problems.length} problems`, 'careline flows check names them')
   return ok(`${read.flows.steps.size} steps, in ${read.prompts.languages.join(', ')}; version ${read.flows.version}`)
 }
 

@@ -10,7 +10,7 @@ export type PrivateFile = { kind: 'open'; stream: Writable } | { kind: 'problem'
 export async function openPrivate(path: string): Promise<PrivateFile> {
   try {
     const file = await open(path, 'w', 0o600)
-    // A device, e.g. /dev/null, keeps what everybody needs of it.
+    // The mode of a device, e.g. /dev/null, stays: every account needs it.
     if ((await file.stat()).isFile()) await file.chmod(0o600)
     return { kind: 'open', stream: file.createWriteStream() }
   } catch (error) {
@@ -20,7 +20,7 @@ export async function openPrivate(path: string): Promise<PrivateFile> {
   }
 }
 
-/** Undefined: not a fault of the path, so the caller has to throw it on. */
+/** Undefined: the path is not the problem, so the caller has to rethrow. */
 export function fileProblem(error: unknown, path: string): string | undefined {
   switch (codeOf(error)) {
     case 'ENOENT':
@@ -39,7 +39,7 @@ export function fileProblem(error: unknown, path: string): string | undefined {
   }
 }
 
-/** A reader that has seen enough, e.g. `head`, closes the pipe: that is no fault of the command. */
+/** A reader that has seen enough, e.g. `head`, closes the pipe: the command has not failed. */
 export async function toStandardOutput(lines: AsyncIterable<string>): Promise<void> {
   const closed = () => undefined
   process.stdout.on('error', closed)

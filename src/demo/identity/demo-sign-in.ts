@@ -1,4 +1,4 @@
-/** Signing in to the demo as anybody in its directory, on one click. */
+/** Signing in to the demo as any person of its directory, on one click. */
 import { demoIdentityProvider, type DemoIdentityProvider } from './identity-provider.ts'
 import { isThisMachine } from '../../web/http/from-this-machine.ts'
 import type { DirectoryTables } from '../load-directory.ts'

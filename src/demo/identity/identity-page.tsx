@@ -1,4 +1,4 @@
-/** The demo's sign-in page: everybody on one click. */
+/** The demo's sign-in page: each person on one click. */
 import { page } from '../../web/shell/page.tsx'
 
 export interface DemoPerson {

@@ -24,7 +24,7 @@ const MINUTE_S = 60
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-/** Throws where anybody but the person at this machine could sign in as anyone (docs/security.md, "Sessions and pages"). */
+/** Throws where others than the person at this machine could sign in as anyone (docs/security.md, "Sessions and pages"). */
 export async function demoIdentityProvider(options: DemoIdentityOptions): Promise<DemoIdentityProvider> {
   const { publicBaseUrl, people, production } = options
   if (production) throw new Error('The demo identity provider never runs in production.')

@@ -1,4 +1,4 @@
-/** Where the demo's identity provider keeps codes and tokens: in this process, gone when it stops. */
+/** Where the demo's identity provider stores codes and tokens: in this process, gone when it stops. */
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 
 interface StoredPayload {

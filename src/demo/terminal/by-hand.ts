@@ -11,13 +11,13 @@ const HELP = `  1 2 3 * #   press keys, then Enter; several at once for a number
   >1          press before the prompt has ended
   Enter, s    press nothing and wait
   pin         key this person's PIN
-  w           wait one lap of hold music
+  w           wait one hold loop
   a           an analyst answers and talks for 10 seconds
   d           why it decided that
   t           the last TwiML
   h           hang up`
 
-/** How often it is looked whether somebody else has moved the call. */
+/** How often the demo is asked whether an analyst or the service has moved the call. */
 const LOOK_MS = 1_000
 const NOTHING_TYPED = Symbol('nothing typed')
 
@@ -61,7 +61,7 @@ async function nextLine(
 function printWhere({ call }: PhoneSession, passage: Passage, print: Print): void {
   printPassage(passage, print)
   const desk = call.look === undefined ? '' : '; it can be taken at /desk'
-  if (call.state === 'queued') print(`  (in line: ${call.queue}${desk})`)
+  if (call.state === 'queued') print(`  (in the queue: ${call.queue}${desk})`)
   if (call.state === 'bridged') print('  (connected; h hangs up)')
 }
 
@@ -90,7 +90,7 @@ async function obey(
       return session.hangUp()
     case 'a':
       if (session.call.state === 'queued') return session.answer()
-      print('Nobody can answer: the call is not in line.')
+      print('No analyst can answer: the call is not in a queue.')
       return undefined
     default: {
       const move = readMove(line)

@@ -41,7 +41,7 @@ export async function callOnDemo(url: string, apiToken: string, order: CallOrder
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(LONGEST_MS),
     }).catch((cause: unknown) => {
-      throw new NoDemo(`The demo at ${url} does not answer any more.`, { cause })
+      throw new NoDemo(`The demo at ${url} has stopped answering.`, { cause })
     })
     if (response.status === 404) return undefined
     if (!response.ok) throw new NoDemo(`Asked to place a call, ${url} answered ${response.status}.`)

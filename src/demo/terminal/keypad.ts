@@ -3,7 +3,7 @@ import { emitKeypressEvents, createInterface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
 
 export interface Keypad {
-  /** Undefined when the person closes the line. */
+  /** Undefined when the person closes the input. */
   next(): Promise<string | undefined>
   close(): void
 }

@@ -19,7 +19,7 @@ export function readMove(text: string): Move | undefined {
   return pin === undefined ? { kind: 'keys', keys, ahead } : { kind: 'pin', after: keys, ahead }
 }
 
-/** A menu key may be read by anybody; anything longer may be a PIN and is only counted. */
+/** A menu key may be shown; anything longer may be a PIN and is only counted. */
 export function shownKeys(keys: string): string {
   return keys.length <= 2 ? keys : '•'.repeat(keys.length)
 }

@@ -89,7 +89,7 @@ function choosePerson(as: string | undefined, moves: readonly Move[], demo: Demo
   const person = demo.people.find(({ id }) => id === as)
   if (as !== undefined && person === undefined) {
     const known = demo.people.map(({ id }) => id).join(', ')
-    throw new NoSuchCaller(`nobody is called ${as}; there are ${known}`)
+    throw new NoSuchCaller(`there is no ${as}; there are ${known}`)
   }
   if (moves.some(({ kind }) => kind === 'pin') && !person?.pin) {
     throw new NoSuchCaller(`${as ?? 'a caller without --as'} has no PIN to key`)

@@ -4,9 +4,9 @@ import type { Move } from './moves.ts'
 
 export interface Script {
   moves: readonly Move[]
-  /** Laps of hold after the keys. */
+  /** Hold loops to wait after the keys. */
   waitLoops: number
-  /** After so many laps an analyst answers. */
+  /** After so many hold loops an analyst answers. */
   answerAfterLoops: number | undefined
 }
 
@@ -24,7 +24,7 @@ export interface ScriptResult {
   unused: number
 }
 
-/** After the keys the caller hangs up; in line only after waiting, or talking, as the script says. */
+/** After the keys the caller hangs up; in a queue only after waiting, or talking, as the script says. */
 export async function playScript(
   session: PhoneSession,
   script: Script,

@@ -22,7 +22,7 @@ export interface SpokenCall extends Pick<
 }
 
 const TALK_SECONDS = 10
-/** A lap of hold, for somebody who really waits. */
+/** A hold loop, for a person who waits in real time. */
 const HOLD_LOOP_MS = 60_000
 
 export class PhoneSession {

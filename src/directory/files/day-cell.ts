@@ -12,7 +12,7 @@ const MONTH_NAMED = /^(\d{1,2})[- ]([a-z]{3,9})\.?[- ](\d{4})$/i
 
 /**
  * `31.12.2026` and `12/31/2026` can be one day only, `03/04/2026` is another day in London than in New York. A number like
- * 46387 is how a spreadsheet keeps a day, and which one depends on where the file was made.
+ * 46387 is how a spreadsheet stores a day, and which one depends on where the file was made.
  */
 export function dayOf(cell: string): Day {
   const first = YEAR_FIRST.exec(cell)

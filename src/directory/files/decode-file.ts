@@ -63,7 +63,7 @@ function streaming(name: string): Decode {
   return (chunk) => (chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true }))
 }
 
-/** UTF-16 that is cut off or no UTF-16 at all is found before anything of it is kept. */
+/** UTF-16 that is cut off or no UTF-16 at all is found before anything of it is stored. */
 async function whole(name: string, chunks: () => AsyncIterable<Uint8Array>): Promise<Decode> {
   const look = streaming(name)
   try {

@@ -102,7 +102,7 @@ export function guessMapping(kind: Kind, headings: readonly string[]): Mapping {
 }
 
 /** What makes a mapping unusable, in words with what to do; undefined when nothing does. */
-export function mappingFault(kind: Kind, mapping: Mapping, headings: readonly string[] = []): string | undefined {
+export function mappingProblem(kind: Kind, mapping: Mapping, headings: readonly string[] = []): string | undefined {
   const twice = mapping.find((field, at) => field !== undefined && mapping.indexOf(field) !== at)
   if (twice !== undefined) return `Two columns are given for ${headingOf(twice)}. Leave one of them out.`
   const missing = fieldsOf(kind).filter((field) => isNeeded(kind, field) && !mapping.includes(field))

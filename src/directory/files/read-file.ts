@@ -33,7 +33,7 @@ export async function* readCsv(chunks: () => AsyncIterable<Uint8Array>): AsyncGe
     max_record_size: MOST_CHARACTERS_A_ROW,
   })
   const source = Readable.from(follow(first + rest, text))
-  // What goes wrong with the source has to reach whoever reads the rows.
+  // What goes wrong with the source has to reach the code that reads the rows.
   source.on('error', (error) => parser.destroy(error))
   source.pipe(parser)
   let line = 0

@@ -1,5 +1,5 @@
 /** One row of a file, as cells of text, to a row of the directory; or what is wrong with which cell, and what to do. */
-import { holdsPin, NOT_KEPT, NOT_KEPT_UNNAMED, notStored, PIN_IN_TEXT } from '../../domain/pin/pin-in-text.ts'
+import { holdsPin, NOT_STORED, NOT_STORED_UNNAMED, notStored, PIN_IN_TEXT } from '../../domain/pin/pin-in-text.ts'
 import type { z } from 'zod'
 import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../../domain/directory/directory-rows.ts'
 import { plainText } from '../../domain/plain-text.ts'
@@ -41,7 +41,7 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
   const values: Record<string, unknown> = {}
   const problems = new Map<string, string>()
   for (const [field, cell] of given) {
-    const read = cell === NOT_KEPT ? { problem: notStored(field) } : valueOf(kind, field, cell, country)
+    const read = cell === NOT_STORED ? { problem: notStored(field) } : valueOf(kind, field, cell, country)
     if ('problem' in read) problems.set(field, read.problem)
     else if (read.value !== undefined) values[field] = read.value
   }
@@ -55,7 +55,7 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
   const issues = [...problems].map(([field, problem]) => {
     const cell = given.get(field) ?? ''
     // It is not repeated, neither on a screen nor in the file of rows that failed.
-    if (problem === PIN_IN_TEXT || problem === NOT_KEPT_UNNAMED) return { field, says: problem }
+    if (problem === PIN_IN_TEXT || problem === NOT_STORED_UNNAMED) return { field, says: problem }
     return {
       field,
       says:

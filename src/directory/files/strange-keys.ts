@@ -4,7 +4,7 @@ import type { DirectoryTransaction } from '../directory-records.ts'
 
 const AS_TEXT = 'Format the column as text and write it as it is known'
 const NUMBER = /^(\d+)(?:\.(\d*))?(?:E(\d{1,2}))?$/i
-/** Spreadsheets keep fifteen digits of a number and put zeros for the rest. */
+/** Spreadsheets store fifteen digits of a number and put zeros for the rest. */
 const ROUNDED = /^\d{15}0+$/
 const DAY = /^(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})$/
 

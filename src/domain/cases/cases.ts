@@ -1,7 +1,7 @@
 /** What may be done to a case, and what it does to it. Who may do it is for the rules (`decide.ts`). */
 import { z } from 'zod'
 import { consequenceOf } from '../consequences.ts'
-import type { CaseAct, Facts, Outcome } from '../decide.ts'
+import type { CaseActionName, Facts, Outcome } from '../decide.ts'
 import { PRIORITIES, type CasePriority, type CaseState } from '../directory/directory.ts'
 import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
 import { caseNumber, contractNumber, type CaseNumber, type ContactId, type ContractNumber } from '../ids.ts'
@@ -12,8 +12,8 @@ const text = (most: number) => z.string().trim().min(1).max(most).refine(without
 export const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u
 export const caseSummary = text(500).regex(ONE_LINE, 'must be one line')
 
-/** Each act by itself, for forms and requests that ask for one of them. */
-export const CASE_ACTS = {
+/** Each action by itself, for forms and requests that ask for one of them. */
+export const CASE_ACTIONS = {
   openSupport: z.strictObject({
     kind: z.literal('open'),
     type: z.literal('support'),
@@ -39,17 +39,17 @@ export const CASE_ACTS = {
   }),
 } as const
 
-const openAction = z.discriminatedUnion('type', [CASE_ACTS.openSupport, CASE_ACTS.openAdmin])
+const openAction = z.discriminatedUnion('type', [CASE_ACTIONS.openSupport, CASE_ACTIONS.openAdmin])
 export type OpenAction = z.infer<typeof openAction>
 
 export const caseAction = z.discriminatedUnion('kind', [
   openAction,
-  CASE_ACTS.update,
-  CASE_ACTS.reopen,
-  CASE_ACTS.raise,
+  CASE_ACTIONS.update,
+  CASE_ACTIONS.reopen,
+  CASE_ACTIONS.raise,
 ])
 export type CaseAction = z.infer<typeof caseAction>
-export type ActOn = Extract<CaseAction, { number: CaseNumber }>
+export type ActionOnCase = Extract<CaseAction, { number: CaseNumber }>
 
 export interface Case {
   number: CaseNumber
@@ -86,8 +86,8 @@ export function wishOf(action: CaseAction): Pick<Facts, 'intent' | 'urgent'> {
   }
 }
 
-/** An act on a case, as the rule table names it. */
-function actOf(action: CaseAction): CaseAct {
+/** An action on a case, as the rule table names it. */
+function actionName(action: CaseAction): CaseActionName {
   switch (action.kind) {
     case 'open':
       return action.type === 'admin' ? 'admin-case' : 'open-case'
@@ -102,9 +102,9 @@ function actOf(action: CaseAction): CaseAct {
   }
 }
 
-/** Whether the act is done under this outcome. `mayExcept`: the person who acts looks after contracts. */
+/** Whether the action is done under this outcome. `mayExcept`: the person who acts looks after contracts. */
 export function isDoneUnder(action: CaseAction, outcome: Outcome, mayExcept: boolean): boolean {
-  switch (consequenceOf(outcome).allows[actOf(action)]) {
+  switch (consequenceOf(outcome).allows[actionName(action)]) {
     case 'yes':
     case 'flagged':
       return true
@@ -120,8 +120,8 @@ export function priorityOf(severity: number): CasePriority {
   return PRIORITIES[severity - 1] ?? 'low'
 }
 
-/** The case after the act; undefined when there is nothing to do: a priority that is no higher. */
-export function afterAction(before: Case, action: ActOn, outcome: Outcome, at: Date): Case | undefined {
+/** The case after the action; undefined when there is nothing to do: a priority that is no higher. */
+export function afterAction(before: Case, action: ActionOnCase, outcome: Outcome, at: Date): Case | undefined {
   const touched = { ...before, updatedAt: at }
   switch (action.kind) {
     case 'update': {

@@ -1,17 +1,17 @@
 /** Telephone numbers and e-mail addresses on file: which of them say anything about the person. */
 
-/** A number or address that was changed proves nobody for so long (rules, "Data"): time for its owner to hear of it. */
+/** A number or address that was changed proves no one for so long (docs/rules.md, "Data"): time for its owner to hear of it. */
 export const NEW_POINT_DAYS = 7
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Until when it proves nobody; undefined when it does already. */
+/** Until when it proves no one; undefined when it proves its owner already. */
 export function provesNobodyUntil(changedAt: Date | undefined, now: Date): Date | undefined {
   if (changedAt === undefined) return undefined
   const until = new Date(changedAt.getTime() + NEW_POINT_DAYS * DAY_MS)
   return until > now ? until : undefined
 }
 
-/** A number that proves nobody: it is on other records as well, or it was changed lately. */
+/** A number that proves no one: it is on other records as well, or it was changed lately. */
 export type NoProof = 'number-shared' | 'number-new'
 
 export function whyNumberProvesNobody(

@@ -32,7 +32,7 @@ const country = z.string(FILLED_IN).regex(/^[A-Z]{2}$/, 'must be a country of tw
 const language = z.string(FILLED_IN).regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/, 'must be a language like en or pt-BR')
 const day = z.iso.date('must be a day like 2026-12-31')
 const timeZone = z.string(FILLED_IN).refine(isTimeZone, 'must be a time zone like Europe/London')
-/** Files keep several values in one cell, so that no value holds a sign that separates them there. */
+/** Files hold several values in one cell, so that no value holds a sign that separates them there. */
 const names = (most: number) =>
   z
     .array(
@@ -54,7 +54,7 @@ const names = (most: number) =>
 /** Asking costs as much as the rest of a row, and there are some six hundred names; others are not remembered. */
 const zones = new Set<string>()
 
-/** A format throws for a zone nobody knows; there is no other way to ask. */
+/** `Intl.DateTimeFormat` throws for an unknown zone, and there is no other way to ask. */
 function isTimeZone(name: string): boolean {
   if (zones.has(name)) return true
   try {

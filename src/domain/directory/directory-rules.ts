@@ -1,11 +1,11 @@
-/** What may stand in the directory, whoever asks: a person at a screen, a file, another system (docs/rules.md, "Data"). */
+/** What may stand in the directory, whether a screen, a file or another system asks (docs/rules.md, "Data"). */
 import type { CompanyRow, ContactRow, ContractRow, GrantRow, Kind, Rows, StaffRow } from './directory-rows.ts'
 
-export interface RuleBroken {
+export interface RowProblem {
   code: RuleCode
   /** Of the row. */
   field: string
-  /** Why not, and what to do. Never more about other people than whoever keeps the directory may see. */
+  /** Why not, and what to do. Never more about other people than an administrator may see. */
   sentence: string
 }
 
@@ -32,15 +32,15 @@ export interface Known {
   company(id: string): Pick<CompanyRow, 'id' | 'name'> | undefined
   contact(id: string): ContactRow | undefined
   contract(number: string): ContractRow | undefined
-  /** Whoever of the same kind has this address, in any letter case. */
+  /** Who of the same kind has this address, in any letter case. */
   ownerOf(kind: 'contacts' | 'staff', email: string): string | undefined
   /** Holds a live approver's grant there. */
   approves(contact: string, contract: string): boolean
   /** Is a Designated Contact anywhere. */
   isDesignated(contact: string): boolean
-  /** Somebody holds or asked for a grant on it, or there is a case. */
+  /** A contact holds or asked for a grant on it, or there is a case. */
   isInUse(contract: string): boolean
-  /** A provider of addresses for anybody. */
+  /** A provider of addresses for the public. */
   isFreeMail(domain: string): boolean
   /** An active administrator other than this one is left once these rows are written. */
   hasOtherAdministrator(staff: string): boolean
@@ -52,20 +52,20 @@ export interface Known {
  * - Designated Contacts have an individual corporate address: no free mail, no shared mailbox.
  * - An indirect End User's employee is designated only by the Support Owner's recorded exception.
  * - An End User's employee sees cases of a partner's contract only once the partner approved.
- * - Nobody holds a live grant who has left. One address belongs to one contact.
+ * - A contact who has left holds no live grant. One address belongs to one contact.
  * - Parties of a contract in use do not change: the partner changes with a hand-over date.
  * - The last active administrator stays one: without any, only the command line could make another.
  */
-export function rulesBroken<K extends Kind>(
+export function rowProblems<K extends Kind>(
   kind: K,
   row: Rows[K],
   before: Rows[K] | undefined,
   known: Known,
-): RuleBroken[] {
+): RowProblem[] {
   return RULES[kind](row, before, known)
 }
 
-type Rule<K extends Kind> = (row: Rows[K], before: Rows[K] | undefined, known: Known) => RuleBroken[]
+type Rule<K extends Kind> = (row: Rows[K], before: Rows[K] | undefined, known: Known) => RowProblem[]
 
 const RULES: { [K in Kind]: Rule<K> } = {
   companies: () => [],
@@ -75,15 +75,15 @@ const RULES: { [K in Kind]: Rule<K> } = {
   staff: staffRules,
 }
 
-function contactRules(row: ContactRow, _before: ContactRow | undefined, known: Known): RuleBroken[] {
-  const broken: RuleBroken[] = []
+function contactRules(row: ContactRow, _before: ContactRow | undefined, known: Known): RowProblem[] {
+  const broken: RowProblem[] = []
   if (known.company(row.employer) === undefined) broken.push(noCompany('employer', row.employer))
   broken.push(...addressTaken('contacts', row, known))
   if (row.status === 'active' && known.isDesignated(row.id)) broken.push(...addressRules(row, known))
   return broken
 }
 
-function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): RuleBroken[] {
+function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): RowProblem[] {
   const broken = addressTaken('staff', row, known)
   if (before !== undefined && isAdministrator(before) && !isAdministrator(row) && !known.hasOtherAdministrator(row.id))
     broken.push({
@@ -98,8 +98,8 @@ export function isAdministrator({ role, status }: Pick<StaffRow, 'role' | 'statu
   return role === 'administrator' && status === 'active'
 }
 
-function contractRules(row: ContractRow, before: ContractRow | undefined, known: Known): RuleBroken[] {
-  const broken: RuleBroken[] = []
+function contractRules(row: ContractRow, before: ContractRow | undefined, known: Known): RowProblem[] {
+  const broken: RowProblem[] = []
   for (const party of PARTIES) if (known.company(row[party]) === undefined) broken.push(noCompany(party, row[party]))
   if (row.endsOn < row.startsOn)
     broken.push({ code: 'dates', field: 'endsOn', sentence: 'The contract would end before it starts.' })
@@ -115,10 +115,10 @@ function contractRules(row: ContractRow, before: ContractRow | undefined, known:
 
 const PARTIES = ['soldTo', 'endUser', 'supportOwner'] as const
 
-function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known): RuleBroken[] {
+function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known): RowProblem[] {
   const contact = known.contact(row.contact)
   const contract = known.contract(row.contract)
-  const broken: RuleBroken[] = []
+  const broken: RowProblem[] = []
   if (contact === undefined)
     broken.push({ code: 'no-such-contact', field: 'contact', sentence: `No contact is known as ${row.contact}.` })
   if (contract === undefined)
@@ -127,7 +127,7 @@ function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known):
       field: 'contract',
       sentence: `No contract has the number ${row.contract}.`,
     })
-  // What ends gives nobody a right, whatever else is wrong with it.
+  // A row that ends a grant gives no right, whatever else is wrong with it.
   if (contact === undefined || contract === undefined || row.status === 'ended') return broken
 
   if (contact.status !== 'active')
@@ -144,7 +144,7 @@ function grantRules(row: GrantRow, _before: GrantRow | undefined, known: Known):
   return broken
 }
 
-function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow, known: Known): RuleBroken[] {
+function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow, known: Known): RowProblem[] {
   const approver = row.approvedBy === null ? undefined : known.contact(row.approvedBy)
   if (row.approvedBy !== null && approver === undefined)
     return [{ code: 'no-such-contact', field: 'approvedBy', sentence: `No contact is known as ${row.approvedBy}.` }]
@@ -182,7 +182,7 @@ function approvalRules(row: GrantRow, contact: ContactRow, contract: ContractRow
   return []
 }
 
-function indirectEndUser({ name }: ContactRow): RuleBroken {
+function indirectEndUser({ name }: ContactRow): RowProblem {
   return {
     code: 'indirect-end-user',
     field: 'level',
@@ -204,7 +204,7 @@ const SHARED = new Set(
    telephony voice webmaster`.split(/\s+/),
 )
 
-function addressRules({ email, name }: ContactRow, known: Known, field = 'email'): RuleBroken[] {
+function addressRules({ email, name }: ContactRow, known: Known, field = 'email'): RowProblem[] {
   const at = email.lastIndexOf('@')
   const domain = email.slice(at + 1).toLowerCase()
   const box = email.slice(0, at).toLowerCase()
@@ -234,13 +234,13 @@ function addressRules({ email, name }: ContactRow, known: Known, field = 'email'
   return []
 }
 
-function addressTaken(kind: 'contacts' | 'staff', row: { id: string; email: string }, known: Known): RuleBroken[] {
+function addressTaken(kind: 'contacts' | 'staff', row: { id: string; email: string }, known: Known): RowProblem[] {
   const owner = known.ownerOf(kind, row.email)
   return owner === undefined || owner === row.id
     ? []
     : [{ code: 'email-taken', field: 'email', sentence: `This address belongs to ${owner} already.` }]
 }
 
-function noCompany(field: string, company: string): RuleBroken {
+function noCompany(field: string, company: string): RowProblem {
   return { code: 'no-such-company', field, sentence: `No company is known as ${company}.` }
 }

@@ -79,6 +79,6 @@ export interface CaseRecord {
 export interface Directory {
   standingOf(contact: ContactId): Promise<Standing | undefined>
   findCase(number: CaseNumber): Promise<CaseRecord | undefined>
-  /** Contacts to tell when somebody without rights calls about this contract. */
+  /** Contacts to tell when a caller without rights calls about this contract. */
   designatedContactsOn(contract: ContractNumber): Promise<Contact[]>
 }

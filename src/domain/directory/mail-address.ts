@@ -1,4 +1,4 @@
-/** E-mail addresses as they are kept: letters of the domain that are not ASCII in their `xn--` form (IDNA). */
+/** E-mail addresses as they are stored: letters of the domain that are not ASCII in their `xn--` form (IDNA). */
 import { z } from 'zod'
 import { plainText } from '../plain-text.ts'
 

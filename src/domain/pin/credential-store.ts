@@ -1,4 +1,4 @@
-/** What keeping Contact PINs requires of the records. No method takes or returns digits. */
+/** What storing Contact PINs requires of the records. No method takes or returns digits. */
 import type { AuditEntry } from '../audit.ts'
 import type { ContactId, CredentialId } from '../ids.ts'
 
@@ -50,7 +50,7 @@ export interface CredentialStore {
    * credential is active. With `knownPair` (an E.164 number) the pair's own count is used and its own limit of five.
    */
   reserveTry(id: CredentialId, knownPair: string | undefined): Promise<TryReservation>
-  /** The same work on one of 64 decoy rows, so that a selector nobody has costs what a real one costs. */
+  /** The same work on one of 64 decoy rows, so that an unknown selector costs what a real one costs. */
   reserveDecoyTry(decoy: number): Promise<void>
   /** Takes back one `reserveTry` because nothing was compared. */
   refundTry(id: CredentialId, knownPair: string | undefined): Promise<void>

@@ -1,4 +1,4 @@
-/** Issues a Contact PIN: draws it, keeps its hash, retires the old one, and hands the number out this one time. */
+/** Issues a Contact PIN: draws it, stores its hash, retires the old one, and hands the number out this one time. */
 import { randomUUID } from 'node:crypto'
 import type { CredentialStore } from './credential-store.ts'
 import { credentialId, type ContactId, type CredentialId } from '../ids.ts'
@@ -31,14 +31,14 @@ const DRAWS = 100
 
 const NO_WAITING: Semaphore = { run: async (work) => ({ kind: 'done', value: await work() }) }
 
-/** The number, to be shown once and kept nowhere. Throws when the records cannot be written. */
+/** The number, to be shown once and stored nowhere. Throws when the records cannot be written. */
 export async function issuePin(options: Omit<IssuePinOptions, 'replaces'>): Promise<Secret> {
   const issued = await issuePinInPlaceOf(options)
   if (issued.kind !== 'issued') throw new Error(`nothing was to be replaced, and no place waited for: ${issued.kind}`)
   return issued.pin
 }
 
-/** As `issuePin`, for somebody who looks at their profile. */
+/** As `issuePin`, for a contact at their own profile page. */
 export async function issuePinInPlaceOf(
   options: IssuePinOptions,
 ): Promise<{ kind: 'issued'; pin: Secret } | { kind: 'changed' } | { kind: 'busy' }> {

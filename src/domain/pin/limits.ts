@@ -1,7 +1,7 @@
 /** How many tries a Contact PIN gets, and what follows (docs/security.md, "Limits"). */
 
 export const LIMITS = {
-  /** One call, whoever's PIN it tries. After that a person. */
+  /** One call, whichever PINs it tries. After that a person. */
   call: { tries: 3 },
   credential: {
     /** Then a wait after each try: 30 s doubling to an hour (NIST SP 800-63B rev 3, 5.2.2). */
@@ -10,7 +10,7 @@ export const LIMITS = {
     longestWaitSeconds: 3_600,
     /** The live count forgets a try after this long; the records do not. */
     retentionDays: 30,
-    /** Kept in the records: failures in a row, and in the whole life of one credential, which no success clears. */
+    /** Counted in the records: failures in a row, and in the whole life of one credential, which no success clears. */
     inARow: 10,
     inLife: 50,
   },
@@ -32,10 +32,10 @@ export const LIMITS = {
     /** The usual hour is learnt over a week (own choice), and no hour teaches more than twice it. */
     usualOverHours: 168,
   },
-  /** Own choice: as for a caller number. Somebody at their own page hides from nobody. */
+  /** Own choice: as for a caller number. A signed-in person is known, so that is enough. */
   signedIn: { perHour: 6 },
   /** Own choice: far more than slips of the fingers, far less than probing. */
   mistypes: { perHour: 30 },
   /** One keyed number is known again for this long: longer than any retry (docs/security.md, "Time limits"). */
-  attempt: { retentionHours: 24 },
+  pinTry: { retentionHours: 24 },
 } as const

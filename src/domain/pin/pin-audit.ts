@@ -4,7 +4,7 @@ import { maskCallerNumber } from '../caller-number.ts'
 import type { FoundCredential } from './credential-store.ts'
 import type { PinEntry } from './pin-check.ts'
 
-/** `found` is undefined for a selector nobody has, and when the records could not be asked. */
+/** `found` is undefined for a selector that no credential has, and when the records could not be asked. */
 export function pinAudit(
   type: 'pin.accepted' | 'pin.refused' | 'pin.not-checked',
   { callId, turn, caller, attested }: PinEntry,

@@ -9,7 +9,7 @@ export interface PinEntry {
   /** The turn that asked, so that one keyed number is evaluated once however often it arrives. */
   turn: number
   caller: TrySource
-  /** The line vouches that the caller may use this number (exactly `TN-Validation-Passed-A`). */
+  /** Twilio vouches that the caller may use this number (exactly `TN-Validation-Passed-A`). */
   attested: boolean
   /** The contact who tests their own PIN: another person's is wrong for them, and stays as it was but for the try. */
   onlyFor?: ContactId

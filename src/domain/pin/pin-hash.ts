@@ -1,4 +1,4 @@
-/** Contact PINs as kept: argon2id under a secret of their own, so that neither a copied row nor a stolen table opens anything. */
+/** Contact PINs as stored: argon2id under a secret of their own, so that neither a copied row nor a stolen table opens anything. */
 import { argon2id, hash, verify } from 'argon2'
 import { hkdfSync, randomBytes } from 'node:crypto'
 import type { StoredHash } from './credential-store.ts'

@@ -1,4 +1,4 @@
-/** Whether a text holds what looks like a Contact PIN, so that none is kept in a note, a name or a reason. */
+/** Whether a text holds what looks like a Contact PIN, so that none is stored in a note, a name or a reason. */
 import { pinLength, PIN_SIZES } from './pin.ts'
 import { hasCheckDigit } from './verhoeff.ts'
 
@@ -67,16 +67,16 @@ export function fieldHoldsPin(field: string | undefined, text: string): boolean 
   return (field === undefined || !OWN_DIGITS.has(field)) && holdsPin(text)
 }
 
-/** Kept in place of a cell of a file that looked like a PIN: not empty, so that no later reading takes it for an empty cell. */
-export const NOT_KEPT = '(not kept: looked like a Contact PIN)'
+/** Stored in place of a cell of a file that looked like a PIN: not empty, so that no later reading takes it for an empty cell. */
+export const NOT_STORED = '(not kept: looked like a Contact PIN)'
 
 /** Of a field with digits of its own, whose column had no name when the file was read. */
-export const NOT_KEPT_UNNAMED =
+export const NOT_STORED_UNNAMED =
   'was not kept, because it looked like a Contact PIN and its column had no name: bring the file in again with the name as its heading'
 
-/** What is said of a cell that was not kept. */
+/** What is said of a cell that was not stored. */
 export function notStored(field: string): string {
-  return OWN_DIGITS.has(field) ? NOT_KEPT_UNNAMED : PIN_IN_TEXT
+  return OWN_DIGITS.has(field) ? NOT_STORED_UNNAMED : PIN_IN_TEXT
 }
 
 /** For the door of the screens: any field of a form or an address, also one that is sent several times. */

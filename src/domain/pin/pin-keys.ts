@@ -13,7 +13,7 @@ export interface PinKeys {
   peppers: NamedKey[]
 }
 
-/** The keys to write with. Throws when there are none: without them no PIN can be kept safely. */
+/** The keys to write with. Throws when there are none: without them no PIN can be stored safely. */
 export function newestKeys({ selectorKeys, peppers }: PinKeys): { selectorKey: NamedKey; pepper: NamedKey } {
   const [selectorKey] = selectorKeys
   const [pepper] = peppers

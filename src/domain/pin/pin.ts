@@ -26,7 +26,7 @@ export interface PinSizes {
   before: PinSize | undefined
 }
 
-/** A number of the right length and check digit. It says nothing about whether anybody has it. */
+/** A number of the right length and check digit. It says nothing about whether a contact has it. */
 export interface Pin {
   readonly number: Secret
   readonly size: PinSize
@@ -47,7 +47,7 @@ export function pinLength(size: PinSize): number {
  * - While sizes change over, PINs of both are in force: the length says which one it is.
  * - A number in which every key stands twice is what a telephone made of half a PIN: never an attempt, although one in ten
  *   of them has a right check digit. None is drawn like that.
- * - A selector starting with 0 is well formed and simply nobody's, so that it is answered like any other wrong number.
+ * - A selector starting with 0 is well formed and belongs to no credential, so that it is answered like any other wrong number.
  */
 export function readPin(keyed: Secret, ...sizes: PinSize[]): ReadPin {
   const text = keyed.reveal()
@@ -97,7 +97,7 @@ export function selectorHmac(pin: Pin, { key }: NamedKey): string {
   return createHmac('sha256', key).update(pin.number.reveal().slice(0, pin.size.selector)).digest('hex')
 }
 
-/** Lends the digits for hashing and wipes them afterwards; the hash must not keep them. */
+/** Lends the digits for hashing and wipes them afterwards; the hash function must not store them. */
 export async function withDigits<T>(pin: Pin, work: (digits: Buffer) => Promise<T>): Promise<T> {
   const digits = Buffer.from(pin.number.reveal(), 'ascii')
   try {

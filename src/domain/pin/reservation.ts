@@ -30,8 +30,8 @@ const SECOND = 1_000
 const HOUR = 3_600 * SECOND
 const DAY = 24 * HOUR
 
-export const RUN_KEPT_MS = LIMITS.credential.retentionDays * DAY
-export const ATTEMPT_KEPT_MS = LIMITS.attempt.retentionHours * HOUR
+export const RUN_RETENTION_MS = LIMITS.credential.retentionDays * DAY
+export const TRY_RETENTION_MS = LIMITS.pinTry.retentionHours * HOUR
 
 /**
  * - The tries of a known pair stand in a log of their own: strangers cannot use them up (docs/security.md, "Limits").
@@ -40,7 +40,7 @@ export const ATTEMPT_KEPT_MS = LIMITS.attempt.retentionHours * HOUR
 export function planFor({ callId, credential, knownPair, caller, attested }: PinTry): TryPlan {
   const { freeTries, inARow } = LIMITS.credential
   const perCall = caller.kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
-  const call = { log: `call:${callId}`, ms: ATTEMPT_KEPT_MS, underAttackOnly: false }
+  const call = { log: `call:${callId}`, ms: TRY_RETENTION_MS, underAttackOnly: false }
   const windows: Window[] = [{ ...call, scope: 'call', most: perCall }]
   if (knownPair === undefined) {
     windows.push({ ...call, scope: 'attack', most: LIMITS.everything.attackTriesPerCall, underAttackOnly: true })

@@ -9,7 +9,7 @@ export interface PinTry {
   /** One evaluated number per call and turn; the same id again never counts twice. */
   id: string
   callId: CallId
-  /** Which credential is charged: a credential's id, or one of the decoys for a selector nobody has. */
+  /** Which credential is charged: a credential's id, or one of the decoys for an unknown selector. */
   credential: string
   /** Set when this caller number, fully attested, has succeeded on this credential before: it has its own small budget. */
   knownPair: string | undefined
@@ -31,7 +31,7 @@ export type LimitScope = 'call' | 'caller' | 'range' | 'withheld' | 'attack'
 export type Reservation =
   /** Counted in every scope; go and compare. */
   | { kind: 'go' }
-  /** This attempt was reserved before; `settled` says how it ended, `pending` while it has not. */
+  /** This try was reserved before; `settled` says how it ended, `pending` while it has not. */
   | { kind: 'replay'; settled: 'pending' | 'matched' | 'failed' | 'refunded' }
   /**
    * The credential is pausing between tries. Not charged to it, but to the call and the caller like any other try: a PIN
@@ -45,12 +45,12 @@ export type Reservation =
 
 export interface TryCounter {
   /** Atomic: of any number of simultaneous reservations exactly as many as the limits allow get `go`. */
-  reserve(attempt: PinTry): Promise<Reservation>
+  reserve(pinTry: PinTry): Promise<Reservation>
   /**
-   * `matched` gives the credential and caller counts of this attempt back (never those of other attempts except the
+   * `matched` gives the credential and caller counts of this try back (never those of other tries except the
    * credential's own run in that bucket); `failed` keeps them; `refunded` gives everything back because nothing was compared.
    */
-  settle(attempt: PinTry, result: 'matched' | 'failed' | 'refunded'): Promise<void>
+  settle(pinTry: PinTry, result: 'matched' | 'failed' | 'refunded'): Promise<void>
   /** A mistyped number: charged to the caller number only, in its own hourly count. */
   countMistype(caller: TrySource, attested: boolean): Promise<void>
   /** Whether PIN entry is open for this caller number now, before anything is asked. Only calls attested alike count. */

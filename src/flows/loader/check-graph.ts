@@ -33,22 +33,22 @@ export function checkGraph(
 ): FlowProblem[] {
   const steps = new Map(flows.flatMap((flow) => flow.steps).map((step) => [step.name, step]))
   const isKnown = (name: StepName) => steps.has(name) || unreadable.has(flowOf(name))
-  const faults = [...steps.values()].flatMap((written) => leadsNowhere(written, isKnown))
+  const problems = [...steps.values()].flatMap((written) => leadsNowhere(written, isKnown))
   const main = flows.find(({ flow }) => flow === 'main')
   if (main === undefined && !unreadable.has('main')) {
-    faults.push({ file: 'main.flow.yaml', line: 1, sentence: 'there is no flow "main", where every call starts' })
+    problems.push({ file: 'main.flow.yaml', line: 1, sentence: 'there is no flow "main", where every call starts' })
   }
   const entries = catalogue.entries.filter((entry) => flows.some(({ flow }) => flow === flowOf(entry)))
   for (const entry of entries) {
     const flow = flows.find((one) => one.flow === flowOf(entry))
     if (flow === undefined || steps.has(entry)) continue
-    faults.push({ file: flow.file, line: 1, sentence: `step "${entry}" does not exist, but calls can start there` })
+    problems.push({ file: flow.file, line: 1, sentence: `step "${entry}" does not exist, but calls can start there` })
   }
-  faults.push(...neverListens(steps))
+  problems.push(...neverListens(steps))
   // One unreadable step would make everything behind it look unreached.
   const readAll = unreadable.size === 0 && [...steps.values()].every(({ step }) => step !== undefined)
-  if (readAll && main !== undefined) faults.push(...unreached(steps, [main.start, ...entries]))
-  return faults
+  if (readAll && main !== undefined) problems.push(...unreached(steps, [main.start, ...entries]))
+  return problems
 }
 
 export function flowOf(name: StepName): string {
@@ -82,7 +82,7 @@ function unreached(steps: ReadonlyMap<StepName, WrittenStep>, entries: readonly 
 
 /** A circle without an ask or an end would talk to the caller for ever, or decide the same thing for ever. */
 function neverListens(steps: ReadonlyMap<StepName, WrittenStep>): FlowProblem[] {
-  const faults: FlowProblem[] = []
+  const problems: FlowProblem[] = []
   const done = new Set<StepName>()
 
   function context(name: StepName, trail: readonly StepName[]): void {
@@ -91,7 +91,7 @@ function neverListens(steps: ReadonlyMap<StepName, WrittenStep>): FlowProblem[] 
     const begin = trail.indexOf(name)
     if (begin >= 0) {
       const circle = [...trail.slice(begin), name].join(' → ')
-      faults.push({ file: written.file, line: written.lineOf(), sentence: `no step listens in the circle ${circle}` })
+      problems.push({ file: written.file, line: written.lineOf(), sentence: `no step listens in the circle ${circle}` })
     } else if (!done.has(name)) {
       for (const { to } of waysOut(written.step)) context(to, [...trail, name])
       done.add(name)
@@ -99,5 +99,5 @@ function neverListens(steps: ReadonlyMap<StepName, WrittenStep>): FlowProblem[] 
   }
 
   for (const name of steps.keys()) context(name, [])
-  return faults
+  return problems
 }

@@ -12,7 +12,7 @@ interface Breath {
   whole: boolean
 }
 
-/** For the languages whose way of offering a key is known. Prompts that do not exist are somebody else's fault. */
+/** For the languages whose way of offering a key is known. Prompts that do not exist are found by `checkPrompts`. */
 export function checkMenuWords({ prompts }: WrittenPrompts, steps: readonly WrittenStep[]): FlowProblem[] {
   return steps.flatMap(({ name, step, file, lineOf }) => {
     if (step?.kind !== 'ask' || (step.expect !== 'menu' && step.expect !== 'choice')) return []

@@ -2,7 +2,7 @@
 import type { FlowCatalogue } from '../catalogue.ts'
 import { checkMenuWords } from './check-menu-words.ts'
 import type { FlowProblem } from './flow-problem.ts'
-import { isEnglish, wordingFaults } from '../prompt-wording.ts'
+import { isEnglish, wordingProblems } from '../prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
 import type { PromptName, Step } from '../steps.ts'
@@ -14,7 +14,7 @@ interface Use {
   path: (string | number)[]
 }
 
-/** `readAll`: every step could be read, so that a prompt nobody mentions is one that nobody says. */
+/** `readAll`: every step could be read, so that a prompt which no step names is never said. */
 export function checkPrompts(
   languages: readonly WrittenPrompts[],
   steps: readonly WrittenStep[],
@@ -76,18 +76,18 @@ function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowC
     const unknown = [...placeholdersOf(template)].filter((value) => !catalogue.placeholders.includes(value))
     return [
       ...unknown.map((value) => `asks for {${value}}, which no code gives`),
-      ...wordingFaults(template, language, catalogue.wordsOf ?? {}),
+      ...wordingProblems(template, language, catalogue.wordsOf ?? {}),
     ].map((what) => ({ file, line, sentence: `prompt "${name}" ${what}` }))
   })
 }
 
 /** A language is served whole or not at all, and says the same things. */
 function unlike(first: WrittenPrompts, other: WrittenPrompts): FlowProblem[] {
-  const faults: FlowProblem[] = []
+  const problems: FlowProblem[] = []
   for (const { name, template } of first.prompts.values()) {
     const there = other.prompts.get(name)
     if (there === undefined) {
-      faults.push({ file: other.file, line: 1, sentence: `prompt "${name}" is missing in ${other.language}` })
+      problems.push({ file: other.file, line: 1, sentence: `prompt "${name}" is missing in ${other.language}` })
       continue
     }
     const [wanted, found] = [placeholdersOf(template), placeholdersOf(there.template)]
@@ -95,13 +95,13 @@ function unlike(first: WrittenPrompts, other: WrittenPrompts): FlowProblem[] {
     if (odd === undefined) continue
     const [has, lacks] = wanted.has(odd) ? [first, other] : [other, first]
     const sentence = `prompt "${name}" uses {${odd}} in ${has.language}, but not in ${lacks.language}`
-    faults.push({ file: other.file, line: there.line, sentence })
+    problems.push({ file: other.file, line: there.line, sentence })
   }
   for (const { name, line } of other.prompts.values()) {
     if (first.prompts.has(name)) continue
-    faults.push({ file: other.file, line, sentence: `prompt "${name}" is missing in ${first.language}` })
+    problems.push({ file: other.file, line, sentence: `prompt "${name}" is missing in ${first.language}` })
   }
-  return faults
+  return problems
 }
 
 function neverSaid(

@@ -4,35 +4,35 @@ import type { FlowProblem } from './flow-problem.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { AskRoute, AskStep, DecideStep, Expect } from '../steps.ts'
 
-/** More are not remembered by somebody who only hears them (docs/voice.md). Zero and star do not count. */
+/** A caller who only hears them does not remember more (docs/voice.md). Zero and star do not count. */
 const MOST_OPTIONS = 4
 const SHORTEST_WAIT = 3
-/** Two minutes is what `7#` gives; nobody is left alone longer (docs/voice.md). */
+/** Two minutes is what `7#` gives; no caller is left alone longer (docs/voice.md). */
 const LONGEST_WAIT = 120
 
-type Blame = (sentence: string, ...path: (string | number)[]) => void
+type Report = (sentence: string, ...path: (string | number)[]) => void
 
 export function checkStep(written: WrittenStep): FlowProblem[] {
-  const faults: FlowProblem[] = []
-  const blame: Blame = (sentence, ...path) => {
-    faults.push({ file: written.file, line: written.lineOf(...path), sentence: `step "${written.name}" ${sentence}` })
+  const problems: FlowProblem[] = []
+  const report: Report = (sentence, ...path) => {
+    problems.push({ file: written.file, line: written.lineOf(...path), sentence: `step "${written.name}" ${sentence}` })
   }
-  if (written.step?.kind === 'ask') checkAsk(written.step, blame)
-  if (written.step?.kind === 'decide') checkDecide(written.step, blame)
-  return faults
+  if (written.step?.kind === 'ask') checkAsk(written.step, report)
+  if (written.step?.kind === 'decide') checkDecide(written.step, report)
+  return problems
 }
 
-function checkDecide(step: DecideStep, blame: Blame): void {
+function checkDecide(step: DecideStep, report: Report): void {
   const answers = answersTo(step.decide)
   if (answers === undefined) {
-    blame(`asks "${step.decide}", which is no question`, 'decide')
+    report(`asks "${step.decide}", which is no question`, 'decide')
     return
   }
   for (const answer of answers) {
-    if (!Object.hasOwn(step.on, answer)) blame(`does not route the answer "${answer}"`, 'on')
+    if (!Object.hasOwn(step.on, answer)) report(`does not route the answer "${answer}"`, 'on')
   }
   for (const routed of Object.keys(step.on)) {
-    if (!answers.includes(routed)) blame(`routes "${routed}", which is no answer to "${step.decide}"`, 'on', routed)
+    if (!answers.includes(routed)) report(`routes "${routed}", which is no answer to "${step.decide}"`, 'on', routed)
   }
 }
 
@@ -40,17 +40,17 @@ function answersTo(question: string): readonly string[] | undefined {
   return Object.entries(QUESTIONS).find(([name]) => name === question)?.[1]
 }
 
-function checkAsk(step: AskStep, blame: Blame): void {
-  checkWait(step.wait, blame, 'wait')
-  checkWait(step.waitAgain, blame, 'wait-again')
-  checkRoutes(step, blame)
-  checkOptions(step, blame)
-  checkWords(step, blame)
+function checkAsk(step: AskStep, report: Report): void {
+  checkWait(step.wait, report, 'wait')
+  checkWait(step.waitAgain, report, 'wait-again')
+  checkRoutes(step, report)
+  checkOptions(step, report)
+  checkWords(step, report)
 }
 
-function checkWait(seconds: number, blame: Blame, ...path: string[]): void {
+function checkWait(seconds: number, report: Report, ...path: string[]): void {
   if (seconds >= SHORTEST_WAIT && seconds <= LONGEST_WAIT) return
-  blame(`waits ${seconds} s; a wait is ${SHORTEST_WAIT} to ${LONGEST_WAIT} s`, ...path)
+  report(`waits ${seconds} s; a wait is ${SHORTEST_WAIT} to ${LONGEST_WAIT} s`, ...path)
 }
 
 const DIGITS: readonly AskRoute[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
@@ -71,37 +71,37 @@ function routesFor(expect: Expect): { needed: readonly AskRoute[]; allowed: read
   }
 }
 
-function checkRoutes(step: AskStep, blame: Blame): void {
+function checkRoutes(step: AskStep, report: Report): void {
   const { needed, allowed } = routesFor(step.expect)
   for (const route of [...needed, ...ALWAYS]) {
-    if (step.on[route] === undefined) blame(`expects a ${step.expect} and does not route "${route}"`, 'on')
+    if (step.on[route] === undefined) report(`expects a ${step.expect} and does not route "${route}"`, 'on')
   }
   for (const route of Object.keys(step.on)) {
     const known = [...allowed, ...ALWAYS].some((one) => one === route)
-    if (!known) blame(`routes "${route}", which cannot happen where a ${step.expect} is expected`, 'on', route)
+    if (!known) report(`routes "${route}", which cannot happen where a ${step.expect} is expected`, 'on', route)
   }
 }
 
-function checkOptions(step: AskStep, blame: Blame): void {
+function checkOptions(step: AskStep, report: Report): void {
   if (step.expect !== 'menu') return
   const options = DIGITS.filter((digit) => step.on[digit] !== undefined)
-  if (options.length > MOST_OPTIONS) blame(`has ${options.length} options; a menu has at most ${MOST_OPTIONS}`, 'on')
+  if (options.length > MOST_OPTIONS) report(`has ${options.length} options; a menu has at most ${MOST_OPTIONS}`, 'on')
   const gap = DIGITS.slice(0, options.length).find((digit) => !options.includes(digit))
   if (gap !== undefined && options.length > 0) {
-    blame(`has no option ${gap}, but one after it; options are numbered without gaps`, 'on')
+    report(`has no option ${gap}, but one after it; options are numbered without gaps`, 'on')
   }
 }
 
-function checkWords(step: AskStep, blame: Blame): void {
+function checkWords(step: AskStep, report: Report): void {
   const byKey = step.expect === 'menu' || step.expect === 'choice'
   if (step.silence.length !== 2 && step.on.silence === undefined) {
-    blame(`says ${step.silence.length} of the two prompts it needs for silence`, 'silence')
+    report(`says ${step.silence.length} of the two prompts it needs for silence`, 'silence')
   }
-  if (byKey && step.ask.length === 0) blame('says nothing, so that a star has nothing to say again', 'ask')
-  if (byKey && step.wrong.length === 0) blame('says nothing after a key without an option', 'wrong')
-  if (byKey && step.cleared !== undefined) blame('has words for a cleared number, but reads single keys', 'cleared')
-  if (byKey && step.moreTime !== undefined) blame('has words for 7#, but reads single keys', 'more-time')
-  if (!byKey && step.cleared === undefined) blame('says nothing after a star has cleared the number', 'cleared')
-  if (!byKey && step.moreTime === undefined) blame('gives no more time after 7#', 'more-time')
-  if (step.moreTime !== undefined) checkWait(step.moreTime.wait, blame, 'more-time', 'wait')
+  if (byKey && step.ask.length === 0) report('says nothing, so that a star has nothing to say again', 'ask')
+  if (byKey && step.wrong.length === 0) report('says nothing after a key without an option', 'wrong')
+  if (byKey && step.cleared !== undefined) report('has words for a cleared number, but reads single keys', 'cleared')
+  if (byKey && step.moreTime !== undefined) report('has words for 7#, but reads single keys', 'more-time')
+  if (!byKey && step.cleared === undefined) report('says nothing after a star has cleared the number', 'cleared')
+  if (!byKey && step.moreTime === undefined) report('gives no more time after 7#', 'more-time')
+  if (step.moreTime !== undefined) checkWait(step.moreTime.wait, report, 'more-time', 'wait')
 }

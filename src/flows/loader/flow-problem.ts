@@ -7,22 +7,22 @@ export interface FlowProblem {
   sentence: string
 }
 
-export function printFault({ file, line, sentence }: FlowProblem): string {
+export function printProblem({ file, line, sentence }: FlowProblem): string {
   return `${file}:${line}  ${sentence}`
 }
 
-export function inReadingOrder(faults: readonly FlowProblem[]): FlowProblem[] {
-  return faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.sentence, b.sentence))
+export function inReadingOrder(problems: readonly FlowProblem[]): FlowProblem[] {
+  return problems.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.sentence, b.sentence))
 }
 
 /** Flows or prompts that must not answer a call. */
 export class FlowsRefused extends Error {
-  readonly faults: readonly FlowProblem[]
+  readonly problems: readonly FlowProblem[]
 
-  constructor(faults: readonly FlowProblem[]) {
-    super(`The voice flows cannot be used:\n${faults.map(printFault).join('\n')}`)
+  constructor(problems: readonly FlowProblem[]) {
+    super(`The voice flows cannot be used:\n${problems.map(printProblem).join('\n')}`)
     this.name = 'FlowsRefused'
-    this.faults = faults
+    this.problems = problems
   }
 }
 

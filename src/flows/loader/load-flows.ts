@@ -20,51 +20,51 @@ export interface LoadedFlows {
 
 const FLOW_FILE = /^([a-z0-9][a-z0-9-]*)\.flow\.yaml$/
 
-/** Throws `FlowsRefused` with every fault. */
+/** Throws `FlowsRefused` with every problem. */
 export function loadFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows {
   const read = readFlows(folder, catalogue)
-  if ('faults' in read) throw new FlowsRefused(read.faults)
+  if ('problems' in read) throw new FlowsRefused(read.problems)
   return read
 }
 
-/** The same for somebody who wants to see the faults. */
-export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows | { faults: FlowProblem[] } {
+/** The same for commands that print the problems. */
+export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows | { problems: FlowProblem[] } {
   const files = readdirSync(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .toSorted()
     .map((file) => ({ file, source: readFileSync(join(folder, file), 'utf8') }))
-  const faults: FlowProblem[] = []
+  const problems: FlowProblem[] = []
   const flows: WrittenFlow[] = []
   const languages: WrittenPrompts[] = []
   const unreadable = new Set<string>()
   for (const { file, source } of files) {
     const flowName = FLOW_FILE.exec(file)?.[1]
     if (flowName === undefined && !PROMPTS_FILE.test(file)) {
-      faults.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
+      problems.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
       continue
     }
-    const { yaml, faults: inYaml } = readYaml(file, source)
-    faults.push(...inYaml)
+    const { yaml, problems: inYaml } = readYaml(file, source)
+    problems.push(...inYaml)
     if (flowName === undefined) {
       if (yaml === undefined) continue
       const read = readPrompts(yaml)
-      faults.push(...read.faults)
+      problems.push(...read.problems)
       languages.push(read.written)
     } else {
       const read = yaml === undefined ? undefined : readFlow(yaml)
-      faults.push(...(read?.faults ?? []))
+      problems.push(...(read?.problems ?? []))
       if (read?.flow === undefined) unreadable.add(flowName)
       else flows.push(read.flow)
     }
   }
   const steps = flows.flatMap((flow) => flow.steps)
   const readAll = unreadable.size === 0 && steps.every(({ step }) => step !== undefined)
-  faults.push(...steps.flatMap(checkStep), ...checkGraph(flows, unreadable, catalogue))
+  problems.push(...steps.flatMap(checkStep), ...checkGraph(flows, unreadable, catalogue))
   if (languages.length === files.filter(({ file }) => PROMPTS_FILE.test(file)).length) {
-    faults.push(...checkPrompts(englishFirst(languages), steps, readAll, catalogue))
+    problems.push(...checkPrompts(englishFirst(languages), steps, readAll, catalogue))
   }
   const start = flows.find(({ flow }) => flow === 'main')?.start
-  if (faults.length > 0 || start === undefined) return { faults: inReadingOrder(faults) }
+  if (problems.length > 0 || start === undefined) return { problems: inReadingOrder(problems) }
   const known = new Map(steps.flatMap(({ name, step }) => (step === undefined ? [] : [[name, step]])))
   return { flows: { version: versionOf(files), start, steps: known }, prompts: promptsFrom(englishFirst(languages)) }
 }

@@ -20,17 +20,17 @@ export interface WrittenFlow {
   steps: WrittenStep[]
 }
 
-export function readFlow(yaml: YamlFile): { flow: WrittenFlow | undefined; faults: FlowProblem[] } {
+export function readFlow(yaml: YamlFile): { flow: WrittenFlow | undefined; problems: FlowProblem[] } {
   const { file, lineOf } = yaml
   const read = flowFormat.safeParse(yaml.data)
-  if (!read.success) return { flow: undefined, faults: faultsIn(read.error, 'the file', [], yaml) }
+  if (!read.success) return { flow: undefined, problems: problemsIn(read.error, 'the file', [], yaml) }
   const { flow, start, steps } = read.data
-  const faults: FlowProblem[] = []
+  const problems: FlowProblem[] = []
   if (file !== `${flow}.flow.yaml`) {
-    faults.push({ file, line: lineOf(['flow']), sentence: `flow "${flow}" belongs in ${flow}.flow.yaml` })
+    problems.push({ file, line: lineOf(['flow']), sentence: `flow "${flow}" belongs in ${flow}.flow.yaml` })
   }
   if (!Object.hasOwn(steps, start)) {
-    faults.push({
+    problems.push({
       file,
       line: lineOf(['start']),
       sentence: `flow "${flow}" starts at "${start}", which does not exist`,
@@ -38,10 +38,10 @@ export function readFlow(yaml: YamlFile): { flow: WrittenFlow | undefined; fault
   }
   const written = Object.entries(steps).map(([key, data]) => {
     const one = readStep(flow, key, data, yaml)
-    faults.push(...one.faults)
+    problems.push(...one.problems)
     return one.written
   })
-  return { flow: { flow, file, start: `${flow}/${start}`, steps: written }, faults }
+  return { flow: { flow, file, start: `${flow}/${start}`, steps: written }, problems }
 }
 
 function readStep(
@@ -49,7 +49,7 @@ function readStep(
   key: string,
   data: Record<string, unknown>,
   yaml: YamlFile,
-): { written: WrittenStep; faults: FlowProblem[] } {
+): { written: WrittenStep; problems: FlowProblem[] } {
   const path = ['steps', key]
   const name = `${flow}/${key}`
   const written = {
@@ -63,12 +63,12 @@ function readStep(
   if (kind === undefined || kinds.length > 1) {
     const found = kinds.length === 0 ? 'none of them' : kinds.join(' and ')
     const sentence = `step "${name}" must hold exactly one of say, ask, decide and end; it holds ${found}`
-    return { written, faults: [{ file: yaml.file, line: written.lineOf(), sentence }] }
+    return { written, problems: [{ file: yaml.file, line: written.lineOf(), sentence }] }
   }
   const read = parseStep(kind, data, flow)
   return 'step' in read
-    ? { written: { ...written, step: read.step }, faults: [] }
-    : { written, faults: faultsIn(read.error, `step "${name}"`, path, yaml) }
+    ? { written: { ...written, step: read.step }, problems: [] }
+    : { written, problems: problemsIn(read.error, `step "${name}"`, path, yaml) }
 }
 
 function parseStep(kind: StepKind, data: unknown, flow: string): { step: Step } | { error: z.ZodError } {
@@ -114,7 +114,7 @@ function parseStep(kind: StepKind, data: unknown, flow: string): { step: Step } 
   }
 }
 
-function faultsIn(error: z.ZodError, thing: string, path: Path, { file, lineOf }: YamlFile): FlowProblem[] {
+function problemsIn(error: z.ZodError, thing: string, path: Path, { file, lineOf }: YamlFile): FlowProblem[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path.filter((key) => typeof key !== 'symbol')
     if (issue.code === 'unrecognized_keys') {

@@ -22,21 +22,21 @@ export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
 const map = z.record(z.string(), z.unknown())
 const sentence = z.union([z.string(), z.strictObject({ text: z.string() }).transform(({ text }) => text)])
 
-export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; faults: FlowProblem[] } {
+export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; problems: FlowProblem[] } {
   const language = PROMPTS_FILE.exec(file)?.[1] ?? ''
   const prompts = new Map<PromptName, WrittenPrompt>()
-  const faults: FlowProblem[] = []
+  const problems: FlowProblem[] = []
   const top = map.safeParse(data)
-  if (!top.success) fault([], 'the file must be a map of prompts')
+  if (!top.success) problem([], 'the file must be a map of prompts')
   else {
     const { $language, ...rest } = top.data
-    if ($language !== language) fault(['$language'], `$language must be ${language}, as in the name of the file`)
+    if ($language !== language) problem(['$language'], `$language must be ${language}, as in the name of the file`)
     readLevel(rest, [])
   }
-  return { written: { language, file, prompts }, faults }
+  return { written: { language, file, prompts }, problems }
 
-  function fault(path: Path, text: string): void {
-    faults.push({ file, line: lineOf(path), sentence: text })
+  function problem(path: Path, text: string): void {
+    problems.push({ file, line: lineOf(path), sentence: text })
   }
 
   function readLevel(level: Record<string, unknown>, above: string[]): void {
@@ -46,17 +46,17 @@ export function readPrompts({ file, data, lineOf }: YamlFile): { written: Writte
       const leaf = sentence.safeParse(value)
       const deeper = map.safeParse(value)
       if (!/^[a-z0-9][a-z0-9-]*$/.test(key))
-        fault(path, `prompt name "${name}" must be small letters, digits and dashes`)
+        problem(path, `prompt name "${name}" must be small letters, digits and dashes`)
       else if (leaf.success) readSentence(name, leaf.data, path)
       else if (deeper.success && !Object.hasOwn(deeper.data, 'text')) readLevel(deeper.data, path)
-      else fault(path, `prompt "${name}" must be a sentence, or { text: a sentence }`)
+      else problem(path, `prompt "${name}" must be a sentence, or { text: a sentence }`)
     }
   }
 
   function readSentence(name: PromptName, text: string, path: Path): void {
     const parsed = parseTemplate(text)
-    if (text.trim() === '') fault(path, `prompt "${name}" says nothing`)
-    for (const what of parsed.faults) fault(path, `prompt "${name}" ${what}`)
+    if (text.trim() === '') problem(path, `prompt "${name}" says nothing`)
+    for (const what of parsed.problems) problem(path, `prompt "${name}" ${what}`)
     prompts.set(name, { name, line: lineOf(path), template: parsed.template })
   }
 }

@@ -12,19 +12,19 @@ export interface YamlFile {
   lineOf: (path: Path) => number
 }
 
-/** `undefined` when the file cannot be read as YAML; the faults then say why. */
-export function readYaml(file: string, source: string): { yaml: YamlFile | undefined; faults: FlowProblem[] } {
+/** `undefined` when the file cannot be read as YAML; the problems then say why. */
+export function readYaml(file: string, source: string): { yaml: YamlFile | undefined; problems: FlowProblem[] } {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
   const found = [...document.errors, ...document.warnings]
-  const faults = found.filter(isWorthNaming).map((error) => ({
+  const problems = found.filter(isWorthNaming).map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     sentence: sentenceFor(error, source),
   }))
-  if (faults.length > 0) return { yaml: undefined, faults }
+  if (problems.length > 0) return { yaml: undefined, problems }
   const lineOf = (path: Path) => lineOfNode(document.contents, path, (offset) => lines.linePos(offset).line)
-  return { yaml: { file, data: document.toJS(), lineOf }, faults }
+  return { yaml: { file, data: document.toJS(), lineOf }, problems }
 }
 
 /** After the first mistake in the grammar the others are mostly its echo; a key written twice stands for itself. */

@@ -1,7 +1,8 @@
 /** The one door to a comparison of PINs, as this service is set up. */
 import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { makeCheckPin, type PinFault } from '../../domain/pin/check-pin.ts'
+import { makeCheckPin } from '../../domain/pin/check-pin.ts'
+import type { PinFault } from '../../domain/pin/pin-door.ts'
 import type { CheckPin } from '../../domain/pin/pin-check.ts'
 import { PIN_SIZES, pinLength, type PinSize, type PinSizes } from '../../domain/pin/pin.ts'
 import type { PinKeys } from '../../domain/pin/pin-keys.ts'

@@ -25,21 +25,12 @@ const ONES_OF_TWILIO = ['voice_application_sid', 'trunk_sid']
 const METHODS = ['VoiceMethod', 'VoiceFallbackMethod', 'StatusCallbackMethod']
 const ADDRESSES = ['VoiceUrl', 'VoiceFallbackUrl', 'StatusCallback']
 
+const ALL = '/IncomingPhoneNumbers'
+
 export function phoneNumberRoutes(accountSid: string): Route[] {
   const numbers = new Map<string, PhoneNumber>()
-  const all = '/IncomingPhoneNumbers'
 
-  const json = ({ sid, made, updated, fields }: PhoneNumber): unknown => ({
-    ...AT_FIRST,
-    ...Object.fromEntries(fields),
-    ...Object.fromEntries(ONES_OF_TWILIO.map((name) => [name, fields.get(name) || null])),
-    sid,
-    account_sid: accountSid,
-    capabilities: { voice: true, sms: true, mms: true, fax: false },
-    date_created: rfcDate(made),
-    date_updated: rfcDate(updated),
-    uri: `/2010-04-01/Accounts/${accountSid}${all}/${sid}.json`,
-  })
+  const json = (number: PhoneNumber) => numberJson(accountSid, number)
 
   function oneOf(request: RestRequest): PhoneNumber {
     const number = numbers.get(request.ids['number'] ?? '')
@@ -47,25 +38,10 @@ export function phoneNumberRoutes(accountSid: string): Route[] {
     return number
   }
 
-  function change(number: PhoneNumber, { params }: RestRequest): void {
-    for (const name of METHODS) {
-      const method = params.get(name)
-      if (method !== undefined && method !== 'GET' && method !== 'POST') {
-        throw new RestRefusal(400, 21403, `${name} is not valid`)
-      }
-    }
-    for (const name of ADDRESSES) {
-      const address = params.get(name)
-      if (address && !/^https?:\/\//.test(address)) throw new RestRefusal(400, 21502, `${name} is not absolute`)
-    }
-    for (const [name, value] of params) number.fields.set(snakeCase(name), value)
-    number.updated = new Date()
-  }
-
   return [
     {
       method: 'POST',
-      path: all,
+      path: ALL,
       answer: (request) => {
         const phone = request.params.get('PhoneNumber') ?? ''
         if (!/^\+[1-9]\d{6,14}$/.test(phone)) throw new RestRefusal(400, 21421, `${phone} is not valid`)
@@ -78,7 +54,7 @@ export function phoneNumberRoutes(accountSid: string): Route[] {
     },
     {
       method: 'GET',
-      path: all,
+      path: ALL,
       answer: (request) => {
         const wanted = request.params.get('PhoneNumber')
         const shown = [...numbers.values()].filter(
@@ -87,10 +63,10 @@ export function phoneNumberRoutes(accountSid: string): Route[] {
         return page(request, 'incoming_phone_numbers', shown, json)
       },
     },
-    { method: 'GET', path: `${all}/:number`, answer: (request) => ok(json(oneOf(request))) },
+    { method: 'GET', path: `${ALL}/:number`, answer: (request) => ok(json(oneOf(request))) },
     {
       method: 'POST',
-      path: `${all}/:number`,
+      path: `${ALL}/:number`,
       answer: (request) => {
         const number = oneOf(request)
         change(number, request)
@@ -99,11 +75,40 @@ export function phoneNumberRoutes(accountSid: string): Route[] {
     },
     {
       method: 'DELETE',
-      path: `${all}/:number`,
+      path: `${ALL}/:number`,
       answer: (request) => {
         numbers.delete(oneOf(request).sid)
         return deleted
       },
     },
   ]
+}
+
+function change(number: PhoneNumber, { params }: RestRequest): void {
+  for (const name of METHODS) {
+    const method = params.get(name)
+    if (method !== undefined && method !== 'GET' && method !== 'POST') {
+      throw new RestRefusal(400, 21403, `${name} is not valid`)
+    }
+  }
+  for (const name of ADDRESSES) {
+    const address = params.get(name)
+    if (address && !/^https?:\/\//.test(address)) throw new RestRefusal(400, 21502, `${name} is not absolute`)
+  }
+  for (const [name, value] of params) number.fields.set(snakeCase(name), value)
+  number.updated = new Date()
+}
+
+function numberJson(accountSid: string, { sid, made, updated, fields }: PhoneNumber): unknown {
+  return {
+    ...AT_FIRST,
+    ...Object.fromEntries(fields),
+    ...Object.fromEntries(ONES_OF_TWILIO.map((name) => [name, fields.get(name) || null])),
+    sid,
+    account_sid: accountSid,
+    capabilities: { voice: true, sms: true, mms: true, fax: false },
+    date_created: rfcDate(made),
+    date_updated: rfcDate(updated),
+    uri: `/2010-04-01/Accounts/${accountSid}${ALL}/${sid}.json`,
+  }
 }

@@ -8,7 +8,7 @@ import { conferenceRoutes } from './conferences.ts'
 import { faultAnswer, PlannedFaults, type RestFault, type RestFaultPlace } from './rest-fault.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
 import { queueRoutes } from './queues.ts'
-import { taskRouterRoutes } from './task-router.ts'
+import { taskRouterRoutes } from './task-router/routes.ts'
 import { TaskRouter } from '../taskrouter/task-router.ts'
 
 export interface RestAccount {
@@ -64,18 +64,9 @@ export async function startRestApi(
 export function restApi(network: Network, { accountSid, authToken }: RestAccount): RestApi {
   const faults = new PlannedFaults()
   const requests: RestRecord[] = []
-  const ofAccount = [
-    ...callRoutes(network),
-    ...conferenceRoutes(network.switchboard, accountSid),
-    ...queueRoutes(network.switchboard, accountSid),
-    ...phoneNumberRoutes(accountSid),
-  ]
   const taskRouter = new TaskRouter(network, accountSid)
   network.switchboard.tasks = taskRouter
-  const routes = [
-    ...ofAccount.map((route) => ({ ...route, path: `/2010-04-01/Accounts/${accountSid}${route.path}` })),
-    ...taskRouterRoutes(taskRouter, accountSid),
-  ]
+  const routes = routesOf(network, taskRouter, accountSid)
   const credentials = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -124,6 +115,20 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
     failNext: (fault, place) => faults.add(fault, place),
     stopFailing: () => faults.clear(),
   }
+}
+
+function routesOf(network: Network, taskRouter: TaskRouter, accountSid: string): Route[] {
+  const board = network.switchboard
+  const ofAccount = [
+    ...callRoutes(network),
+    ...conferenceRoutes(board, accountSid),
+    ...queueRoutes(board, accountSid),
+    ...phoneNumberRoutes(accountSid),
+  ]
+  return [
+    ...ofAccount.map((route) => ({ ...route, path: `/2010-04-01/Accounts/${accountSid}${route.path}` })),
+    ...taskRouterRoutes(taskRouter, accountSid),
+  ]
 }
 
 async function carryOut(routes: readonly Route[], request: Omit<RestRequest, 'ids'>): Promise<RestAnswer> {

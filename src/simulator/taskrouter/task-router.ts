@@ -1,10 +1,10 @@
 /** TaskRouter: tasks of waiting callers are offered to workers one by one, and what is answered is carried out. */
 import { bareProblem, type BareProblem } from '../twiml/problem.ts'
 import type { Leg } from '../network/leg.ts'
-import { documentRequest, type Network } from '../network/network.ts'
+import type { Network } from '../network/network.ts'
 import type { TaskDesk } from '../network/switchboard.ts'
-import { talk } from '../network/talk.ts'
 import type { Delivery } from '../webhooks/webhook.ts'
+import { carryOut, type InstructionRefusal, type ReservationChanges } from './carry-out.ts'
 import { TaskEvents } from './task-events.ts'
 import { readAssignmentAnswer, type Instruction } from './instruction.ts'
 import {
@@ -13,7 +13,6 @@ import {
   routerSid,
   targetAt,
   targetsOf,
-  workerAttributes,
   workersFor,
   type Reservation,
   type ReservationStatus,
@@ -24,14 +23,10 @@ import {
 
 /** Twilio waits so long for the answer to an assignment callback, then asks the fallback. */
 const ASSIGNMENT_MS = 5_000
-const DEFAULT_RING_SECONDS = 60
 /** A worker who rejects and stays available is offered the same task again at once; something has to end that here. */
 const MOST_OFFERS = 20
 
-/** Why an instruction is refused; Twilio has a number for each. */
-export type InstructionRefusal = 'not-pending' | 'no-call' | 'no-address'
-
-export class TaskRouter implements TaskDesk {
+export class TaskRouter implements TaskDesk, ReservationChanges {
   readonly workspaces = new Map<string, Workspace>()
   /** What Twilio would have complained about in its debugger. */
   readonly problems: BareProblem[] = []
@@ -78,7 +73,7 @@ export class TaskRouter implements TaskDesk {
       const reservation = workspace.reservations.get(reservationSid)
       if (reservation?.task.leg === undefined) continue
       const waits = reservation.task.leg.queue !== undefined
-      if (!waits || this.#accept(workspace, reservation) !== undefined) return undefined
+      if (!waits || this.accept(workspace, reservation) !== undefined) return undefined
       return reservation.task.leg
     }
     return undefined
@@ -142,7 +137,7 @@ export class TaskRouter implements TaskDesk {
   rejectPending(workspace: Workspace, worker: Resource): void {
     for (const reservation of workspace.reservations.values()) {
       if (reservation.worker !== worker || reservation.status !== 'pending') continue
-      this.#release(workspace, reservation, 'rejected', '')
+      this.release(workspace, reservation, 'rejected', '')
     }
   }
 
@@ -165,120 +160,23 @@ export class TaskRouter implements TaskDesk {
     for (const workspace of this.workspaces.values()) {
       const reservation = workspace.reservations.get(reservationSid)
       if (reservation?.status !== 'pending') continue
-      this.#release(workspace, reservation, 'timeout', workspace.fields.get('timeout_activity_sid') ?? '')
+      this.release(workspace, reservation, 'timeout', workspace.fields.get('timeout_activity_sid') ?? '')
     }
   }
 
   /** Undefined when it was begun; how a called worker answers shows later. */
   carryOut(workspace: Workspace, reservation: Reservation, instruction: Instruction): InstructionRefusal | undefined {
-    const { kind, given } = instruction
-    const { task } = reservation
     if (reservation.status !== 'pending') return 'not-pending'
-    reservation.afterwards = given.get('post_work_activity_sid') ?? ''
-    switch (kind) {
-      case 'accept':
-        return this.#accept(workspace, reservation)
-      case 'reject':
-        this.#release(workspace, reservation, 'rejected', given.get('activity_sid') ?? '')
-        return undefined
-      case 'redirect': {
-        const leg = this.#network.legs.get(given.get('call_sid') ?? '')
-        if (leg?.status !== 'in-progress') return 'no-call'
-        if (given.get('accept') === 'true') this.#accept(workspace, reservation)
-        leg.interrupt({ kind: 'moved', request: leg.request(given.get('url') ?? '', undefined) })
-        return undefined
-      }
-      case 'call':
-        return this.#call(reservation, given, (leg) => {
-          if (given.get('accept') === 'true') this.#accept(workspace, reservation)
-          return this.#network.play(leg, { url: given.get('url') ?? '', method: undefined })
-        })
-      case 'dequeue': {
-        const caller = task.leg
-        if (caller?.queue === undefined) return 'no-call'
-        const refusal = this.#call(
-          reservation,
-          given,
-          async (leg) => {
-            this.#takeFromQueue(caller)
-            caller.hands.tell({
-              kind: 'taken',
-              afterSeconds: 0,
-              talk: { seconds: undefined, other: leg, greeting: undefined },
-            })
-            const how = await talk(leg, { seconds: undefined, other: caller })
-            this.#finish(workspace, reservation)
-            return { kind: 'hang-up', by: how === 'hung-up' ? 'caller' : 'service' }
-          },
-          () => {
-            // The worker did not answer: the service hears of it from the action of the queue (TaskRouter's dequeue).
-            this.#finish(workspace, reservation)
-            if (caller.queue !== undefined) caller.interrupt({ kind: 'failed' })
-          },
-        )
-        return refusal ?? this.#accept(workspace, reservation)
-      }
-      case 'conference': {
-        const caller = task.leg
-        if (caller === undefined || caller.status !== 'in-progress') return 'no-call'
-        const twiml = conferenceTwiml(task.sid)
-        const refusal = this.#call(
-          reservation,
-          given,
-          async (leg) => {
-            this.#accept(workspace, reservation)
-            const conference = { url: 'http://sent-along.invalid/', method: undefined, twiml }
-            caller.interrupt({ kind: 'moved', request: documentRequest(caller, conference) })
-            const ending = await this.#network.play(leg, conference)
-            this.#finish(workspace, reservation)
-            return ending
-          },
-          () => this.#release(workspace, reservation, 'canceled', ''),
-        )
-        return refusal
-      }
-      default:
-        return kind satisfies never
-    }
+    reservation.afterwards = instruction.given.get('post_work_activity_sid') ?? ''
+    return carryOut(this.#network, this, workspace, reservation, instruction)
   }
 
-  #call(
-    { worker, task }: Reservation,
-    given: ReadonlyMap<string, string>,
-    play: Parameters<Network['place']>[0]['play'],
-    notAnswered: () => void = () => undefined,
-  ): InstructionRefusal | undefined {
-    const contact = workerAttributes(worker)['contact_uri']
-    const to = given.get('to') ?? (typeof contact === 'string' ? contact : undefined)
-    const from = given.get('from') ?? task.leg?.terms.facts['To']
-    if (to === undefined || from === undefined) return 'no-address'
-    const events = given.get('status_callback_events') ?? given.get('status_callback_event') ?? 'completed'
-    const callback = given.get('status_callback_url') ?? given.get('status_callback')
-    this.#network.place({
-      to,
-      from,
-      play,
-      notAnswered,
-      timeout: Number(given.get('timeout') ?? DEFAULT_RING_SECONDS),
-      statusCallback: callback === undefined ? undefined : withTaskCall(callback, task.leg),
-      // Unlike every other callback: https://www.twilio.com/docs/taskrouter/handle-assignment-callbacks
-      statusCallbackMethod: 'GET',
-      statusCallbackEvents: events.split(/[\s,]+/),
-    })
-    return undefined
-  }
-
-  #takeFromQueue(caller: Leg): void {
-    for (const queue of this.#network.switchboard.queues.values()) {
-      queue.waiting = queue.waiting.filter(({ leg }) => leg !== caller)
-    }
-  }
-
-  #finish(workspace: Workspace, { task }: Reservation): void {
+  /** The conversation is over; so is the task, if it was assigned. */
+  finish(workspace: Workspace, { task }: Reservation): void {
     if (task.status === 'assigned') this.completeTask(workspace, task, 'hangup')
   }
 
-  #accept(workspace: Workspace, reservation: Reservation): InstructionRefusal | undefined {
+  accept(workspace: Workspace, reservation: Reservation): InstructionRefusal | undefined {
     if (reservation.status !== 'pending') return 'not-pending'
     reservation.status = 'accepted'
     reservation.task.status = 'assigned'
@@ -287,7 +185,7 @@ export class TaskRouter implements TaskDesk {
   }
 
   /** The task goes back to the others; a worker without another activity may be offered it again. */
-  #release(workspace: Workspace, reservation: Reservation, status: ReservationStatus, activitySid: string): void {
+  release(workspace: Workspace, reservation: Reservation, status: ReservationStatus, activitySid: string): void {
     reservation.status = status
     if (reservation.task.status === 'reserved') reservation.task.status = 'pending'
     this.#events.tell(workspace, `reservation.${status}`, reservation)
@@ -362,16 +260,4 @@ function ageOf({ made }: Task): number {
 function offersOf(workspace: Workspace, task: Task, worker: Resource): number {
   const all = [...workspace.reservations.values()]
   return all.filter((reservation) => reservation.task === task && reservation.worker === worker).length
-}
-
-function withTaskCall(callback: string, caller: Leg | undefined): string {
-  const url = new URL(callback)
-  if (caller !== undefined) url.searchParams.set('taskCallSid', caller.sid)
-  return url.href
-}
-
-/** Twilio names the conference after the task. */
-function conferenceTwiml(taskSid: string): string {
-  const conference = `<Conference beep="false" endConferenceOnExit="true">${taskSid}</Conference>`
-  return `<Response><Dial>${conference}</Dial></Response>`
 }

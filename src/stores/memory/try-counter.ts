@@ -1,14 +1,14 @@
 /** Counts PIN tries in this process: for the embedded default and for tests. Nothing here waits, so every step is atomic. */
 import { addFailure, countFailures, NO_FAILURES, takeBackFailure } from '../../domain/pin/failure-rate.ts'
 import {
-  ATTEMPT_KEPT_MS,
+  TRY_RETENTION_MS,
   decideReservation,
   entryWindows,
   fullFor,
   mistypeWindow,
   planFor,
   retryAfter,
-  RUN_KEPT_MS,
+  RUN_RETENTION_MS,
 } from '../../domain/pin/reservation.ts'
 import type { Reservation, TryCounter } from '../../domain/pin/try-counter.ts'
 
@@ -46,7 +46,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
   function sweep(at: number): void {
     if (at < sweptAt + SWEEP_MS) return
     sweptAt = at
-    for (const [id, attempt] of attempts) if (attempt.at <= at - ATTEMPT_KEPT_MS) attempts.delete(id)
+    for (const [id, attempt] of attempts) if (attempt.at <= at - TRY_RETENTION_MS) attempts.delete(id)
     for (const name of logs.keys()) if (timesIn(name, at).length === 0) logs.delete(name)
   }
 
@@ -55,7 +55,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       const at = now().getTime()
       sweep(at)
       const earlier = attempts.get(attempt.id)
-      if (earlier !== undefined && earlier.at > at - ATTEMPT_KEPT_MS) return { kind: 'replay', settled: earlier.state }
+      if (earlier !== undefined && earlier.at > at - TRY_RETENTION_MS) return { kind: 'replay', settled: earlier.state }
 
       const plan = planFor(attempt)
       const verdict = decideReservation(
@@ -69,7 +69,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       )
       if (verdict.kind === 'limited') return verdict
       for (const { name, retentionMs } of plan.logs) add(name, retentionMs, attempt.id, at)
-      if (verdict.kind === 'go') add(plan.run.log, RUN_KEPT_MS, attempt.id, at)
+      if (verdict.kind === 'go') add(plan.run.log, RUN_RETENTION_MS, attempt.id, at)
       rate = addFailure(rate, at)
       attempts.set(attempt.id, { at, state: 'pending' })
       return verdict

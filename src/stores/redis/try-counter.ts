@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { countFailures } from '../../domain/pin/failure-rate.ts'
 import { LIMITS } from '../../domain/pin/limits.ts'
 import {
-  ATTEMPT_KEPT_MS,
+  TRY_RETENTION_MS,
   entryWindows,
   fullFor,
   mistypeWindow,
   planFor,
   retryAfter,
-  RUN_KEPT_MS,
+  RUN_RETENTION_MS,
   type TryPlan,
 } from '../../domain/pin/reservation.ts'
 import type { PinTry, TryCounter } from '../../domain/pin/try-counter.ts'
@@ -88,11 +88,11 @@ function asked(attempt: PinTry, plan: TryPlan) {
   const placeOf = (log: string) => 4 + plan.logs.findIndex(({ name }) => name === log)
   return {
     id: attempt.id,
-    attemptKeep: ATTEMPT_KEPT_MS,
+    attemptKeep: TRY_RETENTION_MS,
     run: {
       free: plan.run.free,
       most: plan.run.most,
-      keep: RUN_KEPT_MS,
+      keep: RUN_RETENTION_MS,
       firstWait: firstWaitSeconds * 1_000,
       longestWait: longestWaitSeconds * 1_000,
     },

@@ -1,6 +1,6 @@
 /** The page of one import: what it would do or did, its columns, and the rows that fail. */
 import { effectInWords } from '../../directory/effect-words.ts'
-import { headingOf, mappingFault } from '../../directory/files/file-columns.ts'
+import { headingOf, mappingProblem } from '../../directory/files/file-columns.ts'
 import type { Import, ImportRow } from '../../directory/import-store.ts'
 import { fieldsOf } from '../../domain/directory/directory-rows.ts'
 import { PageForm } from '../forms/page-form.tsx'
@@ -94,7 +94,7 @@ function Result({ context, found, checked, at }: ResultProps) {
 }
 
 function Columns({ context, found, at }: { context: AdminContext; found: Import; at: string }) {
-  const fault = mappingFault(found.kind, found.mapping, found.headings)
+  const fault = mappingProblem(found.kind, found.mapping, found.headings)
   const fields = fieldsOf(found.kind)
   return (
     <section aria-labelledby="columns">

@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
-import { CASE_ACTS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
+import { CASE_ACTIONS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
@@ -15,9 +15,9 @@ export interface CaseRoutesDeps {
 
 const onCall = { call: callId }
 const BODIES = {
-  update: CASE_ACTS.update.omit({ kind: true, number: true }).extend(onCall),
-  reopen: CASE_ACTS.reopen.omit({ kind: true, number: true }).extend(onCall),
-  raise: CASE_ACTS.raise.omit({ kind: true, number: true }).extend(onCall),
+  update: CASE_ACTIONS.update.omit({ kind: true, number: true }).extend(onCall),
+  reopen: CASE_ACTIONS.reopen.omit({ kind: true, number: true }).extend(onCall),
+  raise: CASE_ACTIONS.raise.omit({ kind: true, number: true }).extend(onCall),
 } as const
 const inPath = z.object({ number: caseNumber })
 
@@ -84,8 +84,8 @@ function openCase(cases: CaseRoutesDeps['cases']): Defined {
         (given) =>
           typeof given === 'object' && given !== null && !('type' in given) ? { ...given, type: 'support' } : given,
         z.discriminatedUnion('type', [
-          CASE_ACTS.openSupport.omit({ kind: true }).extend(onCall),
-          CASE_ACTS.openAdmin.omit({ kind: true }).extend(onCall),
+          CASE_ACTIONS.openSupport.omit({ kind: true }).extend(onCall),
+          CASE_ACTIONS.openAdmin.omit({ kind: true }).extend(onCall),
         ]),
       ),
       keyed: true,

@@ -6,7 +6,7 @@ import {
   drawCaseNumber,
   isDoneUnder,
   priorityOf,
-  type ActOn,
+  type ActionOnCase,
   type Case,
 } from '../../../src/domain/cases/cases.ts'
 import { OUTCOMES } from '../../../src/domain/decide.ts'
@@ -32,9 +32,9 @@ const open: Case = {
   linkedTo: undefined,
   contractLapsed: false,
 }
-const update: ActOn = { kind: 'update', number: NUMBER, note: 'more' }
-const reopen: ActOn = { kind: 'reopen', number: NUMBER, note: 'again' }
-const raise = (priority: 'critical' | 'medium' | 'low'): ActOn => ({
+const update: ActionOnCase = { kind: 'update', number: NUMBER, note: 'more' }
+const reopen: ActionOnCase = { kind: 'reopen', number: NUMBER, note: 'again' }
+const raise = (priority: 'critical' | 'medium' | 'low'): ActionOnCase => ({
   kind: 'raise',
   number: NUMBER,
   priority,

@@ -1,6 +1,6 @@
 /** The rules of the directory, each with the row that breaks it and the nearest one that does not. */
 import { describe, expect, test } from 'vitest'
-import { rulesBroken, type Known } from '../../../src/domain/directory/directory-rules.ts'
+import { rowProblems, type Known } from '../../../src/domain/directory/directory-rules.ts'
 import {
   contactRow,
   contractRow,
@@ -55,7 +55,7 @@ const known = (differs: Partial<Known> = {}): Known => ({
 })
 const codes = (broken: { code: string }[]) => broken.map(({ code }) => code)
 const ofGrant = (row: GrantRow, differs: Partial<Known> = {}) =>
-  codes(rulesBroken('grants', row, undefined, known(differs)))
+  codes(rowProblems('grants', row, undefined, known(differs)))
 
 describe('a grant', () => {
   test.each<[string, GrantRow, string[]]>([
@@ -113,7 +113,7 @@ describe('a grant', () => {
 
 describe('a contact', () => {
   const ofContact = (row: ContactRow, differs: Partial<Known> = {}) =>
-    codes(rulesBroken('contacts', row, undefined, known(differs)))
+    codes(rowProblems('contacts', row, undefined, known(differs)))
 
   test('works for a company that is known', () => {
     expect(ofContact(person('new', 'arden'))).toEqual([])
@@ -141,7 +141,7 @@ describe('a contact', () => {
 
 describe('a contract', () => {
   const ofContract = (row: ContractRow, before?: ContractRow, differs: Partial<Known> = {}) =>
-    codes(rulesBroken('contracts', row, before, known(differs)))
+    codes(rowProblems('contracts', row, before, known(differs)))
 
   test('names companies that are known', () => {
     expect(ofContract(contract('N', 'norvik', 'nobody', 'noone'))).toEqual(['no-such-company', 'no-such-company'])

@@ -1,7 +1,8 @@
 /** A PIN check with everything around it in plain memory, a clock one turns by hand, and comparisons that are counted. */
 import type { AuditEntry, AuditLog } from '../../../src/domain/audit.ts'
 import type { CallerNumber } from '../../../src/domain/caller-number.ts'
-import { makeCheckPin, type PinDoor, type PinFault } from '../../../src/domain/pin/check-pin.ts'
+import { makeCheckPin } from '../../../src/domain/pin/check-pin.ts'
+import type { PinDoor, PinFault } from '../../../src/domain/pin/pin-door.ts'
 import { makeSemaphore } from '../../../src/domain/semaphore.ts'
 import { callId, contactId, credentialId, type ContactId } from '../../../src/domain/ids.ts'
 import type { PinEntry } from '../../../src/domain/pin/pin-check.ts'

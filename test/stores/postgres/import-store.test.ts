@@ -48,7 +48,7 @@ async function imported(count: number): Promise<{ failed: number; repeated: numb
     actor: 'a test',
     at: new Date(),
   })
-  await store.keep(id, rowsOf(count), count)
+  await store.store(id, rowsOf(count), count)
   plans = []
   await store.finish(id)
   const { failed, repeated } = await store.counts(id)

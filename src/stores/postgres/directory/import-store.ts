@@ -118,7 +118,7 @@ export function postgresImports(pool: Pool): ImportStore {
       return rows.map(toImport)
     },
 
-    async keep(id, given, rowsRead) {
+    async store(id, given, rowsRead) {
       // One statement: rows and how far we are cannot differ.
       await pool.query(
         `WITH kept AS (

@@ -27,7 +27,7 @@ const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
 /** Only to pages of this service about one row. */
 const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
 /** They belong to one request, and are not stored with the form. */
-const NOT_KEPT = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
+const NOT_STORED = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
 
 export function saveRowScreens(kind: Kind, deps: SaveRowDeps, fresh: Fresh, allow: Allow): void {
   saveScreen(kind, deps, fresh, allow)
@@ -53,7 +53,7 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
     { method: 'post', path: `${placeOf(kind)}/save`, roles: ADMIN_ROLES, keeps, ...fresh },
     async (context, request, response) => {
       const sent = fields.parse(request.body)
-      const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_KEPT.has(field)))
+      const given = Object.fromEntries(Object.entries(sent).filter(([field]) => !NOT_STORED.has(field)))
       const again = (said: string, faults: Unsaved['faults'] = {}) =>
         goTo(response, context, kind, 'unsaved', { given, said, faults } satisfies Unsaved)
       const names = fieldsOf(kind)

@@ -1,0 +1,57 @@
+/** What checking a Contact PIN needs from outside, and how a step that fails beside the answer is reported. */
+import type { AuditLog } from '../audit.ts'
+import type { Semaphore } from '../semaphore.ts'
+import type { CredentialStore, FoundCredential } from './credential-store.ts'
+import { pinAudit } from './pin-audit.ts'
+import type { PinEntry } from './pin-check.ts'
+import type { verifyPin } from './pin-hash.ts'
+import type { PinKeys } from './pin-keys.ts'
+import type { PinSize } from './pin.ts'
+import type { TryCounter } from './try-counter.ts'
+
+/** What went wrong around a check without deciding its answer, or made the answer `unavailable`. */
+export type PinFault = 'mistype' | 'check' | 'unreadable-hash' | 'give-back' | 'settle' | 'audit' | 'rehash'
+
+export interface PinDoor {
+  credentials: CredentialStore
+  tries: TryCounter
+  audit: AuditLog
+  keys: PinKeys
+  size: PinSize
+  /** Issued before `size` was, and still in force. */
+  sizeBefore?: PinSize | undefined
+  slots: Semaphore
+  /** How many checks are under way at once, so that a flood does not slow every one of them down; unbounded without it. */
+  admission?: Semaphore
+  now: () => Date
+  pause: (ms: number) => Promise<void>
+  /** Told of every fault; the answer to the caller does not wait for it. */
+  onFault: (fault: PinFault, error: unknown) => void
+  /** No answer about a well-formed number comes sooner than this, so that time tells nothing (docs/security.md, "The PIN"). */
+  floorMs?: number
+  verify?: typeof verifyPin
+}
+
+/** For steps whose failing must not end the check: reported to `onFault`, and told to the caller of this function. */
+export async function attemptTo<T>(
+  { onFault }: Pick<PinDoor, 'onFault'>,
+  fault: PinFault,
+  work: () => Promise<T>,
+): Promise<{ kind: 'done'; value: T } | { kind: 'failed' }> {
+  try {
+    return { kind: 'done', value: await work() }
+  } catch (error) {
+    onFault(fault, error)
+    return { kind: 'failed' }
+  }
+}
+
+/** Why a number was not compared, for the audit trail; when that cannot be written the answer stays what it is. */
+export async function noteNotChecked(
+  door: PinDoor,
+  entry: PinEntry,
+  found: FoundCredential | undefined,
+  why: { reason: 'busy' | 'store' | 'repeat' } | { reason: 'limit'; scope: string },
+): Promise<void> {
+  await attemptTo(door, 'audit', () => door.audit.append(pinAudit('pin.not-checked', entry, found, door.now(), why)))
+}
