@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PROJECT_ROOT } from '../src/project-root.ts'
+import { fileURLToPath } from 'node:url'
 import type { Asked, Ready, ServiceOptions } from './messages.ts'
 
 export interface Started extends Ready {
@@ -72,7 +72,9 @@ export const startBare = async (authToken: string): Promise<Started> =>
 export const startBareEvents = async (): Promise<Started> => start('bare-events-process.js', [String(await freePort())])
 
 async function start(file: string, args: string[]): Promise<Started> {
-  const child = fork(join(PROJECT_ROOT, 'dist/bench', file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const ready = await answer<Ready>(child)
   return {
     ...ready,

@@ -47,7 +47,7 @@ export async function startTimes(): Promise<Figure[]> {
 async function timedStart(dataDir: string): Promise<{ seconds: number; megabytes: number }> {
   const port = await freePort()
   const started = performance.now()
-  const demo = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/src/cli/careline.js'), 'demo'], {
+  const demo = spawn(process.execPath, [join(PROJECT_ROOT, 'src/cli/careline.js'), 'demo'], {
     env: { ...process.env, PORT: String(port), DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

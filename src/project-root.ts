@@ -1,4 +1,4 @@
-/** The folder that holds package.json: flows, migrations and demo files are read from there, compiled or not. */
+/** The folder that holds package.json: flows, migrations, assets and demo files are read from there. `npm run build` puts them all into dist/. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import type { CallId, CaseNumber, ContactId } from '../domain/ids.ts'
 import type { Call } from './call.ts'
-import { verifiedContact } from './summary.ts'
+import { verifiedContact } from './call-records.ts'
 
 /** The caller has no PIN, has a data privacy request, or wants anything else of administration. */
 export const REQUEST_TOPICS = ['no-pin', 'privacy', 'administration'] as const

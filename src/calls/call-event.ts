@@ -1,35 +1,47 @@
-/** What happened that a call goes on from, whether it could have, and where the flows take it up. */
+/** What happened to a call, whether it could have, and where the flows take it up. */
 import { readMenuKey } from '../domain/keypad.ts'
 import { Secret } from '../domain/secret.ts'
-import { readsOneKey } from '../flows/hear.ts'
-import type { FlowInput } from '../flows/run-flow.ts'
-import type { Flows, Position, StepName } from '../flows/steps.ts'
-import type { Call, TurnRecord } from './call.ts'
-import type { QueueEnd, Move, TurnRequest } from './conversation.ts'
+import type { FlowInput } from '../flows/hear.ts'
+import { ONE_KEY, type Flows, type Position, type StepName } from '../flows/steps.ts'
+import type { Call } from './call.ts'
 
-export type Happened =
+/** What a caller did where they were asked something. */
+export type CallerInput = Exclude<FlowInput, { kind: 'none' }>
+
+/** How a place in the queue ended; a word we do not know is `failed`: never taken for a conversation. */
+export type QueueEnd = 'talked' | 'left' | 'hung-up' | 'moved' | 'full' | 'failed'
+
+/**
+ * Where the service moved a call: into the conversation with the analyst who took it, to key their PIN, back from that, into
+ * the queue for another person, out of it to be called back. `after-talk` is the end of the conversation, whatever reports it.
+ */
+export const MOVES = ['talk', 'pin', 'back', 'line', 'call-back', 'after-talk'] as const
+export type Move = (typeof MOVES)[number]
+
+export type CallEvent =
   | { kind: 'dialled' }
-  | { kind: 'did'; did: TurnRecord['did']; input: FlowInput }
-  | { kind: 'line'; result: QueueEnd }
+  | { kind: 'input'; input: CallerInput }
+  /** `waitedSeconds`: as Twilio measured it. */
+  | { kind: 'queue-ended'; result: QueueEnd; waitedSeconds: number | undefined }
   | { kind: 'moved'; to: Move }
 
-/** Nobody needs more; a machine might try (docs/twilio.md). */
+/** A caller needs fewer; a machine might try (docs/twilio.md). */
 const MAX_TURNS = 100
 
-/** A request about a turn we did not ask for, or about something that is not so any more, runs nothing. */
-export function fits(call: Call, turn: number, happened: Happened): boolean {
+/** False for a turn we did not ask for, and for an event that the stage of the call has overtaken: it runs nothing. */
+export function accepts(call: Call, turn: number, event: CallEvent): boolean {
   if (call.turn !== turn) return false
   const { stage } = call
-  switch (happened.kind) {
+  switch (event.kind) {
     case 'dialled':
-    case 'did':
+    case 'input':
       return stage.kind === 'talking'
-    case 'line':
+    case 'queue-ended':
       return stage.kind === 'waiting'
     case 'moved':
-      return canMove(stage, happened.to)
+      return canMove(stage, event.to)
     default:
-      return happened satisfies never
+      return event satisfies never
   }
 }
 
@@ -42,50 +54,50 @@ function canMove(stage: Call['stage'], to: Move): boolean {
 }
 
 /**
- * Twilio asks what follows a conversation also when we have moved the caller out of it ourselves, and before it asks for where
- * they were moved to (measured; the documentation says nothing): both are the same step.
+ * The event as this call has to take it.
+ * - A call whose record was lost starts again at its greeting, whatever was keyed.
+ * - Twilio asks what follows a conversation also when we have moved the caller out of it, and before it asks for where they
+ *   were moved to (measured; the documentation says nothing): both are the same step.
  */
-export function meant(call: Call | undefined, happened: Happened): Happened {
-  if (happened.kind !== 'moved' || happened.to !== 'after-talk' || call?.stage.kind !== 'with-analyst') return happened
+export function normalize(call: Call | undefined, event: CallEvent): CallEvent {
+  if (call === undefined) return event.kind === 'input' ? { kind: 'dialled' } : event
+  if (event.kind !== 'moved' || event.to !== 'after-talk' || call.stage.kind !== 'with-analyst') return event
   const { ending } = call.stage
   if (ending === 'pin' || ending === 'call-back') return { kind: 'moved', to: ending }
-  return typeof ending === 'object' ? { kind: 'moved', to: 'line' } : happened
+  return typeof ending === 'object' ? { kind: 'moved', to: 'line' } : event
 }
 
-/** A call that was lost starts again at its greeting; what does not begin a call ends with a person. */
-export function afterLoss(happened: Happened): Happened {
-  return happened.kind === 'did' ? { kind: 'dialled' } : happened
+/** Where the flows take a call up, and with which keys. */
+export interface StartingPoint {
+  from: StepName | Position
+  input: FlowInput
 }
 
-export function startingPoint(
-  call: Call,
-  known: boolean,
-  happened: Happened,
-  flows: Flows,
-): [StepName | Position, FlowInput] {
-  const at = (step: StepName): [StepName, FlowInput] => [step, { kind: 'none' }]
-  switch (happened.kind) {
-    case 'line':
+/** Of a call that is `known`. One whose record was lost, and that does not begin now, ends with a person. */
+export function startingPoint(call: Call, known: boolean, event: CallEvent, flows: Flows): StartingPoint {
+  const at = (from: StepName): StartingPoint => ({ from, input: { kind: 'none' } })
+  switch (event.kind) {
+    case 'queue-ended':
       return at('after-line/start')
     case 'moved':
-      return at(known ? MOVED[happened.to] : 'could-not-check/start')
+      return at(known ? MOVED[event.to] : 'could-not-check/start')
     case 'dialled':
       return at(flows.start)
-    case 'did':
+    case 'input': {
       if (call.stage.kind !== 'talking') return at(flows.start)
       if (call.turn >= MAX_TURNS) return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
-      return [
-        call.stage.at,
-        call.keysDoubled === true ? onceEach(happened.input, call.stage.at, flows) : happened.input,
-      ]
+      const from = call.stage.at
+      return { from, input: call.keysDoubled === true ? onceEach(event.input, from, flows) : event.input }
+    }
     default:
-      return happened satisfies never
+      return event satisfies never
   }
 }
 
 /** A phone that sends every key twice: two of the same at a menu are one. */
 function onceEach(input: FlowInput, { at }: Position, flows: Flows): FlowInput {
-  if (input.kind !== 'keys' || !readsOneKey(flows.steps.get(at))) return input
+  const step = flows.steps.get(at)
+  if (input.kind !== 'keys' || step?.kind !== 'ask' || !ONE_KEY.has(step.expect)) return input
   const key = readMenuKey(input.keys, true)
   return key === 'several' ? input : { kind: 'keys', keys: new Secret(key) }
 }
@@ -97,32 +109,4 @@ const MOVED: Record<Move, StepName> = {
   line: 'with-analyst/sent-on',
   'call-back': 'with-analyst/call-back',
   'after-talk': 'with-analyst/after',
-}
-
-export function happenedIn({ did }: TurnRequest): Happened {
-  switch (did.kind) {
-    case 'dialled':
-      return { kind: 'dialled' }
-    case 'keyed':
-      return { kind: 'did', did: 'keyed', input: { kind: 'keys', keys: did.keys } }
-    case 'pound-only':
-    case 'silence':
-      return { kind: 'did', did: 'silence', input: { kind: did.kind } }
-    default:
-      return did satisfies never
-  }
-}
-
-export function didIn(happened: Happened): TurnRecord['did'] {
-  switch (happened.kind) {
-    case 'did':
-      return happened.did
-    case 'line':
-      return 'line-result'
-    case 'dialled':
-    case 'moved':
-      return happened.kind
-    default:
-      return happened satisfies never
-  }
 }

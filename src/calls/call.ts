@@ -1,4 +1,5 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
+import { randomInt } from 'node:crypto'
 import type { CallerNumber } from '../domain/caller-number.ts'
 import type { NoProof } from '../domain/directory/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
@@ -237,4 +238,56 @@ export function freshTold(): Told {
     severity: undefined,
     case: undefined,
   }
+}
+
+/** Where a request about a call says that it comes from. */
+export interface CallOrigin {
+  caller: CallerNumber
+  /** Exactly the full attestation, nothing near it. */
+  attested: boolean
+  dialled: string
+}
+
+/** A call at its first ring, or one whose record was lost or made by another version of the flow: unverified. */
+export function startCall(id: CallId, origin: CallOrigin, flowVersion: string, now: Date): Call {
+  const at = now.toISOString()
+  return {
+    id,
+    reference: newReference(),
+    startedAt: at,
+    lastSeenAt: at,
+    caller: origin.caller,
+    attested: origin.attested,
+    dialled: origin.dialled,
+    language: 'en',
+    flowVersion,
+    turn: 0,
+    stage: { kind: 'talking', at: { at: '', misses: 0, pounds: 0, starred: false, before: undefined } },
+    identity: { kind: 'unverified', pin: 'not_entered', reason: undefined },
+    told: freshTold(),
+    companyPage: 0,
+    wrongPins: 0,
+    mistypes: 0,
+    numberMisses: 0,
+    lineFailures: 0,
+    decisions: [],
+    turns: [],
+    holders: [],
+  }
+}
+
+/** Nine random digits in threes: easy to say, and it does not tell how many people call. */
+function newReference(): string {
+  const three = () => String(randomInt(1000)).padStart(3, '0')
+  return `${three()}-${three()}-${three()}`
+}
+
+/** Four digits by which a contact knows that the callback comes from us. They prove nothing about who picks up. */
+export function newCallbackCode(): string {
+  return String(randomInt(10_000)).padStart(4, '0')
+}
+
+/** Only a number on file is ever called: one that is keyed, or shown by telephony, could be anyone's. */
+export function phoneOnFile({ identity }: Pick<Call, 'identity'>): string | undefined {
+  return identity.kind === 'verified' ? identity.standing.contact.phone : undefined
 }

@@ -1,152 +1,152 @@
-/** Load the call, run the flow, save the call, return the turn: one exchange with the caller, exactly once. */
-import { NotInFlow, runFlow, type FlowInput } from '../flows/run-flow.ts'
-import type { Position, StepName } from '../flows/steps.ts'
-import type { Desk } from '../domain/decide.ts'
-import { answer } from './questions/question-handlers.ts'
-import { arrive } from './next-stage.ts'
-import type { Asking, PassingValues } from './questions/question-context.ts'
-import { backOnRecord } from './queue/restore-call.ts'
-import type { Call } from './call.ts'
-import type { CallOrigin, TurnRequest } from './conversation.ts'
-import { afterLoss, didIn, fits, happenedIn, meant, startingPoint, type Happened } from './call-event.ts'
-import { lastResortFrom } from './last-resort.ts'
-import { spokenValues } from './words/spoken-values.ts'
-import { startCall } from './start-call.ts'
-import { talkEnded } from './talk-end.ts'
-import type { TurnDeps } from './turn-deps.ts'
-import type { Turn } from './turn.ts'
+/** One exchange with the caller, exactly once: claim, load, follow the flow, advance, act, save, answer. */
+import { followFlow, NotInFlow } from '../flows/run-flow.ts'
+import { advance, type Advanced, type Effect } from './advance.ts'
+import { accepts, normalize, startingPoint, type CallEvent, type StartingPoint } from './call-event.ts'
+import { startCall, type Call, type CallOrigin, type Stage } from './call.ts'
+import { recordEnd } from './end-call.ts'
+import { questionHandlers } from './questions/question-handlers.ts'
+import { restoreCall } from './queue/queue-token.ts'
+import { talkEnded } from './talk.ts'
+import type { TurnDeps, TurnValues } from './turn-deps.ts'
+import { over, type Turn } from './turn.ts'
 
 /** Longer than the 3 s a request may take, so that a copy takes over only from a process that died. */
 const LEASE_MS = 5_000
 /** How long a copy waits for the answer of the request it repeats (docs/security.md, "Time limits"). */
 const COPY_WAIT_MS = 2_000
 const COPY_POLL_MS = 40
+
+type Waiting = Extract<Stage, { kind: 'waiting' }>
+
+export interface TurnRequest {
+  callId: Call['id']
+  turn: number
+  origin: CallOrigin
+  event: CallEvent
+  /** The signed place in the queue, where Twilio carried one. */
+  queueToken?: string | undefined
+}
+
+/** What broke, by the event; the label of a figure. */
+const WHERE: Record<CallEvent['kind'], string> = {
+  dialled: 'taking a turn',
+  input: 'taking a turn',
+  moved: 'going on after a move',
+  'queue-ended': 'end of a place in line',
+}
+
 /**
  * - The same turn again gets the stored answer again and runs nothing, also when copies arrive at once.
  * - A turn we did not ask for runs nothing: the caller hears again what they were last asked.
- * - Anything that breaks on the way sends the caller to a person, COULD NOT CHECK; only a dead call store throws.
+ * - Anything that breaks on the way sends the caller to a person, COULD NOT CHECK. A live store that is down gives the words
+ *   of last resort. Never rejects.
  */
-export async function takeTurn(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
-  return exchange(request, happenedIn(request), deps)
+export async function handleTurn(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
+  try {
+    return await exchange(request, deps)
+  } catch (error) {
+    deps.events.brokeDuringCall(WHERE[request.event.kind], error)
+    return deps.lastResort
+  }
 }
 
-export async function exchange(
-  about: { callId: Call['id']; turn: number; origin: CallOrigin; proof?: string | undefined },
-  reported: Happened,
-  deps: TurnDeps,
-): Promise<Turn> {
-  const { calls } = deps
-  const claim = await calls.claim(about.callId, about.turn, LEASE_MS)
-  switch (claim.kind) {
-    case 'answered':
-      return claim.answer
-    case 'busy':
-      return waitForCopy(about.callId, about.turn, deps)
-    case 'run':
-      break
-    default:
-      return claim satisfies never
+async function exchange(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
+  const { callId, turn, origin } = request
+  const { calls, flows, events } = deps
+  const claim = await calls.claim(callId, turn, LEASE_MS)
+  if (claim.kind === 'answered') return claim.answer
+  if (claim.kind === 'busy') return waitForCopy(callId, turn, deps)
+
+  const stored = claim.call ?? (await lostInQueue(request, deps))
+  const known = stored?.flowVersion === flows.version ? stored : undefined
+  const event = normalize(known, request.event)
+  const isOver = stored?.stage.kind === 'ended'
+  if (isOver || (known !== undefined && !accepts(known, turn, event))) {
+    await calls.release(callId, turn, claim.token)
+    return isOver || known === undefined ? over(turn) : lastAnswer(known, deps)
   }
-  const { token } = claim
-  const saved = claim.call ?? (await lostInQueue(about, reported, deps))
-  const happened = meant(saved, reported)
-  const known = saved !== undefined && saved.flowVersion === deps.flows.version
-  if (saved?.stage.kind === 'ended' || (known && !fits(saved, about.turn, happened))) {
-    await calls.release(about.callId, about.turn, token)
-    return saved?.stage.kind === 'ended' ? over(about.turn) : lastAnswer(saved, deps)
-  }
-  const now = deps.now()
-  const startOver = (): Call => ({
-    ...startCall(about.callId, about.origin, deps.flows.version, now),
-    turn: about.turn,
-  })
-  const before = saved?.stage
-  const call = known ? saved : startOver()
-  if (!known) deps.events.callStarted(call)
-  const asItWas = async () => (known ? await calls.read(about.callId) : undefined) ?? startOver()
-  const { next, turn } = await goOn(call, known, asItWas, known ? happened : afterLoss(happened), deps)
-  if (await calls.save(token, about.turn, next, turn)) {
-    const end = talkEnded(before, next)
-    if (end !== undefined) await deps.onTalkEnd(next, end.talk, end.how)
-    if (before?.kind === 'waiting' && next.stage.kind === 'with-analyst') await reached(before, deps)
-    return turn
-  }
-  // Somebody else answered, or the call ended, while this was running: theirs is what counts.
-  return (await calls.answerTo(about.callId, about.turn)) ?? over(about.turn)
+  const before = known ?? { ...startCall(callId, origin, flows.version, deps.now()), turn }
+  if (known === undefined) events.callStarted(before)
+
+  const start = startingPoint(before, known !== undefined, event, flows)
+  const { call, turn: answer, effect } = await runOrRecover(before, start, event, deps)
+  if (effect !== undefined) await carryOut(effect, call, deps)
+  // Another copy answered, or the call ended, while this one ran: what is stored counts.
+  if (!(await calls.save(claim.token, turn, call, answer))) return (await calls.answerTo(callId, turn)) ?? over(turn)
+  const end = talkEnded(stored?.stage, call)
+  if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
+  if (stored?.stage.kind === 'waiting') await measureWait(stored.stage, call, event, deps)
+  return answer
 }
 
-/** The end of a place in line whose record was lost in the meantime. */
-async function lostInQueue(
-  { callId, turn, origin, proof }: Parameters<typeof exchange>[0],
-  happened: Happened,
-  deps: TurnDeps,
-): Promise<Call | undefined> {
-  if (happened.kind !== 'line' || proof === undefined) return undefined
-  const call = await backOnRecord(callId, origin, proof, deps)
+/** The end of a place in the queue whose record was lost in the meantime. */
+async function lostInQueue(request: TurnRequest, deps: TurnDeps): Promise<Call | undefined> {
+  const { callId, turn, origin, event, queueToken } = request
+  if (event.kind !== 'queue-ended' || queueToken === undefined) return undefined
+  const call = await restoreCall(callId, origin, queueToken, deps)
   return call.turn === turn ? call : undefined
 }
 
-/** `asItWas` gives the call without what a turn that failed has changed in it. */
-async function goOn(
-  call: Call,
-  known: boolean,
-  asItWas: () => Promise<Call>,
-  happened: Happened,
-  deps: TurnDeps,
-): Promise<{ next: Call; turn: Turn }> {
-  const [from, input] = startingPoint(call, known, happened, deps.flows)
+/** What a run that failed had changed is dropped with it: the second one starts from the same call. */
+async function runOrRecover(call: Call, start: StartingPoint, event: CallEvent, deps: TurnDeps): Promise<Advanced> {
   try {
-    return await runFrom(call, from, input, happened, deps)
+    return await run(call, start, event, deps)
   } catch (error) {
-    const again = await asItWas()
-    if (!(error instanceof NotInFlow)) deps.events.brokeDuringCall(`turn ${again.turn}`, error)
-    const analystWaits = again.stage.kind === 'talking' && again.stage.returnTo !== undefined
-    const instead = analystWaits ? 'ask-again/back' : 'could-not-check/start'
-    return runFrom(again, instead, { kind: 'none' }, happened, deps)
+    if (!(error instanceof NotInFlow)) deps.events.brokeDuringCall(`turn ${call.turn}`, error)
+    const analystWaits = call.stage.kind === 'talking' && call.stage.returnTo !== undefined
+    const from = analystWaits ? 'ask-again/back' : 'could-not-check/start'
+    return run(call, { from, input: { kind: 'none' } }, event, deps)
   }
 }
 
-/** Changes `call`, which is nobody else's. */
-async function runFrom(
-  call: Call,
-  from: StepName | Position,
-  input: FlowInput,
-  happened: Happened,
-  deps: TurnDeps,
-): Promise<{ next: Call; turn: Turn }> {
-  const { turn } = call
-  const asking: Asking = {
-    call,
-    turn,
-    keys: input.kind === 'keys' ? input.keys : undefined,
-    queueEnd: happened.kind === 'line' ? happened.result : undefined,
-    passing: {},
+/** The flow says which question it needs, the question is answered, the answer fed back, until the flow stops to listen or ends. */
+async function run(before: Call, { from, input }: StartingPoint, event: CallEvent, deps: TurnDeps): Promise<Advanced> {
+  const keys = input.kind === 'keys' ? input.keys : undefined
+  const queueEnd = event.kind === 'queue-ended' ? event.result : undefined
+  const flow = followFlow(deps.flows, from, input)
+  let call = before
+  let values: TurnValues = {}
+  let step = flow.next()
+  while (step.done !== true) {
+    const handler = questionHandlers.get(step.value)
+    if (handler === undefined) throw new Error(`no answer is written for the question "${step.value}"`)
+    const answered = await handler({ call, turn: before.turn, keys, queueEnd }, deps)
+    call = { ...call, ...answered.changes }
+    values = { ...values, ...answered.values }
+    step = flow.next(answered.answer)
   }
-  const flowTurn = await runFlow(deps.flows, from, input, (question) => answer(question, asking, deps))
-  const at = deps.now()
-  call.turn = turn + 1
-  call.lastSeenAt = at.toISOString()
-  const next = await arrive(call, flowTurn, happened, at, deps)
-  call.turns.push({ turn, at: at.toISOString(), heard: flowTurn.said, did: didIn(happened) })
-  return {
-    next: call,
-    turn: { turn: call.turn, language: call.language, said: say(flowTurn.said, call, asking.passing, deps), next },
+  return advance(call, step.value, event, values, deps)
+}
+
+/** Before the save: an end is on record before it counts, and an analyst is there before the caller is sent to them. */
+async function carryOut(effect: Effect, call: Call, deps: TurnDeps): Promise<void> {
+  switch (effect.kind) {
+    case 'ended':
+      return recordEnd(call, deps)
+    case 'taken':
+      return deps.events.callTaken(call, effect.talk.desk)
+    case 'returned':
+      return deps.returned(effect.talk)
+    default:
+      return effect satisfies never
   }
 }
 
-export function say(names: string[], call: Call, passing: PassingValues, deps: TurnDeps): Turn['said'] {
-  const values = spokenValues(call, passing, deps.prompts, deps)
-  return names.map((name) => deps.prompts.render(name, call.language, values))
+/** The source of estimates and of the share in target. A figure that cannot be written is reported, and the call goes on. */
+async function measureWait(waiting: Waiting, call: Call, event: CallEvent, deps: TurnDeps): Promise<void> {
+  const waited = waitedUntil(waiting.since, call, event, deps.now())
+  if (waited === undefined) return
+  try {
+    await deps.answered(waiting.desk, waited)
+  } catch (error) {
+    deps.events.brokeAside('call records', 'measuring a wait', error)
+  }
 }
 
-/** However they came to talk: taken from the desk, transferred, or chosen by TaskRouter. */
-async function reached(
-  { desk, since }: { desk: Desk; since: string },
-  { answered, now, events }: TurnDeps,
-): Promise<void> {
-  const waited = Math.max(0, now().getTime() - Date.parse(since)) / 1000
-  // A figure is not worth a conversation.
-  await answered(desk, waited).catch((error: unknown) => events.brokeAside('call records', 'measuring a wait', error))
+/** Seconds, of a caller who reached a person: in a conference with us, or bridged by Twilio's own queue. */
+function waitedUntil(since: string, call: Call, event: CallEvent, now: Date): number | undefined {
+  if (call.stage.kind === 'with-analyst') return Math.max(0, now.getTime() - Date.parse(since)) / 1000
+  return event.kind === 'queue-ended' && event.result === 'talked' ? event.waitedSeconds : undefined
 }
 
 async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: TurnDeps): Promise<Turn> {
@@ -158,10 +158,10 @@ async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: T
   return { turn, language: 'en', said: [], next: { kind: 'come-back' } }
 }
 
-export async function lastAnswer(call: Call, { calls, prompts }: TurnDeps): Promise<Turn> {
-  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResortFrom(prompts)
-}
-
-export function over(turn: number): Turn {
-  return { turn, language: 'en', said: [], next: { kind: 'hang-up' } }
+/** What a caller was last asked; the words of last resort when that is not stored. */
+export async function lastAnswer(
+  call: Call,
+  { calls, lastResort }: Pick<TurnDeps, 'calls' | 'lastResort'>,
+): Promise<Turn> {
+  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResort
 }

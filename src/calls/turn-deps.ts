@@ -1,22 +1,104 @@
-/** What a turn of a call needs from outside. */
-import type { Desk } from '../domain/decide.ts'
-import type { Flows } from '../flows/steps.ts'
+/** What a turn of a call needs from outside, and what a question of a flow is answered with. */
+import type { CredentialStore } from '../domain/pin/credential-store.ts'
+import type { Decision, Desk } from '../domain/decide.ts'
+import type { Directory } from '../domain/directory/directory.ts'
+import type { CheckPin, PinCheck } from '../domain/pin/pin-check.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { AnswerTo, Question } from '../domain/questions.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { TryCounter } from '../domain/pin/try-counter.ts'
 import type { Prompts } from '../flows/prompts.ts'
-import type { AnswerDeps } from './questions/question-context.ts'
+import type { Flows } from '../flows/steps.ts'
+import type { AdminRequestStore } from './admin-requests.ts'
+import type { QueueEnd } from './call-event.ts'
+import type { CallRecords } from './call-records.ts'
 import type { CallStore } from './call-store.ts'
-import type { WithAnalyst } from './call.ts'
-import type { Proofs } from './queue/queue-token.ts'
-import type { OnTalkEnd } from './talk-end.ts'
+import type { Call, WithAnalyst } from './call.ts'
+import type { QueueTokens } from './queue/queue-token.ts'
+import type { OnTalkEnd } from './talk.ts'
+import type { Turn } from './turn.ts'
 
-export interface TurnDeps extends AnswerDeps {
+/** What calls report; `events.ts` turns each into a log line and a counter. Never digits, never a full caller number. */
+export interface CallEvents {
+  callStarted(call: Call): void
+  pinChecked(call: Call, check: PinCheck): void
+  decided(call: Call, decision: Decision): void
+  /** An analyst and the caller are connected. */
+  callTaken(call: Call, desk: Desk): void
+  /** In the queue for longer than the policy of the desk allows; a supervisor should look. */
+  waitedTooLong(call: Call, desk: Desk): void
+  callEnded(call: Call, how: string): void
+  /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
+  brokeDuringCall(where: string, error: unknown): void
+  /** Something failed that sends no caller to a person; `what` says which step of the place. */
+  brokeAside(place: 'call records' | 'hold message', what: string, error: unknown): void
+}
+
+export interface CallSettings {
+  brand: string
+  /** Where contacts find their PIN, as it is spoken, e.g. `care.example`. */
+  portal: string
+  pinLength: number
+  /** Longer while PINs of an earlier, longer size are still in force. */
+  longestPin: number
+  policy: Policy
+}
+
+/** What answering a question of a flow needs: stores, the PIN check, time. */
+export interface QuestionDeps {
+  checkPin: CheckPin
+  tries: Pick<TryCounter, 'pauseFor'>
+  directory: Directory
+  credentials: Pick<CredentialStore, 'summaryFor' | 'knowsCaller'>
+  records: CallRecords
+  adminRequests: Pick<AdminRequestStore, 'note'>
+  events: CallEvents
+  settings: CallSettings
+  now: () => Date
+}
+
+export interface TurnDeps extends QuestionDeps {
   calls: CallStore
-  proofs: Proofs
+  queueTokens: QueueTokens
   flows: Flows
   prompts: Prompts
+  /** The words for when nothing works, made before the first call. */
+  lastResort: Turn
   pause: (ms: number) => Promise<void>
-  /** The caller has keyed and is back with the analyst, who was on hold meanwhile. */
+  /** The caller has keyed their PIN and is back with the analyst, who was on hold meanwhile. */
   returned: (talk: WithAnalyst) => void
   onTalkEnd: OnTalkEnd
   /** A caller of this desk reached a person after this wait: the source of estimates and of the board's share in target. */
   answered: (desk: Desk, waitedSeconds: number) => Promise<void>
+}
+
+/** Values for the prompts of one turn, which are not stored with the call. */
+export type TurnValues = Partial<{
+  /** Whole minutes. */
+  pauseMinutes: number
+  enteredLength: string
+  toldCount: number
+  callbackCode: { digits: string }
+}>
+
+/** One question of a flow, with what its answer may depend on. */
+export interface QuestionContext {
+  /** As it is after the questions before this one. Never changed: an answer returns what it changes. */
+  call: Call
+  /** The turn being answered. */
+  turn: number
+  keys: Secret | undefined
+  queueEnd: QueueEnd | undefined
+}
+
+export interface Answered<A extends string> {
+  answer: A
+  /** What the answer changes on the call. */
+  changes?: Partial<Call>
+  /** What the prompts of this turn may say because of it. */
+  values?: TurnValues
+}
+
+export type QuestionHandlers<Q extends Question> = {
+  [K in Q]: (context: QuestionContext, deps: QuestionDeps) => Answered<AnswerTo<K>> | Promise<Answered<AnswerTo<K>>>
 }

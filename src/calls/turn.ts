@@ -1,5 +1,6 @@
 /** What the caller hears next and what we then wait for: the line turns it into TwiML, the simulator into a transcript. */
 import type { Desk } from '../domain/decide.ts'
+import type { Prompts } from '../flows/prompts.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 
 export type { SpokenPart, SpokenPrompt } from '../flows/spoken.ts'
@@ -33,4 +34,27 @@ export interface Turn {
   language: string
   said: SpokenPrompt[]
   next: Next
+}
+
+/**
+ * The words for when nothing works: a person, UNVERIFIED. Made once when the service starts, so that they need no store and
+ * no file. Throws if the prompt asks for a value: there is none to give. Turn 0 stands for no turn of the call.
+ */
+export function lastResortFrom(prompts: Prompts): Turn {
+  return {
+    turn: 0,
+    language: 'en',
+    said: [prompts.render('fault.person', 'en', {})],
+    next: { kind: 'line', desk: 'identification' },
+  }
+}
+
+/** The call is over: nothing to say, the leg ends. */
+export function over(turn: number): Turn {
+  return { turn, language: 'en', said: [], next: { kind: 'hang-up' } }
+}
+
+/** Another document controls the call already. */
+export function nothingToSay(turn: number): Turn {
+  return { turn, language: 'en', said: [], next: { kind: 'nothing' } }
 }

@@ -1,7 +1,7 @@
 /** `careline fallback`: a static document for the Twilio number's fallback, to be hosted somewhere else. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { loadFlows } from '../flows/loader/load-flows.ts'
 import { staticFallbackTwiml } from '../phone/twiml.ts'
 import { PROJECT_ROOT } from '../project-root.ts'

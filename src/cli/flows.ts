@@ -1,16 +1,17 @@
 /** `careline flows`: checks what callers hear and where it leads, and draws it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
-import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
 import { printProblem } from '../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 
-const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
-const DRAWINGS_FOLDER = join(PROJECT_ROOT, 'docs', 'flows')
+/** Those in the current folder, which may just have been edited, else those that the service uses. */
+const FLOWS_FOLDER = existsSync('voice-flows') ? resolve('voice-flows') : join(PROJECT_ROOT, 'voice-flows')
+const DRAWINGS_FOLDER = resolve('docs', 'flows')
 
 const EXIT_PROBLEMS = 1
 const EXIT_USAGE = 2

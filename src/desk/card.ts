@@ -1,5 +1,5 @@
 /** What the staff may see of a call: copied field by field, so that nothing else of it can leak. */
-import { choosable, chosenCombination } from '../calls/facts.ts'
+import { choosable, chosenCombination } from '../calls/decision/combinations.ts'
 import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import { lastDay } from '../domain/directory/contract-state.ts'

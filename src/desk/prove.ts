@@ -1,9 +1,9 @@
 /** Somebody who talks with an analyst is proved to be a contact in another listed way than the PIN (docs/decisions/0012-other-proofs.md). */
-import { takeDecision, type DecisionDeps } from '../calls/questions/outcome.ts'
+import { takeDecision, type DecisionDeps } from '../calls/decision/take-decision.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Proof } from '../calls/call.ts'
-import { standingFor } from '../calls/proved-now.ts'
-import { callAudit } from '../calls/summary.ts'
+import { standingFor } from '../calls/decision/proved-now.ts'
+import { callAudit } from '../calls/call-records.ts'
 import type { AuditLog } from '../domain/audit.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 
@@ -46,14 +46,13 @@ export function makeProve({ calls, audit, ...deps }: ProveDeps) {
       const proved: Call = {
         ...call,
         identity: { kind: 'verified', contactId: contact, by, at: at.toISOString(), standing },
-        decisions: [...call.decisions],
       }
       await putOnRecord(proved, by, at, actor)
-      await takeDecision(proved, deps)
+      const { changes } = await takeDecision(proved, deps)
       const change = await calls.change<Proved>(callId, (latest) => {
         if (whyNot(latest) !== undefined || !sameTalk(latest, call)) return { result: { kind: 'not-talking' } }
-        const decisions = [...latest.decisions, ...proved.decisions.slice(call.decisions.length)]
-        return { call: { ...latest, identity: proved.identity, decisions }, result: { kind: 'proved' } }
+        const decisions = [...latest.decisions, ...changes.decisions.slice(call.decisions.length)]
+        return { call: { ...latest, identity: changes.identity, decisions }, result: { kind: 'proved' } }
       })
       return change?.result ?? { kind: 'not-talking' }
     } catch (error) {

@@ -1,9 +1,9 @@
 /** Keeps the badge of verified callers true: a proof or a right that ends shows on the call at once, wherever it is. */
-import { takeDecision, type DecisionDeps } from '../calls/questions/outcome.ts'
+import { takeDecision, type DecisionDeps } from '../calls/decision/take-decision.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Identity } from '../calls/call.ts'
-import { factsOf } from '../calls/facts.ts'
-import { provedNow, type Verified } from '../calls/proved-now.ts'
+import { factsOf } from '../calls/decision/facts.ts'
+import { provedNow, type Verified } from '../calls/decision/proved-now.ts'
 import type { CallId, ContactId } from '../domain/ids.ts'
 
 export interface RecheckRightsDeps extends DecisionDeps {
@@ -34,14 +34,14 @@ export function makeRecheckRights({ calls, changes, pause, ...deps }: RecheckRig
     const fresh = await provedNow(identity, deps)
     if (fresh === undefined) throw new Error('the contact of a verified call is not in the directory')
     if (!isOther(call, identity, fresh)) return fresh
-    const next: Call = { ...call, identity: fresh, decisions: [...call.decisions] }
     // What the caller may do is decided anew, and on record, once anything had been decided.
-    if (call.decisions.length > 0) await takeDecision(next, deps)
-    const added = next.decisions.slice(call.decisions.length)
+    const next: Call = { ...call, identity: fresh }
+    const taken = call.decisions.length > 0 ? (await takeDecision(next, deps)).changes : next
+    const added = taken.decisions.slice(call.decisions.length)
     await calls.change(call.id, (latest) =>
-      isSameProof(latest, identity) ? { call: as(latest, next.identity, added) } : {},
+      isSameProof(latest, identity) ? { call: as(latest, taken.identity, added) } : {},
     )
-    return next.identity
+    return taken.identity
   }
 
   function isOther(call: Call, before: Verified, fresh: Identity): boolean {

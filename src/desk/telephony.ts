@@ -1,5 +1,5 @@
 /** What the desk asks of the telephone network about a live call; every answer is planned for, none of them throws. */
-import type { Move } from '../calls/conversation.ts'
+import type { Move } from '../calls/call-event.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 
 /** One attempt to connect a member of the staff with a caller. */

@@ -2,8 +2,16 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import { rowProblems, type RowProblem } from '../domain/directory/directory-rules.ts'
 import { contactId } from '../domain/ids.ts'
-import { keyOf, KINDS, type Kind, type Row, type Rows } from '../domain/directory/directory-rows.ts'
-import type { Author, DirectoryRecords, DirectoryTransaction, Edit, Effect, StoredRecord } from './directory-records.ts'
+import { keyOf, KINDS, rowsByKind, type Kind, type Row, type Rows } from '../domain/directory/directory-rows.ts'
+import {
+  editsByKind,
+  type Author,
+  type DirectoryRecords,
+  type DirectoryTransaction,
+  type Edit,
+  type Effect,
+  type StoredRecord,
+} from './directory-records.ts'
 
 /** One row as it is wanted. */
 export interface Wanted<K extends Kind = Kind> {
@@ -108,13 +116,15 @@ export function changeEntry<K extends Kind>(kind: K, edit: Edit<K>, author: Auth
       before: before === undefined ? null : inWords(before.row, fields),
       after: inWords(after, fields),
       ...approverOf(kind, after),
-      ...(kind === 'staff' ? staffFacts(edit as Edit<'staff'>) : {}),
+      ...staffFacts(editsByKind(kind, [edit]).staff[0]),
     },
   }
 }
 
 /** Who of the staff, with which rights before and after: whatever else the change is about. */
-function staffFacts({ before, after }: Edit<'staff'>): AuditEntry['body'] {
+function staffFacts(edit: Edit<'staff'> | undefined): AuditEntry['body'] {
+  if (edit === undefined) return {}
+  const { before, after } = edit
   return {
     name: after.name,
     role: after.role,
@@ -126,21 +136,20 @@ function staffFacts({ before, after }: Edit<'staff'>): AuditEntry['body'] {
 
 /** Apart from the words, because the trail names people by random names. */
 function approverOf(kind: Kind, row: Row): { approver?: string } {
-  const approver = kind === 'grants' ? (row as Rows['grants']).approvedBy : null
+  const approver = rowsByKind(kind, [row]).grants[0]?.approvedBy ?? null
   return approver === null ? {} : { approver: `contact ${approver}` }
 }
 
 function subjectOf(kind: Kind, row: Row): string | undefined {
-  if (kind === 'contacts') return (row as Rows['contacts']).id
-  return kind === 'grants' ? (row as Rows['grants']).contact : undefined
+  const { contacts, grants } = rowsByKind(kind, [row])
+  return contacts[0]?.id ?? grants[0]?.contact
 }
 
 /** Without the contact, whom only the subject of the entry names. */
 function publicKey(kind: Kind, row: Row): string | null {
   if (kind === 'contacts') return null
-  if (kind !== 'grants') return keyOf(kind, row)
-  const { contract, level } = row as Rows['grants']
-  return `${contract} ${level}`
+  const [grant] = rowsByKind<Kind>(kind, [row]).grants
+  return grant === undefined ? keyOf(kind, row) : `${grant.contract} ${grant.level}`
 }
 
 function differs(before: Row, after: Row, field: string): boolean {

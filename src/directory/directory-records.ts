@@ -25,6 +25,11 @@ export interface Edit<K extends Kind = Kind> {
   after: Rows[K]
 }
 
+/** These edits under the name of their kind; no edits under the others. */
+export function editsByKind<K extends Kind>(kind: K, edits: readonly Edit<K>[]): { [P in Kind]: readonly Edit<P>[] } {
+  return { companies: [], contacts: [], contracts: [], grants: [], staff: [], [kind]: edits }
+}
+
 export interface People {
   count: number
   /** The first few by name. */

@@ -1,6 +1,7 @@
 /** What a change does, in terms of callers, for the person who is about to make it. */
 import type { Effect } from './directory-records.ts'
 
+/** One sentence for each kind of effect; never empty. At most ten names are given, the rest as a number. */
 export function effectInWords(effect: Effect): string[] {
   const { lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] } = effect
   const said: string[] = []

@@ -20,6 +20,7 @@ export interface Putting {
   staff: AuditEntry[]
 }
 
+/** Writes the rows that the rules allow and notes an error for each other one. Adds to the sums and audit rows in `putting`; settles nothing. */
 export async function putBatch(putting: Putting, batch: readonly ImportRow[]): Promise<void> {
   const { inside, imports, of, author, aside, seen, staff } = putting
   const { id, kind, mapping } = of

@@ -3,13 +3,20 @@ import { caseNumber, type CaseNumber } from './ids.ts'
 import type { Secret } from './secret.ts'
 
 /** One key of a menu; `several` when Twilio sent more than one or something that is no key. */
-export type MenuKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'several'
+export type MenuKey = (typeof KEYS)[number] | 'several'
 
-const KEY = /^[0-9*#]$/
+const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const
 
+/** `doubled`: this telephone sends every key twice, so two alike are one. Never throws. */
 export function readMenuKey(pressed: Secret, doubled = false): MenuKey {
   const text = doubled ? pressed.reveal().replace(/^(.)\1$/, '$1') : pressed.reveal()
-  return KEY.test(text) ? (text as MenuKey) : 'several'
+  return KEYS.find((key) => key === text) ?? 'several'
+}
+
+/** The item whose key was pressed: 1 is the first. Undefined for any other key, and for none. */
+export function itemAtKey<T>(items: readonly T[], pressed: Secret | undefined): T | undefined {
+  const key = pressed === undefined ? 'several' : readMenuKey(pressed)
+  return /^[1-9]$/.test(key) ? items[Number(key) - 1] : undefined
 }
 
 /** Every digit came twice, as some phones and gateways send them. */

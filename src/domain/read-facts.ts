@@ -1,5 +1,5 @@
 /** Facts as another system or a file gives them; everything wrong with them is named at once. */
-import { FACTS, facts, type Fact, type Facts } from './decide.ts'
+import { FACTS, facts, type Facts } from './decide.ts'
 
 export type FactsProblem = { fact: string; problem: string }
 
@@ -13,8 +13,11 @@ export function readFacts(input: unknown): { facts: Facts } | { problems: FactsP
         return issue.keys.map((key) => ({ fact: shown(key), problem: 'is not a fact' }))
       const fact = issue.path.map(String).join('.')
       if (fact === '') return [{ fact: '(line)', problem: 'must be a JSON object of facts' }]
-      const given = (input as Record<string, unknown>)[fact]
-      const allowed = fact in FACTS ? FACTS[fact as Fact].join(', ') : ''
+      const given: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, fact) : undefined
+      const allowed =
+        Object.entries(FACTS)
+          .find(([name]) => name === fact)?.[1]
+          .join(', ') ?? ''
       return given === undefined
         ? [{ fact, problem: `is missing; one of ${allowed}` }]
         : [{ fact, problem: `cannot be ${shown(given)}; one of ${allowed}` }]

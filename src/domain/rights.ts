@@ -34,6 +34,7 @@ const actionFor = (right: Right): CaseActionName => (right === 'download-softwar
 /** What a person stands on, for one combination and product. */
 export type StandsOn = Omit<Facts, 'intent' | 'case' | 'closed' | 'urgent'>
 
+/** Asks the rules whether this right is given now. What no row allows is `no`. */
 export function rightNow(right: Right, on: StandsOn): RightNow {
   const action = actionFor(right)
   const { rule, outcome } = decide({ ...on, ...WISHES[action], urgent: 'not_critical' })
@@ -41,6 +42,7 @@ export function rightNow(right: Right, on: StandsOn): RightNow {
   return { may: extent === 'by-exception' ? 'no' : extent, rule, outcome }
 }
 
+/** Every right at once, for one combination and product. */
 export function rightsNow(on: StandsOn): Record<Right, RightNow> {
   return {
     'open-case': rightNow('open-case', on),

@@ -22,6 +22,7 @@ export interface SlotsWithLast extends Semaphore {
   last: Semaphore
 }
 
+/** By default two slots, as measured on two cores (docs/performance.md); 64 waiting for a second at most are our own choice. */
 export function makeSemaphore({
   slots = 2,
   waiting = 64,

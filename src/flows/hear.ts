@@ -1,7 +1,7 @@
 /** What a caller's keys, or their silence, mean at the step that listens. */
 import { readMenuKey, readNumberEntry } from '../domain/keypad.ts'
 import type { Secret } from '../domain/secret.ts'
-import type { AskRoute, AskStep, Position, PromptName, Step, StepName } from './steps.ts'
+import { ONE_KEY, type AskRoute, type AskStep, type Position, type PromptName, type StepName } from './steps.ts'
 
 /** What the caller did. `none`: nothing yet; the step they are at is asked again. */
 export type FlowInput = { kind: 'none' } | { kind: 'keys'; keys: Secret } | { kind: 'pound-only' } | { kind: 'silence' }
@@ -25,7 +25,7 @@ export function hear(step: AskStep, at: Position, input: FlowInput): Heard {
     case 'pound-only':
       return pound(step, at)
     case 'keys':
-      return readsOneKey(step) ? hearMenuKey(step, at, input.keys) : hearNumber(step, at, input.keys)
+      return ONE_KEY.has(step.expect) ? hearMenuKey(step, at, input.keys) : hearNumber(step, at, input.keys)
     default:
       return input satisfies never
   }
@@ -113,8 +113,4 @@ function ownWords(step: AskStep): PromptName[] {
 
 function unstarred(at: Position): Position {
   return { ...at, starred: false }
-}
-
-export function readsOneKey(step: Step | undefined): boolean {
-  return step?.kind === 'ask' && (step.expect === 'menu' || step.expect === 'choice')
 }

@@ -18,6 +18,9 @@ export interface SayStep {
  */
 export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-number'
 
+/** Of these the caller presses one key. */
+export const ONE_KEY: ReadonlySet<Expect> = new Set<Expect>(['menu', 'choice'])
+
 /** Routes an ask may have: a digit, or what else can happen. `person` is 0 (0# in numbers); `missed` is the third miss. */
 export type AskRoute =
   '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'person' | 'missed' | 'entered' | 'chosen' | 'more' | 'silence'
@@ -77,4 +80,14 @@ export interface Position {
   starred: boolean
   /** The menu before this one, where a second star leads. */
   before: StepName | undefined
+}
+
+/**
+ * Where a caller is who has come to an ask step. Going back leads to menus only: a number is not keyed twice by accident.
+ * `left`: where they were before.
+ */
+export function arriveAt(at: StepName, left: Position | undefined, { steps }: Flows): Position {
+  const from = left === undefined || left.at === at ? undefined : steps.get(left.at)
+  const before = from?.kind === 'ask' && ONE_KEY.has(from.expect) ? left?.at : left?.before
+  return { at, misses: 0, pounds: 0, starred: false, before: before === at ? undefined : before }
 }

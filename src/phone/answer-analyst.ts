@@ -1,10 +1,10 @@
-/** An analyst's own phone: whisper, a key to accept, the room, and the end of it. */
+/** An analyst's own phone: whisper, a key to accept, the conference, and the end of it. */
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { isOver, readConnectAttempt, readKeys, readQuery } from './caller-input.ts'
-import type { Form } from './signature.ts'
+import type { Form } from './form.ts'
 import {
   analystTalkTwiml,
   holdTwiml,
@@ -57,8 +57,8 @@ export async function answerAnalyst(
     }
     case 'analyst-key': {
       if (isOver(form)) return NOTHING
-      const did = readKeys(form)
-      const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+      const keys = readKeys(form)
+      const key = keys && readMenuKey(keys)
       const pressed = await analysts.pressed(about, callId, key)
       return pressed.kind === 'join'
         ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done')), kind: 'talk' }
@@ -78,7 +78,7 @@ export async function answerAnalyst(
   }
 }
 
-/** A supervisor's phone: as an analyst's, and the room goes on without them. */
+/** A supervisor's phone: as an analyst's, and the conference goes on without them. */
 async function answerSupervisor(
   route: 'listener' | 'listener-key' | 'listener-status',
   about: ConnectAttempt,
@@ -98,8 +98,8 @@ async function answerSupervisor(
       return { twiml: whisperTwiml(said, next), kind: 'whisper' }
     }
     case 'listener-key': {
-      const did = readKeys(form)
-      const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+      const keys = readKeys(form)
+      const key = keys && readMenuKey(keys)
       const pressed = await analysts.supervisorPressed(about, { leg, by, how }, key)
       return pressed.kind === 'join'
         ? { twiml: supervisorTwiml(pressed.conference, pressed.muted), kind: 'talk' }

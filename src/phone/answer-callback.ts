@@ -1,5 +1,5 @@
-/** A call back: the phone of our own who makes it, and the contact's own, on the number on file. */
-import type { Conversation } from '../calls/conversation.ts'
+/** A callback: the phone of the analyst who makes it, and the contact's own, on the number on file. */
+import type { EndReports } from '../calls/end-call.ts'
 import { CONTACT_STEPS, type CallbackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { readMenuKey } from '../domain/keypad.ts'
@@ -26,13 +26,13 @@ const NOTHING = { twiml: NOTHING_TWIML, kind: 'nothing' }
 export async function answerCallback(
   { route, callId, form, query, base }: CallbackRequest,
   legs: CallbackLegs,
-  conversation: Pick<Conversation, 'ended'>,
+  ends: Pick<EndReports, 'report'>,
 ): Promise<{ twiml: string; kind: string }> {
   const about = readConnectAttempt(query)
   if (about === undefined) return NOTHING
   const address = addressOf(base, about)
-  const did = readKeys(form)
-  const key = did.kind === 'keyed' ? readMenuKey(did.keys) : undefined
+  const keys = readKeys(form)
+  const key = keys && readMenuKey(keys)
   switch (route) {
     case 'call-back': {
       const said = await legs.analystAnswered(about)
@@ -59,7 +59,7 @@ export async function answerCallback(
     }
     case 'contact-status':
       if (isOver(form) && (await legs.contactOver(about, callId, isPickedUp(form)))) {
-        await conversation.ended({ callId, origin: readOrigin(form) })
+        await ends.report({ callId, origin: readOrigin(form) })
       }
       return NOTHING
     default:

@@ -1,11 +1,14 @@
 /** Twilio's form fields → what the caller did. Twilio's words stop here. */
-import { parse } from 'node:querystring'
-import type { CallOrigin, QueueEnd, TurnRequest } from '../calls/conversation.ts'
+import { MOVES, type CallerInput, type QueueEnd } from '../calls/call-event.ts'
+import type { CallOrigin } from '../calls/call.ts'
+import type { TurnRequest } from '../calls/handle-turn.ts'
+import type { HoldRequest } from '../calls/queue/hold-loop.ts'
+import type { QueueEndRequest } from '../calls/resume-call.ts'
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
 import type { ConnectAttempt, Choice } from '../desk/telephony.ts'
-import type { Form } from './signature.ts'
+import type { Form } from './form.ts'
 
 const CALL_SID = /^CA[0-9a-f]{32}$/
 const TURN = /^(0|[1-9][0-9]{0,3})$/
@@ -14,16 +17,6 @@ const WHOLE = /^[0-9]{1,9}$/
 const MOST_KEYS = 64
 /** Stands for keys that cannot be meant: no key and no number, and nothing shorter that could be taken for one. */
 const NO_KEYS = 'unreadable'
-
-/** Twilio sends some forty fields; SIP headers and add-ons may double that. */
-const MOST_FIELDS = 250
-
-/** Undefined for anything that is not a form, or one with more fields than anybody sends. */
-export function readForm(body: string | undefined): Form | undefined {
-  if (body === undefined) return undefined
-  const form: Form = parse(body, '&', '=', { maxKeys: MOST_FIELDS + 1 })
-  return Object.keys(form).length > MOST_FIELDS ? undefined : form
-}
 
 /** One value, or undefined when the field is missing or came twice. */
 export function one(form: Form, name: string): string | undefined {
@@ -40,7 +33,7 @@ export function asCallId(sid: string | undefined): CallId | undefined {
   return sid !== undefined && CALL_SID.test(sid) ? callId.parse(sid) : undefined
 }
 
-/** Of a call we made ourselves, the caller is whoever we called: nobody vouches for them, and they dialled nothing. */
+/** Of a call we made ourselves, the caller is the person we called: no network vouches for them, and they dialled nothing. */
 export function readOrigin(form: Form): CallOrigin {
   const [theirs, ours] = one(form, 'Direction')?.startsWith('outbound') === true ? ['To', 'From'] : ['From', 'To']
   return {
@@ -65,7 +58,7 @@ export function readQuery(query: unknown, name: string): string | undefined {
 
 const ATTEMPT = /^[0-9a-f]{32}$/
 
-/** Which attempt to connect somebody a request about an analyst's phone belongs to. */
+/** The attempt to connect an analyst that a request about their phone belongs to. */
 export function readConnectAttempt(query: unknown): ConnectAttempt | undefined {
   const call = readQuery(query, 'call')
   const attempt = readQuery(query, 'attempt')
@@ -90,19 +83,25 @@ export function readChoice(task: string | undefined, reservation: string | undef
  * - Too many keys are never cut to something that could be right.
  * - Missing and empty are the same; the pound key alone is told apart by the key that ended the entry.
  */
-export function readKeys(form: Form): TurnRequest['did'] {
+export function readInput(form: Form): CallerInput {
   const digits = form['Digits']
   if (Array.isArray(digits)) return { kind: 'pound-only' }
   if (digits !== undefined && digits !== '') {
-    return { kind: 'keyed', keys: new Secret(digits.length > MOST_KEYS ? NO_KEYS : digits) }
+    return { kind: 'keys', keys: new Secret(digits.length > MOST_KEYS ? NO_KEYS : digits) }
   }
   return form['FinishedOnKey'] === '#' ? { kind: 'pound-only' } : { kind: 'silence' }
+}
+
+/** The keys alone, for a place where silence and the pound key alone change nothing. */
+export function readKeys(form: Form): Secret | undefined {
+  const input = readInput(form)
+  return input.kind === 'keys' ? input.keys : undefined
 }
 
 /**
  * - `bridged` is reported when the conversation is over, not when it begins.
  * - `redirected…` follows our own move of the call; the document we moved it to is already in control.
- * - `bridging-in-process` ends a wait without a conversation that anybody can vouch for.
+ * - `bridging-in-process` ends a wait without a conversation that we know of.
  * - `error` and `system-error`, a missing value and every word we do not know are failures: never taken for a conversation.
  */
 export function readQueueEnd(form: Form): QueueEnd {
@@ -140,12 +139,73 @@ export function readAhead(form: Form): number | undefined {
 
 const OVER = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
-/** Somebody, or something, answered before it ended. */
+/** A person or a machine answered before it ended. */
 export function isPickedUp(form: Form): boolean {
   return one(form, 'CallStatus') === 'completed'
 }
 
-/** The call has ended, says the line. Any other status is news that changes nothing here. */
+/** The call has ended, says Twilio. Any other status changes nothing here. */
 export function isOver(form: Form): boolean {
   return OVER.has(one(form, 'CallStatus') ?? '')
+}
+
+/** Requests about a caller's own leg. */
+export const CALLER_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'moved', 'status', 'fallback'] as const
+export type CallerRoute = (typeof CALLER_ROUTES)[number]
+
+/** What a request about a caller asks of their call. */
+export type CallerRequest =
+  | { kind: 'turn'; request: TurnRequest }
+  | { kind: 'queue-ended'; request: QueueEndRequest }
+  | { kind: 'hold'; request: HoldRequest }
+  /** Go on where the call is: our last answer could not be used, or the request names no turn that we could have asked for. */
+  | { kind: 'resume' }
+  | { kind: 'ended' }
+  | { kind: 'nothing' }
+
+export interface ReadRequest {
+  origin: CallOrigin
+  asks: CallerRequest
+  /** A field that could not be used, by its name. */
+  unreadable?: 'turn' | 'Digits'
+}
+
+/** Of a signed request about this call. */
+export function readCallerRequest(route: CallerRoute, id: CallId, form: Form, query: unknown): ReadRequest {
+  const origin = readOrigin(form)
+  const about = { callId: id, origin }
+  if (isOver(form)) return { origin, asks: { kind: 'ended' } }
+  const turn = readTurn(query)
+  const queueToken = readQuery(query, 'proof')
+  switch (route) {
+    case 'incoming':
+      return { origin, asks: { kind: 'turn', request: { ...about, turn: 0, event: { kind: 'dialled' } } } }
+    case 'step': {
+      if (turn === undefined || turn === 0) return { origin, asks: { kind: 'resume' }, unreadable: 'turn' }
+      const request = { ...about, turn, event: { kind: 'input', input: readInput(form) } } as const
+      const twice = Array.isArray(form['Digits']) ? { unreadable: 'Digits' as const } : {}
+      return { origin, asks: { kind: 'turn', request }, ...twice }
+    }
+    case 'wait': {
+      const waitedSeconds = readWhole(form, 'QueueTime')
+      const request = { ...about, ahead: readAhead(form), waitedSeconds, keys: readKeys(form), queueToken }
+      return { origin, asks: { kind: 'hold', request } }
+    }
+    case 'queue-result': {
+      const waitedSeconds = readWhole(form, 'QueueTime')
+      const request = { ...about, turn, result: readQueueEnd(form), waitedSeconds, queueToken }
+      return { origin, asks: { kind: 'queue-ended', request } }
+    }
+    case 'moved': {
+      const to = MOVES.find((move) => move === readQuery(query, 'to'))
+      if (turn === undefined || to === undefined) return { origin, asks: { kind: 'resume' } }
+      return { origin, asks: { kind: 'turn', request: { ...about, turn, event: { kind: 'moved', to } } } }
+    }
+    case 'status':
+      return { origin, asks: { kind: 'nothing' } }
+    case 'fallback':
+      return { origin, asks: { kind: 'resume' } }
+    default:
+      return route satisfies never
+  }
 }

@@ -1,4 +1,4 @@
-/** What the line reports. Never a body, an address with its query, or a number. */
+/** What the webhooks report. Never a body, an address with its query, or a number. */
 import type { Refusal } from './signature.ts'
 
 export interface PhoneEvents {
@@ -9,9 +9,9 @@ export interface PhoneEvents {
   budgetSpent(route: string): void
   /** Answered with a person at once, because more are being answered than can be in time. */
   tooMany(route: string): void
-  /** A signed request with a field nobody can use; `what` names the field. */
+  /** A signed request with a field that cannot be used; `what` names the field. */
   unreadable(route: string, what: string): void
-  /** TaskRouter chose somebody for a caller, and what became of that. */
+  /** TaskRouter chose an analyst for a caller, and what became of that. */
   assigned(what: string): void
   /** An event of TaskRouter's, by its type. */
   routerTold(type: string): void

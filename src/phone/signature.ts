@@ -1,6 +1,7 @@
 /** Refuses any request that Twilio did not sign for us. There is no switch that turns this off. */
 import type { Request } from 'express'
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
+import type { Form } from './form.ts'
 
 export interface SignatureSettings {
   /** The address Twilio was given. What a request says of its own host is never believed. */
@@ -31,9 +32,9 @@ export type SignatureCheck = (request: Request, form: Form | undefined) => Refus
  */
 export function signatureCheck({ publicBaseUrl, accountSid, authTokens }: SignatureSettings): SignatureCheck {
   if (authTokens.length === 0 || authTokens.some((token) => token.trim() === '')) {
-    throw new Error('The line needs an auth token that is not blank')
+    throw new Error('Twilio needs an auth token that is not blank')
   }
-  if (accountSid.trim() === '') throw new Error('The line needs an account')
+  if (accountSid.trim() === '') throw new Error('Twilio needs an account')
   const base = publicBaseUrl.replace(/\/+$/, '')
 
   return (request, form) => {
@@ -49,9 +50,6 @@ export function signatureCheck({ publicBaseUrl, accountSid, authTokens }: Signat
     return form['AccountSid'] === accountSid ? undefined : 'other-account'
   }
 }
-
-/** Fields as sent; a name that came twice has a list. */
-export type Form = Record<string, string | string[] | undefined>
 
 function isSigned(token: string, signature: string, url: string, form: Form): boolean {
   try {

@@ -22,11 +22,16 @@ const GONE = new Set([21220, 20404])
 /** Twilio's words for a call that is over. */
 const ENDED: ReadonlySet<string> = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
-export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }: TelephonyDeps): Telephony {
-  const address = (route: string, query?: Record<string, string>) => voiceAddress(publicBaseUrl, route, query)
+export function twilioTelephony(deps: TelephonyDeps): Telephony {
+  const ask = makeAsk(deps.onFailure)
+  return { ...ringing(deps), ...liveCalls(deps, ask), ...conferences(deps, ask) }
+}
 
-  /** Once more after what may pass; nothing here does harm when it is done twice. */
-  async function ask(what: string, work: () => Promise<unknown>): Promise<TelephonyAnswer> {
+/** Asks once more after a failure that may pass. Nothing that is asked here does harm when it is done twice. */
+type Ask = (what: string, work: () => Promise<unknown>) => Promise<TelephonyAnswer>
+
+function makeAsk(onFailure: TelephonyDeps['onFailure']): Ask {
+  return async (what, work) => {
     for (let tries = 0; ; tries += 1) {
       try {
         await work()
@@ -38,37 +43,28 @@ export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }
       }
     }
   }
+}
 
-  /** A room is known by its name to us and by an id to Twilio. */
-  async function inConference(
-    conference: string,
-    what: string,
-    work: (sid: string) => Promise<unknown>,
-  ): Promise<TelephonyAnswer> {
-    let found: string | undefined
-    const looked = await ask(what, async () => {
-      const conferences = await client.conferences.list({ friendlyName: conference, status: 'in-progress', limit: 1 })
-      found = conferences[0]?.sid
-    })
-    if (looked !== 'done') return looked
-    const sid = found
-    return sid === undefined ? 'gone' : ask(what, () => work(sid))
-  }
-
-  async function call(
+/** Rings the phone of an analyst, a supervisor or a contact. Never asks twice: the phone could ring twice. */
+function ringing({
+  client,
+  publicBaseUrl,
+  onFailure,
+}: Omit<TelephonyDeps, 'taskRouter'>): Pick<Telephony, 'ring' | 'ringForCallback'> {
+  const call = async (
     to: string,
     from: string,
     route: string,
     about: Record<string, string>,
-  ): ReturnType<Telephony['ring']> {
+  ): ReturnType<Telephony['ring']> => {
     try {
       const leg = await client.calls.create({
         to,
         from,
-        url: address(route, about),
+        url: voiceAddress(publicBaseUrl, route, about),
         method: 'POST',
         timeout: RING_SECONDS,
-        statusCallback: address(`${route}-status`, about),
+        statusCallback: voiceAddress(publicBaseUrl, `${route}-status`, about),
         statusCallbackMethod: 'POST',
         statusCallbackEvent: ['completed'],
       })
@@ -78,7 +74,6 @@ export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }
       return { kind: 'failed' }
     }
   }
-
   return {
     async ring(phone, from, { callId, attempt, choice }, supervising) {
       const about = { call: callId, attempt, ...choice, ...supervising }
@@ -86,6 +81,15 @@ export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }
     },
     ringForCallback: (whom, phone, from, { callId, attempt }) =>
       call(phone, from, whom === 'analyst' ? 'call-back' : 'contact', { call: callId, attempt }),
+  }
+}
+
+/** Looks for calls in progress, moves them and ends them. */
+function liveCalls(
+  { client, publicBaseUrl, taskRouter }: Omit<TelephonyDeps, 'onFailure'>,
+  ask: Ask,
+): Pick<Telephony, 'isThere' | 'stopRinging' | 'move' | 'settle' | 'hangUp'> {
+  return {
     async isThere(id) {
       let status: string | undefined
       const looked = await ask('looking for a call', async () => {
@@ -94,11 +98,11 @@ export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }
       if (looked === 'gone') return false
       return status === undefined ? undefined : !ENDED.has(status)
     },
-    // Of a call that is not ringing any more, `canceled` changes nothing.
+    // Of a call that no longer rings, `canceled` changes nothing.
     stopRinging: (leg) => ask('giving up a ring', () => client.calls(leg).update({ status: 'canceled' })),
     async move(callId, turn, to, choice) {
-      const url = address('moved', { turn: String(turn), to })
-      // One request moves the caller and settles the choice. Whatever is the matter with the choice, the caller is moved.
+      const url = voiceAddress(publicBaseUrl, 'moved', { turn: String(turn), to })
+      // One request moves the caller and settles the choice. If that fails, the caller is moved all the same.
       if (choice !== undefined && (await taskRouter?.move(choice, callId, url)) === 'done') return 'done'
       return ask('moving a call', () => client.calls(callId).update({ url, method: 'POST' }))
     },
@@ -106,21 +110,43 @@ export function twilioTelephony({ client, publicBaseUrl, taskRouter, onFailure }
       await (how === 'missed' ? taskRouter?.giveBack(choice, 'away') : taskRouter?.complete(choice))
     },
     hangUp: (leg) => ask('ending a call', () => client.calls(leg).update({ status: 'completed' })),
+  }
+}
+
+/** Holds, mutes and ends conversations; `gone` where the conference or the participant is not there. */
+function conferences(
+  { client, publicBaseUrl }: Pick<TelephonyDeps, 'client' | 'publicBaseUrl'>,
+  ask: Ask,
+): Pick<Telephony, 'endTalk' | 'hold' | 'mute' | 'endsWith'> {
+  /** We know a conference by its name, Twilio by an id. */
+  const inConference = async (
+    name: string,
+    what: string,
+    work: (sid: string) => Promise<unknown>,
+  ): Promise<TelephonyAnswer> => {
+    let found: string | undefined
+    const looked = await ask(what, async () => {
+      const [first] = await client.conferences.list({ friendlyName: name, status: 'in-progress', limit: 1 })
+      found = first?.sid
+    })
+    if (looked !== 'done') return looked
+    const sid = found
+    return sid === undefined ? 'gone' : ask(what, () => work(sid))
+  }
+  const holdUrl = voiceAddress(publicBaseUrl, 'hold')
+  return {
     endTalk: (conference) =>
       inConference(conference, 'ending a conversation', (sid) =>
         client.conferences(sid).update({ status: 'completed' }),
       ),
     hold: (conference, leg, held) =>
       inConference(conference, 'holding', (sid) =>
-        client
-          .conferences(sid)
-          .participants(leg)
-          .update({ hold: held, holdUrl: address('hold'), holdMethod: 'POST' }),
+        client.conferences(sid).participants(leg).update({ hold: held, holdUrl, holdMethod: 'POST' }),
       ),
     mute: (conference, leg, muted) =>
       inConference(conference, 'muting', (sid) => client.conferences(sid).participants(leg).update({ muted })),
     endsWith: (conference, leg, ends) =>
-      inConference(conference, 'keeping a room', (sid) =>
+      inConference(conference, 'ending a conference with a participant', (sid) =>
         client.conferences(sid).participants(leg).update({ endConferenceOnExit: ends }),
       ),
   }
@@ -130,7 +156,7 @@ function isGone(error: unknown): boolean {
   return error instanceof twilio.RestException && GONE.has(error.code ?? 0)
 }
 
-/** Too many requests, a fault of theirs, or no answer at all. */
+/** Too many requests, a failure at Twilio, or no answer at all. */
 function mayPass(error: unknown): boolean {
   return !(error instanceof twilio.RestException) || error.status === 429 || error.status >= 500
 }

@@ -11,7 +11,7 @@ export interface TwilioSettings {
 
 export type TwilioClient = ReturnType<typeof twilio>
 
-/** An analyst waits for the button to do something; the caller is in line all the while. */
+/** An analyst waits for the button to do something, and the caller waits in the queue meanwhile. */
 const REQUEST_MS = 4_000
 const API = 'https://api.twilio.com'
 const TASK_ROUTER = 'https://taskrouter.twilio.com'

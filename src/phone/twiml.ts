@@ -1,14 +1,12 @@
-/** What to say and ask → TwiML. The only file that builds XML. */
+/** What to say and ask → TwiML. This file and `speech.ts` are the only ones that build XML. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
-import type { HoldMessage } from '../calls/conversation.ts'
+import type { HoldMessage } from '../calls/queue/hold-message.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
+import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
-import { voiceFor } from './voices.ts'
 
-/** Twilio refuses 64 kB (error 11750); anything near it is a mistake of ours. */
+/** Twilio refuses 64 kB (error 11750); anything near it is a mistake in Careline. */
 const MOST_BYTES = 60_000
-/** Most that one `<Say>` with a Polly voice takes. */
-const MOST_CHARACTERS = 3_000
 /** The document that answers a ring begins with a second of silence, so that the first word is not clipped. */
 const RING_SILENCE_SECONDS = 1
 
@@ -27,7 +25,7 @@ export function staticFallbackTwiml(duty: string, said: SpokenPrompt, away: Spok
 
 export const NOTHING_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-/** Whoever chooses the analyst, and what they may know of the caller. */
+/** The TaskRouter workflow that chooses the analyst, and what it may know of the caller. */
 export interface TaskOf {
   workflowSid: string
   attributes: object
@@ -43,13 +41,14 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
   switch (next.kind) {
     case 'ask': {
       if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
+      const keys = gatherKeys(next.asked)
       const gather = response.gather({
         input: ['dtmf'],
         action: voiceAddress(base, 'step', { turn: turn.turn }),
         method: 'POST',
         actionOnEmptyResult: true,
         timeout: next.asked.seconds,
-        ...gatherKeys(next.asked),
+        ...keys,
       })
       speak(gather, turn.said, turn.language)
       break
@@ -67,7 +66,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
           method: 'POST',
           waitUrl: voiceAddress(base, 'wait', { proof: next.proof }),
           waitUrlMethod: 'POST',
-          maxQueueSize: MOST_IN_LINE,
+          maxQueueSize: MOST_IN_QUEUE,
         },
         task ?? next.desk,
       )
@@ -76,7 +75,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
       speak(response, turn.said, turn.language)
       response
         .dial({ action: voiceAddress(base, 'moved', { turn: turn.turn, to: 'after-talk' }), method: 'POST' })
-        .conference(ROOM, next.room)
+        .conference(CONFERENCE, next.room)
       break
     case 'hang-up':
       speak(response, turn.said, turn.language)
@@ -104,10 +103,10 @@ function enqueue(
 }
 
 /** The most that Twilio's queues can hold; without it the 1,001st caller of a desk is told that it is full. */
-const MOST_IN_LINE = 5_000
+const MOST_IN_QUEUE = 5_000
 
-/** Whoever leaves ends it for both: nobody is left alone in a silent room. No beep, no music, no recording. */
-const ROOM: VoiceResponse.ConferenceAttributes = {
+/** The first to leave ends it for both: no person is left alone in silence. No beep, no music, no recording. */
+const CONFERENCE: VoiceResponse.ConferenceAttributes = {
   startConferenceOnEnter: true,
   endConferenceOnExit: true,
   beep: 'false',
@@ -153,18 +152,20 @@ export function contactTwiml(
   return finished(response)
 }
 
-/** The analyst's side of the room; `action` is asked when the conversation is over. */
+/** The analyst's side of the conference; `action` is asked when the conversation is over. */
 export function analystTalkTwiml(conference: string, action: string, said: readonly SpokenPrompt[] = []): string {
   const response = new VoiceResponse()
   speak(response, said, 'en')
-  response.dial({ action, method: 'POST' }).conference(ROOM, conference)
+  response.dial({ action, method: 'POST' }).conference(CONFERENCE, conference)
   return finished(response)
 }
 
-/** Somebody beside the two: the conversation neither begins nor ends with them. */
+/** A supervisor beside the two: the conversation neither begins nor ends with them. */
 export function supervisorTwiml(conference: string, muted: boolean): string {
   const response = new VoiceResponse()
-  response.dial().conference({ ...ROOM, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, conference)
+  response
+    .dial()
+    .conference({ ...CONFERENCE, startConferenceOnEnter: false, endConferenceOnExit: false, muted }, conference)
   response.hangup()
   return finished(response)
 }
@@ -202,10 +203,10 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Voi
   }
 }
 
-/** The rest of a PIN that was given up can still arrive in line: several keys together choose nothing there either. */
-const MOST_KEYS_IN_LINE = 20
+/** The rest of a PIN that was given up can still arrive in the queue: several keys together choose nothing there either. */
+const MOST_KEYS_IN_QUEUE = 20
 
-/** One lap of hold. Keys come back to the same address; without one the line asks again when the lap is over. */
+/** One hold loop. Keys come back to the same address; without one Twilio asks again when the loop is over. */
 export function holdToTwiml(message: HoldMessage, base: string, proof: string | undefined): string {
   const response = new VoiceResponse()
   if (message.leave) {
@@ -221,7 +222,7 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
     input: ['dtmf'],
     action: voiceAddress(base, 'wait', { proof }),
     method: 'POST',
-    numDigits: MOST_KEYS_IN_LINE,
+    numDigits: MOST_KEYS_IN_QUEUE,
     finishOnKey: '',
     timeout: 2,
   })
@@ -230,42 +231,8 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
   return finished(response)
 }
 
-type Speaker = VoiceResponse | VoiceResponse.Gather
-
-function speak(parent: Speaker, said: readonly SpokenPrompt[], language: string): void {
-  for (const prompt of said) {
-    const say = parent.say(voiceFor(language), '')
-    let left = MOST_CHARACTERS
-    for (const part of prompt.parts) {
-      if ('pause' in part) say.break({ time: `${part.pause}ms` })
-      else if ('digits' in part) sayDigits(say, clean(part.digits))
-      else {
-        const text = clean(part.text).slice(0, left)
-        left -= text.length
-        say.addText(text)
-      }
-    }
-  }
-}
-
-/** Digit by digit, with a breath between groups. */
-function sayDigits(say: VoiceResponse.Say, digits: string): void {
-  digits
-    .split(' ')
-    .filter((group) => group !== '')
-    .forEach((group, i) => {
-      if (i > 0) say.break({ time: '300ms' })
-      say.sayAs({ 'interpret-as': 'digits' }, group)
-    })
-}
-
-/** Names from a directory may hold anything; control characters and lone surrogates are not XML (Twilio error 12100). */
-function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '')
-}
-
 function finished(response: VoiceResponse): string {
   const xml = response.toString()
-  if (Buffer.byteLength(xml) > MOST_BYTES) throw new Error('a document is too long for the line')
+  if (Buffer.byteLength(xml) > MOST_BYTES) throw new Error('a document is too long for Twilio')
   return xml
 }

@@ -12,6 +12,7 @@ export interface NotMeDeps {
   now: () => Date
 }
 
+/** One action: what its owner reported ends at once, on record. */
 export function makeNotMe({ credentials, profiles, lookAt, now }: NotMeDeps) {
   const entry = (contact: ContactId, type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry => ({
     type,

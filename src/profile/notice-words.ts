@@ -2,6 +2,7 @@
 import { NEW_POINT_DAYS } from '../domain/directory/contact-points.ts'
 import type { Notice } from './profile-store.ts'
 
+/** One or two sentences to the contact. What the notice does not say is left out, never guessed. */
 export function noticeInWords({
   kind,
   reference,

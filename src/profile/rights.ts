@@ -15,6 +15,7 @@ export interface Right {
   opensCases: boolean
 }
 
+/** For each combination in the order of the directory; asked of the rules with `policy`, as a call would be. */
 export function rightsOf(standing: Standing, now: Date, policy: GracePolicy): Right[] {
   return standing.combinations.map((combination) => {
     const facts = standingFacts(standing, combination, undefined, now, policy)

@@ -1,5 +1,5 @@
 /** What the app is told when it is built, and what of it callers and administrators come to know. */
-import type { CallSettings } from '../calls/questions/question-context.ts'
+import type { CallSettings } from '../calls/turn-deps.ts'
 import type { CrmSettings } from '../crm/send-events.ts'
 import type { Policy } from '../domain/policy.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'

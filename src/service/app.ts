@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response } from 'express'
-import { FLOW_CATALOGUE } from '../calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
@@ -112,7 +112,7 @@ export function buildApp(deps: AppDeps): App {
   if (presenceInRouter !== undefined) desk.updates.listen((id) => presenceInRouter.refresh(id))
   const senders = startSenders({ settings, stores, events, now })
   const http = bareApp(settings)
-  http.use(buildPhone({ settings, conversation: calls.conversation, desk, router, events, pause }))
+  http.use(buildPhone({ settings, calls: calls.handlers, desk, router, events, pause }))
   http.use(healthRoutes({ readiness, metrics, mayLook: mayLookInside(settings.insideView ?? SHOWN_TO_NONE) }))
   http.use(buildApi({ settings, stores, cases: desk.cases, change, recheckRights, events, now }))
   deps.routes?.(http)

@@ -1,6 +1,6 @@
 /** Every fact we report, one function each: a log line and a counter together. Never digits, never a full caller number. */
 import { pino, type Logger } from 'pino'
-import type { CallEvents } from '../calls/call-events.ts'
+import type { CallEvents } from '../calls/turn-deps.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import { consequenceOf } from '../domain/consequences.ts'
 import { isVerified } from '../domain/decide.ts'

@@ -16,7 +16,7 @@ export function makeMetrics() {
   /** Every series is there from the start, at 0: an increase from nothing is not seen. */
   const counterOf = <L extends string>(name: string, help: string, label: L, values: readonly string[]) => {
     const counted = counter(name, help, [label])
-    for (const value of values) counted.inc({ [label]: value } as Record<L, string>, 0)
+    for (const value of values) counted.labels(value).inc(0)
     return counted
   }
   return {

@@ -1,9 +1,9 @@
 /** Runs the service on a port until it is told to stop, and then lets every call go on somewhere else. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { explainLargeHeaders, MAX_HEADER_BYTES } from '../web/http/headers-too-large.ts'
+import { portOf } from '../web/http/port-of.ts'
 import type { App } from './app.ts'
 
 /** The line's own patience; anything slower than this is not a webhook (docs/twilio.md). */
@@ -52,9 +52,8 @@ export async function serve({ http, sweep, catchUp, leaveScreens }: Served, opti
   // Nothing is reported: the store that does not answer has been already.
   const catchingUp = setInterval(() => void catchUp().catch(() => undefined), CATCH_UP_MS)
   catchingUp.unref()
-  const address = server.address() as AddressInfo
   return {
-    port: address.port,
+    port: portOf(server),
     stop: async () => {
       clearInterval(sweeper)
       clearInterval(catchingUp)

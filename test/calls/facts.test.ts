@@ -1,6 +1,6 @@
 /** Facts about products: a contract entitles the products it names, and in force for others it is another live contract. */
 import { expect, test } from 'vitest'
-import { factsOf } from '../../src/calls/facts.ts'
+import { factsOf } from '../../src/calls/decision/facts.ts'
 import { freshTold, type Told } from '../../src/calls/call.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { STANDARD } from '../../src/domain/policy.ts'

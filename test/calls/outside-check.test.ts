@@ -1,10 +1,9 @@
 /** A call placed and ended by a telephone emulator that shares no code with ours or with Twilio's library. */
 import { createHmac } from 'node:crypto'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { createEmulator, type Emulator } from 'emulate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCareline, type Careline } from './careline.ts'
+import { freePort } from '../services/free-port.ts'
 
 const NUMBER = '+15551234567'
 let careline: Careline
@@ -33,15 +32,6 @@ afterAll(async () => {
   await emulator.close()
   await careline.close()
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
-}
 
 async function simulate(what: string, fields: Record<string, string>): Promise<Record<string, string>> {
   const response = await fetch(`${emulator.url}/_twilio/simulate/${what}`, {

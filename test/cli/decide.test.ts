@@ -27,7 +27,7 @@ describe('answers', () => {
     expect({ bad, said }).toEqual({ bad: 0, said: '' })
   })
 
-  it('gives null when nobody is rung', async () => {
+  it('gives null when no desk is rung', async () => {
     const { answers } = await run([JSON.stringify({ ...EXAMPLE_FACTS, intent: 'data_privacy' })])
     expect(answers).toEqual(['{"rule":"R01","outcome":"PRIVACY_PORTAL","desk":null}'])
   })
@@ -104,7 +104,7 @@ describe('streams', () => {
     expect(furthestAhead).toBeLessThan(lines / 10)
   })
 
-  it('stops quietly when nobody reads the answers any more', async () => {
+  it('stops quietly when the reader of the answers has gone', async () => {
     const gone = new Writable({
       write(_chunk, _encoding, done) {
         done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))

@@ -96,7 +96,7 @@ test('grace days count for what is explained and for what a change does', async 
   expect(printed).toMatch(/1 person loses case rights.*: Noa/)
 })
 
-test('headings of somebody else, said once at the command line', async () => {
+test('headings of another system, said once at the command line', async () => {
   const path = await file('people.csv', 'id,name,Post,employer\nnew1,New One,new.one@arden.example,arden\n')
   expect(await careline('directory', 'import', 'contacts', path)).toBe(2)
   expect(printed).toContain('No column is given for email')
@@ -125,7 +125,7 @@ test.each([
   expect(printed.trim()).toMatch(/\.$/)
 })
 
-test('a file with contacts is read by nobody but its owner, also when it was there before', async () => {
+test('a file with contacts is readable for its owner alone, also when it was there before', async () => {
   const out = await file('out.csv', 'older')
   await chmod(out, 0o644)
   expect(await careline('directory', 'export', 'contacts', out)).toBe(0)
@@ -155,7 +155,7 @@ test('a reader that has seen enough is no fault of an export', async () => {
   expect(await careline('directory', 'export', 'contacts')).toBe(0)
 })
 
-test('somebody nobody knows', async () => {
+test('an unknown contact', async () => {
   expect(await careline('explain', '--contact', 'ghost')).toBe(1)
   expect(await careline('directory', 'undo', 'ghost')).toBe(2)
   expect(await careline('directory', 'import', 'people', 'x.csv')).toBe(2)

@@ -60,17 +60,17 @@ describe('careline flows draw', () => {
     await careline('draw', REAL_FOLDER, '--out', out)
     writeFileSync(join(out, 'pin.md'), 'old')
     writeFileSync(join(out, 'gone.md'), `${DRAWN}\n`)
-    writeFileSync(join(out, 'notes.md'), 'written by somebody')
+    writeFileSync(join(out, 'notes.md'), 'written by a person')
     const { printed, exitCode } = await careline('draw', REAL_FOLDER, '--out', out, '--check')
     expect(printed.map((line) => /(\w+)\.md /.exec(line)?.[1])).toEqual(['pin', 'gone'])
     expect(exitCode).toBe(1)
     expect(readFileSync(join(out, 'pin.md'), 'utf8')).toBe('old')
   })
 
-  it('removes pages of flows that are gone, and nothing that somebody wrote', async () => {
+  it('removes pages of flows that are gone, and nothing that a person wrote', async () => {
     const out = folderWith({})
     writeFileSync(join(out, 'gone.md'), `${DRAWN}\n`)
-    writeFileSync(join(out, 'notes.md'), 'written by somebody')
+    writeFileSync(join(out, 'notes.md'), 'written by a person')
     await careline('draw', REAL_FOLDER, '--out', out)
     expect(existsSync(join(out, 'gone.md'))).toBe(false)
     expect(existsSync(join(out, 'notes.md'))).toBe(true)

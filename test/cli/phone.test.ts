@@ -231,10 +231,10 @@ describe('the exit code', () => {
 
   test.each([
     ['an unknown person', ['--as', 'zoe', '--keys', '1']],
-    ['a PIN nobody has', ['--as', 'ben', '--keys', 'pin']],
-    ['a PIN of nobody', ['--keys', 'pin']],
+    ['a PIN that this person lacks', ['--as', 'ben', '--keys', 'pin']],
+    ['a PIN without a person', ['--keys', 'pin']],
     ['keys that are none', ['--as', 'ana', '--keys', '1,x']],
-    ['--json with nobody to press keys', ['--as', 'ana', '--json']],
+    ['--json without keys', ['--as', 'ana', '--json']],
   ])('is 2 for %s', (_what, args) =>
     withServer(fakeDemo(), async (server) => {
       const { exit } = await phone(server, ...args)

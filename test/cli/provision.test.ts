@@ -169,7 +169,7 @@ test('without a database the workers are left as they are', async () => {
 test.each([
   ['is no YAML', 'workspace: Careline', 'workspace: [', /provision.yaml:\d+ /],
   ['names a queue of no desk', 'support:', 'suport:', /provision.yaml:\d+ +queues/],
-  ['lets nobody answer in time', '60', '20', /provision.yaml:9 +workflow.reservation-seconds: must be 50 or more/],
+  ['lets no analyst answer in time', '60', '20', /provision.yaml:9 +workflow.reservation-seconds: must be 50 or more/],
   [
     'has a number that is none',
     'phone-numbers: []',

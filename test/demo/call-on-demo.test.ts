@@ -38,7 +38,7 @@ test('a caller keys, waits, and hears at once that an analyst has taken the call
   if (ruth === undefined) throw new Error('Ruth has left')
   expect(await careline.desk().takeCall.take(callId.parse(call.sid), ruth)).toEqual({ kind: 'ringing' })
   await onRuthsPhone('answer')
-  // A key before the whisper has begun is heard by nobody.
+  // A key before the whisper has begun is heard by no step.
   const pressed = async () => {
     await onRuthsPhone('press', { keys: '1' })
     await session.look()
@@ -60,7 +60,7 @@ test('a move that comes too late changes nothing', async () => {
   expect([call.state, call.endedBy]).toEqual(['ended', 'caller'])
 })
 
-test('nobody calls without the token for scripts', async () => {
+test('no call is placed without the token for scripts', async () => {
   await expect(callOnDemo(careline.baseUrl, 'a-guess', order)).rejects.toThrow('answered 401')
 })
 

@@ -3,7 +3,6 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -18,6 +17,7 @@ import { postgresCredentials } from '../../src/stores/postgres/credentials/crede
 import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
+import { freePort } from '../services/free-port.ts'
 
 /** What both processes are told their address is; requests are signed for it. */
 const PUBLIC_URL = 'http://care.test'
@@ -49,13 +49,7 @@ export interface Cluster {
 
 /** As `npm run build`; quick when nothing has changed. */
 export async function build(): Promise<void> {
-  await promisify(execFile)(
-    process.execPath,
-    [join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-    {
-      cwd: PROJECT_ROOT,
-    },
-  )
+  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: PROJECT_ROOT })
 }
 
 export async function openCluster(): Promise<Cluster> {
@@ -172,13 +166,4 @@ async function answers({ port, child, said }: ServiceProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
   throw new Error('the service did not start')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

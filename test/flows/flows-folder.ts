@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import type { FlowCatalogue } from '../../src/flows/catalogue.ts'
 import { loadFlows, readFlows, type LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'

@@ -2,7 +2,7 @@
 import { cpSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { FlowsRefused } from '../../src/flows/loader/flow-problem.ts'
 import { loadFlows } from '../../src/flows/loader/load-flows.ts'
 import { copyOfReal, problemsOf, folderWith, REAL_FOLDER, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'
@@ -51,7 +51,7 @@ describe('the flows we ship, broken in ten ways', () => {
       /^pin\.flow\.yaml:\d+ step "pin\/check" leads to "company\/strat", which does not exist$/,
     ],
     [
-      'an answer nobody routed',
+      'an answer without a route',
       { file: 'main.flow.yaml', replace: ', unavailable: could-not-check/greet', by: '' },
       /^main\.flow\.yaml:\d+ step "main\/open" does not route the answer "unavailable"$/,
     ],
@@ -104,7 +104,7 @@ describe('the flows we ship, broken in ten ways', () => {
       /^prompts\.en\.yaml:\d+ prompt "line\.offer-urgent" names the key before what it is for$/,
     ],
     [
-      'a step nobody comes to',
+      'a step that is never reached',
       { file: 'severity.flow.yaml', replace: '3: problem', by: '3: degraded' },
       /^severity\.flow\.yaml:\d+ step "severity\/problem" is never reached$/,
     ],
@@ -215,8 +215,8 @@ describe('the loader', () => {
     expect(problems.filter((problem) => problem.includes(expected))).toHaveLength(1)
   })
 
-  it('refuses a prompt that nobody says, and takes it when code says it', () => {
-    const folder = folderWith({ ...SMALL, 'prompts.en.yaml': `${SMALL_PROMPTS}extra: Nobody says this.\n` })
+  it('refuses a prompt that no step says, and takes it when code says it', () => {
+    const folder = folderWith({ ...SMALL, 'prompts.en.yaml': `${SMALL_PROMPTS}extra: No step says this.\n` })
     expect(problemsOf(folder, SMALL_CATALOGUE)).toEqual([expect.stringContaining('prompt "extra" is never said')])
     expect(problemsOf(folder, { ...SMALL_CATALOGUE, spokenByCode: ['extra'] })).toEqual([])
   })

@@ -1,5 +1,5 @@
 /** Walks flows as callers go through them, and finds where a caller who has not been asked cannot say that production is down. */
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { decide, FACTS, type Facts, type Outcome } from '../../src/domain/decide.ts'
 import { waysOut } from '../../src/flows/loader/check-graph.ts'
 import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'

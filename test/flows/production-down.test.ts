@@ -1,6 +1,6 @@
 /** Every menu of the flows we ship: where it offers that production is down, that key leads there, and who stays elsewhere is offered it. */
 import { describe, expect, it } from 'vitest'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { OFFERED } from '../../src/calls/queue/hold-message.ts'
 import { loadFlows } from '../../src/flows/loader/load-flows.ts'
 import { copyOfReal, folderWith, realFlows, SMALL_CATALOGUE } from './flows-folder.ts'
@@ -32,15 +32,15 @@ describe('the offer', () => {
     expect(says(step.on[keys[0] as '1'], real.flows.steps)).toBe(true)
   })
 
-  it('is known to the line, so that nobody is asked twice', () => {
+  it('is known in the queue, so that no caller is asked twice', () => {
     const asked = offering.flatMap(({ step }) => step.ask).filter((prompt) => isOffer(prompt, real))
     const unknown = asked.filter((prompt) => !OFFERED.test(prompt) && !prompt.startsWith('line.'))
     expect(unknown).toEqual([])
   })
 })
 
-it('a menu that the line counts as having asked did offer it', () => {
-  // In line it is offered to everybody whom no menu has asked; these are the menus that count as having asked.
+it('a menu that the queue counts as having asked did offer it', () => {
+  // In the queue it is offered to every caller whom no menu has asked; these are the menus that count as having asked.
   const counted = menus.filter(({ step }) => step.ask.some((prompt) => OFFERED.test(prompt)))
   expect(counted.filter(({ step }) => keysFor(step, real).size === 0).map(({ name }) => name)).toEqual([])
 })

@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
 import { loadFlows } from '../../src/flows/loader/load-flows.ts'
-import { NotInFlow, runFlow, type FlowInput, type FlowTurn } from '../../src/flows/run-flow.ts'
+import type { FlowInput } from '../../src/flows/hear.ts'
+import { followFlow, NotInFlow, type FlowStop } from '../../src/flows/run-flow.ts'
 import type { Flows, Position } from '../../src/flows/steps.ts'
 import { folderWith, SMALL_CATALOGUE } from './flows-folder.ts'
+import { runThrough } from './run-through.ts'
 import { SMALL } from './small-flows.ts'
 
 const NOTHING: FlowInput = { kind: 'none' }
@@ -20,19 +22,19 @@ function smallFlows(): Flows {
 }
 
 /** Does one thing after another, beginning at a step. Answers are taken from the table. */
-async function after(at: string, did: readonly string[], answers: Record<string, string> = {}): Promise<FlowTurn> {
+async function after(at: string, did: readonly string[], answers: Record<string, string> = {}): Promise<FlowStop> {
   const flows = smallFlows()
-  const decide = (question: string) => Promise.resolve(answers[question] ?? 'noted')
-  let turn = await runFlow(flows, at, NOTHING, decide)
+  const answer = (question: string) => answers[question] ?? 'noted'
+  let turn = runThrough(flows, at, NOTHING, answer)
   for (const one of did) {
     if (turn.then.kind === 'end') throw new Error(`the flow ended before "${one}"`)
-    turn = await runFlow(flows, turn.then.position, input(one), decide)
+    turn = runThrough(flows, turn.then.position, input(one), answer)
   }
   return turn
 }
 
 /** `step, words said, seconds` or `end, words said`. */
-function shortly({ said, then }: FlowTurn): string {
+function shortly({ said, then }: FlowStop): string {
   const words = said.join(' ')
   return then.kind === 'end' ? `${then.end}: ${words}` : `${then.position.at}: ${words} (${then.wait} s)`
 }
@@ -152,29 +154,27 @@ describe('the PIN', () => {
 })
 
 describe('running a flow', () => {
-  it('starts at the beginning when there is no place to start from', async () => {
-    const turn = await runFlow(smallFlows(), undefined, NOTHING, () => Promise.resolve('noted'))
+  it('starts at the beginning of a call', () => {
+    const flows = smallFlows()
+    const turn = runThrough(flows, flows.start, NOTHING, () => 'noted')
     expect(shortly(turn)).toBe('main/pin: pin.ask (12 s)')
   })
 
-  it('asks the same again, without a miss, when the caller has done nothing', async () => {
+  it('asks the same again, without a miss, when the caller has done nothing', () => {
     const at: Position = { at: 'main/menu', misses: 1, pounds: 1, starred: false, before: undefined }
-    const turn = await runFlow(smallFlows(), at, NOTHING, () => Promise.resolve('noted'))
+    const turn = runThrough(smallFlows(), at, NOTHING, () => 'noted')
     expect(turn.said).toEqual(['welcome', 'menu.ask'])
     expect(turn.then).toMatchObject({ position: at })
   })
 
-  it('hands each question the keys it is about, and nothing but the question names in return', async () => {
-    const asked: [string, FlowInput][] = []
-    const flows = smallFlows()
+  it('names the question a keyed number is about, and gives the number to no step', () => {
+    const asked: string[] = []
     const at: Position = { at: 'main/pin', misses: 0, pounds: 0, starred: false, before: undefined }
-    const turn = await runFlow(flows, at, input('987654'), (question, given) => {
-      asked.push([question, given])
-      return Promise.resolve('accepted')
+    const turn = runThrough(smallFlows(), at, input('987654'), (question) => {
+      asked.push(question)
+      return 'accepted'
     })
-    expect(asked).toHaveLength(1)
-    expect(asked[0]?.[0]).toBe('check-pin')
-    expect(asked[0]?.[1].kind === 'keys' && asked[0][1].keys.reveal()).toBe('987654')
+    expect(asked).toEqual(['check-pin'])
     expect(JSON.stringify(turn)).not.toContain('987654')
   })
 
@@ -182,7 +182,7 @@ describe('running a flow', () => {
     const turn = await after('main/menu', ['1', '*'])
     if (turn.then.kind === 'end') throw new Error('the flow ended')
     const saved = JSON.parse(JSON.stringify(turn.then.position)) as Position
-    const next = await runFlow(smallFlows(), saved, input('*'), () => Promise.resolve('noted'))
+    const next = runThrough(smallFlows(), saved, input('*'), () => 'noted')
     expect(shortly(next)).toBe('main/menu: welcome menu.ask (6 s)')
   })
 
@@ -191,9 +191,8 @@ describe('running a flow', () => {
     { at: 'main/gone', misses: 0, pounds: 0, starred: false, before: undefined },
     { at: 'main/line', misses: 0, pounds: 0, starred: false, before: undefined },
     { at: 'main/menu', misses: 0, pounds: 0, starred: true, before: 'main/gone' },
-  ])('refuses a place where these flows do not listen: %j', async (from) => {
-    const run = runFlow(smallFlows(), from, input('*'), () => Promise.resolve('noted'))
-    await expect(run).rejects.toBeInstanceOf(NotInFlow)
+  ])('refuses a place where these flows do not listen: %j', (from) => {
+    expect(() => runThrough(smallFlows(), from, input('*'), () => 'noted')).toThrow(NotInFlow)
   })
 
   it('throws for an answer without a route instead of taking another one', async () => {
@@ -202,7 +201,7 @@ describe('running a flow', () => {
     }
   })
 
-  it('throws when a flow talks for ever', async () => {
+  it('throws when a flow talks for ever', () => {
     const flows: Flows = {
       version: 'v',
       start: 'main/a',
@@ -211,11 +210,13 @@ describe('running a flow', () => {
         ['main/b', { kind: 'say', say: ['two'], then: 'main/a' }],
       ]),
     }
-    await expect(runFlow(flows, undefined, NOTHING, () => Promise.resolve(''))).rejects.toThrow('does not stop')
+    expect(() => runThrough(flows, flows.start, NOTHING, () => '')).toThrow('does not stop')
   })
 
-  it('passes on what a question throws', async () => {
-    const broken = new Error('store is down')
-    await expect(runFlow(smallFlows(), 'main/more', NOTHING, () => Promise.reject(broken))).rejects.toBe(broken)
+  it('answers no question itself: it stands still until the answer is fed back', () => {
+    const flow = followFlow(smallFlows(), 'main/more', NOTHING)
+    expect(flow.next()).toEqual({ done: false, value: 'product-other' })
+    expect(() => flow.next('surprise')).toThrow('"surprise"')
+    expect(flow.next('noted').done).toBe(true)
   })
 })

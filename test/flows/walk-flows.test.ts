@@ -1,18 +1,20 @@
 /** Every simple path of every flow we ship, walked by a state machine and by the code that answers calls: both come to the same step. */
 import { describe, expect, it } from 'vitest'
 import { getSimplePaths } from 'xstate/graph'
-import { FLOW_CATALOGUE } from '../../src/calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { flowOf, waysOut } from '../../src/flows/loader/check-graph.ts'
-import { runFlow, type FlowInput, type FlowTurn } from '../../src/flows/run-flow.ts'
+import type { FlowInput } from '../../src/flows/hear.ts'
+import type { FlowStop } from '../../src/flows/run-flow.ts'
 import type { AskStep, Flows, Step, StepName } from '../../src/flows/steps.ts'
 import { realFlows } from './flows-folder.ts'
+import { runThrough } from './run-through.ts'
 import { isIn, stepOf, toMachine } from './to-machine.ts'
 
 const { flows } = realFlows()
 const FLOW_NAMES = [...new Set([...flows.steps.keys()].map(flowOf))]
 
-/** A step that only listens, to see that somebody arrived. */
+/** A step that only listens, to see that the caller arrived. */
 const STOP: AskStep = {
   kind: 'ask',
   ask: [],
@@ -70,10 +72,10 @@ function inputsFor(step: AskStep, route: string): FlowInput[] {
 }
 
 /** Goes through the flow as a caller would, one event of the path after another, and returns where it listens in the end. */
-async function walk(one: Flows, entry: StepName, events: readonly string[]): Promise<FlowTurn> {
+function walk(one: Flows, entry: StepName, events: readonly string[]): FlowStop {
   const left = [...events]
-  const decide = () => Promise.resolve(left.shift() ?? 'path ended')
-  let turn = await runFlow(one, entry, { kind: 'none' }, decide)
+  const answer = () => left.shift() ?? 'path ended'
+  let turn = runThrough(one, entry, { kind: 'none' }, answer)
   while (left.length > 0) {
     if (turn.then.kind === 'end') throw new Error('the flow ended before its path')
     const at = turn.then.position.at
@@ -81,7 +83,7 @@ async function walk(one: Flows, entry: StepName, events: readonly string[]): Pro
     if (step?.kind !== 'ask') throw new Error(`${at} does not listen`)
     for (const input of inputsFor(step, left.shift() ?? '')) {
       if (turn.then.kind === 'end') throw new Error('the flow ended before its path')
-      turn = await runFlow(one, turn.then.position, input, decide)
+      turn = runThrough(one, turn.then.position, input, answer)
     }
   }
   return turn
@@ -101,14 +103,14 @@ it('walks over every step there is', () => {
 })
 
 describe.each(FLOW_NAMES)('the flow %s', (flow) => {
-  it.each(entriesOf(flow))('leads to the same steps on every path from %s', async (entry) => {
+  it.each(entriesOf(flow))('leads to the same steps on every path from %s', (entry) => {
     const one = alone(flow)
     const paths = getSimplePaths(toMachine(flows, flow, entry))
     const listening = paths.filter(({ state }) => one.steps.get(stepOf(state.value))?.kind === 'ask')
     expect(listening.length).toBeGreaterThan(0)
     for (const { state, steps } of listening) {
       const events = steps.map(({ event }) => event.type).filter((type) => type !== 'xstate.init')
-      const turn = await walk(one, entry, events)
+      const turn = walk(one, entry, events)
       expect(turn.then).toMatchObject({ kind: 'ask', position: { at: stepOf(state.value) } })
     }
   })
@@ -124,13 +126,15 @@ describe('every flow together', () => {
     expect(hangUps.map(([at]) => at)).toEqual([])
   })
 
-  it('says something every time it asks again', async () => {
+  it('says something every time it asks again', () => {
     const silent: StepName[] = []
     for (const [at, step] of flows.steps) {
       if (step.kind !== 'ask') continue
       for (const input of [{ kind: 'none' }, { kind: 'pound-only' }] as const) {
         const position = { at, misses: 0, pounds: 0, starred: false, before: undefined }
-        const { said } = await runFlow(flows, position, input, () => Promise.reject(new Error('asked')))
+        const { said } = runThrough(flows, position, input, () => {
+          throw new Error('asked')
+        })
         if (said.length === 0) silent.push(at)
       }
     }

@@ -4,7 +4,7 @@ import {
   isOver,
   readAhead,
   readCallId,
-  readKeys,
+  readInput,
   readQueueEnd,
   readOrigin,
   readTurn,
@@ -43,9 +43,9 @@ describe('the turn', () => {
 })
 
 describe('keys', () => {
-  const keyed = (form: Parameters<typeof readKeys>[0]) => {
-    const did = readKeys(form)
-    return did.kind === 'keyed' ? did.keys.reveal() : did.kind
+  const keyed = (form: Parameters<typeof readInput>[0]) => {
+    const input = readInput(form)
+    return input.kind === 'keys' ? input.keys.reveal() : input.kind
   }
   test.each(['0', '123456789012', '#', '*', '*#*#', '0001', '١٢٣', '12 34', "' OR 1=1--", '0x2F', 'w1'])(
     '"%s" is handed on as it came, as text',
@@ -61,11 +61,11 @@ describe('keys', () => {
   test.each([65, 1_000, 60_000])('%i keys are not cut to something that could be right', (count) => {
     expect(keyed({ Digits: '1'.repeat(count) })).toBe('unreadable')
   })
-  test('what somebody said is not what they keyed', () => {
+  test('what a caller said is not what they keyed', () => {
     expect(keyed({ SpeechResult: 'four eight two seven' })).toBe('silence')
   })
   test('what was keyed does not print', () => {
-    expect(JSON.stringify(readKeys({ Digits: '482710931234' }))).not.toContain('4827')
+    expect(JSON.stringify(readInput({ Digits: '482710931234' }))).not.toContain('4827')
   })
 })
 

@@ -70,7 +70,7 @@ describe('digits', () => {
     ['a very long number in another notation', () => '1e308'],
     ['NUL', (pin) => `${pin}\u0000`],
   ]
-  test.each(cases)('%s verifies nobody and counts against nobody', async (_, make) => {
+  test.each(cases)('%s verifies no caller and counts against no contact', async (_, make) => {
     const pin = careline.pin('ana')
     const sid = await atPin()
     const before = broke().length
@@ -79,7 +79,7 @@ describe('digits', () => {
     expect(broke().length).toBe(before)
   })
 
-  test('the PIN of somebody whose selector is mine with my verifier is wrong, and is charged once', async () => {
+  test('the PIN of a contact whose selector is mine with my verifier is wrong, and is charged once', async () => {
     const { checkDigit } = await import('../../src/domain/pin/verhoeff.ts')
     const mixed = careline.pin('hal').slice(0, 5) + careline.pin('ana').slice(5, 11)
     const sid = await atPin()
@@ -131,7 +131,7 @@ test('five hundred requests on one connection are all answered', async () => {
   expect((await call(sid))?.turn).toBe(2)
 })
 
-test('whatever is posted, the line is answered, and what was keyed is never said back', async () => {
+test('whatever is posted, the call is answered, and what was keyed is never said back', async () => {
   const field = fc.constantFrom(
     'Digits',
     'CallStatus',

@@ -175,7 +175,7 @@ describe('forged', () => {
 })
 
 test.each([`${PATH}/`, '/voice/Incoming', '/voice', '/voice/', '/voice/other', '/voice/step/1'])(
-  '%s is no route of ours: 404, never a redirect',
+  '%s is not our route: 404, never a redirect',
   async (path) => {
     expect(await send({ path, headers: sign(path) })).toBe(404)
     expect(await send({ path, method: 'GET' })).toBe(404)
@@ -197,7 +197,7 @@ describe('signed', () => {
     ],
     ['with spaces around a value', { ...FORM, CallerName: ' Bob ' }],
     ['with an empty value', { ...FORM, FromState: '' }],
-    ['with a field that nobody has heard of', { ...FORM, SomethingNew: '1' }],
+    ['with an unknown field', { ...FORM, SomethingNew: '1' }],
     ['with a field that came twice', { ...FORM, SipHeader: ['a', 'b'] }],
     ['with brackets in a name', { ...FORM, 'a[b]': '1' }],
     ['with an apostrophe in the query', FORM, `${PATH}?n=O'Brien`],

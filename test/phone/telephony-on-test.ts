@@ -1,12 +1,10 @@
-/** The line on a loopback port, with a conversation that notes what it is asked and answers simple turns. */
+/** The phone routes on a loopback port, with calls that note what they are asked and answer simple turns. */
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import type { Conversation } from '../../src/calls/conversation.ts'
-import { lastResortFrom } from '../../src/calls/last-resort.ts'
-import type { Turn } from '../../src/calls/turn.ts'
-import { phoneRoutes } from '../../src/phone/webhook.ts'
+import { lastResortFrom, type Turn } from '../../src/calls/turn.ts'
+import { phoneRoutes, type CallHandlers } from '../../src/phone/webhook.ts'
 import { realFlows } from '../flows/flows-folder.ts'
 
 export const ACCOUNT = `AC${'1'.repeat(32)}`
@@ -14,7 +12,7 @@ export const TOKEN = 'a token of thirty-two characters'
 
 export interface Line {
   url: string
-  /** What the conversation was asked, in order: the name of the method and its request. */
+  /** What the calls were asked, in order: the name of the method and its request. */
   asked: [string, unknown][]
   /** What the line reported. */
   events: [string, ...unknown[]][]
@@ -24,7 +22,7 @@ export interface Line {
 export interface TelephonyOptions {
   publicBaseUrl?: string
   authTokens?: string[]
-  conversation?: Partial<Conversation>
+  calls?: Partial<CallHandlers>
 }
 
 export const aTurn = (next: Turn['next'] = { kind: 'ask', asked: { kind: 'menu', seconds: 6 } }): Turn => ({
@@ -47,19 +45,18 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
       asked.push([name, request])
       return answer
     }
-  const conversation: Conversation = {
-    takeTurn: noting('takeTurn', aTurn()),
-    queueEnded: noting('lineEnded', aTurn({ kind: 'hang-up' })),
-    holdMessage: noting('news', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
-    moved: noting('moved', aTurn()),
-    fallback: noting('fallback', aTurn()),
-    ended: noting('ended', undefined),
+  const calls: CallHandlers = {
+    handleTurn: noting('handleTurn', aTurn()),
+    queueEnded: noting('queueEnded', aTurn({ kind: 'hang-up' })),
+    holdMessage: noting('holdMessage', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
+    resumeCall: noting('resumeCall', aTurn()),
+    ends: { report: noting('ended', undefined) },
     lastResort: lastResortFrom(realFlows().prompts),
-    ...options.conversation,
+    ...options.calls,
   }
   front.use(
     phoneRoutes({
-      conversation,
+      calls,
       analysts: {
         answered: noting('analysts.answered', aTurn().said),
         pressed: async (...request) => {

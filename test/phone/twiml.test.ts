@@ -1,11 +1,10 @@
 /** What to say and ask → TwiML: well-formed, with attributes Twilio knows, and nothing it would refuse. */
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
-import { lastResortFrom } from '../../src/calls/last-resort.ts'
-import type { Turn } from '../../src/calls/turn.ts'
+import { lastResortFrom, type Turn } from '../../src/calls/turn.ts'
 import { Prompts } from '../../src/flows/prompts.ts'
 import { holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
-import { voiceFor } from '../../src/phone/voices.ts'
+import { voiceFor } from '../../src/phone/speech.ts'
 import { realFlows } from '../flows/flows-folder.ts'
 import { aTurn } from './telephony-on-test.ts'
 
@@ -55,7 +54,7 @@ describe('asking', () => {
 })
 
 describe('the rest', () => {
-  test('in line', () => {
+  test('in the queue', () => {
     const xml = toTwiml(aTurn({ kind: 'line', desk: 'support' }), '/care')
     expect(attributes(xml, 'Enqueue')).toEqual({
       action: '/care/voice/queue-result?turn=2',
@@ -66,16 +65,16 @@ describe('the rest', () => {
     })
     expect(first(xml, 'Enqueue')?.textContent).toBe('support')
   })
-  test('in line with a signed place, which every address of the wait carries', () => {
+  test('in the queue with a signed place, which every address of the wait carries', () => {
     const xml = toTwiml(aTurn({ kind: 'line', desk: 'support', proof: 'a.b' }), '/care')
     expect(attributes(xml, 'Enqueue')).toMatchObject({
       action: '/care/voice/queue-result?turn=2&proof=a.b',
       waitUrl: '/care/voice/wait?proof=a.b',
     })
-    const lap = holdToTwiml({ language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }, '', 'a.b')
-    expect(attributes(lap, 'Gather')['action']).toBe('/voice/wait?proof=a.b')
+    const loop = holdToTwiml({ language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }, '', 'a.b')
+    expect(attributes(loop, 'Gather')['action']).toBe('/voice/wait?proof=a.b')
   })
-  test('in line at TaskRouter: the workflow, and a task that is a JSON object whatever it holds', () => {
+  test('in the queue at TaskRouter: the workflow, and a task that is a JSON object whatever it holds', () => {
     const facts = { desk: 'support', product: 'a "quoted" <b> & \u0007\ud800', declined: [] }
     const task = { workflowSid: `WW${'0'.repeat(32)}`, attributes: facts }
     const xml = toTwiml(aTurn({ kind: 'line', desk: 'support', proof: 'a.b' }), '/care', task)
@@ -107,7 +106,7 @@ describe('the rest', () => {
     expect(root(toTwiml(aTurn({ kind: 'nothing' }), ''))?.childNodes.length).toBe(0)
     expect(root(NOTHING_TWIML)?.childNodes.length).toBe(0)
   })
-  test('a lap of hold never ends at once', () => {
+  test('a hold loop never ends at once', () => {
     const message = { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }
     expect(attributes(holdToTwiml(message, '', undefined), 'Pause')['length']).toBe('55')
     expect(attributes(holdToTwiml({ ...message, listens: false }, '', undefined), 'Pause')['length']).toBe('55')

@@ -26,10 +26,16 @@ const broken = async () => {
 }
 
 test.each(['incoming', 'step?turn=1', 'wait', 'queue-result?turn=1', 'fallback'])(
-  'a conversation that throws at /voice/%s sends the caller to a person',
+  'a call that throws at /voice/%s sends the caller to a person',
   async (route) => {
-    const conversation = { takeTurn: broken, holdMessage: broken, queueEnded: broken, fallback: broken, ended: broken }
-    await withTelephony({ conversation }, async (line, send) => {
+    const calls = {
+      handleTurn: broken,
+      holdMessage: broken,
+      queueEnded: broken,
+      resumeCall: broken,
+      ends: { report: broken },
+    }
+    await withTelephony({ calls }, async (line, send) => {
       const answer = await send(`/voice/${route}`, { CallSid: SID })
       expect(answer.status).toBe(200)
       expect(answer.twiml).toContain('identification</Enqueue>')
@@ -40,7 +46,7 @@ test.each(['incoming', 'step?turn=1', 'wait', 'queue-result?turn=1', 'fallback']
 
 test('an answer that takes too long is replaced by a person within three seconds', async () => {
   const never = () => new Promise<never>(() => undefined)
-  await withTelephony({ conversation: { takeTurn: never } }, async (line, send) => {
+  await withTelephony({ calls: { handleTurn: never } }, async (line, send) => {
     const answer = await send('/voice/incoming', { CallSid: SID })
     expect(answer.twiml).toContain('identification</Enqueue>')
     expect(line.events.map(([name]) => name)).toContain('budgetSpent')
@@ -50,7 +56,7 @@ test('an answer that takes too long is replaced by a person within three seconds
 test('what breaks after its time is up breaks nothing else', async () => {
   let fail = (_: Error) => undefined as void
   const late = () => new Promise<never>((_, reject) => (fail = reject))
-  await withTelephony({ conversation: { takeTurn: late } }, async (line, send) => {
+  await withTelephony({ calls: { handleTurn: late } }, async (line, send) => {
     await send('/voice/incoming', { CallSid: SID })
     fail(new Error('too late'))
     expect((await send('/voice/wait', { CallSid: SID })).status).toBe(200)
@@ -81,7 +87,7 @@ test('status news is answered with nothing, and only an end ends the call', asyn
   })
 })
 
-test('an answer is TwiML, is not stored by anybody, and sets no cookie', async () => {
+test('an answer is TwiML, is stored by no cache, and sets no cookie', async () => {
   await withTelephony({}, async (line, send) => {
     await send('/voice/incoming', { CallSid: SID })
     const form = { CallSid: SID, AccountSid: ACCOUNT }
@@ -100,7 +106,7 @@ test('an answer is TwiML, is not stored by anybody, and sets no cookie', async (
   })
 })
 
-test('a body that never ends holds nobody else up', async () => {
+test('a body that never ends delays no other request', async () => {
   await withTelephony({}, async (line, send) => {
     const { port } = new URL(line.url)
     const slow = createConnection(Number(port), '127.0.0.1')
@@ -118,13 +124,13 @@ test('a flood beyond what can be answered in time: a person at once for the rest
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  const conversation = {
-    takeTurn: async () => {
+  const calls = {
+    handleTurn: async () => {
       await held
       return aTurn()
     },
   }
-  await withTelephony({ conversation }, async (line, send) => {
+  await withTelephony({ calls }, async (line, send) => {
     const flood = Array.from({ length: 450 }, () => send('/voice/incoming', { CallSid: SID }))
     await expect.poll(() => line.events.filter(([name]) => name === 'tooMany').length, { timeout: 2_500 }).toBe(50)
     await send('/voice/status', { CallSid: SID, CallStatus: 'completed' })

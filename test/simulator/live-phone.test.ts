@@ -7,7 +7,7 @@ import { FROM, TO } from './twiml-server.ts'
 const ANA = 'client:ana'
 const SECOND_MS = 20
 
-/** Everything the phone has said; `until` resolves at the first such event that nobody has waited for yet. */
+/** Everything the phone has said; `until` resolves at the first such event that no test has waited for yet. */
 function listenTo(phone: LivePhone) {
   const events: PhoneEvent[] = []
   let seen = 0
@@ -36,7 +36,8 @@ function listenTo(phone: LivePhone) {
 }
 
 const pages = {
-  '/voice/incoming': '<Gather numDigits="3" action="/voice/keyed"><Say>key three</Say></Gather><Say>nobody there</Say>',
+  '/voice/incoming':
+    '<Gather numDigits="3" action="/voice/keyed"><Say>key three</Say></Gather><Say>no caller there</Say>',
   '/voice/keyed': '<Say>thank you</Say><Enqueue action="/voice/queue-result" waitUrl="/voice/wait">desk</Enqueue>',
   '/voice/wait': '<Say>please wait</Say><Pause length="2"/>',
   '/voice/queue-result': '',
@@ -46,7 +47,7 @@ const pages = {
   '/voice/done': '<Say>it is over</Say>',
 }
 
-test('a caller keys, waits lap after lap, is joined with an analyst who answered, and hangs up', () =>
+test('a caller keys, waits one hold loop after the other, is joined with an analyst who answered, and hangs up', () =>
   withRest(pages, async ({ client, network, server, at }) => {
     const caller = new LivePhone(network, FROM, { secondMs: SECOND_MS })
     const analyst = new LivePhone(network, ANA, { secondMs: SECOND_MS })
@@ -85,7 +86,7 @@ test('a caller who presses nothing is heard as silence', () =>
     const heard = listenTo(caller)
     await caller.dial(TO)
     await heard.until('over')
-    expect(heard.words()).toEqual(['key three', 'nobody there'])
+    expect(heard.words()).toEqual(['key three', 'no caller there'])
     expect(heard.events.at(-1)).toEqual({ kind: 'over', by: 'service' })
   }))
 
@@ -137,7 +138,7 @@ test('a page that opens while the phone rings is told so, and can answer', () =>
     expect(listenTo(analyst).events).toEqual([])
   }))
 
-test('a phone nobody answers stops ringing', () =>
+test('an unanswered phone stops ringing', () =>
   withRest(pages, async ({ client, network, at }) => {
     const analyst = new LivePhone(network, ANA, { secondMs: SECOND_MS })
     const heard = listenTo(analyst)

@@ -1,13 +1,13 @@
-/** Waiting in line: laps of hold, leaving, and the person who answers. */
+/** Waiting in a queue: hold loops, leaving, and the person who answers. */
 import { describe, expect, test } from 'vitest'
 import { FROM, TO, withServer } from './twiml-server.ts'
 
 const JOIN = '<Enqueue action="/voice/queue-result?turn=3" waitUrl="/voice/wait">support</Enqueue>'
-const LAP = '<Say>please hold the line now my dear friends</Say><Pause length="17"/>'
+const HOLD_LOOP = '<Say>please hold the line now my dear friends</Say><Pause length="17"/>'
 
-describe('a caller in line', () => {
-  test('hears lap after lap, each asked for with place and time', () =>
-    withServer({ '/voice/incoming': JOIN, '/voice/wait': LAP }, async (server) => {
+describe('a caller in a queue', () => {
+  test('hears one hold loop after the other, each asked for with place and time', () =>
+    withServer({ '/voice/incoming': JOIN, '/voice/wait': HOLD_LOOP }, async (server) => {
       const network = server.network()
       const first = await network.dial({ from: FROM, to: TO })
       const call = await network.dial({ from: FROM, to: TO })
@@ -32,7 +32,7 @@ describe('a caller in line', () => {
 
   test('who hangs up is reported to the action, whose answer is not played', () =>
     withServer(
-      { '/voice/incoming': JOIN, '/voice/wait': LAP, '/voice/queue-result': '<Say>never heard</Say>' },
+      { '/voice/incoming': JOIN, '/voice/wait': HOLD_LOOP, '/voice/queue-result': '<Say>never heard</Say>' },
       async (server) => {
         const call = await server.network().dial({ from: FROM, to: TO })
         await call.waitLoops(1)
@@ -47,7 +47,7 @@ describe('a caller in line', () => {
 
   test('answered by an analyst reaches the action once, when the conversation is over', () =>
     withServer(
-      { '/voice/incoming': JOIN, '/voice/wait': LAP, '/voice/queue-result': '<Say>goodbye</Say>' },
+      { '/voice/incoming': JOIN, '/voice/wait': HOLD_LOOP, '/voice/queue-result': '<Say>goodbye</Say>' },
       async (server) => {
         const call = await server.network().dial({ from: FROM, to: TO })
         await call.answerAsAnalyst({ talkSeconds: 60, afterSeconds: 2 })
@@ -83,7 +83,7 @@ describe('a caller in line', () => {
       },
     ))
 
-  test('may press a key in a lap that gathers, and the answer is the next lap', () =>
+  test('may press a key in a hold loop that gathers, and the answer is the next one', () =>
     withServer(
       {
         '/voice/incoming': JOIN,
@@ -103,18 +103,18 @@ describe('a caller in line', () => {
       },
     ))
 
-  test('loses keys pressed in a lap that does not gather', () =>
-    withServer({ '/voice/incoming': JOIN, '/voice/wait': LAP }, async (server) => {
+  test('loses keys pressed in a hold loop that does not gather', () =>
+    withServer({ '/voice/incoming': JOIN, '/voice/wait': HOLD_LOOP }, async (server) => {
       const call = await server.network().dial({ from: FROM, to: TO })
       await call.press('123')
       expect(call).toMatchObject({ state: 'queued', lostKeys: 3 })
     }))
 
-  test('is sent away when the line is full, without ever having stood in it', () =>
+  test('is sent away when the queue is full, without ever having waited in it', () =>
     withServer(
       {
         '/voice/incoming': '<Enqueue maxQueueSize="1" action="/voice/queue-result" waitUrl="/voice/wait">q</Enqueue>',
-        '/voice/wait': LAP,
+        '/voice/wait': HOLD_LOOP,
         '/voice/queue-result': '<Hangup/>',
       },
       async (server) => {
@@ -129,7 +129,7 @@ describe('a caller in line', () => {
   test.each([
     ['a verb that is not allowed on hold', '<Say>x</Say><Dial>+12025550102</Dial>', 'not-allowed-here'],
     ['an unreadable answer', '<Say>', 'malformed'],
-  ])('%s drops the caller out of the line as an error', (_what, wait, code) =>
+  ])('%s drops the caller out of the queue as an error', (_what, wait, code) =>
     withServer({ '/voice/incoming': JOIN, '/voice/wait': wait, '/voice/queue-result': '<Hangup/>' }, async (server) => {
       const call = await server.network().dial({ from: FROM, to: TO })
       expect(server.paramsOf('/voice/queue-result')).toMatchObject([{ QueueResult: 'error' }])
@@ -160,7 +160,7 @@ describe('a desk that dials the queue', () => {
       params['From'] === DESK
         ? '<Dial action="/voice/desk-done" timeout="20"><Queue url="/voice/greeting">support</Queue></Dial>'
         : JOIN,
-    '/voice/wait': LAP,
+    '/voice/wait': HOLD_LOOP,
     '/voice/greeting': '<Say>connecting you</Say>',
     '/voice/queue-result': '<Say>bye</Say>',
     '/voice/desk-done': '<Hangup/>',
@@ -221,7 +221,7 @@ describe('a desk that dials the queue', () => {
       expect(server.paramsOf('/voice/desk-done').at(-1)).toMatchObject({ DialCallStatus: 'no-answer' })
     }))
 
-  test('is refused a queue nobody ever joined', () =>
+  test('is refused a queue that no caller ever joined', () =>
     withServer(answers, async (server) => {
       await server.network().dial({ from: DESK, to: TO })
       expect(server.paramsOf('/voice/desk-done')).toMatchObject([{ DialCallStatus: 'failed' }])

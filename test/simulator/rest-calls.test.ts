@@ -6,8 +6,8 @@ import { FROM, TO } from './twiml-server.ts'
 const ANA = '+12025550120'
 const WHISPER =
   '<Gather numDigits="1" finishOnKey="" action="/voice/key"><Say>press one to take this call</Say></Gather><Hangup/>'
-const IN_LINE = '<Enqueue action="/voice/queue-result" waitUrl="/voice/wait">desk</Enqueue>'
-const LAP = '<Say>please wait</Say><Pause length="20"/>'
+const IN_QUEUE = '<Enqueue action="/voice/queue-result" waitUrl="/voice/wait">desk</Enqueue>'
+const HOLD_LOOP = '<Say>please wait</Say><Pause length="20"/>'
 
 const pages = {
   '/voice/whisper': WHISPER,
@@ -78,7 +78,7 @@ describe('a call the service orders', () => {
     }),
   )
 
-  test('to somebody slower than its timeout is not answered', () =>
+  test('to a person slower than its timeout is not answered', () =>
     withRest(pages, async ({ client, network, at }) => {
       network.whenDialled(ANA, { does: 'answer', afterSeconds: 26 })
       await client.calls.create({ to: ANA, from: TO, url: at('/voice/whisper'), timeout: 25 })
@@ -86,7 +86,7 @@ describe('a call the service orders', () => {
       expect(network.callsTo(ANA)).toMatchObject([{ status: 'no-answer', seconds: 25 }])
     }))
 
-  test('rings until somebody picks it up by hand, who then presses keys by hand', () =>
+  test('rings until a person picks it up by hand, who then presses keys by hand', () =>
     withRest(pages, async ({ client, network, server, at }) => {
       network.whenDialled(ANA, { does: 'by-hand' })
       const ordered = await client.calls.create({ to: ANA, from: TO, url: at('/voice/whisper') })
@@ -100,7 +100,7 @@ describe('a call the service orders', () => {
     }))
 
   test.each(['canceled', 'completed'] as const)(
-    'that still rings ends with %s and nobody is asked anything',
+    'that still rings ends with %s and no document is asked for',
     (status) =>
       withRest(pages, async ({ client, network, server, at }) => {
         network.whenDialled(ANA, { does: 'by-hand' })
@@ -126,11 +126,11 @@ describe('a call the service orders', () => {
 })
 
 describe('a live call that is redirected', () => {
-  test('leaves the line: the action is told and asked for nothing, the new document is played', () =>
+  test('leaves the queue: the action is told and asked for nothing, the new document is played', () =>
     withRest(
       {
-        '/voice/incoming': IN_LINE,
-        '/voice/wait': LAP,
+        '/voice/incoming': IN_QUEUE,
+        '/voice/wait': HOLD_LOOP,
         '/voice/queue-result': '<Say>never heard</Say>',
         '/voice/talk': '<Say>connected</Say>',
       },
@@ -185,9 +185,9 @@ describe('a live call that is redirected', () => {
 })
 
 describe('a live call that is ended', () => {
-  test('in line, tells the action that it is over', () =>
+  test('in a queue, tells the action that it is over', () =>
     withRest(
-      { '/voice/incoming': IN_LINE, '/voice/wait': LAP, '/voice/queue-result': '' },
+      { '/voice/incoming': IN_QUEUE, '/voice/wait': HOLD_LOOP, '/voice/queue-result': '' },
       async ({ client, network, server }) => {
         const call = await network.dial({ from: FROM, to: TO })
         await client.calls(call.sid).update({ status: 'completed' })

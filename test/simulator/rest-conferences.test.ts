@@ -121,7 +121,7 @@ describe('a conference', () => {
 })
 
 describe('one in a conference', () => {
-  test('on hold hears the hold document, lap by lap, until they are taken off it', () =>
+  test('on hold hears the hold document again and again, until they are taken off it', () =>
     withRest(pages, async (scene) => {
       const { caller, sid } = await meeting(scene)
       const participant = scene.client.conferences(sid).participants(caller.sid)

@@ -1,4 +1,4 @@
-/** TaskRouter: set up and used with Twilio's own client; a caller in line is offered, taken, refused, lost. */
+/** TaskRouter: set up and used with Twilio's own client; a waiting caller is offered, taken, refused, lost. */
 import { describe, expect, test } from 'vitest'
 import { refusal, withRest, type Scene } from './rest-client.ts'
 import { FROM, TO, type Answer } from './twiml-server.ts'
@@ -58,7 +58,7 @@ const pages: Record<string, Answer> = {
 
 const eventsOf = ({ server }: Scene) => server.paramsOf('/task/event').map(({ EventType }) => EventType)
 
-describe('a caller in line of a workflow', () => {
+describe('a caller in the queue of a workflow', () => {
   test('becomes a task with what is known of the call, and is offered to a worker who fits', () =>
     withRest(pages, async (scene) => {
       const { task, worker, queue, workflow, call } = await setUp(scene)
@@ -84,7 +84,7 @@ describe('a caller in line of a workflow', () => {
       expect(scene.rest.taskRouter.problems).toEqual([])
     }))
 
-  test('who hangs up is not a task any more, and the worker is free', () =>
+  test('who hangs up is no longer a task, and the worker is free', () =>
     withRest(pages, async (scene) => {
       const { workspace, worker, call, task } = await setUp(scene)
       await call.hangUp()
@@ -160,7 +160,7 @@ describe('an assignment', () => {
       },
     ))
 
-  test('answered with dequeue to a phone nobody answers puts the caller out of line with an error', () =>
+  test('answered with dequeue to an unanswered phone puts the caller out of the queue with an error', () =>
     withRest(
       { ...pages, '/task/assign': json(() => ({ instruction: 'dequeue', to: '+12025550199' })) },
       async (scene) => {
@@ -253,7 +253,7 @@ describe('an assignment', () => {
       },
     ))
 
-  test('nobody reacts to is over after a while, and the worker counts as away', () =>
+  test('without a reaction is over after a while, and the worker counts as away', () =>
     withRest(pages, async (scene) => {
       const { workspace, worker, task } = await setUp(scene)
       const [reservation] = await workspace.tasks(task?.sid ?? '').reservations.list()

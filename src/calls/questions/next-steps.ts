@@ -1,14 +1,13 @@
-/** Answers about what a caller can do after a decision: leave word, another contract, a callback. */
-import type { Combination } from '../../domain/directory/directory.ts'
+/** Questions about what a caller can do after a decision: leave word, another contract, a callback, a request. */
 import { contractState } from '../../domain/directory/contract-state.ts'
-import type { AnswerDeps, Answers, Asking } from './question-context.ts'
-import type { Call } from '../call.ts'
-import { newCallbackCode } from '../callback-code.ts'
-import { chosenCombination } from '../facts.ts'
+import { requestFrom } from '../admin-requests.ts'
+import { callAudit } from '../call-records.ts'
+import { newCallbackCode, phoneOnFile } from '../call.ts'
+import { combinationOf } from '../decision/combinations.ts'
+import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { spokenCode } from '../words/spoken-words.ts'
-import { callAudit } from '../summary.ts'
 
-export const nextStepAnswers: Answers<
+export const nextStepQuestions: QuestionHandlers<
   | 'next-steps'
   | 'contract-next-steps'
   | 'tell-designated-contacts'
@@ -19,54 +18,62 @@ export const nextStepAnswers: Answers<
   | 'analyst-there'
   | 'callback-number'
   | 'callback-noted'
+  | 'note-admin-request'
 > = {
-  'next-steps': ({ call }) => (combinationOf(call)?.grant === 'read_only_approved' ? 'status-too' : 'no-status'),
+  'next-steps': ({ call }) => ({
+    answer: combinationOf(call)?.grant === 'read_only_approved' ? 'status-too' : 'no-status',
+  }),
 
   'contract-next-steps': ({ call }, { now, settings }) => {
-    if (call.identity.kind !== 'verified') return 'no-other-company'
+    if (call.identity.kind !== 'verified') return { answer: 'no-other-company' }
     const here = combinationOf(call)
     const others = call.identity.standing.combinations.filter((c) => c !== here && c.grant === 'designated')
-    return others.some((c) => contractState(c, undefined, now(), settings.policy.graceDays) === 'active')
-      ? 'other-company'
-      : 'no-other-company'
+    const isLive = others.some((c) => contractState(c, undefined, now(), settings.policy.graceDays) === 'active')
+    return { answer: isLive ? 'other-company' : 'no-other-company' }
   },
 
   'tell-designated-contacts': tellThose,
   'tell-partner': tellThose,
 
-  'partner-number': ({ call }) => (combinationOf(call)?.supportOwner.supportPhone === undefined ? 'unknown' : 'known'),
+  'partner-number': ({ call }) => ({
+    answer: combinationOf(call)?.supportOwner.supportPhone === undefined ? 'unknown' : 'known',
+  }),
 
   'after-line': ({ call, queueEnd }, { settings }) => {
     switch (queueEnd) {
       case 'talked':
-        return 'talked'
+        return { answer: 'talked' }
       case 'left':
-        return LEFT_FOR[(call.stage.kind === 'waiting' ? call.stage.leavesFor : undefined) ?? 'callback']
+        return { answer: LEFT_FOR[(call.stage.kind === 'waiting' ? call.stage.leavesFor : undefined) ?? 'callback'] }
       case 'hung-up':
       case 'moved':
-        return 'gone'
+        return { answer: 'gone' }
       case 'full':
       case 'failed':
-      case undefined:
-        call.lineFailures += 1
-        return call.lineFailures >= settings.policy.triesPerCall.connecting ? 'not-connected-again' : 'not-connected'
+      case undefined: {
+        const lineFailures = call.lineFailures + 1
+        const answer = lineFailures >= settings.policy.triesPerCall.connecting ? 'not-connected-again' : 'not-connected'
+        return { answer, changes: { lineFailures } }
+      }
       default:
         return queueEnd satisfies never
     }
   },
 
-  'after-talk': ({ call }) => (call.stage.kind === 'with-analyst' && call.stage.ending === 'ended' ? 'ended' : 'lost'),
+  'after-talk': ({ call }) => ({
+    answer: call.stage.kind === 'with-analyst' && call.stage.ending === 'ended' ? 'ended' : 'lost',
+  }),
 
-  'analyst-there': ({ call }) => {
-    if (call.stage.kind === 'talking') return call.stage.returnTo?.left === false ? 'there' : 'left'
-    return call.stage.kind === 'with-analyst' ? 'there' : 'left'
+  'analyst-there': ({ call: { stage } }) => {
+    if (stage.kind === 'talking') return { answer: stage.returnTo?.left === false ? 'there' : 'left' }
+    return { answer: stage.kind === 'with-analyst' ? 'there' : 'left' }
   },
 
-  'callback-number': ({ call }) => (phoneOnFile(call) === undefined ? 'none' : 'on-file'),
+  'callback-number': ({ call }) => ({ answer: phoneOnFile(call) === undefined ? 'none' : 'on-file' }),
 
-  'callback-noted': async ({ call, passing }, { records, now, events }) => {
+  'callback-noted': async ({ call }, { records, now, events }) => {
     const phone = phoneOnFile(call)
-    if (phone === undefined || call.identity.kind !== 'verified') return 'unavailable'
+    if (phone === undefined || call.identity.kind !== 'verified') return { answer: 'unavailable' }
     const code = newCallbackCode()
     const at = now()
     const { id: callId, reference, identity, stage, told } = call
@@ -80,10 +87,24 @@ export const nextStepAnswers: Answers<
       )
     } catch (error) {
       events.brokeDuringCall('noting a callback', error)
-      return 'unavailable'
+      return { answer: 'unavailable' }
     }
-    passing.callbackCode = spokenCode(code)
-    return 'noted'
+    return { answer: 'noted', values: { callbackCode: spokenCode(code) } }
+  },
+
+  /** Said to be noted only once it is. */
+  'note-admin-request': async ({ call }, { adminRequests, now, events }) => {
+    const at = now()
+    const request = requestFrom(call, at)
+    try {
+      await adminRequests.note(request, (opened) =>
+        callAudit(call, 'admin.requested', at, { about: request.about, case: opened ?? null }),
+      )
+      return { answer: 'noted' }
+    } catch (error) {
+      events.brokeDuringCall('noting a request to the administrators', error)
+      return { answer: 'not-noted' }
+    }
   },
 }
 
@@ -94,30 +115,20 @@ const LEFT_FOR = {
 } as const
 
 async function tellThose(
-  { call, passing }: Asking,
-  { directory, records, now }: AnswerDeps,
-): Promise<'told' | 'nobody'> {
+  { call }: QuestionContext,
+  { directory, records, now }: QuestionDeps,
+): Promise<Answered<'told' | 'nobody'>> {
   const on = combinationOf(call)
-  if (on === undefined || call.identity.kind !== 'verified') return 'nobody'
+  if (on === undefined || call.identity.kind !== 'verified') return { answer: 'nobody' }
   const { contactId: caller } = call.identity
   // The caller knows that they called.
   const contacts = (await directory.designatedContactsOn(on.contract)).flatMap(({ id }) => (id === caller ? [] : id))
-  if (contacts.length === 0) return 'nobody'
+  if (contacts.length === 0) return { answer: 'nobody' }
   const at = now()
   const count = await records.tellContacts(
     contacts,
     { kind: 'colleague-called', reference: call.reference, about: caller, callback: phoneOnFile(call), at },
     callAudit(call, 'designated-contacts.told', at, { contract: on.contract, count: contacts.length }),
   )
-  passing.toldCount = count
-  return 'told'
-}
-
-export function combinationOf(call: Call): Combination | undefined {
-  return call.identity.kind === 'verified' ? chosenCombination(call.identity.standing, call.told) : undefined
-}
-
-/** Only a number on file is ever called: one keyed or shown by the line could be anybody's. */
-export function phoneOnFile(call: Call): string | undefined {
-  return call.identity.kind === 'verified' ? call.identity.standing.contact.phone : undefined
+  return { answer: 'told', values: { toldCount: count } }
 }

@@ -1,66 +1,77 @@
-/** Answers about the Contact PIN: who is calling, and whether it is them. */
+/** Questions about the Contact PIN: who is calling, and whether it is them. */
 import { isDoubled } from '../../domain/keypad.ts'
 import type { Facts } from '../../domain/decide.ts'
 import type { WrongReason } from '../../domain/pin/pin-check.ts'
-import type { AnswerDeps, Answers } from './question-context.ts'
-import type { Call } from '../call.ts'
+import type { Call, Identity } from '../call.ts'
+import type { QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 
-export const pinAnswers: Answers<'pin-entry-open' | 'check-pin'> = {
-  'pin-entry-open': async ({ call, passing }, { tries, credentials, events }) => {
+export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
+  'pin-entry-open': async ({ call }, { tries, credentials, events }) => {
     try {
       const pause = await tries.pauseFor(call.caller, call.attested)
-      if (!pause.paused || (await mayBeKnownPair(call, credentials))) return 'open'
-      call.identity = { kind: 'unverified', pin: 'locked', reason: 'caller' }
-      passing.pauseMinutes = wholeMinutes(pause.retryAfterSeconds / 60)
-      return 'paused'
+      if (!pause.paused || (await mayBeKnownPair(call, credentials))) return { answer: 'open' }
+      return {
+        answer: 'paused',
+        changes: { identity: unverified('locked', 'caller') },
+        values: { pauseMinutes: wholeMinutes(pause.retryAfterSeconds / 60) },
+      }
     } catch (error) {
       events.brokeDuringCall('pin-entry-open', error)
-      return 'unavailable'
+      return { answer: 'unavailable' }
     }
   },
 
-  'check-pin': async ({ call, keys, turn, passing }, { checkPin, directory, events, settings, now }) => {
-    if (keys === undefined) return 'too-short-or-long'
+  'check-pin': async ({ call, keys, turn }, { checkPin, directory, events, settings, now }) => {
+    if (keys === undefined) return { answer: 'too-short-or-long' }
     const check = await checkPin({ digits: keys, callId: call.id, turn, caller: call.caller, attested: call.attested })
     events.pinChecked(call, check)
     switch (check.kind) {
       case 'accepted': {
-        const standing = await directory.standingOf(check.contactId)
-        if (standing === undefined) throw new Error('an accepted PIN belongs to nobody in the directory')
+        const { contactId, credentialId } = check
+        const standing = await directory.standingOf(contactId)
+        if (standing === undefined) throw new Error('the directory does not know the contact of an accepted PIN')
+        const by = { kind: 'pin', credentialId } as const
         const at = now().toISOString()
-        const by = { kind: 'pin', credentialId: check.credentialId } as const
-        call.identity = { kind: 'verified', contactId: check.contactId, by, at, standing }
-        return 'accepted'
+        return { answer: 'accepted', changes: { identity: { kind: 'verified', contactId, by, at, standing } } }
       }
-      case 'mistyped':
-        call.mistypes += 1
-        if (isDoubled(keys)) call.keysDoubled = true
-        if (call.mistypes >= settings.policy.triesPerCall.mistypes) return 'mistyped-too-often'
-        passing.enteredLength = String(check.count)
-        return check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
-      case 'wrong':
-        call.wrongPins += 1
-        call.identity = { kind: 'unverified', pin: PIN_FACT[check.reason], reason: check.reason }
-        if (call.wrongPins >= settings.policy.triesPerCall.wrongPins) return 'wrong-last'
-        return call.wrongPins === 1 ? 'wrong-first' : 'wrong-second'
+      case 'mistyped': {
+        const mistypes = call.mistypes + 1
+        const changes = { mistypes, ...(isDoubled(keys) ? { keysDoubled: true as const } : {}) }
+        if (mistypes >= settings.policy.triesPerCall.mistypes) return { answer: 'mistyped-too-often', changes }
+        const answer = check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
+        return { answer, changes, values: { enteredLength: String(check.count) } }
+      }
+      case 'wrong': {
+        const wrongPins = call.wrongPins + 1
+        const changes = { wrongPins, identity: unverified(PIN_FACT[check.reason], check.reason) }
+        if (wrongPins >= settings.policy.triesPerCall.wrongPins) return { answer: 'wrong-last', changes }
+        return { answer: wrongPins === 1 ? 'wrong-first' : 'wrong-second', changes }
+      }
       case 'paused':
-        call.identity = { kind: 'unverified', pin: 'locked', reason: check.scope }
-        passing.pauseMinutes = wholeMinutes(check.minutes)
-        return 'paused'
+        return {
+          answer: 'paused',
+          changes: { identity: unverified('locked', check.scope) },
+          values: { pauseMinutes: wholeMinutes(check.minutes) },
+        }
       case 'unavailable':
-        call.identity = { kind: 'unverified', pin: 'unavailable', reason: 'could-not-check' }
-        return 'unavailable'
+        return { answer: 'unavailable', changes: { identity: unverified('unavailable', 'could-not-check') } }
       default:
         return check satisfies never
     }
   },
 }
 
+type Unverified = Extract<Identity, { kind: 'unverified' }>
+
+function unverified(pin: Unverified['pin'], reason: Unverified['reason']): Unverified {
+  return { kind: 'unverified', pin, reason }
+}
+
 /**
  * A known pair is held to no limit of its number or range. Which PIN it is shows only when it is keyed, so entry stays open
  * for a number that is half of any pair; a PIN that is not the other half is answered as paused then.
  */
-async function mayBeKnownPair({ caller, attested }: Call, credentials: AnswerDeps['credentials']): Promise<boolean> {
+async function mayBeKnownPair({ caller, attested }: Call, credentials: QuestionDeps['credentials']): Promise<boolean> {
   return attested && caller.kind === 'number' && (await credentials.knowsCaller(caller.e164))
 }
 

@@ -1,30 +1,23 @@
-/** Puts a flow's question to the domain, with the facts it needs. Every question of the catalogue has its answer here. */
+/** The handler of every question a flow may ask, by its name: the catalogue of `domain/questions.ts`, whole. */
 import type { Question } from '../../domain/questions.ts'
-import type { AnswerDeps, Answers, Asking } from './question-context.ts'
-import { adminRequestAnswers } from './admin-request.ts'
-import { caseAnswers } from './case.ts'
-import { companyAnswers } from './company.ts'
-import { nextStepAnswers } from './next-steps.ts'
-import { outcomeAnswers } from './outcome.ts'
-import { pinAnswers } from './pin.ts'
-import { wishAnswers } from './wish.ts'
+import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
+import { caseQuestions } from './case.ts'
+import { companyQuestions } from './company.ts'
+import { nextStepQuestions } from './next-steps.ts'
+import { outcomeQuestions } from './outcome.ts'
+import { pinQuestions } from './pin.ts'
+import { wishQuestions } from './wish.ts'
 
-const ANSWERS: Answers<Question> = {
-  ...pinAnswers,
-  ...companyAnswers,
-  ...wishAnswers,
-  ...caseAnswers,
-  ...outcomeAnswers,
-  ...nextStepAnswers,
-  ...adminRequestAnswers,
+const all: QuestionHandlers<Question> = {
+  ...pinQuestions,
+  ...companyQuestions,
+  ...wishQuestions,
+  ...caseQuestions,
+  ...outcomeQuestions,
+  ...nextStepQuestions,
 }
 
-/** Throws for a question that is not in the catalogue; the loader refuses such a flow before any call. */
-export async function answer(question: string, asking: Asking, deps: AnswerDeps): Promise<string> {
-  if (!isQuestion(question)) throw new Error(`no answer is written for the question "${question}"`)
-  return ANSWERS[question](asking, deps)
-}
+type Handler = (context: QuestionContext, deps: QuestionDeps) => Answered<string> | Promise<Answered<string>>
 
-function isQuestion(name: string): name is Question {
-  return Object.hasOwn(ANSWERS, name)
-}
+/** None for a question outside the catalogue; the loader refuses such a flow before any call. */
+export const questionHandlers: ReadonlyMap<string, Handler> = new Map<string, Handler>(Object.entries(all))

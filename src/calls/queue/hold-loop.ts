@@ -1,15 +1,26 @@
-/** What one lap of hold says and does: first news at once, then only what changed, the offers, and the end of a wait that is too long. */
+/** What one hold message says and does: what changed, the offers, and the end of a wait that is too long. */
 import type { Desk } from '../../domain/decide.ts'
+import type { CallId } from '../../domain/ids.ts'
 import { readMenuKey } from '../../domain/keypad.ts'
+import type { Secret } from '../../domain/secret.ts'
 import type { WaitPolicy } from '../../domain/policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
-import { phoneOnFile } from '../questions/next-steps.ts'
-import type { Call, QueueOffer, Stage } from '../call.ts'
-import type { HoldRequest } from '../conversation.ts'
+import { phoneOnFile, type Call, type CallOrigin, type QueueOffer, type Stage } from '../call.ts'
 import type { Values } from '../words/spoken-values.ts'
 import { spokenMinutes } from '../words/spoken-words.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
+
+export interface HoldRequest {
+  callId: CallId
+  origin: CallOrigin
+  /** Calls before this one, if Twilio says so. */
+  ahead: number | undefined
+  waitedSeconds: number | undefined
+  keys: Secret | undefined
+  /** The signed place in the queue that Twilio carries. */
+  queueToken: string | undefined
+}
 
 export interface Outlook {
   estimate: number | undefined
@@ -28,14 +39,14 @@ export interface HoldLoop {
   said: SaidInQueue[]
   stage: Waiting
   leave: boolean
-  /** They have waited longer than anybody should: people are told. */
+  /** They have waited longer than the policy of the desk allows: a supervisor is told. */
   alarm: boolean
 }
 
 /**
  * - Only what changed is said; an estimate that grew is given up, once, in words.
  * - The keys that are offered are numbered without gaps, production down first.
- * - A caller whose production is down is never taken out of the line.
+ * - A caller whose production is down is never taken out of the queue.
  */
 export function nextHoldLoop(
   call: Call,

@@ -1,26 +1,38 @@
-/** What somebody waiting in line hears: first news at once, then what changed, about once a minute. Asks nothing of the line. */
+/** What a caller waiting in the queue hears: the first message at once, then what changed, about once a minute. Asks nothing of Twilio. */
 import type { Desk } from '../../domain/decide.ts'
-import { desksOfOutage } from '../questions/wish.ts'
-import type { Call, Stage } from '../call.ts'
+import type { SpokenPrompt } from '../../flows/spoken.ts'
+import { placeInQueue } from '../advance.ts'
+import type { Call } from '../call.ts'
 import type { Change } from '../call-store.ts'
-import type { HoldMessage, HoldRequest } from '../conversation.ts'
-import { placeInQueue } from '../next-stage.ts'
-import { backOnRecord } from './restore-call.ts'
-import { nextHoldLoop, type Outlook, type Waiting } from './hold-loop.ts'
-import { spokenValues } from '../words/spoken-values.ts'
+import { isOutage } from '../decision/facts.ts'
+import { wasTold } from '../talk.ts'
 import type { TurnDeps } from '../turn-deps.ts'
+import { spokenValues } from '../words/spoken-values.ts'
+import { nextHoldLoop, type HoldRequest, type Outlook, type Waiting } from './hold-loop.ts'
+import { restoreCall } from './queue-token.ts'
+
+/** What to say, then how long to be quiet. */
+export interface HoldMessage {
+  language: string
+  said: SpokenPrompt[]
+  quietSeconds: number
+  /** A key pressed meanwhile is worth asking for. */
+  listens: boolean
+  /** Take the caller out of the queue now; the queue result follows. */
+  leave: boolean
+}
 
 export interface HoldDeps extends TurnDeps {
   /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
-  /** Its analysts take no calls for a while: others look after whoever waits there. */
+  /** Its analysts take no calls for a while: others look after the callers who wait there. */
   isPaused: (desk: Desk) => Promise<boolean>
 }
 
 /** Writing one record takes much less. */
 const PUT_BACK_MS = 2_000
 
-/** News every 60–90 s (docs/voice.md): what is said takes about ten of them. */
+/** A message every 60–90 s (docs/voice.md): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
 
 /** What one lap makes of a call: the words, and the desk whose caller has waited too long. */
@@ -29,7 +41,17 @@ interface Lap {
   late?: { call: Call; desk: Desk }
 }
 
-export async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
+/** Never rejects: while the live store is down the caller hears that they keep their place. */
+export async function holdMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
+  try {
+    return await nextHoldMessage(request, deps)
+  } catch (error) {
+    deps.events.brokeAside('hold message', 'hold news', error)
+    return quietHoldMessage(deps)
+  }
+}
+
+async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
   const outlook = await outlookOf(request, deps)
   const change = await deps.calls.change(request.callId, (call) => nextLap(call, request, outlook, deps))
   const { message = quietHoldMessage(deps), late } = change?.result ?? {}
@@ -49,7 +71,7 @@ function nextLap(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldD
     return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
   }
   const lap = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk], deps.prompts)
-  const common = spokenValues(call, {}, deps.prompts, deps)
+  const common = spokenValues(call, {}, deps)
   const said = lap.said.map(({ name, values }) =>
     deps.prompts.render(name, call.language, Object.assign(common, values)),
   )
@@ -73,32 +95,24 @@ function nextLap(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldD
 
 /**
  * The words of last resort sent this caller to a person without the record of the call knowing: it could not be written then.
- * Only they give a place without a proof, so that a late lap of an earlier wait takes nobody out of their conversation.
+ * Only they give a place without a token, so that a late request of an earlier wait takes no caller out of a conversation.
  */
-function inQueueAfterAll(call: Call, { proof, waitedSeconds }: HoldRequest, at: Date): Waiting | undefined {
-  if (call.stage.kind === 'ended' || proof !== undefined || waitedSeconds === undefined) return undefined
+function inQueueAfterAll(call: Call, { queueToken, waitedSeconds }: HoldRequest, at: Date): Waiting | undefined {
+  if (call.stage.kind === 'ended' || queueToken !== undefined || waitedSeconds === undefined) return undefined
   return placeInQueue(call, at)
 }
 
-/**
- * The call came to its end, but the words of last resort were quicker than its goodbye: nobody will take this caller from the
- * line, so they leave it and hear the goodbye.
- */
-export function wasTold(stage: Extract<Stage, { kind: 'ended' }>): boolean {
-  return stage.how === 'told' || stage.how === 'talked'
-}
-
-/** Somebody waits whose record was lost: the staff must see them again. Of several at once, one writes it. */
-async function putBack({ callId, origin, proof }: HoldRequest, deps: HoldDeps): Promise<void> {
-  const call = await backOnRecord(callId, origin, proof, deps)
+/** A caller waits whose record was lost: the analysts must see them again. Of several requests at once, one writes it. */
+async function putBack({ callId, origin, queueToken }: HoldRequest, deps: HoldDeps): Promise<void> {
+  const call = await restoreCall(callId, origin, queueToken, deps)
   const claim = await deps.calls.claim(callId, call.turn - 1, PUT_BACK_MS)
   if (claim.kind !== 'run' || claim.call !== undefined || call.stage.kind !== 'waiting') return
   const { turn, language, stage } = call
-  const next = { kind: 'line' as const, desk: stage.desk, proof: deps.proofs.sign(call) }
+  const next = { kind: 'line' as const, desk: stage.desk, proof: deps.queueTokens.sign(call) }
   await deps.calls.save(claim.token, turn - 1, call, { turn, language, said: [], next })
 }
 
-/** Nobody waits two laps at the same second. */
+/** Two different requests never carry the same second of one wait. */
 function isCopy(stage: Waiting, { keys, waitedSeconds }: HoldRequest): stage is Waiting & { lap: object } {
   return keys === undefined && waitedSeconds !== undefined && stage.lap?.waitedSeconds === waitedSeconds
 }
@@ -106,13 +120,13 @@ function isCopy(stage: Waiting, { keys, waitedSeconds }: HoldRequest): stage is 
 /** A long hold must not grow the record without end. */
 const MOST_RECORDS = 300
 
-/** For somebody in line whose call is not on record here: they keep their place. */
-export function quietHoldMessage({ prompts }: Pick<HoldDeps, 'prompts'>): HoldMessage {
+/** For a caller in the queue whose call is not on record here: they keep their place. */
+function quietHoldMessage({ prompts }: Pick<HoldDeps, 'prompts'>): HoldMessage {
   const said = [prompts.render('line.quiet', 'en', {})]
   return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
 }
 
-/** How fast a desk answered before its pause says nothing about the wait during it. No pause is for who is down. */
+/** How fast a desk answered before its pause says nothing about the wait during it. No pause is for a caller whose production is down. */
 async function outlookOf({ callId, ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
   const call = await deps.calls.read(callId)
   if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false, offersUrgent: false }
@@ -122,12 +136,12 @@ async function outlookOf({ callId, ahead }: HoldRequest, deps: HoldDeps): Promis
   return { estimate, paused, offersUrgent: offersUrgent(call, deps) }
 }
 
-/** Words that offer it. Whoever heard them and went on without has answered. */
+/** Prompts that offer it. A caller who heard one and went on without has answered. */
 export const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
 
 function offersUrgent(call: Call, { now, settings }: HoldDeps): boolean {
   if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)
     return false
   const answered = call.turns.some(({ heard, did }) => did !== 'waited' && heard.some((name) => OFFERED.test(name)))
-  return !answered && desksOfOutage(call, now(), settings.policy)
+  return !answered && isOutage(call, now(), settings.policy)
 }

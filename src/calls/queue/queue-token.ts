@@ -3,10 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
 import { callId, contactId, contractNumber, credentialId, type CallId } from '../../domain/ids.ts'
-import type { Call } from '../call.ts'
+import { startCall, type Call, type CallOrigin, type Identity } from '../call.ts'
+import type { Directory } from '../../domain/directory/directory.ts'
+import type { CredentialStore } from '../../domain/pin/credential-store.ts'
+import type { Flows } from '../../flows/steps.ts'
 
-/** Ids, times and a desk: never a name, never a number anybody keyed. */
-const place = z.strictObject({
+/** Ids, times and a desk: never a name, never a number that was keyed. */
+const placeFormat = z.strictObject({
   call: callId,
   reference: z.string().max(20),
   turn: z.number().int().nonnegative(),
@@ -22,10 +25,10 @@ const place = z.strictObject({
     })
     .optional(),
 })
-export type Place = z.infer<typeof place>
+export type Place = z.infer<typeof placeFormat>
 
-export interface Proofs {
-  /** For a call that goes in line as `turn`. Fits in an address. */
+export interface QueueTokens {
+  /** For a call that goes into the queue as `turn`. Fits in an address. */
   sign(call: Call): string
   /** Undefined for anything we did not sign for this call. What was verified too long ago counts no more. */
   read(token: string, of: CallId, now: Date): Place | undefined
@@ -34,7 +37,7 @@ export interface Proofs {
 /** A verification counts this long without its record (docs/security.md, "A place in the queue"). */
 const VERIFIED_MS = 30 * 60 * 1000
 
-export function makeProofs(key: Uint8Array): Proofs {
+export function makeQueueTokens(key: Uint8Array): QueueTokens {
   const mac = (text: string) => createHmac('sha256', key).update(`careline place in line v1\n${text}`).digest()
   return {
     sign(call) {
@@ -46,7 +49,7 @@ export function makeProofs(key: Uint8Array): Proofs {
       const given = Buffer.from(signature, 'base64url')
       const right = mac(text)
       if (more.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined
-      const read = place.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+      const read = placeFormat.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
       if (!read.success || read.data.call !== of) return undefined
       const { verified, ...rest } = read.data
       const fresh = verified !== undefined && now.getTime() - Date.parse(verified.at) < VERIFIED_MS
@@ -56,7 +59,7 @@ export function makeProofs(key: Uint8Array): Proofs {
 }
 
 function placeOf({ id, reference, turn, stage, identity, told }: Call): Place {
-  if (stage.kind !== 'waiting') throw new Error('only a place in line is signed')
+  if (stage.kind !== 'waiting') throw new Error('only a place in the queue is signed')
   // The place, not the wait: what is carried is for the time when the record of both is lost.
   const since = stage.place ?? stage.since
   const at = { call: id, reference, turn, desk: stage.desk, since, urgent: told.urgent === 'critical' }
@@ -65,4 +68,69 @@ function placeOf({ id, reference, turn, stage, identity, told }: Call): Place {
   const { contactId: contact, at: verifiedAt } = identity
   const contract = told.contract === undefined ? {} : { contract: told.contract }
   return { ...at, verified: { contact, credential: identity.by.credentialId, at: verifiedAt, ...contract } }
+}
+
+export interface RestoreDeps {
+  queueTokens: Pick<QueueTokens, 'read'>
+  credentials: Pick<CredentialStore, 'summaryFor'>
+  directory: Pick<Directory, 'standingOf'>
+  flows: Pick<Flows, 'version'>
+  now: () => Date
+}
+
+/**
+ * A caller in the queue whose record was lost, back from the place that Twilio carries.
+ * - Verified only when the place says so, lately, and the same PIN is still in force and its owner active: both are asked now.
+ * - Without a place that we signed: UNVERIFIED, for the people who find out who is calling.
+ * - Throws while the records cannot be asked; the next lap of hold tries again.
+ */
+export async function restoreCall(
+  id: Call['id'],
+  origin: CallOrigin,
+  token: string | undefined,
+  deps: RestoreDeps,
+): Promise<Call> {
+  const now = deps.now()
+  const place = token === undefined ? undefined : deps.queueTokens.read(token, id, now)
+  const started = startCall(id, origin, deps.flows.version, now)
+  const { verified } = place ?? {}
+  return {
+    ...started,
+    turn: place?.turn ?? 1,
+    reference: place?.reference ?? started.reference,
+    stage: {
+      kind: 'waiting',
+      desk: place?.desk ?? 'identification',
+      since: place?.since ?? now.toISOString(),
+      claim: undefined,
+      only: undefined,
+      declined: [],
+      laps: 1,
+      quoted: undefined,
+      offered: false,
+      lap: undefined,
+    },
+    told: {
+      ...started.told,
+      ...(place?.urgent === true ? { urgent: 'critical' as const } : {}),
+      ...(verified === undefined ? {} : { contract: verified.contract }),
+    },
+    identity: (verified && (await stillVerified(verified, deps))) ?? started.identity,
+  }
+}
+
+async function stillVerified(
+  { contact, credential, at }: NonNullable<Place['verified']>,
+  { credentials, directory }: Pick<RestoreDeps, 'credentials' | 'directory'>,
+): Promise<Identity | undefined> {
+  const [pin, standing] = await Promise.all([credentials.summaryFor(contact), directory.standingOf(contact)])
+  if (pin?.id !== credential || pin.state !== 'active' || standing?.contact.status !== 'active') return undefined
+  return {
+    kind: 'verified',
+    contactId: contact,
+    by: { kind: 'pin', credentialId: credential },
+    at,
+    standing,
+    fromProof: true,
+  }
 }

@@ -1,12 +1,10 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
 import { dayIn, lastDay } from '../../domain/directory/contract-state.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
-import type { AnswerDeps, PassingValues } from '../questions/question-context.ts'
-import { companiesOnPage } from '../questions/company.ts'
-import { combinationOf, phoneOnFile } from '../questions/next-steps.ts'
-import type { Placeholder } from './spoken-names.ts'
-import { hasMoreProducts, productsOnPage } from '../questions/wish.ts'
-import type { Call } from '../call.ts'
+import { phoneOnFile, type Call } from '../call.ts'
+import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
+import type { TurnDeps, TurnValues } from '../turn-deps.ts'
+import type { Placeholder } from './flow-catalogue.ts'
 import {
   groupPhone,
   groupTen,
@@ -37,26 +35,31 @@ const COMPANY_VALUES = [
 ] as const
 const CASE_VALUES = ['caseNumber', 'caseState', 'casePriority', 'updatedWhen', 'closedWhen', 'whoseTurn'] as const
 
-export function spokenValues(call: Call, passing: PassingValues, prompts: Prompts, deps: AnswerDeps): Values {
-  const { settings } = deps
+export function spokenValues(
+  call: Call,
+  ofTurn: TurnValues,
+  { settings, prompts, now }: Pick<TurnDeps, 'settings' | 'prompts' | 'now'>,
+): Values {
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
-    pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
     pinLength: String(settings.pinLength),
     reference: { digits: call.reference.replaceAll('-', ' ') },
     ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
-    reopenDays: spokenDays(settings.policy.reopenDays, prompts, call.language),
-    ...passingWords(passing, prompts, call.language),
+    ...turnWords(ofTurn, prompts, call.language),
   }
+  whenAsked(values, ['pound', 'reopenDays'], () => ({
+    pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
+    reopenDays: spokenDays(settings.policy.reopenDays, prompts, call.language),
+  }))
   whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
-  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, deps.now()))
-  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, deps.now()))
+  whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
+  whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
   return values
 }
 
-function passingWords(passing: PassingValues, prompts: Prompts, language: string): Values {
-  const { pauseMinutes, toldCount, ...rest } = passing
+function turnWords(ofTurn: TurnValues, prompts: Prompts, language: string): Values {
+  const { pauseMinutes, toldCount, ...rest } = ofTurn
   return {
     ...rest,
     ...(pauseMinutes === undefined ? {} : { pauseMinutes: spokenMinutes(pauseMinutes, prompts, language) }),

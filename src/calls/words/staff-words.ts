@@ -1,7 +1,7 @@
 /** What the vendor's own people hear on their phone about a call. Never more than the caller has proved. */
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import type { SpokenPrompt } from '../../flows/spoken.ts'
-import { combinationOf } from '../questions/next-steps.ts'
+import { combinationOf } from '../decision/combinations.ts'
 import type { Call } from '../call.ts'
 import { spokenName } from './spoken-words.ts'
 

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { access, constants, statfs } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FLOW_CATALOGUE } from '../../calls/flow-catalogue.ts'
+import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import type { Config } from '../../service/settings/config.ts'
 import { credentialId } from '../../domain/ids.ts'
 import { drawPin, PIN_SIZES } from '../../domain/pin/pin.ts'
 import { argon2SelfTest, decoyHash, verifyPin } from '../../domain/pin/pin-hash.ts'
 import { readFlows } from '../../flows/loader/load-flows.ts'
 import { KEY_FILE, loadKeys, type Keys } from '../../service/settings/key-file.ts'
+import { z } from 'zod'
 import { PROJECT_ROOT } from '../../project-root.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
@@ -21,10 +22,10 @@ const MEGABYTE = 1024 ** 2
 const DISK_WARN = 1024 * MEGABYTE
 const DISK_WRONG = 100 * MEGABYTE
 
+const described = z.object({ engines: z.object({ node: z.string() }) })
+
 export async function nodeVersion(running = process.versions.node): Promise<Found> {
-  const { engines } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
-    engines: { node: string }
-  }
+  const { engines } = described.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')))
   const least = engines.node.replace('>=', '')
   return parts(running) >= parts(least) ? ok(running) : wrong(`${running} is too old`, `install Node ${least} or newer`)
 }

@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import express, { type ErrorRequestHandler, type Router } from 'express'
 import type { Configuration } from 'oidc-provider'
+import { z } from 'zod'
 import { identityPage, type DemoPerson } from './identity-page.tsx'
 import { identityStore } from './identity-store.ts'
 import { isThisMachine } from '../../web/http/from-this-machine.ts'
@@ -23,6 +24,8 @@ const PATH = '/demo/identity'
 const MINUTE_S = 60
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+const choice = z.object({ subject: z.string() })
 
 /** Throws where others than the person at this machine could sign in as anyone (docs/security.md, "Sessions and pages"). */
 export async function demoIdentityProvider(options: DemoIdentityOptions): Promise<DemoIdentityProvider> {
@@ -67,8 +70,8 @@ export async function demoIdentityProvider(options: DemoIdentityOptions): Promis
     `${PATH}/interaction/:uid`,
     express.urlencoded({ extended: false, limit: '1kb' }),
     async (request, response) => {
-      const { subject } = request.body as { subject?: unknown }
-      const person = people.find((one) => one.subject === subject)
+      const chosen = choice.safeParse(request.body).data
+      const person = people.find((one) => one.subject === chosen?.subject)
       const result =
         person === undefined ? { error: 'access_denied' } : { login: { accountId: person.subject, remember: false } }
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })

@@ -1,10 +1,8 @@
 /** The two phones of a call back: the analyst's, whose key has the number on file dialled, and the contact's, whose keys take it. */
-import { conferenceOf } from '../../calls/next-stage.ts'
-import type { CallEvents } from '../../calls/call-events.ts'
-import { freshTold, type Call } from '../../calls/call.ts'
-import type { CallOrigin } from '../../calls/conversation.ts'
+import { conferenceOf } from '../../calls/talk.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
+import { freshTold, type Call, type CallOrigin, startCall } from '../../calls/call.ts'
 import { spokenCode } from '../../calls/words/spoken-words.ts'
-import { startCall } from '../../calls/start-call.ts'
 import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'

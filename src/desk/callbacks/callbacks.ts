@@ -1,10 +1,9 @@
 /** Calling back to the number on file: agreed with a caller or asked for earlier, made by one of the staff, one attempt at a time. */
 import { randomBytes } from 'node:crypto'
-import { newCallbackCode } from '../../calls/callback-code.ts'
-import type { CallEvents } from '../../calls/call-events.ts'
+import { newCallbackCode, freshTold, type Call } from '../../calls/call.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
-import { freshTold, type Call } from '../../calls/call.ts'
-import { chosenCombination } from '../../calls/facts.ts'
+import { chosenCombination } from '../../calls/decision/combinations.ts'
 import type { AuditEntry } from '../../domain/audit.ts'
 import { whyNumberProvesNobody } from '../../domain/directory/contact-points.ts'
 import type { Desk } from '../../domain/decide.ts'

@@ -1,11 +1,11 @@
 /** The one door to cases, for the desk, the API and the profile page: each act asks the rules again, at that moment. */
 import type { RequestTopic } from '../../calls/admin-requests.ts'
-import type { DecisionDeps } from '../../calls/questions/outcome.ts'
-import { factsOf } from '../../calls/facts.ts'
+import type { DecisionDeps } from '../../calls/decision/take-decision.ts'
+import { factsOf } from '../../calls/decision/facts.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import { freshTold, type Call, type Identity, type Told } from '../../calls/call.ts'
-import { LEFT } from '../../calls/proved-now.ts'
+import { LEFT } from '../../calls/decision/proved-now.ts'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import {
   afterAction,

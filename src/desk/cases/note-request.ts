@@ -1,9 +1,8 @@
 /** An analyst notes what an unverified caller asks of the administrators: no case is opened, and the caller learns nothing. */
-import type { AdminRequestStore, RequestTopic } from '../../calls/admin-requests.ts'
-import { requestFrom } from '../../calls/admin-requests.ts'
-import type { CallEvents } from '../../calls/call-events.ts'
+import { type AdminRequestStore, type RequestTopic, requestFrom } from '../../calls/admin-requests.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
-import { callAudit } from '../../calls/summary.ts'
+import { callAudit } from '../../calls/call-records.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'

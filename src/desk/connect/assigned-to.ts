@@ -1,5 +1,5 @@
 /** Which of the staff a call is with: rung for it, talking, or holding on while the caller keys their PIN. */
-import { talkIn } from '../../calls/talk-end.ts'
+import { talkIn } from '../../calls/talk.ts'
 import type { Call, Stage, Taker } from '../../calls/call.ts'
 import type { StaffId } from '../../domain/ids.ts'
 

@@ -1,5 +1,5 @@
 /** Joins taking a call with the words an analyst hears on their own phone. */
-import type { CallEvents } from '../../calls/call-events.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import type { CallId } from '../../domain/ids.ts'

@@ -1,6 +1,6 @@
 /** Who is offered which waiting call, and in which order. Pure: facts and time in, an answer out. */
 import type { Call, Stage } from '../../calls/call.ts'
-import { chosenCombination } from '../../calls/facts.ts'
+import { chosenCombination } from '../../calls/decision/combinations.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Pause } from '../floor/pauses.ts'

@@ -1,8 +1,8 @@
 /** What an analyst may do with the caller they talk to: end, hold, mute, send on, have them key their PIN. */
-import { conferenceOf } from '../../calls/next-stage.ts'
+import { conferenceOf } from '../../calls/talk.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, WithAnalyst } from '../../calls/call.ts'
-import { callAudit } from '../../calls/summary.ts'
+import { callAudit } from '../../calls/call-records.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'

@@ -1,9 +1,8 @@
 /** What a supervisor does with other people's calls: move, pause a desk, listen, help. Each is on record before it is done. */
-import { conferenceOf } from '../../calls/next-stage.ts'
+import { conferenceOf, talkIn } from '../../calls/talk.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, Listener } from '../../calls/call.ts'
-import { callAudit } from '../../calls/summary.ts'
-import { talkIn } from '../../calls/talk-end.ts'
+import { callAudit } from '../../calls/call-records.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import { staffId, type CallId } from '../../domain/ids.ts'

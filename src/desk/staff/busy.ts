@@ -1,7 +1,7 @@
 /** Whether one of the staff is in a call already: asked of the calls themselves, so that it is true whatever was lost. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
-import { talkIn } from '../../calls/talk-end.ts'
+import { talkIn } from '../../calls/talk.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import { assignedTo, assignedAnalystOf } from '../connect/assigned-to.ts'
 import { attemptsNow, type CallbackStore } from '../callbacks/callback-store.ts'

@@ -1,5 +1,5 @@
 /** Who of the staff is there: what they chose, and whether their screen was heard of lately. */
-import type { TalkEnd } from '../../calls/talk-end.ts'
+import type { TalkEnd } from '../../calls/talk.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 
 /** `missed`: their phone rang and nobody pressed a key, so they are asked no more until they say they are back. */

@@ -1,8 +1,8 @@
 /** Any end of a conversation begins the analyst's wrap-up, which lasts until they have saved it. */
-import type { CallEvents } from '../../calls/call-events.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
-import type { OnTalkEnd, TalkEnd } from '../../calls/talk-end.ts'
+import type { OnTalkEnd, TalkEnd } from '../../calls/talk.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import { badgeOf } from '../badge.ts'
 import type { PresenceStore } from './presence.ts'

@@ -4,6 +4,7 @@ import type { Import, ImportStore } from '../import-store.ts'
 
 const AT_ONCE = 500
 
+/** CSV in pieces, headings first; the reasons stand in two more columns. Reads 500 rows at a time. */
 export async function* failedRows(
   store: Pick<ImportStore, 'rows'>,
   { id, headings }: Pick<Import, 'id' | 'headings'>,

@@ -1,5 +1,5 @@
 /** A telephone number as people and spreadsheets write it, when it can be only one number. */
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 
 export type Phone = { phone: string } | { problem: string }
 
@@ -9,7 +9,7 @@ export type Phone = { phone: string } | { problem: string }
  */
 export function phoneOf(cell: string, country: string): Phone {
   if (/^\+[1-9][0-9]{6,14}$/.test(cell)) return { phone: cell }
-  const region = /^[A-Z]{2}$/.test(country) ? (country as CountryCode) : undefined
+  const region = isSupportedCountry(country) ? country : undefined
   if (/^[1-9][0-9]{6,}$/.test(cell)) return bareDigits(cell, region)
   const number = parsePhoneNumberFromString(cell, region === undefined ? {} : { defaultCountry: region })
   return { phone: number?.isPossible() === true ? number.number : cell }

@@ -14,6 +14,7 @@ export function provesNobodyUntil(changedAt: Date | undefined, now: Date): Date 
 /** A number that proves no one: it is on other records as well, or it was changed lately. */
 export type NoProof = 'number-shared' | 'number-new'
 
+/** Undefined when answering on this number proves its owner. */
 export function whyNumberProvesNobody(
   number: { onOtherRecords: boolean; changedAt: Date | undefined },
   now: Date,

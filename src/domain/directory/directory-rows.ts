@@ -155,6 +155,11 @@ export interface Rows {
 }
 export type Row = Rows[Kind]
 
+/** These rows under the name of their kind; no rows under the others. */
+export function rowsByKind<K extends Kind>(kind: K, rows: readonly Rows[K][]): { [P in Kind]: readonly Rows[P][] } {
+  return { companies: [], contacts: [], contracts: [], grants: [], staff: [], [kind]: rows }
+}
+
 /** What a row is known by. */
 export const KEYS: { [K in Kind]: readonly (keyof Rows[K] & string)[] } = {
   companies: ['id'],
@@ -178,7 +183,8 @@ export function fieldsOf(kind: Kind): string[] {
 function typeOf(kind: Kind, field: string): z.ZodType | undefined {
   const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
   const type = shape[field]
-  return type instanceof z.ZodDefault ? (type.unwrap() as z.ZodType) : type
+  const inner = type instanceof z.ZodDefault ? type.unwrap() : type
+  return inner instanceof z.ZodType ? inner : undefined
 }
 
 /** A row cannot be without it. */

@@ -94,6 +94,7 @@ function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): 
   return broken
 }
 
+/** May change the directory now: an administrator who has left may not. */
 export function isAdministrator({ role, status }: Pick<StaffRow, 'role' | 'status'>): boolean {
   return role === 'administrator' && status === 'active'
 }

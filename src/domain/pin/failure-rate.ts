@@ -31,6 +31,7 @@ export function failureRateAt(rate: FailureRate, now: number): FailureRate {
   return { hour, count: 0, before: passed === 1 ? rate.count : 0, usual }
 }
 
+/** One more failed try at `now` (milliseconds). */
 export function addFailure(rate: FailureRate, now: number): FailureRate {
   const current = failureRateAt(rate, now)
   return { ...current, count: current.count + 1 }
@@ -51,12 +52,14 @@ export function lastHour(rate: FailureRate, now: number): number {
   return Math.ceil(current.count + current.before * left)
 }
 
+/** The last hour against the usual one: `alarm` and `attack` by the numbers in `LIMITS.everything`. */
 export function countFailures(rate: FailureRate, now: number): FailureCount {
   const count = lastHour(rate, now)
   const alarm = count >= Math.max(alarmPerHour, alarmTimesUsual * failureRateAt(rate, now).usual)
   return { lastHour: count, alarm, attack: isAttack(rate, now) }
 }
 
+/** Many more failures in the last hour than an attack threshold allows: known pairs alone get more than one try a call. */
 export function isAttack(rate: FailureRate, now: number): boolean {
   return lastHour(rate, now) >= Math.max(attackPerHour, attackTimesUsual * failureRateAt(rate, now).usual)
 }

@@ -24,6 +24,7 @@ const ALLOWED = [
 
 export type HashCheck = 'match' | 'mismatch' | 'unknown-pepper' | 'unreadable'
 
+/** Salted anew each time, under the pepper and bound to the credential. Wipes the digits it was lent. */
 export async function hashPin(pin: Pin, id: CredentialId, pepper: NamedKey): Promise<StoredHash> {
   const secret = secretFor(id, pepper)
   const options = { ...CURRENT, type: argon2id, version: VERSION, hashLength: HASH_BYTES }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { staffId, type CallId, type StaffId } from '../../domain/ids.ts'
 import type { Choice } from '../../desk/telephony.ts'
 import { asCallId, one, readChoice } from '../caller-input.ts'
-import type { Form } from '../signature.ts'
+import type { Form } from '../form.ts'
 import type { TaskRouterSettings } from './task-router.ts'
 
 export interface Assignment {

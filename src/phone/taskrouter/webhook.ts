@@ -2,10 +2,9 @@
 import express, { type Request, type Response, type Router } from 'express'
 import type { Assign, Assigned } from '../../desk/connect/assign.ts'
 import { readAssignment, readEventType, readTimeout, type Assignment } from './assignment-input.ts'
-import { readForm } from '../caller-input.ts'
+import { readForm, type Form } from '../form.ts'
 import type { PhoneEvents } from '../phone-events.ts'
-import { readBody } from '../read-body.ts'
-import { signatureCheck, type Form, type SignatureSettings } from '../signature.ts'
+import { signatureCheck, type SignatureSettings } from '../signature.ts'
 import type { TaskRouter } from './task-router.ts'
 
 export interface TaskRouterDeps {
@@ -31,7 +30,7 @@ export function taskRouterRoutes({ assign, router, settings, events, pause }: Ta
   const refusal = signatureCheck(settings)
 
   async function signedForm(request: Request, response: Response): Promise<Form | undefined> {
-    const form = readForm(await readBody(request))
+    const form = await readForm(request)
     const refused = refusal(request, form)
     if (form !== undefined && refused === undefined) return form
     events.signatureRefused(refused ?? 'not-a-form-post')

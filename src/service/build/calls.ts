@@ -1,16 +1,17 @@
 /** Calls from ring to hang-up: what the phone asks of them, and what the clock does to them. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Conversation } from '../../calls/conversation.ts'
-import { endReported } from '../../calls/end-reported.ts'
-import { endsLater } from '../../calls/ends-later.ts'
-import { makeConversation, type ConversationDeps } from '../../calls/make-conversation.ts'
-import { conferenceOf } from '../../calls/next-stage.ts'
-import { makeProofs } from '../../calls/queue/queue-token.ts'
-import { sweepCalls } from '../../calls/sweep.ts'
+import { makeEndReports, sweepCalls } from '../../calls/end-call.ts'
+import { handleTurn } from '../../calls/handle-turn.ts'
+import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
+import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
+import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
+import { conferenceOf } from '../../calls/talk.ts'
+import { lastResortFrom } from '../../calls/turn.ts'
 import { estimateWait } from '../../desk/floor/estimate-wait.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
+import type { CallHandlers } from '../../phone/webhook.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { callSettings, type AppSettings } from '../app-settings.ts'
 import type { Events } from '../events.ts'
@@ -18,7 +19,7 @@ import type { Metrics } from '../metrics.ts'
 import type { PinChecking } from './pin-check.ts'
 
 export interface CallWork {
-  conversation: Conversation
+  handlers: CallHandlers
   /** Ends calls whose end was never reported; resolves with how many. */
   sweep: () => Promise<number>
   /** Ends calls whose end was reported and could not be written. */
@@ -29,7 +30,7 @@ export interface CallWorkDeps {
   settings: AppSettings
   stores: Pick<
     Stores,
-    'adminRequests' | 'audit' | 'calls' | 'credentials' | 'directory' | 'pauses' | 'records' | 'throughput' | 'tries'
+    'adminRequests' | 'calls' | 'credentials' | 'directory' | 'pauses' | 'records' | 'throughput' | 'tries'
   >
   proofKey: Uint8Array
   voice: LoadedFlows
@@ -42,20 +43,27 @@ export interface CallWorkDeps {
 }
 
 export function buildCalls(deps: CallWorkDeps): CallWork {
-  const conversation = conversationDeps(deps)
+  const calls = callDeps(deps)
+  const ends = makeEndReports(calls)
   return {
-    conversation: makeConversation(conversation),
-    sweep: () => sweepCalls({ ...conversation, isThere: (id) => deps.telephony.isThere(id) }),
-    endLate: () => conversation.endsLater.round((callId, origin) => endReported(callId, origin, conversation)),
+    handlers: {
+      handleTurn: (request) => handleTurn(request, calls),
+      queueEnded: (request) => queueEnded(request, calls),
+      resumeCall: (request) => resumeCall(request, calls),
+      holdMessage: (request) => holdMessage(request, calls),
+      ends,
+      lastResort: calls.lastResort,
+    },
+    sweep: () => sweepCalls({ ...calls, isThere: (id) => deps.telephony.isThere(id) }),
+    endLate: () => ends.round(),
   }
 }
 
-function conversationDeps({ settings, stores, voice, pins, desk, telephony, ...deps }: CallWorkDeps): ConversationDeps {
-  const { adminRequests, audit, calls, credentials, directory, pauses, records, throughput, tries } = stores
+function callDeps({ settings, stores, voice, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
+  const { adminRequests, calls, credentials, directory, pauses, records, throughput, tries } = stores
   const { proofKey, events, metrics, now } = deps
   return {
     adminRequests,
-    audit,
     calls,
     credentials,
     directory,
@@ -63,8 +71,8 @@ function conversationDeps({ settings, stores, voice, pins, desk, telephony, ...d
     tries,
     flows: voice.flows,
     prompts: voice.prompts,
-    proofs: makeProofs(proofKey),
-    endsLater: endsLater(),
+    queueTokens: makeQueueTokens(proofKey),
+    lastResort: lastResortFrom(voice.prompts),
     returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
     checkPin: pins.checkPin,
     events,

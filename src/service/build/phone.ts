@@ -1,12 +1,11 @@
 /** The way to Twilio and back: REST out, webhooks in. */
 import type { Router } from 'express'
-import type { Conversation } from '../../calls/conversation.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-router.ts'
 import { twilioTelephony } from '../../phone/telephony.ts'
 import { twilioClient } from '../../phone/twilio-client.ts'
-import { phoneRoutes } from '../../phone/webhook.ts'
+import { phoneRoutes, type CallHandlers } from '../../phone/webhook.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 
@@ -37,16 +36,16 @@ export function buildTelephony({ settings, events, pause }: TelephonyDeps): Twil
 
 export interface BuildPhoneDeps {
   settings: AppSettings
-  conversation: Conversation
+  calls: CallHandlers
   desk: DeskActions
   router: TaskRouter | undefined
   events: Events
   pause: (ms: number) => Promise<void>
 }
 
-export function buildPhone({ settings, conversation, desk, router, events, pause }: BuildPhoneDeps): Router {
+export function buildPhone({ settings, calls, desk, router, events, pause }: BuildPhoneDeps): Router {
   return phoneRoutes({
-    conversation,
+    calls,
     analysts: desk.leg,
     callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
     settings: {

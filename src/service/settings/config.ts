@@ -254,8 +254,9 @@ function settingsFor(env: Record<string, string>) {
 
 /** Only ever given what the pattern of the setting lets through. */
 function readPinSizes(text: string): PinSizes {
-  const [size, before] = text.split(',') as [keyof typeof PIN_SIZES, keyof typeof PIN_SIZES | undefined]
-  return { size: PIN_SIZES[size], before: before === undefined || before === size ? undefined : PIN_SIZES[before] }
+  const [size, before] = text.split(',').map((name) => Object.entries(PIN_SIZES).find(([known]) => known === name)?.[1])
+  if (size === undefined) throw new Error(`PIN_SIZE names no size: ${text}`)
+  return { size, before: before === size ? undefined : before }
 }
 
 const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
@@ -326,7 +327,11 @@ function isForAnyTenant(issuer: string | undefined): boolean {
 
 function problemOf(issue: z.core.$ZodIssue): SettingProblem {
   const name = issue.path.map(String).join('.')
-  return { name, problem: issue.message, example: name in EXAMPLES ? EXAMPLES[name as SettingName] : '' }
+  return {
+    name,
+    problem: issue.message,
+    example: Object.entries(EXAMPLES).find(([known]) => known === name)?.[1] ?? '',
+  }
 }
 
 function policyFrom(

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Call } from '../../calls/call.ts'
 import type { CallFeed, CallStore, Claim } from '../../calls/call-store.ts'
 import type { CallId } from '../../domain/ids.ts'
-import { neverRevived, readCall, readTurn } from '../stored-call.ts'
+import { neverRevived, readCall, readTurn } from '../stored-json.ts'
 import { RETENTION_MS } from '../retention.ts'
 
 interface Entry {

@@ -1,5 +1,6 @@
 /** Paused desks, in Redis: one hash. */
-import type { Pause, PauseStore } from '../../desk/floor/pauses.ts'
+import type { PauseStore } from '../../desk/floor/pauses.ts'
+import { readPause } from '../stored-json.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 
 const PAUSED = `${KEY_PREFIX}paused`
@@ -13,7 +14,7 @@ export function redisPauses(redis: RedisConnection): PauseStore {
       await redis.hdel(PAUSED, desk)
     },
     async current(now) {
-      const stored = Object.values(await redis.hgetall(PAUSED)).map((text) => JSON.parse(text) as Pause)
+      const stored = Object.values(await redis.hgetall(PAUSED)).map(readPause)
       return stored.filter(({ until }) => Date.parse(until) > now.getTime())
     },
   }

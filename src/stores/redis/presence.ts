@@ -1,6 +1,7 @@
 /** Who of the staff is there, in Redis: one hash for what they chose, one for when they were last heard of. */
 import type { Presence, PresenceStore } from '../../desk/staff/presence.ts'
 import { staffId } from '../../domain/ids.ts'
+import { readPresence } from '../stored-json.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 
 const CHOSEN = `${KEY_PREFIX}presence`
@@ -8,7 +9,7 @@ const SEEN = `${KEY_PREFIX}presence:seen`
 
 export function redisPresence(redis: RedisConnection): PresenceStore {
   const read = (id: string, chosen: string, seenAt: string | null | undefined): Presence => {
-    const { state, since, about, why } = JSON.parse(chosen) as Pick<Presence, 'state' | 'since' | 'about' | 'why'>
+    const { state, since, about, why } = readPresence(chosen)
     return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since, about, ...(why && { why }) }
   }
   return {

@@ -1,15 +1,17 @@
 /** Administration: every screen of it, and the actions on one contact or contract that are more than saving a row. */
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
+import type { Listed } from '../../directory/lists/row-lists.ts'
+import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import { makeImports } from '../../directory/import.ts'
 import type { Settlements } from '../../directory/settlements.ts'
-import type { Rows } from '../../domain/directory/directory-rows.ts'
+import type { Kind } from '../../domain/directory/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { aboutContact, type ContactDeps } from './records/about-contact.tsx'
 import { aboutCompany, aboutContract, aboutGrant, aboutStaff } from './records/about-others.tsx'
-import { ADMIN_ROLES, pathOf, sendAdmin } from './admin-page.tsx'
+import { ADMIN_ROLES, pathOf, sendAdmin, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
 import { filesScreen, type FilesScreenDeps } from './files-screen.tsx'
 import { handOverScreen } from './hand-over-screen.tsx'
@@ -22,32 +24,28 @@ import { todayScreen } from './today-screen.tsx'
 
 export interface AdminScreenDeps
   extends ContactDeps, RecordScreenDeps, Omit<FilesScreenDeps, 'bringIn'>, SettingsScreenDeps, SignInScreenDeps {
+  lists: DirectoryLists
   directoryRecords: DirectoryRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
 }
 
+type Query = Record<string, string>
+type About = ReturnType<RowScreenDeps['about']>
+
 export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] {
   const { directoryRecords, lists, imports, change, signIns, now } = deps
   const bringIn = makeImports({ imports, records: directoryRecords, now })
 
-  const about: RowScreenDeps['about'] = async (kind, found, context, query) => {
-    switch (kind) {
-      case 'contacts':
-        return aboutContact(deps, found.row as Rows['contacts'], context, query)
-      case 'companies':
-        return aboutCompany(lists, found.row as Rows['companies'])
-      case 'contracts':
-        return aboutContract(lists, { ...found, row: found.row as Rows['contracts'] }, context)
-      case 'grants':
-        return aboutGrant(lists, found.row as Rows['grants'])
-      case 'staff':
-        return aboutStaff(lists, signIns, found.row as Rows['staff'])
-      default:
-        return kind satisfies never
-    }
+  const pages: { [K in Kind]: (found: Listed<K>, context: AdminContext, query: Query) => About } = {
+    contacts: ({ row }, context, query) => aboutContact(deps, row, context, query),
+    companies: ({ row }) => aboutCompany(lists, row),
+    contracts: (found, context) => aboutContract(lists, found, context),
+    grants: ({ row }) => aboutGrant(lists, row),
+    staff: ({ row }) => aboutStaff(lists, signIns, row),
   }
+  const about: RowScreenDeps['about'] = (kind, found, context, query) => pages[kind](found, context, query)
 
   return [
     todayScreen(deps),

@@ -1,6 +1,6 @@
 /** What the page and the file of the audit trail show: read from an address, and written to one. */
 import { z } from 'zod'
-import type { AuditWanted } from '../../directory/directory-lists.ts'
+import type { AuditWanted } from '../../directory/lists/record-lists.ts'
 import { AUDIT_TYPES } from '../../domain/audit.ts'
 
 /** Days as people write them. A saved address holds nothing more. */

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { z } from 'zod'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists } from '../../directory/lists/row-lists.ts'
 import { exportCsv, exportedEntry } from '../../directory/files/export.ts'
 import { failedRows } from '../../directory/files/failed-rows.ts'
 import { guessMapping } from '../../directory/files/file-columns.ts'
@@ -20,7 +20,7 @@ import { FilesBody } from './files-body.tsx'
 import { ImportBody } from './import-body.tsx'
 
 export interface FilesScreenDeps {
-  lists: DirectoryLists
+  lists: Pick<RowLists, 'page'>
   imports: ImportStore
   bringIn: Imports
   audit: AuditLog

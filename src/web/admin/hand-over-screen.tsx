@@ -2,7 +2,8 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change, Wanted } from '../../directory/change.ts'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists } from '../../directory/lists/row-lists.ts'
+import type { RelatedLists } from '../../directory/lists/related-lists.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
@@ -12,7 +13,7 @@ import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from './a
 import { AskFirst } from './ask-first.tsx'
 
 export interface HandOverDeps {
-  lists: DirectoryLists
+  lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'>
   change: Change
   now: () => Date
 }
@@ -40,7 +41,7 @@ const LABELS: Record<keyof Typed, string> = {
   on: 'First day with them',
   why: 'Why, for the audit trail',
 }
-const FIELDS = Object.keys(LABELS) as (keyof Typed)[]
+const FIELDS = typed.keyof().options
 /** One page shows either what has to be corrected or what will happen. */
 const slotSchema = z.object({
   given: typed,
@@ -98,7 +99,7 @@ function readHandOver(given: Typed): z.infer<typeof handOverForm> | { said: stri
 async function wantedBy(
   asked: z.infer<typeof handOverForm>,
   key: string,
-  lists: DirectoryLists,
+  lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'>,
 ): Promise<{ kind: 'possible'; rows: Wanted[]; ofEndUser: number } | { kind: 'not-possible'; sentence: string }> {
   const found = await lists.one('contracts', key)
   if (found === undefined) return { kind: 'not-possible', sentence: 'There is no such contract.' }

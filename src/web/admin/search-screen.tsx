@@ -1,6 +1,6 @@
 /** The search of administration. What is typed is in no address and no log: a page remembers it for an hour. */
 import { z } from 'zod'
-import type { DirectoryLists, Found } from '../../directory/directory-lists.ts'
+import type { Found, DirectorySearch } from '../../directory/lists/directory-search.ts'
 import type { Allow } from '../allow.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, Table, type AdminContext } from './admin-page.tsx'
@@ -9,7 +9,7 @@ const MOST_FOUND = 30
 const PATH = '/admin/search'
 const searchForm = z.object({ words: z.string().max(100) })
 
-export function searchScreen(lists: Pick<DirectoryLists, 'search'>): (allow: Allow) => void {
+export function searchScreen(lists: DirectorySearch): (allow: Allow) => void {
   return (allow) => {
     // A number typed here may be a PIN, so that it must not stand in an address: the page of results has an id there.
     allow({ method: 'post', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {

@@ -1,6 +1,7 @@
 /** The regions of the first page of administration: requests for access, alerts, callbacks and warnings. */
 import type { Child } from 'hono/jsx'
-import type { Alert, GrantListed, Today } from '../../directory/directory-lists.ts'
+import type { Alert, Today } from '../../directory/lists/today-lists.ts'
+import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { Table, To, When, type AdminContext } from './admin-page.tsx'
 

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
-import type { DirectoryLists, GrantListed } from '../../directory/directory-lists.ts'
+import type { GrantListed } from '../../directory/lists/related-lists.ts'
+import type { TodayLists } from '../../directory/lists/today-lists.ts'
+import type { DirectorySearch } from '../../directory/lists/directory-search.ts'
 import type { Settlements } from '../../directory/settlements.ts'
 import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
@@ -12,7 +14,7 @@ import { searchScreen, SearchForm } from './search-screen.tsx'
 import { Alerts, Callbacks, Requests, Warnings, type RequestProps } from './today-parts.tsx'
 
 export interface TodayScreenDeps {
-  lists: DirectoryLists
+  lists: TodayLists & DirectorySearch
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
@@ -85,7 +87,7 @@ function todayPage(
 /** By contract, for the contracts of these requests. */
 async function approversFor(
   requests: readonly GrantListed[],
-  lists: Pick<DirectoryLists, 'approversOf'>,
+  lists: Pick<TodayLists, 'approversOf'>,
 ): Promise<RequestProps['approvers']> {
   const contracts = [...new Set(requests.map(({ row }) => row.contract))]
   return new Map(

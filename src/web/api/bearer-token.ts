@@ -17,7 +17,8 @@ export interface ApiClient {
 /** By the SHA-256 of a token that an administrator made; undefined for one that is not known or has ended. */
 export type FindMade = (hash: Buffer) => Promise<ApiToken | undefined>
 
-const CLIENT = 'apiClient'
+/** Who asked, by the answer that they get. */
+const CLIENTS = new WeakMap<Response, ApiClient>()
 
 export interface BearerDeps {
   /** Of the settings. */
@@ -92,15 +93,15 @@ export function bearerIsOneOf(tokens: readonly string[], request: Request): bool
 const bearerOf = (request: Request) => BEARER.exec(request.get('authorization') ?? '')?.[1] ?? ''
 
 function letIn(response: Response, client: ApiClient, next: NextFunction): void {
-  response.locals[CLIENT] = client
+  CLIENTS.set(response, client)
   next()
 }
 
 /** Below `requireBearerToken`. */
 export function clientOf(response: Response): ApiClient {
-  const client: unknown = response.locals[CLIENT]
+  const client = CLIENTS.get(response)
   if (client === undefined) throw new Error('an operation of the API is not behind the token')
-  return client as ApiClient
+  return client
 }
 
 /** Tokens of the settings have no names; a short digest tells them apart. */

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
 import { CASE_ACTIONS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
-import { callId, caseNumber, type CaseNumber } from '../../domain/ids.ts'
+import { callId, caseNumber, type CallId, type CaseNumber } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
-import { sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
+import { define, sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
 
 export interface CaseRoutesDeps {
   cases: Pick<Cases, 'byApi'>
@@ -59,11 +59,11 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
 /** The action as the door to cases reads it, from the body and what the path says. */
 async function perform(
   cases: CaseRoutesDeps['cases'],
-  { body, client, key }: Asked,
+  { body, client, key }: Asked<unknown, { call: CallId }>,
   response: Response,
   known: object,
 ): Promise<void> {
-  const { call, ...rest } = body as { call: z.infer<typeof callId> }
+  const { call, ...rest } = body
   const read = caseAction.safeParse({ ...known, ...rest })
   if (!read.success) {
     sendInvalid(response, read.error.issues)
@@ -73,7 +73,7 @@ async function perform(
 }
 
 function openCase(cases: CaseRoutesDeps['cases']): Defined {
-  return {
+  return define({
     operation: {
       method: 'post',
       path: '/cases',
@@ -92,11 +92,11 @@ function openCase(cases: CaseRoutesDeps['cases']): Defined {
       answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
     },
     handle: (asked, response) => perform(cases, asked, response, { kind: 'open' }),
-  }
+  })
 }
 
 function onCase(cases: CaseRoutesDeps['cases'], path: string, kind: keyof typeof BODIES, summary: string): Defined {
-  return {
+  return define({
     operation: {
       method: 'post',
       path: `/cases/{number}/${path}`,
@@ -108,11 +108,11 @@ function onCase(cases: CaseRoutesDeps['cases'], path: string, kind: keyof typeof
       answers: ANSWER,
     },
     handle: (asked, response) => perform(cases, asked, response, { kind, number: asked.params['number'] }),
-  }
+  })
 }
 
 function readCase(findCase: CaseRoutesDeps['findCase']): Defined {
-  return {
+  return define({
     operation: {
       method: 'get',
       path: '/cases/{number}',
@@ -126,7 +126,7 @@ function readCase(findCase: CaseRoutesDeps['findCase']): Defined {
       if (found === undefined) sendProblem(response, 'not-found', { detail: 'No case has this number.' })
       else response.json(viewCase(found))
     },
-  }
+  })
 }
 
 async function answer(response: Response, action: CaseAction, done: CaseAnswer): Promise<void> {

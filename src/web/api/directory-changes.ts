@@ -1,14 +1,14 @@
 /** GET /directory-changes: what changed in the directory, in order, for a system that keeps a copy in step. */
 import { z } from 'zod'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { ChangeFeed } from '../../directory/lists/row-lists.ts'
 import { OPEN_KINDS } from './directory-rows.ts'
-import type { Defined } from './operation.ts'
+import { define, type Defined } from './operation.ts'
 
 const changesQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
-export function changesOperation(lists: DirectoryLists): Defined {
+export function changesOperation(lists: ChangeFeed): Defined {
   const one = z.object({
     id: z.number().int(),
     at: z.iso.datetime(),
@@ -20,7 +20,7 @@ export function changesOperation(lists: DirectoryLists): Defined {
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
   })
-  return {
+  return define({
     operation: {
       method: 'get',
       path: '/directory-changes',
@@ -34,8 +34,7 @@ export function changesOperation(lists: DirectoryLists): Defined {
         },
       },
     },
-    handle: async ({ query }, response) => {
-      const { after, limit } = query as z.infer<typeof changesQuery>
+    handle: async ({ query: { after, limit } }, response) => {
       const changes = await lists.changesAfter(after, limit)
       response.json({
         changes: changes.map(({ id, at, kind, key, version, actor, via, before, after: is }) => ({
@@ -52,5 +51,5 @@ export function changesOperation(lists: DirectoryLists): Defined {
         next: changes.at(-1)?.id ?? after,
       })
     },
-  }
+  })
 }

@@ -1,6 +1,6 @@
 /** How a row of the directory ends: what was decided on it stays explainable, so that no row is deleted. */
 import { dayIn } from '../../domain/directory/contract-state.ts'
-import type { Row, Rows } from '../../domain/directory/directory-rows.ts'
+import type { Rows } from '../../domain/directory/directory-rows.ts'
 import type { OpenKind } from './directory-rows.ts'
 
 export const ENDING: Record<OpenKind, string> = {
@@ -10,20 +10,16 @@ export const ENDING: Record<OpenKind, string> = {
   grants: 'End a grant',
 }
 
+const ENDED: { [K in OpenKind]: (row: Rows[K], now: Date) => Rows[K] | undefined } = {
+  companies: () => undefined,
+  contacts: (row) => ({ ...row, status: 'inactive' }),
+  contracts: terminatedToday,
+  grants: (row) => ({ ...row, status: 'ended' }),
+}
+
 /** Undefined: a row of this kind stays as it is. */
-export function ended(kind: OpenKind, row: Row, now: Date): Row | undefined {
-  switch (kind) {
-    case 'companies':
-      return undefined
-    case 'contacts':
-      return { ...(row as Rows['contacts']), status: 'inactive' }
-    case 'contracts':
-      return terminatedToday(row as Rows['contracts'], now)
-    case 'grants':
-      return { ...(row as Rows['grants']), status: 'ended' }
-    default:
-      return kind satisfies never
-  }
+export function ended<K extends OpenKind>(kind: K, row: Rows[K], now: Date): Rows[K] | undefined {
+  return ENDED[kind](row, now)
 }
 
 /** Today is the day where the contract is, and its cover lasts to the end of that day. An earlier termination stands. */

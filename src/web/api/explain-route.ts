@@ -7,7 +7,7 @@ import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
 import type { GracePolicy } from '../../domain/standing-facts.ts'
 import { sendProblem } from '../http/json-error.ts'
-import type { Defined } from './operation.ts'
+import { define, type Defined } from './operation.ts'
 
 export interface ExplainRouteDeps {
   directory: Pick<Directory, 'standingOf'>
@@ -25,7 +25,7 @@ const question = z.strictObject({
 })
 
 export function explainOperation({ directory, credentials, policy, now }: ExplainRouteDeps): Defined {
-  return {
+  return define({
     operation: {
       method: 'post',
       path: '/explain',
@@ -53,7 +53,7 @@ export function explainOperation({ directory, credentials, policy, now }: Explai
       },
     },
     handle: async ({ body }, response) => {
-      const { contact, contract, product, intent, urgent } = body as z.infer<typeof question>
+      const { contact, contract, product, intent, urgent } = body
       const [standing, pin] = await Promise.all([directory.standingOf(contact), credentials.summaryFor(contact)])
       if (standing === undefined) {
         sendProblem(response, 'not-found', { detail: 'No contact has this id.' })
@@ -73,5 +73,5 @@ export function explainOperation({ directory, credentials, policy, now }: Explai
         wouldChange: answer.wouldChange,
       })
     },
-  }
+  })
 }

@@ -28,10 +28,11 @@ export interface Operation {
   answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>
 }
 
-export interface Asked {
+/** What was asked, as the schemas of the operation have read it. */
+export interface Asked<Query = unknown, Body = unknown> {
   params: Readonly<Record<string, string>>
-  query: unknown
-  body: unknown
+  query: Query
+  body: Body
   client: ApiClient
   /** Of a keyed operation. */
   key: string
@@ -41,9 +42,19 @@ export interface Asked {
 
 export interface Defined {
   operation: Operation
-  handle: (asked: Asked, response: Response) => void | Promise<void>
+  handle(asked: Asked, response: Response): void | Promise<void>
   /** Instead of the usual answer to a body that is wrong. */
   onInvalid?: (body: unknown, response: Response) => void
+}
+
+/** Gives the handler the types of its own schemas: `mountOperations` reads query and body with exactly these. */
+export function define<Query extends z.ZodType, Body extends z.ZodType>(
+  defined: Omit<Defined, 'operation' | 'handle'> & {
+    operation: Operation & { query?: Query; body?: Body }
+    handle(asked: Asked<z.output<Query>, z.output<Body>>, response: Response): void | Promise<void>
+  },
+): Defined {
+  return defined
 }
 
 /** As Stripe and others have it: any printable text. */
@@ -51,7 +62,8 @@ const KEY = /^[\x21-\x7e]{1,200}$/
 
 /** Checks the scope before anything is read, then the size and form of the body, the headers, the path and the schemas. */
 export function mountOperations(router: Router, operations: readonly Defined[]): void {
-  for (const { operation, handle, onInvalid } of operations) {
+  for (const defined of operations) {
+    const { operation, onInvalid } = defined
     const { method, path, scope, params, query, body, keyed, limit = '16kb' } = operation
     const chain: RequestHandler[] = [maySay(scope)]
     if (body !== undefined) chain.push(requireJson, express.json({ limit, type: () => true }))
@@ -91,14 +103,14 @@ export function mountOperations(router: Router, operations: readonly Defined[]):
         return
       }
       const asked = {
-        params: request.params as Record<string, string>,
+        params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
         query: read.query?.data,
         body: read.body?.data,
         client: clientOf(response),
         key,
         when: condition.kind === 'when' ? condition.holds : undefined,
       }
-      await handle(asked, response)
+      await defined.handle(asked, response)
     })
   }
 }

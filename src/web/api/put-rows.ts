@@ -2,18 +2,18 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change, Changed, Wanted } from '../../directory/change.ts'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists } from '../../directory/lists/row-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
-import { keyOf, ROW_SCHEMAS, type Row, type Rows } from '../../domain/directory/directory-rows.ts'
+import { keyOf, ROW_SCHEMAS, rowsByKind, type Row } from '../../domain/directory/directory-rows.ts'
 import { PIN_IN_TEXT, withoutPin } from '../../domain/pin/pin-in-text.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { keyInPath, type OpenKind } from './directory-rows.ts'
 import { ended, ENDING } from './end-row.ts'
-import type { Asked, Defined } from './operation.ts'
+import { define, type Asked, type Defined } from './operation.ts'
 
 export interface PutRowsDeps {
-  lists: DirectoryLists
+  lists: RowLists
   change: Change
   now: () => Date
 }
@@ -38,10 +38,8 @@ const ALSO_NEEDS: Record<OpenKind, string> = {
 /** Callbacks go to a contact's number and sign-ins are linked by their address: a token for the directory alone must not be able to become any contact. */
 const CONTACT_POINTS = 'directory:contact-points'
 
-async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wanted[]): Promise<boolean> {
-  for (const { kind, row } of wanted) {
-    if (kind !== 'contacts') continue
-    const { id, phone, email } = row as Rows['contacts']
+async function hasNewContactPoints(lists: RowLists, wanted: readonly Wanted[]): Promise<boolean> {
+  for (const { id, phone, email } of wanted.flatMap(({ kind, row }) => rowsByKind(kind, [row]).contacts)) {
     const before = (await lists.one('contacts', id))?.row
     const isSameAddress = before?.email.toLowerCase() === email.toLowerCase()
     if (!isSameAddress || (before?.phone ?? null) !== phone) return true
@@ -51,23 +49,22 @@ async function hasNewContactPoints(lists: DirectoryLists, wanted: readonly Wante
 
 async function put(
   { lists, change, now }: PutRowsDeps,
-  asked: Asked,
+  asked: Asked<z.output<typeof tryQuery>>,
   response: Response,
   wanted: Wanted[],
 ): Promise<void> {
-  const query = asked.query as z.infer<typeof tryQuery>
   if (!asked.client.scopes.includes(CONTACT_POINTS) && (await hasNewContactPoints(lists, wanted))) {
     sendProblem(response, 'scope', {
       detail: `Telephone numbers and e-mail addresses of contacts prove who they are: to enter or change one, the token also needs ${CONTACT_POINTS}.`,
     })
     return
   }
-  answer(response, await change(wanted, authorOf(asked, now()), query.try === 'true' ? 'try' : 'do'))
+  answer(response, await change(wanted, authorOf(asked, now()), asked.query.try === 'true' ? 'try' : 'do'))
 }
 
 /** All of them or none. */
 export function putRows(kind: OpenKind, deps: PutRowsDeps): Defined {
-  return {
+  return define({
     operation: {
       method: 'post',
       path: `/directory/${kind}`,
@@ -75,26 +72,26 @@ export function putRows(kind: OpenKind, deps: PutRowsDeps): Defined {
       summary: `Put up to ${MOST_AT_ONCE} ${kind}: all of them or none. Putting the same rows again changes nothing${ALSO_NEEDS[kind]}`,
       query: tryQuery,
       body: z.strictObject({
-        rows: z.array(ROW_SCHEMAS[kind]).min(1).max(MOST_AT_ONCE),
+        rows: z.array<z.ZodType<Row>>(ROW_SCHEMAS[kind]).min(1).max(MOST_AT_ONCE),
         why: z.string().max(200).refine(withoutPin, PIN_IN_TEXT).optional(),
       }),
       limit: BATCH_LIMIT,
       answers: { 200: { description: 'What it did', schema: done } },
     },
     handle: (asked, response) => {
-      const { rows } = asked.body as { rows: Row[] }
       return put(
         deps,
         asked,
         response,
-        rows.map((row) => ({ kind, row })),
+        asked.body.rows.map((row) => ({ kind, row })),
       )
     },
-  }
+  })
 }
 
 export function putRow(kind: OpenKind, deps: PutRowsDeps): Defined {
-  return {
+  const schema: z.ZodType<Row> = ROW_SCHEMAS[kind]
+  return define({
     operation: {
       method: 'put',
       path: `/directory/${kind}/{key}`,
@@ -103,22 +100,22 @@ export function putRow(kind: OpenKind, deps: PutRowsDeps): Defined {
       params: keyInPath,
       query: tryQuery,
       conditional: true,
-      body: ROW_SCHEMAS[kind],
+      body: schema,
       answers: { 200: { description: 'What it did', schema: done } },
     },
     handle: async (asked, response) => {
-      const row = asked.body as Row
+      const row = asked.body
       if (keyOf(kind, row) !== asked.params['key']) {
         sendProblem(response, 'invalid', { fields: [{ field: 'key', problem: 'is not the key of the row' }] })
         return
       }
       await put(deps, asked, response, [{ kind, row, when: asked.when }])
     },
-  }
+  })
 }
 
 export function endRow(kind: OpenKind, { lists, change, now }: PutRowsDeps): Defined {
-  return {
+  return define({
     operation: {
       method: 'delete',
       path: `/directory/${kind}/{key}`,
@@ -130,8 +127,7 @@ export function endRow(kind: OpenKind, { lists, change, now }: PutRowsDeps): Def
       answers: { 200: { description: 'What it did', schema: done } },
     },
     handle: async (asked, response) => {
-      const query = asked.query as z.infer<typeof tryQuery>
-      const mode = query.try === 'true' ? 'try' : 'do'
+      const mode = asked.query.try === 'true' ? 'try' : 'do'
       // The row is read before it is ended. When it has changed in between, it is read again: an older one would undo that change.
       for (let tries = 1; ; tries += 1) {
         const found = await lists.one(kind, asked.params['key'] ?? '')
@@ -148,7 +144,7 @@ export function endRow(kind: OpenKind, { lists, change, now }: PutRowsDeps): Def
         if (!isAgain) return answer(response, changed)
       }
     },
-  }
+  })
 }
 
 function authorOf({ client, body }: Asked, at: Date): Author {

@@ -1,18 +1,18 @@
 /** Reading the directory over the API: in pages by key, and one row. */
 import { z } from 'zod'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists } from '../../directory/lists/row-lists.ts'
 import { keyOf } from '../../domain/directory/directory-rows.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { keyInPath, versioned, type OpenKind } from './directory-rows.ts'
-import type { Defined } from './operation.ts'
+import { define, type Defined } from './operation.ts'
 
 const pageQuery = z.strictObject({
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 
-export function readRows(kind: OpenKind, lists: DirectoryLists): Defined {
-  return {
+export function readRows(kind: OpenKind, lists: RowLists): Defined {
+  return define({
     operation: {
       method: 'get',
       path: `/directory/${kind}`,
@@ -26,19 +26,18 @@ export function readRows(kind: OpenKind, lists: DirectoryLists): Defined {
         },
       },
     },
-    handle: async ({ query }, response) => {
-      const { after, limit } = query as z.infer<typeof pageQuery>
+    handle: async ({ query: { after, limit } }, response) => {
       const rows = await lists.page(kind, after, limit + 1)
       const shown = rows.slice(0, limit)
       const last = shown.at(-1)
       const next = rows.length > limit && last !== undefined ? keyOf(kind, last.row) : null
       response.json({ rows: shown.map(({ row, version }) => ({ row, version })), next })
     },
-  }
+  })
 }
 
-export function readOneRow(kind: OpenKind, lists: DirectoryLists): Defined {
-  return {
+export function readOneRow(kind: OpenKind, lists: RowLists): Defined {
+  return define({
     operation: {
       method: 'get',
       path: `/directory/${kind}/{key}`,
@@ -52,5 +51,5 @@ export function readOneRow(kind: OpenKind, lists: DirectoryLists): Defined {
       if (found === undefined) sendProblem(response, 'not-found', { detail: 'Nothing in the directory has this key.' })
       else response.set('ETag', `"${found.version}"`).json({ row: found.row, version: found.version })
     },
-  }
+  })
 }

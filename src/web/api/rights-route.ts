@@ -7,7 +7,7 @@ import { contactId } from '../../domain/ids.ts'
 import { rightNow, type RightNow } from '../../domain/rights.ts'
 import { standingFacts, type GracePolicy } from '../../domain/standing-facts.ts'
 import { sendProblem } from '../http/json-error.ts'
-import type { Defined } from './operation.ts'
+import { define, type Defined } from './operation.ts'
 
 export interface RightsRouteDeps {
   directory: Pick<Directory, 'standingOf'>
@@ -57,7 +57,7 @@ const ANSWER = z.object({
 })
 
 export function rightsOperation({ directory, policy, now }: RightsRouteDeps): Defined {
-  return {
+  return define({
     operation: {
       method: 'get',
       path: '/contacts/{id}/rights',
@@ -69,7 +69,7 @@ export function rightsOperation({ directory, policy, now }: RightsRouteDeps): De
       answers: { 200: { description: 'Decided by the same rules as a call', schema: ANSWER } },
     },
     handle: async ({ params, query: asked }, response) => {
-      const { contract, product } = asked as z.infer<typeof query>
+      const { contract, product } = asked
       const standing = await directory.standingOf(contactId.parse(params['id']))
       if (standing === undefined) {
         sendProblem(response, 'not-found', { detail: 'No contact has this id.' })
@@ -91,7 +91,7 @@ export function rightsOperation({ directory, policy, now }: RightsRouteDeps): De
         })),
       } satisfies z.infer<typeof ANSWER>)
     },
-  }
+  })
 }
 
 function viewProduct({ product, contractState, rights }: ProductRights) {

@@ -34,7 +34,7 @@ function progressed(loaded, total) {
       : 'Sent. It is being read: a large file takes a minute.'
 }
 
-async function send() {
+async function sendChosen() {
   const file = form.elements.file.files[0]
   if (file === undefined) return
   const button = form.querySelector('button')
@@ -57,5 +57,5 @@ async function send() {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
-  void send()
+  void sendChosen()
 })

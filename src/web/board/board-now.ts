@@ -103,14 +103,17 @@ async function countHour(
   { records, staff, throughput }: Pick<BoardNowDeps, 'records' | 'staff' | 'throughput'>,
 ): Promise<LastHour> {
   const since = new Date(at.getTime() - HOUR_MS)
-  const [tally, people, answered] = await Promise.all([
+  const answered = { ...NOTHING.answered }
+  const [tally, people] = await Promise.all([
     records.tallySince(since),
     staff.all(),
-    Promise.all(DESKS.map(async (desk) => [desk, await throughput.answeredSince(desk, since)] as const)),
+    ...DESKS.map(async (desk) => {
+      answered[desk] = await throughput.answeredSince(desk, since)
+    }),
   ])
   return {
     hour: refusedAndUnverified(tally),
     people,
-    answered: Object.fromEntries(answered) as LastHour['answered'],
+    answered,
   }
 }

@@ -1,4 +1,5 @@
 /** What may be done about cases during a conversation. The server decides again on everything that is offered here. */
+import { consequenceOf } from '../../domain/consequences.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Case } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
@@ -63,7 +64,7 @@ function NewCase({ context, card }: Omit<CaseFormProps, 'open'>) {
           Summary
           <input id={id('summary')} name="summary" required maxlength={500} autocomplete="off" />
         </label>
-        {card.decision?.outcome === 'LIVE_CONTRACT_REVIEW' && (
+        {card.decision !== null && consequenceOf(card.decision.outcome).allows['open-case'] === 'by-exception' && (
           <label>
             Why an exception is made (for those who look after contracts; it is recorded)
             <input id={id('exception')} name="exception" maxlength={200} autocomplete="off" />

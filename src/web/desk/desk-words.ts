@@ -1,5 +1,5 @@
 /** What the desk says of the analyst's own state, of an empty list, and of how a conversation ended. */
-import type { TalkEnd } from '../../calls/talk-end.ts'
+import type { TalkEnd } from '../../calls/talk.ts'
 import type { AwayWhy } from '../../desk/staff/presence.ts'
 import type { StaffState, StaffStatus } from '../../desk/staff/staff-status.ts'
 

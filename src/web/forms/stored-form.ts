@@ -33,7 +33,8 @@ export async function saveUnfinished(
   why: Why,
   request: Request,
 ): Promise<string> {
-  const body: object = typeof request.body === 'object' && request.body !== null ? (request.body as object) : {}
+  const given: unknown = request.body
+  const body = typeof given === 'object' && given !== null ? given : {}
   const fields = Object.entries(keeps?.fields ?? {}).flatMap(([name, label]) =>
     [Reflect.get(body, name) as unknown]
       .flat()

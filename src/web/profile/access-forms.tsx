@@ -1,5 +1,5 @@
 /** Access on the profile page as it is drawn: asking for it, and the requests that an approver answers. */
-import type { GrantListed } from '../../directory/directory-lists.ts'
+import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import type { Combination, Standing } from '../../domain/directory/directory.ts'
 import { relationOf } from '../../domain/directory/relation.ts'
 import { PageForm } from '../forms/page-form.tsx'

@@ -1,7 +1,8 @@
 /** Access on the profile page: a contact asks for it, an approver says yes or no, by the same rules as every person who gives it. */
 import { z } from 'zod'
 import type { Change } from '../../directory/change.ts'
-import type { DirectoryLists } from '../../directory/directory-lists.ts'
+import type { RowLists } from '../../directory/lists/row-lists.ts'
+import type { AccessRequests } from '../../directory/lists/related-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { Allow } from '../allow.ts'
@@ -11,7 +12,7 @@ import { back } from './profile-words.ts'
 
 export interface AccessDeps {
   directory: Directory
-  lists: DirectoryLists
+  lists: Pick<RowLists, 'one'> & AccessRequests
   change: Change
   now: () => Date
 }

@@ -1,5 +1,5 @@
 /** What a contact's own page shows at this moment. */
-import type { DirectoryLists, GrantListed } from '../../directory/directory-lists.ts'
+import type { GrantListed, AccessRequests } from '../../directory/lists/related-lists.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
 import type { GracePolicy } from '../../domain/standing-facts.ts'
 import type { CredentialStore, CredentialSummary } from '../../domain/pin/credential-store.ts'
@@ -30,7 +30,7 @@ export interface ProfileNowDeps {
   directory: Directory
   credentials: CredentialStore
   profiles: ProfileStore
-  lists: Pick<DirectoryLists, 'requestsFor'>
+  lists: AccessRequests
   /** Where Customer Care is called, E.164. */
   phoneNumbers: readonly string[]
   policy: GracePolicy

@@ -1,9 +1,9 @@
 /** Metrics and readiness on a port of their own, for the monitoring. It serves no calls and no screens. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { healthRoutes, type HealthDeps } from './health.ts'
+import { portOf } from '../http/port-of.ts'
 
 const REQUEST_MS = 10_000
 
@@ -28,7 +28,7 @@ export async function serveMetrics(
     throw new Error(`Port ${port} for metrics cannot be had (${code}). Set METRICS_PORT to a free one.`, { cause })
   }
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     stop: async () => {
       const closed = once(server, 'close')
       server.close()

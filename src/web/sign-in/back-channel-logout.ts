@@ -1,6 +1,7 @@
 /** POST /sign-in/back-channel-logout: the identity provider says that a person signed out there, and they are signed out here. */
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
+import { z } from 'zod'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { OpenRoute } from '../http/open-route.ts'
@@ -30,6 +31,8 @@ export interface LogoutDeps {
  * No rate limit: the provider may end a whole shift within a second, and does not send a notice twice. What others send is
  * refused before anything is looked up.
  */
+const logoutRequest = z.object({ logout_token: z.string().min(1) })
+
 export function backChannelLogout({ readToken, sessions, audit, events, onStaffLeft, now }: LogoutDeps): OpenRoute {
   /** Undefined: done. */
   async function logOut(token: string): Promise<'invalid_request' | 'server_error' | undefined> {
@@ -67,8 +70,8 @@ export function backChannelLogout({ readToken, sessions, audit, events, onStaffL
     path: BACK_CHANNEL_LOGOUT,
     handler: async (request: Request, response: Response) => {
       response.set('Cache-Control', 'no-store')
-      const { logout_token: token } = (request.body ?? {}) as { logout_token?: unknown }
-      const failed = typeof token === 'string' && token !== '' ? await logOut(token) : 'invalid_request'
+      const given = logoutRequest.safeParse(request.body)
+      const failed = given.success ? await logOut(given.data.logout_token) : 'invalid_request'
       // Failing is 400 as well (Back-Channel Logout 1.0 §2.8).
       if (failed === undefined) response.status(200).end()
       else response.status(400).json({ error: failed })

@@ -10,7 +10,7 @@ import type { Author, DirectoryRecords } from '../../../src/directory/directory-
 import { companyRow, contactRow, staffRow, type CompanyRow } from '../../../src/domain/directory/directory-rows.ts'
 import { PROJECT_ROOT } from '../../../src/project-root.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
-import { postgresDirectoryLists } from '../../../src/stores/postgres/directory/lists.ts'
+import { postgresDirectoryLists } from '../../../src/stores/postgres/directory/directory-lists.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
 import { listMigrations, migrate } from '../../../src/stores/postgres/database/migrate.ts'
 import { sitePolicy } from '../../../src/service/settings/site-policy.ts'

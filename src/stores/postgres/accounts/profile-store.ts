@@ -1,15 +1,14 @@
 /** A contact's own page in Postgres: what they may see of calls, cases and notices, and what they choose. */
 import type { Pool } from 'pg'
-import type { Desk, Outcome } from '../../../domain/decide.ts'
-import type { CasePriority, CaseState } from '../../../domain/directory/directory.ts'
-import type { CaseNumber, ContactId, ContractNumber } from '../../../domain/ids.ts'
+import type { ContactId } from '../../../domain/ids.ts'
 import { wordCountsOn } from '../../../domain/directory/vouching.ts'
-import type { Colleague, Notice, ProfileStore } from '../../../profile/profile-store.ts'
+import type { Colleague, Notice, OwnCall, OwnCase, ProfileStore } from '../../../profile/profile-store.ts'
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { findSql } from '../directory/columns.ts'
 import { saveHistory } from '../directory/history.ts'
 import { inTransaction } from '../database/pool.ts'
+import { readRows } from '../database/read-rows.ts'
 
 /** Two people on one contract of the first one's. */
 interface SharedRow extends Colleague {
@@ -29,53 +28,31 @@ function mayBeVouchedFor(row: SharedRow): boolean {
 
 export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore {
   return {
-    async callsOf(contact, most) {
-      const { rows } = await pool.query<{ reference: string; decided_at: Date; outcome: Outcome; desk: Desk | null }>(
-        `SELECT reference, decided_at, outcome, desk FROM calls
+    callsOf: (contact, most) =>
+      readRows<OwnCall>(
+        pool,
+        `SELECT reference, decided_at AS at, outcome, desk FROM calls
           WHERE contact_id = $1 AND verified ORDER BY decided_at DESC LIMIT $2`,
         [contact, most],
-      )
-      return rows.map(({ reference, decided_at, outcome, desk }) => ({
-        reference,
-        at: decided_at,
-        outcome,
-        desk: desk ?? undefined,
-      }))
-    },
+      ),
 
-    async casesOf(contact, contracts, most) {
-      const { rows } = await pool.query<{
-        number: CaseNumber
-        type: 'support' | 'admin'
-        contract_number: ContractNumber | null
-        state: CaseState
-        priority: CasePriority
-        updated_at: Date
-        summary: string
-      }>(
-        `SELECT number, type, contract_number, state, priority, updated_at, summary FROM cases
+    casesOf: (contact, contracts, most) =>
+      readRows<OwnCase>(
+        pool,
+        `SELECT number, type, contract_number AS contract, state, priority, updated_at AS "updatedAt", summary FROM cases
           WHERE (type = 'support' AND contract_number = ANY ($2::text[])) OR (type = 'admin' AND opened_by = $1)
           ORDER BY state = 'closed', updated_at DESC LIMIT $3`,
         [contact, contracts, most],
-      )
-      return rows.map(({ contract_number, updated_at, ...row }) => ({
-        ...row,
-        contract: contract_number ?? undefined,
-        updatedAt: updated_at,
-      }))
-    },
+      ),
 
-    async noticesFor(contact, most) {
-      const { rows } = await pool.query<
-        Omit<Notice, 'callback' | 'about'> & { callback: string | null; about: string | null }
-      >(
+    noticesFor: (contact, most) =>
+      readRows<Notice>(
+        pool,
         `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
            FROM notices n LEFT JOIN contacts p ON p.id = n.about
           WHERE n.contact_id = $1 AND n.email IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $2`,
         [contact, most],
-      )
-      return rows.map((row) => ({ ...row, about: row.about ?? undefined, callback: row.callback ?? undefined }))
-    },
+      ),
 
     async markSeen(contact, at) {
       await pool.query('UPDATE notices SET seen_at = $2 WHERE contact_id = $1 AND seen_at IS NULL', [contact, at])

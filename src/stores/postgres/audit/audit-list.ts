@@ -1,6 +1,6 @@
 /** The audit trail as people read it: newest first, personal values opened where their key still exists. */
 import type { Pool } from 'pg'
-import type { AuditListed, AuditWanted } from '../../../directory/directory-lists.ts'
+import type { AuditListed, AuditWanted } from '../../../directory/lists/record-lists.ts'
 import { contactsByRef, opened, withName } from './audit-names.ts'
 
 interface AuditShown {
@@ -30,16 +30,7 @@ const LIST = `
 
 export async function listAudit(pool: Pool, wanted: AuditWanted, most: number): Promise<AuditListed[]> {
   const { type, actor, contact, call, since, until, before } = wanted
-  const { rows } = await pool.query<AuditShown>(LIST, [
-    type ?? null,
-    actor ?? null,
-    contact ?? null,
-    call ?? null,
-    since ?? null,
-    until ?? null,
-    before ?? null,
-    most,
-  ])
+  const { rows } = await pool.query<AuditShown>(LIST, [type, actor, contact, call, since, until, before, most])
   const named = await contactsByRef(pool, rows)
   return rows.map(({ seq, at, type: what, actor: who, contact: on, call: about, body, key }) => ({
     seq: Number(seq),

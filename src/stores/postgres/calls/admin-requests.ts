@@ -1,28 +1,23 @@
 /** Requests to the administrators in Postgres: the request, the Admin Case of a verified caller and the audit row together. */
 import type { Pool, PoolClient } from 'pg'
-import { REQUEST_SUMMARIES, type AdminRequest, type AdminRequestStore } from '../../../calls/admin-requests.ts'
+import {
+  REQUEST_SUMMARIES,
+  type AdminRequest,
+  type AdminRequestStore,
+  type NotedRequest,
+} from '../../../calls/admin-requests.ts'
 import type { CaseNumber, ContactId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { openWithin } from '../cases/case-store.ts'
 import { inTransaction } from '../database/pool.ts'
-
-interface RequestRow {
-  id: string
-  reference: string
-  about: AdminRequest['about']
-  contact_id: ContactId | null
-  contact_name: string | null
-  case_number: CaseNumber | null
-  caller_number: string | null
-  at: Date
-}
+import { readRow, readRows } from '../database/read-rows.ts'
 
 /** One transaction at a time for each call, so that a repeated turn finds what the first one noted. */
 const LOCK = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 4207022))'
 
 /** Administration in general adds nothing beside a request about something. */
 const NOTED_BEFORE = `
-  SELECT case_number FROM admin_requests WHERE call_id = $1 AND (about = $2 OR $2 = 'administration') ORDER BY id LIMIT 1`
+  SELECT case_number AS case FROM admin_requests WHERE call_id = $1 AND (about = $2 OR $2 = 'administration') ORDER BY id LIMIT 1`
 
 /** `tell`: the CRM is told of every case that is opened. */
 export function postgresAdminRequests(pool: Pool, audit: PostgresAudit, tell: boolean): AdminRequestStore {
@@ -30,48 +25,27 @@ export function postgresAdminRequests(pool: Pool, audit: PostgresAudit, tell: bo
     note: (request, auditFor) =>
       inTransaction(pool, async (client) => {
         await client.query(LOCK, [request.callId])
-        const { rows } = await client.query<Pick<RequestRow, 'case_number'>>(NOTED_BEFORE, [
-          request.callId,
-          request.about,
-        ])
-        if (rows[0] !== undefined) return { case: rows[0].case_number ?? undefined }
+        const before = await readRow<{ case?: CaseNumber }>(client, NOTED_BEFORE, [request.callId, request.about])
+        if (before !== undefined) return { case: before.case }
         const opened = request.contact && (await openAdminCase(client, request, request.contact, tell))
         await client.query(
           `INSERT INTO admin_requests (call_id, reference, about, contact_id, case_number, caller_number, at)
            VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-          [
-            request.callId,
-            request.reference,
-            request.about,
-            request.contact ?? null,
-            opened ?? null,
-            request.callerNumber ?? null,
-            request.at,
-          ],
+          [request.callId, request.reference, request.about, request.contact, opened, request.callerNumber, request.at],
         )
         await audit.appendWithin(client, auditFor(opened))
         return { case: opened }
       }),
 
-    async waiting(most) {
-      const { rows } = await pool.query<RequestRow>(
-        `SELECT r.id::text, r.reference, r.about, r.contact_id, p.name AS contact_name, r.case_number,
-                r.caller_number, r.at
+    waiting: (most) =>
+      readRows<NotedRequest>(
+        pool,
+        `SELECT r.id::text, r.reference, r.about, r.contact_id AS contact, p.name AS "contactName", r.case_number AS case,
+                r.caller_number AS "callerNumber", r.at
            FROM admin_requests r LEFT JOIN contacts p ON p.id = r.contact_id
           WHERE r.done_at IS NULL ORDER BY r.at LIMIT $1`,
         [most],
-      )
-      return rows.map((row) => ({
-        id: row.id,
-        reference: row.reference,
-        about: row.about,
-        contact: row.contact_id ?? undefined,
-        contactName: row.contact_name ?? undefined,
-        case: row.case_number ?? undefined,
-        callerNumber: row.caller_number ?? undefined,
-        at: row.at,
-      }))
-    },
+      ),
 
     settle: (id, entry) =>
       inTransaction(pool, async (client) => {

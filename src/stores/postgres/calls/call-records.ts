@@ -1,62 +1,32 @@
-/** What is kept of a call for good, each change together with its audit row. */
+/** What is stored of a call for good, each change together with its audit row. */
 import type { Pool, PoolClient } from 'pg'
 import type { AuditEntry } from '../../../domain/audit.ts'
 import type { CallRecords, CallSummary } from '../../../calls/call-records.ts'
-import type { Desk, Outcome, RuleId } from '../../../domain/decide.ts'
-import type { CallId, ContactId, ContractNumber } from '../../../domain/ids.ts'
+import type { Desk, Outcome } from '../../../domain/decide.ts'
+import type { CallId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
+import { columnsOf, readRow, selected, type Columns } from '../database/read-rows.ts'
 
-interface CallRow {
-  call_id: CallId
-  reference: string
-  started_at: Date
-  decided_at: Date
-  ended_at: Date | null
-  verified: boolean
-  contact_id: ContactId | null
-  contract_number: ContractNumber | null
-  caller_number: string | null
-  rule: RuleId
-  outcome: Outcome
-  desk: Desk | null
+const COLUMNS: Columns<CallSummary> = {
+  callId: 'call_id',
+  reference: 'reference',
+  startedAt: 'started_at',
+  decidedAt: 'decided_at',
+  endedAt: 'ended_at',
+  verified: 'verified',
+  contact: 'contact_id',
+  contract: 'contract_number',
+  callerNumber: 'caller_number',
+  rule: 'rule',
+  outcome: 'outcome',
+  desk: 'desk',
 }
 
-function toSummary(row: CallRow): CallSummary {
-  return {
-    callId: row.call_id,
-    reference: row.reference,
-    startedAt: row.started_at,
-    decidedAt: row.decided_at,
-    endedAt: row.ended_at ?? undefined,
-    verified: row.verified,
-    contact: row.contact_id ?? undefined,
-    contract: row.contract_number ?? undefined,
-    callerNumber: row.caller_number ?? undefined,
-    rule: row.rule,
-    outcome: row.outcome,
-    desk: row.desk,
-  }
-}
+/** No desk is a decision of its own, and nothing that is missing. */
+type StoredSummary = Omit<CallSummary, 'desk'> & { desk?: Desk }
 
-function toRow(summary: CallSummary): CallRow {
-  return {
-    call_id: summary.callId,
-    reference: summary.reference,
-    started_at: summary.startedAt,
-    decided_at: summary.decidedAt,
-    ended_at: summary.endedAt ?? null,
-    verified: summary.verified,
-    contact_id: summary.contact ?? null,
-    contract_number: summary.contract ?? null,
-    caller_number: summary.callerNumber ?? null,
-    rule: summary.rule,
-    outcome: summary.outcome,
-    desk: summary.desk,
-  }
-}
-
-/** Waits for whoever is removing those it names before it takes the end of the chain, which they may need. */
+/** Locks the contact and contract that the call names before the audit head, so that a concurrent deletion cannot deadlock with it. */
 export async function writeDecision(
   client: PoolClient,
   audit: PostgresAudit,
@@ -67,7 +37,7 @@ export async function writeDecision(
   if (contact !== undefined) await client.query('SELECT FROM contacts WHERE id = $1 FOR KEY SHARE', [contact])
   if (contract !== undefined) await client.query('SELECT FROM contracts WHERE number = $1 FOR KEY SHARE', [contract])
   await audit.appendWithin(client, entry)
-  await client.query('SELECT write_decision($1)', [JSON.stringify(toRow(summary))])
+  await client.query('SELECT write_decision($1)', [JSON.stringify(columnsOf(COLUMNS, summary))])
 }
 
 /** False when that end is on record already, because the line repeats itself: the transaction is to be undone then. */
@@ -92,7 +62,7 @@ export async function writeEnd(
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
     async recordDecision(summary, entry) {
-      if (await audit.appendWith({ kind: 'decided', call: toRow(summary) }, entry)) return
+      if (await audit.appendWith({ kind: 'decided', call: columnsOf(COLUMNS, summary) }, entry)) return
       await inTransaction(pool, (client) => writeDecision(client, audit, summary, entry))
     },
 
@@ -105,12 +75,9 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     },
 
     async find(callId) {
-      const { rows } = await pool.query<CallRow>(
-        `SELECT call_id, reference, started_at, decided_at, ended_at, verified, contact_id, contract_number, caller_number,
-                rule, outcome, desk FROM calls WHERE call_id = $1`,
-        [callId],
-      )
-      return rows[0] && toSummary(rows[0])
+      const sql = `SELECT ${selected(COLUMNS)} FROM calls WHERE call_id = $1`
+      const found = await readRow<StoredSummary>(pool, sql, [callId])
+      return found && { ...found, desk: found.desk ?? null }
     },
 
     async tallySince(since) {
@@ -127,7 +94,7 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
           `INSERT INTO notices (contact_id, kind, reference, callback, at, about)
            SELECT DISTINCT told, $2, $3, $4, $5::timestamptz, $6 FROM unnest($1::text[]) AS told
            ON CONFLICT (contact_id, kind, reference) DO NOTHING`,
-          [contacts, notice.kind, notice.reference, notice.callback ?? null, notice.at, notice.about],
+          [contacts, notice.kind, notice.reference, notice.callback, notice.at, notice.about],
         )
         await audit.appendWithin(client, entry)
         return new Set(contacts).size

@@ -1,19 +1,34 @@
-/** Call backs in Postgres: each step of an attempt is one compare-and-set, together with its audit row. */
+/** Callbacks in Postgres: each step of an attempt is one compare-and-set, together with its audit row. */
 import type { Pool } from 'pg'
 import { ATTEMPT_MS, MOST_TRIES, type Callback, type CallbackStore } from '../../../desk/callbacks/callback-store.ts'
 import type { AuditEntry } from '../../../domain/audit.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
+import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
-/** As in the interface, but for what Postgres has no other word for. */
-type Row = {
-  [K in keyof Callback]: undefined extends Callback[K] ? Exclude<Callback[K], undefined> | null : Callback[K]
-}
-
-const SHOWN = `b.call_id AS "callId", b.reference, b.contact_id AS contact, p.name, p.time_zone AS "timeZone", b.code, b.requested_at AS since,
-  b.desk, b.urgent, b.to_prove AS "toProve", b.staff_id AS staff, b.attempt, b.claimed_at AS "claimedAt", b.analyst_leg AS "analystLeg",
-  b.contact_leg AS "contactLeg", b.phone, b.dialled_at AS "dialledAt", b.tries, b.result, b.joined_call AS "joinedCall",
-  b.done_at AS "doneAt"`
+const CALLBACK = selected({
+  callId: 'b.call_id',
+  reference: 'b.reference',
+  contact: 'b.contact_id',
+  name: 'p.name',
+  timeZone: 'p.time_zone',
+  code: 'b.code',
+  since: 'b.requested_at',
+  desk: 'b.desk',
+  urgent: 'b.urgent',
+  toProve: 'b.to_prove',
+  staff: 'b.staff_id',
+  attempt: 'b.attempt',
+  claimedAt: 'b.claimed_at',
+  analystLeg: 'b.analyst_leg',
+  contactLeg: 'b.contact_leg',
+  phone: 'b.phone',
+  dialledAt: 'b.dialled_at',
+  tries: 'b.tries',
+  result: 'b.result',
+  joinedCall: 'b.joined_call',
+  doneAt: 'b.done_at',
+} satisfies Columns<Callback>)
 const FROM = 'callbacks b JOIN contacts p ON p.id = b.contact_id'
 
 const LEG = { analyst: 'analyst_leg', contact: 'contact_leg' } as const
@@ -32,8 +47,7 @@ export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackSto
   }
 
   async function find(callId: string): Promise<Callback | undefined> {
-    const { rows } = await pool.query<Row>(`SELECT ${SHOWN} FROM ${FROM} WHERE b.call_id = $1`, [callId])
-    return rows[0] && toCallback(rows[0])
+    return readRow<Callback>(pool, `SELECT ${CALLBACK} FROM ${FROM} WHERE b.call_id = $1`, [callId])
   }
 
   return {
@@ -43,12 +57,13 @@ export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackSto
       step(
         `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, staff_id, desk, urgent)
          VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8, $9) ON CONFLICT (call_id) DO NOTHING`,
-        [callId, reference, contact, phone, code, since, staff, desk ?? null, urgent],
+        [callId, reference, contact, phone, code, since, staff, desk, urgent],
         entry,
       ),
 
     async numberOf(contact, phone) {
-      const { rows } = await pool.query<{ elsewhere: boolean; changed: Date | null }>(
+      const found = await readRow<{ elsewhere: boolean; changed?: Date }>(
+        pool,
         `SELECT EXISTS (SELECT FROM contacts WHERE phone = $2 AND id <> $1)
              OR EXISTS (SELECT FROM companies WHERE support_phone = $2)
              OR EXISTS (SELECT FROM analysts WHERE phone = $2) AS elsewhere,
@@ -56,20 +71,19 @@ export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackSto
         [contact, phone],
       )
       // An answer without a row proves nothing.
-      return { onOtherRecords: rows[0]?.elsewhere ?? true, changedAt: rows[0]?.changed ?? undefined }
+      return { onOtherRecords: found?.elsewhere ?? true, changedAt: found?.changed }
     },
 
     async withdraw(callId) {
       await pool.query('DELETE FROM callbacks WHERE call_id = $1 AND to_prove AND tries = 0', [callId])
     },
 
-    async waiting(most) {
-      const { rows } = await pool.query<Row>(
-        `SELECT ${SHOWN} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT $1`,
+    waiting: (most) =>
+      readRows<Callback>(
+        pool,
+        `SELECT ${CALLBACK} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT $1`,
         [most],
-      )
-      return rows.map(toCallback)
-    },
+      ),
 
     async claim(callId, { staff, attempt, at, first }) {
       const { rowCount } = await pool.query(
@@ -110,21 +124,5 @@ export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackSto
       ])
       return again.rowCount === 1
     },
-  }
-}
-
-function toCallback(row: Row): Callback {
-  return {
-    ...row,
-    desk: row.desk ?? undefined,
-    staff: row.staff ?? undefined,
-    attempt: row.attempt ?? undefined,
-    claimedAt: row.claimedAt ?? undefined,
-    analystLeg: row.analystLeg ?? undefined,
-    contactLeg: row.contactLeg ?? undefined,
-    dialledAt: row.dialledAt ?? undefined,
-    result: row.result ?? undefined,
-    joinedCall: row.joinedCall ?? undefined,
-    doneAt: row.doneAt ?? undefined,
   }
 }

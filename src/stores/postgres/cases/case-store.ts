@@ -2,69 +2,44 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { drawCaseNumber, type Case } from '../../../domain/cases/cases.ts'
-import type { CasePriority, CaseState } from '../../../domain/directory/directory.ts'
-import type { CaseNumber, ContactId, ContractNumber } from '../../../domain/ids.ts'
+import type { CaseNumber } from '../../../domain/ids.ts'
 import type { ActRecord, CaseStore, Kept } from '../../../desk/cases/case-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
+import { columnsOf, readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
-interface CaseRow {
-  number: CaseNumber
-  type: 'support' | 'admin'
-  contract_number: ContractNumber | null
-  product: string | null
-  severity: number | null
-  state: CaseState
-  priority: CasePriority
-  owner: string
-  opened_by: ContactId
-  opened_at: Date
-  updated_at: Date
-  closed_at: Date | null
-  summary: string
-  linked_to: CaseNumber | null
-  contract_lapsed: boolean
+const COLUMNS: Columns<Case> = {
+  number: 'number',
+  type: 'type',
+  contract: 'contract_number',
+  product: 'product',
+  severity: 'severity',
+  state: 'state',
+  priority: 'priority',
+  owner: 'owner',
+  openedBy: 'opened_by',
+  openedAt: 'opened_at',
+  updatedAt: 'updated_at',
+  closedAt: 'closed_at',
+  summary: 'summary',
+  linkedTo: 'linked_to',
+  contractLapsed: 'contract_lapsed',
 }
-
-const COLUMNS = `number, type, contract_number, product, severity, state, priority, owner, opened_by, opened_at, updated_at,
-  closed_at, summary, linked_to, contract_lapsed`
-
-function toCase(row: CaseRow): Case {
-  return {
-    number: row.number,
-    type: row.type,
-    contract: row.contract_number ?? undefined,
-    product: row.product ?? undefined,
-    severity: row.severity ?? undefined,
-    state: row.state,
-    priority: row.priority,
-    owner: row.owner,
-    openedBy: row.opened_by,
-    openedAt: row.opened_at,
-    updatedAt: row.updated_at,
-    closedAt: row.closed_at ?? undefined,
-    summary: row.summary,
-    linkedTo: row.linked_to ?? undefined,
-    contractLapsed: row.contract_lapsed,
-  }
-}
+const CASE = selected(COLUMNS)
+const NAMES = Object.values(COLUMNS).join(', ')
 
 /** `tell`: somebody is told of every act; without a CRM nothing is put aside for one. */
 export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): CaseStore {
   return {
-    async find(number) {
-      const { rows } = await pool.query<CaseRow>(`SELECT ${COLUMNS} FROM cases WHERE number = $1`, [number])
-      return rows[0] && toCase(rows[0])
-    },
+    find: (number) => readRow<Case>(pool, `SELECT ${CASE} FROM cases WHERE number = $1`, [number]),
 
-    async openOn(contract, most) {
-      const { rows } = await pool.query<CaseRow>(
-        `SELECT ${COLUMNS} FROM cases WHERE contract_number = $1 AND type = 'support' AND state <> 'closed'
+    openOn: (contract, most) =>
+      readRows<Case>(
+        pool,
+        `SELECT ${CASE} FROM cases WHERE contract_number = $1 AND type = 'support' AND state <> 'closed'
           ORDER BY updated_at DESC LIMIT $2`,
         [contract, most],
-      )
-      return rows.map(toCase)
-    },
+      ),
 
     open: (opened, record, entryFor) =>
       inTransaction(pool, async (client) => {
@@ -80,15 +55,14 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
       inTransaction(pool, async (client) => {
         const before = await doneBefore(client, record)
         if (before !== undefined) return before
-        const { rows } = await client.query<CaseRow>(`SELECT ${COLUMNS} FROM cases WHERE number = $1 FOR UPDATE`, [
-          number,
-        ])
-        const decided = decideOn(rows[0] && toCase(rows[0]))
+        const decided = decideOn(
+          await readRow<Case>(client, `SELECT ${CASE} FROM cases WHERE number = $1 FOR UPDATE`, [number]),
+        )
         if ('leave' in decided) return { kind: 'left', why: decided.leave }
         const { state, priority, updatedAt, closedAt, contractLapsed } = decided.change
         await client.query(
           `UPDATE cases SET state = $2, priority = $3, updated_at = $4, closed_at = $5, contract_lapsed = $6 WHERE number = $1`,
-          [number, state, priority, updatedAt, closedAt ?? null, contractLapsed],
+          [number, state, priority, updatedAt, closedAt, contractLapsed],
         )
         await recordAction(client, number, record)
         if (tell) await tellCrm(client, decided.change, record)
@@ -121,44 +95,31 @@ async function listForAdministrators(client: PoolClient, made: Case, { about, at
 
 const hashOf = ({ act, contact, callId }: ActRecord) =>
   createHash('sha256')
-    .update(JSON.stringify([act, contact, callId ?? null]))
+    .update(JSON.stringify([act, contact, callId]))
     .digest()
 
 /** Requests under one key go one after the other, so that the second finds what the first has done. */
 async function doneBefore(client: PoolClient, record: ActRecord): Promise<Exclude<Kept, { kind: 'kept' }> | undefined> {
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 4207005))', [record.requestKey])
-  const { rows } = await client.query<CaseRow & { request_hash: Buffer }>(
-    `SELECT ${COLUMNS}, a.request_hash FROM case_acts a JOIN cases ON number = a.case_number WHERE a.request_key = $1`,
+  const before = await readRow<Case & { requestHash: Buffer }>(
+    client,
+    `SELECT ${CASE}, a.request_hash AS "requestHash" FROM case_acts a JOIN cases ON number = a.case_number
+      WHERE a.request_key = $1`,
     [record.requestKey],
   )
-  const [row] = rows
-  if (row === undefined) return undefined
-  return row.request_hash.equals(hashOf(record)) ? { kind: 'repeat', case: toCase(row) } : { kind: 'key-reused' }
+  if (before === undefined) return undefined
+  const { requestHash, ...done } = before
+  return requestHash.equals(hashOf(record)) ? { kind: 'repeat', case: done } : { kind: 'key-reused' }
 }
 
 async function insert(client: PoolClient, opened: Omit<Case, 'number'>): Promise<CaseNumber> {
   // A number in use is drawn once in millions of times; twice in a row means that something else is wrong.
   for (let draw = 0; draw < 5; draw += 1) {
     const number = drawCaseNumber(randomInt)
+    const row = columnsOf(COLUMNS, { ...opened, number })
     const { rowCount } = await client.query(
-      `INSERT INTO cases (${COLUMNS}) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15) ON CONFLICT (number) DO NOTHING`,
-      [
-        number,
-        opened.type,
-        opened.contract ?? null,
-        opened.product ?? null,
-        opened.severity ?? null,
-        opened.state,
-        opened.priority,
-        opened.owner,
-        opened.openedBy,
-        opened.openedAt,
-        opened.updatedAt,
-        opened.closedAt ?? null,
-        opened.summary,
-        opened.linkedTo ?? null,
-        opened.contractLapsed,
-      ],
+      `INSERT INTO cases (${NAMES}) SELECT ${NAMES} FROM jsonb_populate_record(NULL::cases, $1) ON CONFLICT (number) DO NOTHING`,
+      [JSON.stringify(row)],
     )
     if (rowCount === 1) return number
   }
@@ -170,7 +131,7 @@ async function recordAction(client: PoolClient, number: CaseNumber, record: ActR
   await client.query(
     `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, call_id, note, request_key, request_hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [number, act.kind, at, actor, contact, callId ?? null, noteOf(act), requestKey, hashOf(record)],
+    [number, act.kind, at, actor, contact, callId, noteOf(act), requestKey, hashOf(record)],
   )
 }
 
@@ -181,32 +142,35 @@ function noteOf(act: ActRecord['act']): string {
 /** What the receiving side gets is fixed now, whatever happens to the case before it is delivered. */
 async function tellCrm(client: PoolClient, after: Case, { act, at, actor, contact, callId }: ActRecord): Promise<void> {
   const id = randomUUID()
-  const body = JSON.stringify({
+  const { number, type, contract, product, severity, state, priority, owner, openedBy } = after
+  const { openedAt, updatedAt, closedAt, summary, linkedTo, contractLapsed } = after
+  const event = {
     id,
     type: `case.${act.kind}`,
-    at: at.toISOString(),
+    at,
     actor,
     contact,
-    call: callId ?? null,
+    call: callId,
     note: noteOf(act),
     case: {
-      number: after.number,
-      type: after.type,
-      contract: after.contract ?? null,
-      product: after.product ?? null,
-      severity: after.severity ?? null,
-      state: after.state,
-      priority: after.priority,
-      owner: after.owner,
-      openedBy: after.openedBy,
-      openedAt: after.openedAt.toISOString(),
-      updatedAt: after.updatedAt.toISOString(),
-      closedAt: after.closedAt?.toISOString() ?? null,
-      summary: after.summary,
-      linkedTo: after.linkedTo ?? null,
-      contractLapsed: after.contractLapsed,
+      number,
+      type,
+      contract,
+      product,
+      severity,
+      state,
+      priority,
+      owner,
+      openedBy,
+      openedAt,
+      updatedAt,
+      closedAt,
+      summary,
+      linkedTo,
+      contractLapsed,
     },
-  })
+  }
+  const body = JSON.stringify(event, (_, value: unknown) => value ?? null)
   await client.query(
     'INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at) VALUES ($1, $2, $3, $4, $4)',
     [id, after.number, body, at],

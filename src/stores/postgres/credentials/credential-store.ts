@@ -113,7 +113,7 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
 
   return {
     async findBySelector(selectorHmacs, callerNumber) {
-      const { rows } = await pool.query<FoundRow>(planned('find', FIND, [selectorHmacs, callerNumber ?? null, days]))
+      const { rows } = await pool.query<FoundRow>(planned('find', FIND, [selectorHmacs, callerNumber, days]))
       const row = rows[0]
       return (
         row && {
@@ -154,7 +154,7 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
               SET fails_in_row = CASE WHEN $2::text IS NULL THEN greatest(fails_in_row - 1, 0) ELSE fails_in_row END,
                   fails_in_life = greatest(fails_in_life - 1, 0)
             WHERE id = $1`,
-          [id, knownPair ?? null],
+          [id, knownPair],
         )
         if (knownPair !== undefined)
           await client.query(
@@ -168,7 +168,7 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
       if (await audit.appendWith({ kind: 'accepted', id, at, knownPair, attestedCaller }, entry)) return true
       // It has ended, or somebody else is at it, for whom only a transaction of its own may wait.
       return inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair ?? null]))
+        const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair]))
         if (rowCount === 0) return false
         if (knownPair !== undefined)
           await client.query('UPDATE known_callers SET fails = 0 WHERE credential_id = $1 AND caller_number = $2', [

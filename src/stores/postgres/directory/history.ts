@@ -13,6 +13,6 @@ export async function saveHistory(
     `INSERT INTO directory_changes (import_id, at, actor, via, why, kind, key, before, after, version)
      SELECT $1, $2, $3, $4, $5, $6, r.key, r.before, r.after, r.version
        FROM jsonb_to_recordset($7::jsonb) AS r(key text, before jsonb, after jsonb, version int)`,
-    [importId ?? null, at, actor, via, why, kind, JSON.stringify(changes)],
+    [importId, at, actor, via, why, kind, JSON.stringify(changes)],
   )
 }

@@ -1,61 +1,39 @@
 /** Imports of files in Postgres. */
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { Checked, Import, ImportRow, ImportStore } from '../../../directory/import-store.ts'
-import type { Kind, Row } from '../../../domain/directory/directory-rows.ts'
+import type { Import, ImportRow, ImportStore } from '../../../directory/import-store.ts'
 import { inTransaction } from '../database/pool.ts'
+import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
-interface ImportsRow {
-  id: string
-  kind: Kind
-  file_name: string
-  headings: string[]
-  mapping: (string | null)[]
-  actor: string
-  started_at: Date
-  rows_read: string
-  read_whole: boolean
-  checked: Checked | null
-  applied_at: Date | null
-  undone_at: Date | null
+const IMPORT = selected({
+  id: 'id',
+  kind: 'kind',
+  fileName: 'file_name',
+  headings: 'headings',
+  mapping: 'mapping',
+  actor: 'actor',
+  startedAt: 'started_at',
+  rowsRead: 'rows_read::int',
+  readWhole: 'read_whole',
+  checked: 'checked',
+  appliedAt: 'applied_at',
+  undoneAt: 'undone_at',
+} satisfies Columns<Import>)
+
+/** A column of the file that goes to no field is null in the list. */
+type StoredImport = Omit<Import, 'mapping'> & { mapping: (string | null)[] }
+
+function toImport({ mapping, ...stored }: StoredImport): Import {
+  return { ...stored, mapping: mapping.map((field) => field ?? undefined) }
 }
 
-interface StoredRow {
-  line: string
-  cells: string[]
-  key: string | null
-  row: Row | null
-  error_code: string | null
-  error: string | null
-}
+/** In the order of `import_rows.line`, which has an index; the cast has none. */
+const ROW = 'line::int, cells, key, row, error_code AS code, error AS sentence'
 
-const COLUMNS = `id, kind, file_name, headings, mapping, actor, started_at, rows_read, read_whole, checked, applied_at, undone_at`
+type StoredRow = Omit<ImportRow, 'error'> & { code?: string; sentence?: string }
 
-function toImport(row: ImportsRow): Import {
-  return {
-    id: row.id,
-    kind: row.kind,
-    fileName: row.file_name,
-    headings: row.headings,
-    mapping: row.mapping.map((field) => field ?? undefined),
-    actor: row.actor,
-    startedAt: row.started_at,
-    rowsRead: Number(row.rows_read),
-    readWhole: row.read_whole,
-    checked: row.checked ?? undefined,
-    appliedAt: row.applied_at ?? undefined,
-    undoneAt: row.undone_at ?? undefined,
-  }
-}
-
-function toRow({ line, cells, key, row, error_code: code, error }: StoredRow): ImportRow {
-  return {
-    line: Number(line),
-    cells,
-    key: key ?? undefined,
-    row: row ?? undefined,
-    error: code === null ? undefined : { code, sentence: error ?? '' },
-  }
+function toRow({ code, sentence = '', ...row }: StoredRow): ImportRow {
+  return { ...row, error: code === undefined ? undefined : { code, sentence } }
 }
 
 /** What is wrong with the file itself; everything else is what the rules said the last time. */
@@ -87,35 +65,34 @@ const MARK_REPEATED = `
 export function postgresImports(pool: Pool): ImportStore {
   return {
     async begin({ kind, fileName, fileHash, headings, mapping, actor, at }) {
-      const places = JSON.stringify(mapping.map((field) => field ?? null))
-      const { rows: before } = await pool.query<ImportsRow>(
-        `SELECT ${COLUMNS} FROM imports
+      const places = JSON.stringify(mapping)
+      const before = await readRow<StoredImport>(
+        pool,
+        `SELECT ${IMPORT} FROM imports
           WHERE kind = $1 AND file_hash = $2 AND headings = $3 AND mapping = $4::jsonb AND applied_at IS NULL
             AND started_at > $5::timestamptz - interval '20 hours'
           ORDER BY started_at DESC LIMIT 1`,
         [kind, fileHash, headings, places, at],
       )
-      if (before[0] !== undefined) return toImport(before[0])
-      const { rows } = await pool.query<ImportsRow>(
+      if (before !== undefined) return toImport(before)
+      const begun = await readRow<StoredImport>(
+        pool,
         `INSERT INTO imports (id, kind, file_name, file_hash, headings, mapping, actor, started_at)
-         VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8) RETURNING ${COLUMNS}`,
+         VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8) RETURNING ${IMPORT}`,
         [randomUUID(), kind, fileName, fileHash, headings, places, actor, at],
       )
-      if (rows[0] === undefined) throw new Error('an import could not be begun')
-      return toImport(rows[0])
+      if (begun === undefined) throw new Error('an import could not be begun')
+      return toImport(begun)
     },
 
     async find(id) {
-      const { rows } = await pool.query<ImportsRow>(`SELECT ${COLUMNS} FROM imports WHERE id::text = $1`, [id])
-      return rows[0] && toImport(rows[0])
+      const found = await readRow<StoredImport>(pool, `SELECT ${IMPORT} FROM imports WHERE id::text = $1`, [id])
+      return found && toImport(found)
     },
 
     async latest(most) {
-      const { rows } = await pool.query<ImportsRow>(
-        `SELECT ${COLUMNS} FROM imports ORDER BY started_at DESC LIMIT $1`,
-        [most],
-      )
-      return rows.map(toImport)
+      const sql = `SELECT ${IMPORT} FROM imports ORDER BY started_at DESC LIMIT $1`
+      return (await readRows<StoredImport>(pool, sql, [most])).map(toImport)
     },
 
     async store(id, given, rowsRead) {
@@ -151,7 +128,7 @@ export function postgresImports(pool: Pool): ImportStore {
     async setMapping(id, mapping) {
       await pool.query('UPDATE imports SET mapping = $2::jsonb, checked = NULL WHERE id = $1', [
         id,
-        JSON.stringify(mapping.map((field) => field ?? null)),
+        JSON.stringify(mapping),
       ])
     },
 
@@ -178,18 +155,20 @@ export function postgresImports(pool: Pool): ImportStore {
         failed: `error_code IS NOT NULL AND error_code <> 'said-before'`,
         all: 'true',
       }[which]
-      const { rows } = await pool.query<StoredRow>(
-        `SELECT line, cells, key, row, error_code, error FROM import_rows
-          WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY line LIMIT $3`,
+      const rows = await readRows<StoredRow>(
+        pool,
+        `SELECT ${ROW} FROM import_rows
+          WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY import_rows.line LIMIT $3`,
         [id, afterLine, most],
       )
       return rows.map(toRow)
     },
 
     async rowsOf(id, keys) {
-      const { rows } = await pool.query<StoredRow>(
-        `SELECT line, cells, key, row, error_code, error FROM import_rows
-          WHERE import_id = $1 AND key = ANY($2) AND error_code IS NULL ORDER BY line`,
+      const rows = await readRows<StoredRow>(
+        pool,
+        `SELECT ${ROW} FROM import_rows
+          WHERE import_id = $1 AND key = ANY($2) AND error_code IS NULL ORDER BY import_rows.line`,
         [id, keys],
       )
       return rows.map(toRow)
@@ -205,14 +184,14 @@ export function postgresImports(pool: Pool): ImportStore {
     },
 
     async counts(id) {
-      const { rows } = await pool.query<{ rows: string; failed: string; repeated: string }>(
-        `SELECT count(*) AS rows, count(*) FILTER (WHERE error_code = 'said-before') AS repeated,
-                count(*) FILTER (WHERE error_code IS NOT NULL AND error_code <> 'said-before') AS failed
+      const counted = await readRow<{ rows: number; failed: number; repeated: number }>(
+        pool,
+        `SELECT count(*)::int AS rows, count(*) FILTER (WHERE error_code = 'said-before')::int AS repeated,
+                count(*) FILTER (WHERE error_code IS NOT NULL AND error_code <> 'said-before')::int AS failed
            FROM import_rows WHERE import_id = $1`,
         [id],
       )
-      const [row] = rows
-      return { rows: Number(row?.rows ?? 0), failed: Number(row?.failed ?? 0), repeated: Number(row?.repeated ?? 0) }
+      return counted ?? { rows: 0, failed: 0, repeated: 0 }
     },
 
     async noteChecked(id, checked) {

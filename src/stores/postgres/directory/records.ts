@@ -1,20 +1,21 @@
 /** The directory in Postgres, as it is changed: looked up for the rules, written with what follows, all in one transaction. */
 import type { Pool, PoolClient } from 'pg'
-import type {
-  DirectoryRecords,
-  DirectoryTransaction,
-  Edit,
-  StoredRecord,
-  Author,
+import {
+  editsByKind,
+  type Author,
+  type DirectoryRecords,
+  type DirectoryTransaction,
+  type Edit,
+  type StoredRecord,
 } from '../../../directory/directory-records.ts'
 import type { Known } from '../../../domain/directory/directory-rules.ts'
-import type {
-  ContactRow,
-  ContractRow,
-  GrantRow,
-  Kind,
-  Rows,
-  StaffRow,
+import {
+  rowsByKind,
+  type ContactRow,
+  type ContractRow,
+  type GrantRow,
+  type Kind,
+  type Rows,
 } from '../../../domain/directory/directory-rows.ts'
 import type { Policy } from '../../../domain/policy.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
@@ -89,10 +90,7 @@ async function known(
   rows: readonly Rows[Kind][],
   isFreeMail: (domain: string) => boolean,
 ): Promise<Known> {
-  const grants = kind === 'grants' ? (rows as readonly GrantRow[]) : []
-  const contacts = kind === 'contacts' ? (rows as readonly ContactRow[]) : []
-  const contracts = kind === 'contracts' ? (rows as readonly ContractRow[]) : []
-  const staff = kind === 'staff' ? (rows as readonly StaffRow[]) : []
+  const { grants, contacts, contracts, staff } = rowsByKind(kind, rows)
   const addressed = kind === 'staff' ? staff : contacts
   const contactsNamed = await byKey<ContactRow>(
     client,
@@ -194,10 +192,11 @@ async function write<K extends Kind>(
     })),
     author,
   )
-  if (kind === 'contacts') await tellOfContactPoints(client, edits as readonly Edit<'contacts'>[], author)
-  if (kind === 'contacts') await endRights(client, edits as readonly Edit<'contacts'>[], author, counts)
-  if (kind === 'staff') counts.staffLeaving.push(...(await endStaffSessions(client, edits as readonly Edit<'staff'>[])))
-  if (kind === 'grants') await tellOfGrants(client, edits as readonly Edit<'grants'>[], author)
+  const { contacts, staff, grants } = editsByKind(kind, edits)
+  if (kind === 'contacts') await tellOfContactPoints(client, contacts, author)
+  if (kind === 'contacts') await endRights(client, contacts, author, counts)
+  if (kind === 'staff') counts.staffLeaving.push(...(await endStaffSessions(client, staff)))
+  if (kind === 'grants') await tellOfGrants(client, grants, author)
 }
 
 /** Leaving or changing employer ends the grants and the PIN (docs/rules.md, "Data"). */

@@ -1,6 +1,6 @@
 /** Finding people, companies, contracts, cases and calls by what somebody types, however large the directory is. */
 import type { Pool } from 'pg'
-import type { Found } from '../../../directory/directory-lists.ts'
+import type { Found } from '../../../directory/lists/directory-search.ts'
 import { inTransaction } from '../database/pool.ts'
 
 /** Each part is bounded by itself and reads an index from where the beginning of something stands in it. */

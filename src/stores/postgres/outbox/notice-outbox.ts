@@ -1,6 +1,7 @@
 /** Notices that have not been told outside yet, in Postgres. */
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
+import { z } from 'zod'
 import type { NoticeOutbox, NoticeToTell } from '../../../profile/notice-outbox.ts'
 import { inTransaction } from '../database/pool.ts'
 
@@ -52,5 +53,5 @@ export function postgresNotices(pool: Pool): NoticeOutbox {
 
 /** As events about cases have it. */
 function withId(body: string, id: string): string {
-  return JSON.stringify({ id, ...(JSON.parse(body) as object) })
+  return JSON.stringify({ id, ...z.looseObject({}).parse(JSON.parse(body)) })
 }

@@ -2,7 +2,8 @@
 import type { Child } from 'hono/jsx'
 import { explain, ifTheyCallNow, type Explanation } from '../../../domain/explain.ts'
 import type { GracePolicy } from '../../../domain/standing-facts.ts'
-import type { DirectoryLists, GrantListed } from '../../../directory/directory-lists.ts'
+import type { GrantListed, RelatedLists } from '../../../directory/lists/related-lists.ts'
+import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import type { CredentialStore, CredentialSummary } from '../../../domain/pin/credential-store.ts'
 import { INTENTS, type Facts } from '../../../domain/decide.ts'
 import type { Directory, Standing } from '../../../domain/directory/directory.ts'
@@ -16,7 +17,7 @@ import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
 export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   directory: Directory
   credentials: CredentialStore
-  lists: DirectoryLists
+  lists: RelatedLists & Pick<RecordLists, 'calls'>
   now: () => Date
   policy: GracePolicy
 }

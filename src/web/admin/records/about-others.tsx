@@ -1,6 +1,8 @@
 /** What administrators see of a company, a contract, a grant or a member of staff beside the row. */
 import type { Child } from 'hono/jsx'
-import type { DirectoryLists, Listed } from '../../../directory/directory-lists.ts'
+import type { Listed, RowLists } from '../../../directory/lists/row-lists.ts'
+import type { RelatedLists } from '../../../directory/lists/related-lists.ts'
+import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../../domain/directory/directory-rows.ts'
 import { keyOf } from '../../../domain/directory/directory-rows.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
@@ -13,7 +15,7 @@ const MOST_CONTACTS = 100
 const MOST_CALLS = 20
 const MOST_CHANGES = 20
 
-export async function aboutCompany(lists: DirectoryLists, row: CompanyRow): Promise<{ more: Child }> {
+export async function aboutCompany(lists: RelatedLists & RowLists, row: CompanyRow): Promise<{ more: Child }> {
   const [contracts, contacts, history] = await Promise.all([
     lists.contractsOf(row.id),
     lists.contactsOf(row.id, MOST_CONTACTS),
@@ -73,7 +75,7 @@ function Contracts({ contracts }: { contracts: readonly Listed<'contracts'>[] })
 }
 
 export async function aboutContract(
-  lists: DirectoryLists,
+  lists: RelatedLists & RecordLists,
   { row, names }: Listed<'contracts'>,
   context: AdminContext,
 ): Promise<{ lead: string; more: Child }> {
@@ -136,7 +138,7 @@ function ChangePartner({ context, row }: { context: AdminContext; row: ContractR
   )
 }
 
-export async function aboutGrant(lists: DirectoryLists, row: GrantRow): Promise<{ more: Child }> {
+export async function aboutGrant(lists: Pick<RowLists, 'history'>, row: GrantRow): Promise<{ more: Child }> {
   const history = await lists.history('grants', keyOf('grants', row), MOST_CHANGES)
   return {
     more: (
@@ -151,7 +153,7 @@ export async function aboutGrant(lists: DirectoryLists, row: GrantRow): Promise<
 }
 
 export async function aboutStaff(
-  lists: DirectoryLists,
+  lists: Pick<RowLists, 'history'>,
   signIns: SignInScreenDeps['signIns'],
   row: StaffRow,
 ): Promise<{ lead?: string; more: Child }> {

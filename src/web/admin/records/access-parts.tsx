@@ -1,5 +1,5 @@
 /** Giving and ending access, on the page of a contact and on that of a contract alike. */
-import type { GrantListed } from '../../../directory/directory-lists.ts'
+import type { GrantListed } from '../../../directory/lists/related-lists.ts'
 import { PageForm } from '../../forms/page-form.tsx'
 import { To, type AdminContext } from '../admin-page.tsx'
 import { RowForm } from './row-form.tsx'

@@ -1,6 +1,6 @@
 /** Calls, cases and the audit trail as files. Each download leaves an audit row with the name of the administrator. */
 import type { Response } from 'express'
-import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import { exportedEntry, toCsv, type ExportedTable } from '../../../directory/files/export.ts'
 import type { AuditLog } from '../../../domain/audit.ts'
 import type { Allow } from '../../allow.ts'
@@ -9,7 +9,7 @@ import { auditQuery, wantedBy } from '../audit-query.ts'
 import { factsInWords } from './record-tables.tsx'
 
 export interface RecordFilesDeps {
-  lists: DirectoryLists
+  lists: RecordLists
   audit: AuditLog
   now: () => Date
 }
@@ -43,7 +43,7 @@ export function recordFiles({ lists, audit, now }: RecordFilesDeps): (allow: All
   }
 }
 
-type Rows<K extends 'calls' | 'cases' | 'audit'> = Awaited<ReturnType<DirectoryLists[K]>>
+type Rows<K extends 'calls' | 'cases' | 'audit'> = Awaited<ReturnType<RecordLists[K]>>
 
 function callRows(calls: Rows<'calls'>): string[][] {
   return [

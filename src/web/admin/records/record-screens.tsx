@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Call } from '../../../calls/call.ts'
 import type { CallSummary } from '../../../calls/call-records.ts'
-import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { RecordLists, SavedSearches } from '../../../directory/lists/record-lists.ts'
 import { AUDIT_TYPES } from '../../../domain/audit.ts'
 import { callId, type CallId } from '../../../domain/ids.ts'
 import type { Allow } from '../../allow.ts'
@@ -12,7 +12,7 @@ import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.
 import { AuditTable, CallTable, CaseTable } from './record-tables.tsx'
 
 export interface RecordScreenDeps {
-  lists: DirectoryLists
+  lists: RecordLists & SavedSearches
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   auditIsWhole: () => boolean
 }

@@ -1,5 +1,6 @@
 /** Tables of what was recorded: calls, cases, changes of the directory and rows of the audit trail. */
-import type { AuditListed, CallListed, CaseListed, ChangeListed } from '../../../directory/directory-lists.ts'
+import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
+import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
 import { Table, To, When } from '../admin-page.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {

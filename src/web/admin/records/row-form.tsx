@@ -1,5 +1,5 @@
 /** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
-import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import {
   choicesOf,
   fieldsOf,
@@ -56,7 +56,7 @@ export const TITLES: Record<Kind, { many: string; one: string }> = {
 
 const MOST_COMPANIES = 300
 
-export async function companiesToChoose(lists: Pick<DirectoryLists, 'page'>): Promise<{ id: string; name: string }[]> {
+export async function companiesToChoose(lists: Pick<RowLists, 'page'>): Promise<{ id: string; name: string }[]> {
   return (await lists.page('companies', undefined, MOST_COMPANIES)).map(({ row: { id, name } }) => ({ id, name }))
 }
 

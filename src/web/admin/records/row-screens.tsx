@@ -1,7 +1,7 @@
 /** Lists and pages of companies, contacts, contracts, grants and staff; saving one says first what it does to callers. */
 import type { Child } from 'hono/jsx'
 import type { Change } from '../../../directory/change.ts'
-import type { DirectoryLists, Listed } from '../../../directory/directory-lists.ts'
+import type { Listed, RowLists } from '../../../directory/lists/row-lists.ts'
 import { keyOf, KINDS, type Kind, type Row } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, Declared } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminContext } from '../admin-page.tsx'
@@ -10,13 +10,13 @@ import { saveRowScreens } from './save-row-screens.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 
 export interface RowScreenDeps {
-  lists: DirectoryLists
+  lists: RowLists
   change: Change
   now: () => Date
   /** What else is on the page of one row, below its form, and the sentence above it. */
-  about: (
-    kind: Kind,
-    row: Listed<Kind>,
+  about: <K extends Kind>(
+    kind: K,
+    row: Listed<K>,
     context: AdminContext,
     query: Record<string, string>,
   ) => Promise<{ lead?: string; more?: Child }>

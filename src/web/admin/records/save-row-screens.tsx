@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change } from '../../../directory/change.ts'
-import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import type { Effect } from '../../../directory/directory-records.ts'
 import { effectInWords } from '../../../directory/effect-words.ts'
 import { readRow } from '../../../directory/files/read-row.ts'
@@ -14,7 +14,7 @@ import { AskFirst } from '../ask-first.tsx'
 import { companiesToChoose, labelOf, RowForm, TITLES } from './row-form.tsx'
 
 export interface SaveRowDeps {
-  lists: DirectoryLists
+  lists: RowLists
   change: Change
   now: () => Date
 }

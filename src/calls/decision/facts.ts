@@ -1,35 +1,17 @@
 /** From what a call knows to the facts the rules decide on. Nothing is guessed: what was not checked is `unavailable`. */
-import { contractState } from '../domain/directory/contract-state.ts'
-import type { Facts } from '../domain/decide.ts'
-import type { Combination, Standing } from '../domain/directory/directory.ts'
-import { relationOf } from '../domain/directory/relation.ts'
-import type { Policy } from '../domain/policy.ts'
-import { standingFacts } from '../domain/standing-facts.ts'
-import type { Known } from '../domain/what-next.ts'
-import type { Call, Told } from './call.ts'
+import { decide, type Facts } from '../../domain/decide.ts'
+import { contractState } from '../../domain/directory/contract-state.ts'
+import type { Combination, Standing } from '../../domain/directory/directory.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { standingFacts } from '../../domain/standing-facts.ts'
+import type { Known } from '../../domain/what-next.ts'
+import type { Call, Told } from '../call.ts'
+import { choosable, chosenCombination, combinationOf } from './combinations.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** What of the policy facts depend on. */
 export type FactPolicy = Pick<Policy, 'graceDays' | 'reopenDays'>
-
-/** What may be chosen on the phone: combinations the contact holds a grant on. */
-export function choosable(standing: Standing): Combination[] {
-  return standing.combinations.filter((c) => c.grant !== 'none')
-}
-
-/**
- * The combination the call is about; undefined also for a contract that the caller does not stand on. Without any grant it is one of the employer's own, a direct one first, because the
- * relation alone then decides the words of the refusal.
- */
-export function chosenCombination(standing: Standing, told: Told): Combination | undefined {
-  // A contract they cannot choose is not one of the others.
-  if (told.contract !== undefined) return standing.combinations.find((c) => c.contract === told.contract)
-  const mine = choosable(standing)
-  if (mine.length > 0) return mine.length === 1 ? mine[0] : undefined
-  const own = standing.combinations
-  return own.find((c) => relationOf(standing.contact, c) !== 'indirect_end_user') ?? own[0]
-}
 
 /** Facts now; an intent or urgency not told yet is taken as the mildest. */
 export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, policy: FactPolicy): Facts {
@@ -88,8 +70,8 @@ function caseFacts(told: Told, now: Date, { reopenDays }: FactPolicy): Pick<Fact
 /** What the caller has not settled yet, for choosing the next question. */
 export function knownSoFar(call: Call, now: Date, policy: FactPolicy): Known {
   const facts = factsOf(call, now, policy)
-  const { told, identity } = call
-  const on = identity.kind === 'verified' ? chosenCombination(identity.standing, told) : undefined
+  const { told } = call
+  const on = combinationOf(call)
   const productOpen = !told.existing && told.product === undefined && on !== undefined && on.products.length > 1
   return {
     facts,
@@ -103,3 +85,23 @@ export function knownSoFar(call: Call, now: Date, policy: FactPolicy): Known {
 }
 
 const EXISTING_WISHES: Facts['intent'][] = ['existing_update', 'case_status', 'raise_priority', 'reopen']
+
+/** True when the caller would be put in the queue for production down. */
+export function isOutage({ identity, told }: Call, now: Date, policy: FactPolicy): boolean {
+  return decide(factsOf({ identity, told: toldOfOutage(told) }, now, policy)).desk === 'production-down'
+}
+
+/** A caller who only asked for administration, privacy or a status is now calling about the outage. */
+export function toldOfOutage(told: Told): Told {
+  const { renewal: _, ...rest } = told
+  const about = told.intent === 'admin_case' || told.intent === 'data_privacy' || told.intent === 'case_status'
+  const intent = about ? undefined : told.intent
+  return {
+    ...rest,
+    intent: intent ?? (told.existing ? 'existing_update' : 'new_case'),
+    // A case that could not be named is for the person to find.
+    case: told.case?.kind === 'found' ? told.case : undefined,
+    urgent: 'critical',
+    severity: 1,
+  }
+}

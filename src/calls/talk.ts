@@ -1,4 +1,4 @@
-/** Whose conversation with a caller a change of stage has ended, and how. */
+/** The conversation of a caller with an analyst: the conference they meet in, and what ended it. */
 import type { Call, Stage, WithAnalyst } from './call.ts'
 
 /** How a conversation ended: by the analyst, by the caller, by a transfer, for a callback, or because a leg was lost. */
@@ -24,4 +24,17 @@ function howItEnded({ ending }: WithAnalyst, after: Stage): TalkEnd {
   if (typeof ending === 'object') return 'sent-on'
   if (ending === 'ended' || ending === 'call-back') return ending
   return after.kind === 'ended' ? 'caller-left' : 'lost'
+}
+
+/** Named after the attempt, whose 128 random bits cannot be guessed. */
+export function conferenceOf(attempt: string): string {
+  return `careline-${attempt}`
+}
+
+/**
+ * The call came to its end, but the words of last resort were quicker than its goodbye: no analyst will take this caller from
+ * the queue, so they leave it and hear the goodbye.
+ */
+export function wasTold(stage: Extract<Stage, { kind: 'ended' }>): boolean {
+  return stage.how === 'told' || stage.how === 'talked'
 }

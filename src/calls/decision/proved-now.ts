@@ -1,8 +1,8 @@
 /** Is a verified caller still proved, and on what do they stand: read again at the moment it counts. */
-import type { CredentialStore } from '../domain/pin/credential-store.ts'
-import type { Directory, Standing } from '../domain/directory/directory.ts'
-import { standingByWordOf } from '../domain/directory/vouching.ts'
-import type { Identity, Proof } from './call.ts'
+import type { CredentialStore } from '../../domain/pin/credential-store.ts'
+import type { Directory, Standing } from '../../domain/directory/directory.ts'
+import { standingByWordOf } from '../../domain/directory/vouching.ts'
+import type { Identity, Proof } from '../call.ts'
 
 export type Verified = Extract<Identity, { kind: 'verified' }>
 type Unverified = Extract<Identity, { kind: 'unverified' }>

@@ -1,0 +1,236 @@
+/** From a call, and where a flow stopped, to its next stage and what to say. Decides nothing itself, touches no store, changes no call. */
+import type { FlowStop } from '../flows/run-flow.ts'
+import type { CallEvent } from './call-event.ts'
+import type { Call, Stage, TurnRecord, WithAnalyst } from './call.ts'
+import { conferenceOf } from './talk.ts'
+import type { TurnDeps, TurnValues } from './turn-deps.ts'
+import type { Asked, Next, Turn } from './turn.ts'
+import { spokenValues } from './words/spoken-values.ts'
+
+/** What follows outside the call from the stage it has reached. */
+export type Effect =
+  | { kind: 'ended' }
+  /** An analyst has the caller for the first time, or has them back from the keypad. */
+  | { kind: 'taken' | 'returned'; talk: WithAnalyst }
+
+export interface Advanced {
+  call: Call
+  turn: Turn
+  effect: Effect | undefined
+}
+
+type AdvanceDeps = Pick<TurnDeps, 'settings' | 'prompts' | 'queueTokens' | 'now'>
+
+/** `call` is as the answers to the flow's questions have left it. */
+export function advance(
+  call: Call,
+  { said, then }: FlowStop,
+  event: CallEvent,
+  values: TurnValues,
+  deps: AdvanceDeps,
+): Advanced {
+  const at = deps.now()
+  const reached = nextStage(call, then, event, at)
+  const { turn } = call
+  const next: Call = {
+    ...call,
+    turn: turn + 1,
+    lastSeenAt: at.toISOString(),
+    stage: reached.stage,
+    holders: reached.effect?.kind === 'taken' ? [...call.holders, holder(reached.effect.talk, at)] : call.holders,
+    turns: [...call.turns, { turn, at: at.toISOString(), heard: said, did: recordedAs(event) }],
+  }
+  const goesOn = nextFor(next, then, deps)
+  const words = inWords(said, next, values, deps)
+  return {
+    call: next,
+    turn: { turn: next.turn, language: next.language, said: words, next: goesOn },
+    effect: reached.effect,
+  }
+}
+
+/** Prompts as they are spoken in this call now. */
+export function inWords(
+  names: readonly string[],
+  call: Call,
+  values: TurnValues,
+  deps: Pick<TurnDeps, 'settings' | 'prompts' | 'now'>,
+): Turn['said'] {
+  const all = spokenValues(call, values, deps)
+  const said: Turn['said'] = []
+  for (const name of names) said.push(deps.prompts.render(name, call.language, all))
+  return said
+}
+
+/** The name of an event in the record of a turn. */
+function recordedAs(event: CallEvent): TurnRecord['did'] {
+  switch (event.kind) {
+    case 'input':
+      return event.input.kind === 'keys' ? 'keyed' : 'silence'
+    case 'queue-ended':
+      return 'line-result'
+    case 'dialled':
+    case 'moved':
+      return event.kind
+    default:
+      return event satisfies never
+  }
+}
+
+interface Reached {
+  stage: Stage
+  effect: Effect | undefined
+}
+
+function nextStage(call: Call, then: FlowStop['then'], event: CallEvent, at: Date): Reached {
+  if (then.kind === 'ask') {
+    const queued = queueLeft(call)
+    const returnTo = analystWaiting(call, event)
+    const stage = { kind: 'talking', at: then.position, returnTo, ...(queued === undefined ? {} : { queued }) } as const
+    return { stage, effect: undefined }
+  }
+  switch (then.end) {
+    case 'line':
+      return { stage: placeInQueue(call, at), effect: undefined }
+    case 'analyst': {
+      const talk = talkFrom(call)
+      const kind = call.stage.kind === 'waiting' ? 'taken' : 'returned'
+      return { stage: { kind: 'with-analyst', ...talk }, effect: { kind, talk } }
+    }
+    case 'hang-up':
+      return ended(howItEnds(event), at)
+    case 'nothing':
+      if (event.kind === 'queue-ended' && event.result === 'hung-up') return ended('hung-up', at)
+      return { stage: call.stage, effect: undefined }
+    default:
+      return then.end satisfies never
+  }
+}
+
+function ended(how: Extract<Stage, { kind: 'ended' }>['how'], at: Date): Reached {
+  return { stage: { kind: 'ended', at: at.toISOString(), how }, effect: { kind: 'ended' } }
+}
+
+function holder({ taker }: WithAnalyst, at: Date): Call['holders'][number] {
+  return { id: taker.id, name: taker.name, from: at.toISOString() }
+}
+
+/** `call` is in the stage that the flow's end has brought it to. */
+function nextFor(call: Call, then: FlowStop['then'], { settings, queueTokens }: AdvanceDeps): Next {
+  if (then.kind === 'ask') return { kind: 'ask', asked: askedFor(then, call, settings.longestPin) }
+  const { stage } = call
+  if (then.end === 'line' && stage.kind === 'waiting') {
+    return { kind: 'line', desk: stage.desk, proof: queueTokens.sign(call) }
+  }
+  if (then.end === 'analyst' && stage.kind === 'with-analyst') {
+    return { kind: 'talk', room: conferenceOf(stage.taker.attempt) }
+  }
+  return { kind: then.end === 'hang-up' ? 'hang-up' : 'nothing' }
+}
+
+/** While a caller keys their PIN again the analyst holds on. */
+function analystWaiting({ stage }: Call, event: CallEvent) {
+  if (stage.kind === 'talking') return stage.returnTo
+  if (stage.kind !== 'with-analyst' || event.kind !== 'moved' || event.to !== 'pin') return undefined
+  const { kind: _, ...talk } = stage
+  return { ...talk, ending: undefined, left: false }
+}
+
+/** While a caller is asked something instead of waiting. A later decision sends them somewhere else. */
+function queueLeft({ stage, decisions }: Call): QueueLeft | undefined {
+  if (stage.kind === 'talking') {
+    const { queued } = stage
+    const decidedAt = decisions.at(-1)?.at
+    return queued === undefined || decidedAt === undefined || decidedAt <= queued.since ? queued : undefined
+  }
+  if (stage.kind !== 'waiting') return undefined
+  const { desk, since, place, only, declined } = stage
+  return { desk, since, only, declined, ...(place === undefined ? {} : { place }) }
+}
+
+type QueueLeft = NonNullable<Extract<Call['stage'], { kind: 'talking' }>['queued']>
+
+/**
+ * - A caller who comes back from a conversation keeps the place they had, because they have waited once; the wait that is
+ *   shown and measured begins anew.
+ * - A caller who only left the queue to be asked something, or whom the network dropped out of it, waits on.
+ */
+export function placeInQueue(call: Call, at: Date): Extract<Call['stage'], { kind: 'waiting' }> {
+  const queued = leavesForOutage(call) ? undefined : queueLeft(call)
+  if (queued !== undefined) return { ...FRESH_WAIT, ...queued }
+  const back = call.stage.kind === 'talking' ? call.stage.returnTo : call.stage
+  const talk = back !== undefined && 'taker' in back ? back : undefined
+  const transferred = typeof talk?.ending === 'object' ? talk.ending : undefined
+  return {
+    ...FRESH_WAIT,
+    desk: transferred?.to ?? talk?.desk ?? call.decisions.at(-1)?.desk ?? 'identification',
+    since: at.toISOString(),
+    ...(talk === undefined ? {} : { place: talk.place ?? talk.since }),
+    only: transferred?.only,
+    declined: [],
+  }
+}
+
+/** Production is down after all: a new decision, and the place that goes with it. */
+function leavesForOutage({ stage }: Call): boolean {
+  return stage.kind === 'waiting' && stage.leavesFor === 'production-down'
+}
+
+const FRESH_WAIT = {
+  kind: 'waiting',
+  claim: undefined,
+  laps: 0,
+  quoted: undefined,
+  offered: false,
+  lap: undefined,
+} as const
+
+function talkFrom({ stage }: Call): WithAnalyst {
+  if (stage.kind === 'waiting' && stage.claim?.leg !== undefined) {
+    const { accepted: _, leg, ...taker } = stage.claim
+    const { desk, since, place } = stage
+    return { desk, since, ...(place === undefined ? {} : { place }), taker, leg, ending: undefined, held: false }
+  }
+  if (stage.kind === 'talking' && stage.returnTo !== undefined) {
+    const { left: _, ...talk } = stage.returnTo
+    return { ...talk, held: false }
+  }
+  throw new Error('no analyst has taken this call')
+}
+
+function howItEnds(event: CallEvent): 'talked' | 'told' {
+  const talked =
+    (event.kind === 'queue-ended' && event.result === 'talked') ||
+    (event.kind === 'moved' && (event.to === 'after-talk' || event.to === 'call-back'))
+  return talked ? 'talked' : 'told'
+}
+
+/** Between two keys of a number that is typed without haste; a menu that must not take its first digit for a choice waits that long. */
+const REST_OF_ENTRY_SECONDS = 4
+
+/** - Unverified callers are asked for a PIN all along: whatever they key at a menu may be the rest of one.
+ *  - A phone that sends every key twice does so at every menu. */
+function menuKeys({ identity, keysDoubled }: Call, longestPin: number): number {
+  if (identity.kind === 'unverified') return longestPin
+  return keysDoubled === true ? 2 : 1
+}
+
+function askedFor(then: Extract<FlowStop['then'], { kind: 'ask' }>, call: Call, longestPin: number): Asked {
+  const { identity } = call
+  const seconds = identity.kind === 'verified' && identity.standing.contact.extraTime ? then.wait * 2 : then.wait
+  const keys = menuKeys(call, longestPin)
+  switch (then.expect) {
+    case 'pin':
+      return { kind: 'pin', digits: longestPin, seconds }
+    case 'menu':
+    case 'choice':
+      return keys === 1
+        ? { kind: 'menu', seconds }
+        : { kind: 'menu', seconds: Math.min(seconds, REST_OF_ENTRY_SECONDS), mostKeys: keys }
+    case 'case-number':
+    case 'contract-number':
+      return { kind: 'number', seconds }
+    default:
+      return then.expect satisfies never
+  }
+}

@@ -1,0 +1,65 @@
+/** Calls, cases and the audit trail as administrators read them, and the searches they saved. */
+import type { Outcome } from '../../domain/decide.ts'
+
+export interface CallListed {
+  callId: string
+  reference: string
+  at: Date
+  verified: boolean
+  contact: string | undefined
+  contactName: string | undefined
+  contract: string | undefined
+  outcome: Outcome
+  rule: string
+  desk: string | undefined
+}
+
+export interface CaseListed {
+  number: string
+  type: 'support' | 'admin'
+  contract: string | undefined
+  state: string
+  priority: string
+  owner: string
+  openedBy: string
+  updatedAt: Date
+  summary: string
+}
+
+export interface AuditListed {
+  seq: number
+  at: Date
+  type: string
+  actor: string
+  subject: string | undefined
+  call: string | undefined
+  body: Record<string, unknown>
+}
+
+export interface AuditWanted {
+  type?: string | undefined
+  actor?: string | undefined
+  contact?: string | undefined
+  call?: string | undefined
+  since?: Date | undefined
+  until?: Date | undefined
+  /** Rows before this one. */
+  before?: number | undefined
+}
+
+/** Every method throws when the records cannot be reached. */
+export interface RecordLists {
+  calls(about: { contact?: string; contract?: string; callId?: string }, most: number): Promise<CallListed[]>
+  cases(
+    about: { contact?: string; contract?: string; number?: string; open?: boolean },
+    most: number,
+  ): Promise<CaseListed[]>
+  audit(wanted: AuditWanted, most: number): Promise<AuditListed[]>
+}
+
+/** Searches of the audit trail, each member of staff their own. */
+export interface SavedSearches {
+  savedSearches(staff: string): Promise<{ id: string; name: string; query: string }[]>
+  saveSearch(staff: string, name: string, query: string): Promise<void>
+  forgetSearch(staff: string, id: string): Promise<void>
+}

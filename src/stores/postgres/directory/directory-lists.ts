@@ -1,0 +1,20 @@
+/** Every list of the directory in Postgres. `pool` has time enough for an administrator, and no caller waits for it. */
+import type { Pool } from 'pg'
+import type { DirectoryLists } from '../../../directory/directory-lists.ts'
+import type { GracePolicy } from '../../../domain/standing-facts.ts'
+import { postgresRecordLists, postgresSavedSearches } from './lists/record-lists.ts'
+import { postgresRelatedLists } from './lists/related-lists.ts'
+import { postgresRowLists } from './lists/row-lists.ts'
+import { postgresTodayLists } from './lists/today-lists.ts'
+import { searchDirectory } from './search.ts'
+
+export function postgresDirectoryLists(pool: Pool, policy: GracePolicy): DirectoryLists {
+  return {
+    ...postgresRowLists(pool),
+    ...postgresRelatedLists(pool),
+    ...postgresTodayLists(pool, policy),
+    ...postgresRecordLists(pool),
+    ...postgresSavedSearches(pool),
+    search: (words, most) => searchDirectory(pool, words, most),
+  }
+}
