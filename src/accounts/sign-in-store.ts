@@ -1,8 +1,8 @@
-/** What keeping sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
+/** What storing sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
 import type { ContactId, StaffId } from '../domain/ids.ts'
 import type { SignedIn } from './person.ts'
 
-/** An account at an identity provider: never an e-mail address, which can pass to somebody else. */
+/** An account at an identity provider: never an e-mail address, which can pass to another person. */
 export interface Account {
   issuer: string
   subject: string
@@ -15,15 +15,15 @@ export interface LoggedOut {
   providerSession: string | undefined
 }
 
-/** A visit to the identity provider that has not come back yet. */
+/** A sign-in for which the browser has not come back from the identity provider yet. */
 export interface AuthorizationRequest {
   state: string
-  /** SHA-256 of what the browser's cookie holds: nobody finishes a sign-in that another browser began. */
+  /** SHA-256 of what the browser's cookie holds: only the browser that began a sign-in can finish it. */
   browser: Buffer
   nonce: string
   /** PKCE. */
   verifier: string
-  /** A path of ours. */
+  /** A path of this service. */
   returnTo: string
   /** The person must have proved who they are just now, e.g. before a PIN is issued. */
   fresh: boolean
@@ -40,7 +40,7 @@ export type Linked =
   | Found
   /** Two people have this address. */
   | { outcome: 'ambiguous' }
-  /** The person has another account at this provider: whoever inherits an address does not inherit the person. */
+  /** The person has another account at this provider: the next owner of an address does not become the person. */
   | { outcome: 'taken' }
   /** The address was entered for this contact less than seven days ago: it links nothing yet. */
   | { outcome: 'address-new' }
@@ -86,7 +86,7 @@ export interface SignInStore {
    */
   release(whose: Linkholder | 'all staff', by: { actor: string; at: Date }): Promise<Released>
   startSession(key: Buffer, person: SignedIn, proof: SignInProof, now: Date): Promise<void>
-  /** Undefined as well when the person has left or is not active any more. */
+  /** Undefined as well when the person has left or is no longer active. */
   readSession(key: Buffer): Promise<Session | undefined>
   touchSession(key: Buffer, now: Date): Promise<void>
   endSession(key: Buffer): Promise<void>

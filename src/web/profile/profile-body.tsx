@@ -41,7 +41,7 @@ function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'sai
   return (
     <section id="notices" aria-labelledby="notices-title">
       <article>
-        <h2 id="notices-title">What happened</h2>
+        <h2 id="notices-title">Messages for you</h2>
         <Said said={said} part="notices" />
         <ul>
           {notices.map((notice) => (

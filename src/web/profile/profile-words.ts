@@ -61,7 +61,7 @@ const ANSWERS = {
     'privacy-key-reused': 'That was sent already. It is among your cases.',
     'privacy-could-not-check': 'That could not be written just now. Try again in a minute.',
   },
-  notices: { seen: 'Noted. There is nothing else to see.' },
+  notices: { seen: 'Noted. You have no other messages.' },
 } as const
 
 type Answers = typeof ANSWERS
