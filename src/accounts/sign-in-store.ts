@@ -18,7 +18,7 @@ export interface LoggedOut {
 /** A sign-in for which the browser has not come back from the identity provider yet. */
 export interface AuthorizationRequest {
   state: string
-  /** SHA-256 of what the browser's cookie holds: only the browser that began a sign-in can finish it. */
+  /** SHA-256 of what the browser's cookie holds: another browser cannot finish this sign-in. */
   browser: Buffer
   nonce: string
   /** PKCE. */
@@ -40,7 +40,7 @@ export type Linked =
   | Found
   /** Two people have this address. */
   | { outcome: 'ambiguous' }
-  /** The person has another account at this provider: the next owner of an address does not become the person. */
+  /** The person has another account at this provider: the next owner of an address does not become this person. */
   | { outcome: 'taken' }
   /** The address was entered for this contact less than seven days ago: it links nothing yet. */
   | { outcome: 'address-new' }

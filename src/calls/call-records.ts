@@ -1,4 +1,4 @@
-/** What is kept of a call for good: what was decided, never digits. */
+/** What is stored of a call for good: what was decided, never digits. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { CallId, ContactId, ContractNumber } from '../domain/ids.ts'
 import type { Decision, Desk, Outcome } from '../domain/decide.ts'
@@ -17,7 +17,7 @@ export interface CallSummary extends Decision {
   callerNumber: string | undefined
 }
 
-/** Every method throws when the records cannot be written; the caller of it decides what the person on the line hears. */
+/** Every method throws when the records cannot be written; the caller of it decides what the person on the phone hears. */
 export interface CallRecords {
   /** Inserts or updates the call's latest decision and appends the audit entry in one transaction. */
   recordDecision(summary: CallSummary, audit: AuditEntry): Promise<void>
@@ -38,7 +38,7 @@ export interface CallRecords {
     },
     audit: AuditEntry,
   ): Promise<number>
-  /** A request for a person to call back on a number on file. */
+  /** A request for a callback on the number on file. */
   requestCallback(
     request: {
       callId: CallId

@@ -4,7 +4,7 @@ import type { Call } from './call.ts'
 import type { Turn } from './turn.ts'
 
 export type Claim =
-  /** Nobody else works on this turn now; the call as last saved (undefined when there is none). Save with `token`. */
+  /** No other request works on this turn now; the call as last saved (undefined when there is none). Save with `token`. */
   | { kind: 'run'; token: string; call: Call | undefined }
   /** This turn has been answered before. */
   | { kind: 'answered'; answer: Turn }
@@ -51,8 +51,8 @@ export interface CallStore {
   inProgress(): Promise<Call[]>
 }
 
-/** News of calls that were written, by whatever process: only that they were, so that nobody acts on an old copy. */
+/** Says which calls were written, by any process, and not what was: so that no process acts on an old copy. */
 export interface CallFeed {
-  /** `onWritten` may be told twice, and is told `undefined` when news may have been missed: look at everything again. */
+  /** `onWritten` may be told twice, and is told `undefined` when a write may have been missed: look at everything again. */
   watch(onWritten: (callId: CallId | undefined) => void): Promise<{ stop(): Promise<void> }>
 }

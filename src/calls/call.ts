@@ -5,7 +5,7 @@ import type { NoProof } from '../domain/directory/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
-import type { LimitScope } from '../domain/pin/try-counter.ts'
+import type { LimitScope } from '../domain/pin/limits/try-counter.ts'
 import type { WrongReason } from '../domain/pin/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position } from '../flows/steps.ts'
@@ -14,18 +14,18 @@ import type { Position } from '../flows/steps.ts'
 export type Instant = string
 
 /** One attempt to connect a member of the staff with a caller. */
-export interface Taker {
+export interface AssignedAnalyst {
   id: StaffId
   name: string
   /** When they took the call. */
   at: Instant
   /** TaskRouter chose them, and knows by itself that they are not free. */
   chosen?: true
-  /** 128 random bits in hex: names this attempt in addresses and, with them, the room nobody can guess. */
+  /** 128 random bits in hex: names this attempt in addresses, and makes the name of its conference impossible to guess. */
   attempt: string
 }
 
-/** The leg of a supervisor. One who listens is muted in the room. */
+/** The leg of a supervisor. One who monitors is muted in the conference. */
 export interface Listener {
   id: StaffId
   name: string
@@ -36,36 +36,36 @@ export interface Listener {
   hears?: boolean
 }
 
-/** Somebody of the staff talks with the caller, or is about to. */
+/** An analyst talks with the caller, or is about to. */
 export interface WithAnalyst {
   desk: Desk
   /** When the wait began that this conversation ended. */
   since: Instant
   /** When the caller first joined a queue, where that was an earlier wait: their place, should they come back. */
   place?: Instant
-  taker: Taker
+  taker: AssignedAnalyst
   /**
-   * Why the caller is about to leave the room, once somebody has decided that: for good, to key their PIN, to a colleague,
+   * Why the caller is about to leave the conference, once that has been decided: for good, to key their PIN, to a colleague,
    * to be called back on the number on file.
    * Otherwise its end is an accident.
    */
   ending: 'ended' | 'pin' | 'call-back' | { to: Desk; only: StaffId | undefined } | undefined
   held: boolean
-  /** The analyst's own leg on the line. */
+  /** The analyst's own leg, by Twilio's name for it. */
   leg: string
   /** The caller does not hear the analyst. */
   muted?: boolean
-  /** Legs of others of the staff in the room, or on their way into it. */
+  /** Legs of supervisors in the conference, or on their way into it. */
   listeners?: Listener[]
   /** The analyst raised their hand. */
   asksHelp?: Instant | undefined
 }
 
-/** What a caller may choose in line. */
+/** What a caller may choose while they wait in the queue. */
 export type QueueOffer = 'production-down' | 'callback'
 
 export type Stage =
-  /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not any more. */
+  /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not. */
   | {
       kind: 'talking'
       at: Position
@@ -81,15 +81,15 @@ export type Stage =
       since: Instant
       /** When the caller first joined a queue, where that was an earlier wait: who is served first goes by this. */
       place?: Instant
-      /** Nobody else can take the call meanwhile. `accepted` once they pressed a key. */
-      claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
+      /** No other analyst can take the call meanwhile. `accepted` once they pressed a key. */
+      claim: (AssignedAnalyst & { accepted: boolean; leg: string | undefined }) | undefined
       /** Staff who would not take it, so that they are not asked again. */
       declined: { id: StaffId; why: string; at?: Instant }[]
       /** Meant for this member of the staff first (a transfer). */
       only: StaffId | undefined
-      /** Laps of hold heard so far. */
+      /** Hold messages heard so far. */
       laps: number
-      /** The estimate last spoken; `silent` once it has grown, because it is not to be trusted any more. */
+      /** The estimate last spoken; `silent` once it has grown, because it is no longer to be trusted. */
       quoted: number | 'silent' | undefined
       /** The long-wait offer has been made. */
       offered: boolean
@@ -97,18 +97,18 @@ export type Stage =
       offers?: QueueOffer[]
       /** How often a caller whose production is down has heard that it takes too long. */
       apologies?: number
-      /** Why we take the caller out of the line. */
+      /** Why we take the caller out of the queue. */
       leavesFor?: QueueOffer | 'waited-too-long' | undefined
       /** They have heard that this desk is paused: once is enough. */
       toldPaused?: boolean
-      /** The lap being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
+      /** The hold message being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
       lap: { waitedSeconds: number; said: SpokenPrompt[] } | undefined
     }
   | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
 
 /**
- * The listed proofs that somebody on the line is who they say (docs/decisions/0012-other-proofs.md): the PIN they keyed, their own signed-in session,
- * a second Designated Contact, a supervisor who answers for it, or a call back to the number on file. Never a free text.
+ * The listed proofs that a caller is who they say (docs/decisions/0012-other-proofs.md): the PIN they keyed, their own signed-in session,
+ * a second Designated Contact, a supervisor who answers for it, or a callback to the number on file. Never a free text.
  */
 export type Proof =
   | { kind: 'pin'; credentialId: CredentialId }
@@ -118,7 +118,7 @@ export type Proof =
   /** Made by this member of the staff. */
   | { kind: 'call-back'; id: StaffId; name: string }
 
-/** Nobody is verified but by an accepted PIN or another listed proof. */
+/** A caller is verified by an accepted PIN or another listed proof, and by nothing else. */
 export type Identity =
   | {
       kind: 'unverified'
@@ -133,7 +133,7 @@ export type Identity =
       by: Proof
       at: Instant
       standing: Standing
-      /** The record of the call was lost, and this is what the line carried: to be looked at again on pick-up. */
+      /** The record of the call was lost, and this is what Twilio carried: to be looked at again on pick-up. */
       fromProof?: true
     }
 
@@ -189,7 +189,7 @@ export interface Call {
   lastSeenAt: Instant
   caller: CallerNumber
   attested: boolean
-  /** The number dialled, as the line gave it. */
+  /** The number dialled, as Twilio gave it. */
   dialled: string
   language: string
   flowVersion: string
@@ -217,9 +217,9 @@ export interface Call {
   cases?: CaseNumber[]
   /** Of the staff, who last put this call on a desk other than the one it was decided for. */
   putOnDeskBy?: StaffId
-  /** Four digits we said we would call back with, to somebody who is about to be called back. */
+  /** Four digits that a caller has heard who is about to be called back: the callback says them. */
   callBackCode?: string
-  /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */
+  /** Whose phone is free again, after a callback was agreed: the first attempt waits for both. */
   callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId

@@ -28,7 +28,7 @@ export interface TurnRequest {
 }
 
 /** What broke, by the event; the label of a figure. */
-const WHERE: Record<CallEvent['kind'], string> = {
+export const TURN_PLACES: Record<CallEvent['kind'], string> = {
   dialled: 'taking a turn',
   input: 'taking a turn',
   moved: 'going on after a move',
@@ -45,7 +45,7 @@ export async function handleTurn(request: TurnRequest, deps: TurnDeps): Promise<
   try {
     return await exchange(request, deps)
   } catch (error) {
-    deps.events.brokeDuringCall(WHERE[request.event.kind], error)
+    deps.events.brokeDuringCall(TURN_PLACES[request.event.kind], error)
     return deps.lastResort
   }
 }

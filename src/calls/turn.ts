@@ -1,4 +1,4 @@
-/** What the caller hears next and what we then wait for: the line turns it into TwiML, the simulator into a transcript. */
+/** What the caller hears next and what we then wait for: `phone/` turns it into TwiML, the simulator into a transcript. */
 import type { Desk } from '../domain/decide.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
@@ -9,7 +9,7 @@ export type { SpokenPart, SpokenPrompt } from '../flows/spoken.ts'
 export type Asked =
   | { kind: 'pin'; digits: number; seconds: number }
   /**
-   * `mostKeys`, when it is there: the caller may still be keying a PIN that was given up, so the line waits for what else they press, and
+   * `mostKeys`, when it is there: the caller may still be keying a PIN that was given up, so Twilio waits for what else they press, and
    * several keys together choose nothing.
    */
   | { kind: 'menu'; seconds: number; mostKeys?: number }
@@ -18,9 +18,9 @@ export type Asked =
 export type Next =
   /** Keys answer turn `turn`. Prompts play inside the gather, so keys work during them. */
   | { kind: 'ask'; asked: Asked }
-  /** Put in line with a signed note of the place; the line asks `/voice/wait` for news and reports the end. */
+  /** Into the queue with a signed place; Twilio asks `/voice/wait` for hold messages and reports the end. */
   | { kind: 'line'; desk: Desk; proof?: string }
-  /** Into the room where the analyst is; its end is reported as turn `turn`. */
+  /** Into the conference where the analyst is; its end is reported as turn `turn`. */
   | { kind: 'talk'; room: string }
   | { kind: 'hang-up' }
   /** Another copy of this request is still being worked on: come back in a second for its answer. */

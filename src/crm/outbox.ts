@@ -10,7 +10,7 @@ export interface CrmEvent {
 
 export interface CrmOutbox {
   /**
-   * The next event that is due, claimed until `until`; an event waits for the earlier ones of its case. Nobody else gets it
+   * The next event that is due, claimed until `until`; an event waits for the earlier ones of its case. No other process gets it
    * before then, and the one who does not come back loses it again.
    */
   claim(now: Date, until: Date): Promise<CrmEvent | undefined>

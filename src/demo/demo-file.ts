@@ -29,6 +29,7 @@ export async function readDemo(dataDir: string): Promise<StoredDemo | undefined>
   return parsed.data
 }
 
+/** Replaces the file as a whole; its owner alone may read it. */
 export async function saveDemo(dataDir: string, stored: StoredDemo): Promise<void> {
   const path = join(dataDir, FILE)
   // Whole or not at all, and never readable by others, not even for a moment.

@@ -9,6 +9,7 @@ type Row = Record<string, string>
 /** Rows as read, one object per line, keyed by the column names of src/demo/directory. */
 export type DirectoryTables = Record<(typeof FILES)[number], Row[]>
 
+/** Throws when one of the six files is missing. */
 export async function readDirectoryFiles(folder: string): Promise<DirectoryTables> {
   const tables: DirectoryTables = { companies: [], contacts: [], analysts: [], contracts: [], grants: [], cases: [] }
   for (const file of FILES) {

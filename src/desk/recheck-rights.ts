@@ -24,32 +24,9 @@ export type RecheckRights = ReturnType<typeof makeRecheckRights>
 /** A turn that was being answered meanwhile may write the caller back as they were: longer than any turn takes. */
 const TURN_MS = 4_000
 
-export function makeRecheckRights({ calls, changes, pause, ...deps }: RecheckRightsDeps) {
-  const { events, now, settings } = deps
-
-  /** Throws when the proof cannot be read; the call is then as it was. */
-  async function keep(call: Call): Promise<Identity> {
-    const { identity } = call
-    if (identity.kind === 'unverified') return identity
-    const fresh = await provedNow(identity, deps)
-    if (fresh === undefined) throw new Error('the contact of a verified call is not in the directory')
-    if (!isOther(call, identity, fresh)) return fresh
-    // What the caller may do is decided anew, and on record, once anything had been decided.
-    const next: Call = { ...call, identity: fresh }
-    const taken = call.decisions.length > 0 ? (await takeDecision(next, deps)).changes : next
-    const added = taken.decisions.slice(call.decisions.length)
-    await calls.change(call.id, (latest) =>
-      isSameProof(latest, identity) ? { call: as(latest, taken.identity, added) } : {},
-    )
-    return taken.identity
-  }
-
-  function isOther(call: Call, before: Verified, fresh: Identity): boolean {
-    if (fresh.kind === 'unverified') return true
-    const at = now()
-    const facts = (identity: Identity) => JSON.stringify(factsOf({ ...call, identity }, at, settings.policy))
-    return rightsIn(before) !== rightsIn(fresh) || facts(before) !== facts(fresh)
-  }
+export function makeRecheckRights(deps: RecheckRightsDeps) {
+  const { calls, changes, pause, events } = deps
+  const keep = (call: Call) => recheck(call, deps)
 
   async function look(id: CallId): Promise<Call | undefined> {
     const call = await calls.read(id)
@@ -109,6 +86,30 @@ export function makeRecheckRights({ calls, changes, pause, ...deps }: RecheckRig
       place = changed.place
     },
   }
+}
+
+/** Brings one call's proof and rights up to date. Throws when the proof cannot be read; the call is then as it was. */
+async function recheck(call: Call, deps: RecheckRightsDeps): Promise<Identity> {
+  const { identity } = call
+  if (identity.kind === 'unverified') return identity
+  const fresh = await provedNow(identity, deps)
+  if (fresh === undefined) throw new Error('the contact of a verified call is not in the directory')
+  if (!isOther(call, identity, fresh, deps)) return fresh
+  // What the caller may do is decided anew, and on record, once anything had been decided.
+  const next: Call = { ...call, identity: fresh }
+  const taken = call.decisions.length > 0 ? (await takeDecision(next, deps)).changes : next
+  const added = taken.decisions.slice(call.decisions.length)
+  await deps.calls.change(call.id, (latest) =>
+    isSameProof(latest, identity) ? { call: as(latest, taken.identity, added) } : {},
+  )
+  return taken.identity
+}
+
+function isOther(call: Call, before: Verified, fresh: Identity, { now, settings }: DecisionDeps): boolean {
+  if (fresh.kind === 'unverified') return true
+  const at = now()
+  const facts = (identity: Identity) => JSON.stringify(factsOf({ ...call, identity }, at, settings.policy))
+  return rightsIn(before) !== rightsIn(fresh) || facts(before) !== facts(fresh)
 }
 
 /** Without what changes with every call. */

@@ -4,7 +4,7 @@ import { decide, type Decision, type Facts } from './decide.ts'
 import type { Standing } from './directory/directory.ts'
 import type { CredentialSummary } from './pin/credential-store.ts'
 import { pinStateOf, type PinState } from './pin/pin-state.ts'
-import { mayOpenCaseOn, standingFacts, type GracePolicy } from './standing-facts.ts'
+import { mayOpenCaseOn, standingFacts, type GracePolicy } from './directory/standing-facts.ts'
 
 export interface ExplainQuestion {
   /** A contract's number; undefined: the one the call would be about if nothing is chosen. */

@@ -1,6 +1,6 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it from the `Policy` it is given. */
 import type { Desk } from './decide.ts'
-import { LIMITS } from './pin/limits.ts'
+import { LIMITS } from './pin/limits/limits.ts'
 
 export interface WaitPolicy {
   /** Seconds after which we apologize; where production is down, again and again, with an alarm each time. */
@@ -39,7 +39,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   graceDays: 0,
   reopenDays: 30,
   triesPerCall: { wrongPins: LIMITS.call.tries, mistypes: 4, connecting: 3 },
-  // No caller listens to music for hours: after the longest wait we call back, or the caller says that they stay (docs/voice.md).
+  // No caller listens to music for hours: after the longest wait the caller is offered a callback, or says that they stay (docs/voice.md).
   waits: {
     'production-down': { apologizeAfter: 300, atMost: undefined },
     support: { apologizeAfter: 900, atMost: 45 * 60 },

@@ -55,6 +55,7 @@ export function isEnglish(language: string): boolean {
   return language === 'en' || language.startsWith('en-')
 }
 
+/** Seconds at 160 words a minute, with the pauses written into the prompt. */
 export function secondsToSay(template: Template, wordsOf: WordsOf): number {
   let words = 0
   let pausesMs = 0

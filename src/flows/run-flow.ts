@@ -1,7 +1,7 @@
 /** Follows a flow from where the caller is, one question at a time, until it stops to listen or ends. Asks nothing itself. */
 import { hear, type FlowInput } from './hear.ts'
 import {
-  arriveAt,
+  positionAt,
   type EndStep,
   type Expect,
   type Flows,
@@ -66,7 +66,7 @@ export function* followFlow(
       case 'ask':
         return {
           said: [...said, ...step.ask],
-          then: { kind: 'ask', position: arriveAt(at, left, flows), expect: step.expect, wait: step.wait },
+          then: { kind: 'ask', position: positionAt(at, left, flows), expect: step.expect, wait: step.wait },
         }
       case 'end':
         return { said, then: { kind: 'end', end: step.end } }

@@ -86,7 +86,7 @@ export interface Position {
  * Where a caller is who has come to an ask step. Going back leads to menus only: a number is not keyed twice by accident.
  * `left`: where they were before.
  */
-export function arriveAt(at: StepName, left: Position | undefined, { steps }: Flows): Position {
+export function positionAt(at: StepName, left: Position | undefined, { steps }: Flows): Position {
   const from = left === undefined || left.at === at ? undefined : steps.get(left.at)
   const before = from?.kind === 'ask' && ONE_KEY.has(from.expect) ? left?.at : left?.before
   return { at, misses: 0, pounds: 0, starred: false, before: before === at ? undefined : before }

@@ -39,6 +39,7 @@ export interface AnalystRequest {
 
 const NOTHING = { twiml: NOTHING_TWIML, kind: 'nothing' }
 
+/** Answers with an empty document where the address names no connect attempt. */
 export async function answerAnalyst(
   { route, callId, form, query, base }: AnalystRequest,
   analysts: AnalystLeg,

@@ -1,6 +1,7 @@
 /** A callback: the phone of the analyst who makes it, and the contact's own, on the number on file. */
 import type { EndReports } from '../calls/end-call.ts'
-import { CONTACT_STEPS, type CallbackLegs, type ContactHears } from '../desk/callbacks/callback-legs.ts'
+import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
+import { CONTACT_STEPS, type ContactHears } from '../desk/callbacks/contact-callback-leg.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { AnalystRequest } from './answer-analyst.ts'
@@ -8,7 +9,7 @@ import { isOver, isPickedUp, readConnectAttempt, readKeys, readOrigin, readQuery
 import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
 import { voiceAddress } from './voice-address.ts'
 
-export const CALL_BACK_ROUTES = [
+export const CALLBACK_ROUTES = [
   'call-back',
   'call-back-key',
   'call-back-status',
@@ -17,12 +18,13 @@ export const CALL_BACK_ROUTES = [
   'contact-key',
   'contact-status',
 ] as const
-export type CallbackRoute = (typeof CALL_BACK_ROUTES)[number]
+export type CallbackRoute = (typeof CALLBACK_ROUTES)[number]
 
 export type CallbackRequest = Omit<AnalystRequest, 'route'> & { route: CallbackRoute }
 
 const NOTHING = { twiml: NOTHING_TWIML, kind: 'nothing' }
 
+/** Answers with an empty document where the address names no connect attempt. */
 export async function answerCallback(
   { route, callId, form, query, base }: CallbackRequest,
   legs: CallbackLegs,

@@ -44,6 +44,7 @@ export function readOrigin(form: Form): CallOrigin {
   }
 }
 
+/** 0 to 9,999; undefined when the address has no such number. */
 export function readTurn(query: unknown): number | undefined {
   const turn = readQuery(query, 'turn')
   return turn !== undefined && TURN.test(turn) ? Number(turn) : undefined

@@ -22,6 +22,7 @@ const GONE = new Set([21220, 20404])
 /** Twilio's words for a call that is over. */
 const ENDED: ReadonlySet<string> = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
+/** A failure is reported to `onFailure` and answered with `failed`, or `gone` where the call is not there; it is not thrown. */
 export function twilioTelephony(deps: TelephonyDeps): Telephony {
   const ask = makeAsk(deps.onFailure)
   return { ...ringing(deps), ...liveCalls(deps, ask), ...conferences(deps, ask) }

@@ -16,6 +16,7 @@ const REQUEST_MS = 4_000
 const API = 'https://api.twilio.com'
 const TASK_ROUTER = 'https://taskrouter.twilio.com'
 
+/** Gives up on a request after 4 seconds and never repeats it by itself. */
 export function twilioClient({ accountSid, authToken, apiBaseUrl }: TwilioSettings): TwilioClient {
   return twilio(accountSid, authToken, { httpClient: new ElsewhereClient(apiBaseUrl), autoRetry: false })
 }

@@ -11,7 +11,7 @@ const MOST_BYTES = 60_000
 const RING_SILENCE_SECONDS = 1
 
 /**
- * For a host that is not ours: no address of ours, no state. `said` before the duty desk is rung, `away` when it does not pick
+ * For a host that is not ours: it names no address of Careline and has no state. `said` before the duty desk is rung, `away` when it does not pick
  * up.
  */
 export function staticFallbackTwiml(duty: string, said: SpokenPrompt, away: SpokenPrompt): string {

@@ -11,7 +11,7 @@ import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
-import { answerCallback, CALL_BACK_ROUTES, type CallbackRoute } from './answer-callback.ts'
+import { answerCallback, CALLBACK_ROUTES, type CallbackRoute } from './answer-callback.ts'
 import { CALLER_ROUTES, readCallerRequest, readCallId, type CallerRoute } from './caller-input.ts'
 import { readForm, type Form } from './form.ts'
 import type { PhoneEvents } from './phone-events.ts'
@@ -55,7 +55,7 @@ interface Answer {
   kind: string
 }
 
-export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES, ...CALL_BACK_ROUTES] as const
+export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES, ...CALLBACK_ROUTES] as const
 type VoiceRoute = (typeof VOICE_ROUTES)[number]
 const byPath: ReadonlyMap<string, VoiceRoute> = new Map(VOICE_ROUTES.map((route) => [`/${route}`, route]))
 
@@ -232,5 +232,5 @@ function isAnalystRoute(route: VoiceRoute): route is AnalystRoute {
 }
 
 function isCallbackRoute(route: VoiceRoute): route is CallbackRoute {
-  return CALL_BACK_ROUTES.some((one) => one === route)
+  return CALLBACK_ROUTES.some((one) => one === route)
 }

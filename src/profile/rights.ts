@@ -4,7 +4,7 @@ import type { CredentialSummary } from '../domain/pin/credential-store.ts'
 import { decide, type Outcome } from '../domain/decide.ts'
 import type { Combination, Standing } from '../domain/directory/directory.ts'
 import { pinStateOf } from '../domain/pin/pin-state.ts'
-import { mayOpenCaseOn, standingFacts, type GracePolicy } from '../domain/standing-facts.ts'
+import { mayOpenCaseOn, standingFacts, type GracePolicy } from '../domain/directory/standing-facts.ts'
 
 export interface Right {
   combination: Combination

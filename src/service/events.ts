@@ -1,10 +1,10 @@
-/** Every fact we report, one function each: a log line and a counter together. Never digits, never a full caller number. */
+/** Every fact that the service reports, one function each: a log line and a counter together. Never digits, never a full caller number. */
 import { pino, type Logger } from 'pino'
 import type { CallEvents } from '../calls/turn-deps.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import { consequenceOf } from '../domain/consequences.ts'
 import { isVerified } from '../domain/decide.ts'
-import type { FailureCount } from '../domain/pin/try-counter.ts'
+import type { FailureCount } from '../domain/pin/limits/try-counter.ts'
 import type { LogLevel } from './settings/config.ts'
 import type { PinCheck } from '../domain/pin/pin-check.ts'
 import { callerPlace, webhookPlace, type AsidePlace } from './failure-places.ts'
@@ -67,22 +67,21 @@ export function aside(events: Pick<Events, 'brokeAside'>, place: AsidePlace): (w
 }
 
 export function makeEvents(log: Logger, metrics: Metrics): Events {
-  const { funnel } = metrics
-  let guessing = 0
-  const brokeAside: Events['brokeAside'] = (place, what, error) => {
-    metrics.asides.inc({ place })
-    log.error({ place, what, err: plain(error) }, 'something failed; no caller was sent on because of it')
-  }
-  /** Whether a caller waited for it. */
-  const countWebhook = (where: string): boolean => {
-    const place = webhookPlace(where)
-    if (place === undefined) metrics.asides.inc({ place: 'webhooks' })
-    else metrics.fallbacks.inc({ where: place })
-    return place !== undefined
-  }
   return {
     log,
+    ...callEvents(log, metrics),
+    ...asideEvents(log, metrics),
+    ...phoneEvents(log, metrics),
+    ...screenEvents(log, metrics),
+    ...apiEvents(log, metrics),
+    ...storeEvents(log, metrics),
+    ...watchEvents(log, metrics),
+  }
+}
 
+function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside'> {
+  const { funnel } = metrics
+  return {
     callStarted: (call) => {
       funnel.inc({ stage: 'answered' })
       log.info({ call: call.reference, from: maskCallerNumber(call.caller) }, 'call started')
@@ -114,7 +113,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     },
     callEnded: (call, how) => {
       metrics.callsEnded.inc({ how })
-      // A line that connects by itself says so only when the conversation is over.
+      // Twilio reports a conversation that it connected by itself only when it is over.
       if (how === 'talked' && call.holders.length === 0) funnel.inc({ stage: 'connected' })
       log.info({ call: call.reference, how }, 'call ended')
     },
@@ -122,24 +121,43 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       metrics.fallbacks.inc({ where: callerPlace(where) })
       log.error({ where, err: plain(error) }, 'something failed during a call; the caller goes on to a person')
     },
-    brokeAside,
+  }
+}
 
+function asideEvents(log: Logger, metrics: Metrics): AsideEvents {
+  return {
+    brokeAside: (place, what, error) => {
+      metrics.asides.inc({ place })
+      log.error({ place, what, err: plain(error) }, 'something failed; no caller was transferred because of it')
+    },
+  }
+}
+
+function phoneEvents(log: Logger, metrics: Metrics): PhoneEvents {
+  /** Whether a caller waited for it. */
+  const countWebhook = (where: string): boolean => {
+    const place = webhookPlace(where)
+    if (place === undefined) metrics.asides.inc({ place: 'webhooks' })
+    else metrics.fallbacks.inc({ where: place })
+    return place !== undefined
+  }
+  return {
     signatureRefused: (reason) => {
       metrics.signatureRefused.inc({ reason })
-      log.warn({ reason }, 'request refused: not signed by the line')
+      log.warn({ reason }, 'request refused: not signed by Twilio')
     },
     answered: (route, ms, kind) => {
       metrics.webhooks.observe({ route, kind }, ms / 1000)
-      log.debug({ route, ms: Math.round(ms), kind }, 'answered the line')
+      log.debug({ route, ms: Math.round(ms), kind }, 'answered Twilio')
     },
     brokeWhileAnswering: (route, error) => {
       if (countWebhook(route))
-        log.error({ route, err: plain(error) }, 'answering the line failed; the caller goes on to a person')
-      else log.error({ route, err: plain(error) }, 'answering the line failed')
+        log.error({ route, err: plain(error) }, 'answering Twilio failed; the caller goes on to a person')
+      else log.error({ route, err: plain(error) }, 'answering Twilio failed')
     },
     budgetSpent: (route) => {
       const sent = countWebhook(`${route} took too long`)
-      log.error({ route }, `answering the line took too long${sent ? '; the caller goes on to a person' : ''}`)
+      log.error({ route }, `answering Twilio took too long${sent ? '; the caller goes on to a person' : ''}`)
     },
     tooMany: (route) => {
       const sent = countWebhook(`${route} too many at once`)
@@ -147,30 +165,26 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     },
     unreadable: (route, what) => {
       metrics.unreadable.inc({ route })
-      log.warn({ route, what }, 'a signed request has fields nobody can use')
+      log.warn({ route, what }, 'a signed request has fields that cannot be used')
     },
     assigned: (what) => {
       metrics.assignments.inc({ result: what })
-      log.info({ result: what }, 'TaskRouter chose somebody for a caller')
+      log.info({ result: what }, 'TaskRouter chose an analyst for a caller')
     },
     routerTold: (type) => {
       metrics.routerEvents.inc({ type })
       log.debug({ type }, 'TaskRouter reports')
     },
+  }
+}
 
+function screenEvents(log: Logger, metrics: Metrics): ScreenEvents {
+  return {
     cspReported: (directive, blocked) => {
       metrics.cspReports.inc({ directive })
-      log.warn({ directive, blocked }, 'a browser kept one of our pages from doing something')
+      log.warn({ directive, blocked }, 'a browser blocked something that a page tried to do')
     },
     screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
-    apiTokenWrong: (address) => {
-      metrics.apiTokens.inc({ result: 'wrong' })
-      log.warn({ address }, 'a request to the API had a wrong token')
-    },
-    apiTokenNotChecked: (error) => {
-      metrics.apiTokens.inc({ result: 'not-checked' })
-      log.error({ err: plain(error) }, 'a token of the API cannot be checked: the records do not answer')
-    },
     sentTooOften: (path) => {
       metrics.sentTooOften.inc({ path })
       log.warn({ path }, 'a signed-in person sent too much')
@@ -185,8 +199,36 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       log.warn({ why }, 'a logout token was refused')
     },
     identityProviderFailed: (error) => log.error({ err: plain(error) }, 'the identity provider does not answer'),
+  }
+}
 
+function apiEvents(log: Logger, metrics: Metrics): ApiEvents {
+  return {
+    apiTokenWrong: (address) => {
+      metrics.apiTokens.inc({ result: 'wrong' })
+      log.warn({ address }, 'a request to the API had a wrong token')
+    },
+    apiTokenNotChecked: (error) => {
+      metrics.apiTokens.inc({ result: 'not-checked' })
+      log.error({ err: plain(error) }, 'a token of the API cannot be checked: the records do not answer')
+    },
+  }
+}
+
+function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
+  return {
     storeUsed: (store, seconds, ok) => metrics.storeUse.observe({ store, ok: String(ok) }, seconds),
+    storeFailed: (store, error) => log.warn({ store, err: plain(error) }, 'a store failed'),
+    storeChanged: (store, up) => {
+      metrics.storeUp.set({ store }, up ? 1 : 0)
+      log[up ? 'info' : 'error']({ store, up }, up ? 'a store answers again' : 'a store does not answer')
+    },
+  }
+}
+
+function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
+  let guessing = 0
+  return {
     guessing: (count) => {
       metrics.guessing.set(count.lastHour)
       const level = count.attack ? 2 : count.alarm ? 1 : 0
@@ -199,11 +241,6 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
       if (verdict.kind === 'broken') log.error(verdict, 'the audit trail is not as it was written')
     },
     watchFailed: (what, error) => log.warn({ what, err: plain(error) }, 'could not look'),
-    storeFailed: (store, error) => log.warn({ store, err: plain(error) }, 'a store failed'),
-    storeChanged: (store, up) => {
-      metrics.storeUp.set({ store }, up ? 1 : 0)
-      log[up ? 'info' : 'error']({ store, up }, up ? 'a store answers again' : 'a store does not answer')
-    },
   }
 }
 

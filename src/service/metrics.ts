@@ -1,41 +1,80 @@
-/** Every figure we count, in one place. No label ever holds a number, a name or anything else about one person. */
+/** Every figure that the service counts, in one place. No label ever holds a number, a name or anything else about one person. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { ASIDE_PLACES, CALLER_PLACES } from './failure-places.ts'
 
 /** What a caller may hear of a check, and no more: finer reasons would tell of a guess how near it was. They are in the audit trail. */
 export const HEARD_OF_PIN = ['accepted', 'refused', 'mis-key', 'not-checked'] as const
 
+type Makers = ReturnType<typeof makersFor>
+
+export type Metrics = ReturnType<typeof makeMetrics>
+
 export function makeMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  const makers = makersFor(registry)
+  return {
+    registry,
+    ...callMetrics(makers),
+    ...telephonyMetrics(makers),
+    ...failureMetrics(makers),
+    ...webMetrics(makers),
+    ...storeMetrics(makers),
+  }
+}
+
+function makersFor(registry: Registry) {
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Counter({ name: `careline_${name}`, help, labelNames: [...labelNames], registers: [registry] })
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
     new Histogram({ name: `careline_${name}`, help, labelNames: [...labelNames], buckets, registers: [registry] })
-  const gauge = (name: string, help: string) => new Gauge({ name: `careline_${name}`, help, registers: [registry] })
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Gauge({ name: `careline_${name}`, help, labelNames: [...labelNames], registers: [registry] })
   /** Every series is there from the start, at 0: an increase from nothing is not seen. */
   const counterOf = <L extends string>(name: string, help: string, label: L, values: readonly string[]) => {
     const counted = counter(name, help, [label])
     for (const value of values) counted.labels(value).inc(0)
     return counted
   }
+  return { counter, counterOf, histogram, gauge }
+}
+
+function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
   return {
-    registry,
     /** answered → identified → verified → entitled → queued → connected */
     funnel: counter('call_funnel_total', 'Calls that reached each stage', ['stage']),
     decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
     pinChecks: counterOf('pin_checks_total', 'Keyed PINs by what the caller may hear of them', 'result', HEARD_OF_PIN),
     callsEnded: counter('calls_ended_total', 'Calls by how they ended', ['how']),
+    queueWait: histogram(
+      'queue_wait_seconds',
+      'Wait of callers who reached a person',
+      ['desk'],
+      [10, 30, 60, 120, 300, 600, 1200],
+    ),
+    waitsTooLong: counter('waits_too_long_total', 'Callers told that they wait too long, by desk', ['desk']),
+    refusals: counter('refusals_total', 'Callers told no, by outcome', ['outcome']),
+    liveCalls: gauge('live_calls', 'Calls in progress'),
+  }
+}
+
+function telephonyMetrics({ counter, histogram }: Makers) {
+  return {
     webhooks: histogram(
       'webhook_seconds',
-      'Time to answer the line',
+      'Time to answer a webhook of Twilio',
       ['route', 'kind'],
       [0.005, 0.02, 0.05, 0.1, 0.4, 1, 3],
     ),
-    signatureRefused: counter('webhook_signature_refused_total', 'Requests the line did not sign', ['reason']),
-    unreadable: counter('webhook_unreadable_total', 'Signed requests with fields nobody can use', ['route']),
+    signatureRefused: counter('webhook_signature_refused_total', 'Requests that Twilio did not sign', ['reason']),
+    unreadable: counter('webhook_unreadable_total', 'Signed requests with fields that cannot be used', ['route']),
     assignments: counter('taskrouter_assignments_total', 'Choices of TaskRouter by what became of them', ['result']),
     routerEvents: counter('taskrouter_events_total', 'Events that TaskRouter reported', ['type']),
+  }
+}
+
+function failureMetrics({ counterOf }: Makers) {
+  return {
     fallbacks: counterOf(
       'fallback_served_total',
       'Callers sent to a person because something failed here',
@@ -48,16 +87,12 @@ export function makeMetrics() {
       'place',
       ASIDE_PLACES,
     ),
-    queueWait: histogram(
-      'queue_wait_seconds',
-      'Wait of callers who reached a person',
-      ['desk'],
-      [10, 30, 60, 120, 300, 600, 1200],
-    ),
-    waitsTooLong: counter('waits_too_long_total', 'Callers told that they wait too long, by desk', ['desk']),
-    refusals: counter('refusals_total', 'Callers told no, by outcome', ['outcome']),
-    liveCalls: gauge('live_calls', 'Calls in progress'),
-    cspReports: counter('csp_reports_total', 'What browsers kept our pages from doing, by rule', ['directive']),
+  }
+}
+
+function webMetrics({ counter }: Makers) {
+  return {
+    cspReports: counter('csp_reports_total', 'What browsers blocked on pages, by rule', ['directive']),
     apiTokens: counter(
       'api_tokens_refused_total',
       'Requests to the API whose token was wrong or could not be checked',
@@ -65,28 +100,25 @@ export function makeMetrics() {
     ),
     sentTooOften: counter('screens_sent_too_often_total', 'Forms refused because one person sent too many', ['path']),
     logouts: counter('back_channel_logouts_total', 'Logout tokens of the identity provider by result', ['result']),
-    storeUp: new Gauge({
-      name: 'careline_store_up',
-      help: '1 while the store answers',
-      labelNames: ['store'],
-      registers: [registry],
-    }),
+  }
+}
+
+function storeMetrics({ histogram, gauge }: Makers) {
+  return {
+    storeUp: gauge('store_up', '1 while the store answers', ['store']),
     guessing: gauge('pin_failures_last_hour', 'Tries in the last hour that were no success, everywhere'),
     guessingAlarm: gauge(
       'pin_guessing_alarm',
       '1 while there are many more of them than usual, 2 while it is an attack',
     ),
-    storeUse: new Histogram({
-      name: 'careline_store_seconds',
-      help: 'Time that one use of a store took',
-      labelNames: ['store', 'ok'],
-      buckets: [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8],
-      registers: [registry],
-    }),
-    spooled: gauge('spooled_records', 'Records that wait for the database'),
+    storeUse: histogram(
+      'store_seconds',
+      'Time that one use of a store took',
+      ['store', 'ok'],
+      [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8],
+    ),
+    spooled: gauge('spooled_records', 'Records that wait in the spool for Postgres'),
     crmWaiting: gauge('crm_events_waiting', 'Events that the CRM has not been told of yet'),
     auditWhole: gauge('audit_whole', '1 while every row of the audit trail that was looked at is as it was written'),
   }
 }
-
-export type Metrics = ReturnType<typeof makeMetrics>

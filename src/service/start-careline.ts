@@ -8,7 +8,7 @@ import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, makeLogger, type Events } from './events.ts'
 import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
-import { makeMetrics } from './metrics.ts'
+import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
 import { openStores } from '../stores/open-stores.ts'
@@ -30,13 +30,13 @@ export interface CarelineOptions {
   logLevel: LogLevel
   host: string
   port: number
-  /** Time for a load balancer to see that we are not ready any more. */
+  /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number
   /** Figures and degraded parts are answered there, to every asker or to those with a token of `insideView`. */
   metricsPort?: number | undefined
   onMessage: (text: string) => void
   /** What the app needs to know, once the stores are open. */
-  settings: (stores: OpenStores) => Promise<{ settings: Omit<AppSettings, 'policy'>; routes?: AppDeps['routes'] }>
+  settings: (stores: OpenStores) => Promise<Pick<AppDeps, 'routes'> & { settings: Omit<AppSettings, 'policy'> }>
 }
 
 export interface RunningCareline {
@@ -49,12 +49,12 @@ export interface RunningCareline {
 
 /** Throws, with everything closed again, when anything needed for a call is missing or wrong. */
 export async function startCareline(options: CarelineOptions): Promise<RunningCareline> {
-  const { keys, dataDir } = options
+  const { keys } = options
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   await argon2SelfTest()
   const stores = await openStores({
-    dataDir,
+    dataDir: options.dataDir,
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
     auditKey: keys.auditKey,
@@ -67,61 +67,63 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
-    const { settings: told, routes } = await options.settings(stores)
-    const settings: AppSettings = { ...told, policy: options.policy }
-    let stopping = false
-    const anchorFile = join(dataDir, ANCHOR_FILE)
-    const watch = startMonitors({ stores, auditKey: keys.auditKey, anchorFile, events, metrics })
-    const health = askedSeldom(() => stores.health())
-    const readiness = async () => readinessOf(stopping, { ...(await health()), audit: watch.auditIsWhole() })
-    const app = buildApp({
-      settings,
-      keys,
-      stores,
-      events,
-      metrics,
-      readiness,
-      auditIsWhole: () => watch.auditIsWhole(),
-      ...(routes === undefined ? {} : { routes }),
-    })
-    const anchors = await startAuditAnchors({
-      pool: stores.pool,
-      auditKey: keys.auditKey,
-      file: anchorFile,
-      onBroken: (fault) => watch.auditBroke(fault),
-      onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
-    })
-    const serving = await serve(app, {
-      port: options.port,
-      host: options.host,
-      leaveMs: options.leaveMs,
-      onSweepFailed: (error) => events.brokeAside('sweep', 'ending lost calls', error),
-      onStopping: () => {
-        stopping = true
-      },
-    })
-    const watched =
-      options.metricsPort === undefined
-        ? undefined
-        : await serveMetrics(
-            { readiness, metrics, mayLook: mayLookAtPort(settings.insideView?.tokens ?? []) },
-            { port: options.metricsPort, host: options.host },
-          )
-    return {
-      port: serving.port,
-      metricsPort: watched?.port,
-      events,
-      stop: async () => {
-        await serving.stop()
-        await watched?.stop()
-        await app.close()
-        await watch.stop()
-        await anchors.stop()
-        await stores.close()
-      },
-    }
+    return await serveOn(stores, options, events, metrics)
   } catch (error) {
     await stores.close()
     throw error
+  }
+}
+
+async function serveOn(
+  stores: OpenStores,
+  options: CarelineOptions,
+  events: Events,
+  metrics: Metrics,
+): Promise<RunningCareline> {
+  const { keys, policy, host, port, leaveMs, metricsPort } = options
+  const { auditKey } = keys
+  const { settings, ...routes } = await options.settings(stores)
+  const anchorFile = join(options.dataDir, ANCHOR_FILE)
+  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics })
+  const auditIsWhole = () => monitors.auditIsWhole()
+  const health = askedSeldom(() => stores.health())
+  let stopping = false
+  const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
+  const app = buildApp({
+    settings: { ...settings, policy },
+    keys,
+    stores,
+    events,
+    metrics,
+    readiness,
+    auditIsWhole,
+    ...routes,
+  })
+  const anchors = await startAuditAnchors({
+    pool: stores.pool,
+    auditKey,
+    file: anchorFile,
+    onBroken: (fault) => monitors.auditBroke(fault),
+    onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
+  })
+  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
+  const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
+  const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
+  const figures =
+    metricsPort === undefined
+      ? undefined
+      : await serveMetrics({ readiness, metrics, mayLook }, { port: metricsPort, host })
+  return {
+    port: serving.port,
+    metricsPort: figures?.port,
+    events,
+    stop: async () => {
+      await serving.stop()
+      await figures?.stop()
+      await app.close()
+      await monitors.stop()
+      await anchors.stop()
+      await stores.close()
+    },
   }
 }

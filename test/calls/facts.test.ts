@@ -4,7 +4,7 @@ import { factsOf } from '../../src/calls/decision/facts.ts'
 import { freshTold, type Told } from '../../src/calls/call.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { STANDARD } from '../../src/domain/policy.ts'
-import { standingFacts } from '../../src/domain/standing-facts.ts'
+import { standingFacts } from '../../src/domain/directory/standing-facts.ts'
 import { caseNumber, contractNumber } from '../../src/domain/ids.ts'
 import { combination, contact } from '../domain/directory/combination.ts'
 

@@ -1,7 +1,7 @@
 /** In line: news, estimates, a callback, and every way a wait can end. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
-import { isOffered } from '../../src/desk/connect/offer.ts'
+import { offerOf } from '../../src/desk/connect/offer.ts'
 import { PAUSABLE, type PausableDesk } from '../../src/desk/floor/pauses.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import { post } from './signed-post.ts'
@@ -131,7 +131,7 @@ describe('a paused desk', () => {
     const ida = await careline.stores.staff.find(staffId.parse('ida'))
     if (known?.stage.kind !== 'waiting' || ida === undefined) throw new Error('nobody waits, or Ida has left')
     const later = new Date(Date.now() + 6 * 60_000)
-    expect(isOffered(known, known.stage, ida, later, [{ desk: 'contracts' }])).toBe(true)
+    expect(offerOf(known, known.stage, later, [{ desk: 'contracts' }]).isTo(ida)).toBe(true)
   })
 })
 

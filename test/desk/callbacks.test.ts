@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
-import type { CallbackAnswer } from '../../src/desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../src/desk/callbacks/callback-answer.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { AnswerScript, PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freshTold, type Stage } from '../../src/calls/call.ts'
 import { bareLanguage, speaks } from '../../src/desk/staff/languages.ts'
-import { isOffered, isRefusedByAll, offerOf, ONLY_MS, WIDEN_MS } from '../../src/desk/connect/offer.ts'
+import { isRefusedByAll, offerOf, ONLY_MS, WIDEN_MS } from '../../src/desk/connect/offer.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { credentialId, staffId, type StaffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
@@ -115,7 +115,7 @@ describe('the table', () => {
       told: { ...freshTold(), product: { named: product }, urgent: given.urgent === true ? 'critical' : undefined },
     })
     const paused = given.paused === true ? [{ desk: 'support' as const }] : []
-    expect(isOffered(call, stage, { ...BERTA, ...given.staff }, NOW, paused)).toBe(offered)
+    expect(offerOf(call, stage, NOW, paused).isTo({ ...BERTA, ...given.staff })).toBe(offered)
   })
 })
 
@@ -130,7 +130,7 @@ describe('on real calls', () => {
   async function offered(call: Conversation, staff: Staff, at = new Date()): Promise<boolean> {
     const { stage, ...rest } = await floor.live(call)
     if (stage.kind !== 'waiting') throw new Error('the caller does not wait')
-    return isOffered({ stage, ...rest }, stage, staff, at)
+    return offerOf({ stage, ...rest }, stage, at, []).isTo(staff)
   }
   const declines = async (call: Conversation, name: string) =>
     careline.desk().takeCall.decline(idOf(call), await floor.staff(name), 'Other')

@@ -1,5 +1,6 @@
 /** What figures tell: of a PIN no more than the caller hears, of failures a closed list of places that is there from the start. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import { TURN_PLACES } from '../../src/calls/handle-turn.ts'
 import { refusedAndUnverified } from '../../src/desk/floor/board.ts'
 import { OUTCOMES, RULES } from '../../src/domain/decide.ts'
 import type { PinCheck, WrongReason } from '../../src/domain/pin/pin-check.ts'
@@ -105,10 +106,11 @@ describe('a failure', () => {
   })
 
   test('of every step of a call that the code names has a place', () => {
-    const names = sourceFiles('src/calls').flatMap(({ code }) => [
+    const written = sourceFiles('src/calls').flatMap(({ code }) => [
       ...code.matchAll(/(?:brokeDuringCall|orLastResort)\(\s*[`']([^`']+)[`']/g),
     ])
+    const names = [...written.map(([, name = '']) => name), ...Object.values(TURN_PLACES)]
     expect(names.length).toBeGreaterThan(8)
-    for (const [, name = ''] of names) expect(callerPlace(name.replace(/\$\{[^}]*\}/, '1')), name).not.toBe('other')
+    for (const name of names) expect(callerPlace(name.replace(/\$\{[^}]*\}/, '1')), name).not.toBe('other')
   })
 })

@@ -60,7 +60,7 @@ export function nextHoldLoop(
   // A key does what was said when the wait began, whatever has changed since.
   const offers = stage.offers ?? (stage.laps === 0 ? [] : offersTo(call, false))
   const waited = request.waitedSeconds ?? 0
-  const lap = (said: (string | SaidInQueue)[], changed: Partial<Waiting> = {}, alarm = false): HoldLoop => ({
+  const loop = (said: (string | SaidInQueue)[], changed: Partial<Waiting> = {}, alarm = false): HoldLoop => ({
     said: said.map((one) => (typeof one === 'string' ? { name: one, values: {} } : one)),
     stage: { ...stage, laps: stage.laps + 1, leavesFor: undefined, ...changed },
     leave: changed.leavesFor !== undefined,
@@ -68,10 +68,10 @@ export function nextHoldLoop(
   })
   const key = request.keys === undefined ? undefined : readMenuKey(request.keys, call.keysDoubled)
   const wanted = key === undefined ? undefined : offers[Number(key) - 1]
-  if (wanted !== undefined) return lap([], { leavesFor: wanted })
+  if (wanted !== undefined) return loop([], { leavesFor: wanted })
   // An analyst on the way is what they wait for.
   if (atMost !== undefined && waited >= atMost && stage.claim === undefined)
-    return lap([], { leavesFor: 'waited-too-long' }, true)
+    return loop([], { leavesFor: 'waited-too-long' }, true)
 
   const values: Values = { ahead: aheadIn(request.ahead, prompts, call.language) }
   if (estimate !== undefined) values.waitMinutes = spokenMinutes(estimate, prompts, call.language)
@@ -82,25 +82,25 @@ export function nextHoldLoop(
     const first = say(firstHoldMessage(stage.desk, estimate, request.ahead))
     const fresh = offersTo(call, outlook.offersUrgent)
     const said = [first, ...pause, ...fresh.map((offer, i) => offerWords(offer, i, call))]
-    return lap(said, { quoted: estimate, toldPaused, offers: fresh })
+    return loop(said, { quoted: estimate, toldPaused, offers: fresh })
   }
-  if (pause.length > 0) return lap(pause, { toldPaused })
+  if (pause.length > 0) return loop(pause, { toldPaused })
   if (stage.desk === 'production-down') {
     const due = Math.floor(waited / apologizeAfter)
-    if (due > (stage.apologies ?? 0)) return lap(['line.long-wait-urgent'], { offered: true, apologies: due }, true)
+    if (due > (stage.apologies ?? 0)) return loop(['line.long-wait-urgent'], { offered: true, apologies: due }, true)
   } else if (!stage.offered && waited >= apologizeAfter) {
     const callback = offers.indexOf('callback')
     const words = callback < 0 ? 'line.long-wait' : withKey('line.long-wait-callback', callback)
-    return lap([words], { offered: true }, true)
+    return loop([words], { offered: true }, true)
   }
-  if (request.ahead === undefined) return lap(['line.quiet'])
+  if (request.ahead === undefined) return loop(['line.quiet'])
   const still: SaidInQueue = {
     name: 'line.still',
     values: { ahead: stillAhead(request.ahead, prompts, call.language) },
   }
-  if (estimate === undefined || stage.quoted === 'silent') return lap([still])
-  if (stage.quoted !== undefined && estimate > stage.quoted) return lap([say('line.grown')], { quoted: 'silent' })
-  return estimate === stage.quoted ? lap([still]) : lap([say('line.update')], { quoted: estimate })
+  if (estimate === undefined || stage.quoted === 'silent') return loop([still])
+  if (stage.quoted !== undefined && estimate > stage.quoted) return loop([say('line.grown')], { quoted: 'silent' })
+  return estimate === stage.quoted ? loop([still]) : loop([say('line.update')], { quoted: estimate })
 }
 
 function offersTo(call: Call, offersUrgent: boolean): QueueOffer[] {

@@ -35,8 +35,8 @@ const PUT_BACK_MS = 2_000
 /** A message every 60–90 s (docs/voice.md): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
 
-/** What one lap makes of a call: the words, and the desk whose caller has waited too long. */
-interface Lap {
+/** What one request makes of a call: the words, and the desk whose caller has waited too long. */
+interface Heard {
   message: HoldMessage
   late?: { call: Call; desk: Desk }
 }
@@ -53,7 +53,7 @@ export async function holdMessage(request: HoldRequest, deps: HoldDeps): Promise
 
 async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
   const outlook = await outlookOf(request, deps)
-  const change = await deps.calls.change(request.callId, (call) => nextLap(call, request, outlook, deps))
+  const change = await deps.calls.change(request.callId, (call) => hearNext(call, request, outlook, deps))
   const { message = quietHoldMessage(deps), late } = change?.result ?? {}
   if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
   if (change === undefined) await putBack(request, deps)
@@ -62,7 +62,7 @@ async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<Ho
 }
 
 /** A copy of a request gets the same words again and changes nothing. */
-function nextLap(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps): Change<Lap> {
+function hearNext(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps): Change<Heard> {
   const at = deps.now()
   const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
   if (stage === undefined) return {}
@@ -70,25 +70,25 @@ function nextLap(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldD
   if (isCopy(stage, request)) {
     return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
   }
-  const lap = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk], deps.prompts)
+  const loop = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk], deps.prompts)
   const common = spokenValues(call, {}, deps)
-  const said = lap.said.map(({ name, values }) =>
+  const said = loop.said.map(({ name, values }) =>
     deps.prompts.render(name, call.language, Object.assign(common, values)),
   )
   const { waitedSeconds } = request
-  const heard = lap.said.map(({ name }) => name)
+  const heard = loop.said.map(({ name }) => name)
   return {
     call: {
       ...call,
       lastSeenAt: at.toISOString(),
-      stage: { ...lap.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
+      stage: { ...loop.stage, lap: waitedSeconds === undefined ? undefined : { waitedSeconds, said } },
       turns: [...call.turns, { turn: call.turn, at: at.toISOString(), heard, did: 'waited' as const }].slice(
         -MOST_RECORDS,
       ),
     },
     result: {
-      message: { ...asBefore, said, leave: lap.leave },
-      ...(lap.alarm ? { late: { call, desk: stage.desk } } : {}),
+      message: { ...asBefore, said, leave: loop.leave },
+      ...(loop.alarm ? { late: { call, desk: stage.desk } } : {}),
     },
   }
 }

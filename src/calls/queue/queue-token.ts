@@ -1,4 +1,4 @@
-/** A place in line, signed, carried by the line itself: it outlives the store that keeps calls (docs/security.md, "A place in the queue"). */
+/** A signed place in the queue, carried by Twilio: it outlives the live store (docs/security.md, "A place in the queue"). */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
@@ -82,7 +82,7 @@ export interface RestoreDeps {
  * A caller in the queue whose record was lost, back from the place that Twilio carries.
  * - Verified only when the place says so, lately, and the same PIN is still in force and its owner active: both are asked now.
  * - Without a place that we signed: UNVERIFIED, for the people who find out who is calling.
- * - Throws while the records cannot be asked; the next lap of hold tries again.
+ * - Throws while the records cannot be asked; the next hold message tries again.
  */
 export async function restoreCall(
   id: Call['id'],

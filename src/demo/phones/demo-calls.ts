@@ -4,6 +4,7 @@ import type { Network, PhoneCall } from '../../simulator/index.ts'
 import { requireBearerToken } from '../../web/api/bearer-token.ts'
 import { callMove, callOrder, type CallNow } from '../terminal/call-on-demo.ts'
 
+/** Refuses with 401 requests without the token, with 400 what is no order or move, and with 404 a call that is not there. */
 export function demoCalls(network: Network, apiToken: string): Router {
   const router = express.Router()
   router.use('/demo/calls', requireBearerToken({ tokens: [apiToken] }), express.json({ limit: '1kb' }))

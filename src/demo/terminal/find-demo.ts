@@ -42,6 +42,7 @@ export class NoDemo extends Error {
   override name = 'NoDemo'
 }
 
+/** Throws `NoDemo` where nothing answers, or what answers is not the demo. */
 export async function findDemo(url: string): Promise<Demo> {
   const response = await reach(new URL('/demo/people.json', url))
   if (!response.ok) throw new NoDemo(`${url} answers, but it is not the demo. Start it with: npm run demo`)

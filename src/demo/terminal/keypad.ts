@@ -8,6 +8,7 @@ export interface Keypad {
   close(): void
 }
 
+/** At a terminal, key by key; from a pipe, line by line. Close it, or the terminal stays in raw mode. */
 export function openKeypad(input: ReadStream, output: NodeJS.WritableStream): Keypad {
   return input.isTTY ? typed(input, output) : piped(input)
 }

@@ -1,29 +1,29 @@
-/** What keeping call backs requires: one attempt at a time, tries counted before they are made, one end to each (interface). */
+/** The store of callbacks (interface): one attempt at a time, tries counted before they are made, one end to each. */
 import type { AuditEntry } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, ContactId, StaffId } from '../../domain/ids.ts'
 
-/** Dialled this often, and then not again. */
+/** After this many tries the contact is not dialled again. */
 export const MOST_TRIES = 3
-/** An attempt of which nothing was heard for so long is over: longer than two phones ring and two questions take. */
+/** An attempt this old without a result is over: longer than two phones ring and two questions take. */
 export const ATTEMPT_MS = 180_000
 
 /** How an attempt ended without a conversation. */
-export const CALL_BACK_RESULTS = [
-  /** Nobody of ours pressed the key: the contact was not dialled. */
+export const CALLBACK_RESULTS = [
+  /** The analyst did not press the key: the contact was not dialled. */
   'analyst-missed',
-  /** Ours had gone before the contact took the call. */
+  /** The analyst hung up before the contact took the call. */
   'analyst-left',
   'not-dialled',
   'no-answer',
-  /** Picked up, and no key: voicemail, or nobody who could say anything. */
+  /** Picked up, and no key: voicemail, or a person who pressed none. */
   'no-key',
   'bad-time',
-  /** Not theirs, they say: nobody is dialled again for it. */
+  /** The contact says the call was not theirs: the number is not dialled again for it. */
   'refused',
   'could-not-check',
 ] as const
-export type CallbackResult = (typeof CALL_BACK_RESULTS)[number]
+export type CallbackResult = (typeof CALLBACK_RESULTS)[number]
 
 export interface Callback {
   /** The call on which it was asked for, or agreed. */
@@ -33,16 +33,16 @@ export interface Callback {
   name: string
   /** Of the contact, as in the directory. */
   timeZone: string
-  /** Where they waited; undefined when it was asked for before that was kept. */
+  /** Where they waited; undefined for a callback older than this field. */
   desk: Desk | undefined
   /** Production is down: called before all others, by those who look after that. */
   urgent: boolean
-  /** Said to them then: four digits. */
+  /** Four digits, said to the caller when the callback was agreed. */
   code: string
   since: Date
-  /** By somebody unverified who says they are this contact; otherwise by the contact, verified, who would not wait. */
+  /** Agreed with an unverified caller who says they are this contact; otherwise asked for by the verified contact, who would not wait. */
   toProve: boolean
-  /** Who makes it, or made the last attempt. */
+  /** The analyst who makes it, or made the last attempt. */
   staff: StaffId | undefined
   /** Names the attempt that goes on, or the last one: 128 random bits in hex. */
   attempt: string | undefined
@@ -51,7 +51,7 @@ export interface Callback {
   contactLeg: string | undefined
   /** The number dialled by the last attempt: the one on file at that moment. */
   phone: string
-  /** By this attempt. */
+  /** When this attempt dialled the contact. */
   dialledAt: Date | undefined
   tries: number
   /** Of the last attempt; undefined while it goes on. */
@@ -61,23 +61,23 @@ export interface Callback {
   doneAt: Date | undefined
 }
 
-/** Every method throws when the records cannot be reached. */
+/** Every method throws while Postgres is unavailable. */
 export interface CallbackStore {
-  /** False when something was noted for that call already. */
+  /** False when a callback was stored for that call before. */
   ask(
     about: Pick<Callback, 'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since' | 'desk' | 'urgent'> & {
       staff: StaffId
     },
     audit: AuditEntry,
   ): Promise<boolean>
-  /** The caller was never told of it. */
+  /** Removes a callback of which the caller was never told. */
   withdraw(callId: CallId): Promise<void>
-  /** Not done, those given up among them: production down first, then oldest first. */
+  /** At most `most` that are not done, also those given up: production down first, then oldest first. */
   waiting(most: number): Promise<Callback[]>
   find(callId: CallId): Promise<Callback | undefined>
   /**
-   * The contact's number, as the records have it: whether it is also a company's, a member of staff's or another contact's, active
-   * or not, and when it was changed.
+   * Whether the contact's number is also on the record of a company, a member of staff or another contact, active or not, and
+   * when it was changed.
    */
   numberOf(contact: ContactId, phone: string): Promise<{ onOtherRecords: boolean; changedAt: Date | undefined }>
   /** Begins an attempt: undefined while another goes on, when it is done or given up, or, for `first`, after any. */
@@ -87,7 +87,7 @@ export interface CallbackStore {
   ): Promise<Callback | undefined>
   /** Counts the try; false when this attempt has dialled already, or is over. */
   dial(attempt: string, to: { phone: string; analystLeg: string; at: Date }, audit: AuditEntry): Promise<boolean>
-  /** Whose phone rings, and by which leg. */
+  /** Stores the leg that rings the analyst or the contact. */
   rang(attempt: string, whose: 'analyst' | 'contact', leg: string): Promise<void>
   /** Ends the attempt without a conversation; false when it has ended before, or in one. */
   fail(attempt: string, result: CallbackResult, audit: AuditEntry): Promise<boolean>
@@ -95,19 +95,21 @@ export interface CallbackStore {
   join(attempt: string, joinedCall: CallId, at: Date, audit: AuditEntry): Promise<boolean>
 }
 
+/** True while the attempt has no result and is younger than `ATTEMPT_MS`. */
 export function isGoingOn({ attempt, result, doneAt, claimedAt }: Callback, now: Date): boolean {
   const isOpen = attempt !== undefined && result === undefined && doneAt === undefined
   return isOpen && claimedAt !== undefined && now.getTime() - claimedAt.getTime() < ATTEMPT_MS
 }
 
-/** Of more rows than these, the attempts that go on are not looked for. */
+/** Attempts that go on are looked for among this many callbacks. */
 const MOST_OPEN = 200
 
-/** The attempts that go on now, whoever makes them. */
+/** The attempts that go on now, by any analyst. */
 export async function attemptsNow(store: Pick<CallbackStore, 'waiting'>, now: Date): Promise<Callback[]> {
   return (await store.waiting(MOST_OPEN)).filter((callback) => isGoingOn(callback, now))
 }
 
+/** No further attempt: tried often enough, or the contact refused. */
 export function isGivenUp({ tries, result }: Callback): boolean {
   return tries >= MOST_TRIES || result === 'refused'
 }

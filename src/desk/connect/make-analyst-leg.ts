@@ -7,7 +7,8 @@ import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Supervise } from '../floor/supervise.ts'
-import type { Pressed, TakeCall } from './take-call.ts'
+import type { Pressed } from './press-key.ts'
+import type { TakeCall } from './take-call.ts'
 
 export interface AnalystLegDeps {
   calls: CallStore

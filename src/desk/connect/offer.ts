@@ -22,23 +22,6 @@ export const ONLY_MS = 60_000
 /** A phone that rings this long is not answered; the ring itself is given up after 25 s. */
 export const CLAIM_MS = 45_000
 
-/**
- * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
- * - Language and product choose first, and stop mattering before a caller waits too long for them.
- * - A paused desk is looked after by supervisors; whoever is down waits for no pause, at whatever desk they are.
- * - A call sent to one colleague is theirs for a minute.
- * - An analyst who declined is not asked for a while, and sooner when no colleague is left: a caller never waits for an empty desk.
- */
-export function isOffered(
-  call: Call,
-  stage: Waiting,
-  staff: Staff,
-  now: Date,
-  paused: readonly Pick<Pause, 'desk'>[] = [],
-): boolean {
-  return offerOf(call, stage, now, paused).isTo(staff)
-}
-
 export interface Offer {
   isTo(staff: Staff): boolean
   /** Whatever they have declined. */
@@ -50,7 +33,15 @@ export function isRefusedByAll(offer: Offer, { declined }: Waiting, free: readon
   return declined.length > 0 && !free.some((person) => offer.isTo(person))
 }
 
-/** What can be said without knowing the person is worked out once: the same call is looked at for everybody at a desk. */
+/**
+ * - Where a contract says that data stays in a region, nobody elsewhere is ever offered the call.
+ * - Language and product choose first, and stop mattering before a caller waits too long for them.
+ * - A paused desk is looked after by supervisors; whoever is down waits for no pause, at whatever desk they are.
+ * - A call sent to one colleague is theirs for a minute.
+ * - An analyst who declined is not asked for a while, and sooner when no colleague is left: a caller never waits for an empty desk.
+ *
+ * What does not depend on the person is worked out once, because each call is looked at for every analyst at a desk.
+ */
 export function offerOf(call: Call, stage: Waiting, now: Date, paused: readonly Pick<Pause, 'desk'>[]): Offer {
   const { desk, only } = stage
   const { residency, product, language } = needsOf(call)

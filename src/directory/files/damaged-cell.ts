@@ -20,10 +20,10 @@ export function damageOf(cell: string): string | undefined {
   if (CUT_NUMBER.test(cell)) return `a spreadsheet has shortened the number. ${AS_TEXT}`
   if (MADE_A_DAY.test(cell)) return `a spreadsheet seems to have made a day of it. ${AS_TEXT}`
   if (/[\r\n]/.test(cell)) return 'it goes over several lines. Put it on one, and see whether a quote is missing'
-  const meant = misread(cell)
-  return meant === undefined
+  const intended = misread(cell)
+  return intended === undefined
     ? undefined
-    : `it was converted wrongly and seems to mean "${meant}". Write it again, and save the file as "CSV UTF-8"`
+    : `it was converted wrongly and seems to mean "${intended}". Write it again, and save the file as "CSV UTF-8"`
 }
 
 /** What the cell said before UTF-8 was read as Windows-1252, if it was. */

@@ -19,8 +19,8 @@ function bareDigits(cell: string, region: CountryCode | undefined): Phone {
   const national = region && valid(parsePhoneNumberFromString(cell, { defaultCountry: region }))
   const abroad = valid(parsePhoneNumberFromString(`+${cell}`))
   if (national !== undefined && (abroad === undefined || abroad === national)) return { phone: national }
-  const meant = [national, abroad].filter((one) => one !== undefined)
-  const may = meant.length === 0 ? 'has no + and no leading zero' : `may be ${meant.join(' or ')}`
+  const possible = [national, abroad].filter((one) => one !== undefined)
+  const may = possible.length === 0 ? 'has no + and no leading zero' : `may be ${possible.join(' or ')}`
   return { problem: `it ${may}. Write the number with + and country code, in a column formatted as text` }
 }
 

@@ -5,7 +5,7 @@ export const NEW_POINT_DAYS = 7
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Until when it proves no one; undefined when it proves its owner already. */
-export function provesNobodyUntil(changedAt: Date | undefined, now: Date): Date | undefined {
+export function provesNoOneUntil(changedAt: Date | undefined, now: Date): Date | undefined {
   if (changedAt === undefined) return undefined
   const until = new Date(changedAt.getTime() + NEW_POINT_DAYS * DAY_MS)
   return until > now ? until : undefined
@@ -15,10 +15,10 @@ export function provesNobodyUntil(changedAt: Date | undefined, now: Date): Date 
 export type NoProof = 'number-shared' | 'number-new'
 
 /** Undefined when answering on this number proves its owner. */
-export function whyNumberProvesNobody(
+export function whyNumberProvesNoOne(
   number: { onOtherRecords: boolean; changedAt: Date | undefined },
   now: Date,
 ): NoProof | undefined {
   if (number.onOtherRecords) return 'number-shared'
-  return provesNobodyUntil(number.changedAt, now) === undefined ? undefined : 'number-new'
+  return provesNoOneUntil(number.changedAt, now) === undefined ? undefined : 'number-new'
 }

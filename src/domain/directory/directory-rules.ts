@@ -109,7 +109,7 @@ function contractRules(row: ContractRow, before: ContractRow | undefined, known:
     broken.push({
       code: 'parties',
       field: moved,
-      sentence: 'Somebody has access under this contract. End it and change the partner with a hand-over date instead.',
+      sentence: 'There is access under this contract. End it and change the partner with a hand-over date instead.',
     })
   return broken
 }

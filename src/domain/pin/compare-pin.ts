@@ -5,7 +5,7 @@ import type { PinCheck, PinEntry, WrongReason } from './pin-check.ts'
 import { attemptTo, noteNotChecked, type PinDoor } from './pin-door.ts'
 import type { verifyPin } from './pin-hash.ts'
 import { selectorHmac, type Pin } from './pin.ts'
-import type { PinTry } from './try-counter.ts'
+import type { PinTry } from './limits/try-counter.ts'
 
 /** Rows that stand in for selectors that no credential has. */
 const DECOYS = 64

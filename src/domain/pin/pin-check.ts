@@ -1,5 +1,5 @@
 /** What checking a Contact PIN takes and gives; `check-pin.ts` is the one door through which it is evaluated. */
-import type { LimitScope, TrySource } from './try-counter.ts'
+import type { LimitScope, TrySource } from './limits/try-counter.ts'
 import type { CallId, ContactId, CredentialId } from '../ids.ts'
 import type { Secret } from '../secret.ts'
 

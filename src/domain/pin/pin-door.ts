@@ -7,7 +7,7 @@ import type { PinEntry } from './pin-check.ts'
 import type { verifyPin } from './pin-hash.ts'
 import type { PinKeys } from './pin-keys.ts'
 import type { PinSize } from './pin.ts'
-import type { TryCounter } from './try-counter.ts'
+import type { TryCounter } from './limits/try-counter.ts'
 
 /** What went wrong around a check without deciding its answer, or made the answer `unavailable`. */
 export type PinFault = 'mistype' | 'check' | 'unreadable-hash' | 'give-back' | 'settle' | 'audit' | 'rehash'

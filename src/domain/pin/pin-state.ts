@@ -1,6 +1,6 @@
 /** What a stored Contact PIN is good for now, and when wrong tries have locked it. */
 import type { CredentialSummary } from './credential-store.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS } from './limits/limits.ts'
 
 /** `replaced`: there was one, and a newer one or a leaver's end took its place. */
 export type PinState = 'none' | 'replaced' | 'locked' | 'works'

@@ -12,6 +12,7 @@ const LONGEST_WAIT = 120
 
 type Report = (sentence: string, ...path: (string | number)[]) => void
 
+/** Every problem of the step, in no order. A step that could not be read has none here. */
 export function checkStep(written: WrittenStep): FlowProblem[] {
   const problems: FlowProblem[] = []
   const report: Report = (sentence, ...path) => {

@@ -20,6 +20,7 @@ export interface WrittenFlow {
   steps: WrittenStep[]
 }
 
+/** `flow` is undefined when the file as a whole could not be read; a step that could not be read is there without its content. */
 export function readFlow(yaml: YamlFile): { flow: WrittenFlow | undefined; problems: FlowProblem[] } {
   const { file, lineOf } = yaml
   const read = flowFormat.safeParse(yaml.data)

@@ -22,6 +22,7 @@ export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
 const map = z.record(z.string(), z.unknown())
 const sentence = z.union([z.string(), z.strictObject({ text: z.string() }).transform(({ text }) => text)])
 
+/** Prompts with problems are returned too, so that steps which name them are not blamed. */
 export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; problems: FlowProblem[] } {
   const language = PROMPTS_FILE.exec(file)?.[1] ?? ''
   const prompts = new Map<PromptName, WrittenPrompt>()

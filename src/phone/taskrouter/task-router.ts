@@ -51,8 +51,6 @@ export interface TaskRouterOverDeps {
 export function taskRouterOver({ client, settings, onFailure, pause }: TaskRouterOverDeps): TaskRouter {
   const workspace = client.taskrouter.v1.workspaces(settings.workspaceSid)
   const reservation = ({ task, reservation: sid }: Choice) => workspace.tasks(task).reservations(sid)
-  const workers = new Map<StaffId, string>()
-  let activities: Promise<ReadonlyMap<string, string>> | undefined
 
   async function ask(what: string, work: () => Promise<unknown>): Promise<boolean> {
     try {
@@ -64,27 +62,8 @@ export function taskRouterOver({ client, settings, onFailure, pause }: TaskRoute
     }
   }
 
-  async function activitySid(activity: Activity): Promise<string> {
-    activities ??= workspace.activities
-      .list()
-      .then((all) => new Map(all.map(({ friendlyName, sid }) => [friendlyName, sid])))
-    // Looked up again after a failure.
-    const known = await activities.catch((error: unknown) => {
-      activities = undefined
-      throw error
-    })
-    const sid = known.get(ACTIVITIES[activity])
-    if (sid === undefined) throw new Error(`the workspace has no activity ${ACTIVITIES[activity]}`)
-    return sid
-  }
-
-  async function workerSid(staff: StaffId): Promise<string | undefined> {
-    const known = workers.get(staff)
-    if (known !== undefined) return known
-    const [worker] = await workspace.workers.list({ friendlyName: staff, limit: 1 })
-    if (worker !== undefined) workers.set(staff, worker.sid)
-    return worker?.sid
-  }
+  const activitySid = activityIds(workspace)
+  const workerSid = workerIds(workspace)
 
   const giveBack = async (choice: Choice, then?: 'away') => {
     await ask('giving a reservation back', async () =>
@@ -123,5 +102,36 @@ export function taskRouterOver({ client, settings, onFailure, pause }: TaskRoute
           .update(activity === 'away' ? { ...change, rejectPendingReservations: true } : change)
       })
     },
+  }
+}
+
+type Workspace = ReturnType<TwilioClient['taskrouter']['v1']['workspaces']>
+
+/** Read from TaskRouter once; after a failure, again by the next who asks. */
+function activityIds(workspace: Workspace): (activity: Activity) => Promise<string> {
+  let listed: Promise<ReadonlyMap<string, string>> | undefined
+  return async (activity) => {
+    listed ??= workspace.activities
+      .list()
+      .then((all) => new Map(all.map(({ friendlyName, sid }) => [friendlyName, sid])))
+    const known = await listed.catch((error: unknown) => {
+      listed = undefined
+      throw error
+    })
+    const sid = known.get(ACTIVITIES[activity])
+    if (sid === undefined) throw new Error(`the workspace has no activity ${ACTIVITIES[activity]}`)
+    return sid
+  }
+}
+
+/** Undefined for a member of the staff who is no worker there yet: they are looked for again the next time. */
+function workerIds(workspace: Workspace): (staff: StaffId) => Promise<string | undefined> {
+  const known = new Map<StaffId, string>()
+  return async (staff) => {
+    const found = known.get(staff)
+    if (found !== undefined) return found
+    const [worker] = await workspace.workers.list({ friendlyName: staff, limit: 1 })
+    if (worker !== undefined) known.set(staff, worker.sid)
+    return worker?.sid
   }
 }

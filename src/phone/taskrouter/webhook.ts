@@ -1,4 +1,4 @@
-/** TaskRouter's two callbacks: who it chose for a caller, and what happens over there. Nothing here may keep a caller waiting. */
+/** TaskRouter's two callbacks: whom it chose for a caller, and its events. No caller waits for an answer to either. */
 import express, { type Request, type Response, type Router } from 'express'
 import type { Assign, Assigned } from '../../desk/connect/assign.ts'
 import { readAssignment, readEventType, readTimeout, type Assignment } from './assignment-input.ts'
@@ -26,78 +26,15 @@ const DEFER = {}
 const REJECT = { instruction: 'reject' }
 
 /** Mount at the root, before the last 404 of `/voice`. */
-export function taskRouterRoutes({ assign, router, settings, events, pause }: TaskRouterDeps): Router {
-  const refusal = signatureCheck(settings)
-
-  async function signedForm(request: Request, response: Response): Promise<Form | undefined> {
-    const form = await readForm(request)
-    const refused = refusal(request, form)
-    if (form !== undefined && refused === undefined) return form
-    events.signatureRefused(refused ?? 'not-a-form-post')
-    response.status(403).end()
-    return undefined
-  }
-
-  /** True: reject, and do not choose this member of the staff for this caller again. */
-  async function isRefused(assignment: Assignment): Promise<boolean> {
-    const { choice, callId, staff, attributes, declined } = assignment
-    const assigned: Assigned = staff === undefined ? 'nobody' : await assign.assign(callId, staff, choice)
-    events.assigned(assigned)
-    switch (assigned) {
-      case 'ringing':
-        return false
-      case 'somebody-else':
-        // Turned down before, and chosen again after the longest wait: not at once, for ever.
-        if (declined.some((id) => id === staff)) {
-          void later(assignment)
-          return false
-        }
-        return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
-      case 'busy':
-        await router.giveBack(choice, 'away')
-        return false
-      case 'later':
-        void later(assignment)
-        return false
-      case 'over':
-        await router.cancel(choice)
-        return false
-      case 'nobody':
-        // Rejected, they would be chosen again at once; in its own time TaskRouter takes them out of the choice.
-        return false
-      default:
-        return assigned satisfies never
-    }
-  }
-
-  async function later({ choice, callId, staff }: Assignment): Promise<void> {
-    try {
-      await pause(LATER_MS)
-      if (staff !== undefined && !(await assign.isWith(callId, staff))) await router.giveBack(choice)
-    } catch (error) {
-      events.brokeWhileAnswering('taskrouter/assignment', error)
-    }
-  }
-
-  /** Whatever breaks, the reservation runs out by itself and the caller stays in line. */
-  async function answerAssignment(assignment: Assignment): Promise<object> {
-    const refused = isRefused(assignment).catch((error: unknown) => {
-      events.brokeWhileAnswering('taskrouter/assignment', error)
-      return false
-    })
-    const soon = await Promise.race([refused, pause(BUDGET_MS).then(() => 'not yet' as const)])
-    if (soon === 'not yet') void refused.then((late) => (late ? router.giveBack(assignment.choice) : undefined))
-    return soon === true ? REJECT : DEFER
-  }
-
+export function taskRouterRoutes(deps: TaskRouterDeps): Router {
+  const { events, settings } = deps
+  const signedForm = formReader(settings, events)
   const routes = express.Router({ caseSensitive: true, strict: true })
   routes.all('/voice/taskrouter/assignment', async (request, response) => {
     const started = performance.now()
     const form = await signedForm(request, response)
     if (form === undefined) return
-    const assignment = readAssignment(form, router.settings)
-    if ('wrong' in assignment) events.unreadable('taskrouter/assignment', assignment.wrong)
-    const answer = 'wrong' in assignment ? DEFER : await answerAssignment(assignment)
+    const answer = await answerAssignment(form, deps)
     const body = JSON.stringify(answer)
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(body)
     events.answered('taskrouter/assignment', performance.now() - started, answer === REJECT ? 'reject' : 'defer')
@@ -106,13 +43,90 @@ export function taskRouterRoutes({ assign, router, settings, events, pause }: Ta
     const form = await signedForm(request, response)
     if (form === undefined) return
     response.writeHead(204, { 'Content-Type': 'application/json' }).end()
-    events.routerTold(readEventType(form))
-    // All others are counted and no more: they come late, twice and in any order.
-    const timeout = readTimeout(form)
-    if (timeout === undefined) return
-    await assign.timedOut(timeout.staff, timeout.at).catch((error: unknown) => {
-      events.brokeWhileAnswering('taskrouter/events', error)
-    })
+    await noteEvent(form, deps)
   })
   return routes
+}
+
+/** Answers 403 and gives undefined for anything but a form that Twilio signed. */
+function formReader(settings: SignatureSettings, events: PhoneEvents) {
+  const refusal = signatureCheck(settings)
+  return async (request: Request, response: Response): Promise<Form | undefined> => {
+    const form = await readForm(request)
+    const refused = refusal(request, form)
+    if (form !== undefined && refused === undefined) return form
+    events.signatureRefused(refused ?? 'not-a-form-post')
+    response.status(403).end()
+    return undefined
+  }
+}
+
+/** Within the budget, whatever breaks: then the reservation runs out by itself, and the caller stays in the queue. */
+async function answerAssignment(form: Form, deps: TaskRouterDeps): Promise<object> {
+  const { router, events, pause } = deps
+  const assignment = readAssignment(form, router.settings)
+  if ('wrong' in assignment) {
+    events.unreadable('taskrouter/assignment', assignment.wrong)
+    return DEFER
+  }
+  const refused = isRefused(assignment, deps).catch((error: unknown) => {
+    events.brokeWhileAnswering('taskrouter/assignment', error)
+    return false
+  })
+  const soon = await Promise.race([refused, pause(BUDGET_MS).then(() => 'not yet' as const)])
+  if (soon === 'not yet') void refused.then((late) => (late ? router.giveBack(assignment.choice) : undefined))
+  return soon === true ? REJECT : DEFER
+}
+
+/** True: reject, and do not choose this member of the staff for this caller again. */
+async function isRefused(assignment: Assignment, deps: TaskRouterDeps): Promise<boolean> {
+  const { assign, router, events } = deps
+  const { choice, callId, staff, attributes, declined } = assignment
+  const assigned: Assigned = staff === undefined ? 'nobody' : await assign.assign(callId, staff, choice)
+  events.assigned(assigned)
+  switch (assigned) {
+    case 'ringing':
+      return false
+    case 'somebody-else':
+      // Declined before, and chosen again after the longest wait: not at once, for ever.
+      if (declined.some((id) => id === staff)) {
+        void giveBackLater(assignment, deps)
+        return false
+      }
+      return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
+    case 'busy':
+      await router.giveBack(choice, 'away')
+      return false
+    case 'later':
+      void giveBackLater(assignment, deps)
+      return false
+    case 'over':
+      await router.cancel(choice)
+      return false
+    case 'nobody':
+      // Rejected, they would be chosen again at once; in its own time TaskRouter takes them out of the choice.
+      return false
+    default:
+      return assigned satisfies never
+  }
+}
+
+async function giveBackLater({ choice, callId, staff }: Assignment, deps: TaskRouterDeps): Promise<void> {
+  const { assign, router, events, pause } = deps
+  try {
+    await pause(LATER_MS)
+    if (staff !== undefined && !(await assign.isWith(callId, staff))) await router.giveBack(choice)
+  } catch (error) {
+    events.brokeWhileAnswering('taskrouter/assignment', error)
+  }
+}
+
+/** A timed-out reservation is a missed call. All other events are counted and no more: they come late, twice and in any order. */
+async function noteEvent(form: Form, { assign, events }: TaskRouterDeps): Promise<void> {
+  events.routerTold(readEventType(form))
+  const timeout = readTimeout(form)
+  if (timeout === undefined) return
+  await assign.timedOut(timeout.staff, timeout.at).catch((error: unknown) => {
+    events.brokeWhileAnswering('taskrouter/events', error)
+  })
 }

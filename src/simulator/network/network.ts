@@ -55,6 +55,7 @@ interface Outcome {
   ended: PhoneCall['endedBy']
 }
 
+/** A telephone network with one service on it. Nothing here takes real time but the answers of the service. */
 export class Network {
   readonly switchboard = new Switchboard()
   /** Calls into the service and calls it ordered, by sid. */

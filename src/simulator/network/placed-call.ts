@@ -17,6 +17,7 @@ export interface CallOrder {
   statusCallbackEvents: readonly string[]
 }
 
+/** Rings for `order.timeout` seconds of the call; the status callback is told of each step it asked for. */
 export async function runPlacedCall(leg: Leg, order: CallOrder): Promise<Ending | 'not-answered'> {
   const report = makeReport(leg, order)
   await report('initiated')

@@ -11,6 +11,7 @@ const SECONDS_OF_SILENCE = 10
  */
 export type HowItEnded = 'left' | 'hung-up' | 'interrupted'
 
+/** Without `seconds` it lasts until one of the two hangs up, or this leg is moved. */
 export async function talk(leg: Leg, terms: Omit<Talk, 'greeting'>): Promise<HowItEnded> {
   leg.state = 'bridged'
   leg.marks.bridgedAt = leg.seconds

@@ -21,6 +21,7 @@ export type PhoneEvent =
 
 const KEYS = /^[0-9*#A-D]+$/
 
+/** One call at a time, in real seconds. While it is in a call, others that ring it find it busy. */
 export class LivePhone {
   readonly address: string
   readonly #network: Network

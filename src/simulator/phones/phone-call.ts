@@ -9,6 +9,7 @@ const KEYS = /^[0-9*#A-D]+$/
 
 const SECONDS_UNTIL_ANALYST = 5
 
+/** Every action resolves when the call waits for its person again, or is over. Throws for a call that is over, or where the action makes no sense. */
 export class PhoneCall {
   readonly #leg: Leg
   readonly #outcome: { ended: 'caller' | 'service' | 'rejected' | 'failed' | undefined }

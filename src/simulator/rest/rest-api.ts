@@ -42,6 +42,7 @@ const MOST_BYTES = 64 * 1024
 /** The oldest requests are forgotten. */
 const MOST_RECORDS = 10_000
 
+/** Serves the interface on a loopback port; `port` 0, the default, takes a free one. Close it after the test. */
 export async function startRestApi(
   network: Network,
   { port = 0, ...account }: RestAccount & { port?: number },
@@ -61,6 +62,7 @@ export async function startRestApi(
   }
 }
 
+/** Refuses with 401 what does not carry the account's credentials. Sets TaskRouter up on the network, so that `<Enqueue workflowSid>` works. */
 export function restApi(network: Network, { accountSid, authToken }: RestAccount): RestApi {
   const faults = new PlannedFaults()
   const requests: RestRecord[] = []

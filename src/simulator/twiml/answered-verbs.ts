@@ -9,6 +9,7 @@ export type AnsweredVerbs =
 
 const TWIML_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/html'])
 
+/** Plain text is read aloud, audio is played, and any other type is refused with error 12300. */
 export function answeredVerbs(answer: WebhookAnswer): AnsweredVerbs {
   const type = answer.contentType?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === undefined) return refused('the answer has no content type', 11200)

@@ -17,6 +17,7 @@ const BREAKS: Readonly<Record<string, number>> = {
 
 const SPELLED: ReadonlySet<string> = new Set(['digits', 'characters', 'spell-out', 'telephone'])
 
+/** Seconds, from the number of words and digits; pauses as SSML asks for them. */
 export function speechSeconds(say: TwimlElement): number {
   return say.content.reduce((sum, part) => sum + (typeof part === 'string' ? wordSeconds(part) : partSeconds(part)), 0)
 }

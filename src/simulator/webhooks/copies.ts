@@ -8,6 +8,7 @@ import { withoutKeys, type Delivery, type WebhookAnswer, type WebhookRequest, ty
 const COME_BACK_MS = 25
 const MAX_COME_BACKS = 400
 
+/** Resolves with one of the answers; a problem `copies-differ` says that they were not the same. */
 export async function sendCopies(webhooks: Webhooks, request: WebhookRequest, copies: number): Promise<Delivery> {
   if (copies <= 1) return webhooks.send(request)
   const deliveries = await Promise.all(Array.from({ length: copies }, () => sendUntilAnswered(webhooks, request)))

@@ -138,6 +138,7 @@ export class Webhooks {
   }
 }
 
+/** A redirect loses what was just pressed, as at Twilio. */
 export function withoutKeys(params: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(params).filter(([name]) => !JUST_PRESSED.has(name)))
 }

@@ -1,4 +1,4 @@
-/** Calls in progress in this process only: for the demo and for tests. Keeps text, so that nobody shares an object. */
+/** Calls in progress in this process only: for the demo and for tests. Stored as text, so that no two callers share an object. */
 import { randomUUID } from 'node:crypto'
 import type { Call } from '../../calls/call.ts'
 import type { CallFeed, CallStore, Claim } from '../../calls/call-store.ts'
@@ -15,26 +15,28 @@ interface Entry {
   writtenAt: number
 }
 
-/** `now` in milliseconds. Entries are dropped 24 hours after their last write. */
-export function memoryCallStore({ now = Date.now }: { now?: () => number } = {}): CallStore & CallFeed {
-  /** In order of the last write, because every write moves its entry to the end. */
-  const entries = new Map<CallId, Entry>()
-  const watchers = new Set<(callId: CallId | undefined) => void>()
+/** In order of the last write. Entries are dropped 24 hours after it, at the next look. */
+class Entries {
+  readonly #entries = new Map<CallId, Entry>()
+  readonly #now: () => number
 
-  function dropOld(): void {
-    for (const [id, entry] of entries) {
-      if (entry.writtenAt > now() - RETENTION_MS) return
-      entries.delete(id)
-    }
+  constructor(now: () => number) {
+    this.#now = now
   }
 
-  function find(id: CallId): Entry | undefined {
-    dropOld()
-    return entries.get(id)
+  all(): [CallId, Entry][] {
+    this.#dropOld()
+    return [...this.#entries]
   }
 
-  function touch(id: CallId): Entry {
-    const entry = find(id) ?? {
+  find(id: CallId): Entry | undefined {
+    this.#dropOld()
+    return this.#entries.get(id)
+  }
+
+  /** The entry, made if there is none, as the one that was written last. */
+  touch(id: CallId): Entry {
+    const entry = this.find(id) ?? {
       call: undefined,
       live: undefined,
       ended: false,
@@ -42,14 +44,27 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
       answers: new Map(),
       writtenAt: 0,
     }
-    entry.writtenAt = now()
-    entries.delete(id)
-    entries.set(id, entry)
+    entry.writtenAt = this.#now()
+    this.#entries.delete(id)
+    this.#entries.set(id, entry)
     return entry
   }
 
+  #dropOld(): void {
+    for (const [id, entry] of this.#entries) {
+      if (entry.writtenAt > this.#now() - RETENTION_MS) return
+      this.#entries.delete(id)
+    }
+  }
+}
+
+/** `now` in milliseconds. */
+export function memoryCallStore({ now = Date.now }: { now?: () => number } = {}): CallStore & CallFeed {
+  const entries = new Entries(now)
+  const watchers = new Set<(callId: CallId | undefined) => void>()
+
   function write(call: Call): Entry {
-    const entry = touch(call.id)
+    const entry = entries.touch(call.id)
     entry.call = JSON.stringify(call)
     entry.ended = call.stage.kind === 'ended'
     entry.live = entry.ended ? undefined : { lastSeen: Date.parse(call.lastSeenAt) }
@@ -58,43 +73,16 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
   }
 
   return {
-    async claim(callId, turn, leaseMs): Promise<Claim> {
-      const answer = find(callId)?.answers.get(turn)
-      if (answer !== undefined) return { kind: 'answered', answer: readTurn(answer) }
-      const held = find(callId)?.claims.get(turn)
-      if (held !== undefined && held.until > now()) return { kind: 'busy' }
-      const entry = touch(callId)
-      const token = randomUUID()
-      entry.claims.set(turn, { token, until: now() + leaseMs })
-      return { kind: 'run', token, call: entry.call === undefined ? undefined : readCall(entry.call) }
-    },
-
-    async save(token, turn, call, answer) {
-      const entry = find(call.id)
-      if (entry === undefined || entry.ended || entry.claims.get(turn)?.token !== token) return false
-      write(call)
-      entry.answers.set(turn, JSON.stringify(answer))
-      entry.claims.delete(turn)
-      return true
-    },
-
-    async release(callId, turn, token) {
-      const claims = find(callId)?.claims
-      if (claims?.get(turn)?.token === token) claims.delete(turn)
-    },
+    ...turnsIn(entries, write, now),
+    ...looksAt(entries),
 
     async read(callId) {
-      const text = find(callId)?.call
+      const text = entries.find(callId)?.call
       return text === undefined ? undefined : readCall(text)
     },
 
-    async answerTo(callId, turn) {
-      const text = find(callId)?.answers.get(turn)
-      return text === undefined ? undefined : readTurn(text)
-    },
-
     async change(callId, change) {
-      const text = find(callId)?.call
+      const text = entries.find(callId)?.call
       if (text === undefined) return undefined
       const before = readCall(text)
       const { call: changed, result } = change(readCall(text))
@@ -104,27 +92,6 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
       return { call: readCall(JSON.stringify(after)), result }
     },
 
-    async silentSince(before, limit) {
-      dropOld()
-      return [...entries]
-        .flatMap(([id, { live }]) => (live !== undefined && live.lastSeen < before.getTime() ? [{ id, ...live }] : []))
-        .toSorted((a, b) => a.lastSeen - b.lastSeen)
-        .slice(0, limit)
-        .map(({ id }) => id)
-    },
-
-    async countLive() {
-      dropOld()
-      return [...entries.values()].filter((entry) => entry.live !== undefined).length
-    },
-
-    async inProgress() {
-      dropOld()
-      return [...entries.values()].flatMap(({ live, call }) =>
-        live === undefined || call === undefined ? [] : [readCall(call)],
-      )
-    },
-
     async watch(onWritten) {
       watchers.add(onWritten)
       return {
@@ -132,6 +99,67 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
           watchers.delete(onWritten)
         },
       }
+    },
+  }
+}
+
+function turnsIn(
+  entries: Entries,
+  write: (call: Call) => void,
+  now: () => number,
+): Pick<CallStore, 'claim' | 'save' | 'release' | 'answerTo'> {
+  return {
+    async claim(callId, turn, leaseMs): Promise<Claim> {
+      const answer = entries.find(callId)?.answers.get(turn)
+      if (answer !== undefined) return { kind: 'answered', answer: readTurn(answer) }
+      const held = entries.find(callId)?.claims.get(turn)
+      if (held !== undefined && held.until > now()) return { kind: 'busy' }
+      const entry = entries.touch(callId)
+      const token = randomUUID()
+      entry.claims.set(turn, { token, until: now() + leaseMs })
+      return { kind: 'run', token, call: entry.call === undefined ? undefined : readCall(entry.call) }
+    },
+
+    async save(token, turn, call, answer) {
+      const entry = entries.find(call.id)
+      if (entry === undefined || entry.ended || entry.claims.get(turn)?.token !== token) return false
+      write(call)
+      entry.answers.set(turn, JSON.stringify(answer))
+      entry.claims.delete(turn)
+      return true
+    },
+
+    async release(callId, turn, token) {
+      const claims = entries.find(callId)?.claims
+      if (claims?.get(turn)?.token === token) claims.delete(turn)
+    },
+
+    async answerTo(callId, turn) {
+      const text = entries.find(callId)?.answers.get(turn)
+      return text === undefined ? undefined : readTurn(text)
+    },
+  }
+}
+
+function looksAt(entries: Entries): Pick<CallStore, 'silentSince' | 'countLive' | 'inProgress'> {
+  return {
+    async silentSince(before, limit) {
+      return entries
+        .all()
+        .flatMap(([id, { live }]) => (live !== undefined && live.lastSeen < before.getTime() ? [{ id, ...live }] : []))
+        .toSorted((a, b) => a.lastSeen - b.lastSeen)
+        .slice(0, limit)
+        .map(({ id }) => id)
+    },
+
+    async countLive() {
+      return entries.all().filter(([, entry]) => entry.live !== undefined).length
+    },
+
+    async inProgress() {
+      return entries
+        .all()
+        .flatMap(([, { live, call }]) => (live === undefined || call === undefined ? [] : [readCall(call)]))
     },
   }
 }

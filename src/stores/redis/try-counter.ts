@@ -1,8 +1,8 @@
 /** Counts PIN tries in Redis, so that any number of processes share the limits and a race cannot pass them. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { countFailures } from '../../domain/pin/failure-rate.ts'
-import { LIMITS } from '../../domain/pin/limits.ts'
+import { countFailures } from '../../domain/pin/limits/failure-rate.ts'
+import { LIMITS } from '../../domain/pin/limits/limits.ts'
 import {
   TRY_RETENTION_MS,
   entryWindows,
@@ -12,8 +12,8 @@ import {
   retryAfter,
   RUN_RETENTION_MS,
   type TryPlan,
-} from '../../domain/pin/reservation.ts'
-import type { PinTry, TryCounter } from '../../domain/pin/try-counter.ts'
+} from '../../domain/pin/limits/reservation.ts'
+import type { PinTry, TryCounter } from '../../domain/pin/limits/try-counter.ts'
 import type { RedisConnection } from './connection.ts'
 import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
 

@@ -1,4 +1,4 @@
-/** The steps of counting a PIN try that Redis runs as one. They mirror domain/pin/reservation.ts and domain/pin/failure-rate.ts. */
+/** The steps of counting a PIN try that Redis runs as one. They mirror domain/pin/limits/reservation.ts and domain/pin/limits/failure-rate.ts. */
 import { redisScript } from './script.ts'
 
 /** Time is the server's: processes whose clocks differ still count alike. Scores are milliseconds. */

@@ -5,7 +5,7 @@ import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import { DESKS, facts, INTENTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
-import type { GracePolicy } from '../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../domain/directory/standing-facts.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { define, type Defined } from './operation.ts'
 

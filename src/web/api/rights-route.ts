@@ -1,11 +1,11 @@
 /** What a contact may do now, for each contract and product: for a portal that offers downloads, say. */
 import { z } from 'zod'
-import { productRights, type ProductRights } from '../../domain/product-rights.ts'
+import { productRights, type ProductRights } from '../../domain/directory/product-rights.ts'
 import { FACTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
 import { rightNow, type RightNow } from '../../domain/rights.ts'
-import { standingFacts, type GracePolicy } from '../../domain/standing-facts.ts'
+import { standingFacts, type GracePolicy } from '../../domain/directory/standing-facts.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { define, type Defined } from './operation.ts'
 

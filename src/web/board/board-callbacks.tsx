@@ -1,7 +1,7 @@
 /** Callers on the board who left the queue to be called back. They are called from the desk. */
 import type { BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
-import { Since } from '../desk/call-card.tsx'
+import { Since } from '../desk/call/call-card.tsx'
 
 export function Callbacks({ list }: { list: readonly BoardCallback[] }) {
   if (list.length === 0) return null

@@ -1,5 +1,5 @@
 /** Callbacks on the desk: agreed with the caller one talks with, and the list of those that wait. */
-import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
 import {
   isGivenUp,
   isGoingOn,
@@ -10,7 +10,7 @@ import {
 import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
 import { Form, Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
-import { Since } from './call-card.tsx'
+import { Since } from './call/call-card.tsx'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 

@@ -1,7 +1,7 @@
 /** What an analyst does on the desk, one route for each action. The parts behind them check every one again. */
 import { z } from 'zod'
 import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
-import type { CallbackAnswer } from '../../desk/callbacks/callbacks.ts'
+import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
 import type { NoteAnswer } from '../../desk/cases/note-request.ts'
 import type { Taking } from '../../desk/connect/take-call.ts'
 import type { TalkAnswer } from '../../desk/connect/talk.ts'
@@ -19,7 +19,7 @@ import type { Allow } from '../allow.ts'
 import type { AdminDesk } from './admin-desk.ts'
 import { answer, answerCase } from './desk-answers.ts'
 import { DESK_ROLES, type DeskContext } from './desk-now.ts'
-import { readAdmin, readOpen, readWork } from './read-case-action.ts'
+import { readAdmin, readOpen, readWork } from './call/read-case-action.ts'
 
 export interface DeskRouteDeps {
   actions: DeskActions

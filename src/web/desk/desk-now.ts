@@ -12,7 +12,7 @@ import type { Case } from '../../domain/cases/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import type { ScreenContext } from '../screen-context.ts'
 import type { AdminDesk } from './admin-desk.ts'
-import type { OpenCases } from './open-cases.ts'
+import type { OpenCases } from './call/open-cases.ts'
 
 export const DESK_ROLES = ['analyst', 'supervisor'] as const
 

@@ -1,9 +1,9 @@
 /** The page of the desk: its regions in their places. Each region is drawn alike by the page and by the live stream. */
 import { raw } from 'hono/html'
 import { NotedRequests } from '../noted-requests.tsx'
-import { CallFacts } from './call-facts.tsx'
+import { CallFacts } from './call/call-facts.tsx'
 import { CallbackList } from './callback-parts.tsx'
-import { Call } from './desk-call.tsx'
+import { Call } from './call/desk-call.tsx'
 import type { DeskContext, DeskNow } from './desk-now.ts'
 import { itemsInQueue } from './desk-offers.tsx'
 import { Status } from './desk-status.tsx'

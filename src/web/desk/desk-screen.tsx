@@ -19,7 +19,7 @@ import { DESK_ROLES, readDesk, type DeskContext } from './desk-now.ts'
 import { DeskPage } from './desk-page.tsx'
 import { streamDesk } from './desk-stream.tsx'
 import { desksOnScreen } from './desks-on-screen.ts'
-import { rememberOpenCases } from './open-cases.ts'
+import { rememberOpenCases } from './call/open-cases.ts'
 
 export interface DeskScreenDeps {
   actions: DeskActions

@@ -1,7 +1,7 @@
 /** The top of the desk: what the person does now, and what waits at their desks. */
 import { WRAP_UP_OUTCOMES } from '../../desk/staff/presence.ts'
 import { Form } from '../shell/page.tsx'
-import { Since } from './call-card.tsx'
+import { Since } from './call/call-card.tsx'
 import type { DeskContext, DeskNow } from './desk-now.ts'
 import { statusWords } from './desk-words.ts'
 

@@ -6,7 +6,7 @@ import type { AccessRequests } from '../../directory/lists/related-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { Allow } from '../allow.ts'
-import { mayBeDesignated } from './access-forms.tsx'
+import { mayBeDesignated } from './sections/access-forms.tsx'
 import type { ProfileContext } from './profile-now.ts'
 import { back } from './profile-words.ts'
 

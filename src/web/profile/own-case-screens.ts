@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Cases } from '../../desk/cases/cases.ts'
 import { caseSummary, ONE_LINE } from '../../domain/cases/cases.ts'
 import type { Allow } from '../allow.ts'
-import { PRIVACY_WISHES } from './privacy-request.tsx'
+import { PRIVACY_WISHES } from './sections/privacy-request.tsx'
 import { OFTEN } from './profile-limits.ts'
 import { back, type ProfileAnswer } from './profile-words.ts'
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
-import { SPOKEN_LANGUAGES } from './preferences-section.tsx'
+import { SPOKEN_LANGUAGES } from './sections/preferences-section.tsx'
 import { back } from './profile-words.ts'
 
 export interface PreferencesDeps {

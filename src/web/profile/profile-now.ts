@@ -1,7 +1,7 @@
 /** What a contact's own page shows at this moment. */
 import type { GrantListed, AccessRequests } from '../../directory/lists/related-lists.ts'
 import type { Directory, Standing } from '../../domain/directory/directory.ts'
-import type { GracePolicy } from '../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../domain/directory/standing-facts.ts'
 import type { CredentialStore, CredentialSummary } from '../../domain/pin/credential-store.ts'
 import type { Colleague, Notice, OwnCall, OwnCase, ProfileStore } from '../../profile/profile-store.ts'
 import { canCallNow, pinState, rightsOf, type PinState, type Readiness, type Right } from '../../profile/rights.ts'

@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../../../src/domain/audit.ts'
 import type { CredentialState, CredentialStore, NewCredential } from '../../../src/domain/pin/credential-store.ts'
 import type { ContactId } from '../../../src/domain/ids.ts'
-import { LIMITS } from '../../../src/domain/pin/limits.ts'
+import { LIMITS } from '../../../src/domain/pin/limits/limits.ts'
 
 export interface StoredCredential extends NewCredential {
   state: CredentialState

@@ -9,7 +9,7 @@ import {
   failureRateAt,
   takeBackFailure,
   type FailureRate,
-} from '../../../src/domain/pin/failure-rate.ts'
+} from '../../../src/domain/pin/limits/failure-rate.ts'
 import { callId } from '../../../src/domain/ids.ts'
 import {
   decideReservation,
@@ -17,8 +17,8 @@ import {
   mistypeWindow,
   planFor,
   type TryState,
-} from '../../../src/domain/pin/reservation.ts'
-import type { PinTry } from '../../../src/domain/pin/try-counter.ts'
+} from '../../../src/domain/pin/limits/reservation.ts'
+import type { PinTry } from '../../../src/domain/pin/limits/try-counter.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CredentialStore, NewCredential } from '../../../src/domain/pin/credential-store.ts'
 import { contactId, credentialId, type CredentialId } from '../../../src/domain/ids.ts'
-import { LIMITS } from '../../../src/domain/pin/limits.ts'
+import { LIMITS } from '../../../src/domain/pin/limits/limits.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../../../src/stores/postgres/credentials/credential-store.ts'
 import { verifyAudit } from '../../../src/stores/postgres/audit/verify-audit.ts'

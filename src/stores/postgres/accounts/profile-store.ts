@@ -27,6 +27,10 @@ function mayBeVouchedFor(row: SharedRow): boolean {
 }
 
 export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore {
+  return { ...history(pool), ...people(pool), ...changes(pool, audit) }
+}
+
+function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'noticesFor' | 'markSeen'> {
   return {
     callsOf: (contact, most) =>
       readRows<OwnCall>(
@@ -57,7 +61,11 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
     async markSeen(contact, at) {
       await pool.query('UPDATE notices SET seen_at = $2 WHERE contact_id = $1 AND seen_at IS NULL', [contact, at])
     },
+  }
+}
 
+function people(pool: Pool): Pick<ProfileStore, 'colleaguesOf' | 'contactAt'> {
+  return {
     async colleaguesOf(contact) {
       const { rows } = await pool.query<SharedRow>(
         `SELECT p.id, p.name, p.employer = me.employer AS same_employer,
@@ -83,7 +91,11 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
       )
       return rows[0]
     },
+  }
+}
 
+function changes(pool: Pool, audit: PostgresAudit): Pick<ProfileStore, 'setPreferences' | 'reportPin'> {
+  return {
     async setPreferences(contact, { language, extraTime }, entry) {
       await inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ row: ContactRow; version: number }>(findSql('contacts', true), [

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { StaffRole } from '../../../desk/staff/staff.ts'
 import type { Desk } from '../../../domain/decide.ts'
-import { provesNobodyUntil } from '../../../domain/directory/contact-points.ts'
+import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import type { ContactId, StaffId } from '../../../domain/ids.ts'
 import type { SignedIn } from '../../../accounts/person.ts'
 import type { Account, AuthorizationRequest, Ended, Found, SignInStore } from '../../../accounts/sign-in-store.ts'
@@ -99,31 +99,35 @@ function toEnded({ key, staff_id: staff, contact_id: contact }: EndedRow): Ended
 const idsOf = (person: SignedIn) => (person.kind === 'staff' ? [person.id, null] : [null, person.id])
 
 export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
-  async function find({ issuer, subject }: Account): Promise<Found> {
-    const { rows } = await pool.query<PersonRow>(
-      `SELECT ${PERSON} FROM sign_ins s ${PEOPLE} WHERE s.issuer = $1 AND s.subject = $2`,
-      [issuer, subject],
-    )
-    return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
-  }
+  return { ...requests(pool), ...accounts(pool, audit), ...sessions(pool), ...backChannel(pool) }
+}
 
-  /** Whoever changed the address may own the new one: its owner of old hears of the change first. */
-  async function isNewAddress(person: SignedIn, now: Date): Promise<boolean> {
-    if (person.kind !== 'contact') return false
-    const { rows } = await pool.query<{ changed: Date | null }>(
-      'SELECT email_changed_at AS changed FROM contacts WHERE id = $1',
-      [person.id],
-    )
-    return provesNobodyUntil(rows[0]?.changed ?? undefined, now) !== undefined
-  }
+async function find(pool: Pool, { issuer, subject }: Account): Promise<Found> {
+  const { rows } = await pool.query<PersonRow>(
+    `SELECT ${PERSON} FROM sign_ins s ${PEOPLE} WHERE s.issuer = $1 AND s.subject = $2`,
+    [issuer, subject],
+  )
+  return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
+}
 
-  async function tellOfLink(contact: ContactId, now: Date): Promise<void> {
-    await pool.query(
-      `INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'sign-in-linked', $2, $3) ON CONFLICT DO NOTHING`,
-      [contact, now.toISOString(), now],
-    )
-  }
+/** The person who changed the address may own the new one, so the owner of the old one hears of the change first. */
+async function isNewAddress(pool: Pool, person: SignedIn, now: Date): Promise<boolean> {
+  if (person.kind !== 'contact') return false
+  const { rows } = await pool.query<{ changed: Date | null }>(
+    'SELECT email_changed_at AS changed FROM contacts WHERE id = $1',
+    [person.id],
+  )
+  return provesNoOneUntil(rows[0]?.changed ?? undefined, now) !== undefined
+}
 
+async function tellOfLink(pool: Pool, contact: ContactId, now: Date): Promise<void> {
+  await pool.query(
+    `INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'sign-in-linked', $2, $3) ON CONFLICT DO NOTHING`,
+    [contact, now.toISOString(), now],
+  )
+}
+
+function requests(pool: Pool): Pick<SignInStore, 'saveAuthorizationRequest' | 'takeAuthorizationRequest'> {
   return {
     async saveAuthorizationRequest({ state, browser, nonce, verifier, returnTo, fresh, expiresAt }, now) {
       await pool.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [now])
@@ -141,8 +145,12 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       )
       return rows[0] && toAuthorizationRequest(rows[0])
     },
+  }
+}
 
-    find,
+function accounts(pool: Pool, audit: PostgresAudit): Pick<SignInStore, 'find' | 'link' | 'linksOf' | 'release'> {
+  return {
+    find: (account) => find(pool, account),
 
     async link(account, email, now) {
       const { rows } = await pool.query<PersonRow>(
@@ -155,18 +163,18 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       const [person, another] = rows.flatMap((row) => toPerson(row) ?? [])
       if (another !== undefined) return { outcome: 'ambiguous' }
       if (person === undefined) return { outcome: rows.length === 0 ? 'unknown' : 'left' }
-      if (await isNewAddress(person, now)) return { outcome: 'address-new' }
+      if (await isNewAddress(pool, person, now)) return { outcome: 'address-new' }
       const { rowCount } = await pool.query(
         `INSERT INTO sign_ins (issuer, subject, staff_id, contact_id, linked_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING`,
         [account.issuer, account.subject, ...idsOf(person), now],
       )
       if (rowCount === 1) {
-        if (person.kind === 'contact') await tellOfLink(person.id, now)
+        if (person.kind === 'contact') await tellOfLink(pool, person.id, now)
         return { outcome: 'found', person }
       }
       // The same account a moment ago in another tab, or another account of this person.
-      const linked = await find(account)
+      const linked = await find(pool, account)
       return linked.outcome === 'unknown' ? { outcome: 'taken' } : linked
     },
 
@@ -179,7 +187,16 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
     },
 
     release: (whose, by) => inTransaction(pool, (client) => releaseLinks(client, audit, whose, by)),
+  }
+}
 
+function sessions(
+  pool: Pool,
+): Pick<
+  SignInStore,
+  'startSession' | 'readSession' | 'touchSession' | 'endSession' | 'lapseSession' | 'lapsedSession'
+> {
+  return {
     async startSession(key, person, { authenticatedAt, providerSession }, now) {
       await pool.query(`DELETE FROM web_sessions WHERE started_at < $1::timestamptz - interval '${OLDEST_SESSION}'`, [
         now,
@@ -231,7 +248,11 @@ export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
       )
       return rows[0] && toPerson(rows[0])
     },
+  }
+}
 
+function backChannel(pool: Pool): Pick<SignInStore, 'endSessionsOf'> {
+  return {
     // Together: a notice that is remembered has had its effect.
     endSessionsOf: ({ issuer, subject, providerSession }, notice, now) =>
       inTransaction(pool, async (client) => {

@@ -74,61 +74,67 @@ export function place(auditKey: Uint8Array, head: ChainHead, rows: UnplacedRow[]
   })
 }
 
+/** Asks the database to write the batch after `after`, which is compared there with the real end of the chain. */
+async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, after: ChainHead, batch: Waiting[]) {
+  const rows = place(
+    auditKey,
+    after,
+    batch.map(({ row }) => row),
+  )
+  const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
+  const { rows: answers } = await client.query<ExtendRow>({
+    name: 'audit-extend',
+    text: `SELECT * FROM audit_extend_named($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    values: [
+      CHAIN_LOCK,
+      after.seq,
+      after.mac,
+      accepted.map((success) => success?.id),
+      accepted.map((success) => success?.at),
+      accepted.map((success) => success?.knownPair),
+      accepted.map((success) => success?.attestedCaller),
+      batch.map(({ together }) => (together?.kind === 'decided' ? JSON.stringify(together.call) : null)),
+      rows.map(({ at }) => at),
+      rows.map(({ type }) => type),
+      rows.map(({ actor }) => actor),
+      rows.map(({ subject }) => subject),
+      rows.map(({ call }) => call),
+      rows.map(({ body }) => body),
+      rows.map(({ mac }) => mac),
+      [...new Set(batch.flatMap(({ row }) => row.names))],
+    ],
+  })
+  const [answer] = answers
+  if (answer === undefined) throw new Error('the audit chain could not be extended')
+  if (answer.forgotten !== null) {
+    const forgotten = new Set(answer.forgotten)
+    const places = batch.flatMap(({ row }, at) => (row.names.some((name) => forgotten.has(name)) ? [at + 1] : []))
+    return { kind: 'forgotten' as const, places: new Set(places) }
+  }
+  if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
+  const head = { seq: Number(answer.last_seq), mac: answer.last_mac }
+  return { kind: answer.written ? ('written' as const) : ('elsewhere' as const), head }
+}
+
 export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
   /** As far as this process knows; the database compares it with the real one, so that a wrong guess costs a question. */
   let head: ChainHead = { seq: 0, mac: CHAIN_START }
   let waiting: Waiting[] = []
   let writing = false
 
-  async function extend(client: Pick<PoolClient, 'query'>, batch: Waiting[]) {
-    const after = head
-    const rows = place(
-      auditKey,
-      after,
-      batch.map(({ row }) => row),
-    )
-    const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
-    const { rows: answers } = await client.query<ExtendRow>({
-      name: 'audit-extend',
-      text: `SELECT * FROM audit_extend_named($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-      values: [
-        CHAIN_LOCK,
-        after.seq,
-        after.mac,
-        accepted.map((success) => success?.id),
-        accepted.map((success) => success?.at),
-        accepted.map((success) => success?.knownPair),
-        accepted.map((success) => success?.attestedCaller),
-        batch.map(({ together }) => (together?.kind === 'decided' ? JSON.stringify(together.call) : null)),
-        rows.map(({ at }) => at),
-        rows.map(({ type }) => type),
-        rows.map(({ actor }) => actor),
-        rows.map(({ subject }) => subject),
-        rows.map(({ call }) => call),
-        rows.map(({ body }) => body),
-        rows.map(({ mac }) => mac),
-        [...new Set(batch.flatMap(({ row }) => row.names))],
-      ],
-    })
-    const [answer] = answers
-    if (answer === undefined) throw new Error('the audit chain could not be extended')
-    if (answer.forgotten !== null) {
-      const forgotten = new Set(answer.forgotten)
-      const places = batch.flatMap(({ row }, at) => (row.names.some((name) => forgotten.has(name)) ? [at + 1] : []))
-      return { kind: 'forgotten' as const, places: new Set(places) }
-    }
-    if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
-    head = { seq: Number(answer.last_seq), mac: answer.last_mac }
-    return answer.written ? { kind: 'written' as const } : { kind: 'elsewhere' as const }
+  async function extendFromHead(client: Pick<PoolClient, 'query'>, batch: Waiting[]) {
+    const extended = await extend(client, auditKey, head, batch)
+    if ('head' in extended) head = extended.head
+    return extended
   }
 
   /** The second time in one transaction, which keeps the end of the chain from moving again once it has said where it is. */
   async function extendSurely(batch: Waiting[]) {
-    const first = await extend(pool, batch)
+    const first = await extendFromHead(pool, batch)
     if (first.kind !== 'elsewhere') return first
     return inTransaction(pool, async (client) => {
-      const second = await extend(client, batch)
-      return second.kind === 'elsewhere' ? extend(client, batch) : second
+      const second = await extendFromHead(client, batch)
+      return second.kind === 'elsewhere' ? extendFromHead(client, batch) : second
     })
   }
 

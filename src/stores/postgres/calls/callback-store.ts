@@ -37,29 +37,26 @@ const LEG = { analyst: 'analyst_leg', contact: 'contact_leg' } as const
 const OPEN = 'attempt = $1 AND result IS NULL AND done_at IS NULL'
 
 export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackStore {
-  /** On record only when it changed something. */
-  async function step(sql: string, values: unknown[], entry: AuditEntry): Promise<boolean> {
-    return inTransaction(pool, async (client) => {
+  return { ...lookups(pool), ...requests(pool, audit), ...attempts(pool, audit) }
+}
+
+/** A statement whose audit row is written only when it changed something. */
+function auditedStep(pool: Pool, audit: PostgresAudit) {
+  return (sql: string, values: unknown[], entry: AuditEntry): Promise<boolean> =>
+    inTransaction(pool, async (client) => {
       const { rowCount } = await client.query(sql, values)
       if (rowCount === 1) await audit.appendWithin(client, entry)
       return rowCount === 1
     })
-  }
+}
 
-  async function find(callId: string): Promise<Callback | undefined> {
-    return readRow<Callback>(pool, `SELECT ${CALLBACK} FROM ${FROM} WHERE b.call_id = $1`, [callId])
-  }
+function findCallback(pool: Pool, callId: string): Promise<Callback | undefined> {
+  return readRow<Callback>(pool, `SELECT ${CALLBACK} FROM ${FROM} WHERE b.call_id = $1`, [callId])
+}
 
+function lookups(pool: Pool): Pick<CallbackStore, 'find' | 'numberOf' | 'waiting'> {
   return {
-    find,
-
-    ask: ({ callId, reference, contact, phone, code, since, staff, desk, urgent }, entry) =>
-      step(
-        `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, staff_id, desk, urgent)
-         VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8, $9) ON CONFLICT (call_id) DO NOTHING`,
-        [callId, reference, contact, phone, code, since, staff, desk, urgent],
-        entry,
-      ),
+    find: (callId) => findCallback(pool, callId),
 
     async numberOf(contact, phone) {
       const found = await readRow<{ elsewhere: boolean; changed?: Date }>(
@@ -74,17 +71,36 @@ export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackSto
       return { onOtherRecords: found?.elsewhere ?? true, changedAt: found?.changed }
     },
 
-    async withdraw(callId) {
-      await pool.query('DELETE FROM callbacks WHERE call_id = $1 AND to_prove AND tries = 0', [callId])
-    },
-
     waiting: (most) =>
       readRows<Callback>(
         pool,
         `SELECT ${CALLBACK} FROM ${FROM} WHERE b.done_at IS NULL ORDER BY b.urgent DESC, b.requested_at LIMIT $1`,
         [most],
       ),
+  }
+}
 
+function requests(pool: Pool, audit: PostgresAudit): Pick<CallbackStore, 'ask' | 'withdraw'> {
+  const step = auditedStep(pool, audit)
+  return {
+    ask: ({ callId, reference, contact, phone, code, since, staff, desk, urgent }, entry) =>
+      step(
+        `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, staff_id, desk, urgent)
+         VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8, $9) ON CONFLICT (call_id) DO NOTHING`,
+        [callId, reference, contact, phone, code, since, staff, desk, urgent],
+        entry,
+      ),
+
+    async withdraw(callId) {
+      await pool.query('DELETE FROM callbacks WHERE call_id = $1 AND to_prove AND tries = 0', [callId])
+    },
+  }
+}
+
+/** Each step of an attempt is one compare-and-set. */
+function attempts(pool: Pool, audit: PostgresAudit): Pick<CallbackStore, 'claim' | 'dial' | 'rang' | 'fail' | 'join'> {
+  const step = auditedStep(pool, audit)
+  return {
     async claim(callId, { staff, attempt, at, first }) {
       const { rowCount } = await pool.query(
         `UPDATE callbacks
@@ -94,7 +110,7 @@ export function postgresCallbacks(pool: Pool, audit: PostgresAudit): CallbackSto
             AND (attempt IS NULL OR (NOT $5 AND (result IS NOT NULL OR claimed_at < $6)))`,
         [callId, attempt, staff, at, first, new Date(at.getTime() - ATTEMPT_MS)],
       )
-      return rowCount === 1 ? find(callId) : undefined
+      return rowCount === 1 ? findCallback(pool, callId) : undefined
     },
 
     dial: (attempt, { phone, analystLeg, at }, entry) =>

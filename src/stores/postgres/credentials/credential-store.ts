@@ -7,7 +7,7 @@ import type {
   TryReservation,
 } from '../../../domain/pin/credential-store.ts'
 import type { ContactId, CredentialId } from '../../../domain/ids.ts'
-import { LIMITS } from '../../../domain/pin/limits.ts'
+import { LIMITS } from '../../../domain/pin/limits/limits.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 
@@ -108,9 +108,11 @@ const NOTICE = `
 const planned = (name: string, text: string, values: unknown[]) => ({ name: `pin-${name}`, text, values })
 
 export function postgresCredentials(pool: Pool, audit: PostgresAudit): CredentialStore {
-  const { inARow, inLife } = LIMITS.credential
-  const { tries, days } = LIMITS.knownPair
+  return { ...lookups(pool), ...triesOf(pool), ...matches(pool, audit), ...issuing(pool, audit) }
+}
 
+function lookups(pool: Pool): Pick<CredentialStore, 'findBySelector' | 'knowsCaller' | 'summaryFor'> {
+  const { days } = LIMITS.knownPair
   return {
     async findBySelector(selectorHmacs, callerNumber) {
       const { rows } = await pool.query<FoundRow>(planned('find', FIND, [selectorHmacs, callerNumber, days]))
@@ -131,6 +133,32 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
       return rows[0]?.known === true
     },
 
+    async summaryFor(contactId): Promise<CredentialSummary | undefined> {
+      const { rows } = await pool.query<SummaryRow>(
+        `SELECT id, state, issued_at, last_used_at, fails_in_row, fails_in_life FROM credentials
+          WHERE contact_id = $1 ORDER BY retired_at DESC NULLS FIRST, issued_at DESC LIMIT 1`,
+        [contactId],
+      )
+      const row = rows[0]
+      return (
+        row && {
+          id: row.id,
+          state: row.state,
+          issuedAt: row.issued_at,
+          lastUsedAt: row.last_used_at ?? undefined,
+          failuresInARow: row.fails_in_row,
+          failuresInLife: row.fails_in_life,
+        }
+      )
+    },
+  }
+}
+
+/** Every try is counted before it is compared. */
+function triesOf(pool: Pool): Pick<CredentialStore, 'reserveTry' | 'reserveDecoyTry' | 'refundTry'> {
+  const { inARow, inLife } = LIMITS.credential
+  const { tries, days } = LIMITS.knownPair
+  return {
     async reserveTry(id, knownPair): Promise<TryReservation> {
       const { rows } =
         knownPair === undefined
@@ -163,10 +191,14 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
           )
       })
     },
+  }
+}
 
+function matches(pool: Pool, audit: PostgresAudit): Pick<CredentialStore, 'recordSuccess' | 'rehash'> {
+  return {
     async recordSuccess(id, { at, knownPair, attestedCaller, audit: entry }) {
       if (await audit.appendWith({ kind: 'accepted', id, at, knownPair, attestedCaller }, entry)) return true
-      // It has ended, or somebody else is at it, for whom only a transaction of its own may wait.
+      // It has ended, or another transaction has locked it, and only a transaction may wait for a lock.
       return inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair]))
         if (rowCount === 0) return false
@@ -187,7 +219,11 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
         [id, oldHash, fresh.hash, fresh.pepperId],
       )
     },
+  }
+}
 
+function issuing(pool: Pool, audit: PostgresAudit): Pick<CredentialStore, 'issue' | 'disable'> {
+  return {
     async issue(credential, entry, replaces) {
       return inTransaction(pool, async (client) => {
         await client.query('SELECT pg_advisory_xact_lock($1)', [ISSUE_LOCK])
@@ -237,25 +273,6 @@ export function postgresCredentials(pool: Pool, audit: PostgresAudit): Credentia
         await audit.appendWithin(client, entry)
         return ended !== undefined
       })
-    },
-
-    async summaryFor(contactId): Promise<CredentialSummary | undefined> {
-      const { rows } = await pool.query<SummaryRow>(
-        `SELECT id, state, issued_at, last_used_at, fails_in_row, fails_in_life FROM credentials
-          WHERE contact_id = $1 ORDER BY retired_at DESC NULLS FIRST, issued_at DESC LIMIT 1`,
-        [contactId],
-      )
-      const row = rows[0]
-      return (
-        row && {
-          id: row.id,
-          state: row.state,
-          issuedAt: row.issued_at,
-          lastUsedAt: row.last_used_at ?? undefined,
-          failuresInARow: row.fails_in_row,
-          failuresInLife: row.fails_in_life,
-        }
-      )
     },
   }
 }

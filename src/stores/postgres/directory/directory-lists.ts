@@ -1,7 +1,7 @@
 /** Every list of the directory in Postgres. `pool` has time enough for an administrator, and no caller waits for it. */
 import type { Pool } from 'pg'
 import type { DirectoryLists } from '../../../directory/directory-lists.ts'
-import type { GracePolicy } from '../../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
 import { postgresRecordLists, postgresSavedSearches } from './lists/record-lists.ts'
 import { postgresRelatedLists } from './lists/related-lists.ts'
 import { postgresRowLists } from './lists/row-lists.ts'

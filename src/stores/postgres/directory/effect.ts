@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg'
 import type { Effect } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
 import type { ContactId } from '../../../domain/ids.ts'
-import { mayOpenCases, type GracePolicy } from '../../../domain/standing-facts.ts'
+import { mayOpenCases, type GracePolicy } from '../../../domain/directory/standing-facts.ts'
 import { heldStandings } from './directory.ts'
 import { designatedOf } from './in-force.ts'
 

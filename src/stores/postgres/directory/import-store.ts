@@ -63,6 +63,10 @@ const MARK_REPEATED = `
 
 /** `pool` with time enough for a million rows. */
 export function postgresImports(pool: Pool): ImportStore {
+  return { ...imports(pool), ...reading(pool), ...checking(pool) }
+}
+
+function imports(pool: Pool): Pick<ImportStore, 'begin' | 'find' | 'latest' | 'setMapping' | 'noteChecked'> {
   return {
     async begin({ kind, fileName, fileHash, headings, mapping, actor, at }) {
       const places = JSON.stringify(mapping)
@@ -95,6 +99,22 @@ export function postgresImports(pool: Pool): ImportStore {
       return (await readRows<StoredImport>(pool, sql, [most])).map(toImport)
     },
 
+    async setMapping(id, mapping) {
+      await pool.query('UPDATE imports SET mapping = $2::jsonb, checked = NULL WHERE id = $1', [
+        id,
+        JSON.stringify(mapping),
+      ])
+    },
+
+    async noteChecked(id, checked) {
+      await pool.query('UPDATE imports SET checked = $2 WHERE id = $1', [id, JSON.stringify(checked)])
+    },
+  }
+}
+
+/** The rows of a file as they are read, and read again under another mapping. */
+function reading(pool: Pool): Pick<ImportStore, 'store' | 'finish' | 'rewrite'> {
+  return {
     async store(id, given, rowsRead) {
       // One statement: rows and how far we are cannot differ.
       await pool.query(
@@ -125,13 +145,6 @@ export function postgresImports(pool: Pool): ImportStore {
       )
     },
 
-    async setMapping(id, mapping) {
-      await pool.query('UPDATE imports SET mapping = $2::jsonb, checked = NULL WHERE id = $1', [
-        id,
-        JSON.stringify(mapping),
-      ])
-    },
-
     async rewrite(id, rows) {
       await pool.query(
         `UPDATE import_rows i SET key = r.key, row = r.row, error_code = r.code, error = r.sentence
@@ -140,12 +153,26 @@ export function postgresImports(pool: Pool): ImportStore {
         [id, JSON.stringify(rows.map(({ error, cells: _, ...row }) => ({ ...row, ...error })))],
       )
     },
+  }
+}
 
+/** The rows as the rules see them, and what the rules said. */
+function checking(pool: Pool): Pick<ImportStore, 'clearRuleErrors' | 'noteErrors' | 'rows' | 'rowsOf' | 'counts'> {
+  return {
     async clearRuleErrors(id) {
       await pool.query(
         `UPDATE import_rows SET error_code = NULL, error = NULL
           WHERE import_id = $1 AND error_code IS NOT NULL AND error_code NOT IN ${OF_THE_FILE}`,
         [id],
+      )
+    },
+
+    async noteErrors(id, errors) {
+      await pool.query(
+        `UPDATE import_rows i SET error_code = r.code, error = r.sentence
+           FROM jsonb_to_recordset($2::jsonb) AS r(line bigint, code text, sentence text)
+          WHERE i.import_id = $1 AND i.line = r.line`,
+        [id, JSON.stringify(errors)],
       )
     },
 
@@ -174,15 +201,6 @@ export function postgresImports(pool: Pool): ImportStore {
       return rows.map(toRow)
     },
 
-    async noteErrors(id, errors) {
-      await pool.query(
-        `UPDATE import_rows i SET error_code = r.code, error = r.sentence
-           FROM jsonb_to_recordset($2::jsonb) AS r(line bigint, code text, sentence text)
-          WHERE i.import_id = $1 AND i.line = r.line`,
-        [id, JSON.stringify(errors)],
-      )
-    },
-
     async counts(id) {
       const counted = await readRow<{ rows: number; failed: number; repeated: number }>(
         pool,
@@ -192,10 +210,6 @@ export function postgresImports(pool: Pool): ImportStore {
         [id],
       )
       return counted ?? { rows: 0, failed: 0, repeated: 0 }
-    },
-
-    async noteChecked(id, checked) {
-      await pool.query('UPDATE imports SET checked = $2 WHERE id = $1', [id, JSON.stringify(checked)])
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Contracts in force, and those designated on them, as the lists count them: for pages and sums over the whole directory. */
-import type { GracePolicy } from '../../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
 
 /**
  * In force today, in the contract's own zone. `c` is the contract. The same as the state `active` of `contractState`, which decides;

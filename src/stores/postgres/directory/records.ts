@@ -111,6 +111,27 @@ async function known(
     `SELECT lower(email) AS key, id AS value FROM ${kind === 'staff' ? 'analysts' : 'contacts'} WHERE lower(email) = ANY($1)`,
     addressed.map(({ email }) => email.toLowerCase()),
   )
+  const { approvers, designated, inUse } = await grantsAround(client, kind, rows)
+  const administrators = await administratorsAfter(client, staff)
+  return {
+    company: (id) => {
+      const name = companies.get(id)
+      return name === undefined ? undefined : { id, name }
+    },
+    contact: (id) => contactsNamed.get(id),
+    contract: (number) => contractsNamed.get(number),
+    ownerOf: (_, email) => owners.get(email.toLowerCase()),
+    approves: (contact, contract) => approvers.has(`${contact} ${contract}`),
+    isDesignated: (contact) => designated.has(contact),
+    isInUse: (contract) => inUse.has(contract),
+    isFreeMail,
+    hasOtherAdministrator: (id) => [...administrators].some((one) => one !== id),
+  }
+}
+
+/** Approvers by contact and contract, contacts who are designated anywhere, contracts with live grants or cases. */
+async function grantsAround(client: PoolClient, kind: Kind, rows: readonly Rows[Kind][]) {
+  const { grants, contacts, contracts } = rowsByKind(kind, rows)
   const approvers = await ids(
     client,
     `SELECT contact_id || ' ' || contract_number AS key, 'yes' AS value FROM grants
@@ -130,21 +151,7 @@ async function known(
          OR EXISTS (SELECT FROM cases WHERE contract_number = n)`,
     contracts.map(({ number }) => number),
   )
-  const administrators = await administratorsAfter(client, staff)
-  return {
-    company: (id) => {
-      const name = companies.get(id)
-      return name === undefined ? undefined : { id, name }
-    },
-    contact: (id) => contactsNamed.get(id),
-    contract: (number) => contractsNamed.get(number),
-    ownerOf: (_, email) => owners.get(email.toLowerCase()),
-    approves: (contact, contract) => approvers.has(`${contact} ${contract}`),
-    isDesignated: (contact) => designated.has(contact),
-    isInUse: (contract) => inUse.has(contract),
-    isFreeMail,
-    hasOtherAdministrator: (id) => [...administrators].some((one) => one !== id),
-  }
+  return { approvers, designated, inUse }
 }
 
 async function ids(client: PoolClient, sql: string, values: readonly string[]): Promise<Map<string, string>> {

@@ -1,7 +1,7 @@
 /** What administrators see of a contact beside the row: what happens if they call now, why, their PIN, grants, calls and history. */
 import type { Child } from 'hono/jsx'
 import { explain, ifTheyCallNow, type Explanation } from '../../../domain/explain.ts'
-import type { GracePolicy } from '../../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
 import type { GrantListed, RelatedLists } from '../../../directory/lists/related-lists.ts'
 import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import type { CredentialStore, CredentialSummary } from '../../../domain/pin/credential-store.ts'

@@ -1,7 +1,7 @@
 /** What waits for an administrator today: each list is short and has its own statement. */
 import type { Pool } from 'pg'
 import type { Today, TodayLists } from '../../../../directory/lists/today-lists.ts'
-import type { GracePolicy } from '../../../../domain/standing-facts.ts'
+import type { GracePolicy } from '../../../../domain/directory/standing-facts.ts'
 import { readRows } from '../../database/read-rows.ts'
 import { designatedOf, inForce, IS_DESIGNATED } from '../in-force.ts'
 import { listGrants } from './related-lists.ts'

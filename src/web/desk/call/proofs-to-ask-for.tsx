@@ -1,5 +1,5 @@
 /** How a caller who is not verified can still prove who they are, for the analyst who talks with them. */
-import type { Card } from '../../desk/card.ts'
+import type { Card } from '../../../desk/card.ts'
 
 export function ProofsToAskFor({ card }: { card: Card }) {
   return (

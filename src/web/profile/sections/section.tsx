@@ -1,6 +1,6 @@
 /** What every section of the profile page is drawn from, and times in the person's own time zone. */
-import type { SaidAt } from '../shell/said.tsx'
-import type { ProfileContext, ProfileNow } from './profile-now.ts'
+import type { SaidAt } from '../../shell/said.tsx'
+import type { ProfileContext, ProfileNow } from '../profile-now.ts'
 
 export interface SectionProps {
   context: ProfileContext

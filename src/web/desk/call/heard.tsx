@@ -1,5 +1,5 @@
 /** What the caller has heard so far, in the words they heard. */
-import type { Card } from '../../desk/card.ts'
+import type { Card } from '../../../desk/card.ts'
 
 export function Heard({ card, heardAs }: { card: Card; heardAs: (prompt: string) => string }) {
   const sentences = card.journey.map(heardAs)

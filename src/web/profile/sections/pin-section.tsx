@@ -1,8 +1,8 @@
 /** The Contact PIN on the profile page: whether there is one, whether it works, and what its owner can do about it. */
-import type { CredentialSummary } from '../../domain/pin/credential-store.ts'
-import { PageForm } from '../forms/page-form.tsx'
-import { Said } from '../shell/said.tsx'
-import type { ProfileContext } from './profile-now.ts'
+import type { CredentialSummary } from '../../../domain/pin/credential-store.ts'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Said } from '../../shell/said.tsx'
+import type { ProfileContext } from '../profile-now.ts'
 import { When, type SectionProps } from './section.tsx'
 
 export function PinSection({ context, at, said }: SectionProps) {

@@ -1,8 +1,8 @@
 /** A contact's own calls and cases on the profile page. */
 import { randomUUID } from 'node:crypto'
-import type { Outcome } from '../../domain/decide.ts'
-import { PageForm } from '../forms/page-form.tsx'
-import { Said } from '../shell/said.tsx'
+import type { Outcome } from '../../../domain/decide.ts'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Said } from '../../shell/said.tsx'
 import { When, type SectionProps } from './section.tsx'
 
 /** What became of a call, to the one who made it. */

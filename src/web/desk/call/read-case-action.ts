@@ -1,5 +1,5 @@
 /** The case forms of the desk, read as actions for the door to cases. */
-import { caseAction } from '../../domain/cases/cases.ts'
+import { caseAction } from '../../../domain/cases/cases.ts'
 
 const field = (body: unknown, name: string): string | undefined => {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined

@@ -1,7 +1,7 @@
 /** What a person may do now, for each combination they have to do with and each of its products. */
-import { contractState, type ContractState } from './directory/contract-state.ts'
-import type { Combination, Standing } from './directory/directory.ts'
-import { rightsNow, type Right, type RightNow } from './rights.ts'
+import { contractState, type ContractState } from './contract-state.ts'
+import type { Combination, Standing } from './directory.ts'
+import { rightsNow, type Right, type RightNow } from '../rights.ts'
 import { standingFacts, type GracePolicy } from './standing-facts.ts'
 
 export interface ProductRights {

@@ -1,6 +1,6 @@
 /** Language and time to answer, as the contact would like them. */
-import { PageForm } from '../forms/page-form.tsx'
-import { Said } from '../shell/said.tsx'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Said } from '../../shell/said.tsx'
 import type { SectionProps } from './section.tsx'
 
 /** Languages a contact may choose. Analysts who speak the chosen one are offered their calls first. */

@@ -1,7 +1,7 @@
 /** The open cases on the contract of a call, read every ten seconds at most, not at every change of a call. */
-import type { Card } from '../../desk/card.ts'
-import type { Case } from '../../domain/cases/cases.ts'
-import { contractNumber, type CallId, type ContractNumber } from '../../domain/ids.ts'
+import type { Card } from '../../../desk/card.ts'
+import type { Case } from '../../../domain/cases/cases.ts'
+import { contractNumber, type CallId, type ContractNumber } from '../../../domain/ids.ts'
 
 /** Empty for a call without a contract, and while the records cannot be read. */
 export type OpenCases = (card: Card) => Promise<Case[]>

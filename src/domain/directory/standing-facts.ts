@@ -1,10 +1,10 @@
 /** From a contact's standing in the directory to the facts that the rules decide on, and who may open a case by them. */
-import { consequenceOf } from './consequences.ts'
-import { decide, type Facts } from './decide.ts'
-import { contractState, type ChosenProduct } from './directory/contract-state.ts'
-import type { Combination, Standing } from './directory/directory.ts'
-import { relationOf } from './directory/relation.ts'
-import type { Policy } from './policy.ts'
+import { consequenceOf } from '../consequences.ts'
+import { decide, type Facts } from '../decide.ts'
+import { contractState, type ChosenProduct } from './contract-state.ts'
+import type { Combination, Standing } from './directory.ts'
+import { relationOf } from './relation.ts'
+import type { Policy } from '../policy.ts'
 
 export type GracePolicy = Pick<Policy, 'graceDays'>
 

@@ -1,8 +1,8 @@
 /** The form with which an analyst notes what an unverified caller asks of the administrators. */
-import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
-import { TOPICS } from '../noted-requests.tsx'
-import { Form, Said } from '../shell/page.tsx'
-import type { ScreenContext } from '../screen-context.ts'
+import { REQUEST_TOPICS } from '../../../calls/admin-requests.ts'
+import { TOPICS } from '../../noted-requests.tsx'
+import { Form, Said } from '../../shell/page.tsx'
+import type { ScreenContext } from '../../screen-context.ts'
 
 export function NoteRequestForm({ context, call }: { context: ScreenContext<'analyst' | 'supervisor'>; call: string }) {
   const id = `${call}-note-request`

@@ -1,10 +1,10 @@
 /** Access on the profile page as it is drawn: asking for it, and the requests that an approver answers. */
-import type { GrantListed } from '../../directory/lists/related-lists.ts'
-import type { Combination, Standing } from '../../domain/directory/directory.ts'
-import { relationOf } from '../../domain/directory/relation.ts'
-import { PageForm } from '../forms/page-form.tsx'
-import { Said, type SaidAt } from '../shell/said.tsx'
-import type { ProfileContext } from './profile-now.ts'
+import type { GrantListed } from '../../../directory/lists/related-lists.ts'
+import type { Combination, Standing } from '../../../domain/directory/directory.ts'
+import { relationOf } from '../../../domain/directory/relation.ts'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Said, type SaidAt } from '../../shell/said.tsx'
+import type { ProfileContext } from '../profile-now.ts'
 
 /** A contact of a company that bought through a partner may not, unless an administrator records the Support Owner's exception. */
 export function mayBeDesignated(standing: Standing, on: Combination): boolean {

@@ -1,8 +1,8 @@
 /** "Data Privacy Request": what a contact may ask about the data stored on them, put to the administrators as an Admin Case. */
 import { randomUUID } from 'node:crypto'
-import { PageForm } from '../forms/page-form.tsx'
-import { Said, type SaidAt } from '../shell/said.tsx'
-import type { ScreenContext } from '../screen-context.ts'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Said, type SaidAt } from '../../shell/said.tsx'
+import type { ScreenContext } from '../../screen-context.ts'
 
 /** GDPR, articles 15, 16, 17 and 21. */
 export const PRIVACY_WISHES = [

@@ -1,9 +1,9 @@
 /** What a person who cannot see the desk is told of their call: each fact in a sentence, read out when it changes. */
-import type { TalkEnd } from '../../calls/talk.ts'
-import { BADGE_WORDS } from '../../desk/badge.ts'
-import type { Card } from '../../desk/card.ts'
-import type { StaffStatus } from '../../desk/staff/staff-status.ts'
-import { endWords, statusWords } from './desk-words.ts'
+import type { TalkEnd } from '../../../calls/talk.ts'
+import { BADGE_WORDS } from '../../../desk/badge.ts'
+import type { Card } from '../../../desk/card.ts'
+import type { StaffStatus } from '../../../desk/staff/staff-status.ts'
+import { endWords, statusWords } from '../desk-words.ts'
 
 interface FactsProps {
   /** The call they have, or the one they wrap up. */

@@ -1,6 +1,6 @@
 /** What counting PIN tries requires of a live store. Counting always comes before comparing. */
-import type { CallerNumber } from '../caller-number.ts'
-import type { CallId, ContactId } from '../ids.ts'
+import type { CallerNumber } from '../../caller-number.ts'
+import type { CallId, ContactId } from '../../ids.ts'
 
 /** Where a try comes from; a signed-in contact tries their own PIN on their profile page. */
 export type TrySource = CallerNumber | { kind: 'signed-in'; contact: ContactId }

@@ -1,8 +1,8 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
-import type { Card } from '../../desk/card.ts'
-import { consequenceOf, staffSentence } from '../../domain/consequences.ts'
-import { provesNobodyUntil } from '../../domain/directory/contact-points.ts'
-import { Badge } from '../shell/badge.tsx'
+import type { Card } from '../../../desk/card.ts'
+import { consequenceOf, staffSentence } from '../../../domain/consequences.ts'
+import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
+import { Badge } from '../../shell/badge.tsx'
 
 /** The page's script writes how long ago it was, and counts on every second. */
 export function Since({ at }: { at: string }) {
@@ -50,7 +50,7 @@ function ChangedPoints({ card }: { card: Card }) {
 }
 
 function isNew(at: string | null): boolean {
-  return at !== null && provesNobodyUntil(new Date(at), new Date()) !== undefined
+  return at !== null && provesNoOneUntil(new Date(at), new Date()) !== undefined
 }
 
 export function WhoAndWhy({ card }: { card: Card }) {

@@ -1,8 +1,8 @@
 /** What a contact may do about each product of a contract, in words, as the rules decide it now. */
-import { productRights } from '../../domain/product-rights.ts'
-import type { Combination, Standing } from '../../domain/directory/directory.ts'
-import type { Right } from '../../domain/rights.ts'
-import type { GracePolicy } from '../../domain/standing-facts.ts'
+import { productRights } from '../../../domain/directory/product-rights.ts'
+import type { Combination, Standing } from '../../../domain/directory/directory.ts'
+import type { Right } from '../../../domain/rights.ts'
+import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
 
 const WORDS: [Right, string][] = [
   ['open-case', 'open cases'],

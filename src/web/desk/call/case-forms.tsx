@@ -1,10 +1,10 @@
 /** What may be done about cases during a conversation. The server decides again on everything that is offered here. */
-import { consequenceOf } from '../../domain/consequences.ts'
-import type { Card } from '../../desk/card.ts'
-import type { Case } from '../../domain/cases/cases.ts'
-import { PRIORITIES } from '../../domain/directory/directory.ts'
-import { Form, Said } from '../shell/page.tsx'
-import type { ScreenContext } from '../screen-context.ts'
+import { consequenceOf } from '../../../domain/consequences.ts'
+import type { Card } from '../../../desk/card.ts'
+import type { Case } from '../../../domain/cases/cases.ts'
+import { PRIORITIES } from '../../../domain/directory/directory.ts'
+import { Form, Said } from '../../shell/page.tsx'
+import type { ScreenContext } from '../../screen-context.ts'
 
 /** No contract has a product of this name, so that the rules refuse it and give the reason. */
 const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'

@@ -1,9 +1,9 @@
 /** Who may open a case: the rules are asked, with the facts of each combination. */
 import { describe, expect, test } from 'vitest'
-import type { Combination, Standing } from '../../src/domain/directory/directory.ts'
-import { contractNumber } from '../../src/domain/ids.ts'
-import { mayOpenCaseOn, mayOpenCases } from '../../src/domain/standing-facts.ts'
-import { combination, company, contact } from './directory/combination.ts'
+import type { Combination, Standing } from '../../../src/domain/directory/directory.ts'
+import { contractNumber } from '../../../src/domain/ids.ts'
+import { mayOpenCaseOn, mayOpenCases } from '../../../src/domain/directory/standing-facts.ts'
+import { combination, company, contact } from './combination.ts'
 
 const NOW = new Date('2026-06-15T12:00:00Z')
 const NO_GRACE = { graceDays: 0 }

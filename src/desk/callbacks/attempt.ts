@@ -1,0 +1,75 @@
+/** What both phones of a callback share: the attempt that goes on, its failure, and waiting for what another request writes. */
+import { conferenceOf } from '../../calls/talk.ts'
+import type { ConnectAttempt } from '../telephony.ts'
+import { failedAudit } from './callback-audit.ts'
+import type { CallbackLegDeps } from './callback-deps.ts'
+import { isGoingOn, type Callback, type CallbackResult } from './callback-store.ts'
+
+/** How long a request waits for what another request is writing. */
+const WAIT_MS = 2_000
+const POLL_MS = 50
+
+/** Undefined when this attempt is over, or another one has begun. */
+export async function ongoing(
+  { callId, attempt }: ConnectAttempt,
+  { callbacks, now }: Pick<CallbackLegDeps, 'callbacks' | 'now'>,
+): Promise<Callback | undefined> {
+  const found = await callbacks.find(callId)
+  return found !== undefined && found.attempt === attempt && isGoingOn(found, now()) ? found : undefined
+}
+
+/** True when this ended the attempt. It also ends the conference: the analyst must not be left alone in it. */
+export async function failAttempt(
+  callback: Callback,
+  attempt: string,
+  result: CallbackResult,
+  deps: CallbackLegDeps,
+): Promise<boolean> {
+  const { callbacks, telephony, now, changed } = deps
+  const failed = await callbacks.fail(attempt, result, failedAudit(callback, result, now()))
+  if (failed && result !== 'analyst-left' && callback.dialledAt !== undefined) {
+    const { analystLeg } = callback
+    const ended = await telephony.endTalk(conferenceOf(attempt))
+    // The analyst may not have come into the conference yet.
+    if (ended === 'gone' && analystLeg !== undefined) await telephony.hangUp(analystLeg)
+  }
+  if (failed) await beginWrapUp(callback, deps)
+  changed()
+  return failed
+}
+
+/** The conversation in which the callback was agreed began no wrap-up. As no second one follows, its wrap-up begins now. */
+async function beginWrapUp({ callId, staff, toProve, tries }: Callback, deps: CallbackLegDeps): Promise<void> {
+  const call = toProve && tries <= 1 ? await deps.calls.read(callId) : undefined
+  if (call !== undefined && staff !== undefined && call.holders.at(-1)?.id === staff) {
+    await deps.wrapUp.begin(call, staff, 'call-back')
+  }
+}
+
+/** Looks again every 50 ms; undefined after two seconds without a result. */
+export async function until<T>(
+  look: () => Promise<T | undefined>,
+  { pause }: Pick<CallbackLegDeps, 'pause'>,
+): Promise<T | undefined> {
+  for (let waited = 0; waited <= WAIT_MS; waited += POLL_MS) {
+    const found = await look()
+    if (found !== undefined) return found
+    await pause(POLL_MS)
+  }
+  return undefined
+}
+
+/** Never throws: a failure is logged, and the answer is `instead`. */
+export async function orElse<T>(
+  { events }: Pick<CallbackLegDeps, 'events'>,
+  what: string,
+  instead: T,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    events.brokeDuringCall(what, error)
+    return instead
+  }
+}

@@ -1,0 +1,33 @@
+/** Who may make which callback, and when a contact may be dialled. */
+import { freshTold, type Call } from '../../calls/call.ts'
+import { chosenCombination } from '../../calls/decision/combinations.ts'
+import type { Desk } from '../../domain/decide.ts'
+import type { Standing } from '../../domain/directory/directory.ts'
+import type { Staff } from '../staff/staff.ts'
+import type { Callback } from './callback-store.ts'
+
+/** The desks that look after contacts who are not waiting in a queue, unless production is down. */
+const CALLBACK_DESKS: readonly Desk[] = ['admin', 'identification']
+
+/**
+ * - The analysts of the desk where the caller waited, supervisors, and the analyst who agreed it with the caller.
+ * - The desks for callers who do not wait, unless production is down: they could not help with that.
+ */
+export function mayCallback(by: Staff, callback: Pick<Callback, 'toProve' | 'staff' | 'desk' | 'urgent'>): boolean {
+  const { toProve, staff, desk, urgent } = callback
+  if (by.role === 'supervisor' || (toProve && staff === by.id)) return true
+  if (urgent) return by.desks.includes('production-down')
+  return (desk !== undefined && by.desks.includes(desk)) || CALLBACK_DESKS.some((one) => by.desks.includes(one))
+}
+
+/** Undefined for an active contact with a number on file. */
+export function whyNotDial(standing: Standing | undefined): 'not-active' | 'no-number-on-file' | undefined {
+  if (standing?.contact.status !== 'active') return 'not-active'
+  return standing.contact.phone === undefined ? 'no-number-on-file' : undefined
+}
+
+/** Where a contract says that data stays in a region, only staff of that region talk about it. */
+export function isInRegion(standing: Standing | undefined, call: Call | undefined, by: Staff): boolean {
+  const on = standing && chosenCombination(standing, call?.told ?? freshTold())
+  return on?.residency === undefined || on.residency === by.residency
+}

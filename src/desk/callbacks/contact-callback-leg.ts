@@ -1,0 +1,100 @@
+/** The contact's phone in a callback: two questions, and a key that joins them with the analyst or ends the attempt. */
+import type { CallOrigin } from '../../calls/call.ts'
+import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
+import { spokenCode } from '../../calls/words/spoken-words.ts'
+import type { CallId } from '../../domain/ids.ts'
+import type { ConnectAttempt } from '../telephony.ts'
+import { failAttempt, ongoing } from './attempt.ts'
+import type { CallbackLegDeps } from './callback-deps.ts'
+import type { Callback } from './callback-store.ts'
+import { joinContact } from './join-contact.ts'
+
+/** Which question the contact is asked: whether they take a call at all, then whether the code is theirs. */
+export const CONTACT_STEPS = ['who', 'code'] as const
+export type ContactStep = (typeof CONTACT_STEPS)[number]
+
+export type ContactHears =
+  /** `unanswered`: what is said to silence, before the goodbye. */
+  | { kind: 'ask'; step: ContactStep; said: SpokenPrompt[]; unanswered: SpokenPrompt[] }
+  | { kind: 'goodbye'; said: SpokenPrompt[] }
+  | { kind: 'join'; turn: Turn }
+
+type Words = CallbackLegDeps['words']
+
+const spoken = (reference: string) => ({ reference: { digits: reference.replaceAll('-', ' ') } })
+
+export function sorry(reference: string | undefined, words: Words): ContactHears {
+  return { kind: 'goodbye', said: reference === undefined ? [] : [words('call-back.sorry', spoken(reference))] }
+}
+
+function asks(step: ContactStep, { code, reference }: Callback, words: Words): ContactHears {
+  return {
+    kind: 'ask',
+    step,
+    said: [words(`call-back.${step}`, step === 'who' ? {} : { callbackCode: spokenCode(code) })],
+    unanswered: [words('call-back.voicemail', spoken(reference))],
+  }
+}
+
+function goodbye(result: 'bad-time' | 'refused', reference: string, words: Words): ContactHears {
+  return { kind: 'goodbye', said: [words(`call-back.${result}`, result === 'refused' ? {} : spoken(reference))] }
+}
+
+/** The contact picked up: the first question, or a goodbye when the attempt is over. */
+export async function greetContact(about: ConnectAttempt, deps: CallbackLegDeps): Promise<ContactHears> {
+  const { callbacks, words } = deps
+  const callback = await ongoing(about, deps)
+  if (callback !== undefined) return asks('who', callback, words)
+  return sorry((await callbacks.find(about.callId))?.reference, words)
+}
+
+export interface ContactKey {
+  leg: CallId
+  origin: CallOrigin
+  step: ContactStep
+  key: string | undefined
+}
+
+/** 1 agrees, 2 ends the attempt, and any other key has the question asked again. */
+export async function contactPressed(
+  about: ConnectAttempt,
+  { leg, origin, step, key }: ContactKey,
+  deps: CallbackLegDeps,
+): Promise<ContactHears> {
+  const { callbacks, words } = deps
+  const callback = await callbacks.find(about.callId)
+  const again = callback?.attempt === about.attempt && callback.joinedCall === leg ? callback : undefined
+  const current = again ?? (await ongoing(about, deps))
+  if (current === undefined) {
+    // Read again: the other copy of this key may have ended the attempt since.
+    const latest = await callbacks.find(about.callId)
+    const same = latest?.attempt === about.attempt ? latest.result : undefined
+    // The contact's own answer, sent twice, gets the same goodbye twice.
+    if (same === 'bad-time' || same === 'refused') return goodbye(same, latest?.reference ?? '', words)
+    return sorry(latest?.reference, words)
+  }
+  if (key === '1') {
+    if (step === 'who') return asks('code', current, words)
+    const turn = await joinContact(current, leg, origin, deps)
+    return turn === undefined ? sorry(current.reference, words) : { kind: 'join', turn }
+  }
+  if (key !== '2' || again !== undefined) return asks(step, current, words)
+  const result = step === 'who' ? 'bad-time' : 'refused'
+  await failAttempt(current, about.attempt, result, deps)
+  return goodbye(result, current.reference, words)
+}
+
+/** True when the contact had been joined: their call then ends as any other. */
+export async function contactOver(
+  about: ConnectAttempt,
+  leg: CallId,
+  pickedUp: boolean,
+  deps: CallbackLegDeps,
+): Promise<boolean> {
+  const { calls, callbacks } = deps
+  if ((await calls.read(leg)) !== undefined) return true
+  const callback = await callbacks.find(about.callId)
+  if (callback === undefined || callback.attempt !== about.attempt) return false
+  if (await failAttempt(callback, about.attempt, pickedUp ? 'no-key' : 'no-answer', deps)) return false
+  return (await callbacks.find(about.callId))?.joinedCall !== undefined
+}

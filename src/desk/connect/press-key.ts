@@ -1,0 +1,72 @@
+/** The key on the analyst's own phone: it is put on record who took the call, and both come into one conference. */
+import { conferenceOf } from '../../calls/talk.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
+import type { CallStore } from '../../calls/call-store.ts'
+import type { Call } from '../../calls/call.ts'
+import { callAudit } from '../../calls/call-records.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import { isInactive, type StaffDirectory } from '../staff/staff.ts'
+import type { ConnectAttempt, Telephony } from '../telephony.ts'
+import type { Claims } from './claims.ts'
+
+export interface PressKeyDeps {
+  calls: Pick<CallStore, 'read'>
+  telephony: Pick<Telephony, 'move'>
+  audit: AuditLog
+  staff: Pick<StaffDirectory, 'find'>
+  events: Pick<CallEvents, 'brokeDuringCall'>
+  now: () => Date
+}
+
+export type Pressed =
+  | { kind: 'join'; conference: string }
+  | { kind: 'caller-left' }
+  | { kind: 'not-connected' }
+  /** Another key, or this attempt no longer has the call. */
+  | { kind: 'not-taken' }
+
+export type PressKey = (about: ConnectAttempt, leg: string, key: string | undefined) => Promise<Pressed>
+
+/** The same key again is answered the same. Whatever fails, the caller is in the queue as before. */
+export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
+  const { calls, telephony, staff } = deps
+  return async (about, leg, key) => {
+    if (key !== '1') return { kind: 'not-taken' }
+    const already = await calls.read(about.callId)
+    const talk = already?.stage.kind === 'with-analyst' ? already.stage : undefined
+    if (talk?.taker.attempt === about.attempt) return { kind: 'join', conference: conferenceOf(about.attempt) }
+    const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
+    // The end of their leg puts the caller back, as after any other key.
+    if (claim?.accepted === false && (await isInactive(claim.id, staff))) return { kind: 'not-taken' }
+    const accepted = await claims.change(about, (stage) => ({
+      ...stage,
+      claim: { ...stage.claim, accepted: true, leg },
+    }))
+    if (accepted === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+    const { call } = accepted
+    if (!(await isOnRecord(call, deps))) {
+      await claims.release(about)
+      return { kind: 'not-connected' }
+    }
+    const moved = await telephony.move(about.callId, call.turn, 'talk', about.choice)
+    if (moved === 'done') return { kind: 'join', conference: conferenceOf(about.attempt) }
+    await claims.release(about)
+    return { kind: moved === 'gone' ? 'caller-left' : 'not-connected' }
+  }
+}
+
+/** Who took which call is on record before they hear each other; an unverified caller needs a person more than a row. */
+async function isOnRecord(call: Call, { audit, events, now }: PressKeyDeps): Promise<boolean> {
+  const { stage } = call
+  if (stage.kind !== 'waiting' || stage.claim === undefined) return false
+  try {
+    await audit.append({
+      ...callAudit(call, 'call.taken', now(), { desk: stage.desk, staff: stage.claim.id }),
+      actor: `staff ${stage.claim.id}`,
+    })
+    return true
+  } catch (error) {
+    events.brokeDuringCall('recording who took a call', error)
+    return call.identity.kind === 'unverified'
+  }
+}
