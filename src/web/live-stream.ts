@@ -84,10 +84,10 @@ export async function liveStream({
 }
 
 interface Changes {
-  drawNow(): Promise<void>
+  drawNow: () => Promise<void>
   /** At most once in `AGAIN_MS`, however often it is asked for. */
-  drawSoon(): void
-  stop(): void
+  drawSoon: () => void
+  stop: () => void
 }
 
 /** Draws every part, and sends those that differ from what was sent last. */
