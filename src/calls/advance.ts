@@ -37,7 +37,7 @@ export function advance(
     turn: turn + 1,
     lastSeenAt: at.toISOString(),
     stage: reached.stage,
-    holders: reached.effect?.kind === 'taken' ? [...call.holders, holder(reached.effect.talk, at)] : call.holders,
+    holders: reached.effect?.kind === 'taken' ? [...call.holders, analystFrom(reached.effect.talk, at)] : call.holders,
     turns: [...call.turns, { turn, at: at.toISOString(), heard: said, did: recordedAs(event) }],
   }
   const goesOn = nextFor(next, then, deps)
@@ -111,7 +111,7 @@ function ended(how: Extract<Stage, { kind: 'ended' }>['how'], at: Date): Reached
   return { stage: { kind: 'ended', at: at.toISOString(), how }, effect: { kind: 'ended' } }
 }
 
-function holder({ taker }: WithAnalyst, at: Date): Call['holders'][number] {
+function analystFrom({ taker }: WithAnalyst, at: Date): Call['holders'][number] {
   return { id: taker.id, name: taker.name, from: at.toISOString() }
 }
 

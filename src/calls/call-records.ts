@@ -38,7 +38,7 @@ export interface CallRecords {
     },
     audit: AuditEntry,
   ): Promise<number>
-  /** A request for a person to call back on a number on file. */
+  /** A request for a callback on the number on file. */
   requestCallback(
     request: {
       callId: CallId

@@ -14,7 +14,7 @@ import type { Position } from '../flows/steps.ts'
 export type Instant = string
 
 /** One attempt to connect a member of the staff with a caller. */
-export interface Taker {
+export interface AssignedAnalyst {
   id: StaffId
   name: string
   /** When they took the call. */
@@ -43,7 +43,7 @@ export interface WithAnalyst {
   since: Instant
   /** When the caller first joined a queue, where that was an earlier wait: their place, should they come back. */
   place?: Instant
-  taker: Taker
+  taker: AssignedAnalyst
   /**
    * Why the caller is about to leave the conference, once that has been decided: for good, to key their PIN, to a colleague,
    * to be called back on the number on file.
@@ -82,7 +82,7 @@ export type Stage =
       /** When the caller first joined a queue, where that was an earlier wait: who is served first goes by this. */
       place?: Instant
       /** No other analyst can take the call meanwhile. `accepted` once they pressed a key. */
-      claim: (Taker & { accepted: boolean; leg: string | undefined }) | undefined
+      claim: (AssignedAnalyst & { accepted: boolean; leg: string | undefined }) | undefined
       /** Staff who would not take it, so that they are not asked again. */
       declined: { id: StaffId; why: string; at?: Instant }[]
       /** Meant for this member of the staff first (a transfer). */
@@ -108,7 +108,7 @@ export type Stage =
 
 /**
  * The listed proofs that a caller is who they say (docs/decisions/0012-other-proofs.md): the PIN they keyed, their own signed-in session,
- * a second Designated Contact, a supervisor who answers for it, or a call back to the number on file. Never a free text.
+ * a second Designated Contact, a supervisor who answers for it, or a callback to the number on file. Never a free text.
  */
 export type Proof =
   | { kind: 'pin'; credentialId: CredentialId }
@@ -219,7 +219,7 @@ export interface Call {
   putOnDeskBy?: StaffId
   /** Four digits that a caller has heard who is about to be called back: the callback says them. */
   callBackCode?: string
-  /** Whose phone is free again, after it was agreed to call back: the first attempt waits for both. */
+  /** Whose phone is free again, after a callback was agreed: the first attempt waits for both. */
   callBackFree?: ('caller' | 'analyst')[]
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId

@@ -1,4 +1,4 @@
-/** Where something of ours may fail, as labels of figures: closed lists, so that no failure makes a figure of its own. */
+/** Where the service may fail, as labels of figures: closed lists, so that no failure makes a figure of its own. */
 
 const WITHIN_A_CALL = [
   'taking a turn',

@@ -1,4 +1,4 @@
-/** Looks after what no caller waits for: is the audit trail whole, is somebody guessing, how many calls are there, what does the calendar say. */
+/** Checks what no caller waits for: the audit trail, PIN guessing, figures, and what falls due by the calendar. */
 import type { Events } from './events.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenStores } from '../stores/stores.ts'
@@ -47,7 +47,7 @@ export function startMonitors(options: WatchOptions): Watch {
     metrics.crmWaiting.set(await stores.crmOutbox.waiting())
   }
 
-  /** Once broken it stays reported as broken until somebody has looked into it and started the service again. */
+  /** A broken trail stays reported as broken until the service is started again. */
   async function checkAudit(): Promise<void> {
     // The anchors first: rows may be added meanwhile, and those have no anchor yet.
     const { anchors } = await readAnchors(anchorFile, auditKey)

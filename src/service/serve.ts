@@ -1,4 +1,4 @@
-/** Runs the service on a port until it is told to stop, and then lets every call go on somewhere else. */
+/** Serves on a port until it is told to stop. Calls then go on at other processes. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,7 +6,7 @@ import { explainLargeHeaders, MAX_HEADER_BYTES } from '../web/http/headers-too-l
 import { portOf } from '../web/http/port-of.ts'
 import type { App } from './app.ts'
 
-/** The line's own patience; anything slower than this is not a webhook (docs/twilio.md). */
+/** Twilio's own timeout; anything slower than this is not a webhook (docs/twilio.md). */
 const REQUEST_MS = 15_000
 /** Longer than load balancers keep a quiet connection (60 s): a request must not meet one that we are just closing. */
 const KEEP_ALIVE_MS = 75_000
@@ -21,7 +21,7 @@ type Served = Pick<App, 'http' | 'sweep' | 'catchUp' | 'leaveScreens'>
 export interface ServeOptions {
   port: number
   host: string
-  /** Time for a load balancer to see that we are not ready any more. */
+  /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number
   onSweepFailed: (error: unknown) => void
   /** Called first, so that readiness fails before anything is closed. */

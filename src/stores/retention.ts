@@ -1,6 +1,6 @@
 /** How much live state is kept, the same in every live store. */
 
-/** Kept this long after the last write: longer than any retry of the line (docs/security.md, "Time limits"). */
+/** Stored this long after the last write: longer than any retry of Twilio (docs/security.md, "Time limits"). */
 export const RETENTION_MS = 24 * 60 * 60 * 1_000
 
 /** As many moments as `LinePaceStore.answeredSince` gives; the newest are kept. */

@@ -66,10 +66,12 @@ export async function contactPressed(
   const again = callback?.attempt === about.attempt && callback.joinedCall === leg ? callback : undefined
   const current = again ?? (await ongoing(about, deps))
   if (current === undefined) {
-    const same = callback?.attempt === about.attempt ? callback.result : undefined
+    // Read again: the other copy of this key may have ended the attempt since.
+    const latest = await callbacks.find(about.callId)
+    const same = latest?.attempt === about.attempt ? latest.result : undefined
     // The contact's own answer, sent twice, gets the same goodbye twice.
-    if (same === 'bad-time' || same === 'refused') return goodbye(same, callback?.reference ?? '', words)
-    return sorry(callback?.reference, words)
+    if (same === 'bad-time' || same === 'refused') return goodbye(same, latest?.reference ?? '', words)
+    return sorry(latest?.reference, words)
   }
   if (key === '1') {
     if (step === 'who') return asks('code', current, words)

@@ -1,9 +1,9 @@
 /** Which of the staff a call is with: rung for it, talking, or holding on while the caller keys their PIN. */
 import { talkIn } from '../../calls/talk.ts'
-import type { Call, Stage, Taker } from '../../calls/call.ts'
+import type { Call, Stage, AssignedAnalyst } from '../../calls/call.ts'
 import type { StaffId } from '../../domain/ids.ts'
 
-export function assignedAnalystOf(stage: Stage): Taker | undefined {
+export function assignedAnalystOf(stage: Stage): AssignedAnalyst | undefined {
   return stage.kind === 'waiting' ? stage.claim : talkIn(stage)?.taker
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
-import type { Call, Taker } from '../../calls/call.ts'
+import type { Call, AssignedAnalyst } from '../../calls/call.ts'
 import type { OnTalkEnd } from '../../calls/talk.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
@@ -141,7 +141,7 @@ async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung,
 }
 
 /** Asked again once the call is theirs: of two that one person takes in the same moment, the first stays. */
-async function hasAnother(callId: CallId, claim: Taker, busy: Busy): Promise<boolean> {
+async function hasAnother(callId: CallId, claim: AssignedAnalyst, busy: Busy): Promise<boolean> {
   return (await busy.callsOf(claim.id)).some(({ id, stage }) => {
     if (id === callId) return false
     const other = stage.kind === 'waiting' ? stage.claim : undefined

@@ -9,9 +9,9 @@ import type { TaskRouterSettings } from './task-router.ts'
 export interface Assignment {
   choice: Choice
   callId: CallId
-  /** Undefined for a worker that is nobody of ours. */
+  /** Undefined for a worker who is no member of the staff. */
   staff: StaffId | undefined
-  /** Of the task, all of them: whoever changes one writes all. */
+  /** All attributes of the task: a change of one writes them all. */
   attributes: Record<string, unknown>
   /** Who of the staff is not asked again. */
   declined: string[]
@@ -48,7 +48,7 @@ function readWorker(form: Form): StaffId | undefined {
 /** Since 1970. */
 const SECONDS = /^[0-9]{10}$/
 
-/** Whose phone nobody answered in time, and when that was. */
+/** Who did not answer their phone in time, and when that was. */
 export function readTimeout(form: Form): { staff: StaffId; at: Date } | undefined {
   const staff = readWorker(form)
   const seconds = one(form, 'Timestamp') ?? ''

@@ -11,7 +11,7 @@ export function numberAddresses(publicBaseUrl: string) {
     voiceFallbackMethod: 'POST',
     statusCallback: address('status'),
     statusCallbackMethod: 'POST',
-    // Either of them would have the number answered by somebody else, whatever addresses it holds.
+    // With either of them, another service answers the number, whatever addresses it holds.
     voiceApplicationSid: '',
     trunkSid: '',
   }

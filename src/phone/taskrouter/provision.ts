@@ -20,7 +20,7 @@ export interface ProvisionDeps {
 }
 
 export interface ProvisionLine {
-  /** `absent`: it has to be there already, and is not. `stray`: there, and nobody of ours. */
+  /** `absent`: it has to be there already, and is not. `stray`: there, and no member of the staff. */
   did: 'created' | 'changed' | 'left' | 'absent' | 'stray'
   what: string
   name: string
@@ -114,7 +114,7 @@ export async function provision(deps: ProvisionDeps): Promise<Provisioned> {
     for (const [key, friendlyName] of Object.entries(ACTIVITIES)) {
       const available = key === 'ready'
       const found = there.find((activity) => activity.friendlyName === friendlyName)
-      // Twilio lets nobody change that.
+      // Twilio allows no change of that.
       if (found !== undefined && found.available !== available) {
         throw new Error(`The activity ${friendlyName} of this workspace means the opposite; take another workspace.`)
       }
@@ -180,7 +180,7 @@ export async function provision(deps: ProvisionDeps): Promise<Provisioned> {
     })
   }
 
-  /** Whoever has a phone and a desk. Their number stays here: we ring them ourselves. */
+  /** Every member of the staff with a phone and a desk. Their number stays here: we ring them ourselves. */
   async function settleWorkers(people: readonly Staff[]): Promise<void> {
     const there = (await workspace()?.workers.list()) ?? []
     const able = people.filter(({ phone, desks }) => phone !== undefined && desks.length > 0)

@@ -21,7 +21,7 @@ export interface TaskRouter {
   giveBack(choice: Choice, then?: 'away'): Promise<void>
   /** The conversation is over: the worker is free. One that never began gives the reservation back. */
   complete(choice: Choice): Promise<void>
-  /** Nobody waits for this task any more. */
+  /** The caller of this task no longer waits. */
   cancel(choice: Choice): Promise<void>
   /** Attributes are replaced as a whole. False: they are as they were. */
   rewrite(choice: Choice, attributes: object): Promise<boolean>
@@ -30,7 +30,7 @@ export interface TaskRouter {
 }
 
 /**
- * Races that are nobody's fault: the reservation is not pending any more or the call not live (40122, 40123), the task is over
+ * Races, not failures: the reservation is no longer pending or the call not live (40122, 40123), the task is over
  * or in another state (20001) or has been cleared away, as it is five minutes later (20404).
  */
 const RACES = new Set([20001, 20404, 40122, 40123])

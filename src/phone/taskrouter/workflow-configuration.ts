@@ -2,7 +2,7 @@
 import { ONLY_MS, WIDEN_MS } from '../../desk/connect/offer.ts'
 import type { Desk } from '../../domain/decide.ts'
 
-/** Whoever is chosen a moment before the desk would offer them the call is turned down; so TaskRouter waits longer. */
+/** The desk refuses an analyst who is chosen a moment before it would offer them the call, so TaskRouter waits longer. */
 const SLACK_SECONDS = 5
 
 /** A desk as it can stand in an expression, where Twilio supports no hyphens (docs/taskrouter/expression-syntax). */
@@ -25,7 +25,7 @@ const LANGUAGE = `(task.language IN worker.languages OR worker.languages HAS "${
 const FITS = `(${LANGUAGE} AND ${PRODUCT})`
 
 const always = `${RESIDENCY} AND ${NOT_DECLINED}`
-/** Somebody the caller was sent to has them for themselves at first. */
+/** For a while, a transferred caller is offered only to the analyst they were transferred to. */
 const first = `${always} AND (task.only == worker.staff_id OR (task.only == "" AND ${FITS}))`
 const fitting = `${always} AND (task.only == worker.staff_id OR ${FITS})`
 

@@ -17,7 +17,7 @@ export interface AppStores {
   /** Of the screens, without the look at callers. */
   unwatchedCredentials: CredentialStore
   recheckRights: RecheckRights
-  /** Undefined: TaskRouter chooses nobody. */
+  /** Undefined: TaskRouter is not used. */
   presenceInRouter: ToldPresence | undefined
 }
 

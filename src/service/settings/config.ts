@@ -143,7 +143,7 @@ function settingsFor(env: Record<string, string>) {
     PORT: portNumber.default(3000),
     METRICS_PORT: portNumber.optional(),
     METRICS_TOKEN: secretList({ most: 2, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
-    PUBLIC_BASE_URL: webAddress(production, 'the line sends what callers key to it').refine(
+    PUBLIC_BASE_URL: webAddress(production, 'Twilio sends what callers key to it').refine(
       (address) => !signIn || !URL.canParse(address) || new URL(address).pathname === '/',
       'must not hold a path when sign-in is set up: cookies of the screens are bound to the root',
     ),
@@ -261,7 +261,7 @@ function readPinSizes(text: string): PinSizes {
 
 const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
 
-/** Blank counts as not set: `NAME=` in a file means that nobody filled it in. */
+/** Blank counts as not set: `NAME=` in a file means that it was not filled in. */
 function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     SETTING_NAMES.flatMap((name) => {

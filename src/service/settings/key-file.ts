@@ -98,7 +98,7 @@ export function refuseChangedKeys(stored: Readonly<Record<string, string>>, keys
 
 /**
  * Draws every key at random into a file of mode 0600; false, with no effect, when there is one already. Written whole under
- * another name and then linked, so that of two first starts one file wins and nobody reads half of it.
+ * another name and then linked, so that of two first starts one file wins and no process reads half of it.
  */
 export function createKeys(dir: string): boolean {
   // The folder above may be the data folder, which the embedded database's own account must pass through.
@@ -124,7 +124,7 @@ export function createKeys(dir: string): boolean {
   }
 }
 
-/** Whoever may read the file can test PINs at leisure; whoever may write the folder can swap the keys. */
+/** An account that may read the file can test PINs at leisure; one that may write the folder can swap the keys. */
 function refuseWideModes(dir: string, path: string): void {
   if ((statSync(path).mode & 0o077) !== 0)
     throw refused(`holds a ${KEY_FILE} that others on this machine may read or write`, `chmod 600 ${path}`)

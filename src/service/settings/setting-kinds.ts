@@ -52,7 +52,7 @@ export const domains = z
     'must be domains, e.g. mail.example, with commas between them',
   )
 
-/** Comma-separated secrets; refuses short ones and those nobody replaced after copying an example. */
+/** Comma-separated secrets; refuses short ones and those that stand in an example. */
 export function secretList(rule: { most: number; shortest: number; letters: RegExp; missing?: string }) {
   return z.string({ error: rule.missing ?? NOT_SET }).transform((text, context) => {
     const values = text.split(',').map((value) => value.trim())
@@ -68,7 +68,7 @@ export function secretList(rule: { most: number; shortest: number; letters: RegE
   })
 }
 
-/** Addresses and CIDRs with commas between them. Everybody is nobody one can trust. */
+/** Addresses and CIDRs with commas between them. `0.0.0.0/0` is refused: it would trust every client. */
 export const networks = z.string().transform((text, context) => {
   const given = text.split(',').map((one) => one.trim())
   const wrong = given.some((one) => !isNetwork(one))

@@ -96,7 +96,7 @@ async function newPassword(data: string, folder: string): Promise<string> {
   const file = join(data, PASSWORD)
   if (await exists(folder))
     throw new Error(
-      `The file ${file} is gone, without which nobody can open the database in ${folder}. Restore it from a backup, or move ` +
+      `The file ${file} is gone, and the database in ${folder} cannot be opened without it. Restore it from a backup, or move ` +
         'the folder away to start with an empty database.',
     )
   const password = randomBytes(24).toString('hex')

@@ -24,7 +24,7 @@ export async function lockDataFolder(dir: string): Promise<DataFolderLock> {
   await mkdir(dir, { recursive: true, mode: 0o711 })
   const file = join(dir, FILE)
   const own: Holder = { pid: process.pid, startedAt: await startOf(process.pid), id: randomUUID() }
-  // Written whole under another name first: nobody ever reads half a lock.
+  // Written whole under another name first: no process ever reads half a lock.
   const draft = join(dir, `${FILE}.${own.id}`)
   await writeFile(draft, JSON.stringify(own), { flag: 'wx', mode: 0o600 })
   try {

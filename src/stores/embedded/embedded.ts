@@ -14,7 +14,7 @@ export interface EmbeddedOptions {
   dataDir: string
   /** Told, in one sentence each, of what a person should know: an account added, a server taken over or restarted. */
   onMessage: (text: string) => void
-  /** Server settings on top of ours, e.g. `{ fsync: 'off' }` for tests. */
+  /** Server settings on top of the ones here, e.g. `{ fsync: 'off' }` for tests. */
   settings?: Record<string, string>
 }
 

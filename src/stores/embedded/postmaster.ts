@@ -23,12 +23,12 @@ export async function readPostmaster(cluster: string): Promise<Postmaster | unde
   }
 }
 
-/** False for a number that another program has by now, and for a dead process nobody has collected. */
+/** False for a number that another program has by now, and for a zombie process. */
 export async function isPostgresRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // EPERM: somebody else's process; ours runs as an account we may signal.
+    // EPERM: another account's process; our own server runs as an account that we may signal.
     if (hasCode(error, 'ESRCH') || hasCode(error, 'EPERM')) return false
     throw error
   }

@@ -111,7 +111,7 @@ interface Log {
   from: number
 }
 
-/** Starts afresh once the old log is large; the last few lines are all anybody looks for. */
+/** Starts afresh once the old log is large; only the last few lines are ever read. */
 async function openLog(path: string): Promise<Log> {
   const file = await open(path, 'a+', 0o600)
   if ((await file.stat()).size > 10_000_000) await file.truncate()

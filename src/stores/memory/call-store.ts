@@ -73,6 +73,42 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
   }
 
   return {
+    ...turnsIn(entries, write, now),
+    ...looksAt(entries),
+
+    async read(callId) {
+      const text = entries.find(callId)?.call
+      return text === undefined ? undefined : readCall(text)
+    },
+
+    async change(callId, change) {
+      const text = entries.find(callId)?.call
+      if (text === undefined) return undefined
+      const before = readCall(text)
+      const { call: changed, result } = change(readCall(text))
+      if (changed === undefined) return { call: before, result }
+      const after = neverRevived(before, changed)
+      write(after)
+      return { call: readCall(JSON.stringify(after)), result }
+    },
+
+    async watch(onWritten) {
+      watchers.add(onWritten)
+      return {
+        stop: async () => {
+          watchers.delete(onWritten)
+        },
+      }
+    },
+  }
+}
+
+function turnsIn(
+  entries: Entries,
+  write: (call: Call) => void,
+  now: () => number,
+): Pick<CallStore, 'claim' | 'save' | 'release' | 'answerTo'> {
+  return {
     async claim(callId, turn, leaseMs): Promise<Claim> {
       const answer = entries.find(callId)?.answers.get(turn)
       if (answer !== undefined) return { kind: 'answered', answer: readTurn(answer) }
@@ -98,27 +134,15 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
       if (claims?.get(turn)?.token === token) claims.delete(turn)
     },
 
-    async read(callId) {
-      const text = entries.find(callId)?.call
-      return text === undefined ? undefined : readCall(text)
-    },
-
     async answerTo(callId, turn) {
       const text = entries.find(callId)?.answers.get(turn)
       return text === undefined ? undefined : readTurn(text)
     },
+  }
+}
 
-    async change(callId, change) {
-      const text = entries.find(callId)?.call
-      if (text === undefined) return undefined
-      const before = readCall(text)
-      const { call: changed, result } = change(readCall(text))
-      if (changed === undefined) return { call: before, result }
-      const after = neverRevived(before, changed)
-      write(after)
-      return { call: readCall(JSON.stringify(after)), result }
-    },
-
+function looksAt(entries: Entries): Pick<CallStore, 'silentSince' | 'countLive' | 'inProgress'> {
+  return {
     async silentSince(before, limit) {
       return entries
         .all()
@@ -136,15 +160,6 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
       return entries
         .all()
         .flatMap(([, { live, call }]) => (live === undefined || call === undefined ? [] : [readCall(call)]))
-    },
-
-    async watch(onWritten) {
-      watchers.add(onWritten)
-      return {
-        stop: async () => {
-          watchers.delete(onWritten)
-        },
-      }
     },
   }
 }

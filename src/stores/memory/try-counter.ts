@@ -22,32 +22,43 @@ interface Log {
 
 const SWEEP_MS = 60_000
 
+type Logs = Map<string, Log>
+
+function timesIn(logs: Logs, name: string, at: number): number[] {
+  const log = logs.get(name)
+  if (log === undefined) return []
+  return [...log.tries.values()].filter((time) => time > at - log.retentionMs).toSorted((a, b) => a - b)
+}
+
+function add(logs: Logs, name: string, retentionMs: number, id: string, at: number): void {
+  const log = logs.get(name) ?? { retentionMs, tries: new Map<string, number>() }
+  for (const [old, time] of log.tries) if (time <= at - retentionMs) log.tries.delete(old)
+  log.tries.set(id, at)
+  logs.set(name, log)
+}
+
+/** What the reservation is decided on: the times in each log that it counts in. */
+function countsFor(plan: ReturnType<typeof planFor>, logs: Logs, rate: typeof NO_FAILURES, at: number) {
+  return {
+    logs: Object.fromEntries(plan.logs.map(({ name }) => [name, timesIn(logs, name, at)])),
+    run: timesIn(logs, plan.run.log, at),
+    rate,
+  }
+}
+
 export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
-  const logs = new Map<string, Log>()
+  const logs: Logs = new Map()
   const attempts = new Map<string, { at: number; state: AttemptState }>()
   let rate = NO_FAILURES
   let mistypes = 0
   let sweptAt = 0
-
-  function timesIn(name: string, at: number): number[] {
-    const log = logs.get(name)
-    if (log === undefined) return []
-    return [...log.tries.values()].filter((time) => time > at - log.retentionMs).toSorted((a, b) => a - b)
-  }
-
-  function add(name: string, retentionMs: number, id: string, at: number): void {
-    const log = logs.get(name) ?? { retentionMs, tries: new Map<string, number>() }
-    for (const [old, time] of log.tries) if (time <= at - retentionMs) log.tries.delete(old)
-    log.tries.set(id, at)
-    logs.set(name, log)
-  }
 
   /** Memory stays bounded by what the last day brought. */
   function sweep(at: number): void {
     if (at < sweptAt + SWEEP_MS) return
     sweptAt = at
     for (const [id, attempt] of attempts) if (attempt.at <= at - TRY_RETENTION_MS) attempts.delete(id)
-    for (const name of logs.keys()) if (timesIn(name, at).length === 0) logs.delete(name)
+    for (const name of logs.keys()) if (timesIn(logs, name, at).length === 0) logs.delete(name)
   }
 
   return {
@@ -58,18 +69,10 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       if (earlier !== undefined && earlier.at > at - TRY_RETENTION_MS) return { kind: 'replay', settled: earlier.state }
 
       const plan = planFor(attempt)
-      const verdict = decideReservation(
-        plan,
-        {
-          logs: Object.fromEntries(plan.logs.map(({ name }) => [name, timesIn(name, at)])),
-          run: timesIn(plan.run.log, at),
-          rate,
-        },
-        at,
-      )
+      const verdict = decideReservation(plan, countsFor(plan, logs, rate, at), at)
       if (verdict.kind === 'limited') return verdict
-      for (const { name, retentionMs } of plan.logs) add(name, retentionMs, attempt.id, at)
-      if (verdict.kind === 'go') add(plan.run.log, RUN_RETENTION_MS, attempt.id, at)
+      for (const { name, retentionMs } of plan.logs) add(logs, name, retentionMs, attempt.id, at)
+      if (verdict.kind === 'go') add(logs, plan.run.log, RUN_RETENTION_MS, attempt.id, at)
       rate = addFailure(rate, at)
       attempts.set(attempt.id, { at, state: 'pending' })
       return verdict
@@ -93,7 +96,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       const at = now().getTime()
       sweep(at)
       mistypes += 1
-      add(window.log, window.ms, String(mistypes), at)
+      add(logs, window.log, window.ms, String(mistypes), at)
       // More than the limit need not be remembered.
       const tries = logs.get(window.log)?.tries ?? new Map<string, number>()
       for (const id of tries.keys()) if (tries.size > window.most) tries.delete(id)
@@ -102,7 +105,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
     async pauseFor(caller, attested) {
       const at = now().getTime()
       const windows = entryWindows(caller, attested)
-      const longest = Math.max(...windows.map((w) => retryAfter(w.scope, fullFor(w, timesIn(w.log, at), at))))
+      const longest = Math.max(...windows.map((w) => retryAfter(w.scope, fullFor(w, timesIn(logs, w.log, at), at))))
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
     },
 

@@ -1,4 +1,4 @@
-/** News of written calls, over Redis: a connection of its own, because one that listens can do nothing else. */
+/** Tells which calls were written, over Redis. It has a connection of its own, because one that subscribes can do nothing else. */
 import type { CallFeed } from '../../calls/call-store.ts'
 import { callId } from '../../domain/ids.ts'
 import { KEY_PREFIX, openRedis } from './connection.ts'

@@ -135,7 +135,7 @@ export function decideReservation(plan: TryPlan, { logs, run, rate }: TryState, 
   return { kind: 'go' }
 }
 
-/** Milliseconds until there is room in the window again; 0 when there is. */
+/** Milliseconds until the window admits another try; 0 when there is. */
 export function fullFor({ ms, most }: Window, times: readonly number[], now: number): number {
   const within = times.filter((time) => time > now - ms)
   const leaves = within[within.length - most]

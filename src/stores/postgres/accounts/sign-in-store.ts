@@ -110,7 +110,7 @@ async function find(pool: Pool, { issuer, subject }: Account): Promise<Found> {
   return rows[0] === undefined ? { outcome: 'unknown' } : toFound(rows[0])
 }
 
-/** Whoever changed the address may own the new one: its owner of old hears of the change first. */
+/** The person who changed the address may own the new one, so the owner of the old one hears of the change first. */
 async function isNewAddress(pool: Pool, person: SignedIn, now: Date): Promise<boolean> {
   if (person.kind !== 'contact') return false
   const { rows } = await pool.query<{ changed: Date | null }>(

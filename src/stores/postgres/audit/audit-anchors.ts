@@ -124,7 +124,7 @@ function newest(anchors: readonly AuditAnchor[]): AuditAnchor | undefined {
   )
 }
 
-/** Undefined while the row is as the anchor knows it, or was dropped behind a seal of ours. */
+/** Undefined while the row is as the anchor knows it, or was dropped behind a seal of this service. */
 async function faultAt(pool: Pool, auditKey: Uint8Array, { seq, mac }: Pick<AuditAnchor, 'seq' | 'mac'>) {
   const { rows } = await pool.query<{ mac: Buffer }>('SELECT mac FROM audit WHERE seq = $1', [seq])
   const row = rows[0]

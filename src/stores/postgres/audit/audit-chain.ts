@@ -24,7 +24,7 @@ export function canonicalBody(body: Record<string, string | number | boolean | n
   return JSON.stringify(Object.fromEntries(sorted))
 }
 
-/** HMAC, not a bare hash: whoever owns the database could compute a bare hash again (docs/security.md, "The audit trail"). */
+/** HMAC, not a bare hash: an attacker who owns the database could compute a bare hash again (docs/security.md, "The audit trail"). */
 export function auditMac(key: Uint8Array, row: AuditRow): Buffer {
   const text = (value: unknown) => JSON.stringify(value)
   const canonical =

@@ -7,7 +7,7 @@ import { auditSubjects, peopleIn, seal, type AuditSubject } from './audit-subjec
 import { CHAIN_LOCK, chainWriter, place, type Together, type UnplacedRow } from './chain-writer.ts'
 
 export interface PostgresAudit extends AuditLog {
-  /** As `append`, once, as the last step of somebody else's transaction: the lock is held until that one ends. */
+  /** As `append`, once, as the last step of the caller's transaction, which holds the lock on the audit head until it ends. */
   appendWithin(client: PoolClient, ...entries: AuditEntry[]): Promise<void>
   /** As `append`, together with what it tells of. False, and no effect, when that has to be done in a transaction. */
   appendWith(together: Together, entry: AuditEntry): Promise<boolean>

@@ -40,7 +40,7 @@ export async function writeDecision(
   await client.query('SELECT write_decision($1)', [JSON.stringify(columnsOf(COLUMNS, summary))])
 }
 
-/** False when that end is on record already, because the line repeats itself: the transaction is to be undone then. */
+/** False when that end is on record already, because Twilio repeats a report: the transaction is to be undone then. */
 export async function writeEnd(
   client: PoolClient,
   audit: PostgresAudit,
@@ -48,7 +48,7 @@ export async function writeEnd(
   at: Date,
   entry: AuditEntry,
 ): Promise<boolean> {
-  // The end of the chain first, as whoever writes to `calls` does.
+  // The audit head is locked first, as every transaction that writes to `calls` does.
   await audit.appendWithin(client, entry)
   const ended = await client.query('UPDATE calls SET ended_at = $2 WHERE call_id = $1 AND ended_at IS NULL', [
     callId,

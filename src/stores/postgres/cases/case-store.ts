@@ -28,7 +28,7 @@ const COLUMNS: Columns<Case> = {
 const CASE = selected(COLUMNS)
 const NAMES = Object.values(COLUMNS).join(', ')
 
-/** `tell`: somebody is told of every act; without a CRM nothing is put aside for one. */
+/** `tell`: each change puts an event into the outbox for the CRM. */
 export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): CaseStore {
   return {
     find: (number) => readRow<Case>(pool, `SELECT ${CASE} FROM cases WHERE number = $1`, [number]),

@@ -198,7 +198,7 @@ function matches(pool: Pool, audit: PostgresAudit): Pick<CredentialStore, 'recor
   return {
     async recordSuccess(id, { at, knownPair, attestedCaller, audit: entry }) {
       if (await audit.appendWith({ kind: 'accepted', id, at, knownPair, attestedCaller }, entry)) return true
-      // It has ended, or somebody else is at it, for whom only a transaction of its own may wait.
+      // It has ended, or another transaction has locked it, and only a transaction may wait for a lock.
       return inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair]))
         if (rowCount === 0) return false

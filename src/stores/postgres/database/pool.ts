@@ -11,7 +11,7 @@ export interface PoolOptions {
   timeoutMs?: number
   /** Most that connecting alone may take; left out: as a statement. */
   connectMs?: number
-  /** Told when a connection breaks while nobody uses it; the pool has already dropped it. */
+  /** Told when a connection breaks while it is idle; the pool has already dropped it. */
   onIdleError: (error: Error) => void
 }
 
@@ -37,7 +37,7 @@ export function openPool({
   // Without a listener a connection closed by the server ends the process (node-postgres issue 585). A new error, because
   // pg hangs the whole connection on its own, which would fill the log.
   pool.on('error', ({ message }) => {
-    if (!pool.ending) onIdleError(new Error(`A connection to the database broke while nobody used it: ${message}`))
+    if (!pool.ending) onIdleError(new Error(`A connection to the database broke while it was idle: ${message}`))
   })
   return pool
 }

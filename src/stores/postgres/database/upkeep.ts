@@ -16,7 +16,7 @@ const ENDS = `
    WHERE r.remain BETWEEN 0 AND 30
   ON CONFLICT DO NOTHING`
 
-/** Three are one call of somebody who has forgotten theirs; more than that, or less on many days, is worth a word all the same. */
+/** Three wrong PINs are one call of a contact who has forgotten theirs. The contact is told of three or more in a row. */
 const GUESSED = `
   INSERT INTO notices (contact_id, kind, reference, at)
   SELECT contact_id, 'pin-guessed', id || ' ' || to_char($1::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD'), $1

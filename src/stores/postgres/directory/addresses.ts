@@ -43,7 +43,7 @@ export async function addressClaims(client: PoolClient, importId: string, kind: 
   }))
 }
 
-/** Nobody has these addresses; each row gets another one before the transaction ends. */
+/** These rows get an address that no person has; each row gets another one before the transaction ends. */
 export async function setAddressesAside(client: PoolClient, kind: Addressed, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
   await client.query(`UPDATE ${DIRECTORY_TABLES[kind].name} SET email = id || '@moving.invalid' WHERE id = ANY($1)`, [

@@ -1,4 +1,4 @@
-/** What every row of the directory was before and after each change, by whom and why: for taking back, and for whoever asks later. */
+/** What every row of the directory was before and after each change, by whom and why: to take imports back, and to show administrators. */
 import type { PoolClient } from 'pg'
 import type { Author } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'

@@ -1,10 +1,10 @@
-/** Word left on a contact's own page when somebody gives or takes their access; never anything about a PIN but that it changed. */
+/** Notices on a contact's own page when their access is given or taken; never anything about a PIN but that it changed. */
 import type { PoolClient } from 'pg'
 import type { Author, Edit } from '../../../directory/directory-records.ts'
 
 type GrantNotice = 'access-asked' | 'access-given' | 'access-declined' | 'access-ended'
 
-/** A file that brings a whole directory tells nobody what they know. */
+/** A file that brings a whole directory sends no notices: the contacts know their access. */
 export async function tellOfGrants(
   client: PoolClient,
   edits: readonly Edit<'grants'>[],
@@ -17,7 +17,7 @@ export async function tellOfGrants(
     return [{ contact, contract, kind, reference: `${contract} ${level} ${contact} ${at.toISOString()}` }]
   })
   if (told.length === 0) return
-  // Whoever may say yes hears of what was asked; the others hear what became of theirs.
+  // Approvers are told of requests; the contacts who asked are told of the answer.
   await client.query(
     `INSERT INTO notices (contact_id, kind, reference, at)
      SELECT CASE WHEN r.kind = 'access-asked' THEN a.contact_id ELSE r.contact END, r.kind, r.reference, $2
@@ -46,7 +46,7 @@ function noticeOf({ before, after }: Edit<'grants'>): GrantNotice | undefined {
 
 /**
  * A changed telephone number or e-mail address is told to the person, and a changed address to the old one as well. The number of
- * somebody new proves nobody for as long as a changed one, unless it came with a file: that is how a directory begins.
+ * a new contact proves nothing for as long as a changed one, unless it came with a file: that is how a directory begins.
  */
 export async function tellOfContactPoints(
   client: PoolClient,

@@ -1,4 +1,4 @@
-/** Finding people, companies, contracts, cases and calls by what somebody types, however large the directory is. */
+/** Finding people, companies, contracts, cases and calls by typed words, however large the directory is. */
 import type { Pool } from 'pg'
 import type { Found } from '../../../directory/lists/directory-search.ts'
 import { inTransaction } from '../database/pool.ts'

@@ -1,4 +1,4 @@
-/** Takes an import back: every row as it was before, unless somebody has changed it since. */
+/** Takes an import back: every row as it was before, unless it was changed since. */
 import type { PoolClient } from 'pg'
 import type { Author, Edit, Undone } from '../../../directory/directory-records.ts'
 import { isAdministrator } from '../../../domain/directory/directory-rules.ts'
@@ -22,7 +22,7 @@ interface ChangeRow {
 
 const AT_ONCE = 500
 
-/** What somebody else's row refers to stays, and is named. */
+/** A row that another row refers to stays, and is named. */
 const UNUSED: Record<Kind, string> = {
   companies: `NOT EXISTS (SELECT FROM contacts WHERE employer = t.id)
     AND NOT EXISTS (SELECT FROM contracts WHERE t.id IN (sold_to, end_user, support_owner))`,
