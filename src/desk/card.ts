@@ -84,9 +84,6 @@ export function cardAfter(call: Call): Card {
 const NO_TALK = { held: false, muted: false, listeners: [], asksHelp: null }
 
 function cardAt(call: Call, place: Place): Card {
-  const { identity, told } = call
-  const standing = identity.kind === 'verified' ? identity.standing : undefined
-  const on = standing === undefined ? undefined : chosenCombination(standing, told)
   const decision = decisionsNow(call).at(-1)
   return {
     id: call.id,
@@ -94,62 +91,78 @@ function cardAt(call: Call, place: Place): Card {
     ...place,
     startedAt: call.startedAt,
     badge: badgeOf(call),
-    verifiedAt: identity.kind === 'verified' ? identity.at : null,
-    verifiedBy: identity.kind === 'verified' ? proofWords(identity.by) : null,
-    opensOnly:
-      identity.kind === 'verified' && identity.by.kind === 'colleague'
-        ? identity.standing.combinations.map(({ contract }) => contract)
-        : null,
-    contact:
-      standing === undefined
-        ? null
-        : {
-            id: standing.contact.id,
-            name: standing.contact.name,
-            employer: standing.contact.employer.name,
-            language: standing.contact.language,
-            timeZone: standing.contact.timeZone,
-          },
-    choices:
-      standing === undefined
-        ? []
-        : choosable(standing).map(({ contract, endUser, soldTo, products }) => ({
-            contract,
-            endUser: endUser.name,
-            soldTo: soldTo.name,
-            products,
-          })),
+    ...proofFields(call),
+    ...contactFields(call),
     cases: call.cases ?? [],
-    company:
-      on === undefined
-        ? null
-        : { soldTo: on.soldTo.name, endUser: on.endUser.name, supportOwner: on.supportOwner.name },
-    contract:
-      on === undefined
-        ? null
-        : {
-            number: on.contract,
-            products: on.products,
-            startsOn: on.startsOn,
-            endsOn: lastDay(on),
-            hours: on.hours,
-            grant: on.grant,
-          },
-    residency: on?.residency ?? null,
-    product: typeof told.product === 'object' ? told.product.named : (told.product ?? null),
-    urgent: told.urgent === 'critical',
-    severity: told.severity ?? null,
-    intent: told.intent ?? null,
-    caseNumber: told.case?.kind === 'found' ? told.case.number : null,
+    ...combinationFields(call),
+    ...toldFields(call.told),
     caller: maskCallerNumber(call.caller),
     decision: decision === undefined ? null : { rule: decision.rule, outcome: decision.outcome, at: decision.at },
-    reason: identity.kind === 'unverified' ? (identity.reason ?? null) : null,
     journey: call.turns.filter(({ did }) => did !== 'waited').flatMap(({ heard }) => heard),
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     holders: call.holders.map(({ name, from }) => ({ name, from })),
     calledBackNoProof: call.calledBackNoProof ?? null,
-    changedPoints: standing === undefined ? null : changedPoints(standing.contact),
+  }
+}
+
+/** How the caller was verified, or why they were not. */
+function proofFields({ identity }: Call): Pick<Card, 'verifiedAt' | 'verifiedBy' | 'opensOnly' | 'reason'> {
+  if (identity.kind === 'unverified') {
+    return { verifiedAt: null, verifiedBy: null, opensOnly: null, reason: identity.reason ?? null }
+  }
+  const { at, by, standing } = identity
+  return {
+    verifiedAt: at,
+    verifiedBy: proofWords(by),
+    opensOnly: by.kind === 'colleague' ? standing.combinations.map(({ contract }) => contract) : null,
+    reason: null,
+  }
+}
+
+/** The verified contact, and the combinations that they may choose from. */
+function contactFields({ identity }: Call): Pick<Card, 'contact' | 'choices' | 'changedPoints'> {
+  if (identity.kind === 'unverified') return { contact: null, choices: [], changedPoints: null }
+  const { contact } = identity.standing
+  const { id, name, employer, language, timeZone } = contact
+  return {
+    contact: { id, name, employer: employer.name, language, timeZone },
+    choices: choosable(identity.standing).map(({ contract, endUser, soldTo, products }) => ({
+      contract,
+      endUser: endUser.name,
+      soldTo: soldTo.name,
+      products,
+    })),
+    changedPoints: changedPoints(contact),
+  }
+}
+
+/** The combination that the call is about, once the caller has chosen one. */
+function combinationFields({ identity, told }: Call): Pick<Card, 'company' | 'contract' | 'residency'> {
+  const chosen = identity.kind === 'verified' ? chosenCombination(identity.standing, told) : undefined
+  if (chosen === undefined) return { company: null, contract: null, residency: null }
+  const { soldTo, endUser, supportOwner, contract, products, startsOn, hours, grant, residency } = chosen
+  return {
+    company: { soldTo: soldTo.name, endUser: endUser.name, supportOwner: supportOwner.name },
+    contract: { number: contract, products, startsOn, endsOn: lastDay(chosen), hours, grant },
+    residency: residency ?? null,
+  }
+}
+
+/** What the caller said that the call is about. */
+function toldFields({
+  product,
+  urgent,
+  severity,
+  intent,
+  case: told,
+}: Call['told']): Pick<Card, 'product' | 'urgent' | 'severity' | 'intent' | 'caseNumber'> {
+  return {
+    product: typeof product === 'object' ? product.named : (product ?? null),
+    urgent: urgent === 'critical',
+    severity: severity ?? null,
+    intent: intent ?? null,
+    caseNumber: told?.kind === 'found' ? told.number : null,
   }
 }
 

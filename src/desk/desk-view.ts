@@ -1,4 +1,4 @@
-/** Every call on the desks as this process knows it: kept current by news of what was written, never asked of the store per screen. */
+/** Every call on the desks as this process knows it: the store's updates keep it current, and no screen asks the store itself. */
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import type { CallId } from '../domain/ids.ts'
@@ -28,58 +28,99 @@ export interface DeskViewDeps {
   onFailure: (error: unknown) => void
 }
 
-/** Lost news heals within this time. */
-const LOOK_AGAIN_MS = 10_000
+/** An update that was lost is made good within this time. */
+const REFRESH_MS = 10_000
 
 export async function openDeskView({ calls, feed, onFailure }: DeskViewDeps): Promise<DeskView> {
+  const shown = shownCalls()
+  const readLatest = latestReads(async (id) => shown.put(id, await calls.read(id)))
+  let current = false
+  /** Calls that an update named while all calls are being read: what that reading says of them may be older. */
+  let newer = new Set<CallId>()
+
+  function failed(error: unknown): void {
+    current = false
+    onFailure(error)
+  }
+
+  async function refreshAll(): Promise<void> {
+    newer = new Set()
+    try {
+      const inProgress = await calls.inProgress()
+      const ids = new Set(inProgress.map(({ id }) => id))
+      for (const call of inProgress) if (!newer.has(call.id)) shown.put(call.id, call)
+      for (const { card } of shown.all()) if (!ids.has(card.id) && !newer.has(card.id)) shown.put(card.id, undefined)
+      current = true
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  async function refresh(id: CallId): Promise<void> {
+    newer.add(id)
+    await readLatest(id).catch(failed)
+  }
+
+  const watching = await feed.watch((id) => void (id === undefined ? refreshAll() : refresh(id)))
+  await refreshAll()
+  const timer = setInterval(() => void refreshAll(), REFRESH_MS)
+  timer.unref()
+  return {
+    all: shown.all,
+    find: shown.find,
+    listen: shown.listen,
+    isCurrent: () => current,
+    stop: async () => {
+      clearInterval(timer)
+      await watching.stop()
+    },
+  }
+}
+
+interface ShownCalls extends Pick<DeskView, 'all' | 'find' | 'listen'> {
+  /** The call as it is now, or undefined when there is none: listeners hear of it only if its card changes. */
+  put(id: CallId, call: Call | undefined): void
+}
+
+function shownCalls(): ShownCalls {
   const shown = new Map<CallId, SeenCall & { text: string }>()
   const listeners = new Set<(change: Change) => void>()
-  let current = false
 
   function tell(change: Change): void {
     for (const listener of listeners) listener(change)
   }
 
-  function take(id: CallId, call: Call | undefined): void {
-    const card = call && cardOf(call)
-    if (call === undefined || card === undefined) {
-      if (shown.delete(id)) tell({ kind: 'gone', id })
-      return
-    }
-    const text = JSON.stringify(card)
-    const before = shown.get(id)
-    // A lap of hold changes the call and nothing that anybody sees.
-    if (before?.text === text) {
-      shown.set(id, { ...before, call })
-      return
-    }
-    const seen = { card, call, text }
-    shown.set(id, seen)
-    tell({ kind: 'shown', seen })
+  return {
+    all: () => [...shown.values()],
+    find: (id) => shown.get(id),
+    listen: (onChange) => {
+      listeners.add(onChange)
+      return () => listeners.delete(onChange)
+    },
+    put: (id, call) => {
+      const card = call && cardOf(call)
+      if (call === undefined || card === undefined) {
+        if (shown.delete(id)) tell({ kind: 'gone', id })
+        return
+      }
+      const text = JSON.stringify(card)
+      const before = shown.get(id)
+      // One more hold message changes the call, and nothing on a screen.
+      if (before?.text === text) {
+        shown.set(id, { ...before, call })
+        return
+      }
+      const seen = { card, call, text }
+      shown.set(id, seen)
+      tell({ kind: 'shown', seen })
+    },
   }
+}
 
-  /** Calls told of while everything is read: what was read of them may be older. */
-  let newer = new Set<CallId>()
-
-  async function lookAgain(): Promise<void> {
-    newer = new Set()
-    try {
-      const calling = await calls.inProgress()
-      const ids = new Set(calling.map(({ id }) => id))
-      for (const call of calling) if (!newer.has(call.id)) take(call.id, call)
-      for (const id of shown.keys()) if (!ids.has(id) && !newer.has(id)) take(id, undefined)
-      current = true
-    } catch (error) {
-      current = false
-      onFailure(error)
-    }
-  }
-
-  /** One read of a call at a time, and one more for whatever was told meanwhile: the last one read is the newest. */
+/** Reads one call once at a time. A request that comes meanwhile makes one more read, so that the last one read is the newest. */
+function latestReads(read: (id: CallId) => Promise<void>): (id: CallId) => Promise<void> {
   const reading = new Map<CallId, { again: boolean }>()
-
-  async function lookAt(id: CallId): Promise<void> {
-    newer.add(id)
+  return async (id) => {
     const busy = reading.get(id)
     if (busy !== undefined) {
       busy.again = true
@@ -90,31 +131,10 @@ export async function openDeskView({ calls, feed, onFailure }: DeskViewDeps): Pr
     try {
       while (mine.again) {
         mine.again = false
-        take(id, await calls.read(id))
+        await read(id)
       }
-    } catch (error) {
-      current = false
-      onFailure(error)
     } finally {
       reading.delete(id)
     }
-  }
-
-  const watching = await feed.watch((id) => void (id === undefined ? lookAgain() : lookAt(id)))
-  await lookAgain()
-  const timer = setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
-  timer.unref()
-  return {
-    all: () => [...shown.values()],
-    find: (id) => shown.get(id),
-    listen: (onChange) => {
-      listeners.add(onChange)
-      return () => listeners.delete(onChange)
-    },
-    isCurrent: () => current,
-    stop: async () => {
-      clearInterval(timer)
-      await watching.stop()
-    },
   }
 }

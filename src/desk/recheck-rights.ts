@@ -19,76 +19,78 @@ export interface RightsChanges {
   after(place: number | undefined): Promise<{ place: number; contacts: ContactId[] | 'all' }>
 }
 
-export type RecheckRights = ReturnType<typeof makeRecheckRights>
+export interface RecheckRights {
+  /** Brings one call's proof and rights up to date. Throws when the proof cannot be read; the call is then as it was. */
+  keep(call: Call): Promise<Identity>
+  /** The call with the badge it has now. When that cannot be read, the call as it was. */
+  current(id: CallId): Promise<Call | undefined>
+  /** Looks at the callers whom these contacts prove, now and once more in a few seconds. Returns how many lost their badge now. */
+  lookAt(contacts: Contacts): Promise<number>
+  /** From here on, `catchUp` finds what is changed. */
+  begin(): Promise<void>
+  /** Looks at the callers whose rights any process has changed since the last time, or since `begin`. */
+  catchUp(): Promise<void>
+}
 
-/** A turn that was being answered meanwhile may write the caller back as they were: longer than any turn takes. */
+type Contacts = readonly ContactId[] | 'all'
+
+/** A turn that is being answered may write the caller back as they were. This is longer than any turn takes. */
 const TURN_MS = 4_000
 
-export function makeRecheckRights(deps: RecheckRightsDeps) {
-  const { calls, changes, pause, events } = deps
-  const keep = (call: Call) => recheck(call, deps)
-
-  async function look(id: CallId): Promise<Call | undefined> {
-    const call = await calls.read(id)
-    if (call === undefined || call.stage.kind === 'ended' || call.identity.kind === 'unverified') return call
-    await keep(call)
-    return calls.read(id)
-  }
-
-  /** How many callers lost their badge. */
-  async function lookAt(contacts: readonly ContactId[] | 'all'): Promise<number> {
-    if (contacts.length === 0) return 0
-    let lost = 0
-    for (const call of await calls.inProgress()) {
-      if (call.identity.kind === 'unverified' || !isAbout(call.identity, contacts)) continue
-      try {
-        if ((await keep(call)).kind === 'unverified') lost += 1
-      } catch (error) {
-        events.brokeDuringCall('keeping a badge true', error)
-      }
-    }
-    return lost
-  }
-
-  /** Now, and once more when every turn that was being answered is over. */
-  async function lookTwice(contacts: readonly ContactId[] | 'all'): Promise<number> {
-    const again = async () => {
-      await pause(TURN_MS)
-      await lookAt(contacts)
-    }
-    if (contacts.length > 0)
-      void again().catch((error: unknown) => events.brokeDuringCall('keeping a badge true, again', error))
-    return lookAt(contacts)
-  }
-
+export function makeRecheckRights(deps: RecheckRightsDeps): RecheckRights {
+  const { calls, changes, events } = deps
   let place: number | undefined
-
   return {
-    keep,
-    /** The call with the badge it has now. When that cannot be read, the call as it was. */
-    async current(id: CallId): Promise<Call | undefined> {
-      try {
-        return await look(id)
-      } catch (error) {
+    keep: (call) => recheck(call, deps),
+    current: (id) =>
+      recheckById(id, deps).catch((error: unknown) => {
         events.brokeDuringCall('keeping a badge true', error)
         return calls.read(id)
-      }
-    },
-    lookAt: lookTwice,
-    /** From here on, `catchUp` finds what is changed. */
-    async begin(): Promise<void> {
+      }),
+    lookAt: (contacts) => recheckTwice(contacts, deps),
+    begin: async () => {
       place ??= (await changes.after(undefined)).place
     },
-    /** Looks at the callers whose rights have changed since it was last asked, by any process. */
-    async catchUp(): Promise<void> {
+    catchUp: async () => {
       const changed = await changes.after(place)
-      await lookTwice(changed.contacts)
+      await recheckTwice(changed.contacts, deps)
       place = changed.place
     },
   }
 }
 
-/** Brings one call's proof and rights up to date. Throws when the proof cannot be read; the call is then as it was. */
+async function recheckById(id: CallId, deps: RecheckRightsDeps): Promise<Call | undefined> {
+  const call = await deps.calls.read(id)
+  if (call === undefined || call.stage.kind === 'ended' || call.identity.kind === 'unverified') return call
+  await recheck(call, deps)
+  return deps.calls.read(id)
+}
+
+/** Now, and once more when every turn that was being answered is over. Returns how many callers lost their badge now. */
+async function recheckTwice(contacts: Contacts, deps: RecheckRightsDeps): Promise<number> {
+  if (contacts.length === 0) return 0
+  const again = async () => {
+    await deps.pause(TURN_MS)
+    await recheckCallersOf(contacts, deps)
+  }
+  void again().catch((error: unknown) => deps.events.brokeDuringCall('keeping a badge true, again', error))
+  return recheckCallersOf(contacts, deps)
+}
+
+/** Returns how many callers lost their badge. A call that cannot be checked is reported, and the others are still looked at. */
+async function recheckCallersOf(contacts: Contacts, deps: RecheckRightsDeps): Promise<number> {
+  let lost = 0
+  for (const call of await deps.calls.inProgress()) {
+    if (call.identity.kind === 'unverified' || !isAbout(call.identity, contacts)) continue
+    try {
+      if ((await recheck(call, deps)).kind === 'unverified') lost += 1
+    } catch (error) {
+      deps.events.brokeDuringCall('keeping a badge true', error)
+    }
+  }
+  return lost
+}
+
 async function recheck(call: Call, deps: RecheckRightsDeps): Promise<Identity> {
   const { identity } = call
   if (identity.kind === 'unverified') return identity
@@ -118,8 +120,8 @@ function rightsIn({ standing }: Verified): string {
   return JSON.stringify([contact, combinations.map(({ lastUsedAt: _, ...rest }) => rest)])
 }
 
-/** The word of a colleague is theirs as well. */
-function isAbout({ contactId, by }: Verified, contacts: readonly ContactId[] | 'all'): boolean {
+/** A caller whom a colleague vouched for loses the proof with that colleague's rights, too. */
+function isAbout({ contactId, by }: Verified, contacts: Contacts): boolean {
   if (contacts === 'all') return true
   return contacts.includes(contactId) || (by.kind === 'colleague' && contacts.includes(by.id))
 }
@@ -129,7 +131,7 @@ function isSameProof({ identity }: Call, before: Verified): boolean {
   return identity.kind === 'verified' && identity.contactId === before.contactId && identity.at === before.at
 }
 
-/** A caller without a proof keeps their place, with the people who find out who is calling unless production is down. */
+/** A caller who loses their proof keeps their place in the queue. It moves to the identification desk, unless production is down. */
 function as(call: Call, identity: Identity, added: Call['decisions']): Call {
   const { stage } = call
   const isMoved = identity.kind === 'unverified' && stage.kind === 'waiting' && stage.desk !== 'production-down'

@@ -2,19 +2,19 @@
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Card } from '../card.ts'
-import type { DeskView } from '../desk-view.ts'
+import type { DeskView, SeenCall } from '../desk-view.ts'
 import { inOrder, isRefusedByAll, offerOf, type Offer } from '../connect/offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import { isThere, type Presence, type PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
 export interface Floor {
-  /** Production down first, then whoever came first. */
+  /** Production down first, then in the order in which the callers came. */
   waiting: readonly WaitingCall[]
-  lines: ReadonlyMap<Desk, { waiting: number; oldest: string }>
+  queues: ReadonlyMap<Desk, { waiting: number; oldest: string }>
   held: ReadonlyMap<StaffId, Card>
   presences: ReadonlyMap<StaffId, Presence>
-  /** Who is ready and in no call: the same list for everybody who is in one. */
+  /** Who is ready and in no call: so it is the same list for every analyst who is in one. */
   free: readonly Staff[]
   paused: readonly Pause[]
   /** False while the live store does not answer. */
@@ -38,29 +38,19 @@ export interface FloorDeps {
 
 export interface FloorWatch {
   now(): Promise<Floor>
-  /** Somebody of the staff did something that no call tells of. */
+  /** To be called when a member of staff did something that no call shows. */
   changed(): void
 }
 
-/** Some of it changes with time alone, or by another process. */
-const AS_IT_WAS_MS = 1_000
-/** People come and go seldom enough. */
+/** Part of it changes with time alone, or in another process, so it is worked out again after a second. */
+const FLOOR_MS = 1_000
+/** Members of staff are added and removed seldom enough for this. */
 const STAFF_MS = 10_000
 
 export function watchFloor({ view, presence, pauses, staff, now }: FloorDeps): FloorWatch {
   let known: { at: number; floor: Promise<Floor> } | undefined
-  let people: { at: number; all: Promise<Staff[]> } | undefined
   let listening = false
-
-  function everybody(at: number): Promise<Staff[]> {
-    if (people === undefined || at - people.at > STAFF_MS) {
-      const all = staff.all()
-      people = { at, all }
-      // Asked again by the next who looks.
-      all.catch(() => (people = undefined))
-    }
-    return people.all.catch(() => [])
-  }
+  const allStaff = recentStaff(staff)
 
   async function look(at: Date): Promise<Floor> {
     const seen = await view()
@@ -69,46 +59,25 @@ export function watchFloor({ view, presence, pauses, staff, now }: FloorDeps): F
       seen.listen(() => (known = undefined))
     }
     const [all, presences, paused] = await Promise.all([
-      everybody(at.getTime()),
+      allStaff(at.getTime()),
       presence.all().catch(() => []),
       pauses.current(at).catch(() => []),
     ])
     const calls = seen.all()
-    const held = new Map<StaffId, Card>()
-    for (const { card } of calls) if (card.holder !== null && !held.has(card.holder.id)) held.set(card.holder.id, card)
+    const held = callsByAnalyst(calls)
     const there = new Map(presences.map((one) => [one.id, one]))
     const free = all.filter(({ id }) => {
       const one = there.get(id)
       return one !== undefined && isThere(one, at) && !held.has(id)
     })
-    const waiting = calls
-      .flatMap(({ card, call }): WaitingCall[] => {
-        const { stage } = call
-        if (card.state !== 'waiting' || stage.kind !== 'waiting') return []
-        const offer = offerOf(call, stage, at, paused)
-        return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free) }]
-      })
-      .toSorted((a, b) => inOrder(a.card, b.card))
-    const lines = new Map<Desk, { waiting: number; oldest: string }>()
-    for (const { card } of waiting) {
-      const { waiting: before, oldest } = lines.get(card.desk) ?? { waiting: 0, oldest: card.since }
-      lines.set(card.desk, { waiting: before + 1, oldest })
-    }
-    return {
-      waiting,
-      lines,
-      held,
-      presences: there,
-      free,
-      paused,
-      isCurrent: seen.isCurrent(),
-    }
+    const waiting = waitingCalls(calls, { at, paused, free })
+    return { waiting, queues: queuesOf(waiting), held, presences: there, free, paused, isCurrent: seen.isCurrent() }
   }
 
   return {
     now: () => {
       const at = now()
-      if (known === undefined || at.getTime() - known.at > AS_IT_WAS_MS) {
+      if (known === undefined || at.getTime() - known.at > FLOOR_MS) {
         const floor = look(at)
         known = { at: at.getTime(), floor }
         floor.catch(() => (known = undefined))
@@ -119,4 +88,47 @@ export function watchFloor({ view, presence, pauses, staff, now }: FloorDeps): F
       known = undefined
     },
   }
+}
+
+/** Active members of staff, read at most every ten seconds; none while the directory is unavailable, which the next call asks again. */
+function recentStaff(staff: StaffDirectory): (at: number) => Promise<Staff[]> {
+  let known: { at: number; all: Promise<Staff[]> } | undefined
+  return (at) => {
+    if (known === undefined || at - known.at > STAFF_MS) {
+      const all = staff.all()
+      known = { at, all }
+      all.catch(() => (known = undefined))
+    }
+    return known.all.catch(() => [])
+  }
+}
+
+function callsByAnalyst(calls: readonly SeenCall[]): Map<StaffId, Card> {
+  const held = new Map<StaffId, Card>()
+  for (const { card } of calls) if (card.holder !== null && !held.has(card.holder.id)) held.set(card.holder.id, card)
+  return held
+}
+
+/** In the order in which they are served. */
+function waitingCalls(
+  calls: readonly SeenCall[],
+  { at, paused, free }: { at: Date; paused: readonly Pause[]; free: readonly Staff[] },
+): WaitingCall[] {
+  return calls
+    .flatMap(({ card, call }): WaitingCall[] => {
+      const { stage } = call
+      if (card.state !== 'waiting' || stage.kind !== 'waiting') return []
+      const offer = offerOf(call, stage, at, paused)
+      return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free) }]
+    })
+    .toSorted((a, b) => inOrder(a.card, b.card))
+}
+
+function queuesOf(waiting: readonly WaitingCall[]): Floor['queues'] {
+  const queues = new Map<Desk, { waiting: number; oldest: string }>()
+  for (const { card } of waiting) {
+    const { waiting: before, oldest } = queues.get(card.desk) ?? { waiting: 0, oldest: card.since }
+    queues.set(card.desk, { waiting: before + 1, oldest })
+  }
+  return queues
 }

@@ -1,7 +1,8 @@
 /** Cases over the API: the same door as the desk, for the caller of a call that goes on. */
 import type { Response } from 'express'
 import { z } from 'zod'
-import type { CaseAnswer, Cases } from '../../desk/cases/cases.ts'
+import type { Cases } from '../../desk/cases/cases.ts'
+import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
 import { CASE_ACTIONS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { callId, caseNumber, type CallId, type CaseNumber } from '../../domain/ids.ts'

@@ -1,6 +1,6 @@
 /** What the desk answers to a press: for the page's script, or back to the page for a browser without it. */
 import type { Response } from 'express'
-import type { CaseAnswer } from '../../desk/cases/cases.ts'
+import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
 import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
 import { CALL_BACK_SAID } from './callback-parts.tsx'

@@ -64,7 +64,7 @@ export async function readDesk(
 ): Promise<DeskNow> {
   const seen = await floor.now()
   const desks = person.role === 'supervisor' ? DESKS : person.desks
-  const atMyDesks = desks.flatMap((desk) => seen.lines.get(desk) ?? [])
+  const atMyDesks = desks.flatMap((desk) => seen.queues.get(desk) ?? [])
   const presence = seen.presences.get(person.id)
   const mine = seen.held.get(person.id)
   const callbacks = await actions.callbacks.listFor(person).catch(() => [])

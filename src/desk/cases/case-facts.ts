@@ -1,0 +1,60 @@
+/** What an action on a case says to the rules, and the case that comes of it. Pure. */
+import type { Told } from '../../calls/call.ts'
+import { priorityOf, wishOf, type Case, type CaseAction, type OpenAction } from '../../domain/cases/cases.ts'
+import type { Standing } from '../../domain/directory/directory.ts'
+import type { ContactId } from '../../domain/ids.ts'
+
+export function toldBy(wanted: CaseAction): Partial<Told> {
+  const { intent, urgent } = wishOf(wanted)
+  if (wanted.kind !== 'open' || wanted.type === 'admin') return { intent, urgent, existing: wanted.kind !== 'open' }
+  const product = wanted.product === undefined ? undefined : { named: wanted.product }
+  return { intent, urgent, contract: wanted.contract, product }
+}
+
+/** Outside the contact's own combinations a case is not there (rule R08); these actions do not work on an Admin Case. */
+export function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['case']> {
+  if (found === undefined || found.type !== 'support') return { kind: 'not-available', why: 'not_found' }
+  const theirs = standing.combinations.some(({ contract, grant }) => contract === found.contract && grant !== 'none')
+  if (!theirs) return { kind: 'not-available', why: 'out_of_scope' }
+  return {
+    kind: 'found',
+    number: found.number,
+    product: found.product,
+    state: found.state,
+    priority: found.priority,
+    updatedAt: found.updatedAt.toISOString(),
+    closedAt: found.closedAt?.toISOString(),
+  }
+}
+
+/** What a support case may be about: the product that was named, else those of the contract. An Admin Case is about none. */
+export function productsFor(wanted: OpenAction, { combinations }: Standing): string[] {
+  if (wanted.type === 'admin') return []
+  if (wanted.product !== undefined) return [wanted.product]
+  return combinations.find(({ contract }) => contract === wanted.contract)?.products ?? []
+}
+
+export function newCase(
+  wanted: OpenAction,
+  product: string | undefined,
+  contact: ContactId,
+  at: Date,
+): Omit<Case, 'number'> {
+  const support = wanted.type === 'support' ? wanted : undefined
+  return {
+    type: wanted.type,
+    contract: support?.contract,
+    product,
+    severity: support?.severity,
+    state: 'open',
+    priority: support === undefined ? 'low' : priorityOf(support.severity),
+    owner: support === undefined ? 'admin' : 'unassigned',
+    openedBy: contact,
+    openedAt: at,
+    updatedAt: at,
+    closedAt: undefined,
+    summary: wanted.summary,
+    linkedTo: support?.linkedTo,
+    contractLapsed: support?.exception !== undefined,
+  }
+}

@@ -1,0 +1,176 @@
+/** One action on a case: proof and rights are read now, the rules decide, and the case is stored or the refusal is on record. */
+import type { RequestTopic } from '../../calls/admin-requests.ts'
+import { freshTold, type Call, type Identity, type Told } from '../../calls/call.ts'
+import { factsOf } from '../../calls/decision/facts.ts'
+import { LEFT, type Verified } from '../../calls/decision/proved-now.ts'
+import type { DecisionDeps } from '../../calls/decision/take-decision.ts'
+import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
+import { afterAction, isDoneUnder, type Case, type CaseAction, type OpenAction } from '../../domain/cases/cases.ts'
+import { staffSentence } from '../../domain/consequences.ts'
+import { decide, type Facts, type Outcome, type RuleId } from '../../domain/decide.ts'
+import type { Directory } from '../../domain/directory/directory.ts'
+import type { ContactId } from '../../domain/ids.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { newCase, productsFor, seenBy, toldBy } from './case-facts.ts'
+import type { ActRecord, CaseStore, Kept } from './case-store.ts'
+
+export interface PerformDeps {
+  directory: Directory
+  cases: CaseStore
+  audit: AuditLog
+  events: DecisionDeps['events']
+  settings: { policy: Policy }
+  /** The caller's proof and rights as they are now, stored on the call. Throws when they cannot be read. */
+  recheckRights: (call: Call) => Promise<Identity>
+  now: () => Date
+}
+
+export type CaseAnswer =
+  | { kind: 'done'; case: Case; repeated: boolean }
+  | { kind: 'refused'; rule: RuleId; outcome: Outcome; sentence: string; nextStep: string }
+  /** The contract covers several products, and none of them was named: nothing is opened until one is. */
+  | { kind: 'which-product'; products: string[] }
+  /** Something the rules allow and the case does not: a priority that is no higher. */
+  | { kind: 'nothing-to-do'; sentence: string }
+  /** The key was used for another action. */
+  | { kind: 'key-reused' }
+  /** Not this person's conversation, or not a call in progress. */
+  | { kind: 'no-such-call' }
+  | { kind: 'could-not-check' }
+
+/** Who acts, and for whom. */
+export interface ActsFor {
+  /** As the audit trail names them. */
+  actor: string
+  /** Undefined for a caller who is not verified: the rules then refuse. */
+  contact: ContactId | undefined
+  call: Call | undefined
+  /** They may open a case on a lapsed contract, as an exception. */
+  mayExcept: boolean
+  about?: RequestTopic
+}
+
+/** What the steps of one action share. */
+interface Performing {
+  at: Date
+  who: ActsFor
+  identity: Identity
+  key: string
+}
+
+type Ruling = Pick<ReturnType<typeof decide>, 'rule' | 'outcome'> & { contract: Facts['contract'] }
+
+/** Throws when a store does not answer. The same action under the same key is done once. */
+export async function performAction(
+  wanted: CaseAction,
+  who: ActsFor,
+  key: string,
+  deps: PerformDeps,
+): Promise<CaseAnswer> {
+  const at = deps.now()
+  const identity = await identityOf(who, at, deps)
+  const performing = { at, who, identity, key }
+  if (identity.kind === 'unverified')
+    return refuse(wanted, ruleOn(wanted, {}, performing, deps).ruling, performing, deps)
+  const verified = { ...performing, identity }
+  return wanted.kind === 'open' ? open(wanted, verified, deps) : change(wanted, verified, deps)
+}
+
+async function open(
+  wanted: OpenAction,
+  performing: Performing & { identity: Verified },
+  deps: PerformDeps,
+): Promise<CaseAnswer> {
+  const { standing } = performing.identity
+  const { ruling, done } = ruleOn(wanted, {}, performing, deps)
+  if (!done) return refuse(wanted, ruling, performing, deps)
+  const products = productsFor(wanted, standing)
+  if (products.length > 1) return { kind: 'which-product', products }
+  const opened = newCase(wanted, products[0], standing.contact.id, performing.at)
+  const stored = await deps.cases.open(opened, recordOf(wanted, standing.contact.id, performing), (number) =>
+    entryFor(performing, 'case.opened', {
+      case: number,
+      type: wanted.type,
+      rule: ruling.rule,
+      outcome: ruling.outcome,
+      exception: wanted.type === 'support' ? (wanted.exception ?? null) : null,
+    }),
+  )
+  return answerFor(stored)
+}
+
+async function change(
+  wanted: Exclude<CaseAction, OpenAction>,
+  performing: Performing & { identity: Verified },
+  deps: PerformDeps,
+): Promise<CaseAnswer> {
+  const { standing } = performing.identity
+  const record = recordOf(wanted, standing.contact.id, performing)
+  const stored = await deps.cases.change(wanted.number, record, (current) => {
+    const told = { case: seenBy(standing, current), contract: current?.contract }
+    const { ruling, done } = ruleOn(wanted, told, performing, deps)
+    if (!done || current === undefined) return { leave: ruling }
+    const changed = afterAction(current, wanted, ruling.outcome, performing.at)
+    if (changed === undefined) return { leave: undefined }
+    const body = { case: current.number, act: wanted.kind, rule: ruling.rule, outcome: ruling.outcome }
+    return { change: changed, audit: entryFor(performing, 'case.changed', body) }
+  })
+  if (stored.kind !== 'left') return answerFor(stored)
+  if (stored.why !== undefined) return refuse(wanted, stored.why, performing, deps)
+  return { kind: 'nothing-to-do', sentence: 'The priority is that high already.' }
+}
+
+/** A caller whose proof has ended loses the badge on the call, too. A contact who is signed in is their own proof. */
+async function identityOf(
+  { call, contact }: ActsFor,
+  at: Date,
+  { directory, recheckRights }: PerformDeps,
+): Promise<Identity> {
+  if (call !== undefined) return call.identity.kind === 'verified' ? recheckRights(call) : call.identity
+  const standing = contact === undefined ? undefined : await directory.standingOf(contact)
+  if (standing === undefined) return { kind: 'unverified', pin: 'not_entered', reason: undefined }
+  if (standing.contact.status !== 'active') return LEFT
+  const by = { kind: 'profile' } as const
+  return { kind: 'verified', contactId: standing.contact.id, by, at: at.toISOString(), standing }
+}
+
+/** What the rules say of this action, and whether it is done under that outcome. */
+function ruleOn(
+  wanted: CaseAction,
+  told: Partial<Told>,
+  { at, who, identity }: Performing,
+  { settings }: PerformDeps,
+): { ruling: Ruling; done: boolean } {
+  const facts = factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings.policy)
+  const ruling = { ...decide(facts), contract: facts.contract }
+  return { ruling, done: isDoneUnder(wanted, ruling.outcome, who.mayExcept) }
+}
+
+/** A refusal grants nothing, so it stands even if its audit row cannot be written. */
+async function refuse(
+  wanted: CaseAction,
+  { rule, outcome, contract }: Ruling,
+  performing: Performing,
+  { audit, events }: PerformDeps,
+): Promise<CaseAnswer> {
+  const entry = entryFor(performing, 'case.refused', { act: wanted.kind, rule, outcome })
+  await audit.append(entry).catch((error: unknown) => {
+    events.brokeDuringCall('recording a refused case', error)
+  })
+  const { why, may } = staffSentence(outcome, contract)
+  return { kind: 'refused', rule, outcome, sentence: why, nextStep: may }
+}
+
+function recordOf(wanted: CaseAction, contact: ContactId, { at, who, key }: Performing): ActRecord {
+  const requestKey = `${who.actor} ${key}`
+  const record = { act: wanted, at, actor: who.actor, contact, callId: who.call?.id, requestKey }
+  return who.about === undefined ? record : { ...record, about: who.about }
+}
+
+function entryFor({ at, who }: Performing, type: AuditEntry['type'], body: AuditEntry['body']): AuditEntry {
+  return { type, at, actor: who.actor, subject: who.contact, callId: who.call?.id, body }
+}
+
+function answerFor(stored: Kept): CaseAnswer {
+  return stored.kind === 'key-reused' ? stored : { kind: 'done', case: stored.case, repeated: stored.kind === 'repeat' }
+}
