@@ -20,7 +20,7 @@ import { makeProve, type Prove, type ProveDeps } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseDeps } from './floor/supervise.ts'
 import { makeTakeBack, type TakeBack } from './connect/take-back.ts'
 import { makeTakeCall, type TakeCall } from './connect/take-call.ts'
-import { makeTalk, type Talk } from './connect/talk.ts'
+import { makeTalk, type Talk } from './talk/talk.ts'
 
 export interface DeskDeps
   extends

@@ -58,18 +58,3 @@ export async function until<T>(
   }
   return undefined
 }
-
-/** Never throws: a failure is logged, and the answer is `instead`. */
-export async function orElse<T>(
-  { events }: Pick<CallbackLegDeps, 'events'>,
-  what: string,
-  instead: T,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    events.brokeDuringCall(what, error)
-    return instead
-  }
-}

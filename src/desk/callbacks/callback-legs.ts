@@ -2,6 +2,7 @@
 import type { CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { CallId } from '../../domain/ids.ts'
+import { orElse } from '../or-else.ts'
 import type { ConnectAttempt } from '../telephony.ts'
 import {
   analystOver,
@@ -12,7 +13,6 @@ import {
   whisperCallback,
   type AnalystHears,
 } from './analyst-callback-leg.ts'
-import { orElse } from './attempt.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import {
   contactOver,
@@ -27,25 +27,29 @@ export type CallbackLegs = ReturnType<typeof makeCallbackLegs>
 
 /** Nothing here throws: after any failure the analyst or contact hears a goodbye, and the callback stays on the list. */
 export function makeCallbackLegs(deps: CallbackLegDeps) {
-  const { words } = deps
+  const { words, events } = deps
   return {
     /** The analyst picked up. Undefined when the attempt is over. */
     analystAnswered: (about: ConnectAttempt) =>
-      orElse<SpokenPrompt[] | undefined>(deps, 'whispering a callback', undefined, () => whisperCallback(about, deps)),
+      orElse<SpokenPrompt[] | undefined>(events, 'whispering a callback', undefined, () =>
+        whisperCallback(about, deps),
+      ),
 
     analystPressed: (about: ConnectAttempt, leg: string, key: string | undefined) =>
-      orElse<AnalystHears>(deps, 'dialling a contact', notDialled(words), () => analystPressed(about, leg, key, deps)),
+      orElse<AnalystHears>(events, 'dialling a contact', notDialled(words), () =>
+        analystPressed(about, leg, key, deps),
+      ),
 
     /** The analyst's phone is down. */
     analystOver: (about: ConnectAttempt) =>
-      orElse<void>(deps, 'end of an analyst leg of a callback', undefined, () => analystOver(about, deps)),
+      orElse<void>(events, 'end of an analyst leg of a callback', undefined, () => analystOver(about, deps)),
 
     /** The conference is over and the analyst's phone is still up. */
     analystTalkOver: (about: ConnectAttempt) =>
-      orElse<SpokenPrompt[]>(deps, 'end of a callback', talkIsOver(words), () => analystTalkOver(about, deps)),
+      orElse<SpokenPrompt[]>(events, 'end of a callback', talkIsOver(words), () => analystTalkOver(about, deps)),
 
     contactAnswered: (about: ConnectAttempt) =>
-      orElse<ContactHears>(deps, 'greeting a contact', sorry(undefined, words), () => greetContact(about, deps)),
+      orElse<ContactHears>(events, 'greeting a contact', sorry(undefined, words), () => greetContact(about, deps)),
 
     contactPressed: (
       about: ConnectAttempt,
@@ -54,12 +58,14 @@ export function makeCallbackLegs(deps: CallbackLegDeps) {
       step: ContactStep,
       key: string | undefined,
     ) =>
-      orElse<ContactHears>(deps, 'joining a contact', sorry(undefined, words), () =>
+      orElse<ContactHears>(events, 'joining a contact', sorry(undefined, words), () =>
         contactPressed(about, { leg, origin, step, key }, deps),
       ),
 
     /** True when the contact had been joined, or nothing can be looked up: the end of a call without a record changes nothing. */
     contactOver: (about: ConnectAttempt, leg: CallId, pickedUp: boolean) =>
-      orElse<boolean>(deps, 'end of a contact leg of a callback', true, () => contactOver(about, leg, pickedUp, deps)),
+      orElse<boolean>(events, 'end of a contact leg of a callback', true, () =>
+        contactOver(about, leg, pickedUp, deps),
+      ),
   }
 }

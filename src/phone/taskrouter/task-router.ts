@@ -37,7 +37,7 @@ const RACES = new Set([20001, 20404, 40122, 40123])
 
 /**
  * Analyst and caller both wait for this one, and there is another way. Once the caller has gone that way the reservation is not
- * pending any more, so that what comes late does nothing.
+ * no longer pending, so that what comes late does nothing.
  */
 const MOVE_MS = 1_200
 

@@ -26,10 +26,10 @@ export function toldPresence(
     const [latest, busy] = await Promise.all([presence.find(id).catch(() => undefined), isBusy(id).catch(() => false)])
     const state = latest?.state ?? chosen
     // Free as before: TaskRouter may be just taking back what it gave them, and is not to be overtaken.
-    const isNews = chosen !== undefined || busy || heldBack.has(id)
+    const isUpdate = chosen !== undefined || busy || heldBack.has(id)
     if (busy) heldBack.add(id)
     else heldBack.delete(id)
-    if (state !== undefined && isNews) await router.setActivity(id, state === 'ready' && !busy ? 'ready' : 'away')
+    if (state !== undefined && isUpdate) await router.setActivity(id, state === 'ready' && !busy ? 'ready' : 'away')
   }
 
   function tellSoon(id: StaffId, chosen: PresenceState | undefined): void {

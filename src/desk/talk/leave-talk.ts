@@ -1,0 +1,43 @@
+/** An analyst ends their conversation, or transfers the caller. */
+import { callAudit } from '../../calls/call-records.ts'
+import { conferenceOf } from '../../calls/talk.ts'
+import type { Desk } from '../../domain/decide.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
+import type { Staff } from '../staff/staff.ts'
+import { changeOwnTalk, setEnding, toTalkAnswer, type TalkAnswer, type TalkDeps } from './own-talk.ts'
+
+export async function endTalk(callId: CallId, staff: Staff, deps: TalkDeps): Promise<TalkAnswer> {
+  const { telephony } = deps
+  const mine = await setEnding(callId, staff, 'ended', deps)
+  if (mine === undefined) return { kind: 'not-yours' }
+  const answer = await telephony.endTalk(conferenceOf(mine.talk.taker.attempt))
+  // Where the conference no longer exists, the end of the analyst's own leg ends the conversation too.
+  return toTalkAnswer(answer === 'gone' ? await telephony.hangUp(mine.talk.leg) : answer)
+}
+
+/**
+ * To another desk, or to one colleague there; proof and place go with the caller. On record before the caller is moved. When
+ * telephony does not move them, the conversation goes on.
+ */
+export async function transfer(
+  callId: CallId,
+  staff: Staff,
+  to: { desk: Desk; only: StaffId | undefined },
+  deps: TalkDeps,
+): Promise<TalkAnswer> {
+  const { telephony, audit, now } = deps
+  const { desk, only } = to
+  const mine = await changeOwnTalk(callId, staff, deps, (call, talk) => ({
+    ...call,
+    putOnDeskBy: staff.id,
+    stage: { kind: 'with-analyst', ...talk, ending: { to: desk, only } },
+  }))
+  if (mine === undefined) return { kind: 'not-yours' }
+  await audit.append({
+    ...callAudit(mine.call, 'call.sent-on', now(), { desk, colleague: only ?? null }),
+    actor: `staff ${staff.id}`,
+  })
+  const answer = await telephony.move(callId, mine.call.turn, 'line')
+  if (answer !== 'done') await setEnding(callId, staff, undefined, deps)
+  return toTalkAnswer(answer)
+}

@@ -1,0 +1,74 @@
+/** The conversation an analyst has at this moment: changed only while it is theirs, and what they are answered. */
+import type { CallStore } from '../../calls/call-store.ts'
+import type { Call, WithAnalyst } from '../../calls/call.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import type { CallId } from '../../domain/ids.ts'
+import type { Staff } from '../staff/staff.ts'
+import type { Telephony, TelephonyAnswer } from '../telephony.ts'
+
+export interface TalkDeps {
+  calls: CallStore
+  telephony: Telephony
+  audit: AuditLog
+  now: () => Date
+}
+
+export type TalkAnswer =
+  | { kind: 'done' }
+  /** This analyst does not talk with the caller, or no longer does. */
+  | { kind: 'not-yours' }
+  | { kind: 'caller-left' }
+  /** Telephony did not do it; everything is as it was. */
+  | { kind: 'failed' }
+
+export interface OwnTalk {
+  call: Call
+  talk: WithAnalyst
+}
+
+/** Applies `change` while this analyst talks with the caller; undefined when they do not. */
+export async function changeOwnTalk(
+  callId: CallId,
+  { id }: Staff,
+  { calls }: Pick<TalkDeps, 'calls'>,
+  change: (call: Call, talk: WithAnalyst) => Call,
+): Promise<OwnTalk | undefined> {
+  const after = await calls.change(callId, (latest) =>
+    latest.stage.kind === 'with-analyst' && latest.stage.taker.id === id
+      ? { call: change(latest, latest.stage), result: 'theirs' }
+      : {},
+  )
+  if (after?.result !== 'theirs' || after.call.stage.kind !== 'with-analyst') return undefined
+  return { call: after.call, talk: after.call.stage }
+}
+
+/** The conversation as it is; undefined when it is not this analyst's. */
+export function ownTalk(callId: CallId, staff: Staff, deps: Pick<TalkDeps, 'calls'>): Promise<OwnTalk | undefined> {
+  return changeOwnTalk(callId, staff, deps, (call) => call)
+}
+
+/** Notes how the conversation will end, so that its end is understood. `undefined` takes that back. */
+export function setEnding(
+  callId: CallId,
+  staff: Staff,
+  ending: WithAnalyst['ending'],
+  deps: Pick<TalkDeps, 'calls'>,
+): Promise<OwnTalk | undefined> {
+  return changeOwnTalk(callId, staff, deps, (call, talk) => ({
+    ...call,
+    stage: { kind: 'with-analyst', ...talk, ending },
+  }))
+}
+
+/** What telephony answered, as the analyst is told. */
+export function toTalkAnswer(answer: TelephonyAnswer): TalkAnswer {
+  switch (answer) {
+    case 'done':
+    case 'failed':
+      return { kind: answer }
+    case 'gone':
+      return { kind: 'caller-left' }
+    default:
+      return answer satisfies never
+  }
+}

@@ -1,0 +1,25 @@
+/** What an analyst may do with the caller they talk to: end, transfer, hold, mute, have them key their PIN. */
+import type { Desk } from '../../domain/decide.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
+import type { Staff } from '../staff/staff.ts'
+import { askForPin, stopAskingForPin } from './ask-for-pin.ts'
+import { askForHelp, holdCaller, muteAnalyst, noteNewPerson } from './during-talk.ts'
+import { endTalk, transfer } from './leave-talk.ts'
+import type { TalkDeps } from './own-talk.ts'
+
+export type Talk = ReturnType<typeof makeTalk>
+
+/** Each action is answered `not-yours`, and does nothing, unless this analyst talks with the caller. */
+export function makeTalk(deps: TalkDeps) {
+  return {
+    end: (callId: CallId, staff: Staff) => endTalk(callId, staff, deps),
+    transfer: (callId: CallId, staff: Staff, desk: Desk, only: StaffId | undefined) =>
+      transfer(callId, staff, { desk, only }, deps),
+    askForPin: (callId: CallId, staff: Staff) => askForPin(callId, staff, deps),
+    stopAsking: (callId: CallId, staff: Staff) => stopAskingForPin(callId, staff, deps),
+    hold: (callId: CallId, staff: Staff, held: boolean) => holdCaller(callId, staff, held, deps),
+    mute: (callId: CallId, staff: Staff, muted: boolean) => muteAnalyst(callId, staff, muted, deps),
+    askForHelp: (callId: CallId, staff: Staff, asks: boolean) => askForHelp(callId, staff, asks, deps),
+    newPerson: (callId: CallId, staff: Staff) => noteNewPerson(callId, staff, deps),
+  }
+}
