@@ -15,7 +15,7 @@ export interface LiveDeps {
   response: Response
   /** Every part, by name. Only what has changed since is sent. */
   draw: () => Promise<Record<string, Part>>
-  /** Calls back when something may have changed; returns how to stop that. */
+  /** Registers what to run when something may have changed; returns how to stop that. */
   listen: (onChange: () => void) => () => void
   /** Asked every 20 s. False ends the stream, because the person is signed out. So does failing for a minute. */
   stillHere: () => Promise<boolean>

@@ -255,12 +255,12 @@ describe.each([
       await talk.askForPin(idOf(call), ruth)
       await careline.network.settled()
       expect(cardOf(await live(call))?.state).toBe('keying-pin')
-      expect(await talk.stopAsking(idOf(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
-      expect(await talk.stopAsking(idOf(call), ruth)).toEqual({ kind: 'done' })
+      expect(await talk.withdrawRequest(idOf(call), await staff('omar'))).toEqual({ kind: 'not-yours' })
+      expect(await talk.withdrawRequest(idOf(call), ruth)).toEqual({ kind: 'done' })
       await careline.network.settled()
       expect([call.phone.state, ruthsLeg().state]).toEqual(['bridged', 'bridged'])
       expect(await live(call)).toMatchObject({ identity: { kind: 'verified' }, stage: { kind: 'with-analyst' } })
-      expect(await talk.stopAsking(idOf(call), ruth)).toEqual({ kind: 'not-yours' })
+      expect(await talk.withdrawRequest(idOf(call), ruth)).toEqual({ kind: 'not-yours' })
     })
 
     test('a caller who cannot comes back as they were', async () => {

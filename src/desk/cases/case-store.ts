@@ -18,7 +18,7 @@ export interface ActRecord {
   about?: RequestTopic
 }
 
-export type Kept =
+export type StoredAction =
   | { kind: 'kept'; case: Case }
   /** Done before under this key: nothing was done now. */
   | { kind: 'repeat'; case: Case }
@@ -33,7 +33,11 @@ export interface CaseStore {
   /** Not closed, newest change first, at most `most`. */
   openOn(contract: ContractNumber, most: number): Promise<Case[]>
   /** An Admin Case is put on the administrators' list of requests with it. */
-  open(opened: Omit<Case, 'number'>, record: ActRecord, audit: (number: CaseNumber) => AuditEntry): Promise<Kept>
+  open(
+    opened: Omit<Case, 'number'>,
+    record: ActRecord,
+    audit: (number: CaseNumber) => AuditEntry,
+  ): Promise<StoredAction>
   /**
    * One act on a case at a time: `decideOn` sees it as it is now (undefined when there is none) and says what it becomes, or
    * leaves it.
@@ -42,5 +46,5 @@ export interface CaseStore {
     number: CaseNumber,
     record: ActRecord,
     decideOn: (current: Case | undefined) => { change: Case; audit: AuditEntry } | { leave: T },
-  ): Promise<Kept | { kind: 'left'; why: T }>
+  ): Promise<StoredAction | { kind: 'left'; why: T }>
 }

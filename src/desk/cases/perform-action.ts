@@ -12,7 +12,7 @@ import type { Directory } from '../../domain/directory/directory.ts'
 import type { ContactId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { newCase, productsFor, seenBy, toldBy } from './case-facts.ts'
-import type { ActRecord, CaseStore, Kept } from './case-store.ts'
+import type { ActRecord, CaseStore, StoredAction } from './case-store.ts'
 
 export interface PerformDeps {
   directory: Directory
@@ -39,7 +39,7 @@ export type CaseAnswer =
   | { kind: 'could-not-check' }
 
 /** Who acts, and for whom. */
-export interface ActsFor {
+export interface ActingFor {
   /** As the audit trail names them. */
   actor: string
   /** Undefined for a caller who is not verified: the rules then refuse. */
@@ -53,7 +53,7 @@ export interface ActsFor {
 /** What the steps of one action share. */
 interface Performing {
   at: Date
-  who: ActsFor
+  who: ActingFor
   identity: Identity
   key: string
 }
@@ -63,7 +63,7 @@ type Ruling = Pick<ReturnType<typeof decide>, 'rule' | 'outcome'> & { contract: 
 /** Throws when a store does not answer. The same action under the same key is done once. */
 export async function performAction(
   wanted: CaseAction,
-  who: ActsFor,
+  who: ActingFor,
   key: string,
   deps: PerformDeps,
 ): Promise<CaseAnswer> {
@@ -122,7 +122,7 @@ async function change(
 
 /** A caller whose proof has ended loses the badge on the call, too. A contact who is signed in is their own proof. */
 async function identityOf(
-  { call, contact }: ActsFor,
+  { call, contact }: ActingFor,
   at: Date,
   { directory, recheckRights }: PerformDeps,
 ): Promise<Identity> {
@@ -171,6 +171,6 @@ function entryFor({ at, who }: Performing, type: AuditEntry['type'], body: Audit
   return { type, at, actor: who.actor, subject: who.contact, callId: who.call?.id, body }
 }
 
-function answerFor(stored: Kept): CaseAnswer {
+function answerFor(stored: StoredAction): CaseAnswer {
   return stored.kind === 'key-reused' ? stored : { kind: 'done', case: stored.case, repeated: stored.kind === 'repeat' }
 }

@@ -25,7 +25,7 @@ export async function askForPin(callId: CallId, staff: Staff, deps: TalkDeps): P
 }
 
 /** Takes the question for the PIN back: the caller returns to the conversation as they are. */
-export async function stopAskingForPin(callId: CallId, staff: Staff, deps: TalkDeps): Promise<TalkAnswer> {
+export async function withdrawPinRequest(callId: CallId, staff: Staff, deps: TalkDeps): Promise<TalkAnswer> {
   const call = await deps.calls.read(callId)
   const back = call?.stage.kind === 'talking' ? call.stage.returnTo : undefined
   if (call === undefined || back?.left !== false || back.taker.id !== staff.id) return { kind: 'not-yours' }

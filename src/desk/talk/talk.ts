@@ -2,7 +2,7 @@
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
-import { askForPin, stopAskingForPin } from './ask-for-pin.ts'
+import { askForPin, withdrawPinRequest } from './ask-for-pin.ts'
 import { askForHelp, holdCaller, muteAnalyst, noteNewPerson } from './during-talk.ts'
 import { endTalk, transfer } from './leave-talk.ts'
 import type { TalkDeps } from './own-talk.ts'
@@ -16,7 +16,7 @@ export function makeTalk(deps: TalkDeps) {
     transfer: (callId: CallId, staff: Staff, desk: Desk, only: StaffId | undefined) =>
       transfer(callId, staff, { desk, only }, deps),
     askForPin: (callId: CallId, staff: Staff) => askForPin(callId, staff, deps),
-    stopAsking: (callId: CallId, staff: Staff) => stopAskingForPin(callId, staff, deps),
+    withdrawRequest: (callId: CallId, staff: Staff) => withdrawPinRequest(callId, staff, deps),
     hold: (callId: CallId, staff: Staff, held: boolean) => holdCaller(callId, staff, held, deps),
     mute: (callId: CallId, staff: Staff, muted: boolean) => muteAnalyst(callId, staff, muted, deps),
     askForHelp: (callId: CallId, staff: Staff, asks: boolean) => askForHelp(callId, staff, asks, deps),

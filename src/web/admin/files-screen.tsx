@@ -39,13 +39,13 @@ const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 /** A form may have no more fields. */
 const MOST_COLUMNS = 50
 const FILE_PAGE = '/admin/files/one/:id'
-const CHECK_KEPT = {
+const CHECK_STORED = {
   button: 'Check what it would do',
   page: FILE_PAGE,
   fields: Object.fromEntries(Array.from({ length: MOST_COLUMNS }, (_, at) => [`column_${at}`, ''])),
 }
-const APPLY_KEPT = { button: 'Apply it', page: FILE_PAGE, fields: { leave_failed: 'Leave out rows that fail' } }
-const UNDO_KEPT = { button: 'Take it back', page: FILE_PAGE, fields: {} }
+const APPLY_STORED = { button: 'Apply it', page: FILE_PAGE, fields: { leave_failed: 'Leave out rows that fail' } }
+const UNDO_STORED = { button: 'Take it back', page: FILE_PAGE, fields: {} }
 
 const SAID: Record<string, string> = {
   checked: 'Checked. Nothing has changed yet: below is what it would do.',
@@ -160,7 +160,7 @@ function checkScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, '
       path: '/admin/files/one/:id/check',
       roles: ADMIN_ROLES,
       fresh: freshForImport(imports),
-      keeps: CHECK_KEPT,
+      keeps: CHECK_STORED,
     },
     async (context, request, response) => {
       const id = idOf(request.params)
@@ -187,7 +187,7 @@ function applyScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, '
       path: '/admin/files/one/:id/apply',
       roles: ADMIN_ROLES,
       fresh: freshForImport(imports),
-      keeps: APPLY_KEPT,
+      keeps: APPLY_STORED,
     },
     async (context, request, response) => {
       const id = idOf(request.params)
@@ -227,7 +227,7 @@ function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDep
       path: '/admin/files/one/:id/undo',
       roles: ADMIN_ROLES,
       fresh: freshForImport(imports),
-      keeps: UNDO_KEPT,
+      keeps: UNDO_STORED,
     },
     async (context, request, response) => {
       const id = idOf(request.params)

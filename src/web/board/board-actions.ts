@@ -24,7 +24,7 @@ export interface BoardActionDeps {
 
 const moveForm = z.object({ desk: z.enum(DESKS) })
 const approveForm = z.object({ email: mailAddress })
-const APPROVE_KEPT = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
+const APPROVE_STORED = { button: 'I answer for it', page: '/board', fields: { email: 'E-mail address of the contact' } }
 
 /** POST /board/calls/:call/ and the action's own name. */
 export function callActions(allow: Allow, { actions: { supervise, prove }, profiles, drawAll }: BoardActionDeps): void {
@@ -47,7 +47,7 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
   onCall('help', ({ person }, call) => supervise.join(call, person, 'help'))
   onCall('leave', ({ person }, call) => supervise.leave(call, person))
   // The supervisor's word opens every contract of the contact, so that they have to sign in afresh first.
-  const answersForIt = { fresh: '/board', keeps: APPROVE_KEPT }
+  const answersForIt = { fresh: '/board', keeps: APPROVE_STORED }
   onCall(
     'approve',
     async ({ person }, call, body) => {

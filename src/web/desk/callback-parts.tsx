@@ -100,7 +100,7 @@ const RESULT_WORDS: Record<CallbackResult, string> = {
 }
 
 /** What the desk answers to the person who pressed. */
-export const CALL_BACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
+export const CALLBACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
   'call-back-agreed':
     'The caller is told a code and let go. Your phone rings when they have hung up: press 1 on it to have the number on file called.',
   'verified-already': 'They are verified already.',

@@ -118,7 +118,7 @@ export function callActions(
   onCall('mute', ({ person }, call) => talk.mute(call, person, true))
   onCall('unmute', ({ person }, call) => talk.mute(call, person, false))
   onCall('ask-pin', ({ person }, call) => talk.askForPin(call, person))
-  onCall('stop-pin', ({ person }, call) => talk.stopAsking(call, person))
+  onCall('stop-pin', ({ person }, call) => talk.withdrawRequest(call, person))
   onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
   onCall('send-on', async ({ person }, call, body) => {
     const { to } = transferForm.parse(body)

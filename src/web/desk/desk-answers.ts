@@ -3,7 +3,7 @@ import type { Response } from 'express'
 import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
 import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
-import { CALL_BACK_SAID } from './callback-parts.tsx'
+import { CALLBACK_SAID } from './callback-parts.tsx'
 
 /** `action`: the last part of the form's address, for what was done without more to say. */
 export function answer(accept: string | undefined, response: Response, kind: string, action = 'done'): void {
@@ -61,7 +61,7 @@ const refusedWords = (code: string): string | undefined => {
 }
 
 const SAID: Record<string, string> = {
-  ...CALL_BACK_SAID,
+  ...CALLBACK_SAID,
   done: '',
   hold: 'The caller is on hold.',
   resume: 'The caller is back from hold.',

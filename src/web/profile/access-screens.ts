@@ -28,8 +28,8 @@ const answerForm = z.object({
   answer: z.enum(['yes', 'no']),
 })
 
-const ASK_KEPT = { button: 'Ask', page: '/profile#rights', fields: { contract: 'For', level: 'Access' } }
-const ANSWER_KEPT = {
+const ASK_STORED = { button: 'Ask', page: '/profile#rights', fields: { contract: 'For', level: 'Access' } }
+const ANSWER_STORED = {
   button: 'Send the answer',
   page: '/profile#requests',
   fields: { contact: 'Who asks', contract: 'Contract', level: 'Access', answer: 'Your answer', version: '' },
@@ -48,7 +48,7 @@ function authorOf({ person }: ProfileContext, why: string, at: Date): Author {
 
 function askScreen(allow: Allow, { directory, lists, change, now }: AccessDeps): void {
   allow(
-    { method: 'post', path: '/profile/access', roles: ROLES, keeps: ASK_KEPT, limit: { most: 20, minutes: 60 } },
+    { method: 'post', path: '/profile/access', roles: ROLES, keeps: ASK_STORED, limit: { most: 20, minutes: 60 } },
     async (context, request, response) => {
       const { contract, level } = askForm.parse(request.body)
       const contact = context.person.id
@@ -82,7 +82,7 @@ function askScreen(allow: Allow, { directory, lists, change, now }: AccessDeps):
 
 function answerScreen(allow: Allow, { lists, change, now }: AccessDeps): void {
   allow(
-    { method: 'post', path: '/profile/requests', roles: ROLES, keeps: ANSWER_KEPT },
+    { method: 'post', path: '/profile/requests', roles: ROLES, keeps: ANSWER_STORED },
     async (context, request, response) => {
       const { answer, version, ...key } = answerForm.parse(request.body)
       const asked = (await lists.requestsFor(context.person.id)).some(

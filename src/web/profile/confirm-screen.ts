@@ -15,7 +15,7 @@ export interface ConfirmDeps {
 }
 
 const confirmForm = z.object({ reference: z.string().max(40), who: z.string().max(64).optional() })
-const CONFIRM_KEPT = {
+const CONFIRM_STORED = {
   button: 'Confirm',
   page: '/profile#confirm',
   fields: { reference: 'Reference the analyst reads to you', who: 'Colleague on the phone' },
@@ -28,7 +28,7 @@ export function confirmScreen(allow: Allow, { view, profiles, prove }: ConfirmDe
       path: '/profile/confirm',
       roles: ['contact'],
       fresh: '/profile',
-      keeps: CONFIRM_KEPT,
+      keeps: CONFIRM_STORED,
       limit: REFERENCES,
     },
     async ({ person }, request, response) => {

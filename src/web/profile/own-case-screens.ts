@@ -16,12 +16,12 @@ const privacyForm = z.object({
   key: z.string().min(1).max(100),
 })
 
-const ADMIN_CASE_KEPT = {
+const ADMIN_CASE_STORED = {
   button: 'Open Admin Case',
   page: '/profile#cases',
   fields: { summary: 'What you need', key: '' },
 }
-const PRIVACY_KEPT = {
+const PRIVACY_STORED = {
   button: 'Send the request',
   page: '/profile#privacy',
   fields: { wish: 'You ask for', details: 'Details', key: '' },
@@ -29,7 +29,7 @@ const PRIVACY_KEPT = {
 
 export function ownCaseScreens(allow: Allow, adminCase: Cases['adminCase']): void {
   allow(
-    { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_KEPT, limit: OFTEN },
+    { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_STORED, limit: OFTEN },
     async ({ person }, request, response) => {
       const read = adminCaseForm.safeParse(request.body)
       if (!read.success) return back(response, 'admin-case-one-line')
@@ -40,7 +40,7 @@ export function ownCaseScreens(allow: Allow, adminCase: Cases['adminCase']): voi
   )
 
   allow(
-    { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_KEPT, limit: OFTEN },
+    { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_STORED, limit: OFTEN },
     async ({ person }, request, response) => {
       const read = privacyForm.safeParse(request.body)
       if (!read.success) return back(response, 'privacy-one-line')

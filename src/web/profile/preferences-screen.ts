@@ -13,7 +13,7 @@ export interface PreferencesDeps {
 }
 
 const preferencesForm = z.object({ language: z.string().max(35), extra_time: z.literal('on').optional() })
-const PREFERENCES_KEPT = {
+const PREFERENCES_STORED = {
   button: 'Save',
   page: '/profile#preferences',
   fields: { language: 'Language', extra_time: 'Twice the time' },
@@ -21,7 +21,7 @@ const PREFERENCES_KEPT = {
 
 export function preferencesScreen(allow: Allow, { directory, profiles, now }: PreferencesDeps): void {
   allow(
-    { method: 'post', path: '/profile/preferences', roles: ['contact'], keeps: PREFERENCES_KEPT },
+    { method: 'post', path: '/profile/preferences', roles: ['contact'], keeps: PREFERENCES_STORED },
     async ({ person }, request, response) => {
       const { language, extra_time: extra } = preferencesForm.parse(request.body)
       const stored = (await directory.standingOf(person.id))?.contact.language

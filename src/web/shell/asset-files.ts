@@ -55,10 +55,10 @@ export function assetRoutes(): Router {
       return
     }
     // A page from before an update may ask for an older version: it gets this one, and must not cache it.
-    const kept = request.params.version === VERSION
+    const isCurrent = request.params.version === VERSION
     response
       .set('Content-Type', TYPES[extname(name)])
-      .set('Cache-Control', kept ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .set('Cache-Control', isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache')
       .send(file)
   })
   return router

@@ -8,7 +8,7 @@ import { localPath } from './local-path.ts'
 import type { SignInDeps } from './sign-in-deps.ts'
 
 /** How long a visit to the identity provider may take. */
-export const VISIT_MS = 10 * 60_000
+export const SIGN_IN_MS = 10 * 60_000
 
 const randomText = () => randomBytes(32).toString('base64url')
 
@@ -30,7 +30,7 @@ export async function beginSignIn(
     verifier: randomText(),
     returnTo,
     fresh,
-    expiresAt: new Date(now().getTime() + VISIT_MS),
+    expiresAt: new Date(now().getTime() + SIGN_IN_MS),
   }
   const address = await provider.addressFor(authorization)
   if (address === undefined) return refuse(request, response, 'no-provider')

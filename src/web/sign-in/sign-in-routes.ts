@@ -4,7 +4,7 @@ import { cookie, sessionCookie } from '../http/cookies.ts'
 import type { OpenRoute } from '../http/open-route.ts'
 import { makeRateLimit } from '../http/rate-limit.ts'
 import { refuse } from '../shell/refusal.tsx'
-import { beginSignIn, VISIT_MS } from './begin-sign-in.ts'
+import { beginSignIn, SIGN_IN_MS } from './begin-sign-in.ts'
 import { finishSignIn } from './finish-sign-in.ts'
 import { CALLBACK } from './identity-provider.ts'
 import type { SignInDeps } from './sign-in-deps.ts'
@@ -16,7 +16,7 @@ export function signInRoutes(deps: Omit<SignInDeps, 'idCookie' | 'browserCookie'
   const all: SignInDeps = {
     ...deps,
     idCookie: sessionCookie(deps.publicBaseUrl),
-    browserCookie: cookie('careline-sign-in', deps.publicBaseUrl, VISIT_MS),
+    browserCookie: cookie('careline-sign-in', deps.publicBaseUrl, SIGN_IN_MS),
   }
   // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps no person out.
   const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')

@@ -3,7 +3,7 @@ import { createHash, randomInt, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { drawCaseNumber, type Case } from '../../../domain/cases/cases.ts'
 import type { CaseNumber } from '../../../domain/ids.ts'
-import type { ActRecord, CaseStore, Kept } from '../../../desk/cases/case-store.ts'
+import type { ActRecord, CaseStore, StoredAction } from '../../../desk/cases/case-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 import { columnsOf, readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
@@ -99,7 +99,10 @@ const hashOf = ({ act, contact, callId }: ActRecord) =>
     .digest()
 
 /** Requests under one key go one after the other, so that the second finds what the first has done. */
-async function doneBefore(client: PoolClient, record: ActRecord): Promise<Exclude<Kept, { kind: 'kept' }> | undefined> {
+async function doneBefore(
+  client: PoolClient,
+  record: ActRecord,
+): Promise<Exclude<StoredAction, { kind: 'kept' }> | undefined> {
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 4207005))', [record.requestKey])
   const before = await readRow<Case & { requestHash: Buffer }>(
     client,

@@ -23,7 +23,7 @@ const SEARCH_SAID = {
   'search-saved': 'The search is saved below.',
   'search-forgotten': 'The saved search is forgotten.',
 }
-const SEARCH_KEPT = { button: 'Save the search', page: '/admin/audit', fields: { name: 'Name', query: '' } }
+const SEARCH_STORED = { button: 'Save the search', page: '/admin/audit', fields: { name: 'Name', query: '' } }
 const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
 
 export function recordScreens(deps: RecordScreenDeps): (allow: Allow) => void {
@@ -128,7 +128,7 @@ function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDep
 
 function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lists'>): void {
   allow(
-    { method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES, keeps: SEARCH_KEPT },
+    { method: 'post', path: '/admin/audit/searches', roles: ADMIN_ROLES, keeps: SEARCH_STORED },
     async (context, request, response) => {
       const { name, query } = saveForm.parse(request.body)
       const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
