@@ -1,4 +1,4 @@
-/** What keeping pages and forms between two requests requires: sealed values of one person, and answers given once. */
+/** What storing pages and forms between two requests requires: sealed values of one person, and answers given once. */
 import type { SignedIn } from './person.ts'
 
 export interface SealedSlot {

@@ -1,4 +1,4 @@
-/** What keeping sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
+/** What storing sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
 import type { ContactId, StaffId } from '../domain/ids.ts'
 import type { SignedIn } from './person.ts'
 
@@ -15,7 +15,7 @@ export interface LoggedOut {
   providerSession: string | undefined
 }
 
-/** A visit to the identity provider that has not come back yet. */
+/** A sign-in for which the browser has not come back from the identity provider yet. */
 export interface AuthorizationRequest {
   state: string
   /** SHA-256 of what the browser's cookie holds: another browser cannot finish this sign-in. */

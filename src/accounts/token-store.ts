@@ -1,4 +1,4 @@
-/** What keeping API tokens requires: what they may do, by the hash of the token, which is shown once and never again. */
+/** What storing API tokens requires: what they may do, by the hash of the token, which is shown once and never again. */
 
 export const SCOPES = [
   'calls:read',

@@ -14,7 +14,7 @@ export const BADGE_WORDS: Record<Badge, string> = {
   'could-not-check': 'COULD NOT CHECK',
 }
 
-/** What was decided about somebody else, or before they proved who they are, says nothing about who speaks now. */
+/** Leaves out decisions about an identity that the caller does not have now: verified later, or no longer verified. */
 export function decisionsNow({ identity, decisions }: Pick<Call, 'identity' | 'decisions'>): TakenDecision[] {
   const verified = identity.kind === 'verified'
   return decisions.filter(({ facts }) => isVerified(facts) === verified)

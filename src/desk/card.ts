@@ -17,7 +17,7 @@ export interface Card {
   desk: Desk
   /** Waiting since, or waited since before this conversation. */
   since: string
-  /** Who is served first goes by this: a caller who comes back from a conversation keeps an earlier place. */
+  /** Callers are served in this order. A caller who returns from a conversation has the place of their first wait. */
   place: string
   startedAt: string
   badge: Badge
@@ -25,7 +25,7 @@ export interface Card {
   verifiedBy: string | null
   /** The contracts that this proof opens, where it does not open all of them. */
   opensOnly: string[] | null
-  /** What the contact holds any grant on. */
+  /** The combinations on which the contact has a grant. */
   choices: { contract: string; endUser: string; soldTo: string; products: string[] }[]
   cases: string[]
   contact: { id: ContactId; name: string; employer: string; language: string; timeZone: string } | null
@@ -62,13 +62,13 @@ export interface Card {
   /** A hand is raised since. */
   asksHelp: string | null
   holders: { name: string; from: string }[]
-  /** Called back, and why that proves nothing. */
+  /** Why a callback to this contact proved nothing. Null when it was a proof, or when there was none. */
   calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
   /** Changed on file, when: shown by the screen for as long as it matters. */
   changedPoints: { phoneAt: string | null; emailAt: string | null } | null
 }
 
-/** Undefined for a call that is nobody's on the desk: still talking to the machine, or over. */
+/** Undefined for a call that no desk has: the caller still talks with Careline itself, or the call is over. */
 export function cardOf(call: Call): Card | undefined {
   const place = placeOf(call)
   return place && cardAt(call, place)

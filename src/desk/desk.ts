@@ -1,4 +1,4 @@
-/** The desk as one thing: taking calls, talking, and the analyst's own phone. */
+/** Builds the desk: taking calls, conversations, the analyst's phone, callbacks, cases and what supervisors do. */
 import type { Call } from '../calls/call.ts'
 import type { RecheckRights } from './recheck-rights.ts'
 import type { SpokenPrompt } from '../calls/turn.ts'

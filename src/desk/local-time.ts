@@ -1,4 +1,4 @@
-/** What time it is where a contact is, so that no one is called back in the middle of their night. Pure. */
+/** What time it is where a contact is, so that a callback does not wake them at night. Pure. */
 
 /** Hours in which a call is expected: own choice. */
 const DAY = { from: 8, to: 20 }
@@ -6,7 +6,7 @@ const DAY = { from: 8, to: 20 }
 export type LocalTime =
   /** `clock`: hours and minutes, e.g. `02:50`. */
   | { kind: 'known'; clock: string; zone: string; isDay: boolean }
-  /** UTC is what a contact has whose zone was never said. */
+  /** A contact whose zone was never entered has UTC, so UTC says nothing. */
   | { kind: 'unknown' }
 
 export function localTimeAt(zone: string, now: Date): LocalTime {
@@ -22,7 +22,7 @@ export function localTimeAt(zone: string, now: Date): LocalTime {
     const hour = Number(clock.slice(0, 2))
     return { kind: 'known', clock, zone, isDay: hour >= DAY.from && hour < DAY.to }
   } catch (error) {
-    // A name of a zone that this runtime does not know.
+    // This runtime does not know a zone of this name.
     if (error instanceof RangeError) return { kind: 'unknown' }
     throw error
   }

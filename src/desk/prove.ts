@@ -1,4 +1,4 @@
-/** Somebody who talks with an analyst is proved to be a contact in another listed way than the PIN (docs/decisions/0012-other-proofs.md). */
+/** Verifies a caller who talks with an analyst in another listed way than the PIN (docs/decisions/0012-other-proofs.md). */
 import { takeDecision, type DecisionDeps } from '../calls/decision/take-decision.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Proof } from '../calls/call.ts'
@@ -12,24 +12,27 @@ export interface ProveDeps extends DecisionDeps {
   audit: AuditLog
 }
 
-/** The PIN has its own door, `domain/pin/check-pin.ts`. */
+/** PINs are compared in `domain/pin/check-pin.ts` alone. */
 export type OtherProof = Exclude<Proof, { kind: 'pin' }>
 
 export type Proved =
   | { kind: 'proved' }
-  /** Nobody of the staff talks with this caller now: there is nobody to tell. */
+  /** No analyst talks with this caller now. */
   | { kind: 'not-talking' }
   | { kind: 'verified-already' }
-  /** That contact has left, or is nobody. */
+  /** That contact has left, or does not exist. */
   | { kind: 'not-active' }
-  /** Whoever vouches may not vouch for this. */
+  /** This colleague, supervisor or callback cannot prove this contact. */
   | { kind: 'may-not' }
   | { kind: 'could-not-check' }
 
 export type Prove = ReturnType<typeof makeProve>
 
 export function makeProve({ calls, audit, ...deps }: ProveDeps) {
-  /** On record before it counts, and only while it is still the same unverified caller whom an analyst has. */
+  /**
+   * The audit row is written before the call is changed. The call is changed only while the same analyst still talks with the
+   * caller, unverified. Never throws.
+   */
   return async function prove(callId: CallId, contact: ContactId, by: OtherProof, actor: string): Promise<Proved> {
     try {
       const [call, own, voucher] = await Promise.all([
@@ -61,7 +64,7 @@ export function makeProve({ calls, audit, ...deps }: ProveDeps) {
     }
   }
 
-  /** The person vouched for is told of it, on their page and by e-mail, in the transaction of the audit row. */
+  /** A contact for whom a colleague vouched is told so, on their page and by e-mail, in the transaction of the audit row. */
   async function putOnRecord(proved: Call, by: OtherProof, at: Date, actor: string): Promise<void> {
     const opens = by.kind === 'colleague' ? { opens: contractsOf(proved).join(' ').slice(0, MOST_NAMED) } : {}
     const entry = { ...callAudit(proved, 'call.proved', at, { by: by.kind, with: namedBy(by), ...opens }), actor }
@@ -76,7 +79,7 @@ function whyNot(call: Call | undefined): Proved | undefined {
   return call.identity.kind === 'verified' ? { kind: 'verified-already' } : undefined
 }
 
-/** Not a later conversation of the same call, with somebody else. */
+/** False for a later conversation of the same call. */
 function sameTalk(latest: Call, before: Call): boolean {
   return (
     latest.stage.kind === 'with-analyst' &&
@@ -94,8 +97,8 @@ function contractsOf({ identity }: Call): string[] {
 
 /**
  * Beside what the proof opens (`standingFor`):
- * - A call back proves whoever was dialled on their number on file, where that number proves anything, and nobody else.
- * - A supervisor answers only for somebody whose production is down, and never for their own call.
+ * - A callback proves only the contact whose number on file was dialled, and only if that number can be a proof.
+ * - A supervisor vouches only for a caller whose production is down, and never in their own conversation.
  */
 function mayProve(by: OtherProof, call: Call, contact: ContactId): boolean {
   switch (by.kind) {
@@ -111,14 +114,14 @@ function mayProve(by: OtherProof, call: Call, contact: ContactId): boolean {
   }
 }
 
-/** As the audit trail names people, so that contacts stand in it under their random names. */
-/** As the caller said, or as another member of the staff found: a supervisor cannot make a call urgent for their own word. */
+/** The caller said so, or another member of staff put the call on that desk. A supervisor's own move does not count. */
 function isDown({ told, stage, putOnDeskBy }: Call, supervisor: StaffId): boolean {
   if (told.urgent === 'critical') return true
   const isThere = stage.kind === 'with-analyst' && stage.desk === 'production-down'
   return isThere && putOnDeskBy !== undefined && putOnDeskBy !== supervisor
 }
 
+/** The voucher as the audit trail names people: contacts appear there under random names. */
 function namedBy(by: OtherProof): string | null {
   switch (by.kind) {
     case 'profile':

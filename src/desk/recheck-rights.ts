@@ -1,4 +1,4 @@
-/** Keeps the badge of verified callers true: a proof or a right that ends shows on the call at once, wherever it is. */
+/** Rechecks verified callers when records change, so that a proof or a right that ended shows on the call at once. */
 import { takeDecision, type DecisionDeps } from '../calls/decision/take-decision.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Identity } from '../calls/call.ts'
@@ -13,7 +13,7 @@ export interface RecheckRightsDeps extends DecisionDeps {
   pause: (ms: number) => Promise<void>
 }
 
-/** Whose rights the records say have changed. Throws when the records cannot be read. */
+/** The contacts whose rights have changed. Throws when the records cannot be read. */
 export interface RightsChanges {
   /** Contacts whose own row, grants or contracts were changed after this place, or `all` when they are too many to name. */
   after(place: number | undefined): Promise<{ place: number; contacts: ContactId[] | 'all' }>
@@ -97,7 +97,7 @@ async function recheck(call: Call, deps: RecheckRightsDeps): Promise<Identity> {
   const fresh = await provedNow(identity, deps)
   if (fresh === undefined) throw new Error('the contact of a verified call is not in the directory')
   if (!isOther(call, identity, fresh, deps)) return fresh
-  // What the caller may do is decided anew, and on record, once anything had been decided.
+  // If the rules had decided anything for this caller, they decide again, and that is on record.
   const next: Call = { ...call, identity: fresh }
   const taken = call.decisions.length > 0 ? (await takeDecision(next, deps)).changes : next
   const added = taken.decisions.slice(call.decisions.length)
@@ -114,7 +114,7 @@ function isOther(call: Call, before: Verified, fresh: Identity, { now, settings 
   return rightsIn(before) !== rightsIn(fresh) || facts(before) !== facts(fresh)
 }
 
-/** Without what changes with every call. */
+/** `lastUsedAt` is left out, because it changes with every call. */
 function rightsIn({ standing }: Verified): string {
   const { contact, combinations } = standing
   return JSON.stringify([contact, combinations.map(({ lastUsedAt: _, ...rest }) => rest)])
@@ -126,7 +126,7 @@ function isAbout({ contactId, by }: Verified, contacts: Contacts): boolean {
   return contacts.includes(contactId) || (by.kind === 'colleague' && contacts.includes(by.id))
 }
 
-/** Not proved again in the meantime. */
+/** False when the caller was verified again in the meantime. */
 function isSameProof({ identity }: Call, before: Verified): boolean {
   return identity.kind === 'verified' && identity.contactId === before.contactId && identity.at === before.at
 }

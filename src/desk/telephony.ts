@@ -1,4 +1,4 @@
-/** What the desk asks of the telephone network about a live call; every answer is planned for, none of them throws. */
+/** What the desk asks of the telephone network about a live call; no method throws, because every failure is an answer. */
 import type { Move } from '../calls/call-event.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
 
@@ -6,26 +6,27 @@ import type { CallId, StaffId } from '../domain/ids.ts'
 export interface ConnectAttempt {
   callId: CallId
   attempt: string
-  /** Undefined when they took the call by themselves. */
+  /** Undefined when the analyst took the call by hand. */
   choice?: Choice | undefined
 }
 
-/** Somebody else chose them for the caller: the task and the reservation it goes by there. */
+/** TaskRouter chose the analyst for the caller: its names for the task and the reservation. */
 export interface Choice {
   task: string
   reservation: string
 }
 
-/** How somebody else of the staff is in a conversation: heard by nobody, or by both. */
+/** How a supervisor is in a conversation: monitoring and muted (`listen`), or barging in and heard by both (`help`). */
 export type SupervisorMode = 'listen' | 'help'
 
-/** `gone`: that call is over. `failed`: nothing happened, as far as anybody knows. */
+/** `gone`: that call is over. `failed`: Twilio did not confirm it, so nothing is taken as done. */
 export type TelephonyAnswer = 'done' | 'gone' | 'failed'
 
 export interface Telephony {
   /**
-   * Rings a phone number (E.164), `client:` or `sip:` address, from the number the caller dialled: theirs may be withheld.
-   * Never tried twice: it would ring twice. `joining`: not to take the call, but to be in a conversation that goes on.
+   * Rings a phone number (E.164), `client:` or `sip:` address. `from` is the number that the caller dialled, because the
+   * caller's own may be withheld.
+   * Never retried: the phone would ring twice. With `supervising`, the phone is a supervisor's, who joins a conversation in progress.
    */
   ring(
     phone: string,
@@ -33,26 +34,26 @@ export interface Telephony {
     about: ConnectAttempt,
     supervising?: { how: SupervisorMode; by: StaffId },
   ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
-  /** One of the two phones of a call back: first that of our own, then the number on file. Never tried twice. */
+  /** One of the two phones of a callback: first the analyst's, then the contact's number on file. Never retried. */
   ringForCallback(
     whom: 'analyst' | 'contact',
     phone: string,
     from: string,
     about: ConnectAttempt,
   ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
-  /** Whether this call goes on. Undefined when the network does not say. */
+  /** Whether this call is still in progress. Undefined when Twilio does not say. */
   isThere(call: CallId): Promise<boolean | undefined>
-  /** A phone that has been picked up is left alone. */
+  /** Does nothing to a phone that has been picked up. */
   stopRinging(leg: string): Promise<TelephonyAnswer>
-  /** Takes the caller from wherever they are to the next step of their call, which carries this turn; takes up the choice. */
+  /** Moves the caller to the next step of their call, which carries this turn number, and accepts TaskRouter's reservation, if any. */
   move(callId: CallId, turn: number, to: Move, choice?: Choice): Promise<TelephonyAnswer>
-  /** The phone of whoever was chosen is down again: they missed the call, or everything about it is over. */
+  /** Tells TaskRouter that the chosen analyst's phone is free again: they missed the call, or their part in it is over. */
   settle(choice: Choice, how: 'missed' | 'over'): Promise<void>
   hangUp(leg: string): Promise<TelephonyAnswer>
-  /** Everybody leaves the room; the caller's side goes on as `after-talk`. */
+  /** Ends the conference for all in it. The caller's call goes on as `after-talk`. */
   endTalk(conference: string): Promise<TelephonyAnswer>
   hold(conference: string, leg: string, held: boolean): Promise<TelephonyAnswer>
   mute(conference: string, leg: string, muted: boolean): Promise<TelephonyAnswer>
-  /** Whether the room ends when this one leaves it. */
+  /** Sets whether the conference ends when this leg leaves it. */
   endsWith(conference: string, leg: string, ends: boolean): Promise<TelephonyAnswer>
 }

@@ -3,5 +3,5 @@
 /** Stored this long after the last write: longer than any retry of Twilio (docs/security.md, "Time limits"). */
 export const RETENTION_MS = 24 * 60 * 60 * 1_000
 
-/** As many moments as `LinePaceStore.answeredSince` gives; the newest are kept. */
+/** As many moments as `QueueThroughputStore.answeredSince` gives; the newest are kept. */
 export const THROUGHPUT_MOMENTS = 50

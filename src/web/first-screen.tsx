@@ -1,4 +1,4 @@
-/** The address everybody knows: it leads each person to their own first screen. */
+/** The address that all people start from: it leads each person to their own first screen. */
 import type { Allow } from './allow.ts'
 import { ROLES } from '../accounts/person.ts'
 import { page } from './shell/page.tsx'

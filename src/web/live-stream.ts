@@ -1,4 +1,4 @@
-/** Parts of a page that change while somebody looks at them, sent over server-sent events. */
+/** Parts of a page that change while a person looks at them, sent over server-sent events. */
 import type { Response } from 'express'
 import { defer } from '../concurrency/defer.ts'
 
@@ -17,7 +17,7 @@ export interface LiveDeps {
   draw: () => Promise<Record<string, Part>>
   /** Calls back when something may have changed; returns how to stop that. */
   listen: (onChange: () => void) => () => void
-  /** Every 20 s; false ends the stream, because the person is not signed in any more, and so does failing for a minute. */
+  /** Asked every 20 s. False ends the stream, because the person is signed out. So does failing for a minute. */
   stillHere: () => Promise<boolean>
   onEnd: (end: () => void) => void
   /** 20 s unless a test cannot wait. */
@@ -26,21 +26,21 @@ export interface LiveDeps {
 
 /** Changes that come together are drawn together. */
 const FIRST_MS = 50
-/** In a rush nobody reads faster than this, and calls must not wait for screens to be drawn (bench, `desk`). */
+/** No person reads faster than this, and calls must not wait for screens to be drawn (bench, `desk`). */
 const AGAIN_MS = 300
 /** Tells proxies and the page that the stream is alive (`QUIET_MS` in assets/feed.js is two of these and a little more). */
 const BEAT_MS = 20_000
-/** Nobody is shown anything for longer on the word of an old answer. */
+/** After three failed session checks (one minute) the stream is closed. */
 const MOST_UNANSWERED = 3
 const STREAM = 'text/event-stream'
 
-/** Whoever watches is not signed in any more. Anything else that is being answered ends by itself. */
+/** The person who watches has been signed out. An answer that is no stream ends by itself. */
 export function endStream(response: Response): void {
   const isStream = response.headersSent && response.getHeader('Content-Type') === STREAM
   if (isStream && !response.writableEnded) response.end('event: signed-out\ndata: ""\n\n')
 }
 
-/** The process stops: the screen says so at once and connects to another one, which sends every part again. */
+/** The process stops: the page sees the stream end, connects to another process, and is sent every part again. */
 export function leaveStream(response: Response): void {
   if (!response.writableEnded) response.end()
 }
@@ -60,6 +60,38 @@ export async function liveStream({
     Connection: 'keep-alive',
   })
   response.write('retry: 1000\n\n')
+  const changes = sendChanges(response, draw)
+  const isStillHere = forgiving(stillHere)
+  const beat = async () => {
+    if (!(await isStillHere())) {
+      endStream(response)
+      return
+    }
+    if (response.writableEnded) return
+    // Not a comment, which only proxies see: the page has to hear it, to tell a dead connection from a quiet one.
+    response.write('event: beat\ndata: ""\n\n')
+    // Some of it also changes with time alone.
+    changes.drawSoon()
+  }
+  const stopListening = listen(changes.drawSoon)
+  const beating = setInterval(() => void beat().catch(() => response.destroy()), beatMs)
+  onEnd(() => {
+    stopListening()
+    clearInterval(beating)
+    changes.stop()
+  })
+  await changes.drawNow()
+}
+
+interface Changes {
+  drawNow: () => Promise<void>
+  /** At most once in `AGAIN_MS`, however often it is asked for. */
+  drawSoon: () => void
+  stop: () => void
+}
+
+/** Draws every part, and sends those that differ from what was sent last. */
+function sendChanges(response: Response, draw: LiveDeps['draw']): Changes {
   const sent = new Map<string, Part>()
   let drawing: NodeJS.Timeout | undefined
   let drawnAt = 0
@@ -73,56 +105,45 @@ export async function liveStream({
     if (response.writableEnded) return
     let changes = ''
     for (const [name, part] of parts) {
-      const data = typeof part === 'string' ? newsOf(part, sent.get(name)) : newsOfItems(part, sent.get(name))
+      const data = typeof part === 'string' ? changedHtml(part, sent.get(name)) : changedItems(part, sent.get(name))
       sent.set(name, part)
       if (data !== undefined) changes += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
     }
     if (changes !== '') response.write(changes)
   }
-  const drawSoon = () => {
-    const wait = Math.max(FIRST_MS, drawnAt + AGAIN_MS - performance.now())
-    drawing ??= setTimeout(() => defer(() => void drawNow().catch(() => response.destroy())), wait)
+
+  return {
+    drawNow,
+    drawSoon: () => {
+      const wait = Math.max(FIRST_MS, drawnAt + AGAIN_MS - performance.now())
+      drawing ??= setTimeout(() => defer(() => void drawNow().catch(() => response.destroy())), wait)
+    },
+    stop: () => clearTimeout(drawing),
   }
+}
+
+/** When the records do not answer for a moment, no screen is cut off: all of them at once would connect again a second later. */
+function forgiving(stillHere: () => Promise<boolean>): () => Promise<boolean> {
   let unanswered = 0
-  const isStillHere = async () => {
+  return async () => {
     try {
       const answer = await stillHere()
       unanswered = 0
       return answer
     } catch (error) {
       unanswered += 1
-      // Records that do not answer for a moment cut nobody's screen off: all of them at once would be back in a second.
       if (unanswered === MOST_UNANSWERED) throw error
       return true
     }
   }
-  const beat = async () => {
-    if (!(await isStillHere())) {
-      endStream(response)
-      return
-    }
-    if (response.writableEnded) return
-    // A comment would be for proxies only: a page has to hear it, to tell a dead connection from a quiet one.
-    response.write('event: beat\ndata: ""\n\n')
-    // Some of it also changes with time alone.
-    drawSoon()
-  }
-  const stopListening = listen(drawSoon)
-  const beating = setInterval(() => void beat().catch(() => response.destroy()), beatMs)
-  onEnd(() => {
-    stopListening()
-    clearInterval(beating)
-    clearTimeout(drawing)
-  })
-  await drawNow()
 }
 
-function newsOf(html: string, before: Part | undefined): string | undefined {
+function changedHtml(html: string, before: Part | undefined): string | undefined {
   return html === before ? undefined : html
 }
 
 /** The whole order, and the HTML of what is new or changed in it. */
-function newsOfItems(
+function changedItems(
   items: readonly Item[],
   before: Part | undefined,
 ): { order: string[]; changed: Record<string, string> } | undefined {

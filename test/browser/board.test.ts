@@ -84,8 +84,8 @@ test('a call is sent on to one colleague who is ready', async () => {
   }
   const call = await inQueue('ana', '1', '1', '3')
   await accept(ruth.page, call)
-  await ruth.page.getByLabel('Send on to').selectOption({ label: 'Omar Haddad' })
-  await ruth.page.getByRole('button', { name: 'Send on' }).click()
+  await ruth.page.getByLabel('Transfer to').selectOption({ label: 'Omar Haddad' })
+  await ruth.page.getByRole('button', { name: 'Transfer' }).click()
   await omar.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByText('Before: Ruth Calder').waitFor()
   expect(await careline.stores.calls.read(callId.parse(call.phone.sid))).toMatchObject({
     stage: { kind: 'waiting', only: staffId.parse('omar') },

@@ -162,8 +162,8 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
   await ready(page)
   const call = await anaInQueue()
   const mine = await accept(page, call)
-  await mine.getByLabel('Send on to').selectOption('contracts')
-  await mine.getByRole('button', { name: 'Send on' }).click()
+  await mine.getByLabel('Transfer to').selectOption('contracts')
+  await mine.getByRole('button', { name: 'Transfer' }).click()
   await page.getByText('The caller is transferred').waitFor()
   await wrapUp(page)
   await expect

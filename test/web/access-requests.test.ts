@@ -26,7 +26,7 @@ async function grant(contact: string, contract: string, level: string) {
   return (await careline.stores.lists.one('grants', `${contact} ${contract} ${level}`))?.row
 }
 
-describe('somebody asks for access', () => {
+describe('a contact asks for access', () => {
   test('and the approver of that contract gives it', async () => {
     const ivy = await pageOf('ivy')
     expect(await ivy('/profile/access', { contract: 'SC-2001', level: 'designated' })).toBe('access-asked')
@@ -50,7 +50,7 @@ describe('somebody asks for access', () => {
     expect(await grant('lea', 'SC-2001', 'designated')).toMatchObject({ status: 'active', approvedBy: 'lea' })
   })
 
-  test('that a rule forbids: it does not wait for anybody', async () => {
+  test('that a rule forbids: it does not wait for an approver', async () => {
     const dev = await pageOf('dev')
     await careline.database.pool.query(`UPDATE contacts SET email = 'noc@arden.example' WHERE id = 'dev'`)
     expect(await dev('/profile/access', { contract: 'SC-1001', level: 'designated' })).toBe('access-refused')

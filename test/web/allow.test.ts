@@ -32,7 +32,7 @@ describe('every route of the service', () => {
   })
   afterAll(() => careline.close())
 
-  /** Any value will do: whoever may not come in is refused before it is looked at. */
+  /** Any value will do: a person who may not come in is refused before it is looked at. */
   const address = (path: string) => path.replaceAll(/[:*]\w+/g, 'x')
 
   test('names its roles', () => {

@@ -253,7 +253,7 @@ describe('who gets in', () => {
       expect(await status('wrong', '2001:db8:1:3::1')).toBe(401)
     })
 
-    it('while the records do not answer nobody is told that something of ours broke', async () => {
+    it('while the records do not answer no client is told that the service is broken', async () => {
       down = true
       expect(await status('any', '192.0.2.9')).toBe(503)
       expect(unchecked).toBe(1)
@@ -273,7 +273,7 @@ describe('who gets in', () => {
       expect((await ask('/api/v1/calls/live', {}, authorization)).status).toBe(200)
   })
 
-  it('refuses everybody when no token is configured', async () => {
+  it('refuses every request when no token is configured', async () => {
     for (const authorization of ['', 'Bearer ', `Bearer ${TOKEN}`, 'Bearer undefined'])
       expectProblem(await ask('/closed/api/v1/calls/live', {}, authorization), 401, 'unauthorized')
   })

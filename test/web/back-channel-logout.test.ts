@@ -1,4 +1,4 @@
-/** The identity provider says that somebody signed out there: whom it ends here, at once, and which tokens are refused. */
+/** The identity provider says that a person signed out there: whom it ends here, at once, and which tokens are refused. */
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -61,7 +61,7 @@ const tell = (token: string) =>
 const TYPED = { header: { typ: 'logout+jwt' } }
 
 describe('a logout token', () => {
-  test('ends every session of that account and nobody else’s, and is in the audit trail', async () => {
+  test('ends every session of that account and of no other, and is in the audit trail', async () => {
     const [one, another, ruth] = [await signedIn('omar'), await signedIn('omar'), await signedIn('ruth')]
     const answer = await tell(provider.sign(claims(), TYPED))
     expect(answer.status).toBe(200)
@@ -74,7 +74,7 @@ describe('a logout token', () => {
     ])
   })
 
-  test('that names a session there ends what came from it, and sessions that came from nobody knows where', async () => {
+  test('that names a session there ends what came from it, and sessions whose session there is not known', async () => {
     const [phone, desk, old] = [await signedIn('ruth', 'phone'), await signedIn('ruth', 'desk'), await signedIn('ruth')]
     expect((await tell(provider.sign(claims({ sub: 'subject-ruth', sid: 'desk' })))).status).toBe(200)
     expect([await isIn(phone), await isIn(desk), await isIn(old)]).toEqual([true, false, false])
@@ -91,7 +91,7 @@ describe('a logout token', () => {
     expect([await isIn(phone), await isIn(desk), await isIn(old)]).toEqual([true, false, true])
   })
 
-  test('about somebody who is not signed in, or nobody of ours, is well', async () => {
+  test('about a person who is not signed in, or is not known, is answered with success', async () => {
     expect((await tell(provider.sign(claims({ sub: 'subject-of-nobody' })))).status).toBe(200)
     expect(web.logouts.at(-1)).toBe(0)
   })
@@ -130,10 +130,10 @@ describe('a logout token', () => {
 
   const now = () => Math.floor(Date.now() / 1000)
   test.each<[string, string, () => string]>([
-    ['signed by somebody else', 'signature', () => provider.sign(claims(), { key: anotherKey() })],
+    ['signed with another key', 'signature', () => provider.sign(claims(), { key: anotherKey() })],
     ['not signed', 'alg', () => provider.sign(claims(), { header: { alg: 'none' } })],
     ['signed with our own secret’s algorithm', 'alg', () => provider.sign(claims(), { header: { alg: 'HS256' } })],
-    ['by a key nobody published', 'kid', () => provider.sign(claims(), { header: { kid: 'unknown' } })],
+    ['by a key that is not published', 'kid', () => provider.sign(claims(), { header: { kid: 'unknown' } })],
     ['of another issuer', 'iss', () => provider.sign(claims({ iss: 'https://evil.example' }))],
     ['for another client', 'aud', () => provider.sign(claims({ aud: 'somebody-else' }))],
     ['that is over', 'exp', () => provider.sign(claims({ exp: now() - 60 }))],

@@ -21,7 +21,7 @@ const report = (body: unknown, type = 'application/reports+json', at = web) =>
 const violation = (effectiveDirective: string, blockedURL: string) => ({
   type: 'csp-violation',
   url: 'https://care.example.com/desk?call=secret',
-  body: { effectiveDirective, blockedURL, sample: 'what somebody typed' },
+  body: { effectiveDirective, blockedURL, sample: 'what a person typed' },
 })
 
 test('every screen asks for reports, in both ways', async () => {

@@ -72,7 +72,7 @@ describe('rows', () => {
     expect(read.headers.get('etag')).toBe('"1"')
   })
 
-  test('that somebody else has changed are not written over', async () => {
+  test('that another client has changed are not written over', async () => {
     await ask('PUT', '/directory/companies/twice', company('twice', 'One'))
     await ask('PUT', '/directory/companies/twice', company('twice', 'Two'))
     const late = await ask('PUT', '/directory/companies/twice', company('twice', 'Three'), {

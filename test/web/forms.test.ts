@@ -111,7 +111,7 @@ describe('a form whose sign-in was over', () => {
     expect(done).toEqual([])
   })
 
-  test('of another person, in a browser where someone else has signed in since, is refused and kept for nobody', async () => {
+  test('of another person, in a browser where someone else has signed in since, is refused and not stored', async () => {
     const { visitor, form_token } = await atTheForm()
     await visitor.signIn('contact:ana', '/sign-in?fresh=1&return=/form')
     const ora = web.visitor()

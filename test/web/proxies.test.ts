@@ -1,4 +1,4 @@
-/** Behind a proxy: whose address is counted, and that nobody's word but a trusted proxy's is taken on it. */
+/** Behind a proxy: whose address is counted. Only a trusted proxy may name it. */
 import { describe, expect, test } from 'vitest'
 import { openScreens } from './screens-on-test.ts'
 

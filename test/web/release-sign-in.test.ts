@@ -66,7 +66,7 @@ test('the trail names the member of staff by name, a contact by the subject that
   expect(JSON.stringify(contact?.body)).not.toContain('Ana')
 })
 
-test('their session ends with it, and nobody else’s', async () => {
+test('their session ends with it, and no other person’s', async () => {
   const { visitor: ruth } = await signIn('staff:ruth')
   const { visitor: omar } = await signIn('staff:omar')
   const { visitor: alva } = await signIn('staff:alva')

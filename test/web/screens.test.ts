@@ -68,7 +68,7 @@ test('a screen that breaks gives a reference and nothing else', async () => {
   expect(answer.text).not.toContain('drawer')
 })
 
-test('records that cannot be reached let nobody in and say so', async () => {
+test('while the records cannot be reached no person is let in, and the page says so', async () => {
   let down = false
   const away = await openScreens({
     store: (store) => ({
@@ -86,7 +86,7 @@ test('records that cannot be reached let nobody in and say so', async () => {
   await away.close()
 })
 
-test('nobody comes in while the audit trail cannot be written', async () => {
+test('no person comes in while the audit trail cannot be written', async () => {
   const silent = await openScreens({ audit: { append: () => Promise.reject(new Error('no room')) } })
   const visitor = silent.visitor()
   expect((await visitor.signIn('staff:ruth')).status).toBe(500)

@@ -119,7 +119,7 @@ describe.each(['okta', 'keycloak', 'auth0', 'cognito'] as const)('%s', (name) =>
 })
 
 describe('Entra, which does not say that an address is verified', () => {
-  test('lets nobody in by itself; the page and the log say which claim is missing', async () => {
+  test('lets no person in by itself; the page and the log say which claim is missing', async () => {
     const { visitor, answer } = await signIn(web, plain, SHAPES.entra(RUTH))
     expect(answer.status).toBe(403)
     expect(answer.text).toContain('email_verified')
@@ -130,25 +130,25 @@ describe('Entra, which does not say that an address is verified', () => {
     expect(await isIn(visitor)).toBe(false)
   })
 
-  test('lets staff in where the operator vouches for its addresses, too many groups or not, and asks nobody for the groups', async () => {
+  test('lets staff in where the operator vouches for its addresses, too many groups or not, and does not ask for the groups', async () => {
     const { visitor } = await signIn(trusting, plain, SHAPES.entra(RUTH))
     expect(await isIn(visitor)).toBe(true)
   })
 
-  test('lets nobody in whose address it calls not verified, vouched for or not', async () => {
+  test('lets no person in whose address it calls not verified, vouched for or not', async () => {
     for (const said of [false, 'false', 'no', 0, {}]) {
       const { answer } = await signIn(trusting, plain, { ...SHAPES.entra(RUTH), email_verified: said })
       expect(answer.status, JSON.stringify(said)).toBe(403)
     }
   })
 
-  test('lets nobody in without an address: the name to sign in with is none', async () => {
+  test('lets no person in without an address: the name to sign in with is none', async () => {
     const { answer } = await signIn(trusting, plain, { ...SHAPES.entra(RUTH), email: undefined })
     expect(answer.status).toBe(403)
     expect((await trusting.audit('sign-in.refused')).at(-1)?.body).toMatchObject({ code: 'email' })
   })
 
-  test('and lets in whoever it verifies by xms_edov, which only its own word can', () => {
+  test('and lets a person in whom it verifies by xms_edov, which only its own word can', () => {
     const said = [{ email: RUTH, xms_edov: true }]
     const entra = 'https://login.microsoftonline.com/9122040d-6c67-4c5b-b112-36a304b66dad/v2.0'
     expect(emailIn(said, entra, false)).toEqual({ kind: 'verified', address: RUTH })
@@ -199,7 +199,7 @@ describe('user info', () => {
   })
 
   test.each<[string, Claims, Claims]>([
-    ['about somebody else', bare, { sub: 'another', email: RUTH, email_verified: true }],
+    ['about another person', bare, { sub: 'another', email: RUTH, email_verified: true }],
     [
       'that calls the address not verified',
       { ...bare, email: RUTH },
@@ -215,7 +215,7 @@ describe('user info', () => {
       { ...bare, email: RUTH },
       { sub: 'ruth', email: ANA, email_verified: true },
     ],
-  ])('%s lets nobody in', async (_what, says, info) => {
+  ])('%s lets no person in', async (_what, says, info) => {
     withInfo.userInfo = info
     const { answer, visitor } = await signIn(informed, withInfo, says)
     expect(answer.status).toBe(403)

@@ -18,7 +18,7 @@ afterAll(() => web.close())
 const sessionsOf = async (id: string) =>
   (await web.database.pool.query('SELECT 1 FROM web_sessions WHERE $1 IN (staff_id, contact_id)', [id])).rowCount
 
-describe('somebody we know', () => {
+describe('a person in the directory', () => {
   test('comes to the page they asked for', async () => {
     const visitor = web.visitor()
     expect((await visitor.signIn('staff:omar', '/small/staff')).location).toBe('/small/staff')
@@ -79,7 +79,7 @@ describe('an account', () => {
     expect((await visitor.get('/small/staff')).text).toContain('Theo Walsh')
   })
 
-  test('does not inherit a person with the address of somebody who has signed in', async () => {
+  test('does not inherit a person with the address of a person who has signed in', async () => {
     await web.visitor().signIn('staff:ruth')
     const before = await sessionsOf('ruth')
     const visitor = web.visitor()
@@ -113,14 +113,14 @@ describe('an account', () => {
     })
   })
 
-  test('is nobody when two people have its address', async () => {
+  test('is refused when two people have its address', async () => {
     await web.database.pool.query(`UPDATE contacts SET email = 'ida.strand@care.example' WHERE id = 'hal'`)
     expect((await web.visitor().signIn('staff:ida')).status).toBe(403)
     expect(web.refusals.at(-1)).toBe('ambiguous')
   })
 })
 
-describe('somebody who may not come in', () => {
+describe('a person who may not come in', () => {
   test('is told what to do, and the refusal is in the audit trail without who it was', async () => {
     const visitor = web.visitor()
     const answer = await visitor.signIn(STRANGER)
@@ -137,7 +137,7 @@ describe('somebody who may not come in', () => {
     expect(web.refusals.at(-1)).toBe('left')
   })
 
-  test('chose nobody', async () => {
+  test('chose no known person', async () => {
     const visitor = web.visitor()
     const answer = await visitor.get(await visitor.chooses('nobody', await visitor.askToSignIn()))
     expect(answer.status).toBe(403)
@@ -275,7 +275,7 @@ describe('coming back without having left', () => {
     expect(await web.audit('sign-in.refused')).toHaveLength(before)
   })
 
-  test('keeps nobody behind that address from signing in', async () => {
+  test('does not keep people behind that address from signing in', async () => {
     const busy = await openScreens()
     const flood = busy.visitor()
     const seen = new Set<number>()

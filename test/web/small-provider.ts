@@ -1,4 +1,4 @@
-/** An identity provider that says what a test wants: any claims in its ID tokens, any token signed by it or by somebody else. */
+/** An identity provider that says what a test wants: any claims in its ID tokens, any token signed by it or with another key. */
 import { generateKeyPairSync, randomBytes, randomUUID, sign, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

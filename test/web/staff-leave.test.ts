@@ -107,7 +107,7 @@ test('made inactive at the screen: session, open screen and sign-in end at once,
   })
 })
 
-test('an inactive member of staff is nobody to whom a call can go, and active again is one', async () => {
+test('an inactive member of staff is offered no call, and an active one again is', async () => {
   const { staff } = careline.stores
   expect(await staff.find(staffId.parse('omar'))).toBeUndefined()
   expect((await staff.all()).map(({ id }) => id)).not.toContain('omar')
@@ -138,7 +138,7 @@ test('a call that rings on the phone of a person who is made inactive goes back 
   await save('ruth', { status: 'active' })
 })
 
-test('who inherits the address of somebody inactive does not inherit their account', async () => {
+test('the next owner of an inactive person’s address does not get their account', async () => {
   await signedIn('theo')
   await save('theo', { status: 'inactive', confirmed: 'yes', email: 'theo.former@care.example' })
   const { done } = await importStaff('tess,Tess Walsh,theo.walsh@care.example,administrator,active')
@@ -168,7 +168,7 @@ test('a file names every member of staff it changes, and taking it back names th
   )
 })
 
-test('a file without a column for it leaves everybody as they are, inactive ones too', async () => {
+test('a file without a column for it leaves all of them as they are, inactive ones too', async () => {
   const text = Buffer.from('id,name,email,role\ntheo,Theo W,theo.former@care.example,analyst\n')
   const { imports, directoryRecords, lists } = careline.stores
   const { read, run } = makeImports({ imports, records: directoryRecords, now: () => new Date() })

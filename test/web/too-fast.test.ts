@@ -47,7 +47,7 @@ test('sixty new PINs asked for side by side and pages beside them: five callers 
   expect(statuses.filter((status) => status >= 500 && status !== 503)).toEqual([])
 })
 
-test('whoever sends too often reads when to try again, and others go on', async () => {
+test('a person who sends too often reads when to try again, and others go on', async () => {
   const { visitor, form_token } = await signedIn('gus')
   const wants = { form_token, reference: '111-111-111', who: 'me' }
   let last = await visitor.post('/profile/confirm', wants)

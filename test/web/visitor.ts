@@ -98,7 +98,7 @@ export class Visitor {
     return this.get(await this.chooses(subject, await this.askToSignIn(path)))
   }
 
-  /** Of the page somebody is on. */
+  /** Of the page the visitor is on. */
   async formToken(path: string): Promise<string> {
     const { text: page } = await this.open(path)
     const token = /name="form_token" value="([^"]+)"/.exec(page)?.[1]

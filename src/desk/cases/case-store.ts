@@ -1,4 +1,4 @@
-/** What keeping cases requires of the records. */
+/** What storing cases requires of the records. */
 import type { RequestTopic } from '../../calls/admin-requests.ts'
 import type { AuditEntry } from '../../domain/audit.ts'
 import type { Case, CaseAction } from '../../domain/cases/cases.ts'

@@ -18,13 +18,13 @@ export interface NoteRequestDeps {
 export type NoteAnswer =
   | { kind: 'done' }
   | { kind: 'not-yours' }
-  /** A verified caller has the form of the Admin Case, which asks the rules. */
+  /** For a verified caller the analyst opens an Admin Case, which asks the rules. */
   | { kind: 'has-admin-case' }
   | { kind: 'could-not-check' }
 
 export type NoteRequest = (callId: CallId, by: Staff, about: RequestTopic) => Promise<NoteAnswer>
 
-/** The person who talks with the caller may do it, or who wraps that conversation up. */
+/** Only the analyst who talks with the caller, or wraps that conversation up, may note it. */
 export function makeNoteRequest({ calls, adminRequests, events, wrapUp, now }: NoteRequestDeps): NoteRequest {
   return async (callId, by, about) => {
     try {

@@ -1,4 +1,4 @@
-/** The floor in six numbers and two tables, for whoever looks after it. Pure: what is known now in, a board out. */
+/** The supervisors' board: all desks in six numbers and two tables. Pure: takes what is known now, returns the board. */
 import { isRefused } from '../../domain/consequences.ts'
 import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
@@ -27,7 +27,7 @@ export interface BoardFacts {
   now: Date
 }
 
-/** From the decided calls of an hour, counted by outcome. What is a refusal stands in the rule table, for the metrics too. */
+/** From the decided calls of an hour, counted by outcome. The rule table says which outcomes are refusals; the metrics use it, too. */
 export function refusedAndUnverified(
   tally: readonly { outcome: Outcome; verified: boolean; calls: number }[],
 ): BoardFacts['hour'] {
@@ -37,22 +37,22 @@ export function refusedAndUnverified(
 }
 
 export interface Board {
-  /** In a queue, or to be called back. */
+  /** In a queue, or owed a callback. */
   urgentWaiting: number
   waiting: number
   oldestSince: string | undefined
   /** The waiting call whose target ends next: ISO 8601, in the past once it is missed. */
   nextBreach: { at: string; desk: Desk } | undefined
-  /** Per cent; undefined while nobody was answered in the last hour. */
+  /** Per cent; undefined if no caller was answered in the last hour. */
   inTarget: number | undefined
   /** Per cent that should be. */
   targetShare: number
   people: { ready: number; onCall: number; wrapUp: number; away: number }
   hour: BoardFacts['hour']
   desks: BoardDesk[]
-  /** Raised hands first, then production down, then whoever came first. */
+  /** Raised hands first, then production down, then in the order in which the callers came. */
   calls: (Card & { isRefused: boolean })[]
-  /** Production down first, then who asked first. */
+  /** Production down first, then in the order in which they were agreed. */
   callbacks: BoardCallback[]
 }
 
@@ -71,9 +71,9 @@ export interface BoardCallback {
 export interface BoardDesk {
   desk: Desk
   waiting: number
-  /** To be called back, by this desk. */
+  /** Callbacks that this desk owes. */
   callbacks: number
-  /** Production down: waiting, or to be called back. */
+  /** Production down: waiting, or owed a callback. */
   urgent: number
   oldestSince: string | undefined
   ready: number

@@ -1,10 +1,10 @@
-/** An honest estimate of a wait, or none. */
+/** Estimates a wait from how fast the desk has answered lately, or says that it cannot. */
 import type { Desk } from '../../domain/decide.ts'
 import { MOST_ANSWERED, type QueueThroughputStore } from './queue-throughput.ts'
 
-/** Fresh enough to say something about now. */
+/** Older answers say nothing about the wait now. */
 const WINDOW_MS = 30 * 60 * 1000
-/** Fewer answers than this is luck, not a pace. */
+/** Fewer answers than this are too few for a throughput. */
 const ENOUGH_ANSWERS = 3
 /**
  * A caller who waited less found an analyst idle. That says how fast idle analysts pick up, and nothing about how long the
@@ -12,7 +12,7 @@ const ENOUGH_ANSWERS = 3
  */
 const FOLLOWED_SECONDS = 30
 
-/** Whole minutes for a caller with `ahead` callers before them, rounded up; undefined when the pace is not known. */
+/** Whole minutes for a caller with `ahead` callers before them, rounded up; undefined when the throughput is not known. */
 export async function estimateWait(
   desk: Desk,
   ahead: number,
@@ -24,7 +24,7 @@ export async function estimateWait(
   const followed = answered.filter(({ waitedSeconds }) => waitedSeconds >= FOLLOWED_SECONDS)
   const first = followed[0]
   if (first === undefined || followed.length < ENOUGH_ANSWERS) return undefined
-  // From when the first of them waited, so that conversations that end together are not taken for a pace of seconds.
+  // From when the first of them waited, so that conversations that end together do not look like one answer every few seconds.
   const joined = first.at.getTime() - first.waitedSeconds * 1000
   const from = answered.length < MOST_ANSWERED ? Math.max(since, joined) : first.at.getTime()
   const msPerAnswer = (now.getTime() - from) / followed.length

@@ -1,4 +1,4 @@
-/** What all desks show alike, worked out once for all of them: who waits in which order, who has which call, who is there. */
+/** What every desk's screen shows, worked out once for all: who waits in which order, who has which call, who is there. */
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Card } from '../card.ts'

@@ -2,7 +2,7 @@
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 
-/** Somebody who is down, or whom nobody knows yet, is never made to wait for a meeting. */
+/** The desks for callers with production down and for callers who are not identified yet are never paused. */
 export const PAUSABLE = ['support', 'admin', 'contracts'] as const satisfies readonly Desk[]
 export type PausableDesk = (typeof PAUSABLE)[number]
 
@@ -10,7 +10,7 @@ export interface Pause {
   desk: PausableDesk
   why: string
   by: { id: StaffId; name: string }
-  /** ISO 8601; it ends by itself, because people forget. */
+  /** ISO 8601; the pause ends by itself, because people forget to end it. */
   until: string
 }
 

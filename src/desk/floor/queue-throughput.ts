@@ -1,7 +1,7 @@
-/** How fast each desk is answering: the only source of a wait estimate. */
+/** How fast each desk answers. Every estimate of a wait comes from these numbers alone. */
 import type { Desk } from '../../domain/decide.ts'
 
-/** A caller of a desk reached a person. */
+/** A caller of a desk was connected with an analyst. */
 export interface Answered {
   at: Date
   waitedSeconds: number
@@ -11,8 +11,8 @@ export interface Answered {
 export const MOST_ANSWERED = 50
 
 export interface QueueThroughputStore {
-  /** A caller of this desk reached a person at `at` after waiting this long. */
+  /** A caller of this desk was connected with an analyst at `at`, after waiting this long. */
   recordAnswered(desk: Desk, at: Date, waitedSeconds: number): Promise<void>
-  /** Callers of this desk who reached a person since `since`, oldest first, the newest 50 of them. */
+  /** Callers of this desk who were connected with an analyst since `since`, oldest first, the newest 50 of them. */
   answeredSince(desk: Desk, since: Date): Promise<Answered[]>
 }

@@ -1,4 +1,4 @@
-/** Whether one of the staff is in a call already: asked of the calls themselves, so that it is true whatever was lost. */
+/** Whether a member of staff is in a call already. The calls themselves are asked, so a lost update cannot make it wrong. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import { talkIn } from '../../calls/talk.ts'
@@ -15,16 +15,16 @@ export interface BusyDeps {
 export interface Busy {
   /** Calls this person is rung for or talks on. */
   callsOf(id: StaffId): Promise<Call[]>
-  /** In a call that they took by themselves, so that TaskRouter does not know of it. */
+  /** In a call that they took by hand, so TaskRouter does not know of it. */
   tookByHand(id: StaffId): Promise<boolean>
-  /** In a call other than this one, listening to one, or calling someone back. */
+  /** In a call other than `except`, monitoring one, or making a callback. */
   isBusy(id: StaffId, except?: CallId): Promise<boolean>
 }
 
 export function makeBusy({ calls, callbacks, now }: BusyDeps): Busy {
   const callsOf = async (id: StaffId) => (await calls.inProgress()).filter((call) => assignedTo(call) === id)
 
-  /** Unknown while the records do not answer: the calls themselves count. */
+  /** False while Postgres is unavailable: the calls alone decide then. */
   async function callsBack(id: StaffId): Promise<boolean> {
     const going = await attemptsNow(callbacks, now()).catch(() => [])
     return going.some(({ staff }) => staff === id)

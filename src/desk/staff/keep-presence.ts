@@ -1,4 +1,4 @@
-/** Keeps presence true: whoever signed out, whose screen is gone, or who has no desk any more is away, and is rung for no caller. */
+/** Makes analysts away who signed out, whose screen is gone, or who no longer have a desk, so that no caller waits for their phone. */
 import type { StaffId } from '../../domain/ids.ts'
 import type { Busy } from './busy.ts'
 import { isSeen, type AwayWhy, type PresenceStore } from './presence.ts'
@@ -13,9 +13,9 @@ export interface KeepPresenceDeps {
 }
 
 export interface KeepPresence {
-  /** At once. A wrap-up stays: its outcome is asked for when they are back. */
+  /** Makes a ready person away at once. A wrap-up stays, and its outcome is asked for when they are back. */
   away(id: StaffId, why: AwayWhy): Promise<void>
-  /** Looks at everybody who is ready, no more often than every few seconds. Throws when presence cannot be read. */
+  /** Checks all who are ready, at most every five seconds. Throws when presence cannot be read. */
   round(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export function makeKeepPresence({ presence, staff, busy, now, tell }: KeepPrese
     tell(id)
   }
 
-  /** Unknown while the directory does not answer: nothing is changed then. */
+  /** True while the directory is unavailable, so that an outage makes no analyst away. */
   async function takesCalls(id: StaffId): Promise<boolean> {
     try {
       const person = await staff.find(id)
@@ -48,7 +48,7 @@ export function makeKeepPresence({ presence, staff, busy, now, tell }: KeepPrese
       for (const one of await presence.all()) {
         if (one.state !== 'ready') continue
         if (!(await takesCalls(one.id))) await away(one.id, 'no-desk')
-        // Whoever talks is there, whatever their screen does.
+        // An analyst who talks is there, even without a screen.
         else if (!isSeen(one, now()) && !(await busy.isBusy(one.id))) await away(one.id, 'unseen')
       }
     },

@@ -5,7 +5,7 @@ export function bareLanguage(code: string): string {
   return (code.split(/[-_]/, 1)[0] ?? '').toLowerCase()
 }
 
-/** Staff whose languages are not known are asked: a caller who is understood badly is better off than one who is not answered. */
+/** True for staff whose languages are not known: it is better to be understood badly than not to be answered. */
 export function speaks(languages: readonly string[], wanted: string): boolean {
   return languages.length === 0 || languages.some((one) => bareLanguage(one) === bareLanguage(wanted))
 }

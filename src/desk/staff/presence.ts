@@ -1,12 +1,12 @@
-/** Who of the staff is there: what they chose, and whether their screen was heard of lately. */
+/** Which members of staff are there: what they chose, and when their screen last reported. */
 import type { TalkEnd } from '../../calls/talk.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 
-/** `missed`: their phone rang and nobody pressed a key, so they are asked no more until they say they are back. */
+/** `missed`: their phone rang and no key was pressed, so they are offered no call until they say that they are back. */
 export const PRESENCES = ['ready', 'away', 'missed', 'wrap-up'] as const
 export type PresenceState = (typeof PRESENCES)[number]
 
-/** What became of a conversation, chosen from a list: a free text could hold anything. */
+/** The outcome of a conversation, chosen from a list, because a free text could hold personal data. */
 export const WRAP_UP_OUTCOMES = [
   'Solved on the call',
   'Case opened or updated',
@@ -17,18 +17,18 @@ export const WRAP_UP_OUTCOMES = [
   'Other',
 ] as const
 
-/** The call somebody wraps up. `mustSay`: it was not an ordinary verified one, so its outcome is asked for. */
+/** The call that an analyst wraps up. `mustSay`: the caller was not simply verified, so the analyst must choose an outcome. */
 export interface WrappingUp {
   call: CallId
   reference: string
   mustSay: boolean
-  /** Absent: begun by a version that did not keep it. */
+  /** Absent when a version that did not store it began this wrap-up. */
   how?: TalkEnd
-  /** What they are afterwards: away, when they chose that during the call. */
+  /** Their state afterwards: away, if they chose that during the call. */
   next?: 'ready' | 'away'
 }
 
-/** Why the service made somebody away: they signed out, their screen was not heard of, or they take no calls any more. */
+/** Why the service made a person away: they signed out, their screen stopped reporting, or they no longer take calls. */
 export const AWAY_WHYS = ['signed-out', 'unseen', 'no-desk'] as const
 export type AwayWhy = (typeof AWAY_WHYS)[number]
 
@@ -37,7 +37,7 @@ export interface Presence {
   state: PresenceState
   /** ISO 8601. */
   since: string
-  /** When their screen was last heard of; ISO 8601. */
+  /** When their screen last reported; ISO 8601. */
   seenAt: string
   about: WrappingUp | undefined
   /** Of `away`, where the person did not choose it. */
@@ -46,20 +46,20 @@ export interface Presence {
 
 export interface PresenceStore {
   set(id: StaffId, state: PresenceState, at: Date, about?: WrappingUp, why?: AwayWhy): Promise<void>
-  /** Their screen is there; changes nothing for somebody who has chosen nothing yet. */
+  /** Their screen reported at `at`. Changes nothing for a person who has no presence yet. */
   seen(id: StaffId, at: Date): Promise<void>
   find(id: StaffId): Promise<Presence | undefined>
   all(): Promise<Presence[]>
 }
 
-/** A screen is heard of every 20 s; after two of those that did not come, it is gone. */
+/** A screen reports every 20 s. After two missed reports it is gone. */
 export const UNSEEN_MS = 45_000
 
 export function isSeen({ seenAt }: Pick<Presence, 'seenAt'>, now: Date): boolean {
   return now.getTime() - Date.parse(seenAt) < UNSEEN_MS
 }
 
-/** Ready, and with a screen to see a call on. */
+/** Ready, and with a screen that shows the call. */
 export function isThere(presence: Pick<Presence, 'state' | 'seenAt'>, now: Date): boolean {
   return presence.state === 'ready' && isSeen(presence, now)
 }

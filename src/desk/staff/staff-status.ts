@@ -1,4 +1,4 @@
-/** What one of the staff does now, derived from their calls first and from what they chose second. Pure. */
+/** What a member of staff does now: their call decides first, then what they chose. Pure. */
 import type { Callback } from '../callbacks/callback-store.ts'
 import type { Card } from '../card.ts'
 import type { AwayWhy, Presence } from './presence.ts'
@@ -24,7 +24,7 @@ export interface StaffStatus {
   why: AwayWhy | undefined
 }
 
-/** Calls are offered in the state `ready` alone. */
+/** Calls are offered only in the state `ready`. */
 export function statusOf(
   presence: Presence | undefined,
   mine: Card | undefined,

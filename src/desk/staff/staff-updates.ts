@@ -1,4 +1,4 @@
-/** Something about one of the staff has changed that no call tells of: their screens are drawn again. This process only. */
+/** Tells screens to draw a person again after a change that no call shows. Within this process only. */
 import type { StaffId } from '../../domain/ids.ts'
 
 export interface StaffUpdates {

@@ -1,4 +1,4 @@
-/** The vendor's own people, and which calls they are offered. */
+/** The vendor's staff, and what decides which calls they are offered. */
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 
@@ -24,7 +24,7 @@ export interface StaffDirectory {
   all(): Promise<Staff[]>
 }
 
-/** False while the directory does not answer: a caller who is about to be connected is not left without a person for that. */
+/** False while the directory is unavailable, so that an outage does not cost a caller the analyst they are about to reach. */
 export async function isInactive(id: StaffId, staff: Pick<StaffDirectory, 'find'>): Promise<boolean> {
   try {
     return (await staff.find(id)) === undefined

@@ -16,12 +16,13 @@ export interface WrapUpDeps {
 }
 
 export interface WrapUp {
+  /** Never throws. */
   begin: (call: Call, id: StaffId, how: TalkEnd) => Promise<void>
   /** A callback that was agreed goes on with the same analyst: its own end begins the wrap-up. */
   afterTalk: OnTalkEnd
-  /** The call this person wraps up, and still looks after: no colleague has taken it since. */
+  /** The call that this person wraps up. Undefined once a colleague has taken that call. */
   callOf(id: StaffId): Promise<Call | undefined>
-  /** True while the outcome of the last call has to be said first, unless it is this one. */
+  /** True while the person has to choose the outcome of another call than `about` first. False when presence cannot be read. */
   mustSay: (id: StaffId, about?: CallId) => Promise<boolean>
 }
 

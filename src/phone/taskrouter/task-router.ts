@@ -1,4 +1,4 @@
-/** What the service asks TaskRouter to do with tasks, reservations and workers, over REST. It reports failures and throws none. */
+/** What the service asks of TaskRouter about tasks, reservations and workers, over REST. Failures are reported, never thrown. */
 import twilio from 'twilio'
 import type { Choice } from '../../desk/telephony.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'

@@ -22,12 +22,12 @@ const PRODUCT = '(task.product == "" OR task.product IN worker.products)'
 export const ANY_LANGUAGE = 'any'
 /** Bare codes on both sides (desk/staff/languages.ts). */
 const LANGUAGE = `(task.language IN worker.languages OR worker.languages HAS "${ANY_LANGUAGE}")`
-const FITS = `(${LANGUAGE} AND ${PRODUCT})`
+const MATCHES = `(${LANGUAGE} AND ${PRODUCT})`
 
 const always = `${RESIDENCY} AND ${NOT_DECLINED}`
 /** For a while, a transferred caller is offered only to the analyst they were transferred to. */
-const first = `${always} AND (task.only == worker.staff_id OR (task.only == "" AND ${FITS}))`
-const fitting = `${always} AND (task.only == worker.staff_id OR ${FITS})`
+const first = `${always} AND (task.only == worker.staff_id OR (task.only == "" AND ${MATCHES}))`
+const fitting = `${always} AND (task.only == worker.staff_id OR ${MATCHES})`
 
 export interface DeskQueue {
   desk: Desk

@@ -17,7 +17,7 @@ import type { PinTry, TryCounter } from '../../domain/pin/limits/try-counter.ts'
 import type { RedisConnection } from './connection.ts'
 import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
 
-const PACE = 'pace'
+const RATE_KEY = 'pace'
 /** Calls in progress and others keep keys here too, and name some of them alike. */
 const named = (names: string[]) => names.map((name) => `tries:${name}`)
 
@@ -32,7 +32,7 @@ const read = z.tuple([count, z.tuple([count, count, count, count])], z.array(cou
 
 export function redisTryCounter(redis: RedisConnection): TryCounter {
   async function readLogs(names: string[]) {
-    const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, named([PACE, ...names]), []))
+    const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, named([RATE_KEY, ...names]), []))
     return { now, rate: { hour, count: sum, before, usual }, logs }
   }
 
@@ -78,7 +78,7 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
 }
 
 function keysOf(attempt: PinTry, plan: TryPlan): string[] {
-  return named([`attempt:${attempt.id}`, plan.run.log, PACE, ...plan.logs.map(({ name }) => name)])
+  return named([`attempt:${attempt.id}`, plan.run.log, RATE_KEY, ...plan.logs.map(({ name }) => name)])
 }
 
 /** The plan as the script reads it: logs by their place among the keys, every number from the limits. */

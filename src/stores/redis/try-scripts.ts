@@ -15,7 +15,7 @@ const ADD = `
   end`
 
 /**
- * KEYS: the attempt, the run, the pace, then one log each.
+ * KEYS: the try, the run, the failure rate, then one log each.
  * ARGV: what was planned, as JSON; a window's `log` is its place in KEYS.
  * Answers `replay` and how it was settled, `limited` with scope and milliseconds, or `go`, `waiting`, `locked`.
  */
@@ -94,7 +94,7 @@ export const MISTYPE = redisScript(`
   add(KEYS[1], tonumber(ARGV[2]), ARGV[1])
   redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])`)
 
-/** KEYS: the pace, then logs. Answers now, the four fields of the pace, and the times in each log. */
+/** KEYS: the failure rate, then logs. Answers now, the four fields of the rate, and the times in each log. */
 export const READ = redisScript(`
   ${NOW}
   ${WHOLE}

@@ -89,7 +89,7 @@ export async function saidOn(
   return context.slots.read(query['told'], told)
 }
 
-/** Moments in one way on every page: by the clock of UTC, which administrators of every zone share. */
+/** Times are shown in UTC on every page, because administrators work in several time zones. */
 export function When({ at }: { at: Date }) {
   const text = at.toISOString()
   return <time datetime={text}>{`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}</time>

@@ -1,4 +1,4 @@
-/** Administration: every screen of it, and the acts on one contact or contract that are more than saving a row. */
+/** Administration: every screen of it, and the actions on one contact or contract that are more than saving a row. */
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Listed } from '../../directory/lists/row-lists.ts'

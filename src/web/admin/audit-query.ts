@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AuditWanted } from '../../directory/lists/record-lists.ts'
 import { AUDIT_TYPES } from '../../domain/audit.ts'
 
-/** Days as people write them; an address somebody keeps has no more in it. */
+/** Days as people write them. A saved address holds nothing more. */
 export const auditQuery = z.object({
   type: z.enum(AUDIT_TYPES).optional().catch(undefined),
   actor: z.string().max(100).optional().catch(undefined),

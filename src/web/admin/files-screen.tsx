@@ -36,7 +36,7 @@ const kindOf = z.enum(KINDS)
 const mappingForm = z.record(z.string(), z.string().max(64))
 const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 
-/** As many as a form may have fields. */
+/** A form may have no more fields. */
 const MOST_COLUMNS = 50
 const FILE_PAGE = '/admin/files/one/:id'
 const CHECK_KEPT = {
@@ -136,7 +136,11 @@ function importScreen(allow: Allow, { imports, now }: Pick<FilesScreenDeps, 'imp
       const said = await saidOn(context, request, SAID)
       const found = await imports.find(id)
       if (found === undefined) {
-        sendAdmin(response, context, { title: 'No such import', body: <p>It is not there any more.</p>, status: 404 })
+        sendAdmin(response, context, {
+          title: 'No such import',
+          body: <p>This import is no longer there.</p>,
+          status: 404,
+        })
         return
       }
       const failed = await imports.rows(id, 'failed', 0, MOST_FAILED)
@@ -234,7 +238,7 @@ function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDep
   )
 }
 
-/** The audit row first: a file whose row could not be written does not leave. */
+/** The audit row is written first. When that fails, no file is sent. */
 function downloadScreens(
   allow: Allow,
   { lists, imports, audit, now }: Pick<FilesScreenDeps, 'lists' | 'imports' | 'audit' | 'now'>,
@@ -244,7 +248,7 @@ function downloadScreens(
     async (context, request, response) => {
       const found = await imports.find(idOf(request.params))
       if (found === undefined) {
-        response.status(404).type('text/plain').send('It is not there any more.\n')
+        response.status(404).type('text/plain').send('This import is no longer there.\n')
         return
       }
       await audit.append(exportedEntry(`failed ${found.kind}`, `staff ${context.person.id}`, now()))

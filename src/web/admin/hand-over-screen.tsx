@@ -42,7 +42,7 @@ const LABELS: Record<keyof Typed, string> = {
   why: 'Why, for the audit trail',
 }
 const FIELDS = typed.keyof().options
-/** One page for both: what has to be put right, or what will happen. */
+/** One page shows either what has to be corrected or what will happen. */
 const slotSchema = z.object({
   given: typed,
   said: z.string().optional(),
@@ -118,7 +118,7 @@ function isConfirmed(body: unknown): boolean {
   return typeof body === 'object' && body !== null && Reflect.get(body, 'confirmed') === 'yes'
 }
 
-/** What has to be put right, or what will happen. */
+/** Shows what has to be corrected, or asks before it is done. */
 function showSlot(allow: Allow): void {
   allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
     const key = String(request.params['key'] ?? '')

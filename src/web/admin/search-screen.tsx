@@ -11,7 +11,7 @@ const searchForm = z.object({ words: z.string().max(100) })
 
 export function searchScreen(lists: DirectorySearch): (allow: Allow) => void {
   return (allow) => {
-    // A number typed here may be anything, a PIN included: the page that shows what was found has an id in its address.
+    // A number typed here may be a PIN, so that it must not stand in an address: the page of results has an id there.
     allow({ method: 'post', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
       const slot = await context.slots.keep(searchForm.parse(request.body))
       response.redirect(303, `${PATH}?${new URLSearchParams({ slot }).toString()}`)

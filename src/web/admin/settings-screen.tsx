@@ -35,10 +35,10 @@ const MEANING: Record<(typeof SCOPES)[number], string> = {
     'with directory:write: enter or change telephone numbers and e-mail addresses of contacts',
 }
 
-/** 256 bits, as the settings want of tokens too. */
+/** 256 bits, which the settings require of their tokens as well. */
 const newToken = () => `careline_${randomBytes(32).toString('base64url')}`
 
-/** Shown once; kept until then under the id in the address, which nobody else can use. */
+/** Shown once. Stored until then under the id in the address, which no other person can use. */
 const madeSlot = z.object({ name: z.string(), token: z.string() })
 const typedSlot = z.object({ name: z.string(), scopes: z.array(z.string()) })
 
@@ -160,7 +160,7 @@ function Tokens({ context, tokens, typed }: TokenDeps) {
       <h2 id="tokens">Tokens of other systems</h2>
       <Table
         label="Tokens of other systems"
-        head={['System', 'May', 'Made', 'Last used', 'Act']}
+        head={['System', 'May', 'Made', 'Last used', 'Action']}
         rows={tokens.map(({ id, name, scopes, madeBy, madeAt, usedAt, endedAt }) => [
           <>
             {name} <small>{id}</small>
@@ -173,7 +173,7 @@ function Tokens({ context, tokens, typed }: TokenDeps) {
           endedAt !== undefined ? (
             'ended'
           ) : (
-            <a href={`/admin/settings/tokens/${id}/end`} class="act" aria-label={`End the token of ${name}…`}>
+            <a href={`/admin/settings/tokens/${id}/end`} class="action-link" aria-label={`End the token of ${name}…`}>
               End…
             </a>
           ),

@@ -18,7 +18,7 @@ type HolderKind = keyof typeof HOLDERS
 
 const RELEASE_ALL = '/admin/staff/release-sign-ins'
 
-/** The part of a person's page. */
+/** The section of a person's page. */
 export async function SignInLinks({
   signIns,
   kind,
@@ -59,7 +59,7 @@ export function ReleaseAllStaff() {
     <details>
       <summary>All staff have new accounts at the identity provider</summary>
       <p>
-        After the provider was set up anew, everybody has a new account there and is refused, because their e-mail
+        After the provider was set up anew, every person has a new account there and is refused, because their e-mail
         address belongs to the old one. Releasing lets each person be linked again by their verified e-mail address.
       </p>
       <p>

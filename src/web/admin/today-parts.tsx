@@ -33,7 +33,7 @@ export function Requests({ context, requests, approvers }: RequestProps) {
                 <input type="hidden" name={name} value={value} />
               ))}
               <select name="approvedBy" aria-label={`Who approved ${level} for ${grant.contactName}`}>
-                <option value="">approved by nobody else</option>
+                <option value="">approved by no one else</option>
                 {(approvers.get(contract) ?? []).map(({ id, name }) => (
                   <option value={id}>{`approved by ${name}`}</option>
                 ))}
@@ -54,7 +54,7 @@ export function Requests({ context, requests, approvers }: RequestProps) {
 }
 
 const ALERTS: Record<Alert['kind'], string> = {
-  'pin-reported': 'says that somebody else uses their PIN; it has ended',
+  'pin-reported': 'says that another person used their PIN; it has ended',
   'pin-locked': 'has a PIN that was locked by wrong tries',
 }
 
@@ -64,7 +64,7 @@ export function Alerts({ context, alerts }: { context: AdminContext; alerts: Ale
       <h2 id="alerts">Alerts</h2>
       <Table
         label="Alerts"
-        head={['Who', 'What', 'When', 'Act']}
+        head={['Who', 'What', 'When', 'Action']}
         rows={alerts.map(({ id, kind, contact, name, at }) => [
           <To kind="contacts" id={contact}>
             {name}
@@ -85,7 +85,7 @@ export function Callbacks({ context, callbacks }: { context: AdminContext; callb
       <h2 id="callbacks">To be called back</h2>
       <Table
         label="To be called back"
-        head={['Who', 'On', 'Reference', 'Since', 'Act']}
+        head={['Who', 'On', 'Reference', 'Since', 'Action']}
         rows={callbacks.map(({ callId, contact, name, phone, reference, at }) => [
           <To kind="contacts" id={contact}>
             {name}
@@ -95,7 +95,7 @@ export function Callbacks({ context, callbacks }: { context: AdminContext; callb
           <When at={at} />,
           <Done context={context} action={`/admin/callbacks/${encodeURIComponent(callId)}/done`} about={name} />,
         ])}
-        empty="Nobody waits for a call."
+        empty="No one waits for a callback."
       />
     </section>
   )

@@ -67,7 +67,8 @@ function todayPage(
             <article class="notice">
               <h2>The audit trail is broken</h2>
               <p>
-                A row is not as it was written. Whoever runs the service finds the first one with careline audit verify.
+                A row is not as it was written. The operator of the service finds the first one with careline audit
+                verify.
               </p>
             </article>
           )}

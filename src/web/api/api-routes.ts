@@ -24,9 +24,9 @@ export interface ApiDeps extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRou
   publicBaseUrl: string
   /** The live call, else its record, else undefined. Throws when neither can be read. */
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
-  /** Hears of every 503; the caller of the API gets only the reference. */
+  /** Called for every 503. The client gets only the reference. */
   onBroken: (error: unknown, reference: string) => void
-  /** Hears of requests with a wrong token, and of tokens that cannot be looked up. */
+  /** Called for requests with a wrong token, and for tokens that cannot be looked up. */
   onWrongToken?: BearerDeps['onWrong']
   onTokenNotChecked?: BearerDeps['onNotChecked']
 }

@@ -8,7 +8,7 @@ import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
 
-/** Who asks, as the audit trail names them; it gives nothing of the token away. */
+/** The client, as the audit trail names it. The name reveals nothing of the token. */
 export interface ApiClient {
   actor: string
   scopes: readonly Scope[]
@@ -24,7 +24,7 @@ export interface BearerDeps {
   /** Of the settings. */
   tokens: readonly string[]
   made?: FindMade
-  /** Hears of each wrong token, as far as they are looked at. */
+  /** Called for each wrong token that was looked up. */
   onWrong?: (address: string) => void
   /** Tokens cannot be looked up now: nothing that the client did. */
   onNotChecked?: (error: unknown) => void
@@ -32,7 +32,7 @@ export interface BearerDeps {
 
 /** Wrong ones in a minute from one address before its tokens are no longer looked up. */
 const MOST_WRONG = 60
-/** Tokens known to be right a moment ago: their clients are not kept out by others behind the same address. */
+/** Tokens known to be right a moment ago: others behind the same address do not shut their clients out. */
 const MOST_KNOWN = 1_000
 const KNOWN_MS = 5 * 60_000
 

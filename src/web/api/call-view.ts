@@ -1,4 +1,4 @@
-/** What the API tells about a call: names and decisions, never digits, never the caller's number. */
+/** What the API returns about a call: names and decisions, never digits, never the caller's number. */
 import type { CallSummary } from '../../calls/call-records.ts'
 import type { Call, Proof, Stage, TurnRecord } from '../../calls/call.ts'
 import type { Decision, Desk, Facts, Outcome, RuleId } from '../../domain/decide.ts'
@@ -14,7 +14,7 @@ export interface CallView {
   opensOnly: ContractNumber[] | null
   outcome: Outcome | null
   rule: RuleId | null
-  /** Null also when a decision rang nobody. */
+  /** Null also when the decision offered the call to no desk. */
   desk: Desk | null
   reference: string
   /** Empty once only the permanent record of the call is left. */

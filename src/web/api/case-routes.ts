@@ -58,7 +58,7 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
 }
 
 /** The action as the door to cases reads it, from the body and what the path says. */
-async function act(
+async function perform(
   cases: CaseRoutesDeps['cases'],
   { body, client, key }: Asked<unknown, { call: CallId }>,
   response: Response,
@@ -92,7 +92,7 @@ function openCase(cases: CaseRoutesDeps['cases']): Defined {
       keyed: true,
       answers: { ...ANSWER, 201: { description: 'The case that was opened', schema: caseView } },
     },
-    handle: (asked, response) => act(cases, asked, response, { kind: 'open' }),
+    handle: (asked, response) => perform(cases, asked, response, { kind: 'open' }),
   })
 }
 
@@ -108,7 +108,7 @@ function onCase(cases: CaseRoutesDeps['cases'], path: string, kind: keyof typeof
       keyed: true,
       answers: ANSWER,
     },
-    handle: (asked, response) => act(cases, asked, response, { kind, number: asked.params['number'] }),
+    handle: (asked, response) => perform(cases, asked, response, { kind, number: asked.params['number'] }),
   })
 }
 

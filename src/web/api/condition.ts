@@ -23,7 +23,7 @@ export function conditionOf(request: Pick<Request, 'get'>): ReadCondition {
   }
 }
 
-/** Whether a version is among the tags. A tag that is none of ours is among them for no row. */
+/** Whether a version is among the tags. A tag that this service did not make matches no row. */
 function tagsIn(header: string | undefined): Condition | 'unreadable' | undefined {
   if (header === undefined) return undefined
   if (header.trim() === '*') return (version) => version > 0

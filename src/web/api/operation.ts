@@ -60,7 +60,7 @@ export function define<Query extends z.ZodType, Body extends z.ZodType>(
 /** As Stripe and others have it: any printable text. */
 const KEY = /^[\x21-\x7e]{1,200}$/
 
-/** Who may, then the key, then the body, then what is in them: nothing is read before it has to be. */
+/** Checks the scope before anything is read, then the size and form of the body, the headers, the path and the schemas. */
 export function mountOperations(router: Router, operations: readonly Defined[]): void {
   for (const defined of operations) {
     const { operation, onInvalid } = defined
@@ -71,7 +71,7 @@ export function mountOperations(router: Router, operations: readonly Defined[]):
       const key = request.get('idempotency-key') ?? ''
       if (keyed === true && !KEY.test(key)) {
         sendProblem(response, 'idempotency-key', {
-          detail: 'Send a new Idempotency-Key with every act, and the same one to repeat it.',
+          detail: 'Send a new Idempotency-Key with every action, and the same one to repeat it.',
         })
         return
       }

@@ -4,13 +4,13 @@ import { leave } from './signed-out.js'
 
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 const LATE_MS = 10_000
-/** Long enough that the change of the call which an act brought about does not take its answer away. */
+/** An action changes the call. Its answer stands long enough not to be taken away by that change. */
 const ANSWER_STANDS_MS = 2_000
 
 const NOT_THROUGH = 'That did not get through. Nothing was sent: try again.'
 const LATE = 'No answer for 10 seconds. It may have been done: look before you try again.'
 
-/** Every answer that is shown: it goes with the next act, and when what it speaks of has changed. */
+/** Every answer that is shown: it goes with the next action, and when what it speaks of has changed. */
 const answers = new Set()
 
 function say(place, text, { isWrong = false, holdsWhile } = {}) {

@@ -1,7 +1,7 @@
 // Reads out what changed on the desk, for a person who does not see it change (WCAG 4.1.3).
 
 const news = document.getElementById('desk-news')
-/** What has just been answered to a press is not said again. */
+/** The answer to a press is not announced a second time. */
 const SAME_MS = 4_000
 const MOST_LINES = 4
 const recent = new Map()
@@ -29,14 +29,14 @@ function factsNow() {
   }
 }
 
-/** Nothing is said of what the page was opened with. */
+/** What the page was opened with is not announced. */
 export function announceCall() {
   const before = known
   known = factsNow()
   if (before === undefined) return known.state
-  if (before.id !== '' && known.id === '') announce('You are not in a call any more.')
+  if (before.id !== '' && known.id === '') announce('You are no longer in a call.')
   const changed = [...known.facts].filter(([name, { words }]) => before.facts.get(name)?.words !== words)
-  // What ends with the conversation is not said of it one by one.
+  // What ends together with the conversation is not announced one by one.
   const goesOn = before.id === known.id && before.state === known.state
   const gone = goesOn ? [...before.facts].filter(([name]) => !known.facts.has(name)) : []
   announce(...gone.map(([, { over }]) => over), ...changed.map(([, { words }]) => words))

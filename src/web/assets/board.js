@@ -1,4 +1,4 @@
-// The board and its wall view: live parts, and acts in place.
+// The board and its wall view: live parts, and actions in place.
 import { actInPlace } from './act.js'
 import { mindLeaving } from './leave-page.js'
 import { goLive } from './live.js'

@@ -1,4 +1,4 @@
-// The desk while somebody works at it: live parts, keys, and a ring that is seen, heard and read out.
+// The desk while a person works at it: live parts, keys, and a ring that is seen, heard and read out.
 import { actInPlace, forgetAnswers } from './act.js'
 import { announceCall, announceNew } from './announce.js'
 import { mindLeaving } from './leave-page.js'
@@ -31,7 +31,7 @@ function beep(times) {
     tone.stop(sound.currentTime + i * 0.35 + 0.2)
   }
 }
-// A browser lets nobody make a sound before the page has been clicked.
+// Browsers play no sound before the page has been clicked.
 const soundButton = document.getElementById('sound')
 if (soundButton !== null) {
   soundButton.hidden = false
@@ -62,7 +62,7 @@ goLive({
 mindLeaving()
 actInPlace({ page: desk, said: part('said'), home: '/desk' })
 
-/** Undone by nobody: asked first, and not while a person writes, where the keys may be meant for something else. */
+/** These cannot be undone: asked first, and not while a person writes, where the keys may be meant for something else. */
 const CAREFUL = { E: 'End the call?', N: 'Does another person speak? The proof of the caller is taken back.' }
 const isWriting = (target) => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
 
@@ -83,7 +83,7 @@ function showShortcuts() {
   list.scrollIntoView({ block: 'nearest' })
 }
 
-// A case of the list is taken by a press instead of by typing its digits.
+// A press on a case of the list fills in its number.
 desk.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest('[data-fill]') : null
   if (button === null) return

@@ -13,64 +13,76 @@ export function openFeed({ address, parts, onMessage }) {
   const name = `careline ${address} ${token}`
   const latest = new Map()
   const channel = new BroadcastChannel(name)
-  let isLeading = false
+  let isOpen = false
 
   const deliver = (message) => {
     if (message.name.startsWith('part:')) latest.set(message.name, message)
-    // Whoever signs in next has a name of their own for this.
-    if (message.name === 'signed-out') {
-      stopWaiting()
-      stop()
-    }
+    // The next person who signs in has another token, and with it another name for this.
+    if (message.name === 'signed-out') leader.end()
     onMessage(message)
   }
   const tell = (message) => {
+    if (message.name === 'open' || message.name === 'lost') isOpen = message.name === 'open'
     channel.postMessage(message)
     deliver(message)
   }
+  const leader = oneTabConnects(name, () => connect({ address, parts, latest, tell }))
   channel.addEventListener('message', ({ data }) => {
     if (data.name !== 'joined') deliver(data)
-    else if (isLeading) {
+    else if (leader.isThisTab()) {
       for (const message of latest.values()) channel.postMessage(message)
       channel.postMessage({ name: isOpen ? 'open' : 'lost' })
     }
   })
 
-  let isOpen = false
-  function connect() {
-    const source = new EventSource(address)
-    for (const part of parts) {
-      source.addEventListener(part, ({ data }) => {
-        const before = latest.get(`part:${part}`)?.data
-        tell({ name: `part:${part}`, data: whole(before, JSON.parse(data)) })
-      })
-    }
-    const tellOf = (event) => {
-      isOpen = event === 'open'
-      tell({ name: event })
-    }
-    source.addEventListener('open', () => tellOf('open'))
-    source.addEventListener('beat', () => tell({ name: 'beat' }))
-    source.addEventListener('error', () => {
-      tellOf('lost')
-      // A browser gives up for good when it is answered with an error: perhaps nobody is signed in any more.
-      if (source.readyState !== EventSource.CLOSED) return
-      document.dispatchEvent(new CustomEvent('careline:refused'))
-      again()
-    })
-    source.addEventListener('signed-out', () => tell({ name: 'signed-out' }))
-    let next = { close: () => source.close() }
-    const again = () => {
-      const timer = setTimeout(() => (next = connect()), 2000 + Math.random() * 3000)
-      next = { close: () => clearTimeout(timer) }
-    }
-    return { close: () => next.close() }
+  leader.begin()
+  channel.postMessage({ name: 'joined' })
+  // A page that waits in the browser's back-forward cache holds no connection.
+  window.addEventListener('pagehide', leader.end)
+  window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
+  return {
+    /** From a tab that has it and is asleep, or whose connection is dead. */
+    takeOver: leader.takeOver,
   }
+}
+
+/** Connects again by itself until it is closed. */
+function connect({ address, parts, latest, tell }) {
+  const source = new EventSource(address)
+  for (const part of parts) {
+    source.addEventListener(part, ({ data }) => {
+      const before = latest.get(`part:${part}`)?.data
+      tell({ name: `part:${part}`, data: whole(before, JSON.parse(data)) })
+    })
+  }
+  source.addEventListener('open', () => tell({ name: 'open' }))
+  source.addEventListener('beat', () => tell({ name: 'beat' }))
+  source.addEventListener('error', () => {
+    tell({ name: 'lost' })
+    // A browser gives up for good when it is answered with an error: perhaps the person is signed out.
+    if (source.readyState !== EventSource.CLOSED) return
+    document.dispatchEvent(new CustomEvent('careline:refused'))
+    again()
+  })
+  source.addEventListener('signed-out', () => tell({ name: 'signed-out' }))
+  let next = { close: () => source.close() }
+  const again = () => {
+    const timer = setTimeout(() => (next = connect({ address, parts, latest, tell })), 2000 + Math.random() * 3000)
+    next = { close: () => clearTimeout(timer) }
+  }
+  return { close: () => next.close() }
+}
+
+/** Of the tabs that ask for this lock, one connects. The others wait for it, or take it over. */
+function oneTabConnects(name, open) {
+  let isLeading = false
+  let stop = () => undefined
+  let stopWaiting = () => undefined
 
   function lead() {
     return new Promise((resolve) => {
       isLeading = true
-      const connection = connect()
+      const connection = open()
       stop = () => {
         connection.close()
         isLeading = false
@@ -78,10 +90,6 @@ export function openFeed({ address, parts, onMessage }) {
       }
     })
   }
-
-  let stop = () => undefined
-  let stopWaiting = () => undefined
-
   function wait() {
     const waiting = new AbortController()
     stopWaiting = () => waiting.abort()
@@ -94,25 +102,22 @@ export function openFeed({ address, parts, onMessage }) {
     stop()
     wait()
   }
-  function takeOver() {
+  function end() {
     stopWaiting()
     stop()
-    if (navigator.locks === undefined) void lead()
-    else navigator.locks.request(name, { steal: true }, lead).catch(lost)
   }
-
-  if (navigator.locks === undefined) void lead()
-  else wait()
-  channel.postMessage({ name: 'joined' })
-  // A page that is kept for going back to holds no connection.
-  window.addEventListener('pagehide', () => {
-    stopWaiting()
-    stop()
-  })
-  window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
   return {
-    /** From a tab that has it and is asleep, or whose connection is dead. */
-    takeOver,
+    isThisTab: () => isLeading,
+    begin: () => {
+      if (navigator.locks === undefined) void lead()
+      else wait()
+    },
+    takeOver: () => {
+      end()
+      if (navigator.locks === undefined) void lead()
+      else navigator.locks.request(name, { steal: true }, lead).catch(lost)
+    },
+    end,
   }
 }
 

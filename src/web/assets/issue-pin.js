@@ -7,7 +7,7 @@ const dialog = document.getElementById('pin-dialog')
 const digits = document.getElementById('pin-digits')
 const said = document.getElementById('pin-said')
 const left = document.getElementById('pin-left')
-const acts = document.getElementById('pin-acts')
+const actions = document.getElementById('pin-actions')
 const sure = document.getElementById('pin-sure')
 let until = 0
 /** The person has said that they have it, or copied it. */
@@ -24,9 +24,9 @@ function leave() {
   location.replace(`/profile?said=${issue.dataset.said}#said`)
 }
 
-/** Escape, or a closed window, must not cost a PIN that is nowhere else. */
+/** The PIN is nowhere else: Escape or closing the window asks first. */
 function askFirst() {
-  acts.hidden = true
+  actions.hidden = true
   sure.hidden = false
   document.getElementById('pin-sure-said').textContent =
     'Have you saved your PIN? Once this is closed, the service cannot show it again.'
@@ -35,7 +35,7 @@ function askFirst() {
 
 function stay() {
   sure.hidden = true
-  acts.hidden = false
+  actions.hidden = false
   digits.focus()
 }
 

@@ -1,4 +1,4 @@
-// A page with live parts: what the service sends is shown, no age stands still, and a dead connection is called dead.
+// A page with live parts: what the service sends is shown, waiting times are counted on, and a dead connection is called dead.
 import { openFeed, QUIET_MS } from './feed.js'
 import { show } from './patch.js'
 import { leave } from './signed-out.js'
@@ -9,7 +9,7 @@ function span(seconds) {
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`
 }
 
-/** No age stands still, and no countdown. */
+/** Waiting times and countdowns, each second. */
 function tick() {
   for (const time of document.querySelectorAll('[data-since]'))
     time.textContent = span(Math.max(0, Math.floor((Date.now() - Date.parse(time.dataset.since)) / 1000)))

@@ -1,9 +1,9 @@
-// Draws a part of the page anew and takes nothing from the person who works in it: typed text, choices, open sections, focus.
+// Draws a region of the page anew. Typed text, choices, open sections and the focus of the person who works in it stay.
 import { Idiomorph } from './idiomorph.js'
 import { isChanged, isTyped } from './fields.js'
 import { keepUnsent, putBackUnsent } from './unsent.js'
 
-/** All of it is drawn by our own server, where everything put in is escaped. */
+/** All of it is drawn by this service, which escapes everything put in. */
 const policy = window.trustedTypes?.createPolicy('careline-live', { createHTML: (html) => html })
 
 /** Set by scripts and by the person, never by the server. */
@@ -14,7 +14,7 @@ const CALLBACKS = {
   beforeNodeMorphed: (before) => {
     if (!(before instanceof Element)) return true
     if ('said' in before.dataset) return false
-    // A choice keeps its options as well, so that none is exchanged while the list is open.
+    // The options of a choice stay as well, so that none is exchanged while the list is open.
     return !(isChanged(before) || (before instanceof HTMLSelectElement && before === document.activeElement))
   },
   beforeAttributeUpdated: (name, element) => !isOwn(name, element),
@@ -35,7 +35,7 @@ function morph(place, html) {
   focus.restore()
 }
 
-/** Where the element with the focus has gone, what surrounded it has the focus, and never the whole page. */
+/** When the element with the focus has gone, the element around it gets the focus, never the whole page. */
 function rememberFocus(place) {
   const element = place.contains(document.activeElement) ? document.activeElement : null
   const around = []
@@ -117,7 +117,7 @@ function putBefore(place, item, next) {
   return item
 }
 
-/** A choice that is being made holds its item until it is left: then the place is drawn again. */
+/** An item in which a choice is open is not drawn until the choice is left. Then the place is drawn again. */
 function removeItem(place, item) {
   const active = item.contains(document.activeElement) ? document.activeElement : null
   if (active instanceof HTMLSelectElement) return

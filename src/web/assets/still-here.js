@@ -1,4 +1,4 @@
-// Somebody who works on a page without leaving it stays signed in, and the end of a session is announced before it comes.
+// A person who works on a page without leaving it stays signed in, and the end of a session is announced before it comes.
 const EVERY_MS = 60_000
 /** WCAG 2.2.1 asks for twenty seconds at least. */
 const WARN_MS = 2 * 60_000
@@ -16,7 +16,7 @@ const heard = () => Date.now() - told >= EVERY_MS && void tell()
 document.addEventListener('pointerdown', heard, { passive: true })
 document.addEventListener('keydown', heard, { passive: true })
 
-// In words of the clock: a countdown would be read out again and again.
+// The time of the clock: a screen reader would read a countdown out again and again.
 const notice = document.createElement('div')
 notice.id = 'session-end'
 notice.setAttribute('role', 'alert')
@@ -75,7 +75,7 @@ async function look() {
   lookIn(left.ms > WARN_MS ? left.ms - WARN_MS : Math.min(left.ms + 1_000, LOOK_AGAIN_MS))
 }
 
-// A page that a script has left alone asks when it is shown again: no time passes while a computer sleeps.
+// Timers stand still while a computer sleeps, so that a page asks how long the session lasts when it is shown again.
 document.addEventListener('careline:refused', () => void look())
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void look())
 lookIn(Number(meta('session-left')) - WARN_MS)

@@ -5,8 +5,8 @@
   const system = window.matchMedia('(prefers-color-scheme: dark)')
 
   const chosen = () => {
-    const kept = localStorage.getItem(KEY)
-    return kept === 'dark' || kept === 'light' ? kept : undefined
+    const stored = localStorage.getItem(KEY)
+    return stored === 'dark' || stored === 'light' ? stored : undefined
   }
   const current = () => chosen() ?? (system.matches ? 'dark' : 'light')
   const other = () => (current() === 'dark' ? 'light' : 'dark')

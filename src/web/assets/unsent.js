@@ -1,4 +1,4 @@
-// Text that was typed into a form which has gone: kept to be read and copied, and put back when the form returns.
+// Text that was typed into a form which has gone: shown to be read and copied, and put back when the form returns.
 
 const place = () => document.getElementById('unsent')
 
@@ -18,7 +18,7 @@ export function keepUnsent(field, hadFocus) {
   discard.addEventListener('click', () => remove(row))
   place().append(row)
   place().hidden = false
-  // Keys that follow go into the same text.
+  // The person goes on typing into the same text.
   if (hadFocus) {
     kept.focus()
     kept.setSelectionRange(field.selectionStart ?? kept.value.length, field.selectionEnd ?? kept.value.length)

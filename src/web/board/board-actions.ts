@@ -46,7 +46,7 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
   onCall('listen', ({ person }, call) => supervise.join(call, person, 'listen'))
   onCall('help', ({ person }, call) => supervise.join(call, person, 'help'))
   onCall('leave', ({ person }, call) => supervise.leave(call, person))
-  // One person's word opens everything that the contact stands on: they prove who they are, now.
+  // The supervisor's word opens every contract of the contact, so that they have to sign in afresh first.
   const answersForIt = { fresh: '/board', keeps: APPROVE_KEPT }
   onCall(
     'approve',

@@ -15,14 +15,14 @@ export type BoardContext = ScreenContext<'supervisor'>
 
 const named = (desk: string) => desk.replaceAll('-', ' ')
 
-/** Each with its target, and whether it is met in a word and a shape, not in colour alone. */
+/** Each with its target. A word and a shape say whether it is met, not colour alone. */
 export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow }) {
   const { people, hour } = board
   return (
     <>
       {!isCurrent && (
         <p class="stale">
-          <strong>This may be old: live news does not come through.</strong>
+          <strong>This may be old: the live updates have stopped.</strong>
         </p>
       )}
       <dl class="numbers">
@@ -37,7 +37,7 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
           <dd>{board.waiting}</dd>
           <dd class="aim">
             {board.oldestSince === undefined ? (
-              'nobody'
+              'no one'
             ) : (
               <>
                 oldest <Since at={board.oldestSince} />
@@ -78,7 +78,7 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
 
 type FigureState = 'ok' | 'missed' | 'no-data'
 
-/** What was not measured is neither good nor bad. */
+/** Without a measurement there is no verdict. */
 const FIGURE_WORDS: Record<FigureState, string> = { ok: '✓ ok', missed: '▲ missed', 'no-data': 'no data yet' }
 
 function Figure({ name, value, state, aim }: { name: string; value: string; state: FigureState; aim: string }) {
@@ -151,7 +151,7 @@ function PauseForms({
         </label>
         <p>
           <small>
-            {waiting === 0 ? 'Nobody waits here now.' : `${waiting} wait here now.`} For an hour at most its calls are
+            {waiting === 0 ? 'No one waits here now.' : `${waiting} wait here now.`} For an hour at most its calls are
             offered to supervisors only, except where production is down.
           </small>
         </p>
@@ -164,7 +164,7 @@ function PauseForms({
   )
 }
 
-/** More would not be read; the ones in need come first. */
+/** Calls that need help come first. A longer list is not read. */
 const MOST_SHOWN = 50
 
 export function Calls({ context, calls }: { context: BoardContext; calls: Board['calls'] }) {
@@ -174,7 +174,7 @@ export function Calls({ context, calls }: { context: BoardContext; calls: Board[
       <table>
         <thead>
           <tr>
-            {['Call', 'Who', 'Badge', 'Since', 'With', 'Act'].map((title) => (
+            {['Call', 'Who', 'Badge', 'Since', 'With', 'Actions'].map((title) => (
               <th scope="col">{title}</th>
             ))}
           </tr>

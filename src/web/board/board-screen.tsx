@@ -93,7 +93,7 @@ async function stream(
     },
     stillHere: async () => {
       const person = await stillSignedIn()
-      // A supervisor who listens touches no page for longer than a session waits for.
+      // A supervisor who monitors a call may touch no page for longer than the session's idle limit.
       const isListening = seen
         .all()
         .some(({ call: { stage } }) => stage.kind === 'with-analyst' && stage.listeners?.some((one) => one.id === id))

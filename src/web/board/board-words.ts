@@ -17,7 +17,7 @@ export const BOARD_SAID: Record<string, string> = {
   speaking: 'The caller and the analyst hear you.',
   failed: 'The telephone network did not do it. Everything is as it was; try again.',
   ringing: 'Your phone rings. Press 1 on it to join; the analyst sees your name.',
-  taken: 'Somebody is taking that call right now.',
+  taken: 'An analyst is taking that call now. Look at the board again.',
   gone: 'That call has moved on.',
   'phone-failed': 'Your phone could not be rung.',
   'may-not': 'That is not yours to decide here.',

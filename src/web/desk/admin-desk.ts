@@ -3,7 +3,7 @@ import type { AdminRequestStore, NotedRequest } from '../../calls/admin-requests
 import type { Staff } from '../../desk/staff/staff.ts'
 import { MOST_REQUESTS, settleRequest } from '../noted-requests.tsx'
 
-/** Read once in a while, not for every screen that is drawn. */
+/** Read every three seconds at most, not for every screen that is drawn. */
 const LIST_MS = 3_000
 
 type Person = Pick<Staff, 'id' | 'role' | 'desks'>

@@ -1,4 +1,4 @@
-/** Calling back on the desk: agreed with the caller one has, and the list of those who are to be called. */
+/** Callbacks on the desk: agreed with the caller one talks with, and the list of those that wait. */
 import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
 import {
   isGivenUp,
@@ -14,7 +14,7 @@ import { Since } from './call/call-card.tsx'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
-/** Only for somebody unverified. They are dialled on the number on file: there is no field for another one. */
+/** Only for an unverified caller. Only the number on the contact's record is dialled: no field accepts another one. */
 export function AgreeCallback({ context, action, id }: { context: DeskContext; action: string; id: string }) {
   return (
     <Form context={context} action={action} id={id} data-next="call-title">
@@ -48,8 +48,8 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
             <br />
             <small>
               {callback.toProve
-                ? 'Somebody UNVERIFIED says they are this contact.'
-                : 'Asked for it instead of waiting in line.'}{' '}
+                ? 'An UNVERIFIED caller says they are this contact.'
+                : 'Asked for it instead of waiting in the queue.'}{' '}
               {tryWords(callback)}
             </small>
           </p>
@@ -99,7 +99,7 @@ const RESULT_WORDS: Record<CallbackResult, string> = {
   'could-not-check': 'Something could not be checked, so the contact was not connected.',
 }
 
-/** What the desk says to whoever pressed. */
+/** What the desk answers to the person who pressed. */
 export const CALL_BACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
   'call-back-agreed':
     'The caller is told a code and let go. Your phone rings when they have hung up: press 1 on it to have the number on file called.',
@@ -110,7 +110,7 @@ export const CALL_BACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
     'That number is on other records too, active or not: calling it would prove nothing. Ask for another proof.',
   'number-new':
     'That number was changed less than seven days ago: calling it would prove nothing. Ask for another proof.',
-  'call-back-taken': 'Somebody is calling them back already.',
-  'call-back-over': 'That one is done, or nobody calls it any more.',
+  'call-back-taken': 'A colleague is calling them back already.',
+  'call-back-over': 'That callback is done, or has no more tries.',
   'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',
 }

@@ -5,14 +5,14 @@ import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
 import { CALL_BACK_SAID } from './callback-parts.tsx'
 
-/** `act`: the last part of the form's address, for what was done without more to say. */
+/** `action`: the last part of the form's address, for what was done without more to say. */
 export function answer(accept: string | undefined, response: Response, kind: string, action = 'done'): void {
   const code = kind === 'done' ? action : kind
   if (accept?.includes('application/json') !== true) {
     response.redirect(303, `/desk?said=${code}`)
     return
   }
-  // Stands until the phone was answered, and not for the length of the call.
+  // This answer is shown until the phone is answered, not for the length of the call.
   const holdsWhile = kind === 'ringing' ? { holdsWhile: ['none', 'connecting'] } : {}
   response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(kind), ...holdsWhile })
 }
@@ -23,12 +23,12 @@ export function answerCase(accept: string | undefined, response: Response, done:
   else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
 }
 
-/** For a page that is opened again after an act. */
+/** For a page that is opened again after an action. */
 export function wordsOf(code: unknown): string | undefined {
   return typeof code === 'string' ? (SAID[code] ?? refusedWords(code)) : undefined
 }
 
-/** The rest are answers to what was not done: what was filled in stays. */
+/** For the other answers nothing was done, and the form keeps what was filled in. */
 const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'call-back-agreed'])
 
 function inWords(done: CaseAnswer): string {
@@ -44,7 +44,7 @@ function inWords(done: CaseAnswer): string {
     case 'key-reused':
       return 'That form was sent before with something else in it. Look at the cases on this call, then try again.'
     case 'no-such-call':
-      return 'You do not have this call any more.'
+      return 'You no longer have this call.'
     case 'could-not-check':
       return 'That could not be checked just now. Nothing was opened or changed.'
     default:
@@ -52,7 +52,7 @@ function inWords(done: CaseAnswer): string {
   }
 }
 
-/** Refused acts come back by their outcome to a browser without scripts. */
+/** Refused actions come back by their outcome to a browser without scripts. */
 const refusedWords = (code: string): string | undefined => {
   const outcome = OUTCOMES.find((one) => one === code)
   if (outcome === undefined) return undefined
@@ -76,7 +76,7 @@ const SAID: Record<string, string> = {
   end: 'The call is ended.',
   'send-on': 'The caller is transferred. They keep their place and their proof.',
   decline: 'Declined. The call stays in the queue for your colleagues.',
-  'no-such-call': 'You do not have this call any more.',
+  'no-such-call': 'You no longer have this call.',
   'which-product': 'Choose the product. Nothing was opened.',
   'nothing-to-do': 'There was nothing to do. Look at what you filled in.',
   'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
@@ -88,7 +88,7 @@ const SAID: Record<string, string> = {
   gone: 'The caller has left.',
   'not-offered': 'This call is not one of yours.',
   'phone-failed': 'Your phone could not be rung. The caller keeps their place.',
-  'not-yours': 'You do not have this call any more.',
+  'not-yours': 'You no longer have this call.',
   'caller-left': 'The caller has left.',
   failed: 'The telephone network did not do it. Everything is as it was; try again.',
 }

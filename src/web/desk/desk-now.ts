@@ -35,7 +35,7 @@ export interface DeskNow {
   openCases: Case[]
   /** Who could take it from them. */
   colleagues: readonly Staff[]
-  /** Callbacks that this person may make, among others. */
+  /** Callbacks that this person may make. Colleagues may be shown the same ones. */
   callbacks: Callback[]
   /** Noted for the administrators; undefined for a person without the admin desk. */
   requests: NotedRequest[] | undefined
@@ -54,7 +54,7 @@ export interface DeskNowDeps {
   now: () => Date
 }
 
-/** More would not be read, and the first is the one to take. */
+/** An analyst takes the first call. A longer list is not read. */
 export const MOST_SHOWN = 20
 
 /** Callbacks, cases and requests that cannot be read are left out; the calls are shown all the same. */

@@ -12,11 +12,11 @@ import { nothingOffered } from './desk-words.ts'
 
 const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
 
-/** Without a context the items are for the page's script, which sends the token itself: drawn once for every desk that shows them. */
+/** Without a context the forms hold no token: the page's script sends it, and each item is drawn once for all desks that show it. */
 export function itemsInQueue(context: DeskContext | undefined, { offered, status, waiting }: DeskNow): Item[] {
   if (offered.length === 0) {
     const words = nothingOffered(status.state, waiting)
-    return [{ key: 'nobody', html: toHtml(<p>{words}</p>) }]
+    return [{ key: 'none-offered', html: toHtml(<p>{words}</p>) }]
   }
   const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
     const isFirst = i === 0

@@ -60,7 +60,7 @@ export function DeskPage({ said, ...region }: RegionProps & { said: string | und
       <Shortcuts />
       <div class="visually-hidden" id="desk-news" role="log"></div>
       <noscript>
-        <p>Live news needs scripts; load the page again to see who waits.</p>
+        <p>Live updates need scripts. Load the page again to see who waits.</p>
       </noscript>
     </div>
   )

@@ -38,13 +38,13 @@ function Summary({ now }: Pick<StatusProps, 'now'>) {
         </>
       )}
       {' · '}
-      {now.waiting === 0 ? 'nobody waits' : `${now.waiting} waiting`}
+      {now.waiting === 0 ? 'no one waits' : `${now.waiting} waiting`}
       {now.oldest !== undefined && (
         <>
           , oldest <Since at={now.oldest} />
         </>
       )}
-      {!now.isCurrent && <strong class="stale"> · This may be old: live news does not come through.</strong>}
+      {!now.isCurrent && <strong class="stale"> · This may be old: the live updates have stopped.</strong>}
     </p>
   )
 }

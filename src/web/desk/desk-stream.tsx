@@ -52,7 +52,7 @@ export async function streamDesk(
       }
       context = { ...context, person: { ...person, role: person.role } }
       await presence.seen(person.id, now())
-      // A person who talks on the phone touches no page for longer than a session waits for.
+      // A person who talks on the phone may touch no page for longer than the session's idle limit.
       if ((await deps.floor.now()).held.has(person.id)) await context.stay()
       return true
     },

@@ -1,4 +1,4 @@
-/** Desks that are open at this process, by whose they are: what one of them does shows at once on all of that person's. */
+/** Desks that are open at this process, by person: what a person does on one of their desks shows at once on all of them. */
 import type { StaffId } from '../../domain/ids.ts'
 
 export interface DesksOnScreen {

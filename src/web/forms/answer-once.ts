@@ -1,4 +1,4 @@
-/** A double click sends a form twice: the second one is led where the first one was, and nothing is done again. */
+/** A double click sends a form twice: the second request is redirected to where the first one was, and nothing is done again. */
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request, Response } from 'express'
@@ -12,7 +12,7 @@ const LOOK_MS = 100
 
 export interface OnceDeps {
   store: FormStore
-  /** Of the session: what was sent cannot be guessed from the records without its cookie. */
+  /** Of the session. Without its cookie, what was sent cannot be guessed from the records. */
   secret: string
   now: () => Date
   /** The first request was begun, and how it ended is not known. */

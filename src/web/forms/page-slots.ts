@@ -1,4 +1,4 @@
-/** What a page remembers between two requests: its address holds an id alone, and only the person it was kept for reads it. */
+/** What a page remembers between two requests: its address holds an id alone, and only the person it was stored for reads it. */
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { SignedIn } from '../../accounts/person.ts'
@@ -6,15 +6,15 @@ import { secretHash } from '../../accounts/secret-hash.ts'
 import type { FormStore } from '../../accounts/form-store.ts'
 import { seal, unseal } from './seal.ts'
 
-/** Of one person: the oldest go. */
+/** Of one person. Beyond these the oldest are deleted. */
 const MOST_SLOTS = 40
 const SLOT_MS = 60 * 60_000
 const ID = /^[A-Za-z0-9_-]{43}$/
 
 export interface PageSlots {
-  /** For an hour. The id is for an address of ours. */
+  /** For an hour. The id is for an address of this service. */
   keep(value: unknown): Promise<string>
-  /** Undefined: unknown, over, or kept for another person. */
+  /** Undefined: unknown, over, or stored for another person. */
   read<T>(id: unknown, schema: z.ZodType<T>): Promise<T | undefined>
   /** As `read`, once. */
   take<T>(id: unknown, schema: z.ZodType<T>): Promise<T | undefined>

@@ -1,15 +1,15 @@
-/** A form that arrived after its sign-in was over is kept for its sender, who finishes it after signing in again. */
+/** A form that arrived after its sign-in was over is stored for its sender, who finishes it after signing in again. */
 import type { Request } from 'express'
 import { z } from 'zod'
 import type { PageSlots } from './page-slots.ts'
 
-/** What of a form is kept. Fields that are not named here are not: a PIN never is. */
+/** What of a form is stored. Fields that are not named here are not: a PIN never is. */
 export interface StoredForm {
   /** The words of its button. */
   button: string
   /** Where the form stands; `:key` is taken from the form's own address. */
   page: string
-  /** By name, the label a person knows it by; an empty one is kept and not shown. */
+  /** By name, the label a person knows it by; an empty one is stored and not shown. */
   fields: Readonly<Record<string, string>>
 }
 

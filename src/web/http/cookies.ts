@@ -2,7 +2,7 @@
 import type { CookieOptions, Request, Response } from 'express'
 
 export interface Cookie {
-  /** Undefined as well for a value we could not have made. */
+  /** Undefined as well for a value that this service does not make. */
   read(request: Request): string | undefined
   set(response: Response, value: string): void
   clear(response: Response): void
@@ -20,7 +20,7 @@ export function cookie(name: string, publicBaseUrl: string, maxAgeMs?: number): 
   return {
     read: (request) => {
       const values = valuesOf(request.headers.cookie ?? '', full)
-      // Two of one name: one of them was planted for another path or host.
+      // Two cookies of one name: one of them was planted, for another path or host.
       const [value] = values
       return values.length === 1 && value !== undefined && VALUE.test(value) ? value : undefined
     },

@@ -16,7 +16,7 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** As Node answers by itself, but for headers that are too large. */
+/** Every other error is answered as Node does by default. */
 export function explainLargeHeaders(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

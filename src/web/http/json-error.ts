@@ -15,7 +15,7 @@ export const PROBLEMS = {
   'nothing-to-do': { status: 409, title: 'There is nothing to do' },
   'idempotency-key': { status: 400, title: 'An Idempotency-Key is needed' },
   rules: { status: 422, title: 'The rules of the directory do not allow it' },
-  'changed-meanwhile': { status: 412, title: 'Somebody has changed it meanwhile' },
+  'changed-meanwhile': { status: 412, title: 'It was changed by another request meanwhile' },
   stays: { status: 409, title: 'This cannot be taken out of the directory' },
   'which-product': { status: 422, title: 'A product has to be named' },
   invalid: { status: 422, title: 'A field is missing or wrong' },
@@ -26,7 +26,7 @@ export type ProblemCode = keyof typeof PROBLEMS
 export interface ProblemDetails {
   /** One sentence for the person who reads it. Never holds what was sent. */
   detail?: string
-  /** `urn:uuid:…` of this occurrence, to find it in our logs. */
+  /** `urn:uuid:…` of this occurrence, by which it is found in the log. */
   instance?: string
   /** What was wrong with each fact. */
   facts?: readonly { fact: string; problem: string }[]

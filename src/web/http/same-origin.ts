@@ -1,4 +1,4 @@
-/** Whether a request comes from our own pages: what another site makes a browser send is refused. */
+/** Whether a request comes from a page of this service: what another site makes a browser send is refused. */
 import { timingSafeEqual } from 'node:crypto'
 import type { Request } from 'express'
 import { secretHash } from '../../accounts/secret-hash.ts'

@@ -1,4 +1,4 @@
-/** Whether what a request says can be kept as text at all: no NUL, no half of a surrogate pair. Postgres takes neither. */
+/** Whether what a request says can be stored as text at all: no NUL, no half of a surrogate pair. Postgres takes neither. */
 
 /** NUL ends a text for many programs; a lone surrogate has no UTF-8 (RFC 3629 §3). */
 const UNUSABLE = /[\0\p{Cs}]/u

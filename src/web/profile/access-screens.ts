@@ -53,10 +53,10 @@ function askScreen(allow: Allow, { directory, lists, change, now }: AccessDeps):
       const { contract, level } = askForm.parse(request.body)
       const contact = context.person.id
       const standing = await directory.standingOf(contact)
-      // Of their own company's contracts alone: any other number is answered like one that does not exist.
+      // Only a contract of their own company. Any other number is answered like one that does not exist.
       const on = standing?.combinations.find((one) => one.contract === contract)
       if (standing === undefined || on === undefined) return back(response, 'access-refused')
-      // It would wait for ever: no approver could give it.
+      // The request would wait for ever: no approver may grant it.
       if (level === 'designated' && !mayBeDesignated(standing, on)) return back(response, 'access-partner')
       const before = await lists.one('grants', `${contact} ${contract} ${level}`)
       if (before !== undefined && before.row.status !== 'ended') return back(response, 'access-have')

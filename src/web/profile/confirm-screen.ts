@@ -18,7 +18,7 @@ const confirmForm = z.object({ reference: z.string().max(40), who: z.string().ma
 const CONFIRM_KEPT = {
   button: 'Confirm',
   page: '/profile#confirm',
-  fields: { reference: 'Reference the analyst reads to you', who: 'Colleague on the line' },
+  fields: { reference: 'Reference the analyst reads to you', who: 'Colleague on the phone' },
 }
 
 export function confirmScreen(allow: Allow, { view, profiles, prove }: ConfirmDeps): void {

@@ -17,13 +17,13 @@ export interface IssueDeps {
   credentials: CredentialStore
   pinKeys: PinKeys
   pinSize: PinSize
-  /** New PINs are hashed behind the checks of calls. */
+  /** Hashing a new PIN waits for the checks of calls, which come first. */
   hashSemaphore: Semaphore
   now: () => Date
 }
 
 const ROLES = ['contact'] as const
-/** Own choice: a person needs one, and may press Show again after a mishap. */
+/** Our choice: a person needs one PIN, and may have to press Show again after a mishap. */
 const ISSUES = { most: 6, minutes: 60 }
 const issueForm = z.object({ replaces: z.union([z.literal('none'), credentialId]) })
 
@@ -119,7 +119,7 @@ function PinDialog() {
         <p>
           Key it on the telephone when you are asked for it. This page forgets it in <span id="pin-left"></span>.
         </p>
-        <div class="actions" id="pin-acts">
+        <div class="actions" id="pin-actions">
           <button type="button" class="secondary" id="pin-copy">
             Copy
           </button>

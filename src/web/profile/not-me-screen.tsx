@@ -16,7 +16,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
           <h1>End your PIN, because another person used it?</h1>
           <ul>
             <li>Your PIN stops working at once. It cannot be brought back; you can get a new one.</li>
-            <li>Callers who are on the line with it are not verified from then on.</li>
+            <li>Callers who used it and are still on the phone are not verified from then on.</li>
             <li>The administrators are told that another person may know your PIN.</li>
           </ul>
           <p>
@@ -33,7 +33,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
       response.type('html').send(page({ context, title: 'End your PIN', body }))
     })
 
-    // No fresh sign-in: what it can do is end things, and it should not wait.
+    // No fresh sign-in is asked for: this only ends a PIN, and it should not wait.
     allow(
       {
         method: 'post',

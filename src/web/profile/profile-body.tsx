@@ -41,7 +41,7 @@ function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'sai
   return (
     <section id="notices" aria-labelledby="notices-title">
       <article>
-        <h2 id="notices-title">News for you</h2>
+        <h2 id="notices-title">Messages for you</h2>
         <Said said={said} part="notices" />
         <ul>
           {notices.map((notice) => (
@@ -76,7 +76,7 @@ function HowToCall({ at }: { at: ProfileNow }) {
       <ol>
         <li>Key your Contact PIN as soon as you hear the greeting; you need not wait for its end.</li>
         <li>Say with a key whether it is a new problem or a case you have, and how bad it is.</li>
-        <li>You are put in line for an analyst who sees who you are. Zero always leads to a person.</li>
+        <li>You wait in the queue for an analyst who sees who you are. Zero always leads to a person.</li>
       </ol>
       <p>
         If production is down and you have no PIN at hand: press zero, then the pound key, then 1. You reach a person at
@@ -110,7 +110,7 @@ function Confirm({ context, at, said }: SectionProps) {
             />
           </label>
           <label>
-            Who is on the line
+            Who is on the phone
             <select name="who">
               <option value="">I am</option>
               {at.colleagues.map(({ id, name }) => (

@@ -40,7 +40,7 @@ const ANSWERS = {
     'confirm-verified-already': 'That caller is verified already.',
     'confirm-not-active': 'That contact is not active.',
     'confirm-may-not': 'You can vouch only for a colleague who has access where you are a Designated Contact.',
-    'confirm-could-not-check': 'That could not be checked just now. The analyst sees nothing new. Try again.',
+    'confirm-could-not-check': 'That could not be checked just now. The analyst sees no change. Try again.',
   },
   preferences: {
     saved: 'Saved. It holds from your next call on.',
@@ -61,7 +61,7 @@ const ANSWERS = {
     'privacy-key-reused': 'That was sent already. It is among your cases.',
     'privacy-could-not-check': 'That could not be written just now. Try again in a minute.',
   },
-  notices: { seen: 'Noted. There is no more news for you.' },
+  notices: { seen: 'Noted. You have no other messages.' },
 } as const
 
 type Answers = typeof ANSWERS

@@ -1,4 +1,4 @@
-/** POST /csp-reports: browsers say what our content security policy kept a page from doing. */
+/** POST /csp-reports: browsers report what the content security policy stopped a page from doing. */
 import { z } from 'zod'
 import type { OpenRoute } from '../http/open-route.ts'
 import { makeRateLimit } from '../http/rate-limit.ts'
@@ -8,11 +8,11 @@ export const CSP_REPORTS = '/csp-reports'
 export const CSP_GROUP = 'csp'
 
 export interface CspEvents {
-  /** `blocked` is an origin or a word of the standard's: never a path or a query, which may hold what somebody typed. */
+  /** `blocked` is an origin or a word of the standard's: never a path or a query, which may hold what a person typed. */
   cspReported: (directive: string, blocked: string) => void
 }
 
-/** A page that breaks a rule does so at every visit; one browser says it often enough in these. */
+/** A page that breaks the policy does so each time it is opened: these are enough from one browser. */
 const REPORTS_PER_MINUTE = 30
 /** A browser collects some before it sends them. */
 const MOST_AT_ONCE = 20
@@ -30,7 +30,7 @@ const report = z.object({
   body: z.object({ effectiveDirective: z.string().optional(), blockedURL: z.string().optional() }),
 })
 
-/** Of the policy the screens have. Anybody can send anything here, and figures are kept by these names. */
+/** Of the policy the screens have. Any program can send any text here, and these names become labels of a metric. */
 const DIRECTIVES: readonly string[] = (
   'default-src script-src script-src-elem script-src-attr style-src style-src-elem style-src-attr img-src font-src media-src ' +
   'connect-src form-action frame-ancestors frame-src base-uri object-src worker-src manifest-src require-trusted-types-for'
@@ -50,7 +50,7 @@ export function cspReports(events: CspEvents): OpenRoute {
   }
 }
 
-/** In either of the two forms browsers use; what is neither is nothing. */
+/** Reads both formats that browsers send. Anything else counts as no report. */
 function readReports(body: unknown): { directive: string; blocked: string }[] {
   const old = oldReport.safeParse(body)
   if (old.success) {
@@ -79,6 +79,6 @@ function originIn(text = ''): string {
   if (WORDS.includes(text)) return text
   if (!URL.canParse(text)) return 'other'
   const { origin, protocol } = new URL(text)
-  // `data:` and extensions of the browser have none; what kind they are says enough.
+  // `data:` and browser extensions have no origin: their scheme is enough.
   return (origin === 'null' ? protocol : origin).slice(0, LONGEST_ORIGIN)
 }

@@ -30,7 +30,7 @@ export interface DeclaredScreens {
   /** Every route there is, for a test that tries each of them as each role. */
   routes: readonly Declared[]
   openPaths: readonly string[]
-  /** Ends what is sent to screens without their asking, so that they look for another process. */
+  /** Ends the live streams, so that their pages connect to another process. */
   leave: () => void
 }
 

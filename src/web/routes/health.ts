@@ -1,4 +1,4 @@
-/** Alive and ready for everyone; what is degraded and the figures only for those who run the service. Never about one person. */
+/** Alive and ready, for every client. What is degraded and the metrics are for operators only. Nothing is about one person. */
 import express, { type Request, type Router } from 'express'
 import type { Registry } from 'prom-client'
 import { bearerIsOneOf } from '../api/bearer-token.ts'
@@ -11,15 +11,15 @@ export interface HealthDeps {
   mayLook: (request: Request) => boolean
 }
 
-/** Who is shown figures and degraded parts. Without a rule they are shown to none. */
+/** Who is shown metrics and degraded parts. With neither rule, no client is. */
 export interface InsideView {
-  /** Bearer tokens of the monitoring; with any of them set, nothing else opens. */
+  /** Bearer tokens of the monitoring. When any is set, a request needs one of them. */
   tokens: readonly string[]
-  /** A request of this very machine may look, too: in the demo and in development. */
+  /** Requests from this machine are shown them too: in the demo and in development. */
   thisMachine: boolean
 }
 
-/** The path of calls is public, and what is public says no more than the phone says: figures would tell how a guess went. */
+/** The port that answers Twilio is public. Metrics there would tell an attacker how a guessed PIN went. */
 export function mayLookInside({ tokens, thisMachine }: InsideView): (request: Request) => boolean {
   if (tokens.length > 0) return (request) => bearerIsOneOf(tokens, request)
   return (request) => thisMachine && isFromThisMachine(request)
@@ -43,7 +43,7 @@ export function healthRoutes({ readiness, metrics, mayLook }: HealthDeps): Route
       .set('Cache-Control', 'no-store')
       .json(mayLook(request) ? { ready, degraded, parts } : { ready })
   })
-  // For others the address does not exist, as any that nothing answers.
+  // For other clients the address does not exist.
   router.get('/metrics', async (request, response, next) => {
     if (!mayLook(request)) {
       next()
@@ -64,7 +64,7 @@ export function readinessOf(stopping: boolean, health: Record<string, boolean>):
   return { ready: !stopping, parts }
 }
 
-/** Asks at most once in this time, however many ask us: anyone may, and each asking uses the stores. */
+/** Probes the stores at most once in this time. Any client may ask for readiness, and each probe costs the stores work. */
 const ASKED_EVERY_MS = 500
 
 export function askedSeldom<T>(ask: () => Promise<T>, now: () => number = () => performance.now()): () => Promise<T> {

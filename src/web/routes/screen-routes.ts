@@ -49,11 +49,11 @@ export interface ScreenDeps {
 }
 
 export interface ScreenRoutes {
-  /** Mount last: what it does not know is a page that says so, or the next handler's. */
+  /** Mount last: a page that it does not know is answered with 404, everything else goes to the next handler. */
   router: Router
   routes: readonly Declared[]
   openPaths: readonly string[]
-  /** Ends what is sent to screens without their asking, so that they look for another process. */
+  /** Ends the live streams, so that their pages connect to another process. */
   leave: () => void
 }
 
@@ -126,7 +126,7 @@ function statusOf(error: unknown): number {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
 }
 
-/** docs/security.md, "Sessions and pages". Scripts and styles come from our own files only: no attribute or element holds any. */
+/** docs/security.md, "Sessions and pages". Scripts and styles come from files of this service only: no attribute or element holds any. */
 function headers(https: boolean): RequestHandler {
   const secure = helmet({
     contentSecurityPolicy: {

@@ -1,4 +1,4 @@
-/** Answers the monitoring on a port of its own: figures, and what is degraded. Nothing of calls or screens is there. */
+/** Metrics and readiness on a port of their own, for the monitoring. It serves no calls and no screens. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import express from 'express'
@@ -7,7 +7,7 @@ import { portOf } from '../http/port-of.ts'
 
 const REQUEST_MS = 10_000
 
-/** Rejects with a sentence when the port cannot be had. */
+/** Rejects with a sentence when the port is in use or not allowed. */
 export async function serveMetrics(
   parts: HealthDeps,
   { port, host }: { port: number; host: string },

@@ -30,7 +30,7 @@ function readAll(): Map<string, Buffer> {
 }
 
 const FILES = readAll()
-/** Of all of them together: a script may import its neighbour by a relative address. */
+/** One version for all of them: a script imports other scripts by relative addresses. */
 const VERSION = hashOf([...FILES].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 function hashOf(files: [string, Buffer][]): string {
@@ -54,7 +54,7 @@ export function assetRoutes(): Router {
       next()
       return
     }
-    // A page from before an update may ask for an older version: it gets this one, and does not keep it.
+    // A page from before an update may ask for an older version: it gets this one, and must not cache it.
     const kept = request.params.version === VERSION
     response
       .set('Content-Type', TYPES[extname(name)])

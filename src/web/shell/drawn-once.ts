@@ -1,9 +1,9 @@
-/** What looks alike for everybody is drawn for the first who is shown it. */
+/** What looks alike for every person is drawn once, when it is first shown. */
 import { raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { toHtml } from './to-html.ts'
 
-/** `from` is all that the drawing depends on, and one object is never changed. */
+/** `from` must hold all that the drawing depends on, and must never be changed. */
 export function drawnOnce<From extends object>(
   draw: (from: From) => HtmlEscapedString | Promise<HtmlEscapedString>,
 ): (from: From) => HtmlEscapedString {

@@ -1,4 +1,4 @@
-/** Small drawings beside words, in their colour: a character of its own may be missing from a font. */
+/** Small drawings beside words, in the colour of the word. Drawn, because a font may lack the character. */
 
 /** On a grid of 16 by 16. */
 const SHAPES = {

@@ -15,7 +15,7 @@ export interface PageProps {
   lang?: string
   /** The whole width of the window, for boards and desks. */
   wide?: boolean
-  /** Without the top bar, for a screen that hangs on a wall: it names nobody. */
+  /** Without the top bar, for a screen that hangs on a wall: it shows no person's name. */
   bare?: boolean
 }
 
@@ -106,9 +106,9 @@ export interface FormProps {
   context: PageContext | undefined
   action: string
   class?: string
-  /** On live pages every form, field and disclosure has one of its own: by that it is found again when its part is drawn anew. */
+  /** On live pages every form, field and disclosure has an id, by which the script finds it again when its region is drawn anew. */
   id?: string
-  /** Id of what has the focus when it is done, for a form that goes with it. */
+  /** Of a form that disappears when it is done: the id of the element that gets the focus then. */
   'data-next'?: string
 }
 
@@ -117,13 +117,13 @@ export function Said() {
   return <p class="said" role="alert" data-said=""></p>
 }
 
-/** A place stays marked on the pages below it. */
+/** A menu entry stays marked on the pages below it. */
 function currentOf(place: string, path: string): 'page' | 'true' | undefined {
   if (place === path) return 'page'
   return path.startsWith(`${place}/`) ? 'true' : undefined
 }
 
-/** A form that changes something, with the token without which it is refused; without a visit the page's script sends it. */
+/** A form that changes something, with the token without which it is refused; without a context the page's script sends it. */
 export function Form({ context, action, children, ...more }: PropsWithChildren<FormProps>) {
   return (
     <form method="post" action={action} {...more}>

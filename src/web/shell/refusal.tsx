@@ -6,13 +6,13 @@ import { page } from './page.tsx'
 const START_AGAIN = { href: '/', label: 'Go to the first page' }
 const SIGN_IN = { href: '/sign-in', label: 'Sign in' }
 const SIGN_IN_AGAIN = { href: '/sign-in?fresh=1', label: 'Sign in again' }
-const SOMEBODY_ELSE = { href: '/sign-in?fresh=1', label: 'Sign in as somebody else' }
+const ANOTHER_PERSON = { href: '/sign-in?fresh=1', label: 'Sign in as another person' }
 
 const REFUSALS = {
   'signed-out': { status: 401, title: 'You are not signed in', next: SIGN_IN },
   'sign-in-again': { status: 401, title: 'Please sign in again before you do this', next: SIGN_IN },
   'wrong-role': { status: 403, title: 'This screen is not for you', next: START_AGAIN },
-  'other-site': { status: 403, title: 'This request did not come from our own pages', next: START_AGAIN },
+  'other-site': { status: 403, title: 'This request did not come from a page of this service', next: START_AGAIN },
   'old-form': { status: 403, title: 'This form is no longer valid: open the page again', next: START_AGAIN },
   'not-known': { status: 409, title: 'It is not known whether this was done', next: START_AGAIN },
   'not-found': { status: 404, title: 'There is no such page', next: START_AGAIN },
@@ -25,16 +25,16 @@ const REFUSALS = {
   'not-set-up': { status: 503, title: 'Sign-in is not set up', next: undefined },
   'no-provider': { status: 503, title: 'The sign-in service does not answer', next: SIGN_IN },
   'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
-  'provider-refused': { status: 403, title: 'The sign-in service did not let you in', next: SOMEBODY_ELSE },
+  'provider-refused': { status: 403, title: 'The sign-in service did not let you in', next: ANOTHER_PERSON },
   'not-fresh': { status: 403, title: 'The sign-in service did not ask who you are', next: SIGN_IN_AGAIN },
   'no-auth-time': { status: 403, title: 'The sign-in service does not say when you signed in', next: START_AGAIN },
-  'weak-sign-in': { status: 403, title: 'Your sign-in is not strong enough for staff', next: SOMEBODY_ELSE },
-  'email-not-verified': { status: 403, title: 'Your e-mail address is not verified', next: SOMEBODY_ELSE },
-  unknown: { status: 403, title: 'We do not know you yet', next: SOMEBODY_ELSE },
-  left: { status: 403, title: 'Your access has ended', next: SOMEBODY_ELSE },
-  ambiguous: { status: 403, title: 'Two people have your e-mail address', next: SOMEBODY_ELSE },
-  'address-new': { status: 403, title: 'Your e-mail address is new here', next: SOMEBODY_ELSE },
-  taken: { status: 403, title: 'Your e-mail address belongs to another account', next: SOMEBODY_ELSE },
+  'weak-sign-in': { status: 403, title: 'Your sign-in is not strong enough for staff', next: ANOTHER_PERSON },
+  'email-not-verified': { status: 403, title: 'Your e-mail address is not verified', next: ANOTHER_PERSON },
+  unknown: { status: 403, title: 'We do not know you yet', next: ANOTHER_PERSON },
+  left: { status: 403, title: 'Your access has ended', next: ANOTHER_PERSON },
+  ambiguous: { status: 403, title: 'Two people have your e-mail address', next: ANOTHER_PERSON },
+  'address-new': { status: 403, title: 'Your e-mail address is new here', next: ANOTHER_PERSON },
+  taken: { status: 403, title: 'Your e-mail address belongs to another account', next: ANOTHER_PERSON },
 } as const
 export type RefusalCode = keyof typeof REFUSALS
 
@@ -44,22 +44,22 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'signed-out': 'What you sent was not done. Sign in, and do it again.',
   'old-form': 'Nothing was done.',
   'pin-in-text':
-    'Nothing was done, because a PIN is never kept in a text. Go back and leave the number out. If it belongs to another system, put a word between its digits, for example “1234 then 5678”.',
+    'Nothing was done, because a PIN is never stored in a text. Go back and leave the number out. If it belongs to another system, put a word between its digits, for example “1234 then 5678”.',
   'too-fast': 'Nothing was done this time. What you sent before was. Go back and try again later.',
   'not-known': 'It was begun, and there is no answer yet. Look whether it was done before you do it again.',
   'not-set-up':
-    'Whoever runs this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
+    'The operator of this service has to set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Calls are answered meanwhile.',
   'no-provider': 'It is outside Careline. Try again in a minute. Calls are answered meanwhile.',
   'stale-sign-in': 'It took too long, was used already, or began in another browser. Start again.',
   'not-fresh': 'This needs you to prove who you are now, and it did not happen. Start again.',
   'weak-sign-in':
-    'Staff sign in with a second factor, e.g. a security key or an app, and the sign-in service did not say that you did. Sign in again with it, or ask whoever runs your sign-in to set one up.',
+    'Staff sign in with a second factor, e.g. a security key or an app, and the sign-in service did not say that you did. Sign in again with it, or ask the people who run your sign-in to set one up.',
   'no-auth-time':
-    'A new PIN and other protected acts need a sign-in of the last minutes. Ask the people who run your sign-in to send the claim auth_time to Careline: their provider’s settings for that are in docs/sign-in.md. Everything else works meanwhile.',
+    'A new PIN and other protected actions need a sign-in of the last minutes. Ask the people who run your sign-in to send the claim auth_time to Careline: their provider’s settings for that are in docs/sign-in.md. Everything else works meanwhile.',
   'email-not-verified':
     'The sign-in service did not say that it is verified. Ask the people who run your sign-in to verify it, or to send the claim email_verified to Careline (docs/sign-in.md). Then sign in again.',
   unknown:
-    'Nobody in our directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
+    'No person in the directory has your e-mail address. Ask an administrator, or your Designated Contact, to add you.',
   left: 'If that is a mistake, ask an administrator, or a Designated Contact of your company.',
   'address-new':
     'It was entered for you less than seven days ago, and opens nothing before that, so that the owner of the old address can object. An account that you signed in with before still works.',
@@ -69,7 +69,7 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
 }
 
-/** Scripts are told what to do where the person cannot see it from the title. */
+/** Scripts show the advice where the title alone does not say what to do. */
 function detailOf(code: RefusalCode): { detail?: string } {
   const detail = code === 'pin-in-text' || code === 'too-fast' ? ADVICE[code] : undefined
   return detail === undefined ? {} : { detail }
@@ -77,11 +77,11 @@ function detailOf(code: RefusalCode): { detail?: string } {
 
 export interface RefusalDetails {
   context?: PageContext | undefined
-  /** To find it in our logs. */
+  /** Finds the error in the log. */
   reference?: string
 }
 
-/** A visit in a browser's window, as opposed to something a script asks for. */
+/** A page is opened in a browser's window, as opposed to what a script asks for. */
 export function wantsPage(request: Request): boolean {
   return request.headers['sec-fetch-mode'] === 'navigate' || request.accepts(['json', 'html']) === 'html'
 }

@@ -1,4 +1,4 @@
-/** What became of what a person just did, beside where they did it: they are led to it, and it has the focus. */
+/** The answer to what a person just did, shown where they did it. The address leads there, and the answer has the focus. */
 
 /** `id` is what the address ends with; `part` is the section, `sentence` what is said there. */
 export interface SaidAt {

@@ -1,4 +1,4 @@
-/** POST /sign-in/back-channel-logout: the identity provider says that somebody signed out there, and they are signed out here. */
+/** POST /sign-in/back-channel-logout: the identity provider says that a person signed out there, and they are signed out here. */
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
@@ -22,14 +22,14 @@ export interface LogoutDeps {
   sessions: Sessions
   audit: AuditLog
   events: LogoutEvents
-  /** Whoever is out takes no calls. Never throws. */
+  /** A member of staff who is signed out takes no calls. Never throws. */
   onStaffLeft: (id: StaffId) => Promise<void>
   now: () => Date
 }
 
 /**
- * Nobody is counted out here: the provider may end a whole shift within a second and does not come again, and what others
- * send is refused before anything is looked up.
+ * No rate limit: the provider may end a whole shift within a second, and does not send a notice twice. What others send is
+ * refused before anything is looked up.
  */
 const logoutRequest = z.object({ logout_token: z.string().min(1) })
 

@@ -1,4 +1,4 @@
-/** Where to go after signing in: a path of ours or the first page, never another site. */
+/** Where to go after signing in: a path of this service or the first page, never another site. */
 
 const LONGEST = 1_000
 const ANYWHERE = 'http://careline.invalid'

@@ -1,4 +1,4 @@
-/** Whether the identity provider answers as the one that was configured, without anybody signing in. */
+/** Whether the identity provider answers as the one that was configured. No person signs in for it. */
 import * as oidc from 'openid-client'
 import { discoverProvider, type SignInSettings } from './identity-provider.ts'
 import { adviceFor, isEntra, isForEveryTenant } from './known-providers.ts'
@@ -9,7 +9,7 @@ export type ProviderCondition =
    * a person who signs in, and what to do.
    */
   | { kind: 'answers'; lacking: string[]; doubts: { says: string; todo: string }[]; logsOutByBackChannel: boolean }
-  /** Somebody answers, under another name. */
+  /** A provider answers, under another name. */
   | { kind: 'other-issuer' }
   | { kind: 'no-answer'; why: string }
 
@@ -40,12 +40,12 @@ function doubtsAbout({ issuer, trustEmail }: SignInSettings, claims: unknown): {
   const doubts: { says: string; todo: string }[] = []
   if (trustEmail !== true && doubtful('email_verified'))
     doubts.push({
-      says: `${advice.name} may not say that e-mail addresses are verified (email_verified): then nobody is let in for the first time`,
+      says: `${advice.name} may not say that e-mail addresses are verified (email_verified): then no person can sign in for the first time`,
       todo: advice.verifiedEmail,
     })
   if (doubtful('auth_time'))
     doubts.push({
-      says: `${advice.name} may not say when people signed in (auth_time): then nobody can get a PIN or change staff`,
+      says: `${advice.name} may not say when people signed in (auth_time): then no person can get a PIN or change staff`,
       todo: advice.authTime,
     })
   if (isForEveryTenant(issuer))

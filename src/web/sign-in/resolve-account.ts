@@ -10,7 +10,7 @@ export type Recognised =
   /** `lacks`: the claim that the provider would have to send. */
   | { outcome: 'email-not-verified'; lacks: string }
 
-/** Once linked, an e-mail address is never looked at again: it can pass to somebody else (docs/security.md, "Sessions and pages"). */
+/** Once linked, an e-mail address is never looked at again: it can pass to another person (docs/security.md, "Sessions and pages"). */
 export async function recognise(
   { issuer, subject, email }: Pick<Identity, 'issuer' | 'subject' | 'email'>,
   store: SignInStore,

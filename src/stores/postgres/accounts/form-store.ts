@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { FormStore } from '../../../accounts/form-store.ts'
 import type { SignedIn } from '../../../accounts/person.ts'
 
-const KEPT = '1 hour'
+const STORED = '1 hour'
 const idsOf = (person: SignedIn) => (person.kind === 'staff' ? [person.id, null] : [null, person.id])
 const OF_PERSON = 'key = $1 AND (staff_id = $2 OR contact_id = $3) AND expires_at > $4'
 
@@ -40,7 +40,7 @@ export function postgresForms(pool: Pool): FormStore {
     },
 
     async claimForm(key, now) {
-      await pool.query(`DELETE FROM form_answers WHERE begun_at < $1::timestamptz - interval '${KEPT}'`, [now])
+      await pool.query(`DELETE FROM form_answers WHERE begun_at < $1::timestamptz - interval '${STORED}'`, [now])
       const { rowCount } = await pool.query(
         'INSERT INTO form_answers (key, begun_at) VALUES ($1, $2) ON CONFLICT DO NOTHING',
         [key, now],

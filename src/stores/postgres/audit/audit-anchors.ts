@@ -139,9 +139,9 @@ function anchorText(auditKey: Uint8Array, anchor: AuditAnchor): string {
 }
 
 /** These are kept as they are, for the rows of the last hours; of older ones, one for each hundred rows or five minutes. */
-const KEPT_WHOLE = 2_000
-const KEPT_ROWS = 100
-const KEPT_MS = 5 * 60_000
+const RETAINED_WHOLE = 2_000
+const RETAINED_ROWS = 100
+const RETAINED_MS = 5 * 60_000
 
 /** Replaces the file by a shorter one and returns its lines. Lines that are not ours stay: they may be evidence. */
 async function thinOut(file: string, auditKey: Uint8Array): Promise<number> {
@@ -149,12 +149,12 @@ async function thinOut(file: string, auditKey: Uint8Array): Promise<number> {
   let before: AuditAnchor | undefined
   const retained = lines.filter((line, at) => {
     const [anchor] = readLine(line, auditKey)
-    if (anchor === undefined || at >= lines.length - KEPT_WHOLE) return true
+    if (anchor === undefined || at >= lines.length - RETAINED_WHOLE) return true
     const near =
       before !== undefined &&
       anchor.seq >= before.seq &&
-      anchor.seq - before.seq < KEPT_ROWS &&
-      Date.parse(anchor.at) - Date.parse(before.at) < KEPT_MS
+      anchor.seq - before.seq < RETAINED_ROWS &&
+      Date.parse(anchor.at) - Date.parse(before.at) < RETAINED_MS
     if (!near) before = anchor
     return !near
   })

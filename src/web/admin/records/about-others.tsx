@@ -45,7 +45,7 @@ export async function aboutCompany(lists: RelatedLists & RowLists, row: CompanyR
               one.email,
               one.status,
             ])}
-            empty="Nobody yet."
+            empty="No one yet."
           />
           <a href={`/admin/contacts/new?${new URLSearchParams({ employer: row.id }).toString()}`}>New contact</a>
         </section>
@@ -106,7 +106,7 @@ export async function aboutContract(
               <EndGrant context={context} grant={grant} back={pathOf('contracts', row.number)} />,
               grant.approverName ?? '',
             ])}
-            empty="Nobody."
+            empty="No one."
           />
           <GiveAccess context={context} settled={{ contract: row.number, back: pathOf('contracts', row.number) }} />
         </section>

@@ -21,7 +21,7 @@ export function GiveAccess({ context, settled }: { context: AdminContext; settle
   )
 }
 
-/** The status of a grant, with the one thing that is usually done to it. */
+/** The status of a grant, and the button that ends it. */
 export function EndGrant({ context, grant, back }: { context: AdminContext; grant: GrantListed; back: string }) {
   const { contact, contract, level, status, approvedBy, ownerException } = grant.row
   const key = `${contact} ${contract} ${level}`

@@ -1,4 +1,4 @@
-/** Calls, cases and the audit trail as files. Each one that leaves is written down with the name of the administrator who took it. */
+/** Calls, cases and the audit trail as files. Each download leaves an audit row with the name of the administrator. */
 import type { Response } from 'express'
 import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import { exportedEntry, toCsv, type ExportedTable } from '../../../directory/files/export.ts'
@@ -17,7 +17,7 @@ export interface RecordFilesDeps {
 const MOST_IN_FILE = 10_000
 
 export function recordFiles({ lists, audit, now }: RecordFilesDeps): (allow: Allow) => void {
-  /** The audit row first: a file whose row could not be written does not leave. */
+  /** The audit row is written first. When that fails, no file is sent. */
   const send = async (
     context: AdminContext,
     response: Response,

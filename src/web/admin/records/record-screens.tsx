@@ -107,7 +107,7 @@ function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDep
         <p>
           {auditIsWhole()
             ? 'The chain of rows is whole, as far as it was checked: the newest rows each hour, all of them each night.'
-            : 'THE CHAIN IS BROKEN: a row is not as it was written. Whoever runs the service finds it with careline audit verify.'}
+            : 'THE CHAIN IS BROKEN: a row is not as it was written. The operator of the service finds it with careline audit verify.'}
         </p>
         <AuditForm query={query} />
         <Saved context={context} saved={saved} here={here} />

@@ -124,7 +124,7 @@ function oneRowScreen(kind: Kind, { lists, about }: RowScreenDeps, fresh: Fresh,
           )}
           {more}
           <section aria-labelledby="row">
-            <h2 id="row">What we keep</h2>
+            <h2 id="row">What is on record</h2>
             <RowForm
               context={context}
               kind={kind}

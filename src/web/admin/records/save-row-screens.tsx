@@ -26,7 +26,7 @@ const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
 
 /** Only to pages of this service about one row. */
 const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
-/** Belong to one sending of the form. */
+/** They belong to one request, and are not stored with the form. */
 const NOT_STORED = new Set(['form_token', 'form_key', UNFINISHED, 'confirmed'])
 
 export function saveRowScreens(kind: Kind, deps: SaveRowDeps, fresh: Fresh, allow: Allow): void {
@@ -158,7 +158,7 @@ function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
   )
 }
 
-/** After Back, or a reload, of what was done since. */
+/** A person went back to, or reloaded, the page of something that has been done since. */
 function tooLate(response: Response, context: AdminContext, kind: Kind): void {
   const body = (
     <p>

@@ -4,7 +4,7 @@ import { consequenceOf, staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import { Badge } from '../../shell/badge.tsx'
 
-/** Written out by the page's script, so that no age ever stands still. */
+/** The page's script writes how long ago it was, and counts on every second. */
 export function Since({ at }: { at: string }) {
   return (
     <time datetime={at} data-since={at}>
@@ -23,7 +23,7 @@ const INTENTS: Record<string, string> = {
   data_privacy: 'Data privacy',
 }
 
-/** What is allowed in words, and no command: what was done, or waits for a PIN, is not asked for again. */
+/** What the rules allow. It is no longer shown as allowed once it was done on this call, or while the caller enters a PIN. */
 function mayWords({ state, cases, decision }: Card, may: string): string {
   if (state === 'keying-pin') return 'Wait until the caller has entered the PIN.'
   const allows = decision === null ? {} : consequenceOf(decision.outcome).allows
@@ -32,18 +32,18 @@ function mayWords({ state, cases, decision }: Card, may: string): string {
 }
 
 const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
-  'number-shared': 'Called back on a number that is on other records too: it proves nobody.',
-  'number-new': 'Called back on a number that was changed less than seven days ago: it proves nobody.',
-  'could-not-check': 'Called back, and the number could not be looked up: it proves nobody.',
+  'number-shared': 'Called back on a number that is on other records too: that proves nothing.',
+  'number-new': 'Called back on a number that was changed less than seven days ago: that proves nothing.',
+  'could-not-check': 'Called back, and the number could not be looked up: that proves nothing.',
 }
 
-/** The person who changed the record may be another one than the contact. */
+/** A new number or address may be an attacker's: it proves nothing for seven days. */
 function ChangedPoints({ card }: { card: Card }) {
   if (card.changedPoints === null) return null
   const { phoneAt, emailAt } = card.changedPoints
   return (
     <>
-      {isNew(phoneAt) && <p>Their telephone number was changed less than seven days ago: it proves nobody yet.</p>}
+      {isNew(phoneAt) && <p>Their telephone number was changed less than seven days ago: it proves nothing yet.</p>}
       {isNew(emailAt) && <p>Their e-mail address was changed less than seven days ago.</p>}
     </>
   )

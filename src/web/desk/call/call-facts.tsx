@@ -8,7 +8,7 @@ import { endWords, statusWords } from '../desk-words.ts'
 interface FactsProps {
   /** The call they have, or the one they wrap up. */
   card: Card | undefined
-  /** How the latter ended. */
+  /** How the call that they wrap up ended. */
   how: TalkEnd | undefined
   status: StaffStatus
 }

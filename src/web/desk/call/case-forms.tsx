@@ -6,7 +6,7 @@ import { PRIORITIES } from '../../../domain/directory/directory.ts'
 import { Form, Said } from '../../shell/page.tsx'
 import type { ScreenContext } from '../../screen-context.ts'
 
-/** Said to the rules, which refuse it: no contract has a product of that name. */
+/** No contract has a product of this name, so that the rules refuse it and give the reason. */
 const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'
 
 interface CaseFormProps {

@@ -81,14 +81,14 @@ export function Call({ context, now, heardAs }: CallProps) {
   )
 }
 
-/** What is done to the conversation, each with a press. */
+/** The buttons that change the conversation. */
 function Actions({ context, card }: { context: DeskContext; card: Card }) {
   const at = (action: string) => `/desk/calls/${card.id}/${action}`
   const action = (letter: string, path: string, label: string, next?: string) => (
     <Action context={context} id={`${card.id}-${letter}`} action={at(path)} letter={letter} label={label} next={next} />
   )
   return (
-    <div id={`${card.id}-acts`} data-answers="">
+    <div id={`${card.id}-actions`} data-answers="">
       <div class="actions">
         {action('H', card.held ? 'resume' : 'hold', card.held ? 'Back from hold' : 'Hold')}
         <Action
@@ -114,7 +114,7 @@ function Actions({ context, card }: { context: DeskContext; card: Card }) {
   )
 }
 
-/** Drawn as long as the caller is there, so that what is being written in them outlasts a PIN that is asked for. */
+/** Drawn for as long as the caller is there, also while they enter a PIN: what the analyst is typing is not lost. */
 function CallForms({ context, now, card }: { context: DeskContext; now: DeskNow; card: Card }) {
   const id = (name: string) => `${card.id}-${name}`
   const at = (action: string) => `/desk/calls/${card.id}/${action}`
@@ -122,8 +122,8 @@ function CallForms({ context, now, card }: { context: DeskContext; now: DeskNow;
     <div id={id('forms')}>
       <Form context={context} action={at('send-on')} id={id('send-on')} data-next="call-title">
         <div class="actions">
-          <select id={id('to')} name="to" aria-label="Send on to" required>
-            <option value="">Send on to…</option>
+          <select id={id('to')} name="to" aria-label="Transfer to" required>
+            <option value="">Transfer to…</option>
             <optgroup label="A desk">
               {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
                 <option value={desk}>{desk.replaceAll('-', ' ')}</option>
@@ -134,7 +134,7 @@ function CallForms({ context, now, card }: { context: DeskContext; now: DeskNow;
             )}
           </select>
           <button id={id('send')} class="secondary">
-            Send on
+            Transfer
           </button>
         </div>
         <Said />

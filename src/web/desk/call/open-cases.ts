@@ -1,4 +1,4 @@
-/** The open cases on the contract of a call, read once in a while and not for every call that moves anywhere. */
+/** The open cases on the contract of a call, read every ten seconds at most, not at every change of a call. */
 import type { Card } from '../../../desk/card.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import { contractNumber, type CallId, type ContractNumber } from '../../../domain/ids.ts'
@@ -6,7 +6,7 @@ import { contractNumber, type CallId, type ContractNumber } from '../../../domai
 /** Empty for a call without a contract, and while the records cannot be read. */
 export type OpenCases = (card: Card) => Promise<Case[]>
 
-/** Cases change under an analyst seldom enough. */
+/** A case that a colleague changes is shown after this time at the latest. */
 const CASES_MS = 10_000
 
 /** Read again at once when the call has another contract or another case. */

@@ -18,7 +18,7 @@ export function ProofsToAskFor({ card }: { card: Card }) {
           caller on their own profile.
         </li>
         <li>
-          <strong>A call back</strong> to the number on file, below. Never to a number that the caller tells you.
+          <strong>A callback</strong> to the number on file, below. Never to a number that the caller tells you.
         </li>
       </ul>
     </details>

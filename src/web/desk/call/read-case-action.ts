@@ -1,4 +1,4 @@
-/** The case forms of the desk, read as acts for the door to cases. */
+/** The case forms of the desk, read as actions for the door to cases. */
 import { caseAction } from '../../../domain/cases/cases.ts'
 
 const field = (body: unknown, name: string): string | undefined => {

@@ -1,4 +1,4 @@
-/** "Data Privacy Request": what a contact may ask about the data kept on them, put to the administrators as an Admin Case. */
+/** "Data Privacy Request": what a contact may ask about the data stored on them, put to the administrators as an Admin Case. */
 import { randomUUID } from 'node:crypto'
 import { PageForm } from '../../forms/page-form.tsx'
 import { Said, type SaidAt } from '../../shell/said.tsx'
