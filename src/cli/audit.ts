@@ -114,7 +114,7 @@ async function erase({ pool, auditKey }: Asks, { contact, dryRun, yes }: Once & 
     case 'on-a-call':
       console.error(`${id} is on a call now. Try again when it has ended.`)
       return 1
-    case 'nobody':
+    case 'no-subject':
       console.error(`The trail says nothing about ${id}.`)
       return 1
     default:

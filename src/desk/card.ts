@@ -1,4 +1,4 @@
-/** What the staff may see of a call: copied field by field, so that nothing else of it can leak. */
+/** What the staff may see of a call. Each field is copied by name, so that nothing else of the call can leak. */
 import { choosable, chosenCombination } from '../calls/decision/combinations.ts'
 import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
@@ -59,12 +59,12 @@ export interface Card {
   muted: boolean
   /** Legs of supervisors. `hears` is false while one rings. */
   listeners: { id: StaffId; name: string; how: 'listen' | 'help'; hears: boolean }[]
-  /** A hand is raised since. */
+  /** Since when the analyst has asked for a supervisor's help. */
   asksHelp: string | null
   holders: { name: string; from: string }[]
   /** Why a callback to this contact proved nothing. Null when it was a proof, or when there was none. */
   calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
-  /** Changed on file, when: shown by the screen for as long as it matters. */
+  /** When the phone number and the e-mail address on file last changed. The screen shows recent changes. */
   changedPoints: { phoneAt: string | null; emailAt: string | null } | null
 }
 
@@ -74,7 +74,7 @@ export function cardOf(call: Call): Card | undefined {
   return place && cardAt(call, place)
 }
 
-/** For the analyst who wraps a conversation up: the call as it is now, wherever it went. */
+/** For the analyst who wraps a conversation up: the call as it is now, even if it is over or waits again. */
 export function cardAfter(call: Call): Card {
   const { stage, decisions, startedAt } = call
   const desk = stage.kind === 'waiting' ? stage.desk : (decisions.at(-1)?.desk ?? 'identification')
@@ -166,7 +166,7 @@ function toldFields({
   }
 }
 
-/** Of a stored call the times are text. */
+/** In a call that was read from the live store, these times are text. */
 function changedPoints({ phoneChangedAt, emailChangedAt }: Contact): Card['changedPoints'] {
   const text = (at: Date | undefined) => (at === undefined ? null : new Date(at).toISOString())
   return { phoneAt: text(phoneChangedAt), emailAt: text(emailChangedAt) }

@@ -30,7 +30,7 @@ export interface DeskDeps
     Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
     Pick<CallbackLegDeps, 'pause'>,
     Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay'> {
-  recheckRights: Pick<RecheckRights, 'keep' | 'current'>
+  recheckRights: Pick<RecheckRights, 'recheck' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
   whisper: (call: Call) => SpokenPrompt[]
@@ -99,6 +99,6 @@ export function makeDesk(deps: DeskDeps): DeskActions {
     callbackLegs,
     supervise,
     noteRequest: makeNoteRequest({ ...deps, wrapUp }),
-    cases: makeCases({ ...deps, wrapUp, recheckRights: deps.recheckRights.keep }),
+    cases: makeCases({ ...deps, wrapUp, recheckRights: deps.recheckRights.recheck }),
   }
 }

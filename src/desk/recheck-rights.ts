@@ -21,7 +21,7 @@ export interface RightsChanges {
 
 export interface RecheckRights {
   /** Brings one call's proof and rights up to date. Throws when the proof cannot be read; the call is then as it was. */
-  keep(call: Call): Promise<Identity>
+  recheck(call: Call): Promise<Identity>
   /** The call with the badge it has now. When that cannot be read, the call as it was. */
   current(id: CallId): Promise<Call | undefined>
   /** Looks at the callers whom these contacts prove, now and once more in a few seconds. Returns how many lost their badge now. */
@@ -41,7 +41,7 @@ export function makeRecheckRights(deps: RecheckRightsDeps): RecheckRights {
   const { calls, changes, events } = deps
   let place: number | undefined
   return {
-    keep: (call) => recheck(call, deps),
+    recheck: (call) => recheck(call, deps),
     current: (id) =>
       recheckById(id, deps).catch((error: unknown) => {
         events.brokeDuringCall('keeping a badge true', error)

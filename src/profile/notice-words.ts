@@ -34,7 +34,7 @@ export function noticeInWords({
     case 'contract-ends':
       return `Contract ${contract} ends on ${level}. After that no new cases can be opened under it.`
     case 'phone-changed':
-      return `Your telephone number on file was changed. The new number proves nobody for ${NEW_POINT_DAYS} days. If that was not you, tell us at once.`
+      return `Your telephone number on file was changed. The new number proves no one for ${NEW_POINT_DAYS} days. If that was not you, tell us at once.`
     case 'email-changed':
       return `Your e-mail address on file was changed. The old and the new address are told. If that was not you, tell us at once.`
     case 'sign-in-linked':

@@ -101,7 +101,7 @@ async function printEnd(session: PhoneSession, print: (line: string) => void): P
   const { call } = session
   const seen = await session.view()
   print('')
-  print(`Over after ${Math.round(call.seconds)} s. Ended by: ${call.endedBy ?? 'nobody'}.`)
+  print(`Over after ${Math.round(call.seconds)} s. Ended by: ${call.endedBy ?? 'neither side'}.`)
   if (seen !== undefined) {
     print(
       `${seen.rule ?? 'no rule'}: ${seen.outcome ?? 'nothing decided'}, desk ${seen.desk ?? 'none'}, reference ${seen.reference}`,

@@ -56,7 +56,7 @@ export async function analystPressed(
   return { kind: 'join', conference: conferenceOf(about.attempt), said: [staffWords('call-back-rings', words)] }
 }
 
-/** True when the contact's phone rings. The try is counted and on record before that, and only the number now on file is dialled. */
+/** True when the contact's phone rings. Only the number now on file is dialled, and the try is on record before that. */
 async function dialContact(
   callback: Callback,
   about: ConnectAttempt,

@@ -1,4 +1,4 @@
-/** The two phones of a callback: the analyst's, whose key has the number on file dialled, and the contact's, whose keys take it. */
+/** The two phones of a callback: the analyst's key has the number on file dialled, the contact's keys take the call. */
 import type { CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { CallId } from '../../domain/ids.ts'

@@ -40,7 +40,7 @@ export interface Callback {
   /** Four digits, said to the caller when the callback was agreed. */
   code: string
   since: Date
-  /** Agreed with an unverified caller who says they are this contact; otherwise asked for by the verified contact, who would not wait. */
+  /** True: agreed with an unverified caller who says they are this contact. False: asked for by the verified contact. */
   toProve: boolean
   /** The analyst who makes it, or made the last attempt. */
   staff: StaffId | undefined

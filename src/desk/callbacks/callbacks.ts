@@ -1,4 +1,4 @@
-/** Callbacks to the number on file: agreed with a caller or asked for earlier, made by one of the staff, one attempt at a time. */
+/** Callbacks to the number on file: agreed with a caller or asked for earlier, made by staff, one attempt at a time. */
 import type { CallId, ContactId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import { agreeCallback } from './agree-callback.ts'

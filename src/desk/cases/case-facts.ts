@@ -4,6 +4,7 @@ import { priorityOf, wishOf, type Case, type CaseAction, type OpenAction } from 
 import type { Standing } from '../../domain/directory/directory.ts'
 import type { ContactId } from '../../domain/ids.ts'
 
+/** What the caller wants, in the terms that the rules read: as if they had keyed it. */
 export function toldBy(wanted: CaseAction): Partial<Told> {
   const { intent, urgent } = wishOf(wanted)
   if (wanted.kind !== 'open' || wanted.type === 'admin') return { intent, urgent, existing: wanted.kind !== 'open' }
@@ -11,7 +12,7 @@ export function toldBy(wanted: CaseAction): Partial<Told> {
   return { intent, urgent, contract: wanted.contract, product }
 }
 
-/** Outside the contact's own combinations a case is not there (rule R08); these actions do not work on an Admin Case. */
+/** An Admin Case, and a case outside the contact's own combinations, is refused as if it did not exist (rule R08). */
 export function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['case']> {
   if (found === undefined || found.type !== 'support') return { kind: 'not-available', why: 'not_found' }
   const theirs = standing.combinations.some(({ contract, grant }) => contract === found.contract && grant !== 'none')

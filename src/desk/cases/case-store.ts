@@ -4,47 +4,47 @@ import type { AuditEntry } from '../../domain/audit.ts'
 import type { Case, CaseAction } from '../../domain/cases/cases.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
 
-/** Who did what to a case, kept with it. */
-export interface ActRecord {
-  act: CaseAction
+/** Who did what to a case, stored with it. */
+export interface ActionRecord {
+  action: CaseAction
   at: Date
   /** As the audit trail names them. */
   actor: string
   contact: ContactId
   callId: CallId | undefined
-  /** The same act again under the same key is the same act; another one under it is refused. */
+  /** The same action under the same key is done once. Another action under that key is refused. */
   requestKey: string
   /** Of an Admin Case: what is asked of the administrators; left out, administration in general. */
   about?: RequestTopic
 }
 
-export type StoredAction =
-  | { kind: 'kept'; case: Case }
-  /** Done before under this key: nothing was done now. */
+export type StoredCase =
+  | { kind: 'stored'; case: Case }
+  /** Done before under this key, so nothing was done now. */
   | { kind: 'repeat'; case: Case }
   | { kind: 'key-reused' }
 
 /**
- * Case, act, audit row and the event for the CRM are written in one transaction. Every method throws when the records cannot
+ * Case, action, audit row and the event for the CRM are written in one transaction. Every method throws when the records cannot
  * be reached.
  */
 export interface CaseStore {
   find(number: CaseNumber): Promise<Case | undefined>
   /** Not closed, newest change first, at most `most`. */
   openOn(contract: ContractNumber, most: number): Promise<Case[]>
-  /** An Admin Case is put on the administrators' list of requests with it. */
+  /** An Admin Case is also put on the administrators' list of requests, in the same transaction. */
   open(
     opened: Omit<Case, 'number'>,
-    record: ActRecord,
+    record: ActionRecord,
     audit: (number: CaseNumber) => AuditEntry,
-  ): Promise<StoredAction>
+  ): Promise<StoredCase>
   /**
-   * One act on a case at a time: `decideOn` sees it as it is now (undefined when there is none) and says what it becomes, or
-   * leaves it.
+   * One action on a case at a time. `decideOn` gets the case as it is now (undefined when there is none), and returns what it
+   * becomes, or why it stays.
    */
   change<T>(
     number: CaseNumber,
-    record: ActRecord,
+    record: ActionRecord,
     decideOn: (current: Case | undefined) => { change: Case; audit: AuditEntry } | { leave: T },
-  ): Promise<StoredAction | { kind: 'left'; why: T }>
+  ): Promise<StoredCase | { kind: 'left'; why: T }>
 }

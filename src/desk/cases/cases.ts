@@ -20,7 +20,7 @@ export interface Cases {
   /** By another system, for the caller of a call in progress. */
   byApi(callId: CallId, client: string, wanted: CaseAction, key: string): Promise<CaseAnswer>
   /** By a contact who is signed in, for themselves: an Admin Case, perhaps a data privacy request. */
-  adminCase(contact: ContactId, summary: string, key: string, about?: RequestTopic): Promise<CaseAnswer>
+  adminCase: (contact: ContactId, summary: string, key: string, about?: RequestTopic) => Promise<CaseAnswer>
 }
 
 export function makeCases(deps: CaseDeps): Cases {

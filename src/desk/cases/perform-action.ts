@@ -12,7 +12,7 @@ import type { Directory } from '../../domain/directory/directory.ts'
 import type { ContactId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { newCase, productsFor, seenBy, toldBy } from './case-facts.ts'
-import type { ActRecord, CaseStore, StoredAction } from './case-store.ts'
+import type { ActionRecord, CaseStore, StoredCase } from './case-store.ts'
 
 export interface PerformDeps {
   directory: Directory
@@ -161,9 +161,9 @@ async function refuse(
   return { kind: 'refused', rule, outcome, sentence: why, nextStep: may }
 }
 
-function recordOf(wanted: CaseAction, contact: ContactId, { at, who, key }: Performing): ActRecord {
+function recordOf(wanted: CaseAction, contact: ContactId, { at, who, key }: Performing): ActionRecord {
   const requestKey = `${who.actor} ${key}`
-  const record = { act: wanted, at, actor: who.actor, contact, callId: who.call?.id, requestKey }
+  const record = { action: wanted, at, actor: who.actor, contact, callId: who.call?.id, requestKey }
   return who.about === undefined ? record : { ...record, about: who.about }
 }
 
@@ -171,6 +171,6 @@ function entryFor({ at, who }: Performing, type: AuditEntry['type'], body: Audit
   return { type, at, actor: who.actor, subject: who.contact, callId: who.call?.id, body }
 }
 
-function answerFor(stored: StoredAction): CaseAnswer {
+function answerFor(stored: StoredCase): CaseAnswer {
   return stored.kind === 'key-reused' ? stored : { kind: 'done', case: stored.case, repeated: stored.kind === 'repeat' }
 }

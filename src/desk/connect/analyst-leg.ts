@@ -1,12 +1,12 @@
-/** What the line may ask about an analyst's own phone, and what it gets back (interface). */
+/** What telephony asks about an analyst's own phone, and what it is answered (interface). No method throws. */
 import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
 
 export interface AnalystLeg {
-  /** They picked up: who is calling, and a key to press. Undefined when the call is not theirs any more. */
+  /** They picked up: who is calling, and a key to press. Undefined when the call is no longer theirs. */
   answered(about: ConnectAttempt): Promise<SpokenPrompt[] | undefined>
-  /** They pressed a key, or none: into the room, or words and a goodbye. */
+  /** They pressed a key, or none: into the conference, or words and a goodbye. */
   pressed(
     about: ConnectAttempt,
     leg: string,
@@ -24,6 +24,6 @@ export interface AnalystLeg {
     key: string | undefined,
   ): Promise<{ kind: 'join'; conference: string; muted: boolean } | { kind: 'goodbye'; said: SpokenPrompt[] }>
   supervisorOver(about: ConnectAttempt, leg: string, by: string): Promise<void>
-  /** Somebody on hold, caller or analyst. */
+  /** The words for a caller or an analyst on hold. */
   onHold(leg: CallId): Promise<SpokenPrompt[]>
 }

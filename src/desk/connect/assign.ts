@@ -1,4 +1,4 @@
-/** Somebody else chooses who takes a waiting call: what they may know of it, and what becomes of their choice. */
+/** TaskRouter chooses the analyst for a waiting call: the facts it may know, and what becomes of its choice. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
@@ -13,8 +13,8 @@ import type { Staff, StaffDirectory } from '../staff/staff.ts'
 import type { TakeCall } from './take-call.ts'
 
 /**
- * Words of the rules, and numbers that name a contract or a call: never who is calling, from where, or anything they keyed to
- * prove it. Blank stands for what is not known, so that every one can be compared.
+ * The facts that leave the service: words of the rules, and numbers that name a contract or a call. Never who is calling, from
+ * where, or anything they keyed to prove it. An unknown fact is blank, so that an expression can compare it.
  */
 export interface WaitingFacts {
   desk: string
@@ -22,7 +22,7 @@ export interface WaitingFacts {
   badge: string
   verified: boolean
   language: string
-  /** For a verified caller alone, as everywhere: where the contract says that data stays. */
+  /** The region where the contract says that data stays; blank for an unverified caller. */
   residency: string
   product: string
   urgent: boolean
@@ -31,22 +31,22 @@ export interface WaitingFacts {
   intent: string
   contract: string
   reference: string
-  /** Whom of the staff the caller was sent to. */
+  /** The colleague the caller was transferred to, by id. */
   only: string
-  /** Who of the staff is not asked again. */
+  /** The staff who declined this call, by id. */
   declined: string[]
 }
 
 export type Assigned =
   /** Their phone rings, or did when this was asked before. */
   | 'ringing'
-  /** Not their call, or their phone cannot be rung: somebody else, please. */
+  /** Not their call, or their phone cannot be rung: choose another analyst. */
   | 'somebody-else'
-  /** They talk with another caller, or their screen is gone: free for this caller later, and for none now. */
+  /** They talk with another caller, or have closed their screen: choose them for no caller now. */
   | 'busy'
-  /** Another one's phone rings, or nobody knows the call yet: ask again soon. */
+  /** A colleague's phone rings, or the call is not stored yet: ask again soon. */
   | 'later'
-  /** Nobody waits for this any more. */
+  /** The caller no longer waits. */
   | 'over'
   /** Not one of the staff. */
   | 'nobody'
@@ -60,15 +60,17 @@ export interface AssignDeps {
 }
 
 export interface Assign {
-  /** Undefined while the caller is to wait in the line's own queue: nothing is known, or the line failed before. */
+  /** Undefined while the caller waits in telephony's own queue: the call is not stored, or telephony failed for it before. */
   facts(callId: CallId): Promise<WaitingFacts | undefined>
+  /** Rings the chosen analyst. Asked twice for the same analyst and call, it answers `ringing` twice and rings once. */
   assign(callId: CallId, staff: StaffId, choice: Choice): Promise<Assigned>
+  /** True while this analyst is rung for the call, or talks with the caller. */
   isWith(callId: CallId, staff: StaffId): Promise<boolean>
-  /** Over there they count as away from then on: their desk shows it, unless they have said since that they are back. */
+  /** TaskRouter has set them away since `at`. Their desk shows a missed call, unless they have changed their presence since. */
   timedOut(staff: StaffId, at: Date): Promise<void>
 }
 
-/** The one door to a waiting call stays `take`: whoever chose, its compare-and-set decides. */
+/** A choice goes through `take`, as taking by hand does: its compare-and-set decides who gets the call. */
 export function makeAssign({ calls, staff, takeCall, presence, now }: AssignDeps): Assign {
   async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, choice)
@@ -104,10 +106,10 @@ export function makeAssign({ calls, staff, takeCall, presence, now }: AssignDeps
     async assign(callId, staffId, choice) {
       const person = await staff.find(staffId)
       if (person === undefined) return 'nobody'
-      // Asked twice, or they took it by hand a moment before.
+      // TaskRouter asked twice, or they took the call by hand a moment before.
       if (await isTheirs(callId, staffId)) return 'ringing'
       const known = await presence.find(staffId).catch(() => undefined)
-      // An empty chair is not rung. Of those whose presence is not known, TaskRouter knows best.
+      // An analyst who has closed their desk is not rung. One whose presence cannot be read is: TaskRouter holds them for ready.
       if (known !== undefined && !isThere(known, now())) return 'busy'
       const stage = (await calls.read(callId))?.stage
       if (stage?.kind === 'waiting' && hasDeclined(stage, staffId, now())) return 'somebody-else'

@@ -44,7 +44,7 @@ export async function isMissed(about: ConnectAttempt, claims: Claims, deps: LegE
   return false
 }
 
-/** True when the caller is keying their PIN for this attempt: they will not find its analyst there any more. */
+/** True when the caller is keying their PIN for this attempt: its analyst will not be there when they come back. */
 async function markLeft({ callId, attempt }: ConnectAttempt, { calls, onTalkEnd }: LegEndedDeps): Promise<boolean> {
   const after = await calls.change<WithAnalyst | 'left-before'>(callId, (call) => {
     const { stage } = call

@@ -23,7 +23,7 @@ export interface TakeBackDeps {
 }
 
 export interface TakeBack {
-  /** From all who are inactive now. A conversation that has begun goes on. Throws when the records cannot be reached. */
+  /** From all who are inactive now. A conversation that has begun goes on. Throws while a store is unavailable. */
   fromInactive(): Promise<void>
 }
 
@@ -32,8 +32,8 @@ type Claim = NonNullable<Extract<Stage, { kind: 'waiting' }>['claim']>
 export function makeTakeBack(deps: TakeBackDeps): TakeBack {
   const { calls, callbacks, callbackLegs, staff, presence, keepPresence, telephony, tell, now } = deps
 
-  /** The caller goes back in line. */
-  async function takeCallBack(callId: CallId, { id, attempt, leg, chosen }: Claim): Promise<void> {
+  /** The caller goes back to the queue. */
+  async function takeRingBack(callId: CallId, { id, attempt, leg, chosen }: Claim): Promise<void> {
     // TaskRouter has to hear that they missed it before it chooses another person: that is the end of the leg.
     if (chosen !== true) {
       await calls.change(callId, (call) => {
@@ -63,7 +63,7 @@ export function makeTakeBack(deps: TakeBackDeps): TakeBack {
       }
       for (const { id, stage } of await calls.inProgress()) {
         const claim = stage.kind === 'waiting' ? stage.claim : undefined
-        if (claim !== undefined && !claim.accepted && !active.has(claim.id)) await takeCallBack(id, claim)
+        if (claim !== undefined && !claim.accepted && !active.has(claim.id)) await takeRingBack(id, claim)
       }
       await takeAttemptsBack((id) => active.has(id))
     },

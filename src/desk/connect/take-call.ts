@@ -104,7 +104,7 @@ async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung,
   if (await busy.isBusy(staff.id, callId)) return { kind: 'on-a-call' }
   const at = now()
   const attempt = randomBytes(16).toString('hex')
-  const taker = {
+  const analyst = {
     id: staff.id,
     name: staff.name,
     at: at.toISOString(),
@@ -116,13 +116,13 @@ async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung,
   const taken = await calls.change(callId, (call) => {
     const result = whyNot(call, staff, at, paused)
     if (result.kind !== 'ringing' || call.stage.kind !== 'waiting') return { result }
-    const claim = { ...taker, accepted: false, leg: undefined }
+    const claim = { ...analyst, accepted: false, leg: undefined }
     return { call: { ...call, stage: { ...call.stage, claim } }, result }
   })
   const answer = taken?.result ?? { kind: 'gone' }
   if (taken === undefined || answer.kind !== 'ringing') return answer
   const about = { callId, attempt, choice }
-  if (await hasAnother(callId, taker, busy)) {
+  if (await hasAnother(callId, analyst, busy)) {
     await claims.release(about)
     return { kind: 'on-a-call' }
   }

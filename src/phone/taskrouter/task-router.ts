@@ -1,4 +1,4 @@
-/** What we ask TaskRouter to do with its tasks, reservations and workers, over REST; every answer is planned for, none throws. */
+/** What the service asks of TaskRouter about tasks, reservations and workers, over REST. Failures are reported, never thrown. */
 import twilio from 'twilio'
 import type { Choice } from '../../desk/telephony.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
@@ -25,7 +25,7 @@ export interface TaskRouter {
   cancel(choice: Choice): Promise<void>
   /** Attributes are replaced as a whole. False: they are as they were. */
   rewrite(choice: Choice, attributes: object): Promise<boolean>
-  /** The worker is one of our staff by their friendly name. */
+  /** Does nothing for a member of staff without a worker. A worker's friendly name is the id of their staff record. */
   setActivity(staff: StaffId, activity: Activity): Promise<void>
 }
 
@@ -36,8 +36,8 @@ export interface TaskRouter {
 const RACES = new Set([20001, 20404, 40122, 40123])
 
 /**
- * Analyst and caller both wait for this one, and there is another way. Once the caller has gone that way the reservation is not
- * no longer pending, so that what comes late does nothing.
+ * The limit of a move, in ms: analyst and caller both wait for it, and there is another way. Once the caller has gone that way
+ * the reservation is no longer pending, so that a late request does nothing.
  */
 const MOVE_MS = 1_200
 
@@ -87,7 +87,7 @@ export function taskRouterOver({ client, settings, onFailure, pause }: TaskRoute
       if (!(await ask('completing a task', () => workspace.tasks(choice.task).update(done)))) await giveBack(choice)
     },
     cancel: async ({ task }) => {
-      const over = { assignmentStatus: 'canceled' as const, reason: 'nobody waits any more' }
+      const over = { assignmentStatus: 'canceled' as const, reason: 'the caller is gone' }
       await ask('canceling a task', () => workspace.tasks(task).update(over))
     },
     rewrite: async ({ task }, attributes) =>
@@ -107,7 +107,7 @@ export function taskRouterOver({ client, settings, onFailure, pause }: TaskRoute
 
 type Workspace = ReturnType<TwilioClient['taskrouter']['v1']['workspaces']>
 
-/** Read from TaskRouter once; after a failure, again by the next who asks. */
+/** Read from TaskRouter once; after a failure, the next request reads again. */
 function activityIds(workspace: Workspace): (activity: Activity) => Promise<string> {
   let listed: Promise<ReadonlyMap<string, string>> | undefined
   return async (activity) => {
@@ -124,7 +124,7 @@ function activityIds(workspace: Workspace): (activity: Activity) => Promise<stri
   }
 }
 
-/** Undefined for a member of the staff who is no worker there yet: they are looked for again the next time. */
+/** Undefined for a member of the staff who has no worker yet: the next request looks again. */
 function workerIds(workspace: Workspace): (staff: StaffId) => Promise<string | undefined> {
   const known = new Map<StaffId, string>()
   return async (staff) => {

@@ -18,14 +18,14 @@ export interface TaskRouterDeps {
 
 /** Twilio waits 5 s for this answer, then asks once more at the fallback address. */
 const BUDGET_MS = 3_000
-/** Before a reservation that came at the wrong moment is given back: sooner, and Twilio would ask again at once, for ever. */
+/** The wait before an untimely reservation is given back. Without it Twilio would ask again at once, for ever. */
 const LATER_MS = 5_000
 
 /** No instruction: what becomes of the reservation is said over REST, or it ends by itself (Twilio's error 40005). */
 const DEFER = {}
 const REJECT = { instruction: 'reject' }
 
-/** Mount at the root, before the last 404 of `/voice`. */
+/** Mount at the root, before the last 404 of `/voice`. Refuses every request that Twilio did not sign. */
 export function taskRouterRoutes(deps: TaskRouterDeps): Router {
   const { events, settings } = deps
   const signedForm = formReader(settings, events)
@@ -61,7 +61,7 @@ function formReader(settings: SignatureSettings, events: PhoneEvents) {
   }
 }
 
-/** Within the budget, whatever breaks: then the reservation runs out by itself, and the caller stays in the queue. */
+/** Answers within the budget. After a failure the reservation runs out by itself, and the caller stays in the queue. */
 async function answerAssignment(form: Form, deps: TaskRouterDeps): Promise<object> {
   const { router, events, pause } = deps
   const assignment = readAssignment(form, router.settings)

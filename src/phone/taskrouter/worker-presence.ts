@@ -1,16 +1,16 @@
-/** Presence as the desk keeps it, and TaskRouter told of it: it chooses among those who are ready and in no call. */
+/** Presence as the desk stores it, reported to TaskRouter, which chooses among those who are ready and in no call. */
 import type { PresenceState, PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { TaskRouter } from './task-router.ts'
 
 export interface ToldPresence extends PresenceStore {
-  /** Their calls have changed. */
+  /** Their calls have changed: TaskRouter is told whether they are free. */
   refresh(id: StaffId): void
 }
 
 /**
- * What staff choose on their desk counts; TaskRouter hears of it afterwards, and no caller waits for that. `isBusy`: in a call
- * that TaskRouter knows nothing of; of those it gave them itself it keeps count.
+ * What staff choose on their desk counts. TaskRouter is told afterwards, and no caller waits for that. `isBusy`: in a call that
+ * TaskRouter does not know of; it counts the calls it gave them itself.
  */
 export function toldPresence(
   presence: PresenceStore,
@@ -18,18 +18,18 @@ export function toldPresence(
   isBusy: (id: StaffId) => Promise<boolean> = async () => false,
 ): ToldPresence {
   const telling = new Map<StaffId, Promise<void>>()
-  /** Away over there for a call that TaskRouter does not know of, and for nothing else. */
+  /** The staff who are away in TaskRouter only for a call that it does not know of. */
   const heldBack = new Set<StaffId>()
 
   /** One after the other, and each time as it is by then: two quick presses must not overtake each other. */
   async function tell(id: StaffId, chosen: PresenceState | undefined): Promise<void> {
     const [latest, busy] = await Promise.all([presence.find(id).catch(() => undefined), isBusy(id).catch(() => false)])
     const state = latest?.state ?? chosen
-    // Free as before: TaskRouter may be just taking back what it gave them, and is not to be overtaken.
-    const isUpdate = chosen !== undefined || busy || heldBack.has(id)
+    // Nothing changed for staff who were free before. TaskRouter may be taking a reservation back, which a report would overtake.
+    const mustTell = chosen !== undefined || busy || heldBack.has(id)
     if (busy) heldBack.add(id)
     else heldBack.delete(id)
-    if (state !== undefined && isUpdate) await router.setActivity(id, state === 'ready' && !busy ? 'ready' : 'away')
+    if (state !== undefined && mustTell) await router.setActivity(id, state === 'ready' && !busy ? 'ready' : 'away')
   }
 
   function tellSoon(id: StaffId, chosen: PresenceState | undefined): void {

@@ -1,4 +1,4 @@
-/** How TaskRouter chooses: one filter for each desk, with the same limits that the desk itself keeps (desk/connect/offer.ts). */
+/** How TaskRouter chooses: one filter for each desk, with the limits of the desk itself (desk/connect/offer.ts). */
 import { ONLY_MS, WIDEN_MS } from '../../desk/connect/offer.ts'
 import type { Desk } from '../../domain/decide.ts'
 

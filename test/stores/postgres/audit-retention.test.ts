@@ -154,7 +154,7 @@ describe('erasing a person', () => {
   })
 
   it('says so when the trail knows nobody of that name', async () => {
-    expect(await erasePerson(db.pool, audit, CLEO, BY)).toEqual({ kind: 'nobody' })
+    expect(await erasePerson(db.pool, audit, CLEO, BY)).toEqual({ kind: 'no-subject' })
     expect(await holdSubject(db.pool, audit, CLEO, true, BY)).toBe(false)
   })
 })

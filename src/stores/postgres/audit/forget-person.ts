@@ -10,7 +10,7 @@ export type Erasure =
   | { kind: 'held' }
   /** A call of theirs goes on, and what is written about it later would name them beside rows that no longer do. */
   | { kind: 'on-a-call' }
-  | { kind: 'nobody' }
+  | { kind: 'no-subject' }
 
 /**
  * Destroys the key and the name: what rows say about this person can never be read again, and the chain stays whole.
@@ -42,7 +42,7 @@ async function erase(
     [contact],
   )
   const subject = rows[0]
-  if (subject === undefined) return { kind: 'nobody' }
+  if (subject === undefined) return { kind: 'no-subject' }
   if (subject.held) return { kind: 'held' }
   if (await isOnACall(client, contact, by.at)) return { kind: 'on-a-call' }
   const numbers = await numbersOf(client, contact)

@@ -86,7 +86,7 @@ async function openAdminCase(
       contractLapsed: false,
     },
     {
-      act: { kind: 'open', type: 'admin', summary },
+      action: { kind: 'open', type: 'admin', summary },
       at,
       actor: `contact ${contact}`,
       contact,

@@ -3,7 +3,7 @@ import { createHash, randomInt, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { drawCaseNumber, type Case } from '../../../domain/cases/cases.ts'
 import type { CaseNumber } from '../../../domain/ids.ts'
-import type { ActRecord, CaseStore, StoredAction } from '../../../desk/cases/case-store.ts'
+import type { ActionRecord, CaseStore, StoredCase } from '../../../desk/cases/case-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 import { columnsOf, readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
@@ -48,7 +48,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
         const made = await openWithin(client, opened, record, tell)
         if (made.type === 'admin') await listForAdministrators(client, made, record)
         await audit.appendWithin(client, entryFor(made.number))
-        return { kind: 'kept', case: made }
+        return { kind: 'stored', case: made }
       }),
 
     change: (number, record, decideOn) =>
@@ -67,7 +67,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
         await recordAction(client, number, record)
         if (tell) await tellCrm(client, decided.change, record)
         await audit.appendWithin(client, decided.audit)
-        return { kind: 'kept', case: decided.change }
+        return { kind: 'stored', case: decided.change }
       }),
   }
 }
@@ -76,7 +76,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
 export async function openWithin(
   client: PoolClient,
   opened: Omit<Case, 'number'>,
-  record: ActRecord,
+  record: ActionRecord,
   tell: boolean,
 ): Promise<Case> {
   const number = await insert(client, opened)
@@ -86,23 +86,23 @@ export async function openWithin(
   return made
 }
 
-async function listForAdministrators(client: PoolClient, made: Case, { about, at }: ActRecord): Promise<void> {
+async function listForAdministrators(client: PoolClient, made: Case, { about, at }: ActionRecord): Promise<void> {
   await client.query(
     'INSERT INTO admin_requests (reference, about, contact_id, case_number, at) VALUES ($1, $2, $3, $1, $4)',
     [made.number, about ?? 'administration', made.openedBy, at],
   )
 }
 
-const hashOf = ({ act, contact, callId }: ActRecord) =>
+const hashOf = ({ action, contact, callId }: ActionRecord) =>
   createHash('sha256')
-    .update(JSON.stringify([act, contact, callId]))
+    .update(JSON.stringify([action, contact, callId]))
     .digest()
 
 /** Requests under one key go one after the other, so that the second finds what the first has done. */
 async function doneBefore(
   client: PoolClient,
-  record: ActRecord,
-): Promise<Exclude<StoredAction, { kind: 'kept' }> | undefined> {
+  record: ActionRecord,
+): Promise<Exclude<StoredCase, { kind: 'stored' }> | undefined> {
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 4207005))', [record.requestKey])
   const before = await readRow<Case & { requestHash: Buffer }>(
     client,
@@ -129,32 +129,36 @@ async function insert(client: PoolClient, opened: Omit<Case, 'number'>): Promise
   throw new Error('no free case number was found')
 }
 
-async function recordAction(client: PoolClient, number: CaseNumber, record: ActRecord): Promise<void> {
-  const { act, at, actor, contact, callId, requestKey } = record
+async function recordAction(client: PoolClient, number: CaseNumber, record: ActionRecord): Promise<void> {
+  const { action, at, actor, contact, callId, requestKey } = record
   await client.query(
     `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, call_id, note, request_key, request_hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [number, act.kind, at, actor, contact, callId, noteOf(act), requestKey, hashOf(record)],
+    [number, action.kind, at, actor, contact, callId, noteOf(action), requestKey, hashOf(record)],
   )
 }
 
-function noteOf(act: ActRecord['act']): string {
-  return act.kind === 'open' ? act.summary : act.note
+function noteOf(action: ActionRecord['action']): string {
+  return action.kind === 'open' ? action.summary : action.note
 }
 
 /** What the receiving side gets is fixed now, whatever happens to the case before it is delivered. */
-async function tellCrm(client: PoolClient, after: Case, { act, at, actor, contact, callId }: ActRecord): Promise<void> {
+async function tellCrm(
+  client: PoolClient,
+  after: Case,
+  { action, at, actor, contact, callId }: ActionRecord,
+): Promise<void> {
   const id = randomUUID()
   const { number, type, contract, product, severity, state, priority, owner, openedBy } = after
   const { openedAt, updatedAt, closedAt, summary, linkedTo, contractLapsed } = after
   const event = {
     id,
-    type: `case.${act.kind}`,
+    type: `case.${action.kind}`,
     at,
     actor,
     contact,
     call: callId,
-    note: noteOf(act),
+    note: noteOf(action),
     case: {
       number,
       type,
