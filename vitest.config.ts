@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Faults cut, pause and slow real stores, and say what a caller hears in time: they run by themselves, two at once. */
+/** Faults cut, pause and slow real stores, and say what a caller hears in time: they run by themselves, three at once. */
 const FAULTS = 'test/faults/**/*.test.ts'
 
 export default defineConfig({
@@ -18,12 +18,12 @@ export default defineConfig({
           name: 'tests',
           include: ['test/**/*.test.ts'],
           exclude: [FAULTS],
-          // Much of a call is waiting, so that two processors serve three files at once.
-          maxWorkers: 3,
+          // Much of a call is waiting, so that two processors serve four files at once.
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'faults', include: [FAULTS], maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'faults', include: [FAULTS], maxWorkers: 3, sequence: { groupOrder: 1 } } },
     ],
   },
 })
