@@ -1,5 +1,5 @@
 /** Which combination and which product a call is about, and what is read out to choose from. */
-import type { Combination, Standing } from '../../domain/directory/directory.ts'
+import type { CaseRecord, Combination, Standing } from '../../domain/directory/directory.ts'
 import { relationOf } from '../../domain/directory/relation.ts'
 import type { Call, Told } from '../call.ts'
 
@@ -60,4 +60,22 @@ export function productsOnPage(call: Call): string[] {
 
 export function hasMoreProducts(call: Call): boolean {
   return (call.productPage ?? 0) + PRODUCT_PAGE < productsToChoose(call).length
+}
+
+/** What a contact is told of a case. An Admin Case, or one that is not theirs, is refused as if it did not exist (rule R08). */
+export function seenCase(
+  found: CaseRecord | undefined,
+  isTheirs: (contract: CaseRecord['contract']) => boolean,
+): NonNullable<Told['case']> {
+  if (found === undefined || found.type !== 'support') return { kind: 'not-available', why: 'not_found' }
+  if (!isTheirs(found.contract)) return { kind: 'not-available', why: 'out_of_scope' }
+  return {
+    kind: 'found',
+    number: found.number,
+    product: found.product,
+    state: found.state,
+    priority: found.priority,
+    updatedAt: found.updatedAt.toISOString(),
+    closedAt: found.closedAt?.toISOString(),
+  }
 }

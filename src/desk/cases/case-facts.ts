@@ -1,5 +1,6 @@
 /** What an action on a case says to the rules, and the case that comes of it. Pure. */
 import type { Told } from '../../calls/call.ts'
+import { seenCase } from '../../calls/decision/combinations.ts'
 import { priorityOf, wishOf, type Case, type CaseAction, type OpenAction } from '../../domain/cases/cases.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
 import type { ContactId } from '../../domain/ids.ts'
@@ -12,20 +13,11 @@ export function toldBy(wanted: CaseAction): Partial<Told> {
   return { intent, urgent, contract: wanted.contract, product }
 }
 
-/** An Admin Case, and a case outside the contact's own combinations, is refused as if it did not exist (rule R08). */
-export function seenBy(standing: Standing, found: Case | undefined): NonNullable<Told['case']> {
-  if (found === undefined || found.type !== 'support') return { kind: 'not-available', why: 'not_found' }
-  const theirs = standing.combinations.some(({ contract, grant }) => contract === found.contract && grant !== 'none')
-  if (!theirs) return { kind: 'not-available', why: 'out_of_scope' }
-  return {
-    kind: 'found',
-    number: found.number,
-    product: found.product,
-    state: found.state,
-    priority: found.priority,
-    updatedAt: found.updatedAt.toISOString(),
-    closedAt: found.closedAt?.toISOString(),
-  }
+/** As `seenCase`, for a contact who may name any case of their own combinations. */
+export function seenBy({ combinations }: Standing, found: Case | undefined): NonNullable<Told['case']> {
+  return seenCase(found, (theirs) =>
+    combinations.some(({ contract, grant }) => contract === theirs && grant !== 'none'),
+  )
 }
 
 /** What a support case may be about: the product that was named, else those of the contract. An Admin Case is about none. */
