@@ -1,8 +1,9 @@
 /** Records that Postgres did not take, in a file of this process, on disk before the caller goes on. Replayed later, in order. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { appendFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode } from '../error-code.ts'
+import { parseLine, readIfThere } from '../line-file.ts'
 import { spoolLine, type SpoolItem, type SpoolLine } from './spool-item.ts'
 
 export interface Spool {
@@ -104,25 +105,8 @@ async function moveIfThere(from: string, to: string): Promise<void> {
 async function linesOf(file: string): Promise<SpoolLine[]> {
   const lines: SpoolLine[] = []
   for (const text of (await readIfThere(file)).split('\n')) {
-    const read = spoolLine.safeParse(parseJson(text))
+    const read = spoolLine.safeParse(parseLine(text))
     if (read.success) lines.push(read.data)
   }
   return lines
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // torn
-  }
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
 }

@@ -1,9 +1,9 @@
 /** Signed notes of how long the audit chain was, kept outside the database: they betray a cut tail or a rewritten chain. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, rename, writeFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import { hasCode } from '../../error-code.ts'
+import { parseLine, readIfThere } from '../../line-file.ts'
 import { readSeal } from './audit-retention.ts'
 
 export interface AuditAnchor {
@@ -174,25 +174,8 @@ export async function readAnchors(
 }
 
 function readLine(line: string, auditKey: Uint8Array): AuditAnchor[] {
-  const parsed = anchorLine.safeParse(parseJson(line))
+  const parsed = anchorLine.safeParse(parseLine(line))
   if (!parsed.success) return []
   const { sig, ...anchor } = parsed.data
   return timingSafeEqual(Buffer.from(sig, 'hex'), sign(auditKey, anchor)) ? [anchor] : []
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined // a line torn by a crash
-  }
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
 }
