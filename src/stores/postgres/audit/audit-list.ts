@@ -2,17 +2,9 @@
 import type { Pool } from 'pg'
 import type { AuditListed, AuditWanted } from '../../../directory/lists/record-lists.ts'
 import { contactsByRef, opened, withName } from './audit-names.ts'
+import type { ReadableRow } from './audit-retention.ts'
 
-interface AuditShown {
-  seq: string
-  at: Date
-  type: string
-  actor: string
-  contact: string | null
-  call: string | null
-  body: Record<string, unknown>
-  key: Buffer | null
-}
+type AuditShown = Omit<ReadableRow, 'seq'> & { seq: string; key: Buffer | null }
 
 /** A contact who acts is written by the random name of their subject; here they have their own again. */
 const LIST = `

@@ -25,17 +25,7 @@ export interface AuditRange {
   anchors?: AuditAnchor[]
 }
 
-interface StoredRow {
-  seq: string
-  at: Date
-  type: string
-  actor: string
-  subject: string | null
-  call: string | null
-  body: string
-  prev: Buffer
-  mac: Buffer
-}
+type StoredRow = Omit<AuditRow, 'seq'> & { seq: string; mac: Buffer }
 
 const PAGE = 1_000
 
