@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatPin } from '../../src/domain/pin/pin.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
+import { everyRow } from '../stores/postgres/every-row.ts'
 import { Visitor } from './visitor.ts'
 
 let careline: Careline
@@ -25,23 +26,9 @@ function written(): string[] {
 
 /** Every text of every table, digits alone, so that no way of writing hides it. */
 async function kept(): Promise<string[]> {
-  const { pool } = careline.database
-  const { rows: tables } = await pool.query<{ name: string }>(
-    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
-  )
-  const found: string[] = []
-  for (const { name } of tables) {
-    const { rows } = await pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)
-    for (const { text } of rows)
-      if (
-        text
-          .normalize('NFKC')
-          .replaceAll(/[\s.\-–]/g, '')
-          .includes(careline.pin('ana'))
-      )
-        found.push(name)
-  }
-  return found
+  const rows = await everyRow(careline.database.pool)
+  const digitsOf = (text: string) => text.normalize('NFKC').replaceAll(/[\s.\-–]/g, '')
+  return rows.filter(({ text }) => digitsOf(text).includes(careline.pin('ana'))).map(({ table }) => table)
 }
 
 test('the search of the tables finds a PIN that is there', async () => {

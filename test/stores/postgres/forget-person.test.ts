@@ -5,30 +5,13 @@ import { erasePerson } from '../../../src/stores/postgres/audit/forget-person.ts
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { openCareline, type Careline } from '../../calls/careline.ts'
 import { Visitor } from '../../web/visitor.ts'
+import { everyRow, type TableRow } from './every-row.ts'
 
 let careline: Careline
 beforeAll(async () => {
   careline = await openCareline({ signIn: true })
 })
 afterAll(() => careline.close())
-
-type Table = { name: string; rows: Record<string, unknown>[] }
-
-/** Every row of every table, as the database itself would print it. */
-async function everything(): Promise<Table[]> {
-  const { pool } = careline.database
-  const { rows: names } = await pool.query<{ name: string }>(
-    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
-  )
-  return Promise.all(
-    names.map(async ({ name }) => ({
-      name,
-      rows: (await pool.query<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) AS row FROM ${name} t`)).rows.map(
-        ({ row }) => row,
-      ),
-    })),
-  )
-}
 
 const texts = (value: unknown): string[] =>
   typeof value === 'string'
@@ -37,7 +20,7 @@ const texts = (value: unknown): string[] =>
       ? Object.values(value).flatMap(texts)
       : []
 
-/** Values that single somebody out: ids, references, numbers of contracts and cases, telephone numbers, moments. */
+/** Values that single a person out: ids, references, numbers of contracts and cases, telephone numbers, moments. */
 const TELLING = [
   /^CA[0-9a-f]{32}$/,
   /^[0-9a-f]{8}-[0-9a-f-]{27}$/,
@@ -51,25 +34,24 @@ const telling = (row: unknown) => new Set(texts(row).filter((text) => TELLING.so
 
 /** Rows reached from these by values they share, over so many tables, that name the person. */
 function leadsBack(
-  tables: Table[],
+  rows: TableRow[],
   start: Record<string, unknown>[],
   person: { id: string; about: string[] },
 ): string[] {
   // The directory itself names its people, and a contract has several of them.
-  const others = tables.filter(({ name }) => !['audit', 'audit_subjects', 'contracts', 'companies'].includes(name))
+  const others = rows.filter(({ table }) => !['audit', 'audit_subjects', 'contracts', 'companies'].includes(table))
   let known = new Set(start.flatMap((row) => [...telling(row)]))
   const found = new Set<string>()
   for (let step = 0; step < 2; step += 1) {
     const more = new Set<string>()
-    for (const { name, rows } of others)
-      for (const row of rows) {
-        const shared = [...telling(row)].find((value) => known.has(value))
-        if (shared === undefined) continue
-        const all = texts(row)
-        if (all.some((text) => text === person.id || person.about.includes(text) || text.startsWith(`${person.id} `)))
-          found.add(`${name}: ${shared}`)
-        for (const value of telling(row)) more.add(value)
-      }
+    for (const { table, row } of others) {
+      const shared = [...telling(row)].find((value) => known.has(value))
+      if (shared === undefined) continue
+      const all = texts(row)
+      if (all.some((text) => text === person.id || person.about.includes(text) || text.startsWith(`${person.id} `)))
+        found.add(`${table}: ${shared}`)
+      for (const value of telling(row)) more.add(value)
+    }
     known = new Set([...known, ...more])
   }
   return [...found]
@@ -115,11 +97,11 @@ test.each(['ana', 'lea', 'gus'] as const)('%s, who called, asked and was changed
 
   expect((await about()).length).toBeGreaterThan(2)
   // The search finds something while there is something to find.
-  expect(leadsBack(await everything(), await about(), person)).not.toEqual([])
+  expect(leadsBack(await everyRow(pool), await about(), person)).not.toEqual([])
 
   const audit = postgresAudit(pool, careline.keys.auditKey)
   await expect
     .poll(() => erasePerson(pool, audit, contactId.parse(id), { actor: 'operator', at: new Date() }))
     .toMatchObject({ kind: 'erased', pinEnded: true })
-  expect(leadsBack(await everything(), await about(), person)).toEqual([])
+  expect(leadsBack(await everyRow(pool), await about(), person)).toEqual([])
 })
