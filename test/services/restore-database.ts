@@ -35,7 +35,7 @@ export async function rememberSeed(pool: pg.Pool): Promise<Seed> {
   const statements = ['BEGIN', "SET LOCAL session_replication_role = 'replica'", "SET LOCAL lock_timeout = '5s'"]
   for (const { name, columns, triggers } of tables) {
     const copied = await pool.query(`CREATE TABLE ${SEED}.${name} AS SELECT ${columns} FROM public.${name}`)
-    // These hold whoever writes; a test may not take them off either.
+    // These hold for every writer; a test may not take them off either.
     for (const trigger of triggers) statements.push(`ALTER TABLE public.${name} DISABLE TRIGGER ${trigger}`)
     statements.push(`DELETE FROM public.${name}`)
     if (copied.rowCount !== 0)
