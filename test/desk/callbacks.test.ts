@@ -7,7 +7,7 @@ import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { AnswerScript, PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
-import { idOf, onTheFloor } from './on-the-floor.ts'
+import { idOf, onTheFloor, heardBy } from './on-the-floor.ts'
 
 const ANA_PHONE = '+442079460101'
 const IDA_PHONE = '+12025550155'
@@ -38,7 +38,6 @@ const phoneOf = (address: string): PhoneCall => {
   if (call === undefined) throw new Error(`${address} was not rung`)
   return call
 }
-const heardBy = (phone: PhoneCall) => phone.heard.map(({ text }) => text).join(' ')
 const audited = async (type: string) =>
   (
     await careline.database.pool.query<{ actor: string; body: object }>(
@@ -49,7 +48,7 @@ const audited = async (type: string) =>
 
 const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
 
-/** Somebody without a PIN, with Ida, who may be anybody. */
+/** A caller without a PIN, with Ida. */
 async function unverifiedWithIda(trouble: NetworkFaults = {}, from = '+13035550007'): Promise<Conversation> {
   const call = await careline.dial('ana', { from, ...trouble })
   for (const keys of ['0#', '0']) await call.presses(keys)
@@ -69,6 +68,13 @@ async function callback(call: Conversation, contact = 'ana'): Promise<CallbackAn
   const answer = await careline.desk().callbacks.ask(idOf(call), await staff('ida'), contactId.parse(contact))
   await careline.network.settled()
   return answer
+}
+
+/** Ida's leg has its key already; the contact's phone waits for the test's hand. */
+async function contactRings(call: Conversation): Promise<PhoneCall> {
+  careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
+  await callback(call)
+  return phoneOf(ANA_PHONE)
 }
 
 const stillTalks = async (call: Conversation) => {
@@ -243,9 +249,7 @@ describe('to prove who is calling', () => {
 
   test.each(['number', 'status'])('a contact whose %s changed while it rang is not proved', async (what) => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callback(call)
-    const contact = phoneOf(ANA_PHONE)
+    const contact = await contactRings(call)
     await contact.pickUp()
     await careline.database.pool.query(
       what === 'number'
@@ -262,9 +266,7 @@ describe('to prove who is calling', () => {
 
   test('the analyst hangs up while it rings: it rings no more', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callback(call)
-    const contact = phoneOf(ANA_PHONE)
+    const contact = await contactRings(call)
     await phoneOf(IDA_PHONE).hangUp()
     await careline.network.settled()
     expect(contact.status).toBe('canceled')
@@ -274,9 +276,7 @@ describe('to prove who is calling', () => {
 
   test('the analyst hangs up after the contact picked up: the contact hears that we try again', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callback(call)
-    const contact = phoneOf(ANA_PHONE)
+    const contact = await contactRings(call)
     await contact.pickUp()
     await phoneOf(IDA_PHONE).hangUp()
     await contact.press('1')
@@ -287,9 +287,7 @@ describe('to prove who is calling', () => {
 
   test('the analyst is lost after they were joined: the contact is in line for somebody else, verified', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callback(call)
-    const contact = phoneOf(ANA_PHONE)
+    const contact = await contactRings(call)
     await contact.pickUp()
     await contact.press('1')
     await contact.press('1')
@@ -377,9 +375,7 @@ describe('to prove who is calling', () => {
 
   test('a proof that cannot be put on record is not given: they talk, UNVERIFIED', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, { does: 'by-hand' })
-    await callback(call)
-    const contact = phoneOf(ANA_PHONE)
+    const contact = await contactRings(call)
     await contact.pickUp()
     await contact.press('1')
     broken.break('audit')
