@@ -1,3 +1,4 @@
+import './src/node-version.ts'
 import { defineConfig } from 'vitest/config'
 
 /** Faults cut, pause and slow real stores, and say what a caller hears in time: they run by themselves, three at once. */

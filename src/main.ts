@@ -1,4 +1,5 @@
 /** Starts the service by its settings and stops it cleanly. */
+import './node-version.ts'
 import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'
 import { runUntilStopped } from './service/run-until-stopped.ts'

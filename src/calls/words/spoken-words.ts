@@ -1,6 +1,6 @@
 /** Names, numbers, days and moments the way a person would say them. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { DateTime } from 'luxon'
+import { dayIn } from '../../domain/directory/contract-state.ts'
 import type { Company } from '../../domain/directory/directory.ts'
 import type { Prompts } from '../../flows/prompts.ts'
 
@@ -49,25 +49,40 @@ function counted(count: number, one: string, more: string, prompts: Prompts, lan
 
 /** A calendar day, `on 4 March`; with its year only when that is not this year. Both days are `YYYY-MM-DD`. */
 export function spokenDay(day: string, today: string, prompts: Prompts, language: string): Rendered {
-  return dayInWords(DateTime.fromISO(day, { zone: 'utc' }), Number(today.slice(0, 4)), prompts, language)
+  return dayInWords(new Date(day), 'UTC', Number(today.slice(0, 4)), prompts, language)
 }
 
 /** A moment in the listener's own zone, e.g. `today at 9:40 in the morning`, `yesterday at 3:05 in the afternoon`, `on 4 March`. */
 export function spokenMoment(at: Date, zone: string, now: Date, prompts: Prompts, language: string): Rendered {
-  const then = DateTime.fromJSDate(at, { zone })
-  const here = DateTime.fromJSDate(now, { zone })
-  const days = here.startOf('day').diff(then.startOf('day'), 'days').days
-  if (days !== 0 && days !== 1) return dayInWords(then, here.year, prompts, language)
-  const time = then.setLocale(language).toFormat('h:mm')
-  const partOfDay = { rendered: prompts.text(`date.${partOf(then.hour)}`, language, {}) }
+  const days = dayNumber(now, zone) - dayNumber(at, zone)
+  if (days !== 0 && days !== 1) return dayInWords(at, zone, Number(dayIn(zone, now).slice(0, 4)), prompts, language)
+  const then = parts(at, zone, language, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' })
+  const partOfDay = { rendered: prompts.text(`date.${partOf(hourIn(zone, at))}`, language, {}) }
+  const time = `${then['hour']}:${then['minute']}`
   return { rendered: prompts.text(days === 0 ? 'date.today' : 'date.yesterday', language, { time, partOfDay }) }
 }
 
-function dayInWords(then: DateTime, thisYear: number, prompts: Prompts, language: string): Rendered {
-  const named = then.setLocale(language)
-  const values = { day: named.toFormat('d'), month: named.toFormat('MMMM'), year: named.toFormat('yyyy') }
-  const name = then.year === thisYear ? 'date.day' : 'date.day-and-year'
-  return { rendered: prompts.text(name, language, values) }
+function dayInWords(at: Date, zone: string, thisYear: number, prompts: Prompts, language: string): Rendered {
+  const { day = '', month = '' } = parts(at, zone, language, { day: 'numeric', month: 'long' })
+  const year = dayIn(zone, at).slice(0, 4)
+  const name = Number(year) === thisYear ? 'date.day' : 'date.day-and-year'
+  return { rendered: prompts.text(name, language, { day, month, year }) }
+}
+
+type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>
+
+function parts(at: Date, timeZone: string, language: string, format: Intl.DateTimeFormatOptions): Parts {
+  const written = new Intl.DateTimeFormat(language, { timeZone, ...format }).formatToParts(at)
+  return Object.fromEntries(written.map(({ type, value }) => [type, value]))
+}
+
+/** Days since 1970 on the calendar of that zone. */
+function dayNumber(at: Date, zone: string): number {
+  return Date.parse(dayIn(zone, at)) / 86_400_000
+}
+
+function hourIn(zone: string, at: Date): number {
+  return Number(parts(at, zone, 'en', { hour: '2-digit', hourCycle: 'h23' })['hour'])
 }
 
 function partOf(hour: number): 'morning' | 'afternoon' | 'evening' {

@@ -15,7 +15,6 @@ const TYPES: Record<string, string> = {
 
 /** Taken from their packages as they are. */
 const PACKAGED = {
-  'pico.css': '@picocss/pico/css/pico.min.css',
   'idiomorph.js': 'idiomorph/dist/idiomorph.esm.js',
 }
 

@@ -39,7 +39,7 @@ export function page({
         {context && <meta name="session-left" content={String(context.left.ms)} />}
         <title>{`${title} · Careline`}</title>
         <link rel="icon" href={assetPath('careline.svg')} type="image/svg+xml" />
-        <link rel="stylesheet" href={assetPath('pico.css')} />
+        <link rel="stylesheet" href={assetPath('vendor/pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
         <script type="module" src={assetPath('link-buttons.js')}></script>
