@@ -80,9 +80,10 @@ export async function hashing(): Promise<Found> {
   return ms > SLOW_HASH_MS ? warn(says, 'give the service faster processors, or processes fewer calls') : ok(says)
 }
 
-export async function callersHear(): Promise<Found> {
-  const read = readFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
-  if ('problems' in read) return wrong(`${read.problems.length} problems`, 'careline flows check names them')
+export async function callersHear({ flowsDir }: Config): Promise<Found> {
+  const read = readFlows(flowsDir, FLOW_CATALOGUE)
+  if ('problems' in read)
+    return wrong(`${read.problems.length} problems in ${flowsDir}`, `careline flows check ${flowsDir} names them`)
   return ok(`${read.flows.steps.size} steps, in ${read.prompts.languages.join(', ')}; version ${read.flows.version}`)
 }
 
