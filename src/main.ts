@@ -17,6 +17,7 @@ await runUntilStopped(async () => {
   const running = await startCareline({
     keys: loadKeys(config.keysDir, { createIfMissing: !config.production }),
     dataDir: config.dataDir,
+    flowsDir: config.flowsDir,
     databaseUrl: secrets.databaseUrl?.reveal(),
     redisUrl: secrets.redisUrl?.reveal(),
     tellsCrm: config.crmWebhookUrl !== undefined,

@@ -31,6 +31,7 @@ export interface ApiDeps extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRou
   counters: MakeRateCounter
   onWrongToken?: BearerDeps['onWrong']
   onTokenNotChecked?: BearerDeps['onNotChecked']
+  onTooMany?: BearerDeps['onTooMany']
 }
 
 /** Every operation there is; the parts are only used when one is asked for. */
@@ -55,8 +56,8 @@ export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'counters' | 'made'
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
 export function apiRoutes(deps: ApiDeps): Router {
   const api = express.Router({ caseSensitive: true })
-  const { tokens, counters, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked } = deps
-  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }) }
+  const { tokens, counters, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked, onTooMany } = deps
+  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }), ...(onTooMany && { onTooMany }) }
   api.use(noStore, requireBearerToken({ tokens, counters, made, ...heard }))
   mountOperations(api, apiOperations(deps))
   api.use((_request, response) => sendProblem(response, 'not-found'))

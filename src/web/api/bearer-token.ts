@@ -27,6 +27,8 @@ export interface BearerDeps {
   made?: FindMade
   /** Called for each wrong token that was looked up. */
   onWrong?: (address: string) => void
+  /** Called for each request that is answered with 429, because its address had too many wrong tokens. */
+  onTooMany?: (address: string) => void
   /** Tokens cannot be looked up now: nothing that the client did. */
   onNotChecked?: (error: unknown) => void
 }
@@ -68,6 +70,7 @@ export function requireBearerToken({
     if (known.filter((token) => timingSafeEqual(token, given)).length > 0)
       return letIn(response, ofSettings(given), next)
     if (!wasRight(given) && (await wrong.used(address)) >= MOST_WRONG) {
+      tell.onTooMany?.(address)
       response.set('Retry-After', '60')
       return sendProblem(response, 'too-many')
     }

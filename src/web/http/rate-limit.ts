@@ -9,17 +9,21 @@ export interface AddressLimit {
   /** Of the count; another name is counted apart. */
   name: string
   perMinute: number
-  tooMany: Handler
+  /** Told of each request that is refused. */
+  onTooMany: (address: string) => void
+  answer: Handler
 }
 
 /** One count for all handlers that go through it. */
 export function makeRateLimit(counters: MakeRateCounter, limit: AddressLimit): (handler: Handler) => Handler {
-  const { name, perMinute, tooMany } = limit
+  const { name, perMinute, onTooMany, answer } = limit
   const counter = counters({ name, most: perMinute, seconds: 60 })
   return (handler) => async (request, response) => {
-    const { used } = await counter.count(clientAddress(request))
+    const address = clientAddress(request)
+    const { used } = await counter.count(address)
     if (used <= perMinute) return handler(request, response)
+    onTooMany(address)
     response.set('Retry-After', '60')
-    return tooMany(request, response)
+    return answer(request, response)
   }
 }

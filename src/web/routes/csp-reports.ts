@@ -11,6 +11,8 @@ export const CSP_GROUP = 'csp'
 export interface CspEvents {
   /** `blocked` is an origin or a word of the standard's: never a path or a query, which may hold what a person typed. */
   cspReported: (directive: string, blocked: string) => void
+  /** Answered with 429. */
+  askedTooOften: (where: 'CSP reports', address: string) => void
 }
 
 /** A page that breaks the policy does so each time it is opened: these are enough from one browser. */
@@ -42,7 +44,8 @@ export function cspReports(events: CspEvents, counters: MakeRateCounter): OpenRo
   const paced = makeRateLimit(counters, {
     name: 'csp-reports',
     perMinute: REPORTS_PER_MINUTE,
-    tooMany: (_request, response) => void response.status(429).end(),
+    onTooMany: (address) => events.askedTooOften('CSP reports', address),
+    answer: (_request, response) => void response.status(429).end(),
   })
   return {
     method: 'post',

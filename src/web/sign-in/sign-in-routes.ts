@@ -12,6 +12,7 @@ import type { SignInDeps } from './sign-in-deps.ts'
 
 export interface SignInRoutesDeps extends Omit<SignInDeps, 'idCookie' | 'browserCookie'> {
   counters: MakeRateCounter
+  onTooMany: (address: string) => void
 }
 
 /** A shift of analysts behind one address arrives within minutes; what floods is a program. */
@@ -24,8 +25,9 @@ export function signInRoutes(deps: SignInRoutesDeps): OpenRoute[] {
     browserCookie: cookie('careline-sign-in', deps.publicBaseUrl, SIGN_IN_MS),
   }
   // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps no person out.
-  const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')
-  const limit = (name: string) => makeRateLimit(deps.counters, { name, perMinute: VISITS_PER_MINUTE, tooMany })
+  const answer = (request: Request, response: Response) => refuse(request, response, 'too-many')
+  const limit = (name: string) =>
+    makeRateLimit(deps.counters, { name, perMinute: VISITS_PER_MINUTE, onTooMany: deps.onTooMany, answer })
   const limitStart = limit('sign-in')
   const limitReturn = limit('sign-in-return')
   return [
