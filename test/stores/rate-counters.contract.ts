@@ -9,7 +9,7 @@ export function describeRateCounters(name: string, make: () => Promise<MakeRateC
       const forms = counters({ name: 'form', most: 2, seconds: 60 })
       const others = counters({ name: 'other', most: 2, seconds: 60 })
       const counts = await Promise.all([forms, forms, forms].map((counter) => counter.count('staff:ruth')))
-      expect(counts.map(({ used }) => used).toSorted()).toEqual([1, 2, 3])
+      expect(new Set(counts.map(({ used }) => used))).toEqual(new Set([1, 2, 3]))
       for (const { msLeft } of counts) {
         expect(msLeft).toBeGreaterThan(0)
         expect(msLeft).toBeLessThanOrEqual(60_000)
