@@ -52,7 +52,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
   const network = new Network({ baseUrl: base, accountSid, authToken })
   rest = await startRestApi(network, { accountSid, authToken })
-  client = twilioClient({ accountSid, authToken, apiBaseUrl: rest.baseUrl })
+  client = twilioClient({ accountSid, authTokens: [authToken], apiBaseUrl: rest.baseUrl })
   await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER })
 })
 afterAll(async () => {
@@ -313,6 +313,6 @@ test('a check that hangs or throws is a warning, never well', async () => {
 
 test('an old Node is wrong', async () => {
   expect(await nodeVersion('18.20.4')).toMatchObject({ verdict: 'WRONG' })
-  expect(await nodeVersion('20.19.0')).toMatchObject({ verdict: 'OK' })
-  expect(await nodeVersion('22.0.0')).toMatchObject({ verdict: 'OK' })
+  expect(await nodeVersion('22.11.0')).toMatchObject({ verdict: 'WRONG' })
+  expect(await nodeVersion('22.12.0')).toMatchObject({ verdict: 'OK' })
 })
