@@ -1,5 +1,4 @@
 /** Reads the settings once, says everything that is wrong with them at once, and keeps secrets apart. */
-import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { isForEveryTenant } from '../../web/sign-in/known-providers.ts'
@@ -12,8 +11,10 @@ import {
   domains,
   brandName,
   exactAddress,
+  flowsFolder,
   fullyChecked,
   hostName,
+  isFolder,
   listed,
   neededWhen,
   networks,
@@ -53,6 +54,8 @@ export interface Config {
   dataDir: string
   /** Absolute; in production it exists. */
   keysDir: string
+  /** Absolute; it exists. */
+  flowsDir: string
   /** `staffAcr`: how staff must have signed in; none: in any way. `trustEmail`: the operator vouches for every address of the issuer. */
   oidc: { issuer: string; clientId: string; staffAcr: string[]; trustEmail: boolean } | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
@@ -229,6 +232,7 @@ function settingsFor(env: Record<string, string>) {
       .optional(),
     TRUSTED_PROXIES: networks.optional(),
     BRAND_NAME: brandName.default('Careline'),
+    FLOWS_DIR: flowsFolder,
     GRACE_DAYS: days(90).default(STANDARD.graceDays),
     REOPEN_DAYS: days(365).default(STANDARD.reopenDays),
     FREE_MAIL_DOMAINS: domains.optional(),
@@ -243,9 +247,7 @@ function readPinSizes(text: string): PinSizes {
   return { size, before: before === size ? undefined : before }
 }
 
-const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
-
-/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR` only. */
+/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR`, `FLOWS_DIR` and files of secrets only. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const s = parseSettings(env, settingsFor)
   const dataDir = resolve(s.DATA_DIR)
@@ -264,6 +266,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : { workspaceSid: s.TASKROUTER_WORKSPACE_SID, workflowSid: s.TASKROUTER_WORKFLOW_SID },
     dataDir,
     keysDir: s.KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(s.KEYS_DIR),
+    flowsDir: s.FLOWS_DIR,
     oidc:
       s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
         ? undefined
@@ -330,6 +333,11 @@ function policyFrom(
     reopenDays: s.REOPEN_DAYS,
     freeMailDomains: s.FREE_MAIL_DOMAINS ?? [],
   })
+}
+
+/** Where the flows and prompts are, absolute: all that commands about them read. Throws `SettingsRefused`. */
+export function readFlowsDir(env: NodeJS.ProcessEnv): string {
+  return parseSettings(env, (given) => settingsFor(given).pick({ FLOWS_DIR: true })).FLOWS_DIR
 }
 
 /** What the records are found and read with: all that a command at the machine needs. */

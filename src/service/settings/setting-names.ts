@@ -32,6 +32,7 @@ export const EXAMPLES = {
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
+  FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
   GRACE_DAYS: 'GRACE_DAYS=14',
   REOPEN_DAYS: 'REOPEN_DAYS=30',
   FREE_MAIL_DOMAINS: 'FREE_MAIL_DOMAINS=mail.example,post.example',
