@@ -67,7 +67,7 @@ describe('secrets in files', () => {
     expect(
       Object.values(secrets)
         .flat()
-        .map((secret) => secret?.reveal())
+        .map((secret) => secret?.reveal() ?? '')
         .toSorted(),
     ).toEqual(Object.values(values).toSorted())
     expect(readRecordsConfig(files).databaseUrl?.reveal()).toBe(values.DATABASE_URL)
