@@ -116,7 +116,7 @@ describe('misspelt names', () => {
     ['UV_THREADPOOL_SIZE', undefined],
     ['REDIS_URL_FILE', undefined],
   ])('%s: %s is meant', (name, meant) => {
-    expect(strangeNames([name])[0]?.meant).toBe(meant)
+    expect(strangeNames([name])[0]?.intended).toBe(meant)
   })
 
   it('are refused in the file of settings and said of the environment, without their values', () => {

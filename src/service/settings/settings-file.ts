@@ -17,13 +17,13 @@ export function loadSettingsFile(named?: string): string[] {
   for (const name of [...SETTING_NAMES, ...FILE_NAMES]) if (process.env[name]?.trim() === '') delete process.env[name]
   const given = readSettings(path)
   const strange = strangeNames(Object.keys(given).filter((name) => given[name]?.trim() !== ''))
-  const misspelt = strange.filter(({ meant }) => meant !== undefined)
+  const misspelt = strange.filter(({ intended }) => intended !== undefined)
   if (misspelt.length > 0)
     throw new SettingsRefused(
-      misspelt.map(({ name, meant = '' }) => ({
+      misspelt.map(({ name, intended = '' }) => ({
         name,
-        problem: `is no setting, and stands in ${path}: ${meant} may be meant`,
-        example: Object.entries(EXAMPLES).find(([known]) => known === meant)?.[1] ?? `${meant}=/run/secrets/name`,
+        problem: `is no setting, and stands in ${path}: ${intended} may be meant`,
+        example: Object.entries(EXAMPLES).find(([known]) => known === intended)?.[1] ?? `${intended}=/run/secrets/name`,
       })),
     )
   const said = [...inEnvironment, ...strange.map(strangeNameSentence)]

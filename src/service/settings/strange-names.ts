@@ -4,7 +4,7 @@ import { FILE_NAMES, SETTING_NAMES } from './setting-names.ts'
 export interface StrangeName {
   name: string
   /** Undefined: it begins like our settings do, and is near none of them. */
-  meant: string | undefined
+  intended: string | undefined
 }
 
 /** Those of a name that only we would use. */
@@ -20,13 +20,13 @@ const OF_OTHERS = /^(NODE_|UV_|TWILIO_(EDGE|REGION|LOG_LEVEL|CA_BUNDLE)$)/
 export function strangeNames(names: Iterable<string>): StrangeName[] {
   return [...names].flatMap((name) => {
     if (KNOWN.includes(name) || OF_OTHERS.test(name)) return []
-    const meant = nearest(name.toUpperCase())
-    return meant !== undefined || PREFIXES.some((prefix) => name.startsWith(prefix)) ? [{ name, meant }] : []
+    const intended = nearest(name.toUpperCase())
+    return intended !== undefined || PREFIXES.some((prefix) => name.startsWith(prefix)) ? [{ name, intended }] : []
   })
 }
 
 export function strangeNameSentence({ name, meant }: StrangeName): string {
-  return `${name} is no setting of Careline and has no effect${meant === undefined ? '' : `: is ${meant} meant?`}`
+  return `${name} is no setting of Careline and has no effect${intended === undefined ? '' : `: is ${intended} meant?`}`
 }
 
 function nearest(name: string): string | undefined {
