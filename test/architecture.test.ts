@@ -79,8 +79,8 @@ const MAY_REVEAL = [
   'src/demo/demo-pins.ts', // hands invented people's PINs to scripts on this machine
   'src/domain/keypad.ts', // menu keys, case and contract numbers
   'src/domain/pin/pin.ts', // the Contact PIN
-  'src/main.ts',
-  'src/service/settings/twilio-access.ts', // settings, handed to the parts that use them
+  'src/main.ts', // settings, handed to the parts that use them
+  'src/service/settings/twilio-access.ts', // what Twilio is asked with
   'src/web/profile/issue-screen.tsx', // the Contact PIN, shown once to its owner
 ]
 

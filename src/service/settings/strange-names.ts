@@ -25,7 +25,7 @@ export function strangeNames(names: Iterable<string>): StrangeName[] {
   })
 }
 
-export function strangeNameSentence({ name, meant }: StrangeName): string {
+export function strangeNameSentence({ name, intended }: StrangeName): string {
   return `${name} is no setting of Careline and has no effect${intended === undefined ? '' : `: is ${intended} meant?`}`
 }
 
