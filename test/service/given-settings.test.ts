@@ -125,7 +125,7 @@ describe('misspelt names', () => {
     expect(() => loadSettingsFile(path)).not.toThrow(/10\.9\.8\.7|groups9|hunter2/)
     vi.stubEnv('REDIS_ULR', 'redis://hunter2')
     expect(loadSettingsFile(written('fine', 'OIDC_SCOPES=groups9\nUV_THREADPOOL_SIZE=8\n'))).toEqual([
-      'REDIS_ULR is no setting of Careline and has no effect: is REDIS_URL meant?',
+      'REDIS_ULR is no setting of Careline and has no effect: REDIS_URL is one',
       'OIDC_SCOPES is no setting of Careline and has no effect',
       expect.stringMatching(/^UV_THREADPOOL_SIZE has no effect in .*: set it in the environment/),
     ])

@@ -26,7 +26,7 @@ export function strangeNames(names: Iterable<string>): StrangeName[] {
 }
 
 export function strangeNameSentence({ name, intended }: StrangeName): string {
-  return `${name} is no setting of Careline and has no effect${intended === undefined ? '' : `: is ${intended} meant?`}`
+  return `${name} is no setting of Careline and has no effect${intended === undefined ? '' : `: ${intended} is one`}`
 }
 
 function nearest(name: string): string | undefined {
