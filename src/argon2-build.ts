@@ -1,13 +1,10 @@
-/**
- * Imported by every program before anything loads argon2: has it load the build for newer processors, where the package brings one
- * and this processor can run it. The prebuilt binary uses no AVX2 and does half as many PIN checks a second, or fewer.
- */
+/** Has argon2 load the build for newer processors, where there is one and this processor can run it; imported before argon2 by every program. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { PROJECT_ROOT } from './project-root.ts'
 
-/** Why the prebuilt binary is used. */
+/** Why the prebuilt binary is used, which uses no AVX2 and does half as many PIN checks a second, or fewer. */
 export const WHY_PREBUILT = {
   'other-processor': 'this processor is none of x86-64-v3',
   'none-built': 'none was built for x86-64-v3, which this processor is',

@@ -130,8 +130,9 @@ const FAST = 'argon2/x86-64-v3/build/Release/argon2.node'
 
 /** Hashes with argon2 as the service does, and says which binary did it. */
 const HASHES = `
-  await import('./src/argon2-build.js')
-  const { argon2SelfTest } = await import('./src/domain/pin/pin-hash.js')
+  const [build, hashing] = ['./src/argon2-build.js', './src/domain/pin/pin-hash.js']
+  await import(build)
+  const { argon2SelfTest } = await import(hashing)
   await argon2SelfTest()
   console.log(process.report.getReport().sharedObjects.filter((path) => path.includes('argon2')).join())`
 
