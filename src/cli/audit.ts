@@ -85,6 +85,10 @@ async function verify({ pool, auditKey, dataDir }: Asks, { from, to, anchors }: 
     console.error(`BROKEN: row ${verdict.firstBadSeq} ${FAULTS[verdict.why]}.`)
     return 1
   }
+  for (const { seq, at, backupAt, goneTo } of verdict.restores) {
+    const gone = goneTo === undefined ? 'rows written after that are gone' : `rows ${seq} to ${goneTo} of before are gone`
+    console.log(`Restored at ${at.toISOString()} from a backup of ${backupAt}, which ended before row ${seq}: ${gone}.`)
+  }
   const head = verdict.head === undefined ? 'no rows' : `up to row ${verdict.head.seq}, ${verdict.head.mac}`
   console.log(`Whole: ${verdict.rows} rows checked, ${head}; ${outside.anchors.length} anchors agree.`)
   return outside.refused > 0 ? 1 : 0
