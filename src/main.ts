@@ -1,5 +1,6 @@
 /** Starts the service by its settings and stops it cleanly. */
 import './node-version.ts'
+import { readBuildInfo } from './service/build-info.ts'
 import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'
 import { runUntilStopped } from './service/run-until-stopped.ts'
@@ -54,7 +55,7 @@ await runUntilStopped(async () => {
       },
     }),
   })
-  running.events.log.info({ port: running.port }, 'careline is answering')
+  running.events.log.info({ port: running.port, ...readBuildInfo() }, 'careline is answering')
   return async () => {
     await running.stop()
     running.events.log.info('careline stopped')

@@ -1,7 +1,7 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type Request, type Response, type Router } from 'express'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
@@ -14,6 +14,7 @@ import type { Readiness } from '../web/readiness.ts'
 import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/health.ts'
 import { makeSessions, type Sessions } from '../accounts/sessions.ts'
 import type { AppSettings } from './app-settings.ts'
+import { readBuildInfo } from './build-info.ts'
 import { buildApi } from './build/api.ts'
 import { buildCalls } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
@@ -113,7 +114,7 @@ export function buildApp(deps: AppDeps): App {
   const senders = startSenders({ settings, stores, events, now })
   const http = bareApp(settings)
   http.use(buildPhone({ settings, calls: calls.handlers, desk, router, events, pause }))
-  http.use(healthRoutes({ readiness, metrics, mayLook: mayLookInside(settings.insideView ?? SHOWN_TO_NONE) }))
+  http.use(buildHealth(deps))
   http.use(buildApi({ settings, stores, cases: desk.cases, change, recheckRights, events, now }))
   deps.routes?.(http)
   http.use(screens.router)
@@ -141,6 +142,11 @@ function endForLeavers(sessions: Sessions, { takeBack }: DeskActions, events: Ev
   const failed = aside(events, 'screens')
   void sessions.lookAgain().catch((error: unknown) => failed('ending screens', error))
   void takeBack.fromInactive().catch((error: unknown) => failed('taking calls back', error))
+}
+
+function buildHealth({ settings, readiness, metrics }: AppDeps): Router {
+  const mayLook = mayLookInside(settings.insideView ?? SHOWN_TO_NONE)
+  return healthRoutes({ readiness, metrics, mayLook, build: readBuildInfo() })
 }
 
 function notFound(_request: Request, response: Response): void {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Policy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
+import { readBuildInfo } from './build-info.ts'
 import { buildApp, type AppDeps } from './app.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
@@ -112,7 +113,7 @@ async function serveOn(
   const figures =
     metricsPort === undefined
       ? undefined
-      : await serveMetrics({ readiness, metrics, mayLook }, { port: metricsPort, host })
+      : await serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host })
   return {
     port: serving.port,
     metricsPort: figures?.port,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readBuildInfo } from '../../src/service/build-info.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
@@ -76,7 +77,7 @@ const get = async (careline: RunningCareline, path: string) => fetch(`http://127
 
 test('on an empty folder everything needed is made, and a second start finds it', async () => {
   const first = await start()
-  expect(await (await get(first, '/healthz')).json()).toEqual({ alive: true })
+  expect(await (await get(first, '/healthz')).json()).toEqual({ alive: true, ...readBuildInfo() })
   expect(await (await get(first, '/readyz')).json()).toEqual({
     ready: true,
     degraded: [],
@@ -93,6 +94,7 @@ test('figures for Prometheus are there from the start', async () => {
   const careline = await start()
   const text = await (await get(careline, '/metrics')).text()
   for (const name of [
+    'careline_build_info',
     'careline_call_funnel_total',
     'careline_decisions_total',
     'careline_refusals_total',
