@@ -1,19 +1,11 @@
 /** Signed notes of how long the audit chain was, kept outside the database: they betray a cut tail or a rewritten chain. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { appendFile, rename, writeFile } from 'node:fs/promises'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { z } from 'zod'
 import { parseLine, readIfThere } from '../../line-file.ts'
-import { sortAnchors } from './audit-restores.ts'
+import { sortAnchors, type AuditAnchor } from './audit-restores.ts'
 import { readSeal } from './audit-retention.ts'
-
-export interface AuditAnchor {
-  seq: number
-  /** Hex. */
-  mac: string
-  /** ISO 8601, when it was written. */
-  at: string
-}
 
 export interface AnchorOptions {
   pool: Pool
@@ -51,7 +43,7 @@ function sign(auditKey: Uint8Array, anchor: AuditAnchor): Buffer {
 }
 
 /** Undefined: no row yet. */
-export async function readHead(pool: Pool): Promise<{ seq: number; mac: string } | undefined> {
+export async function readHead(pool: Pick<PoolClient, 'query'>): Promise<{ seq: number; mac: string } | undefined> {
   const { rows } = await pool.query<{ seq: string; mac: Buffer }>(
     'SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1',
   )

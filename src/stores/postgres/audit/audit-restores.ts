@@ -2,12 +2,20 @@
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { AuditEntry } from '../../../domain/audit.ts'
-import type { AuditAnchor } from './audit-anchors.ts'
 import { auditMac, type AuditRow } from './audit-chain.ts'
 import { readSeal } from './audit-retention.ts'
 
 /** A pool, or the connection of a transaction. */
 type Asked = Pick<PoolClient, 'query'>
+
+/** What the end of the chain was at a moment, as it was noted outside the database. */
+export interface AuditAnchor {
+  seq: number
+  /** Hex. */
+  mac: string
+  /** ISO 8601, when it was written. */
+  at: string
+}
 
 export interface AuditRestore {
   /** Of the row that says so: the backup held the rows before it. */
@@ -59,7 +67,8 @@ export async function sortAnchors(
 ): Promise<{ standing: AuditAnchor[]; restores: (AuditRestore & { goneTo: number | undefined })[] }> {
   const restores = await readRestores(asked, auditKey)
   const seal = await readSeal(asked, auditKey)
-  const after = (anchor: AuditAnchor, { seq, at }: AuditRestore) => anchor.seq >= seq && Date.parse(anchor.at) < at.getTime()
+  const after = (anchor: AuditAnchor, { seq, at }: AuditRestore) =>
+    anchor.seq >= seq && Date.parse(anchor.at) < at.getTime()
   const isStanding = (anchor: AuditAnchor) =>
     !restores.some((restore) => after(anchor, restore)) &&
     !(seal !== undefined && anchor.seq > seal.lastSeq && Date.parse(anchor.at) < seal.before.getTime())

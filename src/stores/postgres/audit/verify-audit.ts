@@ -1,8 +1,7 @@
 /** Walks the audit chain and names the first row that is not as it was written. */
 import type { PoolClient } from 'pg'
-import type { AuditAnchor } from './audit-anchors.ts'
 import { auditMac, CHAIN_START, type AuditRow } from './audit-chain.ts'
-import { sortAnchors, type AuditRestore } from './audit-restores.ts'
+import { sortAnchors, type AuditAnchor, type AuditRestore } from './audit-restores.ts'
 import { readSeal } from './audit-retention.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Every table of the database as text, out and in again: read from the catalogue, so that a new table needs no line here. */
-import { Readable, Writable } from 'node:stream'
-import { from, to } from 'pg-copy-streams'
+import type { Readable } from 'node:stream'
+import { from, to, type CopyStreamQuery } from 'pg-copy-streams'
 import type { UnhurriedClient } from './unhurried.ts'
 
 export interface StoredTable {
@@ -48,7 +48,7 @@ export function textOf(client: UnhurriedClient, { name, columns }: StoredTable):
 }
 
 /** Where that text goes in again. Rejects rows that the rules of the table do not allow. */
-export function intoTable(client: UnhurriedClient, { name, columns }: StoredTable): Writable {
+export function intoTable(client: UnhurriedClient, { name, columns }: StoredTable): CopyStreamQuery {
   return client.query(from(`COPY ${quoted(name)} (${columns.map(quoted).join(', ')}) FROM STDIN`))
 }
 
@@ -81,8 +81,7 @@ export async function withoutTriggers(client: UnhurriedClient, load: () => Promi
        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
       WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal AND t.tgtype & 4 <> 0 AND t.tgenabled <> 'D'`,
   )
-  for (const { relation, name } of rows)
-    await client.query(`ALTER TABLE ${relation} DISABLE TRIGGER ${quoted(name)}`)
+  for (const { relation, name } of rows) await client.query(`ALTER TABLE ${relation} DISABLE TRIGGER ${quoted(name)}`)
   await load()
   for (const { relation, name, enabled } of rows)
     await client.query(`ALTER TABLE ${relation} ENABLE ${AS_IT_WAS[enabled] ?? ''} TRIGGER ${quoted(name)}`)

@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from '../../../project-root.ts'
 
 const FOLDER = join(PROJECT_ROOT, 'src/stores/postgres/migrations')
 /** The number means nothing; every Careline process uses the same one. */
-const LOCK = 4_207_001
+export const MIGRATION_LOCK = 4_207_001
 export const OLDEST_SERVER = 150_000
 
 /** Names of the files in the order they are applied, e.g. `0001-directory`. */
@@ -34,7 +34,7 @@ export async function migrate(connectionString: string, folder = FOLDER): Promis
   await client.connect()
   try {
     await refuseOldServer(client)
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     const missing = await missingFrom(client, known)
     for (const name of missing) await apply(client, name, folder)
     return missing
