@@ -1,13 +1,12 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
+import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import { loadFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
 import type { Readiness } from '../web/readiness.ts'
@@ -35,13 +34,14 @@ export interface AppDeps {
   events: Events
   metrics: Metrics
   readiness: () => Promise<Readiness>
+  /** What callers hear and where each answer leads. */
+  voice: LoadedFlows
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
-  /** What only tests set: the time, how waits pass, flows that were read before, hash slots and floor, streams that beat faster. */
+  /** What only tests set: the time, how waits pass, hash slots and floor, streams that beat faster. */
   tuning?: PinTuning & {
     now?: () => Date
     pause?: (ms: number) => Promise<void>
-    voice?: LoadedFlows
     beatMs?: number
   }
   /** More routes, before the last 404: the demo's. */
@@ -69,18 +69,14 @@ export interface App {
 
 const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
-const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
-
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
-export const loadVoice = (): LoadedFlows => loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
+export const loadVoice = (folder: string): LoadedFlows => loadFlows(folder, FLOW_CATALOGUE)
 
-/** Throws when a flow or prompt has a fault. */
 export function buildApp(deps: AppDeps): App {
-  const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {} } = deps
+  const { settings, keys, events, metrics, readiness, voice, auditIsWhole = () => true, tuning = {} } = deps
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
-  const voice = tuning.voice ?? loadVoice()
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
@@ -128,10 +124,10 @@ export function buildApp(deps: AppDeps): App {
       await senders.stop()
       await screens.close()
     },
-    sweep: calls.sweep,
+    sweep: () => forOneRequest(calls.sweep),
     catchUp: async () => {
-      await calls.endLate()
-      await recheckRights.catchUp()
+      await forOneRequest(calls.endLate)
+      await forOneRequest(() => recheckRights.catchUp())
       await desk.keepPresence.round()
     },
   }
@@ -160,5 +156,6 @@ function bareApp({ trustedProxies = [] }: AppSettings): Express {
   http.set('query parser', 'simple')
   // For how often one address asks, and nothing else: signatures and links are made over PUBLIC_BASE_URL.
   http.set('trust proxy', [...trustedProxies])
+  http.use((_request, _response, next) => forOneRequest(next))
   return http
 }

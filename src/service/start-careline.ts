@@ -2,11 +2,12 @@
 import { join } from 'node:path'
 import type { Policy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
+import { buildApp, loadVoice, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
-import { buildApp, type AppDeps } from './app.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
-import { makeEvents, makeLogger, type Events } from './events.ts'
+import { makeEvents, type Events } from './events.ts'
+import { makeLogger } from './watch/logger.ts'
 import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
@@ -24,12 +25,15 @@ export const ANCHOR_FILE = 'audit-anchors.jsonl'
 export interface CarelineOptions {
   keys: Keys
   dataDir: string
+  /** Where the flows and prompts are. */
+  flowsDir: string
   databaseUrl: string | undefined
   redisUrl: string | undefined
   tellsCrm?: boolean
   policy: Policy
   logLevel: LogLevel
-  host: string
+  /** Undefined: every address of this machine, IPv6 and IPv4. */
+  host: string | undefined
   port: number
   /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number
@@ -53,6 +57,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const { keys } = options
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
+  const voice = loadVoice(options.flowsDir)
   await argon2SelfTest()
   const stores = await openStores({
     dataDir: options.dataDir,
@@ -68,7 +73,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
-    return await serveOn(stores, options, events, metrics)
+    return await serveOn(stores, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
     throw error
@@ -78,6 +83,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 async function serveOn(
   stores: OpenStores,
   options: CarelineOptions,
+  voice: AppDeps['voice'],
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
@@ -97,6 +103,7 @@ async function serveOn(
     events,
     metrics,
     readiness,
+    voice,
     auditIsWhole,
     ...routes,
   })

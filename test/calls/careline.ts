@@ -39,7 +39,7 @@ import type { OpenStores, Stores } from '../../src/stores/stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresStores } from '../../src/stores/postgres/postgres-stores.ts'
 import { readDirectoryFiles } from '../../src/demo/load-directory.ts'
-import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { OWN_FLOWS, PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
@@ -205,9 +205,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
         signIn: typeof options.signIn === 'object' ? options.signIn : identity?.settings,
-        twilioAccountSid: accountSid,
-        twilioApiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
-        twilioAuthTokens: [authToken],
+        twilio: {
+          accountSid,
+          authTokens: [authToken],
+          apiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
+        },
         taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
         brandName: 'Careline',
@@ -219,9 +221,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       events: makeEvents(logger, metrics),
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
+      voice: (voice ??= loadVoice(OWN_FLOWS)),
       tuning: {
         pinFloorMs: 0,
-        voice: (voice ??= loadVoice()),
         ...(options.real === undefined ? { pause: waits.pause } : {}),
         ...options.tuning,
         ...tuning,
@@ -284,7 +286,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     const read = readProvisionFile(yaml?.data)
     if ('wrong' in read) throw new Error(JSON.stringify(read.wrong))
     const taskRouter = await provision({
-      client: twilioClient({ accountSid, authToken, apiBaseUrl: restUrl }),
+      client: twilioClient({ accountSid, authTokens: [authToken], apiBaseUrl: restUrl }),
       file: read.file,
       publicBaseUrl: baseUrl,
       staff: await plain.staff.all(),

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { inspect, parseEnv } from 'node:util'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { readConfig, readRecordsConfig, SETTING_NAMES } from '../../src/service/settings/config.ts'
+import { readConfig, readRecordsConfig } from '../../src/service/settings/config.ts'
+import { SETTING_NAMES } from '../../src/service/settings/setting-names.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { loadSettingsFile } from '../../src/service/settings/settings-file.ts'
 import { SettingsRefused } from '../../src/service/settings/settings-refused.ts'
@@ -67,6 +68,7 @@ describe('settings that are taken', () => {
     ['GRACE_DAYS', '-1'],
     ['GRACE_DAYS', 'a week'],
     ['REOPEN_DAYS', '366'],
+    ['FLOWS_DIR', '/nowhere'],
     ['FREE_MAIL_DOMAINS', 'me@post.example'],
     ['FREE_MAIL_DOMAINS', 'post.example,,mail.example'],
   ])('refuse %s=%s', (name, value) => {

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readBuildInfo } from '../../src/service/build-info.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
+import { OWN_FLOWS } from '../../src/project-root.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
 import { migrate } from '../../src/stores/postgres/database/migrate.ts'
@@ -48,6 +49,7 @@ async function start(
   const careline = await startCareline({
     keys: loadKeys(differs.keysDir ?? join(dataDir, 'keys'), { createIfMissing: true }),
     dataDir,
+    flowsDir: OWN_FLOWS,
     databaseUrl: differs.databaseUrl,
     redisUrl: differs.redisUrl,
     policy: sitePolicy(),
@@ -60,9 +62,11 @@ async function start(
     settings: async () => ({
       settings: {
         publicBaseUrl: 'http://127.0.0.1',
-        twilioAccountSid: `AC${'0'.repeat(32)}`,
-        twilioApiBaseUrl: 'http://127.0.0.1:9',
-        twilioAuthTokens: [randomBytes(16).toString('hex')],
+        twilio: {
+          accountSid: `AC${'0'.repeat(32)}`,
+          authTokens: [randomBytes(16).toString('hex')],
+          apiBaseUrl: 'http://127.0.0.1:9',
+        },
         apiTokens: [],
         insideView: { tokens: [], thisMachine: differs.shut !== true },
         brandName: 'Careline',

@@ -1,7 +1,6 @@
 /** What the doctor looks at on this machine alone: Node, the keys, argon2, what callers hear, the disk. */
 import { randomBytes } from 'node:crypto'
 import { access, constants, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
 import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import type { Config } from '../../service/settings/config.ts'
 import { credentialId } from '../../domain/ids.ts'
@@ -9,7 +8,6 @@ import { drawPin, PIN_SIZES } from '../../domain/pin/pin.ts'
 import { argon2SelfTest, decoyHash, verifyPin } from '../../domain/pin/pin-hash.ts'
 import { readFlows } from '../../flows/loader/load-flows.ts'
 import { KEY_FILE, loadKeys, type Keys } from '../../service/settings/key-file.ts'
-import { PROJECT_ROOT } from '../../project-root.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
 import { ok, warn, wrong, type Found } from './check-result.ts'
@@ -72,9 +70,10 @@ export async function hashing(): Promise<Found> {
   return ms > SLOW_HASH_MS ? warn(says, 'give the service faster processors, or processes fewer calls') : ok(says)
 }
 
-export async function callersHear(): Promise<Found> {
-  const read = readFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
-  if ('problems' in read) return wrong(`${read.problems.length} problems`, 'careline flows check names them')
+export async function callersHear({ flowsDir }: Config): Promise<Found> {
+  const read = readFlows(flowsDir, FLOW_CATALOGUE)
+  if ('problems' in read)
+    return wrong(`${read.problems.length} problems in ${flowsDir}`, `careline flows check ${flowsDir} names them`)
   return ok(`${read.flows.steps.size} steps, in ${read.prompts.languages.join(', ')}; version ${read.flows.version}`)
 }
 
