@@ -14,6 +14,7 @@ const HAS_DEMO = existsSync(join(PROJECT_ROOT, 'src/demo'))
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
+  backup: async () => (await import('../backup.ts')).backupCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
   demo: async () => (HAS_DEMO ? (await import('../demo.ts')).demoCommand() : onlyInSource('demo')),
   directory: async () => (await import('../directory.ts')).directoryCommand(),
@@ -23,6 +24,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
+  restore: async () => (await import('../restore.ts')).restoreCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
