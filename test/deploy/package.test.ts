@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { argon2Build, runsV3 } from '../../src/argon2-build.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { inProduction } from './production.contract.ts'
 import { CAN_BUILD, packCareline, startsOn, type Packaged, type Spawned } from './packaged.ts'
 
 let packaged: Packaged
@@ -16,7 +17,7 @@ const started: Spawned[] = []
 beforeAll(async () => {
   packaged = await packCareline()
   database = await freshDatabase({ migrated: false })
-})
+}, 180_000)
 afterEach(async () => {
   for (const { child, ended } of started.splice(0)) {
     child.kill('SIGTERM')
@@ -174,3 +175,5 @@ test('a processor that lacks one instruction of x86-64-v3 is given the prebuilt 
   // Nothing is built beside the sources.
   expect(argon2Build.kind).toBe('prebuilt')
 })
+
+inProduction(() => packaged)
