@@ -1,13 +1,15 @@
 /** The service as a whole: it starts, keeps its data, stops, and refuses what must not be started. */
 import { randomBytes } from 'node:crypto'
-import { rm, stat } from 'node:fs/promises'
+import { cp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
 import { migrate } from '../../src/stores/postgres/database/migrate.ts'
+import { THIS_PROGRAM } from '../../src/stores/postgres/database/migrations.ts'
 import { copyFolder, copyMadeCluster, newFolder } from '../services/made-cluster.ts'
 import { freshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
@@ -136,6 +138,23 @@ test('other keys than those the database was made with stop the start', async ()
   await start({ databaseUrl: connectionString })
   await running.splice(0)[0]?.stop()
   await expect(start({ databaseUrl: connectionString, keysDir: join(dataDir, 'other') })).rejects.toThrow(/keys\.json/)
+  await drop()
+})
+
+test('a database of a newer release stops the start, unless that release still serves this one', async () => {
+  const { connectionString, drop } = await freshDatabase()
+  const next = { folder: newFolder(), version: '99.0.0' }
+  await cp(THIS_PROGRAM.folder, next.folder, { recursive: true })
+  const more = `-- serves: ${PROGRAM_VERSION}\nCREATE TABLE more (n int);`
+  await writeFile(join(next.folder, '9000-more.sql'), more)
+  await migrate(connectionString, next)
+  const careline = await start({ databaseUrl: connectionString })
+  expect(await (await get(careline, '/readyz')).json()).toMatchObject({ ready: true, degraded: [] })
+  await running.splice(0)[0]?.stop()
+  await writeFile(join(next.folder, '9001-fewer.sql'), '-- serves: 99.0.0\nDROP TABLE more;')
+  await migrate(connectionString, next)
+  await expect(start({ databaseUrl: connectionString })).rejects.toThrow('start Careline 99.0.0 or newer')
+  await rm(next.folder, { recursive: true })
   await drop()
 })
 

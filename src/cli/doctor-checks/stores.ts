@@ -1,5 +1,6 @@
 /** What the doctor asks the stores: are they there, as this program needs them, and is the audit trail whole. */
 import { join } from 'node:path'
+import { PROGRAM_VERSION } from '../../program-version.ts'
 import type { Config } from '../../service/settings/config.ts'
 import { keyFingerprint, refuseChangedKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
@@ -39,20 +40,36 @@ export async function askDatabase(pool: Pool | undefined): Promise<Database> {
 export async function postgres(asked: Promise<Database>): Promise<Found[]> {
   const database = await asked
   if ('why' in database) return [database.why]
-  const { version, tooOld, readOnly, missing, unknown, aheadMs } = database.condition
+  const { version, tooOld, readOnly, migrations, aheadMs } = database.condition
   const server = tooOld
     ? wrong(`is PostgreSQL ${version}`, 'Careline needs version 15 or newer')
     : readOnly
       ? wrong(`is PostgreSQL ${version} and takes no writes`, 'name the primary server in DATABASE_URL')
       : ok(`PostgreSQL ${version} answers`)
-  return [server, migrations(missing, unknown), clockResult(aheadMs, 'the database’s')]
+  return [server, schema(migrations), clockResult(aheadMs, 'the database’s')]
 }
 
-function migrations(missing: string[], unknown: string[]): Found {
-  if (unknown.length > 0)
-    return wrong(`was changed by a newer program (${unknown.join(', ')})`, 'start the newer version of Careline')
+function schema({ missing, edited, newer, needs }: PostgresCondition['migrations']): Found {
+  if (newer.unserved.length > 0)
+    return wrong(
+      `was changed by a newer program (${newer.unserved.join(', ')}), on which Careline ${PROGRAM_VERSION} does not run`,
+      `start ${needs === undefined ? 'the newer version of Careline' : `Careline ${needs} or newer`}`,
+    )
+  if (edited.length > 0)
+    return wrong(
+      `was changed with another ${edited.join(' and ')} than this program has`,
+      'install this version of Careline again, or the one that changed the database',
+    )
   if (missing.length > 0)
-    return warn(`lacks ${missing.length} migrations, up to ${missing.at(-1) ?? ''}`, 'the next start applies them')
+    return warn(
+      `lacks ${missing.length} migrations, up to ${missing.at(-1)?.name ?? ''}`,
+      'the next start applies them',
+    )
+  if (newer.served.length > 0)
+    return warn(
+      `was changed by a newer program (${newer.served.join(', ')}), on which Careline ${PROGRAM_VERSION} still runs`,
+      'go on with the upgrade when you can, or stay: both versions may run side by side',
+    )
   return ok('every migration is applied')
 }
 

@@ -48,7 +48,9 @@ export async function openPostgres(options: PostgresOptions, events: StoreEvents
   const { dataDir, databaseUrl, onMessage } = options
   const server = databaseUrl === undefined ? await embeddedServer(dataDir, onMessage) : undefined
   const connectionString = server?.connectionString ?? databaseUrl ?? ''
-  await migrate(connectionString)
+  const { newer } = await migrate(connectionString)
+  if (newer.length > 0)
+    onMessage(`A newer Careline has changed the database (${newer.join(', ')}); this version still runs on it.`)
   const onIdleError = (error: unknown) => events.onFailure('postgres', error)
   const calls = openPool({ connectionString, timeoutMs: POSTGRES_MS, onIdleError })
   const screens = openPool({ connectionString, size: SCREEN_CONNECTIONS, timeoutMs: POSTGRES_MS, onIdleError })

@@ -1,15 +1,15 @@
 /** What a database says of itself, read and never changed: version, migrations, clock, and which keys it was made with. */
 import type { Pool } from 'pg'
-import { listMigrations, OLDEST_SERVER } from './migrate.ts'
+import { OLDEST_SERVER } from './migrate.ts'
+import { compare, readMigrations, THIS_PROGRAM, type Applied, type Comparison } from './migrations.ts'
+import { readRows } from './read-rows.ts'
 
 export interface PostgresCondition {
   version: string
   tooOld: boolean
   readOnly: boolean
-  /** Of this program, not applied yet. */
-  missing: string[]
-  /** Applied by a newer program. */
-  unknown: string[]
+  /** What was applied, compared with the files of this program. */
+  migrations: Comparison
   /** Its clock before ours; negative behind. */
   aheadMs: number
 }
@@ -26,14 +26,12 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
   const asked = now()
   const clock = await pool.query<{ ms: number }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms')
   const halfway = (asked + now()) / 2
-  const known = await listMigrations()
-  const applied = await column(pool, 'schema_migrations', 'SELECT name AS value FROM schema_migrations')
+  const { folder, version } = THIS_PROGRAM
   return {
     version: server.version,
     tooOld: server.number < OLDEST_SERVER,
     readOnly: server.read_only,
-    missing: known.filter((name) => !applied.includes(name)),
-    unknown: applied.filter((name) => !known.includes(name)).toSorted(),
+    migrations: compare(await readMigrations(folder), await readApplied(pool), version),
     aheadMs: Math.round((clock.rows[0]?.ms ?? halfway) - halfway),
   }
 }
@@ -52,8 +50,11 @@ async function exists(pool: Pool, table: string): Promise<boolean> {
   return rows[0]?.there === true
 }
 
-async function column(pool: Pool, table: string, sql: string): Promise<string[]> {
-  if (!(await exists(pool, table))) return []
-  const { rows } = await pool.query<{ value: string }>(sql)
-  return rows.map(({ value }) => value)
+/** As JSON: a database that no version with checksums has seen lacks two of the columns. */
+async function readApplied(pool: Pool): Promise<Applied[]> {
+  if (!(await exists(pool, 'schema_migrations'))) return []
+  return readRows<Applied>(
+    pool,
+    `SELECT name, to_jsonb(m)->>'checksum' AS checksum, to_jsonb(m)->>'serves' AS serves FROM schema_migrations m`,
+  )
 }
