@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { freePort } from '../services/free-port.ts'
+import { newerProgram } from '../services/newer-program.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 
 let folder: string
@@ -54,10 +56,10 @@ async function careline(...args: string[]) {
   return { code, printed }
 }
 
-async function start(args: string[], settings: Record<string, string>): Promise<string> {
+async function start(args: string[], settings: Record<string, string>, program = join(folder, 'app')): Promise<string> {
   const port = await freePort()
   const child = spawn(process.execPath, args, {
-    cwd: join(folder, 'app'),
+    cwd: program,
     env: {
       ...ENVIRONMENT,
       PORT: String(port),
@@ -95,12 +97,14 @@ test('finds what TaskRouter is provisioned from', async () => {
   expect(await careline('provision', '--dry-run')).toMatchObject({ code: 78 })
 })
 
+const SETTINGS = {
+  PUBLIC_BASE_URL: 'http://care.test',
+  TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
+}
+
 test('the service migrates an empty database and answers', async () => {
-  const url = await start(['src/main.js'], {
-    PUBLIC_BASE_URL: 'http://care.test',
-    TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
-    TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
-  })
+  const url = await start(['src/main.js'], { ...SETTINGS, KEYS_DIR: join(folder, 'app', 'keys') })
   expect((await fetch(`${url}/voice/incoming`, { method: 'POST' })).status).toBe(403)
   const { rows } = await database.pool.query<{ applied: number }>(
     'SELECT count(*)::int AS applied FROM schema_migrations',
@@ -115,4 +119,18 @@ test('the demo loads its people and serves its telephone', async () => {
   expect((await fetch(`${url}${style}`)).status).toBe(200)
   const people = (await (await fetch(`${url}/demo/people.json`)).json()) as { people: unknown[] }
   expect(people.people.length).toBeGreaterThan(3)
+})
+
+test('after the next release has changed the database this one starts on it again', async () => {
+  const next = join(folder, 'next')
+  await newerProgram(join(folder, 'app'), next, {
+    version: '99.0.0',
+    migrations: { '9000-more': `-- serves: ${PROGRAM_VERSION}\nALTER TABLE calls ADD COLUMN more text;` },
+  })
+  const settings = { ...SETTINGS, KEYS_DIR: join(folder, 'app', 'keys') }
+  await start(['src/main.js'], settings, next)
+  const columns = `SELECT FROM pg_attribute WHERE attrelid = 'calls'::regclass AND attname = 'more'`
+  expect((await database.pool.query(columns)).rowCount).toBe(1)
+  const url = await start(['src/main.js'], settings)
+  expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ ready: true, degraded: [] })
 })
