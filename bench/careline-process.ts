@@ -11,7 +11,7 @@ import { issuePin } from '../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin/pin.ts'
 import { Secret } from '../src/domain/secret.ts'
 import { loadKeys } from '../src/service/settings/key-file.ts'
-import { PROJECT_ROOT } from '../src/project-root.ts'
+import { OWN_FLOWS, PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/stores.ts'
@@ -28,6 +28,7 @@ let opened: OpenStores | undefined
 const running = await startCareline({
   keys,
   dataDir,
+  flowsDir: OWN_FLOWS,
   databaseUrl,
   redisUrl,
   policy: sitePolicy(),

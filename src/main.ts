@@ -1,5 +1,6 @@
 /** Starts the service by its settings and stops it cleanly. */
 import './node-version.ts'
+import { readBuildInfo } from './service/build-info.ts'
 import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'
 import { runUntilStopped } from './service/run-until-stopped.ts'
@@ -16,6 +17,7 @@ await runUntilStopped(async () => {
   const running = await startCareline({
     keys: loadKeys(config.keysDir, { createIfMissing: !config.production }),
     dataDir: config.dataDir,
+    flowsDir: config.flowsDir,
     databaseUrl: secrets.databaseUrl?.reveal(),
     redisUrl: secrets.redisUrl?.reveal(),
     tellsCrm: config.crmWebhookUrl !== undefined,
@@ -54,7 +56,7 @@ await runUntilStopped(async () => {
       },
     }),
   })
-  running.events.log.info({ port: running.port }, 'careline is answering')
+  running.events.log.info({ port: running.port, ...readBuildInfo() }, 'careline is answering')
   return async () => {
     await running.stop()
     running.events.log.info('careline stopped')

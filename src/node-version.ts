@@ -1,7 +1,6 @@
-/**
- * Imported before anything else by every program, because a package that an older Node cannot run would otherwise end it with a stack trace.
- * The oldest version stands in `engines` of package.json too; a test compares the two.
- */
+/** The oldest Node that Careline runs on; an older one is told so in a sentence. */
+
+/** Stands in `engines` of package.json too; a test compares the two. */
 export const OLDEST_NODE = '22.12'
 
 /** EX_CONFIG of sysexits.h, as for settings. */
@@ -13,6 +12,7 @@ export function isOldNode(version: string): boolean {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor)
 }
 
+// Programs import this file before any other, because a package that an older Node cannot run would end it with a stack trace.
 if (isOldNode(process.versions.node)) {
   process.stderr.write(
     `Careline needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}, at ${process.execPath}. On Linux \`npm ci\` brings one, which npm's commands find first.\n`,

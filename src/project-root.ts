@@ -11,3 +11,6 @@ function findRoot(from: string): string {
 }
 
 export const PROJECT_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)))
+
+/** The flows and prompts that come with the program. */
+export const OWN_FLOWS = join(PROJECT_ROOT, 'voice-flows')

@@ -12,6 +12,8 @@ const FILES = [
   ),
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
   '.env.example',
 ].map((path) => ({ path, text: readFileSync(join(PROJECT_ROOT, path), 'utf8') }))
 

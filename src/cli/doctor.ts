@@ -67,7 +67,7 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
     ['Node', () => nodeVersion()],
     ['keys folder', () => keysFolder(config, read)],
     ['keys', () => keysMatch(database, keys)],
-    ['flows', callersHear],
+    ['flows', () => callersHear(config)],
     ['Postgres', () => postgres(database)],
     ['audit trail', () => auditTrail(database, keys, config)],
     ['Redis', async () => redis(secrets.redisUrl?.reveal())],

@@ -1,10 +1,9 @@
 /** `careline fallback`: a static document for the Twilio number's fallback, to be hosted somewhere else. */
-import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { loadFlows } from '../flows/loader/load-flows.ts'
 import { staticFallbackTwiml } from '../phone/twiml.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
+import { readFlowsDir } from '../service/settings/config.ts'
 
 export function fallbackCommand(): Command {
   return new Command('fallback')
@@ -12,7 +11,7 @@ export function fallbackCommand(): Command {
     .requiredOption('--duty <number>', 'the duty desk, in E.164', e164)
     .option('--brand <name>', 'spoken before "Customer Care"', 'Careline')
     .action(({ duty, brand }: { duty: string; brand: string }) => {
-      const { prompts } = loadFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
+      const { prompts } = loadFlows(readFlowsDir(process.env), FLOW_CATALOGUE)
       const said = prompts.render('fault.duty', 'en', { brand })
       console.log(staticFallbackTwiml(duty, said, prompts.render('fault.duty-away', 'en', {})))
     })

@@ -7,11 +7,11 @@ import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
 import { printProblem } from '../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
+import { readFlowsDir } from '../service/settings/config.ts'
 
-/** Those in the current folder, which may just have been edited, else those that the service uses. */
-const FLOWS_FOLDER = existsSync('voice-flows') ? resolve('voice-flows') : join(PROJECT_ROOT, 'voice-flows')
 const DRAWINGS_FOLDER = resolve('docs', 'flows')
+
+const FOLDER = 'where the flows and prompts are; left out: FLOWS_DIR, else voice-flows here or in the program'
 
 const EXIT_PROBLEMS = 1
 const EXIT_USAGE = 2
@@ -23,19 +23,19 @@ export function flowsCommand(print: Print = (line) => process.stdout.write(`${li
   flows
     .command('check')
     .description('name everything that is wrong, each with its file and line; exits 1 if anything is')
-    .argument('[folder]', 'where the flows and prompts are', FLOWS_FOLDER)
-    .action((folder: string) => {
-      const loaded = readOrName(folder, print)
+    .argument('[folder]', FOLDER)
+    .action((folder?: string) => {
+      const loaded = readOrName(folder ?? flowsFolder(), print)
       if (loaded !== undefined) print(summaryOf(loaded))
     })
   flows
     .command('draw')
     .description('draw each flow as a chart, one Markdown page for each')
-    .argument('[folder]', 'where the flows and prompts are', FLOWS_FOLDER)
+    .argument('[folder]', FOLDER)
     .option('--out <folder>', 'where the pages go', DRAWINGS_FOLDER)
     .option('--check', 'write nothing; exits 1 if a page is not up to date', false)
-    .action((folder: string, options: { out: string; check: boolean }) => {
-      const loaded = readOrName(folder, print)
+    .action((folder: string | undefined, options: { out: string; check: boolean }) => {
+      const loaded = readOrName(folder ?? flowsFolder(), print)
       if (loaded === undefined) return
       const pages = pagesOf(loaded)
       const stale = staleIn(options.out, pages)
@@ -44,6 +44,12 @@ export function flowsCommand(print: Print = (line) => process.stdout.write(`${li
       if (stale.length > 0) process.exitCode = EXIT_PROBLEMS
     })
   return flows
+}
+
+/** What FLOWS_DIR names. Where it is not set, those in the current folder, which may just have been edited, else the program's own. */
+function flowsFolder(): string {
+  const isSet = (process.env['FLOWS_DIR'] ?? '').trim() !== ''
+  return !isSet && existsSync('voice-flows') ? resolve('voice-flows') : readFlowsDir(process.env)
 }
 
 /** Prints every problem, if there are any, and sets the exit code. */

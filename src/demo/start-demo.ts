@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Express } from 'express'
 import { callId } from '../domain/ids.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
+import { OWN_FLOWS, PROJECT_ROOT } from '../project-root.ts'
 import { loadKeys } from '../service/settings/key-file.ts'
 import { sitePolicy } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
@@ -48,6 +48,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
   const running = await startCareline({
     keys,
     dataDir,
+    flowsDir: OWN_FLOWS,
     databaseUrl: undefined,
     redisUrl: undefined,
     policy: sitePolicy(),

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
 
-/** Not imported as a module: that warns on Node 20. */
+/** Not imported as a module: that warns on Node 22. */
 const DOMAINS = new Set(z.array(z.string()).parse(createRequire(import.meta.url)('email-providers/common.json')))
 
 /** By the list of the package `email-providers`; letter case does not matter. */

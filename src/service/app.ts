@@ -1,19 +1,18 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type Request, type Response, type Router } from 'express'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import { loadFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
-import { PROJECT_ROOT } from '../project-root.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
 import type { Readiness } from '../web/readiness.ts'
 import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/health.ts'
 import { makeSessions, type Sessions } from '../accounts/sessions.ts'
 import type { AppSettings } from './app-settings.ts'
+import { readBuildInfo } from './build-info.ts'
 import { buildApi } from './build/api.ts'
 import { buildCalls } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
@@ -34,13 +33,14 @@ export interface AppDeps {
   events: Events
   metrics: Metrics
   readiness: () => Promise<Readiness>
+  /** What callers hear and where each answer leads. */
+  voice: LoadedFlows
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
-  /** What only tests set: the time, how waits pass, flows that were read before, hash slots and floor, streams that beat faster. */
+  /** What only tests set: the time, how waits pass, hash slots and floor, streams that beat faster. */
   tuning?: PinTuning & {
     now?: () => Date
     pause?: (ms: number) => Promise<void>
-    voice?: LoadedFlows
     beatMs?: number
   }
   /** More routes, before the last 404: the demo's. */
@@ -68,18 +68,14 @@ export interface App {
 
 const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
-const FLOWS_FOLDER = join(PROJECT_ROOT, 'voice-flows')
-
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
-export const loadVoice = (): LoadedFlows => loadFlows(FLOWS_FOLDER, FLOW_CATALOGUE)
+export const loadVoice = (folder: string): LoadedFlows => loadFlows(folder, FLOW_CATALOGUE)
 
-/** Throws when a flow or prompt has a fault. */
 export function buildApp(deps: AppDeps): App {
-  const { settings, keys, events, metrics, readiness, auditIsWhole = () => true, tuning = {} } = deps
+  const { settings, keys, events, metrics, readiness, voice, auditIsWhole = () => true, tuning = {} } = deps
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
-  const voice = tuning.voice ?? loadVoice()
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
@@ -113,7 +109,7 @@ export function buildApp(deps: AppDeps): App {
   const senders = startSenders({ settings, stores, events, now })
   const http = bareApp(settings)
   http.use(buildPhone({ settings, calls: calls.handlers, desk, router, events, pause }))
-  http.use(healthRoutes({ readiness, metrics, mayLook: mayLookInside(settings.insideView ?? SHOWN_TO_NONE) }))
+  http.use(buildHealth(deps))
   http.use(buildApi({ settings, stores, cases: desk.cases, change, recheckRights, events, now }))
   deps.routes?.(http)
   http.use(screens.router)
@@ -141,6 +137,11 @@ function endForLeavers(sessions: Sessions, { takeBack }: DeskActions, events: Ev
   const failed = aside(events, 'screens')
   void sessions.lookAgain().catch((error: unknown) => failed('ending screens', error))
   void takeBack.fromInactive().catch((error: unknown) => failed('taking calls back', error))
+}
+
+function buildHealth({ settings, readiness, metrics }: AppDeps): Router {
+  const mayLook = mayLookInside(settings.insideView ?? SHOWN_TO_NONE)
+  return healthRoutes({ readiness, metrics, mayLook, build: readBuildInfo() })
 }
 
 function notFound(_request: Request, response: Response): void {

@@ -1,4 +1,5 @@
 /** Puts every file that the program reads beside the compiled code, so that the build output runs without the source tree. */
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,6 +67,29 @@ function writePackage(out) {
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(built, undefined, 2)}\n`)
 }
 
+/**
+ * What build-info.ts reads. A tree without git is told its commit by CARELINE_COMMIT: an image is built from one.
+ * @param {string} out
+ */
+function writeBuild(out) {
+  const commit = process.env.CARELINE_COMMIT || commitOf(ROOT)
+  writeFileSync(join(out, 'build.json'), `${JSON.stringify({ commit })}\n`)
+}
+
+/**
+ * A `.git` of its own, because a copy may lie inside another project's tree.
+ * @param {string} folder
+ */
+function commitOf(folder) {
+  /** @param {string[]} args */
+  const git = (...args) => spawnSync('git', ['-C', folder, ...args], { encoding: 'utf8' })
+  if (!existsSync(join(folder, '.git'))) return 'unknown'
+  const head = git('rev-parse', '--short=12', 'HEAD')
+  if (head.status !== 0) return 'unknown'
+  const changes = git('status', '--porcelain', '--untracked-files=no').stdout.trim() === '' ? '' : '+changes'
+  return head.stdout.trim() + changes
+}
+
 const out = resolve(process.argv[2] ?? join(ROOT, 'dist'))
 for (const path of READ) {
   const from = join(ROOT, path)
@@ -73,3 +97,4 @@ for (const path of READ) {
   else copyFolder(from, join(out, path))
 }
 writePackage(out)
+writeBuild(out)

@@ -1,5 +1,6 @@
 /** Every figure that the service counts, in one place. No label ever holds a number, a name or anything else about one person. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { readBuildInfo } from './build-info.ts'
 import { ASIDE_PLACES, CALLER_PLACES } from './failure-places.ts'
 
 /** What a caller may hear of a check, and no more: finer reasons would tell of a guess how near it was. They are in the audit trail. */
@@ -13,6 +14,11 @@ export function makeMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const makers = makersFor(registry)
+  const { version, commit, node } = readBuildInfo()
+  makers
+    .gauge('build_info', 'Always 1: which build runs', ['version', 'commit', 'node'])
+    .labels(version, commit, node)
+    .set(1)
   return {
     registry,
     ...callMetrics(makers),

@@ -1,4 +1,5 @@
 /** Starts something, waits for a signal, stops it: one way for the service and the demo. */
+import { FlowsRefused } from '../flows/loader/flow-problem.ts'
 import { sentenceOf } from './failure-sentence.ts'
 import { SettingsRefused, EXIT_SETTINGS } from './settings/settings-refused.ts'
 
@@ -11,8 +12,9 @@ export async function runUntilStopped(start: () => Promise<() => Promise<void>>)
   try {
     stop = await start()
   } catch (error) {
-    process.stderr.write(`${error instanceof SettingsRefused ? error.message : sentenceOf(error)}\n`)
-    process.exit(error instanceof SettingsRefused ? EXIT_SETTINGS : 1)
+    const isRefused = error instanceof SettingsRefused || error instanceof FlowsRefused
+    process.stderr.write(`${isRefused ? error.message : sentenceOf(error)}\n`)
+    process.exit(isRefused ? EXIT_SETTINGS : 1)
   }
   let stopping = false
   const onSignal = () => {

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import type { Policy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
-import { buildApp, type AppDeps } from './app.ts'
+import { buildApp, loadVoice, type AppDeps } from './app.ts'
+import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, makeLogger, type Events } from './events.ts'
@@ -23,6 +24,8 @@ export const ANCHOR_FILE = 'audit-anchors.jsonl'
 export interface CarelineOptions {
   keys: Keys
   dataDir: string
+  /** Where the flows and prompts are. */
+  flowsDir: string
   databaseUrl: string | undefined
   redisUrl: string | undefined
   tellsCrm?: boolean
@@ -52,6 +55,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const { keys } = options
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
+  const voice = loadVoice(options.flowsDir)
   await argon2SelfTest()
   const stores = await openStores({
     dataDir: options.dataDir,
@@ -67,7 +71,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
-    return await serveOn(stores, options, events, metrics)
+    return await serveOn(stores, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
     throw error
@@ -77,6 +81,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 async function serveOn(
   stores: OpenStores,
   options: CarelineOptions,
+  voice: AppDeps['voice'],
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
@@ -96,6 +101,7 @@ async function serveOn(
     events,
     metrics,
     readiness,
+    voice,
     auditIsWhole,
     ...routes,
   })
@@ -112,7 +118,7 @@ async function serveOn(
   const figures =
     metricsPort === undefined
       ? undefined
-      : await serveMetrics({ readiness, metrics, mayLook }, { port: metricsPort, host })
+      : await serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host })
   return {
     port: serving.port,
     metricsPort: figures?.port,

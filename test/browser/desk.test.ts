@@ -215,7 +215,7 @@ test('called back on the number on file: not answered, called again from the lis
   expect(await axeFindings(page)).toEqual([])
   await careline.network.settled()
   careline.network.whenDialled(anaPhone, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
-  await listed.getByRole('button', { name: 'Call Ana Lindqvist now' }).click()
+  await listed.getByRole('button', { name: 'Call now: Ana Lindqvist' }).click()
   const again = page.locator('#desk-call [data-call]')
   await again.getByText('VERIFIED', { exact: true }).waitFor()
   expect(await again.innerText()).toMatch(/by a call back to the number on file[\s\S]*Ana Lindqvist/)

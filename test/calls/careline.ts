@@ -39,7 +39,7 @@ import type { OpenStores, Stores } from '../../src/stores/stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresStores } from '../../src/stores/postgres/postgres-stores.ts'
 import { readDirectoryFiles } from '../../src/demo/load-directory.ts'
-import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { OWN_FLOWS, PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
@@ -219,9 +219,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       events: makeEvents(logger, metrics),
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
+      voice: (voice ??= loadVoice(OWN_FLOWS)),
       tuning: {
         pinFloorMs: 0,
-        voice: (voice ??= loadVoice()),
         ...(options.real === undefined ? { pause: waits.pause } : {}),
         ...options.tuning,
         ...tuning,

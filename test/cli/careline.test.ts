@@ -1,12 +1,15 @@
 /** The `careline` program: its exit codes, and what each command needs to be loaded. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { runCareline } from '../../src/cli/program/run-careline.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'careline-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+const { version: VERSION } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { version: string }
 
 let printed = ''
 beforeEach(() => {
@@ -52,6 +55,12 @@ describe('careline', () => {
     [['keys', 'no-such-command']],
   ])('exits 2 for %j', async (args) => {
     expect(await exitCodeOf(...args)).toBe(2)
+  })
+
+  it.each(['--version', '-V'])('says its version, commit and Node for %s', async (option) => {
+    expect(await exitCodeOf(option)).toBe(0)
+    // Nothing was built here, so the commit is not known.
+    expect(printed).toBe(`${VERSION} (unknown, Node ${process.versions.node})\n`)
   })
 
   it('names every command in its help', async () => {

@@ -1,13 +1,14 @@
 /** `careline flows check` and `careline flows draw`: what they print, write and exit with. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { flowsCommand } from '../../src/cli/flows.ts'
 import { DRAWN } from '../../src/flows/draw-flows.ts'
 import { copyOfReal, folderWith, REAL_FOLDER } from '../flows/flows-folder.ts'
 
 afterEach(() => {
   process.exitCode = undefined
+  vi.unstubAllEnvs()
 })
 
 async function careline(...args: string[]): Promise<{ printed: string[]; exitCode: unknown }> {
@@ -36,6 +37,19 @@ describe('careline flows check', () => {
     expect(printed[1]).toMatch(/prompts\.en\.yaml:\d+ {2}prompt "goodbye" says "unfortunately"/)
     expect(printed.at(-1)).toMatch(/^2 problems: /)
     expect(exitCode).toBe(1)
+  })
+
+  it('checks the folder that FLOWS_DIR names', async () => {
+    vi.stubEnv(
+      'FLOWS_DIR',
+      copyOfReal([{ file: 'prompts.en.yaml', replace: 'Goodbye.', by: 'Unfortunately, goodbye.' }]),
+    )
+    expect(await careline('check')).toMatchObject({
+      exitCode: 1,
+      printed: [expect.stringMatching('"unfortunately"'), expect.anything()],
+    })
+    vi.stubEnv('FLOWS_DIR', join(REAL_FOLDER, 'absent'))
+    await expect(careline('check')).rejects.toThrow('must be a folder that holds main.flow.yaml')
   })
 
   it('refuses a folder that is not there', async () => {

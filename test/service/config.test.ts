@@ -67,6 +67,7 @@ describe('settings that are taken', () => {
     ['GRACE_DAYS', '-1'],
     ['GRACE_DAYS', 'a week'],
     ['REOPEN_DAYS', '366'],
+    ['FLOWS_DIR', '/nowhere'],
     ['FREE_MAIL_DOMAINS', 'me@post.example'],
     ['FREE_MAIL_DOMAINS', 'post.example,,mail.example'],
   ])('refuse %s=%s', (name, value) => {

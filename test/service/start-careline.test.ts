@@ -4,8 +4,10 @@ import { cp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PROGRAM_VERSION } from '../../src/program-version.ts'
+import { readBuildInfo } from '../../src/service/build-info.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
+import { OWN_FLOWS } from '../../src/project-root.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
 import { migrate } from '../../src/stores/postgres/database/migrate.ts'
@@ -49,6 +51,7 @@ async function start(
   const careline = await startCareline({
     keys: loadKeys(differs.keysDir ?? join(dataDir, 'keys'), { createIfMissing: true }),
     dataDir,
+    flowsDir: OWN_FLOWS,
     databaseUrl: differs.databaseUrl,
     redisUrl: differs.redisUrl,
     policy: sitePolicy(),
@@ -78,7 +81,7 @@ const get = async (careline: RunningCareline, path: string) => fetch(`http://127
 
 test('on an empty folder everything needed is made, and a second start finds it', async () => {
   const first = await start()
-  expect(await (await get(first, '/healthz')).json()).toEqual({ alive: true })
+  expect(await (await get(first, '/healthz')).json()).toEqual({ alive: true, ...readBuildInfo() })
   expect(await (await get(first, '/readyz')).json()).toEqual({
     ready: true,
     degraded: [],
@@ -95,6 +98,7 @@ test('figures for Prometheus are there from the start', async () => {
   const careline = await start()
   const text = await (await get(careline, '/metrics')).text()
   for (const name of [
+    'careline_build_info',
     'careline_call_funnel_total',
     'careline_decisions_total',
     'careline_refusals_total',

@@ -15,6 +15,7 @@ import {
 } from '../../src/web/routes/health.ts'
 
 const TOKEN = '4be1c0a7d95f48f2b1c86d1f0a7e9352'
+const BUILD = { version: '1.2.3', commit: '0123456789ab', node: '24.0.0' }
 const readiness = async () => ({ ready: true, parts: { postgres: 'down', live: 'ok' } as const })
 
 const servers: Server[] = []
@@ -24,7 +25,7 @@ afterEach(() => {
 
 async function publicPort(view: InsideView): Promise<number> {
   const http = express()
-  http.use(healthRoutes({ readiness, metrics: makeMetrics(), mayLook: mayLookInside(view) }))
+  http.use(healthRoutes({ readiness, metrics: makeMetrics(), mayLook: mayLookInside(view), build: BUILD }))
   const server = createServer(http).listen(0, '127.0.0.1')
   servers.push(server)
   await once(server, 'listening')
@@ -43,14 +44,17 @@ async function get(port: number, path: string, headers: Record<string, string> =
 async function sees(port: number, headers: Record<string, string> = {}): Promise<'everything' | 'nothing'> {
   const metrics = await get(port, '/metrics', headers)
   const ready = await get(port, '/readyz', headers)
+  const alive: unknown = JSON.parse((await get(port, '/healthz', headers)).text)
   expect(ready.status).toBe(200)
   if (metrics.status === 404) {
     expect(metrics.text).not.toContain('careline_')
     expect(JSON.parse(ready.text)).toEqual({ ready: true })
+    expect(alive).toEqual({ alive: true })
     return 'nothing'
   }
   expect(metrics.text).toContain('careline_pin_checks_total')
   expect(JSON.parse(ready.text)).toMatchObject({ ready: true, degraded: ['postgres'] })
+  expect(alive).toEqual({ alive: true, ...BUILD })
   return 'everything'
 }
 
@@ -80,7 +84,7 @@ describe('the port of the calls', () => {
 })
 
 describe('a port of its own', () => {
-  const parts = { readiness, metrics: makeMetrics() }
+  const parts = { readiness, metrics: makeMetrics(), build: BUILD }
 
   test('shows figures and degraded parts, and has nothing else', async () => {
     const serving = await serveMetrics({ ...parts, mayLook: mayLookAtPort([]) }, { port: 0, host: '127.0.0.1' })

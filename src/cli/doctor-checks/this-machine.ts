@@ -1,8 +1,6 @@
 /** What the doctor looks at on this machine alone: Node, the keys, argon2, what callers hear, the disk. */
 import { randomBytes } from 'node:crypto'
 import { access, constants, statfs } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import type { Config } from '../../service/settings/config.ts'
 import { credentialId } from '../../domain/ids.ts'
@@ -10,8 +8,6 @@ import { drawPin, PIN_SIZES } from '../../domain/pin/pin.ts'
 import { argon2SelfTest, decoyHash, verifyPin } from '../../domain/pin/pin-hash.ts'
 import { readFlows } from '../../flows/loader/load-flows.ts'
 import { KEY_FILE, loadKeys, type Keys } from '../../service/settings/key-file.ts'
-import { z } from 'zod'
-import { PROJECT_ROOT } from '../../project-root.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
 import { ok, warn, wrong, type Found } from './check-result.ts'
@@ -22,18 +18,12 @@ const MEGABYTE = 1024 ** 2
 const DISK_WARN = 1024 * MEGABYTE
 const DISK_WRONG = 100 * MEGABYTE
 
-const described = z.object({ engines: z.object({ node: z.string() }) })
+/** What is shipped and tested. A Node older than node-version.ts allows does not come as far as the doctor. */
+const SHIPPED_NODE = 24
 
 export async function nodeVersion(running = process.versions.node): Promise<Found> {
-  const { engines } = described.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')))
-  const least = engines.node.replace('>=', '')
-  return parts(running) >= parts(least) ? ok(running) : wrong(`${running} is too old`, `install Node ${least} or newer`)
-}
-
-/** `20.19.4` as one number, so that versions compare. */
-function parts(version: string): number {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
-  return (major * 1000 + minor) * 1000 + patch
+  if (Number.parseInt(running, 10) === SHIPPED_NODE) return ok(running)
+  return warn(`${running} is not the Node that Careline is tested on`, `install Node ${SHIPPED_NODE}`)
 }
 
 /** Undefined: none that can be used. */
@@ -80,9 +70,10 @@ export async function hashing(): Promise<Found> {
   return ms > SLOW_HASH_MS ? warn(says, 'give the service faster processors, or processes fewer calls') : ok(says)
 }
 
-export async function callersHear(): Promise<Found> {
-  const read = readFlows(join(PROJECT_ROOT, 'voice-flows'), FLOW_CATALOGUE)
-  if ('problems' in read) return wrong(`${read.problems.length} problems`, 'careline flows check names them')
+export async function callersHear({ flowsDir }: Config): Promise<Found> {
+  const read = readFlows(flowsDir, FLOW_CATALOGUE)
+  if ('problems' in read)
+    return wrong(`${read.problems.length} problems in ${flowsDir}`, `careline flows check ${flowsDir} names them`)
   return ok(`${read.flows.steps.size} steps, in ${read.prompts.languages.join(', ')}; version ${read.flows.version}`)
 }
 

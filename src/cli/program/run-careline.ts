@@ -1,5 +1,6 @@
 /** The commands of `careline`, one per file. Exits 0 ok, 1 problems found, 2 bad usage or input. A failure is one sentence. */
 import { Command, CommanderError } from 'commander'
+import { buildInWords, readBuildInfo } from '../../service/build-info.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
 import { loadSettingsFile } from '../../service/settings/settings-file.ts'
 import { EXIT_SETTINGS, SettingsRefused } from '../../service/settings/settings-refused.ts'
@@ -43,6 +44,7 @@ async function program(asked: string | undefined): Promise<Command> {
   const loaded = await Promise.all((only === undefined ? Object.values(COMMANDS) : [only]).map((load) => load()))
   const careline = new Command('careline')
     .description('The front door of a Customer Care line.')
+    .version(buildInWords(readBuildInfo()), '-V, --version', 'which build this is')
     .showHelpAfterError('(add --help for what can be asked)')
     .option('--env-file <file>', 'settings; left out: .env, when there is one. What the environment holds wins')
     .exitOverride()

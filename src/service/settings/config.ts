@@ -1,5 +1,4 @@
 /** Reads the settings once, says everything that is wrong with them at once, and keeps secrets apart. */
-import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { isForEveryTenant } from '../../web/sign-in/known-providers.ts'
@@ -11,6 +10,8 @@ import {
   days,
   domains,
   exactAddress,
+  flowsFolder,
+  isFolder,
   neededWhen,
   networks,
   NOT_SET,
@@ -43,6 +44,8 @@ export interface Config {
   dataDir: string
   /** Absolute; in production it exists. */
   keysDir: string
+  /** Absolute; it exists. */
+  flowsDir: string
   /** `staffAcr`: how staff must have signed in; none: in any way. `trustEmail`: the operator vouches for every address of the issuer. */
   oidc: { issuer: string; clientId: string; staffAcr: string[]; trustEmail: boolean } | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
@@ -108,6 +111,7 @@ const EXAMPLES = {
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
+  FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
   GRACE_DAYS: 'GRACE_DAYS=14',
   REOPEN_DAYS: 'REOPEN_DAYS=30',
   FREE_MAIL_DOMAINS: 'FREE_MAIL_DOMAINS=mail.example,post.example',
@@ -245,6 +249,7 @@ function settingsFor(env: Record<string, string>) {
       .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
       .regex(/^[^\p{C}<>&]*$/u, 'holds a character that cannot be spoken')
       .default('Careline'),
+    FLOWS_DIR: flowsFolder,
     GRACE_DAYS: days(90).default(STANDARD.graceDays),
     REOPEN_DAYS: days(365).default(STANDARD.reopenDays),
     FREE_MAIL_DOMAINS: domains.optional(),
@@ -259,8 +264,6 @@ function readPinSizes(text: string): PinSizes {
   return { size, before: before === size ? undefined : before }
 }
 
-const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
-
 /** Blank counts as not set: `NAME=` in a file means that it was not filled in. */
 function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
@@ -271,7 +274,7 @@ function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
   )
 }
 
-/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR` only. */
+/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR` and `FLOWS_DIR` only. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = filledIn(env)
   const parsed = settingsFor(given).safeParse(given)
@@ -291,6 +294,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : { workspaceSid: s.TASKROUTER_WORKSPACE_SID, workflowSid: s.TASKROUTER_WORKFLOW_SID },
     dataDir,
     keysDir: s.KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(s.KEYS_DIR),
+    flowsDir: s.FLOWS_DIR,
     oidc:
       s.OIDC_ISSUER === undefined || s.OIDC_CLIENT_ID === undefined
         ? undefined
@@ -342,6 +346,14 @@ function policyFrom(
     reopenDays: s.REOPEN_DAYS,
     freeMailDomains: s.FREE_MAIL_DOMAINS ?? [],
   })
+}
+
+/** Where the flows and prompts are, absolute: all that commands about them read. Throws `SettingsRefused`. */
+export function readFlowsDir(env: NodeJS.ProcessEnv): string {
+  const given = filledIn(env)
+  const parsed = settingsFor(given).pick({ FLOWS_DIR: true }).safeParse(given)
+  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
+  return parsed.data.FLOWS_DIR
 }
 
 /** What the records are found and read with: all that a command at the machine needs. */

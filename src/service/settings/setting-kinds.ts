@@ -1,7 +1,10 @@
 /** Kinds of settings: addresses and lists of secrets, each saying what is wrong without repeating the value. */
+import { existsSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Secret } from '../../domain/secret.ts'
+import { OWN_FLOWS } from '../../project-root.ts'
 
 const PLACEHOLDER = /change.?me|your.?(auth|token|api|secret|client)|placeholder|replace.?me|example|^(.)\2*$/i
 export const NOT_SET = 'is not set'
@@ -26,6 +29,15 @@ export function exactAddress(production: boolean, whatFor: string, missing = NOT
     return text
   })
 }
+
+export const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
+
+/** Where the flows and prompts are; absolute afterwards. */
+export const flowsFolder = z
+  .string()
+  .refine((path) => existsSync(join(path, 'main.flow.yaml')), 'must be a folder that holds main.flow.yaml')
+  .transform((path) => resolve(path))
+  .default(OWN_FLOWS)
 
 /** 0 is any free port. */
 export const portNumber = z

@@ -58,7 +58,7 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
           ) : (
             !isGivenUp(callback) && (
               <Form context={context} action={`/desk/call-backs/${callback.callId}/now`} class="actions">
-                <button id={`back-${callback.callId}-now`} aria-label={`Call ${callback.name} now`}>
+                <button id={`back-${callback.callId}-now`} aria-label={`Call now: ${callback.name}`}>
                   Call now
                 </button>
               </Form>

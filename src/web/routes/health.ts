@@ -9,6 +9,8 @@ export interface HealthDeps {
   readiness: () => Promise<Readiness>
   metrics: { registry: Registry }
   mayLook: (request: Request) => boolean
+  /** Version, commit and Node. Said to the monitoring alone: a stranger would learn which faults to try. */
+  build: { version: string; commit: string; node: string }
 }
 
 /** Who is shown metrics and degraded parts. With neither rule, no client is. */
@@ -30,10 +32,10 @@ export function mayLookAtPort(tokens: readonly string[]): (request: Request) => 
   return tokens.length > 0 ? (request) => bearerIsOneOf(tokens, request) : () => true
 }
 
-export function healthRoutes({ readiness, metrics, mayLook }: HealthDeps): Router {
+export function healthRoutes({ readiness, metrics, mayLook, build }: HealthDeps): Router {
   const router = express.Router()
-  router.get('/healthz', (_request, response) => {
-    response.set('Cache-Control', 'no-store').json({ alive: true })
+  router.get('/healthz', (request, response) => {
+    response.set('Cache-Control', 'no-store').json(mayLook(request) ? { alive: true, ...build } : { alive: true })
   })
   router.get('/readyz', async (request, response) => {
     const { ready, parts } = await readiness()
