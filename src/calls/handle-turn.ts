@@ -2,6 +2,7 @@
 import { followFlow, NotInFlow } from '../flows/run-flow.ts'
 import { advance, type Advanced, type Effect } from './advance.ts'
 import { accepts, normalize, startingPoint, type CallEvent, type StartingPoint } from './call-event.ts'
+import { noteCall } from './current-call.ts'
 import { startCall, type Call, type CallOrigin, type Stage } from './call.ts'
 import { recordEnd } from './end-call.ts'
 import { questionHandlers } from './questions/question-handlers.ts'
@@ -66,6 +67,7 @@ async function exchange(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
     return isOver || known === undefined ? over(turn) : lastAnswer(known, deps)
   }
   const before = known ?? { ...startCall(callId, origin, flows.version, deps.now()), turn }
+  noteCall(callId, before.reference)
   if (known === undefined) events.callStarted(before)
 
   const start = startingPoint(before, known !== undefined, event, flows)

@@ -1,5 +1,6 @@
 /** The call path, read top to bottom: signature, what the caller did, the call, TwiML. Start reading here. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import { noteCall } from '../calls/current-call.ts'
 import type { EndReports } from '../calls/end-call.ts'
 import type { TurnRequest } from '../calls/handle-turn.ts'
 import type { HoldRequest } from '../calls/queue/hold-loop.ts'
@@ -36,6 +37,8 @@ export interface PhoneDeps {
   analysts: AnalystLeg
   callbacks: { legs: CallbackLegs; callerEnded: Callbacks['callerEnded'] }
   settings: SignatureSettings
+  /** Whose request it is, for the log of those that are refused. */
+  clientAddress: (request: Request) => string
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
   taskRouter?: Pick<TaskRouterDeps, 'assign' | 'router' | 'pause'> | undefined
@@ -91,8 +94,8 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     next()
     return undefined
   })
-  const { taskRouter, settings, events } = deps
-  if (taskRouter !== undefined) router.use(taskRouterRoutes({ ...taskRouter, settings, events }))
+  const { taskRouter, settings, clientAddress, events } = deps
+  if (taskRouter !== undefined) router.use(taskRouterRoutes({ ...taskRouter, settings, clientAddress, events }))
   router.use('/voice', (_request: Request, response: Response) => {
     response.status(404).end()
   })
@@ -105,10 +108,12 @@ async function answerRequest(route: VoiceRoute, request: Request, response: Resp
   const form = await readForm(request)
   const refused = phone.refusal(request, form)
   if (form === undefined || refused !== undefined) {
-    phone.events.signatureRefused(refused ?? 'not-a-form-post')
+    phone.events.signatureRefused(refused ?? 'not-a-form-post', `/voice/${route}`, phone.clientAddress(request))
     response.status(403).end()
     return
   }
+  const callId = readCallId(form)
+  if (callId !== undefined) noteCall(callId)
   const { twiml, kind } = await answerInTime(route, form, request.query, phone)
   response
     .writeHead(200, {

@@ -1,6 +1,7 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
+import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
@@ -123,10 +124,10 @@ export function buildApp(deps: AppDeps): App {
       await senders.stop()
       await screens.close()
     },
-    sweep: calls.sweep,
+    sweep: () => forOneRequest(calls.sweep),
     catchUp: async () => {
-      await calls.endLate()
-      await recheckRights.catchUp()
+      await forOneRequest(calls.endLate)
+      await forOneRequest(() => recheckRights.catchUp())
       await desk.keepPresence.round()
     },
   }
@@ -155,5 +156,6 @@ function bareApp({ trustedProxies = [] }: AppSettings): Express {
   http.set('query parser', 'simple')
   // For how often one address asks, and nothing else: signatures and links are made over PUBLIC_BASE_URL.
   http.set('trust proxy', [...trustedProxies])
+  http.use((_request, _response, next) => forOneRequest(next))
   return http
 }

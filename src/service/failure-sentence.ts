@@ -29,6 +29,11 @@ export function withoutLongSecrets(text: string, env: NodeJS.ProcessEnv, more: r
   )
 }
 
+/** For the messages of others, e.g. of a driver, in which a secret of the settings may stand. */
+export function withoutSettings(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  return withoutSecrets(text, secretsIn(env))
+}
+
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .toSorted((a, b) => b.length - a.length)

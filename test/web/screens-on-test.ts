@@ -141,6 +141,7 @@ export async function openScreens({
     audit,
     events: {
       sentTooOften: () => undefined,
+      askedTooOften: () => undefined,
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),
       identityProviderFailed: () => undefined,

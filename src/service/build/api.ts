@@ -15,7 +15,7 @@ export interface BuildApiDeps {
   cases: Cases
   change: Change
   recheckRights: Pick<RecheckRights, 'current'>
-  events: Pick<Events, 'brokeAside' | 'apiTokenWrong' | 'apiTokenNotChecked'>
+  events: Pick<Events, 'brokeAside' | 'apiTokenWrong' | 'apiTokenNotChecked' | 'askedTooOften'>
   now: () => Date
 }
 
@@ -37,5 +37,6 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     onBroken: (error, reference) => events.brokeAside('API', reference, error),
     onWrongToken: events.apiTokenWrong,
     onTokenNotChecked: events.apiTokenNotChecked,
+    onTooMany: (address) => events.askedTooOften('API', address),
   })
 }

@@ -6,6 +6,7 @@ import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-rou
 import { twilioTelephony } from '../../phone/telephony.ts'
 import { twilioClient } from '../../phone/twilio-client.ts'
 import { phoneRoutes, type CallHandlers } from '../../phone/webhook.ts'
+import { clientAddress } from '../../web/http/client-address.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 
@@ -53,6 +54,7 @@ export function buildPhone({ settings, calls, desk, router, events, pause }: Bui
       accountSid: settings.twilioAccountSid,
       authTokens: settings.twilioAuthTokens,
     },
+    clientAddress,
     events,
     taskRouter: router && { assign: desk.assign, router, pause },
   })

@@ -29,6 +29,7 @@ export interface ApiDeps extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRou
   /** Called for requests with a wrong token, and for tokens that cannot be looked up. */
   onWrongToken?: BearerDeps['onWrong']
   onTokenNotChecked?: BearerDeps['onNotChecked']
+  onTooMany?: BearerDeps['onTooMany']
 }
 
 /** Every operation there is; the parts are only used when one is asked for. */
@@ -53,8 +54,8 @@ export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'made' | 'onBroken'
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
 export function apiRoutes(deps: ApiDeps): Router {
   const api = express.Router({ caseSensitive: true })
-  const { tokens, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked } = deps
-  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }) }
+  const { tokens, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked, onTooMany } = deps
+  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }), ...(onTooMany && { onTooMany }) }
   api.use(noStore, requireBearerToken({ tokens, made, ...heard }))
   mountOperations(api, apiOperations(deps))
   api.use((_request, response) => sendProblem(response, 'not-found'))

@@ -26,6 +26,8 @@ export interface BearerDeps {
   made?: FindMade
   /** Called for each wrong token that was looked up. */
   onWrong?: (address: string) => void
+  /** Called for each request that is answered with 429, because its address had too many wrong tokens. */
+  onTooMany?: (address: string) => void
   /** Tokens cannot be looked up now: nothing that the client did. */
   onNotChecked?: (error: unknown) => void
 }
@@ -63,6 +65,7 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
       return letIn(response, ofSettings(given), next)
     const counted = await limiter.get(address)
     if ((counted?.consumedPoints ?? 0) >= MOST_WRONG && !wasRight(given)) {
+      tell.onTooMany?.(address)
       response.set('Retry-After', '60')
       return sendProblem(response, 'too-many')
     }

@@ -10,6 +10,8 @@ export const CSP_GROUP = 'csp'
 export interface CspEvents {
   /** `blocked` is an origin or a word of the standard's: never a path or a query, which may hold what a person typed. */
   cspReported: (directive: string, blocked: string) => void
+  /** Answered with 429. */
+  askedTooOften: (where: 'CSP reports', address: string) => void
 }
 
 /** A page that breaks the policy does so each time it is opened: these are enough from one browser. */
@@ -38,7 +40,10 @@ const DIRECTIVES: readonly string[] = (
 const WORDS: readonly string[] = ['inline', 'eval', 'self', 'data', 'blob', 'trusted-types-sink', 'wasm-eval']
 
 export function cspReports(events: CspEvents): OpenRoute {
-  const paced = makeRateLimit(REPORTS_PER_MINUTE, (_request, response) => void response.status(429).end())
+  const paced = makeRateLimit(REPORTS_PER_MINUTE, {
+    onTooMany: (address) => events.askedTooOften('CSP reports', address),
+    answer: (_request, response) => void response.status(429).end(),
+  })
   return {
     method: 'post',
     path: CSP_REPORTS,

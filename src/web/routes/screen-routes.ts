@@ -24,6 +24,8 @@ import { signedOutPage, signOutScreen, stillHere } from '../sign-in/sign-out.tsx
 import type { SignInStore } from '../../accounts/sign-in-store.ts'
 
 export interface ScreenEvents extends LogoutEvents, CspEvents {
+  /** One address asked more often than it may: answered with 429. */
+  askedTooOften: (where: 'CSP reports' | 'sign-in', address: string) => void
   screenBroke: (reference: string, error: unknown) => void
   /** A signed-in person sent more than they may; the path as it is declared. */
   sentTooOften: (path: string) => void
@@ -82,6 +84,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
               publicBaseUrl,
               now,
               onRefused,
+              onTooMany: (address) => events.askedTooOften('sign-in', address),
             }),
             backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, onStaffLeft, now }),
           ]),

@@ -12,14 +12,19 @@ import type { SignInDeps } from './sign-in-deps.ts'
 /** A shift of analysts behind one address arrives within minutes; what floods is a program. */
 const VISITS_PER_MINUTE = 120
 
-export function signInRoutes(deps: Omit<SignInDeps, 'idCookie' | 'browserCookie'>): OpenRoute[] {
+export function signInRoutes(
+  deps: Omit<SignInDeps, 'idCookie' | 'browserCookie'> & { onTooMany: (address: string) => void },
+): OpenRoute[] {
   const all: SignInDeps = {
     ...deps,
     idCookie: sessionCookie(deps.publicBaseUrl),
     browserCookie: cookie('careline-sign-in', deps.publicBaseUrl, SIGN_IN_MS),
   }
   // Each visit writes a row. There and back are counted apart: a program that returns without ever having left keeps no person out.
-  const tooMany = (request: Request, response: Response) => refuse(request, response, 'too-many')
+  const tooMany = {
+    onTooMany: deps.onTooMany,
+    answer: (request: Request, response: Response) => refuse(request, response, 'too-many'),
+  }
   const limitStart = makeRateLimit(VISITS_PER_MINUTE, tooMany)
   const limitReturn = makeRateLimit(VISITS_PER_MINUTE, tooMany)
   return [
