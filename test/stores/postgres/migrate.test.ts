@@ -37,7 +37,7 @@ it('applies everything in order once, and nothing the second time', async () => 
 
 it('is done by one of several processes that start at once', async () => {
   const done = await Promise.all([1, 2, 3, 4].map(() => migrate(db.connectionString)))
-  expect(done.map(({ applied }) => applied).filter((names) => names.length > 0)).toEqual([await names()])
+  expect(done.map(({ applied }) => applied).filter(({ length }) => length > 0)).toEqual([await names()])
 })
 
 it('applies only what is new', async () => {
