@@ -112,8 +112,6 @@ async function answerRequest(route: VoiceRoute, request: Request, response: Resp
     response.status(403).end()
     return
   }
-  const callId = readCallId(form)
-  if (callId !== undefined) noteCall(callId)
   const { twiml, kind } = await answerInTime(route, form, request.query, phone)
   response
     .writeHead(200, {
@@ -129,6 +127,7 @@ async function answerRequest(route: VoiceRoute, request: Request, response: Resp
 async function answerInTime(route: VoiceRoute, form: Form, query: unknown, phone: Phone): Promise<Answer> {
   // The end of a call costs nothing to hear of, and any answer leaves a caller in their place in the queue.
   if (phone.answering >= MOST_AT_ONCE && SHED.has(route)) {
+    notedCallId(form)
     phone.events.tooMany(route)
     return phone.lastResort
   }
@@ -160,7 +159,7 @@ async function answerSigned(route: VoiceRoute, form: Form, query: unknown, phone
 
 async function answerCaller(route: CallerRoute, form: Form, query: unknown, phone: Phone): Promise<Answer> {
   const { calls, base, taskRouter, events } = phone
-  const callId = readCallId(form)
+  const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
     return route === 'status' ? NOTHING : phone.lastResort
@@ -193,6 +192,13 @@ async function answerCaller(route: CallerRoute, form: Form, query: unknown, phon
   return { twiml: toTwiml(turn, base, task), kind: turn.next.kind }
 }
 
+/** Of the leg that the request is about, which every line of the log names from here on. */
+function notedCallId(form: Form): CallId | undefined {
+  const callId = readCallId(form)
+  if (callId !== undefined) noteCall(callId)
+  return callId
+}
+
 /** A leg the service placed: to an analyst or a supervisor, or to a contact who is called back. */
 async function answerOwnLeg(
   route: AnalystRoute | CallbackRoute,
@@ -200,7 +206,7 @@ async function answerOwnLeg(
   query: unknown,
   { analysts, callbacks, calls, events, base, lastResort }: Phone,
 ): Promise<Answer> {
-  const callId = readCallId(form)
+  const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
     return lastResort
