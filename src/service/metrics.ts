@@ -118,6 +118,10 @@ function webMetrics({ counter, counterOf }: Makers) {
 function storeMetrics({ histogram, gauge }: Makers) {
   return {
     storeUp: gauge('store_up', '1 while the store answers', ['store']),
+    databaseRefused: gauge(
+      'database_refused',
+      '1 while Postgres answers and its schema or keys are not those of this process',
+    ),
     guessing: gauge('pin_failures_last_hour', 'Tries in the last hour that were no success, everywhere'),
     guessingAlarm: gauge(
       'pin_guessing_alarm',

@@ -74,7 +74,9 @@ export function startMonitors(options: WatchOptions): Watch {
   const inTurn = (what: string, work: () => Promise<void>) => {
     working = working.then(work).catch((error: unknown) => events.watchFailed(what, error))
   }
-  inTurn('audit trail', checkAudit)
+  let stopped = false
+  // When Postgres could not be reached at the start; otherwise at once.
+  void stores.prepared.then(() => stopped || inTurn('audit trail', checkAudit))
   inTurn('figures', look)
   inTurn('upkeep of the directory', keepUp)
   const timers = [
@@ -90,6 +92,7 @@ export function startMonitors(options: WatchOptions): Watch {
       events.auditChecked({ kind: 'broken', ...fault })
     },
     stop: async () => {
+      stopped = true
       timers.forEach((timer) => clearInterval(timer))
       await working
     },

@@ -16,7 +16,6 @@ import { serve } from './serve.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
-import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
 
 /** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
@@ -62,6 +61,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     dataDir: options.dataDir,
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
+    keys: keyFingerprint(keys),
     auditKey: keys.auditKey,
     tellsCrm: options.tellsCrm === true,
     policy: options.policy,
@@ -69,9 +69,9 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     onFailure: events.storeFailed,
     onChange: events.storeChanged,
     onUsed: events.storeUsed,
+    onWaiting: events.databaseWaiting,
   })
   try {
-    await refuseOtherKeys(stores.pool, keyFingerprint(keys))
     return await serveOn(stores, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
@@ -86,7 +86,42 @@ async function serveOn(
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, host, port, leaveMs, metricsPort } = options
+  const { host, port, leaveMs } = options
+  const built = await buildOn(stores, options, voice, events, metrics)
+  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
+  let figures: Awaited<ReturnType<typeof built.serveFigures>>
+  try {
+    figures = await built.serveFigures()
+    const { app, onStopping } = built
+    const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
+    return {
+      port: serving.port,
+      metricsPort: figures?.port,
+      events,
+      stop: async () => {
+        await serving.stop()
+        await figures?.stop()
+        await built.close()
+        await stores.close()
+      },
+    }
+  } catch (error) {
+    await figures?.stop()
+    // What they do by themselves must not meet closed stores.
+    await built.close()
+    throw error
+  }
+}
+
+/** Everything behind the ports. */
+async function buildOn(
+  stores: OpenStores,
+  options: CarelineOptions,
+  voice: AppDeps['voice'],
+  events: Events,
+  metrics: Metrics,
+) {
+  const { keys, policy, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
@@ -95,17 +130,9 @@ async function serveOn(
   const health = askedSeldom(() => stores.health())
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
-  const app = buildApp({
-    settings: { ...settings, policy },
-    keys,
-    stores,
-    events,
-    metrics,
-    readiness,
-    voice,
-    auditIsWhole,
-    ...routes,
-  })
+  const withPolicy = { ...settings, policy }
+  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
+  const app = buildApp({ ...deps, ...routes })
   const anchors = await startAuditAnchors({
     pool: stores.pool,
     auditKey,
@@ -113,24 +140,20 @@ async function serveOn(
     onBroken: (fault) => monitors.auditBroke(fault),
     onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
   })
-  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
-  const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
-  const figures =
-    metricsPort === undefined
-      ? undefined
-      : await serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host })
   return {
-    port: serving.port,
-    metricsPort: figures?.port,
-    events,
-    stop: async () => {
-      await serving.stop()
-      await figures?.stop()
+    app,
+    onStopping: () => {
+      stopping = true
+    },
+    serveFigures: async () =>
+      metricsPort === undefined
+        ? undefined
+        : serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host }),
+    close: async () => {
       await app.close()
       await monitors.stop()
       await anchors.stop()
-      await stores.close()
     },
   }
 }

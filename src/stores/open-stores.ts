@@ -27,7 +27,7 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
   policy: Policy
 }
 
-/** Rejects when Postgres cannot be opened. Without Redis the service starts degraded. */
+/** Rejects when Postgres answers and must not be used. While it or Redis cannot be reached the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const { dataDir, redisUrl, auditKey, tellsCrm = false, policy } = options
   const site = { tellsCrm, policy }
@@ -45,6 +45,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     ...live.stores,
     screens: screenStores(postgres, audit, site),
     pool,
+    prepared: postgres.prepared,
     health: async () => {
       const [records, inProgress] = await Promise.all([answers(() => screens.query('SELECT 1')), live.answers()])
       return { postgres: records, live: inProgress, spool: spool.waiting() === 0 }

@@ -75,6 +75,8 @@ export type ScreenStores = Pick<
 export interface OpenStores extends Stores {
   screens: ScreenStores
   pool: Pool
+  /** Resolves when Postgres was migrated and its keys were checked; until then everything that asks it is refused at once. */
+  prepared: Promise<void>
   /** Asks each store now. False: it does not answer, or records wait in the spool for Postgres. */
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
   /** Records that wait in the spool for Postgres. */
@@ -93,4 +95,6 @@ export interface StoreEvents {
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+  /** Postgres is not used yet, after each try. `refused`: it answers, and other keys or another program changed it. */
+  onWaiting?: (why: 'unavailable' | 'refused', error: unknown) => void
 }

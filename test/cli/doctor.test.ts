@@ -18,7 +18,7 @@ import { twilioClient, type TwilioClient } from '../../src/phone/twilio-client.t
 import { Network, type RunningRestApi, startRestApi } from '../../src/simulator/index.ts'
 import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
-import { refuseOtherKeys } from '../../src/stores/postgres/database/key-check.ts'
+import { noteKeys } from '../../src/stores/postgres/database/key-check.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { entry } from '../stores/postgres/example-directory.ts'
@@ -68,7 +68,7 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'careline-doctor-'))
   createKeys(join(dataDir, 'keys'))
   const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: false })
-  await refuseOtherKeys(db.pool, keyFingerprint(keys))
+  await noteKeys(db.pool, keyFingerprint(keys))
   const audit = postgresAudit(db.pool, keys.auditKey)
   for (let i = 0; i < 3; i += 1) await audit.append({ ...entry('pin.accepted', {}), at: new Date() })
   const anchors = await startAuditAnchors({

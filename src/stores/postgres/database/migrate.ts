@@ -1,6 +1,8 @@
 /** Brings a database to the shape this program expects: ordered SQL files, forward only, one process at a time. */
 import pg from 'pg'
+import { Unavailable } from '../../../concurrency/unavailable.ts'
 import { DatabaseRefused } from './database-refused.ts'
+import { noteKeys, refuseOtherKeys, type KeyFingerprints } from './key-check.ts'
 import {
   compare,
   readMigrations,
@@ -9,12 +11,14 @@ import {
   type Applied,
   type Comparison,
   type Migration,
+  type Program,
 } from './migrations.ts'
 import { readRows } from './read-rows.ts'
 
 /** The number means nothing; every Careline process uses the same one. */
 const LOCK = 4_207_001
 export const OLDEST_SERVER = 150_000
+const CONNECT_MS = 5_000
 
 export interface Migrated {
   /** What was missing, by name. */
@@ -35,26 +39,69 @@ export interface Migrated {
  * A whole process of the next release is a copy of `dist/` with that file in it: `newerProgram` in `test/services/newer-program.ts`.
  */
 export async function migrate(connectionString: string, program = THIS_PROGRAM): Promise<Migrated> {
-  const migrations = await readMigrations(program.folder)
-  // Its own connection: a migration may take longer than a statement on the call path.
+  return whileLocked(connectionString, (client) => migrateOn(client, program))
+}
+
+/**
+ * What has to be done before a database may be used, under one lock: the keys are those it was made with, and then it is migrated.
+ * Rejects with `Unavailable` when it cannot be reached, with `DatabaseRefused` when it must not be used; nothing was changed then.
+ */
+export async function prepareDatabase(
+  connectionString: string,
+  fingerprints: KeyFingerprints,
+  signal?: AbortSignal,
+): Promise<Migrated> {
+  const prepare = async (client: pg.Client) => {
+    await refuseOtherKeys(client, fingerprints)
+    const migrated = await migrateOn(client, THIS_PROGRAM)
+    await noteKeys(client, fingerprints)
+    return migrated
+  }
+  return whileLocked(connectionString, prepare, signal)
+}
+
+/** On a connection of its own: a migration may take longer than a statement on the call path. An abort ends the connection. */
+async function whileLocked<T>(
+  connectionString: string,
+  work: (client: pg.Client) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const client = new pg.Client({
     connectionString,
     application_name: 'careline migrate',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
   })
   client.on('error', () => undefined) // the statement that is running rejects with it
-  await client.connect()
+  await connect(client)
+  const stop = () => void client.end().catch(() => undefined)
+  signal?.addEventListener('abort', stop, { once: true })
   try {
     await refuseOldServer(client)
     await client.query('SELECT pg_advisory_lock($1)', [LOCK])
-    const comparison = compare(migrations, await readApplied(client), program.version)
-    refuseOtherSchema(comparison, program.version)
-    await addChecksums(client, migrations)
-    for (const migration of comparison.missing) await apply(client, migration)
-    return summary(comparison)
+    return await work(client)
   } finally {
+    signal?.removeEventListener('abort', stop)
     await client.end()
   }
+}
+
+/** Whatever keeps a connection from being made, a wrong password too, may be put right without a new start. */
+async function connect(client: pg.Client): Promise<void> {
+  try {
+    await client.connect()
+  } catch (cause) {
+    throw new Unavailable('Postgres cannot be reached', { cause })
+  }
+}
+
+async function migrateOn(client: pg.Client, program: Program): Promise<Migrated> {
+  const migrations = await readMigrations(program.folder)
+  const comparison = compare(migrations, await readApplied(client), program.version)
+  refuseOtherSchema(comparison, program.version)
+  await addChecksums(client, migrations)
+  for (const migration of comparison.missing) await apply(client, migration)
+  return summary(comparison)
 }
 
 function summary({ missing, newer }: Comparison): Migrated {

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import { OLDEST_SERVER } from './migrate.ts'
 import { compare, readMigrations, THIS_PROGRAM, type Applied, type Comparison } from './migrations.ts'
-import { readRows } from './read-rows.ts'
+import { readRows, tableExists } from './read-rows.ts'
 
 export interface PostgresCondition {
   version: string
@@ -36,23 +36,9 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
   }
 }
 
-/** By the names of the keys; none before the first start. */
-export async function readKeyFingerprints(pool: Pool): Promise<Record<string, string>> {
-  if (!(await exists(pool, 'key_fingerprints'))) return {}
-  const { rows } = await pool.query<{ name: string; fingerprint: string }>(
-    'SELECT name, fingerprint FROM key_fingerprints',
-  )
-  return Object.fromEntries(rows.map(({ name, fingerprint }) => [name, fingerprint]))
-}
-
-async function exists(pool: Pool, table: string): Promise<boolean> {
-  const { rows } = await pool.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table])
-  return rows[0]?.there === true
-}
-
 /** As JSON: a database that no version with checksums has seen lacks two of the columns. */
 async function readApplied(pool: Pool): Promise<Applied[]> {
-  if (!(await exists(pool, 'schema_migrations'))) return []
+  if (!(await tableExists(pool, 'schema_migrations'))) return []
   return readRows<Applied>(
     pool,
     `SELECT name, to_jsonb(m)->>'checksum' AS checksum, to_jsonb(m)->>'serves' AS serves FROM schema_migrations m`,
