@@ -35,7 +35,8 @@ export interface CarelineOptions {
   tellsCrm?: boolean
   policy: Policy
   logLevel: LogLevel
-  host: string
+  /** Undefined: every address of this machine, IPv6 and IPv4. */
+  host: string | undefined
   port: number
   /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number

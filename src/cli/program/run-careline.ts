@@ -8,6 +8,7 @@ import { EXIT_SETTINGS, SettingsRefused } from '../../service/settings/settings-
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
+  backup: async () => (await import('../backup.ts')).backupCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
   demo: async () => (await import('../demo.ts')).demoCommand(),
   directory: async () => (await import('../directory.ts')).directoryCommand(),
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (await import('../phone.ts')).phoneCommand(),
+  restore: async () => (await import('../restore.ts')).restoreCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
@@ -49,7 +51,8 @@ async function program(asked: string | undefined): Promise<Command> {
     .option('--env-file <file>', 'settings; left out: .env, when there is one. What the environment holds wins')
     .exitOverride()
     .hook('preAction', (_program, action) => {
-      if (!OWN_SETTINGS.has(topOf(action, careline))) loadSettingsFile(careline.opts<{ envFile?: string }>().envFile)
+      if (OWN_SETTINGS.has(topOf(action, careline))) return
+      for (const sentence of loadSettingsFile(careline.opts<{ envFile?: string }>().envFile)) console.error(sentence)
     })
   for (const command of loaded) careline.addCommand(inherit(command, careline))
   return careline

@@ -11,7 +11,7 @@ import { callReader } from './read-call.ts'
 
 export interface BuildApiDeps {
   settings: Pick<AppSettings, 'apiTokens' | 'policy' | 'publicBaseUrl'>
-  stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'records' | 'tokens'>
+  stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'rateCounters' | 'records' | 'tokens'>
   cases: Cases
   change: Change
   recheckRights: Pick<RecheckRights, 'current'>
@@ -26,6 +26,7 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     directory,
     lists,
     tokens: settings.apiTokens,
+    counters: stores.rateCounters,
     made: (hash) => tokens.use(hash, now()),
     publicBaseUrl: settings.publicBaseUrl,
     cases,

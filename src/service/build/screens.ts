@@ -66,6 +66,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
     signIn: settings.signIn,
     store: stores.signIns,
     forms: stores.forms,
+    counters: stores.rateCounters,
     sessions,
     audit: stores.audit,
     events,

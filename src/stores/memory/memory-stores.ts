@@ -4,6 +4,7 @@ import { memoryCallStore } from './call-store.ts'
 import { memoryPauses } from './pauses.ts'
 import { memoryPresence } from './presence.ts'
 import { memoryQueueThroughput } from './queue-throughput.ts'
+import { memoryRateCounters } from './rate-counters.ts'
 import { memoryTryCounter } from './try-counter.ts'
 
 export function memoryStores(now: () => Date): LiveStores {
@@ -15,5 +16,6 @@ export function memoryStores(now: () => Date): LiveStores {
     throughput: memoryQueueThroughput(),
     presence: memoryPresence(),
     pauses: memoryPauses(),
+    rateCounters: memoryRateCounters,
   }
 }

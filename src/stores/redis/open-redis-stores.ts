@@ -8,6 +8,7 @@ import { openRedis, redisReady } from './connection.ts'
 import { redisPauses } from './pauses.ts'
 import { redisPresence } from './presence.ts'
 import { redisQueueThroughput } from './queue-throughput.ts'
+import { redisRateCounters } from './rate-counters.ts'
 import { redisTryCounter } from './try-counter.ts'
 
 /** Longest that one use of Redis may take: two commands of 200 ms (docs/security.md, "Time limits"). */
@@ -35,6 +36,7 @@ export async function openRedisStores(
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
+      rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
     },
     answers: () => answers(() => redis.ping()),

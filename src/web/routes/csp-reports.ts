@@ -1,6 +1,7 @@
 /** POST /csp-reports: browsers report what the content security policy stopped a page from doing. */
 import { z } from 'zod'
 import type { OpenRoute } from '../http/open-route.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import { makeRateLimit } from '../http/rate-limit.ts'
 
 export const CSP_REPORTS = '/csp-reports'
@@ -40,8 +41,10 @@ const DIRECTIVES: readonly string[] = (
 export const REPORTED_DIRECTIVES: readonly string[] = [...DIRECTIVES, 'other']
 const WORDS: readonly string[] = ['inline', 'eval', 'self', 'data', 'blob', 'trusted-types-sink', 'wasm-eval']
 
-export function cspReports(events: CspEvents): OpenRoute {
-  const paced = makeRateLimit(REPORTS_PER_MINUTE, {
+export function cspReports(events: CspEvents, counters: MakeRateCounter): OpenRoute {
+  const paced = makeRateLimit(counters, {
+    name: 'csp-reports',
+    perMinute: REPORTS_PER_MINUTE,
     onTooMany: (address) => events.askedTooOften('CSP reports', address),
     answer: (_request, response) => void response.status(429).end(),
   })

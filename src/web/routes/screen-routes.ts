@@ -11,6 +11,7 @@ import { assetRoutes } from '../shell/asset-files.ts'
 import { permissions } from './answer-screen.ts'
 import { declareScreens } from './declare-screens.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { FormStore } from '../../accounts/form-store.ts'
 import { unfinishedScreen } from '../unfinished-screen.tsx'
 import { firstScreen } from '../first-screen.tsx'
@@ -39,6 +40,7 @@ export interface ScreenDeps {
   signIn: SignInSettings | undefined
   store: SignInStore
   forms: FormStore
+  counters: MakeRateCounter
   /** Of the same store; made here unless others end sessions, too. */
   sessions?: Sessions
   audit: AuditLog
@@ -60,7 +62,17 @@ export interface ScreenRoutes {
 }
 
 export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
-  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = deps
+  const {
+    publicBaseUrl,
+    signIn,
+    store,
+    forms,
+    counters,
+    audit,
+    events,
+    onStaffLeft = async () => undefined,
+    now,
+  } = deps
   const { sessions = makeSessions({ store, now }) } = deps
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
@@ -69,6 +81,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
     onTooFast: events.sentTooOften,
     sessions: provider && sessions,
     forms,
+    counters,
     now,
     publicBaseUrl,
     open: [
@@ -80,6 +93,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
               provider,
               staffAcr: signIn.staffAcr ?? [],
               store,
+              counters,
               audit,
               publicBaseUrl,
               now,
@@ -89,7 +103,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
             backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, onStaffLeft, now }),
           ]),
       signedOutPage(provider),
-      cspReports(events),
+      cspReports(events, counters),
     ],
     screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...deps.screens],
   })
