@@ -1,4 +1,4 @@
-/** What the monitoring is told of the stores: whether each answers, what waits for them, and the room on the disk. */
+/** What the monitoring is told of the stores: whether each answers, what waits for them, and the free space of the disk. */
 import { statfs } from 'node:fs/promises'
 import type { OpenStores } from '../../stores/stores.ts'
 import type { StoreEvents } from '../events.ts'
