@@ -77,6 +77,7 @@ const KEPT_TO: Record<string, string[]> = {
   'openid-client': ['web'],
   jose: ['web'],
   pg: ['stores'],
+  'pg-copy-streams': ['stores'],
   pino: ['service'],
   twilio: ['phone', 'simulator'],
   yaml: ['flows'],
@@ -87,11 +88,11 @@ const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
 const MAY_REVEAL = [
   'src/cli/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
   'src/cli/program/ask-records.ts', // the database address, handed to the driver; printed without user and password
-  'src/cli/provision.ts', // the account token and the database address, handed to the parts that use them
   'src/demo/demo-pins.ts', // hands invented people's PINs to scripts on this machine
   'src/domain/keypad.ts', // menu keys, case and contract numbers
   'src/domain/pin/pin.ts', // the Contact PIN
   'src/main.ts', // settings, handed to the parts that use them
+  'src/service/settings/twilio-access.ts', // what Twilio is asked with
   'src/web/profile/issue-screen.tsx', // the Contact PIN, shown once to its owner
 ]
 
@@ -221,7 +222,12 @@ describe('secrets, time and the environment', () => {
 
   it('reads the environment at the start only', () => {
     // What is printed of a failure has to be cleaned of every secret the settings hold, wherever the failure comes from.
-    const start = ['src/main.ts', 'src/service/settings/settings-file.ts', 'src/service/failure-sentence.ts']
+    const start = [
+      'src/main.ts',
+      'src/argon2-build.ts',
+      'src/service/settings/settings-file.ts',
+      'src/service/failure-sentence.ts',
+    ]
     const others = SRC.filter(({ path }) => !start.includes(path) && placeOf(path) !== 'cli')
     expect(occurrences(others, /process\.env\b/g)).toEqual([])
   })

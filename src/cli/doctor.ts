@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { readConfig, type Config } from '../service/settings/config.ts'
 import { sentenceOf, withoutLongSecrets } from '../service/failure-sentence.ts'
+import { twilioAccess } from '../service/settings/twilio-access.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { openPool } from '../stores/postgres/database/pool.ts'
 import { findDatabase } from './program/ask-records.ts'
@@ -45,7 +46,7 @@ function readSettings(): { config: Config } | { results: CheckResult[] } {
 async function probeAll(config: Config): Promise<CheckResult[]> {
   const { secrets, oidc, crmWebhookUrl } = config
   // Alone, before anything else wants the processor: it is timed.
-  const hash = await probe('PIN hashing', hashing)
+  const hash = await probe('PIN hashing', () => hashing(config.production))
   const read = keysOf(config)
   const keys = 'keys' in read ? read.keys : undefined
   const found = await findDatabase({ dataDir: config.dataDir, databaseUrl: secrets.databaseUrl })
@@ -56,11 +57,6 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
       ? undefined
       : openPool({ connectionString, size: 3, timeoutMs: DATABASE_MS, onIdleError: () => undefined })
   const database = askDatabase(pool)
-  const twilio = {
-    accountSid: config.twilioAccountSid,
-    authTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
-    apiBaseUrl: config.twilioApiBaseUrl,
-  }
   const provider = oidc && { ...oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' }
   const checks: [string, Check][] = [
     ['settings', async () => settingsFound(config)],
@@ -72,7 +68,7 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
     ['audit trail', () => auditTrail(database, keys, config)],
     ['Redis', async () => redis(secrets.redisUrl?.reveal())],
     ['data folder', () => diskSpace(config)],
-    ['Twilio', () => twilioNumbers(twilio, config)],
+    ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
     ['sign-in', () => signIn(provider)],
     ['public address', () => publicAddress(config)],
     ...(crmWebhookUrl === undefined

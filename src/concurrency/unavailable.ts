@@ -6,7 +6,7 @@ export class Unavailable extends Error {
 }
 
 /**
- * The network; classes of SQLSTATE in which Postgres takes no sessions (08 connection, 28 password, 3D no such database, 53 no room,
+ * The network; classes of SQLSTATE in which Postgres takes no sessions (08 connection, 28 password, 3D no such database, 53 no resources,
  * 57P stopping or starting) or no writes (25006, a replica).
  */
 const CODES =

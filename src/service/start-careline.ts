@@ -13,6 +13,10 @@ import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
+import type { Rounds } from './watch/rounds.ts'
+import { watchProvider } from './watch/watch-provider.ts'
+import type { StoreStates } from './watch/store-states.ts'
+import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
@@ -31,7 +35,8 @@ export interface CarelineOptions {
   tellsCrm?: boolean
   policy: Policy
   logLevel: LogLevel
-  host: string
+  /** Undefined: every address of this machine, IPv6 and IPv4. */
+  host: string | undefined
   port: number
   /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number
@@ -56,6 +61,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   const voice = loadVoice(options.flowsDir)
+  const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()
   const stores = await openStores({
     dataDir: options.dataDir,
@@ -67,12 +73,14 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     policy: options.policy,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
-    onChange: events.storeChanged,
+    onChange: (store, closed) => states.breaker(store, closed),
     onUsed: events.storeUsed,
     onWaiting: events.databaseWaiting,
+    onPrepared: events.databasePrepared,
+    onLost: events.recordLost,
   })
   try {
-    return await serveOn(stores, options, voice, events, metrics)
+    return await serveOn(stores, states, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
     throw error
@@ -81,19 +89,21 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 
 async function serveOn(
   stores: OpenStores,
+  states: StoreStates,
   options: CarelineOptions,
   voice: AppDeps['voice'],
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
   const { host, port, leaveMs } = options
-  const built = await buildOn(stores, options, voice, events, metrics)
+  const built = await buildOn(stores, states, options, voice, events, metrics)
   const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
   let figures: Awaited<ReturnType<typeof built.serveFigures>>
   try {
     figures = await built.serveFigures()
     const { app, onStopping } = built
     const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
+    built.onServing()
     return {
       port: serving.port,
       metricsPort: figures?.port,
@@ -116,6 +126,7 @@ async function serveOn(
 /** Everything behind the ports. */
 async function buildOn(
   stores: OpenStores,
+  states: StoreStates,
   options: CarelineOptions,
   voice: AppDeps['voice'],
   events: Events,
@@ -125,9 +136,9 @@ async function buildOn(
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
-  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics })
+  const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
+  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health })
   const auditIsWhole = () => monitors.auditIsWhole()
-  const health = askedSeldom(() => stores.health())
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
   const withPolicy = { ...settings, policy }
@@ -141,6 +152,7 @@ async function buildOn(
     onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
   })
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
+  let provider: Rounds | undefined
   return {
     app,
     onStopping: () => {
@@ -150,8 +162,13 @@ async function buildOn(
       metricsPort === undefined
         ? undefined
         : serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host }),
+    onServing: () => {
+      // Only now, because the demo is its own identity provider.
+      provider = settings.signIn && watchProvider(settings.signIn, events)
+    },
     close: async () => {
       await app.close()
+      await provider?.stop()
       await monitors.stop()
       await anchors.stop()
     },

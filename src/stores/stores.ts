@@ -81,7 +81,16 @@ export interface OpenStores extends Stores {
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
   /** Records that wait in the spool for Postgres. */
   spooled(): number
+  /** Connections to Postgres, by the kind of their users. */
+  pools(): Record<'calls' | 'screens' | 'directory', PoolUse>
   close(): Promise<void>
+}
+
+export interface PoolUse {
+  open: number
+  idle: number
+  /** Statements that wait for a connection. */
+  waiting: number
 }
 
 /** Live state, in Redis or in this process. */
@@ -97,4 +106,8 @@ export interface StoreEvents {
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
   /** Postgres is not used yet, after each try. `refused`: it answers, and other keys or another program changed it. */
   onWaiting?: (why: 'unavailable' | 'refused', error: unknown) => void
+  /** Postgres is used from now on, after it was not. */
+  onPrepared?: () => void
+  /** Neither Postgres nor the spool took a record. */
+  onLost?: (error: unknown) => void
 }

@@ -56,6 +56,7 @@ const start = () => {
     anchorFile: join(dataDir, 'anchors.jsonl'),
     events: makeEvents(logger, metrics),
     metrics,
+    probe: async () => undefined,
     lookMs: 30,
     auditMs: 30,
   })

@@ -24,12 +24,7 @@ export interface TelephonyDeps {
 
 export function buildTelephony({ settings, events, pause }: TelephonyDeps): TwilioOut {
   const onFailure = aside(events, 'telephony')
-  const client = twilioClient({
-    accountSid: settings.twilioAccountSid,
-    // The newer one of two during a rotation: the first.
-    authToken: settings.twilioAuthTokens[0] ?? '',
-    apiBaseUrl: settings.twilioApiBaseUrl,
-  })
+  const client = twilioClient(settings.twilio)
   const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
   const { publicBaseUrl } = settings
   return { telephony: twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure }), router }
@@ -51,8 +46,8 @@ export function buildPhone({ settings, calls, desk, router, events, pause }: Bui
     callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
     settings: {
       publicBaseUrl: settings.publicBaseUrl,
-      accountSid: settings.twilioAccountSid,
-      authTokens: settings.twilioAuthTokens,
+      accountSid: settings.twilio.accountSid,
+      authTokens: settings.twilio.authTokens,
     },
     clientAddress,
     events,

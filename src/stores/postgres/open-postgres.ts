@@ -85,7 +85,7 @@ async function prepare(
   connectionString: string,
   gate: Gate,
   { databaseUrl, keys, onMessage }: PostgresOptions,
-  { onChange, onWaiting }: StoreEvents,
+  { onWaiting, onPrepared }: StoreEvents,
 ): Promise<Preparation> {
   async function once(signal?: AbortSignal): Promise<void> {
     const { newer } = await prepareDatabase(connectionString, keys, signal)
@@ -100,11 +100,8 @@ async function prepare(
   return keepPreparing({
     prepare: once,
     gate,
-    onWaiting: (why, error) => {
-      onChange('postgres', false)
-      onWaiting?.(why, error)
-    },
-    onOpened: () => onChange('postgres', true),
+    onWaiting: (why, error) => onWaiting?.(why, error),
+    onOpened: () => onPrepared?.(),
   })
 }
 

@@ -16,7 +16,7 @@ import {
 import { readRows } from './read-rows.ts'
 
 /** The number means nothing; every Careline process uses the same one. */
-const LOCK = 4_207_001
+export const MIGRATION_LOCK = 4_207_001
 export const OLDEST_SERVER = 150_000
 const CONNECT_MS = 5_000
 
@@ -78,7 +78,7 @@ async function whileLocked<T>(
   signal?.addEventListener('abort', stop, { once: true })
   try {
     await refuseOldServer(client)
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     return await work(client)
   } finally {
     signal?.removeEventListener('abort', stop)
@@ -117,12 +117,25 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
     throw new DatabaseRefused(`The database is PostgreSQL ${server.version}; Careline needs version 15 or newer.`)
 }
 
+type Connection = Pick<pg.ClientBase, 'query'>
+
+/** Makes the schema that these migrations make, in the transaction of the caller. Throws for one that this program does not have. */
+export async function applyWithin(client: Connection, names: readonly string[]): Promise<void> {
+  const files = new Map((await readMigrations()).map((one) => [one.name, one]))
+  const wanted = names.map((name) => files.get(name) ?? name)
+  const unknown = wanted.filter((one) => typeof one === 'string')
+  if (unknown.length > 0)
+    throw new Error(`It was made by a newer program (${unknown.join(', ')}); use that version of Careline.`)
+  await client.query(MIGRATIONS_TABLE)
+  for (const migration of wanted) if (typeof migration !== 'string') await run(client, migration)
+}
+
+const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
+  (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now(), checksum text, serves text)`
+
 /** Versions before checksums made the table without them, and still run on it with them. */
 async function readApplied(client: pg.Client): Promise<Applied[]> {
-  await client.query(
-    `CREATE TABLE IF NOT EXISTS schema_migrations
-       (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now(), checksum text, serves text)`,
-  )
+  await client.query(MIGRATIONS_TABLE)
   const { rowCount } = await client.query(
     `SELECT FROM pg_attribute WHERE attrelid = 'schema_migrations'::regclass AND attname = 'checksum'`,
   )
@@ -144,17 +157,21 @@ async function addChecksums(client: pg.Client, migrations: readonly Migration[])
   )
 }
 
-async function apply(client: pg.Client, { name, sql, checksum, serves }: Migration): Promise<void> {
+async function run(client: Connection, { name, sql, checksum, serves }: Migration): Promise<void> {
+  await client.query(sql)
+  await client.query('INSERT INTO schema_migrations (name, checksum, serves) VALUES ($1, $2, $3)', [
+    name,
+    checksum,
+    serves,
+  ])
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query('BEGIN')
-    await client.query(sql)
-    await client.query('INSERT INTO schema_migrations (name, checksum, serves) VALUES ($1, $2, $3)', [
-      name,
-      checksum,
-      serves,
-    ])
+    await run(client, migration)
     await client.query('COMMIT')
   } catch (error) {
-    throw new Error(`Migration ${name} failed; nothing of it was kept.`, { cause: error })
+    throw new Error(`Migration ${migration.name} failed; nothing of it was kept.`, { cause: error })
   }
 }
