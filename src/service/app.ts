@@ -1,6 +1,7 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
+import { makeEditions } from '../calls/editions.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
@@ -51,6 +52,8 @@ export interface App {
   http: Express
   /** Ends calls whose end was never reported; the service calls it once a minute. */
   sweep: () => Promise<number>
+  /** Leaves the flows that calls begin in for the other processes: before the first call, and once a minute. Never rejects. */
+  publish: () => Promise<void>
   /**
    * Ends calls whose end could not be written when it was reported, and looks at callers whose rights another process changed;
    * the service calls it every second.
@@ -76,13 +79,14 @@ export function buildApp(deps: AppDeps): App {
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
+  const editions = makeEditions(voice, deps.stores.editions)
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, pinSizes: settings.pinSizes, events, tuning, now })
-  const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now, pause })
+  const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
-  const calls = buildCalls({ settings, stores, proofKey, voice, pins, desk, telephony, events, metrics, now })
+  const calls = buildCalls({ settings, stores, proofKey, editions, pins, desk, telephony, events, metrics, now })
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
   const change = makeChange(directoryRecords)
@@ -95,7 +99,7 @@ export function buildApp(deps: AppDeps): App {
     change,
     recheckRights,
     sessions,
-    voice,
+    editions,
     pins,
     pinKeys: keys.pins,
     readiness,
@@ -124,6 +128,10 @@ export function buildApp(deps: AppDeps): App {
       await screens.close()
     },
     sweep: calls.sweep,
+    publish: () =>
+      editions
+        .publish()
+        .catch((error: unknown) => aside(events, 'call records')('leaving the flows for other processes', error)),
     catchUp: async () => {
       await calls.endLate()
       await recheckRights.catchUp()

@@ -2,6 +2,7 @@
 import type { Call } from '../calls/call.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Pause } from '../desk/floor/pauses.ts'
+import type { FlowSource } from '../flows/loader/load-flows.ts'
 import type { Presence } from '../desk/staff/presence.ts'
 
 export function readCall(text: string): Call {
@@ -21,6 +22,10 @@ export type ChosenPresence = Pick<Presence, 'state' | 'since' | 'about' | 'why'>
 
 export function readPresence(text: string): ChosenPresence {
   return JSON.parse(text) as ChosenPresence
+}
+
+export function readSources(text: string): FlowSource[] {
+  return JSON.parse(text) as FlowSource[]
 }
 
 /** A change may give a call everything but another stage once it has ended. */
