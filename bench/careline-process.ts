@@ -48,9 +48,7 @@ const running = await startCareline({
     return {
       settings: {
         publicBaseUrl: publicUrl ?? `http://127.0.0.1:${port}`,
-        twilioAccountSid: accountSid,
-        twilioApiBaseUrl: 'http://127.0.0.1:9',
-        twilioAuthTokens: [authToken],
+        twilio: { accountSid, authTokens: [authToken], apiBaseUrl: 'http://127.0.0.1:9' },
         apiTokens: [],
         brandName: 'Careline',
         // Never asked: whoever signs in here does so by the records.

@@ -5,13 +5,14 @@ import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'
 import { runUntilStopped } from './service/run-until-stopped.ts'
 import { loadSettingsFile } from './service/settings/settings-file.ts'
+import { twilioAccess } from './service/settings/twilio-access.ts'
 import { startCareline } from './service/start-careline.ts'
 
 /** A load balancer asks every few seconds. */
 const LEAVE_MS = 5_000
 
 await runUntilStopped(async () => {
-  loadSettingsFile()
+  for (const sentence of loadSettingsFile()) process.stderr.write(`Careline: ${sentence}\n`)
   const config = readConfig(process.env)
   const { secrets } = config
   const running = await startCareline({
@@ -23,7 +24,7 @@ await runUntilStopped(async () => {
     tellsCrm: config.crmWebhookUrl !== undefined,
     policy: config.policy,
     logLevel: config.logLevel,
-    host: '0.0.0.0',
+    host: config.host,
     port: config.port,
     metricsPort: config.metricsPort,
     leaveMs: config.production ? LEAVE_MS : 0,
@@ -31,9 +32,7 @@ await runUntilStopped(async () => {
     settings: async () => ({
       settings: {
         publicBaseUrl: config.publicBaseUrl,
-        twilioAccountSid: config.twilioAccountSid,
-        twilioApiBaseUrl: config.twilioApiBaseUrl,
-        twilioAuthTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
+        twilio: twilioAccess(config),
         taskRouter: config.taskRouter,
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
         insideView: {

@@ -75,11 +75,11 @@ const DOMAIN_PACKAGES = ['node:crypto', 'argon2', 'zod']
 const MAY_REVEAL = [
   'src/cli/doctor.ts', // settings, handed to the parts that ask with them, and taken out of what is printed
   'src/cli/program/ask-records.ts', // the database address, handed to the driver; printed without user and password
-  'src/cli/provision.ts', // the account token and the database address, handed to the parts that use them
   'src/demo/demo-pins.ts', // hands invented people's PINs to scripts on this machine
   'src/domain/keypad.ts', // menu keys, case and contract numbers
   'src/domain/pin/pin.ts', // the Contact PIN
   'src/main.ts', // settings, handed to the parts that use them
+  'src/service/settings/twilio-access.ts', // what Twilio is asked with
   'src/web/profile/issue-screen.tsx', // the Contact PIN, shown once to its owner
 ]
 

@@ -2,6 +2,7 @@
 import { followFlow, NotInFlow } from '../flows/run-flow.ts'
 import { advance, type Advanced, type Effect } from './advance.ts'
 import { accepts, normalize, startingPoint, type CallEvent, type StartingPoint } from './call-event.ts'
+import { noteCall } from './current-call.ts'
 import { startCall, type Call, type CallOrigin, type Stage } from './call.ts'
 import { goesOnIn } from './editions.ts'
 import { recordEnd } from './end-call.ts'
@@ -67,6 +68,7 @@ async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
   }
   const { flows } = deps
   const begun = stored ?? { ...startCall(callId, request.origin, flows.version, deps.now()), turn }
+  noteCall(callId, begun.reference)
   if (stored === undefined) deps.events.callStarted(begun)
   const before = { ...begun, flowVersion: flows.version }
 

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { readConfig, type Config } from '../service/settings/config.ts'
 import { sentenceOf, withoutLongSecrets } from '../service/failure-sentence.ts'
+import { twilioAccess } from '../service/settings/twilio-access.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { openPool } from '../stores/postgres/database/pool.ts'
 import { findDatabase } from './program/ask-records.ts'
@@ -56,11 +57,6 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
       ? undefined
       : openPool({ connectionString, size: 3, timeoutMs: DATABASE_MS, onIdleError: () => undefined })
   const database = askDatabase(pool)
-  const twilio = {
-    accountSid: config.twilioAccountSid,
-    authTokens: secrets.twilioAuthTokens.map((token) => token.reveal()),
-    apiBaseUrl: config.twilioApiBaseUrl,
-  }
   const provider = oidc && { ...oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' }
   const checks: [string, Check][] = [
     ['settings', async () => settingsFound(config)],
@@ -72,7 +68,7 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
     ['audit trail', () => auditTrail(database, keys, config)],
     ['Redis', async () => redis(secrets.redisUrl?.reveal())],
     ['data folder', () => diskSpace(config)],
-    ['Twilio', () => twilioNumbers(twilio, config)],
+    ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
     ['sign-in', () => signIn(provider)],
     ['public address', () => publicAddress(config)],
     ...(crmWebhookUrl === undefined

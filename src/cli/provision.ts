@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { readConfig, type Config } from '../service/settings/config.ts'
+import { twilioAccess } from '../service/settings/twilio-access.ts'
 import type { Staff } from '../desk/staff/staff.ts'
 import { printProblem } from '../flows/loader/flow-problem.ts'
 import { readYaml } from '../flows/loader/yaml-file.ts'
@@ -48,11 +49,7 @@ async function setUp(file: ProvisionFile, config: Config, dryRun: boolean): Prom
   if (staff === undefined) console.error('No database to ask for the staff: the workers are left as they are.')
   let absent = 0
   const { workspaceSid, workflowSid } = await provision({
-    client: twilioClient({
-      accountSid: config.twilioAccountSid,
-      authToken: config.secrets.twilioAuthTokens[0]?.reveal() ?? '',
-      apiBaseUrl: config.twilioApiBaseUrl,
-    }),
+    client: twilioClient(twilioAccess(config)),
     file,
     publicBaseUrl: config.publicBaseUrl,
     staff,

@@ -83,9 +83,7 @@ function serviceSettings(
 ) {
   return {
     publicBaseUrl,
-    twilioAccountSid,
-    twilioApiBaseUrl,
-    twilioAuthTokens: [twilioAuthToken],
+    twilio: { accountSid: twilioAccountSid, authTokens: [twilioAuthToken], apiBaseUrl: twilioApiBaseUrl },
     apiTokens: [apiToken],
     insideView: { tokens: [], thisMachine: true },
     brandName,

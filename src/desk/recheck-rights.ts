@@ -1,5 +1,6 @@
 /** Rechecks verified callers when records change, so that a proof or a right that ended shows on the call at once. */
 import { takeDecision, type DecisionDeps } from '../calls/decision/take-decision.ts'
+import { noteCall } from '../calls/current-call.ts'
 import type { CallStore } from '../calls/call-store.ts'
 import type { Call, Identity } from '../calls/call.ts'
 import { factsOf } from '../calls/decision/facts.ts'
@@ -82,6 +83,7 @@ async function recheckCallersOf(contacts: Contacts, deps: RecheckRightsDeps): Pr
   let lost = 0
   for (const call of await deps.calls.inProgress()) {
     if (call.identity.kind === 'unverified' || !isAbout(call.identity, contacts)) continue
+    noteCall(call.id, call.reference)
     try {
       if ((await recheck(call, deps)).kind === 'unverified') lost += 1
     } catch (error) {

@@ -2,7 +2,8 @@
 import type { Refusal } from './signature.ts'
 
 export interface PhoneEvents {
-  signatureRefused(reason: Refusal): void
+  /** `path` without its query; `address` is the client's, as it is counted. */
+  signatureRefused(reason: Refusal, path: string, address: string): void
   /** `kind` is what the caller was answered with: ask, line, hang-up, … */
   answered(route: string, ms: number, kind: string): void
   brokeWhileAnswering(route: string, error: unknown): void

@@ -1,5 +1,6 @@
 /** The call path, read top to bottom: signature, what the caller did, the call, TwiML. Start reading here. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import { noteCall } from '../calls/current-call.ts'
 import type { EndReports } from '../calls/end-call.ts'
 import type { TurnRequest } from '../calls/handle-turn.ts'
 import type { HoldRequest } from '../calls/queue/hold-loop.ts'
@@ -36,6 +37,8 @@ export interface PhoneDeps {
   analysts: AnalystLeg
   callbacks: { legs: CallbackLegs; callerEnded: Callbacks['callerEnded'] }
   settings: SignatureSettings
+  /** Whose request it is, for the log of those that are refused. */
+  clientAddress: (request: Request) => string
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
   taskRouter?: Pick<TaskRouterDeps, 'assign' | 'router' | 'pause'> | undefined
@@ -90,8 +93,8 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     next()
     return undefined
   })
-  const { taskRouter, settings, events } = deps
-  if (taskRouter !== undefined) router.use(taskRouterRoutes({ ...taskRouter, settings, events }))
+  const { taskRouter, settings, clientAddress, events } = deps
+  if (taskRouter !== undefined) router.use(taskRouterRoutes({ ...taskRouter, settings, clientAddress, events }))
   router.use('/voice', (_request: Request, response: Response) => {
     response.status(404).end()
   })
@@ -118,7 +121,7 @@ async function answerRequest(route: VoiceRoute, request: Request, response: Resp
   const form = await readForm(request)
   const refused = phone.refusal(request, form)
   if (form === undefined || refused !== undefined) {
-    phone.events.signatureRefused(refused ?? 'not-a-form-post')
+    phone.events.signatureRefused(refused ?? 'not-a-form-post', `/voice/${route}`, phone.clientAddress(request))
     response.status(403).end()
     return
   }
@@ -137,6 +140,7 @@ async function answerRequest(route: VoiceRoute, request: Request, response: Resp
 async function answerInTime(route: VoiceRoute, form: Form, query: unknown, phone: Phone): Promise<Answer> {
   // The end of a call costs nothing to hear of, and any answer leaves a caller in their place in the queue.
   if (phone.answering >= MOST_AT_ONCE && SHED.has(route)) {
+    notedCallId(form)
     phone.events.tooMany(route)
     return phone.lastResort()
   }
@@ -168,7 +172,7 @@ async function answerSigned(route: VoiceRoute, form: Form, query: unknown, phone
 
 async function answerCaller(route: CallerRoute, form: Form, query: unknown, phone: Phone): Promise<Answer> {
   const { calls, base, taskRouter, events } = phone
-  const callId = readCallId(form)
+  const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
     return route === 'status' ? NOTHING : phone.lastResort()
@@ -201,6 +205,13 @@ async function answerCaller(route: CallerRoute, form: Form, query: unknown, phon
   return { twiml: toTwiml(turn, base, task), kind: turn.next.kind }
 }
 
+/** Of the leg that the request is about, which every line of the log names from here on. */
+function notedCallId(form: Form): CallId | undefined {
+  const callId = readCallId(form)
+  if (callId !== undefined) noteCall(callId)
+  return callId
+}
+
 /** A leg the service placed: to an analyst or a supervisor, or to a contact who is called back. */
 async function answerOwnLeg(
   route: AnalystRoute | CallbackRoute,
@@ -208,7 +219,7 @@ async function answerOwnLeg(
   query: unknown,
   { analysts, callbacks, calls, events, base, lastResort }: Phone,
 ): Promise<Answer> {
-  const callId = readCallId(form)
+  const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
     return lastResort()

@@ -3,6 +3,7 @@ import type { CallSettings } from '../calls/turn-deps.ts'
 import type { CrmSettings } from '../crm/send-events.ts'
 import type { Policy } from '../domain/policy.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
+import type { TwilioSettings } from '../phone/twilio-client.ts'
 import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
 import type { InsideView } from '../web/routes/health.ts'
@@ -10,10 +11,7 @@ import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
 
 export interface AppSettings {
   publicBaseUrl: string
-  twilioAccountSid: string
-  twilioAuthTokens: string[]
-  /** Twilio's own, or a stand-in for it. */
-  twilioApiBaseUrl: string
+  twilio: TwilioSettings
   /** Undefined: callers wait in the plain queue of their desk. */
   taskRouter?: TaskRouterSettings | undefined
   apiTokens: string[]
@@ -39,7 +37,7 @@ export interface AppSettings {
 export function shownSettings(settings: AppSettings, size: PinSizes['size']): Record<string, string> {
   return {
     'Address of the service': settings.publicBaseUrl,
-    'Twilio account': settings.twilioAccountSid,
+    'Twilio account': settings.twilio.accountSid,
     'Numbers callers dial': (settings.phoneNumbers ?? []).join(', '),
     'Name spoken to callers': settings.brandName,
     'Digits of a Contact PIN': String(pinLength(size)),

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
 import { makeEditions } from '../calls/editions.ts'
+import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
@@ -127,14 +128,14 @@ export function buildApp(deps: AppDeps): App {
       await senders.stop()
       await screens.close()
     },
-    sweep: calls.sweep,
     publish: () =>
       editions
         .publish()
         .catch((error: unknown) => aside(events, 'call records')('leaving the flows for other processes', error)),
+    sweep: () => forOneRequest(calls.sweep),
     catchUp: async () => {
-      await calls.endLate()
-      await recheckRights.catchUp()
+      await forOneRequest(calls.endLate)
+      await forOneRequest(() => recheckRights.catchUp())
       await desk.keepPresence.round()
     },
   }
@@ -163,5 +164,6 @@ function bareApp({ trustedProxies = [] }: AppSettings): Express {
   http.set('query parser', 'simple')
   // For how often one address asks, and nothing else: signatures and links are made over PUBLIC_BASE_URL.
   http.set('trust proxy', [...trustedProxies])
+  http.use((_request, _response, next) => forOneRequest(next))
   return http
 }

@@ -1,16 +1,19 @@
 /** Every fact that the service reports, one function each: a log line and a counter together. Never digits, never a full caller number. */
-import { pino, type Logger } from 'pino'
+import type { Call } from '../calls/call.ts'
+import { apartFromCalls, currentCall } from '../calls/current-call.ts'
 import type { CallEvents } from '../calls/turn-deps.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import { consequenceOf } from '../domain/consequences.ts'
 import { isVerified } from '../domain/decide.ts'
 import type { FailureCount } from '../domain/pin/limits/try-counter.ts'
-import type { LogLevel } from './settings/config.ts'
 import type { PinCheck } from '../domain/pin/pin-check.ts'
-import { callerPlace, webhookPlace, type AsidePlace } from './failure-places.ts'
+import { callerPlace, webhookPlace, type AsidePlace, type LimitedPlace } from './failure-places.ts'
 import type { HEARD_OF_PIN, Metrics } from './metrics.ts'
 import type { PhoneEvents } from '../phone/phone-events.ts'
 import type { ScreenEvents } from '../web/routes/screen-routes.ts'
+import { loggedError } from './watch/logged-error.ts'
+import { aboutCall, type Logger } from './watch/logger.ts'
+import { makeSeldom } from './watch/seldom.ts'
 
 export interface StoreEvents {
   storeFailed: (store: string, error: unknown) => void
@@ -33,6 +36,8 @@ export interface ApiEvents {
   /** `address`: as it is counted, which is a whole network where it is IPv6. */
   apiTokenWrong: (address: string) => void
   apiTokenNotChecked: (error: unknown) => void
+  /** Answered with 429; the address as it is counted. */
+  askedTooOften: (where: LimitedPlace, address: string) => void
 }
 
 export type Events = CallEvents &
@@ -40,18 +45,8 @@ export type Events = CallEvents &
   PhoneEvents &
   StoreEvents &
   WatchEvents &
-  ScreenEvents &
+  Omit<ScreenEvents, 'askedTooOften'> &
   ApiEvents & { log: Logger }
-
-/** Errors are logged as a name, a message and a stack: never with the request or the rows that were in hand. */
-export function makeLogger(level: LogLevel): Logger {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  })
-}
 
 const HEARD: Record<PinCheck['kind'], (typeof HEARD_OF_PIN)[number]> = {
   accepted: 'accepted',
@@ -60,6 +55,8 @@ const HEARD: Record<PinCheck['kind'], (typeof HEARD_OF_PIN)[number]> = {
   paused: 'not-checked',
   unavailable: 'not-checked',
 }
+
+const about = (call: Call) => aboutCall({ id: call.id, reference: call.reference })
 
 /** Reports failures at one place that no caller waits for. */
 export function aside(events: Pick<Events, 'brokeAside'>, place: AsidePlace): (what: string, error: unknown) => void {
@@ -74,6 +71,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     ...phoneEvents(log, metrics),
     ...screenEvents(log, metrics),
     ...apiEvents(log, metrics),
+    askedTooOften: tooOften(log, metrics),
     ...storeEvents(log, metrics),
     ...watchEvents(log, metrics),
   }
@@ -84,7 +82,7 @@ function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside
   return {
     callStarted: (call) => {
       funnel.inc({ stage: 'answered' })
-      log.info({ call: call.reference, from: maskCallerNumber(call.caller) }, 'call started')
+      log.info({ ...about(call), from: maskCallerNumber(call.caller) }, 'call started')
     },
     pinChecked: (call, check) => {
       metrics.pinChecks.inc({ result: HEARD[check.kind] })
@@ -92,7 +90,7 @@ function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside
         funnel.inc({ stage: 'identified' })
         funnel.inc({ stage: 'verified' })
       }
-      log.info({ call: call.reference, result: check.kind }, 'PIN checked')
+      log.info({ ...about(call), result: check.kind }, 'PIN checked')
     },
     decided: (call, decision) => {
       metrics.decisions.inc({ outcome: decision.outcome, rule: decision.rule, desk: decision.desk ?? 'nobody' })
@@ -101,34 +99,39 @@ function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside
       if (facts !== undefined && isVerified(facts) && entitled === 'to-work') funnel.inc({ stage: 'entitled' })
       if (decision.desk !== null) funnel.inc({ stage: 'queued' })
       if (effect === 'refused') metrics.refusals.inc({ outcome: decision.outcome })
-      log.info({ call: call.reference, ...decision }, 'call decided')
+      log.info({ ...about(call), ...decision }, 'call decided')
     },
     callTaken: (call, desk) => {
       funnel.inc({ stage: 'connected' })
-      log.info({ call: call.reference, desk }, 'caller and analyst connected')
+      log.info({ ...about(call), desk }, 'caller and analyst connected')
     },
     waitedTooLong: (call, desk) => {
       metrics.waitsTooLong.inc({ desk })
-      log.warn({ call: call.reference, desk }, 'a caller has waited too long')
+      log.warn({ ...about(call), desk }, 'a caller has waited too long')
     },
     callEnded: (call, how) => {
       metrics.callsEnded.inc({ how })
       // Twilio reports a conversation that it connected by itself only when it is over.
       if (how === 'talked' && call.holders.length === 0) funnel.inc({ stage: 'connected' })
-      log.info({ call: call.reference, how }, 'call ended')
+      log.info({ ...about(call), how }, 'call ended')
     },
     brokeDuringCall: (where, error) => {
       metrics.fallbacks.inc({ where: callerPlace(where) })
-      log.error({ where, err: plain(error) }, 'something failed during a call; the caller goes on to a person')
+      log.error({ where, err: loggedError(error) }, 'something failed during a call; the caller goes on to a person')
     },
   }
 }
 
 function asideEvents(log: Logger, metrics: Metrics): AsideEvents {
+  const seldom = makeSeldom()
   return {
     brokeAside: (place, what, error) => {
       metrics.asides.inc({ place })
-      log.error({ place, what, err: plain(error) }, 'something failed; no caller was transferred because of it')
+      const err = loggedError(error)
+      // A timer that fails again and again says nothing new; what failed during a call is said each time.
+      const leftOut = currentCall().id === undefined ? seldom.since(`${place} ${what} ${err.message}`) : 0
+      if (leftOut === undefined) return
+      log.error({ place, what, leftOut, err }, 'something failed; no caller was transferred because of it')
     },
   }
 }
@@ -142,9 +145,9 @@ function phoneEvents(log: Logger, metrics: Metrics): PhoneEvents {
     return place !== undefined
   }
   return {
-    signatureRefused: (reason) => {
+    signatureRefused: (reason, path, address) => {
       metrics.signatureRefused.inc({ reason })
-      log.warn({ reason }, 'request refused: not signed by Twilio')
+      log.warn({ reason, path, address }, 'request refused: not signed by Twilio')
     },
     answered: (route, ms, kind) => {
       metrics.webhooks.observe({ route, kind }, ms / 1000)
@@ -152,8 +155,8 @@ function phoneEvents(log: Logger, metrics: Metrics): PhoneEvents {
     },
     brokeWhileAnswering: (route, error) => {
       if (countWebhook(route))
-        log.error({ route, err: plain(error) }, 'answering Twilio failed; the caller goes on to a person')
-      else log.error({ route, err: plain(error) }, 'answering Twilio failed')
+        log.error({ route, err: loggedError(error) }, 'answering Twilio failed; the caller goes on to a person')
+      else log.error({ route, err: loggedError(error) }, 'answering Twilio failed')
     },
     budgetSpent: (route) => {
       const sent = countWebhook(`${route} took too long`)
@@ -178,13 +181,23 @@ function phoneEvents(log: Logger, metrics: Metrics): PhoneEvents {
   }
 }
 
-function screenEvents(log: Logger, metrics: Metrics): ScreenEvents {
+/** A flood of requests is one line a minute. */
+function tooOften(log: Logger, metrics: Metrics): (where: LimitedPlace, address: string) => void {
+  const seldom = makeSeldom()
+  return (where, address) => {
+    metrics.askedTooOften.inc({ where })
+    const leftOut = seldom.since(where)
+    if (leftOut !== undefined) log.warn({ where, address, leftOut }, 'requests refused: too many from one address')
+  }
+}
+
+function screenEvents(log: Logger, metrics: Metrics): Omit<ScreenEvents, 'askedTooOften'> {
   return {
     cspReported: (directive, blocked) => {
       metrics.cspReports.inc({ directive })
       log.warn({ directive, blocked }, 'a browser blocked something that a page tried to do')
     },
-    screenBroke: (reference, error) => log.error({ reference, err: plain(error) }, 'a screen broke'),
+    screenBroke: (reference, error) => log.error({ reference, err: loggedError(error) }, 'a screen broke'),
     sentTooOften: (path) => {
       metrics.sentTooOften.inc({ path })
       log.warn({ path }, 'a signed-in person sent too much')
@@ -198,11 +211,11 @@ function screenEvents(log: Logger, metrics: Metrics): ScreenEvents {
       metrics.logouts.inc({ result: 'refused' })
       log.warn({ why }, 'a logout token was refused')
     },
-    identityProviderFailed: (error) => log.error({ err: plain(error) }, 'the identity provider does not answer'),
+    identityProviderFailed: (error) => log.error({ err: loggedError(error) }, 'the identity provider does not answer'),
   }
 }
 
-function apiEvents(log: Logger, metrics: Metrics): ApiEvents {
+function apiEvents(log: Logger, metrics: Metrics): Omit<ApiEvents, 'askedTooOften'> {
   return {
     apiTokenWrong: (address) => {
       metrics.apiTokens.inc({ result: 'wrong' })
@@ -210,15 +223,21 @@ function apiEvents(log: Logger, metrics: Metrics): ApiEvents {
     },
     apiTokenNotChecked: (error) => {
       metrics.apiTokens.inc({ result: 'not-checked' })
-      log.error({ err: plain(error) }, 'a token of the API cannot be checked: the records do not answer')
+      log.error({ err: loggedError(error) }, 'a token of the API cannot be checked: the records do not answer')
     },
   }
 }
 
 function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
+  const seldom = makeSeldom()
   return {
     storeUsed: (store, seconds, ok) => metrics.storeUse.observe({ store, ok: String(ok) }, seconds),
-    storeFailed: (store, error) => log.warn({ store, err: plain(error) }, 'a store failed'),
+    storeFailed: (store, error) => {
+      const leftOut = seldom.since(store)
+      if (leftOut === undefined) return
+      // A connection that breaks belongs to no call, whichever call opened it.
+      apartFromCalls(() => log.warn({ store, leftOut, err: loggedError(error) }, 'a store failed'))
+    },
     storeChanged: (store, up) => {
       metrics.storeUp.set({ store }, up ? 1 : 0)
       log[up ? 'info' : 'error']({ store, up }, up ? 'a store answers again' : 'a store does not answer')
@@ -227,6 +246,7 @@ function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
 }
 
 function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
+  const seldom = makeSeldom()
   let guessing = 0
   return {
     guessing: (count) => {
@@ -240,13 +260,9 @@ function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
       metrics.auditWhole.set(verdict.kind === 'whole' ? 1 : 0)
       if (verdict.kind === 'broken') log.error(verdict, 'the audit trail is not as it was written')
     },
-    watchFailed: (what, error) => log.warn({ what, err: plain(error) }, 'could not look'),
+    watchFailed: (what, error) => {
+      const leftOut = seldom.since(what)
+      if (leftOut !== undefined) log.warn({ what, leftOut, err: loggedError(error) }, 'could not look')
+    },
   }
-}
-
-/** An error may carry the row or request it was about; only these three fields are known to be free of it. */
-function plain(error: unknown): { name: string; message: string; stack: string | undefined } {
-  return error instanceof Error
-    ? { name: error.name, message: error.message, stack: error.stack }
-    : { name: 'not an Error', message: typeof error, stack: undefined }
 }

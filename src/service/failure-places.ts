@@ -47,6 +47,10 @@ export const ASIDE_PLACES = [
 ] as const
 export type AsidePlace = (typeof ASIDE_PLACES)[number]
 
+/** Where a client that asks too often is told to wait. */
+export const LIMITED_PLACES = ['API', 'CSP reports', 'sign-in'] as const
+export type LimitedPlace = (typeof LIMITED_PLACES)[number]
+
 /** The label of what failed while a caller waited; the number of a turn is left out. */
 export function callerPlace(where: string): string {
   const place = where.replace(/ [0-9]+$/, '')

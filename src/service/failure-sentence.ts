@@ -1,5 +1,6 @@
 /** What went wrong, as one line fit to print: causes kept, secrets of the settings taken out. */
-import { SETTING_NAMES } from './settings/config.ts'
+import { valuesGiven } from './settings/given-settings.ts'
+import { SETTING_NAMES } from './settings/setting-names.ts'
 
 const LONGEST = 300
 /** Replacing a shorter secret in our own sentences would damage plain words and so give the secret away. */
@@ -29,6 +30,11 @@ export function withoutLongSecrets(text: string, env: NodeJS.ProcessEnv, more: r
   )
 }
 
+/** For the messages of others, e.g. of a driver, in which a secret of the settings may stand. */
+export function withoutSettings(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  return withoutSecrets(text, secretsIn(env))
+}
+
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .toSorted((a, b) => b.length - a.length)
@@ -37,17 +43,21 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 
 /** Every secret that the settings hold, in each form in which a client might print it. */
 export function secretsIn(env: NodeJS.ProcessEnv): string[] {
-  const named = SETTING_NAMES.filter((name) => /TOKEN|SECRET/.test(name)).flatMap((name) => valuesOf(env[name]))
-  const basic = valuesOf(env['TWILIO_AUTH_TOKEN']).map((token) =>
-    Buffer.from(`${env['TWILIO_ACCOUNT_SID']?.trim() ?? ''}:${token}`).toString('base64'),
+  const valuesOf = (name: string) => valuesGiven(name, env).flatMap(listed)
+  const named = SETTING_NAMES.filter((name) => /TOKEN|SECRET/.test(name)).flatMap(valuesOf)
+  const basic = [
+    [env['TWILIO_ACCOUNT_SID'], 'TWILIO_AUTH_TOKEN'],
+    [env['TWILIO_API_KEY_SID'], 'TWILIO_API_KEY_SECRET'],
+  ].flatMap(([user = '', secret = '']) =>
+    valuesOf(secret).map((value) => Buffer.from(`${user.trim()}:${value}`).toString('base64')),
   )
   const addresses = SETTING_NAMES.filter((name) => name.endsWith('_URL')).flatMap((name) =>
-    passwordsIn(env[name] ?? ''),
+    valuesGiven(name, env).flatMap(passwordsIn),
   )
   return [...new Set([...named, ...basic, ...addresses])]
 }
 
-function valuesOf(text = ''): string[] {
+function listed(text: string): string[] {
   return text
     .split(',')
     .map((value) => value.trim())

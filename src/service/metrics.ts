@@ -1,7 +1,7 @@
 /** Every figure that the service counts, in one place. No label ever holds a number, a name or anything else about one person. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { readBuildInfo } from './build-info.ts'
-import { ASIDE_PLACES, CALLER_PLACES } from './failure-places.ts'
+import { ASIDE_PLACES, CALLER_PLACES, LIMITED_PLACES } from './failure-places.ts'
 
 /** What a caller may hear of a check, and no more: finer reasons would tell of a guess how near it was. They are in the audit trail. */
 export const HEARD_OF_PIN = ['accepted', 'refused', 'mis-key', 'not-checked'] as const
@@ -96,8 +96,14 @@ function failureMetrics({ counterOf }: Makers) {
   }
 }
 
-function webMetrics({ counter }: Makers) {
+function webMetrics({ counter, counterOf }: Makers) {
   return {
+    askedTooOften: counterOf(
+      'requests_refused_too_often_total',
+      'Requests refused because one address sent too many',
+      'where',
+      LIMITED_PLACES,
+    ),
     cspReports: counter('csp_reports_total', 'What browsers blocked on pages, by rule', ['directive']),
     apiTokens: counter(
       'api_tokens_refused_total',

@@ -20,7 +20,8 @@ type Served = Pick<App, 'http' | 'sweep' | 'publish' | 'catchUp' | 'leaveScreens
 
 export interface ServeOptions {
   port: number
-  host: string
+  /** Undefined: every address of this machine, IPv6 and IPv4. */
+  host: string | undefined
   /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number
   onSweepFailed: (error: unknown) => void

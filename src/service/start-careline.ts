@@ -6,7 +6,8 @@ import { buildApp, loadVoice, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
-import { makeEvents, makeLogger, type Events } from './events.ts'
+import { makeEvents, type Events } from './events.ts'
+import { makeLogger } from './watch/logger.ts'
 import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
@@ -31,7 +32,8 @@ export interface CarelineOptions {
   tellsCrm?: boolean
   policy: Policy
   logLevel: LogLevel
-  host: string
+  /** Undefined: every address of this machine, IPv6 and IPv4. */
+  host: string | undefined
   port: number
   /** Time for a load balancer to see that this process is no longer ready. */
   leaveMs: number

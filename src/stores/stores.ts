@@ -23,6 +23,7 @@ import type { Directory } from '../domain/directory/directory.ts'
 import type { TryCounter } from '../domain/pin/limits/try-counter.ts'
 import type { NoticeOutbox } from '../profile/notice-outbox.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
+import type { MakeRateCounter } from '../accounts/rate-counter.ts'
 import type { TokenStore } from '../accounts/token-store.ts'
 import type { FormStore } from '../accounts/form-store.ts'
 import type { SignInStore } from '../accounts/sign-in-store.ts'
@@ -41,6 +42,7 @@ export interface Stores {
   presence: PresenceStore
   pauses: PauseStore
   editions: EditionStore
+  rateCounters: MakeRateCounter
   staff: StaffDirectory
   signIns: SignInStore
   forms: FormStore
@@ -58,7 +60,10 @@ export interface Stores {
 }
 
 /** State of calls in progress: in Redis, or in this process. */
-export type LiveStores = Pick<Stores, 'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions'>
+export type LiveStores = Pick<
+  Stores,
+  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions' | 'rateCounters'
+>
 
 /** Everything else, which is in Postgres. */
 export type RecordStores = Omit<Stores, keyof LiveStores>

@@ -211,9 +211,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
         signIn: typeof options.signIn === 'object' ? options.signIn : identity?.settings,
-        twilioAccountSid: accountSid,
-        twilioApiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
-        twilioAuthTokens: [authToken],
+        twilio: {
+          accountSid,
+          authTokens: [authToken],
+          apiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
+        },
         taskRouter: switched.taskRouter,
         apiTokens: [apiToken],
         brandName: 'Careline',
@@ -291,7 +293,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     const read = readProvisionFile(yaml?.data)
     if ('wrong' in read) throw new Error(JSON.stringify(read.wrong))
     const taskRouter = await provision({
-      client: twilioClient({ accountSid, authToken, apiBaseUrl: restUrl }),
+      client: twilioClient({ accountSid, authTokens: [authToken], apiBaseUrl: restUrl }),
       file: read.file,
       publicBaseUrl: baseUrl,
       staff: await plain.staff.all(),

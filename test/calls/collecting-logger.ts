@@ -1,6 +1,6 @@
 /** A logger that keeps every line, so that a test can look for what must not be in it. */
 import { Writable } from 'node:stream'
-import { pino, type Logger } from 'pino'
+import { makeLogger, type Logger } from '../../src/service/watch/logger.ts'
 
 export interface CollectedLog {
   lines: string[]
@@ -14,5 +14,5 @@ export function collectingLogger(): { logger: Logger; log: CollectedLog } {
       done()
     },
   })
-  return { logger: pino({ level: 'trace' }, sink), log }
+  return { logger: makeLogger('trace', sink), log }
 }

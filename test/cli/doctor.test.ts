@@ -52,7 +52,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
   const network = new Network({ baseUrl: base, accountSid, authToken })
   rest = await startRestApi(network, { accountSid, authToken })
-  client = twilioClient({ accountSid, authToken, apiBaseUrl: rest.baseUrl })
+  client = twilioClient({ accountSid, authTokens: [authToken], apiBaseUrl: rest.baseUrl })
   await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER })
 })
 afterAll(async () => {

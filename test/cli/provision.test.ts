@@ -27,7 +27,7 @@ beforeEach(async () => {
   await loadDirectory(db.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
   const network = new Network({ baseUrl: 'http://127.0.0.1:9', accountSid, authToken })
   rest = await startRestApi(network, { accountSid, authToken })
-  client = twilioClient({ accountSid, authToken, apiBaseUrl: rest.baseUrl })
+  client = twilioClient({ accountSid, authTokens: [authToken], apiBaseUrl: rest.baseUrl })
   await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceApplicationSid: `AP${'1'.repeat(32)}` })
   folder = await mkdtemp(join(tmpdir(), 'careline-provision-'))
   printed = ''

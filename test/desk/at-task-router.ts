@@ -40,7 +40,11 @@ export function atTaskRouter(careline: () => Careline) {
 
   /** As the desk's own button does. */
   async function setPresence(id: string, state: 'ready' | 'away'): Promise<void> {
-    const client = twilioClient({ ...careline(), apiBaseUrl: careline().restUrl })
+    const client = twilioClient({
+      accountSid: careline().accountSid,
+      authTokens: [careline().authToken],
+      apiBaseUrl: careline().restUrl,
+    })
     const router = taskRouterOver({
       client,
       settings: settings(),

@@ -92,6 +92,7 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
         accountSid: ACCOUNT,
         authTokens: options.authTokens ?? [TOKEN],
       },
+      clientAddress: () => '192.0.2.7',
       events: {
         signatureRefused: (...what) => events.push(['signatureRefused', ...what]),
         answered: (...what) => events.push(['answered', ...what]),

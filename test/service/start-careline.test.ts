@@ -62,9 +62,11 @@ async function start(
     settings: async () => ({
       settings: {
         publicBaseUrl: 'http://127.0.0.1',
-        twilioAccountSid: `AC${'0'.repeat(32)}`,
-        twilioApiBaseUrl: 'http://127.0.0.1:9',
-        twilioAuthTokens: [randomBytes(16).toString('hex')],
+        twilio: {
+          accountSid: `AC${'0'.repeat(32)}`,
+          authTokens: [randomBytes(16).toString('hex')],
+          apiBaseUrl: 'http://127.0.0.1:9',
+        },
         apiTokens: [],
         insideView: { tokens: [], thisMachine: differs.shut !== true },
         brandName: 'Careline',

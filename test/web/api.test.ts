@@ -10,6 +10,7 @@ import type { CallSummary } from '../../src/calls/call-records.ts'
 import { type Call, type Stage, startCall } from '../../src/calls/call.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { callId, companyId, contactId, contractNumber, credentialId, type CallId } from '../../src/domain/ids.ts'
+import { memoryRateCounters } from '../../src/stores/memory/rate-counters.ts'
 import { apiRoutes } from '../../src/web/api/api-routes.ts'
 import { EXAMPLE_FACTS } from '../domain/example-facts.ts'
 
@@ -83,6 +84,7 @@ const fails = async () => {
 /** They have tests of their own. */
 const NO_CASES = {
   made: async () => undefined,
+  counters: memoryRateCounters,
   publicBaseUrl: 'http://127.0.0.1',
   lists: {} as DirectoryLists,
   change: fails,

@@ -9,6 +9,7 @@ import { demoIdentityProvider } from '../../src/demo/identity/identity-provider.
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
+import { memoryRateCounters } from '../../src/stores/memory/rate-counters.ts'
 import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
@@ -138,9 +139,11 @@ export async function openScreens({
     publicBaseUrl: baseUrl,
     signIn: identity.settings,
     forms: postgresForms(database.pool),
+    counters: memoryRateCounters,
     audit,
     events: {
       sentTooOften: () => undefined,
+      askedTooOften: () => undefined,
       screenBroke: (reference, error) => void broke.push({ reference, error }),
       signInRefused: (reason) => void refusals.push(reason),
       identityProviderFailed: () => undefined,

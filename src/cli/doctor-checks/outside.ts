@@ -1,7 +1,7 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
 import type { Config } from '../../service/settings/config.ts'
-import { probeNumbers, type NumberCondition } from '../../phone/taskrouter/number-addresses.ts'
-import { twilioClient } from '../../phone/twilio-client.ts'
+import { probeNumbers, type NumberCondition, type NumbersAnswer } from '../../phone/taskrouter/number-addresses.ts'
+import { twilioClient, type TwilioSettings } from '../../phone/twilio-client.ts'
 import { probeProvider } from '../../web/sign-in/probe-provider.ts'
 import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
@@ -9,41 +9,46 @@ import { ok, warn, wrong, type Found } from './check-result.ts'
 
 const ANSWER_MS = 4_000
 
-export interface TwilioAccess {
-  accountSid: string
-  /** The first is the one in use. */
-  authTokens: readonly string[]
-  apiBaseUrl: string
-}
-
-export async function twilioNumbers(access: TwilioAccess, config: Config): Promise<Found[]> {
-  const { accountSid, apiBaseUrl } = access
-  const [token = '', newer] = access.authTokens
-  const ask = (authToken: string, numbers: readonly string[]) =>
-    probeNumbers(twilioClient({ accountSid, authToken, apiBaseUrl }), config.publicBaseUrl, numbers)
-  const [answer, second] = await Promise.all([
-    ask(token, config.phoneNumbers),
-    newer === undefined ? undefined : ask(newer, ['none']),
+export async function twilioNumbers(access: TwilioSettings, config: Config): Promise<Found[]> {
+  const ask = (differs: Partial<TwilioSettings>, numbers: readonly string[]) =>
+    probeNumbers(twilioClient({ ...access, ...differs }), config.publicBaseUrl, numbers)
+  const [answer, ...byToken] = await Promise.all([
+    ask({}, config.phoneNumbers),
+    // Signatures are made with an auth token, also where an API key asks.
+    ...access.authTokens.map((token) => ask({ authTokens: [token], apiKey: undefined }, ['none'])),
   ])
+  const key = access.apiKey === undefined ? undefined : answer.kind
   switch (answer.kind) {
     case 'no-answer':
       return [warn(`does not answer: ${answer.why}`, 'callers are answered meanwhile; staff cannot be rung')]
     case 'refused':
-      return [wrong('refuses our credentials', 'copy account SID and auth token from the Twilio console again')]
-    case 'answered': {
-      const rotation: Found[] =
-        second === undefined
-          ? []
-          : [
-              second.kind === 'answered'
-                ? ok('takes both auth tokens')
-                : warn('takes the first auth token, not the second', 'leave only the one that is in force'),
-            ]
-      return [ok('takes our credentials'), ...rotation, ...numberResults(answer, config)]
-    }
+      return key === undefined
+        ? [wrong('refuses our credentials', 'copy account SID and auth token from the Twilio console again')]
+        : [
+            wrong('refuses TWILIO_API_KEY_SID', 'make a new API key in the Twilio console, or take both settings out'),
+            ...tokenResults(byToken),
+          ]
+    case 'answered':
+      return [
+        ok(key === undefined ? 'takes our credentials' : 'takes our API key'),
+        ...(key !== undefined || byToken.length > 1 ? tokenResults(byToken) : []),
+        ...numberResults(answer, config),
+      ]
     default:
       return answer satisfies never
   }
+}
+
+function tokenResults(byToken: readonly NumbersAnswer[]): Found[] {
+  const refused = byToken.map(({ kind }) => kind === 'refused')
+  const leave = 'leave only the one that is in force'
+  if (refused.every(Boolean))
+    return [wrong('refuses the auth token: every webhook is refused as well', 'copy it from the Twilio console again')]
+  if (refused.length < 2) return [ok('takes the auth token')]
+  if (refused[1] === true) return [warn('takes the first auth token, not the second', leave)]
+  return [
+    refused[0] === true ? warn('takes the second auth token, not the first', leave) : ok('takes both auth tokens'),
+  ]
 }
 
 function numberResults(

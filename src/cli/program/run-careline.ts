@@ -49,7 +49,8 @@ async function program(asked: string | undefined): Promise<Command> {
     .option('--env-file <file>', 'settings; left out: .env, when there is one. What the environment holds wins')
     .exitOverride()
     .hook('preAction', (_program, action) => {
-      if (!OWN_SETTINGS.has(topOf(action, careline))) loadSettingsFile(careline.opts<{ envFile?: string }>().envFile)
+      if (OWN_SETTINGS.has(topOf(action, careline))) return
+      for (const sentence of loadSettingsFile(careline.opts<{ envFile?: string }>().envFile)) console.error(sentence)
     })
   for (const command of loaded) careline.addCommand(inherit(command, careline))
   return careline

@@ -1,13 +1,18 @@
 /** Calls of the terminal phone, placed on the demo's network: with the token for scripts only, which no web page has. */
 import express, { type Response, type Router } from 'express'
 import type { Network, PhoneCall } from '../../simulator/index.ts'
+import { memoryRateCounters } from '../../stores/memory/rate-counters.ts'
 import { requireBearerToken } from '../../web/api/bearer-token.ts'
 import { callMove, callOrder, type CallNow } from '../terminal/call-on-demo.ts'
 
 /** Refuses with 401 requests without the token, with 400 what is no order or move, and with 404 a call that is not there. */
 export function demoCalls(network: Network, apiToken: string): Router {
   const router = express.Router()
-  router.use('/demo/calls', requireBearerToken({ tokens: [apiToken] }), express.json({ limit: '1kb' }))
+  router.use(
+    '/demo/calls',
+    requireBearerToken({ tokens: [apiToken], counters: memoryRateCounters }),
+    express.json({ limit: '1kb' }),
+  )
 
   router.post('/demo/calls', async (request, response) => {
     const order = callOrder.safeParse(request.body)

@@ -11,6 +11,7 @@ export interface TaskRouterDeps {
   assign: Assign
   router: TaskRouter
   settings: SignatureSettings
+  clientAddress: (request: Request) => string
   events: PhoneEvents
   /** Must not keep the process alive. */
   pause: (ms: number) => Promise<void>
@@ -27,8 +28,8 @@ const REJECT = { instruction: 'reject' }
 
 /** Mount at the root, before the last 404 of `/voice`. Refuses every request that Twilio did not sign. */
 export function taskRouterRoutes(deps: TaskRouterDeps): Router {
-  const { events, settings } = deps
-  const signedForm = formReader(settings, events)
+  const { events } = deps
+  const signedForm = formReader(deps)
   const routes = express.Router({ caseSensitive: true, strict: true })
   routes.all('/voice/taskrouter/assignment', async (request, response) => {
     const started = performance.now()
@@ -49,13 +50,13 @@ export function taskRouterRoutes(deps: TaskRouterDeps): Router {
 }
 
 /** Answers 403 and gives undefined for anything but a form that Twilio signed. */
-function formReader(settings: SignatureSettings, events: PhoneEvents) {
+function formReader({ settings, clientAddress, events }: Omit<TaskRouterDeps, 'assign' | 'router' | 'pause'>) {
   const refusal = signatureCheck(settings)
   return async (request: Request, response: Response): Promise<Form | undefined> => {
     const form = await readForm(request)
     const refused = refusal(request, form)
     if (form !== undefined && refused === undefined) return form
-    events.signatureRefused(refused ?? 'not-a-form-post')
+    events.signatureRefused(refused ?? 'not-a-form-post', request.path, clientAddress(request))
     response.status(403).end()
     return undefined
   }

@@ -11,11 +11,11 @@ import { callReader } from './read-call.ts'
 
 export interface BuildApiDeps {
   settings: Pick<AppSettings, 'apiTokens' | 'policy' | 'publicBaseUrl'>
-  stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'records' | 'tokens'>
+  stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'rateCounters' | 'records' | 'tokens'>
   cases: Cases
   change: Change
   recheckRights: Pick<RecheckRights, 'current'>
-  events: Pick<Events, 'brokeAside' | 'apiTokenWrong' | 'apiTokenNotChecked'>
+  events: Pick<Events, 'brokeAside' | 'apiTokenWrong' | 'apiTokenNotChecked' | 'askedTooOften'>
   now: () => Date
 }
 
@@ -26,6 +26,7 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     directory,
     lists,
     tokens: settings.apiTokens,
+    counters: stores.rateCounters,
     made: (hash) => tokens.use(hash, now()),
     publicBaseUrl: settings.publicBaseUrl,
     cases,
@@ -37,5 +38,6 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     onBroken: (error, reference) => events.brokeAside('API', reference, error),
     onWrongToken: events.apiTokenWrong,
     onTokenNotChecked: events.apiTokenNotChecked,
+    onTooMany: (address) => events.askedTooOften('API', address),
   })
 }

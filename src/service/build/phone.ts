@@ -6,6 +6,7 @@ import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-rou
 import { twilioTelephony } from '../../phone/telephony.ts'
 import { twilioClient } from '../../phone/twilio-client.ts'
 import { phoneRoutes, type CallHandlers } from '../../phone/webhook.ts'
+import { clientAddress } from '../../web/http/client-address.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 
@@ -23,12 +24,7 @@ export interface TelephonyDeps {
 
 export function buildTelephony({ settings, events, pause }: TelephonyDeps): TwilioOut {
   const onFailure = aside(events, 'telephony')
-  const client = twilioClient({
-    accountSid: settings.twilioAccountSid,
-    // The newer one of two during a rotation: the first.
-    authToken: settings.twilioAuthTokens[0] ?? '',
-    apiBaseUrl: settings.twilioApiBaseUrl,
-  })
+  const client = twilioClient(settings.twilio)
   const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
   const { publicBaseUrl } = settings
   return { telephony: twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure }), router }
@@ -50,9 +46,10 @@ export function buildPhone({ settings, calls, desk, router, events, pause }: Bui
     callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
     settings: {
       publicBaseUrl: settings.publicBaseUrl,
-      accountSid: settings.twilioAccountSid,
-      authTokens: settings.twilioAuthTokens,
+      accountSid: settings.twilio.accountSid,
+      authTokens: settings.twilio.authTokens,
     },
+    clientAddress,
     events,
     taskRouter: router && { assign: desk.assign, router, pause },
   })

@@ -1,4 +1,5 @@
 /** Screens for people: the desk, the board, the profile, administration, and the live view that they share. */
+import { apartFromCalls } from '../../calls/current-call.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
@@ -65,6 +66,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
     signIn: settings.signIn,
     store: stores.signIns,
     forms: stores.forms,
+    counters: stores.rateCounters,
     sessions,
     audit: stores.audit,
     events,
@@ -76,7 +78,9 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
 
 function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Events): Promise<DeskView> {
   const failed = aside(events, 'screens')
-  return openDeskView({ calls, feed, onFailure: (error) => failed('showing calls to the staff', error) })
+  const onFailure = (error: unknown) => failed('showing calls to the staff', error)
+  // It outlives the request of the first person who looks.
+  return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
 function desks({ stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {

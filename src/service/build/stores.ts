@@ -7,6 +7,7 @@ import type { TaskRouter } from '../../phone/taskrouter/task-router.ts'
 import { toldPresence, type ToldPresence } from '../../phone/taskrouter/worker-presence.ts'
 import type { ScreenStores, Stores } from '../../stores/stores.ts'
 import { aside, type Events } from '../events.ts'
+import { notedCalls } from '../watch/noted-calls.ts'
 import { recheckingStores } from '../recheck-on-change.ts'
 
 export interface AppStores {
@@ -32,7 +33,8 @@ export interface AppStoresDeps {
 }
 
 export function buildStores({ opened, router, policy, events, now, pause }: AppStoresDeps): AppStores {
-  const { calls, callbacks, changes, directory, credentials, records, presence } = opened
+  const calls = notedCalls(opened.calls)
+  const { callbacks, changes, directory, credentials, records, presence } = opened
   const failed = aside(events, 'badges')
   const recheckRights = makeRecheckRights({
     calls,
@@ -56,6 +58,7 @@ export function buildStores({ opened, router, policy, events, now, pause }: AppS
   const presenceInRouter = router && toldPresence(presence, router, (id) => busy.tookByHand(id))
   const stores: Stores = {
     ...opened,
+    calls,
     directoryRecords: watched.directoryRecords,
     presence: presenceInRouter ?? presence,
   }

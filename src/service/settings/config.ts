@@ -9,9 +9,13 @@ import { STANDARD, type Policy } from '../../domain/policy.ts'
 import {
   days,
   domains,
+  brandName,
   exactAddress,
   flowsFolder,
+  fullyChecked,
+  hostName,
   isFolder,
+  listed,
   neededWhen,
   networks,
   NOT_SET,
@@ -21,6 +25,8 @@ import {
   secretList,
   webAddress,
 } from './setting-kinds.ts'
+import { givenSettings } from './given-settings.ts'
+import { EXAMPLES, type SettingName } from './setting-names.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -31,11 +37,15 @@ export interface Config {
   production: boolean
   /** 0 is any free port. */
   port: number
+  /** The one address listened on. Undefined: every address of this machine, IPv6 and IPv4. */
+  host: string | undefined
   /** Figures are answered there. Undefined: on no port of their own. */
   metricsPort: number | undefined
   /** What Twilio is told to call, without a trailing slash; it may hold a path. */
   publicBaseUrl: string
   twilioAccountSid: string
+  /** Undefined: REST is asked with the auth token. */
+  twilioApiKeySid: string | undefined
   /** Without a trailing slash. */
   twilioApiBaseUrl: string
   /** Undefined: callers wait in the plain queue of their desk. */
@@ -64,6 +74,7 @@ export interface Config {
   secrets: {
     /** One, or two during a rotation. */
     twilioAuthTokens: Secret[]
+    twilioApiKey: Secret | undefined
     /** None: every request to the API is refused. */
     apiTokens: Secret[]
     /** What the monitoring shows to read the figures. */
@@ -82,44 +93,6 @@ export interface Config {
 
 const NODE_ENVS = ['production', 'development', 'test'] as const
 
-const EXAMPLES = {
-  NODE_ENV: 'NODE_ENV=production',
-  PORT: 'PORT=3000',
-  METRICS_PORT: 'METRICS_PORT=9464',
-  METRICS_TOKEN: 'make it with: openssl rand -hex 32',
-  PUBLIC_BASE_URL: 'PUBLIC_BASE_URL=https://care.example.com',
-  TWILIO_ACCOUNT_SID: 'AC and 32 characters 0-9 a-f, from the first page of the Twilio console',
-  TWILIO_AUTH_TOKEN: '32 characters from the Twilio console; old,new while it is rotated',
-  TWILIO_API_BASE_URL: 'TWILIO_API_BASE_URL=https://api.twilio.com',
-  TASKROUTER_WORKSPACE_SID: 'WS and 32 characters 0-9 a-f, printed by: careline provision',
-  TASKROUTER_WORKFLOW_SID: 'WW and 32 characters 0-9 a-f, printed by: careline provision',
-  DATABASE_URL: 'DATABASE_URL=postgres://careline@db.example.com:5432/careline',
-  REDIS_URL: 'REDIS_URL=redis://redis.example.com:6379',
-  KEYS_DIR: 'KEYS_DIR=/etc/careline/keys',
-  DATA_DIR: 'DATA_DIR=.careline',
-  API_TOKENS: 'make each with: openssl rand -hex 32',
-  OIDC_ISSUER: 'OIDC_ISSUER=https://login.example.com',
-  OIDC_CLIENT_ID: 'OIDC_CLIENT_ID=careline',
-  OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
-  OIDC_STAFF_ACR: 'OIDC_STAFF_ACR=phr,phrh, as your identity provider names them',
-  OIDC_TRUST_EMAIL: 'OIDC_TRUST_EMAIL=yes, with OIDC_ISSUER of your own tenant',
-  PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
-  CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
-  CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',
-  SMTP_URL: 'SMTP_URL=smtps://careline:password@mail.example.com',
-  MAIL_FROM: 'MAIL_FROM=care@example.com',
-  PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
-  TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
-  BRAND_NAME: 'BRAND_NAME=Example Networks',
-  FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
-  GRACE_DAYS: 'GRACE_DAYS=14',
-  REOPEN_DAYS: 'REOPEN_DAYS=30',
-  FREE_MAIL_DOMAINS: 'FREE_MAIL_DOMAINS=mail.example,post.example',
-  LOG_LEVEL: 'LOG_LEVEL=info',
-} as const
-type SettingName = keyof typeof EXAMPLES
-export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
-
 const OIDC_NAMES = [
   'OIDC_ISSUER',
   'OIDC_CLIENT_ID',
@@ -135,6 +108,8 @@ function settingsFor(env: Record<string, string>) {
   const crm = env['CRM_WEBHOOK_URL'] !== undefined || env['CRM_WEBHOOK_SECRET'] !== undefined
   const taskRouter = ['TASKROUTER_WORKSPACE_SID', 'TASKROUTER_WORKFLOW_SID'].some((name) => env[name] !== undefined)
   const otherOfTwo = 'is not set, but the other TaskRouter setting is: set both or none'
+  const apiKey = env['TWILIO_API_KEY_SID'] !== undefined || env['TWILIO_API_KEY_SECRET'] !== undefined
+  const oneOfKey = 'is not set, but the other half of the API key is: set both or none'
   const mail = env['SMTP_URL'] !== undefined || env['MAIL_FROM'] !== undefined
   const oneOfMail = 'is not set, but the other mail setting is: set both or none'
   const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
@@ -144,6 +119,7 @@ function settingsFor(env: Record<string, string>) {
 
   return z.object({
     NODE_ENV: z.enum(NODE_ENVS, { error: `must be ${NODE_ENVS.join(', ')} or not set` }).optional(),
+    HOST: hostName.optional(),
     PORT: portNumber.default(3000),
     METRICS_PORT: portNumber.optional(),
     METRICS_TOKEN: secretList({ most: 2, shortest: 32, letters: /^[A-Za-z0-9\-._~+/]+=*$/ }).optional(),
@@ -155,6 +131,14 @@ function settingsFor(env: Record<string, string>) {
       .string({ error: NOT_SET })
       .regex(/^AC[0-9a-f]{32}$/, 'must be AC followed by 32 characters 0-9 a-f'),
     TWILIO_AUTH_TOKEN: secretList({ most: 2, shortest: 16, letters: /^[A-Za-z0-9]+$/ }),
+    TWILIO_API_KEY_SID: neededWhen(
+      apiKey,
+      z.string({ error: oneOfKey }).regex(/^SK[0-9a-f]{32}$/, 'must be SK followed by 32 characters 0-9 a-f'),
+    ),
+    TWILIO_API_KEY_SECRET: neededWhen(
+      apiKey,
+      secretList({ most: 1, shortest: 16, letters: /^[A-Za-z0-9]+$/, missing: oneOfKey }),
+    ),
     TWILIO_API_BASE_URL: webAddress(production, 'the account token is sent to it').default('https://api.twilio.com'),
     TASKROUTER_WORKSPACE_SID: neededWhen(
       taskRouter,
@@ -169,7 +153,7 @@ function settingsFor(env: Record<string, string>) {
       inProduction('does not use the embedded database')
         .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), 'must be a postgres:// address')
         .refine(oneAt, ONE_AT)
-        .transform(secretText),
+        .transform((text) => secretText(fullyChecked(text))),
     ),
     REDIS_URL: neededWhen(
       production,
@@ -179,7 +163,7 @@ function settingsFor(env: Record<string, string>) {
           'must be a redis://, rediss:// or redis+sentinel:// address, or several with commas',
         )
         .refine((text) => text.split(',').every(oneAt), ONE_AT)
-        .transform(secretText),
+        .transform((text) => secretText(listed(text).join(','))),
     ),
     KEYS_DIR: neededWhen(
       production,
@@ -202,7 +186,7 @@ function settingsFor(env: Record<string, string>) {
         /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+( *, *[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+)*$/,
         'must be acr values, with commas',
       )
-      .transform((text) => text.split(',').map((value) => value.trim()))
+      .transform(listed)
       .optional(),
     OIDC_TRUST_EMAIL: z
       .enum(['yes', 'no'], { error: 'must be yes or no' })
@@ -215,7 +199,7 @@ function settingsFor(env: Record<string, string>) {
       ),
     PIN_SIZE: z
       .string()
-      .regex(/^(5\+6|6\+8|7\+8)(,(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
+      .regex(/^(5\+6|6\+8|7\+8)( *, *(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
       .default('5+6')
       .transform(readPinSizes),
     CRM_WEBHOOK_URL: neededWhen(crm, exactAddress(production, 'it is told of cases', oneOfTwo)),
@@ -240,15 +224,14 @@ function settingsFor(env: Record<string, string>) {
     ),
     PHONE_NUMBERS: z
       .string()
-      .regex(/^\+[1-9][0-9]{6,14}(,\+[1-9][0-9]{6,14})*$/, 'must be numbers in E.164 form, with commas between them')
-      .transform((text) => text.split(','))
+      .transform(listed)
+      .refine(
+        (numbers) => numbers.every((number) => /^\+[1-9][0-9]{6,14}$/.test(number)),
+        'must be numbers in E.164 form, with commas between them',
+      )
       .optional(),
     TRUSTED_PROXIES: networks.optional(),
-    BRAND_NAME: z
-      .string()
-      .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
-      .regex(/^[^\p{C}<>&]*$/u, 'holds a character that cannot be spoken')
-      .default('Careline'),
+    BRAND_NAME: brandName.default('Careline'),
     FLOWS_DIR: flowsFolder,
     GRACE_DAYS: days(90).default(STANDARD.graceDays),
     REOPEN_DAYS: days(365).default(STANDARD.reopenDays),
@@ -259,34 +242,23 @@ function settingsFor(env: Record<string, string>) {
 
 /** Only ever given what the pattern of the setting lets through. */
 function readPinSizes(text: string): PinSizes {
-  const [size, before] = text.split(',').map((name) => Object.entries(PIN_SIZES).find(([known]) => known === name)?.[1])
+  const [size, before] = listed(text).map((name) => Object.entries(PIN_SIZES).find(([known]) => known === name)?.[1])
   if (size === undefined) throw new Error(`PIN_SIZE names no size: ${text}`)
   return { size, before: before === size ? undefined : before }
 }
 
-/** Blank counts as not set: `NAME=` in a file means that it was not filled in. */
-function filledIn(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    SETTING_NAMES.flatMap((name) => {
-      const text = env[name]?.trim() ?? ''
-      return text === '' ? [] : [[name, text]]
-    }),
-  )
-}
-
-/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR` and `FLOWS_DIR` only. */
+/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR`, `FLOWS_DIR` and files of secrets only. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = filledIn(env)
-  const parsed = settingsFor(given).safeParse(given)
-  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
-  const s = parsed.data
+  const s = parseSettings(env, settingsFor)
   const dataDir = resolve(s.DATA_DIR)
   return {
     production: s.NODE_ENV === 'production',
     port: s.PORT,
+    host: s.HOST,
     metricsPort: s.METRICS_PORT,
     publicBaseUrl: s.PUBLIC_BASE_URL,
     twilioAccountSid: s.TWILIO_ACCOUNT_SID,
+    twilioApiKeySid: s.TWILIO_API_KEY_SID,
     twilioApiBaseUrl: s.TWILIO_API_BASE_URL,
     taskRouter:
       s.TASKROUTER_WORKSPACE_SID === undefined || s.TASKROUTER_WORKFLOW_SID === undefined
@@ -314,6 +286,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: s.LOG_LEVEL,
     secrets: {
       twilioAuthTokens: s.TWILIO_AUTH_TOKEN,
+      twilioApiKey: s.TWILIO_API_KEY_SECRET?.[0],
       apiTokens: s.API_TOKENS ?? [],
       metricsTokens: s.METRICS_TOKEN ?? [],
       oidcClientSecret: s.OIDC_CLIENT_SECRET?.[0],
@@ -323,6 +296,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       crmWebhook: s.CRM_WEBHOOK_SECRET?.[0],
     },
   }
+}
+
+/** A secret whose file cannot be read is not "not set" as well. */
+function parseSettings<S extends z.ZodObject>(
+  env: NodeJS.ProcessEnv,
+  schemaFor: (given: Record<string, string>) => S,
+): z.output<S> {
+  const { settings, problems } = givenSettings(env)
+  const schema = schemaFor(settings)
+  const parsed = schema.safeParse(settings)
+  const ofFiles = [...problems].flatMap(([name, problem]) => (name in schema.shape ? [problem] : []))
+  const others = parsed.error?.issues.map(problemOf).filter(({ name }) => !problems.has(name)) ?? []
+  if (!parsed.success || ofFiles.length > 0) throw new SettingsRefused([...ofFiles, ...others])
+  return parsed.data
 }
 
 function isForAnyTenant(issuer: string | undefined): boolean {
@@ -350,10 +337,7 @@ function policyFrom(
 
 /** Where the flows and prompts are, absolute: all that commands about them read. Throws `SettingsRefused`. */
 export function readFlowsDir(env: NodeJS.ProcessEnv): string {
-  const given = filledIn(env)
-  const parsed = settingsFor(given).pick({ FLOWS_DIR: true }).safeParse(given)
-  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
-  return parsed.data.FLOWS_DIR
+  return parseSettings(env, (given) => settingsFor(given).pick({ FLOWS_DIR: true })).FLOWS_DIR
 }
 
 /** What the records are found and read with: all that a command at the machine needs. */
@@ -368,28 +352,26 @@ export interface RecordsConfig {
   policy: Policy
 }
 
+const OF_RECORDS = {
+  NODE_ENV: true,
+  DATABASE_URL: true,
+  KEYS_DIR: true,
+  DATA_DIR: true,
+  GRACE_DAYS: true,
+  REOPEN_DAYS: true,
+  FREE_MAIL_DOMAINS: true,
+} as const
+
 /** As `readConfig`, of these settings alone: the same rules, so that no command acts on other records than the service. */
 export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
-  const given = filledIn(env)
-  const parsed = settingsFor(given)
-    .pick({
-      NODE_ENV: true,
-      DATABASE_URL: true,
-      KEYS_DIR: true,
-      DATA_DIR: true,
-      GRACE_DAYS: true,
-      REOPEN_DAYS: true,
-      FREE_MAIL_DOMAINS: true,
-    })
-    .safeParse(given)
-  if (!parsed.success) throw new SettingsRefused(parsed.error.issues.map(problemOf))
-  const { NODE_ENV, DATABASE_URL, KEYS_DIR, DATA_DIR } = parsed.data
+  const settings = parseSettings(env, (given) => settingsFor(given).pick(OF_RECORDS))
+  const { NODE_ENV, DATABASE_URL, KEYS_DIR, DATA_DIR } = settings
   const dataDir = resolve(DATA_DIR)
   return {
     production: NODE_ENV === 'production',
     dataDir,
     keysDir: KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(KEYS_DIR),
     databaseUrl: DATABASE_URL,
-    policy: policyFrom(parsed.data),
+    policy: policyFrom(settings),
   }
 }

@@ -9,6 +9,9 @@ import { OWN_FLOWS } from '../../project-root.ts'
 const PLACEHOLDER = /change.?me|your.?(auth|token|api|secret|client)|placeholder|replace.?me|example|^(.)\2*$/i
 export const NOT_SET = 'is not set'
 
+/** Of a setting that is a list: what stands between its commas, without the spaces around it. */
+export const listed = (text: string) => text.split(',').map((one) => one.trim())
+
 /** Without a trailing slash, so that paths can be added to it. */
 export function webAddress(production: boolean, whatFor: string) {
   return exactAddress(production, whatFor).transform((text) => new URL(text).href.replace(/\/+$/, ''))
@@ -58,7 +61,7 @@ export const days = (most: number) =>
 /** Domains of e-mail addresses, with commas between them; small letters afterwards. */
 export const domains = z
   .string()
-  .transform((text) => text.split(',').map((one) => one.trim().toLowerCase()))
+  .transform((text) => listed(text.toLowerCase()))
   .refine(
     (given) => given.every((one) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(one)),
     'must be domains, e.g. mail.example, with commas between them',
@@ -67,7 +70,7 @@ export const domains = z
 /** Comma-separated secrets; refuses short ones and those that stand in an example. */
 export function secretList(rule: { most: number; shortest: number; letters: RegExp; missing?: string }) {
   return z.string({ error: rule.missing ?? NOT_SET }).transform((text, context) => {
-    const values = text.split(',').map((value) => value.trim())
+    const values = listed(text)
     const refuse = (problem: string) => context.addIssue({ code: 'custom', message: problem })
     if (values.length > rule.most) refuse(`holds more than ${rule.most} values`)
     if (values.includes('')) refuse('holds an empty value between or beside its commas')
@@ -80,9 +83,34 @@ export function secretList(rule: { most: number; shortest: number; letters: RegE
   })
 }
 
-/** Addresses and CIDRs with commas between them. `0.0.0.0/0` is refused: it would trust every client. */
+/** An IP address or the name of this machine; which of them can be listened on shows at the start. */
+export const hostName = z
+  .string()
+  .refine(
+    (text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text),
+    'must be one IP address of this machine, without brackets or port',
+  )
+
+/** What TwiML would need markup for is refused; `&` is escaped where XML is built. */
+export const brandName = z
+  .string()
+  .max(60, 'must have at most 60 characters: it is spoken at the start of every call')
+  .transform((text, context) => {
+    const [odd] = /[\p{C}<>]/u.exec(text) ?? []
+    if (odd === undefined) return text
+    const named = /\p{C}/u.test(odd) ? `U+${odd.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}` : odd
+    context.addIssue({ code: 'custom', message: `holds ${named}, which cannot be spoken` })
+    return z.NEVER
+  })
+
+/** Addresses and CIDRs with commas between them. */
 export const networks = z.string().transform((text, context) => {
-  const given = text.split(',').map((one) => one.trim())
+  const given = listed(text)
+  if (given.some((one) => one.endsWith('/0') && isIP(one.slice(0, -2)) !== 0)) {
+    const message = 'must not hold a network of /0: every client could then say which address it asks from'
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
   const wrong = given.some((one) => !isNetwork(one))
   if (wrong) context.addIssue({ code: 'custom', message: 'must be IP addresses or CIDRs, with commas between them' })
   return given
@@ -94,6 +122,15 @@ function isNetwork(text: string): boolean {
   if (kind === 0) return false
   return bits === undefined || (Number(bits) >= 1 && Number(bits) <= (kind === 4 ? 32 : 128))
 }
+
+/**
+ * The Postgres driver takes `require` and its like for `verify-full` today, warns of that in its own words, and is going to check
+ * less: an address never comes to mean less than it did. `no-verify` and `disable` say what they are.
+ */
+export const fullyChecked = (address: string) =>
+  address.includes('uselibpqcompat=')
+    ? address
+    : address.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
 
 /** Of two `@` before the host the driver takes the first: the rest of the password would be looked up as a host, and printed. */
 export const oneAt = (address: string) => (/^[^/]*\/\/([^/?#]*)/.exec(address)?.[1]?.split('@').length ?? 0) <= 2

@@ -5,6 +5,7 @@ import { memoryEditions } from './editions.ts'
 import { memoryPauses } from './pauses.ts'
 import { memoryPresence } from './presence.ts'
 import { memoryQueueThroughput } from './queue-throughput.ts'
+import { memoryRateCounters } from './rate-counters.ts'
 import { memoryTryCounter } from './try-counter.ts'
 
 export function memoryStores(now: () => Date): LiveStores {
@@ -17,5 +18,6 @@ export function memoryStores(now: () => Date): LiveStores {
     presence: memoryPresence(),
     pauses: memoryPauses(),
     editions: memoryEditions({ now }),
+    rateCounters: memoryRateCounters,
   }
 }

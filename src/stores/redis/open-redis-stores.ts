@@ -9,6 +9,7 @@ import { redisEditions } from './editions.ts'
 import { redisPauses } from './pauses.ts'
 import { redisPresence } from './presence.ts'
 import { redisQueueThroughput } from './queue-throughput.ts'
+import { redisRateCounters } from './rate-counters.ts'
 import { redisTryCounter } from './try-counter.ts'
 
 /** Longest that one use of Redis may take: two commands of 200 ms (docs/security.md, "Time limits"). */
@@ -37,6 +38,7 @@ export async function openRedisStores(
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
       editions: breaker.around(redisEditions(redis)),
+      rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
     },
     answers: () => answers(() => redis.ping()),

@@ -8,6 +8,7 @@ import { decide, DESKS, facts } from '../../domain/decide.ts'
 import { readFacts } from '../../domain/read-facts.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import { requireBearerToken, type BearerDeps, type FindMade } from './bearer-token.ts'
 import { caseOperations, type CaseRoutesDeps } from './case-routes.ts'
 import { viewCall } from './call-view.ts'
@@ -27,12 +28,14 @@ export interface ApiDeps extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRou
   /** Called for every 503. The client gets only the reference. */
   onBroken: (error: unknown, reference: string) => void
   /** Called for requests with a wrong token, and for tokens that cannot be looked up. */
+  counters: MakeRateCounter
   onWrongToken?: BearerDeps['onWrong']
   onTokenNotChecked?: BearerDeps['onNotChecked']
+  onTooMany?: BearerDeps['onTooMany']
 }
 
 /** Every operation there is; the parts are only used when one is asked for. */
-export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'made' | 'onBroken'>): Defined[] {
+export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'counters' | 'made' | 'onBroken'>): Defined[] {
   const defined = [
     callOperation(deps),
     DECIDE,
@@ -53,9 +56,9 @@ export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'made' | 'onBroken'
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
 export function apiRoutes(deps: ApiDeps): Router {
   const api = express.Router({ caseSensitive: true })
-  const { tokens, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked } = deps
-  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }) }
-  api.use(noStore, requireBearerToken({ tokens, made, ...heard }))
+  const { tokens, counters, made, onWrongToken: onWrong, onTokenNotChecked: onNotChecked, onTooMany } = deps
+  const heard = { ...(onWrong && { onWrong }), ...(onNotChecked && { onNotChecked }), ...(onTooMany && { onTooMany }) }
+  api.use(noStore, requireBearerToken({ tokens, counters, made, ...heard }))
   mountOperations(api, apiOperations(deps))
   api.use((_request, response) => sendProblem(response, 'not-found'))
   api.use(problemFor(deps.onBroken))

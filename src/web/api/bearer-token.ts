@@ -1,9 +1,9 @@
 /** Lets a request to the API pass only with a token that is known (RFC 6750): one of the settings, or one made by an administrator. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { clientAddress } from '../http/client-address.ts'
 import { sendProblem } from '../http/json-error.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import { SCOPES, type ApiToken, type Scope } from '../../accounts/token-store.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
@@ -23,9 +23,12 @@ const CLIENTS = new WeakMap<Response, ApiClient>()
 export interface BearerDeps {
   /** Of the settings. */
   tokens: readonly string[]
+  counters: MakeRateCounter
   made?: FindMade
   /** Called for each wrong token that was looked up. */
   onWrong?: (address: string) => void
+  /** Called for each request that is answered with 429, because its address had too many wrong tokens. */
+  onTooMany?: (address: string) => void
   /** Tokens cannot be looked up now: nothing that the client did. */
   onNotChecked?: (error: unknown) => void
 }
@@ -42,9 +45,14 @@ const KNOWN_MS = 5 * 60_000
  * - Without any known token everything is refused.
  * - Wrong tokens are counted by address; above the limit nothing is looked up for a minute.
  */
-export function requireBearerToken({ tokens, made = async () => undefined, ...tell }: BearerDeps): RequestHandler {
+export function requireBearerToken({
+  tokens,
+  counters,
+  made = async () => undefined,
+  ...tell
+}: BearerDeps): RequestHandler {
   const known = tokens.filter((token) => token.trim() !== '').map(digest)
-  const limiter = new RateLimiterMemory({ points: MOST_WRONG, duration: 60 })
+  const wrong = counters({ name: 'wrong-token', most: MOST_WRONG, seconds: 60 })
   const lately = new Map<string, number>()
 
   function wasRight(given: Buffer): boolean {
@@ -61,8 +69,8 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
     const address = clientAddress(request)
     if (known.filter((token) => timingSafeEqual(token, given)).length > 0)
       return letIn(response, ofSettings(given), next)
-    const counted = await limiter.get(address)
-    if ((counted?.consumedPoints ?? 0) >= MOST_WRONG && !wasRight(given)) {
+    if (!wasRight(given) && (await wrong.used(address)) >= MOST_WRONG) {
+      tell.onTooMany?.(address)
       response.set('Retry-After', '60')
       return sendProblem(response, 'too-many')
     }
@@ -77,7 +85,7 @@ export function requireBearerToken({ tokens, made = async () => undefined, ...te
       noteRight(given)
       return letIn(response, client, next)
     }
-    await limiter.penalty(address)
+    await wrong.count(address)
     tell.onWrong?.(address)
     response.set('WWW-Authenticate', 'Bearer realm="careline"')
     sendProblem(response, 'unauthorized')

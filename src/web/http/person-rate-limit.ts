@@ -1,5 +1,5 @@
-/** How often one signed-in person may send something, so that no account can keep the service busy. Each process counts for itself. */
-import { RateLimiterMemory } from 'rate-limiter-flexible'
+/** How often one signed-in person may send something, so that no account can keep the service busy. */
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 
 export interface PersonLimit {
   most: number
@@ -14,12 +14,17 @@ export interface PersonRateLimit {
   waitFor(person: string): Promise<number | undefined>
 }
 
-export function makePersonRateLimit(limit: PersonLimit = EVERYTHING): PersonRateLimit {
-  const limiter = new RateLimiterMemory({ points: limit.most, duration: limit.minutes * 60 })
+/** `name`: of the count; another name is counted apart. */
+export function makePersonRateLimit(
+  counters: MakeRateCounter,
+  name: string,
+  { most, minutes }: PersonLimit = EVERYTHING,
+): PersonRateLimit {
+  const counter = counters({ name, most, seconds: minutes * 60 })
   return {
     async waitFor(person) {
-      const { consumedPoints, msBeforeNext } = await limiter.penalty(person)
-      return consumedPoints <= limit.most ? undefined : Math.max(1, Math.ceil(msBeforeNext / 1_000))
+      const { used, msLeft } = await counter.count(person)
+      return used <= most ? undefined : Math.max(1, Math.ceil(msLeft / 1_000))
     },
   }
 }

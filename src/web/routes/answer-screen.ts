@@ -1,5 +1,6 @@
 /** One request to a declared screen: who sent it, how often, what it holds, and only then the screen's own handler. */
 import type { Request, Response } from 'express'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { Role, SignedIn } from '../../accounts/person.ts'
 import type { OpenSession } from '../../accounts/sessions.ts'
 import { formHoldsPin } from '../../domain/pin/pin-in-text.ts'
@@ -19,6 +20,7 @@ import { enter, signInPath, type EnterDeps, type Entered, type FormToFinish } fr
 export interface AnswerScreenDeps extends EnterDeps {
   /** A person sent more than they may; told of the path as it is declared. */
   onTooFast: (path: string) => void
+  counters: MakeRateCounter
   /** Over all screens together. */
   everything: PersonRateLimit
   /** Answers that go on for minutes: those that are open now. */
@@ -31,7 +33,8 @@ export function answerScreen<R extends Role>(
   deps: AnswerScreenDeps,
 ): (request: Request, response: Response) => Promise<void> {
   const readBody = bodyReader(declared.body ?? FORM)
-  const own = declared.limit === undefined ? undefined : makePersonRateLimit(declared.limit)
+  const own =
+    declared.limit === undefined ? undefined : makePersonRateLimit(deps.counters, declared.path, declared.limit)
   return async (request, response) => {
     response.set('Cache-Control', 'no-store')
     if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))

@@ -1,6 +1,7 @@
 /** POST /csp-reports: browsers report what the content security policy stopped a page from doing. */
 import { z } from 'zod'
 import type { OpenRoute } from '../http/open-route.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import { makeRateLimit } from '../http/rate-limit.ts'
 
 export const CSP_REPORTS = '/csp-reports'
@@ -10,6 +11,8 @@ export const CSP_GROUP = 'csp'
 export interface CspEvents {
   /** `blocked` is an origin or a word of the standard's: never a path or a query, which may hold what a person typed. */
   cspReported: (directive: string, blocked: string) => void
+  /** Answered with 429. */
+  askedTooOften: (where: 'CSP reports', address: string) => void
 }
 
 /** A page that breaks the policy does so each time it is opened: these are enough from one browser. */
@@ -37,8 +40,13 @@ const DIRECTIVES: readonly string[] = (
 ).split(' ')
 const WORDS: readonly string[] = ['inline', 'eval', 'self', 'data', 'blob', 'trusted-types-sink', 'wasm-eval']
 
-export function cspReports(events: CspEvents): OpenRoute {
-  const paced = makeRateLimit(REPORTS_PER_MINUTE, (_request, response) => void response.status(429).end())
+export function cspReports(events: CspEvents, counters: MakeRateCounter): OpenRoute {
+  const paced = makeRateLimit(counters, {
+    name: 'csp-reports',
+    perMinute: REPORTS_PER_MINUTE,
+    onTooMany: (address) => events.askedTooOften('CSP reports', address),
+    answer: (_request, response) => void response.status(429).end(),
+  })
   return {
     method: 'post',
     path: CSP_REPORTS,

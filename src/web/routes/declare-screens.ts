@@ -1,6 +1,7 @@
 /** The router of every screen and open route. A path that is not declared here is not there. */
 import express, { type Response, type Router } from 'express'
 import type { FormStore } from '../../accounts/form-store.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { Role, SignedIn } from '../../accounts/person.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
 import type { Allow, Declared, ScreenHandler } from '../allow.ts'
@@ -19,6 +20,7 @@ export interface DeclareScreensDeps {
   /** A person sent more than they may; told of the path as it is declared. */
   onTooFast: (path: string) => void
   forms: FormStore
+  counters: MakeRateCounter
   now: () => Date
   publicBaseUrl: string
   open: readonly OpenRoute[]
@@ -39,7 +41,13 @@ export function declareScreens({ open, screens, ...deps }: DeclareScreensDeps): 
   const routes: Declared[] = []
   const streams = new Set<Response>()
   const idCookie = sessionCookie(deps.publicBaseUrl)
-  const answerDeps = { ...deps, idCookie, streams, everything: makePersonRateLimit(), menuOf: menuFrom(routes) }
+  const answerDeps = {
+    ...deps,
+    idCookie,
+    streams,
+    everything: makePersonRateLimit(deps.counters, 'form'),
+    menuOf: menuFrom(routes),
+  }
 
   function allow<R extends Role>(declared: Declared<R>, handler: ScreenHandler<R>): void {
     routes.push(declared)

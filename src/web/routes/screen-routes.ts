@@ -11,6 +11,7 @@ import { assetRoutes } from '../shell/asset-files.ts'
 import { permissions } from './answer-screen.ts'
 import { declareScreens } from './declare-screens.ts'
 import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
+import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { FormStore } from '../../accounts/form-store.ts'
 import { unfinishedScreen } from '../unfinished-screen.tsx'
 import { firstScreen } from '../first-screen.tsx'
@@ -24,6 +25,8 @@ import { signedOutPage, signOutScreen, stillHere } from '../sign-in/sign-out.tsx
 import type { SignInStore } from '../../accounts/sign-in-store.ts'
 
 export interface ScreenEvents extends LogoutEvents, CspEvents {
+  /** One address asked more often than it may: answered with 429. */
+  askedTooOften: (where: 'CSP reports' | 'sign-in', address: string) => void
   screenBroke: (reference: string, error: unknown) => void
   /** A signed-in person sent more than they may; the path as it is declared. */
   sentTooOften: (path: string) => void
@@ -37,6 +40,7 @@ export interface ScreenDeps {
   signIn: SignInSettings | undefined
   store: SignInStore
   forms: FormStore
+  counters: MakeRateCounter
   /** Of the same store; made here unless others end sessions, too. */
   sessions?: Sessions
   audit: AuditLog
@@ -58,7 +62,17 @@ export interface ScreenRoutes {
 }
 
 export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
-  const { publicBaseUrl, signIn, store, forms, audit, events, onStaffLeft = async () => undefined, now } = deps
+  const {
+    publicBaseUrl,
+    signIn,
+    store,
+    forms,
+    counters,
+    audit,
+    events,
+    onStaffLeft = async () => undefined,
+    now,
+  } = deps
   const { sessions = makeSessions({ store, now }) } = deps
   const provider =
     signIn && identityProvider({ settings: signIn, publicBaseUrl, now, onFailure: events.identityProviderFailed })
@@ -67,6 +81,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
     onTooFast: events.sentTooOften,
     sessions: provider && sessions,
     forms,
+    counters,
     now,
     publicBaseUrl,
     open: [
@@ -78,15 +93,17 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
               provider,
               staffAcr: signIn.staffAcr ?? [],
               store,
+              counters,
               audit,
               publicBaseUrl,
               now,
               onRefused,
+              onTooMany: (address) => events.askedTooOften('sign-in', address),
             }),
             backChannelLogout({ readToken: logoutTokens(signIn, now), sessions, audit, events, onStaffLeft, now }),
           ]),
       signedOutPage(provider),
-      cspReports(events),
+      cspReports(events, counters),
     ],
     screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...deps.screens],
   })

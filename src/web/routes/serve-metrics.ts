@@ -10,7 +10,7 @@ const REQUEST_MS = 10_000
 /** Rejects with a sentence when the port is in use or not allowed. */
 export async function serveMetrics(
   parts: HealthDeps,
-  { port, host }: { port: number; host: string },
+  { port, host }: { port: number; host: string | undefined },
 ): Promise<{ port: number; stop: () => Promise<void> }> {
   const http = express()
   http.disable('x-powered-by')

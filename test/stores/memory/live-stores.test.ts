@@ -5,12 +5,14 @@ import { memoryCallStore } from '../../../src/stores/memory/call-store.ts'
 import { memoryEditions } from '../../../src/stores/memory/editions.ts'
 import { memoryPauses } from '../../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../../src/stores/memory/presence.ts'
+import { memoryRateCounters } from '../../../src/stores/memory/rate-counters.ts'
 import { memoryQueueThroughput } from '../../../src/stores/memory/queue-throughput.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeQueueThroughput } from '../queue-throughput.contract.ts'
 import { describeEditions } from '../editions.contract.ts'
 import { describePauses } from '../pauses.contract.ts'
+import { describeRateCounters } from '../rate-counters.contract.ts'
 import { describePresence } from '../presence.contract.ts'
 
 let store = memoryCallStore()
@@ -23,6 +25,7 @@ describeCallStore(
   () => store,
 )
 describePresence('memory', async () => memoryPresence())
+describeRateCounters('memory', async () => memoryRateCounters)
 describePauses('memory', async () => memoryPauses())
 describeEditions('memory', async () => memoryEditions({ now: () => new Date() }))
 describeQueueThroughput('memory', async () => memoryQueueThroughput())

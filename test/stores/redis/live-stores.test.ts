@@ -4,6 +4,7 @@ import { openRedis, redisReady, type RedisConnection } from '../../../src/stores
 import { redisCallFeed } from '../../../src/stores/redis/call-feed.ts'
 import { redisEditions } from '../../../src/stores/redis/editions.ts'
 import { redisPauses } from '../../../src/stores/redis/pauses.ts'
+import { redisRateCounters } from '../../../src/stores/redis/rate-counters.ts'
 import { redisPresence } from '../../../src/stores/redis/presence.ts'
 import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
 import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
@@ -14,6 +15,7 @@ import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeQueueThroughput } from '../queue-throughput.contract.ts'
 import { describeEditions } from '../editions.contract.ts'
 import { describePauses } from '../pauses.contract.ts'
+import { describeRateCounters } from '../rate-counters.contract.ts'
 import { describePresence } from '../presence.contract.ts'
 
 let server: TestRedis
@@ -62,6 +64,8 @@ describeCallStore(
 describePresence('Redis', async () => redisPresence(await emptied()))
 describePauses('Redis', async () => redisPauses(await emptied()))
 describeEditions('Redis', async () => redisEditions(await emptied()))
+describeRateCounters('Redis Cluster', async () => redisRateCounters(await emptiedCluster()))
+describeRateCounters('Redis', async () => redisRateCounters(await emptied()))
 describeQueueThroughput('Redis', async () => redisQueueThroughput(await emptied()))
 
 async function saveOne(call = exampleCall()) {
@@ -131,6 +135,32 @@ describe('live state in Redis', () => {
     expect(await store.silentSince(new Date('2021-01-01'), 1)).toEqual([alive.id])
     await redis.zadd('{careline}:calls:live', 1, 'CAgone')
     expect(await store.countLive()).toBe(1)
+  })
+})
+
+describe('requests counted by several processes', () => {
+  const limit = { name: 'form', most: 2, seconds: 60 }
+
+  it('are one count, which Redis forgets after its time', async () => {
+    await redis.flushall()
+    await redisRateCounters(redis)(limit).count('staff:ruth')
+    expect((await redisRateCounters(redis)(limit).count('staff:ruth')).used).toBe(2)
+    const [key = ''] = await redis.keys('*')
+    expect(key.startsWith('{careline}:')).toBe(true)
+    expect(await redis.pttl(key)).toBeLessThanOrEqual(60_000)
+  })
+
+  it('are counted by each for itself while Redis hangs', async () => {
+    await redis.flushall()
+    const counter = redisRateCounters(redis)(limit)
+    server.signal('SIGSTOP')
+    try {
+      expect((await counter.count('staff:ruth')).used).toBe(1)
+      expect((await counter.count('staff:ruth')).used).toBe(2)
+      expect(await counter.used('staff:ruth')).toBe(2)
+    } finally {
+      server.signal('SIGCONT')
+    }
   })
 })
 
