@@ -65,6 +65,7 @@ const KEPT_TO: Record<string, string[]> = {
   'openid-client': ['web'],
   jose: ['web'],
   pg: ['stores'],
+  'pg-copy-streams': ['stores'],
   pino: ['service'],
   twilio: ['phone', 'simulator'],
   yaml: ['flows'],

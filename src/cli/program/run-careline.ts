@@ -8,6 +8,7 @@ import { EXIT_SETTINGS, SettingsRefused } from '../../service/settings/settings-
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
+  backup: async () => (await import('../backup.ts')).backupCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
   demo: async () => (await import('../demo.ts')).demoCommand(),
   directory: async () => (await import('../directory.ts')).directoryCommand(),
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (await import('../phone.ts')).phoneCommand(),
+  restore: async () => (await import('../restore.ts')).restoreCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
