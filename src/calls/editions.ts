@@ -25,7 +25,7 @@ export interface Editions {
   of(version: string): Promise<Edition>
   /** From now on the newest. Throws when it has no words of last resort. */
   take(loaded: LoadedFlows): void
-  /** Leaves the newest edition for the other processes. Rejects when the store cannot be reached. */
+  /** Leaves the newest edition for the other processes, at the next time where it fails now. Never rejects. */
   publish(): Promise<void>
   /** A prompt that a caller heard, for people who read it, in the words of the newest edition. */
   outline(prompt: string): string | undefined
@@ -34,7 +34,11 @@ export interface Editions {
 /** Own choice: more than are in use at once, however often a site changes its words in one day. */
 const MOST_REMEMBERED = 16
 
-export function makeEditions(first: LoadedFlows, store: EditionStore): Editions {
+export function makeEditions(
+  first: LoadedFlows,
+  store: EditionStore,
+  onFailure: (what: string, error: unknown) => void,
+): Editions {
   let newest = withLastResort(first)
   /** Those asked for last come last. */
   const remembered = new Map<string, Promise<Edition>>()
@@ -69,7 +73,13 @@ export function makeEditions(first: LoadedFlows, store: EditionStore): Editions 
       newest = withLastResort(loaded)
       remember(loaded.flows.version, Promise.resolve(loaded))
     },
-    publish: () => store.put(newest.flows.version, newest.sources),
+    async publish() {
+      try {
+        await store.put(newest.flows.version, newest.sources)
+      } catch (error) {
+        onFailure('leaving the flows for other processes', error)
+      }
+    },
     outline: (prompt) => newest.prompts.outline(prompt, 'en'),
   }
 }

@@ -82,7 +82,7 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     ...deps,
     refusal: signatureCheck(deps.settings),
     base,
-    lastResort: inTwiml(deps.calls.lastResort, base),
+    lastResort: inTwiml(() => deps.calls.lastResort(), base),
     answering: 0,
   }
   const router = express.Router({ caseSensitive: true, strict: true })

@@ -5,6 +5,7 @@ import { makeEditions } from '../calls/editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import type { DeskActions } from '../desk/desk.ts'
+import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import { loadFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
@@ -16,7 +17,7 @@ import { makeSessions, type Sessions } from '../accounts/sessions.ts'
 import type { AppSettings } from './app-settings.ts'
 import { readBuildInfo } from './build-info.ts'
 import { buildApi } from './build/api.ts'
-import { buildCalls } from './build/calls.ts'
+import { buildCalls, type CallWork } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
 import { buildPhone, buildTelephony } from './build/phone.ts'
 import { buildPinCheck, type PinTuning } from './build/pin-check.ts'
@@ -80,7 +81,7 @@ export function buildApp(deps: AppDeps): App {
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
-  const editions = makeEditions(voice, deps.stores.editions)
+  const editions = makeEditions(voice, deps.stores.editions, aside(events, 'call records'))
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
@@ -128,17 +129,20 @@ export function buildApp(deps: AppDeps): App {
       await senders.stop()
       await screens.close()
     },
-    publish: () =>
-      editions
-        .publish()
-        .catch((error: unknown) => aside(events, 'call records')('leaving the flows for other processes', error)),
+    publish: () => editions.publish(),
     sweep: () => forOneRequest(calls.sweep),
-    catchUp: async () => {
-      await forOneRequest(calls.endLate)
-      await forOneRequest(() => recheckRights.catchUp())
-      await desk.keepPresence.round()
-    },
+    catchUp: () => catchUp(calls, recheckRights, desk),
   }
+}
+
+async function catchUp(
+  { endLate }: Pick<CallWork, 'endLate'>,
+  recheckRights: Pick<RecheckRights, 'catchUp'>,
+  { keepPresence }: Pick<DeskActions, 'keepPresence'>,
+): Promise<void> {
+  await forOneRequest(endLate)
+  await forOneRequest(() => recheckRights.catchUp())
+  await keepPresence.round()
 }
 
 /** Contacts and staff who have just become inactive: their screens end, and ringing calls are taken back from them. */
