@@ -3,7 +3,6 @@ import { followFlows, type FlowSource, type LoadedFlows } from '../flows/loader/
 import type { Prompts } from '../flows/prompts.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { Call } from './call.ts'
-import type { LineDeps, TurnDeps } from './turn-deps.ts'
 import { lastResortFrom, type Turn } from './turn.ts'
 
 export interface Edition {
@@ -11,11 +10,14 @@ export interface Edition {
   prompts: Prompts
 }
 
+/** The files of an edition. */
+export type EditionSources = readonly FlowSource[]
+
 /** Where processes leave their editions for each other. Every method throws when it cannot be reached. */
 export interface EditionStore {
   /** Kept for 48 hours after the last time it was put: longer than a call may last. */
-  put(version: string, sources: readonly FlowSource[]): Promise<void>
-  get(version: string): Promise<FlowSource[] | undefined>
+  put(version: string, sources: EditionSources): Promise<void>
+  get(version: string): Promise<EditionSources | undefined>
 }
 
 export interface Editions {
@@ -89,13 +91,13 @@ function withLastResort(loaded: LoadedFlows): LoadedFlows & { lastResort: Turn }
 }
 
 /** What a turn of this call needs. `lost` says why that is not in its own edition but in the newest: where the caller was means nothing there. */
-export interface GoesOn<D extends LineDeps> {
-  deps: D & TurnDeps
+export interface GoesOn<D> {
+  deps: D & Edition & { lastResort: Turn }
   lost: unknown
 }
 
 /** Never rejects. A call that begins has the newest edition. */
-export async function goesOnIn<D extends LineDeps>(
+export async function goesOnIn<D extends { editions: Editions }>(
   call: Pick<Call, 'flowVersion'> | undefined,
   line: D,
 ): Promise<GoesOn<D>> {

@@ -1,8 +1,8 @@
 /** Live state as text that another process can read. Only ever given what `JSON.stringify` made of the same type. */
 import type { Call } from '../calls/call.ts'
+import type { EditionSources } from '../calls/editions.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Pause } from '../desk/floor/pauses.ts'
-import type { FlowSource } from '../flows/loader/load-flows.ts'
 import type { Presence } from '../desk/staff/presence.ts'
 
 export function readCall(text: string): Call {
@@ -24,8 +24,8 @@ export function readPresence(text: string): ChosenPresence {
   return JSON.parse(text) as ChosenPresence
 }
 
-export function readSources(text: string): FlowSource[] {
-  return JSON.parse(text) as FlowSource[]
+export function readSources(text: string): EditionSources {
+  return JSON.parse(text) as EditionSources
 }
 
 /** A change may give a call everything but another stage once it has ended. */
