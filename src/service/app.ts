@@ -4,6 +4,7 @@ import express, { type Express, type Request, type Response, type Router } from 
 import { makeEditions } from '../calls/editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
+import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
@@ -20,7 +21,7 @@ import { buildApi } from './build/api.ts'
 import { buildCalls, type CallWork } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
 import { buildPhone, buildTelephony } from './build/phone.ts'
-import { buildPinCheck, type PinTuning } from './build/pin-check.ts'
+import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-check.ts'
 import { buildScreens } from './build/screens.ts'
 import { startSenders } from './build/senders.ts'
 import { buildStores } from './build/stores.ts'
@@ -89,6 +90,7 @@ export function buildApp(deps: AppDeps): App {
   const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
   const calls = buildCalls({ settings, stores, proofKey, editions, pins, desk, telephony, events, metrics, now })
+  showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
   const change = makeChange(directoryRecords)
@@ -143,6 +145,18 @@ async function catchUp(
   await forOneRequest(endLate)
   await forOneRequest(() => recheckRights.catchUp())
   await keepPresence.round()
+}
+
+/** On the connections of the screens, so that the monitoring takes none from a caller. */
+function showWaiting(
+  { calls, presence, staff }: Stores,
+  pins: PinChecking,
+  { settings, metrics }: AppDeps,
+  now: () => Date,
+): void {
+  const { targets } = settings.policy
+  metrics.sources.desks = deskFigures({ calls, presence, staff, targets, now })
+  metrics.sources.pinChecks = pins.load
 }
 
 /** Contacts and staff who have just become inactive: their screens end, and ringing calls are taken back from them. */
