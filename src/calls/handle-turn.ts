@@ -82,7 +82,7 @@ async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
   if (stored?.stage.kind === 'waiting') {
     const { stage } = call
-    if (stage.kind === 'ended' && stage.how === 'hung-up') events.abandoned(call, stored.stage.desk)
+    if (stage.kind === 'ended' && stage.how === 'hung-up') deps.events.abandoned(call, stored.stage.desk)
     await measureWait(stored.stage, call, event, deps)
   }
   return answer
