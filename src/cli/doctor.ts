@@ -43,7 +43,8 @@ function readSettings(): { config: Config } | { results: CheckResult[] } {
   }
 }
 
-async function probeAll(config: Config): Promise<CheckResult[]> {
+/** For `careline init`, which ends with it. Prints nothing but the name of the database, on standard error. */
+export async function probeAll(config: Config): Promise<CheckResult[]> {
   const { secrets, oidc, crmWebhookUrl } = config
   // Alone, before anything else wants the processor: it is timed.
   const hash = await probe('PIN hashing', hashing)
@@ -69,7 +70,7 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
     ['Redis', async () => redis(secrets.redisUrl?.reveal())],
     ['data folder', () => diskSpace(config)],
     ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
-    ['sign-in', () => signIn(provider)],
+    ['sign-in', () => signIn(provider, config.publicBaseUrl)],
     ['public address', () => publicAddress(config)],
     ...(crmWebhookUrl === undefined
       ? []
@@ -104,7 +105,7 @@ function withoutSecrets(results: CheckResult[], embedded: string | undefined): C
   }))
 }
 
-function print(results: readonly CheckResult[], json: boolean): void {
+export function print(results: readonly CheckResult[], json: boolean): void {
   const worst = (['WRONG', 'WARN'] as const).find((verdict) => results.some((one) => one.verdict === verdict)) ?? 'OK'
   if (json) {
     console.log(JSON.stringify({ verdict: worst, findings: results }, null, 2))

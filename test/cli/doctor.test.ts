@@ -41,6 +41,8 @@ let base: string
 /** What the public address answers; the CRM and the identity provider are paths of the same server. */
 let answerWebhook: (response: ServerResponse) => void
 let issuer: string
+/** What the provider says to a code that it never gave. */
+let tokenError: string
 let printed = ''
 /** On standard error. */
 let said = ''
@@ -81,6 +83,7 @@ beforeEach(async () => {
   })
   await anchors.stop()
   issuer = base
+  tokenError = 'invalid_grant'
   answerWebhook = (response) => response.writeHead(403).end()
   await point(numberAddresses(base))
   printed = ''
@@ -124,6 +127,8 @@ function answerWeb(request: IncomingMessage, response: ServerResponse): void {
         jwks_uri: `${base}/jwks`,
       }),
     )
+  else if (request.url === '/token')
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: tokenError }))
   else response.writeHead(204).end()
 }
 
@@ -295,6 +300,15 @@ test('a public address that is not ours, redirects, or cannot be reached', async
   expect(await problems()).toContainEqual(expect.stringMatching(/^WARN public address: .* answers 502/))
   answerWebhook = (response) => response.destroy()
   expect(await problems()).toContainEqual(expect.stringMatching(/^WARN public address: .* cannot be reached/))
+})
+
+test.each([
+  ['invalid_client', 'WRONG sign-in: refuses our client id or secret: no person can sign in'],
+  ['unauthorized_client', 'WRONG sign-in: refuses our client id or secret: no person can sign in'],
+  ['invalid_request', 'WARN sign-in: does not tell whether it takes our client id and secret'],
+])('an identity provider that answers a code it never gave with %s', async (error, says) => {
+  tokenError = error
+  expect(await problems()).toContain(says)
 })
 
 test('an identity provider under another name', async () => {

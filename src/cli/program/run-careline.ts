@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor.ts')).doctorCommand(),
   explain: async () => (await import('../explain.ts')).explainCommand(),
   fallback: async () => (await import('../fallback.ts')).fallbackCommand(),
+  init: async () => (await import('../init.ts')).initCommand(),
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (await import('../phone.ts')).phoneCommand(),
@@ -21,8 +22,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
 
-/** The demo invents its account and its people; the settings of a real service must not reach it. */
-const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'phone'])
+/** The demo invents its account and its people; the settings of a real service must not reach it. `init` may have none yet. */
+const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'init', 'phone'])
 
 const EXIT_PROBLEMS = 1
 const EXIT_USAGE = 2
