@@ -10,7 +10,7 @@ export interface Asker {
   close(): void
 }
 
-/** The input has ended, or Ctrl-C was pressed: there is nothing to ask any more. */
+/** The input has ended, or Ctrl-C was pressed: no answer will come. */
 export class Stopped extends Error {
   override readonly name = 'Stopped'
 }

@@ -40,13 +40,13 @@ export async function collectAnswers(known: Answers, { real, asker }: Collecting
   let answers: Answers = { ...known, ...(real ? { NODE_ENV: 'production' } : {}) }
   for (const step of STEPS) {
     if (step.realOnly === true && !real && !step.questions.some((one) => isAnswered(answers, one))) continue
-    answers = asker === undefined ? withoutAsking(step, answers) : await asking(step, answers, asker, false)
+    answers = asker === undefined ? fillIn(step, answers) : await askStep(step, answers, asker, false)
     for (;;) {
       const problem = await problemOf(step, answers)
       if (problem === undefined) break
       if (asker === undefined) throw new CannotGoOn(`${problem}. Correct ${flagsOf(step)}.`, { isMissing: false })
       asker.say(`  ${problem}. Type it again.`)
-      answers = await asking(step, answers, asker, true)
+      answers = await askStep(step, answers, asker, true)
     }
   }
   return answers
@@ -58,7 +58,7 @@ function isAnswered(answers: Answers, { name }: Question): boolean {
 
 const flagsOf = ({ questions }: Step) => questions.map(({ flag, name }) => `${flag} (${name})`).join(', ')
 
-function withoutAsking(step: Step, answers: Answers): Answers {
+function fillIn(step: Step, answers: Answers): Answers {
   const all = { ...answers }
   for (const question of step.questions) {
     if (isAnswered(all, question) || !isAskedOf(question, all)) continue
@@ -74,7 +74,7 @@ function withoutAsking(step: Step, answers: Answers): Answers {
 const isAskedOf = ({ after }: Question, answers: Answers) => after === undefined || answers[after] !== undefined
 
 /** `again`: the answers of this step were wrong; those that are no secret are offered once more. */
-async function asking(step: Step, before: Answers, asker: Asker, again: boolean): Promise<Answers> {
+async function askStep(step: Step, before: Answers, asker: Asker, again: boolean): Promise<Answers> {
   const all = { ...before }
   if (!again && step.questions.some((question) => !isAnswered(all, question))) asker.say(`\n${step.about}`)
   for (const question of step.questions) {
