@@ -29,6 +29,7 @@ async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): 
   )
   if (change?.result === undefined) return false
   const { call, result: before } = change
+  if (before.kind === 'waiting' && how === 'hung-up') deps.events.abandoned(call, before.desk)
   await recordEnd(call, deps)
   const end = talkEnded(before, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)

@@ -77,7 +77,11 @@ async function exchange(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
   if (!(await calls.save(claim.token, turn, call, answer))) return (await calls.answerTo(callId, turn)) ?? over(turn)
   const end = talkEnded(stored?.stage, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
-  if (stored?.stage.kind === 'waiting') await measureWait(stored.stage, call, event, deps)
+  if (stored?.stage.kind === 'waiting') {
+    const { stage } = call
+    if (stage.kind === 'ended' && stage.how === 'hung-up') events.abandoned(call, stored.stage.desk)
+    await measureWait(stored.stage, call, event, deps)
+  }
   return answer
 }
 

@@ -28,6 +28,8 @@ export interface CallEvents {
   /** In the queue for longer than the policy of the desk allows; a supervisor should look. */
   waitedTooLong(call: Call, desk: Desk): void
   callEnded(call: Call, how: string): void
+  /** The caller hung up while they waited for this desk. Told once for a call. */
+  abandoned(call: Call, desk: Desk): void
   /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
   brokeDuringCall(where: string, error: unknown): void
   /** Something failed that sends no caller to a person; `what` says which step of the place. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
 import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
+import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
@@ -18,7 +19,7 @@ import { buildApi } from './build/api.ts'
 import { buildCalls } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
 import { buildPhone, buildTelephony } from './build/phone.ts'
-import { buildPinCheck, type PinTuning } from './build/pin-check.ts'
+import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-check.ts'
 import { buildScreens } from './build/screens.ts'
 import { startSenders } from './build/senders.ts'
 import { buildStores } from './build/stores.ts'
@@ -84,6 +85,7 @@ export function buildApp(deps: AppDeps): App {
   const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
   const calls = buildCalls({ settings, stores, proofKey, voice, pins, desk, telephony, events, metrics, now })
+  showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
   const change = makeChange(directoryRecords)
@@ -131,6 +133,18 @@ export function buildApp(deps: AppDeps): App {
       await desk.keepPresence.round()
     },
   }
+}
+
+/** On the connections of the screens, so that the monitoring takes none from a caller. */
+function showWaiting(
+  { calls, presence, staff }: Stores,
+  pins: PinChecking,
+  { settings, metrics }: AppDeps,
+  now: () => Date,
+): void {
+  const { targets } = settings.policy
+  metrics.sources.desks = deskFigures({ calls, presence, staff, targets, now })
+  metrics.sources.pinChecks = pins.load
 }
 
 /** Contacts and staff who have just become inactive: their screens end, and ringing calls are taken back from them. */

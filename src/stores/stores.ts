@@ -79,7 +79,16 @@ export interface OpenStores extends Stores {
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
   /** Records that wait in the spool for Postgres. */
   spooled(): number
+  /** Connections to Postgres, by the kind of their users. */
+  pools(): Record<'calls' | 'screens' | 'directory', PoolUse>
   close(): Promise<void>
+}
+
+export interface PoolUse {
+  open: number
+  idle: number
+  /** Statements that wait for a connection. */
+  waiting: number
 }
 
 /** Live state, in Redis or in this process. */
@@ -93,4 +102,6 @@ export interface StoreEvents {
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+  /** Neither Postgres nor the spool took a record. */
+  onLost?: (error: unknown) => void
 }

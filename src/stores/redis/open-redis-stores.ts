@@ -22,7 +22,7 @@ export async function openRedisStores(
 ): Promise<OpenLiveStores> {
   const failed = (error: unknown) => onFailure('redis', error)
   const redis = openRedis(url, { onError: failed })
-  if (!(await redisReady(redis, REDIS_START_MS))) onChange('redis', false)
+  if (!(await redisReady(redis, REDIS_START_MS))) failed(new Error('Redis does not answer at the start.'))
   const breaker = createBreaker({
     name: 'Redis',
     timeLimitMs: REDIS_MS,
