@@ -1,5 +1,6 @@
 /** Starts the service by its settings and stops it cleanly. */
 import './node-version.ts'
+import './argon2-build.ts'
 import { readBuildInfo } from './service/build-info.ts'
 import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'

@@ -1,6 +1,5 @@
 /** `careline audit …`: is the trail whole, what does it say about one contact, and forgetting in time. */
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { contactId } from '../domain/ids.ts'
 import { ANCHOR_FILE } from '../service/start-careline.ts'
@@ -10,6 +9,7 @@ import { countPrunable, holdSubject, pruneAudit, readAbout } from '../stores/pos
 import { erasePerson } from '../stores/postgres/audit/forget-person.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/audit/verify-audit.ts'
 import { asked, OPERATOR as ACTOR, type Asks } from './program/ask-records.ts'
+import { mayGoOn } from './program/may-go-on.ts'
 
 const FAULTS: Record<AuditFault, string> = {
   changed: 'was changed after it was written',
@@ -85,6 +85,11 @@ async function verify({ pool, auditKey, dataDir }: Asks, { from, to, anchors }: 
     console.error(`BROKEN: row ${verdict.firstBadSeq} ${FAULTS[verdict.why]}.`)
     return 1
   }
+  for (const { seq, at, backupAt, goneTo } of verdict.restores) {
+    const gone =
+      goneTo === undefined ? 'rows written after that are gone' : `rows ${seq} to ${goneTo} of before are gone`
+    console.log(`Restored at ${at.toISOString()} from a backup of ${backupAt}, which ended before row ${seq}: ${gone}.`)
+  }
   const head = verdict.head === undefined ? 'no rows' : `up to row ${verdict.head.seq}, ${verdict.head.mac}`
   console.log(`Whole: ${verdict.rows} rows checked, ${head}; ${outside.anchors.length} anchors agree.`)
   return outside.refused > 0 ? 1 : 0
@@ -120,19 +125,6 @@ async function erase({ pool, auditKey }: Asks, { contact, dryRun, yes }: Once & 
     default:
       return erasure satisfies never
   }
-}
-
-/** Without a terminal to ask at, `--yes` has to be said. */
-async function mayGoOn(question: string, yes: true | undefined): Promise<boolean> {
-  if (yes === true) return true
-  if (!process.stdin.isTTY) {
-    console.error(`${question} It cannot be undone: say --yes, or look first with --dry-run.`)
-    return false
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${question} It cannot be undone. Type yes: `)
-  terminal.close()
-  return answer.trim() === 'yes'
 }
 
 async function hold({ pool, auditKey }: Asks, contact: string, held: boolean): Promise<number> {

@@ -55,7 +55,7 @@ function readSettings(): { config: Config } | { results: CheckResult[] } {
 export async function probeAll(config: Config): Promise<CheckResult[]> {
   const { secrets, oidc, crmWebhookUrl } = config
   // Alone, before anything else wants the processor: it is timed.
-  const hash = await probe('PIN hashing', hashing)
+  const hash = await probe('PIN hashing', () => hashing(config.production))
   const read = keysOf(config)
   const keys = 'keys' in read ? read.keys : undefined
   const found = await findDatabase({ dataDir: config.dataDir, databaseUrl: secrets.databaseUrl })

@@ -37,6 +37,7 @@ export const AUDIT_TYPES = [
   'callback.joined',
   'callback.settled',
   'alert.settled',
+  'audit.restored',
   'subject.erased',
   'subject.held',
   'subject.released',

@@ -19,6 +19,8 @@ export interface StoreEvents {
   storeFailed: (store: string, error: unknown) => void
   storeChanged: (store: string, up: boolean) => void
   storeUsed: (store: string, seconds: number, ok: boolean) => void
+  /** Neither the database nor the spool took a record: it is gone. */
+  recordLost: (error: unknown) => void
 }
 
 export interface WatchEvents {
@@ -26,6 +28,8 @@ export interface WatchEvents {
   guessing: (count: FailureCount) => void
   auditChecked: (verdict: { kind: 'whole' } | { kind: 'broken'; firstBadSeq: number; why: string }) => void
   watchFailed: (what: string, error: unknown) => void
+  /** Told at every look; logged when it changes. */
+  providerProbed: (found: { answers: true } | { answers: false; error: unknown }) => void
 }
 
 export interface AsideEvents {
@@ -114,6 +118,10 @@ function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside
       // Twilio reports a conversation that it connected by itself only when it is over.
       if (how === 'talked' && call.holders.length === 0) funnel.inc({ stage: 'connected' })
       log.info({ ...about(call), how }, 'call ended')
+    },
+    abandoned: (call, desk) => {
+      metrics.abandoned.inc({ desk })
+      log.info({ ...about(call), desk }, 'the caller hung up while they waited')
     },
     brokeDuringCall: (where, error) => {
       metrics.fallbacks.inc({ where: callerPlace(where) })
@@ -238,6 +246,10 @@ function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
       // A connection that breaks belongs to no call, whichever call opened it.
       apartFromCalls(() => log.warn({ store, leftOut, err: loggedError(error) }, 'a store failed'))
     },
+    recordLost: (error) => {
+      metrics.recordsLost.inc()
+      log.error({ err: loggedError(error) }, 'a record is lost: neither the database nor the disk took it')
+    },
     storeChanged: (store, up) => {
       metrics.storeUp.set({ store }, up ? 1 : 0)
       log[up ? 'info' : 'error']({ store, up }, up ? 'a store answers again' : 'a store does not answer')
@@ -248,6 +260,7 @@ function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
 function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
   const seldom = makeSeldom()
   let guessing = 0
+  let providerAnswers = true
   return {
     guessing: (count) => {
       metrics.guessing.set(count.lastHour)
@@ -259,6 +272,13 @@ function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
     auditChecked: (verdict) => {
       metrics.auditWhole.set(verdict.kind === 'whole' ? 1 : 0)
       if (verdict.kind === 'broken') log.error(verdict, 'the audit trail is not as it was written')
+    },
+    providerProbed: (found) => {
+      metrics.providerUp.set(found.answers ? 1 : 0)
+      if (found.answers && !providerAnswers) log.info('the identity provider answers again')
+      if (!found.answers && providerAnswers)
+        log.error({ err: loggedError(found.error) }, 'the identity provider does not answer')
+      providerAnswers = found.answers
     },
     watchFailed: (what, error) => {
       const leftOut = seldom.since(what)

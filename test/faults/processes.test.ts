@@ -1,7 +1,7 @@
 /** The service as real processes: told to stop, killed, and hung, with calls in progress. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { PhoneCall } from '../../src/simulator/index.ts'
-import { build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
+import { answersTo, build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
 
 let cluster: Cluster
 beforeAll(async () => {
@@ -17,17 +17,6 @@ async function stops({ gone, child }: ServiceProcess): Promise<number | null> {
   child.kill('SIGTERM')
   const [code] = await gone
   return code
-}
-
-/** Ana answers what she is asked, as often as she is asked it, until she is in line. */
-async function answersTo(call: PhoneCall, pin: string): Promise<void> {
-  for (let steps = 0; steps < 10 && call.state === 'gathering'; steps += 1) {
-    const asked = call.heard
-      .map((heard) => ('text' in heard ? heard.text : ''))
-      .filter((text) => /[a-z]{3}/.test(text ?? ''))
-    const last = asked.at(-1) ?? ''
-    await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? '3' : '1')
-  }
 }
 
 async function verifiedWithoutRecord(): Promise<number> {

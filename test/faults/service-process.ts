@@ -11,7 +11,7 @@ import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
-import { Network } from '../../src/simulator/index.ts'
+import { Network, type PhoneCall } from '../../src/simulator/index.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../../src/stores/postgres/credentials/credential-store.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
@@ -33,6 +33,7 @@ export interface ServiceProcess {
 
 export interface Cluster {
   database: FreshDatabase
+  keysDir: string
   pin: string
   /** A fresh PIN for Ana. */
   reissue(): Promise<string>
@@ -79,6 +80,7 @@ export async function openCluster(): Promise<Cluster> {
 
   return {
     database,
+    keysDir: join(folder, 'keys'),
     pin: await reissue(),
     reissue,
     statuses,
@@ -147,6 +149,17 @@ export async function openCluster(): Promise<Cluster> {
       await database.drop()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Ana answers what she is asked, as often as she is asked it, until she is in line. */
+export async function answersTo(call: PhoneCall, pin: string): Promise<void> {
+  for (let steps = 0; steps < 10 && call.state === 'gathering'; steps += 1) {
+    const asked = call.heard
+      .map((heard) => ('text' in heard ? heard.text : ''))
+      .filter((text) => /[a-z]{3}/.test(text ?? ''))
+    const last = asked.at(-1) ?? ''
+    await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? '3' : '1')
   }
 }
 

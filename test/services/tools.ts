@@ -37,6 +37,9 @@ export const CHROMIUM: Tool = {
   homebrew: ['--cask', 'chromium'],
 }
 
+/** Builds argon2 for newer processors, in the package. */
+export const COMPILER: Tool = { setting: 'CXX', programs: ['c++', 'g++'], debian: 'g++', homebrew: ['gcc'] }
+
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** Absolute; undefined when there is none. Throws when the setting names a program that cannot be run. */

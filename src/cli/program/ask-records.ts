@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readRecordsConfig, type RecordsConfig } from '../../service/settings/config.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
-import { KEY_FILE, loadKeys, refuseChangedKeys } from '../../service/settings/key-file.ts'
+import { KEY_FILE, loadKeys, refuseChangedKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { runningEmbeddedPostgres } from '../../stores/embedded/embedded.ts'
 import { readKeyFingerprints } from '../../stores/postgres/database/probe.ts'
@@ -19,6 +19,10 @@ const EXIT_NOT_ASKED = 2
 export interface Asks {
   pool: ReturnType<typeof openPool>
   auditKey: Uint8Array
+  keys: Keys
+  keysDir: string
+  /** For work that needs a connection of its own. Holds the password. */
+  connectionString: string
   dataDir: string
   policy: RecordsConfig['policy']
 }
@@ -52,9 +56,13 @@ export async function asked(work: (asks: Asks) => Promise<number>): Promise<void
       process.exitCode = EXIT_NOT_ASKED
       return
     }
-    const keys = loadKeys(keysFolder(config), { createIfMissing: false })
+    const keysDir = keysFolder(config)
+    const keys = loadKeys(keysDir, { createIfMissing: false })
     refuseChangedKeys(await readKeyFingerprints(pool), keys)
-    process.exitCode = await work({ pool, auditKey: keys.auditKey, dataDir: config.dataDir, policy: config.policy })
+    const { auditKey } = keys
+    const { dataDir, policy } = config
+    const { connectionString } = found
+    process.exitCode = await work({ pool, auditKey, keys, keysDir, connectionString, dataDir, policy })
   } finally {
     await pool.end()
   }
@@ -93,7 +101,7 @@ async function unreachable(pool: Asks['pool']): Promise<string | undefined> {
 }
 
 /** A command never advises to make new keys: the database has its own. */
-function keysFolder({ keysDir }: RecordsConfig): string {
+export function keysFolder({ keysDir }: RecordsConfig): string {
   if (existsSync(join(keysDir, KEY_FILE))) return keysDir
   throw new SettingsRefused([
     {

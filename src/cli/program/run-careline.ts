@@ -1,15 +1,22 @@
 /** The commands of `careline`, one per file. Exits 0 ok, 1 problems found, 2 bad usage or input. A failure is one sentence. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { PROJECT_ROOT } from '../../project-root.ts'
 import { buildInWords, readBuildInfo } from '../../service/build-info.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
 import { loadSettingsFile } from '../../service/settings/settings-file.ts'
 import { EXIT_SETTINGS, SettingsRefused } from '../../service/settings/settings-refused.ts'
 
+/** `npm run package` leaves it out: an installation has no use for invented people and a pretend telephone network. */
+const HAS_DEMO = existsSync(join(PROJECT_ROOT, 'src/demo'))
+
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
+  backup: async () => (await import('../backup.ts')).backupCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
-  demo: async () => (await import('../demo.ts')).demoCommand(),
+  demo: async () => (HAS_DEMO ? (await import('../demo.ts')).demoCommand() : onlyInSource('demo')),
   directory: async () => (await import('../directory.ts')).directoryCommand(),
   doctor: async () => (await import('../doctor.ts')).doctorCommand(),
   explain: async () => (await import('../explain.ts')).explainCommand(),
@@ -17,7 +24,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   init: async () => (await import('../first-start/init.ts')).initCommand(),
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
-  phone: async () => (await import('../phone.ts')).phoneCommand(),
+  phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
+  restore: async () => (await import('../restore.ts')).restoreCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
@@ -55,6 +63,18 @@ async function program(asked: string | undefined): Promise<Command> {
     })
   for (const command of loaded) careline.addCommand(inherit(command, careline))
   return careline
+}
+
+function onlyInSource(name: 'demo' | 'phone'): Command {
+  const says = `careline ${name} is only in the source tree: there, npm ci && npm run ${name}.`
+  return new Command(name)
+    .description('only in the source tree')
+    .allowUnknownOption()
+    .argument('[anything...]')
+    .action(() => {
+      console.error(says)
+      process.exitCode = EXIT_USAGE
+    })
 }
 
 /** `addCommand` leaves settings behind; without this a wrong option of a sub-command would exit 1, "problems found". */

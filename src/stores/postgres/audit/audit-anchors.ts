@@ -1,18 +1,11 @@
 /** Signed notes of how long the audit chain was, kept outside the database: they betray a cut tail or a rewritten chain. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { appendFile, rename, writeFile } from 'node:fs/promises'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { z } from 'zod'
 import { parseLine, readIfThere } from '../../line-file.ts'
+import { sortAnchors, type AuditAnchor } from './audit-restores.ts'
 import { readSeal } from './audit-retention.ts'
-
-export interface AuditAnchor {
-  seq: number
-  /** Hex. */
-  mac: string
-  /** ISO 8601, when it was written. */
-  at: string
-}
 
 export interface AnchorOptions {
   pool: Pool
@@ -50,7 +43,7 @@ function sign(auditKey: Uint8Array, anchor: AuditAnchor): Buffer {
 }
 
 /** Undefined: no row yet. */
-export async function readHead(pool: Pool): Promise<{ seq: number; mac: string } | undefined> {
+export async function readHead(pool: Pick<PoolClient, 'query'>): Promise<{ seq: number; mac: string } | undefined> {
   const { rows } = await pool.query<{ seq: string; mac: Buffer }>(
     'SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1',
   )
@@ -69,7 +62,7 @@ const MOST_LINES = 20_000
  */
 export async function startAuditAnchors(options: AnchorOptions): Promise<AuditAnchors> {
   const { pool, auditKey, file, onError, onBroken, lookMs = LOOK_MS, mostLines = MOST_LINES } = options
-  let last: Pick<AuditAnchor, 'seq' | 'mac'> | undefined
+  let last: AuditAnchor | undefined
   let lines = Number.POSITIVE_INFINITY
   let broken = false
   let working: Promise<void> = Promise.resolve()
@@ -78,7 +71,8 @@ export async function startAuditAnchors(options: AnchorOptions): Promise<AuditAn
     if (broken) return
     if (lines === Number.POSITIVE_INFINITY) {
       const { anchors, refused } = await readAnchors(file, auditKey)
-      last = newest(anchors)
+      // After a restore the newest rows may be older than the highest that an anchor knows.
+      last = newest((await sortAnchors(pool, auditKey, anchors)).standing)
       lines = anchors.length + refused
     }
     const fault = last && (await faultAt(pool, auditKey, last))
@@ -91,12 +85,10 @@ export async function startAuditAnchors(options: AnchorOptions): Promise<AuditAn
     if (head === undefined || head.seq === last?.seq) return
     if (lines >= mostLines) lines = await thinOut(file, auditKey)
     // The line break comes first: a line torn by a crash spoils nothing after it.
-    await appendFile(file, `\n${anchorText(auditKey, { ...head, at: new Date().toISOString() })}`, {
-      mode: 0o600,
-      flush: true,
-    })
+    const anchor = { ...head, at: new Date().toISOString() }
+    await appendFile(file, `\n${anchorText(auditKey, anchor)}`, { mode: 0o600, flush: true })
     lines += 1
-    last = head
+    last = anchor
   }
 
   function look(): Promise<void> {
@@ -124,11 +116,13 @@ function newest(anchors: readonly AuditAnchor[]): AuditAnchor | undefined {
   )
 }
 
-/** Undefined while the row is as the anchor knows it, or was dropped behind a seal of this service. */
-async function faultAt(pool: Pool, auditKey: Uint8Array, { seq, mac }: Pick<AuditAnchor, 'seq' | 'mac'>) {
+/** Undefined while the row is as the anchor knows it, was dropped behind a seal of this service, or went with a restore. */
+async function faultAt(pool: Pool, auditKey: Uint8Array, anchor: AuditAnchor) {
+  const { seq, mac } = anchor
   const { rows } = await pool.query<{ mac: Buffer }>('SELECT mac FROM audit WHERE seq = $1', [seq])
   const row = rows[0]
   if (row?.mac.toString('hex') === mac) return undefined
+  if ((await sortAnchors(pool, auditKey, [anchor])).standing.length === 0) return undefined
   if (row !== undefined) return { firstBadSeq: seq, why: 'differs-from-anchor' as const }
   if (((await readSeal(pool, auditKey))?.lastSeq ?? 0) >= seq) return undefined
   return { firstBadSeq: ((await readHead(pool))?.seq ?? 0) + 1, why: 'cut-off' as const }

@@ -1,6 +1,6 @@
 /** Legal holds, what the trail says about one person, and old months dropped behind a signed seal without breaking the chain. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from './audit-log.ts'
 import { contactsByRef, opened, withName } from './audit-names.ts'
@@ -32,7 +32,7 @@ function sign(auditKey: Uint8Array, { lastSeq, mac, rows, before, sealedAt }: Au
 }
 
 /** The newest seal whose signature is ours; anything else in the table is no seal. */
-export async function readSeal(pool: Pool, auditKey: Uint8Array): Promise<AuditSeal | undefined> {
+export async function readSeal(pool: Pick<PoolClient, 'query'>, auditKey: Uint8Array): Promise<AuditSeal | undefined> {
   const { rows } = await pool.query<SealRow>('SELECT * FROM audit_seals ORDER BY last_seq DESC')
   for (const row of rows) {
     const seal = {

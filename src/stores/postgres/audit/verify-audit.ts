@@ -1,7 +1,7 @@
 /** Walks the audit chain and names the first row that is not as it was written. */
-import type { Pool } from 'pg'
-import type { AuditAnchor } from './audit-anchors.ts'
+import type { PoolClient } from 'pg'
 import { auditMac, CHAIN_START, type AuditRow } from './audit-chain.ts'
+import { sortAnchors, type AuditAnchor, type AuditRestore } from './audit-restores.ts'
 import { readSeal } from './audit-retention.ts'
 
 /**
@@ -14,7 +14,13 @@ import { readSeal } from './audit-retention.ts'
 export type AuditFault = 'changed' | 'missing' | 'does-not-follow' | 'cut-off' | 'differs-from-anchor'
 
 export type AuditVerdict =
-  | { kind: 'whole'; rows: number; head: { seq: number; mac: string } | undefined }
+  | {
+      kind: 'whole'
+      rows: number
+      head: { seq: number; mac: string } | undefined
+      /** Restores from a backup that the trail tells of. `goneTo`: the highest row that is gone by it, as far as anchors know. */
+      restores: (AuditRestore & { goneTo: number | undefined })[]
+    }
   | { kind: 'broken'; firstBadSeq: number; why: AuditFault }
 
 export interface AuditRange {
@@ -25,18 +31,22 @@ export interface AuditRange {
   anchors?: AuditAnchor[]
 }
 
+/** A pool, or the connection of a transaction. */
+type Asked = Pick<PoolClient, 'query'>
+
 type StoredRow = Omit<AuditRow, 'seq'> & { seq: string; mac: Buffer }
 
 const PAGE = 1_000
 
 /** From the seal of what was dropped, if anything was. Reads a thousand rows at a time, so that it may run beside calls. */
-export async function verifyAudit(pool: Pool, auditKey: Uint8Array, range: AuditRange = {}): Promise<AuditVerdict> {
+export async function verifyAudit(pool: Asked, auditKey: Uint8Array, range: AuditRange = {}): Promise<AuditVerdict> {
   const seal = await readSeal(pool, auditKey)
   const start = seal === undefined ? 1 : seal.lastSeq + 1
   const from = Math.max(range.from ?? start, start)
   const to = range.to ?? Number.MAX_SAFE_INTEGER
   // The oldest anchor of a row counts: after a cut tail new rows, and new anchors, take the same numbers again.
-  const anchored = new Map((range.anchors ?? []).toReversed().map((anchor) => [anchor.seq, anchor.mac]))
+  const { standing, restores } = await sortAnchors(pool, auditKey, range.anchors ?? [])
+  const anchored = new Map(standing.toReversed().map((anchor) => [anchor.seq, anchor.mac]))
   let expected = from
   let before = from === 1 ? CHAIN_START : from === start ? seal?.mac : await macOf(pool, from - 1)
   if (before === undefined) return { kind: 'broken', firstBadSeq: from - 1, why: 'missing' }
@@ -56,7 +66,8 @@ export async function verifyAudit(pool: Pool, auditKey: Uint8Array, range: Audit
   const longest = Math.max(0, ...[...anchored.keys()].filter((seq) => seq >= from && seq <= to))
   if (longest >= expected) return { kind: 'broken', firstBadSeq: expected, why: 'cut-off' }
   const rows = expected - from
-  return { kind: 'whole', rows, head: rows === 0 ? undefined : { seq: expected - 1, mac: before.toString('hex') } }
+  const head = rows === 0 ? undefined : { seq: expected - 1, mac: before.toString('hex') }
+  return { kind: 'whole', rows, head, restores }
 }
 
 function faultOf(
@@ -71,7 +82,7 @@ function faultOf(
   return undefined
 }
 
-async function page(pool: Pool, from: number, to: number): Promise<StoredRow[]> {
+async function page(pool: Asked, from: number, to: number): Promise<StoredRow[]> {
   const { rows } = await pool.query<StoredRow>(
     `SELECT seq, at, type, actor, subject, call, body::text AS body, prev, mac FROM audit
       WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT ${PAGE}`,
@@ -80,7 +91,7 @@ async function page(pool: Pool, from: number, to: number): Promise<StoredRow[]> 
   return rows
 }
 
-async function macOf(pool: Pool, seq: number): Promise<Buffer | undefined> {
+async function macOf(pool: Asked, seq: number): Promise<Buffer | undefined> {
   const { rows } = await pool.query<{ mac: Buffer }>('SELECT mac FROM audit WHERE seq = $1', [seq])
   return rows[0]?.mac
 }

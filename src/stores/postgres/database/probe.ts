@@ -1,5 +1,5 @@
 /** What a database says of itself, read and never changed: version, migrations, clock, and which keys it was made with. */
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { listMigrations, OLDEST_SERVER } from './migrate.ts'
 
 export interface PostgresCondition {
@@ -55,7 +55,7 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
 }
 
 /** By the names of the keys; none before the first start. */
-export async function readKeyFingerprints(pool: Pool): Promise<Record<string, string>> {
+export async function readKeyFingerprints(pool: Pick<PoolClient, 'query'>): Promise<Record<string, string>> {
   if (!(await exists(pool, 'key_fingerprints'))) return {}
   const { rows } = await pool.query<{ name: string; fingerprint: string }>(
     'SELECT name, fingerprint FROM key_fingerprints',
@@ -63,7 +63,7 @@ export async function readKeyFingerprints(pool: Pool): Promise<Record<string, st
   return Object.fromEntries(rows.map(({ name, fingerprint }) => [name, fingerprint]))
 }
 
-async function exists(pool: Pool, table: string): Promise<boolean> {
+async function exists(pool: Pick<PoolClient, 'query'>, table: string): Promise<boolean> {
   const { rows } = await pool.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table])
   return rows[0]?.there === true
 }
