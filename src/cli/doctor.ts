@@ -6,8 +6,16 @@ import { twilioAccess } from '../service/settings/twilio-access.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { openPool } from '../stores/postgres/database/pool.ts'
 import { findDatabase } from './program/ask-records.ts'
-import { probe, ok, warn, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
-import { crmAnswers, publicAddress, signIn, twilioNumbers } from './doctor-checks/outside.ts'
+import { probe, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
+import {
+  crmAnswers,
+  mailAnswers,
+  publicAddress,
+  signIn,
+  taskRouterThere,
+  twilioNumbers,
+} from './doctor-checks/outside.ts'
+import { settingsFound, unencrypted } from './doctor-checks/settings.ts'
 import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './doctor-checks/stores.ts'
 import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './doctor-checks/this-machine.ts'
 
@@ -66,12 +74,16 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['keys', () => keysMatch(database, keys)],
     ['flows', () => callersHear(config)],
     ['Postgres', () => postgres(database)],
+    ['Postgres', () => unencrypted('DATABASE_URL', secrets.databaseUrl?.reveal(), config.production)],
     ['audit trail', () => auditTrail(database, keys, config)],
     ['Redis', async () => redis(secrets.redisUrl?.reveal())],
+    ['Redis', () => unencrypted('REDIS_URL', secrets.redisUrl?.reveal(), config.production)],
     ['data folder', () => diskSpace(config)],
     ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
+    ['TaskRouter', () => taskRouterThere(twilioAccess(config), config.taskRouter)],
     ['sign-in', () => signIn(provider, config.publicBaseUrl)],
     ['public address', () => publicAddress(config)],
+    ['mail', () => mailAnswers(secrets.smtpUrl?.reveal())],
     ...(crmWebhookUrl === undefined
       ? []
       : ([
@@ -87,12 +99,6 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     // Not waited for: a server that does not answer does not say goodbye either.
     void pool?.end().catch(() => undefined)
   }
-}
-
-function settingsFound({ production }: Config): Found {
-  return production
-    ? ok('can be read, for production')
-    : warn('can be read; NODE_ENV is not production', 'set it where real callers are answered')
 }
 
 /** An error of a driver or a server that quotes a secret must not bring it out. */

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
+import type { EditionStore } from '../calls/editions.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
@@ -40,6 +41,7 @@ export interface Stores {
   feed: CallFeed
   presence: PresenceStore
   pauses: PauseStore
+  editions: EditionStore
   rateCounters: MakeRateCounter
   staff: StaffDirectory
   signIns: SignInStore
@@ -60,7 +62,7 @@ export interface Stores {
 /** State of calls in progress: in Redis, or in this process. */
 export type LiveStores = Pick<
   Stores,
-  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'rateCounters'
+  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions' | 'rateCounters'
 >
 
 /** Everything else, which is in Postgres. */

@@ -1,6 +1,8 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
 import type { Config } from '../../service/settings/config.ts'
+import { probeMailServer } from '../../profile/send-notices.ts'
 import { probeNumbers, type NumberCondition, type NumbersAnswer } from '../../phone/taskrouter/number-addresses.ts'
+import { probeTaskRouter } from '../../phone/taskrouter/probe-task-router.ts'
 import { twilioClient, type TwilioSettings } from '../../phone/twilio-client.ts'
 import { probeProvider } from '../../web/sign-in/probe-provider.ts'
 import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
@@ -142,6 +144,40 @@ export async function publicAddress({ publicBaseUrl }: Config): Promise<Found> {
   if (status === 502 || status === 503 || status === 504)
     return warn(`${address} answers ${status}: the service behind it does not run`, 'start it and ask again')
   return wrong(`${address} answers ${status}, not our own 403`, todo)
+}
+
+/** Nothing to say where TaskRouter is not used. */
+export async function taskRouterThere(access: TwilioSettings, settings: Config['taskRouter']): Promise<Found[]> {
+  if (settings === undefined) return []
+  const answer = await probeTaskRouter(twilioClient(access), settings)
+  const todo = 'careline provision prints both SIDs; or take both settings out'
+  switch (answer.kind) {
+    case 'there':
+      return [ok('has our workspace and workflow')]
+    case 'absent':
+      return [wrong(`has no such ${answer.what}: no caller is offered to an analyst`, todo)]
+    case 'no-answer':
+      return [warn(`does not answer: ${sentenceOf(answer.error)}`, 'callers wait meanwhile')]
+    default:
+      return answer satisfies never
+  }
+}
+
+/** Signs in at the mail server and sends nothing. */
+export async function mailAnswers(url: string | undefined): Promise<Found[]> {
+  if (url === undefined) return []
+  try {
+    await probeMailServer(url, ANSWER_MS)
+    return [ok('the server of SMTP_URL takes our sign-in')]
+  } catch (error) {
+    const isRefused = error instanceof Error && 'code' in error && error.code === 'EAUTH'
+    return [
+      wrong(
+        isRefused ? 'the server of SMTP_URL refuses our user or password' : `it does not answer: ${sentenceOf(error)}`,
+        'correct SMTP_URL; notices to contacts wait for a day',
+      ),
+    ]
+  }
 }
 
 /** Asks for nothing: a CRM must not be told of a case that is none. */

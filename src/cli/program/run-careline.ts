@@ -21,7 +21,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor.ts')).doctorCommand(),
   explain: async () => (await import('../explain.ts')).explainCommand(),
   fallback: async () => (await import('../fallback.ts')).fallbackCommand(),
-  init: async () => (await import('../init.ts')).initCommand(),
+  init: async () => (await import('../first-start/init.ts')).initCommand(),
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
