@@ -273,7 +273,10 @@ test('a mail server that is not there, or refuses the sign-in', async () => {
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  vi.stubEnv('SMTP_URL', `smtp://careline:pa55w0rdOfMail@127.0.0.1:${(server.address() as AddressInfo).port}?ignoreTLS=true`)
+  vi.stubEnv(
+    'SMTP_URL',
+    `smtp://careline:pa55w0rdOfMail@127.0.0.1:${(server.address() as AddressInfo).port}?ignoreTLS=true`,
+  )
   expect(await problems()).toContain('WRONG mail: the server of SMTP_URL refuses our user or password')
   expect(printed).not.toContain('pa55w0rdOfMail')
   server.close()
