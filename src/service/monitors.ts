@@ -81,9 +81,7 @@ export function startMonitors(options: WatchOptions): Watch {
     watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
   // When Postgres was down at the start, as soon as it may be asked: an hour later is late.
-  void stores.prepared.then(() => {
-    if (!stopped) watching.push(watch('audit trail', auditMs, checkAudit))
-  })
+  void stores.prepared.then(() => stopped || watching.push(watch('audit trail', auditMs, checkAudit)))
   return {
     auditIsWhole: () => whole,
     auditBroke: (fault) => {

@@ -41,16 +41,17 @@ export async function askDatabase(pool: Pool | undefined): Promise<Database> {
 export async function postgres(asked: Promise<Database>): Promise<Found[]> {
   const database = await asked
   if ('why' in database) return [database.why]
-  const { version, tooOld, readOnly, migrations, aheadMs } = database.condition
+  const { version, tooOld, readOnly, aheadMs } = database.condition
   const server = tooOld
     ? wrong(`is PostgreSQL ${version}`, 'Careline needs version 15 or newer')
     : readOnly
       ? wrong(`is PostgreSQL ${version} and takes no writes`, 'name the primary server in DATABASE_URL')
       : ok(`PostgreSQL ${version} answers`)
-  return [server, schema(migrations), clockResult(aheadMs, 'the database’s')]
+  return [server, schema(database.condition), clockResult(aheadMs, 'the database’s')]
 }
 
-function schema({ missing, edited, newer, needs }: PostgresCondition['migrations']): Found {
+function schema({ migrations, mayCreate, role, isNew }: PostgresCondition): Found {
+  const { missing, edited, newer, needs } = migrations
   if (newer.unserved.length > 0)
     return wrong(
       `was changed by a newer program (${newer.unserved.join(', ')}), on which Careline ${PROGRAM_VERSION} does not run`,
@@ -61,6 +62,13 @@ function schema({ missing, edited, newer, needs }: PostgresCondition['migrations
       `was changed with another ${edited.join(' and ')} than this program has`,
       'install this version of Careline again, or the one that changed the database',
     )
+  if (missing.length > 0 && !mayCreate)
+    return wrong(
+      `the role ${role} may not make tables there, and ${missing.length} migrations are missing: the service does not start`,
+      `GRANT CREATE ON SCHEMA public TO ${role}, as the owner of the database`,
+    )
+  if (isNew)
+    return warn('is empty: Careline was never started on it', 'the first start, or careline init, makes the tables')
   if (missing.length > 0)
     return warn(
       `lacks ${missing.length} migrations, up to ${missing.at(-1)?.name ?? ''}`,
@@ -99,7 +107,8 @@ export async function auditTrail(
   const database = await asked
   if ('why' in database || keys === undefined)
     return [warn('cannot be checked without the database and the keys', 'set right what is wrong with them first')]
-  const { pool } = database
+  const { pool, condition } = database
+  if (condition.isNew) return [ok('there is none before the first start')]
   // The anchors first: rows may be added meanwhile, and those have no anchor yet.
   const file = join(dataDir, ANCHOR_FILE)
   const { anchors, refused } = await readAnchors(file, keys.auditKey)

@@ -10,6 +10,12 @@ export interface PostgresCondition {
   readOnly: boolean
   /** What was applied, compared with the files of this program. */
   migrations: Comparison
+  /** No migration was applied yet. */
+  isNew: boolean
+  /** The role may make tables, as migrations do. */
+  mayCreate: boolean
+  /** As it signs in. */
+  role: string
   /** Its clock before ours; negative behind. */
   aheadMs: number
 }
@@ -17,9 +23,16 @@ export interface PostgresCondition {
 /** Throws when it cannot be asked. */
 export async function probePostgres(pool: Pool, now: () => number): Promise<PostgresCondition> {
   // The first statement pays for the connection, which must not count as a difference of clocks.
-  const { rows } = await pool.query<{ number: number; version: string; read_only: boolean }>(
+  const { rows } = await pool.query<{
+    number: number
+    version: string
+    read_only: boolean
+    may_create: boolean
+    role: string
+  }>(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
-            pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
+            pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only,
+            coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create, current_user AS role`,
   )
   const [server] = rows
   if (server === undefined) throw new Error('The database gave no answer.')
@@ -27,11 +40,15 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
   const clock = await pool.query<{ ms: number }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms')
   const halfway = (asked + now()) / 2
   const { folder, version } = THIS_PROGRAM
+  const applied = await readApplied(pool)
   return {
     version: server.version,
     tooOld: server.number < OLDEST_SERVER,
     readOnly: server.read_only,
-    migrations: compare(await readMigrations(folder), await readApplied(pool), version),
+    mayCreate: server.may_create,
+    role: server.role,
+    isNew: applied.length === 0,
+    migrations: compare(await readMigrations(folder), applied, version),
     aheadMs: Math.round((clock.rows[0]?.ms ?? halfway) - halfway),
   }
 }
