@@ -26,6 +26,8 @@ export interface WatchEvents {
   guessing: (count: FailureCount) => void
   auditChecked: (verdict: { kind: 'whole' } | { kind: 'broken'; firstBadSeq: number; why: string }) => void
   watchFailed: (what: string, error: unknown) => void
+  /** By table. */
+  pruned: (dropped: Readonly<Record<string, number>>) => void
 }
 
 export interface AsideEvents {
@@ -259,6 +261,10 @@ function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
     auditChecked: (verdict) => {
       metrics.auditWhole.set(verdict.kind === 'whole' ? 1 : 0)
       if (verdict.kind === 'broken') log.error(verdict, 'the audit trail is not as it was written')
+    },
+    pruned: (dropped) => {
+      for (const [table, rows] of Object.entries(dropped)) metrics.prunedRows.inc({ table }, rows)
+      log.info({ dropped }, 'old records were dropped')
     },
     watchFailed: (what, error) => {
       const leftOut = seldom.since(what)

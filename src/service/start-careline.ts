@@ -15,6 +15,8 @@ import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
+import { pruneDaily } from './prune-daily.ts'
+import { STANDARD_RETENTION, type Retention } from '../stores/postgres/retention/old-records.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
@@ -31,6 +33,8 @@ export interface CarelineOptions {
   redisUrl: string | undefined
   tellsCrm?: boolean
   policy: Policy
+  /** Left out: our own choice. */
+  retention?: Retention
   logLevel: LogLevel
   /** Undefined: every address of this machine, IPv6 and IPv4. */
   host: string | undefined
@@ -87,11 +91,12 @@ async function serveOn(
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, host, port, leaveMs, metricsPort } = options
+  const { keys, policy, retention = STANDARD_RETENTION, host, port, leaveMs, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
   const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics })
+  const pruning = pruneDaily({ pruning: stores.pruning, retention, events, metrics })
   const auditIsWhole = () => monitors.auditIsWhole()
   const health = askedSeldom(() => stores.health())
   let stopping = false
@@ -129,6 +134,7 @@ async function serveOn(
       await serving.stop()
       await figures?.stop()
       await app.close()
+      await pruning.stop()
       await monitors.stop()
       await anchors.stop()
       await stores.close()

@@ -25,6 +25,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
   restore: async () => (await import('../restore.ts')).restoreCommand(),
+  retention: async () => (await import('../retention.ts')).retentionCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
