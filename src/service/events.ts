@@ -19,6 +19,8 @@ export interface StoreEvents {
   storeFailed: (store: string, error: unknown) => void
   storeChanged: (store: string, up: boolean) => void
   storeUsed: (store: string, seconds: number, ok: boolean) => void
+  /** Neither the database nor the spool took a record: it is gone. */
+  recordLost: (error: unknown) => void
 }
 
 export interface WatchEvents {
@@ -28,6 +30,8 @@ export interface WatchEvents {
   watchFailed: (what: string, error: unknown) => void
   /** By table. */
   pruned: (dropped: Readonly<Record<string, number>>) => void
+  /** Told at every look; logged when it changes. */
+  providerProbed: (found: { answers: true } | { answers: false; error: unknown }) => void
 }
 
 export interface AsideEvents {
@@ -116,6 +120,10 @@ function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside
       // Twilio reports a conversation that it connected by itself only when it is over.
       if (how === 'talked' && call.holders.length === 0) funnel.inc({ stage: 'connected' })
       log.info({ ...about(call), how }, 'call ended')
+    },
+    abandoned: (call, desk) => {
+      metrics.abandoned.inc({ desk })
+      log.info({ ...about(call), desk }, 'the caller hung up while they waited')
     },
     brokeDuringCall: (where, error) => {
       metrics.fallbacks.inc({ where: callerPlace(where) })
@@ -240,6 +248,10 @@ function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
       // A connection that breaks belongs to no call, whichever call opened it.
       apartFromCalls(() => log.warn({ store, leftOut, err: loggedError(error) }, 'a store failed'))
     },
+    recordLost: (error) => {
+      metrics.recordsLost.inc()
+      log.error({ err: loggedError(error) }, 'a record is lost: neither the database nor the disk took it')
+    },
     storeChanged: (store, up) => {
       metrics.storeUp.set({ store }, up ? 1 : 0)
       log[up ? 'info' : 'error']({ store, up }, up ? 'a store answers again' : 'a store does not answer')
@@ -250,6 +262,7 @@ function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
 function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
   const seldom = makeSeldom()
   let guessing = 0
+  let providerAnswers = true
   return {
     guessing: (count) => {
       metrics.guessing.set(count.lastHour)
@@ -265,6 +278,13 @@ function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
     pruned: (dropped) => {
       for (const [table, rows] of Object.entries(dropped)) metrics.prunedRows.inc({ table }, rows)
       log.info({ dropped }, 'old records were dropped')
+    },
+    providerProbed: (found) => {
+      metrics.providerUp.set(found.answers ? 1 : 0)
+      if (found.answers && !providerAnswers) log.info('the identity provider answers again')
+      if (!found.answers && providerAnswers)
+        log.error({ err: loggedError(found.error) }, 'the identity provider does not answer')
+      providerAnswers = found.answers
     },
     watchFailed: (what, error) => {
       const leftOut = seldom.since(what)

@@ -13,6 +13,9 @@ import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
+import { watchProvider } from './watch/watch-provider.ts'
+import type { StoreStates } from './watch/store-states.ts'
+import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { pruneDaily } from './prune-daily.ts'
@@ -62,6 +65,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   const voice = loadVoice(options.flowsDir)
+  const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()
   const stores = await openStores({
     dataDir: options.dataDir,
@@ -72,12 +76,13 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     policy: options.policy,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
-    onChange: events.storeChanged,
+    onChange: (store, closed) => states.breaker(store, closed),
     onUsed: events.storeUsed,
+    onLost: events.recordLost,
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))
-    return await serveOn(stores, options, voice, events, metrics)
+    return await serveOn(stores, states, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
     throw error
@@ -86,6 +91,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 
 async function serveOn(
   stores: OpenStores,
+  states: StoreStates,
   options: CarelineOptions,
   voice: AppDeps['voice'],
   events: Events,
@@ -95,10 +101,10 @@ async function serveOn(
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
-  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics })
+  const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
+  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health })
   const pruning = pruneDaily({ pruning: stores.pruning, retention, events, metrics })
   const auditIsWhole = () => monitors.auditIsWhole()
-  const health = askedSeldom(() => stores.health())
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
   const app = buildApp({
@@ -121,6 +127,8 @@ async function serveOn(
   })
   const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
   const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
+  // Only now, because the demo is its own identity provider.
+  const provider = settings.signIn && watchProvider(settings.signIn, events)
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
   const figures =
     metricsPort === undefined
@@ -135,6 +143,7 @@ async function serveOn(
       await figures?.stop()
       await app.close()
       await pruning.stop()
+      await provider?.stop()
       await monitors.stop()
       await anchors.stop()
       await stores.close()

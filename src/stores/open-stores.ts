@@ -1,5 +1,6 @@
 /** Opens every store the settings name, guarded so that a slow or unavailable one fails fast instead of holding a caller. */
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import type { Policy } from '../domain/policy.ts'
 import { makeSemaphore } from '../domain/semaphore.ts'
 import { memoryStores } from './memory/memory-stores.ts'
@@ -13,7 +14,7 @@ import { openRedisStores } from './redis/open-redis-stores.ts'
 import { replayPeriodically } from './spool/replay-periodically.ts'
 import { openSpool, type Spool } from './spool/spool.ts'
 import { auditWithSpool, recordsWithSpool, type Bulkheads } from './spool/with-spool.ts'
-import type { OpenLiveStores, OpenStores, RecordStores, ScreenStores, StoreEvents } from './stores.ts'
+import type { OpenLiveStores, OpenStores, PoolUse, RecordStores, ScreenStores, StoreEvents } from './stores.ts'
 
 /** Deferrable writes must neither hold up urgent ones nor make a busy database look unavailable (bench, `overload`). */
 const BATCHED = { slots: 20, waiting: 80, waitMs: 250 }
@@ -35,7 +36,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const postgres = await openPostgres(options, options)
   const { calls: pool, screens } = postgres.pools
   const audit = postgresAudit(pool, auditKey)
-  const spool = await openSpool(join(dataDir, 'spool'))
+  const spool = tellingOfLosses(await openSpool(join(dataDir, 'spool')), options.onLost)
   const bulkheads = { batched: makeSemaphore(BATCHED), exclusive: makeSemaphore(EXCLUSIVE) }
   const replaying = replayPeriodically(spool, bulkheads.exclusive, replayInto(pool, audit), (error) =>
     options.onFailure('postgres', error),
@@ -53,6 +54,11 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
       return { postgres: records, live: inProgress, spool: spool.waiting() === 0 }
     },
     spooled: () => spool.waiting(),
+    pools: () => ({
+      calls: useOf(pool),
+      screens: useOf(screens),
+      directory: useOf(postgres.pools.directory),
+    }),
     close: async () => {
       await live.close()
       await replaying.stop()
@@ -112,6 +118,25 @@ function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, s
     directory: screens.around(stores.directory),
     records: screens.around(stores.records),
     staff: screens.around(stores.staff),
+  }
+}
+
+function useOf({ totalCount: open, idleCount: idle, waitingCount: waiting }: Pool): PoolUse {
+  return { open, idle, waiting }
+}
+
+/** The disk is full as well: the record has no place left to go to. */
+function tellingOfLosses(spool: Spool, onLost: StoreEvents['onLost'] = () => undefined): Spool {
+  return {
+    ...spool,
+    append: async (item) => {
+      try {
+        await spool.append(item)
+      } catch (error) {
+        onLost(error)
+        throw error
+      }
+    },
   }
 }
 

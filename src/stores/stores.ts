@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
+import type { EditionStore } from '../calls/editions.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
@@ -41,6 +42,7 @@ export interface Stores {
   feed: CallFeed
   presence: PresenceStore
   pauses: PauseStore
+  editions: EditionStore
   rateCounters: MakeRateCounter
   staff: StaffDirectory
   signIns: SignInStore
@@ -61,7 +63,7 @@ export interface Stores {
 /** State of calls in progress: in Redis, or in this process. */
 export type LiveStores = Pick<
   Stores,
-  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'rateCounters'
+  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions' | 'rateCounters'
 >
 
 /** Everything else, which is in Postgres. */
@@ -81,7 +83,16 @@ export interface OpenStores extends Stores {
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
   /** Records that wait in the spool for Postgres. */
   spooled(): number
+  /** Connections to Postgres, by the kind of their users. */
+  pools(): Record<'calls' | 'screens' | 'directory', PoolUse>
   close(): Promise<void>
+}
+
+export interface PoolUse {
+  open: number
+  idle: number
+  /** Statements that wait for a connection. */
+  waiting: number
 }
 
 /** Live state, in Redis or in this process. */
@@ -95,4 +106,6 @@ export interface StoreEvents {
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+  /** Neither Postgres nor the spool took a record. */
+  onLost?: (error: unknown) => void
 }

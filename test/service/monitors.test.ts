@@ -55,6 +55,7 @@ const start = () => {
     anchorFile: join(dataDir, 'anchors.jsonl'),
     events: makeEvents(logger, metrics),
     metrics,
+    probe: async () => undefined,
     lookMs: 30,
     auditMs: 30,
   })

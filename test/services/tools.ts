@@ -20,6 +20,14 @@ export const REDIS: Tool = {
   homebrew: ['redis'],
 }
 
+/** Prometheus's own checker of rules; Debian's package brings a server, too, which no test needs. */
+export const PROMTOOL: Tool = {
+  setting: 'PROMTOOL',
+  programs: ['promtool'],
+  debian: 'prometheus',
+  homebrew: ['prometheus'],
+}
+
 export const CHROMIUM: Tool = {
   setting: 'CHROMIUM',
   programs: [
