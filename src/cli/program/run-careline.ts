@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor.ts')).doctorCommand(),
   explain: async () => (await import('../explain.ts')).explainCommand(),
   fallback: async () => (await import('../fallback.ts')).fallbackCommand(),
+  init: async () => (await import('../first-start/init.ts')).initCommand(),
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
@@ -30,8 +31,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
 
-/** The demo invents its account and its people; the settings of a real service must not reach it. */
-const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'phone'])
+/** The demo invents its account and its people; the settings of a real service must not reach it. `init` may have none yet. */
+const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'init', 'phone'])
 
 const EXIT_PROBLEMS = 1
 const EXIT_USAGE = 2
