@@ -1,10 +1,10 @@
 /** `careline retention`: drops what is older than the settings say, as the service does each day; and the figures of all calls. */
 import { Command } from 'commander'
-import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
-import { oldBefore } from '../stores/postgres/retention/old-records.ts'
-import { postgresPruning, type Pruned } from '../stores/postgres/retention/prune-records.ts'
-import { asked, OPERATOR, type Asks } from './program/ask-records.ts'
-import { mayGoOn } from './program/may-go-on.ts'
+import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
+import { oldBefore } from '../../stores/postgres/retention/old-records.ts'
+import { postgresPruning, type Pruned } from '../../stores/postgres/retention/prune-records.ts'
+import { asked, OPERATOR, type Asks } from '../program/ask-records.ts'
+import { mayGoOn } from '../program/may-go-on.ts'
 
 interface Options {
   dryRun?: true
