@@ -28,6 +28,8 @@ export interface WatchEvents {
   guessing: (count: FailureCount) => void
   auditChecked: (verdict: { kind: 'whole' } | { kind: 'broken'; firstBadSeq: number; why: string }) => void
   watchFailed: (what: string, error: unknown) => void
+  /** By table. */
+  pruned: (dropped: Readonly<Record<string, number>>) => void
   /** Told at every look; logged when it changes. */
   providerProbed: (found: { answers: true } | { answers: false; error: unknown }) => void
 }
@@ -272,6 +274,10 @@ function watchEvents(log: Logger, metrics: Metrics): WatchEvents {
     auditChecked: (verdict) => {
       metrics.auditWhole.set(verdict.kind === 'whole' ? 1 : 0)
       if (verdict.kind === 'broken') log.error(verdict, 'the audit trail is not as it was written')
+    },
+    pruned: (dropped) => {
+      for (const [table, rows] of Object.entries(dropped)) metrics.prunedRows.inc({ table }, rows)
+      log.info({ dropped }, 'old records were dropped')
     },
     providerProbed: (found) => {
       metrics.providerUp.set(found.answers ? 1 : 0)

@@ -18,6 +18,8 @@ import type { StoreStates } from './watch/store-states.ts'
 import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
+import { pruneDaily } from './prune-daily.ts'
+import { STANDARD_RETENTION, type Retention } from '../stores/postgres/retention/old-records.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
@@ -34,6 +36,8 @@ export interface CarelineOptions {
   redisUrl: string | undefined
   tellsCrm?: boolean
   policy: Policy
+  /** Left out: our own choice. */
+  retention?: Retention
   logLevel: LogLevel
   /** Undefined: every address of this machine, IPv6 and IPv4. */
   host: string | undefined
@@ -93,12 +97,13 @@ async function serveOn(
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, host, port, leaveMs, metricsPort } = options
+  const { keys, policy, retention = STANDARD_RETENTION, host, port, leaveMs, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
   const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
   const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health })
+  const pruning = pruneDaily({ pruning: stores.pruning, retention, events, metrics })
   const auditIsWhole = () => monitors.auditIsWhole()
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
@@ -137,6 +142,7 @@ async function serveOn(
       await serving.stop()
       await figures?.stop()
       await app.close()
+      await pruning.stop()
       await provider?.stop()
       await monitors.stop()
       await anchors.stop()

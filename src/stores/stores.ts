@@ -26,6 +26,7 @@ import type { ProfileStore } from '../profile/profile-store.ts'
 import type { MakeRateCounter } from '../accounts/rate-counter.ts'
 import type { TokenStore } from '../accounts/token-store.ts'
 import type { FormStore } from '../accounts/form-store.ts'
+import type { Pruning } from './postgres/retention/prune-records.ts'
 import type { SignInStore } from '../accounts/sign-in-store.ts'
 
 export interface Stores {
@@ -77,6 +78,7 @@ export type ScreenStores = Pick<
 export interface OpenStores extends Stores {
   screens: ScreenStores
   pool: Pool
+  pruning: Pruning
   /** Asks each store now. False: it does not answer, or records wait in the spool for Postgres. */
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
   /** Records that wait in the spool for Postgres. */

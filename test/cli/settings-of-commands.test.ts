@@ -119,6 +119,8 @@ describe('no secret is printed', () => {
   /** Each command, as a person would type it; a new one is missing here until it is added. */
   const COMMANDS: Record<string, string[][]> = {
     audit: [['verify'], ['show', '--contact', 'ana'], ['hold', '--contact', 'ana'], ['prune']],
+    // The database is asked before anything is made there.
+    backup: [['--to', '/nowhere/backups']],
     decide: [],
     // Reads no settings of a service.
     demo: [],
@@ -133,6 +135,8 @@ describe('no secret is printed', () => {
     keys: [],
     phone: [['--url', `http://${NOTHING_LISTENS}`, '--keys', '1']],
     provision: [['--dry-run'], []],
+    restore: [['--from', '/nowhere']],
+    retention: [['--dry-run'], ['figures']],
   }
   const lines = Object.entries(COMMANDS).flatMap(([name, all]) => all.map((args) => [name, ...args]))
 

@@ -39,18 +39,25 @@ export async function askDatabase(pool: Pool | undefined): Promise<Database> {
 export async function postgres(asked: Promise<Database>): Promise<Found[]> {
   const database = await asked
   if ('why' in database) return [database.why]
-  const { version, tooOld, readOnly, missing, unknown, aheadMs } = database.condition
+  const { version, tooOld, readOnly, aheadMs } = database.condition
   const server = tooOld
     ? wrong(`is PostgreSQL ${version}`, 'Careline needs version 15 or newer')
     : readOnly
       ? wrong(`is PostgreSQL ${version} and takes no writes`, 'name the primary server in DATABASE_URL')
       : ok(`PostgreSQL ${version} answers`)
-  return [server, migrations(missing, unknown), clockResult(aheadMs, 'the database’s')]
+  return [server, migrations(database.condition), clockResult(aheadMs, 'the database’s')]
 }
 
-function migrations(missing: string[], unknown: string[]): Found {
+function migrations({ missing, unknown, mayCreate, role, isNew }: PostgresCondition): Found {
   if (unknown.length > 0)
     return wrong(`was changed by a newer program (${unknown.join(', ')})`, 'start the newer version of Careline')
+  if (missing.length > 0 && !mayCreate)
+    return wrong(
+      `the role ${role} may not make tables there, and ${missing.length} migrations are missing: the service does not start`,
+      `GRANT CREATE ON SCHEMA public TO ${role}, as the owner of the database`,
+    )
+  if (isNew)
+    return warn('is empty: Careline was never started on it', 'the first start, or careline init, makes the tables')
   if (missing.length > 0)
     return warn(`lacks ${missing.length} migrations, up to ${missing.at(-1) ?? ''}`, 'the next start applies them')
   return ok('every migration is applied')
@@ -81,7 +88,8 @@ export async function auditTrail(
   const database = await asked
   if ('why' in database || keys === undefined)
     return [warn('cannot be checked without the database and the keys', 'set right what is wrong with them first')]
-  const { pool } = database
+  const { pool, condition } = database
+  if (condition.isNew) return [ok('there is none before the first start')]
   // The anchors first: rows may be added meanwhile, and those have no anchor yet.
   const file = join(dataDir, ANCHOR_FILE)
   const { anchors, refused } = await readAnchors(file, keys.auditKey)

@@ -25,6 +25,7 @@ export interface Asks {
   connectionString: string
   dataDir: string
   policy: RecordsConfig['policy']
+  retention: RecordsConfig['retention']
 }
 
 /**
@@ -60,9 +61,9 @@ export async function asked(work: (asks: Asks) => Promise<number>): Promise<void
     const keys = loadKeys(keysDir, { createIfMissing: false })
     refuseChangedKeys(await readKeyFingerprints(pool), keys)
     const { auditKey } = keys
-    const { dataDir, policy } = config
+    const { dataDir, policy, retention } = config
     const { connectionString } = found
-    process.exitCode = await work({ pool, auditKey, keys, keysDir, connectionString, dataDir, policy })
+    process.exitCode = await work({ pool, auditKey, keys, keysDir, connectionString, dataDir, policy, retention })
   } finally {
     await pool.end()
   }

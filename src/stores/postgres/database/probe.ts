@@ -8,6 +8,12 @@ export interface PostgresCondition {
   readOnly: boolean
   /** Of this program, not applied yet. */
   missing: string[]
+  /** No migration was applied yet. */
+  isNew: boolean
+  /** The role may make tables, as migrations do. */
+  mayCreate: boolean
+  /** As it signs in. */
+  role: string
   /** Applied by a newer program. */
   unknown: string[]
   /** Its clock before ours; negative behind. */
@@ -17,9 +23,16 @@ export interface PostgresCondition {
 /** Throws when it cannot be asked. */
 export async function probePostgres(pool: Pool, now: () => number): Promise<PostgresCondition> {
   // The first statement pays for the connection, which must not count as a difference of clocks.
-  const { rows } = await pool.query<{ number: number; version: string; read_only: boolean }>(
+  const { rows } = await pool.query<{
+    number: number
+    version: string
+    read_only: boolean
+    may_create: boolean
+    role: string
+  }>(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
-            pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
+            pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only,
+            coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create, current_user AS role`,
   )
   const [server] = rows
   if (server === undefined) throw new Error('The database gave no answer.')
@@ -32,6 +45,9 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
     version: server.version,
     tooOld: server.number < OLDEST_SERVER,
     readOnly: server.read_only,
+    mayCreate: server.may_create,
+    role: server.role,
+    isNew: applied.length === 0,
     missing: known.filter((name) => !applied.includes(name)),
     unknown: applied.filter((name) => !known.includes(name)).toSorted(),
     aheadMs: Math.round((clock.rows[0]?.ms ?? halfway) - halfway),
