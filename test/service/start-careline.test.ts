@@ -166,8 +166,8 @@ test('a database of a newer release stops the start, unless that release still s
 })
 
 /** A database behind a proxy that refuses until it is told to let through. */
-async function unreachable({ migrated = true } = {}) {
-  const { connectionString, drop, pool } = await freshDatabase({ migrated })
+async function unreachable(from: { migrated?: boolean } = {}) {
+  const { connectionString, drop, pool } = await freshDatabase(from)
   const url = new URL(connectionString)
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
   proxy.set({ down: true })
