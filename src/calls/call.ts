@@ -192,6 +192,7 @@ export interface Call {
   /** The number dialled, as Twilio gave it. */
   dialled: string
   language: string
+  /** Of the edition the call goes on in, until it ends. */
   flowVersion: string
   /** The turn whose answer we wait for. */
   turn: number
@@ -248,7 +249,7 @@ export interface CallOrigin {
   dialled: string
 }
 
-/** A call at its first ring, or one whose record was lost or made by another version of the flow: unverified. */
+/** A call at its first ring, or one whose record was lost: unverified. */
 export function startCall(id: CallId, origin: CallOrigin, flowVersion: string, now: Date): Call {
   const at = now.toISOString()
   return {

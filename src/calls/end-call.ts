@@ -3,7 +3,7 @@ import type { CallId } from '../domain/ids.ts'
 import { callAudit } from './call-records.ts'
 import { startCall, type Call, type CallOrigin } from './call.ts'
 import { talkEnded } from './talk.ts'
-import type { TurnDeps } from './turn-deps.ts'
+import type { LineDeps, TurnDeps } from './turn-deps.ts'
 import { over } from './turn.ts'
 
 /** Puts the end of a call on record. A record that fails is reported, and the call is over all the same. */
@@ -29,6 +29,7 @@ async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): 
   )
   if (change?.result === undefined) return false
   const { call, result: before } = change
+  if (before.kind === 'waiting' && how === 'hung-up') deps.events.abandoned(call, before.desk)
   await recordEnd(call, deps)
   const end = talkEnded(before, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
@@ -46,7 +47,7 @@ export interface EndReport {
   origin: CallOrigin
 }
 
-export type EndReportDeps = EndDeps & Pick<TurnDeps, 'flows' | 'pause'>
+export type EndReportDeps = EndDeps & Pick<LineDeps, 'editions' | 'pause'>
 
 /**
  * Twilio says that a call is over, perhaps before anything else about it has been written.
@@ -62,7 +63,7 @@ export async function endReported({ callId, origin }: EndReport, deps: EndReport
     const claim = await calls.claim(callId, 0, LEASE_MS)
     if (claim.kind === 'run' && claim.call === undefined) {
       const now = deps.now()
-      const call = startCall(callId, origin, deps.flows.version, now)
+      const call = startCall(callId, origin, deps.editions.newest().flows.version, now)
       const stage = { kind: 'ended', at: now.toISOString(), how: 'hung-up' } as const
       await calls.save(claim.token, 0, { ...call, stage }, over(0))
       return

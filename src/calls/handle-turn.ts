@@ -4,11 +4,12 @@ import { advance, type Advanced, type Effect } from './advance.ts'
 import { accepts, normalize, startingPoint, type CallEvent, type StartingPoint } from './call-event.ts'
 import { noteCall } from './current-call.ts'
 import { startCall, type Call, type CallOrigin, type Stage } from './call.ts'
+import { goesOnIn } from './editions.ts'
 import { recordEnd } from './end-call.ts'
 import { questionHandlers } from './questions/question-handlers.ts'
 import { restoreCall } from './queue/queue-token.ts'
 import { talkEnded } from './talk.ts'
-import type { TurnDeps, TurnValues } from './turn-deps.ts'
+import type { LineDeps, TurnDeps, TurnValues } from './turn-deps.ts'
 import { over, type Turn } from './turn.ts'
 
 /** Longer than the 3 s a request may take, so that a copy takes over only from a process that died. */
@@ -42,47 +43,74 @@ export const TURN_PLACES: Record<CallEvent['kind'], string> = {
  * - Anything that breaks on the way sends the caller to a person, COULD NOT CHECK. A live store that is down gives the words
  *   of last resort. Never rejects.
  */
-export async function handleTurn(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
+export async function handleTurn(request: TurnRequest, deps: LineDeps): Promise<Turn> {
   try {
     return await exchange(request, deps)
   } catch (error) {
     deps.events.brokeDuringCall(TURN_PLACES[request.event.kind], error)
-    return deps.lastResort
+    return deps.editions.newest().lastResort
   }
 }
 
-async function exchange(request: TurnRequest, deps: TurnDeps): Promise<Turn> {
-  const { callId, turn, origin } = request
-  const { calls, flows, events } = deps
+async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
+  const { callId, turn } = request
+  const { calls } = line
   const claim = await calls.claim(callId, turn, LEASE_MS)
   if (claim.kind === 'answered') return claim.answer
-  if (claim.kind === 'busy') return waitForCopy(callId, turn, deps)
+  if (claim.kind === 'busy') return waitForCopy(callId, turn, line)
 
-  const stored = claim.call ?? (await lostInQueue(request, deps))
-  const known = stored?.flowVersion === flows.version ? stored : undefined
-  const event = normalize(known, request.event)
-  const isOver = stored?.stage.kind === 'ended'
-  if (isOver || (known !== undefined && !accepts(known, turn, event))) {
+  const stored = claim.call ?? (await lostInQueue(request, line))
+  const { deps, lost } = await goesOnIn(stored, line)
+  const event = normalize(stored, request.event)
+  if (stored !== undefined && (stored.stage.kind === 'ended' || !accepts(stored, turn, event))) {
     await calls.release(callId, turn, claim.token)
-    return isOver || known === undefined ? over(turn) : lastAnswer(known, deps)
+    return stored.stage.kind === 'ended' ? over(turn) : lastAnswer(stored, line)
   }
-  const before = known ?? { ...startCall(callId, origin, flows.version, deps.now()), turn }
-  noteCall(callId, before.reference)
-  if (known === undefined) events.callStarted(before)
+  const { flows } = deps
+  const begun = stored ?? { ...startCall(callId, request.origin, flows.version, deps.now()), turn }
+  noteCall(callId, begun.reference)
+  if (stored === undefined) deps.events.callStarted(begun)
+  const before = { ...begun, flowVersion: flows.version }
 
-  const start = startingPoint(before, known !== undefined, event, flows)
+  const goesOn = startingPoint(before, stored !== undefined, event, flows)
+  const start = lost === undefined ? goesOn : withoutItsEdition(before, goesOn, lost, deps)
   const { call, turn: answer, effect } = await runOrRecover(before, start, event, deps)
   if (effect !== undefined) await carryOut(effect, call, deps)
   // Another copy answered, or the call ended, while this one ran: what is stored counts.
   if (!(await calls.save(claim.token, turn, call, answer))) return (await calls.answerTo(callId, turn)) ?? over(turn)
   const end = talkEnded(stored?.stage, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
-  if (stored?.stage.kind === 'waiting') await measureWait(stored.stage, call, event, deps)
+  if (stored?.stage.kind === 'waiting') {
+    const { stage } = call
+    if (stage.kind === 'ended' && stage.how === 'hung-up') deps.events.abandoned(call, stored.stage.desk)
+    await measureWait(stored.stage, call, event, deps)
+  }
   return answer
 }
 
+/**
+ * The newest edition has taken this call over: a caller who was being asked something goes to a person, COULD NOT CHECK, and never
+ * back to the greeting. Others were at no step of a flow, so nothing changes for them.
+ */
+function withoutItsEdition(call: Call, goesOn: StartingPoint, lost: unknown, { events }: TurnDeps): StartingPoint {
+  if (call.stage.kind === 'talking') {
+    events.brokeDuringCall(READING_FLOWS, lost)
+    return toPerson(call)
+  }
+  events.brokeAside('call records', READING_FLOWS, lost)
+  return goesOn
+}
+
+const READING_FLOWS = 'reading the flows of a call'
+
+/** A caller whose analyst holds on goes back to them, any other one to the desk that finds out. */
+function toPerson({ stage }: Call): StartingPoint {
+  const analystWaits = stage.kind === 'talking' && stage.returnTo !== undefined
+  return { from: analystWaits ? 'ask-again/back' : 'could-not-check/start', input: { kind: 'none' } }
+}
+
 /** The end of a place in the queue whose record was lost in the meantime. */
-async function lostInQueue(request: TurnRequest, deps: TurnDeps): Promise<Call | undefined> {
+async function lostInQueue(request: TurnRequest, deps: LineDeps): Promise<Call | undefined> {
   const { callId, turn, origin, event, queueToken } = request
   if (event.kind !== 'queue-ended' || queueToken === undefined) return undefined
   const call = await restoreCall(callId, origin, queueToken, deps)
@@ -94,10 +122,8 @@ async function runOrRecover(call: Call, start: StartingPoint, event: CallEvent, 
   try {
     return await run(call, start, event, deps)
   } catch (error) {
-    if (!(error instanceof NotInFlow)) deps.events.brokeDuringCall(`turn ${call.turn}`, error)
-    const analystWaits = call.stage.kind === 'talking' && call.stage.returnTo !== undefined
-    const from = analystWaits ? 'ask-again/back' : 'could-not-check/start'
-    return run(call, { from, input: { kind: 'none' } }, event, deps)
+    deps.events.brokeDuringCall(error instanceof NotInFlow ? READING_FLOWS : `turn ${call.turn}`, error)
+    return run(call, toPerson(call), event, deps)
   }
 }
 
@@ -151,7 +177,7 @@ function waitedUntil(since: string, call: Call, event: CallEvent, now: Date): nu
   return event.kind === 'queue-ended' && event.result === 'talked' ? event.waitedSeconds : undefined
 }
 
-async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: TurnDeps): Promise<Turn> {
+async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: LineDeps): Promise<Turn> {
   for (let waited = 0; waited < COPY_WAIT_MS; waited += COPY_POLL_MS) {
     await pause(COPY_POLL_MS)
     const stored = await calls.answerTo(callId, turn)
@@ -161,9 +187,6 @@ async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: T
 }
 
 /** What a caller was last asked; the words of last resort when that is not stored. */
-export async function lastAnswer(
-  call: Call,
-  { calls, lastResort }: Pick<TurnDeps, 'calls' | 'lastResort'>,
-): Promise<Turn> {
-  return (await calls.answerTo(call.id, call.turn - 1)) ?? lastResort
+export async function lastAnswer(call: Call, { calls, editions }: Pick<LineDeps, 'calls' | 'editions'>): Promise<Turn> {
+  return (await calls.answerTo(call.id, call.turn - 1)) ?? editions.newest().lastResort
 }

@@ -2,10 +2,11 @@
 import type { QueueEnd } from './call-event.ts'
 import type { CallOrigin } from './call.ts'
 import { inWords } from './advance.ts'
+import { goesOnIn } from './editions.ts'
 import { handleTurn, lastAnswer } from './handle-turn.ts'
 import type { CallId } from '../domain/ids.ts'
 import { wasTold } from './talk.ts'
-import type { TurnDeps } from './turn-deps.ts'
+import type { LineDeps } from './turn-deps.ts'
 import { nothingToSay, over, type Turn } from './turn.ts'
 
 export interface ResumeRequest {
@@ -22,12 +23,12 @@ export interface QueueEndRequest extends ResumeRequest {
 }
 
 /** Never rejects: a live store that is down gives the words of last resort. */
-export async function resumeCall({ callId, origin }: ResumeRequest, deps: TurnDeps): Promise<Turn> {
+export async function resumeCall({ callId, origin }: ResumeRequest, deps: LineDeps): Promise<Turn> {
   return orLastResort('fallback', () => whereItIs(callId, origin, deps), deps)
 }
 
 /** Never rejects. A document we moved the call to carries the same turn, and is the one that runs it. */
-export async function queueEnded(request: QueueEndRequest, deps: TurnDeps): Promise<Turn> {
+export async function queueEnded(request: QueueEndRequest, deps: LineDeps): Promise<Turn> {
   const { callId, turn, origin, result, waitedSeconds, queueToken } = request
   if (turn === undefined) {
     return orLastResort('end of a place in line', () => afterLastResort(callId, origin, result, deps), deps)
@@ -36,17 +37,17 @@ export async function queueEnded(request: QueueEndRequest, deps: TurnDeps): Prom
   return handleTurn({ callId, turn, origin, event: { kind: 'queue-ended', result, waitedSeconds }, queueToken }, deps)
 }
 
-async function orLastResort(where: string, work: () => Promise<Turn>, { events, lastResort }: TurnDeps): Promise<Turn> {
+async function orLastResort(where: string, work: () => Promise<Turn>, { events, editions }: LineDeps): Promise<Turn> {
   try {
     return await work()
   } catch (error) {
     events.brokeDuringCall(where, error)
-    return lastResort
+    return editions.newest().lastResort
   }
 }
 
 /** The wait that began with the words of last resort: a conversation ends the call, anything else goes on with it. */
-async function afterLastResort(callId: CallId, origin: CallOrigin, result: QueueEnd, deps: TurnDeps): Promise<Turn> {
+async function afterLastResort(callId: CallId, origin: CallOrigin, result: QueueEnd, deps: LineDeps): Promise<Turn> {
   if (result === 'talked') return over(0)
   if (result === 'hung-up' || result === 'moved') return nothingToSay(0)
   return whereItIs(callId, origin, deps)
@@ -56,7 +57,7 @@ async function afterLastResort(callId: CallId, origin: CallOrigin, result: Queue
  * A caller in the queue goes back into it, one who was being asked something hears it again with everything they have proved,
  * and only a call without a record starts at the greeting.
  */
-async function whereItIs(callId: CallId, origin: CallOrigin, deps: TurnDeps): Promise<Turn> {
+async function whereItIs(callId: CallId, origin: CallOrigin, deps: LineDeps): Promise<Turn> {
   const call = await deps.calls.read(callId)
   if (call === undefined) return handleTurn({ callId, turn: 0, origin, event: { kind: 'dialled' } }, deps)
   switch (call.stage.kind) {
@@ -66,7 +67,7 @@ async function whereItIs(callId: CallId, origin: CallOrigin, deps: TurnDeps): Pr
       return {
         turn: call.turn,
         language: call.language,
-        said: inWords(['line.sorry'], call, {}, deps),
+        said: inWords(['line.sorry'], call, {}, (await goesOnIn(call, deps)).deps),
         next: { kind: 'line', desk: call.stage.desk, proof: deps.queueTokens.sign(call) },
       }
     case 'with-analyst':

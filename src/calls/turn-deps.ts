@@ -14,6 +14,7 @@ import type { QueueEnd } from './call-event.ts'
 import type { CallRecords } from './call-records.ts'
 import type { CallStore } from './call-store.ts'
 import type { Call, WithAnalyst } from './call.ts'
+import type { Editions } from './editions.ts'
 import type { QueueTokens } from './queue/queue-token.ts'
 import type { OnTalkEnd } from './talk.ts'
 import type { Turn } from './turn.ts'
@@ -28,6 +29,8 @@ export interface CallEvents {
   /** In the queue for longer than the policy of the desk allows; a supervisor should look. */
   waitedTooLong(call: Call, desk: Desk): void
   callEnded(call: Call, how: string): void
+  /** The caller hung up while they waited for this desk. Told once for a call. */
+  abandoned(call: Call, desk: Desk): void
   /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
   brokeDuringCall(where: string, error: unknown): void
   /** Something failed that sends no caller to a person; `what` says which step of the place. */
@@ -60,6 +63,7 @@ export interface QuestionDeps {
 export interface TurnDeps extends QuestionDeps {
   calls: CallStore
   queueTokens: QueueTokens
+  /** Of the edition the call goes on in. */
   flows: Flows
   prompts: Prompts
   /** The words for when nothing works, made before the first call. */
@@ -70,6 +74,11 @@ export interface TurnDeps extends QuestionDeps {
   onTalkEnd: OnTalkEnd
   /** A caller of this desk reached a person after this wait: the source of estimates and of the board's share in target. */
   answered: (desk: Desk, waitedSeconds: number) => Promise<void>
+}
+
+/** What a turn needs before it is known in which edition the call goes on. */
+export interface LineDeps extends Omit<TurnDeps, 'flows' | 'prompts' | 'lastResort'> {
+  editions: Editions
 }
 
 /** Values for the prompts of one turn, which are not stored with the call. */

@@ -6,8 +6,16 @@ import { twilioAccess } from '../service/settings/twilio-access.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { openPool } from '../stores/postgres/database/pool.ts'
 import { findDatabase } from './program/ask-records.ts'
-import { probe, ok, warn, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
-import { crmAnswers, publicAddress, signIn, twilioNumbers } from './doctor-checks/outside.ts'
+import { probe, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
+import {
+  crmAnswers,
+  mailAnswers,
+  publicAddress,
+  signIn,
+  taskRouterThere,
+  twilioNumbers,
+} from './doctor-checks/outside.ts'
+import { settingsFound, unencrypted } from './doctor-checks/settings.ts'
 import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './doctor-checks/stores.ts'
 import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './doctor-checks/this-machine.ts'
 
@@ -43,7 +51,8 @@ function readSettings(): { config: Config } | { results: CheckResult[] } {
   }
 }
 
-async function probeAll(config: Config): Promise<CheckResult[]> {
+/** For `careline init`, which ends with it. Prints nothing but the name of the database, on standard error. */
+export async function probeAll(config: Config): Promise<CheckResult[]> {
   const { secrets, oidc, crmWebhookUrl } = config
   // Alone, before anything else wants the processor: it is timed.
   const hash = await probe('PIN hashing', () => hashing(config.production))
@@ -65,12 +74,16 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
     ['keys', () => keysMatch(database, keys)],
     ['flows', () => callersHear(config)],
     ['Postgres', () => postgres(database)],
+    ['Postgres', () => unencrypted('DATABASE_URL', secrets.databaseUrl?.reveal(), config.production)],
     ['audit trail', () => auditTrail(database, keys, config)],
     ['Redis', async () => redis(secrets.redisUrl?.reveal())],
+    ['Redis', () => unencrypted('REDIS_URL', secrets.redisUrl?.reveal(), config.production)],
     ['data folder', () => diskSpace(config)],
     ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
-    ['sign-in', () => signIn(provider)],
+    ['TaskRouter', () => taskRouterThere(twilioAccess(config), config.taskRouter)],
+    ['sign-in', () => signIn(provider, config.publicBaseUrl)],
     ['public address', () => publicAddress(config)],
+    ['mail', () => mailAnswers(secrets.smtpUrl?.reveal())],
     ...(crmWebhookUrl === undefined
       ? []
       : ([
@@ -88,12 +101,6 @@ async function probeAll(config: Config): Promise<CheckResult[]> {
   }
 }
 
-function settingsFound({ production }: Config): Found {
-  return production
-    ? ok('can be read, for production')
-    : warn('can be read; NODE_ENV is not production', 'set it where real callers are answered')
-}
-
 /** An error of a driver or a server that quotes a secret must not bring it out. */
 function withoutSecrets(results: CheckResult[], embedded: string | undefined): CheckResult[] {
   const clean = (text: string) => withoutLongSecrets(text, process.env, embedded === undefined ? [] : [embedded])
@@ -104,7 +111,7 @@ function withoutSecrets(results: CheckResult[], embedded: string | undefined): C
   }))
 }
 
-function print(results: readonly CheckResult[], json: boolean): void {
+export function print(results: readonly CheckResult[], json: boolean): void {
   const worst = (['WRONG', 'WARN'] as const).find((verdict) => results.some((one) => one.verdict === verdict)) ?? 'OK'
   if (json) {
     console.log(JSON.stringify({ verdict: worst, findings: results }, null, 2))

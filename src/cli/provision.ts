@@ -45,10 +45,11 @@ export function provisionCommand(): Command {
 }
 
 async function setUp(file: ProvisionFile, config: Config, dryRun: boolean): Promise<number> {
-  const staff = await readStaff(config)
-  if (staff === undefined) console.error('No database to ask for the staff: the workers are left as they are.')
+  const staff = file.taskRouter === undefined ? undefined : await readStaff(config)
+  if (staff === undefined && file.taskRouter !== undefined)
+    console.error('No database to ask for the staff: the workers are left as they are.')
   let absent = 0
-  const { workspaceSid, workflowSid } = await provision({
+  const made = await provision({
     client: twilioClient(twilioAccess(config)),
     file,
     publicBaseUrl: config.publicBaseUrl,
@@ -59,8 +60,13 @@ async function setUp(file: ProvisionFile, config: Config, dryRun: boolean): Prom
       console.log(sentenceFor(line, dryRun))
     },
   })
+  if (file['phone-numbers'].length === 0)
+    console.log('no number  is named in the file: none was pointed here. Add yours to phone-numbers in a copy of it.')
   if (dryRun) console.log('\nA dry run: nothing was done.')
-  else console.log(`\nFor .env:\nTASKROUTER_WORKSPACE_SID=${workspaceSid}\nTASKROUTER_WORKFLOW_SID=${workflowSid}`)
+  else if (made !== undefined)
+    console.log(
+      `\nFor .env:\nTASKROUTER_WORKSPACE_SID=${made.workspaceSid}\nTASKROUTER_WORKFLOW_SID=${made.workflowSid}`,
+    )
   return absent > 0 ? EXIT_PROBLEMS : 0
 }
 

@@ -36,7 +36,7 @@ export interface DeskDeps
   whisper: (call: Call) => SpokenPrompt[]
   say: (prompt: string) => SpokenPrompt
   words: CallbackLegDeps['words']
-  flowVersion: string
+  flowVersion: CallbackLegDeps['flowVersion']
 }
 
 export interface DeskActions {

@@ -20,6 +20,8 @@ export interface SlotOptions {
 /** Work that gives way to all other work: one of it at a time, and only into a slot that nothing else waits for. */
 export interface SlotsWithLast extends Semaphore {
   last: Semaphore
+  /** How many run and how many wait now, of both kinds. */
+  load(): { running: number; waiting: number }
 }
 
 /** By default two slots, as measured on two cores (docs/performance.md); 64 waiting for a second at most are our own choice. */
@@ -64,7 +66,11 @@ export function makeSemaphore({
     lastRunning = false
     leave()
   }
-  return { run: runAfter(enter, leave), last: { run: runAfter(enterLast, leaveLast) } }
+  return {
+    run: runAfter(enter, leave),
+    last: { run: runAfter(enterLast, leaveLast) },
+    load: () => ({ running: slots - free, waiting: queued.size + queuedLast.size }),
+  }
 }
 
 /** True once a slot was given; false when so many wait already, or none came in time. */

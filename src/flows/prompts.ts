@@ -16,11 +16,13 @@ const UNSPEAKABLE = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]+/gu
 export class Prompts {
   readonly languages: readonly string[]
   readonly #byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>
+  readonly #others: Prompts | undefined
 
-  /** The first language is the one spoken when a call asks for a language that is not there. */
-  constructor(byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>) {
+  /** The first language is the one spoken when a call asks for a language that is not there. `others` say what is in none. */
+  constructor(byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>, others?: Prompts) {
     this.languages = [...byLanguage.keys()]
     this.#byLanguage = byLanguage
+    this.#others = others
   }
 
   /**
@@ -60,8 +62,9 @@ export class Prompts {
   #templateOf(name: PromptName, language: string): Template {
     const inFirst = this.languages[0] ?? language
     const template = this.#byLanguage.get(language)?.get(name) ?? this.#byLanguage.get(inFirst)?.get(name)
-    if (template === undefined) throw new Error(`there is no prompt "${name}"`)
-    return template
+    if (template !== undefined) return template
+    if (this.#others === undefined) throw new Error(`there is no prompt "${name}"`)
+    return this.#others.#templateOf(name, language)
   }
 }
 

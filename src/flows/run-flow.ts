@@ -17,7 +17,7 @@ export interface FlowStop {
   then: { kind: 'ask'; position: Position; expect: Expect; wait: number } | { kind: 'end'; end: EndStep['end'] }
 }
 
-/** Where a call was saved is not a place where these flows listen: the caller has to start over. */
+/** Where a call was saved is not a place where these flows listen: the caller goes to a person. */
 export class NotInFlow extends Error {
   readonly step: StepName
 

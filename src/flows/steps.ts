@@ -63,7 +63,7 @@ export type Step = SayStep | AskStep | DecideStep | EndStep
 
 /** Every flow file as one graph. */
 export interface Flows {
-  /** Changes when any flow or prompt changes; a call saved by another version starts again, unverified. */
+  /** Changes when any flow or prompt changes; a call goes on in the version it began with. */
   version: string
   start: StepName
   steps: ReadonlyMap<StepName, Step>

@@ -11,14 +11,16 @@ export interface SignatureSettings {
   authTokens: readonly string[]
 }
 
-export type Refusal =
-  | 'not-a-form-post'
-  | 'no-signature'
-  | 'several-signatures'
-  | 'other-signing'
-  | 'body-hash'
-  | 'not-signed-by-us'
-  | 'other-account'
+export const REFUSALS = [
+  'not-a-form-post',
+  'no-signature',
+  'several-signatures',
+  'other-signing',
+  'body-hash',
+  'not-signed-by-us',
+  'other-account',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
 
 /** Undefined when the request, with this form as its body, may be acted on. */
 export type SignatureCheck = (request: Request, form: Form | undefined) => Refusal | undefined

@@ -28,8 +28,8 @@ export interface CallHandlers {
   resumeCall(request: ResumeRequest): Promise<Turn>
   holdMessage(request: HoldRequest): Promise<HoldMessage>
   ends: Pick<EndReports, 'report'>
-  /** The words for when nothing works: a person, UNVERIFIED. */
-  readonly lastResort: Turn
+  /** The words for when nothing works: a person, UNVERIFIED. Needs no store and never throws. */
+  lastResort(): Turn
 }
 
 export interface PhoneDeps {
@@ -71,7 +71,7 @@ const NOTHING: Answer = { twiml: NOTHING_TWIML, kind: 'nothing' }
 interface Phone extends PhoneDeps {
   refusal: SignatureCheck
   base: string
-  lastResort: Answer
+  lastResort: () => Answer
   answering: number
 }
 
@@ -82,8 +82,7 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     ...deps,
     refusal: signatureCheck(deps.settings),
     base,
-    // Written once, before the first call: it must be there when nothing else works.
-    lastResort: { twiml: toTwiml(deps.calls.lastResort, base), kind: 'last-resort' },
+    lastResort: inTwiml(() => deps.calls.lastResort(), base),
     answering: 0,
   }
   const router = express.Router({ caseSensitive: true, strict: true })
@@ -100,6 +99,20 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     response.status(404).end()
   })
   return router
+}
+
+/** Written before the first call, because it must be there when nothing else works, and again when the words have changed. */
+function inTwiml(words: () => Turn, base: string): () => Answer {
+  let said = words()
+  let answer: Answer = { twiml: toTwiml(said, base), kind: 'last-resort' }
+  return () => {
+    const now = words()
+    if (now !== said) {
+      answer = { twiml: toTwiml(now, base), kind: 'last-resort' }
+      said = now
+    }
+    return answer
+  }
 }
 
 /** Refused with 403, or answered with TwiML whatever happens. */
@@ -129,14 +142,14 @@ async function answerInTime(route: VoiceRoute, form: Form, query: unknown, phone
   if (phone.answering >= MOST_AT_ONCE && SHED.has(route)) {
     notedCallId(form)
     phone.events.tooMany(route)
-    return phone.lastResort
+    return phone.lastResort()
   }
   phone.answering += 1
   let timer: NodeJS.Timeout | undefined
   const spent = new Promise<Answer>((resolve) => {
     timer = setTimeout(() => {
       phone.events.budgetSpent(route)
-      resolve(phone.lastResort)
+      resolve(phone.lastResort())
     }, BUDGET_MS)
   })
   try {
@@ -153,7 +166,7 @@ async function answerSigned(route: VoiceRoute, form: Form, query: unknown, phone
     return await answerCaller(route, form, query, phone)
   } catch (error) {
     phone.events.brokeWhileAnswering(route, error)
-    return phone.lastResort
+    return phone.lastResort()
   }
 }
 
@@ -162,7 +175,7 @@ async function answerCaller(route: CallerRoute, form: Form, query: unknown, phon
   const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
-    return route === 'status' ? NOTHING : phone.lastResort
+    return route === 'status' ? NOTHING : phone.lastResort()
   }
   const { origin, asks, unreadable } = readCallerRequest(route, callId, form, query)
   if (unreadable !== undefined) events.unreadable(route, unreadable)
@@ -209,7 +222,7 @@ async function answerOwnLeg(
   const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
-    return lastResort
+    return lastResort()
   }
   return isAnalystRoute(route)
     ? answerAnalyst({ route, callId, form, query, base }, analysts)

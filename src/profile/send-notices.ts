@@ -50,13 +50,23 @@ const SUBJECTS: Record<NoticeKind, string> = {
  * Beside an address nodemailer reads no options, so they go into it. `smtp://` starts in clear: without TLS afterwards nothing is
  * sent, neither a password nor a name, unless the address itself says `ignoreTLS=true`.
  */
-export function mailServer(url: string): string {
+export function mailServer(url: string, longestMs = TIMEOUT_MS): string {
   const server = new URL(url)
   for (const limit of ['connectionTimeout', 'greetingTimeout', 'socketTimeout'])
-    server.searchParams.set(limit, String(TIMEOUT_MS))
+    server.searchParams.set(limit, String(longestMs))
   if (server.protocol === 'smtp:' && server.searchParams.get('ignoreTLS') !== 'true')
     server.searchParams.set('requireTLS', 'true')
   return server.href
+}
+
+/** Connects, and signs in where the address holds a user; sends nothing. Throws what the server, or the network, answers. */
+export async function probeMailServer(url: string, longestMs: number): Promise<void> {
+  const transport = createTransport(mailServer(url, longestMs))
+  try {
+    await transport.verify()
+  } finally {
+    transport.close()
+  }
 }
 
 /** At least once each, however often it fails in between. */

@@ -1,9 +1,12 @@
 /** Builds every part and joins them. Each part is built in `build/`, from the stores that it names. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
+import { makeEditions } from '../calls/editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
+import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
+import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import { loadFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
@@ -15,10 +18,10 @@ import { makeSessions, type Sessions } from '../accounts/sessions.ts'
 import type { AppSettings } from './app-settings.ts'
 import { readBuildInfo } from './build-info.ts'
 import { buildApi } from './build/api.ts'
-import { buildCalls } from './build/calls.ts'
+import { buildCalls, type CallWork } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
 import { buildPhone, buildTelephony } from './build/phone.ts'
-import { buildPinCheck, type PinTuning } from './build/pin-check.ts'
+import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-check.ts'
 import { buildScreens } from './build/screens.ts'
 import { startSenders } from './build/senders.ts'
 import { buildStores } from './build/stores.ts'
@@ -52,6 +55,8 @@ export interface App {
   http: Express
   /** Ends calls whose end was never reported; the service calls it once a minute. */
   sweep: () => Promise<number>
+  /** Leaves the flows that calls begin in for the other processes: before the first call, and once a minute. Never rejects. */
+  publish: () => Promise<void>
   /**
    * Ends calls whose end could not be written when it was reported, and looks at callers whose rights another process changed;
    * the service calls it every second.
@@ -77,13 +82,15 @@ export function buildApp(deps: AppDeps): App {
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
+  const editions = makeEditions(voice, deps.stores.editions, aside(events, 'call records'))
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, pinSizes: settings.pinSizes, events, tuning, now })
-  const desk = buildDesk({ settings, stores, voice, telephony, recheckRights, events, now, pause })
+  const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
-  const calls = buildCalls({ settings, stores, proofKey, voice, pins, desk, telephony, events, metrics, now })
+  const calls = buildCalls({ settings, stores, proofKey, editions, pins, desk, telephony, events, metrics, now })
+  showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
   const change = makeChange(directoryRecords)
@@ -96,7 +103,7 @@ export function buildApp(deps: AppDeps): App {
     change,
     recheckRights,
     sessions,
-    voice,
+    editions,
     pins,
     pinKeys: keys.pins,
     readiness,
@@ -124,13 +131,32 @@ export function buildApp(deps: AppDeps): App {
       await senders.stop()
       await screens.close()
     },
+    publish: () => editions.publish(),
     sweep: () => forOneRequest(calls.sweep),
-    catchUp: async () => {
-      await forOneRequest(calls.endLate)
-      await forOneRequest(() => recheckRights.catchUp())
-      await desk.keepPresence.round()
-    },
+    catchUp: () => catchUp(calls, recheckRights, desk),
   }
+}
+
+async function catchUp(
+  { endLate }: Pick<CallWork, 'endLate'>,
+  recheckRights: Pick<RecheckRights, 'catchUp'>,
+  { keepPresence }: Pick<DeskActions, 'keepPresence'>,
+): Promise<void> {
+  await forOneRequest(endLate)
+  await forOneRequest(() => recheckRights.catchUp())
+  await keepPresence.round()
+}
+
+/** On the connections of the screens, so that the monitoring takes none from a caller. */
+function showWaiting(
+  { calls, presence, staff }: Stores,
+  pins: PinChecking,
+  { settings, metrics }: AppDeps,
+  now: () => Date,
+): void {
+  const { targets } = settings.policy
+  metrics.sources.desks = deskFigures({ calls, presence, staff, targets, now })
+  metrics.sources.pinChecks = pins.load
 }
 
 /** Contacts and staff who have just become inactive: their screens end, and ringing calls are taken back from them. */

@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Read at run time, from the folder that holds package.json (project-root.ts). */
 const READ = [
   'voice-flows',
+  '.env.example',
   'docs/provision.yaml',
   'src/stores/postgres/migrations',
   'src/web/assets',

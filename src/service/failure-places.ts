@@ -4,6 +4,7 @@ const WITHIN_A_CALL = [
   'taking a turn',
   'turn',
   'fallback',
+  'reading the flows of a call',
   'going on after a move',
   'end of a place in line',
   'reading rights again',

@@ -1,10 +1,18 @@
 /** Every figure that the service counts, in one place. No label ever holds a number, a name or anything else about one person. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { readBuildInfo } from './build-info.ts'
+import { isRefused } from '../domain/consequences.ts'
+import { DESKS, OUTCOMES } from '../domain/decide.ts'
+import { ASSIGNED } from '../desk/connect/assign.ts'
+import { REFUSALS } from '../phone/signature.ts'
 import { ASIDE_PLACES, CALLER_PLACES, LIMITED_PLACES } from './failure-places.ts'
+import { REPORTED_DIRECTIVES } from '../web/routes/csp-reports.ts'
+import { scrapedGauges } from './watch/scraped-gauges.ts'
 
 /** What a caller may hear of a check, and no more: finer reasons would tell of a guess how near it was. They are in the audit trail. */
 export const HEARD_OF_PIN = ['accepted', 'refused', 'mis-key', 'not-checked'] as const
+
+const STAGES = ['answered', 'identified', 'verified', 'entitled', 'queued', 'connected'] as const
 
 type Makers = ReturnType<typeof makersFor>
 
@@ -26,6 +34,8 @@ export function makeMetrics() {
     ...failureMetrics(makers),
     ...webMetrics(makers),
     ...storeMetrics(makers),
+    /** Figures that are read when they are asked for. */
+    sources: scrapedGauges(registry),
   }
 }
 
@@ -47,24 +57,29 @@ function makersFor(registry: Registry) {
 
 function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
   return {
-    /** answered → identified → verified → entitled → queued → connected */
-    funnel: counter('call_funnel_total', 'Calls that reached each stage', ['stage']),
+    funnel: counterOf('call_funnel_total', 'Calls that reached each stage', 'stage', STAGES),
     decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
     pinChecks: counterOf('pin_checks_total', 'Keyed PINs by what the caller may hear of them', 'result', HEARD_OF_PIN),
-    callsEnded: counter('calls_ended_total', 'Calls by how they ended', ['how']),
+    callsEnded: counterOf('calls_ended_total', 'Calls by how they ended', 'how', [
+      'hung-up',
+      'talked',
+      'told',
+      'swept',
+    ]),
+    abandoned: counterOf('desk_abandoned_total', 'Callers who hung up while they waited, by desk', 'desk', DESKS),
     queueWait: histogram(
       'queue_wait_seconds',
       'Wait of callers who reached a person',
       ['desk'],
       [10, 30, 60, 120, 300, 600, 1200],
     ),
-    waitsTooLong: counter('waits_too_long_total', 'Callers told that they wait too long, by desk', ['desk']),
-    refusals: counter('refusals_total', 'Callers told no, by outcome', ['outcome']),
+    waitsTooLong: counterOf('waits_too_long_total', 'Callers told that they wait too long, by desk', 'desk', DESKS),
+    refusals: counterOf('refusals_total', 'Callers told no, by outcome', 'outcome', OUTCOMES.filter(isRefused)),
     liveCalls: gauge('live_calls', 'Calls in progress'),
   }
 }
 
-function telephonyMetrics({ counter, histogram }: Makers) {
+function telephonyMetrics({ counter, counterOf, histogram }: Makers) {
   return {
     webhooks: histogram(
       'webhook_seconds',
@@ -72,9 +87,19 @@ function telephonyMetrics({ counter, histogram }: Makers) {
       ['route', 'kind'],
       [0.005, 0.02, 0.05, 0.1, 0.4, 1, 3],
     ),
-    signatureRefused: counter('webhook_signature_refused_total', 'Requests that Twilio did not sign', ['reason']),
+    signatureRefused: counterOf(
+      'webhook_signature_refused_total',
+      'Requests that Twilio did not sign',
+      'reason',
+      REFUSALS,
+    ),
     unreadable: counter('webhook_unreadable_total', 'Signed requests with fields that cannot be used', ['route']),
-    assignments: counter('taskrouter_assignments_total', 'Choices of TaskRouter by what became of them', ['result']),
+    assignments: counterOf(
+      'taskrouter_assignments_total',
+      'Choices of TaskRouter by what became of them',
+      'result',
+      ASSIGNED,
+    ),
     routerEvents: counter('taskrouter_events_total', 'Events that TaskRouter reported', ['type']),
   }
 }
@@ -96,7 +121,10 @@ function failureMetrics({ counterOf }: Makers) {
   }
 }
 
-function webMetrics({ counter, counterOf }: Makers) {
+function webMetrics({ counter, counterOf, gauge }: Makers) {
+  const providerUp = gauge('identity_provider_up', '1 while the identity provider answers')
+  // Not there until it was asked: without sign-in there is none.
+  providerUp.remove()
   return {
     askedTooOften: counterOf(
       'requests_refused_too_often_total',
@@ -104,20 +132,45 @@ function webMetrics({ counter, counterOf }: Makers) {
       'where',
       LIMITED_PLACES,
     ),
-    cspReports: counter('csp_reports_total', 'What browsers blocked on pages, by rule', ['directive']),
-    apiTokens: counter(
+    cspReports: counterOf(
+      'csp_reports_total',
+      'What browsers blocked on pages, by rule',
+      'directive',
+      REPORTED_DIRECTIVES,
+    ),
+    apiTokens: counterOf(
       'api_tokens_refused_total',
       'Requests to the API whose token was wrong or could not be checked',
-      ['result'],
+      'result',
+      ['wrong', 'not-checked'],
     ),
     sentTooOften: counter('screens_sent_too_often_total', 'Forms refused because one person sent too many', ['path']),
-    logouts: counter('back_channel_logouts_total', 'Logout tokens of the identity provider by result', ['result']),
+    logouts: counterOf('back_channel_logouts_total', 'Logout tokens of the identity provider by result', 'result', [
+      'taken',
+      'refused',
+    ]),
+    providerUp,
   }
 }
 
-function storeMetrics({ histogram, gauge }: Makers) {
+function storeMetrics({ counter, histogram, gauge }: Makers) {
+  // Nothing that was looked at was wrong yet.
+  const auditWhole = gauge(
+    'audit_whole',
+    '1 while every row of the audit trail that was looked at is as it was written',
+  )
+  auditWhole.set(1)
   return {
     storeUp: gauge('store_up', '1 while the store answers', ['store']),
+    databaseRefused: gauge(
+      'database_refused',
+      '1 while Postgres answers and its schema or keys are not those of this process',
+    ),
+    lastPruned: gauge(
+      'retention_last_run_timestamp_seconds',
+      'When old records were dropped last, by whichever process; 0: not since this one started',
+    ),
+    prunedRows: counter('retention_dropped_total', 'Old rows that this process dropped, by table', ['table']),
     guessing: gauge('pin_failures_last_hour', 'Tries in the last hour that were no success, everywhere'),
     guessingAlarm: gauge(
       'pin_guessing_alarm',
@@ -129,8 +182,8 @@ function storeMetrics({ histogram, gauge }: Makers) {
       ['store', 'ok'],
       [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8],
     ),
-    spooled: gauge('spooled_records', 'Records that wait in the spool for Postgres'),
+    recordsLost: counter('records_lost_total', 'Records that neither Postgres nor the spool took', []),
     crmWaiting: gauge('crm_events_waiting', 'Events that the CRM has not been told of yet'),
-    auditWhole: gauge('audit_whole', '1 while every row of the audit trail that was looked at is as it was written'),
+    auditWhole,
   }
 }

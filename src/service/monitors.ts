@@ -1,6 +1,7 @@
 /** Checks what no caller waits for: the audit trail, PIN guessing, figures, and what falls due by the calendar. */
 import type { Events } from './events.ts'
 import type { Metrics } from './metrics.ts'
+import { startRounds } from './watch/rounds.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { readAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { verifyAudit } from '../stores/postgres/audit/verify-audit.ts'
@@ -12,8 +13,11 @@ export interface WatchOptions {
   anchorFile: string
   events: Events
   metrics: Metrics
+  /** Asks each store, and remembers the answers. Never rejects. */
+  probe: () => Promise<unknown>
   /** How often the figures are looked at, and the audit trail is checked on from where it was. */
   lookMs?: number
+  probeMs?: number
   auditMs?: number
 }
 
@@ -25,6 +29,8 @@ export interface Watch {
   stop(): Promise<void>
 }
 
+/** A caller notices a store that is down at once, so the person on duty must be told about as soon. */
+const PROBE_MS = 5_000
 const LOOK_MS = 15_000
 /** Hourly, and the whole trail each night (docs/security.md, "The audit trail"). */
 const AUDIT_MS = 3_600_000
@@ -34,18 +40,12 @@ const UPKEEP_MS = 60_000
 const AT_START = 10_000
 
 export function startMonitors(options: WatchOptions): Watch {
-  const { stores, auditKey, anchorFile, events, metrics, lookMs = LOOK_MS, auditMs = AUDIT_MS } = options
+  const { stores, auditKey, anchorFile, events, metrics, probe } = options
+  const { lookMs = LOOK_MS, probeMs = PROBE_MS, auditMs = AUDIT_MS } = options
   let checked: number | undefined
   let whole = true
   let rounds = 0
-  let working: Promise<void> = Promise.resolve()
-
-  async function look(): Promise<void> {
-    metrics.spooled.set(stores.spooled())
-    events.guessing(await stores.tries.failures())
-    metrics.liveCalls.set(await stores.calls.countLive())
-    metrics.crmWaiting.set(await stores.crmOutbox.waiting())
-  }
+  let stopped = false
 
   /** A broken trail stays reported as broken until the service is started again. */
   async function checkAudit(): Promise<void> {
@@ -71,18 +71,17 @@ export function startMonitors(options: WatchOptions): Watch {
     await stores.upkeep.forgetFiles(now)
   }
 
-  const inTurn = (what: string, work: () => Promise<void>) => {
-    working = working.then(work).catch((error: unknown) => events.watchFailed(what, error))
-  }
-  inTurn('audit trail', checkAudit)
-  inTurn('figures', look)
-  inTurn('upkeep of the directory', keepUp)
-  const timers = [
-    setInterval(() => inTurn('figures', look), lookMs),
-    setInterval(() => inTurn('audit trail', checkAudit), auditMs),
-    setInterval(() => inTurn('upkeep of the directory', keepUp), UPKEEP_MS),
+  const watch = (what: string, everyMs: number, work: () => Promise<void>) =>
+    startRounds(work, everyMs, (error) => events.watchFailed(what, error))
+  const watching = [
+    watch('stores', probeMs, async () => void (await probe())),
+    watch('PIN guessing', lookMs, async () => events.guessing(await stores.tries.failures())),
+    watch('calls in progress', lookMs, async () => metrics.liveCalls.set(await stores.calls.countLive())),
+    watch('events for the CRM', lookMs, async () => metrics.crmWaiting.set(await stores.crmOutbox.waiting())),
+    watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
-  timers.forEach((timer) => timer.unref())
+  // When Postgres was down at the start, as soon as it may be asked: an hour later is late.
+  void stores.prepared.then(() => stopped || watching.push(watch('audit trail', auditMs, checkAudit)))
   return {
     auditIsWhole: () => whole,
     auditBroke: (fault) => {
@@ -90,8 +89,8 @@ export function startMonitors(options: WatchOptions): Watch {
       events.auditChecked({ kind: 'broken', ...fault })
     },
     stop: async () => {
-      timers.forEach((timer) => clearInterval(timer))
-      await working
+      stopped = true
+      await Promise.all(watching.map((one) => one.stop()))
     },
   }
 }

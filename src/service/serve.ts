@@ -16,7 +16,7 @@ const CATCH_UP_MS = 1_000
 const FINISH_MS = 10_000
 const FINISH_LOOK_MS = 20
 
-type Served = Pick<App, 'http' | 'sweep' | 'catchUp' | 'leaveScreens'>
+type Served = Pick<App, 'http' | 'sweep' | 'publish' | 'catchUp' | 'leaveScreens'>
 
 export interface ServeOptions {
   port: number
@@ -36,7 +36,10 @@ export interface Serving {
 }
 
 /** Rejects with a sentence when the port cannot be had. */
-export async function serve({ http, sweep, catchUp, leaveScreens }: Served, options: ServeOptions): Promise<Serving> {
+export async function serve(
+  { http, sweep, publish, catchUp, leaveScreens }: Served,
+  options: ServeOptions,
+): Promise<Serving> {
   const server = createServer(
     {
       requestTimeout: REQUEST_MS,
@@ -47,8 +50,12 @@ export async function serve({ http, sweep, catchUp, leaveScreens }: Served, opti
     http,
   )
   explainLargeHeaders(server)
+  await publish()
   await listen(server, options)
-  const sweeper = setInterval(() => void sweep().catch(options.onSweepFailed), SWEEP_MS)
+  const sweeper = setInterval(() => {
+    void publish()
+    void sweep().catch(options.onSweepFailed)
+  }, SWEEP_MS)
   sweeper.unref()
   // Nothing is reported: the store that does not answer has been already.
   const catchingUp = setInterval(() => void catchUp().catch(() => undefined), CATCH_UP_MS)

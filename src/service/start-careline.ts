@@ -13,10 +13,15 @@ import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
+import type { Rounds } from './watch/rounds.ts'
+import { watchProvider } from './watch/watch-provider.ts'
+import type { StoreStates } from './watch/store-states.ts'
+import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
+import { pruneDaily } from './prune-daily.ts'
+import { STANDARD_RETENTION, type Retention } from '../stores/postgres/retention/old-records.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
-import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
 
 /** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
@@ -31,6 +36,8 @@ export interface CarelineOptions {
   redisUrl: string | undefined
   tellsCrm?: boolean
   policy: Policy
+  /** Left out: our own choice. */
+  retention?: Retention
   logLevel: LogLevel
   /** Undefined: every address of this machine, IPv6 and IPv4. */
   host: string | undefined
@@ -58,22 +65,26 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   const voice = loadVoice(options.flowsDir)
+  const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()
   const stores = await openStores({
     dataDir: options.dataDir,
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
+    keys: keyFingerprint(keys),
     auditKey: keys.auditKey,
     tellsCrm: options.tellsCrm === true,
     policy: options.policy,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
-    onChange: events.storeChanged,
+    onChange: (store, closed) => states.breaker(store, closed),
     onUsed: events.storeUsed,
+    onWaiting: events.databaseWaiting,
+    onPrepared: events.databasePrepared,
+    onLost: events.recordLost,
   })
   try {
-    await refuseOtherKeys(stores.pool, keyFingerprint(keys))
-    return await serveOn(stores, options, voice, events, metrics)
+    return await serveOn(stores, states, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
     throw error
@@ -82,31 +93,62 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 
 async function serveOn(
   stores: OpenStores,
+  states: StoreStates,
   options: CarelineOptions,
   voice: AppDeps['voice'],
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, host, port, leaveMs, metricsPort } = options
+  const { host, port, leaveMs } = options
+  const built = await buildOn(stores, states, options, voice, events, metrics)
+  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
+  let figures: Awaited<ReturnType<typeof built.serveFigures>>
+  try {
+    figures = await built.serveFigures()
+    const { app, onStopping } = built
+    const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
+    built.onServing()
+    return {
+      port: serving.port,
+      metricsPort: figures?.port,
+      events,
+      stop: async () => {
+        await serving.stop()
+        await figures?.stop()
+        await built.close()
+        await stores.close()
+      },
+    }
+  } catch (error) {
+    await figures?.stop()
+    // What they do by themselves must not meet closed stores.
+    await built.close()
+    throw error
+  }
+}
+
+/** Everything behind the ports. */
+async function buildOn(
+  stores: OpenStores,
+  states: StoreStates,
+  options: CarelineOptions,
+  voice: AppDeps['voice'],
+  events: Events,
+  metrics: Metrics,
+) {
+  const { keys, policy, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
-  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics })
+  const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
+  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health })
+  const pruning = pruneDaily({ pruning: stores.pruning, retention, events, metrics })
   const auditIsWhole = () => monitors.auditIsWhole()
-  const health = askedSeldom(() => stores.health())
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
-  const app = buildApp({
-    settings: { ...settings, policy },
-    keys,
-    stores,
-    events,
-    metrics,
-    readiness,
-    voice,
-    auditIsWhole,
-    ...routes,
-  })
+  const withPolicy = { ...settings, policy }
+  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
+  const app = buildApp({ ...deps, ...routes })
   const anchors = await startAuditAnchors({
     pool: stores.pool,
     auditKey,
@@ -114,24 +156,27 @@ async function serveOn(
     onBroken: (fault) => monitors.auditBroke(fault),
     onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
   })
-  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
-  const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
-  const figures =
-    metricsPort === undefined
-      ? undefined
-      : await serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host })
+  let provider: Rounds | undefined
   return {
-    port: serving.port,
-    metricsPort: figures?.port,
-    events,
-    stop: async () => {
-      await serving.stop()
-      await figures?.stop()
+    app,
+    onStopping: () => {
+      stopping = true
+    },
+    serveFigures: async () =>
+      metricsPort === undefined
+        ? undefined
+        : serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host }),
+    onServing: () => {
+      // Only now, because the demo is its own identity provider.
+      provider = settings.signIn && watchProvider(settings.signIn, events)
+    },
+    close: async () => {
       await app.close()
+      await pruning.stop()
+      await provider?.stop()
       await monitors.stop()
       await anchors.stop()
-      await stores.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 /** Opens every store the settings name, guarded so that a slow or unavailable one fails fast instead of holding a caller. */
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import type { Policy } from '../domain/policy.ts'
 import { makeSemaphore } from '../domain/semaphore.ts'
 import { memoryStores } from './memory/memory-stores.ts'
@@ -7,12 +8,13 @@ import { postgresAudit, type PostgresAudit } from './postgres/audit/audit-log.ts
 import { answers } from './answers.ts'
 import { openPostgres, type OpenPostgres, type PostgresOptions } from './postgres/open-postgres.ts'
 import { postgresStores, type Site } from './postgres/postgres-stores.ts'
+import { postgresPruning } from './postgres/retention/prune-records.ts'
 import { replayInto } from './postgres/outbox/replay-spool.ts'
 import { openRedisStores } from './redis/open-redis-stores.ts'
 import { replayPeriodically } from './spool/replay-periodically.ts'
 import { openSpool, type Spool } from './spool/spool.ts'
 import { auditWithSpool, recordsWithSpool, type Bulkheads } from './spool/with-spool.ts'
-import type { OpenLiveStores, OpenStores, RecordStores, ScreenStores, StoreEvents } from './stores.ts'
+import type { OpenLiveStores, OpenStores, PoolUse, RecordStores, ScreenStores, StoreEvents } from './stores.ts'
 
 /** Deferrable writes must neither hold up urgent ones nor make a busy database look unavailable (bench, `overload`). */
 const BATCHED = { slots: 20, waiting: 80, waitMs: 250 }
@@ -27,14 +29,14 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
   policy: Policy
 }
 
-/** Rejects when Postgres cannot be opened. Without Redis the service starts degraded. */
+/** Rejects when Postgres answers and must not be used. While it or Redis cannot be reached the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const { dataDir, redisUrl, auditKey, tellsCrm = false, policy } = options
   const site = { tellsCrm, policy }
   const postgres = await openPostgres(options, options)
   const { calls: pool, screens } = postgres.pools
   const audit = postgresAudit(pool, auditKey)
-  const spool = await openSpool(join(dataDir, 'spool'))
+  const spool = tellingOfLosses(await openSpool(join(dataDir, 'spool')), options.onLost)
   const bulkheads = { batched: makeSemaphore(BATCHED), exclusive: makeSemaphore(EXCLUSIVE) }
   const replaying = replayPeriodically(spool, bulkheads.exclusive, replayInto(pool, audit), (error) =>
     options.onFailure('postgres', error),
@@ -45,11 +47,19 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     ...live.stores,
     screens: screenStores(postgres, audit, site),
     pool,
+    prepared: postgres.prepared,
+    // Its statements may take longer than a caller waits.
+    pruning: postgresPruning(postgres.pools.directory, audit, auditKey),
     health: async () => {
       const [records, inProgress] = await Promise.all([answers(() => screens.query('SELECT 1')), live.answers()])
       return { postgres: records, live: inProgress, spool: spool.waiting() === 0 }
     },
     spooled: () => spool.waiting(),
+    pools: () => ({
+      calls: useOf(pool),
+      screens: useOf(screens),
+      directory: useOf(postgres.pools.directory),
+    }),
     close: async () => {
       await live.close()
       await replaying.stop()
@@ -109,6 +119,25 @@ function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, s
     directory: screens.around(stores.directory),
     records: screens.around(stores.records),
     staff: screens.around(stores.staff),
+  }
+}
+
+function useOf({ totalCount: open, idleCount: idle, waitingCount: waiting }: Pool): PoolUse {
+  return { open, idle, waiting }
+}
+
+/** The disk is full as well: the record has no place left to go to. */
+function tellingOfLosses(spool: Spool, onLost: StoreEvents['onLost'] = () => undefined): Spool {
+  return {
+    ...spool,
+    append: async (item) => {
+      try {
+        await spool.append(item)
+      } catch (error) {
+        onLost(error)
+        throw error
+      }
+    },
   }
 }
 

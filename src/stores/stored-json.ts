@@ -1,5 +1,6 @@
 /** Live state as text that another process can read. Only ever given what `JSON.stringify` made of the same type. */
 import type { Call } from '../calls/call.ts'
+import type { EditionSources } from '../calls/editions.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Pause } from '../desk/floor/pauses.ts'
 import type { Presence } from '../desk/staff/presence.ts'
@@ -21,6 +22,10 @@ export type ChosenPresence = Pick<Presence, 'state' | 'since' | 'about' | 'why'>
 
 export function readPresence(text: string): ChosenPresence {
   return JSON.parse(text) as ChosenPresence
+}
+
+export function readSources(text: string): EditionSources {
+  return JSON.parse(text) as EditionSources
 }
 
 /** A change may give a call everything but another stage once it has ended. */

@@ -18,7 +18,8 @@ import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { makeEvents } from '../../src/service/events.ts'
-import type { Keys } from '../../src/service/settings/key-file.ts'
+import { keyFingerprint, type Keys } from '../../src/service/settings/key-file.ts'
+import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { readYaml } from '../../src/flows/loader/yaml-file.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { provision } from '../../src/phone/taskrouter/provision.ts'
@@ -110,14 +111,14 @@ export interface Careline {
     options?: NetworkFaults & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
-  another(tuning?: AppDeps['tuning']): Promise<string>
+  another(tuning?: AppDeps['tuning'], voice?: LoadedFlows): Promise<string>
   /** Every connection is cut; new ones are fine. */
   cut(): void
   close(): Promise<void>
 }
 
 /** Files of the program, read once for all services of this process. */
-let voice: ReturnType<typeof loadVoice> | undefined
+let voice: LoadedFlows | undefined
 let directoryFiles: ReturnType<typeof readDirectoryFiles> | undefined
 
 export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
@@ -148,6 +149,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       dataDir: await mkdtemp(join(tmpdir(), 'careline-data-')),
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
+      keys: keyFingerprint(keys),
       auditKey: keys.auditKey,
       policy,
       onMessage: () => undefined,
@@ -188,7 +190,12 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   let screens: readonly Declared[] = []
 
   /** The address is part of what is signed, so the port is taken before the service is built. */
-  async function listen(own: Stores, publicBaseUrl?: string, tuning?: AppDeps['tuning']): Promise<string> {
+  async function listen(
+    own: Stores,
+    publicBaseUrl?: string,
+    tuning?: AppDeps['tuning'],
+    spoken: LoadedFlows = (voice ??= loadVoice(OWN_FLOWS)),
+  ): Promise<string> {
     const front = express()
     front.use((_request, response, next) => {
       waits.note()
@@ -221,7 +228,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       events: makeEvents(logger, metrics),
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
-      voice: (voice ??= loadVoice(OWN_FLOWS)),
+      voice: spoken,
       tuning: {
         pinFloorMs: 0,
         ...(options.real === undefined ? { pause: waits.pause } : {}),
@@ -239,6 +246,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     const catchingUp = setInterval(() => void app.catchUp().catch(() => undefined), 200)
     server.on('close', () => clearInterval(catchingUp))
     screens = app.screens
+    await app.publish()
     front.use(app.http)
     return baseUrl
   }
@@ -326,7 +334,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     metrics: () => metrics.registry.metrics(),
     dial: async (person, { from = phones.get(person) ?? 'anonymous', ...more } = {}) =>
       new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),
-    another: async (tuning) => listen(await processStores(), baseUrl, tuning),
+    another: async (tuning, spoken) => listen(await processStores(), baseUrl, tuning, spoken),
     cut: () => servers.forEach((server) => server.closeAllConnections()),
     close: async () => {
       for (const app of apps) await app.close()

@@ -3,13 +3,15 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { unencrypted } from '../../src/cli/doctor-checks/settings.ts'
 import { probe, type CheckResult } from '../../src/cli/doctor-checks/check-result.ts'
 import { nodeVersion } from '../../src/cli/doctor-checks/this-machine.ts'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { runCareline } from '../../src/cli/program/run-careline.ts'
 import { createKeys, keyFingerprint, loadKeys } from '../../src/service/settings/key-file.ts'
 import { numberAddresses } from '../../src/phone/taskrouter/number-addresses.ts'
@@ -17,7 +19,7 @@ import { twilioClient, type TwilioClient } from '../../src/phone/twilio-client.t
 import { Network, type RunningRestApi, startRestApi } from '../../src/simulator/index.ts'
 import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
-import { refuseOtherKeys } from '../../src/stores/postgres/database/key-check.ts'
+import { noteKeys } from '../../src/stores/postgres/database/key-check.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { entry } from '../stores/postgres/example-directory.ts'
@@ -41,6 +43,8 @@ let base: string
 /** What the public address answers; the CRM and the identity provider are paths of the same server. */
 let answerWebhook: (response: ServerResponse) => void
 let issuer: string
+/** What the provider says to a code that it never gave. */
+let tokenError: string
 let printed = ''
 /** On standard error. */
 let said = ''
@@ -67,7 +71,7 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'careline-doctor-'))
   createKeys(join(dataDir, 'keys'))
   const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: false })
-  await refuseOtherKeys(db.pool, keyFingerprint(keys))
+  await noteKeys(db.pool, keyFingerprint(keys))
   const audit = postgresAudit(db.pool, keys.auditKey)
   for (let i = 0; i < 3; i += 1) await audit.append({ ...entry('pin.accepted', {}), at: new Date() })
   const anchors = await startAuditAnchors({
@@ -81,6 +85,7 @@ beforeEach(async () => {
   })
   await anchors.stop()
   issuer = base
+  tokenError = 'invalid_grant'
   answerWebhook = (response) => response.writeHead(403).end()
   await point(numberAddresses(base))
   printed = ''
@@ -124,6 +129,8 @@ function answerWeb(request: IncomingMessage, response: ServerResponse): void {
         jwks_uri: `${base}/jwks`,
       }),
     )
+  else if (request.url === '/token')
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: tokenError }))
   else response.writeHead(204).end()
 }
 
@@ -211,19 +218,115 @@ test('without stores of their own it says what that means', async () => {
   expect(process.exitCode).toBe(0)
 })
 
-test('a database of a newer program is wrong, one that waits for migrations is not', async () => {
-  await db.pool.query(`DELETE FROM schema_migrations WHERE name = '0012-profile'`)
+test('of the schema it says what is lacking, what was edited, and whether a newer one still serves this version', async () => {
+  const change = (sql: string) => db.pool.query(sql)
+  await change(`INSERT INTO schema_migrations (name, serves) VALUES ('9000-more', '0.1.0')`)
+  const runsOn = `WARN Postgres: was changed by a newer program (9000-more), on which Careline ${PROGRAM_VERSION} still runs`
+  expect(await problems()).toContain(runsOn)
+  await change(`DELETE FROM schema_migrations WHERE name = '0012-profile'`)
   expect(await problems()).toContain('WARN Postgres: lacks 1 migrations, up to 0012-profile')
-  await db.pool.query(`INSERT INTO schema_migrations (name) VALUES ('9999-later')`)
-  expect(await problems()).toContain('WRONG Postgres: was changed by a newer program (9999-later)')
+  await change(`UPDATE schema_migrations SET checksum = 'another' WHERE name = '0011-audit-retention'`)
+  const edited = 'WRONG Postgres: was changed with another 0011-audit-retention than this program has'
+  expect(await problems()).toContain(edited)
+  await change(`INSERT INTO schema_migrations (name, serves) VALUES ('9999-later', '99.0.0')`)
+  const newer = `WRONG Postgres: was changed by a newer program (9999-later), on which Careline ${PROGRAM_VERSION} does not run`
+  expect(await problems()).toContain(newer)
+})
+
+test('a database of a version that kept no checksums is compared by names', async () => {
+  await db.pool.query('ALTER TABLE schema_migrations DROP COLUMN checksum, DROP COLUMN serves')
+  expect((await problems()).filter((line) => line.includes('Postgres'))).toEqual([])
 })
 
 test('an empty database is left as it is', async () => {
   const empty = await freshDatabase({ migrated: false })
   vi.stubEnv('DATABASE_URL', empty.connectionString)
-  expect(await problems()).toContainEqual(expect.stringMatching(/^WARN Postgres: lacks \d+ migrations/))
+  const found = await problems()
+  expect(found).toContain('WARN Postgres: is empty: Careline was never started on it')
+  expect(found.filter((one) => one.includes('audit trail'))).toEqual([])
   expect((await empty.pool.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).rowCount).toBe(0)
   await empty.drop()
+})
+
+test('a role that may not make tables cannot start the service on an empty database', async () => {
+  const empty = await freshDatabase({ migrated: false })
+  const role = `careline_${randomBytes(4).toString('hex')}`
+  const address = new URL(empty.connectionString)
+  await empty.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'of-a-test'; REVOKE CREATE ON SCHEMA public FROM PUBLIC`)
+  address.username = role
+  address.password = 'of-a-test'
+  vi.stubEnv('DATABASE_URL', address.href)
+  expect(await problems()).toContainEqual(
+    expect.stringMatching(
+      `^WRONG Postgres: the role ${role} may not make tables there, and [0-9]+ migrations are missing`,
+    ),
+  )
+  await empty.pool.query(`DROP ROLE ${role}`)
+  await empty.drop()
+})
+
+test('a workspace or workflow that Twilio does not have', async () => {
+  const workspace = await client.taskrouter.v1.workspaces.create({ friendlyName: 'Careline' })
+  vi.stubEnv('TASKROUTER_WORKSPACE_SID', `WS${'0'.repeat(32)}`)
+  vi.stubEnv('TASKROUTER_WORKFLOW_SID', `WW${'0'.repeat(32)}`)
+  expect(await problems()).toContain('WRONG TaskRouter: has no such workspace: no caller is offered to an analyst')
+  vi.stubEnv('TASKROUTER_WORKSPACE_SID', workspace.sid)
+  expect(await problems()).toContain('WRONG TaskRouter: has no such workflow: no caller is offered to an analyst')
+})
+
+test('a mail server that is not there, or refuses the sign-in', async () => {
+  vi.stubEnv('MAIL_FROM', 'care@vendor.example')
+  vi.stubEnv('SMTP_URL', 'smtp://127.0.0.1:1?ignoreTLS=true')
+  expect(await problems()).toContainEqual(expect.stringMatching(/^WRONG mail: it does not answer: .*ECONNREFUSED/))
+  const answers = { EHLO: '250-here\r\n250 AUTH PLAIN', AUTH: '535 5.7.8 no', QUIT: '221 bye' }
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined).write('220 here\r\n')
+    socket.on('data', (text) => {
+      const asked = Object.entries(answers).find(([word]) => text.toString().startsWith(word))
+      socket.write(`${asked?.[1] ?? '500 what'}\r\n`)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  vi.stubEnv(
+    'SMTP_URL',
+    `smtp://careline:pa55w0rdOfMail@127.0.0.1:${(server.address() as AddressInfo).port}?ignoreTLS=true`,
+  )
+  expect(await problems()).toContain('WRONG mail: the server of SMTP_URL refuses our user or password')
+  expect(printed).not.toContain('pa55w0rdOfMail')
+  server.close()
+})
+
+test('a proxy that nothing trusts, and a name that has no effect', async () => {
+  vi.stubEnv('PUBLIC_BASE_URL', 'https://care.example.invalid')
+  vi.stubEnv('TRUSTED_PROXY', '10.0.0.1')
+  const found = await problems()
+  expect(found).toContain(
+    'WARN settings: TRUSTED_PROXY is no setting of Careline and has no effect: TRUSTED_PROXIES is one',
+  )
+  expect(found).toContainEqual(
+    expect.stringMatching(/^WARN settings: TRUSTED_PROXIES is not set, and https needs a proxy/),
+  )
+  vi.stubEnv('TRUSTED_PROXIES', '10.0.0.1')
+  expect((await problems()).filter((one) => one.includes('https needs'))).toEqual([])
+})
+
+test.each([
+  ['postgres://u:p@198.51.100.7/careline', '198.51.100.7'],
+  ['postgres://u:p@198.51.100.7/careline?sslmode=disable', '198.51.100.7'],
+  ['postgres://u:p@198.51.100.7/careline?sslmode=verify-full', undefined],
+  ['postgres://u:p@127.0.0.1/careline', undefined],
+  ['postgres://u:p@10.1.2.3/careline', undefined],
+  ['postgres:///careline', undefined],
+  ['redis://:p@198.51.100.7:6379', '198.51.100.7'],
+  ['redis://:p@10.0.0.1:1,redis://198.51.100.8:2', '198.51.100.8'],
+  ['redis+sentinel://:p@10.0.0.1:1,198.51.100.9:2/main', '198.51.100.9'],
+  ['redis://[2001:db8::1]:6379', '[2001:db8::1]'],
+  ['redis://[::1]:6379', undefined],
+  ['rediss://:p@198.51.100.7:6379', undefined],
+])('%s in production: in clear to %s', async (url, host) => {
+  const [found] = await unencrypted('REDIS_URL', url, true)
+  expect(found?.says).toBe(host && `REDIS_URL leads to ${host} without TLS, over a network that is not private`)
+  expect(await unencrypted('REDIS_URL', url, false)).toEqual([])
 })
 
 test('keys that others can read, are gone, or belong to another database', async () => {
@@ -295,6 +398,15 @@ test('a public address that is not ours, redirects, or cannot be reached', async
   expect(await problems()).toContainEqual(expect.stringMatching(/^WARN public address: .* answers 502/))
   answerWebhook = (response) => response.destroy()
   expect(await problems()).toContainEqual(expect.stringMatching(/^WARN public address: .* cannot be reached/))
+})
+
+test.each([
+  ['invalid_client', 'WRONG sign-in: refuses our client id or secret: no person can sign in'],
+  ['unauthorized_client', 'WRONG sign-in: refuses our client id or secret: no person can sign in'],
+  ['invalid_request', 'WARN sign-in: does not tell whether it takes our client id and secret'],
+])('an identity provider that answers a code it never gave with %s', async (error, says) => {
+  tokenError = error
+  expect(await problems()).toContain(says)
 })
 
 test('an identity provider under another name', async () => {

@@ -111,6 +111,63 @@ test('makes workspace, activities, queues, workflow and workers, points the numb
   ])
 })
 
+test('a dry run says what the real one says then', async () => {
+  const path = await withNumber()
+  const before = writes()
+  await careline('--file', path, '--dry-run')
+  const foretold = printed.replaceAll('would create', 'created').replaceAll('would change', 'changed')
+  expect(writes()).toBe(before)
+  await careline('--file', path)
+  const lines = (text: string) => text.slice(0, text.indexOf('\n\n')).split('\n')
+  expect(lines(printed)).toEqual(lines(foretold))
+})
+
+test('time limits and a fallback elsewhere that a person set stay, unless the file says otherwise', async () => {
+  const path = await withNumber()
+  await careline('--file', path)
+  const [number] = await client.incomingPhoneNumbers.list()
+  const byHand = {
+    voiceUrl: `${BASE}/voice/incoming#ct=2000&rt=4000`,
+    statusCallback: `${BASE}/voice/status#rc=2`,
+    voiceFallbackUrl: 'https://static.example.com/duty.xml',
+    voiceFallbackMethod: 'GET',
+  }
+  await client.incomingPhoneNumbers(number?.sid ?? '').update(byHand)
+  await careline('--file', path)
+  expect(printed).toContain(`as it was  phone number ${NUMBER}`)
+  expect(await client.incomingPhoneNumbers.list()).toMatchObject([byHand])
+  const named = `phone-numbers: ["${NUMBER}"]\nconnection-overrides: ct=1500&rc=1\nfallback-url: https://other.example.com/f.xml`
+  await careline('--file', await file('phone-numbers: []', named))
+  expect(printed).toContain(`changed  phone number ${NUMBER}: voiceUrl, voiceFallbackUrl`)
+  expect(await client.incomingPhoneNumbers.list()).toMatchObject([
+    { voiceUrl: `${BASE}/voice/incoming#ct=1500&rc=1`, voiceFallbackUrl: 'https://other.example.com/f.xml' },
+  ])
+})
+
+test('the fallback of another service goes with it when its number is pointed here', async () => {
+  const [number] = await client.incomingPhoneNumbers.list()
+  const others = { voiceUrl: 'https://old.example.com/v#ct=9', voiceFallbackUrl: 'https://old.example.com/f' }
+  await client.incomingPhoneNumbers(number?.sid ?? '').update(others)
+  await careline('--file', await withNumber())
+  expect(await client.incomingPhoneNumbers.list()).toMatchObject([
+    { voiceUrl: `${BASE}/voice/incoming`, voiceFallbackUrl: `${BASE}/voice/fallback`, voiceFallbackMethod: 'POST' },
+  ])
+})
+
+test('a file with numbers alone makes no workspace; one with none says that it points none', async () => {
+  const path = join(folder, 'numbers.yaml')
+  await writeFile(path, `phone-numbers: ["${NUMBER}"]\n`)
+  expect(await careline('--file', path)).toBe(0)
+  expect(printed).toMatch(/^changed {2}phone number \+12025550100: .*voiceUrl/)
+  expect(printed).not.toContain('TASKROUTER')
+  expect(await client.taskrouter.v1.workspaces.list()).toEqual([])
+  await careline('--dry-run')
+  expect(printed).toContain('no number  is named in the file: none was pointed here')
+  await writeFile(path, 'workspace: Careline\n')
+  expect(await careline('--file', path)).toBe(2)
+  expect(printed).toMatch(/workflow: is missing: .*\n.*queues: is missing/)
+})
+
 test('twice is once: the second time everything is as it was, and nothing is written', async () => {
   const path = await withNumber()
   await careline('--file', path)
@@ -169,7 +226,7 @@ test('without a database the workers are left as they are', async () => {
 test.each([
   ['is no YAML', 'workspace: Careline', 'workspace: [', /provision.yaml:\d+ /],
   ['names a queue of no desk', 'support:', 'suport:', /provision.yaml:\d+ +queues/],
-  ['lets no analyst answer in time', '60', '20', /provision.yaml:9 +workflow.reservation-seconds: must be 50 or more/],
+  ['lets no analyst answer in time', '60', '20', /provision.yaml:10 +workflow.reservation-seconds: must be 50 or more/],
   [
     'has a number that is none',
     'phone-numbers: []',

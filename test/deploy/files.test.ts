@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { FILE_NAMES } from '../../src/service/settings/setting-names.ts'
-import { ensureTools, findTool, SYSTEMD_ANALYZE } from '../services/tools.ts'
+import { findTool, SYSTEMD_ANALYZE } from '../services/tools.ts'
 
 const run = promisify(execFile)
 const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), 'utf8')
@@ -134,7 +134,6 @@ test.each([SYSTEMD])('%s', async () => {
   const units = readdirSync(join(PROJECT_ROOT, 'deploy/systemd'))
   expect(units).toContain('careline@.service')
   if (process.platform !== 'linux') return
-  ensureTools([SYSTEMD_ANALYZE], (line) => process.stdout.write(`${line}\n`))
   const analyze = findTool(SYSTEMD_ANALYZE) ?? 'systemd-analyze'
   await cp(join(PROJECT_ROOT, 'deploy/systemd'), folder, { recursive: true })
   for (const unit of units) {

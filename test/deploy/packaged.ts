@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { freePort } from '../services/free-port.ts'
-import { ensureTools, findTool, COMPILER } from '../services/tools.ts'
+import { findTool, COMPILER } from '../services/tools.ts'
 
 const run = promisify(execFile)
 
@@ -105,6 +105,5 @@ export const CAN_BUILD = process.platform === 'linux' && process.arch === 'x64'
 
 function withCompiler(): NodeJS.ProcessEnv {
   if (!CAN_BUILD) return process.env
-  ensureTools([COMPILER], (line) => process.stdout.write(`${line}\n`))
   return { ...process.env, CXX: findTool(COMPILER) }
 }

@@ -15,7 +15,6 @@ import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { freePort } from '../services/free-port.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
-import { CADDY, ensureTools, NGINX, OPENSSL } from '../services/tools.ts'
 import { startsOn, type Packaged } from './packaged.ts'
 import * as proxies from './proxies.ts'
 
@@ -45,7 +44,6 @@ export function inProduction(packaged: () => Packaged): void {
     }
 
     beforeAll(async () => {
-      ensureTools([NGINX, CADDY, OPENSSL], (line) => process.stdout.write(`${line}\n`))
       database = await freshDatabase({ demo: true })
       redis = await startRedis()
       const folder = await packaged().folder('machine')
@@ -145,7 +143,9 @@ export function inProduction(packaged: () => Packaged): void {
         const large = { cookie: `other=${'x'.repeat(50_000)}` }
         expect((await through(proxy, '/desk', { headers: large })).status, proxy.name).toBe(401)
         const file = { method: 'POST', body: Buffer.alloc(20_000_000), headers: { 'content-type': 'text/csv' } }
-        expect([413, 502], proxy.name).not.toContain((await through(proxy, '/admin/files/upload/companies', file)).status)
+        expect([413, 502], proxy.name).not.toContain(
+          (await through(proxy, '/admin/files/upload/companies', file)).status,
+        )
         const forged = { 'x-forwarded-for': '203.0.113.9', authorization: 'Bearer wrong' }
         expect((await through(proxy, '/api/v1/calls/CA1', { headers: forged })).status, proxy.name).toBe(401)
       }

@@ -2,20 +2,13 @@
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { expect } from 'vitest'
 import type { AppDeps } from '../../src/service/app.ts'
+import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { callId } from '../../src/domain/ids.ts'
-import { Network, type PhoneCall, type NetworkFaults } from '../../src/simulator/index.ts'
+import type { PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
+import { hoppingNetwork, type Answer } from '../calls/hopping-network.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
-
-/** What a caller's line gets at most, faults and all (docs/security.md, "Ten promises", I7). */
-const ANSWER_MS = 5_000
-
-export interface Answer {
-  path: string
-  status: number
-  twiml: string
-}
 
 export interface Scene {
   careline: Careline
@@ -30,7 +23,9 @@ export interface Scene {
   ring(person: string, keys?: string[], options?: NetworkFaults & { from?: string }): Promise<PhoneCall>
   presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void>
   /** A second process; from now on every request goes to one and then the other. */
-  hop(tuning?: AppDeps['tuning']): Promise<void>
+  hop(tuning?: AppDeps['tuning'], voice?: LoadedFlows): Promise<void>
+  /** This process takes no more requests. */
+  leave(process: number): void
   /** Nobody was verified without an audit row that says so; every answer was TwiML. */
   isSound(): Promise<void>
   /** Waits until a store answers the service again. */
@@ -69,21 +64,8 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
   })
   const answers: Answer[] = []
   const processes = [careline.baseUrl]
-  let turn = 0
-  const network = new Network({
-    baseUrl: careline.baseUrl,
-    accountSid: careline.accountSid,
-    authToken: careline.authToken,
-    timeoutMs: ANSWER_MS,
-    fetch: async (input, init) => {
-      const address = input instanceof Request ? input.url : input.toString()
-      const { pathname } = new URL(address)
-      const process = processes[turn++ % processes.length] ?? careline.baseUrl
-      const response = await fetch(address.replace(careline.baseUrl, process), init)
-      answers.push({ path: pathname, status: response.status, twiml: await response.clone().text() })
-      return response
-    },
-  })
+  let dialled = 0
+  const network = hoppingNetwork(careline, processes, answers)
 
   async function presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void> {
     for (const key of keys) {
@@ -102,13 +84,16 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
     answers,
     presses,
     async ring(person, keys = [], options = {}) {
-      const { from = `+1202556${String(1000 + turn).slice(-4)}`, ...trouble } = options
+      const { from = `+1202556${String(1000 + dialled++).slice(-4)}`, ...trouble } = options
       const call = await network.dial({ from, to: '+12025550100', ...trouble })
       await presses(call, person, ...keys)
       return call
     },
-    async hop(more) {
-      processes.push(await careline.another(more))
+    async hop(more, voice) {
+      processes.push(await careline.another(more, voice))
+    },
+    leave(process) {
+      processes.splice(process, 1)
     },
     async isSound() {
       expect(answers.filter(({ status }) => status !== 200)).toEqual([])

@@ -39,6 +39,21 @@ export function copyOfReal(change: { file: string; replace: string; by: string }
   return folder
 }
 
+/** The next release of the flows we ship: one sentence changed, and one step that had another name before. Must be called inside a test. */
+export function nextFlows(): LoadedFlows {
+  return loadFlows(
+    copyOfReal([
+      { file: 'prompts.en.yaml', replace: 'Goodbye.', by: 'Good-bye.' },
+      { file: 'prompts.en.yaml', replace: '\nseverity:\n  menu: "', by: '\nseverity:\n  menu: "Now. ' },
+      { file: 'severity.flow.yaml', replace: 'start: ask', by: 'start: how-bad' },
+      { file: 'severity.flow.yaml', replace: '  ask:\n', by: '  how-bad:\n' },
+      { file: 'severity.flow.yaml', replace: '2: ask, silence', by: '2: how-bad, silence' },
+      { file: 'wish.flow.yaml', replace: 'severity/ask', by: 'severity/how-bad' },
+    ]),
+    FLOW_CATALOGUE,
+  )
+}
+
 /** What is wrong with a folder, one text for each problem: `file:line sentence`. */
 export function problemsOf(folder: string, catalogue: FlowCatalogue = FLOW_CATALOGUE): string[] {
   const read = readFlows(folder, catalogue)

@@ -32,6 +32,8 @@ export const aTurn = (next: Turn['next'] = { kind: 'ask', asked: { kind: 'menu',
   next,
 })
 
+const lastResort = lastResortFrom(realFlows().prompts)
+
 export async function startTelephony(options: TelephonyOptions = {}): Promise<Line> {
   const front = express()
   const server = createServer(front).listen(0, '127.0.0.1')
@@ -51,7 +53,7 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     holdMessage: noting('holdMessage', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
     resumeCall: noting('resumeCall', aTurn()),
     ends: { report: noting('ended', undefined) },
-    lastResort: lastResortFrom(realFlows().prompts),
+    lastResort: () => lastResort,
     ...options.calls,
   }
   front.use(

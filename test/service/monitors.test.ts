@@ -35,6 +35,7 @@ beforeEach(async () => {
     databaseUrl: db.connectionString,
     redisUrl: undefined,
     policy: sitePolicy(),
+    keys: {},
     auditKey: KEY,
     onMessage: () => undefined,
     onFailure: () => undefined,
@@ -55,6 +56,7 @@ const start = () => {
     anchorFile: join(dataDir, 'anchors.jsonl'),
     events: makeEvents(logger, metrics),
     metrics,
+    probe: async () => undefined,
     lookMs: 30,
     auditMs: 30,
   })

@@ -24,7 +24,13 @@ test('a service that stops ends what it sends to screens, at once and without ca
   await visitor.signIn('staff:ruth')
   const http = express().use(web.screens.router)
   const serving = await serve(
-    { http, sweep: async () => 0, catchUp: async () => undefined, leaveScreens: web.screens.leave },
+    {
+      http,
+      sweep: async () => 0,
+      publish: async () => undefined,
+      catchUp: async () => undefined,
+      leaveScreens: web.screens.leave,
+    },
     { port: 0, host: '127.0.0.1', leaveMs: 0, onSweepFailed: () => undefined, onStopping: () => undefined },
   )
   const feed = await fetch(`http://127.0.0.1:${serving.port}/feed`, {
@@ -43,7 +49,13 @@ test('many cookies of other applications are read; far too many are answered wit
   http.get('/desk', (_request, response) => void response.send('desk'))
   http.post('/voice/incoming', (_request, response) => void response.send('answered'))
   const serving = await serve(
-    { http, sweep: async () => 0, catchUp: async () => undefined, leaveScreens: () => undefined },
+    {
+      http,
+      sweep: async () => 0,
+      publish: async () => undefined,
+      catchUp: async () => undefined,
+      leaveScreens: () => undefined,
+    },
     { port: 0, host: '127.0.0.1', leaveMs: 0, onSweepFailed: () => undefined, onStopping: () => undefined },
   )
   const ask = (kilobytes: number) =>

@@ -4,9 +4,10 @@ import type { SpokenPrompt } from '../../flows/spoken.ts'
 import { placeInQueue } from '../advance.ts'
 import type { Call } from '../call.ts'
 import type { Change } from '../call-store.ts'
+import { goesOnIn } from '../editions.ts'
 import { isOutage } from '../decision/facts.ts'
 import { wasTold } from '../talk.ts'
-import type { TurnDeps } from '../turn-deps.ts'
+import type { LineDeps, TurnDeps } from '../turn-deps.ts'
 import { spokenValues } from '../words/spoken-values.ts'
 import { nextHoldLoop, type HoldRequest, type Outlook, type Waiting } from './hold-loop.ts'
 import { restoreCall } from './queue-token.ts'
@@ -22,7 +23,7 @@ export interface HoldMessage {
   leave: boolean
 }
 
-export interface HoldDeps extends TurnDeps {
+export interface HoldDeps extends LineDeps {
   /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
   /** Its analysts take no calls for a while: others look after the callers who wait there. */
@@ -51,10 +52,12 @@ export async function holdMessage(request: HoldRequest, deps: HoldDeps): Promise
   }
 }
 
-async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<HoldMessage> {
-  const outlook = await outlookOf(request, deps)
+async function nextHoldMessage(request: HoldRequest, line: HoldDeps): Promise<HoldMessage> {
+  const stored = await line.calls.read(request.callId)
+  const { deps } = await goesOnIn(stored, line)
+  const outlook = await outlookOf(stored, request, deps)
   const change = await deps.calls.change(request.callId, (call) => hearNext(call, request, outlook, deps))
-  const { message = quietHoldMessage(deps), late } = change?.result ?? {}
+  const { message = quietHoldMessage(line), late } = change?.result ?? {}
   if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
   if (change === undefined) await putBack(request, deps)
   if (change?.call.stage.kind === 'ended' && wasTold(change.call.stage)) return { ...message, leave: true }
@@ -62,7 +65,7 @@ async function nextHoldMessage(request: HoldRequest, deps: HoldDeps): Promise<Ho
 }
 
 /** A copy of a request gets the same words again and changes nothing. */
-function hearNext(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps): Change<Heard> {
+function hearNext(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps & TurnDeps): Change<Heard> {
   const at = deps.now()
   const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
   if (stage === undefined) return {}
@@ -121,14 +124,13 @@ function isCopy(stage: Waiting, { keys, waitedSeconds }: HoldRequest): stage is 
 const MOST_RECORDS = 300
 
 /** For a caller in the queue whose call is not on record here: they keep their place. */
-function quietHoldMessage({ prompts }: Pick<HoldDeps, 'prompts'>): HoldMessage {
-  const said = [prompts.render('line.quiet', 'en', {})]
+function quietHoldMessage({ editions }: Pick<HoldDeps, 'editions'>): HoldMessage {
+  const said = [editions.newest().prompts.render('line.quiet', 'en', {})]
   return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
 }
 
 /** How fast a desk answered before its pause says nothing about the wait during it. No pause is for a caller whose production is down. */
-async function outlookOf({ callId, ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
-  const call = await deps.calls.read(callId)
+async function outlookOf(call: Call | undefined, { ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
   if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false, offersUrgent: false }
   const { desk } = call.stage
   const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
 import { callId, contactId, contractNumber, credentialId, type CallId } from '../../domain/ids.ts'
 import { startCall, type Call, type CallOrigin, type Identity } from '../call.ts'
+import type { Editions } from '../editions.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
-import type { Flows } from '../../flows/steps.ts'
 
 /** Ids, times and a desk: never a name, never a number that was keyed. */
 const placeFormat = z.strictObject({
@@ -74,7 +74,7 @@ export interface RestoreDeps {
   queueTokens: Pick<QueueTokens, 'read'>
   credentials: Pick<CredentialStore, 'summaryFor'>
   directory: Pick<Directory, 'standingOf'>
-  flows: Pick<Flows, 'version'>
+  editions: Pick<Editions, 'newest'>
   now: () => Date
 }
 
@@ -82,6 +82,7 @@ export interface RestoreDeps {
  * A caller in the queue whose record was lost, back from the place that Twilio carries.
  * - Verified only when the place says so, lately, and the same PIN is still in force and its owner active: both are asked now.
  * - Without a place that we signed: UNVERIFIED, for the people who find out who is calling.
+ * - Goes on in the newest edition: a caller who waits is at no step of a flow.
  * - Throws while the records cannot be asked; the next hold message tries again.
  */
 export async function restoreCall(
@@ -92,7 +93,7 @@ export async function restoreCall(
 ): Promise<Call> {
   const now = deps.now()
   const place = token === undefined ? undefined : deps.queueTokens.read(token, id, now)
-  const started = startCall(id, origin, deps.flows.version, now)
+  const started = startCall(id, origin, deps.editions.newest().flows.version, now)
   const { verified } = place ?? {}
   return {
     ...started,

@@ -1,6 +1,8 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
 import type { Config } from '../../service/settings/config.ts'
+import { probeMailServer } from '../../profile/send-notices.ts'
 import { probeNumbers, type NumberCondition, type NumbersAnswer } from '../../phone/taskrouter/number-addresses.ts'
+import { probeTaskRouter } from '../../phone/taskrouter/probe-task-router.ts'
 import { twilioClient, type TwilioSettings } from '../../phone/twilio-client.ts'
 import { probeProvider } from '../../web/sign-in/probe-provider.ts'
 import type { SignInSettings } from '../../web/sign-in/identity-provider.ts'
@@ -70,27 +72,52 @@ function numberResults(
   return [warn(says, 'set it, so that each number is looked at'), ...found]
 }
 
-export async function signIn(settings: SignInSettings | undefined): Promise<Found[]> {
+export async function signIn(settings: SignInSettings | undefined, publicBaseUrl: string): Promise<Found[]> {
   if (settings === undefined)
     return [warn('is not set up: calls are answered, and no screen can be used', 'set the three OIDC settings')]
-  const answer = await probeProvider(settings)
+  const answer = await probeProvider(settings, publicBaseUrl)
   switch (answer.kind) {
     case 'other-issuer':
       return [
         wrong(`${settings.issuer} answers under another name`, 'copy OIDC_ISSUER from its discovery, to the slash'),
       ]
     case 'no-answer':
-      return [wrong(`${settings.issuer} does not answer: ${answer.why}`, 'sign-ins fail until it does')]
+      return [wrong(`${settings.issuer} does not answer: ${sentenceOf(answer.error)}`, adviceOn(answer.error))]
     case 'answers':
       return answer.lacking.length > 0
         ? [wrong(`${settings.issuer} does not say its ${answer.lacking.join(', ')}`, 'set that up there')]
         : [
             ok(`${settings.issuer} answers${answer.logsOutByBackChannel ? ' and can tell of sign-outs' : ''}`),
+            clientResult(answer.client),
             ...answer.doubts.map(({ says, todo }) => warn(says, `${todo} (docs/sign-in.md)`)),
           ]
     default:
       return answer satisfies never
   }
+}
+
+function clientResult(client: 'accepted' | 'refused' | 'unknown'): Found {
+  switch (client) {
+    case 'accepted':
+      return ok('takes our client id and secret')
+    case 'refused':
+      return wrong(
+        'refuses our client id or secret: no person can sign in',
+        'copy OIDC_CLIENT_ID and OIDC_CLIENT_SECRET from the provider again',
+      )
+    case 'unknown':
+      return warn('does not tell whether it takes our client id and secret', 'sign in once')
+    default:
+      return client satisfies never
+  }
+}
+
+/** A certificate that Node does not know has an error code of its own, deep in the causes. */
+function adviceOn(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/CERT|SELF_SIGNED|ISSUER/.test(code) && !/EXPIRED|ALTNAME/.test(code))
+    return 'name the CA of its certificate in NODE_EXTRA_CA_CERTS, in the environment that starts Careline'
+  return error instanceof Error && error.cause !== undefined ? adviceOn(error.cause) : 'sign-ins fail until it does'
 }
 
 /** One unsigned webhook: ours is refused with a bare 403, before anything is read of it. */
@@ -117,6 +144,40 @@ export async function publicAddress({ publicBaseUrl }: Config): Promise<Found> {
   if (status === 502 || status === 503 || status === 504)
     return warn(`${address} answers ${status}: the service behind it does not run`, 'start it and ask again')
   return wrong(`${address} answers ${status}, not our own 403`, todo)
+}
+
+/** Nothing to say where TaskRouter is not used. */
+export async function taskRouterThere(access: TwilioSettings, settings: Config['taskRouter']): Promise<Found[]> {
+  if (settings === undefined) return []
+  const answer = await probeTaskRouter(twilioClient(access), settings)
+  const todo = 'careline provision prints both SIDs; or take both settings out'
+  switch (answer.kind) {
+    case 'there':
+      return [ok('has our workspace and workflow')]
+    case 'absent':
+      return [wrong(`has no such ${answer.what}: no caller is offered to an analyst`, todo)]
+    case 'no-answer':
+      return [warn(`does not answer: ${sentenceOf(answer.error)}`, 'callers wait meanwhile')]
+    default:
+      return answer satisfies never
+  }
+}
+
+/** Signs in at the mail server and sends nothing. */
+export async function mailAnswers(url: string | undefined): Promise<Found[]> {
+  if (url === undefined) return []
+  try {
+    await probeMailServer(url, ANSWER_MS)
+    return [ok('the server of SMTP_URL takes our sign-in')]
+  } catch (error) {
+    const isRefused = error instanceof Error && 'code' in error && error.code === 'EAUTH'
+    return [
+      wrong(
+        isRefused ? 'the server of SMTP_URL refuses our user or password' : `it does not answer: ${sentenceOf(error)}`,
+        'correct SMTP_URL; notices to contacts wait for a day',
+      ),
+    ]
+  }
 }
 
 /** Asks for nothing: a CRM must not be told of a case that is none. */

@@ -14,23 +14,25 @@ const HAS_DEMO = existsSync(join(PROJECT_ROOT, 'src/demo'))
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
-  backup: async () => (await import('../backup.ts')).backupCommand(),
+  backup: async () => (await import('../records/backup.ts')).backupCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
   demo: async () => (HAS_DEMO ? (await import('../demo.ts')).demoCommand() : onlyInSource('demo')),
   directory: async () => (await import('../directory.ts')).directoryCommand(),
   doctor: async () => (await import('../doctor.ts')).doctorCommand(),
   explain: async () => (await import('../explain.ts')).explainCommand(),
   fallback: async () => (await import('../fallback.ts')).fallbackCommand(),
+  init: async () => (await import('../first-start/init.ts')).initCommand(),
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
-  restore: async () => (await import('../restore.ts')).restoreCommand(),
+  restore: async () => (await import('../records/restore.ts')).restoreCommand(),
+  retention: async () => (await import('../records/retention.ts')).retentionCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
 
-/** The demo invents its account and its people; the settings of a real service must not reach it. */
-const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'phone'])
+/** The demo invents its account and its people; the settings of a real service must not reach it. `init` may have none yet. */
+const OWN_SETTINGS: ReadonlySet<string> = new Set(['demo', 'init', 'phone'])
 
 const EXIT_PROBLEMS = 1
 const EXIT_USAGE = 2

@@ -36,7 +36,8 @@ export interface CallbackLegDeps extends CallbackDeps {
   takeCall: Pick<TakeCall, 'legEnded'>
   /** What callers and staff hear; the brand and the reference are filled in. */
   words: (prompt: string, values: Record<string, string | { digits: string }>) => SpokenPrompt
-  flowVersion: string
+  /** What a call that begins now begins with. */
+  flowVersion: () => string
   events: CallEvents
   pause: (ms: number) => Promise<void>
 }

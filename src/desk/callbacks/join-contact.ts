@@ -87,7 +87,7 @@ async function callWithAnalyst(
   const at = now().toISOString()
   const taker = { id: by.id, name: by.name, at, attempt: callback.attempt }
   return {
-    ...startCall(leg, origin, flowVersion, now()),
+    ...startCall(leg, origin, flowVersion(), now()),
     reference: callback.reference,
     turn: 1,
     told: before?.told ?? { ...freshTold(), urgent: callback.urgent ? 'critical' : undefined },

@@ -37,19 +37,21 @@ export interface WaitingFacts {
   declined: string[]
 }
 
-export type Assigned =
+export const ASSIGNED = [
   /** Their phone rings, or did when this was asked before. */
-  | 'ringing'
+  'ringing',
   /** Not their call, or their phone cannot be rung: choose another analyst. */
-  | 'somebody-else'
+  'somebody-else',
   /** They talk with another caller, or have closed their screen: choose them for no caller now. */
-  | 'busy'
+  'busy',
   /** A colleague's phone rings, or the call is not stored yet: ask again soon. */
-  | 'later'
+  'later',
   /** The caller no longer waits. */
-  | 'over'
+  'over',
   /** Not one of the staff. */
-  | 'nobody'
+  'nobody',
+] as const
+export type Assigned = (typeof ASSIGNED)[number]
 
 export interface AssignDeps {
   calls: Pick<CallStore, 'read'>

@@ -10,12 +10,20 @@ import { FlowsRefused, inReadingOrder, type FlowProblem } from './flow-problem.t
 import { Prompts } from '../prompts.ts'
 import { readFlow, type WrittenFlow } from './read-flow.ts'
 import { PROMPTS_FILE, readPrompts, type WrittenPrompts } from './read-prompts.ts'
-import type { Flows } from '../steps.ts'
+import type { Flows, Step, StepName } from '../steps.ts'
 import { readYaml } from './yaml-file.ts'
+
+/** One file of flows or prompts: its name and its text. */
+export interface FlowSource {
+  file: string
+  source: string
+}
 
 export interface LoadedFlows {
   flows: Flows
   prompts: Prompts
+  /** What they were read from: another process reads the same from it. */
+  sources: FlowSource[]
 }
 
 const FLOW_FILE = /^([a-z0-9][a-z0-9-]*)\.flow\.yaml$/
@@ -33,6 +41,38 @@ export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
     .filter((file) => /\.ya?ml$/.test(file))
     .toSorted()
     .map((file) => ({ file, source: readFileSync(join(folder, file), 'utf8') }))
+  const { flows, languages, unreadable, problems } = readSources(files)
+  const steps = flows.flatMap((flow) => flow.steps)
+  const readAll = unreadable.size === 0 && steps.every(({ step }) => step !== undefined)
+  problems.push(...steps.flatMap(checkStep), ...checkGraph(flows, unreadable, catalogue))
+  if (languages.length === files.filter(({ file }) => PROMPTS_FILE.test(file)).length) {
+    problems.push(...checkPrompts(englishFirst(languages), steps, readAll, catalogue))
+  }
+  const loaded = joined(files, flows, languages)
+  return problems.length > 0 || loaded === undefined ? { problems: inReadingOrder(problems) } : loaded
+}
+
+/**
+ * Flows that another process answers calls with, perhaps another release of the program, which has checked them: a call that began
+ * there goes on here. A prompt that they do not have is said in `own` words. A step that this program does not know how to follow
+ * breaks the call that comes to it, not the others. Throws `FlowsRefused` for files that this program cannot read.
+ */
+export function followFlows(sources: readonly FlowSource[], own: Prompts): LoadedFlows {
+  const { flows, languages, problems } = readSources(sources)
+  const loaded = joined(sources, flows, languages, own)
+  if (problems.length > 0 || loaded === undefined) throw new FlowsRefused(inReadingOrder(problems))
+  return loaded
+}
+
+interface ReadSources {
+  flows: WrittenFlow[]
+  languages: WrittenPrompts[]
+  /** Flows that are there and could not be read. */
+  unreadable: Set<string>
+  problems: FlowProblem[]
+}
+
+function readSources(files: readonly FlowSource[]): ReadSources {
   const problems: FlowProblem[] = []
   const flows: WrittenFlow[] = []
   const languages: WrittenPrompts[] = []
@@ -57,23 +97,33 @@ export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
       else flows.push(read.flow)
     }
   }
-  const steps = flows.flatMap((flow) => flow.steps)
-  const readAll = unreadable.size === 0 && steps.every(({ step }) => step !== undefined)
-  problems.push(...steps.flatMap(checkStep), ...checkGraph(flows, unreadable, catalogue))
-  if (languages.length === files.filter(({ file }) => PROMPTS_FILE.test(file)).length) {
-    problems.push(...checkPrompts(englishFirst(languages), steps, readAll, catalogue))
-  }
+  return { flows, languages, unreadable, problems }
+}
+
+/** Undefined when no call could start. */
+function joined(
+  sources: readonly FlowSource[],
+  flows: readonly WrittenFlow[],
+  languages: readonly WrittenPrompts[],
+  own?: Prompts,
+): LoadedFlows | undefined {
   const start = flows.find(({ flow }) => flow === 'main')?.start
-  if (problems.length > 0 || start === undefined) return { problems: inReadingOrder(problems) }
-  const known = new Map(steps.flatMap(({ name, step }) => (step === undefined ? [] : [[name, step]])))
-  return { flows: { version: versionOf(files), start, steps: known }, prompts: promptsFrom(englishFirst(languages)) }
+  if (start === undefined) return undefined
+  const steps = flows
+    .flatMap((flow) => flow.steps)
+    .flatMap(({ name, step }): [StepName, Step][] => (step === undefined ? [] : [[name, step]]))
+  return {
+    flows: { version: versionOf(sources), start, steps: new Map(steps) },
+    prompts: promptsFrom(englishFirst(languages), own),
+    sources: [...sources],
+  }
 }
 
 function englishFirst(languages: readonly WrittenPrompts[]): WrittenPrompts[] {
   return languages.toSorted((a, b) => Number(b.language === 'en') - Number(a.language === 'en'))
 }
 
-function promptsFrom(languages: readonly WrittenPrompts[]): Prompts {
+function promptsFrom(languages: readonly WrittenPrompts[], own: Prompts | undefined): Prompts {
   return new Prompts(
     new Map(
       languages.map(({ language, prompts }) => [
@@ -81,10 +131,11 @@ function promptsFrom(languages: readonly WrittenPrompts[]): Prompts {
         new Map([...prompts].map(([name, { template }]) => [name, template])),
       ]),
     ),
+    own,
   )
 }
 
-function versionOf(files: readonly { file: string; source: string }[]): string {
+function versionOf(files: readonly FlowSource[]): string {
   const hash = createHash('sha256')
   for (const { file, source } of files) hash.update(`${file}\0${source.length}\0${source}\0`)
   return hash.digest('hex').slice(0, 12)

@@ -82,6 +82,15 @@ function conditionOf(number: NumberAsStored, publicBaseUrl: string): NumberCondi
   return { phoneNumber: number.phoneNumber, wrong, lacking }
 }
 
+export function leadsTo(address: string | null, where: string): boolean {
+  return withoutOverrides(address) === where
+}
+
+/** With its `#`; empty when there are none. */
+export function overridesOf(address: string): string {
+  return address.slice(withoutOverrides(address).length)
+}
+
 /** Twilio's own time limits stand behind `#` and are not a part of where an address leads. */
 function withoutOverrides(address: string | null): string {
   return (address ?? '').split('#', 1)[0] ?? ''

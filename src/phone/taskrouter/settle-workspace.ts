@@ -1,4 +1,5 @@
 /** The TaskRouter workspace: where its events are posted, and the activities its workers can have. */
+import type { TaskRouterPart } from './provision-file.ts'
 import { NOT_MADE, settle, voiceUrl, type ProvisionDeps } from './settle.ts'
 import { ACTIVITIES } from './task-router.ts'
 
@@ -15,18 +16,18 @@ const EVENTS = [
 ].join(',')
 
 /** The sid of the workspace. Throws when an activity of it means the opposite of what is needed. */
-export async function settleWorkspace(deps: ProvisionDeps): Promise<string> {
-  const { client, file } = deps
+export async function settleWorkspace({ workspace: name }: TaskRouterPart, deps: ProvisionDeps): Promise<string> {
+  const { client } = deps
   const { v1 } = client.taskrouter
-  const [found] = await v1.workspaces.list({ friendlyName: file.workspace, limit: 1 })
+  const [found] = await v1.workspaces.list({ friendlyName: name, limit: 1 })
   const wanted = { eventCallbackUrl: voiceUrl('taskrouter/events', deps), eventsFilter: EVENTS }
   const sid = await settle(
     {
       what: 'workspace',
-      name: file.workspace,
+      name,
       found,
       wanted,
-      create: () => v1.workspaces.create({ friendlyName: file.workspace, ...wanted }),
+      create: () => v1.workspaces.create({ friendlyName: name, ...wanted }),
       update: (is) => v1.workspaces(is).update(wanted),
     },
     deps,
@@ -35,10 +36,18 @@ export async function settleWorkspace(deps: ProvisionDeps): Promise<string> {
   return sid
 }
 
+/** What a workspace has from the start, so that a dry run says what the real one is going to find. */
+const NEW_ACTIVITIES = Object.entries(ACTIVITIES).map(([key, friendlyName]) => ({
+  sid: NOT_MADE,
+  friendlyName,
+  available: key === 'ready',
+}))
+const NEW_WORKSPACE = { sid: NOT_MADE, defaultActivitySid: '', timeoutActivitySid: '' }
+
 /** The sid of the activity for workers who are away. */
 async function settleActivities(sid: string, deps: ProvisionDeps): Promise<string> {
   const { v1 } = deps.client.taskrouter
-  const there = sid === NOT_MADE ? [] : await v1.workspaces(sid).activities.list()
+  const there = sid === NOT_MADE ? NEW_ACTIVITIES : await v1.workspaces(sid).activities.list()
   const sids = new Map<string, string>()
   for (const [key, friendlyName] of Object.entries(ACTIVITIES)) {
     const available = key === 'ready'
@@ -71,7 +80,7 @@ async function settleWorkerDefaults(sid: string, away: string, deps: ProvisionDe
     {
       what: 'setting',
       name: 'activity of workers who are new or do not answer',
-      found: sid === NOT_MADE ? undefined : await v1.workspaces(sid).fetch(),
+      found: sid === NOT_MADE ? NEW_WORKSPACE : await v1.workspaces(sid).fetch(),
       wanted,
       create: () => v1.workspaces(sid).update(wanted),
       update: (is) => v1.workspaces(is).update(wanted),

@@ -1,16 +1,15 @@
 /** Calls from ring to hang-up: what the phone asks of them, and what the clock does to them. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Editions } from '../../calls/editions.ts'
 import { makeEndReports, sweepCalls } from '../../calls/end-call.ts'
 import { handleTurn } from '../../calls/handle-turn.ts'
 import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
 import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
 import { conferenceOf } from '../../calls/talk.ts'
-import { lastResortFrom } from '../../calls/turn.ts'
 import { estimateWait } from '../../desk/floor/estimate-wait.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Telephony } from '../../desk/telephony.ts'
-import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { CallHandlers } from '../../phone/webhook.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { callSettings, type AppSettings } from '../app-settings.ts'
@@ -33,7 +32,7 @@ export interface CallWorkDeps {
     'adminRequests' | 'calls' | 'credentials' | 'directory' | 'pauses' | 'records' | 'throughput' | 'tries'
   >
   proofKey: Uint8Array
-  voice: LoadedFlows
+  editions: Editions
   pins: PinChecking
   desk: Pick<DeskActions, 'wrapUp'>
   telephony: Telephony
@@ -52,14 +51,14 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
       resumeCall: (request) => resumeCall(request, calls),
       holdMessage: (request) => holdMessage(request, calls),
       ends,
-      lastResort: calls.lastResort,
+      lastResort: () => deps.editions.newest().lastResort,
     },
     sweep: () => sweepCalls({ ...calls, isThere: (id) => deps.telephony.isThere(id) }),
     endLate: () => ends.round(),
   }
 }
 
-function callDeps({ settings, stores, voice, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
+function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
   const { adminRequests, calls, credentials, directory, pauses, records, throughput, tries } = stores
   const { proofKey, events, metrics, now } = deps
   return {
@@ -69,10 +68,8 @@ function callDeps({ settings, stores, voice, pins, desk, telephony, ...deps }: C
     directory,
     records,
     tries,
-    flows: voice.flows,
-    prompts: voice.prompts,
+    editions,
     queueTokens: makeQueueTokens(proofKey),
-    lastResort: lastResortFrom(voice.prompts),
     returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
     checkPin: pins.checkPin,
     events,

@@ -3,7 +3,7 @@ import { whisper } from '../../calls/words/staff-words.ts'
 import { makeDesk, type DeskActions } from '../../desk/desk.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Telephony } from '../../desk/telephony.ts'
-import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
+import type { Editions } from '../../calls/editions.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
@@ -24,7 +24,7 @@ export interface BuildDeskDeps {
     | 'records'
     | 'staff'
   >
-  voice: LoadedFlows
+  editions: Editions
   telephony: Telephony
   recheckRights: RecheckRights
   events: Events
@@ -32,8 +32,7 @@ export interface BuildDeskDeps {
   pause: (ms: number) => Promise<void>
 }
 
-export function buildDesk({ settings, stores, voice, events, ...deps }: BuildDeskDeps): DeskActions {
-  const { flows, prompts } = voice
+export function buildDesk({ settings, stores, editions, events, ...deps }: BuildDeskDeps): DeskActions {
   const { adminRequests, audit, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
     stores
   const { telephony, recheckRights, now, pause } = deps
@@ -56,10 +55,10 @@ export function buildDesk({ settings, stores, voice, events, ...deps }: BuildDes
     // A caller is not transferred because something failed at a desk.
     events: { ...events, brokeDuringCall: aside(events, 'desk') },
     settings: { policy: settings.policy },
-    whisper: (call) => whisper(call, prompts),
-    say: (prompt) => prompts.render(prompt, 'en', {}),
-    words: (prompt, values) => prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),
-    flowVersion: flows.version,
+    whisper: (call) => whisper(call, editions.newest().prompts),
+    say: (prompt) => editions.newest().prompts.render(prompt, 'en', {}),
+    words: (prompt, values) => editions.newest().prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),
+    flowVersion: () => editions.newest().flows.version,
     ownNumber: settings.phoneNumbers?.[0],
   })
 }

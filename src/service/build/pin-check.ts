@@ -18,6 +18,8 @@ export interface PinChecking {
   lengths: number[]
   /** One argon2 hash for each processor at once. */
   hashSemaphore: SlotsWithLast
+  /** Comparisons that run, and PINs that wait for one. */
+  load: () => { running: number; waiting: number }
 }
 
 export interface PinTuning {
@@ -45,6 +47,7 @@ export function buildPinCheck({ stores, keys, pinSizes, events, tuning, now }: P
   const { credentials, tries, audit } = stores
   const { size, before: sizeBefore } = tuning.pinSizes ?? pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
   const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? Math.max(1, cpus().length) })
+  const admission = makeSemaphore(ADMISSION)
   const checkPin = makeCheckPin({
     credentials,
     tries,
@@ -53,7 +56,7 @@ export function buildPinCheck({ stores, keys, pinSizes, events, tuning, now }: P
     size,
     sizeBefore,
     slots: hashSemaphore,
-    admission: makeSemaphore(ADMISSION),
+    admission,
     now,
     pause: (ms) => sleep(ms),
     onFault: (fault, error) =>
@@ -62,5 +65,9 @@ export function buildPinCheck({ stores, keys, pinSizes, events, tuning, now }: P
         : events.brokeAside('PIN counts', fault, error),
     ...(tuning.pinFloorMs === undefined ? {} : { floorMs: tuning.pinFloorMs }),
   })
-  return { checkPin, size, lengths: [size, sizeBefore ?? size].map(pinLength), hashSemaphore }
+  const load = () => {
+    const { running, waiting } = hashSemaphore.load()
+    return { running, waiting: waiting + admission.load().waiting }
+  }
+  return { checkPin, size, lengths: [size, sizeBefore ?? size].map(pinLength), hashSemaphore, load }
 }

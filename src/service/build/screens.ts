@@ -7,7 +7,7 @@ import type { Change } from '../../directory/change.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { PinKeys } from '../../domain/pin/pin-keys.ts'
-import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
+import type { Editions } from '../../calls/editions.ts'
 import { makeNotMe } from '../../profile/not-me.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { adminScreens } from '../../web/admin/admin-screens.tsx'
@@ -34,7 +34,7 @@ export interface BuildScreensDeps {
   change: Change
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
   sessions: Sessions
-  voice: LoadedFlows
+  editions: Pick<Editions, 'outline'>
   pins: PinChecking
   pinKeys: PinKeys
   readiness: () => Promise<Readiness>
@@ -83,7 +83,7 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
   return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
-function desks({ stores, desk, voice, now, beatMs }: BuildScreensDeps, view: View): Screens {
+function desks({ stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {
   const { adminRequests, audit, cases, pauses, presence, profiles, staff } = stores
   return deskScreens({
     adminRequests,
@@ -97,7 +97,7 @@ function desks({ stores, desk, voice, now, beatMs }: BuildScreensDeps, view: Vie
     now,
     openCases: (contract) => cases.openOn(contract, 10),
     beatMs,
-    heardAs: (prompt) => voice.prompts.outline(prompt, 'en') ?? prompt,
+    heardAs: (prompt) => editions.outline(prompt) ?? prompt,
   })
 }
 

@@ -1,6 +1,6 @@
 /** Reads the key file: what PINs are found and hashed with, what chains the audit trail, what signs proofs. */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { PinKeys } from '../../domain/pin/pin-keys.ts'
@@ -40,7 +40,7 @@ const keyFile = z.strictObject({ selectors: namedKeys, peppers: namedKeys, audit
  */
 export function loadKeys(dir: string, { createIfMissing }: { createIfMissing: boolean }): Keys {
   const path = join(dir, KEY_FILE)
-  if (!existsSync(path)) {
+  if (isAbsent(path)) {
     if (!createIfMissing)
       throw refused(
         `holds no ${KEY_FILE}`,
@@ -121,6 +121,20 @@ export function createKeys(dir: string): boolean {
     throw new Error(`the key file could not be created in ${dir}`, { cause: error })
   } finally {
     rmSync(draft)
+  }
+}
+
+/** A folder that may not be entered is not one without keys: new ones must not be made in the place of those in it. */
+function isAbsent(path: string): boolean {
+  try {
+    statSync(path)
+    return false
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason was given'
+    if (code === 'ENOENT') return true
+    if (code === 'EACCES')
+      throw refused('is a folder that this account may not enter', 'run it as the account of the service')
+    throw refused(`cannot be looked into (${code})`, `a folder that holds ${KEY_FILE}`)
   }
 }
 

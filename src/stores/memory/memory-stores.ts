@@ -1,6 +1,7 @@
 /** The state of calls in progress, in this process: without Redis, and in tests. */
 import type { LiveStores } from '../stores.ts'
 import { memoryCallStore } from './call-store.ts'
+import { memoryEditions } from './editions.ts'
 import { memoryPauses } from './pauses.ts'
 import { memoryPresence } from './presence.ts'
 import { memoryQueueThroughput } from './queue-throughput.ts'
@@ -16,6 +17,7 @@ export function memoryStores(now: () => Date): LiveStores {
     throughput: memoryQueueThroughput(),
     presence: memoryPresence(),
     pauses: memoryPauses(),
+    editions: memoryEditions({ now }),
     rateCounters: memoryRateCounters,
   }
 }

@@ -5,6 +5,7 @@ import type { OpenLiveStores, StoreEvents } from '../stores.ts'
 import { redisCallFeed } from './call-feed.ts'
 import { redisCallStore } from './call-store.ts'
 import { openRedis, redisReady } from './connection.ts'
+import { redisEditions } from './editions.ts'
 import { redisPauses } from './pauses.ts'
 import { redisPresence } from './presence.ts'
 import { redisQueueThroughput } from './queue-throughput.ts'
@@ -22,7 +23,7 @@ export async function openRedisStores(
 ): Promise<OpenLiveStores> {
   const failed = (error: unknown) => onFailure('redis', error)
   const redis = openRedis(url, { onError: failed })
-  if (!(await redisReady(redis, REDIS_START_MS))) onChange('redis', false)
+  if (!(await redisReady(redis, REDIS_START_MS))) failed(new Error('Redis does not answer at the start.'))
   const breaker = createBreaker({
     name: 'Redis',
     timeLimitMs: REDIS_MS,
@@ -36,6 +37,7 @@ export async function openRedisStores(
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
+      editions: breaker.around(redisEditions(redis)),
       rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
     },

@@ -38,6 +38,7 @@ const DIRECTIVES: readonly string[] = (
   'default-src script-src script-src-elem script-src-attr style-src style-src-elem style-src-attr img-src font-src media-src ' +
   'connect-src form-action frame-ancestors frame-src base-uri object-src worker-src manifest-src require-trusted-types-for'
 ).split(' ')
+export const REPORTED_DIRECTIVES: readonly string[] = [...DIRECTIVES, 'other']
 const WORDS: readonly string[] = ['inline', 'eval', 'self', 'data', 'blob', 'trusted-types-sink', 'wasm-eval']
 
 export function cspReports(events: CspEvents, counters: MakeRateCounter): OpenRoute {

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { callId } from '../../../src/domain/ids.ts'
 import { memoryCallStore } from '../../../src/stores/memory/call-store.ts'
+import { memoryEditions } from '../../../src/stores/memory/editions.ts'
 import { memoryPauses } from '../../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../../src/stores/memory/presence.ts'
 import { memoryRateCounters } from '../../../src/stores/memory/rate-counters.ts'
@@ -9,6 +10,7 @@ import { memoryQueueThroughput } from '../../../src/stores/memory/queue-throughp
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeQueueThroughput } from '../queue-throughput.contract.ts'
+import { describeEditions } from '../editions.contract.ts'
 import { describePauses } from '../pauses.contract.ts'
 import { describeRateCounters } from '../rate-counters.contract.ts'
 import { describePresence } from '../presence.contract.ts'
@@ -25,6 +27,7 @@ describeCallStore(
 describePresence('memory', async () => memoryPresence())
 describeRateCounters('memory', async () => memoryRateCounters)
 describePauses('memory', async () => memoryPauses())
+describeEditions('memory', async () => memoryEditions({ now: () => new Date() }))
 describeQueueThroughput('memory', async () => memoryQueueThroughput())
 
 it('forgets a call 24 hours after its last write, and not before', async () => {
@@ -44,4 +47,17 @@ it('forgets a call 24 hours after its last write, and not before', async () => {
   expect(await kept.answerTo(call.id, 0)).toBeUndefined()
   expect(await kept.countLive()).toBe(0)
   expect(await kept.silentSince(new Date('2100-01-01'), 10)).toEqual([])
+})
+
+it('forgets an edition 48 hours after it was put last, and not before', async () => {
+  const HOUR = 3_600_000
+  let now = 0
+  const kept = memoryEditions({ now: () => new Date(now) })
+  await kept.put('a', [])
+  now = 40 * HOUR
+  await kept.put('a', [])
+  now = 87 * HOUR
+  expect(await kept.get('a')).toEqual([])
+  now = 88 * HOUR
+  expect(await kept.get('a')).toBeUndefined()
 })

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis, redisReady, type RedisConnection } from '../../../src/stores/redis/connection.ts'
 import { redisCallFeed } from '../../../src/stores/redis/call-feed.ts'
+import { redisEditions } from '../../../src/stores/redis/editions.ts'
 import { redisPauses } from '../../../src/stores/redis/pauses.ts'
 import { redisRateCounters } from '../../../src/stores/redis/rate-counters.ts'
 import { redisPresence } from '../../../src/stores/redis/presence.ts'
@@ -12,6 +13,7 @@ import { startRedis, type TestRedis } from '../../services/redis.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeQueueThroughput } from '../queue-throughput.contract.ts'
+import { describeEditions } from '../editions.contract.ts'
 import { describePauses } from '../pauses.contract.ts'
 import { describeRateCounters } from '../rate-counters.contract.ts'
 import { describePresence } from '../presence.contract.ts'
@@ -52,6 +54,7 @@ describeCallStore(
 )
 describePresence('Redis Cluster', async () => redisPresence(await emptiedCluster()))
 describePauses('Redis Cluster', async () => redisPauses(await emptiedCluster()))
+describeEditions('Redis Cluster', async () => redisEditions(await emptiedCluster()))
 describeQueueThroughput('Redis Cluster', async () => redisQueueThroughput(await emptiedCluster()))
 describeCallStore(
   'Redis',
@@ -60,6 +63,7 @@ describeCallStore(
 )
 describePresence('Redis', async () => redisPresence(await emptied()))
 describePauses('Redis', async () => redisPauses(await emptied()))
+describeEditions('Redis', async () => redisEditions(await emptied()))
 describeRateCounters('Redis Cluster', async () => redisRateCounters(await emptiedCluster()))
 describeRateCounters('Redis', async () => redisRateCounters(await emptied()))
 describeQueueThroughput('Redis', async () => redisQueueThroughput(await emptied()))
@@ -72,6 +76,12 @@ async function saveOne(call = exampleCall()) {
 }
 
 describe('live state in Redis', () => {
+  it('keeps an edition for two days after it was put', async () => {
+    await redisEditions(redis).put('a', [])
+    const [key = ''] = await redis.keys('*flows:a')
+    expect(await redis.pttl(key)).toBeGreaterThan(47 * 3_600_000)
+  })
+
   it('runs its scripts again after the server forgot them', async () => {
     const { store, call } = await saveOne()
     await redis.call('SCRIPT', 'FLUSH')

@@ -1,0 +1,113 @@
+/** Editions: the flows and prompts of one version. A call goes on in the edition it began with until it ends, at whichever process. */
+import { followFlows, type FlowSource, type LoadedFlows } from '../flows/loader/load-flows.ts'
+import type { Prompts } from '../flows/prompts.ts'
+import type { Flows } from '../flows/steps.ts'
+import type { Call } from './call.ts'
+import { lastResortFrom, type Turn } from './turn.ts'
+
+export interface Edition {
+  flows: Flows
+  prompts: Prompts
+}
+
+/** The files of an edition. */
+export type EditionSources = readonly FlowSource[]
+
+/** Where processes leave their editions for each other. Every method throws when it cannot be reached. */
+export interface EditionStore {
+  /** Kept for 48 hours after the last time it was put: longer than a call may last. */
+  put(version: string, sources: EditionSources): Promise<void>
+  get(version: string): Promise<EditionSources | undefined>
+}
+
+export interface Editions {
+  /** What new calls begin with here, and the words for when nothing works. */
+  newest(): Edition & { lastResort: Turn }
+  /** Rejects when it cannot be had, or this program cannot read it. */
+  of(version: string): Promise<Edition>
+  /** From now on the newest. Throws when it has no words of last resort. */
+  take(loaded: LoadedFlows): void
+  /** Leaves the newest edition for the other processes, at the next time where it fails now. Never rejects. */
+  publish(): Promise<void>
+  /** A prompt that a caller heard, for people who read it, in the words of the newest edition. */
+  outline(prompt: string): string | undefined
+}
+
+/** Own choice: more than are in use at once, however often a site changes its words in one day. */
+const MOST_REMEMBERED = 16
+
+export function makeEditions(
+  first: LoadedFlows,
+  store: EditionStore,
+  onFailure: (what: string, error: unknown) => void,
+): Editions {
+  let newest = withLastResort(first)
+  /** Those asked for last come last. */
+  const remembered = new Map<string, Promise<Edition>>()
+  remember(first.flows.version, Promise.resolve(first))
+
+  function remember(version: string, edition: Promise<Edition>): void {
+    remembered.delete(version)
+    remembered.set(version, edition)
+    for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)
+  }
+
+  async function readStored(version: string): Promise<Edition> {
+    const sources = await store.get(version)
+    if (sources === undefined) throw new Error(`no process has left the flows of version ${version}`)
+    const read = followFlows(sources, newest.prompts)
+    if (read.flows.version !== version)
+      throw new Error(`what is stored as version ${version} of the flows is another one`)
+    return read
+  }
+
+  return {
+    newest: () => newest,
+    of(version) {
+      if (version === newest.flows.version) return Promise.resolve(newest)
+      const edition = remembered.get(version) ?? readStored(version)
+      remember(version, edition)
+      // One that could not be had now may be there at the next turn.
+      edition.catch(() => remembered.delete(version))
+      return edition
+    },
+    take(loaded) {
+      newest = withLastResort(loaded)
+      remember(loaded.flows.version, Promise.resolve(loaded))
+    },
+    async publish() {
+      try {
+        await store.put(newest.flows.version, newest.sources)
+      } catch (error) {
+        onFailure('leaving the flows for other processes', error)
+      }
+    },
+    outline: (prompt) => newest.prompts.outline(prompt, 'en'),
+  }
+}
+
+function withLastResort(loaded: LoadedFlows): LoadedFlows & { lastResort: Turn } {
+  return { ...loaded, lastResort: lastResortFrom(loaded.prompts) }
+}
+
+/** What a turn of this call needs. `lost` says why that is not in its own edition but in the newest: where the caller was means nothing there. */
+export interface GoesOn<D> {
+  deps: D & Edition & { lastResort: Turn }
+  lost: unknown
+}
+
+/** Never rejects. A call that begins has the newest edition. */
+export async function goesOnIn<D extends { editions: Editions }>(
+  call: Pick<Call, 'flowVersion'> | undefined,
+  line: D,
+): Promise<GoesOn<D>> {
+  const { lastResort, ...newest } = line.editions.newest()
+  let edition: Edition = newest
+  let lost: unknown
+  try {
+    if (call !== undefined) edition = await line.editions.of(call.flowVersion)
+  } catch (error) {
+    lost = error
+  }
+  return { deps: { ...line, flows: edition.flows, prompts: edition.prompts, lastResort }, lost }
+}

@@ -1,0 +1,74 @@
+/** Waiting callers and ready analysts by desk, for the monitoring: the numbers of the board, read at most every five seconds. */
+import type { CallStore } from '../../calls/call-store.ts'
+import type { Desk } from '../../domain/decide.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { cardOf, type Card } from '../card.ts'
+import type { Presence, PresenceStore } from '../staff/presence.ts'
+import type { Staff, StaffDirectory } from '../staff/staff.ts'
+import { boardOf } from './board.ts'
+
+export interface DeskFigures {
+  desk: Desk
+  waiting: number
+  /** 0 while no caller waits. */
+  oldestWaitSeconds: number
+  ready: number
+}
+
+export interface DeskFiguresDeps {
+  calls: Pick<CallStore, 'inProgress'>
+  presence: Pick<PresenceStore, 'all'>
+  staff: Pick<StaffDirectory, 'all'>
+  targets: Policy['targets']
+  now: () => Date
+}
+
+/** A scrape every 15 s is usual; several monitorings must not each read every call. */
+const EVERY_MS = 5_000
+
+/** `ready` is left out while Postgres, which knows the staff, does not answer. Rejects while the live store does not. */
+export function deskFigures(deps: DeskFiguresDeps): () => Promise<Partial<DeskFigures>[]> {
+  let known: { at: number; figures: Promise<Partial<DeskFigures>[]> } | undefined
+  return () => {
+    const at = deps.now().getTime()
+    if (known === undefined || at - known.at > EVERY_MS) known = { at, figures: readFigures(deps) }
+    return known.figures
+  }
+}
+
+async function readFigures({ calls, presence, staff, targets, now }: DeskFiguresDeps): Promise<Partial<DeskFigures>[]> {
+  const [inProgress, presences, all] = await Promise.all([
+    calls.inProgress(),
+    presence.all(),
+    staff.all().catch(() => undefined),
+  ])
+  const at = now()
+  const { desks } = onBoard(
+    inProgress.flatMap((call) => cardOf(call) ?? []),
+    { presences, staff: all ?? [], targets, now: at },
+  )
+  return desks.map(({ desk, waiting, oldestSince, ready }) => ({
+    desk,
+    waiting,
+    oldestWaitSeconds: oldestSince === undefined ? 0 : Math.max(0, at.getTime() - Date.parse(oldestSince)) / 1_000,
+    ...(all === undefined ? {} : { ready }),
+  }))
+}
+
+const NONE_ANSWERED = { 'production-down': [], support: [], admin: [], identification: [], contracts: [] }
+
+/** The board counts them; what else it shows is not needed here. */
+function onBoard(
+  cards: readonly Card[],
+  known: { presences: readonly Presence[]; staff: readonly Staff[]; targets: Policy['targets']; now: Date },
+) {
+  return boardOf({
+    ...known,
+    cards,
+    answered: NONE_ANSWERED,
+    hour: { refused: 0, unverified: 0 },
+    pauses: [],
+    callbacks: [],
+    refused: new Set(),
+  })
+}

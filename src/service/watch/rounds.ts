@@ -1,0 +1,25 @@
+/** Work that is looked at again and again by a timer of its own, so that one look that takes long delays no other. */
+
+export interface Rounds {
+  /** Resolves when what is being looked at has ended. */
+  stop(): Promise<void>
+}
+
+/** At once, and then every `everyMs`; a round that is still going on is not joined by a second one. */
+export function startRounds(work: () => Promise<void>, everyMs: number, onFailure: (error: unknown) => void): Rounds {
+  let working: Promise<void> | undefined
+  const round = () => {
+    working ??= work()
+      .catch(onFailure)
+      .finally(() => (working = undefined))
+  }
+  round()
+  const timer = setInterval(round, everyMs)
+  timer.unref()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await working
+    },
+  }
+}

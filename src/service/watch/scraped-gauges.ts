@@ -1,0 +1,78 @@
+/** Gauges that are read when Prometheus asks, and not counted on the way: queues, pools, disk. */
+import { Gauge, type Registry } from 'prom-client'
+import type { DeskFigures } from '../../desk/floor/desk-figures.ts'
+import type { PoolUse } from '../../stores/stores.ts'
+
+/** Where each figure comes from, set once the part that knows it is there. Without it, and while it fails, the figure is left out. */
+export interface ScrapeSources {
+  desks?: () => Promise<Partial<DeskFigures>[]>
+  pools?: () => Record<string, PoolUse>
+  spooled?: () => number
+  /** Bytes. */
+  disk?: () => Promise<{ free: number; size: number }>
+  pinChecks?: () => { running: number; waiting: number }
+}
+
+type Series = readonly { labels?: Record<string, string>; value: number | undefined }[]
+
+export function scrapedGauges(registry: Registry): ScrapeSources {
+  const sources: ScrapeSources = {}
+  const gauge = (name: string, help: string, labels: readonly string[], read: () => Series | Promise<Series>): void => {
+    const made = new Gauge({
+      name: `careline_${name}`,
+      help,
+      labelNames: [...labels],
+      registers: [],
+      async collect() {
+        this.reset()
+        // Without labels a reset means 0, which would be a figure.
+        if (labels.length === 0) this.remove()
+        for (const { labels: of = {}, value } of await orNothing(read)) if (value !== undefined) this.set(of, value)
+      },
+    })
+    registry.registerMetric(made)
+  }
+  deskGauges(gauge, sources)
+  ownGauges(gauge, sources)
+  return sources
+}
+
+type MakeGauge = (name: string, help: string, labels: readonly string[], read: () => Series | Promise<Series>) => void
+
+/** The same at every process, because all read the same store: take `max`, not `sum`. */
+function deskGauges(gauge: MakeGauge, sources: ScrapeSources): void {
+  const perDesk = (name: string, help: string, figure: 'waiting' | 'oldestWaitSeconds' | 'ready') =>
+    gauge(name, `${help} The same at every process`, ['desk'], async () =>
+      ((await sources.desks?.()) ?? []).map((one) => ({ labels: { desk: one.desk ?? '' }, value: one[figure] })),
+    )
+  perDesk('desk_waiting', 'Callers in the queue, by desk.', 'waiting')
+  perDesk('desk_oldest_wait_seconds', 'Longest wait of a caller in the queue now, by desk.', 'oldestWaitSeconds')
+  perDesk('desk_ready_analysts', 'Analysts who are ready and in no call, by desk.', 'ready')
+}
+
+/** Of this process alone. */
+function ownGauges(gauge: MakeGauge, sources: ScrapeSources): void {
+  const perPool = (name: string, help: string, figure: (use: PoolUse) => number) =>
+    gauge(name, help, ['pool'], () =>
+      Object.entries(sources.pools?.() ?? {}).map(([pool, use]) => ({ labels: { pool }, value: figure(use) })),
+    )
+  perPool('postgres_pool_connections', 'Open connections to Postgres, by pool', ({ open }) => open)
+  perPool('postgres_pool_busy', 'Connections to Postgres that work now, by pool', ({ open, idle }) => open - idle)
+  perPool('postgres_pool_waiting', 'Statements that wait for a connection, by pool', ({ waiting }) => waiting)
+  const single = (name: string, help: string, read: () => number | undefined | Promise<number | undefined>) =>
+    gauge(name, help, [], async () => [{ value: await read() }])
+  single('spooled_records', 'Records that wait in the spool for Postgres', () => sources.spooled?.())
+  single('data_dir_free_bytes', 'Free space of the disk of DATA_DIR', async () => (await sources.disk?.())?.free)
+  single('data_dir_size_bytes', 'Size of the disk of DATA_DIR', async () => (await sources.disk?.())?.size)
+  single('pin_checks_running', 'PINs being compared now', () => sources.pinChecks?.().running)
+  single('pin_checks_waiting', 'PINs that wait for a processor', () => sources.pinChecks?.().waiting)
+}
+
+/** What cannot be read must not take the other figures with it; that its store is down is a figure of its own. */
+async function orNothing(read: () => Series | Promise<Series>): Promise<Series> {
+  try {
+    return await read()
+  } catch {
+    return []
+  }
+}
