@@ -14,6 +14,7 @@ import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
 import { watchProvider } from './watch/watch-provider.ts'
+import { inSpan } from './watch/trace.ts'
 import type { StoreStates } from './watch/store-states.ts'
 import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
@@ -79,6 +80,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     onChange: (store, closed) => states.breaker(store, closed),
     onUsed: events.storeUsed,
     onLost: events.recordLost,
+    inSpan,
   })
   try {
     await refuseOtherKeys(stores.pool, keyFingerprint(keys))

@@ -65,10 +65,11 @@ export async function openPostgres(options: PostgresOptions, events: StoreEvents
   }
 }
 
-function openBreakers({ onChange, onUsed }: StoreEvents): OpenPostgres['breakers'] {
+function openBreakers({ onChange, onUsed, inSpan }: StoreEvents): OpenPostgres['breakers'] {
   const options = {
     name: 'Postgres',
     timeLimitMs: POSTGRES_MS,
+    inSpan,
     isFailure: isDatabaseDown,
     onUsed: (seconds: number, ok: boolean) => onUsed?.('postgres', seconds, ok),
   }
