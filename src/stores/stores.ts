@@ -79,6 +79,8 @@ export type ScreenStores = Pick<
 export interface OpenStores extends Stores {
   screens: ScreenStores
   pool: Pool
+  /** Resolves when Postgres was migrated and its keys were checked; until then everything that asks it is refused at once. */
+  prepared: Promise<void>
   pruning: Pruning
   /** Asks each store now. False: it does not answer, or records wait in the spool for Postgres. */
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
@@ -109,6 +111,10 @@ export interface StoreEvents {
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
   /** Runs each use of a store, e.g. in a span. */
   inSpan?: InSpan
+  /** Postgres is not used yet, after each try. `refused`: it answers, and other keys or another program changed it. */
+  onWaiting?: (why: 'unavailable' | 'refused', error: unknown) => void
+  /** Postgres is used from now on, after it was not. */
+  onPrepared?: () => void
   /** Neither Postgres nor the spool took a record. */
   onLost?: (error: unknown) => void
 }
