@@ -38,7 +38,10 @@ export function directoryCommand(): Command {
     .addArgument(kindArgument())
     .option('--columns', 'what each column holds')
     .action((kind: Kind, { columns }: { columns?: true }) => {
-      if (columns !== true) return void process.stdout.write(templateCsv(kind))
+      if (columns !== true) {
+        process.stdout.write(templateCsv(kind))
+        return
+      }
       const all = columnsOf(kind)
       const width = Math.max(...all.map(({ heading }) => heading.length))
       for (const { heading, isNeeded, holds } of all)

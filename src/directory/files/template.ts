@@ -70,8 +70,11 @@ const TOLD: { [K in Kind]: Record<keyof Rows[K], Told> } = {
     email: { ...PERSON.email, example: 'ruth@vendor.example' },
     role: { holds: 'analyst, supervisor or administrator.', example: 'analyst' },
     phone: { holds: 'Where they are rung. Blank: they take no calls.', example: '+442079460102' },
-    languages: { holds: 'What they speak, separated by ; Blank: any.', example: 'en;fr' },
-    products: { holds: 'What they know, as in contracts, separated by ; Blank: any.', example: 'voice-platform' },
+    languages: { holds: 'What they speak, separated by ; Blank: all of them.', example: 'en;fr' },
+    products: {
+      holds: 'What they know, as in contracts, separated by ; Blank: all of them.',
+      example: 'voice-platform',
+    },
     residency: { holds: 'The region whose data they may see.', example: '' },
     desks: {
       holds: 'production-down, support, admin, identification, contracts, separated by ;',

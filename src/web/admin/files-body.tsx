@@ -33,30 +33,7 @@ export function FilesBody({ latest }: { latest: Import[] }) {
           <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
         </p>
       </section>
-      <section aria-labelledby="fill-in">
-        <h2 id="fill-in">Files to fill in</h2>
-        <p>Bring them in in this order. Each holds one example: put your own rows in its place.</p>
-        <ol>
-          {KINDS.map((kind) => (
-            <li>
-              <a href={`/admin/files/template/${kind}`} download>{`${kind}-to-fill-in.csv`}</a>
-              <details>
-                <summary>{`Columns of ${kind}`}</summary>
-                <Table
-                  label={`Columns of ${kind}`}
-                  head={['Column', 'Holds', 'Example']}
-                  rows={columnsOf(kind).map(({ heading, isNeeded, holds, example }) => [
-                    isNeeded ? <strong>{heading}</strong> : heading,
-                    isNeeded ? `${holds} Has to be filled in.` : holds,
-                    example,
-                  ])}
-                  empty=""
-                />
-              </details>
-            </li>
-          ))}
-        </ol>
-      </section>
+      <FilesToFillIn />
       <section aria-labelledby="out">
         <h2 id="out">Take a file out</h2>
         <ul>
@@ -84,5 +61,34 @@ export function FilesBody({ latest }: { latest: Import[] }) {
         />
       </section>
     </>
+  )
+}
+
+function FilesToFillIn() {
+  return (
+    <section aria-labelledby="fill-in">
+      <h2 id="fill-in">Files to fill in</h2>
+      <p>Bring them in in this order. Each holds one example: put your own rows in its place.</p>
+      <ol>
+        {KINDS.map((kind) => (
+          <li>
+            <a href={`/admin/files/template/${kind}`} download>{`${kind}-to-fill-in.csv`}</a>
+            <details>
+              <summary>{`Columns of ${kind}`}</summary>
+              <Table
+                label={`Columns of ${kind}`}
+                head={['Column', 'Holds', 'Example']}
+                rows={columnsOf(kind).map(({ heading, isNeeded, holds, example }) => [
+                  isNeeded ? <strong>{heading}</strong> : heading,
+                  isNeeded ? `${holds} Has to be filled in.` : holds,
+                  example,
+                ])}
+                empty=""
+              />
+            </details>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }

@@ -32,7 +32,7 @@ export function Checklist({ steps }: { steps: FirstSteps }) {
       <ol class="first-steps">
         {FIRST_STEPS.map((step) => (
           <li class={steps[step] ? 'done' : ''}>
-            <span aria-hidden="true">{steps[step] ? '✓' : '○'}</span> {steps[step] ? `${DONE[step]}` : TODO[step]}
+            <span aria-hidden="true">{steps[step] ? '✓' : '○'}</span> {steps[step] ? DONE[step] : TODO[step]}
             {steps[step] && <span class="visually-hidden"> (done)</span>}
           </li>
         ))}
