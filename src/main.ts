@@ -24,6 +24,7 @@ await runUntilStopped(async () => {
     redisUrl: secrets.redisUrl?.reveal(),
     tellsCrm: config.crmWebhookUrl !== undefined,
     policy: config.policy,
+    retention: config.retention,
     logLevel: config.logLevel,
     host: config.host,
     port: config.port,

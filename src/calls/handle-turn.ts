@@ -122,7 +122,7 @@ async function runOrRecover(call: Call, start: StartingPoint, event: CallEvent, 
   try {
     return await run(call, start, event, deps)
   } catch (error) {
-    if (!(error instanceof NotInFlow)) deps.events.brokeDuringCall(`turn ${call.turn}`, error)
+    deps.events.brokeDuringCall(error instanceof NotInFlow ? READING_FLOWS : `turn ${call.turn}`, error)
     return run(call, toPerson(call), event, deps)
   }
 }

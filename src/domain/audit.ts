@@ -38,6 +38,7 @@ export const AUDIT_TYPES = [
   'callback.settled',
   'alert.settled',
   'audit.restored',
+  'retention.pruned',
   'subject.erased',
   'subject.held',
   'subject.released',

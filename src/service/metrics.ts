@@ -162,6 +162,15 @@ function storeMetrics({ counter, histogram, gauge }: Makers) {
   auditWhole.set(1)
   return {
     storeUp: gauge('store_up', '1 while the store answers', ['store']),
+    databaseRefused: gauge(
+      'database_refused',
+      '1 while Postgres answers and its schema or keys are not those of this process',
+    ),
+    lastPruned: gauge(
+      'retention_last_run_timestamp_seconds',
+      'When old records were dropped last, by whichever process; 0: not since this one started',
+    ),
+    prunedRows: counter('retention_dropped_total', 'Old rows that this process dropped, by table', ['table']),
     guessing: gauge('pin_failures_last_hour', 'Tries in the last hour that were no success, everywhere'),
     guessingAlarm: gauge(
       'pin_guessing_alarm',

@@ -13,13 +13,16 @@ import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
+import type { Rounds } from './watch/rounds.ts'
 import { watchProvider } from './watch/watch-provider.ts'
+import { inSpan } from './watch/trace.ts'
 import type { StoreStates } from './watch/store-states.ts'
 import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
+import { pruneDaily } from './prune-daily.ts'
+import { STANDARD_RETENTION, type Retention } from '../stores/postgres/retention/old-records.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
-import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
 
 /** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
@@ -34,6 +37,8 @@ export interface CarelineOptions {
   redisUrl: string | undefined
   tellsCrm?: boolean
   policy: Policy
+  /** Left out: our own choice. */
+  retention?: Retention
   logLevel: LogLevel
   /** Undefined: every address of this machine, IPv6 and IPv4. */
   host: string | undefined
@@ -67,6 +72,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     dataDir: options.dataDir,
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
+    keys: keyFingerprint(keys),
     auditKey: keys.auditKey,
     tellsCrm: options.tellsCrm === true,
     policy: options.policy,
@@ -74,10 +80,12 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     onFailure: events.storeFailed,
     onChange: (store, closed) => states.breaker(store, closed),
     onUsed: events.storeUsed,
+    onWaiting: events.databaseWaiting,
+    onPrepared: events.databasePrepared,
     onLost: events.recordLost,
+    inSpan,
   })
   try {
-    await refuseOtherKeys(stores.pool, keyFingerprint(keys))
     return await serveOn(stores, states, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
@@ -93,26 +101,56 @@ async function serveOn(
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, host, port, leaveMs, metricsPort } = options
+  const { host, port, leaveMs } = options
+  const built = await buildOn(stores, states, options, voice, events, metrics)
+  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
+  let figures: Awaited<ReturnType<typeof built.serveFigures>>
+  try {
+    figures = await built.serveFigures()
+    const { app, onStopping } = built
+    const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
+    built.onServing()
+    return {
+      port: serving.port,
+      metricsPort: figures?.port,
+      events,
+      stop: async () => {
+        await serving.stop()
+        await figures?.stop()
+        await built.close()
+        await stores.close()
+      },
+    }
+  } catch (error) {
+    await figures?.stop()
+    // What they do by themselves must not meet closed stores.
+    await built.close()
+    throw error
+  }
+}
+
+/** Everything behind the ports. */
+async function buildOn(
+  stores: OpenStores,
+  states: StoreStates,
+  options: CarelineOptions,
+  voice: AppDeps['voice'],
+  events: Events,
+  metrics: Metrics,
+) {
+  const { keys, policy, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
   const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
   const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health })
+  const pruning = pruneDaily({ pruning: stores.pruning, retention, events, metrics })
   const auditIsWhole = () => monitors.auditIsWhole()
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
-  const app = buildApp({
-    settings: { ...settings, policy },
-    keys,
-    stores,
-    events,
-    metrics,
-    readiness,
-    voice,
-    auditIsWhole,
-    ...routes,
-  })
+  const withPolicy = { ...settings, policy }
+  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
+  const app = buildApp({ ...deps, ...routes })
   const anchors = await startAuditAnchors({
     pool: stores.pool,
     auditKey,
@@ -120,27 +158,27 @@ async function serveOn(
     onBroken: (fault) => monitors.auditBroke(fault),
     onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
   })
-  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
-  const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
-  // Only now, because the demo is its own identity provider.
-  const provider = settings.signIn && watchProvider(settings.signIn, events)
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
-  const figures =
-    metricsPort === undefined
-      ? undefined
-      : await serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host })
+  let provider: Rounds | undefined
   return {
-    port: serving.port,
-    metricsPort: figures?.port,
-    events,
-    stop: async () => {
-      await serving.stop()
-      await figures?.stop()
+    app,
+    onStopping: () => {
+      stopping = true
+    },
+    serveFigures: async () =>
+      metricsPort === undefined
+        ? undefined
+        : serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host }),
+    onServing: () => {
+      // Only now, because the demo is its own identity provider.
+      provider = settings.signIn && watchProvider(settings.signIn, events)
+    },
+    close: async () => {
       await app.close()
+      await pruning.stop()
       await provider?.stop()
       await monitors.stop()
       await anchors.stop()
-      await stores.close()
     },
   }
 }

@@ -8,6 +8,7 @@ import { postgresAudit, type PostgresAudit } from './postgres/audit/audit-log.ts
 import { answers } from './answers.ts'
 import { openPostgres, type OpenPostgres, type PostgresOptions } from './postgres/open-postgres.ts'
 import { postgresStores, type Site } from './postgres/postgres-stores.ts'
+import { postgresPruning } from './postgres/retention/prune-records.ts'
 import { replayInto } from './postgres/outbox/replay-spool.ts'
 import { openRedisStores } from './redis/open-redis-stores.ts'
 import { replayPeriodically } from './spool/replay-periodically.ts'
@@ -28,7 +29,7 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
   policy: Policy
 }
 
-/** Rejects when Postgres cannot be opened. Without Redis the service starts degraded. */
+/** Rejects when Postgres answers and must not be used. While it or Redis cannot be reached the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const { dataDir, redisUrl, auditKey, tellsCrm = false, policy } = options
   const site = { tellsCrm, policy }
@@ -46,6 +47,9 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     ...live.stores,
     screens: screenStores(postgres, audit, site),
     pool,
+    prepared: postgres.prepared,
+    // Its statements may take longer than a caller waits.
+    pruning: postgresPruning(postgres.pools.directory, audit, auditKey),
     health: async () => {
       const [records, inProgress] = await Promise.all([answers(() => screens.query('SELECT 1')), live.answers()])
       return { postgres: records, live: inProgress, spool: spool.waiting() === 0 }

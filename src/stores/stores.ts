@@ -4,6 +4,7 @@ import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
+import type { InSpan } from '../concurrency/breaker.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
@@ -26,6 +27,7 @@ import type { ProfileStore } from '../profile/profile-store.ts'
 import type { MakeRateCounter } from '../accounts/rate-counter.ts'
 import type { TokenStore } from '../accounts/token-store.ts'
 import type { FormStore } from '../accounts/form-store.ts'
+import type { Pruning } from './postgres/retention/prune-records.ts'
 import type { SignInStore } from '../accounts/sign-in-store.ts'
 
 export interface Stores {
@@ -77,6 +79,9 @@ export type ScreenStores = Pick<
 export interface OpenStores extends Stores {
   screens: ScreenStores
   pool: Pool
+  /** Resolves when Postgres was migrated and its keys were checked; until then everything that asks it is refused at once. */
+  prepared: Promise<void>
+  pruning: Pruning
   /** Asks each store now. False: it does not answer, or records wait in the spool for Postgres. */
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
   /** Records that wait in the spool for Postgres. */
@@ -104,6 +109,12 @@ export interface StoreEvents {
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+  /** Runs each use of a store, e.g. in a span. */
+  inSpan?: InSpan
+  /** Postgres is not used yet, after each try. `refused`: it answers, and other keys or another program changed it. */
+  onWaiting?: (why: 'unavailable' | 'refused', error: unknown) => void
+  /** Postgres is used from now on, after it was not. */
+  onPrepared?: () => void
   /** Neither Postgres nor the spool took a record. */
   onLost?: (error: unknown) => void
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
 import { sitePolicy, type SiteChoices } from '../../src/service/settings/site-policy.ts'
+import { inSpan } from '../../src/service/watch/trace.ts'
 import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
 import { demoSignIn } from '../../src/demo/identity/demo-sign-in.ts'
@@ -18,7 +19,7 @@ import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { makeEvents } from '../../src/service/events.ts'
-import type { Keys } from '../../src/service/settings/key-file.ts'
+import { keyFingerprint, type Keys } from '../../src/service/settings/key-file.ts'
 import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { readYaml } from '../../src/flows/loader/yaml-file.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
@@ -149,11 +150,13 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       dataDir: await mkdtemp(join(tmpdir(), 'careline-data-')),
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
+      keys: keyFingerprint(keys),
       auditKey: keys.auditKey,
       policy,
       onMessage: () => undefined,
       onFailure: () => undefined,
       onChange: () => undefined,
+      inSpan,
     })
     opened.push(real)
     return { ...real, ...options.stores?.(real) }

@@ -5,8 +5,11 @@ import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { argon2Build, runsV3 } from '../../src/argon2-build.ts'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { newerProgram } from '../services/newer-program.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { inProduction } from './production.contract.ts'
 import { CAN_BUILD, packCareline, startsOn, type Packaged, type Spawned } from './packaged.ts'
 
 let packaged: Packaged
@@ -16,17 +19,19 @@ const started: Spawned[] = []
 beforeAll(async () => {
   packaged = await packCareline()
   database = await freshDatabase({ migrated: false })
-})
-afterEach(async () => {
-  for (const { child, ended } of started.splice(0)) {
-    child.kill('SIGTERM')
-    await ended
-  }
-})
+}, 180_000)
+afterEach(stopAll)
 afterAll(async () => {
   await database.drop()
   await packaged.close()
 })
+
+async function stopAll(): Promise<void> {
+  for (const { child, ended } of started.splice(0)) {
+    child.kill('SIGTERM')
+    await ended
+  }
+}
 
 async function careline(...args: string[]) {
   const spawned = packaged.spawn(['bin/careline', ...args])
@@ -117,6 +122,28 @@ test('migrates an empty database and answers, from a folder that cannot be writt
   expect(rows[0]?.applied).toBeGreaterThan(10)
 })
 
+test('after the next release has changed the database this one starts on it again', async () => {
+  const next = await packaged.folder('next')
+  await newerProgram(packaged.built, next, {
+    version: '99.0.0',
+    migrations: { '9000-more': `-- serves: ${PROGRAM_VERSION}\nALTER TABLE calls ADD COLUMN more text;` },
+  })
+  const keys = await packaged.folder('keys')
+  const settings = {
+    PUBLIC_BASE_URL: 'http://care.test',
+    TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
+    KEYS_DIR: join(keys, 'keys'),
+  }
+  const changed = await freshDatabase()
+  await start(['src/main.js'], { ...settings, DATABASE_URL: changed.connectionString }, next)
+  const columns = `SELECT FROM pg_attribute WHERE attrelid = 'calls'::regclass AND attname = 'more'`
+  expect((await changed.pool.query(columns)).rowCount).toBe(1)
+  await start(['src/main.js'], { ...settings, DATABASE_URL: changed.connectionString })
+  await stopAll()
+  await changed.drop()
+})
+
 test('the demo of the build output loads its people and serves its telephone', async () => {
   const url = await start(['src/cli/careline.js', 'demo'], {}, packaged.built)
   const page = await (await fetch(`${url}/phone`)).text()
@@ -174,3 +201,5 @@ test('a processor that lacks one instruction of x86-64-v3 is given the prebuilt 
   // Nothing is built beside the sources.
   expect(argon2Build.kind).toBe('prebuilt')
 })
+
+inProduction(() => packaged)

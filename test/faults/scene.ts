@@ -24,6 +24,8 @@ export interface Scene {
   presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void>
   /** A second process; from now on every request goes to one and then the other. */
   hop(tuning?: AppDeps['tuning'], voice?: LoadedFlows): Promise<void>
+  /** This process takes no more requests. */
+  leave(process: number): void
   /** Nobody was verified without an audit row that says so; every answer was TwiML. */
   isSound(): Promise<void>
   /** Waits until a store answers the service again. */
@@ -89,6 +91,9 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
     },
     async hop(more, voice) {
       processes.push(await careline.another(more, voice))
+    },
+    leave(process) {
+      processes.splice(process, 1)
     },
     async isSound() {
       expect(answers.filter(({ status }) => status !== 200)).toEqual([])

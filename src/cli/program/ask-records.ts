@@ -6,7 +6,7 @@ import { sentenceOf } from '../../service/failure-sentence.ts'
 import { KEY_FILE, loadKeys, refuseChangedKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { runningEmbeddedPostgres } from '../../stores/embedded/embedded.ts'
-import { readKeyFingerprints } from '../../stores/postgres/database/probe.ts'
+import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
 import { openPool } from '../../stores/postgres/database/pool.ts'
 
 /** As the audit trail names the person at the machine. */
@@ -25,6 +25,7 @@ export interface Asks {
   connectionString: string
   dataDir: string
   policy: RecordsConfig['policy']
+  retention: RecordsConfig['retention']
 }
 
 /**
@@ -60,9 +61,9 @@ export async function asked(work: (asks: Asks) => Promise<number>): Promise<void
     const keys = loadKeys(keysDir, { createIfMissing: false })
     refuseChangedKeys(await readKeyFingerprints(pool), keys)
     const { auditKey } = keys
-    const { dataDir, policy } = config
+    const { dataDir, policy, retention } = config
     const { connectionString } = found
-    process.exitCode = await work({ pool, auditKey, keys, keysDir, connectionString, dataDir, policy })
+    process.exitCode = await work({ pool, auditKey, keys, keysDir, connectionString, dataDir, policy, retention })
   } finally {
     await pool.end()
   }

@@ -14,7 +14,7 @@ const HAS_DEMO = existsSync(join(PROJECT_ROOT, 'src/demo'))
 /** A new command is one line here. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
-  backup: async () => (await import('../backup.ts')).backupCommand(),
+  backup: async () => (await import('../records/backup.ts')).backupCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
   demo: async () => (HAS_DEMO ? (await import('../demo.ts')).demoCommand() : onlyInSource('demo')),
   directory: async () => (await import('../directory.ts')).directoryCommand(),
@@ -25,7 +25,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),
   phone: async () => (HAS_DEMO ? (await import('../phone.ts')).phoneCommand() : onlyInSource('phone')),
-  restore: async () => (await import('../restore.ts')).restoreCommand(),
+  restore: async () => (await import('../records/restore.ts')).restoreCommand(),
+  retention: async () => (await import('../records/retention.ts')).retentionCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }

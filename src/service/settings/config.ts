@@ -6,6 +6,8 @@ import { PIN_SIZES, type PinSizes } from '../../domain/pin/pin.ts'
 import { Secret } from '../../domain/secret.ts'
 import { sitePolicy } from './site-policy.ts'
 import { STANDARD, type Policy } from '../../domain/policy.ts'
+import type { Retention } from '../../stores/postgres/retention/old-records.ts'
+import { retentionMonths } from './retention-setting.ts'
 import {
   days,
   domains,
@@ -68,6 +70,7 @@ export interface Config {
   /** Addresses and CIDRs whose word on a client's address is taken. */
   trustedProxies: string[]
   policy: Policy
+  retention: Retention
   /** Spoken before "Customer Care". */
   brandName: string
   logLevel: LogLevel
@@ -235,6 +238,7 @@ function settingsFor(env: Record<string, string>) {
     FLOWS_DIR: flowsFolder,
     GRACE_DAYS: days(90).default(STANDARD.graceDays),
     REOPEN_DAYS: days(365).default(STANDARD.reopenDays),
+    RETENTION_MONTHS: retentionMonths,
     FREE_MAIL_DOMAINS: domains.optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   } satisfies Record<SettingName, z.ZodType>)
@@ -282,6 +286,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     trustedProxies: s.TRUSTED_PROXIES ?? [],
     policy: policyFrom(s),
+    retention: s.RETENTION_MONTHS,
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
     secrets: {
@@ -350,6 +355,7 @@ export interface RecordsConfig {
   /** None: the embedded database of a service that runs on the same data folder. Never in production. */
   databaseUrl: Secret | undefined
   policy: Policy
+  retention: Retention
 }
 
 const OF_RECORDS = {
@@ -359,6 +365,7 @@ const OF_RECORDS = {
   DATA_DIR: true,
   GRACE_DAYS: true,
   REOPEN_DAYS: true,
+  RETENTION_MONTHS: true,
   FREE_MAIL_DOMAINS: true,
 } as const
 
@@ -373,5 +380,6 @@ export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
     keysDir: KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(KEYS_DIR),
     databaseUrl: DATABASE_URL,
     policy: policyFrom(settings),
+    retention: settings.RETENTION_MONTHS,
   }
 }

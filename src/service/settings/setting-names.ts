@@ -35,6 +35,7 @@ export const EXAMPLES = {
   FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
   GRACE_DAYS: 'GRACE_DAYS=14',
   REOPEN_DAYS: 'REOPEN_DAYS=30',
+  RETENTION_MONTHS: 'RETENTION_MONTHS=calls=24,notices=12,cases=60,history=24,audit=24',
   FREE_MAIL_DOMAINS: 'FREE_MAIL_DOMAINS=mail.example,post.example',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const

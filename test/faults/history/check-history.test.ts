@@ -1,13 +1,14 @@
 /** Each promise has a history that breaks it, and the check says so: a check that cannot fail is none. */
 import { describe, expect, test } from 'vitest'
-import { checkHistory, type History, type Promise10 } from './check-history.ts'
+import { checkHistory, harmed, type History, type Promise10 } from './check-history.ts'
 
+const ONCE = { version: 'v1', greetings: 1 }
 const CLEAN: History = {
   answers: [{ path: '/voice/incoming', status: 200, isTwiml: true }],
   calls: [
-    { sid: 'CA1', end: 'in line', live: { stage: 'waiting', verified: true } },
-    { sid: 'CA2', end: 'hung up', live: { stage: 'ended', verified: false } },
-    { sid: 'CA3', end: 'hung up', live: undefined },
+    { sid: 'CA1', end: 'in line', live: { stage: 'waiting', verified: true }, ...ONCE },
+    { sid: 'CA2', end: 'hung up', live: { stage: 'ended', verified: false }, ...ONCE },
+    { sid: 'CA3', end: 'hung up', live: undefined, ...ONCE },
   ],
   audit: [
     { seq: 1, type: 'pin.accepted', call: 'CA1', body: { turn: 1, credential: 'c1' } },
@@ -17,6 +18,7 @@ const CLEAN: History = {
   verifiedCalls: ['CA1'],
   chain: 'whole',
   leaks: [],
+  unfollowed: 0,
   grewBy: 0,
 }
 const mismatch = (n: number) =>
@@ -36,9 +38,9 @@ describe.each<[Promise10, string, Partial<History>]>([
   [
     'I1',
     'verified live without a PIN',
-    { calls: [{ sid: 'CA9', end: 'in line', live: { stage: 'waiting', verified: true } }] },
+    { calls: [{ sid: 'CA9', end: 'in line', live: { stage: 'waiting', verified: true }, ...ONCE }] },
   ],
-  ['I2', 'a call that was cut off', { calls: [{ sid: 'CA1', end: 'failed', live: undefined }] }],
+  ['I2', 'a call that was cut off', { calls: [{ sid: 'CA1', end: 'failed', live: undefined, ...ONCE }] }],
   ['I3', 'eleven tries in a row', { audit: [...CLEAN.audit, ...mismatch(11)] }],
   [
     'I4',
@@ -53,10 +55,14 @@ describe.each<[Promise10, string, Partial<History>]>([
   [
     'I8',
     'somebody who left and is there again',
-    { calls: [{ sid: 'CA2', end: 'hung up', live: { stage: 'talking', verified: false } }] },
+    { calls: [{ sid: 'CA2', end: 'hung up', live: { stage: 'talking', verified: false }, ...ONCE }] },
   ],
-  ['I9', 'somebody who waits unseen', { calls: [{ sid: 'CA1', end: 'in line', live: undefined }] }],
-  ['I9', 'a ghost in line', { calls: [{ sid: 'CA2', end: 'goodbye', live: { stage: 'waiting', verified: false } }] }],
+  ['I9', 'somebody who waits unseen', { calls: [{ sid: 'CA1', end: 'in line', live: undefined, ...ONCE }] }],
+  [
+    'I9',
+    'a ghost in line',
+    { calls: [{ sid: 'CA2', end: 'goodbye', live: { stage: 'waiting', verified: false }, ...ONCE }] },
+  ],
   ['I10', 'memory that grows', { grewBy: 2 ** 31 }],
 ])('%s is broken by %s', (promise, _, broken) => {
   test('and named', () => {
@@ -66,4 +72,27 @@ describe.each<[Promise10, string, Partial<History>]>([
 
 test('ten tries in a row are within the limit', () => {
   expect(checkHistory({ ...CLEAN, audit: mismatch(10) }).I3).toEqual([])
+})
+
+describe('a rolling update', () => {
+  const call: History['calls'][number] = {
+    sid: 'CA1',
+    end: 'in line',
+    live: { stage: 'waiting', verified: true },
+    ...ONCE,
+  }
+  const of = (broken: Partial<typeof call>) =>
+    harmed({ calls: [call, { ...call, sid: 'CA2', ...broken }], unfollowed: 0 })
+
+  test('harms no call that heard one greeting, and is there', () => {
+    expect(of({})).toEqual({ restarted: 0, lost: 0, unfollowed: 0 })
+  })
+
+  test.each<[keyof ReturnType<typeof harmed>, Partial<typeof call>]>([
+    ['restarted', { greetings: 2 }],
+    ['lost', { end: 'failed' }],
+    ['lost', { live: undefined }],
+  ])('%s: %j', (harm, broken) => {
+    expect(of(broken)[harm]).toBe(1)
+  })
 })

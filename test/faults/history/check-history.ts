@@ -8,6 +8,10 @@ export interface History {
     end: 'in line' | 'being asked' | 'hung up' | 'goodbye' | 'failed'
     /** What the service says of it, once everything is well again; undefined when it has no record. */
     live: { stage: string; verified: boolean } | undefined
+    /** Of the flows it went on in; undefined when there is no record of it. */
+    version: string | undefined
+    /** How often it heard the greeting. */
+    greetings: number
     /** What was asked and answered, in order: for whoever reads a verdict. */
     trail?: string[]
   }[]
@@ -18,6 +22,8 @@ export interface History {
   chain: string
   /** Places in which a PIN was found. */
   leaks: string[]
+  /** Callers sent to a person because the flows of their call could not be had, or do not listen where the call is. */
+  unfollowed: number
   /** Bytes the process grew by. */
   grewBy: number
 }
@@ -73,6 +79,18 @@ export function checkHistory(history: History): Record<Promise10, string[]> {
       return end !== 'in line' && live?.stage === 'waiting' ? [`${sid} is seen waiting and is not`] : []
     }),
     I10: history.grewBy < MOST_GROWTH ? [] : [`grew by ${Math.round(history.grewBy / 1024 / 1024)} MB`],
+  }
+}
+
+/** What a rolling update must not do to any call; a run without faults has none of these. */
+export function harmed({
+  calls,
+  unfollowed,
+}: Pick<History, 'calls' | 'unfollowed'>): Record<'restarted' | 'lost' | 'unfollowed', number> {
+  return {
+    restarted: calls.filter(({ greetings }) => greetings !== 1).length,
+    lost: calls.filter(({ end, live }) => end === 'failed' || live === undefined).length,
+    unfollowed,
   }
 }
 

@@ -15,34 +15,37 @@ export interface RunOptions {
   seed: number
   calls: number
   atOnce?: number
+  /** Goes on while the calls go on; told by `begun` how many of them have begun. */
+  meanwhile?: (scene: Scene, chance: Chance, run: { goesOn: boolean; begun: number }) => Promise<void>
 }
 
 const PEOPLE = ['ana', 'cleo', 'dev', 'eli', 'fay', 'gus', 'hal', 'ivy', 'jon', 'kim', 'lea', 'max', 'noa', 'ora']
 
-export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): Promise<History> {
+/** Stores fail and come back all the time, unless something else is done `meanwhile`. */
+export async function recordHistory({
+  seed,
+  calls,
+  atOnce = 12,
+  meanwhile = underFaults,
+}: RunOptions): Promise<History> {
   const chance = chanceOf(seed)
   const scene = await openScene()
-  await scene.hop(chance.next() < 0.5 ? {} : { now: () => new Date(Date.now() + 3_600_000) })
   const before = process.memoryUsage.rss()
   const phones: PhoneCall[] = []
-  const trouble = { goesOn: true }
-  const spoiling = (async () => {
-    while (trouble.goesOn) {
-      await sleep(600 + chance.whole(2_000))
-      if (trouble.goesOn) await spoil(scene, chance)
-    }
-  })()
+  const run = { goesOn: true, begun: 0 }
+  const spoiling = meanwhile(scene, chance, run)
   const scripts = Array.from({ length: calls }, () => scriptOf(chance, scene))
   let next = 0
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let i = next++; i < calls; i = next++) {
         const script = scripts[i]
+        run.begun = i + 1
         if (script !== undefined) phones.push(await play(scene, script, i))
       }
     }),
   )
-  trouble.goesOn = false
+  run.goesOn = false
   await spoiling
   scene.redisProxy.set({})
   scene.postgresProxy.set({})
@@ -59,6 +62,14 @@ export async function recordHistory({ seed, calls, atOnce = 12 }: RunOptions): P
   const history = await gather(scene, phones, before)
   await scene.close()
   return history
+}
+
+async function underFaults(scene: Scene, chance: Chance, run: { goesOn: boolean }): Promise<void> {
+  await scene.hop(chance.next() < 0.5 ? {} : { now: () => new Date(Date.now() + 3_600_000) })
+  while (run.goesOn) {
+    await sleep(600 + chance.whole(2_000))
+    if (run.goesOn) await spoil(scene, chance)
+  }
 }
 
 /** One kind of trouble, for a moment. */
@@ -153,6 +164,8 @@ async function gather(scene: Scene, phones: PhoneCall[], before: number): Promis
     calls.push({
       sid: phone.sid,
       end: endOf(phone),
+      version: live?.flowVersion,
+      greetings: phone.exchanges.filter(({ twiml }) => twiml.includes('Careline Customer Care.')).length,
       trail: phone.exchanges.map(({ path, twiml }) => `${path.replace(/proof=[^&]*/, 'proof')} → ${shortened(twiml)}`),
       live: live && { stage: live.stage.kind, verified: live.identity.kind === 'verified' },
     })
@@ -164,6 +177,9 @@ async function gather(scene: Scene, phones: PhoneCall[], before: number): Promis
     verifiedCalls: verified.map(({ call_id }) => call_id),
     chain: chain.kind === 'whole' ? 'whole' : `row ${chain.firstBadSeq} ${chain.why}`,
     leaks: await leaks(scene),
+    unfollowed: Number(
+      /fallback_served_total\{where="reading the flows of a call"\} ([0-9]+)/.exec(await scene.careline.metrics())?.[1],
+    ),
     grewBy: process.memoryUsage.rss() - before,
   }
 }

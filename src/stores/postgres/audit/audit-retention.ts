@@ -85,7 +85,13 @@ const DELETE_AT_ONCE = 2_000
  * Seals everything before this moment and drops it. Rows of people under a legal hold stop it there: what they are in is
  * kept, and so is everything after it. The number of rows dropped.
  */
-export async function pruneAudit(pool: Pool, auditKey: Uint8Array, before: Date, now: Date): Promise<number> {
+export async function pruneAudit(
+  pool: Pool,
+  auditKey: Uint8Array,
+  before: Date,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<number> {
   const last = await lastBefore(pool, before)
   if (last !== undefined) {
     const seal = { ...last, before, sealedAt: now }
@@ -100,6 +106,7 @@ export async function pruneAudit(pool: Pool, auditKey: Uint8Array, before: Date,
   if (sealed === undefined) return 0
   let dropped = 0
   for (;;) {
+    signal?.throwIfAborted()
     const { rowCount } = await pool.query(
       `DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE seq <= $1 ORDER BY seq LIMIT ${DELETE_AT_ONCE})`,
       [sealed.lastSeq],

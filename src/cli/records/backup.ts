@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { checkBackup, removeOlder } from '../service/backup/backup-folder.ts'
-import { areTogether, copyKeys } from '../service/backup/keys-apart.ts'
-import type { Manifest } from '../service/backup/manifest.ts'
-import { takeBackup } from '../service/backup/take-backup.ts'
-import { readRecordsConfig } from '../service/settings/config.ts'
-import { KEY_FILE, keyFingerprint, loadKeys } from '../service/settings/key-file.ts'
-import { asked, type Asks } from './program/ask-records.ts'
+import { checkBackup, removeOlder } from '../../service/backup/backup-folder.ts'
+import { areTogether, copyKeys } from '../../service/backup/keys-apart.ts'
+import type { Manifest } from '../../service/backup/manifest.ts'
+import { takeBackup } from '../../service/backup/take-backup.ts'
+import { readRecordsConfig } from '../../service/settings/config.ts'
+import { KEY_FILE, keyFingerprint, loadKeys } from '../../service/settings/key-file.ts'
+import { asked, type Asks } from '../program/ask-records.ts'
 
 interface Options {
   to?: string

@@ -1,0 +1,109 @@
+/** Which rows are old enough to go, table by table; what is open, undelivered or under a legal hold never is. */
+
+/** What a site sets a time for. */
+export const RETAINED = ['calls', 'notices', 'cases', 'history', 'audit'] as const
+export type Retained = (typeof RETAINED)[number]
+
+/** Whole months that stay besides the one that runs. Undefined: for ever. */
+export type Retention = Readonly<Record<Retained, number | undefined>>
+
+/**
+ * Our own choice. Calls and the trail: two years, within which a dispute about a support case is usually raised. Cases: five years.
+ * Notices are of use to the person only.
+ */
+export const STANDARD_RETENTION: Retention = { calls: 24, notices: 12, cases: 60, history: 24, audit: 24 }
+
+/** A closed case can be reopened for a year at most (`REOPEN_DAYS`), and needs its actions then. */
+export const FEWEST_MONTHS: Readonly<Record<Retained, number>> = {
+  calls: 1,
+  notices: 2,
+  cases: 13,
+  history: 2,
+  audit: 1,
+}
+
+/** `$1`: everything before this moment is old. `t` is the row. */
+export interface OldRows {
+  table: string
+  retained: Exclude<Retained, 'audit'>
+  where: string
+  /** Instead of deleting the row. */
+  set?: string
+}
+
+/** Under a legal hold: the person, and the numbers that they are known by. */
+const isHeld = (contact: string) => `EXISTS (SELECT FROM audit_subjects h WHERE h.held AND h.contact_id = ${contact})`
+const isHeldNumber = (number: string) => `EXISTS (
+  SELECT FROM audit_subjects h JOIN contacts p ON p.id = h.contact_id
+   WHERE h.held AND (p.phone = ${number} OR EXISTS (
+     SELECT FROM known_callers k JOIN credentials d ON d.id = k.credential_id
+      WHERE d.contact_id = p.id AND k.caller_number = ${number})))`
+/** On a call on which they were not verified their trail may name them all the same. */
+const isHeldCall = (call: string) => `EXISTS (
+  SELECT FROM audit_subjects h JOIN audit a ON a.subject = h.ref::text WHERE h.held AND a.call = ${call})`
+
+const CASE_IS_OLD = (number: string) => `EXISTS (
+  SELECT FROM cases c WHERE c.number = ${number} AND c.state = 'closed' AND c.closed_at < $1 AND NOT ${isHeld('c.opened_by')}
+     AND NOT EXISTS (SELECT FROM crm_outbox o WHERE o.case_number = c.number AND o.delivered_at IS NULL)
+     AND NOT EXISTS (SELECT FROM case_acts b WHERE b.case_number = c.number AND ${isHeld('b.contact_id')}))`
+
+/** The newest change of a row stays: its version goes on from there. */
+const CHANGE_IS_OLD = (c: string) => `${c}.at < $1
+  AND EXISTS (SELECT FROM directory_changes n WHERE n.kind = ${c}.kind AND n.key = ${c}.key AND n.id > ${c}.id)
+  AND NOT (${c}.kind = 'contacts' AND ${isHeld(`${c}.key`)})
+  AND NOT (${c}.kind = 'grants' AND ${isHeld(`split_part(${c}.key, ' ', 1)`)})
+  AND NOT ${isHeld(`coalesce(${c}.before ->> 'approvedBy', ${c}.after ->> 'approvedBy')`)}`
+
+/** In this order: what leads to another row goes before it. */
+export const OLD_ROWS: readonly OldRows[] = [
+  {
+    table: 'callbacks',
+    retained: 'calls',
+    where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')}`,
+  },
+  {
+    table: 'admin_requests',
+    retained: 'calls',
+    where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')} AND NOT ${isHeldNumber('t.caller_number')}`,
+  },
+  {
+    table: 'alerts',
+    retained: 'calls',
+    where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')}`,
+  },
+  {
+    table: 'calls',
+    retained: 'calls',
+    where: `t.decided_at < $1 AND coalesce(t.ended_at, t.started_at) < $1
+      AND NOT ${isHeld('t.contact_id')} AND NOT ${isHeldNumber('t.caller_number')} AND NOT ${isHeldCall('t.call_id')}
+      AND NOT EXISTS (SELECT FROM callbacks b WHERE b.call_id = t.call_id AND (b.done_at IS NULL OR b.done_at >= $1))
+      AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = t.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`,
+  },
+  // A record waits in the spool for days at most.
+  { table: 'spooled', retained: 'calls', where: 't.at < $1' },
+  {
+    table: 'notices',
+    retained: 'notices',
+    where: `t.at < $1 AND NOT ${isHeld('t.contact_id')} AND NOT ${isHeld('t.about')}`,
+  },
+  { table: 'case_acts', retained: 'cases', where: `t.at < $1 AND ${CASE_IS_OLD('t.case_number')}` },
+  { table: 'cases', retained: 'cases', where: `t.summary <> '' AND ${CASE_IS_OLD('t.number')}`, set: `summary = ''` },
+  { table: 'directory_changes', retained: 'history', where: CHANGE_IS_OLD('t') },
+  {
+    table: 'imports',
+    retained: 'history',
+    where: `t.started_at < $1 AND NOT EXISTS (
+      SELECT FROM directory_changes c WHERE c.import_id = t.id AND NOT (${CHANGE_IS_OLD('c')}))`,
+  },
+  {
+    table: 'directory_feed',
+    retained: 'history',
+    where: `t.ends < (SELECT min(e.ends) FROM directory_feed_end e) AND NOT EXISTS (
+      SELECT FROM directory_changes c WHERE c.batch = t.batch AND NOT (${CHANGE_IS_OLD('c')}))`,
+  },
+]
+
+/** The first moment of a month, by UTC: what is before it is old. */
+export function oldBefore(months: number, now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+}
