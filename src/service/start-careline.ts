@@ -2,12 +2,14 @@
 import { join } from 'node:path'
 import type { Policy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
-import { buildApp, loadVoice, type AppDeps } from './app.ts'
+import { buildApp, loadVoice, type App, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events.ts'
 import { makeLogger } from './watch/logger.ts'
+import { startReload, type Reload } from './reload/reload.ts'
+import type { ReloadOutcome } from './reload/reload-files.ts'
 import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
@@ -56,6 +58,8 @@ export interface RunningCareline {
   /** Undefined: there is none. */
   metricsPort: number | undefined
   events: Events
+  /** Flows and prompts are read again, checked, and taken for new calls; what came of it is logged. */
+  reload: () => Promise<ReloadOutcome>
   stop: () => Promise<void>
 }
 
@@ -97,7 +101,7 @@ async function serveOn(
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, retention = STANDARD_RETENTION, host, port, leaveMs, metricsPort } = options
+  const { keys, policy, retention = STANDARD_RETENTION, host, port, leaveMs } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
@@ -127,26 +131,42 @@ async function serveOn(
   })
   const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
   const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
+  const reload = reloadOf(app, options, events)
   // Only now, because the demo is its own identity provider.
   const provider = settings.signIn && watchProvider(settings.signIn, events)
-  const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
-  const figures =
-    metricsPort === undefined
-      ? undefined
-      : await serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host })
+  const figures = await serveFigures(options, settings, { readiness, metrics, build: readBuildInfo() })
   return {
     port: serving.port,
     metricsPort: figures?.port,
     events,
+    reload: () => reload.now(),
     stop: async () => {
+      await reload.stop()
       await serving.stop()
       await figures?.stop()
       await app.close()
-      await pruning.stop()
-      await provider?.stop()
-      await monitors.stop()
-      await anchors.stop()
+      for (const part of [provider, monitors, pruning, anchors]) await part?.stop()
       await stores.close()
     },
   }
+}
+
+/** Undefined: they have no port of their own. */
+async function serveFigures(
+  { metricsPort: port, host }: CarelineOptions,
+  { insideView }: Pick<AppSettings, 'insideView'>,
+  shown: Omit<Parameters<typeof serveMetrics>[0], 'mayLook'>,
+): Promise<Awaited<ReturnType<typeof serveMetrics>> | undefined> {
+  if (port === undefined) return undefined
+  return serveMetrics({ ...shown, mayLook: mayLookAtPort(insideView?.tokens ?? []) }, { port, host })
+}
+
+function reloadOf({ take }: Pick<App, 'take'>, { flowsDir, dataDir }: CarelineOptions, events: Events): Reload {
+  return startReload({
+    flowsDir,
+    dataDir,
+    take,
+    report: (outcome) => events.reloaded(outcome),
+    onFailure: (what, error) => events.brokeAside('reload', what, error),
+  })
 }
