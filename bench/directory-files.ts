@@ -105,6 +105,7 @@ export async function directoryFiles(): Promise<Figure[]> {
     dataDir: home.dataDir,
     databaseUrl: undefined,
     redisUrl: undefined,
+    keys: {},
     auditKey: new Uint8Array(randomBytes(32)),
     policy: sitePolicy(),
     onMessage: () => undefined,

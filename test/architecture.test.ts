@@ -23,11 +23,23 @@ const MAY_IMPORT: Record<string, string[]> = {
   profile: ['calls', 'domain', 'concurrency'],
   directory: ['domain'],
   phone: ['calls', 'desk', 'domain'],
-  stores: ['domain', 'calls', 'crm', 'desk', 'directory', 'profile', 'accounts', 'concurrency', 'project-root.ts'],
+  stores: [
+    'domain',
+    'calls',
+    'crm',
+    'desk',
+    'directory',
+    'profile',
+    'accounts',
+    'concurrency',
+    'project-root.ts',
+    'program-version.ts',
+  ],
   web: ['domain', 'calls', 'desk', 'directory', 'profile', 'accounts', 'concurrency', 'project-root.ts'],
   simulator: [],
   demo: ['simulator', 'web', 'stores', 'calls', 'domain', 'service', 'project-root.ts'],
   'project-root.ts': [],
+  'program-version.ts': ['project-root.ts'],
 }
 
 /** Below `src/web`; `web` stands for the files at its top, which every screen uses. Only `routes` knows the sign-in and joins the rest. */

@@ -1,12 +1,13 @@
 /** `careline audit …`: is the trail whole, what does it say about one contact, and forgetting in time. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { contactId } from '../domain/ids.ts'
+import { contactId, type ContactId } from '../domain/ids.ts'
 import { ANCHOR_FILE } from '../service/start-careline.ts'
 import { readAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { countPrunable, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit/audit-retention.ts'
 import { erasePerson } from '../stores/postgres/audit/forget-person.ts'
+import { spooledAbout } from '../stores/spool/read-spool.ts'
 import { verifyAudit, type AuditFault } from '../stores/postgres/audit/verify-audit.ts'
 import { asked, OPERATOR as ACTOR, type Asks } from './program/ask-records.ts'
 import { mayGoOn } from './program/may-go-on.ts'
@@ -101,8 +102,18 @@ interface Once {
   yes?: true
 }
 
-async function erase({ pool, auditKey }: Asks, { contact, dryRun, yes }: Once & { contact: string }): Promise<number> {
+async function erase(
+  { pool, auditKey, dataDir }: Asks,
+  { contact, dryRun, yes }: Once & { contact: string },
+): Promise<number> {
   const id = contactId.parse(contact)
+  const waiting = await spooledAbout(join(dataDir, 'spool'), id, await numbersOnFile(pool, id))
+  if (waiting > 0) {
+    console.error(
+      `${waiting} records about ${id} wait in ${dataDir}/spool and would name them again. Try again when the service has written them.`,
+    )
+    return 1
+  }
   if (dryRun !== true && !(await mayGoOn(`Erase ${id} for good?`, yes))) return 1
   const by = { actor: ACTOR, at: new Date(), dryRun: dryRun === true }
   const erasure = await erasePerson(pool, postgresAudit(pool, auditKey), id, by)
@@ -120,11 +131,19 @@ async function erase({ pool, auditKey }: Asks, { contact, dryRun, yes }: Once & 
       console.error(`${id} is on a call now. Try again when it has ended.`)
       return 1
     case 'no-subject':
-      console.error(`The trail says nothing about ${id}.`)
+      console.error(`There is no contact ${id}, and the trail says nothing about them.`)
       return 1
     default:
       return erasure satisfies never
   }
+}
+
+async function numbersOnFile(pool: Asks['pool'], contact: ContactId): Promise<string[]> {
+  const { rows } = await pool.query<{ phone: string }>(
+    'SELECT phone FROM contacts WHERE id = $1 AND phone IS NOT NULL',
+    [contact],
+  )
+  return rows.map(({ phone }) => phone)
 }
 
 async function hold({ pool, auditKey }: Asks, contact: string, held: boolean): Promise<number> {

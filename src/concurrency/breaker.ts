@@ -1,4 +1,5 @@
 /** Stops asking a store that keeps failing, so that callers do not each wait for it: open, wait, probe, close. */
+import { Unavailable } from './unavailable.ts'
 
 export interface BreakerOptions {
   /** Named in errors, e.g. `Redis`. */
@@ -42,7 +43,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       state = { kind: 'probing' }
       return
     }
-    throw new Error(`${name} is not asked now because it kept failing.`)
+    throw new Unavailable(`${name} is not asked now because it kept failing.`)
   }
 
   function succeeded(): void {
@@ -102,7 +103,7 @@ function withinTime<T>(work: Promise<T>, ms: number, name: string): Promise<T> {
     let ticks = 0
     const timer = setInterval(() => {
       ticks += 1
-      if (ticks >= TICKS) reject(new Error(`${name} did not answer within ${ms} ms.`))
+      if (ticks >= TICKS) reject(new Unavailable(`${name} did not answer within ${ms} ms.`))
     }, ms / TICKS)
     work.then(resolve, reject).finally(() => clearInterval(timer))
   })

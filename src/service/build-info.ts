@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { PROGRAM_VERSION } from '../program-version.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 
 export interface BuildInfo {
@@ -16,18 +17,16 @@ export interface BuildInfo {
 /** Written by copy-files.mjs. There is none beside the source itself. */
 const BUILD_FILE = 'build.json'
 
-const packageFile = z.object({ version: z.string() })
 const buildFile = z.object({ commit: z.string() })
 
 const read = (name: string): unknown => JSON.parse(readFileSync(join(PROJECT_ROOT, name), 'utf8'))
 
 /** Throws when either file cannot be read as what it is: such a build is not whole. */
 export function readBuildInfo(): BuildInfo {
-  const { version } = packageFile.parse(read('package.json'))
   const { commit } = existsSync(join(PROJECT_ROOT, BUILD_FILE))
     ? buildFile.parse(read(BUILD_FILE))
     : { commit: 'unknown' }
-  return { version, commit, node: process.versions.node }
+  return { version: PROGRAM_VERSION, commit, node: process.versions.node }
 }
 
 /** For people: `0.1.0 (5e28c51b0c1d, Node 24.21.0)`. */

@@ -7,6 +7,7 @@ import { consequenceOf } from '../domain/consequences.ts'
 import { isVerified } from '../domain/decide.ts'
 import type { FailureCount } from '../domain/pin/limits/try-counter.ts'
 import type { PinCheck } from '../domain/pin/pin-check.ts'
+import { sentenceOf } from './failure-sentence.ts'
 import { callerPlace, webhookPlace, type AsidePlace, type LimitedPlace } from './failure-places.ts'
 import type { HEARD_OF_PIN, Metrics } from './metrics.ts'
 import type { ReloadOutcome } from './reload/reload-files.ts'
@@ -20,6 +21,9 @@ export interface StoreEvents {
   storeFailed: (store: string, error: unknown) => void
   storeChanged: (store: string, up: boolean) => void
   storeUsed: (store: string, seconds: number, ok: boolean) => void
+  /** Told at every try; logged when the reason changes. */
+  databaseWaiting: (why: 'unavailable' | 'refused', error: unknown) => void
+  databasePrepared: () => void
   /** Neither the database nor the spool took a record: it is gone. */
   recordLost: (error: unknown) => void
 }
@@ -255,9 +259,25 @@ function apiEvents(log: Logger, metrics: Metrics): Omit<ApiEvents, 'askedTooOfte
   }
 }
 
+const WAITING = {
+  unavailable: 'Postgres cannot be used: callers reach a person meanwhile. It is tried again; DATABASE_URL names it',
+  refused: 'the database that DATABASE_URL names must not be used: callers reach a person until that is put right',
+}
+
 function storeEvents(log: Logger, metrics: Metrics): StoreEvents {
   const seldom = makeSeldom()
+  let waitsFor = ''
   return {
+    databaseWaiting: (why, error) => {
+      metrics.databaseRefused.set(why === 'refused' ? 1 : 0)
+      const reason = sentenceOf(error)
+      if (reason !== waitsFor) log.error({ store: 'postgres', why, reason }, WAITING[why])
+      waitsFor = reason
+    },
+    databasePrepared: () => {
+      metrics.databaseRefused.set(0)
+      log.info({ store: 'postgres' }, 'Postgres answers, and its schema and keys are those of this process: it is used')
+    },
     storeUsed: (store, seconds, ok) => metrics.storeUse.observe({ store, ok: String(ok) }, seconds),
     storeFailed: (store, error) => {
       const leftOut = seldom.since(store)

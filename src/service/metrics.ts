@@ -162,6 +162,10 @@ function storeMetrics({ counter, histogram, gauge }: Makers) {
   auditWhole.set(1)
   return {
     storeUp: gauge('store_up', '1 while the store answers', ['store']),
+    databaseRefused: gauge(
+      'database_refused',
+      '1 while Postgres answers and its schema or keys are not those of this process',
+    ),
     lastPruned: gauge(
       'retention_last_run_timestamp_seconds',
       'When old records were dropped last, by whichever process; 0: not since this one started',

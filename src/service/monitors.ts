@@ -45,6 +45,7 @@ export function startMonitors(options: WatchOptions): Watch {
   let checked: number | undefined
   let whole = true
   let rounds = 0
+  let stopped = false
 
   /** A broken trail stays reported as broken until the service is started again. */
   async function checkAudit(): Promise<void> {
@@ -77,9 +78,10 @@ export function startMonitors(options: WatchOptions): Watch {
     watch('PIN guessing', lookMs, async () => events.guessing(await stores.tries.failures())),
     watch('calls in progress', lookMs, async () => metrics.liveCalls.set(await stores.calls.countLive())),
     watch('events for the CRM', lookMs, async () => metrics.crmWaiting.set(await stores.crmOutbox.waiting())),
-    watch('audit trail', auditMs, checkAudit),
     watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
+  // When Postgres was down at the start, as soon as it may be asked: an hour later is late.
+  void stores.prepared.then(() => stopped || watching.push(watch('audit trail', auditMs, checkAudit)))
   return {
     auditIsWhole: () => whole,
     auditBroke: (fault) => {
@@ -87,6 +89,7 @@ export function startMonitors(options: WatchOptions): Watch {
       events.auditChecked({ kind: 'broken', ...fault })
     },
     stop: async () => {
+      stopped = true
       await Promise.all(watching.map((one) => one.stop()))
     },
   }

@@ -15,6 +15,7 @@ import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
+import type { Rounds } from './watch/rounds.ts'
 import { watchProvider } from './watch/watch-provider.ts'
 import type { StoreStates } from './watch/store-states.ts'
 import { openStates, watchStores } from './watch/watch-stores.ts'
@@ -23,7 +24,6 @@ import type { OpenStores } from '../stores/stores.ts'
 import { pruneDaily } from './prune-daily.ts'
 import { STANDARD_RETENTION, type Retention } from '../stores/postgres/retention/old-records.ts'
 import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
-import { refuseOtherKeys } from '../stores/postgres/database/key-check.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
 
 /** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
@@ -75,6 +75,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     dataDir: options.dataDir,
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
+    keys: keyFingerprint(keys),
     auditKey: keys.auditKey,
     tellsCrm: options.tellsCrm === true,
     policy: options.policy,
@@ -82,10 +83,11 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     onFailure: events.storeFailed,
     onChange: (store, closed) => states.breaker(store, closed),
     onUsed: events.storeUsed,
+    onWaiting: events.databaseWaiting,
+    onPrepared: events.databasePrepared,
     onLost: events.recordLost,
   })
   try {
-    await refuseOtherKeys(stores.pool, keyFingerprint(keys))
     return await serveOn(stores, states, options, voice, events, metrics)
   } catch (error) {
     await stores.close()
@@ -101,7 +103,47 @@ async function serveOn(
   events: Events,
   metrics: Metrics,
 ): Promise<RunningCareline> {
-  const { keys, policy, retention = STANDARD_RETENTION, host, port, leaveMs } = options
+  const { host, port, leaveMs } = options
+  const built = await buildOn(stores, states, options, voice, events, metrics)
+  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
+  let figures: Awaited<ReturnType<typeof built.serveFigures>>
+  try {
+    figures = await built.serveFigures()
+    const { app, onStopping } = built
+    const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
+    built.onServing()
+    const reload = reloadOf(app, options, events)
+    return {
+      port: serving.port,
+      metricsPort: figures?.port,
+      events,
+      reload: () => reload.now(),
+      stop: async () => {
+        await reload.stop()
+        await serving.stop()
+        await figures?.stop()
+        await built.close()
+        await stores.close()
+      },
+    }
+  } catch (error) {
+    await figures?.stop()
+    // What they do by themselves must not meet closed stores.
+    await built.close()
+    throw error
+  }
+}
+
+/** Everything behind the ports. */
+async function buildOn(
+  stores: OpenStores,
+  states: StoreStates,
+  options: CarelineOptions,
+  voice: AppDeps['voice'],
+  events: Events,
+  metrics: Metrics,
+) {
+  const { keys, policy, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
@@ -111,17 +153,9 @@ async function serveOn(
   const auditIsWhole = () => monitors.auditIsWhole()
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
-  const app = buildApp({
-    settings: { ...settings, policy },
-    keys,
-    stores,
-    events,
-    metrics,
-    readiness,
-    voice,
-    auditIsWhole,
-    ...routes,
-  })
+  const withPolicy = { ...settings, policy }
+  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
+  const app = buildApp({ ...deps, ...routes })
   const anchors = await startAuditAnchors({
     pool: stores.pool,
     auditKey,
@@ -129,36 +163,29 @@ async function serveOn(
     onBroken: (fault) => monitors.auditBroke(fault),
     onError: (error) => events.brokeAside('audit anchor', 'writing one', error),
   })
-  const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
-  const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping: () => (stopping = true) })
-  const reload = reloadOf(app, options, events)
-  // Only now, because the demo is its own identity provider.
-  const provider = settings.signIn && watchProvider(settings.signIn, events)
-  const figures = await serveFigures(options, settings, { readiness, metrics, build: readBuildInfo() })
+  const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
+  let provider: Rounds | undefined
   return {
-    port: serving.port,
-    metricsPort: figures?.port,
-    events,
-    reload: () => reload.now(),
-    stop: async () => {
-      await reload.stop()
-      await serving.stop()
-      await figures?.stop()
+    app,
+    onStopping: () => {
+      stopping = true
+    },
+    serveFigures: async () =>
+      metricsPort === undefined
+        ? undefined
+        : serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host }),
+    onServing: () => {
+      // Only now, because the demo is its own identity provider.
+      provider = settings.signIn && watchProvider(settings.signIn, events)
+    },
+    close: async () => {
       await app.close()
-      for (const part of [provider, monitors, pruning, anchors]) await part?.stop()
-      await stores.close()
+      await pruning.stop()
+      await provider?.stop()
+      await monitors.stop()
+      await anchors.stop()
     },
   }
-}
-
-/** Undefined: they have no port of their own. */
-async function serveFigures(
-  { metricsPort: port, host }: CarelineOptions,
-  { insideView }: Pick<AppSettings, 'insideView'>,
-  shown: Omit<Parameters<typeof serveMetrics>[0], 'mayLook'>,
-): Promise<Awaited<ReturnType<typeof serveMetrics>> | undefined> {
-  if (port === undefined) return undefined
-  return serveMetrics({ ...shown, mayLook: mayLookAtPort(insideView?.tokens ?? []) }, { port, host })
 }
 
 function reloadOf({ take }: Pick<App, 'take'>, { flowsDir, dataDir }: CarelineOptions, events: Events): Reload {

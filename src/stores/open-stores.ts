@@ -29,7 +29,7 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
   policy: Policy
 }
 
-/** Rejects when Postgres cannot be opened. Without Redis the service starts degraded. */
+/** Rejects when Postgres answers and must not be used. While it or Redis cannot be reached the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const { dataDir, redisUrl, auditKey, tellsCrm = false, policy } = options
   const site = { tellsCrm, policy }
@@ -47,6 +47,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     ...live.stores,
     screens: screenStores(postgres, audit, site),
     pool,
+    prepared: postgres.prepared,
     // Its statements may take longer than a caller waits.
     pruning: postgresPruning(postgres.pools.directory, audit, auditKey),
     health: async () => {

@@ -78,6 +78,8 @@ export type ScreenStores = Pick<
 export interface OpenStores extends Stores {
   screens: ScreenStores
   pool: Pool
+  /** Resolves when Postgres was migrated and its keys were checked; until then everything that asks it is refused at once. */
+  prepared: Promise<void>
   pruning: Pruning
   /** Asks each store now. False: it does not answer, or records wait in the spool for Postgres. */
   health(): Promise<{ postgres: boolean; live: boolean; spool: boolean }>
@@ -106,6 +108,10 @@ export interface StoreEvents {
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+  /** Postgres is not used yet, after each try. `refused`: it answers, and other keys or another program changed it. */
+  onWaiting?: (why: 'unavailable' | 'refused', error: unknown) => void
+  /** Postgres is used from now on, after it was not. */
+  onPrepared?: () => void
   /** Neither Postgres nor the spool took a record. */
   onLost?: (error: unknown) => void
 }

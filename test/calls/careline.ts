@@ -18,7 +18,7 @@ import { callId, contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { makeEvents } from '../../src/service/events.ts'
-import type { Keys } from '../../src/service/settings/key-file.ts'
+import { keyFingerprint, type Keys } from '../../src/service/settings/key-file.ts'
 import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { readYaml } from '../../src/flows/loader/yaml-file.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
@@ -149,6 +149,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       dataDir: await mkdtemp(join(tmpdir(), 'careline-data-')),
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
+      keys: keyFingerprint(keys),
       auditKey: keys.auditKey,
       policy,
       onMessage: () => undefined,

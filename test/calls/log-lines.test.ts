@@ -121,6 +121,7 @@ test('a failed request is logged with its cause', async () => {
   events.brokeAside('CRM', 'telling the CRM', new AggregateError([socket, new Error('second')], ''))
   events.identityProviderFailed(Object.assign(new Error('refused'), { error: 'invalid_client' }))
   const causes = log.lines.map((line) => (JSON.parse(line) as { err: { causes: string[] } }).err.causes)
+  expect(JSON.parse(log.lines[0] ?? '')).toMatchObject({ err: { name: 'TypeError', message: 'fetch failed' } })
   expect(causes[0]?.join()).toContain('ECONNREFUSED')
   expect(causes[1]).toEqual([expect.stringContaining('ECONNREFUSED'), 'second'])
   expect(causes[2]).toEqual(['invalid_client'])

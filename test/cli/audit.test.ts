@@ -1,5 +1,6 @@
 /** `careline audit …` against a real database: exit codes, and what it says. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -80,6 +81,16 @@ test.each([
   expect(printed).toContain('--dry-run')
   expect([0, 1]).toContain(await careline(...args, '--dry-run'))
   expect(await rows()).toEqual(before)
+})
+
+test('nobody is erased while a record about them waits in the spool', async () => {
+  const audit = { type: 'pin.refused', at: '2026-03-01T00:00:00Z', actor: 'service', subject: 'lea', body: {} }
+  await mkdir(join(dataDir, 'spool'), { recursive: true })
+  const file = join(dataDir, 'spool', 'spool-1-aaaaaaaa.jsonl')
+  await writeFile(file, `${JSON.stringify({ id: randomUUID(), item: { kind: 'audit', audit } })}\n{"torn`)
+  expect(await careline('erase', '--contact', 'lea', '--yes')).toBe(1)
+  expect(printed).toContain('1 records about lea wait')
+  await rm(file)
 })
 
 test('an edited row makes verify exit 1 and names it', async () => {

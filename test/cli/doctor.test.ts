@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { unencrypted } from '../../src/cli/doctor-checks/settings.ts'
 import { probe, type CheckResult } from '../../src/cli/doctor-checks/check-result.ts'
 import { nodeVersion } from '../../src/cli/doctor-checks/this-machine.ts'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { runCareline } from '../../src/cli/program/run-careline.ts'
 import { createKeys, keyFingerprint, loadKeys } from '../../src/service/settings/key-file.ts'
 import { numberAddresses } from '../../src/phone/taskrouter/number-addresses.ts'
@@ -18,7 +19,7 @@ import { twilioClient, type TwilioClient } from '../../src/phone/twilio-client.t
 import { Network, type RunningRestApi, startRestApi } from '../../src/simulator/index.ts'
 import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
-import { refuseOtherKeys } from '../../src/stores/postgres/database/key-check.ts'
+import { noteKeys } from '../../src/stores/postgres/database/key-check.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { entry } from '../stores/postgres/example-directory.ts'
@@ -70,7 +71,7 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'careline-doctor-'))
   createKeys(join(dataDir, 'keys'))
   const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: false })
-  await refuseOtherKeys(db.pool, keyFingerprint(keys))
+  await noteKeys(db.pool, keyFingerprint(keys))
   const audit = postgresAudit(db.pool, keys.auditKey)
   for (let i = 0; i < 3; i += 1) await audit.append({ ...entry('pin.accepted', {}), at: new Date() })
   const anchors = await startAuditAnchors({
@@ -217,11 +218,24 @@ test('without stores of their own it says what that means', async () => {
   expect(process.exitCode).toBe(0)
 })
 
-test('a database of a newer program is wrong, one that waits for migrations is not', async () => {
-  await db.pool.query(`DELETE FROM schema_migrations WHERE name = '0012-profile'`)
+test('of the schema it says what is lacking, what was edited, and whether a newer one still serves this version', async () => {
+  const change = (sql: string) => db.pool.query(sql)
+  await change(`INSERT INTO schema_migrations (name, serves) VALUES ('9000-more', '0.1.0')`)
+  const runsOn = `WARN Postgres: was changed by a newer program (9000-more), on which Careline ${PROGRAM_VERSION} still runs`
+  expect(await problems()).toContain(runsOn)
+  await change(`DELETE FROM schema_migrations WHERE name = '0012-profile'`)
   expect(await problems()).toContain('WARN Postgres: lacks 1 migrations, up to 0012-profile')
-  await db.pool.query(`INSERT INTO schema_migrations (name) VALUES ('9999-later')`)
-  expect(await problems()).toContain('WRONG Postgres: was changed by a newer program (9999-later)')
+  await change(`UPDATE schema_migrations SET checksum = 'another' WHERE name = '0011-audit-retention'`)
+  const edited = 'WRONG Postgres: was changed with another 0011-audit-retention than this program has'
+  expect(await problems()).toContain(edited)
+  await change(`INSERT INTO schema_migrations (name, serves) VALUES ('9999-later', '99.0.0')`)
+  const newer = `WRONG Postgres: was changed by a newer program (9999-later), on which Careline ${PROGRAM_VERSION} does not run`
+  expect(await problems()).toContain(newer)
+})
+
+test('a database of a version that kept no checksums is compared by names', async () => {
+  await db.pool.query('ALTER TABLE schema_migrations DROP COLUMN checksum, DROP COLUMN serves')
+  expect((await problems()).filter((line) => line.includes('Postgres'))).toEqual([])
 })
 
 test('an empty database is left as it is', async () => {

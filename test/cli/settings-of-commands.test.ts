@@ -11,7 +11,7 @@ import { runCareline } from '../../src/cli/program/run-careline.ts'
 import { SETTING_NAMES } from '../../src/service/settings/setting-names.ts'
 import { createKeys, keyFingerprint, loadKeys } from '../../src/service/settings/key-file.ts'
 import { runUntilStopped } from '../../src/service/run-until-stopped.ts'
-import { refuseOtherKeys } from '../../src/stores/postgres/database/key-check.ts'
+import { noteKeys } from '../../src/stores/postgres/database/key-check.ts'
 import { freshDatabase } from '../services/postgres.ts'
 
 const NOTHING_LISTENS = '127.0.0.1:9'
@@ -78,7 +78,7 @@ describe('which records a command acts on', () => {
   it('is none when its keys are those of other records: nothing is written with them', async () => {
     const db = await freshDatabase()
     createKeys(join(folder, 'keys'))
-    await refuseOtherKeys(db.pool, keyFingerprint(loadKeys(join(folder, 'keys'), { createIfMissing: false })))
+    await noteKeys(db.pool, keyFingerprint(loadKeys(join(folder, 'keys'), { createIfMissing: false })))
     createKeys(join(folder, 'other'))
     const file = await settingsFile({ DATABASE_URL: db.connectionString, KEYS_DIR: join(folder, 'other') })
     expect(await careline('--env-file', file, 'directory', 'export', 'companies')).toBe(78)

@@ -5,7 +5,9 @@ import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { argon2Build, runsV3 } from '../../src/argon2-build.ts'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { newerProgram } from '../services/newer-program.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { CAN_BUILD, packCareline, startsOn, type Packaged, type Spawned } from './packaged.ts'
 
@@ -17,16 +19,18 @@ beforeAll(async () => {
   packaged = await packCareline()
   database = await freshDatabase({ migrated: false })
 })
-afterEach(async () => {
-  for (const { child, ended } of started.splice(0)) {
-    child.kill('SIGTERM')
-    await ended
-  }
-})
+afterEach(stopAll)
 afterAll(async () => {
   await database.drop()
   await packaged.close()
 })
+
+async function stopAll(): Promise<void> {
+  for (const { child, ended } of started.splice(0)) {
+    child.kill('SIGTERM')
+    await ended
+  }
+}
 
 async function careline(...args: string[]) {
   const spawned = packaged.spawn(['bin/careline', ...args])
@@ -115,6 +119,28 @@ test('migrates an empty database and answers, from a folder that cannot be writt
     'SELECT count(*)::int AS applied FROM schema_migrations',
   )
   expect(rows[0]?.applied).toBeGreaterThan(10)
+})
+
+test('after the next release has changed the database this one starts on it again', async () => {
+  const next = await packaged.folder('next')
+  await newerProgram(packaged.built, next, {
+    version: '99.0.0',
+    migrations: { '9000-more': `-- serves: ${PROGRAM_VERSION}\nALTER TABLE calls ADD COLUMN more text;` },
+  })
+  const keys = await packaged.folder('keys')
+  const settings = {
+    PUBLIC_BASE_URL: 'http://care.test',
+    TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
+    KEYS_DIR: join(keys, 'keys'),
+  }
+  const changed = await freshDatabase()
+  await start(['src/main.js'], { ...settings, DATABASE_URL: changed.connectionString }, next)
+  const columns = `SELECT FROM pg_attribute WHERE attrelid = 'calls'::regclass AND attname = 'more'`
+  expect((await changed.pool.query(columns)).rowCount).toBe(1)
+  await start(['src/main.js'], { ...settings, DATABASE_URL: changed.connectionString })
+  await stopAll()
+  await changed.drop()
 })
 
 test('the demo of the build output loads its people and serves its telephone', async () => {

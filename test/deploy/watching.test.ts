@@ -178,7 +178,7 @@ describe('promtool', () => {
         ...cases.matchAll(new RegExp(`alertname="${alert}"[^}]*\\}\\)'[^}]*?exp_samples: \\[(\\]|\\{)`, 'g')),
       ]
       expect(
-        asked.map(([, end]) => end),
+        asked.slice(0, 2).map(([, end]) => end),
         `silent first, then firing: ${alert}`,
       ).toEqual([']', '{'])
     }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
 import { copyOfReal, folderWith } from '../flows/flows-folder.ts'
+import { startTcpProxy } from './tcp-proxy.ts'
 import { answersTo, build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
 
 let cluster: Cluster
@@ -101,6 +102,31 @@ test('F19 a process that hangs: the line goes to its plan B, and the caller goes
   expect(call.queue).toBe('support')
   expect(await verifiedWithoutRecord()).toBe(0)
   await Promise.all([stops(first), stops(second)])
+})
+
+test('F38 killed and started again while Postgres is away: callers reach a person, and are verified when it is back', async () => {
+  const pin = await cluster.reissue()
+  const straight = new URL(cluster.database.connectionString)
+  const proxy = await startTcpProxy({ host: straight.hostname, port: Number(straight.port) })
+  straight.port = String(proxy.port)
+  const first = await cluster.start({ DATABASE_URL: straight.href })
+  proxy.set({ down: true })
+  first.child.kill('SIGKILL')
+  const second = await cluster.start({ DATABASE_URL: straight.href })
+  const network = cluster.network(() => [second])
+  const during = await network.dial({ from: '+13035551234', to: '+12025550100' })
+  await answersTo(during, pin)
+  expect(during.queue).toBe('identification')
+  expect(cluster.statuses.filter((status) => status !== 200)).toEqual([])
+  proxy.set({})
+  const isUsed = async () => (await (await fetch(`http://127.0.0.1:${second.port}/readyz`)).json()) as object
+  await expect.poll(isUsed, { timeout: 15_000 }).toMatchObject({ ready: true, degraded: [] })
+  const after = await network.dial({ from: '+13035551235', to: '+12025550100' })
+  await answersTo(after, pin)
+  expect(after.queue).toBe('support')
+  expect(await verifiedWithoutRecord()).toBe(0)
+  expect(await stops(second)).toBe(0)
+  await proxy.close()
 })
 
 /** The command as a person types it, on this data folder. */

@@ -37,7 +37,8 @@ export interface Cluster {
   pin: string
   /** A fresh PIN for Ana. */
   reissue(): Promise<string>
-  start(more?: Record<string, string>): Promise<ServiceProcess>
+  /** `program`: the folder of a built program; left out, the one in `dist/`. `newerProgram` makes that of the next release. */
+  start(more?: Record<string, string>, program?: string): Promise<ServiceProcess>
   /** Sends each request to the first process that takes connections, in this order; plan B to the last one. */
   network(
     processes: () => ServiceProcess[],
@@ -84,9 +85,9 @@ export async function openCluster(): Promise<Cluster> {
     pin: await reissue(),
     reissue,
     statuses,
-    async start(more = {}) {
+    async start(more = {}, program = join(PROJECT_ROOT, 'dist')) {
       const port = await freePort()
-      const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/src/main.js')], {
+      const child = spawn(process.execPath, [join(program, 'src/main.js')], {
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
         env: {

@@ -35,6 +35,7 @@ beforeEach(async () => {
     databaseUrl: db.connectionString,
     redisUrl: undefined,
     policy: sitePolicy(),
+    keys: {},
     auditKey: KEY,
     onMessage: () => undefined,
     onFailure: () => undefined,

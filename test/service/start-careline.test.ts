@@ -1,8 +1,9 @@
 /** The service as a whole: it starts, keeps its data, stops, and refuses what must not be started. */
 import { randomBytes } from 'node:crypto'
-import { rm, stat } from 'node:fs/promises'
+import { cp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { readBuildInfo } from '../../src/service/build-info.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
@@ -10,6 +11,8 @@ import { OWN_FLOWS } from '../../src/project-root.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
 import { startEmbeddedPostgres } from '../../src/stores/embedded/embedded.ts'
 import { migrate } from '../../src/stores/postgres/database/migrate.ts'
+import { THIS_PROGRAM } from '../../src/stores/postgres/database/migrations.ts'
+import { startTcpProxy } from '../faults/tcp-proxy.ts'
 import { copyFolder, copyMadeCluster, newFolder } from '../services/made-cluster.ts'
 import { freshDatabase } from '../services/postgres.ts'
 import { startRedis } from '../services/redis.ts'
@@ -143,6 +146,79 @@ test('other keys than those the database was made with stop the start', async ()
   await running.splice(0)[0]?.stop()
   await expect(start({ databaseUrl: connectionString, keysDir: join(dataDir, 'other') })).rejects.toThrow(/keys\.json/)
   await drop()
+})
+
+test('a database of a newer release stops the start, unless that release still serves this one', async () => {
+  const { connectionString, drop } = await freshDatabase()
+  const next = { folder: newFolder(), version: '99.0.0' }
+  await cp(THIS_PROGRAM.folder, next.folder, { recursive: true })
+  const more = `-- serves: ${PROGRAM_VERSION}\nCREATE TABLE more (n int);`
+  await writeFile(join(next.folder, '9000-more.sql'), more)
+  await migrate(connectionString, next)
+  const careline = await start({ databaseUrl: connectionString })
+  expect(await (await get(careline, '/readyz')).json()).toMatchObject({ ready: true, degraded: [] })
+  await running.splice(0)[0]?.stop()
+  await writeFile(join(next.folder, '9001-fewer.sql'), '-- serves: 99.0.0\nDROP TABLE more;')
+  await migrate(connectionString, next)
+  await expect(start({ databaseUrl: connectionString })).rejects.toThrow('start Careline 99.0.0 or newer')
+  await rm(next.folder, { recursive: true })
+  await drop()
+})
+
+/** A database behind a proxy that refuses until it is told to let through. */
+async function unreachable(from: { migrated?: boolean } = {}) {
+  const { connectionString, drop, pool } = await freshDatabase(from)
+  const url = new URL(connectionString)
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
+  proxy.set({ down: true })
+  url.hostname = '127.0.0.1'
+  url.port = String(proxy.port)
+  const close = async () => {
+    for (const careline of running.splice(0)) await careline.stop()
+    await proxy.close()
+    await drop()
+  }
+  return { databaseUrl: url.href, pool, proxy, close }
+}
+
+const degraded = async (careline: RunningCareline) =>
+  ((await (await get(careline, '/readyz')).json()) as { ready: boolean; degraded: string[] }).degraded
+const figure = async (careline: RunningCareline, name: string) =>
+  new RegExp(`^${name} (.*)$`, 'm').exec(await (await get(careline, '/metrics')).text())?.[1]
+
+test('without Postgres it starts degraded; when Postgres is back it is migrated and used', async () => {
+  const { databaseUrl, pool, proxy, close } = await unreachable({ migrated: false })
+  const careline = await start({ databaseUrl })
+  expect(await (await get(careline, '/readyz')).json()).toMatchObject({ ready: true, degraded: ['postgres'] })
+  expect(await figure(careline, 'careline_store_up{store="postgres"}')).toBe('0')
+  proxy.set({})
+  await expect.poll(() => degraded(careline), { timeout: 15_000 }).toEqual([])
+  expect(await figure(careline, 'careline_store_up{store="postgres"}')).toBe('1')
+  expect((await pool.query('SELECT FROM key_fingerprints')).rowCount).toBe(4)
+  await close()
+})
+
+test('a wrong password is waited for as an outage is: it may be the server that is wrong', async () => {
+  const { databaseUrl, proxy, close } = await unreachable()
+  proxy.set({})
+  const wrong = new URL(databaseUrl)
+  wrong.password = 'wrong'
+  const careline = await start({ databaseUrl: wrong.href })
+  expect(await degraded(careline)).toEqual(['postgres'])
+  await close()
+})
+
+test.each([
+  ['of other keys', `INSERT INTO key_fingerprints (name, fingerprint) VALUES ('audit', 'another')`],
+  ['of a newer release', `INSERT INTO schema_migrations (name) VALUES ('9000-more')`],
+])('a database %s that comes back later is not used, and a figure says so', async (_, spoil) => {
+  const { databaseUrl, pool, proxy, close } = await unreachable()
+  await pool.query(spoil)
+  const careline = await start({ databaseUrl })
+  proxy.set({})
+  await expect.poll(() => figure(careline, 'careline_database_refused'), { timeout: 15_000 }).toBe('1')
+  expect(await degraded(careline)).toEqual(['postgres'])
+  await close()
 })
 
 test('with Redis and Postgres it is ready, and says which one is not', async () => {

@@ -1,5 +1,6 @@
 /** What goes with every screen: headers, assets, and pages for what goes wrong. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Unavailable } from '../../src/concurrency/unavailable.ts'
 import { assetPath } from '../../src/web/shell/asset-files.ts'
 import { openScreens, type ScreensOnTest } from './screens-on-test.ts'
 
@@ -73,13 +74,15 @@ test('while the records cannot be reached no person is let in, and the page says
   const away = await openScreens({
     store: (store) => ({
       ...store,
-      readSession: (key) => (down ? Promise.reject(new Error('the records are away')) : store.readSession(key)),
+      readSession: (key) => (down ? Promise.reject(new Unavailable('the records are away')) : store.readSession(key)),
     }),
   })
   const visitor = away.visitor()
   await visitor.signIn('staff:ruth')
   down = true
-  expect((await visitor.get('/small/staff')).status).toBe(500)
+  const answer = await visitor.get('/small/staff')
+  expect(answer.status).toBe(503)
+  expect(answer.text).toContain('Try again in a minute')
   expect(away.broke).toHaveLength(1)
   down = false
   expect((await visitor.get('/small/staff')).status).toBe(200)

@@ -1,12 +1,14 @@
 /** What the doctor asks the stores: are they there, as this program needs them, and is the audit trail whole. */
 import { join } from 'node:path'
+import { PROGRAM_VERSION } from '../../program-version.ts'
 import type { Config } from '../../service/settings/config.ts'
 import { keyFingerprint, refuseChangedKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { ANCHOR_FILE } from '../../service/start-careline.ts'
 import { readAnchors, readHead } from '../../stores/postgres/audit/audit-anchors.ts'
 import { postgresCrmOutbox } from '../../stores/postgres/outbox/crm-outbox.ts'
-import { probePostgres, readKeyFingerprints, type PostgresCondition } from '../../stores/postgres/database/probe.ts'
+import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
+import { probePostgres, type PostgresCondition } from '../../stores/postgres/database/probe.ts'
 import type { openPool } from '../../stores/postgres/database/pool.ts'
 import { verifyAudit } from '../../stores/postgres/audit/verify-audit.ts'
 import { openRedis, redisReady } from '../../stores/redis/connection.ts'
@@ -45,12 +47,21 @@ export async function postgres(asked: Promise<Database>): Promise<Found[]> {
     : readOnly
       ? wrong(`is PostgreSQL ${version} and takes no writes`, 'name the primary server in DATABASE_URL')
       : ok(`PostgreSQL ${version} answers`)
-  return [server, migrations(database.condition), clockResult(aheadMs, 'the database’s')]
+  return [server, schema(database.condition), clockResult(aheadMs, 'the database’s')]
 }
 
-function migrations({ missing, unknown, mayCreate, role, isNew }: PostgresCondition): Found {
-  if (unknown.length > 0)
-    return wrong(`was changed by a newer program (${unknown.join(', ')})`, 'start the newer version of Careline')
+function schema({ migrations, mayCreate, role, isNew }: PostgresCondition): Found {
+  const { missing, edited, newer, needs } = migrations
+  if (newer.unserved.length > 0)
+    return wrong(
+      `was changed by a newer program (${newer.unserved.join(', ')}), on which Careline ${PROGRAM_VERSION} does not run`,
+      `start ${needs === undefined ? 'the newer version of Careline' : `Careline ${needs} or newer`}`,
+    )
+  if (edited.length > 0)
+    return wrong(
+      `was changed with another ${edited.join(' and ')} than this program has`,
+      'install this version of Careline again, or the one that changed the database',
+    )
   if (missing.length > 0 && !mayCreate)
     return wrong(
       `the role ${role} may not make tables there, and ${missing.length} migrations are missing: the service does not start`,
@@ -59,7 +70,15 @@ function migrations({ missing, unknown, mayCreate, role, isNew }: PostgresCondit
   if (isNew)
     return warn('is empty: Careline was never started on it', 'the first start, or careline init, makes the tables')
   if (missing.length > 0)
-    return warn(`lacks ${missing.length} migrations, up to ${missing.at(-1) ?? ''}`, 'the next start applies them')
+    return warn(
+      `lacks ${missing.length} migrations, up to ${missing.at(-1)?.name ?? ''}`,
+      'the next start applies them',
+    )
+  if (newer.served.length > 0)
+    return warn(
+      `was changed by a newer program (${newer.served.join(', ')}), on which Careline ${PROGRAM_VERSION} still runs`,
+      'go on with the upgrade when you can, or stay: both versions may run side by side',
+    )
   return ok('every migration is applied')
 }
 

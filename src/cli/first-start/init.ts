@@ -7,8 +7,7 @@ import { PROJECT_ROOT } from '../../project-root.ts'
 import { readConfig, type Config } from '../../service/settings/config.ts'
 import { createKeys, KEY_FILE, keyFingerprint, loadKeys } from '../../service/settings/key-file.ts'
 import { loadSettingsFile } from '../../service/settings/settings-file.ts'
-import { migrate } from '../../stores/postgres/database/migrate.ts'
-import { refuseOtherKeys } from '../../stores/postgres/database/key-check.ts'
+import { prepareDatabase } from '../../stores/postgres/database/migrate.ts'
 import { openPool } from '../../stores/postgres/database/pool.ts'
 import { openPostgres } from '../../stores/postgres/open-postgres.ts'
 import { print, probeAll } from '../doctor.ts'
@@ -55,7 +54,7 @@ async function run(options: Options, envFile: string): Promise<number> {
   try {
     const person = existsSync(envFile) ? await goOnWith(envFile, options, asker) : await begin(envFile, options, asker)
     const config = readConfig(process.env)
-    const entered = await prepareDatabase(config, person)
+    const entered = await enterIntoDatabase(config, person)
     console.error(sentenceFor(entered, person))
     const results = await probeAll(readConfig(process.env))
     print(results, false)
@@ -148,18 +147,17 @@ function writeOnce(path: string, text: string): void {
   }
 }
 
-async function prepareDatabase(config: Config, person: Person): Promise<Entered> {
+async function enterIntoDatabase(config: Config, person: Person): Promise<Entered> {
   const keys = loadKeys(config.keysDir, { createIfMissing: !config.production })
   const { databaseUrl } = config.secrets
   const found = await findDatabase({ dataDir: config.dataDir, databaseUrl })
-  const enter = async (pool: ReturnType<typeof openPool>) => {
-    await refuseOtherKeys(pool, keyFingerprint(keys))
-    return enterAdministrator({ pool, auditKey: keys.auditKey, policy: config.policy }, person)
-  }
+  const fingerprints = keyFingerprint(keys)
+  const enter = async (pool: ReturnType<typeof openPool>) =>
+    enterAdministrator({ pool, auditKey: keys.auditKey, policy: config.policy }, person)
   if (found === undefined) {
     const events = { onFailure: () => undefined, onChange: () => undefined }
     const opened = await openPostgres(
-      { dataDir: config.dataDir, databaseUrl: undefined, onMessage: (text) => console.error(text) },
+      { dataDir: config.dataDir, databaseUrl: undefined, keys: fingerprints, onMessage: (text) => console.error(text) },
       events,
     )
     try {
@@ -170,7 +168,7 @@ async function prepareDatabase(config: Config, person: Person): Promise<Entered>
   }
   console.error(`Database: ${found.name}`)
   const { connectionString } = found
-  const applied = await migrate(connectionString)
+  const { applied } = await prepareDatabase(connectionString, fingerprints)
   if (applied.length > 0) console.error(`Applied ${applied.length} migrations.`)
   const pool = openPool({ connectionString, size: 2, timeoutMs: STATEMENT_MS, onIdleError: () => undefined })
   try {

@@ -6,7 +6,7 @@ import { sentenceOf } from '../../service/failure-sentence.ts'
 import { KEY_FILE, loadKeys, refuseChangedKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { runningEmbeddedPostgres } from '../../stores/embedded/embedded.ts'
-import { readKeyFingerprints } from '../../stores/postgres/database/probe.ts'
+import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
 import { openPool } from '../../stores/postgres/database/pool.ts'
 
 /** As the audit trail names the person at the machine. */

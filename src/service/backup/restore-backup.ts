@@ -22,8 +22,9 @@ import {
   withoutTriggers,
 } from '../../stores/postgres/backup/tables.ts'
 import { PLAIN_TEXT, unhurried, type UnhurriedClient } from '../../stores/postgres/backup/unhurried.ts'
-import { applyWithin, listMigrations, MIGRATION_LOCK } from '../../stores/postgres/database/migrate.ts'
-import { readKeyFingerprints } from '../../stores/postgres/database/probe.ts'
+import { applyWithin, MIGRATION_LOCK } from '../../stores/postgres/database/migrate.ts'
+import { readMigrations } from '../../stores/postgres/database/migrations.ts'
+import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
 import { ANCHOR_FILE } from '../start-careline.ts'
 import { ANCHORS_COPY, SPOOL_COPY, tableFile, type Manifest } from './manifest.ts'
 
@@ -130,7 +131,7 @@ async function load(client: UnhurriedClient, { path, manifest }: RestoreOrder): 
     }
   })
   await setSequences(client, manifest.sequences)
-  const known = await listMigrations()
+  const known = (await readMigrations()).map(({ name }) => name)
   await applyWithin(
     client,
     known.filter((name) => !manifest.migrations.includes(name)),

@@ -1,7 +1,7 @@
 /** Takes a backup of a running service: the database at one moment, the anchors and what waits in the spool. Never the keys. */
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,7 @@ import { readIfThere } from '../../stores/line-file.ts'
 import { listTables, readSequences, textOf } from '../../stores/postgres/backup/tables.ts'
 import { PLAIN_TEXT, unhurried, type UnhurriedClient } from '../../stores/postgres/backup/unhurried.ts'
 import { readHead } from '../../stores/postgres/audit/audit-anchors.ts'
+import { spoolText } from '../../stores/spool/read-spool.ts'
 import { readBuildInfo } from '../build-info.ts'
 import { ANCHOR_FILE } from '../start-careline.ts'
 import { backupName, writeWhole } from './backup-folder.ts'
@@ -39,7 +40,7 @@ export async function takeBackup(source: BackupSource, folder: string): Promise<
     // Before the moment of the database: an anchor that is younger would know rows that this backup does not hold, and a record
     // that is both in the spool and in the database is written once, by its id.
     await copyText(await readIfThere(join(dataDir, ANCHOR_FILE)), join(draft, ANCHORS_COPY))
-    const spool = await readSpool(join(dataDir, 'spool'))
+    const spool = await spoolText(join(dataDir, 'spool'))
     await copyText(spool, join(draft, SPOOL_COPY))
     const database = await unhurried(connectionString, (client) => copyDatabase(client, draft))
     const files: BackupContents['files'] = []
@@ -57,14 +58,6 @@ export async function takeBackup(source: BackupSource, folder: string): Promise<
   })
   if (manifest === undefined) throw new Error('The backup has no manifest.')
   return { path, manifest }
-}
-
-async function readSpool(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => [])
-  const texts: string[] = []
-  for (const name of names.filter((entry) => entry.endsWith('.jsonl')).toSorted())
-    texts.push(await readIfThere(join(folder, name)))
-  return texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('')
 }
 
 const copyText = (text: string, file: string) => writeFile(file, text, { mode: 0o600, flag: 'wx', flush: true })

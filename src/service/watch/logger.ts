@@ -11,6 +11,8 @@ export function makeLogger(level: LogLevel, to?: DestinationStream): Logger {
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    // Pino's own would describe our description of an error as an object of another kind.
+    serializers: { err: (described: unknown) => described },
     mixin: () => aboutCall(currentCall()),
   }
   return to === undefined ? pino(options) : pino(options, to)

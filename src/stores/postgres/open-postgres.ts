@@ -4,8 +4,10 @@ import { createBreaker, type Breaker } from '../../concurrency/breaker.ts'
 import { lockDataFolder } from '../embedded/data-folder-lock.ts'
 import { startEmbeddedPostgres } from '../embedded/embedded.ts'
 import type { StoreEvents } from '../stores.ts'
-import { migrate } from './database/migrate.ts'
-import { isDatabaseDown, openPool } from './database/pool.ts'
+import type { KeyFingerprints } from './database/key-check.ts'
+import { keepPreparing, type Preparation } from './database/keep-preparing.ts'
+import { prepareDatabase } from './database/migrate.ts'
+import { isDatabaseDown, openPool, type Gate } from './database/pool.ts'
 
 /** Longest that one use of Postgres may take while a caller waits (docs/security.md, "Time limits"). */
 const POSTGRES_MS = 800
@@ -34,34 +36,81 @@ export interface OpenPostgres {
     /** Work that a timer repeats: what fails there says nothing about the statements of a call. */
     timers: Breaker
   }
+  /** Resolves when the database was migrated and its keys were checked; until then nothing is asked of it. */
+  prepared: Promise<void>
   close(): Promise<void>
 }
 
 export interface PostgresOptions {
   dataDir: string
+  /** Of the keys that this process runs with. */
+  keys: KeyFingerprints
   /** Undefined: the embedded database. */
   databaseUrl: string | undefined
   onMessage: (text: string) => void
 }
 
+/**
+ * Without `databaseUrl` the embedded database is started, migrated and checked first. A server that cannot be reached is waited for
+ * in the background; one that answers and must not be used is a rejection.
+ */
 export async function openPostgres(options: PostgresOptions, events: StoreEvents): Promise<OpenPostgres> {
   const { dataDir, databaseUrl, onMessage } = options
   const server = databaseUrl === undefined ? await embeddedServer(dataDir, onMessage) : undefined
   const connectionString = server?.connectionString ?? databaseUrl ?? ''
-  await migrate(connectionString)
-  const onIdleError = (error: unknown) => events.onFailure('postgres', error)
-  const calls = openPool({ connectionString, timeoutMs: POSTGRES_MS, onIdleError })
-  const screens = openPool({ connectionString, size: SCREEN_CONNECTIONS, timeoutMs: POSTGRES_MS, onIdleError })
-  const directory = openPool({ connectionString, size: DIRECTORY_CONNECTIONS, timeoutMs: DIRECTORY_MS, onIdleError })
+  const gate: Gate = { open: false }
+  let preparation: Preparation
+  try {
+    preparation = await prepare(connectionString, gate, options, events)
+  } catch (error) {
+    await server?.stop()
+    throw error
+  }
+  const pools = openPools(connectionString, gate, events)
   return {
-    pools: { calls, screens, directory },
+    pools,
     breakers: openBreakers(events),
+    prepared: preparation.done,
     close: async () => {
-      await directory.end()
-      await screens.end()
-      await calls.end()
+      await preparation.stop()
+      await pools.directory.end()
+      await pools.screens.end()
+      await pools.calls.end()
       await server?.stop()
     },
+  }
+}
+
+async function prepare(
+  connectionString: string,
+  gate: Gate,
+  { databaseUrl, keys, onMessage }: PostgresOptions,
+  { onWaiting, onPrepared }: StoreEvents,
+): Promise<Preparation> {
+  async function once(signal?: AbortSignal): Promise<void> {
+    const { newer } = await prepareDatabase(connectionString, keys, signal)
+    if (newer.length > 0)
+      onMessage(`A newer Careline has changed the database (${newer.join(', ')}); this version still runs on it.`)
+  }
+  if (databaseUrl === undefined) {
+    await once()
+    gate.open = true
+    return { done: Promise.resolve(), stop: async () => undefined }
+  }
+  return keepPreparing({
+    prepare: once,
+    gate,
+    onWaiting: (why, error) => onWaiting?.(why, error),
+    onOpened: () => onPrepared?.(),
+  })
+}
+
+function openPools(connectionString: string, gate: Gate, { onFailure }: StoreEvents): OpenPostgres['pools'] {
+  const shared = { connectionString, gate, onIdleError: (error: unknown) => onFailure('postgres', error) }
+  return {
+    calls: openPool({ ...shared, timeoutMs: POSTGRES_MS }),
+    screens: openPool({ ...shared, size: SCREEN_CONNECTIONS, timeoutMs: POSTGRES_MS }),
+    directory: openPool({ ...shared, size: DIRECTORY_CONNECTIONS, timeoutMs: DIRECTORY_MS }),
   }
 }
 

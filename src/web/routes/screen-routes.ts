@@ -5,6 +5,7 @@ import helmet from 'helmet'
 import { z } from 'zod'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
+import { isUnavailable } from '../../concurrency/unavailable.ts'
 import type { Allow, Declared } from '../allow.ts'
 import type { OpenRoute } from '../http/open-route.ts'
 import { assetRoutes } from '../shell/asset-files.ts'
@@ -132,7 +133,7 @@ function failed(onBroken: (reference: string, error: unknown) => void): ErrorReq
     else {
       const reference = randomUUID()
       onBroken(reference, error)
-      refuse(request, response, 'broken', { reference })
+      refuse(request, response, isUnavailable(error) ? 'out-of-order' : 'broken', { reference })
     }
   }
 }

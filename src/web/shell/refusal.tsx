@@ -22,6 +22,7 @@ const REFUSALS = {
   'too-large': { status: 413, title: 'What was sent is too large', next: START_AGAIN },
   'too-many': { status: 429, title: 'Too many sign-ins from here: please wait a minute', next: SIGN_IN },
   broken: { status: 500, title: 'Something broke on our side', next: START_AGAIN },
+  'out-of-order': { status: 503, title: 'Careline cannot reach its records now', next: START_AGAIN },
   'not-set-up': { status: 503, title: 'Sign-in is not set up', next: undefined },
   'no-provider': { status: 503, title: 'The sign-in service does not answer', next: SIGN_IN },
   'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
@@ -66,6 +67,8 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   ambiguous: 'Ask an administrator to correct the directory.',
   taken:
     'You have signed in under another account before. Ask an administrator to release that account, on your page in Administration. Then sign in again.',
+  'out-of-order':
+    'This page is out of order. Calls are answered meanwhile, and callers reach a person. Try again in a minute; if it stays, tell an administrator this reference:',
   broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
 }
 

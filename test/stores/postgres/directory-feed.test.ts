@@ -12,7 +12,8 @@ import { PROJECT_ROOT } from '../../../src/project-root.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryLists } from '../../../src/stores/postgres/directory/directory-lists.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
-import { listMigrations, migrate } from '../../../src/stores/postgres/database/migrate.ts'
+import { migrate } from '../../../src/stores/postgres/database/migrate.ts'
+import { readMigrations } from '../../../src/stores/postgres/database/migrations.ts'
 import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
@@ -175,10 +176,10 @@ test('members of staff, and what was forgotten, are not told', async () => {
 test('a reader of the release before goes on where it is, and what that release still writes is told', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'careline-migrations-'))
   const old = await freshDatabase({ migrated: false })
-  for (const name of await listMigrations())
+  for (const { name } of await readMigrations())
     if (name < '0033')
       await copyFile(join(PROJECT_ROOT, `src/stores/postgres/migrations/${name}.sql`), join(folder, `${name}.sql`))
-  await migrate(old.connectionString, folder)
+  await migrate(old.connectionString, { folder, version: '0.0.9' })
   const write = (key: string) =>
     old.pool.query<{ id: string }>(
       `INSERT INTO directory_changes (at, actor, via, kind, key, after, version) VALUES (now(), 'old', 'api', 'companies', $1, '{}', 1) RETURNING id`,

@@ -23,6 +23,7 @@ beforeAll(async () => {
     databaseUrl: db.connectionString,
     redisUrl: undefined,
     policy: sitePolicy(),
+    keys: {},
     auditKey: AUDIT_KEY,
     onMessage: () => undefined,
     onFailure: () => undefined,

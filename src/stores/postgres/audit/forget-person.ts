@@ -1,8 +1,10 @@
 /** Erases a person from the trail, and from every other table what would join a row of the trail to them again. */
+import { randomBytes } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from './audit-log.ts'
 import { CHAIN_LOCK } from './chain-writer.ts'
+import { forgetTexts } from './forget-texts.ts'
 import { inTransaction } from '../database/pool.ts'
 
 export type Erasure =
@@ -10,6 +12,7 @@ export type Erasure =
   | { kind: 'held' }
   /** A call of theirs goes on, and what is written about it later would name them beside rows that no longer do. */
   | { kind: 'on-a-call' }
+  /** Neither the trail nor the directory knows them. */
   | { kind: 'no-subject' }
 
 /**
@@ -38,6 +41,11 @@ export async function eraseWithin(
   contact: ContactId,
   by: { actor: string; at: Date; nobodyCalls?: boolean },
 ): Promise<Erasure> {
+  // Records may name a contact of whom the trail says nothing yet.
+  await client.query(
+    'INSERT INTO audit_subjects (contact_id, key) SELECT id, $2 FROM contacts WHERE id = $1 ON CONFLICT DO NOTHING',
+    [contact, randomBytes(32)],
+  )
   const { rows } = await client.query<{ ref: string; held: boolean }>(
     'SELECT ref, held FROM audit_subjects WHERE contact_id = $1 FOR UPDATE',
     [contact],
@@ -48,8 +56,10 @@ export async function eraseWithin(
   if (by.nobodyCalls !== true && (await isOnACall(client, contact, by.at))) return { kind: 'on-a-call' }
   const numbers = await numbersOf(client, contact)
   const pinEnded = await forgetPins(client, contact)
+  await forgetRequests(client, contact, subject.ref, numbers)
   await forgetRecords(client, contact)
   await forgetHistory(client, contact)
+  await forgetTexts(client, contact, numbers)
   // Last of all the end of the chain, so that no row about them comes after this; only rows of `calls` are written behind it.
   await client.query('SELECT pg_advisory_xact_lock($1)', [CHAIN_LOCK])
   const about = await client.query('SELECT FROM audit WHERE subject = $1', [subject.ref])
@@ -117,16 +127,31 @@ async function forgetPins(client: PoolClient, contact: ContactId): Promise<boole
   return (rowCount ?? 0) > 0
 }
 
+/** What they asked of the administrators, also before they were known by anything but their number. */
+async function forgetRequests(client: PoolClient, contact: ContactId, ref: string, numbers: string[]): Promise<void> {
+  await client.query(
+    `DELETE FROM admin_requests
+      WHERE contact_id = $1 OR caller_number = ANY ($3) OR call_id IN (SELECT call FROM audit WHERE subject = $2)`,
+    [contact, ref, numbers],
+  )
+}
+
 /** Moments become days: a moment that stands in the trail to the millisecond says whose row that is. */
 async function forgetRecords(client: PoolClient, contact: ContactId): Promise<void> {
   for (const sql of [
     'DELETE FROM web_sessions WHERE contact_id = $1',
+    'DELETE FROM lapsed_sessions WHERE contact_id = $1',
+    'DELETE FROM page_slots WHERE contact_id = $1',
+    'UPDATE notices SET about = NULL, callback = NULL WHERE about = $1',
     `DELETE FROM notices
       WHERE contact_id = $1
          OR kind = 'colleague-called' AND reference IN (SELECT reference FROM calls WHERE contact_id = $1)`,
     'DELETE FROM callbacks WHERE contact_id = $1',
     'DELETE FROM alerts WHERE contact_id = $1',
     `UPDATE sign_ins SET linked_at = date_trunc('day', linked_at) WHERE contact_id = $1`,
+    `UPDATE case_acts SET actor = 'contact, erased' WHERE actor = 'contact ' || $1`,
+    `UPDATE case_acts SET note = '' WHERE contact_id = $1`,
+    `UPDATE cases SET summary = '' WHERE opened_by = $1`,
     `UPDATE case_acts SET call_id = NULL, at = date_trunc('day', at) WHERE contact_id = $1`,
     `UPDATE cases SET opened_at = date_trunc('day', opened_at), updated_at = date_trunc('day', updated_at),
                       closed_at = date_trunc('day', closed_at)
@@ -150,7 +175,6 @@ async function forgetHistory(client: PoolClient, contact: ContactId): Promise<vo
             at = date_trunc('day', at)
       WHERE kind = 'grants' AND $1 IN (before ->> 'approvedBy', after ->> 'approvedBy')`,
     `UPDATE directory_changes SET actor = 'contact, erased', at = date_trunc('day', at) WHERE actor = 'contact ' || $1`,
-    `DELETE FROM import_rows WHERE key = $1 OR starts_with(key, $1 || ' ')`,
   ])
     await client.query(sql, [contact])
 }

@@ -1,5 +1,6 @@
 /** The way to the records: a bounded pool of connections on which nothing may take longer than a caller can wait. */
 import pg from 'pg'
+import { Unavailable } from '../../../concurrency/unavailable.ts'
 
 export type { Pool, PoolClient } from 'pg'
 
@@ -13,6 +14,34 @@ export interface PoolOptions {
   connectMs?: number
   /** Told when a connection breaks while it is idle; the pool has already dropped it. */
   onIdleError: (error: Error) => void
+  /** Left out: open. */
+  gate?: Gate
+}
+
+/** While it is closed, no connection is made and no statement sent: it is not known yet whether this database may be used. */
+export interface Gate {
+  open: boolean
+}
+
+type OnConnected = Parameters<pg.Pool['connect']>[0]
+
+/** `query` and everything else of a pool asks `connect` for its connection. */
+class GatedPool extends pg.Pool {
+  readonly #gate: Gate
+
+  constructor(config: pg.PoolConfig, gate: Gate) {
+    super(config)
+    this.#gate = gate
+  }
+
+  override connect(): Promise<pg.PoolClient>
+  override connect(callback: OnConnected): void
+  override connect(callback?: OnConnected): Promise<pg.PoolClient> | void {
+    if (this.#gate.open) return callback === undefined ? super.connect() : super.connect(callback)
+    const error = new Unavailable('Postgres is not asked before its schema and keys were checked.')
+    if (callback === undefined) return Promise.reject(error)
+    callback(error, undefined, () => undefined)
+  }
 }
 
 export function openPool({
@@ -21,8 +50,9 @@ export function openPool({
   timeoutMs = 800,
   connectMs = timeoutMs,
   onIdleError,
+  gate = { open: true },
 }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+  const config: pg.PoolConfig = {
     connectionString,
     max: size,
     application_name: 'careline',
@@ -33,7 +63,8 @@ export function openPool({
     statement_timeout: timeoutMs,
     query_timeout: 2 * timeoutMs,
     idle_in_transaction_session_timeout: 10 * timeoutMs,
-  })
+  }
+  const pool = new GatedPool(config, gate)
   // Without a listener a connection closed by the server ends the process (node-postgres issue 585). A new error, because
   // pg hangs the whole connection on its own, which would fill the log.
   pool.on('error', ({ message }) => {

@@ -1,21 +1,21 @@
 /** What a database says of itself, read and never changed: version, migrations, clock, and which keys it was made with. */
-import type { Pool, PoolClient } from 'pg'
-import { listMigrations, OLDEST_SERVER } from './migrate.ts'
+import type { Pool } from 'pg'
+import { OLDEST_SERVER } from './migrate.ts'
+import { compare, readMigrations, THIS_PROGRAM, type Applied, type Comparison } from './migrations.ts'
+import { readRows, tableExists } from './read-rows.ts'
 
 export interface PostgresCondition {
   version: string
   tooOld: boolean
   readOnly: boolean
-  /** Of this program, not applied yet. */
-  missing: string[]
+  /** What was applied, compared with the files of this program. */
+  migrations: Comparison
   /** No migration was applied yet. */
   isNew: boolean
   /** The role may make tables, as migrations do. */
   mayCreate: boolean
   /** As it signs in. */
   role: string
-  /** Applied by a newer program. */
-  unknown: string[]
   /** Its clock before ours; negative behind. */
   aheadMs: number
 }
@@ -39,8 +39,8 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
   const asked = now()
   const clock = await pool.query<{ ms: number }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms')
   const halfway = (asked + now()) / 2
-  const known = await listMigrations()
-  const applied = await column(pool, 'schema_migrations', 'SELECT name AS value FROM schema_migrations')
+  const { folder, version } = THIS_PROGRAM
+  const applied = await readApplied(pool)
   return {
     version: server.version,
     tooOld: server.number < OLDEST_SERVER,
@@ -48,28 +48,16 @@ export async function probePostgres(pool: Pool, now: () => number): Promise<Post
     mayCreate: server.may_create,
     role: server.role,
     isNew: applied.length === 0,
-    missing: known.filter((name) => !applied.includes(name)),
-    unknown: applied.filter((name) => !known.includes(name)).toSorted(),
+    migrations: compare(await readMigrations(folder), applied, version),
     aheadMs: Math.round((clock.rows[0]?.ms ?? halfway) - halfway),
   }
 }
 
-/** By the names of the keys; none before the first start. */
-export async function readKeyFingerprints(pool: Pick<PoolClient, 'query'>): Promise<Record<string, string>> {
-  if (!(await exists(pool, 'key_fingerprints'))) return {}
-  const { rows } = await pool.query<{ name: string; fingerprint: string }>(
-    'SELECT name, fingerprint FROM key_fingerprints',
+/** As JSON: a database that no version with checksums has seen lacks two of the columns. */
+async function readApplied(pool: Pool): Promise<Applied[]> {
+  if (!(await tableExists(pool, 'schema_migrations'))) return []
+  return readRows<Applied>(
+    pool,
+    `SELECT name, to_jsonb(m)->>'checksum' AS checksum, to_jsonb(m)->>'serves' AS serves FROM schema_migrations m`,
   )
-  return Object.fromEntries(rows.map(({ name, fingerprint }) => [name, fingerprint]))
-}
-
-async function exists(pool: Pick<PoolClient, 'query'>, table: string): Promise<boolean> {
-  const { rows } = await pool.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table])
-  return rows[0]?.there === true
-}
-
-async function column(pool: Pool, table: string, sql: string): Promise<string[]> {
-  if (!(await exists(pool, table))) return []
-  const { rows } = await pool.query<{ value: string }>(sql)
-  return rows.map(({ value }) => value)
 }

@@ -5,7 +5,7 @@ import type { Pool, PoolClient, QueryConfig } from 'pg'
 export type Columns<T> = { readonly [K in keyof T]-?: string }
 
 /** A pool, or the connection of a transaction. */
-type Queried = Pool | Pick<PoolClient, 'query'>
+export type Queried = Pool | Pick<PoolClient, 'query'>
 
 /** A row as Postgres gives it: it has null where a field may be absent. */
 type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
@@ -44,6 +44,12 @@ export async function readRow<T extends NeverNull<T>>(
   values?: unknown[],
 ): Promise<T | undefined> {
   return (await readRows<T>(on, sql, values))[0]
+}
+
+/** Whether the database has it: one that no service has started on has no table. */
+export async function tableExists(on: Queried, table: string): Promise<boolean> {
+  const { rows } = await on.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table])
+  return rows[0]?.there === true
 }
 
 function withoutNulls<T>(row: Stored<T>): T {

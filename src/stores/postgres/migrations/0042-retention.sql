@@ -1,4 +1,5 @@
 -- Old records go by themselves. What remains of calls are their numbers by day, in which no person stands.
+-- serves: 0.1.0
 
 CREATE TABLE call_figures (
   day      date NOT NULL,

@@ -1,0 +1,250 @@
+/** A person who stands in every table is erased, and found in none but where the directory itself needs them. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { contactId } from '../../../src/domain/ids.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { erasePerson } from '../../../src/stores/postgres/audit/forget-person.ts'
+import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
+import { everyRow } from './every-row.ts'
+import { AUDIT_KEY, credentialFor, entry, loadDemo } from './example-directory.ts'
+import { postgresCredentials } from '../../../src/stores/postgres/credentials/credential-store.ts'
+
+const ZARA = contactId.parse('zara-quill-77')
+const NAME = 'Zara Quill'
+const EMAIL = 'zara@direct.example'
+const PHONE = '+12025559911'
+const CALLED_FROM = '+12025559922'
+const TRACES = [ZARA, NAME, EMAIL, PHONE, CALLED_FROM]
+
+/**
+ * Every table, and what an erasure does there. A new table has to be added here, and a person put into it below.
+ * `cleared`: no trace of the person stays. `stays`: the columns that may go on naming them, because the contact is in the directory.
+ */
+const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerson: string }> = {
+  admin_requests: 'cleared',
+  alerts: 'cleared',
+  analysts: { holdsNoPerson: 'staff' },
+  api_tokens: { holdsNoPerson: 'programs' },
+  audit: 'cleared',
+  audit_seals: { holdsNoPerson: 'numbers of rows' },
+  audit_subjects: 'cleared',
+  call_figures: { holdsNoPerson: 'sums' },
+  callbacks: 'cleared',
+  calls: 'cleared',
+  case_acts: { stays: ['contact_id'] },
+  cases: { stays: ['opened_by'] },
+  companies: { holdsNoPerson: 'companies' },
+  contacts: { stays: ['id', 'name', 'email', 'phone', 'words'] },
+  contracts: { holdsNoPerson: 'contracts' },
+  credentials: { stays: ['contact_id'] },
+  // Until it is delivered: the CRM has to hear of the case. A delivered one goes.
+  crm_outbox: { stays: ['body'] },
+  decoy_credentials: { holdsNoPerson: 'counts' },
+  directory_changes: { stays: ['key'] },
+  directory_feed: { holdsNoPerson: 'numbers of changes' },
+  directory_feed_end: { holdsNoPerson: 'a number' },
+  form_answers: { holdsNoPerson: 'sealed, for an hour, without a name' },
+  grants: { stays: ['contact_id'] },
+  import_rows: 'cleared',
+  imports: 'cleared',
+  key_fingerprints: { holdsNoPerson: 'keys' },
+  known_callers: 'cleared',
+  lapsed_sessions: 'cleared',
+  logout_notices: { holdsNoPerson: 'hashes' },
+  notices: 'cleared',
+  page_slots: 'cleared',
+  retention_runs: { holdsNoPerson: 'a moment' },
+  saved_searches: 'cleared',
+  schema_migrations: { holdsNoPerson: 'names of files' },
+  sign_in_attempts: { holdsNoPerson: 'of a browser that is not known yet, for minutes' },
+  sign_ins: { stays: ['contact_id'] },
+  spooled: { holdsNoPerson: 'ids of lines' },
+  web_sessions: 'cleared',
+}
+
+let db: FreshDatabase
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  await loadDemo(db.pool)
+})
+afterAll(() => db.drop())
+
+/** One row or more in each table that can hold a person. */
+async function putEverywhere(): Promise<void> {
+  const run = (sql: string, ...values: unknown[]) => db.pool.query(sql, values)
+  const audit = postgresAudit(db.pool, AUDIT_KEY)
+  const text = `called from ${CALLED_FROM}, says ${NAME}, write to ${EMAIL.toUpperCase()} or ${PHONE}, contact ${ZARA}`
+  await run(
+    `INSERT INTO contacts (id, name, email, employer, phone) SELECT $1, $2, $3, min(id), $4 FROM companies`,
+    ZARA,
+    NAME,
+    EMAIL,
+    PHONE,
+  )
+  await run(
+    `INSERT INTO grants (contact_id, contract_number, level, status) SELECT $1, min(number), 'read_only', 'active' FROM contracts`,
+    ZARA,
+  )
+  await run(
+    `INSERT INTO grants (contact_id, contract_number, level, status, approved_by) SELECT 'ana', max(number), 'read_only', 'active', $1 FROM contracts ON CONFLICT DO NOTHING`,
+    ZARA,
+  )
+  const credential = credentialFor(ZARA)
+  await postgresCredentials(db.pool, audit).issue(credential, { ...entry('pin.issued'), subject: ZARA })
+  await run(
+    `INSERT INTO known_callers (credential_id, caller_number, last_success_at) VALUES ($1, $2, now())`,
+    credential.id,
+    CALLED_FROM,
+  )
+  await audit.append({
+    ...entry('call.decided', { caller: CALLED_FROM, via: 'phone' }),
+    subject: ZARA,
+    actor: `contact ${ZARA}`,
+  })
+  await audit.append({ ...entry('designated-contacts.told', { colleague: `contact ${ZARA}` }) })
+  await run(
+    `INSERT INTO calls (call_id, reference, started_at, decided_at, ended_at, verified, contact_id, caller_number, rule, outcome)
+     VALUES ('CAz1', 'r1', now(), now(), now(), true, $1, $2, 'R20', 'OPEN_CASE'), ('CAz2', 'r2', now(), now(), now(), false, NULL, $3, 'R01', 'X')`,
+    ZARA,
+    CALLED_FROM,
+    PHONE,
+  )
+  await run(
+    `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at) VALUES ('CAz1', 'r1', $1, $2, 'c', now())`,
+    ZARA,
+    PHONE,
+  )
+  await run(
+    `INSERT INTO admin_requests (call_id, reference, about, contact_id, caller_number, at)
+     VALUES ('CAz1', 'r1', 'privacy', $1, $2, now()), ('CAz2', 'r2', 'no-pin', NULL, $3, now())`,
+    ZARA,
+    CALLED_FROM,
+    PHONE,
+  )
+  await run(`INSERT INTO alerts (kind, contact_id, at) VALUES ('pin-reported', $1, now())`, ZARA)
+  await run(
+    `INSERT INTO notices (contact_id, kind, reference, callback, at, about, email)
+     VALUES ($1, 'pin-issued', 'p1', NULL, now(), NULL, $2), ('ana', 'vouched-for', 'v1', $3, now(), $1, NULL)`,
+    ZARA,
+    EMAIL,
+    PHONE,
+  )
+  for (const [number, by] of [
+    ['7777777771', ZARA],
+    ['7777777772', 'ana'],
+  ]) {
+    await run(
+      `INSERT INTO cases (number, type, opened_by, state, priority, owner, opened_at, updated_at, summary)
+       VALUES ($1, 'admin', $2, 'open', 'low', 'desk', now(), now(), $3)`,
+      number,
+      by,
+      text,
+    )
+    await run(
+      `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, note, request_key, request_hash)
+       VALUES ($1, 'open', now(), 'contact ' || $2, $2, $3, $1, 'h')`,
+      number,
+      by,
+      text,
+    )
+  }
+  await run(
+    `INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at, delivered_at)
+     VALUES ($1, '7777777771', $2, now(), now(), now()), ($3, '7777777772', $4, now(), now(), now()), ($5, '7777777771', $2, now(), now(), NULL)`,
+    randomUUID(),
+    JSON.stringify({ contact: ZARA, type: 'case.open' }),
+    randomUUID(),
+    JSON.stringify({ contact: 'ana', note: text }),
+    randomUUID(),
+  )
+  await run(`INSERT INTO sign_ins (issuer, subject, contact_id, linked_at) VALUES ('i', 's', $1, now())`, ZARA)
+  await run(
+    `INSERT INTO web_sessions (key, contact_id, authenticated_at, started_at, seen_at) VALUES (sha256('w'), $1, now(), now(), now())`,
+    ZARA,
+  )
+  await run(`INSERT INTO lapsed_sessions (key, contact_id, lapsed_at) VALUES (sha256('l'), $1, now())`, ZARA)
+  await run(
+    `INSERT INTO page_slots (key, contact_id, sealed, kept_at, expires_at) VALUES (sha256('p'), $1, 'x', now(), now())`,
+    ZARA,
+  )
+  await run(
+    `INSERT INTO saved_searches (staff_id, name, query) SELECT min(id), 'mine', $1 FROM analysts`,
+    NAME.toLowerCase(),
+  )
+  const file = randomUUID()
+  await run(
+    `INSERT INTO imports (id, kind, file_name, file_hash, headings, mapping, actor, started_at, checked)
+     VALUES ($1, 'contacts', $2, sha256('f'), '{}', '{}', 'staff ruth', now(), $3)`,
+    file,
+    `${NAME}.csv`,
+    JSON.stringify({ failed: [text] }),
+  )
+  await run(
+    `INSERT INTO import_rows (import_id, line, cells, key, row) VALUES ($1, 1, $2, $3, $4), ($1, 2, $2, NULL, NULL)`,
+    file,
+    [ZARA, NAME, EMAIL],
+    ZARA,
+    JSON.stringify({ id: ZARA, name: NAME }),
+  )
+  const row = JSON.stringify({ id: ZARA, name: NAME, email: EMAIL, phone: PHONE })
+  await run(
+    `INSERT INTO directory_changes (at, actor, via, why, kind, key, before, after, version)
+     VALUES (now(), 'contact ' || $1, 'request', $3, 'contacts', $1, $2, $2, 1),
+            (now(), 'staff ruth', 'screen', $3, 'companies', 'direct', '{}', '{}', 1)`,
+    ZARA,
+    row,
+    text,
+  )
+}
+
+/** `table.column: trace`, for each place in which one stands. */
+async function found(): Promise<string[]> {
+  const places = (await everyRow(db.pool)).flatMap(({ table, row }) =>
+    Object.entries(row).flatMap(([column, value]) => {
+      const text = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase()
+      return TRACES.filter((trace) => text.includes(trace.toLowerCase())).map(() => `${table}.${column}`)
+    }),
+  )
+  return [...new Set(places)].toSorted()
+}
+
+test('every table has a decision', async () => {
+  const { rows } = await db.pool.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  )
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(DECISIONS).toSorted())
+})
+
+test('after an erasure the person is found where the directory needs them, and nowhere else', async () => {
+  await putEverywhere()
+  const before = new Set((await found()).map((place) => place.split('.')[0]))
+  // In the trail they stand under a random name from the first row on; the search finds them in every other table that can hold them.
+  const able = Object.keys(DECISIONS).filter(
+    (table) => !('holdsNoPerson' in Object(DECISIONS[table])) && table !== 'audit',
+  )
+  expect(able.filter((table) => !before.has(table))).toEqual([])
+
+  const audit = postgresAudit(db.pool, AUDIT_KEY)
+  expect(await erasePerson(db.pool, audit, ZARA, { actor: 'operator', at: new Date() })).toMatchObject({
+    kind: 'erased',
+    pinEnded: true,
+  })
+  const allowed = Object.entries(DECISIONS).flatMap(([table, decision]) =>
+    typeof decision === 'object' && 'stays' in decision ? decision.stays.map((column) => `${table}.${column}`) : [],
+  )
+  expect((await found()).filter((place) => !allowed.includes(place))).toEqual([])
+  const waiting = await db.pool.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM crm_outbox WHERE delivered_at IS NOT NULL',
+  )
+  expect(waiting.rows).toEqual([{ n: 0 }])
+})
+
+test('somebody of whom the trail says nothing yet can be erased too', async () => {
+  await db.pool.query(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ('max', 'pin-issued', 'm', now())`)
+  const audit = postgresAudit(db.pool, AUDIT_KEY)
+  const by = { actor: 'operator', at: new Date() }
+  expect(await erasePerson(db.pool, audit, contactId.parse('max'), by)).toMatchObject({ kind: 'erased', rows: 0 })
+  expect((await db.pool.query(`SELECT FROM notices WHERE contact_id = 'max'`)).rowCount).toBe(0)
+  expect(await erasePerson(db.pool, audit, contactId.parse('nobody-knows'), by)).toEqual({ kind: 'no-subject' })
+})
