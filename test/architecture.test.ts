@@ -62,6 +62,7 @@ const FREE = ['cli', 'service']
 
 /** Places a package is kept to. */
 const KEPT_TO: Record<string, string[]> = {
+  '@opentelemetry/api': ['service'],
   '@xmldom/xmldom': ['simulator'],
   argon2: ['domain'],
   commander: ['cli'],

@@ -15,9 +15,13 @@ export interface BreakerOptions {
   onChange?: (state: 'open' | 'closed') => void
   /** Told how long each use took and whether it succeeded; not of those refused while open. */
   onUsed?: (seconds: number, ok: boolean) => void
+  /** Runs one use of a store, named by the store and the method; left out, it is run as it is. */
+  inSpan?: InSpan | undefined
   /** Milliseconds, only ever growing. */
   now?: () => number
 }
+
+export type InSpan = <T>(name: string, work: () => Promise<T>) => Promise<T>
 
 export interface Breaker {
   /** Rejects at once while open, and with an error when `work` takes too long; what it does later is ignored. */
@@ -35,6 +39,7 @@ type State =
 export function createBreaker(options: BreakerOptions): Breaker {
   const { name, timeLimitMs, failures = 5, withinMs = 10_000, openMs = 2_000, isFailure = () => true } = options
   const now = options.now ?? (() => performance.now())
+  const inSpan: InSpan = options.inSpan ?? ((_name, work) => work())
   let state: State = { kind: 'closed', failedAt: [] }
 
   function refuseWhileOpen(): void {
@@ -86,7 +91,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
       get(target, property) {
         const method: unknown = Reflect.get(target, property)
         if (typeof method !== 'function') return method
-        return (...given: unknown[]) => run(async () => Reflect.apply(method, target, given) as unknown)
+        return (...given: unknown[]) =>
+          inSpan(`${name} ${String(property)}`, () => run(async () => Reflect.apply(method, target, given) as unknown))
       },
     })
   }

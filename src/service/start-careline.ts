@@ -17,6 +17,7 @@ import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
 import type { Rounds } from './watch/rounds.ts'
 import { watchProvider } from './watch/watch-provider.ts'
+import { inSpan } from './watch/trace.ts'
 import type { StoreStates } from './watch/store-states.ts'
 import { openStates, watchStores } from './watch/watch-stores.ts'
 import { openStores } from '../stores/open-stores.ts'
@@ -86,6 +87,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     onWaiting: events.databaseWaiting,
     onPrepared: events.databasePrepared,
     onLost: events.recordLost,
+    inSpan,
   })
   try {
     return await serveOn(stores, states, options, voice, events, metrics)

@@ -4,6 +4,7 @@ import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
+import type { InSpan } from '../concurrency/breaker.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
@@ -108,6 +109,8 @@ export interface StoreEvents {
   onFailure: (store: 'postgres' | 'redis', error: unknown) => void
   onChange: (store: 'postgres' | 'redis', up: boolean) => void
   onUsed?: (store: 'postgres' | 'redis', seconds: number, ok: boolean) => void
+  /** Runs each use of a store, e.g. in a span. */
+  inSpan?: InSpan
   /** Postgres is not used yet, after each try. `refused`: it answers, and other keys or another program changed it. */
   onWaiting?: (why: 'unavailable' | 'refused', error: unknown) => void
   /** Postgres is used from now on, after it was not. */

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
 import { sitePolicy, type SiteChoices } from '../../src/service/settings/site-policy.ts'
+import { inSpan } from '../../src/service/watch/trace.ts'
 import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
 import { demoSignIn } from '../../src/demo/identity/demo-sign-in.ts'
@@ -155,6 +156,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       onMessage: () => undefined,
       onFailure: () => undefined,
       onChange: () => undefined,
+      inSpan,
     })
     opened.push(real)
     return { ...real, ...options.stores?.(real) }

@@ -15,6 +15,7 @@ import type { Stores } from '../../stores/stores.ts'
 import { callSettings, type AppSettings } from '../app-settings.ts'
 import type { Events } from '../events.ts'
 import type { Metrics } from '../metrics.ts'
+import { inSpan } from '../watch/trace.ts'
 import type { PinChecking } from './pin-check.ts'
 
 export interface CallWork {
@@ -46,10 +47,11 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
   const ends = makeEndReports(calls)
   return {
     handlers: {
-      handleTurn: (request) => handleTurn(request, calls),
-      queueEnded: (request) => queueEnded(request, calls),
-      resumeCall: (request) => resumeCall(request, calls),
-      holdMessage: (request) => holdMessage(request, calls),
+      handleTurn: ({ turn, event, ...request }) =>
+        inSpan('turn', () => handleTurn({ turn, event, ...request }, calls), { turn, event: event.kind }),
+      queueEnded: (request) => inSpan('end of a place in the queue', () => queueEnded(request, calls)),
+      resumeCall: (request) => inSpan('resume', () => resumeCall(request, calls)),
+      holdMessage: (request) => inSpan('hold message', () => holdMessage(request, calls)),
       ends,
       lastResort: () => deps.editions.newest().lastResort,
     },

@@ -1,14 +1,15 @@
 /** The way to Twilio and back: REST out, webhooks in. */
-import type { Router } from 'express'
+import express, { type Router } from 'express'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-router.ts'
 import { twilioTelephony } from '../../phone/telephony.ts'
 import { twilioClient } from '../../phone/twilio-client.ts'
-import { phoneRoutes, type CallHandlers } from '../../phone/webhook.ts'
+import { phoneRoutes, VOICE_ROUTES, type CallHandlers } from '../../phone/webhook.ts'
 import { clientAddress } from '../../web/http/client-address.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
+import { traced, webhookSpans } from '../watch/trace.ts'
 
 export interface TwilioOut {
   telephony: Telephony
@@ -25,9 +26,12 @@ export interface TelephonyDeps {
 export function buildTelephony({ settings, events, pause }: TelephonyDeps): TwilioOut {
   const onFailure = aside(events, 'telephony')
   const client = twilioClient(settings.twilio)
-  const router = settings.taskRouter && taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause })
+  const router =
+    settings.taskRouter &&
+    traced('TaskRouter', taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause }))
   const { publicBaseUrl } = settings
-  return { telephony: twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure }), router }
+  const telephony = twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure })
+  return { telephony: traced('Twilio', telephony), router }
 }
 
 export interface BuildPhoneDeps {
@@ -40,17 +44,21 @@ export interface BuildPhoneDeps {
 }
 
 export function buildPhone({ settings, calls, desk, router, events, pause }: BuildPhoneDeps): Router {
-  return phoneRoutes({
-    calls,
-    analysts: desk.leg,
-    callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
-    settings: {
-      publicBaseUrl: settings.publicBaseUrl,
-      accountSid: settings.twilio.accountSid,
-      authTokens: settings.twilio.authTokens,
-    },
-    clientAddress,
-    events,
-    taskRouter: router && { assign: desk.assign, router, pause },
-  })
+  const routes = express.Router()
+  routes.use('/voice', webhookSpans([...VOICE_ROUTES, 'taskrouter/assignment', 'taskrouter/events']))
+  return routes.use(
+    phoneRoutes({
+      calls,
+      analysts: desk.leg,
+      callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
+      settings: {
+        publicBaseUrl: settings.publicBaseUrl,
+        accountSid: settings.twilio.accountSid,
+        authTokens: settings.twilio.authTokens,
+      },
+      clientAddress,
+      events,
+      taskRouter: router && { assign: desk.assign, router, pause },
+    }),
+  )
 }

@@ -114,10 +114,11 @@ function openPools(connectionString: string, gate: Gate, { onFailure }: StoreEve
   }
 }
 
-function openBreakers({ onChange, onUsed }: StoreEvents): OpenPostgres['breakers'] {
+function openBreakers({ onChange, onUsed, inSpan }: StoreEvents): OpenPostgres['breakers'] {
   const options = {
     name: 'Postgres',
     timeLimitMs: POSTGRES_MS,
+    inSpan,
     isFailure: isDatabaseDown,
     onUsed: (seconds: number, ok: boolean) => onUsed?.('postgres', seconds, ok),
   }

@@ -19,7 +19,7 @@ const REDIS_START_MS = 2_000
 
 export async function openRedisStores(
   url: string,
-  { onFailure, onChange, onUsed }: StoreEvents,
+  { onFailure, onChange, onUsed, inSpan }: StoreEvents,
 ): Promise<OpenLiveStores> {
   const failed = (error: unknown) => onFailure('redis', error)
   const redis = openRedis(url, { onError: failed })
@@ -27,6 +27,7 @@ export async function openRedisStores(
   const breaker = createBreaker({
     name: 'Redis',
     timeLimitMs: REDIS_MS,
+    inSpan,
     onUsed: (seconds, ok) => onUsed?.('redis', seconds, ok),
     onChange: (state) => onChange('redis', state !== 'open'),
   })
