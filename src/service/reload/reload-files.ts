@@ -1,7 +1,4 @@
-/**
- * How `careline reload` asks a service on this machine and hears its answer: by files in a folder of DATA_DIR, which a service of this
- * very folder answers. A signal to a stored process number could reach another program.
- */
+/** How `careline reload` asks a service on this machine and hears its answer: by files in a folder of its DATA_DIR. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,11 +17,12 @@ const answerFormat = z.object({
 export type ReloadAnswer = z.infer<typeof answerFormat>
 export type ReloadOutcome = ReloadAnswer['outcome']
 
+/** Answered by the service of this very folder or by none: a signal to a stored process number could reach another program. */
 const folderIn = (dataDir: string) => join(dataDir, 'reload')
 const REQUEST = '.request'
 const LEFT_OVER = /^[0-9a-f-]{36}\.(claimed|writing|answer|withdrawn)$/
 
-/** Makes the folder, without what an earlier process left there. Whoever asked between two processes is answered by the next. */
+/** Makes the folder, without what an earlier process left there. A command that asked between two processes is answered by the next. */
 export function openReloadFolder(dataDir: string): void {
   const folder = folderIn(dataDir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
