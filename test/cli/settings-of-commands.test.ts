@@ -136,6 +136,7 @@ describe('no secret is printed', () => {
     keys: [],
     phone: [['--url', `http://${NOTHING_LISTENS}`, '--keys', '1']],
     provision: [['--dry-run'], []],
+    reload: [['--wait', '1']],
     restore: [['--from', '/nowhere']],
     retention: [['--dry-run'], ['figures']],
     'sign-in': [['show', '--staff', 'ruth']],
