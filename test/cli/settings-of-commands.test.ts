@@ -146,7 +146,9 @@ describe('no secret is printed', () => {
   it('for every command there is', async () => {
     await careline('--help')
     // Commands start two spaces in, below their heading.
-    const named = [...out.matchAll(/^ {2}([a-z][a-z-]+)[ [].*$/gm)].map(([, name]) => name).filter((name) => name !== 'help')
+    const named = [...out.matchAll(/^ {2}([a-z][a-z-]+)[ [].*$/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'help')
     for (const name of named) expect(Object.keys(COMMANDS), String(name)).toContain(name)
   })
 
