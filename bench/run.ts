@@ -5,6 +5,7 @@ import { desk } from './desk.ts'
 import { show, type Figure } from './figures.ts'
 import { directoryFiles } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
+import { hashing } from './hashing.ts'
 import { median } from './load.ts'
 import { overload } from './overload.ts'
 import { newHome, startService, type Started } from './processes.ts'
@@ -47,6 +48,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   journeys: () => withService(journeys),
   webhooks: () => withService(async (service) => [await webhookRate(service)]),
   pins: () => withService(pins),
+  hashing,
   flood: () => withService((service) => flood([service], 1_000)),
   'two-processes': twoProcesses,
   overload: () => withService(overload),

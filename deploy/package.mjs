@@ -1,8 +1,8 @@
 /**
  * `npm run package`: everything that runs Careline, and nothing else, as release/careline-<version>.tgz, and the list of what is in it
- * (CycloneDX) beside it. Takes what `npm run build` made.
+ * (CycloneDX) beside it. Builds anew, because dist/ may hold what a source that is gone was compiled to.
  *
- *   --built <folder>   the build output; left out: dist
+ *   --built <folder>   an empty folder for the build output, which stays; left out: one that does not
  *   --out <folder>     where the package goes; left out: release
  *   --build-argon2     with an argon2 for newer processors too (build-argon2.mjs)
  */
@@ -10,7 +10,6 @@ import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -33,12 +32,13 @@ const BUILT = ['src', 'voice-flows', 'docs/provision.yaml', 'build.json']
 const LEFT_OUT = ['src/demo', 'src/simulator']
 /** Of the source: what the person who installs it needs. */
 const SOURCE = ['.env.example', 'CHANGELOG.md', 'docs/operations.md', 'deploy']
-const FOR_BUILDING = ['deploy/package.mjs', 'deploy/build-argon2.mjs', 'deploy/Dockerfile']
+const FOR_BUILDING = ['deploy/package.mjs', 'deploy/build-argon2.mjs', 'deploy/Dockerfile', 'deploy/alerts.test.yaml']
 
 const { values } = parseArgs({
   options: { built: { type: 'string' }, out: { type: 'string' }, 'build-argon2': { type: 'boolean' } },
 })
-const built = resolve(values.built ?? join(ROOT, 'dist'))
+const work = mkdtempSync(join(tmpdir(), 'careline-package-'))
+const built = resolve(values.built ?? join(work, 'built'))
 const out = resolve(values.out ?? join(ROOT, 'release'))
 
 /**
@@ -112,9 +112,16 @@ function contents() {
   return `${JSON.stringify({ ...listed, components, dependencies }, undefined, 2)}\n`
 }
 
-if (!existsSync(join(built, 'build.json'))) throw new Error(`${built} holds no build: run npm run build first.`)
-const work = mkdtempSync(join(tmpdir(), 'careline-package-'))
+function build() {
+  /** @param {string[]} args */
+  const node = (...args) => execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
+  node(compiler, '-p', 'tsconfig.build.json', '--outDir', built, '--tsBuildInfoFile', join(work, 'info'))
+  node('src/service/copy-files.mjs', built)
+}
+
 try {
+  build()
   const filling = join(work, 'careline')
   mkdirSync(filling)
   const { version } = writePackageFile(filling)

@@ -1,4 +1,5 @@
 /** Starts the service by its settings and stops it cleanly. */
+import { onHangUp } from './service/reload/hang-up.ts'
 import './node-version.ts'
 import './argon2-build.ts'
 import { readBuildInfo } from './service/build-info.ts'
@@ -57,6 +58,7 @@ await runUntilStopped(async () => {
       },
     }),
   })
+  onHangUp(() => void running.reload())
   running.events.log.info({ port: running.port, ...readBuildInfo() }, 'careline is answering')
   return async () => {
     await running.stop()

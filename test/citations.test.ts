@@ -7,7 +7,7 @@ import { pathsUnder } from './source-files.ts'
 
 /** Migrations that have run anywhere are never edited. */
 const FILES = [
-  ...pathsUnder('src', 'test', 'bench', 'docs', 'voice-flows').filter(
+  ...pathsUnder('src', 'test', 'bench', 'docs', 'voice-flows', 'deploy').filter(
     (path) => /\.(tsx?|js|mjs|md|yaml|css)$/.test(path) && path !== 'test/citations.test.ts',
   ),
   'README.md',

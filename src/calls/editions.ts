@@ -25,8 +25,11 @@ export interface Editions {
   newest(): Edition & { lastResort: Turn }
   /** Rejects when it cannot be had, or this program cannot read it. */
   of(version: string): Promise<Edition>
-  /** From now on the newest. Throws when it has no words of last resort. */
-  take(loaded: LoadedFlows): void
+  /**
+   * From now on the newest, once the other processes can have it. Gives the version that was the newest before. Rejects when it has no
+   * words of last resort.
+   */
+  take(loaded: LoadedFlows): Promise<string>
   /** Leaves the newest edition for the other processes, at the next time where it fails now. Never rejects. */
   publish(): Promise<void>
   /** A prompt that a caller heard, for people who read it, in the words of the newest edition. */
@@ -61,6 +64,14 @@ export function makeEditions(
     return read
   }
 
+  async function leave({ flows, sources }: LoadedFlows): Promise<void> {
+    try {
+      await store.put(flows.version, sources)
+    } catch (error) {
+      onFailure('leaving the flows for other processes', error)
+    }
+  }
+
   return {
     newest: () => newest,
     of(version) {
@@ -71,17 +82,15 @@ export function makeEditions(
       edition.catch(() => remembered.delete(version))
       return edition
     },
-    take(loaded) {
-      newest = withLastResort(loaded)
-      remember(loaded.flows.version, Promise.resolve(loaded))
+    async take(loaded) {
+      const next = withLastResort(loaded)
+      await leave(next)
+      const before = newest.flows.version
+      newest = next
+      remember(next.flows.version, Promise.resolve(next))
+      return before
     },
-    async publish() {
-      try {
-        await store.put(newest.flows.version, newest.sources)
-      } catch (error) {
-        onFailure('leaving the flows for other processes', error)
-      }
-    },
+    publish: () => leave(newest),
     outline: (prompt) => newest.prompts.outline(prompt, 'en'),
   }
 }

@@ -8,6 +8,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander'
 import { effectInWords } from '../directory/effect-words.ts'
 import { exportCsv, exportedEntry } from '../directory/files/export.ts'
 import { failedRows } from '../directory/files/failed-rows.ts'
+import { columnsOf, templateCsv } from '../directory/files/template.ts'
 import { guessMapping, headingOf, leftOut, type Mapping } from '../directory/files/file-columns.ts'
 import type { Checked, Import } from '../directory/import-store.ts'
 import { makeImports, type Applied } from '../directory/import.ts'
@@ -31,6 +32,21 @@ const kindArgument = () => new Argument('<table>', 'which table').choices(KINDS)
 
 export function directoryCommand(): Command {
   const directory = new Command('directory').description('companies, contacts, contracts, grants and staff as CSV')
+  directory
+    .command('template')
+    .description('print a file to fill in, with one example; or, with --columns, what each column holds')
+    .addArgument(kindArgument())
+    .option('--columns', 'what each column holds')
+    .action((kind: Kind, { columns }: { columns?: true }) => {
+      if (columns !== true) {
+        process.stdout.write(templateCsv(kind))
+        return
+      }
+      const all = columnsOf(kind)
+      const width = Math.max(...all.map(({ heading }) => heading.length))
+      for (const { heading, isNeeded, holds } of all)
+        console.log(`${heading.padEnd(width)}  ${holds}${isNeeded ? ' Has to be filled in.' : ''}`)
+    })
   directory
     .command('import')
     .description('read a file and say what it would do; --apply does it: exit 0 done, 1 some rows fail, 2 not readable')

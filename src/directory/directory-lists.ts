@@ -1,9 +1,19 @@
 /** Every list of the directory. A screen asks for the ones that it shows. */
 import type { DirectorySearch } from './lists/directory-search.ts'
+import type { FirstStepsList } from './lists/first-steps.ts'
 import type { RecordLists, SavedSearches } from './lists/record-lists.ts'
 import type { AccessRequests, RelatedLists } from './lists/related-lists.ts'
 import type { ChangeFeed, RowLists } from './lists/row-lists.ts'
 import type { TodayLists } from './lists/today-lists.ts'
 
 export interface DirectoryLists
-  extends RowLists, ChangeFeed, RelatedLists, AccessRequests, TodayLists, RecordLists, SavedSearches, DirectorySearch {}
+  extends
+    RowLists,
+    ChangeFeed,
+    RelatedLists,
+    AccessRequests,
+    TodayLists,
+    FirstStepsList,
+    RecordLists,
+    SavedSearches,
+    DirectorySearch {}

@@ -57,6 +57,8 @@ export interface App {
   sweep: () => Promise<number>
   /** Leaves the flows that calls begin in for the other processes: before the first call, and once a minute. Never rejects. */
   publish: () => Promise<void>
+  /** New calls begin with these flows from now on; gives the version they began with before. */
+  take: (loaded: LoadedFlows) => Promise<string>
   /**
    * Ends calls whose end could not be written when it was reported, and looks at callers whose rights another process changed;
    * the service calls it every second.
@@ -132,6 +134,7 @@ export function buildApp(deps: AppDeps): App {
       await screens.close()
     },
     publish: () => editions.publish(),
+    take: (loaded) => editions.take(loaded),
     sweep: () => forOneRequest(calls.sweep),
     catchUp: () => catchUp(calls, recheckRights, desk),
   }

@@ -10,6 +10,7 @@ import type { PinCheck } from '../domain/pin/pin-check.ts'
 import { sentenceOf } from './failure-sentence.ts'
 import { callerPlace, webhookPlace, type AsidePlace, type LimitedPlace } from './failure-places.ts'
 import type { HEARD_OF_PIN, Metrics } from './metrics.ts'
+import type { ReloadOutcome } from './reload/reload-files.ts'
 import type { PhoneEvents } from '../phone/phone-events.ts'
 import type { ScreenEvents } from '../web/routes/screen-routes.ts'
 import { loggedError } from './watch/logged-error.ts'
@@ -42,6 +43,11 @@ export interface AsideEvents {
   brokeAside: (place: AsidePlace, what: string, error: unknown) => void
 }
 
+export interface ReloadEvents {
+  /** Told of every time that flows and prompts were read again. */
+  reloaded: (outcome: ReloadOutcome) => void
+}
+
 export interface ApiEvents {
   /** `address`: as it is counted, which is a whole network where it is IPv6. */
   apiTokenWrong: (address: string) => void
@@ -52,6 +58,7 @@ export interface ApiEvents {
 
 export type Events = CallEvents &
   AsideEvents &
+  ReloadEvents &
   PhoneEvents &
   StoreEvents &
   WatchEvents &
@@ -78,6 +85,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     log,
     ...callEvents(log, metrics),
     ...asideEvents(log, metrics),
+    ...reloadEvents(log),
     ...phoneEvents(log, metrics),
     ...screenEvents(log, metrics),
     ...apiEvents(log, metrics),
@@ -146,6 +154,15 @@ function asideEvents(log: Logger, metrics: Metrics): AsideEvents {
       const leftOut = currentCall().id === undefined ? seldom.since(`${place} ${what} ${err.message}`) : 0
       if (leftOut === undefined) return
       log.error({ place, what, leftOut, err }, 'something failed; no caller was transferred because of it')
+    },
+  }
+}
+
+function reloadEvents(log: Logger): ReloadEvents {
+  return {
+    reloaded: (outcome) => {
+      if (outcome.kind === 'taken') log.info(outcome, 'flows and prompts were read again; new calls begin with them')
+      else log.error(outcome, 'flows and prompts were refused; calls go on with those from before')
     },
   }
 }

@@ -40,6 +40,7 @@ export const ASIDE_PLACES = [
   'hold message',
   'notices',
   'PIN counts',
+  'reload',
   'screens',
   'sweep',
   'telephony',

@@ -2,12 +2,14 @@
 import { join } from 'node:path'
 import type { Policy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
-import { buildApp, loadVoice, type AppDeps } from './app.ts'
+import { buildApp, loadVoice, type App, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events.ts'
 import { makeLogger } from './watch/logger.ts'
+import { startReload, type Reload } from './reload/reload.ts'
+import type { ReloadOutcome } from './reload/reload-files.ts'
 import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
@@ -57,6 +59,8 @@ export interface RunningCareline {
   /** Undefined: there is none. */
   metricsPort: number | undefined
   events: Events
+  /** Flows and prompts are read again, checked, and taken for new calls; what came of it is logged. */
+  reload: () => Promise<ReloadOutcome>
   stop: () => Promise<void>
 }
 
@@ -110,11 +114,14 @@ async function serveOn(
     const { app, onStopping } = built
     const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
     built.onServing()
+    const reload = reloadOf(app, options, events)
     return {
       port: serving.port,
       metricsPort: figures?.port,
       events,
+      reload: () => reload.now(),
       stop: async () => {
+        await reload.stop()
         await serving.stop()
         await figures?.stop()
         await built.close()
@@ -181,4 +188,14 @@ async function buildOn(
       await anchors.stop()
     },
   }
+}
+
+function reloadOf({ take }: Pick<App, 'take'>, { flowsDir, dataDir }: CarelineOptions, events: Events): Reload {
+  return startReload({
+    flowsDir,
+    dataDir,
+    take,
+    report: (outcome) => events.reloaded(outcome),
+    onFailure: (what, error) => events.brokeAside('reload', what, error),
+  })
 }

@@ -300,3 +300,27 @@ test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', { timeou
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })
+
+test(
+  'what a new service still needs stands on the first page, until a contact was verified by a call',
+  { timeout: 90_000 },
+  async () => {
+    const { pool } = careline.database
+    await pool.query('DELETE FROM calls')
+    for (const look of LOOKS) {
+      const { page, complaints } = await adminAt('/admin', look)
+      expect(await page.locator('.first-steps li:not(.done)').allTextContents()).toEqual([
+        expect.stringContaining('Let a phone number lead here'),
+        expect.stringContaining('Make a test call'),
+      ])
+      expect(await page.locator('.first-steps li.done').count()).toBe(5)
+      expect(await lookAt(page, 'admin-first-steps', look)).toEqual([])
+      expect(complaints).toEqual([])
+      await leaveWindow(page)
+    }
+    await outcomeOf('ana')
+    const { page } = await adminAt('/admin')
+    expect(await page.locator('.first-steps').count()).toBe(0)
+    await leaveWindow(page)
+  },
+)

@@ -132,18 +132,23 @@ describe('no secret is printed', () => {
     explain: [['--contact', 'ana']],
     fallback: [['--duty', '+12025550100']],
     flows: [['check']],
+    init: [['--admin-email', 'alva@care.example', '--admin-name', 'Alva']],
     keys: [],
     phone: [['--url', `http://${NOTHING_LISTENS}`, '--keys', '1']],
     provision: [['--dry-run'], []],
+    reload: [['--wait', '1']],
     restore: [['--from', '/nowhere']],
     retention: [['--dry-run'], ['figures']],
+    'sign-in': [['show', '--staff', 'ruth']],
   }
   const lines = Object.entries(COMMANDS).flatMap(([name, all]) => all.map((args) => [name, ...args]))
 
   it('for every command there is', async () => {
     await careline('--help')
     // Commands start two spaces in, below their heading.
-    const named = [...out.matchAll(/^ {2}([a-z]+)[ [].*$/gm)].map(([, name]) => name).filter((name) => name !== 'help')
+    const named = [...out.matchAll(/^ {2}([a-z][a-z-]+)[ [].*$/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'help')
     for (const name of named) expect(Object.keys(COMMANDS), String(name)).toContain(name)
   })
 

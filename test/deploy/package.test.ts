@@ -9,6 +9,7 @@ import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { newerProgram } from '../services/newer-program.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
+import { inProduction } from './production.contract.ts'
 import { CAN_BUILD, packCareline, startsOn, type Packaged, type Spawned } from './packaged.ts'
 
 let packaged: Packaged
@@ -18,7 +19,7 @@ const started: Spawned[] = []
 beforeAll(async () => {
   packaged = await packCareline()
   database = await freshDatabase({ migrated: false })
-})
+}, 180_000)
 afterEach(stopAll)
 afterAll(async () => {
   await database.drop()
@@ -200,3 +201,5 @@ test('a processor that lacks one instruction of x86-64-v3 is given the prebuilt 
   // Nothing is built beside the sources.
   expect(argon2Build.kind).toBe('prebuilt')
 })
+
+inProduction(() => packaged)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { freePort } from '../services/free-port.ts'
-import { ensureTools, findTool, COMPILER } from '../services/tools.ts'
+import { findTool, COMPILER } from '../services/tools.ts'
 
 const run = promisify(execFile)
 
@@ -42,12 +42,9 @@ export async function packCareline(): Promise<Packaged> {
   const root = await mkdtemp(join(tmpdir(), 'careline-packaged-'))
   await chmod(root, 0o755)
   const built = join(root, 'built')
-  const node = (...args: string[]) => run(process.execPath, args, { cwd: PROJECT_ROOT, env: withCompiler() })
-  const compiler = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc')
-  await node(compiler, '-p', 'tsconfig.build.json', '--outDir', built, '--tsBuildInfoFile', join(root, 'info'))
-  await node('src/service/copy-files.mjs', built)
   const release = join(root, 'release')
-  await node('deploy/package.mjs', '--built', built, '--out', release, ...(CAN_BUILD ? ['--build-argon2'] : []))
+  const options = ['--built', built, '--out', release, ...(CAN_BUILD ? ['--build-argon2'] : [])]
+  await run(process.execPath, ['deploy/package.mjs', ...options], { cwd: PROJECT_ROOT, env: withCompiler() })
   const files = await readdir(release)
   const packed = files.find((name) => name.endsWith('.tgz')) ?? ''
   await run('tar', ['-xzf', join(release, packed), '-C', root])
@@ -90,7 +87,7 @@ export async function packCareline(): Promise<Packaged> {
 
 /** Resolves to the address once it is ready; throws what it said when it ends before. */
 export async function startsOn(packaged: Packaged, args: string[], environment: Record<string, string>, cwd?: string) {
-  const port = await freePort()
+  const port = Number(environment['PORT'] ?? (await freePort()))
   const spawned = packaged.spawn(args, { PORT: String(port), ...environment }, cwd)
   const url = `http://127.0.0.1:${port}`
   const until = Date.now() + START_MS
@@ -108,6 +105,5 @@ export const CAN_BUILD = process.platform === 'linux' && process.arch === 'x64'
 
 function withCompiler(): NodeJS.ProcessEnv {
   if (!CAN_BUILD) return process.env
-  ensureTools([COMPILER], (line) => process.stdout.write(`${line}\n`))
   return { ...process.env, CXX: findTool(COMPILER) }
 }

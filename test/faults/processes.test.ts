@@ -1,6 +1,12 @@
 /** The service as real processes: told to stop, killed, and hung, with calls in progress. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
+import { copyOfReal, folderWith } from '../flows/flows-folder.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 import { answersTo, build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
 
@@ -121,4 +127,52 @@ test('F38 killed and started again while Postgres is away: callers reach a perso
   expect(await verifiedWithoutRecord()).toBe(0)
   expect(await stops(second)).toBe(0)
   await proxy.close()
+})
+
+/** The command as a person types it, on this data folder. */
+async function reloadSays(dataDir: string, code: number, text: string): Promise<void> {
+  const args = [join(PROJECT_ROOT, 'dist/src/cli/careline.js'), 'reload', '--wait', '5']
+  const child = spawn(process.execPath, args, {
+    cwd: dataDir,
+    env: { DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const printed: string[] = []
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => printed.push(bytes.toString()))
+  await once(child, 'close')
+  expect(printed.join('')).toContain(text)
+  expect(child.exitCode).toBe(code)
+}
+
+test('flows are read again by SIGHUP and careline reload: refused with reasons, for new calls only, and no end of the process', async () => {
+  const [flows, dataDir] = [copyOfReal([]), folderWith({})]
+  const prompts = join(flows, 'prompts.en.yaml')
+  const shipped = readFileSync(prompts, 'utf8')
+  await reloadSays(dataDir, 2, 'No service has run on')
+
+  const service = await cluster.start({ FLOWS_DIR: flows, DATA_DIR: dataDir })
+  const network = cluster.network(() => [service])
+  const dial = () => network.dial({ from: '+13035551235', to: '+12025550100' })
+  const before = await dial()
+  writeFileSync(prompts, shipped.replace('Goodbye.', 'Unfortunately, goodbye.'))
+  service.child.kill('SIGHUP')
+  await reloadSays(dataDir, 1, 'prompt "goodbye" says "unfortunately"\nRefused by process')
+
+  writeFileSync(prompts, shipped.replace('\nseverity:\n  menu: "', '\nseverity:\n  menu: "Now. '))
+  await reloadSays(dataDir, 0, 'Taken: new calls begin with')
+  const after = await dial()
+  const pin = await cluster.reissue()
+  for (const call of [before, after]) for (const keys of [pin, '1', '1']) await call.press(keys)
+  const heard = ({ exchanges }: PhoneCall) => exchanges.at(-1)?.twiml
+  expect(heard(before)).toContain('If production is down, press 1.')
+  expect(heard(before)).not.toContain('Now. If production')
+  expect(heard(after)).toContain('Now. If production is down, press 1.')
+
+  writeFileSync(prompts, shipped)
+  service.child.kill('SIGHUP')
+  // What the signal has taken is nothing new for the command.
+  await reloadSays(dataDir, 0, 'Nothing has changed')
+  expect(await stops(service)).toBe(0)
+  await reloadSays(dataDir, 2, 'nothing was reloaded')
 })

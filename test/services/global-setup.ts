@@ -17,7 +17,7 @@ import { migrate } from '../../src/stores/postgres/database/migrate.ts'
 import { openPool } from '../../src/stores/postgres/database/pool.ts'
 import { copyFolder } from './made-cluster.ts'
 import { databaseUrl, DEMO_TEMPLATE, onServer, TEMPLATE } from './postgres.ts'
-import { CHROMIUM, ensureTools, PROMTOOL, REDIS } from './tools.ts'
+import { ensureTools, toolsFor } from './tools.ts'
 
 /** Reading the directory and hashing PINs would take most of the time of every test that calls. */
 async function makeDemo(server: string) {
@@ -77,7 +77,7 @@ async function allowQuickSignIn(server: string): Promise<void> {
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  ensureTools([REDIS, CHROMIUM, PROMTOOL], (line) => console.info(line))
+  ensureTools(toolsFor(process.platform, process.arch), (line) => console.info(line))
   await keepFilesInMemory()
   const dataDir = await mkdtemp(join(tmpdir(), 'careline-test-'))
   const madeCluster = `${dataDir}-made`

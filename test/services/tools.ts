@@ -45,8 +45,35 @@ export const CHROMIUM: Tool = {
   homebrew: ['--cask', 'chromium'],
 }
 
+export const NGINX: Tool = {
+  setting: 'NGINX',
+  programs: ['nginx', '/usr/sbin/nginx'],
+  debian: 'nginx-light',
+  homebrew: ['nginx'],
+}
+
+export const CADDY: Tool = { setting: 'CADDY', programs: ['caddy'], debian: 'caddy', homebrew: ['caddy'] }
+
+/** Makes the certificate that both are tried with. */
+export const OPENSSL: Tool = { setting: 'OPENSSL', programs: ['openssl'], debian: 'openssl', homebrew: ['openssl'] }
+
+/** Linux alone has it; it checks units without running them. */
+export const SYSTEMD_ANALYZE: Tool = {
+  setting: 'SYSTEMD_ANALYZE',
+  programs: ['systemd-analyze'],
+  debian: 'systemd',
+  homebrew: [],
+}
+
 /** Builds argon2 for newer processors, in the package. */
 export const COMPILER: Tool = { setting: 'CXX', programs: ['c++', 'g++'], debian: 'g++', homebrew: ['gcc'] }
+
+/** Everything the tests run, on this system: systemd is on Linux alone, and argon2 is built for x86-64 alone. */
+export function toolsFor(platform: NodeJS.Platform, arch: string): Tool[] {
+  const everywhere = [REDIS, CHROMIUM, PROMTOOL, NGINX, CADDY, OPENSSL]
+  if (platform !== 'linux') return everywhere
+  return [...everywhere, SYSTEMD_ANALYZE, ...(arch === 'x64' ? [COMPILER] : [])]
+}
 
 export type Env = Readonly<Record<string, string | undefined>>
 

@@ -28,6 +28,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   restore: async () => (await import('../records/restore.ts')).restoreCommand(),
   retention: async () => (await import('../records/retention.ts')).retentionCommand(),
   'sign-in': async () => (await import('../sign-in.ts')).signInCommand(),
+  reload: async () => (await import('../reload.ts')).reloadCommand(),
   provision: async () => (await import('../provision.ts')).provisionCommand(),
 }
 

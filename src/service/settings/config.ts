@@ -350,6 +350,11 @@ export function readFlowsDir(env: NodeJS.ProcessEnv): string {
   return parseSettings(env, (given) => settingsFor(given).pick({ FLOWS_DIR: true })).FLOWS_DIR
 }
 
+/** The folder of the service that runs on this machine, absolute. */
+export function readDataDir(env: NodeJS.ProcessEnv): string {
+  return resolve(parseSettings(env, (given) => settingsFor(given).pick({ DATA_DIR: true })).DATA_DIR)
+}
+
 /** What the records are found and read with: all that a command at the machine needs. */
 export interface RecordsConfig {
   production: boolean

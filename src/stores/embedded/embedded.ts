@@ -1,5 +1,4 @@
 /** A real Postgres server of our own, for the demo, for tests and for small sites without `DATABASE_URL`. */
-import type { ChildProcess } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -33,10 +32,13 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const server = (await takeOver(cluster, options.onMessage)) ?? (await startAnew(cluster, options.settings))
 
   const life = { stopping: false }
-  const watch = (child: ChildProcess | undefined) =>
-    child?.once('exit', () => {
-      if (!life.stopping) void restart()
-    })
+  const gone = () => {
+    if (!life.stopping) void restart()
+  }
+  const watch = (next: Server) => {
+    if (next.child === undefined) void whenGone(next.pid, life, gone).catch(gone)
+    else next.child.once('exit', gone)
+  }
   async function restart(): Promise<void> {
     options.onMessage('The embedded database stopped unexpectedly; starting it again.')
     for (let waitMs = 200; !life.stopping; waitMs = Math.min(2 * waitMs, 5_000)) {
@@ -47,14 +49,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
         server.pid = next.pid
         // Asked to stop while it was starting.
         if (life.stopping) return await stopServer(cluster, next.pid)
-        watch(next.child)
+        watch(next)
         return
       } catch (error) {
         options.onMessage(error instanceof Error ? error.message : 'The embedded database could not be started again.')
       }
     }
   }
-  watch(server.child)
+  watch(server)
 
   const onExit = () => signal(server.pid, 'SIGINT')
   process.once('exit', onExit)
@@ -67,6 +69,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       await stopServer(cluster, server.pid)
     },
   }
+}
+
+const LOOK_MS = 500
+
+/** The system tells only of our own children. A server that was taken over is looked at. */
+async function whenGone(pid: number, life: { stopping: boolean }, gone: () => void): Promise<void> {
+  while (!life.stopping && (await isPostgresRunning(pid))) await sleep(LOOK_MS, undefined, { ref: false })
+  gone()
 }
 
 /** Where a server on this folder answers now, started by whichever process; undefined when none runs. Starts nothing. */

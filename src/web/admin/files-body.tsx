@@ -1,5 +1,6 @@
 /** The page of files into the directory and out of it, as it is drawn. */
 import type { Import } from '../../directory/import-store.ts'
+import { columnsOf } from '../../directory/files/template.ts'
 import { KINDS } from '../../domain/directory/directory-rows.ts'
 import { Table, When } from './admin-page.tsx'
 import { stateOf } from './import-body.tsx'
@@ -32,6 +33,7 @@ export function FilesBody({ latest }: { latest: Import[] }) {
           <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
         </p>
       </section>
+      <FilesToFillIn />
       <section aria-labelledby="out">
         <h2 id="out">Take a file out</h2>
         <ul>
@@ -59,5 +61,34 @@ export function FilesBody({ latest }: { latest: Import[] }) {
         />
       </section>
     </>
+  )
+}
+
+function FilesToFillIn() {
+  return (
+    <section aria-labelledby="fill-in">
+      <h2 id="fill-in">Files to fill in</h2>
+      <p>Bring them in in this order. Each holds one example: put your own rows in its place.</p>
+      <ol>
+        {KINDS.map((kind) => (
+          <li>
+            <a href={`/admin/files/template/${kind}`} download>{`${kind}-to-fill-in.csv`}</a>
+            <details>
+              <summary>{`Columns of ${kind}`}</summary>
+              <Table
+                label={`Columns of ${kind}`}
+                head={['Column', 'Holds', 'Example']}
+                rows={columnsOf(kind).map(({ heading, isNeeded, holds, example }) => [
+                  isNeeded ? <strong>{heading}</strong> : heading,
+                  isNeeded ? `${holds} Has to be filled in.` : holds,
+                  example,
+                ])}
+                empty=""
+              />
+            </details>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { RowLists } from '../../directory/lists/row-lists.ts'
 import { exportCsv, exportedEntry } from '../../directory/files/export.ts'
 import { failedRows } from '../../directory/files/failed-rows.ts'
+import { templateCsv } from '../../directory/files/template.ts'
 import { guessMapping } from '../../directory/files/file-columns.ts'
 import type { Imports } from '../../directory/import.ts'
 import type { ImportStore } from '../../directory/import-store.ts'
@@ -256,6 +257,13 @@ function downloadScreens(
       await pipeline(Readable.from(failedRows(imports, found)), response)
     },
   )
+
+  // Nothing of the directory is in it.
+  allow({ method: 'get', path: '/admin/files/template/:kind', roles: ADMIN_ROLES }, (_context, request, response) => {
+    const kind = kindOf.parse(request.params['kind'])
+    asFile(response, `${kind}-to-fill-in.csv`)
+    response.send(templateCsv(kind))
+  })
 
   allow(
     { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES, fresh: freshForKind },

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
+import type { FirstStepsList } from '../../directory/lists/first-steps.ts'
 import type { TodayLists } from '../../directory/lists/today-lists.ts'
 import type { DirectorySearch } from '../../directory/lists/directory-search.ts'
 import type { Settlements } from '../../directory/settlements.ts'
@@ -10,11 +11,12 @@ import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, tell } from './admin-page.tsx'
+import { Checklist } from './first-steps.tsx'
 import { searchScreen, SearchForm } from './search-screen.tsx'
 import { Alerts, Callbacks, Requests, Warnings, type RequestProps } from './today-parts.tsx'
 
 export interface TodayScreenDeps {
-  lists: TodayLists & DirectorySearch
+  lists: TodayLists & FirstStepsList & DirectorySearch
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
@@ -58,7 +60,11 @@ function todayPage(
   allow(
     { method: 'get', path: '/admin', roles: ADMIN_ROLES, menu: 'Administration' },
     async (context, request, response) => {
-      const [today, noted] = await Promise.all([lists.today(now()), adminRequests.waiting(MOST_REQUESTS)])
+      const [today, noted, steps] = await Promise.all([
+        lists.today(now()),
+        adminRequests.waiting(MOST_REQUESTS),
+        lists.firstSteps(),
+      ])
       const approvers = await approversFor(today.requests, lists)
       const body = (
         <>
@@ -72,6 +78,7 @@ function todayPage(
               </p>
             </article>
           )}
+          <Checklist steps={steps} />
           <Requests context={context} requests={today.requests} approvers={approvers} />
           <NotedRequests context={context} list={noted} action="/admin/noted" />
           <Alerts context={context} alerts={today.alerts} />

@@ -15,11 +15,20 @@ export interface RunOptions {
   seed: number
   calls: number
   atOnce?: number
-  /** Goes on while the calls go on; told by `begun` how many of them have begun. */
-  meanwhile?: (scene: Scene, chance: Chance, run: { goesOn: boolean; begun: number }) => Promise<void>
+  /** Goes on while the calls go on. */
+  meanwhile?: (scene: Scene, chance: Chance, run: Run) => Promise<void>
 }
 
 const PEOPLE = ['ana', 'cleo', 'dev', 'eli', 'fay', 'gus', 'hal', 'ivy', 'jon', 'kim', 'lea', 'max', 'noa', 'ora']
+
+/** What goes on, as those who spoil it see it. */
+export interface Run {
+  goesOn: boolean
+  /** Calls that have begun. */
+  begun: number
+  /** Calls beyond this number wait before they begin. */
+  upTo: number
+}
 
 /** Stores fail and come back all the time, unless something else is done `meanwhile`. */
 export async function recordHistory({
@@ -32,7 +41,7 @@ export async function recordHistory({
   const scene = await openScene()
   const before = process.memoryUsage.rss()
   const phones: PhoneCall[] = []
-  const run = { goesOn: true, begun: 0 }
+  const run: Run = { goesOn: true, begun: 0, upTo: Number.POSITIVE_INFINITY }
   const spoiling = meanwhile(scene, chance, run)
   const scripts = Array.from({ length: calls }, () => scriptOf(chance, scene))
   let next = 0
@@ -40,7 +49,8 @@ export async function recordHistory({
     Array.from({ length: atOnce }, async () => {
       for (let i = next++; i < calls; i = next++) {
         const script = scripts[i]
-        run.begun = i + 1
+        while (i >= run.upTo) await sleep(20)
+        run.begun = Math.max(run.begun, i + 1)
         if (script !== undefined) phones.push(await play(scene, script, i))
       }
     }),

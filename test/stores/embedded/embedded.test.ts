@@ -8,6 +8,8 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../../src/stores/embedded/embedded.ts'
+import { makeCluster } from '../../../src/stores/embedded/cluster.ts'
+import { startAnew } from '../../../src/stores/embedded/server.ts'
 import { copyMadeCluster } from '../../services/made-cluster.ts'
 import { isPostgresRunning, readPostmaster } from '../../../src/stores/embedded/postmaster.ts'
 
@@ -89,6 +91,18 @@ describe('the embedded database', () => {
     expect(await query(next, 'SELECT v FROM kept')).toEqual(['here'])
     await Promise.all([next.stop(), left.stop()])
     expect(await isPostgresRunning(pid)).toBe(false)
+  })
+
+  it('is watched when it was taken over, and comes back by itself when it is killed', async () => {
+    // As a process that was killed outright leaves it: no one watches it.
+    const { pid } = await startAnew(await makeCluster(dataDir, () => undefined), { fsync: 'off' })
+    const server = await start()
+    expect(await serverPid()).toBe(pid)
+    await query(server, `CREATE TABLE kept AS SELECT 'here' AS v`)
+    process.kill(pid, 'SIGKILL')
+    const ask = () => query(server, 'SELECT v FROM kept').catch(() => 'down')
+    await expect.poll(ask, { timeout: 15_000, interval: 100 }).toEqual(['here'])
+    expect(await serverPid()).not.toBe(pid)
   })
 
   it('starts although an unrelated process has the number of a server that died', async () => {

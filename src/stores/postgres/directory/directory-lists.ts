@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { DirectoryLists } from '../../../directory/directory-lists.ts'
 import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import { postgresFirstSteps } from './lists/first-steps.ts'
 import { postgresRecordLists, postgresSavedSearches } from './lists/record-lists.ts'
 import { postgresRelatedLists } from './lists/related-lists.ts'
 import { postgresRowLists } from './lists/row-lists.ts'
@@ -13,6 +14,7 @@ export function postgresDirectoryLists(pool: Pool, policy: GracePolicy): Directo
     ...postgresRowLists(pool),
     ...postgresRelatedLists(pool),
     ...postgresTodayLists(pool, policy),
+    ...postgresFirstSteps(pool),
     ...postgresRecordLists(pool),
     ...postgresSavedSearches(pool),
     search: (words, most) => searchDirectory(pool, words, most),
