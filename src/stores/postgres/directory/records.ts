@@ -24,7 +24,7 @@ import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './columns.ts'
 import { trackEffect, type EffectCounts, type EffectTracker } from './effect.ts'
 import { saveHistory } from './history.ts'
 import { tellOfContactPoints, tellOfGrants } from './notices.ts'
-import { administratorsAfter, endStaffSessions } from './staff.ts'
+import { administratorsAfter, endStaffSessions, linkNewStaff, noteProviderEdits } from './staff.ts'
 import { inTransaction } from '../database/pool.ts'
 import { undoImport } from './undo.ts'
 
@@ -113,6 +113,11 @@ async function known(
   )
   const { approvers, designated, inUse } = await grantsAround(client, kind, rows)
   const administrators = await administratorsAfter(client, staff)
+  const ofProvider = await ids(
+    client,
+    `SELECT staff_id AS key, 'yes' AS value FROM provider_staff WHERE staff_id = ANY($1)`,
+    staff.map(({ id }) => id),
+  )
   return {
     company: (id) => {
       const name = companies.get(id)
@@ -126,6 +131,7 @@ async function known(
     isInUse: (contract) => inUse.has(contract),
     isFreeMail,
     hasOtherAdministrator: (id) => [...administrators].some((one) => one !== id),
+    comesByGroup: (id) => ofProvider.has(id),
   }
 }
 
@@ -203,6 +209,9 @@ async function write<K extends Kind>(
   if (kind === 'contacts') await tellOfContactPoints(client, contacts, author)
   if (kind === 'contacts') await endRights(client, contacts, author, counts)
   if (kind === 'staff') counts.staffLeaving.push(...(await endStaffSessions(client, staff)))
+  if (author.account !== undefined && !(await linkNewStaff(client, staff, author.account, author.at)))
+    throw new AddedMeanwhile('The account was linked by two transactions at once.')
+  if (author.byProvider === true) await noteProviderEdits(client, staff)
   if (kind === 'grants') await tellOfGrants(client, grants, author)
 }
 
