@@ -200,7 +200,7 @@ describe('settings that are taken', () => {
       expect(refusedNames({ ...given, OIDC_ROLES: text }), text).toEqual(['OIDC_ROLES'])
     expect(refusedNames(given)).toEqual(['OIDC_ROLES'])
     expect(refusedNames({ ...LEAST, ...OIDC, OIDC_ROLES: 'a:analyst' })).toEqual(['OIDC_ROLE_CLAIM'])
-    for (const claim of ['email', 'name', 'preferred_username', 'sub', 'two words'])
+    for (const claim of ['email', 'name', 'address.country', 'sub', 'two words'])
       expect(refusedNames({ ...given, OIDC_ROLE_CLAIM: claim, OIDC_ROLES: 'a:analyst' })).toEqual(['OIDC_ROLE_CLAIM'])
     const every = { OIDC_ISSUER: 'https://login.microsoftonline.com/common/v2.0', OIDC_ROLES: 'a:analyst' }
     expect(refusedNames({ ...given, ...every })).toEqual(['OIDC_ROLES'])

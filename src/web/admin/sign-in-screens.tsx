@@ -142,8 +142,8 @@ function takeOverScreens({ signIns, now }: Omit<SignInScreenDeps, 'sessions'>, a
         action={`${back}/take-over`}
         button="Take over"
         follows={[
-          'People keep this row from now on: they keep the role and the access they have, and you change both here.',
-          'Groups at the identity provider change it no more, and losing them ends nothing here. That cannot be undone.',
+          'They stay what they are now, active or inactive, in their role. From now on you change both here.',
+          'Groups at the identity provider change this row no more, and losing them ends nothing here. That cannot be undone.',
         ]}
         back={back}
       />

@@ -16,6 +16,23 @@ export function fromProvider(pool: Pool, by: Account | { staff: string }): Promi
       ])
 }
 
+export interface ByGroup {
+  /** Active members of staff who came by a group. */
+  byGroup: number
+  /** Among the active administrators there is no other. */
+  onlyAdministrators: boolean
+}
+
+export async function countByGroup(pool: Pool): Promise<ByGroup> {
+  const counted = await readRow<ByGroup>(
+    pool,
+    `SELECT count(p.staff_id)::int AS "byGroup",
+            count(*) FILTER (WHERE a.role = 'administrator' AND p.staff_id IS NULL) = 0 AS "onlyAdministrators"
+       FROM analysts a LEFT JOIN provider_staff p ON p.staff_id = a.id WHERE a.status = 'active'`,
+  )
+  return counted ?? { byGroup: 0, onlyAdministrators: false }
+}
+
 interface TakenRow {
   name: string
   role: string

@@ -60,7 +60,8 @@ const NO_ROLE = new Set(
 /** Undefined: roles may come from this claim. */
 export function claimProblem(claim: string): string | undefined {
   if (!/^[\x21-\x7e]{1,200}$/.test(claim)) return 'must be the name of one claim, without spaces'
-  return NO_ROLE.has(claim)
+  const [outermost = claim] = claim.split('.')
+  return NO_ROLE.has(claim) || NO_ROLE.has(outermost)
     ? 'must not be a claim about the person or the token: a right must not come from it'
     : undefined
 }
