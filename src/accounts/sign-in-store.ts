@@ -1,5 +1,6 @@
 /** What storing sign-ins requires: who belongs to which account, visits to the identity provider, and sessions. */
 import type { ContactId, StaffId } from '../domain/ids.ts'
+import type { StaffRole } from '../desk/staff/staff.ts'
 import type { SignedIn } from './person.ts'
 
 /** An account at an identity provider: never an e-mail address, which can pass to another person. */
@@ -70,6 +71,15 @@ export interface Released {
   ended: Ended[]
 }
 
+/** A member of staff who came by a group of the identity provider: the groups at each sign-in decide on them. */
+export interface FromProvider {
+  id: StaffId
+  role: StaffRole
+  isActive: boolean
+  /** Inactive because the provider said so last: it may say otherwise. */
+  mayReturn: boolean
+}
+
 /** `key` is the SHA-256 of the session's id. Every method throws when the records cannot be reached. */
 export interface SignInStore {
   saveAuthorizationRequest(attempt: AuthorizationRequest, now: Date): Promise<void>
@@ -78,6 +88,10 @@ export interface SignInStore {
   find(account: Account): Promise<Found>
   /** Links the account to the one active person with this address, which the provider has verified. */
   link(account: Account, email: string, now: Date): Promise<Linked>
+  /** Undefined: the account is of no one, of a contact, or of a row that people keep by hand. */
+  fromProvider(by: Account | { staff: string }): Promise<FromProvider | undefined>
+  /** People keep the row from now on, and groups change it no more. One audit row. False: they kept it before. */
+  takeOver(staff: string, by: { actor: string; at: Date }): Promise<boolean>
   /** The accounts a person is linked to, one for each identity provider that this service has had. */
   linksOf(person: Linkholder): Promise<Link[]>
   /**

@@ -16,7 +16,15 @@ import {
   twilioNumbers,
 } from './doctor-checks/outside.ts'
 import { settingsFound, unencrypted } from './doctor-checks/settings.ts'
-import { askDatabase, auditTrail, crmWaiting, keysMatch, postgres, redis } from './doctor-checks/stores.ts'
+import {
+  askDatabase,
+  auditTrail,
+  crmWaiting,
+  keysMatch,
+  postgres,
+  redis,
+  staffByGroup,
+} from './doctor-checks/stores.ts'
 import { callersHear, diskSpace, hashing, keysFolder, keysOf, nodeVersion } from './doctor-checks/this-machine.ts'
 
 const EXIT_WRONG = 1
@@ -82,6 +90,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
     ['TaskRouter', () => taskRouterThere(twilioAccess(config), config.taskRouter)],
     ['sign-in', () => signIn(provider, config.publicBaseUrl)],
+    ['staff', () => staffByGroup(database, oidc?.roles !== undefined)],
     ['public address', () => publicAddress(config)],
     ['mail', () => mailAnswers(secrets.smtpUrl?.reveal())],
     ...(crmWebhookUrl === undefined

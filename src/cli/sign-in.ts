@@ -1,4 +1,4 @@
-/** `careline sign-in …`: which account a person is linked to, and releasing it when no administrator can sign in to do that. */
+/** `careline sign-in …`: which account a person is linked to, and what is done about it when no administrator can sign in. */
 import { Command } from 'commander'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresSignIns } from '../stores/postgres/accounts/sign-in-store.ts'
@@ -28,6 +28,13 @@ export function signInCommand(): Command {
     .option('--contact <id>', 'of one contact')
     .option('--all-staff', 'of every member of staff, e.g. after the provider was set up anew')
     .action((whose: Whose) => asked((asks) => release(asks, whose)))
+  signIn
+    .command('take-over')
+    .description(
+      'keep the row of a member of staff by hand, who came by a group of the identity provider: exit 1 if it was',
+    )
+    .requiredOption('--staff <id>', 'the member of staff')
+    .action(({ staff }: { staff: string }) => asked((asks) => takeOver(asks, staff)))
   return signIn
 }
 
@@ -50,6 +57,13 @@ async function release(asks: Asks, whose: Whose): Promise<number> {
   if (people.length === 0) console.error('No account was linked.')
   else console.log(`${ended.length} sessions ended. The next sign-in links an account by the verified e-mail address.`)
   return people.length === 0 ? 1 : 0
+}
+
+async function takeOver(asks: Asks, staff: string): Promise<number> {
+  const taken = await signInsOf(asks).takeOver(staff, { actor: OPERATOR, at: new Date() })
+  if (taken) console.log(`Taken over: staff ${staff}. Groups at the identity provider change the row no more.`)
+  else console.error(`staff ${staff} is not known, or is kept by hand already.`)
+  return taken ? 0 : 1
 }
 
 function oneOf({ staff, contact, allStaff }: Whose): Linkholder | 'all staff' | undefined {

@@ -17,6 +17,16 @@ export interface Author {
   at: Date
   /** Of a file. */
   importId: string | undefined
+  /** The identity provider says so at a sign-in: it alone decides the role of the staff who come by its groups. */
+  byProvider?: true
+  /** Whom it adds: the new row is linked to this account, and is the provider's from then on. */
+  account?: ProviderAccount
+}
+
+/** An account at the identity provider. */
+export interface ProviderAccount {
+  issuer: string
+  subject: string
 }
 
 export interface Edit<K extends Kind = Kind> {

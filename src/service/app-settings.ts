@@ -43,6 +43,9 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Digits of a Contact PIN': String(pinLength(size)),
     'Grace days after a contract': String(settings.policy.graceDays),
     'Days a closed case can be reopened': String(settings.policy.reopenDays),
+    'Groups that give staff their role': [...(settings.signIn?.roles?.roles ?? [])]
+      .map(([group, role]) => `${group}: ${role}`)
+      .join(', '),
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
     'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
   }

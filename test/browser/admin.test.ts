@@ -70,6 +70,30 @@ test('a request is answered by the partner, or not at all', async () => {
   await leaveWindow(page)
 })
 
+test('the role of staff who came by a group is changed only once a person has taken the row over', async () => {
+  await careline.database.pool.query(
+    `WITH noor AS (INSERT INTO analysts (id, name, email, role) VALUES ('sso-1', 'Noor Aziz', 'noor@care.example', 'analyst') RETURNING id)
+     INSERT INTO provider_staff (staff_id) SELECT id FROM noor`,
+  )
+  const { page, complaints } = await adminAt('/admin/staff/one/sso-1')
+  await page.getByText('Comes from the identity provider').waitFor()
+  const save = async () => {
+    await page.getByLabel('Role').selectOption('supervisor')
+    await page.getByRole('button', { name: 'Save' }).click()
+  }
+  await save()
+  await page.locator('#fault-staff-role', { hasText: 'has the role by a group at the identity provider' }).waitFor()
+  await page.goto(new URL('/admin/staff/one/sso-1', page.url()).href)
+  await page.getByRole('button', { name: 'Take this row over…' }).click()
+  await page.getByRole('button', { name: 'Take over' }).click()
+  await page.getByText('Taken over.').waitFor()
+  expect(await page.getByText('Comes from the identity provider').count()).toBe(0)
+  await save()
+  await page.getByText('Saved.').waitFor()
+  expect(complaints).toEqual([])
+  await leaveWindow(page)
+})
+
 test('two people at one row: the second is told who was first', async () => {
   const first = await adminAt('/admin/companies/one/quill')
   const second = await adminAt('/admin/companies/one/quill')

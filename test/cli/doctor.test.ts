@@ -169,6 +169,22 @@ test('where everything is well it says so, a line for each thing, and exits 0', 
   expect(printed).toMatch(/^OK +CRM .* answers$/m)
 })
 
+test('staff who came by a group: it says when they are refused, and when no administrator would be left without groups', async () => {
+  await db.pool.query(
+    `WITH noor AS (INSERT INTO analysts (id, name, email, role) VALUES ('sso-1', 'Noor Aziz', 'noor@care.example', 'administrator') RETURNING id)
+     INSERT INTO provider_staff (staff_id) SELECT id FROM noor`,
+  )
+  expect(await problems()).toEqual([
+    NOT_PRODUCTION,
+    'WARN staff: 1 active members of staff came by a group and are refused: OIDC_ROLE_CLAIM is not set',
+  ])
+  vi.stubEnv('OIDC_ROLE_CLAIM', 'groups')
+  vi.stubEnv('OIDC_ROLES', 'care-admins:administrator')
+  expect(await problems()).toEqual([NOT_PRODUCTION, 'WARN staff: every administrator came by a group'])
+  await db.pool.query('DELETE FROM provider_staff')
+  expect(await problems()).toEqual([NOT_PRODUCTION])
+})
+
 test('--json gives the same to a script', async () => {
   expect(await doctor('--json')).toBe(0)
   const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: CheckResult[] }

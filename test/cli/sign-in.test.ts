@@ -99,3 +99,14 @@ test('a person without an account is a problem that is said', async () => {
   expect(await careline('sign-in', 'release', '--staff', 'nobody-of-ours')).toBe(1)
   expect(printed).toContain('No account was linked.')
 })
+
+test('a row that came by a group is taken over, once, and the trail says by whom', async () => {
+  await db.pool.query(`INSERT INTO provider_staff (staff_id) VALUES ('alva')`)
+  expect(await careline('sign-in', 'take-over', '--staff', 'alva')).toBe(0)
+  expect(printed).toContain('Taken over: staff alva.')
+  expect((await db.pool.query('SELECT FROM provider_staff')).rowCount).toBe(0)
+  const { rows } = await db.pool.query(`SELECT actor FROM audit WHERE type = 'directory.changed'`)
+  expect(rows).toEqual([{ actor: 'operator at the command line' }])
+  expect(await careline('sign-in', 'take-over', '--staff', 'alva')).toBe(1)
+  expect(output).toBe('')
+})

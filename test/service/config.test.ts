@@ -117,7 +117,13 @@ describe('settings that are taken', () => {
 
   it('takes all three OIDC settings', () => {
     const { oidc, secrets } = readConfig({ ...LEAST, ...OIDC })
-    expect(oidc).toEqual({ issuer: 'https://login.example.com', clientId: 'careline', staffAcr: [], trustEmail: false })
+    expect(oidc).toEqual({
+      issuer: 'https://login.example.com',
+      clientId: 'careline',
+      staffAcr: [],
+      trustEmail: false,
+      roles: undefined,
+    })
     expect(secrets.oidcClientSecret?.reveal()).toBe(OIDC.OIDC_CLIENT_SECRET)
   })
 
@@ -140,6 +146,44 @@ describe('settings that are taken', () => {
     for (const every of ['common', 'organizations', 'consumers', 'Common', '%63ommon'])
       expect(refusedNames({ ...tenant(every), OIDC_TRUST_EMAIL: 'yes' })).toContain('OIDC_TRUST_EMAIL')
     expect(refusedNames({ ...one, OIDC_TRUST_EMAIL: 'perhaps' })).toEqual(['OIDC_TRUST_EMAIL'])
+  })
+
+  it('takes groups of any kind and their roles', () => {
+    const given = { ...LEAST, ...OIDC, OIDC_ROLE_CLAIM: 'realm_access.roles' }
+    const roles = (text: string) => [...(readConfig({ ...given, OIDC_ROLES: text }).oidc?.roles?.roles ?? [])]
+    expect(readConfig({ ...given, OIDC_ROLES: 'a:analyst' }).oidc?.roles?.claim).toBe('realm_access.roles')
+    expect(roles('Care Analysts:analyst, 6babcaad-604b-40ac-a9d7-9fd97c0b779f:supervisor')).toEqual([
+      ['Care Analysts', 'analyst'],
+      ['6babcaad-604b-40ac-a9d7-9fd97c0b779f', 'supervisor'],
+    ])
+    expect(
+      roles('CN=Care,OU=Groups,DC=example:analyst,https://x.example:8443/a:administrator,/care/leads:supervisor'),
+    ).toEqual([
+      ['CN=Care,OU=Groups,DC=example', 'analyst'],
+      ['https://x.example:8443/a', 'administrator'],
+      ['/care/leads', 'supervisor'],
+    ])
+  })
+
+  it('refuses roles that cannot be meant, each with one setting named', () => {
+    const given = { ...LEAST, ...OIDC, OIDC_ROLE_CLAIM: 'groups' }
+    for (const text of [
+      'a',
+      'a:',
+      ':analyst',
+      'a:boss',
+      'a:boss,b:administrator',
+      'a:analyst,a:supervisor',
+      'a:analyst,b',
+      ',',
+    ])
+      expect(refusedNames({ ...given, OIDC_ROLES: text }), text).toEqual(['OIDC_ROLES'])
+    expect(refusedNames(given)).toEqual(['OIDC_ROLES'])
+    expect(refusedNames({ ...LEAST, ...OIDC, OIDC_ROLES: 'a:analyst' })).toEqual(['OIDC_ROLE_CLAIM'])
+    for (const claim of ['email', 'name', 'address.country', 'sub', 'two words'])
+      expect(refusedNames({ ...given, OIDC_ROLE_CLAIM: claim, OIDC_ROLES: 'a:analyst' })).toEqual(['OIDC_ROLE_CLAIM'])
+    const every = { OIDC_ISSUER: 'https://login.microsoftonline.com/common/v2.0', OIDC_ROLES: 'a:analyst' }
+    expect(refusedNames({ ...given, ...every })).toEqual(['OIDC_ROLES'])
   })
 
   it('takes ways in which staff must have signed in', () => {

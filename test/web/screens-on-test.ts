@@ -10,6 +10,11 @@ import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { memoryRateCounters } from '../../src/stores/memory/rate-counters.ts'
+import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
+import type { DirectoryRecords } from '../../src/directory/directory-records.ts'
+import { makeChange } from '../../src/directory/change.ts'
+import { makeProviderStaff, type ProviderStaff } from '../../src/directory/provider-staff.ts'
 import { postgresForms } from '../../src/stores/postgres/accounts/form-store.ts'
 import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
 import type { Allow } from '../../src/web/allow.ts'
@@ -24,6 +29,10 @@ export interface ScreensOnTest {
   baseUrl: string
   database: FreshDatabase
   store: SignInStore
+  providerStaff: ProviderStaff
+  records: DirectoryRecords
+  /** Members of staff who may take no calls any more, as it happened. */
+  left: string[]
   screens: ScreenRoutes
   /** Moves the service's clock; the identity provider keeps the real one. */
   later(ms: number): void
@@ -135,6 +144,9 @@ export async function openScreens({
   const audit = postgresAudit(database.pool, new Uint8Array(randomBytes(32)))
   const plain = postgresSignIns(database.pool, audit)
   const store = differs.store?.(plain) ?? plain
+  const records = postgresDirectoryRecords(database.pool, audit, sitePolicy())
+  const providerStaff = makeProviderStaff({ change: makeChange(records), records })
+  const left: string[] = []
   const screens = screenRoutes({
     publicBaseUrl: baseUrl,
     signIn: identity.settings,
@@ -152,9 +164,11 @@ export async function openScreens({
       logoutRefused: (why) => void logouts.push(why),
     },
     now: () => new Date(Date.now() + ahead),
+    onStaffLeft: async (id) => void left.push(id),
     screens: [smallScreens(changed)],
     ...differs,
     store,
+    providerStaff,
   })
   front.use(screens.router)
   front.use((_request, response) => {
@@ -165,6 +179,9 @@ export async function openScreens({
     baseUrl,
     database,
     store,
+    providerStaff,
+    records,
+    left,
     screens,
     later: (ms) => {
       ahead += ms

@@ -9,7 +9,7 @@ import type { Visitor } from './visitor.ts'
 
 let web: ScreensOnTest
 /** What a provider may leave out. */
-const UNSAID = { providerSession: undefined, acr: undefined, severalFactors: false }
+const UNSAID = { name: undefined, role: undefined, providerSession: undefined, acr: undefined, severalFactors: false }
 beforeAll(async () => {
   web = await openScreens()
 })
@@ -91,23 +91,21 @@ describe('an account', () => {
   })
 
   test('is linked by a verified address only', async () => {
+    const { store, providerStaff } = web
+    const resolving = { store, providerStaff, isStrong: true, onStaffLeft: async () => undefined, now: new Date() }
     const account = { issuer: 'https://login.example', subject: 'ines-1', authenticatedAt: new Date(), ...UNSAID }
     expect(
-      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, web.store, new Date()),
+      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, resolving),
     ).toEqual({
       outcome: 'email-not-verified',
       lacks: 'email_verified',
     })
     expect(await web.store.find(account)).toEqual({ outcome: 'unknown' })
     expect(
-      await recognise(
-        { ...account, email: { kind: 'verified', address: 'INES.Ferreira@care.example' } },
-        web.store,
-        new Date(),
-      ),
+      await recognise({ ...account, email: { kind: 'verified', address: 'INES.Ferreira@care.example' } }, resolving),
     ).toMatchObject({ outcome: 'recognised', person: { id: 'ines' } })
     expect(
-      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, web.store, new Date()),
+      await recognise({ ...account, email: { kind: 'not-verified', lacks: 'email_verified' } }, resolving),
     ).toMatchObject({
       outcome: 'recognised',
     })

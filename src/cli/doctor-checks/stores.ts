@@ -6,6 +6,7 @@ import { keyFingerprint, refuseChangedKeys, type Keys } from '../../service/sett
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { ANCHOR_FILE } from '../../service/start-careline.ts'
 import { readAnchors, readHead } from '../../stores/postgres/audit/audit-anchors.ts'
+import { countByGroup } from '../../stores/postgres/accounts/provider-staff.ts'
 import { postgresCrmOutbox } from '../../stores/postgres/outbox/crm-outbox.ts'
 import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
 import { probePostgres, type PostgresCondition } from '../../stores/postgres/database/probe.ts'
@@ -134,6 +135,24 @@ function anchorsFile(file: string, anchors: number, refused: number, rows: boole
   return rows
     ? warn(says, 'name the DATA_DIR of the service; without them it does not show that newest rows were cut off')
     : ok(`${says}, and no rows yet`)
+}
+
+/** Nothing to say where no member of staff came by a group, or where it is not known. */
+export async function staffByGroup(asked: Promise<Database>, groupsAreRead: boolean): Promise<Found[]> {
+  const database = await asked
+  if ('why' in database || database.condition.migrations.missing.length > 0) return []
+  const { byGroup, onlyAdministrators } = await countByGroup(database.pool)
+  if (byGroup === 0) return []
+  if (!groupsAreRead)
+    return [
+      warn(
+        `${byGroup} active members of staff came by a group and are refused: OIDC_ROLE_CLAIM is not set`,
+        'take each row over: careline sign-in take-over --staff <id>; or set OIDC_ROLE_CLAIM and OIDC_ROLES again',
+      ),
+    ]
+  return onlyAdministrators
+    ? [warn('every administrator came by a group', 'enter one by hand, who gets in when groups do not arrive')]
+    : [ok(`${byGroup} active members of staff came by a group`)]
 }
 
 /** What waits for the CRM; whether it answers is another check. */

@@ -2,6 +2,7 @@
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 
+/** From the least to the most. */
 export const STAFF_ROLES = ['analyst', 'supervisor', 'administrator'] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 

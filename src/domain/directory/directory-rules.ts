@@ -24,6 +24,7 @@ export const RULE_CODES = [
   'dates',
   'parties',
   'last-administrator',
+  'role-by-group',
 ] as const
 export type RuleCode = (typeof RULE_CODES)[number]
 
@@ -44,6 +45,8 @@ export interface Known {
   isFreeMail(domain: string): boolean
   /** An active administrator other than this one is left once these rows are written. */
   hasOtherAdministrator(staff: string): boolean
+  /** Came by a group of the identity provider, and no person has taken the row over. */
+  comesByGroup(staff: string): boolean
 }
 
 /**
@@ -55,6 +58,7 @@ export interface Known {
  * - A contact who has left holds no live grant. One address belongs to one contact.
  * - Parties of a contract in use do not change: the partner changes with a hand-over date.
  * - The last active administrator stays one: without any, only the command line could make another.
+ * - The role of a member of staff who came by a group is what their groups say, until a person takes the row over.
  */
 export function rowProblems<K extends Kind>(
   kind: K,
@@ -85,6 +89,12 @@ function contactRules(row: ContactRow, _before: ContactRow | undefined, known: K
 
 function staffRules(row: StaffRow, before: StaffRow | undefined, known: Known): RowProblem[] {
   const broken = addressTaken('staff', row, known)
+  if (before !== undefined && before.role !== row.role && known.comesByGroup(row.id))
+    broken.push({
+      code: 'role-by-group',
+      field: 'role',
+      sentence: `${before.name} has the role by a group at the identity provider: change it there, or take the row over first.`,
+    })
   if (before !== undefined && isAdministrator(before) && !isAdministrator(row) && !known.hasOtherAdministrator(row.id))
     broken.push({
       code: 'last-administrator',

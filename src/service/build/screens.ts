@@ -4,6 +4,7 @@ import type { DeskActions } from '../../desk/desk.ts'
 import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Change } from '../../directory/change.ts'
+import { makeProviderStaff } from '../../directory/provider-staff.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { PinKeys } from '../../domain/pin/pin-keys.ts'
@@ -65,6 +66,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
     store: stores.signIns,
+    providerStaff: makeProviderStaff({ change: deps.change, records: deps.directoryRecords }),
     forms: stores.forms,
     counters: stores.rateCounters,
     sessions,

@@ -1,7 +1,7 @@
 /** Reads the settings once, says everything that is wrong with them at once, and keeps secrets apart. */
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { isForEveryTenant } from '../../web/sign-in/known-providers.ts'
+import type { RoleMapping } from '../../web/sign-in/roles/role-mapping.ts'
 import { PIN_SIZES, type PinSizes } from '../../domain/pin/pin.ts'
 import { Secret } from '../../domain/secret.ts'
 import { siteFile } from './site-file.ts'
@@ -9,6 +9,7 @@ import { sitePolicy, type SiteFile } from './site-policy.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Retention } from '../../stores/postgres/retention/old-records.ts'
 import { retentionMonths } from './retention-setting.ts'
+import { isForAnyTenant, roleClaim, roleMapping, rolesFrom } from './role-settings.ts'
 import {
   brandName,
   exactAddress,
@@ -58,7 +59,9 @@ export interface Config {
   /** Absolute; it exists. */
   flowsDir: string
   /** `staffAcr`: how staff must have signed in; none: in any way. `trustEmail`: the operator vouches for every address of the issuer. */
-  oidc: { issuer: string; clientId: string; staffAcr: string[]; trustEmail: boolean } | undefined
+  oidc:
+    | { issuer: string; clientId: string; staffAcr: string[]; trustEmail: boolean; roles: RoleMapping | undefined }
+    | undefined
   /** The first is issued; the second, if there is one, is still accepted. */
   pinSizes: PinSizes
   /** Told of everything that is done to cases. */
@@ -104,6 +107,8 @@ const OIDC_NAMES = [
   'OIDC_CLIENT_SECRET',
   'OIDC_STAFF_ACR',
   'OIDC_TRUST_EMAIL',
+  'OIDC_ROLE_CLAIM',
+  'OIDC_ROLES',
 ] as const
 
 /** Which settings are needed depends on `NODE_ENV` and on which others of the same group are there. */
@@ -118,6 +123,7 @@ function settingsFor(env: Record<string, string>) {
   const mail = env['SMTP_URL'] !== undefined || env['MAIL_FROM'] !== undefined
   const oneOfMail = 'is not set, but the other mail setting is: set both or none'
   const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
+  const roles = env['OIDC_ROLE_CLAIM'] !== undefined || env['OIDC_ROLES'] !== undefined
   const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
   const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
   const secretText = (text: string) => new Secret(text)
@@ -202,6 +208,8 @@ function settingsFor(env: Record<string, string>) {
         (trusts) => !trusts || !isForAnyTenant(env['OIDC_ISSUER']),
         'must not be yes for an issuer of every tenant',
       ),
+    OIDC_ROLE_CLAIM: neededWhen(roles, roleClaim),
+    OIDC_ROLES: neededWhen(roles, roleMapping(env['OIDC_ISSUER'])),
     PIN_SIZE: z
       .string()
       .regex(/^(5\+6|6\+8|7\+8)( *, *(5\+6|6\+8|7\+8))?$/, 'must be 5+6, 6+8 or 7+8, or two of them with a comma')
@@ -279,6 +287,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
             clientId: s.OIDC_CLIENT_ID,
             staffAcr: s.OIDC_STAFF_ACR ?? [],
             trustEmail: s.OIDC_TRUST_EMAIL,
+            roles: rolesFrom(s.OIDC_ROLE_CLAIM, s.OIDC_ROLES),
           },
     pinSizes: s.PIN_SIZE,
     crmWebhookUrl: s.CRM_WEBHOOK_URL,
@@ -327,10 +336,6 @@ function movedSettings(env: NodeJS.ProcessEnv): SettingProblem[] {
       ? []
       : [{ name, problem: `has moved: write ${now} into the file that SITE_FILE names`, example: EXAMPLES.SITE_FILE }],
   )
-}
-
-function isForAnyTenant(issuer: string | undefined): boolean {
-  return issuer !== undefined && URL.canParse(issuer) && isForEveryTenant(issuer)
 }
 
 function problemOf(issue: z.core.$ZodIssue): SettingProblem {

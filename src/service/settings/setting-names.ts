@@ -24,6 +24,8 @@ export const EXAMPLES = {
   OIDC_CLIENT_SECRET: 'the secret your identity provider shows for this client',
   OIDC_STAFF_ACR: 'OIDC_STAFF_ACR=phr,phrh, as your identity provider names them',
   OIDC_TRUST_EMAIL: 'OIDC_TRUST_EMAIL=yes, with OIDC_ISSUER of your own tenant',
+  OIDC_ROLE_CLAIM: 'OIDC_ROLE_CLAIM=groups',
+  OIDC_ROLES: 'OIDC_ROLES=care-analysts:analyst,care-leads:supervisor,care-admins:administrator',
   PIN_SIZE: 'PIN_SIZE=5+6, or PIN_SIZE=6+8,5+6 while PINs of 5+6 are still in force',
   CRM_WEBHOOK_URL: 'CRM_WEBHOOK_URL=https://crm.example.com/careline',
   CRM_WEBHOOK_SECRET: 'openssl rand -hex 32, and the same at the receiving side',

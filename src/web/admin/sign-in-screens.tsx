@@ -1,4 +1,4 @@
-/** Which account at the identity provider a person is linked to, and releasing that link: for one person or for all staff. */
+/** Which account at the identity provider a person is linked to, releasing that link, and taking over rows that groups decide on. */
 import type { Child } from 'hono/jsx'
 import type { Response } from 'express'
 import type { Allow } from '../allow.ts'
@@ -8,7 +8,7 @@ import { AskFirst } from './ask-first.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'
 
 export interface SignInScreenDeps {
-  signIns: Pick<SignInStore, 'linksOf'>
+  signIns: Pick<SignInStore, 'linksOf' | 'fromProvider' | 'takeOver'>
   sessions: Pick<Sessions, 'release'>
   now: () => Date
 }
@@ -29,9 +29,11 @@ export async function SignInLinks({
   id: string
 }): Promise<Child> {
   const links = await signIns.linksOf({ kind: HOLDERS[kind], id })
+  const fromProvider = kind === 'staff' ? await signIns.fromProvider({ staff: id }) : undefined
   return (
     <section aria-labelledby="sign-in">
       <h2 id="sign-in">Sign-in</h2>
+      {fromProvider !== undefined && <FromProvider id={id} />}
       {links.length === 0 ? (
         <p>No account yet. At the first sign-in, the account with their verified e-mail address is linked to them.</p>
       ) : (
@@ -50,6 +52,23 @@ export async function SignInLinks({
         </>
       )}
     </section>
+  )
+}
+
+function FromProvider({ id }: { id: string }) {
+  return (
+    <>
+      <p>
+        <strong>Comes from the identity provider.</strong> A group there gives the role, anew at every sign-in, and
+        without any the access ends. The role cannot be changed here. Desks, telephone, languages and products are
+        entered here: a new row has none, and is offered no calls.
+      </p>
+      <p>
+        <a href={`${pathOf('staff', id)}/take-over`} role="button" class="secondary">
+          Take this row over…
+        </a>
+      </p>
+    </>
   )
 }
 
@@ -72,11 +91,12 @@ export function ReleaseAllStaff() {
 }
 
 /** Asks first: the next account with that address gets the person's rights. */
-export function signInScreens({ sessions, now }: SignInScreenDeps): (allow: Allow) => void {
+export function signInScreens({ signIns, sessions, now }: SignInScreenDeps): (allow: Allow) => void {
   const release = (context: AdminContext, whose: Linkholder | 'all staff') =>
     sessions.release(whose, { actor: `staff ${context.person.id}`, at: now() })
 
   return (allow) => {
+    takeOverScreens({ signIns, now }, allow)
     for (const kind of ['staff', 'contacts'] as const) {
       const declared = {
         path: `/admin/${kind}/one/:key/release-sign-in`,
@@ -108,6 +128,33 @@ export function signInScreens({ sessions, now }: SignInScreenDeps): (allow: Allo
       response.redirect(303, '/admin/staff?said=sign-ins-released#said')
     })
   }
+}
+
+function takeOverScreens({ signIns, now }: Omit<SignInScreenDeps, 'sessions'>, allow: Allow): void {
+  const declared = { path: '/admin/staff/one/:key/take-over', roles: ADMIN_ROLES, fresh: '/admin/staff' }
+  const keeps = { button: 'Take over', page: '/admin/staff/one/:key', fields: {} }
+  allow({ method: 'get', ...declared }, (context, request, response) => {
+    const id = String(request.params['key'] ?? '')
+    const back = pathOf('staff', id)
+    const body = (
+      <AskFirst
+        context={context}
+        action={`${back}/take-over`}
+        button="Take over"
+        follows={[
+          'They stay what they are now, active or inactive, in their role. From now on you change both here.',
+          'Groups at the identity provider change this row no more, and losing them ends nothing here. That cannot be undone.',
+        ]}
+        back={back}
+      />
+    )
+    sendAdmin(response, context, { title: `Take ${id} over from the identity provider?`, body })
+  })
+  allow({ method: 'post', ...declared, keeps }, async (context, request, response) => {
+    const id = String(request.params['key'] ?? '')
+    const taken = await signIns.takeOver(id, { actor: `staff ${context.person.id}`, at: now() })
+    response.redirect(303, `${pathOf('staff', id)}?said=${taken ? 'taken-over' : 'by-hand'}#said`)
+  })
 }
 
 function ask(

@@ -10,6 +10,12 @@ export function Status({ context, now }: StatusProps) {
   return (
     <>
       <Summary now={now} />
+      {context.person.role === 'analyst' && context.person.desks.length === 0 && (
+        <p>
+          <strong>You have no desk yet</strong>, so no call is offered to you. Ask an administrator to enter your desks,
+          telephone and languages.
+        </p>
+      )}
       {now.paused.map((pause) => (
         <p>
           <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls, except

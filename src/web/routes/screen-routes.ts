@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
+import type { ProviderStaff } from '../../directory/provider-staff.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import { isUnavailable } from '../../concurrency/unavailable.ts'
@@ -40,6 +41,7 @@ export interface ScreenDeps {
   /** Undefined: screens say that sign-in is not set up. */
   signIn: SignInSettings | undefined
   store: SignInStore
+  providerStaff: ProviderStaff
   forms: FormStore
   counters: MakeRateCounter
   /** Of the same store; made here unless others end sessions, too. */
@@ -67,6 +69,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
     publicBaseUrl,
     signIn,
     store,
+    providerStaff,
     forms,
     counters,
     audit,
@@ -94,6 +97,8 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
               provider,
               staffAcr: signIn.staffAcr ?? [],
               store,
+              providerStaff,
+              onStaffLeft,
               counters,
               audit,
               publicBaseUrl,

@@ -36,8 +36,15 @@ const REFUSALS = {
   ambiguous: { status: 403, title: 'Two people have your e-mail address', next: ANOTHER_PERSON },
   'address-new': { status: 403, title: 'Your e-mail address is new here', next: ANOTHER_PERSON },
   taken: { status: 403, title: 'Your e-mail address belongs to another account', next: ANOTHER_PERSON },
+  'roles-not-sent': { status: 403, title: 'The sign-in service did not say your groups', next: ANOTHER_PERSON },
+  'no-role': { status: 403, title: 'None of your groups gives you access here', next: ANOTHER_PERSON },
+  'roles-unreadable': { status: 403, title: 'Your groups cannot be read', next: ANOTHER_PERSON },
+  'roles-overage': { status: 403, title: 'You are in too many groups for the sign-in service', next: ANOTHER_PERSON },
+  'roles-off': { status: 403, title: 'Your groups no longer give you access here', next: ANOTHER_PERSON },
 } as const
 export type RefusalCode = keyof typeof REFUSALS
+
+const NOT_STAFF = 'If you are not staff, ask an administrator, or your Designated Contact, to add you.'
 
 /** What the person can do about it. */
 const ADVICE: Partial<Record<RefusalCode, string>> = {
@@ -67,6 +74,12 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   ambiguous: 'Ask an administrator to correct the directory.',
   taken:
     'You have signed in under another account before. Ask an administrator to release that account, on your page in Administration. Then sign in again.',
+  'roles-not-sent': `Staff come in by a group or role that the sign-in service sends, and it sent none for you. Ask the people who run your sign-in to send it to Careline (docs/sign-in.md). ${NOT_STAFF}`,
+  'no-role': `Staff come in by a group or role at the sign-in service. Ask the people who run your sign-in to put you into one that has access to Careline, then sign in again. ${NOT_STAFF}`,
+  'roles-unreadable': `What the sign-in service sent as your groups is no list of names. Ask the people who run your sign-in to correct it (docs/sign-in.md). ${NOT_STAFF}`,
+  'roles-overage': `It did not send your groups, because there are too many. Ask the people who run your sign-in to send only the groups of Careline, or app roles (docs/sign-in.md). ${NOT_STAFF}`,
+  'roles-off':
+    'You came in by a group at the sign-in service, and Careline is no longer set up to read groups. Ask an administrator to take over your row in Administration, then sign in again.',
   'out-of-order':
     'This page is out of order. Calls are answered meanwhile, and callers reach a person. Try again in a minute; if it stays, tell an administrator this reference:',
   broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',

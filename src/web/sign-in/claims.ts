@@ -8,7 +8,7 @@ export type Claims = Readonly<Record<string, unknown>>
 export type Email = { kind: 'verified'; address: string } | { kind: 'not-verified'; lacks: 'email' | 'email_verified' }
 
 /** Longest that the records take (migration 0007; RFC 5321 §4.5.3.1 for addresses). */
-const LONGEST = { subject: 255, session: 255, email: 254, acr: 200 }
+const LONGEST = { subject: 255, session: 255, email: 254, acr: 200, name: 120 }
 
 /**
  * - Verified says `email_verified`, as a boolean or as the text "true" that Cognito sends.
@@ -34,6 +34,12 @@ function readBoolean(value: unknown): boolean | undefined {
 
 export function subjectIn({ sub }: Claims): string | undefined {
   return text(sub, LONGEST.subject)
+}
+
+/** As people are called; undefined when the provider does not say. */
+export function nameIn({ name, given_name: given, family_name: family }: Claims): string | undefined {
+  const whole = [given, family].flatMap((part) => text(part, LONGEST.name) ?? []).join(' ')
+  return text(name, LONGEST.name) ?? text(whole, LONGEST.name)
 }
 
 /** The provider's own name for its session. */

@@ -56,13 +56,14 @@ async function letIn(
   { fresh, returnTo }: AuthorizationRequest,
   identity: Identity,
 ): Promise<void> {
-  const { store, audit, sessions, idCookie, staffAcr, now } = deps
-  const recognised = await recognise(identity, store, now())
+  const { audit, sessions, idCookie, staffAcr, now } = deps
+  const strong = isStrong(identity, staffAcr)
+  const recognised = await recognise(identity, { ...deps, isStrong: strong, now: now() })
+  if (recognised.outcome === 'no-provider') return refuse(request, response, 'no-provider')
   if (recognised.outcome !== 'recognised')
     return refused(deps, request, response, recognised.outcome, 'lacks' in recognised ? recognised.lacks : undefined)
   const { person } = recognised
-  if (person.kind === 'staff' && !isStrong(identity, staffAcr))
-    return refused(deps, request, response, 'weak-sign-in', identity.acr)
+  if (person.kind === 'staff' && !strong) return refused(deps, request, response, 'weak-sign-in', identity.acr)
   // Otherwise the page that asked for a fresh sign-in would send them back here for ever.
   if (fresh && !isFreshSignIn(identity.authenticatedAt, now())) return refused(deps, request, response, 'not-fresh')
   await audit.append(auditRow('signed-in', person, now(), { role: person.role, fresh }))

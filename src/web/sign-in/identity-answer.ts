@@ -1,12 +1,17 @@
 /** What the identity provider's answer says about a person, after openid-client has checked where it comes from. */
 import * as oidc from 'openid-client'
 import type { AuthorizationRequest } from '../../accounts/sign-in-store.ts'
-import { acrIn, emailIn, hasSeveralFactors, sessionIn, subjectIn, type Email } from './claims.ts'
+import { acrIn, emailIn, hasSeveralFactors, nameIn, sessionIn, subjectIn, type Email } from './claims.ts'
+import { claimedRole, type ClaimedRole } from './roles/role-claim.ts'
+import type { RoleMapping } from './roles/role-mapping.ts'
 
 export interface Identity {
   issuer: string
   subject: string
   email: Email
+  name: string | undefined
+  /** Undefined: groups of the provider give no role here. */
+  role: ClaimedRole | undefined
   authenticatedAt: Date
   /** The provider's own name for its session, when it gives one: it names it again when that session ends. */
   providerSession: string | undefined
@@ -23,7 +28,7 @@ export type Answer =
   | { outcome: 'no-answer'; error: unknown }
 
 export interface AnswerDeps {
-  settings: { clientId: string; trustEmail?: boolean }
+  settings: { clientId: string; trustEmail?: boolean; roles?: RoleMapping | undefined }
   now: () => Date
 }
 
@@ -56,14 +61,20 @@ export async function readAnswer(
   const code = refusedClaim(claims, fresh, { settings, now })
   if (code !== undefined) return { outcome: 'refused', code }
   const fromToken = emailIn([claims], claims.iss, settings.trustEmail === true)
-  const asks = fromToken.kind === 'not-verified' && provider.serverMetadata().userinfo_endpoint !== undefined
-  const more = asks ? [await oidc.fetchUserInfo(provider, tokens.access_token, claims.sub)] : []
+  const canAsk = provider.serverMetadata().userinfo_endpoint !== undefined
+  const asks = fromToken.kind === 'not-verified' && canAsk
+  const askForMore = () => oidc.fetchUserInfo(provider, tokens.access_token, claims.sub)
+  const more = asks ? [await askForMore()] : []
+  const [known] = more
+  const moreClaims = known === undefined ? askForMore : () => Promise.resolve(known)
   return {
     outcome: 'identified',
     identity: {
       issuer: claims.iss,
       subject: claims.sub,
       email: asks ? emailIn([claims, ...more], claims.iss, settings.trustEmail === true) : fromToken,
+      name: [claims, ...more].map(nameIn).find((name) => name !== undefined),
+      role: settings.roles && (await claimedRole(claims, canAsk ? moreClaims : undefined, settings.roles)),
       // Without `auth_time` nothing says when they last proved who they are, so it does not count as just now.
       authenticatedAt: claims.auth_time === undefined ? new Date(0) : earlier(claims.auth_time * 1000, now()),
       providerSession: sessionIn(claims),

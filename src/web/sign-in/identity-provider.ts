@@ -2,6 +2,7 @@
 import * as oidc from 'openid-client'
 import type { AuthorizationRequest } from '../../accounts/sign-in-store.ts'
 import { CLOCK_TOLERANCE_S, LONGEST_S, readAnswer, type Answer } from './identity-answer.ts'
+import type { RoleMapping } from './roles/role-mapping.ts'
 
 export interface SignInSettings {
   issuer: string
@@ -11,6 +12,8 @@ export interface SignInSettings {
   staffAcr?: readonly string[]
   /** The operator vouches for the addresses of this issuer, which does not say whether they are verified. */
   trustEmail?: boolean
+  /** Which groups of the provider make a person a member of staff. Undefined: none does. */
+  roles?: RoleMapping | undefined
 }
 
 export interface IdentityProvider {
@@ -45,9 +48,10 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
   return {
     async addressFor({ state, nonce, verifier, fresh }) {
       try {
-        return oidc.buildAuthorizationUrl(await configuration(), {
+        const found = await configuration()
+        return oidc.buildAuthorizationUrl(found, {
           redirect_uri: `${publicBaseUrl}${CALLBACK}`,
-          scope: 'openid email',
+          scope: scopesFor(settings.roles, found.serverMetadata().scopes_supported).join(' '),
           code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
           state,
@@ -65,7 +69,10 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
 
     async identify(callback, authorization) {
       try {
-        return await readAnswer(await configuration(), callback, authorization, { settings, now })
+        const answer = await readAnswer(await configuration(), callback, authorization, { settings, now })
+        if (answer.outcome === 'identified' && answer.identity.role?.kind === 'no-answer')
+          onFailure(answer.identity.role.error)
+        return answer
       } catch (error) {
         const code = refusalIn(error)
         if (code !== undefined) return { outcome: 'refused', code }
@@ -79,6 +86,15 @@ export function identityProvider({ settings, publicBaseUrl, now, onFailure }: Pr
       return address === undefined ? undefined : new URL(address)
     },
   }
+}
+
+/**
+ * A member of staff who comes by a group brings their own name (`profile`). Okta sends `groups` only to those who ask for the scope
+ * of that name. A scope that the provider does not name is not asked for: some refuse the whole sign-in for it.
+ */
+function scopesFor(roles: RoleMapping | undefined, supported: readonly string[] = []): string[] {
+  const more = roles === undefined ? [] : ['profile', roles.claim].filter((scope) => supported.includes(scope))
+  return ['openid', 'email', ...more]
 }
 
 export async function discoverProvider({

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { CALLBACK, discoverProvider, type SignInSettings } from './identity-provider.ts'
 import { adviceFor, isEntra, isForEveryTenant } from './known-providers.ts'
+import { roleDoubts } from './roles/role-doubts.ts'
 
 export type ProviderCondition =
   /**
@@ -67,7 +68,7 @@ async function probeClient(
 }
 
 /** `claims_supported` need not be there, and names what may be sent, not what is. Entra is known to leave both out. */
-function doubtsAbout({ issuer, trustEmail }: SignInSettings, claims: unknown): { says: string; todo: string }[] {
+function doubtsAbout({ issuer, trustEmail, roles }: SignInSettings, claims: unknown): { says: string; todo: string }[] {
   const advice = adviceFor(issuer)
   const named = Array.isArray(claims) ? claims : undefined
   const doubtful = (claim: string) => isEntra(new URL(issuer)) || named?.includes(claim) === false
@@ -84,5 +85,5 @@ function doubtsAbout({ issuer, trustEmail }: SignInSettings, claims: unknown): {
     })
   if (isForEveryTenant(issuer))
     doubts.push({ says: 'OIDC_ISSUER is for accounts of every tenant', todo: 'use the address of your own tenant' })
-  return doubts
+  return roles === undefined ? doubts : [...doubts, ...roleDoubts(issuer, roles)]
 }

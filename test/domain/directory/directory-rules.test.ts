@@ -51,6 +51,7 @@ const known = (differs: Partial<Known> = {}): Known => ({
   isInUse: () => false,
   isFreeMail: (domain) => domain === 'gmail.com',
   hasOtherAdministrator: () => true,
+  comesByGroup: () => false,
   ...differs,
 })
 const codes = (broken: { code: string }[]) => broken.map(({ code }) => code)

@@ -53,6 +53,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   logout_notices: { holdsNoPerson: 'hashes' },
   notices: 'cleared',
   page_slots: 'cleared',
+  provider_staff: { holdsNoPerson: 'staff' },
   retention_runs: { holdsNoPerson: 'a moment' },
   saved_searches: 'cleared',
   schema_migrations: { holdsNoPerson: 'names of files' },

@@ -8,6 +8,7 @@ import type { SignedIn } from '../../../accounts/person.ts'
 import type { Account, AuthorizationRequest, Ended, Found, SignInStore } from '../../../accounts/sign-in-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
+import { fromProvider, takeOver } from './provider-staff.ts'
 import { releaseLinks } from './release-links.ts'
 
 interface StaffRow {
@@ -99,7 +100,14 @@ function toEnded({ key, staff_id: staff, contact_id: contact }: EndedRow): Ended
 const idsOf = (person: SignedIn) => (person.kind === 'staff' ? [person.id, null] : [null, person.id])
 
 export function postgresSignIns(pool: Pool, audit: PostgresAudit): SignInStore {
-  return { ...requests(pool), ...accounts(pool, audit), ...sessions(pool), ...backChannel(pool) }
+  return {
+    ...requests(pool),
+    ...accounts(pool, audit),
+    fromProvider: (by) => fromProvider(pool, by),
+    takeOver: (staff, by) => inTransaction(pool, (client) => takeOver(client, audit, staff, by)),
+    ...sessions(pool),
+    ...backChannel(pool),
+  }
 }
 
 async function find(pool: Pool, { issuer, subject }: Account): Promise<Found> {

@@ -150,6 +150,8 @@ const SAID: Record<string, string> = {
   'pin-ended': 'The PIN has ended. They can get a new one on their profile page.',
   'no-pin': 'There is no PIN that could end.',
   'sign-in-released': 'Released. Their next sign-in links an account by their verified e-mail address.',
+  'taken-over': 'Taken over. Groups at the identity provider change this row no more.',
+  'by-hand': 'People keep this row already.',
   'no-sign-in': 'No account was linked.',
   'sign-ins-released':
     'Released. The next sign-in of each member of staff links an account by their verified e-mail address.',
