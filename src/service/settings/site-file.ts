@@ -67,7 +67,7 @@ const siteFormat = z.strictObject(
 const NAMES = [siteFormat, targets, wait, widening].flatMap(({ shape }) => Object.keys(shape))
 
 /** One of the names stands in a wrong place. */
-const nameMeant = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
+const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
 
 /** Every problem at once, in the order of the file. */
 export function readSiteFile(file: string): { numbers: SiteNumbers } | { problems: FlowProblem[] } {
@@ -84,7 +84,7 @@ function readSite(file: string, source: string): { numbers: SiteNumbers } | { pr
   const read = siteFormat.safeParse(yaml.data)
   if (!read.success)
     return {
-      problems: inReadingOrder(problemsIn(read.error, 'the file', [], yaml, nameMeant)),
+      problems: inReadingOrder(problemsIn(read.error, 'the file', [], yaml, nearName)),
     }
   const numbers = numbersFrom(read.data)
   const never = DESKS.filter((desk) => {
