@@ -3,7 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import argon2 from 'argon2'
 import pg from 'pg'
-import { sitePolicy } from '../src/service/settings/site-policy.ts'
+import { STANDARD_SITE } from '../src/service/settings/site-policy.ts'
 import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
@@ -31,7 +31,7 @@ const running = await startCareline({
   flowsDir: OWN_FLOWS,
   databaseUrl,
   redisUrl,
-  policy: sitePolicy(),
+  site: STANDARD_SITE,
   logLevel: 'warn',
   host: '127.0.0.1',
   port,

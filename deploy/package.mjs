@@ -31,7 +31,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const BUILT = ['src', 'voice-flows', 'docs/provision.yaml', 'build.json']
 const LEFT_OUT = ['src/demo', 'src/simulator']
 /** Of the source: what the person who installs it needs. */
-const SOURCE = ['.env.example', 'CHANGELOG.md', 'docs/operations.md', 'deploy']
+const SOURCE = ['.env.example', 'CHANGELOG.md', 'docs/operations.md', 'docs/site.yaml', 'deploy']
 const FOR_BUILDING = ['deploy/package.mjs', 'deploy/build-argon2.mjs', 'deploy/Dockerfile', 'deploy/alerts.test.yaml']
 
 const { values } = parseArgs({

@@ -24,7 +24,7 @@ await runUntilStopped(async () => {
     databaseUrl: secrets.databaseUrl?.reveal(),
     redisUrl: secrets.redisUrl?.reveal(),
     tellsCrm: config.crmWebhookUrl !== undefined,
-    policy: config.policy,
+    site: config.site,
     retention: config.retention,
     logLevel: config.logLevel,
     host: config.host,

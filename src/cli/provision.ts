@@ -53,6 +53,7 @@ async function setUp(file: ProvisionFile, config: Config, dryRun: boolean): Prom
     client: twilioClient(twilioAccess(config)),
     file,
     publicBaseUrl: config.publicBaseUrl,
+    policy: config.policy,
     staff,
     dryRun,
     report: (line) => {

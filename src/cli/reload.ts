@@ -1,4 +1,4 @@
-/** `careline reload`: the service on this machine reads its flows and prompts again, and says whether it took them. */
+/** `careline reload`: the service on this machine reads flows, prompts and the numbers of the site again, and says whether it took them. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { requestReload, type ReloadAnswer, type ReloadRequest } from '../service/reload/reload-files.ts'
@@ -11,7 +11,7 @@ const LOOK_MS = 50
 export function reloadCommand(): Command {
   return new Command('reload')
     .description(
-      'the service on this DATA_DIR reads flows and prompts again, for new calls: exit 0 taken, 1 refused, 2 no service answered',
+      'the service on this DATA_DIR reads flows, prompts and SITE_FILE again: exit 0 taken, 1 refused, 2 no service answered',
     )
     .option('--wait <seconds>', 'how long the service may take to answer', seconds, 10)
     .action(async ({ wait }: { wait: number }) => {
@@ -24,7 +24,7 @@ export function reloadCommand(): Command {
         return notAnswered(`No service on DATA_DIR ${dataDir} answered within ${wait} s: nothing was reloaded.`)
       const late = await answerOf(request, wait)
       if (late !== undefined) return say(late)
-      notAnswered('A service began to read its flows and did not say what came of it: look into its log.')
+      notAnswered('A service began to read its files and did not say what came of it: look into its log.')
     })
 }
 
@@ -44,12 +44,15 @@ function say({ pid, outcome }: ReloadAnswer): void {
     process.exitCode = EXIT_REFUSED
     return
   }
-  const { version, before } = outcome
-  console.log(
-    version === before
-      ? `Nothing has changed: new calls begin with version ${version} at process ${pid}, as before.`
-      : `Taken: new calls begin with version ${version} at process ${pid}. Calls in progress go on with ${before}.`,
-  )
+  const { version, before, numbers } = outcome
+  if (version !== before)
+    console.log(
+      `Taken: new calls begin with version ${version} at process ${pid}. Calls in progress go on with ${before}.`,
+    )
+  if (numbers === 'changed')
+    console.log(`Taken: the numbers of SITE_FILE have changed at process ${pid}, for every call from now on.`)
+  if (version === before && numbers === 'same')
+    console.log(`Nothing has changed: new calls begin with version ${version} at process ${pid}, as before.`)
 }
 
 function notAnswered(sentence: string): void {

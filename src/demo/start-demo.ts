@@ -4,7 +4,7 @@ import type { Express } from 'express'
 import { callId } from '../domain/ids.ts'
 import { OWN_FLOWS, PROJECT_ROOT } from '../project-root.ts'
 import { loadKeys } from '../service/settings/key-file.ts'
-import { sitePolicy } from '../service/settings/site-policy.ts'
+import { STANDARD_SITE } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { startCareline } from '../service/start-careline.ts'
 import type { OpenStores } from '../stores/stores.ts'
@@ -51,7 +51,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
     flowsDir: OWN_FLOWS,
     databaseUrl: undefined,
     redisUrl: undefined,
-    policy: sitePolicy(),
+    site: STANDARD_SITE,
     logLevel: 'warn',
     host: '127.0.0.1',
     port,

@@ -1,4 +1,4 @@
-/** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it from the `Policy` it is given. */
+/** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it, when it needs it, from the `Policy` it is given. */
 import type { Desk } from './decide.ts'
 import { LIMITS } from './pin/limits/limits.ts'
 
@@ -10,9 +10,9 @@ export interface WaitPolicy {
 }
 
 export interface Policy {
-  /** Days for which a contract still counts after its last day. Setting `GRACE_DAYS`. */
+  /** Days for which a contract still counts after its last day. */
   graceDays: number
-  /** A closed case can be reopened for so many days: that day yes, the next no. Setting `REOPEN_DAYS`. */
+  /** A closed case can be reopened for so many days: that day yes, the next no. */
   reopenDays: number
   /** What one call may do before a person helps. The prompts count along, so these are no settings. */
   triesPerCall: {
@@ -30,7 +30,9 @@ export interface Policy {
     /** Per cent of the calls of an hour that should. */
     share: number
   }
-  /** A provider of e-mail addresses for the public: an address there says nothing about an employer. Setting `FREE_MAIL_DOMAINS` adds some. */
+  /** After this wait, in seconds, every analyst of the desk may take the call, whatever its language or product. */
+  widenAfter: Readonly<Record<Desk, number>>
+  /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
   isFreeMail: (domain: string) => boolean
 }
 
@@ -51,4 +53,41 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
     seconds: { 'production-down': 60, support: 300, admin: 600, identification: 180, contracts: 600 },
     share: 90,
   },
+  widenAfter: { 'production-down': 60, support: 300, admin: 300, identification: 300, contracts: 300 },
+}
+
+/** A policy that is replaced while it is in use: each number is read at the moment it is needed. */
+export interface LivePolicy {
+  policy: Policy
+  replace: (next: Policy) => void
+}
+
+export function livePolicy(first: Policy): LivePolicy {
+  let current = first
+  return {
+    policy: {
+      get graceDays() {
+        return current.graceDays
+      },
+      get reopenDays() {
+        return current.reopenDays
+      },
+      get triesPerCall() {
+        return current.triesPerCall
+      },
+      get waits() {
+        return current.waits
+      },
+      get targets() {
+        return current.targets
+      },
+      get widenAfter() {
+        return current.widenAfter
+      },
+      isFreeMail: (domain) => current.isFreeMail(domain),
+    },
+    replace: (next) => {
+      current = next
+    },
+  }
 }

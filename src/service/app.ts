@@ -157,8 +157,7 @@ function showWaiting(
   { settings, metrics }: AppDeps,
   now: () => Date,
 ): void {
-  const { targets } = settings.policy
-  metrics.sources.desks = deskFigures({ calls, presence, staff, targets, now })
+  metrics.sources.desks = deskFigures({ calls, presence, staff, policy: settings.policy, now })
   metrics.sources.pinChecks = pins.load
 }
 

@@ -161,8 +161,9 @@ function asideEvents(log: Logger, metrics: Metrics): AsideEvents {
 function reloadEvents(log: Logger): ReloadEvents {
   return {
     reloaded: (outcome) => {
-      if (outcome.kind === 'taken') log.info(outcome, 'flows and prompts were read again; new calls begin with them')
-      else log.error(outcome, 'flows and prompts were refused; calls go on with those from before')
+      if (outcome.kind === 'taken')
+        log.info(outcome, 'flows, prompts and numbers of the site were read again and taken')
+      else log.error(outcome, 'flows, prompts and numbers of the site were refused; calls go on with those from before')
     },
   }
 }

@@ -1,10 +1,11 @@
 /** Opens the stores, builds the app and serves it: the same for the service and the demo. */
 import { join } from 'node:path'
-import type { Policy } from '../domain/policy.ts'
+import { livePolicy, type LivePolicy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
 import { buildApp, loadVoice, type App, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
+import { sitePolicy, type SiteFile } from './settings/site-policy.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events.ts'
 import { makeLogger } from './watch/logger.ts'
@@ -38,7 +39,8 @@ export interface CarelineOptions {
   databaseUrl: string | undefined
   redisUrl: string | undefined
   tellsCrm?: boolean
-  policy: Policy
+  /** The numbers that the site sets, and the file that a reload reads them from. */
+  site: SiteFile
   /** Left out: our own choice. */
   retention?: Retention
   logLevel: LogLevel
@@ -70,6 +72,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   const voice = loadVoice(options.flowsDir)
+  const live = livePolicy(sitePolicy(options.site.numbers))
   const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()
   const stores = await openStores({
@@ -79,7 +82,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     keys: keyFingerprint(keys),
     auditKey: keys.auditKey,
     tellsCrm: options.tellsCrm === true,
-    policy: options.policy,
+    policy: live.policy,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,
     onChange: (store, closed) => states.breaker(store, closed),
@@ -90,23 +93,27 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     inSpan,
   })
   try {
-    return await serveOn(stores, states, options, voice, events, metrics)
+    return await serveOn({ stores, states, options, live, voice, events, metrics })
   } catch (error) {
     await stores.close()
     throw error
   }
 }
 
-async function serveOn(
-  stores: OpenStores,
-  states: StoreStates,
-  options: CarelineOptions,
-  voice: AppDeps['voice'],
-  events: Events,
-  metrics: Metrics,
-): Promise<RunningCareline> {
+interface Opened {
+  stores: OpenStores
+  states: StoreStates
+  options: CarelineOptions
+  live: LivePolicy
+  voice: AppDeps['voice']
+  events: Events
+  metrics: Metrics
+}
+
+async function serveOn(opened: Opened): Promise<RunningCareline> {
+  const { stores, options, events } = opened
   const { host, port, leaveMs } = options
-  const built = await buildOn(stores, states, options, voice, events, metrics)
+  const built = await buildOn(opened)
   const onSweepFailed = (error: unknown) => events.brokeAside('sweep', 'ending lost calls', error)
   let figures: Awaited<ReturnType<typeof built.serveFigures>>
   try {
@@ -114,7 +121,7 @@ async function serveOn(
     const { app, onStopping } = built
     const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
     built.onServing()
-    const reload = reloadOf(app, options, events)
+    const reload = reloadOf(app, opened)
     return {
       port: serving.port,
       metricsPort: figures?.port,
@@ -137,15 +144,8 @@ async function serveOn(
 }
 
 /** Everything behind the ports. */
-async function buildOn(
-  stores: OpenStores,
-  states: StoreStates,
-  options: CarelineOptions,
-  voice: AppDeps['voice'],
-  events: Events,
-  metrics: Metrics,
-) {
-  const { keys, policy, retention = STANDARD_RETENTION, host, metricsPort } = options
+async function buildOn({ stores, states, options, live, voice, events, metrics }: Opened) {
+  const { keys, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
@@ -155,7 +155,7 @@ async function buildOn(
   const auditIsWhole = () => monitors.auditIsWhole()
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
-  const withPolicy = { ...settings, policy }
+  const withPolicy = { ...settings, policy: live.policy }
   const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
   const app = buildApp({ ...deps, ...routes })
   const anchors = await startAuditAnchors({
@@ -190,11 +190,14 @@ async function buildOn(
   }
 }
 
-function reloadOf({ take }: Pick<App, 'take'>, { flowsDir, dataDir }: CarelineOptions, events: Events): Reload {
+function reloadOf({ take }: Pick<App, 'take'>, { options, live, events }: Opened): Reload {
+  const { flowsDir, dataDir, site } = options
   return startReload({
     flowsDir,
     dataDir,
+    site,
     take,
+    takeNumbers: (numbers) => live.replace(sitePolicy(numbers)),
     report: (outcome) => events.reloaded(outcome),
     onFailure: (what, error) => events.brokeAside('reload', what, error),
   })

@@ -9,7 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { expect, inject } from 'vitest'
-import { sitePolicy, type SiteChoices } from '../../src/service/settings/site-policy.ts'
+import { livePolicy } from '../../src/domain/policy.ts'
+import { sitePolicy, type SiteNumbers } from '../../src/service/settings/site-policy.ts'
 import { inSpan } from '../../src/service/watch/trace.ts'
 import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
@@ -65,7 +66,7 @@ export interface CarelineOptions {
   stores?: (stores: Stores) => Partial<Stores>
   tuning?: AppDeps['tuning']
   /** What this site chose for itself, e.g. grace days. */
-  site?: SiteChoices
+  site?: Partial<SiteNumbers>
   /** The network answers Twilio's REST calls too; without it live calls cannot be controlled. */
   rest?: boolean
   trouble?: NetworkFaults
@@ -105,6 +106,8 @@ export interface Careline {
   pin(person: string): string
   reissue(person: string): Promise<string>
   sweep(): Promise<number>
+  /** As a reload does when the file of the site has changed. */
+  takeNumbers(numbers: Partial<SiteNumbers>): void
   metrics(): Promise<string>
   /** From the person's number on file unless told otherwise. */
   dial(
@@ -136,7 +139,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     proofKey: KEY(),
   }
   const audit = postgresAudit(database.pool, keys.auditKey)
-  const policy = sitePolicy(options.site)
+  const live = livePolicy(sitePolicy(options.site))
+  const { policy } = live
   const plain: Stores = {
     ...postgresStores(database.pool, audit, { tellsCrm: true, policy }),
     ...memoryStores(options.tuning?.now ?? (() => new Date())),
@@ -299,6 +303,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       client: twilioClient({ accountSid, authTokens: [authToken], apiBaseUrl: restUrl }),
       file: read.file,
       publicBaseUrl: baseUrl,
+      policy,
       staff: await plain.staff.all(),
       dryRun: false,
       report: () => undefined,
@@ -333,6 +338,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     pin: (person) => pins.get(person) ?? '',
     reissue,
     sweep: async () => (await sweep?.()) ?? 0,
+    takeNumbers: (numbers) => live.replace(sitePolicy(numbers)),
     metrics: () => metrics.registry.metrics(),
     dial: async (person, { from = phones.get(person) ?? 'anonymous', ...more } = {}) =>
       new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),

@@ -4,6 +4,7 @@ import { openCareline, type Careline, type Conversation } from './careline.ts'
 import { offerOf } from '../../src/desk/connect/offer.ts'
 import { PAUSABLE, type PausableDesk } from '../../src/desk/floor/pauses.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
+import { STANDARD } from '../../src/domain/policy.ts'
 import { post } from './signed-post.ts'
 
 let careline: Careline
@@ -131,7 +132,7 @@ describe('a paused desk', () => {
     const ida = await careline.stores.staff.find(staffId.parse('ida'))
     if (known?.stage.kind !== 'waiting' || ida === undefined) throw new Error('nobody waits, or Ida has left')
     const later = new Date(Date.now() + 6 * 60_000)
-    expect(offerOf(known, known.stage, later, [{ desk: 'contracts' }]).isTo(ida)).toBe(true)
+    expect(offerOf(known, known.stage, later, [{ desk: 'contracts' }], STANDARD).isTo(ida)).toBe(true)
   })
 })
 

@@ -2,13 +2,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freshTold, type Stage } from '../../src/calls/call.ts'
 import { bareLanguage, speaks } from '../../src/desk/staff/languages.ts'
-import { isRefusedByAll, offerOf, ONLY_MS, WIDEN_MS } from '../../src/desk/connect/offer.ts'
+import { isRefusedByAll, offerOf, ONLY_MS } from '../../src/desk/connect/offer.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { credentialId, staffId, type StaffId } from '../../src/domain/ids.ts'
+import { STANDARD } from '../../src/domain/policy.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { combination, contact } from '../domain/directory/combination.ts'
 import { exampleCall } from '../stores/example-call.ts'
 import { idOf, onTheFloor } from './on-the-floor.ts'
+
+const WIDEN_MS = STANDARD.widenAfter.support * 1_000
 
 describe('languages', () => {
   test.each([
@@ -57,7 +60,7 @@ describe('the table', () => {
     /** Of the analyst. */
     staff?: Partial<Staff>
   }
-  const LONG = WIDEN_MS.support
+  const LONG = WIDEN_MS
 
   test.each<[string, Case, boolean]>([
     ['language, product and region of the analyst', { residency: 'emea' }, true],
@@ -115,7 +118,7 @@ describe('the table', () => {
       told: { ...freshTold(), product: { named: product }, urgent: given.urgent === true ? 'critical' : undefined },
     })
     const paused = given.paused === true ? [{ desk: 'support' as const }] : []
-    expect(offerOf(call, stage, NOW, paused).isTo({ ...BERTA, ...given.staff })).toBe(offered)
+    expect(offerOf(call, stage, NOW, paused, STANDARD).isTo({ ...BERTA, ...given.staff })).toBe(offered)
   })
 })
 
@@ -130,7 +133,7 @@ describe('on real calls', () => {
   async function offered(call: Conversation, staff: Staff, at = new Date()): Promise<boolean> {
     const { stage, ...rest } = await floor.live(call)
     if (stage.kind !== 'waiting') throw new Error('the caller does not wait')
-    return offerOf({ stage, ...rest }, stage, at, []).isTo(staff)
+    return offerOf({ stage, ...rest }, stage, at, [], STANDARD).isTo(staff)
   }
   const declines = async (call: Conversation, name: string) =>
     careline.desk().takeCall.decline(idOf(call), await floor.staff(name), 'Other')
@@ -164,7 +167,7 @@ describe('on real calls', () => {
     expect(await offered(call, ruth)).toBe(false)
     const now = await floor.live(call)
     if (now.stage.kind !== 'waiting') throw new Error('the caller does not wait')
-    const offer = offerOf(now, now.stage, new Date(), [])
+    const offer = offerOf(now, now.stage, new Date(), [], STANDARD)
     expect(isRefusedByAll(offer, now.stage, [ruth])).toBe(true)
     expect(isRefusedByAll(offer, now.stage, [ruth, sam])).toBe(false)
     expect(offer.mayTake(ruth)).toBe(true)
@@ -175,7 +178,7 @@ describe('on real calls', () => {
     const call = await floor.anaInQueue()
     await declines(call, 'ruth')
     const ruth = await floor.staff('ruth')
-    expect(await offered(call, ruth, new Date(Date.now() + WIDEN_MS.support - 1_000))).toBe(false)
-    expect(await offered(call, ruth, new Date(Date.now() + WIDEN_MS.support + 1_000))).toBe(true)
+    expect(await offered(call, ruth, new Date(Date.now() + WIDEN_MS - 1_000))).toBe(false)
+    expect(await offered(call, ruth, new Date(Date.now() + WIDEN_MS + 1_000))).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 /** What a supervisor does with other people's calls, over the real app and Twilio's own client. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { offerOf } from '../../src/desk/connect/offer.ts'
+import { STANDARD } from '../../src/domain/policy.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { idOf, onTheFloor } from './on-the-floor.ts'
 
@@ -103,7 +104,7 @@ test('a paused desk is offered to supervisors only, until it is resumed or the h
   const offered = async (to: typeof ruth, at = new Date()) => {
     const { stage, ...rest } = await live(call)
     const paused = await careline.stores.pauses.current(at)
-    return stage.kind === 'waiting' && offerOf({ stage, ...rest }, stage, at, paused).isTo(to)
+    return stage.kind === 'waiting' && offerOf({ stage, ...rest }, stage, at, paused, STANDARD).isTo(to)
   }
   expect([await offered(ruth), await offered(sam)]).toEqual([false, true])
   expect(await takeCall.take(idOf(call), ruth)).toEqual({ kind: 'not-offered' })

@@ -132,3 +132,11 @@ test('two changes of the same people, each in its own order, do not wait for eac
     expect(done.map(({ kind }) => kind)).toEqual(['done', 'done'])
   }
 })
+
+test('two people with one address, added at once: one is there, the other is told whose it is', async () => {
+  const people = ['twin-1', 'twin-2', 'twin-3'].map((id) =>
+    contactRow.parse({ id, name: id, email: 'twin@arden.example', employer: 'arden' }),
+  )
+  const done = await Promise.all(people.map((row) => change([{ kind: 'contacts', row }], author())))
+  expect(done.map(({ kind }) => kind).toSorted()).toEqual(['done', 'refused', 'refused'])
+})

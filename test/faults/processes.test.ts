@@ -145,19 +145,32 @@ async function reloadSays(dataDir: string, code: number, text: string): Promise<
   expect(child.exitCode).toBe(code)
 }
 
-test('flows are read again by SIGHUP and careline reload: refused with reasons, for new calls only, and no end of the process', async () => {
-  const [flows, dataDir] = [copyOfReal([]), folderWith({})]
+test('flows and numbers are read again by SIGHUP and careline reload: refused with reasons, all or nothing, and no end of the process', async () => {
+  const [flows, dataDir] = [copyOfReal([]), folderWith({ 'site.yaml': 'reopen-days: 30\n' })]
+  const site = join(dataDir, 'site.yaml')
   const prompts = join(flows, 'prompts.en.yaml')
   const shipped = readFileSync(prompts, 'utf8')
   await reloadSays(dataDir, 2, 'No service has run on')
 
-  const service = await cluster.start({ FLOWS_DIR: flows, DATA_DIR: dataDir })
+  const service = await cluster.start({ FLOWS_DIR: flows, SITE_FILE: site, DATA_DIR: dataDir })
   const network = cluster.network(() => [service])
   const dial = () => network.dial({ from: '+13035551235', to: '+12025550100' })
   const before = await dial()
   writeFileSync(prompts, shipped.replace('Goodbye.', 'Unfortunately, goodbye.'))
+  writeFileSync(site, 'reopen-days: 31\nwaits: { support: { ask-after: 10 } }\n')
   service.child.kill('SIGHUP')
-  await reloadSays(dataDir, 1, 'prompt "goodbye" says "unfortunately"\nRefused by process')
+  const faults = [
+    'prompt "goodbye" says "unfortunately"',
+    `${site}:2  the file: waits.support.ask-after must be a whole`,
+  ]
+  for (const fault of faults) await reloadSays(dataDir, 1, fault)
+  writeFileSync(prompts, shipped)
+  // Half of it is as little as nothing: the number in line 1 is not taken either.
+  await reloadSays(dataDir, 1, 'Refused by process')
+  writeFileSync(site, 'reopen-days: 30\n')
+  await reloadSays(dataDir, 0, 'Nothing has changed')
+  writeFileSync(site, 'reopen-days: 31\n')
+  await reloadSays(dataDir, 0, 'Taken: the numbers of SITE_FILE have changed at process')
 
   writeFileSync(prompts, shipped.replace('\nseverity:\n  menu: "', '\nseverity:\n  menu: "Now. '))
   await reloadSays(dataDir, 0, 'Taken: new calls begin with')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { inspect, parseEnv } from 'node:util'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { readConfig, readRecordsConfig } from '../../src/service/settings/config.ts'
+import { readConfig } from '../../src/service/settings/config.ts'
 import { SETTING_NAMES } from '../../src/service/settings/setting-names.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { loadSettingsFile } from '../../src/service/settings/settings-file.ts'
@@ -47,30 +47,10 @@ function refusal(env: NodeJS.ProcessEnv): SettingsRefused {
 const refusedNames = (env: NodeJS.ProcessEnv) => refusal(env).problems.map((problem) => problem.name)
 
 describe('settings that are taken', () => {
-  it('make the policy of the site', () => {
-    const { policy } = readConfig({
-      ...LEAST,
-      GRACE_DAYS: '14',
-      REOPEN_DAYS: '7',
-      FREE_MAIL_DOMAINS: 'Post.example, mail.example',
-    })
-    expect(policy).toMatchObject({ graceDays: 14, reopenDays: 7 })
-    expect(['mail.example', 'post.example', 'gmail.com', 'arden.example'].filter(policy.isFreeMail)).toEqual([
-      'mail.example',
-      'post.example',
-      'gmail.com',
-    ])
-    expect(readConfig(LEAST).policy).toMatchObject({ graceDays: 0, reopenDays: 30 })
-    expect(readRecordsConfig({ GRACE_DAYS: '14' }).policy.graceDays).toBe(14)
-  })
   it.each([
-    ['GRACE_DAYS', '91'],
-    ['GRACE_DAYS', '-1'],
-    ['GRACE_DAYS', 'a week'],
-    ['REOPEN_DAYS', '366'],
     ['FLOWS_DIR', '/nowhere'],
-    ['FREE_MAIL_DOMAINS', 'me@post.example'],
-    ['FREE_MAIL_DOMAINS', 'post.example,,mail.example'],
+    ['SITE_FILE', '/nowhere'],
+    ['SITE_FILE', '/'],
   ])('refuse %s=%s', (name, value) => {
     expect(refusedNames({ ...LEAST, [name]: value })).toEqual([name])
   })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PROGRAM_VERSION } from '../../src/program-version.ts'
 import { readBuildInfo } from '../../src/service/build-info.ts'
-import { sitePolicy } from '../../src/service/settings/site-policy.ts'
+import { STANDARD_SITE } from '../../src/service/settings/site-policy.ts'
 import { loadKeys } from '../../src/service/settings/key-file.ts'
 import { OWN_FLOWS } from '../../src/project-root.ts'
 import { ANCHOR_FILE, startCareline, type RunningCareline } from '../../src/service/start-careline.ts'
@@ -55,7 +55,7 @@ async function start(
     flowsDir: OWN_FLOWS,
     databaseUrl: differs.databaseUrl,
     redisUrl: differs.redisUrl,
-    policy: sitePolicy(),
+    site: STANDARD_SITE,
     logLevel: 'silent',
     host: '127.0.0.1',
     port: differs.port ?? 0,

@@ -102,6 +102,17 @@ describe('a person whom the directory does not know', () => {
     expect(await rowsOf(NOOR.email)).toHaveLength(1)
   })
 
+  test('gets no second row beside another account that comes with the same address at once', async () => {
+    const account = (sub: string) => ({ issuer: provider.settings.issuer, subject: sub })
+    const begun = await Promise.all(
+      ['one', 'two', 'three'].map((sub) =>
+        web.providerStaff.begin(account(sub), { name: sub, email: NOOR.email, role: 'analyst' }, new Date()),
+      ),
+    )
+    expect(begun.toSorted()).toEqual(['begun', 'there', 'there'])
+    expect(await rowsOf(NOOR.email)).toHaveLength(1)
+  })
+
   test.each<[string, Claims, string]>([
     ['no claim', {}, 'roles-not-sent'],
     ['an empty claim', { groups: [] }, 'no-role'],

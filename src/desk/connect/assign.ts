@@ -7,7 +7,7 @@ import { badgeOf, BADGE_WORDS } from '../badge.ts'
 import { cardOf } from '../card.ts'
 import type { Choice } from '../telephony.ts'
 import { bareLanguage } from '../staff/languages.ts'
-import { hasDeclined, needsOf } from './offer.ts'
+import { hasDeclined, needsOf, type WideningPolicy } from './offer.ts'
 import { isThere, type PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 import type { TakeCall } from './take-call.ts'
@@ -58,6 +58,7 @@ export interface AssignDeps {
   staff: StaffDirectory
   takeCall: Pick<TakeCall, 'take'>
   presence: Pick<PresenceStore, 'find' | 'set'>
+  settings: { policy: WideningPolicy }
   now: () => Date
 }
 
@@ -73,7 +74,7 @@ export interface Assign {
 }
 
 /** A choice goes through `take`, as taking by hand does: its compare-and-set decides who gets the call. */
-export function makeAssign({ calls, staff, takeCall, presence, now }: AssignDeps): Assign {
+export function makeAssign({ calls, staff, takeCall, presence, settings, now }: AssignDeps): Assign {
   async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, choice)
     switch (kind) {
@@ -114,7 +115,7 @@ export function makeAssign({ calls, staff, takeCall, presence, now }: AssignDeps
       // An analyst who has closed their desk is not rung. One whose presence cannot be read is: TaskRouter holds them for ready.
       if (known !== undefined && !isThere(known, now())) return 'busy'
       const stage = (await calls.read(callId))?.stage
-      if (stage?.kind === 'waiting' && hasDeclined(stage, staffId, now())) return 'somebody-else'
+      if (stage?.kind === 'waiting' && hasDeclined(stage, staffId, now(), settings.policy)) return 'somebody-else'
       return taken(callId, person, choice)
     },
     isWith: isTheirs,

@@ -3,24 +3,20 @@ import type { Call, Stage } from '../../calls/call.ts'
 import { chosenCombination } from '../../calls/decision/combinations.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { Pause } from '../floor/pauses.ts'
 import { speaks } from '../staff/languages.ts'
 import type { Staff } from '../staff/staff.ts'
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>
 
-/** After this wait, in ms, every analyst of the desk may take the call, whatever its language or product. Our own choice. */
-export const WIDEN_MS: Record<Desk, number> = {
-  'production-down': 60_000,
-  support: 300_000,
-  admin: 300_000,
-  identification: 300_000,
-  contracts: 300_000,
-}
 /** A transferred caller is for this long, in ms, offered only to the colleague they were transferred to. */
 export const ONLY_MS = 60_000
 /** A claim this old, in ms, without a key has failed. It outlasts the ring, which is given up after 25 s. */
 export const CLAIM_MS = 45_000
+const SECOND_MS = 1_000
+
+export type WideningPolicy = Pick<Policy, 'widenAfter'>
 
 export interface Offer {
   /** True when they may take the call and have not declined it lately. */
@@ -43,15 +39,21 @@ export function isRefusedByAll(offer: Offer, { declined }: Waiting, free: readon
  *
  * What does not depend on the person is worked out once: a screen asks for every analyst at a desk.
  */
-export function offerOf(call: Call, stage: Waiting, now: Date, paused: readonly Pick<Pause, 'desk'>[]): Offer {
+export function offerOf(
+  call: Call,
+  stage: Waiting,
+  now: Date,
+  paused: readonly Pick<Pause, 'desk'>[],
+  policy: WideningPolicy,
+): Offer {
   const { desk, only } = stage
   const { residency, product, language } = needsOf(call)
   const waited = now.getTime() - Date.parse(stage.since)
   const isPaused = call.told.urgent !== 'critical' && paused.some((pause) => pause.desk === desk)
   const isOnlyFor = only !== undefined && waited < ONLY_MS
-  const isForAll = waited >= WIDEN_MS[desk]
+  const isForAll = waited >= policy.widenAfter[desk] * SECOND_MS
   const offer: Offer = {
-    isTo: (staff) => !hasDeclined(stage, staff.id, now) && offer.mayTake(staff),
+    isTo: (staff) => !hasDeclined(stage, staff.id, now, policy) && offer.mayTake(staff),
     mayTake: (staff) => {
       const isTransferred = only === staff.id
       const supervises = staff.role === 'supervisor'
@@ -66,11 +68,15 @@ export function offerOf(call: Call, stage: Waiting, now: Date, paused: readonly 
   return offer
 }
 
-/** An analyst who declined is not offered the call again until the time in `WIDEN_MS` has passed. */
-export function hasDeclined({ desk, declined }: Waiting, staff: StaffId, now: Date): boolean {
-  return declined.some(
-    ({ id, at }) => id === staff && (at === undefined || now.getTime() - Date.parse(at) < WIDEN_MS[desk]),
-  )
+/** An analyst who declined is not offered the call again until the desk has widened, counted from then. */
+export function hasDeclined(
+  { desk, declined }: Waiting,
+  staff: StaffId,
+  now: Date,
+  { widenAfter }: WideningPolicy,
+): boolean {
+  const again = widenAfter[desk] * SECOND_MS
+  return declined.some(({ id, at }) => id === staff && (at === undefined || now.getTime() - Date.parse(at) < again))
 }
 
 /** What a call asks of the analyst who takes it. */

@@ -10,7 +10,7 @@ import type { Busy } from '../staff/busy.ts'
 import type { ConnectAttempt, Telephony, Choice } from '../telephony.ts'
 import { makeClaims, type Claims } from './claims.ts'
 import { isMissed } from './leg-ended.ts'
-import { isTaken, offerOf } from './offer.ts'
+import { isTaken, offerOf, type WideningPolicy } from './offer.ts'
 import { makePressKey } from './press-key.ts'
 import type { Pause, PauseStore } from '../floor/pauses.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
@@ -24,6 +24,7 @@ export interface TakeCallDeps {
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
   pause: (ms: number) => Promise<void>
+  settings: { policy: WideningPolicy }
   busy: Busy
   /** True while this person has to say first what became of their last call. */
   mustSay: (staff: StaffId) => Promise<boolean>
@@ -114,7 +115,7 @@ async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung,
   // When pauses cannot be looked up, the call is offered as if there were none.
   const paused = await pauses.current(at).catch(() => [])
   const taken = await calls.change(callId, (call) => {
-    const result = whyNot(call, staff, at, paused)
+    const result = whyNot(call, staff, at, paused, deps.settings.policy)
     if (result.kind !== 'ringing' || call.stage.kind !== 'waiting') return { result }
     const claim = { ...analyst, accepted: false, leg: undefined }
     return { call: { ...call, stage: { ...call.stage, claim } }, result }
@@ -156,7 +157,7 @@ async function decline(callId: CallId, staff: Staff, why: string, deps: TakeCall
   const paused = await pauses.current(at).catch(() => [])
   const change = await calls.change<Declining>(callId, (call) => {
     const { stage } = call
-    const refusal = whyNot(call, staff, at, paused)
+    const refusal = whyNot(call, staff, at, paused, deps.settings.policy)
     if (refusal.kind !== 'ringing' || stage.kind !== 'waiting') {
       return { result: refusal.kind === 'ringing' ? { kind: 'done' } : refusal }
     }
@@ -167,11 +168,11 @@ async function decline(callId: CallId, staff: Staff, why: string, deps: TakeCall
   return change?.result ?? { kind: 'gone' }
 }
 
-function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[]): Taking {
+function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[], policy: WideningPolicy): Taking {
   const { stage } = call
   if (stage.kind === 'with-analyst') return { kind: 'taken', by: stage.taker.name }
   if (stage.kind !== 'waiting') return { kind: 'gone' }
   if (isTaken(stage, at)) return { kind: 'taken', by: stage.claim?.name ?? '' }
   // Who has declined may still take it: perhaps no colleague is left.
-  return offerOf(call, stage, at, paused).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
+  return offerOf(call, stage, at, paused, policy).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
 }

@@ -19,7 +19,7 @@ export interface DeskFiguresDeps {
   calls: Pick<CallStore, 'inProgress'>
   presence: Pick<PresenceStore, 'all'>
   staff: Pick<StaffDirectory, 'all'>
-  targets: Policy['targets']
+  policy: Pick<Policy, 'targets'>
   now: () => Date
 }
 
@@ -36,7 +36,7 @@ export function deskFigures(deps: DeskFiguresDeps): () => Promise<Partial<DeskFi
   }
 }
 
-async function readFigures({ calls, presence, staff, targets, now }: DeskFiguresDeps): Promise<Partial<DeskFigures>[]> {
+async function readFigures({ calls, presence, staff, policy, now }: DeskFiguresDeps): Promise<Partial<DeskFigures>[]> {
   const [inProgress, presences, all] = await Promise.all([
     calls.inProgress(),
     presence.all(),
@@ -45,7 +45,7 @@ async function readFigures({ calls, presence, staff, targets, now }: DeskFigures
   const at = now()
   const { desks } = onBoard(
     inProgress.flatMap((call) => cardOf(call) ?? []),
-    { presences, staff: all ?? [], targets, now: at },
+    { presences, staff: all ?? [], targets: policy.targets, now: at },
   )
   return desks.map(({ desk, waiting, oldestSince, ready }) => ({
     desk,

@@ -3,7 +3,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Card } from '../card.ts'
 import type { DeskView, SeenCall } from '../desk-view.ts'
-import { inOrder, isRefusedByAll, offerOf, type Offer } from '../connect/offer.ts'
+import { inOrder, isRefusedByAll, offerOf, type Offer, type WideningPolicy } from '../connect/offer.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import { isThere, type Presence, type PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
@@ -33,6 +33,7 @@ export interface FloorDeps {
   presence: PresenceStore
   pauses: PauseStore
   staff: StaffDirectory
+  policy: WideningPolicy
   now: () => Date
 }
 
@@ -47,7 +48,7 @@ const FLOOR_MS = 1_000
 /** Members of staff are added and removed seldom enough for this. */
 const STAFF_MS = 10_000
 
-export function watchFloor({ view, presence, pauses, staff, now }: FloorDeps): FloorWatch {
+export function watchFloor({ view, presence, pauses, staff, policy, now }: FloorDeps): FloorWatch {
   let known: { at: number; floor: Promise<Floor> } | undefined
   let listening = false
   const allStaff = recentStaff(staff)
@@ -70,7 +71,7 @@ export function watchFloor({ view, presence, pauses, staff, now }: FloorDeps): F
       const one = there.get(id)
       return one !== undefined && isThere(one, at) && !held.has(id)
     })
-    const waiting = waitingCalls(calls, { at, paused, free })
+    const waiting = waitingCalls(calls, { at, paused, free, policy })
     return { waiting, queues: queuesOf(waiting), held, presences: there, free, paused, isCurrent: seen.isCurrent() }
   }
 
@@ -112,13 +113,13 @@ function callsByAnalyst(calls: readonly SeenCall[]): Map<StaffId, Card> {
 /** In the order in which they are served. */
 function waitingCalls(
   calls: readonly SeenCall[],
-  { at, paused, free }: { at: Date; paused: readonly Pause[]; free: readonly Staff[] },
+  { at, paused, free, policy }: { at: Date; paused: readonly Pause[]; free: readonly Staff[]; policy: WideningPolicy },
 ): WaitingCall[] {
   return calls
     .flatMap(({ card, call }): WaitingCall[] => {
       const { stage } = call
       if (card.state !== 'waiting' || stage.kind !== 'waiting') return []
-      const offer = offerOf(call, stage, at, paused)
+      const offer = offerOf(call, stage, at, paused, policy)
       return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free) }]
     })
     .toSorted((a, b) => inOrder(a.card, b.card))

@@ -115,15 +115,26 @@ function parseStep(kind: StepKind, data: unknown, flow: string): { step: Step } 
   }
 }
 
-function problemsIn(error: z.ZodError, thing: string, path: Path, { file, lineOf }: YamlFile): FlowProblem[] {
+/** What a format found wrong, each with its line. `nearOf` may know the name that was meant by one that means nothing. */
+export function problemsIn(
+  error: z.ZodError,
+  thing: string,
+  path: Path,
+  { file, lineOf }: YamlFile,
+  nearOf: (key: string) => string | undefined = () => undefined,
+): FlowProblem[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path.filter((key) => typeof key !== 'symbol')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        file,
-        line: lineOf([...path, ...at, key]),
-        sentence: `${thing} holds "${[...at, key].join('.')}", which means nothing here`,
-      }))
+      return issue.keys.map((key) => {
+        const near = nearOf(key)
+        const sentence = `${thing} holds "${[...at, key].join('.')}", which means nothing here`
+        return {
+          file,
+          line: lineOf([...path, ...at, key]),
+          sentence: near === undefined ? sentence : `${sentence}: ${near} may be meant`,
+        }
+      })
     }
     const found = at.length === 0 ? thing : `${thing}: ${at.join('.')}`
     return [{ file, line: lineOf([...path, ...at]), sentence: `${found} ${messageOf(issue)}` }]

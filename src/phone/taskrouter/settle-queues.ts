@@ -43,7 +43,7 @@ export async function settleWorkflow(
   const { name } = workflow
   const [found] = (await workspaceAt(workspaceSid, client)?.workflows.list({ friendlyName: name, limit: 1 })) ?? []
   const wanted = {
-    configuration: JSON.stringify(workflowConfiguration(queues)),
+    configuration: JSON.stringify(workflowConfiguration(queues, deps.policy)),
     assignmentCallbackUrl: voiceUrl('taskrouter/assignment', deps),
     // The same address again: behind a balancer the second try may reach another process, and asking twice changes nothing.
     fallbackAssignmentCallbackUrl: voiceUrl('taskrouter/assignment', deps),

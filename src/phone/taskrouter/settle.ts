@@ -1,5 +1,6 @@
 /** One thing at Twilio, made when it is absent and changed where it differs from what is wanted. */
 import { isDeepStrictEqual } from 'node:util'
+import type { WideningPolicy } from '../../desk/connect/offer.ts'
 import type { Staff } from '../../desk/staff/staff.ts'
 import type { TwilioClient } from '../twilio-client.ts'
 import type { ProvisionFile } from './provision-file.ts'
@@ -8,6 +9,8 @@ export interface ProvisionDeps {
   client: TwilioClient
   file: ProvisionFile
   publicBaseUrl: string
+  /** When a call of each desk is offered to every analyst there. */
+  policy: WideningPolicy
   /** Undefined: the workers are left as they are. */
   staff: readonly Staff[] | undefined
   /** Nothing is made or changed at Twilio; the report says what would be. */

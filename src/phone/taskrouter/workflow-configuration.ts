@@ -1,5 +1,5 @@
 /** How TaskRouter chooses: one filter for each desk, with the limits of the desk itself (desk/connect/offer.ts). */
-import { ONLY_MS, WIDEN_MS } from '../../desk/connect/offer.ts'
+import { ONLY_MS, type WideningPolicy } from '../../desk/connect/offer.ts'
 import type { Desk } from '../../domain/decide.ts'
 
 /** The desk refuses an analyst who is chosen a moment before it would offer them the call, so TaskRouter waits longer. */
@@ -36,7 +36,7 @@ export interface DeskQueue {
 }
 
 /** What fits no desk goes where people find out who is calling. */
-export function workflowConfiguration(queues: readonly DeskQueue[]): object {
+export function workflowConfiguration(queues: readonly DeskQueue[], { widenAfter }: WideningPolicy): object {
   const filters = queues.map(({ desk, sid: queue, priority }) => {
     const target = (expression: string, ms: number | undefined) => ({
       queue,
@@ -44,7 +44,7 @@ export function workflowConfiguration(queues: readonly DeskQueue[]): object {
       priority,
       ...(ms === undefined ? {} : { timeout: ms / 1000 + SLACK_SECONDS }),
     })
-    const afterOnly = WIDEN_MS[desk] - ONLY_MS
+    const afterOnly = widenAfter[desk] * 1_000 - ONLY_MS
     return {
       filter_friendly_name: desk,
       expression: `queue == "${queueWord(desk)}"`,

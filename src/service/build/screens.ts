@@ -85,7 +85,7 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
   return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
-function desks({ stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {
+function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {
   const { adminRequests, audit, cases, pauses, presence, profiles, staff } = stores
   return deskScreens({
     adminRequests,
@@ -96,6 +96,7 @@ function desks({ stores, desk, editions, now, beatMs }: BuildScreensDeps, view: 
     staff,
     actions: desk,
     view,
+    policy: settings.policy,
     now,
     openCases: (contract) => cases.openOn(contract, 10),
     beatMs,
@@ -115,7 +116,7 @@ function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensD
     actions: desk,
     view,
     readiness,
-    targets: settings.policy.targets,
+    policy: settings.policy,
     now,
     beatMs,
   })
@@ -162,7 +163,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     change,
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
-    shown: shownSettings(settings, pins.size),
+    shown: () => shownSettings(settings, pins.size),
     policy: settings.policy,
     now,
   })

@@ -8,8 +8,13 @@ const answerFormat = z.object({
   /** Of the process that answers. */
   pid: z.int(),
   outcome: z.union([
-    /** New calls begin with this version; `before` is the same where nothing had changed. */
-    z.object({ kind: z.literal('taken'), version: z.string(), before: z.string() }),
+    /** New calls begin with this version of the flows; `before` is the same where they had not changed. `numbers`: those of the site. */
+    z.object({
+      kind: z.literal('taken'),
+      version: z.string(),
+      before: z.string(),
+      numbers: z.enum(['changed', 'same']),
+    }),
     /** What was taken before stays. Each problem with its file and line, where it has one. */
     z.object({ kind: z.literal('refused'), problems: z.array(z.string()) }),
   ]),

@@ -1,9 +1,12 @@
-/** Reads flows and prompts again while the service runs: checked first, refused with reasons, taken by new calls only. */
+/** Reads flows, prompts and the numbers of the site again while the service runs: checked first, refused with reasons, all of it or nothing. */
+import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import { sentenceOf } from '../failure-sentence.ts'
+import { readSiteFile } from '../settings/site-file.ts'
+import type { SiteFile, SiteNumbers } from '../settings/site-policy.ts'
 import { claimRequests, openReloadFolder, type ReloadOutcome } from './reload-files.ts'
 
 /** Own choice: a person at a terminal does not wait for it. */
@@ -14,6 +17,10 @@ export interface ReloadDeps {
   dataDir: string
   /** Gives the version that calls began with before. Rejects for flows that cannot be used. */
   take: (loaded: LoadedFlows) => Promise<string>
+  /** As the service began with them. */
+  site: SiteFile
+  /** From now on the numbers of every call. */
+  takeNumbers: (numbers: SiteNumbers) => void
   report: (outcome: ReloadOutcome) => void
   onFailure: (what: string, error: unknown) => void
 }
@@ -28,15 +35,17 @@ export interface Reload {
 export function startReload(deps: ReloadDeps): Reload {
   const { dataDir, report, onFailure } = deps
   let working: Promise<unknown> = Promise.resolve()
+  let numbers = deps.site.numbers
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     const done = working.then(work)
     working = done.catch(() => undefined)
     return done
   }
   const reload = async () => {
-    const outcome = await readAgain(deps)
-    report(outcome)
-    return outcome
+    const read = await readAgain(deps, numbers)
+    numbers = read.numbers
+    report(read.outcome)
+    return read.outcome
   }
   const look = async () => {
     // Claimed before the files are read: what was saved before the question is in the answer.
@@ -63,15 +72,32 @@ export function startReload(deps: ReloadDeps): Reload {
   }
 }
 
-async function readAgain({ flowsDir, take }: ReloadDeps): Promise<ReloadOutcome> {
+/** New calls begin with the flows; the numbers count for every call. Nothing is taken when anything is refused. */
+async function readAgain(
+  { flowsDir, site: { file }, take, takeNumbers }: ReloadDeps,
+  before: SiteNumbers,
+): Promise<{ outcome: ReloadOutcome; numbers: SiteNumbers }> {
+  const refused = (problems: string[]) => ({ outcome: { kind: 'refused' as const, problems }, numbers: before })
   try {
-    const read = readFlows(flowsDir, FLOW_CATALOGUE)
-    if ('problems' in read) {
-      const problems = read.problems.map((problem) => printProblem({ ...problem, file: join(flowsDir, problem.file) }))
-      return { kind: 'refused', problems }
+    const flows = readFlows(flowsDir, FLOW_CATALOGUE)
+    const site = file === undefined ? { numbers: before } : readSiteFile(file)
+    if ('problems' in flows || 'problems' in site) {
+      const inFlows = 'problems' in flows ? flows.problems : []
+      const inSite = 'problems' in site ? site.problems : []
+      return refused([
+        ...inFlows.map((problem) => printProblem({ ...problem, file: join(flowsDir, problem.file) })),
+        ...inSite.map(printProblem),
+      ])
     }
-    return { kind: 'taken', version: read.flows.version, before: await take(read) }
+    const version = flows.flows.version
+    const versionBefore = await take(flows)
+    const changed = !isDeepStrictEqual(site.numbers, before)
+    if (changed) takeNumbers(site.numbers)
+    return {
+      outcome: { kind: 'taken', version, before: versionBefore, numbers: changed ? 'changed' : 'same' },
+      numbers: site.numbers,
+    }
   } catch (error) {
-    return { kind: 'refused', problems: [sentenceOf(error)] }
+    return refused([sentenceOf(error)])
   }
 }

@@ -4,14 +4,13 @@ import { z } from 'zod'
 import type { RoleMapping } from '../../web/sign-in/roles/role-mapping.ts'
 import { PIN_SIZES, type PinSizes } from '../../domain/pin/pin.ts'
 import { Secret } from '../../domain/secret.ts'
-import { sitePolicy } from './site-policy.ts'
-import { STANDARD, type Policy } from '../../domain/policy.ts'
+import { siteFile } from './site-file.ts'
+import { sitePolicy, type SiteFile } from './site-policy.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { Retention } from '../../stores/postgres/retention/old-records.ts'
 import { retentionMonths } from './retention-setting.ts'
 import { isForAnyTenant, roleClaim, roleMapping, rolesFrom } from './role-settings.ts'
 import {
-  days,
-  domains,
   brandName,
   exactAddress,
   flowsFolder,
@@ -29,7 +28,7 @@ import {
   webAddress,
 } from './setting-kinds.ts'
 import { givenSettings } from './given-settings.ts'
-import { EXAMPLES, type SettingName } from './setting-names.ts'
+import { EXAMPLES, MOVED_TO_SITE_FILE, type SettingName } from './setting-names.ts'
 import { SettingsRefused, type SettingProblem } from './settings-refused.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -72,6 +71,9 @@ export interface Config {
   phoneNumbers: string[]
   /** Addresses and CIDRs whose word on a client's address is taken. */
   trustedProxies: string[]
+  /** The numbers that the site sets, and the file that they stand in. */
+  site: SiteFile
+  /** Made of them. */
   policy: Policy
   retention: Retention
   /** Spoken before "Customer Care". */
@@ -244,10 +246,8 @@ function settingsFor(env: Record<string, string>) {
     TRUSTED_PROXIES: networks.optional(),
     BRAND_NAME: brandName.default('Careline'),
     FLOWS_DIR: flowsFolder,
-    GRACE_DAYS: days(90).default(STANDARD.graceDays),
-    REOPEN_DAYS: days(365).default(STANDARD.reopenDays),
+    SITE_FILE: siteFile,
     RETENTION_MONTHS: retentionMonths,
-    FREE_MAIL_DOMAINS: domains.optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   } satisfies Record<SettingName, z.ZodType>)
 }
@@ -259,7 +259,7 @@ function readPinSizes(text: string): PinSizes {
   return { size, before: before === size ? undefined : before }
 }
 
-/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR`, `FLOWS_DIR` and files of secrets only. */
+/** Throws `SettingsRefused` with every problem at once. Looks at the file system for `KEYS_DIR`, `FLOWS_DIR`, `SITE_FILE` and files of secrets only. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const s = parseSettings(env, settingsFor)
   const dataDir = resolve(s.DATA_DIR)
@@ -294,7 +294,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: s.MAIL_FROM,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     trustedProxies: s.TRUSTED_PROXIES ?? [],
-    policy: policyFrom(s),
+    site: s.SITE_FILE,
+    policy: sitePolicy(s.SITE_FILE.numbers),
     retention: s.RETENTION_MONTHS,
     brandName: s.BRAND_NAME,
     logLevel: s.LOG_LEVEL,
@@ -322,8 +323,19 @@ function parseSettings<S extends z.ZodObject>(
   const parsed = schema.safeParse(settings)
   const ofFiles = [...problems].flatMap(([name, problem]) => (name in schema.shape ? [problem] : []))
   const others = parsed.error?.issues.map(problemOf).filter(({ name }) => !problems.has(name)) ?? []
-  if (!parsed.success || ofFiles.length > 0) throw new SettingsRefused([...ofFiles, ...others])
+  const moved = 'SITE_FILE' in schema.shape ? movedSettings(env) : []
+  if (!parsed.success || ofFiles.length > 0 || moved.length > 0)
+    throw new SettingsRefused([...ofFiles, ...moved, ...others])
   return parsed.data
+}
+
+/** Left where they were, they would have no effect, and nothing would say so. */
+function movedSettings(env: NodeJS.ProcessEnv): SettingProblem[] {
+  return Object.entries(MOVED_TO_SITE_FILE).flatMap(([name, now]) =>
+    (env[name]?.trim() ?? '') === ''
+      ? []
+      : [{ name, problem: `has moved: write ${now} into the file that SITE_FILE names`, example: EXAMPLES.SITE_FILE }],
+  )
 }
 
 function problemOf(issue: z.core.$ZodIssue): SettingProblem {
@@ -333,16 +345,6 @@ function problemOf(issue: z.core.$ZodIssue): SettingProblem {
     problem: issue.message,
     example: Object.entries(EXAMPLES).find(([known]) => known === name)?.[1] ?? '',
   }
-}
-
-function policyFrom(
-  s: Pick<z.infer<ReturnType<typeof settingsFor>>, 'GRACE_DAYS' | 'REOPEN_DAYS' | 'FREE_MAIL_DOMAINS'>,
-): Policy {
-  return sitePolicy({
-    graceDays: s.GRACE_DAYS,
-    reopenDays: s.REOPEN_DAYS,
-    freeMailDomains: s.FREE_MAIL_DOMAINS ?? [],
-  })
 }
 
 /** Where the flows and prompts are, absolute: all that commands about them read. Throws `SettingsRefused`. */
@@ -373,10 +375,8 @@ const OF_RECORDS = {
   DATABASE_URL: true,
   KEYS_DIR: true,
   DATA_DIR: true,
-  GRACE_DAYS: true,
-  REOPEN_DAYS: true,
+  SITE_FILE: true,
   RETENTION_MONTHS: true,
-  FREE_MAIL_DOMAINS: true,
 } as const
 
 /** As `readConfig`, of these settings alone: the same rules, so that no command acts on other records than the service. */
@@ -389,7 +389,7 @@ export function readRecordsConfig(env: NodeJS.ProcessEnv): RecordsConfig {
     dataDir,
     keysDir: KEYS_DIR === undefined ? join(dataDir, 'keys') : resolve(KEYS_DIR),
     databaseUrl: DATABASE_URL,
-    policy: policyFrom(settings),
+    policy: sitePolicy(settings.SITE_FILE.numbers),
     retention: settings.RETENTION_MONTHS,
   }
 }

@@ -48,25 +48,6 @@ export const portNumber = z
   .refine((text) => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
   .transform(Number)
 
-/** A whole number of days from 0. */
-export const days = (most: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^[0-9]{1,4}$/.test(text) && Number(text) <= most,
-      `must be a whole number of days from 0 to ${most}`,
-    )
-    .transform(Number)
-
-/** Domains of e-mail addresses, with commas between them; small letters afterwards. */
-export const domains = z
-  .string()
-  .transform((text) => listed(text.toLowerCase()))
-  .refine(
-    (given) => given.every((one) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(one)),
-    'must be domains, e.g. mail.example, with commas between them',
-  )
-
 /** Comma-separated secrets; refuses short ones and those that stand in an example. */
 export function secretList(rule: { most: number; shortest: number; letters: RegExp; missing?: string }) {
   return z.string({ error: rule.missing ?? NOT_SET }).transform((text, context) => {

@@ -35,15 +35,20 @@ export const EXAMPLES = {
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
-  GRACE_DAYS: 'GRACE_DAYS=14',
-  REOPEN_DAYS: 'REOPEN_DAYS=30',
+  SITE_FILE: 'SITE_FILE=/etc/careline/site.yaml, a copy of docs/site.yaml of the program',
   RETENTION_MONTHS: 'RETENTION_MONTHS=calls=24,notices=12,cases=60,history=24,audit=24',
-  FREE_MAIL_DOMAINS: 'FREE_MAIL_DOMAINS=mail.example,post.example',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
 
 export type SettingName = keyof typeof EXAMPLES
 export const SETTING_NAMES: readonly string[] = Object.keys(EXAMPLES)
+
+/** Settings of an earlier release, and what they are called in the file of `SITE_FILE`. */
+export const MOVED_TO_SITE_FILE = {
+  GRACE_DAYS: 'grace-days',
+  REOPEN_DAYS: 'reopen-days',
+  FREE_MAIL_DOMAINS: 'free-mail-domains',
+} as const
 
 /** Each may also stand in a file that `<name>_FILE` names. */
 export const SECRET_NAMES = [

@@ -1,15 +1,26 @@
-/** The policy of this site: what its settings say, our own choice for the rest. */
+/** The policy of this site: the numbers it sets, our own choice for the rest. */
 import { STANDARD, type Policy } from '../../domain/policy.ts'
 import { isFreeMail } from '../../directory/free-mail.ts'
 
-export interface SiteChoices {
-  graceDays?: number
-  reopenDays?: number
+/** What a site may set, as plain data: two are compared by what they hold. */
+export interface SiteNumbers extends Pick<Policy, 'graceDays' | 'reopenDays' | 'waits' | 'targets' | 'widenAfter'> {
   /** Beside the well-known providers; small letters. */
-  freeMailDomains?: readonly string[]
+  freeMailDomains: readonly string[]
 }
 
-export function sitePolicy({ freeMailDomains = [], ...numbers }: SiteChoices = {}): Policy {
+const { graceDays, reopenDays, waits, targets, widenAfter } = STANDARD
+
+export const STANDARD_NUMBERS: SiteNumbers = { graceDays, reopenDays, waits, targets, widenAfter, freeMailDomains: [] }
+
+export interface SiteFile {
+  /** Absolute. Undefined: there is none, and the numbers are the standard ones. */
+  file: string | undefined
+  numbers: SiteNumbers
+}
+
+export const STANDARD_SITE: SiteFile = { file: undefined, numbers: STANDARD_NUMBERS }
+
+export function sitePolicy({ freeMailDomains = [], ...numbers }: Partial<SiteNumbers> = {}): Policy {
   const more = new Set(freeMailDomains)
   return { ...STANDARD, ...numbers, isFreeMail: (domain) => more.has(domain.toLowerCase()) || isFreeMail(domain) }
 }

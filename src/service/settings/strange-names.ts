@@ -20,7 +20,7 @@ const OF_OTHERS = /^(NODE_|UV_|TWILIO_(EDGE|REGION|LOG_LEVEL|CA_BUNDLE)$)/
 export function strangeNames(names: Iterable<string>): StrangeName[] {
   return [...names].flatMap((name) => {
     if (KNOWN.includes(name) || OF_OTHERS.test(name)) return []
-    const intended = nearest(name.toUpperCase())
+    const intended = nearestSetting(name)
     return intended !== undefined || PREFIXES.some((prefix) => name.startsWith(prefix)) ? [{ name, intended }] : []
   })
 }
@@ -29,17 +29,29 @@ export function strangeNameSentence({ name, intended }: StrangeName): string {
   return `${name} is no setting of Careline and has no effect${intended === undefined ? '' : `: ${intended} is one`}`
 }
 
-function nearest(name: string): string | undefined {
+function nearestSetting(name: string): string | undefined {
   if (name.length < SHORTEST) return undefined
-  const near = KNOWN.filter((known) => known.length >= SHORTEST)
-    .map((known) => ({ known, slips: slipsBetween(singular(name), singular(known)) }))
+  return nearestOf(
+    name,
+    KNOWN.filter((known) => known.length >= SHORTEST),
+  )
+}
+
+/** The one that was meant, most likely, whether in capitals or not. Undefined: it is near none of them. */
+export function nearestOf(name: string, names: readonly string[]): string | undefined {
+  const near = names
+    .map((known) => ({ known, slips: slipsBetween(plain(name), plain(known)) }))
     .filter(({ known, slips }) => slips <= (known.length < 10 ? 1 : SLIPS))
     .toSorted((a, b) => a.slips - b.slips)
   return near[0]?.known
 }
 
 /** A list is easily taken for one, and one for a list: TRUSTED_PROXY. */
-const singular = (name: string) => name.replace(/IES(?=_|$)/g, 'Y').replace(/S(?=_|$)/g, '')
+const plain = (name: string) =>
+  name
+    .toUpperCase()
+    .replace(/IES(?=_|$)/g, 'Y')
+    .replace(/S(?=_|$)/g, '')
 
 /** Letters added, left out, changed, or two neighbours in the wrong order (Damerau-Levenshtein, optimal string alignment). */
 function slipsBetween(one: string, other: string): number {

@@ -10,7 +10,7 @@ import { AskFirst } from './ask-first.tsx'
 export interface SettingsScreenDeps {
   tokens: TokenStore
   /** By name, without anything secret. */
-  shown: Readonly<Record<string, string>>
+  shown: () => Readonly<Record<string, string>>
   now: () => Date
 }
 
@@ -62,7 +62,7 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (all
           <Table
             label="Settings of the service"
             head={['Setting', 'Value']}
-            rows={Object.entries(shown).map(([name, value]) => [name, value])}
+            rows={Object.entries(shown()).map(([name, value]) => [name, value])}
             empty=""
           />
         </section>

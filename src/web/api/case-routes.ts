@@ -50,7 +50,7 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
       cases,
       'reopen',
       'reopen',
-      'Reopen a case that was closed recently enough (REOPEN_DAYS), with something new',
+      'Reopen a case that was closed recently enough (reopen-days), with something new',
     ),
     onCase(cases, 'priority', 'raise', 'Raise the priority of a case'),
     readCase(findCase),

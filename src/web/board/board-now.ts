@@ -29,13 +29,13 @@ export interface BoardNowDeps {
   throughput: QueueThroughputStore
   records: CallRecords
   readiness: () => Promise<Readiness>
-  targets: Policy['targets']
+  policy: Pick<Policy, 'targets' | 'widenAfter'>
   now: () => Date
 }
 
 /** What cannot be read is shown as none; the calls are shown all the same. */
 export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
-  const { actions, view, presence, pauses, readiness, targets, now } = deps
+  const { actions, view, presence, pauses, readiness, policy, now } = deps
   const floor = watchFloor(deps)
   const lastHour = countedNowAndThen(deps)
   return async () => {
@@ -61,7 +61,7 @@ export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
         pauses: paused,
         callbacks,
         refused,
-        targets,
+        targets: policy.targets,
         now: at,
       }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),

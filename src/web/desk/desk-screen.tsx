@@ -9,6 +9,7 @@ import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Case } from '../../domain/cases/cases.ts'
 import type { ContractNumber, StaffId } from '../../domain/ids.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
@@ -30,6 +31,7 @@ export interface DeskScreenDeps {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
+  policy: Pick<Policy, 'widenAfter'>
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
   beatMs?: number | undefined

@@ -1,5 +1,5 @@
 /** The directory in Postgres, as it is changed: looked up for the rules, written with what follows, all in one transaction. */
-import type { Pool, PoolClient } from 'pg'
+import pg, { type Pool, type PoolClient } from 'pg'
 import {
   editsByKind,
   type Author,
@@ -33,6 +33,13 @@ const MOST_TRIES = 5
 /** Two transactions add the same row. There was nothing to lock, so the second would write over the first one's without having seen it. */
 class AddedMeanwhile extends Error {}
 
+/** Two rows with one address were added at once: the rules were asked before the other one was there. */
+const UNIQUE_VIOLATION = '23505'
+
+function isAddedMeanwhile(error: unknown): boolean {
+  return error instanceof AddedMeanwhile || (error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION)
+}
+
 export function postgresDirectoryRecords(pool: Pool, audit: PostgresAudit, policy: Policy): DirectoryRecords {
   return {
     async transaction(work) {
@@ -46,7 +53,7 @@ export function postgresDirectoryRecords(pool: Pool, audit: PostgresAudit, polic
           return done.result
         } catch (error) {
           // Nothing was kept; done again, it sees what the other transaction has written.
-          if (!(error instanceof AddedMeanwhile) || tries === MOST_TRIES) throw error
+          if (!isAddedMeanwhile(error) || tries === MOST_TRIES) throw error
         }
     },
   }
@@ -91,6 +98,8 @@ async function known(
   isFreeMail: (domain: string) => boolean,
 ): Promise<Known> {
   const { grants, contacts, contracts, staff } = rowsByKind(kind, rows)
+  // Before anything else is asked of the staff: it waits for the change before, whose addresses have to be seen.
+  const administrators = await administratorsAfter(client, staff)
   const addressed = kind === 'staff' ? staff : contacts
   const contactsNamed = await byKey<ContactRow>(
     client,
@@ -112,7 +121,6 @@ async function known(
     addressed.map(({ email }) => email.toLowerCase()),
   )
   const { approvers, designated, inUse } = await grantsAround(client, kind, rows)
-  const administrators = await administratorsAfter(client, staff)
   const ofProvider = await ids(
     client,
     `SELECT staff_id AS key, 'yes' AS value FROM provider_staff WHERE staff_id = ANY($1)`,

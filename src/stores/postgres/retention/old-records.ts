@@ -13,7 +13,7 @@ export type Retention = Readonly<Record<Retained, number | undefined>>
  */
 export const STANDARD_RETENTION: Retention = { calls: 24, notices: 12, cases: 60, history: 24, audit: 24 }
 
-/** A closed case can be reopened for a year at most (`REOPEN_DAYS`), and needs its actions then. */
+/** A closed case can be reopened for a year at most (`reopen-days`), and needs its actions then. */
 export const FEWEST_MONTHS: Readonly<Record<Retained, number>> = {
   calls: 1,
   notices: 2,

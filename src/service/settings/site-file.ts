@@ -1,0 +1,142 @@
+/** The file of numbers that a site sets (docs/site.yaml): read and checked as a whole. A number that is not in it is the standard one. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { DESKS, type Desk } from '../../domain/decide.ts'
+import { inReadingOrder, printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
+import { problemsIn } from '../../flows/loader/read-flow.ts'
+import { readYaml } from '../../flows/loader/yaml-file.ts'
+import { sentenceOf } from '../failure-sentence.ts'
+import { STANDARD_NUMBERS, STANDARD_SITE, type SiteFile, type SiteNumbers } from './site-policy.ts'
+import { nearestOf } from './strange-names.ts'
+
+const group = { error: 'must be a map of names and numbers' }
+
+function whole(unit: string, least: number, most: number) {
+  const message = `must be a whole number of ${unit} from ${least} to ${most}`
+  return z.int({ error: message }).min(least, message).max(most, message)
+}
+
+const domain = z
+  .string({ error: 'must be a domain, e.g. mail.example' })
+  .toLowerCase()
+  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a domain, e.g. mail.example')
+
+/** One of each desk; any may be left out. */
+function perDesk<S extends z.ZodType>(one: S) {
+  return z.strictObject(
+    {
+      'production-down': one.optional(),
+      support: one.optional(),
+      admin: one.optional(),
+      identification: one.optional(),
+      contracts: one.optional(),
+    } satisfies Record<Desk, z.ZodType>,
+    group,
+  )
+}
+
+const apologizeAfter = whole('seconds', 60, 3_600)
+/** Twilio keeps a call for 24 hours; two are our own bound. */
+const wait = z.strictObject(
+  { 'apologize-after': apologizeAfter.optional(), 'ask-after': whole('seconds', 120, 7_200).optional() },
+  group,
+)
+/** A caller whose production is down is never taken out of the queue. */
+const urgentWait = z.strictObject({ 'apologize-after': apologizeAfter.optional() }, group)
+
+/** A transferred caller is offered only to one colleague for the first minute (`ONLY_MS`), so no desk widens sooner. */
+const widening = perDesk(whole('seconds', 60, 3_600))
+const targets = z.strictObject(
+  { share: whole('per cent', 1, 100).optional(), seconds: perDesk(whole('seconds', 5, 3_600)).optional() },
+  group,
+)
+
+const siteFormat = z.strictObject(
+  {
+    'grace-days': whole('days', 0, 90).optional(),
+    'reopen-days': whole('days', 0, 365).optional(),
+    'free-mail-domains': z.array(domain, { error: 'must be a list of domains' }).optional(),
+    targets: targets.optional(),
+    waits: perDesk(wait).extend({ 'production-down': urgentWait.optional() }).optional(),
+    'widen-after': widening.optional(),
+  },
+  { error: 'must be a map of names and numbers, as in docs/site.yaml' },
+)
+
+const NAMES = [siteFormat, targets, wait, widening].flatMap(({ shape }) => Object.keys(shape))
+
+/** One of the names stands in a wrong place. */
+const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
+
+/** Every problem at once, in the order of the file. */
+export function readSiteFile(file: string): { numbers: SiteNumbers } | { problems: FlowProblem[] } {
+  try {
+    return readSite(file, readFileSync(file, 'utf8'))
+  } catch (error) {
+    return { problems: [{ file, line: 1, sentence: `the file cannot be read: ${sentenceOf(error)}` }] }
+  }
+}
+
+function readSite(file: string, source: string): { numbers: SiteNumbers } | { problems: FlowProblem[] } {
+  const { yaml, problems } = readYaml(file, source)
+  if (yaml === undefined) return { problems: inReadingOrder(problems) }
+  const read = siteFormat.safeParse(yaml.data)
+  if (!read.success)
+    return {
+      problems: inReadingOrder(problemsIn(read.error, 'the file', [], yaml, nearName)),
+    }
+  const numbers = numbersFrom(read.data)
+  const never = DESKS.filter((desk) => {
+    const { apologizeAfter: first, atMost = Infinity } = numbers.waits[desk]
+    return atMost <= first
+  })
+  if (never.length > 0)
+    return {
+      problems: never.map((desk) => ({
+        file,
+        line: yaml.lineOf(['waits', desk]),
+        sentence: `the file: waits.${desk}.ask-after must be longer than its apologize-after`,
+      })),
+    }
+  return { numbers }
+}
+
+function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
+  const { waits, targets: target, widenAfter, graceDays, reopenDays } = STANDARD_NUMBERS
+  const given = (desk: Desk): z.output<typeof wait> => read.waits?.[desk] ?? {}
+  const eachDesk = <T>(numberOf: (desk: Desk) => T): Record<Desk, T> => ({
+    'production-down': numberOf('production-down'),
+    support: numberOf('support'),
+    admin: numberOf('admin'),
+    identification: numberOf('identification'),
+    contracts: numberOf('contracts'),
+  })
+  return {
+    graceDays: read['grace-days'] ?? graceDays,
+    reopenDays: read['reopen-days'] ?? reopenDays,
+    freeMailDomains: read['free-mail-domains'] ?? [],
+    targets: {
+      share: read.targets?.share ?? target.share,
+      seconds: eachDesk((desk) => read.targets?.seconds?.[desk] ?? target.seconds[desk]),
+    },
+    waits: eachDesk((desk) => ({
+      apologizeAfter: given(desk)['apologize-after'] ?? waits[desk].apologizeAfter,
+      atMost: given(desk)['ask-after'] ?? waits[desk].atMost,
+    })),
+    widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
+  }
+}
+
+/** Setting `SITE_FILE`. */
+export const siteFile = z
+  .string()
+  .transform((path, context): SiteFile => {
+    const file = resolve(path)
+    const read = readSiteFile(file)
+    if ('numbers' in read) return { file, numbers: read.numbers }
+    for (const problem of read.problems)
+      context.addIssue({ code: 'custom', message: `is refused: ${printProblem(problem)}` })
+    return z.NEVER
+  })
+  .default(STANDARD_SITE)
