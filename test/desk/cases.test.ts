@@ -371,7 +371,7 @@ describe('telling the CRM', () => {
   test('every act is told once, signed, with nothing but names and the case', async () => {
     send()
     const opened = await adminCase('I need access')
-    await vi.waitFor(async () => expect(await waiting()).toBe(0))
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 10_000 })
     expect(got).toHaveLength(1)
     const [told] = got
     const { id: event, body, signature } = told ?? { id: '', body: '', signature: '' }
@@ -389,7 +389,7 @@ describe('telling the CRM', () => {
     for (let i = 0; i < 10; i += 1) await adminCase(`request ${i}`)
     send()
     send()
-    await vi.waitFor(async () => expect(await waiting()).toBe(0))
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 10_000 })
     expect(new Set(got.map((event) => event.id)).size).toBe(10)
     expect(got).toHaveLength(10)
   })
@@ -420,7 +420,7 @@ describe('telling the CRM', () => {
     expect(await careline.stores.crmOutbox.claim(at, new Date(at.getTime() + 60_000))).toBeUndefined()
     ahead = 61_000
     send()
-    await vi.waitFor(async () => expect(await waiting()).toBe(0))
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 10_000 })
     expect(got).toHaveLength(1)
   })
 })

@@ -117,7 +117,9 @@ describe.each(WAYS)('%s', (_, reason, ends) => {
   ])('while the caller %s: the badge is gone', async (__, begin) => {
     const call = await begin()
     await ends()
-    await vi.waitFor(async () => expect(await card(call)).toMatchObject({ badge: 'unverified', contact: null }))
+    await vi.waitFor(async () => expect(await card(call)).toMatchObject({ badge: 'unverified', contact: null }), {
+      timeout: 10_000,
+    })
     const now = await card(call)
     expect(reason).toContain(now?.reason ?? 'none')
     expect(await call.view()).toMatchObject({ verified: false, contact: null })

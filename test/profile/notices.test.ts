@@ -87,7 +87,7 @@ test('a new PIN: the owner hears that there is one, and not a digit of it anywhe
     size: PIN_SIZES['5+6'],
   })
   start()
-  await vi.waitFor(() => expect(mails).toHaveLength(1))
+  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
   const digits = pin.reveal()
   const told = [mails[0] ?? '', ...(await events('ana')).map(({ body }) => body)].join('\n')
   expect(mails[0]).toContain('To: Ana Lindqvist <ana.lindqvist@arden.example>')
@@ -111,11 +111,11 @@ test('a mail server that says later is asked later; other systems hear of it onc
   })
   let ahead = 0
   start(() => new Date(Date.now() + ahead))
-  await vi.waitFor(() => expect(failures).toContain('telling a contact by mail'))
+  await vi.waitFor(() => expect(failures).toContain('telling a contact by mail'), { timeout: 10_000 })
   refusing = false
   expect(mails).toEqual([])
   ahead = 2 * 60_000
-  await vi.waitFor(() => expect(mails).toHaveLength(1))
+  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
   expect((await events('max')).map(({ type }) => type)).toEqual(['notice.pin-disabled'])
 })
 
@@ -127,7 +127,7 @@ test('what is older than a day is for the page alone', async () => {
                                                                   ('eli', 'pin-issued', 'new', now())`,
   )
   start()
-  await vi.waitFor(() => expect(mails).toHaveLength(1))
+  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
   const { rows } = await careline.database.pool.query(
     `SELECT reference FROM notices WHERE contact_id = 'eli' AND told_at IS NULL`,
   )

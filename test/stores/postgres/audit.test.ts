@@ -49,10 +49,13 @@ async function rowThree(): Promise<AuditRow> {
 
 /** Until somebody waits for a lock. */
 const somebodyWaits = () =>
-  vi.waitFor(async () => {
-    const { rows } = await db.pool.query('SELECT FROM pg_locks WHERE NOT granted')
-    expect(rows.length).toBeGreaterThan(0)
-  })
+  vi.waitFor(
+    async () => {
+      const { rows } = await db.pool.query('SELECT FROM pg_locks WHERE NOT granted')
+      expect(rows.length).toBeGreaterThan(0)
+    },
+    { timeout: 10_000 },
+  )
 
 const verify = (range = {}) => verifyAudit(db.pool, AUDIT_KEY, range)
 
