@@ -1,6 +1,7 @@
 /** What the app is told when it is built, and what of it callers and administrators come to know. */
 import type { CallSettings } from '../calls/turn-deps.ts'
 import type { CrmSettings } from '../crm/send-events.ts'
+import { DESKS, type Desk } from '../domain/decide.ts'
 import type { Policy } from '../domain/policy.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
 import type { TwilioSettings } from '../phone/twilio-client.ts'
@@ -33,8 +34,9 @@ export interface AppSettings {
   signIn?: SignInSettings | undefined
 }
 
-/** What an administrator may know of the settings: nothing that opens anything. */
+/** What an administrator may know of the settings, as they are now: nothing that opens anything. */
 export function shownSettings(settings: AppSettings, size: PinSizes['size']): Record<string, string> {
+  const { targets, waits, widenAfter } = settings.policy
   return {
     'Address of the service': settings.publicBaseUrl,
     'Twilio account': settings.twilio.accountSid,
@@ -43,12 +45,20 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Digits of a Contact PIN': String(pinLength(size)),
     'Grace days after a contract': String(settings.policy.graceDays),
     'Days a closed case can be reopened': String(settings.policy.reopenDays),
+    'Seconds in which a person should answer': perDesk((desk) => targets.seconds[desk]),
+    'Share of callers who should be answered by then': `${targets.share} %`,
+    'Seconds until the service apologizes': perDesk((desk) => waits[desk].apologizeAfter),
+    'Seconds until every analyst of a desk is offered a call': perDesk((desk) => widenAfter[desk]),
     'Groups that give staff their role': [...(settings.signIn?.roles?.roles ?? [])]
       .map(([group, role]) => `${group}: ${role}`)
       .join(', '),
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
     'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
   }
+}
+
+function perDesk(numberOf: (desk: Desk) => number): string {
+  return DESKS.map((desk) => `${desk} ${numberOf(desk)}`).join(', ')
 }
 
 export function callSettings({ brandName, publicBaseUrl, policy }: AppSettings, lengths: number[]): CallSettings {

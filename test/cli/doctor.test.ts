@@ -20,6 +20,7 @@ import { Network, type RunningRestApi, startRestApi } from '../../src/simulator/
 import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { noteKeys } from '../../src/stores/postgres/database/key-check.ts'
+import { folderWith } from '../flows/flows-folder.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { entry } from '../stores/postgres/example-directory.ts'
@@ -190,6 +191,18 @@ test('--json gives the same to a script', async () => {
   const { verdict, findings } = JSON.parse(printed) as { verdict: string; findings: CheckResult[] }
   expect(verdict).toBe('WARN')
   expect(findings).toContainEqual({ check: 'Node', verdict: 'OK', says: process.versions.node })
+})
+
+test('the file of numbers that the service would take is named, and its faults are', async () => {
+  const site = join(folderWith({}), 'site.yaml')
+  await writeFile(site, 'grace-days: 14\n')
+  vi.stubEnv('SITE_FILE', site)
+  await doctor()
+  expect(printed).toContain(`can be read, with the numbers of ${site}`)
+  await writeFile(site, 'grace-days: 14 days\n')
+  printed = ''
+  expect(await doctor()).toBe(2)
+  expect(printed).toContain(`SITE_FILE is refused: ${site}:1  the file: grace-days must be a whole number of days`)
 })
 
 test('settings that cannot be read are listed, nothing is asked, and it exits 2', async () => {

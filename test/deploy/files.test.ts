@@ -139,7 +139,7 @@ test.each([SYSTEMD])('%s', async () => {
   for (const unit of units) {
     const text = await readFile(join(folder, unit), 'utf8')
     // It looks whether the program is there.
-    await writeFile(join(folder, unit), text.replace('/usr/bin/node', process.execPath))
+    await writeFile(join(folder, unit), text.replaceAll('/usr/bin/node', process.execPath))
   }
   const verified = await run(analyze, ['verify', '--man=no', ...units.map((unit) => join(folder, unit))])
   expect(verified.stderr).toBe('')

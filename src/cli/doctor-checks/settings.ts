@@ -6,10 +6,11 @@ import type { Config } from '../../service/settings/config.ts'
 import { strangeNames, strangeNameSentence } from '../../service/settings/strange-names.ts'
 import { ok, warn, type Found } from './check-result.ts'
 
-export function settingsFound({ production, publicBaseUrl, trustedProxies }: Config): Found[] {
+export function settingsFound({ production, publicBaseUrl, trustedProxies, site }: Config): Found[] {
+  const numbers = site.file === undefined ? '' : `, with the numbers of ${site.file}`
   const found = production
-    ? ok('can be read, for production')
-    : warn('can be read; NODE_ENV is not production', 'set it where real callers are answered')
+    ? ok(`can be read, for production${numbers}`)
+    : warn(`can be read${numbers}; NODE_ENV is not production`, 'set it where real callers are answered')
   const strange = strangeNames(Object.keys(process.env)).map((name) => warn(strangeNameSentence(name)))
   // Careline itself speaks no TLS.
   const hasProxy = publicBaseUrl.startsWith('https:') && !isThisMachine(publicBaseUrl)
