@@ -9,6 +9,7 @@ import { findDatabase } from './program/ask-records.ts'
 import { probe, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
 import {
   crmAnswers,
+  holdMusic,
   mailAnswers,
   publicAddress,
   signIn,
@@ -62,6 +63,7 @@ function readSettings(): { config: Config } | { results: CheckResult[] } {
 /** For `careline init`, which ends with it. Prints nothing but the name of the database, on standard error. */
 export async function probeAll(config: Config): Promise<CheckResult[]> {
   const { secrets, oidc, crmWebhookUrl } = config
+  const music = config.site.numbers.holdMusic
   // Alone, before anything else wants the processor: it is timed.
   const hash = await probe('PIN hashing', () => hashing(config.production))
   const read = keysOf(config)
@@ -93,6 +95,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['staff', () => staffByGroup(database, oidc?.roles !== undefined)],
     ['public address', () => publicAddress(config)],
     ['mail', () => mailAnswers(secrets.smtpUrl?.reveal())],
+    ...(music === 'none' ? [] : ([['hold music', () => holdMusic(music)]] satisfies [string, Check][])),
     ...(crmWebhookUrl === undefined
       ? []
       : ([

@@ -1,6 +1,6 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it, when it needs it, from the `Policy` it is given. */
 import type { Desk } from './decide.ts'
-import { LIMITS } from './pin/limits/limits.ts'
+import { LIMITS, SOURCE_LIMITS, type SourceLimits } from './pin/limits/limits.ts'
 
 export interface WaitPolicy {
   /** Seconds after which we apologize; where production is down, again and again, with an alarm each time. */
@@ -32,6 +32,10 @@ export interface Policy {
   }
   /** After this wait, in seconds, every analyst of the desk may take the call, whatever its language or product. */
   widenAfter: Readonly<Record<Desk, number>>
+  /** Tries by where calls come from; never more than the standard. */
+  pinTries: SourceLimits
+  /** What is played between two hold messages, an https address; `none`: silence. */
+  holdMusic: string
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
   isFreeMail: (domain: string) => boolean
 }
@@ -54,6 +58,8 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
     share: 90,
   },
   widenAfter: { 'production-down': 60, support: 300, admin: 300, identification: 300, contracts: 300 },
+  pinTries: SOURCE_LIMITS,
+  holdMusic: 'none',
 }
 
 /** A policy that is replaced while it is in use: each number is read at the moment it is needed. */
@@ -83,6 +89,12 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get widenAfter() {
         return current.widenAfter
+      },
+      get pinTries() {
+        return current.pinTries
+      },
+      get holdMusic() {
+        return current.holdMusic
       },
       isFreeMail: (domain) => current.isFreeMail(domain),
     },

@@ -1,5 +1,5 @@
 /** Every sentence a caller can hear, in each language, filled in when it is spoken. */
-import type { SpokenPart, SpokenPrompt } from './spoken.ts'
+import type { SpokenPart, SpokenPrompt, Voice } from './spoken.ts'
 import type { PromptName } from './steps.ts'
 import type { Template } from './template.ts'
 
@@ -17,12 +17,18 @@ export class Prompts {
   readonly languages: readonly string[]
   readonly #byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>
   readonly #others: Prompts | undefined
+  readonly #voices: ReadonlyMap<string, Voice>
 
   /** The first language is the one spoken when a call asks for a language that is not there. `others` say what is in none. */
-  constructor(byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>, others?: Prompts) {
+  constructor(
+    byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>,
+    others?: Prompts,
+    voices: ReadonlyMap<string, Voice> = new Map(),
+  ) {
     this.languages = [...byLanguage.keys()]
     this.#byLanguage = byLanguage
     this.#others = others
+    this.#voices = voices
   }
 
   /**
@@ -34,7 +40,8 @@ export class Prompts {
     for (const piece of this.#templateOf(name, language)) {
       add(parts, 'value' in piece ? valueOf(piece.value, values, name) : piece)
     }
-    return { name, parts }
+    const voice = this.#voices.get(language)
+    return { name, parts, ...(voice && { voice }) }
   }
 
   /** The same as plain text without pauses, to be part of another prompt. */

@@ -27,6 +27,8 @@ type Speaker = VoiceResponse | VoiceResponse.Gather
 export function speak(parent: Speaker, said: readonly SpokenPrompt[], language: string): void {
   for (const prompt of said) {
     const say = parent.say(voiceFor(language), '')
+    // A site names voices by text; the types of the library are a list of them.
+    if (prompt.voice !== undefined) say.say.att({ voice: prompt.voice.name, language: prompt.voice.language })
     let left = MOST_CHARACTERS
     for (const part of prompt.parts) {
       if ('pause' in part) say.break({ time: `${part.pause}ms` })

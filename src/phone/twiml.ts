@@ -227,7 +227,8 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
     timeout: 2,
   })
   speak(gather, message.said, message.language)
-  gather.pause({ length: message.quietSeconds })
+  if (message.music === undefined) gather.pause({ length: message.quietSeconds })
+  else gather.play(message.music)
   return finished(response)
 }
 

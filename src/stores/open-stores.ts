@@ -41,7 +41,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const replaying = replayPeriodically(spool, bulkheads.exclusive, replayInto(pool, audit), (error) =>
     options.onFailure('postgres', error),
   )
-  const live = redisUrl === undefined ? inThisProcess() : await openRedisStores(redisUrl, options)
+  const live = redisUrl === undefined ? inThisProcess(policy) : await openRedisStores(redisUrl, options)
   return {
     ...recordStores(postgres, audit, site, { spool, bulkheads }),
     ...live.stores,
@@ -141,9 +141,12 @@ function tellingOfLosses(spool: Spool, onLost: StoreEvents['onLost'] = () => und
   }
 }
 
-function inThisProcess(): OpenLiveStores {
+function inThisProcess(policy: Policy): OpenLiveStores {
   return {
-    stores: memoryStores(() => new Date()),
+    stores: memoryStores(
+      () => new Date(),
+      () => policy.pinTries,
+    ),
     answers: async () => true,
     close: async () => undefined,
   }

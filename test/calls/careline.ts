@@ -143,7 +143,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const { policy } = live
   const plain: Stores = {
     ...postgresStores(database.pool, audit, { tellsCrm: true, policy }),
-    ...memoryStores(options.tuning?.now ?? (() => new Date())),
+    ...memoryStores(options.tuning?.now ?? (() => new Date()), () => policy.pinTries),
   }
   const opened: OpenStores[] = []
   /** Each process has its own. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { holdMusic } from '../../src/cli/doctor-checks/outside.ts'
 import { unencrypted } from '../../src/cli/doctor-checks/settings.ts'
 import { probe, type CheckResult } from '../../src/cli/doctor-checks/check-result.ts'
 import { nodeVersion } from '../../src/cli/doctor-checks/this-machine.ts'
@@ -450,6 +451,26 @@ test('a check that hangs or throws is a warning, never well', async () => {
   expect(await probe('broken', async () => Promise.reject(new Error('two\nlines')))).toEqual([
     { check: 'broken', verdict: 'WARN', says: 'could not be looked at: two lines' },
   ])
+})
+
+test('hold music that Twilio could not play is wrong', async () => {
+  const answers: Record<string, [number, string]> = {
+    '/wait.mp3': [200, 'audio/mpeg'],
+    '/page': [200, 'text/html'],
+    '/gone.mp3': [404, 'audio/mpeg'],
+  }
+  const media = createServer((request, response) => {
+    const [status, type] = answers[request.url ?? ''] ?? [500, 'text/plain']
+    response.writeHead(status, { 'content-type': type }).end()
+  }).listen(0, '127.0.0.1')
+  await once(media, 'listening')
+  const host = `http://127.0.0.1:${(media.address() as AddressInfo).port}`
+  expect(await holdMusic(`${host}/wait.mp3`)).toMatchObject({ verdict: 'OK' })
+  expect(await holdMusic(`${host}/page`)).toMatchObject({ verdict: 'WRONG' })
+  expect(await holdMusic(`${host}/gone.mp3`)).toMatchObject({ verdict: 'WRONG' })
+  media.closeAllConnections()
+  media.close()
+  expect(await holdMusic(`${host}/wait.mp3`)).toMatchObject({ verdict: 'WRONG' })
 })
 
 test('a Node that Careline is not tested on is a warning', async () => {

@@ -203,6 +203,9 @@ describe('the loader', () => {
     ["If that's right, press 1.", "If that's right, press 2.", 'step "main/confirm" does not offer its option 1'],
     [' For another, press 9.', ' Or another.', 'step "main/choose" does not offer its option 9'],
     ['$language: en', '$language: fr', '$language must be en, as in the name of the file'],
+    ['$language: en', '$language: en\n$voice: Polly.Amy', "$voice must be one of Twilio's voices for en"],
+    ['$language: en', '$language: en\n$voice: { name: Polly.Lea-Neural, language: fr-FR }', '$voice must be one of'],
+    ['$language: en', '$language: en\n$voice: { name: Google.en-GB-Neural2-A, language: en-US }', '$voice must be one'],
     ["welcome: '{brand} Care.'", "welcome: '{brand Care.'", 'prompt "welcome" holds a brace without its partner'],
     ['{brand} Care.', '{brand + 1} Care.', 'prompts hold no expressions'],
     ['{brand} Care.', '{pause 9000} Care.', 'pauses 9000 ms; a pause is 1 to 3000 ms'],
@@ -213,6 +216,16 @@ describe('the loader', () => {
   ])('refuses %j becoming %j: %s', (replace, by, expected) => {
     const problems = problemsAfter(replace, by)
     expect(problems.filter((problem) => problem.includes(expected))).toHaveLength(1)
+  })
+
+  it('takes the voice of a language, which every prompt of it is spoken with', () => {
+    const voice = '$language: en\n$voice: { name: Google.en-GB-Neural2-A, language: en-GB }'
+    const folder = folderWith({ ...SMALL, 'prompts.en.yaml': SMALL_PROMPTS.replace('$language: en', voice) })
+    const { prompts } = loadFlows(folder, SMALL_CATALOGUE)
+    expect(prompts.render('welcome', 'en', { brand: 'Acme' }).voice).toEqual({
+      name: 'Google.en-GB-Neural2-A',
+      language: 'en-GB',
+    })
   })
 
   it('refuses a prompt that no step says, and takes it when code says it', () => {

@@ -3,7 +3,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
 import { lastResortFrom, type Turn } from '../../src/calls/turn.ts'
 import { Prompts } from '../../src/flows/prompts.ts'
-import { holdToTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
+import { holdToTwiml, holdTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
 import { voiceFor } from '../../src/phone/speech.ts'
 import { realFlows } from '../flows/flows-folder.ts'
 import { aTurn } from './telephony-on-test.ts'
@@ -111,6 +111,18 @@ describe('the rest', () => {
     expect(attributes(holdToTwiml(message, '', undefined), 'Pause')['length']).toBe('55')
     expect(attributes(holdToTwiml({ ...message, listens: false }, '', undefined), 'Pause')['length']).toBe('55')
     expect(first(holdToTwiml({ ...message, leave: true }, '', undefined), 'Leave')).toBeDefined()
+    const music = holdToTwiml({ ...message, music: 'https://media.example.com/a.mp3?x=1&y=2' }, '', undefined)
+    expect(first(music, 'Play')?.textContent).toBe('https://media.example.com/a.mp3?x=1&y=2')
+    expect(first(music, 'Pause')).toBeUndefined()
+  })
+  test('a prompt is spoken by the voice that its file names, and else by the usual one of the language', () => {
+    const said = { name: 'goodbye', parts: [{ text: 'Goodbye.' }] }
+    const voice = { name: 'Google.en-GB-Neural2-A', language: 'en-GB' }
+    expect(attributes(holdTwiml([said], ''), 'Say')).toMatchObject({ voice: 'Polly.Joanna-Neural', language: 'en-US' })
+    expect(attributes(holdTwiml([{ ...said, voice }], ''), 'Say')).toMatchObject({
+      voice: 'Google.en-GB-Neural2-A',
+      language: 'en-GB',
+    })
   })
   test('the words of last resort reach a person without any turn', () => {
     const xml = toTwiml(lastResortFrom(prompts), '/care')

@@ -100,6 +100,26 @@ waits:
     expect(faultsOf(text)).toEqual([fault])
   })
 
+  test.each(['caller-per-hour', 'caller-per-day', 'range-per-hour', 'withheld-per-hour', 'mistypes-per-hour'])(
+    'more tries than the standard, which would weaken every PIN: %s',
+    (name) => {
+      const standard = Number(new RegExp(`${name}: ([0-9]+)`).exec(readFileSync(EXAMPLE, 'utf8'))?.[1])
+      const fault = `2 the file: pin-tries.${name} must be a whole number of tries from 3 to ${standard}`
+      for (const tries of [standard + 1, 2, 0, -1])
+        expect(faultsOf(`pin-tries:\n  ${name}: ${tries}\n`)).toEqual([fault])
+      expect(readSiteFile(siteWith(`pin-tries: { ${name}: 3 }\n`))).toHaveProperty('numbers')
+    },
+  )
+
+  test.each(['http://media.example.com/a.mp3', 'https://me:secret@media.example.com/a.mp3', 'music.mp3', 'yes', '[]'])(
+    'hold music from %s',
+    (address) => {
+      expect(faultsOf(`hold-music: ${address}\n`)).toEqual([
+        '1 the file: hold-music must be none, or the https address of an audio file',
+      ])
+    },
+  )
+
   test('at the start, with the place of each fault; a setting that moved here says where to', () => {
     const file = siteWith('grace-days: 91\ntargets: 3\n')
     const start = () => readRecordsConfig({ SITE_FILE: file, GRACE_DAYS: '14', REOPEN_DAYS: ' ' })

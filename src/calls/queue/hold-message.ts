@@ -17,6 +17,8 @@ export interface HoldMessage {
   language: string
   said: SpokenPrompt[]
   quietSeconds: number
+  /** Played instead of the quiet: the address of an audio file. */
+  music?: string
   /** A key pressed meanwhile is worth asking for. */
   listens: boolean
   /** Take the caller out of the queue now; the queue result follows. */
@@ -69,7 +71,9 @@ function hearNext(call: Call, request: HoldRequest, outlook: Outlook, deps: Hold
   const at = deps.now()
   const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
   if (stage === undefined) return {}
-  const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, listens: true }
+  const { holdMusic } = deps.settings.policy
+  const music = holdMusic === 'none' ? {} : { music: holdMusic }
+  const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, ...music, listens: true }
   if (isCopy(stage, request)) {
     return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
   }

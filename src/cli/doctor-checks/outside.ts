@@ -1,4 +1,4 @@
-/** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM. */
+/** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM, the host of the hold music. */
 import type { Config } from '../../service/settings/config.ts'
 import { probeMailServer } from '../../profile/send-notices.ts'
 import { probeNumbers, type NumberCondition, type NumbersAnswer } from '../../phone/taskrouter/number-addresses.ts'
@@ -192,5 +192,20 @@ export async function crmAnswers(url: string): Promise<Found> {
     return status >= 500 ? warn(`${host} answers ${status}`, 'ask the operator of the CRM') : ok(`${host} answers`)
   } catch (error) {
     return warn(`${host} does not answer: ${sentenceOf(error)}`, 'events wait until it does')
+  }
+}
+
+/** A caller who waits would hear an error, or nothing, where Twilio cannot fetch the file. */
+export async function holdMusic(url: string): Promise<Found> {
+  const file = 'hold-music of the site file'
+  try {
+    const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })
+    const type = answer.headers.get('content-type') ?? 'no type'
+    if (!answer.ok) return wrong(`${file} answers ${answer.status}`, 'put the file there, readable without a password')
+    return type.startsWith('audio/')
+      ? ok(`${file} is ${type}`)
+      : wrong(`${file} is ${type}`, 'serve it with its audio type, e.g. audio/mpeg')
+  } catch (error) {
+    return wrong(`${file} cannot be fetched: ${sentenceOf(error)}`, 'set it right, or hold-music: none')
   }
 }

@@ -1,6 +1,7 @@
 /** One prompts file: nested names with a sentence at the end of each, in one language. */
 import { z } from 'zod'
 import type { FlowProblem } from './flow-problem.ts'
+import type { Voice } from '../spoken.ts'
 import type { PromptName } from '../steps.ts'
 import { parseTemplate, type Template } from '../template.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -15,6 +16,8 @@ export interface WrittenPrompts {
   language: string
   file: string
   prompts: ReadonlyMap<PromptName, WrittenPrompt>
+  /** Undefined: the usual one of the language. */
+  voice: Voice | undefined
 }
 
 export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
@@ -22,19 +25,41 @@ export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
 const map = z.record(z.string(), z.unknown())
 const sentence = z.union([z.string(), z.strictObject({ text: z.string() }).transform(({ text }) => text)])
 
+/** Twilio refuses to speak with a voice of another language, so both are named and compared. */
+const voiceOf = (language: string) =>
+  z
+    .strictObject({
+      name: z.string().regex(/^(Polly\.[A-Za-z]+(-Neural|-Generative)?|Google\.[a-z]{2,3}-[A-Z]{2}-[A-Za-z0-9-]+)$/),
+      language: z.string().regex(/^[a-z]{2,3}-[A-Z]{2}$/),
+    })
+    .refine(({ name, language: spoken }) => !name.startsWith('Google.') || name.startsWith(`Google.${spoken}-`))
+    .refine(({ language: spoken }) => spoken === language || spoken.startsWith(`${language}-`))
+
 /** Prompts with problems are returned too, so that steps which name them are not blamed. */
 export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; problems: FlowProblem[] } {
   const language = PROMPTS_FILE.exec(file)?.[1] ?? ''
   const prompts = new Map<PromptName, WrittenPrompt>()
   const problems: FlowProblem[] = []
+  let voice: Voice | undefined
   const top = map.safeParse(data)
   if (!top.success) problem([], 'the file must be a map of prompts')
   else {
-    const { $language, ...rest } = top.data
+    const { $language, $voice, ...rest } = top.data
+    if ($voice !== undefined) readVoice($voice)
     if ($language !== language) problem(['$language'], `$language must be ${language}, as in the name of the file`)
     readLevel(rest, [])
   }
-  return { written: { language, file, prompts }, problems }
+  return { written: { language, file, prompts, voice }, problems }
+
+  function readVoice(given: unknown): void {
+    const read = voiceOf(language).safeParse(given)
+    if (read.success) voice = read.data
+    else
+      problem(
+        ['$voice'],
+        `$voice must be one of Twilio's voices for ${language} with its language, e.g. { name: Polly.Joanna-Neural, language: en-US }`,
+      )
+  }
 
   function problem(path: Path, text: string): void {
     problems.push({ file, line: lineOf(path), sentence: text })

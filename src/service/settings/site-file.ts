@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { DESKS, type Desk } from '../../domain/decide.ts'
+import { SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
 import { inReadingOrder, printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
 import { problemsIn } from '../../flows/loader/read-flow.ts'
 import { readYaml } from '../../flows/loader/yaml-file.ts'
@@ -52,6 +53,28 @@ const targets = z.strictObject(
   group,
 )
 
+/** Fewer tries than the standard and never more, but enough for one call that mis-keys. */
+const fewer = (name: keyof SourceLimits) => whole('tries', 3, SOURCE_LIMITS[name]).optional()
+const pinTries = z.strictObject(
+  {
+    'caller-per-hour': fewer('callerPerHour'),
+    'caller-per-day': fewer('callerPerDay'),
+    'range-per-hour': fewer('rangePerHour'),
+    'withheld-per-hour': fewer('withheldPerHour'),
+    'mistypes-per-hour': fewer('mistypesPerHour'),
+  },
+  group,
+)
+const music = 'must be none, or the https address of an audio file'
+const holdMusic = z
+  .string({ error: music })
+  .refine((text) => text === 'none' || (URL.canParse(text) && isPlainHttps(new URL(text)) && text.length <= 500), music)
+
+/** A password in the address would stand in Twilio's records. */
+function isPlainHttps({ protocol, username, password }: URL): boolean {
+  return protocol === 'https:' && username === '' && password === ''
+}
+
 const siteFormat = z.strictObject(
   {
     'grace-days': whole('days', 0, 90).optional(),
@@ -60,11 +83,13 @@ const siteFormat = z.strictObject(
     targets: targets.optional(),
     waits: perDesk(wait).extend({ 'production-down': urgentWait.optional() }).optional(),
     'widen-after': widening.optional(),
+    'pin-tries': pinTries.optional(),
+    'hold-music': holdMusic.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
 )
 
-const NAMES = [siteFormat, targets, wait, widening].flatMap(({ shape }) => Object.keys(shape))
+const NAMES = [siteFormat, targets, wait, widening, pinTries].flatMap(({ shape }) => Object.keys(shape))
 
 /** One of the names stands in a wrong place. */
 const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
@@ -104,6 +129,7 @@ function readSite(file: string, source: string): { numbers: SiteNumbers } | { pr
 
 function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
   const { waits, targets: target, widenAfter, graceDays, reopenDays } = STANDARD_NUMBERS
+  const tries = read['pin-tries'] ?? {}
   const given = (desk: Desk): z.output<typeof wait> => read.waits?.[desk] ?? {}
   const eachDesk = <T>(numberOf: (desk: Desk) => T): Record<Desk, T> => ({
     'production-down': numberOf('production-down'),
@@ -124,6 +150,14 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
       apologizeAfter: given(desk)['apologize-after'] ?? waits[desk].apologizeAfter,
       atMost: given(desk)['ask-after'] ?? waits[desk].atMost,
     })),
+    pinTries: {
+      callerPerHour: tries['caller-per-hour'] ?? SOURCE_LIMITS.callerPerHour,
+      callerPerDay: tries['caller-per-day'] ?? SOURCE_LIMITS.callerPerDay,
+      rangePerHour: tries['range-per-hour'] ?? SOURCE_LIMITS.rangePerHour,
+      withheldPerHour: tries['withheld-per-hour'] ?? SOURCE_LIMITS.withheldPerHour,
+      mistypesPerHour: tries['mistypes-per-hour'] ?? SOURCE_LIMITS.mistypesPerHour,
+    },
+    holdMusic: read['hold-music'] ?? STANDARD_NUMBERS.holdMusic,
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }
 }

@@ -3,14 +3,26 @@ import { STANDARD, type Policy } from '../../domain/policy.ts'
 import { isFreeMail } from '../../directory/free-mail.ts'
 
 /** What a site may set, as plain data: two are compared by what they hold. */
-export interface SiteNumbers extends Pick<Policy, 'graceDays' | 'reopenDays' | 'waits' | 'targets' | 'widenAfter'> {
+export interface SiteNumbers extends Pick<
+  Policy,
+  'graceDays' | 'reopenDays' | 'waits' | 'targets' | 'widenAfter' | 'pinTries' | 'holdMusic'
+> {
   /** Beside the well-known providers; small letters. */
   freeMailDomains: readonly string[]
 }
 
-const { graceDays, reopenDays, waits, targets, widenAfter } = STANDARD
+const { graceDays, reopenDays, waits, targets, widenAfter, pinTries, holdMusic } = STANDARD
 
-export const STANDARD_NUMBERS: SiteNumbers = { graceDays, reopenDays, waits, targets, widenAfter, freeMailDomains: [] }
+export const STANDARD_NUMBERS: SiteNumbers = {
+  graceDays,
+  reopenDays,
+  waits,
+  targets,
+  widenAfter,
+  pinTries,
+  holdMusic,
+  freeMailDomains: [],
+}
 
 export interface SiteFile {
   /** Absolute. Undefined: there is none, and the numbers are the standard ones. */

@@ -1,4 +1,5 @@
 /** The state of calls in progress, in this process: without Redis, and in tests. */
+import type { SourceLimits } from '../../domain/pin/limits/limits.ts'
 import type { LiveStores } from '../stores.ts'
 import { memoryCallStore } from './call-store.ts'
 import { memoryEditions } from './editions.ts'
@@ -8,12 +9,12 @@ import { memoryQueueThroughput } from './queue-throughput.ts'
 import { memoryRateCounters } from './rate-counters.ts'
 import { memoryTryCounter } from './try-counter.ts'
 
-export function memoryStores(now: () => Date): LiveStores {
+export function memoryStores(now: () => Date, limits?: () => SourceLimits): LiveStores {
   const calls = memoryCallStore()
   return {
     calls,
     feed: calls,
-    tries: memoryTryCounter({ now }),
+    tries: memoryTryCounter({ now, ...(limits && { limits }) }),
     throughput: memoryQueueThroughput(),
     presence: memoryPresence(),
     pauses: memoryPauses(),

@@ -1,5 +1,6 @@
 /** Counts PIN tries in this process: for the embedded default and for tests. Nothing here waits, so every step is atomic. */
 import { addFailure, countFailures, NO_FAILURES, takeBackFailure } from '../../domain/pin/limits/failure-rate.ts'
+import { SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
 import {
   TRY_RETENTION_MS,
   decideReservation,
@@ -46,7 +47,13 @@ function countsFor(plan: ReturnType<typeof planFor>, logs: Logs, rate: typeof NO
   }
 }
 
-export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
+export interface MemoryTryCounterDeps {
+  now: () => Date
+  /** Read at each try, because a reload may change them. */
+  limits?: () => SourceLimits
+}
+
+export function memoryTryCounter({ now, limits = () => SOURCE_LIMITS }: MemoryTryCounterDeps): TryCounter {
   const logs: Logs = new Map()
   const attempts = new Map<string, { at: number; state: AttemptState }>()
   let rate = NO_FAILURES
@@ -68,7 +75,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       const earlier = attempts.get(attempt.id)
       if (earlier !== undefined && earlier.at > at - TRY_RETENTION_MS) return { kind: 'replay', settled: earlier.state }
 
-      const plan = planFor(attempt)
+      const plan = planFor(attempt, limits())
       const verdict = decideReservation(plan, countsFor(plan, logs, rate, at), at)
       if (verdict.kind === 'limited') return verdict
       for (const { name, retentionMs } of plan.logs) add(logs, name, retentionMs, attempt.id, at)
@@ -83,7 +90,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
       if (reserved?.state !== 'pending') return
       reserved.state = result
       if (result === 'failed') return
-      const plan = planFor(attempt)
+      const plan = planFor(attempt, limits())
       for (const { name } of plan.logs) logs.get(name)?.tries.delete(attempt.id)
       if (result === 'matched') logs.delete(plan.run.log)
       else logs.get(plan.run.log)?.tries.delete(attempt.id)
@@ -91,7 +98,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
     },
 
     async countMistype(caller, attested) {
-      const window = mistypeWindow(caller, attested)
+      const window = mistypeWindow(caller, attested, limits())
       if (window === undefined) return
       const at = now().getTime()
       sweep(at)
@@ -104,7 +111,7 @@ export function memoryTryCounter({ now }: { now: () => Date }): TryCounter {
 
     async pauseFor(caller, attested) {
       const at = now().getTime()
-      const windows = entryWindows(caller, attested)
+      const windows = entryWindows(caller, attested, limits())
       const longest = Math.max(...windows.map((w) => retryAfter(w.scope, fullFor(w, timesIn(logs, w.log, at), at))))
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }
     },

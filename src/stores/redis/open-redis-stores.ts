@@ -1,6 +1,7 @@
 /** Opens the state of calls in progress in Redis, behind one circuit breaker. */
 import { createBreaker } from '../../concurrency/breaker.ts'
 import { answers } from '../answers.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { OpenLiveStores, StoreEvents } from '../stores.ts'
 import { redisCallFeed } from './call-feed.ts'
 import { redisCallStore } from './call-store.ts'
@@ -19,7 +20,7 @@ const REDIS_START_MS = 2_000
 
 export async function openRedisStores(
   url: string,
-  { onFailure, onChange, onUsed, inSpan }: StoreEvents,
+  { onFailure, onChange, onUsed, inSpan, policy }: StoreEvents & { policy: Pick<Policy, 'pinTries'> },
 ): Promise<OpenLiveStores> {
   const failed = (error: unknown) => onFailure('redis', error)
   const redis = openRedis(url, { onError: failed })
@@ -34,7 +35,7 @@ export async function openRedisStores(
   return {
     stores: {
       calls: breaker.around(redisCallStore(redis)),
-      tries: breaker.around(redisTryCounter(redis)),
+      tries: breaker.around(redisTryCounter(redis, () => policy.pinTries)),
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { countFailures } from '../../domain/pin/limits/failure-rate.ts'
-import { LIMITS } from '../../domain/pin/limits/limits.ts'
+import { LIMITS, SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
 import {
   TRY_RETENTION_MS,
   entryWindows,
@@ -30,7 +30,8 @@ const reserved = z.union([
 const count = z.coerce.number()
 const read = z.tuple([count, z.tuple([count, count, count, count])], z.array(count))
 
-export function redisTryCounter(redis: RedisConnection): TryCounter {
+/** `limits`: read at each try, because a reload may change them. */
+export function redisTryCounter(redis: RedisConnection, limits: () => SourceLimits = () => SOURCE_LIMITS): TryCounter {
   async function readLogs(names: string[]) {
     const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, named([RATE_KEY, ...names]), []))
     return { now, rate: { hour, count: sum, before, usual }, logs }
@@ -38,7 +39,7 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
 
   return {
     async reserve(attempt) {
-      const plan = planFor(attempt)
+      const plan = planFor(attempt, limits())
       const answer = reserved.parse(await RESERVE(redis, keysOf(attempt, plan), [JSON.stringify(asked(attempt, plan))]))
       switch (answer[0]) {
         case 'replay':
@@ -55,16 +56,16 @@ export function redisTryCounter(redis: RedisConnection): TryCounter {
     },
 
     async settle(attempt, result) {
-      await SETTLE(redis, keysOf(attempt, planFor(attempt)), [attempt.id, result])
+      await SETTLE(redis, keysOf(attempt, planFor(attempt, limits())), [attempt.id, result])
     },
 
     async countMistype(caller, attested) {
-      const window = mistypeWindow(caller, attested)
+      const window = mistypeWindow(caller, attested, limits())
       if (window !== undefined) await MISTYPE(redis, named([window.log]), [randomUUID(), window.ms, window.most])
     },
 
     async pauseFor(caller, attested) {
-      const windows = entryWindows(caller, attested)
+      const windows = entryWindows(caller, attested, limits())
       const { now, logs } = await readLogs(windows.map(({ log }) => log))
       const longest = Math.max(...windows.map((w, place) => retryAfter(w.scope, fullFor(w, logs[place] ?? [], now))))
       return longest > 0 ? { paused: true, retryAfterSeconds: longest } : { paused: false }

@@ -18,6 +18,7 @@ import {
   planFor,
   type TryState,
 } from '../../../src/domain/pin/limits/reservation.ts'
+import { SOURCE_LIMITS } from '../../../src/domain/pin/limits/limits.ts'
 import type { PinTry } from '../../../src/domain/pin/limits/try-counter.ts'
 
 const SECOND = 1_000
@@ -37,6 +38,16 @@ const EMPTY: TryState = { logs: {}, run: [], rate: NO_FAILURES }
 const times = (howMany: number, at: number) => Array.from({ length: howMany }, () => at)
 const decide = (attempt: PinTry, state: Partial<TryState>) =>
   decideReservation(planFor(attempt), { ...EMPTY, ...state }, NOW)
+
+test('a site may allow fewer tries from one place, and more have no effect', () => {
+  const most = (limits: typeof SOURCE_LIMITS) =>
+    planFor(attemptFrom(LONDON), limits).windows.map((window) => window.most)
+  const standard = planFor(attemptFrom(LONDON)).windows.map((window) => window.most)
+  const looser = Object.fromEntries(Object.entries(SOURCE_LIMITS).map(([name, n]) => [name, n * 10]))
+  expect(most({ ...SOURCE_LIMITS, ...looser })).toEqual(standard)
+  expect(most({ ...SOURCE_LIMITS, callerPerHour: 3, rangePerHour: 7 })).toEqual([3, 1, 3, 15, 7])
+  expect(mistypeWindow(LONDON, false, { ...SOURCE_LIMITS, mistypesPerHour: 4 })?.most).toBe(4)
+})
 
 describe('one credential', () => {
   test.each([

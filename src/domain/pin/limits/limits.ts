@@ -39,3 +39,20 @@ export const LIMITS = {
   /** One keyed number is known again for this long: longer than any retry (docs/security.md, "Time limits"). */
   pinTry: { retentionHours: 24 },
 } as const
+
+/** Tries by where calls come from. A site may allow fewer (docs/site.yaml), never more. */
+export interface SourceLimits {
+  callerPerHour: number
+  callerPerDay: number
+  rangePerHour: number
+  withheldPerHour: number
+  mistypesPerHour: number
+}
+
+export const SOURCE_LIMITS: SourceLimits = {
+  callerPerHour: LIMITS.caller.perHour,
+  callerPerDay: LIMITS.caller.perDay,
+  rangePerHour: LIMITS.range.perHour,
+  withheldPerHour: LIMITS.withheld.perHour,
+  mistypesPerHour: LIMITS.mistypes.perHour,
+}

@@ -1,6 +1,6 @@
 /** Where one try is counted and whether it may go ahead. Pure, so that every live store decides alike. */
 import { isAttack, type FailureRate } from './failure-rate.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS, SOURCE_LIMITS, type SourceLimits } from './limits.ts'
 import type { PinTry, LimitScope, TrySource } from './try-counter.ts'
 
 /** At most `most` tries may stand in this log within `ms`. */
@@ -37,14 +37,17 @@ export const TRY_RETENTION_MS = LIMITS.pinTry.retentionHours * HOUR
  * - The tries of a known pair stand in a log of their own: strangers cannot use them up (docs/security.md, "Limits").
  * - Neither an attack on everybody nor the tries of others who use the same number or range slow a known pair down.
  */
-export function planFor({ callId, credential, knownPair, caller, attested }: PinTry): TryPlan {
+export function planFor(
+  { callId, credential, knownPair, caller, attested }: PinTry,
+  limits: SourceLimits = SOURCE_LIMITS,
+): TryPlan {
   const { freeTries, inARow } = LIMITS.credential
   const perCall = caller.kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
   const call = { log: `call:${callId}`, ms: TRY_RETENTION_MS, underAttackOnly: false }
   const windows: Window[] = [{ ...call, scope: 'call', most: perCall }]
   if (knownPair === undefined) {
     windows.push({ ...call, scope: 'attack', most: LIMITS.everything.attackTriesPerCall, underAttackOnly: true })
-    windows.push(...callerWindows(caller, attested))
+    windows.push(...callerWindows(caller, attested, limits))
   }
 
   const retentionMs = new Map<string, number>()
@@ -65,21 +68,20 @@ export function planFor({ callId, credential, knownPair, caller, attested }: Pin
  * - Anyone can show a number that is not theirs. A call without signed attestation is counted in logs that no attested
  *   call is held against, so that a stranger cannot close PIN entry on the telephone of the number's owner.
  */
-export function callerWindows(caller: TrySource, attested: boolean): Window[] {
-  const { perHour, perDay } = LIMITS.caller
-  const { digits, perHour: rangePerHour } = LIMITS.range
+function callerWindows(caller: TrySource, attested: boolean, limits: SourceLimits): Window[] {
+  const { digits } = LIMITS.range
   const always = { underAttackOnly: false }
   if (caller.kind === 'signed-in')
     return [{ log: `signed-in:${caller.contact}`, scope: 'caller', ms: HOUR, most: LIMITS.signedIn.perHour, ...always }]
   if (caller.kind !== 'number')
-    return [{ log: 'withheld', scope: 'withheld', ms: HOUR, most: LIMITS.withheld.perHour, ...always }]
+    return [{ log: 'withheld', scope: 'withheld', ms: HOUR, most: atMost(limits, 'withheldPerHour'), ...always }]
   const prefix = logPrefix(attested)
   const own = `${prefix}caller:${caller.e164}`
   const range = `${prefix}range:${caller.e164.slice(0, '+'.length + digits)}`
   return [
-    { log: own, scope: 'caller', ms: HOUR, most: perHour, ...always },
-    { log: own, scope: 'caller', ms: DAY, most: perDay, ...always },
-    { log: range, scope: 'range', ms: HOUR, most: rangePerHour, ...always },
+    { log: own, scope: 'caller', ms: HOUR, most: atMost(limits, 'callerPerHour'), ...always },
+    { log: own, scope: 'caller', ms: DAY, most: atMost(limits, 'callerPerDay'), ...always },
+    { log: range, scope: 'range', ms: HOUR, most: atMost(limits, 'rangePerHour'), ...always },
   ]
 }
 
@@ -87,17 +89,24 @@ export function callerWindows(caller: TrySource, attested: boolean): Window[] {
  * Mistyped numbers, and never together with tries. Callers without a number have none: they would close PIN entry for each
  * other by mistyping. Attested calls are counted apart here too.
  */
-export function mistypeWindow(caller: TrySource, attested: boolean): Window | undefined {
+export function mistypeWindow(
+  caller: TrySource,
+  attested: boolean,
+  limits: SourceLimits = SOURCE_LIMITS,
+): Window | undefined {
   if (caller.kind !== 'number') return undefined
   const log = `${logPrefix(attested)}mistypes:${caller.e164}`
-  return { log, scope: 'caller', ms: HOUR, most: LIMITS.mistypes.perHour, underAttackOnly: false }
+  return { log, scope: 'caller', ms: HOUR, most: atMost(limits, 'mistypesPerHour'), underAttackOnly: false }
 }
 
 /** Everything that may close PIN entry for a call before a PIN is keyed. */
-export function entryWindows(caller: TrySource, attested: boolean): Window[] {
-  const mistypes = mistypeWindow(caller, attested)
-  return [...callerWindows(caller, attested), ...(mistypes === undefined ? [] : [mistypes])]
+export function entryWindows(caller: TrySource, attested: boolean, limits: SourceLimits = SOURCE_LIMITS): Window[] {
+  const mistypes = mistypeWindow(caller, attested, limits)
+  return [...callerWindows(caller, attested, limits), ...(mistypes === undefined ? [] : [mistypes])]
 }
+
+/** Whatever a site set: more than the standard would weaken every PIN. */
+const atMost = (limits: SourceLimits, name: keyof SourceLimits) => Math.min(limits[name], SOURCE_LIMITS[name])
 
 /** Unattested logs keep the names they had before attested ones existed, so that counts outlive an update. */
 function logPrefix(attested: boolean): string {
