@@ -5,10 +5,12 @@ export interface PollingDeps {
   next: () => Promise<boolean>
   everyMs: number
   onFailure: (error: unknown) => void
+  /** The first look is now, not after `everyMs`. */
+  atOnce?: boolean
 }
 
 /** One round at a time: a look during one that goes on does nothing. */
-export function startPolling({ next, everyMs, onFailure }: PollingDeps): { stop(): Promise<void> } {
+export function startPolling({ next, everyMs, onFailure, atOnce = false }: PollingDeps): { stop(): Promise<void> } {
   const stopping = new AbortController()
   let working: Promise<void> | undefined
 
@@ -17,13 +19,16 @@ export function startPolling({ next, everyMs, onFailure }: PollingDeps): { stop(
     while (more && !stopping.signal.aborted) more = await next()
   }
 
-  const timer = setInterval(() => {
+  function look(): void {
     working ??= round()
       .catch(onFailure)
       .finally(() => {
         working = undefined
       })
-  }, everyMs)
+  }
+
+  if (atOnce) look()
+  const timer = setInterval(look, everyMs)
   timer.unref()
   return {
     stop: async () => {

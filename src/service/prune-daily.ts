@@ -1,4 +1,5 @@
 /** Once a day one of the processes drops what is older than the settings say. */
+import { startPolling } from '../concurrency/poller.ts'
 import type { Pruning } from '../stores/postgres/retention/prune-records.ts'
 import type { Retention } from '../stores/postgres/retention/old-records.ts'
 import type { WatchEvents } from './events.ts'
@@ -19,7 +20,6 @@ const DAY_MS = 24 * 3_600_000
 /** The first look is ten minutes after the start: a process that starts has more urgent work. */
 export function pruneDaily(deps: PruneDailyDeps): { stop(): Promise<void> } {
   const { pruning, retention, events, metrics, now = () => new Date(), lookMs = LOOK_MS } = deps
-  let working: Promise<void> = Promise.resolve()
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -34,17 +34,18 @@ export function pruneDaily(deps: PruneDailyDeps): { stop(): Promise<void> } {
     events.pruned(dropped)
   }
 
-  const timer = setInterval(() => {
-    working = working.then(look).catch((error: unknown) => {
-      if (!signal.aborted) events.watchFailed('retention', error)
-    })
-  }, lookMs)
-  timer.unref()
+  const next = async () => {
+    await look()
+    return false
+  }
+  const onFailure = (error: unknown) => {
+    if (!signal.aborted) events.watchFailed('retention', error)
+  }
+  const polling = startPolling({ next, everyMs: lookMs, onFailure })
   return {
     stop: async () => {
-      clearInterval(timer)
       stopping.abort()
-      await working
+      await polling.stop()
     },
   }
 }

@@ -1,4 +1,5 @@
 /** Work that is looked at again and again by a timer of its own, so that one look that takes long delays no other. */
+import { startPolling } from '../../concurrency/poller.ts'
 
 export interface Rounds {
   /** Resolves when what is being looked at has ended. */
@@ -7,19 +8,9 @@ export interface Rounds {
 
 /** At once, and then every `everyMs`; a round that is still going on is not joined by a second one. */
 export function startRounds(work: () => Promise<void>, everyMs: number, onFailure: (error: unknown) => void): Rounds {
-  let working: Promise<void> | undefined
-  const round = () => {
-    working ??= work()
-      .catch(onFailure)
-      .finally(() => (working = undefined))
+  const next = async () => {
+    await work()
+    return false
   }
-  round()
-  const timer = setInterval(round, everyMs)
-  timer.unref()
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await working
-    },
-  }
+  return startPolling({ next, everyMs, onFailure, atOnce: true })
 }
