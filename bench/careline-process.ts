@@ -20,7 +20,7 @@ import { fillFloor } from './full-floor.ts'
 import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServiceOptions
-const { port, contacts, crowd, dataDir, accountSid, authToken, publicUrl, databaseUrl, redisUrl } = options
+const { port, contacts, crowd, dataDir, accountSid, authToken, publicUrl, databaseUrl, redisUrl, apiBaseUrl } = options
 const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: true })
 const people: Person[] = []
 let opened: OpenStores | undefined
@@ -48,7 +48,7 @@ const running = await startCareline({
     return {
       settings: {
         publicBaseUrl: publicUrl ?? `http://127.0.0.1:${port}`,
-        twilio: { accountSid, authTokens: [authToken], apiBaseUrl: 'http://127.0.0.1:9' },
+        twilio: { accountSid, authTokens: [authToken], apiBaseUrl: apiBaseUrl ?? 'http://127.0.0.1:9' },
         apiTokens: [],
         brandName: 'Careline',
         // Never asked: whoever signs in here does so by the records.

@@ -20,6 +20,8 @@ export interface ServiceOptions {
   /** Undefined: embedded. A database that another process has filled is only used. */
   databaseUrl?: string
   redisUrl?: string
+  /** Where Twilio's REST interface is played; without it nothing is asked of it. */
+  apiBaseUrl?: string
 }
 
 export interface Ready {
@@ -37,7 +39,7 @@ export interface Floor {
   kind: 'fill-floor'
   analysts: number
   waiting: number
-  like: string[]
+  like: readonly string[]
 }
 
 export type Asked = { kind: 'pin-rates' } | { kind: 'memory' } | Floor | { kind: 'stop' }

@@ -11,6 +11,7 @@ import type { Asked, Ready, ServiceOptions } from './messages.ts'
 
 export interface Started extends Ready {
   url: string
+  pid: number
   ask<T>(message: Asked): Promise<T>
   stop(): Promise<void>
 }
@@ -52,13 +53,14 @@ export async function startService(
 }
 
 /** Debian's, with nothing kept. */
-export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startRedis(): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const port = await freePort()
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const server = spawn('redis-server', args, { stdio: 'ignore' })
   const gone = once(server, 'exit')
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: server.pid ?? 0,
     stop: async () => {
       server.kill()
       await gone
@@ -78,6 +80,7 @@ async function start(file: string, args: string[]): Promise<Started> {
   const ready = await answer<Ready>(child)
   return {
     ...ready,
+    pid: child.pid ?? 0,
     url: `http://127.0.0.1:${ready.port}`,
     ask: <T>(message: Asked) => {
       child.send(message)
