@@ -1,3 +1,4 @@
+/** When the bench shows a figure, and when it says that the machine is too noisy. */
 import { describe, expect, it } from 'vitest'
 import { against, atLeast, below, measured, show, single, worst } from '../../bench/figures.ts'
 import { inTurns } from '../../bench/statistics.ts'
