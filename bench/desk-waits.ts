@@ -1,14 +1,15 @@
 /** A small desk in real life and on paper: callers who come at random, analysts who take, talk and end, and what the model says of it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Network, startRestApi, type PhoneCall } from '../src/simulator/index.ts'
-import { median } from './load.ts'
+import { mean, median } from './statistics.ts'
 import { freePort, newHome, startService, type Started } from './processes.ts'
 import { arrivalsAt, exponential, seeded, simulate } from './queueing.ts'
 
 const TO = '+12025550100'
 const ANALYSTS = 6
-const ARRIVALS_PER_SECOND = 2.5
-const SECONDS = 45
+/** Four analysts of five are busy. */
+const ARRIVALS_PER_SECOND = 3.6
+const SECONDS = 30
 /** A conversation of ten minutes, five hundred times as fast. */
 const TALK_SECONDS = 1.2
 const LOOK_MS = 10
@@ -16,11 +17,10 @@ const GIVE_UP_MS = 15_000
 const TO_CALIBRATE = 12
 const WRAPPED_AS = 'Solved on the call'
 
+/** Means of one round, in seconds, of the same callers and conversations. */
 export interface DeskWaits {
-  measured: number[]
-  /** Of as many callers and conversations of the same lengths. */
-  predicted: number[]
-  load: number
+  measured: number
+  predicted: number
 }
 
 interface Analyst {
@@ -34,7 +34,7 @@ interface Overhead {
   after: number
 }
 
-export async function deskWaits(seed: number): Promise<DeskWaits> {
+export async function deskWaits(rounds: number): Promise<DeskWaits[]> {
   const home = await newHome()
   const port = await freePort()
   const network = new Network({ baseUrl: `http://127.0.0.1:${port}`, ...home })
@@ -46,28 +46,28 @@ export async function deskWaits(seed: number): Promise<DeskWaits> {
     for (let i = 1; i <= ANALYSTS; i += 1)
       network.whenDialled(`+1202557${String(i).padStart(4, '0')}`, { does: 'answer', afterSeconds: 1, keys: ['1'] })
     const analysts = await Promise.all(cookies.map((cookie) => openDesk(service, cookie)))
-    const overhead = await calibrate(network, service, analysts)
-    const chance = seeded(seed)
-    const arrivals = arrivalsAt(ARRIVALS_PER_SECOND, SECONDS, chance)
-    const talks = arrivals.map(() => exponential(TALK_SECONDS, chance))
-    const measured = await live(network, service, analysts, { arrivals, talks })
-    let next = 0
-    const { waits } = simulate({
-      arrivals,
-      servers: ANALYSTS,
-      service: () => overhead.before + (talks[next++] ?? 0) + overhead.after,
-    })
-    const occupied = overhead.before + TALK_SECONDS + overhead.after
-    return {
-      measured,
-      predicted: waits.map((wait) => wait + overhead.before),
-      load: (ARRIVALS_PER_SECOND * occupied) / ANALYSTS,
+    const waits: DeskWaits[] = []
+    for (let round = 1; round <= rounds; round += 1) {
+      const overhead = await calibrate(network, service, analysts)
+      const chance = seeded(round)
+      const arrivals = arrivalsAt(ARRIVALS_PER_SECOND, SECONDS, chance)
+      const talks = arrivals.map(() => exponential(TALK_SECONDS, chance))
+      const measured = await live(network, service, analysts, { arrivals, talks })
+      const predicted = onPaper(arrivals, talks, overhead)
+      waits.push({ measured: mean(measured), predicted: mean(predicted) })
     }
+    return waits
   } finally {
     await service.stop()
     await rest.close()
     await home.remove()
   }
+}
+
+function onPaper(arrivals: readonly number[], talks: readonly number[], { before, after }: Overhead): number[] {
+  let next = 0
+  const service = () => before + (talks[next++] ?? 0) + after
+  return simulate({ arrivals, servers: ANALYSTS, service }).waits.map((wait) => wait + before)
 }
 
 /** Takes, talks, ends, and is free again. Resolves once the caller has left. */

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { Network } from '../src/simulator/index.ts'
-import type { Figure } from './figures.ts'
-import { median } from './load.ts'
+import { measured, type Figure } from './figures.ts'
 import { newHome, startRedis, startService, type Started } from './processes.ts'
 import { needs, needsTable, type CostOfCall } from './needs.ts'
 import { processorSeconds } from './processor-time.ts'
+import { median } from './statistics.ts'
 
 const TO = '+12025550100'
 const ROUNDS = 5
@@ -98,19 +98,37 @@ export async function scale(): Promise<Figure[]> {
   const service = await startService(home, { contacts: 300, redisUrl: redis.url })
   try {
     const rounds = await costs(service, redis.pid, redis.url)
-    const middle = (of: (cost: CostOfCall) => number) => median(rounds.map(of))
+    const each = (of: (cost: CostOfCall) => number) => rounds.map(of)
+    const time = (name: string, runs: number[]) =>
+      measured({ name: `one call, processor time: ${name}`, runs, say: (middle) => `${middle.toFixed(1)} ms` })
+    const count = (name: string, runs: number[]) =>
+      measured({ name: `one call: ${name}`, runs, say: (middle) => middle.toFixed(1) })
+    const webhooks = each((cost) => cost.webhooks)
+    const own = each((cost) => cost.service)
+    const comparison = each((cost) => cost.comparison)
+    const postgres = each((cost) => cost.postgres)
+    const live = each((cost) => cost.redis)
+    const transactions = each((cost) => cost.transactions)
+    const commands = each((cost) => cost.commands)
     const cost: CostOfCall = {
-      webhooks: middle(({ webhooks }) => webhooks),
-      service: middle(({ service: own }) => own),
-      comparison: middle(({ comparison }) => comparison),
-      postgres: middle(({ postgres }) => postgres),
-      redis: middle(({ redis: used }) => used),
-      transactions: middle(({ transactions }) => transactions),
-      commands: middle(({ commands }) => commands),
+      webhooks: median(webhooks),
+      service: median(own),
+      comparison: median(comparison),
+      postgres: median(postgres),
+      redis: median(live),
+      transactions: median(transactions),
+      commands: median(commands),
     }
-    console.error(JSON.stringify(rounds))
-    console.error(needsTable(SIZES.map((size) => needs(size, cost))))
-    return []
+    console.error(`${needsTable(SIZES.map((size) => needs(size, cost)))}\n`)
+    return [
+      count('webhooks', webhooks),
+      time('the service without the PIN', own),
+      time('comparing the PIN', comparison),
+      time('Postgres', postgres),
+      time('Redis', live),
+      count('transactions of Postgres', transactions),
+      count('commands of Redis, with those inside scripts', commands),
+    ]
   } finally {
     await service.stop()
     await redis.stop()
