@@ -23,12 +23,19 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
 
   'check-pin': async ({ call, keys, turn }, { checkPin, directory, events, settings, now }) => {
     if (keys === undefined) return { answer: 'too-short-or-long' }
-    const check = await checkPin({ digits: keys, callId: call.id, turn, caller: call.caller, attested: call.attested })
+    const check = await checkPin({
+      digits: keys,
+      callId: call.id,
+      turn,
+      caller: call.caller,
+      attested: call.attested,
+      savedNext: true,
+    })
     events.pinChecked(call, check)
     switch (check.kind) {
       case 'accepted': {
         const { contactId, credentialId } = check
-        const standing = await directory.standingOf(contactId)
+        const standing = check.standing ?? (await directory.standingOf(contactId))
         if (standing === undefined) throw new Error('the directory does not know the contact of an accepted PIN')
         const by = { kind: 'pin', credentialId } as const
         const at = now().toISOString()

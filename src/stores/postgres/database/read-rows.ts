@@ -52,6 +52,7 @@ export async function tableExists(on: Queried, table: string): Promise<boolean> 
   return rows[0]?.there === true
 }
 
-function withoutNulls<T>(row: Stored<T>): T {
+/** What a row says, as `readRows` gives it. */
+export function withoutNulls<T>(row: object): T {
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, value ?? undefined])) as T
 }
