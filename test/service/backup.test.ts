@@ -63,7 +63,11 @@ test('every row of every table comes back as it was, and the next numbers follow
   try {
     expect(await restoreTo(empty, path, manifest)).toMatchObject({ kind: 'restored', gone: [] })
     expect(await rowsOf(empty)).toEqual(await rowsOf(db))
-    expect(await verifyAudit(empty.pool, KEY)).toMatchObject({ kind: 'whole', rows: 4, restores: [{ goneTo: new Map() }] })
+    expect(await verifyAudit(empty.pool, KEY)).toMatchObject({
+      kind: 'whole',
+      rows: 4,
+      restores: [{ goneTo: new Map() }],
+    })
     const triggers = `SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname`
     expect((await empty.pool.query(triggers)).rows).toEqual((await db.pool.query(triggers)).rows)
     const next = `SELECT nextval(pg_get_serial_sequence('notices', 'id'))`
