@@ -126,6 +126,13 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
   return { kind: 'written' as const, head, standings }
 }
 
+function tellWritten(batch: readonly Waiting[], standings: readonly (WrittenStanding | null | undefined)[]): void {
+  batch.forEach(({ done }, at) => {
+    const standing = standings[at]
+    done({ kind: 'written', standing: standing ? readStanding(standing) : undefined })
+  })
+}
+
 export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): ChainWriter {
   /** As far as this process knows; the database compares it with the real one, so that a wrong guess costs a question. */
   let head: LaneHead = { lane, seq: 0, mac: CHAIN_START }
@@ -138,15 +145,12 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): Cha
     return extended
   }
 
-  /**
-   * Another process that wrote meanwhile costs one exchange more: the answer says where the end is now. The third time in one
-   * transaction, which keeps the end of the lane from moving again once it has said where it is.
-   */
+  /** An answer says where the end is now. In a transaction it does not move again once it has said so. */
   async function extendSurely(batch: Waiting[]) {
-    const first = await extendFromHead(pool, batch)
-    if (first.kind !== 'elsewhere') return first
-    const again = await extendFromHead(pool, batch)
-    if (again.kind !== 'elsewhere') return again
+    for (let guess = 0; guess < 2; guess += 1) {
+      const extended = await extendFromHead(pool, batch)
+      if (extended.kind !== 'elsewhere') return extended
+    }
     return inTransaction(pool, async (client) => {
       const second = await extendFromHead(client, batch)
       return second.kind === 'elsewhere' ? extendFromHead(client, batch) : second
@@ -158,10 +162,7 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): Cha
       const result = await extendSurely(batch)
       switch (result.kind) {
         case 'written':
-          batch.forEach(({ done }, at) => {
-            const standing = result.standings[at]
-            done({ kind: 'written', standing: standing ? readStanding(standing) : undefined })
-          })
+          tellWritten(batch, result.standings)
           return
         case 'forgotten':
         case 'passed-over': {

@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CaseRecord, Combination, Contact, Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactId } from '../../../domain/ids.ts'
-import { readRow, readRows, selected, withoutNulls, type Columns } from '../database/read-rows.ts'
+import { readRow, readRows, selected, withoutNulls, type Columns, type Stored } from '../database/read-rows.ts'
 
 const company = (alias: string) =>
   `json_strip_nulls(json_build_object('id', ${alias}.id, 'name', ${alias}.name,
@@ -82,24 +82,25 @@ export const standingJson = (contactId: string) => `(
                            'combinations', (SELECT coalesce(json_agg(k), '[]') FROM (${COMBINATIONS}) k))
     FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ${contactId})`
 
-/** In JSON a moment is text. */
-type Written<T> = { [K in keyof T]: T[K] extends Date | undefined ? string | null : T[K] | null }
+type OfContact = Omit<Contact, 'phoneChangedAt' | 'emailChangedAt'>
+type OfCombination = Omit<Combination, 'lastUsedAt'>
 
+/** In JSON a moment is text. */
 export interface WrittenStanding {
-  contact: Written<Required<Contact>>
-  combinations: Written<Combination>[]
+  contact: Stored<OfContact> & { phoneChangedAt: string | null; emailChangedAt: string | null }
+  combinations: (Stored<OfCombination> & { lastUsedAt: string | null })[]
 }
 
 export function readStanding(written: WrittenStanding): Standing {
   const { phoneChangedAt, emailChangedAt, ...contact } = written.contact
   return {
     contact: {
-      ...withoutNulls<Contact>(contact),
+      ...withoutNulls<OfContact>(contact),
       phoneChangedAt: momentOf(phoneChangedAt),
       emailChangedAt: momentOf(emailChangedAt),
     },
-    combinations: written.combinations.map(({ lastUsedAt, ...combination }) => ({
-      ...withoutNulls<Combination>(combination),
+    combinations: written.combinations.map(({ lastUsedAt, ...one }) => ({
+      ...withoutNulls<OfCombination>(one),
       lastUsedAt: momentOf(lastUsedAt),
     })),
   }
