@@ -147,10 +147,9 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): Cha
 
   /** An answer says where the end is now. In a transaction it does not move again once it has said so. */
   async function extendSurely(batch: Waiting[]) {
-    for (let guess = 0; guess < 2; guess += 1) {
-      const extended = await extendFromHead(pool, batch)
-      if (extended.kind !== 'elsewhere') return extended
-    }
+    let extended = await extendFromHead(pool, batch)
+    if (extended.kind === 'elsewhere') extended = await extendFromHead(pool, batch)
+    if (extended.kind !== 'elsewhere') return extended
     return inTransaction(pool, async (client) => {
       const second = await extendFromHead(client, batch)
       return second.kind === 'elsewhere' ? extendFromHead(client, batch) : second
