@@ -1,7 +1,4 @@
-/**
- * TwiML as text, with the names and attributes of Twilio's own builder. That one makes a whole XML document of every answer, which is
- * a sixth of a webhook; a test compares the two, letter by letter.
- */
+/** TwiML as text, with the names and attributes of Twilio's own builder and, letter by letter, what that writes (a test compares them). */
 import type Twiml from 'twilio/lib/twiml/VoiceResponse.js'
 
 /** Of a text: XML 1.0, section 2.4. Of an attribute also what a parser would make a space of (section 3.3.3). */
