@@ -4,6 +4,7 @@ import { readBuildInfo } from './build-info.ts'
 import { isRefused } from '../domain/consequences.ts'
 import { DESKS, OUTCOMES } from '../domain/decide.ts'
 import { ASSIGNED } from '../desk/connect/assign.ts'
+import { HASHING_ENDS } from './hashing/hashing-process.ts'
 import { REFUSALS } from '../phone/signature.ts'
 import { ASIDE_PLACES, CALLER_PLACES, LIMITED_PLACES } from './failure-places.ts'
 import { REPORTED_DIRECTIVES } from '../web/routes/csp-reports.ts'
@@ -60,6 +61,12 @@ function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
     funnel: counterOf('call_funnel_total', 'Calls that reached each stage', 'stage', STAGES),
     decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
     pinChecks: counterOf('pin_checks_total', 'Keyed PINs by what the caller may hear of them', 'result', HEARD_OF_PIN),
+    pinProcessesEnded: counterOf(
+      'pin_processes_ended_total',
+      'Hashing processes that ended by themselves or were ended, by why; each is started again',
+      'why',
+      HASHING_ENDS,
+    ),
     callsEnded: counterOf('calls_ended_total', 'Calls by how they ended', 'how', [
       'hung-up',
       'talked',
