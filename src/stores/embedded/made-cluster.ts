@@ -138,7 +138,11 @@ async function syncFolder(folder: string): Promise<void> {
   const syncNext = async () => {
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
       const file = await open(path, 'r')
-      await file.sync().finally(() => file.close())
+      try {
+        await file.sync()
+      } finally {
+        await file.close()
+      }
     }
   }
   await Promise.all(Array.from({ length: SYNCED_AT_ONCE }, syncNext))
