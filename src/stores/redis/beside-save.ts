@@ -11,7 +11,7 @@ export interface BesideSave {
 /** Longer than a turn that was answered takes to be saved. Own choice. */
 const LONGEST_MS = 1_000
 
-/** `onError`: nobody waits for what runs here. */
+/** `onError` is told when one fails: no caller waits for its answer. */
 export function besideSave(onError: (error: unknown) => void, longestMs = LONGEST_MS): BesideSave {
   const waiting = new Map<CallId, (() => Promise<void>)[]>()
 
