@@ -4,8 +4,8 @@ import { Agent, get, request, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Network, type PhoneCall } from '../src/simulator/index.ts'
 import type { Figure } from './figures.ts'
-import { median } from './load.ts'
 import { startBareEvents, type Started } from './processes.ts'
+import { median } from './statistics.ts'
 
 const ANALYSTS = 500
 const WAITING = 2_000

@@ -6,8 +6,8 @@ import { guessMapping } from '../src/directory/files/file-columns.ts'
 import { makeImports } from '../src/directory/import.ts'
 import { openStores } from '../src/stores/open-stores.ts'
 import type { Figure } from './figures.ts'
-import { percentile } from './load.ts'
 import { newHome } from './processes.ts'
+import { percentile } from './statistics.ts'
 
 const PEOPLE = 1_000_000
 /** A few rows are enough to know what a row costs the database alone. */

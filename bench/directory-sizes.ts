@@ -1,7 +1,8 @@
 /** What a PIN turn costs as the directory grows from a thousand contacts to a million. */
 import type { Figure } from './figures.ts'
-import { newSid, openLine, percentile, webhook } from './load.ts'
+import { newSid, openLine, webhook } from './load.ts'
 import { newHome, startService } from './processes.ts'
+import { percentile } from './statistics.ts'
 
 const CROWDS = [1_000, 100_000, 1_000_000]
 const CALLS = 400

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { argon2Build } from '../src/argon2-build.ts'
 import { PROJECT_ROOT } from '../src/project-root.ts'
 import type { Figure } from './figures.ts'
-import { median } from './load.ts'
+import { median } from './statistics.ts'
 
 const run = promisify(execFile)
 const ROUNDS = 3

@@ -110,12 +110,3 @@ export async function verifiedCall(line: Line, to: Started, person: Started['peo
   if (!twiml.includes('For a new problem')) throw new Error('a right PIN did not lead to the menu')
   return CallSid
 }
-
-export function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-export function percentile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}

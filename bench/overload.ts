@@ -1,8 +1,9 @@
 /** Ten times as many PINs as can be verified: the rated number is still verified, and everybody else reaches a person soon. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Figure } from './figures.ts'
-import { median, newSid, openLine, percentile, webhook } from './load.ts'
+import { newSid, openLine, webhook } from './load.ts'
 import { startBare, type Started } from './processes.ts'
+import { median, percentile } from './statistics.ts'
 
 const SECONDS = 6
 const ROUNDS = 3

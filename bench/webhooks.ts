@@ -1,8 +1,9 @@
 /** Signed step webhooks a second, and how others fare while PINs are being verified as fast as they can. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Figure } from './figures.ts'
-import { median, newSid, openLine, percentile, sendChains, verifiedCall, webhook, type Webhook } from './load.ts'
+import { newSid, openLine, sendChains, verifiedCall, webhook, type Webhook } from './load.ts'
 import { startBare, type Started } from './processes.ts'
+import { median, percentile } from './statistics.ts'
 
 const AT_ONCE = 16
 const CALLS = 160

@@ -6,6 +6,7 @@ import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
+import type { Argon2 } from '../domain/pin/pin-hash.ts'
 import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
@@ -39,6 +40,8 @@ export interface AppDeps {
   readiness: () => Promise<Readiness>
   /** What callers hear and where each answer leads. */
   voice: LoadedFlows
+  /** Where PINs are hashed; left out: on the threads of this process. */
+  argon2?: Argon2
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
   /** What only tests set: the time, how waits pass, hash slots and floor, streams that beat faster. */
@@ -91,7 +94,7 @@ export function buildApp(deps: AppDeps): App {
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
-  const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, now })
+  const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
   const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
   const calls = buildCalls({ settings, stores, proofKey, editions, pins, desk, telephony, events, metrics, now })

@@ -9,6 +9,7 @@ import type { FailureCount } from '../domain/pin/limits/try-counter.ts'
 import type { NotBegun } from '../domain/pin/limits/check-queue.ts'
 import type { PinCheck } from '../domain/pin/pin-check.ts'
 import { sentenceOf } from './failure-sentence.ts'
+import type { HashingEnd } from './hashing/hashing-process.ts'
 import { callerPlace, webhookPlace, type AsidePlace, type LimitedPlace } from './failure-places.ts'
 import type { HEARD_OF_PIN, Metrics } from './metrics.ts'
 import type { ReloadOutcome } from './reload/reload-files.ts'
@@ -47,6 +48,12 @@ export interface WatchEvents {
   providerProbed: (found: { answers: true } | { answers: false; error: unknown }) => void
 }
 
+export interface HashingEvents {
+  /** `how`: its exit code, the signal, or why the system would not start it. */
+  hashingEnded: (why: HashingEnd, how: string) => void
+  hashingNotLowered: () => void
+}
+
 export interface AsideEvents {
   brokeAside: (place: AsidePlace, what: string, error: unknown) => void
 }
@@ -71,6 +78,7 @@ export type Events = CallEvents &
   PhoneEvents &
   StoreEvents &
   WatchEvents &
+  HashingEvents &
   Omit<ScreenEvents, 'askedTooOften'> &
   ApiEvents & { log: Logger }
 
@@ -102,6 +110,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     askedTooOften: tooOften(log, metrics),
     ...storeEvents(log, metrics),
     ...watchEvents(log, metrics),
+    ...hashingEvents(log, metrics),
   }
 }
 
@@ -168,6 +177,23 @@ function pinQueueEvents(log: Logger, metrics: Metrics): PinQueueEvents {
       metrics.pinWaits.inc({ ended: 'lost' })
       log.warn('a PIN was not compared: the process that had it has ended, or it took too long')
     },
+  }
+}
+
+function hashingEvents(log: Logger, metrics: Metrics): HashingEvents {
+  const seldom = makeSeldom()
+  return {
+    hashingEnded: (why, how) => {
+      metrics.pinProcessesEnded.inc({ why })
+      const leftOut = seldom.since(`${why} ${how}`)
+      // It belongs to no call, whichever asked it.
+      if (leftOut !== undefined)
+        apartFromCalls(() => log.error({ why, how, leftOut }, 'a hashing process ended; another one is started'))
+    },
+    hashingNotLowered: () =>
+      log.warn(
+        'the system does not let PIN checks give way to other work: hashing processes run at the usual priority',
+      ),
   }
 }
 

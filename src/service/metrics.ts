@@ -4,6 +4,7 @@ import { readBuildInfo } from './build-info.ts'
 import { isRefused } from '../domain/consequences.ts'
 import { DESKS, OUTCOMES } from '../domain/decide.ts'
 import { ASSIGNED } from '../desk/connect/assign.ts'
+import { HASHING_ENDS } from './hashing/hashing-process.ts'
 import { REFUSALS } from '../phone/signature.ts'
 import { ASIDE_PLACES, CALLER_PLACES, LIMITED_PLACES } from './failure-places.ts'
 import { REPORTED_DIRECTIVES } from '../web/routes/csp-reports.ts'
@@ -71,6 +72,12 @@ function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
       'Wait of PIN checks until they began',
       [],
       [0.05, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60],
+    ),
+    pinProcessesEnded: counterOf(
+      'pin_processes_ended_total',
+      'Hashing processes that ended by themselves or were ended, by why; each is started again',
+      'why',
+      HASHING_ENDS,
     ),
     callsEnded: counterOf('calls_ended_total', 'Calls by how they ended', 'how', [
       'hung-up',

@@ -8,6 +8,7 @@ import type { LogLevel } from './settings/config.ts'
 import { sitePolicy, type SiteFile } from './settings/site-policy.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events.ts'
+import { startHashingPool } from './hashing/hashing-pool.ts'
 import { makeLogger } from './watch/logger.ts'
 import { startReload, type Reload } from './reload/reload.ts'
 import type { ReloadOutcome } from './reload/reload-files.ts'
@@ -157,7 +158,12 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
   const withPolicy = { ...settings, policy: live.policy }
   const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
-  const app = buildApp({ ...deps, ...routes })
+  const hashing = startHashingPool({
+    onEnded: (why, how) => events.hashingEnded(why, how),
+    onNotLowered: () => events.hashingNotLowered(),
+  })
+  metrics.sources.pinProcesses = hashing.up
+  const app = buildApp({ ...deps, ...routes, argon2: hashing.argon2 })
   const anchors = await startAuditAnchors({
     pool: stores.pool,
     auditKey,
@@ -186,6 +192,7 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
       await provider?.stop()
       await monitors.stop()
       await anchors.stop()
+      await hashing.stop()
     },
   }
 }

@@ -101,11 +101,11 @@ async function conclude({ entry, pinTry, found, result }: Compared, door: PinDoo
 
 /** The number is only known now; when every slot is taken, the next call will do. */
 async function rehashIfOld({ pin, result }: Compared, pepper: NamedKey, door: PinDoor): Promise<void> {
-  const { credentials, keys, slots } = door
+  const { credentials, keys, slots, hash = hashPin } = door
   if (result.kind !== 'matched' || !needsRehash(result.stored, keys.peppers)) return
   const { id } = result.found
   await attemptTo(door, 'rehash', async () => {
-    const slot = await slots.run(() => hashPin(pin, id, pepper))
+    const slot = await slots.run(() => hash(pin, id, pepper))
     if (slot.kind === 'done') await credentials.rehash(id, result.stored.hash, slot.value)
   })
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CredentialStore } from './credential-store.ts'
 import { credentialId, type ContactId, type CredentialId } from '../ids.ts'
-import { hashPin } from './pin-hash.ts'
+import { hashPin, type PinHashing } from './pin-hash.ts'
 import { newestKeys, type PinKeys } from './pin-keys.ts'
 import { drawPin, selectorHmac, type PinSize } from './pin.ts'
 import type { Semaphore } from '../semaphore.ts'
@@ -22,6 +22,8 @@ export interface IssuePinOptions {
   replaces?: CredentialId | 'none'
   /** Hashing waits for a free place behind the checks of calls; without it there is no waiting. */
   slots?: Semaphore
+  /** Left out: on the threads of this process. */
+  hash?: PinHashing['hashPin']
   /** Only tests give their own. */
   random?: (below: number) => number
 }
@@ -42,7 +44,7 @@ export async function issuePin(options: Omit<IssuePinOptions, 'replaces'>): Prom
 export async function issuePinInPlaceOf(
   options: IssuePinOptions,
 ): Promise<{ kind: 'issued'; pin: Secret } | { kind: 'changed' } | { kind: 'busy' }> {
-  const { contactId, ownPhones, credentials, keys, actor, now, size, random, replaces, slots } = options
+  const { contactId, ownPhones, credentials, keys, actor, now, size, random, replaces, slots, hash = hashPin } = options
   const { selectorKey, pepper } = newestKeys(keys)
   // Looked at before anything costly, and again in the transaction that takes its place.
   if (replaces !== undefined) {
@@ -56,7 +58,7 @@ export async function issuePinInPlaceOf(
     if ((await credentials.findBySelector(hmacs, undefined)) !== undefined) continue
 
     const id = credentialId.parse(randomUUID())
-    const hashed = await (slots ?? NO_WAITING).run(() => hashPin(pin, id, pepper))
+    const hashed = await (slots ?? NO_WAITING).run(() => hash(pin, id, pepper))
     if (hashed.kind === 'busy') return { kind: 'busy' }
     const issued = await credentials.issue(
       {

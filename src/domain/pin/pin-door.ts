@@ -4,7 +4,7 @@ import type { Semaphore } from '../semaphore.ts'
 import type { CredentialStore, FoundCredential } from './credential-store.ts'
 import { pinAudit } from './pin-audit.ts'
 import type { PinEntry } from './pin-check.ts'
-import type { verifyPin } from './pin-hash.ts'
+import type { PinHashing } from './pin-hash.ts'
 import type { PinKeys } from './pin-keys.ts'
 import type { PinSize } from './pin.ts'
 import type { TryCounter } from './limits/try-counter.ts'
@@ -30,7 +30,9 @@ export interface PinDoor {
   onFault: (fault: PinFault, error: unknown) => void
   /** No answer about a well-formed number comes sooner than this, so that time tells nothing (docs/security.md, "The PIN"). */
   floorMs?: number
-  verify?: typeof verifyPin
+  /** How PINs are compared, and hashed anew; left out: on the threads of this process. */
+  verify?: PinHashing['verifyPin']
+  hash?: PinHashing['hashPin']
 }
 
 /** For steps whose failing must not end the check: reported to `onFault`, and told to the caller of this function. */

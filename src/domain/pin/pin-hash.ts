@@ -24,35 +24,50 @@ const ALLOWED = [
 
 export type HashCheck = 'match' | 'mismatch' | 'unknown-pepper' | 'unreadable'
 
-/** Salted anew each time, under the pepper and bound to the credential. Wipes the digits it was lent. */
-export async function hashPin(pin: Pin, id: CredentialId, pepper: NamedKey): Promise<StoredHash> {
-  const secret = secretFor(id, pepper)
-  const options = { ...CURRENT, type: argon2id, version: VERSION, hashLength: HASH_BYTES }
-  const salt = randomBytes(SALT_BYTES)
+/** What argon2 is asked, wherever it runs. The bytes are lent: they are wiped once it has answered. */
+export interface Argon2 {
+  /** Whether the digits made this hash, which names only allowed settings. Rejects when argon2 could not run. */
+  verify: (stored: string, digits: Buffer, secret: Buffer) => Promise<boolean>
+  /** The hash as stored, with today's settings. Rejects when argon2 could not run. */
+  hash: (salt: Buffer, digits: Buffer, secret: Buffer) => Promise<string>
+}
+
+/** On the threads of this process. */
+export const ARGON2_HERE: Argon2 = {
+  verify: (stored, digits, secret) => verify(stored, digits, { secret }),
+  hash: (salt, digits, secret) =>
+    hash(digits, { ...CURRENT, type: argon2id, version: VERSION, hashLength: HASH_BYTES, salt, secret }),
+}
+
+export interface PinHashing {
+  /** Salted anew each time, under the pepper and bound to the credential. Wipes the digits it was lent. */
+  hashPin: (pin: Pin, id: CredentialId, pepper: NamedKey) => Promise<StoredHash>
+  /**
+   * Nothing a row can hold makes this throw or run beyond the settings allowed; it throws only when argon2 could not run.
+   * `unknown-pepper`: the key was dropped, and with it every PIN made under it.
+   */
+  verifyPin: (pin: Pin, id: CredentialId, stored: StoredHash, peppers: readonly NamedKey[]) => Promise<HashCheck>
+}
+
+/** The one way to hash a PIN and the one way to compare it. */
+export function makePinHashing(argon2: Argon2): PinHashing {
   return {
-    hash: await withDigits(pin, (digits) => hash(digits, { ...options, salt, secret })),
-    pepperId: pepper.id,
+    hashPin: async (pin, id, pepper) => {
+      const salt = randomBytes(SALT_BYTES)
+      const hashed = await withSecret(pin, id, pepper, (digits, secret) => argon2.hash(salt, digits, secret))
+      return { hash: hashed, pepperId: pepper.id }
+    },
+    verifyPin: async (pin, id, stored, peppers) => {
+      const pepper = peppers.find((candidate) => candidate.id === stored.pepperId)
+      if (pepper === undefined) return 'unknown-pepper'
+      if (readParameters(stored.hash) === undefined) return 'unreadable'
+      const same = await withSecret(pin, id, pepper, (digits, secret) => argon2.verify(stored.hash, digits, secret))
+      return same ? 'match' : 'mismatch'
+    },
   }
 }
 
-/**
- * Nothing a row can hold makes this throw or run beyond the settings allowed; it throws only when argon2 itself is broken.
- * `unknown-pepper`: the key was dropped, and with it every PIN made under it.
- */
-export async function verifyPin(
-  pin: Pin,
-  id: CredentialId,
-  stored: StoredHash,
-  peppers: readonly NamedKey[],
-): Promise<HashCheck> {
-  const pepper = peppers.find((candidate) => candidate.id === stored.pepperId)
-  if (pepper === undefined) return 'unknown-pepper'
-  const parameters = readParameters(stored.hash)
-  if (parameters === undefined) return 'unreadable'
-  const secret = secretFor(id, pepper)
-  const same = await withDigits(pin, (digits) => verify(stored.hash, digits, { secret }))
-  return same ? 'match' : 'mismatch'
-}
+export const { hashPin, verifyPin } = makePinHashing(ARGON2_HERE)
 
 /** Made with other settings than today's, or under a pepper that is not the newest. */
 export function needsRehash(stored: StoredHash, peppers: readonly NamedKey[]): boolean {
@@ -96,9 +111,19 @@ export async function argon2SelfTest(): Promise<void> {
     throw new Error('argon2 on this machine does not give the known answer of RFC 9106')
 }
 
-/** Bound to its credential, so that a hash copied into another row opens nothing. */
-function secretFor(id: CredentialId, pepper: NamedKey): Buffer {
-  return Buffer.from(hkdfSync('sha256', pepper.key, new Uint8Array(0), `contact-pin/v1/${id}`, 32))
+/** Lends the digits with a secret that is bound to its credential, so that a hash copied into another row opens nothing. */
+async function withSecret<T>(
+  pin: Pin,
+  id: CredentialId,
+  pepper: NamedKey,
+  work: (digits: Buffer, secret: Buffer) => Promise<T>,
+): Promise<T> {
+  const secret = Buffer.from(hkdfSync('sha256', pepper.key, new Uint8Array(0), `contact-pin/v1/${id}`, 32))
+  try {
+    return await withDigits(pin, (digits) => work(digits, secret))
+  } finally {
+    secret.fill(0)
+  }
 }
 
 interface HashParameters {

@@ -1,8 +1,8 @@
 /** The one door to a comparison of PINs, as this service is set up. */
-import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makePinChecks, type PinChecks } from '../../calls/pin-checks/pin-checks.ts'
 import { makeCheckPin } from '../../domain/pin/check-pin.ts'
+import { ARGON2_HERE, makePinHashing, type Argon2, type PinHashing } from '../../domain/pin/pin-hash.ts'
 import type { PinFault } from '../../domain/pin/pin-door.ts'
 import type { CheckPin } from '../../domain/pin/pin-check.ts'
 import { PIN_SIZES, pinLength, type PinSize, type PinSizes } from '../../domain/pin/pin.ts'
@@ -12,6 +12,7 @@ import { makeSemaphore, type SlotsWithLast } from '../../domain/semaphore.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
 import type { Events } from '../events.ts'
+import { HASHES_AT_ONCE } from '../hashing/hashing-pool.ts'
 
 export interface PinChecking {
   checkPin: CheckPin
@@ -23,6 +24,7 @@ export interface PinChecking {
   lengths: number[]
   /** One argon2 hash for each processor at once. */
   hashSemaphore: SlotsWithLast
+  hashPin: PinHashing['hashPin']
   /** Comparisons that run, and PINs that wait for one. */
   load: () => { running: number; waiting: number }
 }
@@ -41,17 +43,20 @@ export interface PinCheckingDeps {
   settings: Pick<AppSettings, 'pinSizes' | 'policy'>
   events: Pick<Events, 'brokeDuringCall' | 'brokeAside' | 'pinWaited' | 'pinCheckLost'>
   tuning: PinTuning
+  /** Left out: on the threads of this process. */
+  argon2: Argon2 | undefined
   now: () => Date
 }
 
 /** Faults after which the caller is told that the PIN could not be checked; after the others the answer stands. */
 const DECIDING_FAULTS: ReadonlySet<PinFault> = new Set(['check', 'unreadable-hash', 'audit'])
 
-export function buildPinCheck({ stores, keys, settings, events, tuning, now }: PinCheckingDeps): PinChecking {
+export function buildPinCheck({ stores, keys, settings, events, tuning, argon2, now }: PinCheckingDeps): PinChecking {
   const { credentials, tries, audit } = stores
+  const { hashPin, verifyPin } = makePinHashing(argon2 ?? ARGON2_HERE)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
-  const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? Math.max(1, cpus().length) })
+  const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? HASHES_AT_ONCE })
   const queue = makeCheckQueue({
     places: () => settings.policy.pinQueue.places,
     onWaited: events.pinWaited,
@@ -66,6 +71,8 @@ export function buildPinCheck({ stores, keys, settings, events, tuning, now }: P
     sizeBefore,
     slots: hashSemaphore,
     queue,
+    verify: verifyPin,
+    hash: hashPin,
     now,
     pause: (ms) => sleep(ms),
     onFault: (fault, error) =>
@@ -88,5 +95,5 @@ export function buildPinCheck({ stores, keys, settings, events, tuning, now }: P
     now,
     ...(tuning.pinAnswerMs === undefined ? {} : { answerMs: tuning.pinAnswerMs }),
   })
-  return { checkPin, checks, size, lengths: [size, sizeBefore ?? size].map(pinLength), hashSemaphore, load }
+  return { checkPin, checks, size, lengths: [size, sizeBefore ?? size].map(pinLength), hashSemaphore, hashPin, load }
 }

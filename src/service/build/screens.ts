@@ -139,6 +139,7 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
     pinKeys,
     pinSize: pins.size,
     hashSemaphore: pins.hashSemaphore.last,
+    hashPin: pins.hashPin,
     policy: settings.policy,
     phoneNumbers: settings.phoneNumbers ?? [],
     now,

@@ -11,6 +11,8 @@ export interface ScrapeSources {
   /** Bytes. */
   disk?: () => Promise<{ free: number; size: number }>
   pinChecks?: () => { running: number; waiting: number }
+  /** Hashing processes that can be asked. */
+  pinProcesses?: () => number
 }
 
 type Series = readonly { labels?: Record<string, string>; value: number | undefined }[]
@@ -66,6 +68,11 @@ function ownGauges(gauge: MakeGauge, sources: ScrapeSources): void {
   single('data_dir_size_bytes', 'Size of the disk of DATA_DIR', async () => (await sources.disk?.())?.size)
   single('pin_checks_running', 'PINs being compared now', () => sources.pinChecks?.().running)
   single('pin_checks_waiting', 'PINs that wait for a processor', () => sources.pinChecks?.().waiting)
+  single(
+    'pin_processes_up',
+    'Hashing processes that can be asked; without one PINs are hashed on the threads of the service',
+    () => sources.pinProcesses?.(),
+  )
 }
 
 /** What cannot be read must not take the other figures with it; that its store is down is a figure of its own. */

@@ -5,6 +5,7 @@ import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { credentialId, type ContactId } from '../../domain/ids.ts'
 import { issuePinInPlaceOf } from '../../domain/pin/issue-pin.ts'
+import type { PinHashing } from '../../domain/pin/pin-hash.ts'
 import type { PinKeys } from '../../domain/pin/pin-keys.ts'
 import { formatPin, type PinSize } from '../../domain/pin/pin.ts'
 import type { Semaphore } from '../../domain/semaphore.ts'
@@ -19,6 +20,7 @@ export interface IssueDeps {
   pinSize: PinSize
   /** Hashing a new PIN waits for the checks of calls, which come first. */
   hashSemaphore: Semaphore
+  hashPin: PinHashing['hashPin']
   now: () => Date
 }
 
@@ -52,7 +54,7 @@ export function issueScreens(deps: IssueDeps): (allow: Allow) => void {
 async function issueFor(
   contact: ContactId,
   replaces: z.infer<typeof issueForm>['replaces'],
-  { directory, credentials, pinKeys, pinSize, hashSemaphore, now }: IssueDeps,
+  { directory, credentials, pinKeys, pinSize, hashSemaphore, hashPin, now }: IssueDeps,
 ) {
   const standing = await directory.standingOf(contact)
   return issuePinInPlaceOf({
@@ -65,6 +67,7 @@ async function issueFor(
     size: pinSize,
     replaces,
     slots: hashSemaphore,
+    hash: hashPin,
   })
 }
 

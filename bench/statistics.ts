@@ -1,0 +1,51 @@
+/** The middle of repeated runs, how far apart they are, and runs of two things taken in turns. */
+
+/** Of an even number the upper of the two in the middle. NaN of none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** @param share between 0 and 1 */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+/**
+ * The interquartile range as a share of the median: of five runs, from the second to the fourth. One run that something else
+ * disturbed moves it as little as it moves the median; the whole range would grow with every run that is added.
+ */
+export function spread(values: readonly number[]): number {
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / Math.abs(quantile(values, 0.5))
+}
+
+/** Between two values in proportion (Hyndman and Fan's type 7, which R and NumPy take by default). */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (sorted.length - 1) * share
+  const below = sorted[Math.floor(at)] ?? Number.NaN
+  const above = sorted[Math.ceil(at)] ?? Number.NaN
+  return below + (above - below) * (at - Math.floor(at))
+}
+
+/** As many rounds as a figure needs (`LEAST_RUNS` in figures.ts). */
+export const ROUNDS = 5
+
+/**
+ * Measures each of them once a round, in an order that turns round every time, so that whatever gets slower or faster meanwhile
+ * (heat, other programs) meets all of them. A first round is not counted: it compiles the code and opens the connections.
+ */
+export async function inTurns<Name extends string>(
+  measures: Record<Name, (round: number) => Promise<number>>,
+  { rounds = ROUNDS, warmUp = true }: { rounds?: number; warmUp?: boolean } = {},
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(measures) as Name[]
+  const runs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (let round = warmUp ? -1 : 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const measured = await measures[name](round)
+      if (round >= 0) runs[name].push(measured)
+    }
+  }
+  return runs
+}
