@@ -29,7 +29,7 @@ async function stops({ gone, child }: ServiceProcess): Promise<number | null> {
 async function verifiedWithoutRecord(): Promise<number> {
   const { rows } = await cluster.database.pool.query(
     `SELECT FROM calls c WHERE verified
-        AND NOT EXISTS (SELECT FROM audit a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
+        AND NOT EXISTS (SELECT FROM audit_trail a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
   )
   return rows.length
 }
@@ -80,7 +80,7 @@ test.each([
   await answersTo(call, pin)
   expect(call.queue).toBe('support')
   const { rows } = await cluster.database.pool.query<{ type: string }>(
-    `SELECT type FROM audit WHERE call = $1 AND type IN ('pin.accepted', 'pin.refused')`,
+    `SELECT type FROM audit_trail WHERE call = $1 AND type IN ('pin.accepted', 'pin.refused')`,
     [call.sid],
   )
   expect(rows.filter(({ type }) => type === 'pin.accepted').length).toBeLessThanOrEqual(1)
