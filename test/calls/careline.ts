@@ -214,7 +214,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     switched ??= await switchOn(baseUrl)
-    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory, false) : undefined
+    const identity = options.signIn === true ? demoSignIn(publicBaseUrl ?? baseUrl, directory, false) : undefined
     const app = buildApp({
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
