@@ -27,8 +27,7 @@ const ALIVE_MS = 5_000
 const RESULT_MS = 120_000
 
 /** The turn that comes for it later reads the directory anew. */
-const asStored = (check: PinCheck): PinCheck =>
-  check.kind === 'accepted' ? { ...check, standing: undefined } : check
+const asStored = (check: PinCheck): PinCheck => (check.kind === 'accepted' ? { ...check, standing: undefined } : check)
 
 /** Its name as an owner is new with every process. */
 export function makeJobs({ results, onFailure }: JobsDeps) {
