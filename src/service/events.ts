@@ -32,7 +32,9 @@ export interface StoreEvents {
 export interface WatchEvents {
   /** Told at every look; logged when it changes. */
   guessing: (count: FailureCount) => void
-  auditChecked: (verdict: { kind: 'whole' } | { kind: 'broken'; firstBadSeq: number; why: string }) => void
+  auditChecked: (
+    verdict: { kind: 'whole' } | { kind: 'broken'; lane: number; firstBadSeq: number; why: string },
+  ) => void
   watchFailed: (what: string, error: unknown) => void
   /** By table. */
   pruned: (dropped: Readonly<Record<string, number>>) => void

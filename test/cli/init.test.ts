@@ -116,7 +116,7 @@ async function init(...args: string[]): Promise<typeof process.exitCode> {
 const audited = async () =>
   (
     await db.pool.query<{ actor: string }>(
-      `SELECT actor FROM audit WHERE type = 'directory.changed' AND body->>'table' = 'staff'`,
+      `SELECT actor FROM audit_trail WHERE type = 'directory.changed' AND body->>'table' = 'staff'`,
     )
   ).rows
 

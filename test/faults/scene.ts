@@ -103,14 +103,14 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
       }
       const { rows } = await careline.database.pool.query<{ call_id: string }>(
         `SELECT call_id FROM calls c WHERE verified AND NOT EXISTS
-           (SELECT FROM audit a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
+           (SELECT FROM audit_trail a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
       )
       expect(rows).toEqual([])
       for (const call of network.calls.values()) {
         const live = await careline.stores.calls.read(callId.parse(call.sid)).catch(() => undefined)
         if (live?.identity.kind !== 'verified') continue
         const found = await careline.database.pool.query(
-          `SELECT FROM audit WHERE call = $1 AND type = 'pin.accepted'`,
+          `SELECT FROM audit_trail WHERE call = $1 AND type = 'pin.accepted'`,
           [call.sid],
         )
         expect(found.rowCount).toBeGreaterThan(0)

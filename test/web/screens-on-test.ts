@@ -198,7 +198,7 @@ export async function openScreens({
     audit: async (...types) =>
       (
         await database.pool.query<{ type: string; actor: string; subject: string | null; body: string }>(
-          'SELECT type, actor, subject, body FROM audit WHERE type = ANY($1) ORDER BY seq',
+          'SELECT type, actor, subject, body FROM audit_trail WHERE type = ANY($1) ORDER BY id',
           [types],
         )
       ).rows.map((row) => ({

@@ -38,7 +38,7 @@ async function fails(id: CredentialId) {
 }
 
 async function auditRows(): Promise<number> {
-  const { rows } = await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit')
+  const { rows } = await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit_trail')
   return rows[0]?.n ?? 0
 }
 
