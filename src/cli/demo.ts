@@ -12,7 +12,7 @@ export function demoCommand(): Command {
     .action(() => runUntilStopped(() => start(settingsIn(process.env))))
 }
 
-/** In the tree that the demo runs from, whoever may write it: a folder of all users could hold what another one put there. */
+/** In the tree that the demo runs from, and not in a folder of all users, who could put another database there. */
 const CACHE = join(PROJECT_ROOT, PROJECT_ROOT.endsWith('dist') ? '..' : '.', 'node_modules/.cache/careline')
 
 /** The database is made or copied by other programs while this one still loads its own code. */

@@ -1,5 +1,6 @@
 /** What checking a Contact PIN takes and gives; `check-pin.ts` is the one door through which it is evaluated. */
 import type { LimitScope, TrySource } from './limits/try-counter.ts'
+import type { WaitTerms } from './limits/check-queue.ts'
 import type { CallId, ContactId, CredentialId } from '../ids.ts'
 import type { Secret } from '../secret.ts'
 
@@ -27,7 +28,17 @@ export type PinCheck =
   | { kind: 'wrong'; reason: WrongReason }
   /** A limit of the call or the caller number, which may be announced. Nothing was compared. */
   | { kind: 'paused'; scope: LimitScope; minutes: number }
-  /** Could not be checked: a store failed, the audit row could not be written, or too many at once. */
-  | { kind: 'unavailable'; why: 'busy' | 'store' | 'audit' | 'repeat' }
+  /**
+   * Could not be checked: a store failed, the audit row could not be written, or too many at once. `left`: the caller did not wait for
+   * it; `lost`: the process that was to compare has ended.
+   */
+  | { kind: 'unavailable'; why: 'busy' | 'store' | 'audit' | 'repeat' | 'left' | 'lost' }
 
-export type CheckPin = (entry: PinEntry) => Promise<PinCheck>
+/** How long a check may wait for its turn, and what becomes of the digits. */
+export interface PinTerms extends WaitTerms {
+  /** The digits are erased as soon as no step needs them, also when nothing was compared. A mis-keyed number is left as it is. */
+  erases?: boolean
+}
+
+/** Left out, `terms` is that of a person at a screen. */
+export type CheckPin = (entry: PinEntry, terms?: PinTerms) => Promise<PinCheck>

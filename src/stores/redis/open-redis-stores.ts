@@ -5,6 +5,7 @@ import type { Policy } from '../../domain/policy.ts'
 import type { OpenLiveStores, StoreEvents } from '../stores.ts'
 import { redisCallFeed } from './call-feed.ts'
 import { redisCallStore } from './call-store.ts'
+import { redisCheckResults } from './check-results.ts'
 import { openRedis, redisReady } from './connection.ts'
 import { redisEditions } from './editions.ts'
 import { redisPauses } from './pauses.ts'
@@ -39,6 +40,7 @@ export async function openRedisStores(
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
+      checkResults: breaker.around(redisCheckResults(redis)),
       editions: breaker.around(redisEditions(redis)),
       rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
