@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
-import { from } from 'pg-copy-streams'
+import { from as copyFrom } from 'pg-copy-streams'
 import { sitePolicy } from '../src/service/settings/site-policy.ts'
 import { guessMapping } from '../src/directory/files/file-columns.ts'
 import { makeImports, type Imports } from '../src/directory/import.ts'
@@ -262,5 +262,5 @@ const part = (from: number) => Array.from({ length: PART }, (_, i) => from + i)
 
 async function copy(client: pg.Client, into: string, rows: number[], cells: (n: number) => string[]): Promise<void> {
   const lines = rows.map((n) => `${cells(n).join('\t').replaceAll('\\', '\\\\')}\n`)
-  await pipeline(Readable.from(inPieces(lines)), client.query(from(`COPY ${into} FROM STDIN`)))
+  await pipeline(Readable.from(inPieces(lines)), client.query(copyFrom(`COPY ${into} FROM STDIN`)))
 }
