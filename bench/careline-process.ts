@@ -19,7 +19,7 @@ import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
 import type { OpenStores } from '../src/stores/stores.ts'
 import { loadDirectory, readDirectoryFiles } from '../src/demo/load-directory.ts'
 import { fillFloor } from './full-floor.ts'
-import type { Asked, Person, Ready, ServiceOptions } from './messages.ts'
+import { cpuUsed, type Asked, type Person, type Ready, type ServiceOptions } from './messages.ts'
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServiceOptions
 const { port, contacts, crowd, dataDir, accountSid, authToken, publicUrl, databaseUrl, redisUrl } = options
@@ -190,6 +190,9 @@ process.on('message', (message: Asked) => {
     switch (message.kind) {
       case 'pin-rates':
         if (opened !== undefined) process.send?.({ kind: 'pin-rates', ...(await pinRates(opened)) })
+        return
+      case 'cpu':
+        process.send?.(cpuUsed())
         return
       case 'memory':
         process.send?.({ kind: 'memory', rss: process.memoryUsage.rss() })

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { contactId, type ContactId } from '../domain/ids.ts'
 import { ANCHOR_FILE } from '../service/start-careline.ts'
 import { readAnchors } from '../stores/postgres/audit/audit-anchors.ts'
+import { rowInWords, rowsInWords } from '../stores/postgres/audit/audit-lanes.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { countPrunable, holdSubject, pruneAudit, readAbout } from '../stores/postgres/audit/audit-retention.ts'
 import { erasePerson } from '../stores/postgres/audit/forget-person.ts'
@@ -24,6 +25,7 @@ const FAULTS: Record<AuditFault, string> = {
 const RETENTION_MONTHS = 24
 
 interface VerifyOptions {
+  lane?: number
   from?: number
   to?: number
   anchors?: string
@@ -33,9 +35,12 @@ export function auditCommand(): Command {
   const audit = new Command('audit').description('the audit trail')
   audit
     .command('verify')
-    .description('check every row of the chain, and its tail against the anchors: exit 0 whole, 1 broken, 2 not asked')
-    .option('--from <seq>', 'first row', wholeNumber)
-    .option('--to <seq>', 'last row', wholeNumber)
+    .description(
+      'check every row of every lane, and their tails against the anchors: exit 0 whole, 1 broken, 2 not asked',
+    )
+    .option('--lane <lane>', 'this lane alone', laneNumber)
+    .option('--from <seq>', 'first row of each', wholeNumber)
+    .option('--to <seq>', 'last row of each', wholeNumber)
     .option('--anchors <file>', 'anchors stored outside the database (default: in the data folder)')
     .action((options: VerifyOptions) => asked((asks) => verify(asks, options)))
   audit
@@ -74,25 +79,30 @@ export function auditCommand(): Command {
   return audit
 }
 
-async function verify({ pool, auditKey, dataDir }: Asks, { from, to, anchors }: VerifyOptions): Promise<number> {
+async function verify(
+  { pool, auditKey, dataDir }: Asks,
+  { lane: only, from, to, anchors }: VerifyOptions,
+): Promise<number> {
   const outside = await readAnchors(anchors ?? join(dataDir, ANCHOR_FILE), auditKey)
   const verdict = await verifyAudit(pool, auditKey, {
+    ...(only === undefined ? {} : { lane: only }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     anchors: outside.anchors,
   })
   if (outside.refused > 0) console.error(`${outside.refused} anchor lines are not ours and were left out.`)
   if (verdict.kind === 'broken') {
-    console.error(`BROKEN: row ${verdict.firstBadSeq} ${FAULTS[verdict.why]}.`)
+    console.error(`BROKEN: ${rowInWords(verdict.lane, verdict.firstBadSeq)} ${FAULTS[verdict.why]}.`)
     return 1
   }
-  for (const { seq, at, backupAt, goneTo } of verdict.restores) {
-    const gone =
-      goneTo === undefined ? 'rows written after that are gone' : `rows ${seq} to ${goneTo} of before are gone`
-    console.log(`Restored at ${at.toISOString()} from a backup of ${backupAt}, which ended before row ${seq}: ${gone}.`)
+  for (const { at, backupAt, from: firsts, goneTo } of verdict.restores) {
+    const gone = [...goneTo].map(([lane, last]) => rowsInWords({ lane, from: firsts.get(lane) ?? last, to: last }))
+    const rows = gone.length === 0 ? 'rows written after that' : gone.join(', ')
+    console.log(`Restored at ${at.toISOString()} from a backup of ${backupAt}: ${rows} of before are gone.`)
   }
-  const head = verdict.head === undefined ? 'no rows' : `up to row ${verdict.head.seq}, ${verdict.head.mac}`
-  console.log(`Whole: ${verdict.rows} rows checked, ${head}; ${outside.anchors.length} anchors agree.`)
+  const heads = verdict.heads.map(({ lane, seq, mac }) => `up to ${rowInWords(lane, seq)}, ${mac}`)
+  console.log(`Whole: ${verdict.rows} rows checked, ${heads.length === 0 ? 'no rows' : heads.join('; ')}.`)
+  console.log(`${outside.lines} anchors agree.`)
   return outside.refused > 0 ? 1 : 0
 }
 
@@ -166,6 +176,11 @@ async function prune({ pool, auditKey }: Asks, { months, dryRun, yes }: Once & {
   const dropped = await pruneAudit(pool, auditKey, before, now)
   console.log(`Dropped ${dropped} rows from before ${day}; the rest is whole from the seal on.`)
   return 0
+}
+
+function laneNumber(text: string): number {
+  if (!/^[0-9]{1,4}$/.test(text)) throw new InvalidArgumentError('must be the number of a lane, from 0')
+  return Number(text)
 }
 
 function wholeNumber(text: string): number {

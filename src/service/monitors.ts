@@ -4,6 +4,7 @@ import type { Metrics } from './metrics.ts'
 import { startRounds } from './watch/rounds.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { readAnchors } from '../stores/postgres/audit/audit-anchors.ts'
+import { readHeads } from '../stores/postgres/audit/audit-lanes.ts'
 import { verifyAudit } from '../stores/postgres/audit/verify-audit.ts'
 
 export interface WatchOptions {
@@ -25,7 +26,7 @@ export interface Watch {
   /** False once a row was found that is not as it was written. */
   auditIsWhole(): boolean
   /** Another part of the service found the trail broken. */
-  auditBroke(fault: { firstBadSeq: number; why: string }): void
+  auditBroke(fault: { lane: number; firstBadSeq: number; why: string }): void
   stop(): Promise<void>
 }
 
@@ -42,7 +43,8 @@ const AT_START = 10_000
 export function startMonitors(options: WatchOptions): Watch {
   const { stores, auditKey, anchorFile, events, metrics, probe } = options
   const { lookMs = LOOK_MS, probeMs = PROBE_MS, auditMs = AUDIT_MS } = options
-  let checked: number | undefined
+  /** By lane, the last row that was looked at. */
+  let checked: ReadonlyMap<number, number> | undefined
   let whole = true
   let rounds = 0
   let stopped = false
@@ -51,16 +53,16 @@ export function startMonitors(options: WatchOptions): Watch {
   async function checkAudit(): Promise<void> {
     // The anchors first: rows may be added meanwhile, and those have no anchor yet.
     const { anchors } = await readAnchors(anchorFile, auditKey)
-    const { rows } = await stores.pool.query<{ seq: string }>('SELECT seq FROM audit ORDER BY seq DESC LIMIT 1')
-    const last = Number(rows[0]?.seq ?? 0)
+    const heads = new Map((await readHeads(stores.pool)).map(({ lane, seq }) => [lane, seq]))
     const everything = rounds > 0 && rounds % WHOLE_EVERY === 0
     rounds += 1
-    const from = everything ? 1 : Math.max(1, checked ?? last - AT_START)
+    const newest = checked ?? new Map([...heads].map(([lane, seq]) => [lane, seq - AT_START]))
+    const from = everything ? 1 : newest
     const verdict = await verifyAudit(stores.pool, auditKey, { from, anchors })
     if (verdict.kind === 'broken') whole = false
-    else checked = last
+    else checked = heads
     events.auditChecked(
-      verdict.kind === 'broken' || whole ? verdict : { kind: 'broken', firstBadSeq: 0, why: 'before' },
+      verdict.kind === 'broken' || whole ? verdict : { kind: 'broken', lane: 0, firstBadSeq: 0, why: 'before' },
     )
   }
 

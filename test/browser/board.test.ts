@@ -68,7 +68,7 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
   await desk.page.getByLabel(/What became of call/).selectOption('Solved on the call')
   await desk.page.getByRole('button', { name: 'Note it' }).click()
   await desk.page.locator('#desk-status').getByText('Ready for').waitFor()
-  const { rows } = await careline.database.pool.query(`SELECT actor FROM audit WHERE type = 'call.wrapped'`)
+  const { rows } = await careline.database.pool.query(`SELECT actor FROM audit_trail WHERE type = 'call.wrapped'`)
   expect(rows).toEqual([{ actor: 'staff ruth' }])
   await leaveWindow(board.page)
   await leaveWindow(desk.page)

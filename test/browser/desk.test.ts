@@ -110,7 +110,7 @@ test("an unverified caller's request to the administrators is noted at the desk,
   const [noted] = await careline.stores.adminRequests.waiting(9)
   expect([noted?.contact, noted?.case]).toEqual([undefined, undefined])
   const { rows } = await careline.database.pool.query(
-    `SELECT actor, body::jsonb AS body FROM audit WHERE type = 'admin.requested'`,
+    `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = 'admin.requested'`,
   )
   expect(rows).toEqual([{ actor: 'staff ida', body: { reference, about: 'privacy', case: null } }])
   expect(await axeFindings(page)).toEqual([])

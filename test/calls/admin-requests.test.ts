@@ -22,7 +22,7 @@ const waiting = () => careline.stores.adminRequests.waiting(10)
 const audited = async (call: Conversation) =>
   (
     await careline.database.pool.query<{ actor: string; body: Record<string, unknown> }>(
-      `SELECT actor, body::jsonb AS body FROM audit WHERE type = 'admin.requested' AND call = $1`,
+      `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = 'admin.requested' AND call = $1`,
       [call.phone.sid],
     )
   ).rows
@@ -108,7 +108,7 @@ test('administrators see every request on their first page, and are done with on
   await alva.post(`/admin/noted/${request?.id}/done`, { form_token: token })
   expect(await waiting()).toEqual([])
   const { rows } = await careline.database.pool.query(
-    `SELECT actor FROM audit WHERE type = 'admin.settled' ORDER BY seq DESC LIMIT 1`,
+    `SELECT actor FROM audit_trail WHERE type = 'admin.settled' ORDER BY id DESC LIMIT 1`,
   )
   expect(rows).toEqual([{ actor: 'staff alva' }])
 })

@@ -34,7 +34,7 @@ describe('the same turn again', () => {
     expect(new Set(answers.map((answer) => answer.twiml)).size).toBe(1)
     expect(answers[0]?.twiml).toContain('turn=2')
     const { rows } = await careline.database.pool.query(
-      `SELECT count(*)::int AS count FROM audit WHERE call = $1 AND type = 'pin.accepted'`,
+      `SELECT count(*)::int AS count FROM audit_trail WHERE call = $1 AND type = 'pin.accepted'`,
       [sid],
     )
     expect(rows).toEqual([{ count: 1 }])
@@ -122,7 +122,7 @@ describe('the end', () => {
     await post(careline, '/voice/status', { CallSid: sid, CallStatus: 'completed' })
     expect(await stored(sid)).toMatchObject({ stage: { kind: 'ended' }, identity: { kind: 'unverified' } })
     const { rows } = await careline.database.pool.query(
-      `SELECT count(*)::int AS n FROM audit WHERE call = $1 AND type = 'call.ended'`,
+      `SELECT count(*)::int AS n FROM audit_trail WHERE call = $1 AND type = 'call.ended'`,
       [sid],
     )
     expect(rows).toEqual([{ n: 1 }])

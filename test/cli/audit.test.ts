@@ -75,7 +75,7 @@ test.each([
   ['erase', '--contact', 'ana'],
   ['prune', '--months', '1'],
 ])('%s without a terminal to ask at needs --yes, and can be looked at first', async (...args) => {
-  const rows = async () => (await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit')).rows
+  const rows = async () => (await db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit_trail')).rows
   const before = await rows()
   expect(await careline(...args)).toBe(1)
   expect(printed).toContain('--dry-run')
@@ -94,9 +94,9 @@ test('nobody is erased while a record about them waits in the spool', async () =
 })
 
 test('an edited row makes verify exit 1 and names it', async () => {
-  await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
-  await db.pool.query(`UPDATE audit SET type = 'pin.refused' WHERE seq = 2`)
-  await db.pool.query('ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only')
+  await db.pool.query('ALTER TABLE audit_lane_rows DISABLE TRIGGER USER')
+  await db.pool.query(`UPDATE audit_lane_rows SET type = 'pin.refused' WHERE seq = 2`)
+  await db.pool.query('ALTER TABLE audit_lane_rows ENABLE ALWAYS TRIGGER audit_append_only')
   expect(await careline('verify')).toBe(1)
   expect(printed).toContain('row 2')
 })

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const http = express()
   web = createServer(http).listen(0, '127.0.0.1')
   await once(web, 'listening')
-  identity = await demoIdentityProvider({
+  identity = demoIdentityProvider({
     publicBaseUrl: `http://127.0.0.1:${portOf(web)}`,
     people: [],
     production: false,
@@ -116,7 +116,7 @@ async function init(...args: string[]): Promise<typeof process.exitCode> {
 const audited = async () =>
   (
     await db.pool.query<{ actor: string }>(
-      `SELECT actor FROM audit WHERE type = 'directory.changed' AND body->>'table' = 'staff'`,
+      `SELECT actor FROM audit_trail WHERE type = 'directory.changed' AND body->>'table' = 'staff'`,
     )
   ).rows
 

@@ -83,7 +83,7 @@ describe('which records a command acts on', () => {
     const file = await settingsFile({ DATABASE_URL: db.connectionString, KEYS_DIR: join(folder, 'other') })
     expect(await careline('--env-file', file, 'directory', 'export', 'companies')).toBe(78)
     expect(said).toContain('holds other keys than the records were made with')
-    expect((await db.pool.query('SELECT count(*)::int AS n FROM audit')).rows).toEqual([{ n: 0 }])
+    expect((await db.pool.query('SELECT count(*)::int AS n FROM audit_trail')).rows).toEqual([{ n: 0 }])
     await db.drop()
   })
 

@@ -69,7 +69,7 @@ test('an administrator who is locked out releases her own account, and the trail
   expect(printed).toContain('Released: staff alva, Alva Berg.')
   expect(await linked()).toEqual(['ana-old', 'ruth-old'])
   const { rows } = await db.pool.query<{ actor: string; body: object }>(
-    `SELECT actor, body FROM audit WHERE type = 'sign-in.released'`,
+    `SELECT actor, body FROM audit_trail WHERE type = 'sign-in.released'`,
   )
   expect(rows).toEqual([
     {
@@ -105,7 +105,7 @@ test('a row that came by a group is taken over, once, and the trail says by whom
   expect(await careline('sign-in', 'take-over', '--staff', 'alva')).toBe(0)
   expect(printed).toContain('Taken over: staff alva.')
   expect((await db.pool.query('SELECT FROM provider_staff')).rowCount).toBe(0)
-  const { rows } = await db.pool.query(`SELECT actor FROM audit WHERE type = 'directory.changed'`)
+  const { rows } = await db.pool.query(`SELECT actor FROM audit_trail WHERE type = 'directory.changed'`)
   expect(rows).toEqual([{ actor: 'operator at the command line' }])
   expect(await careline('sign-in', 'take-over', '--staff', 'alva')).toBe(1)
   expect(output).toBe('')

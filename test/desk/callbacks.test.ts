@@ -41,7 +41,7 @@ const phoneOf = (address: string): PhoneCall => {
 const audited = async (type: string) =>
   (
     await careline.database.pool.query<{ actor: string; body: object }>(
-      `SELECT actor, body::jsonb AS body FROM audit WHERE type = $1 ORDER BY seq`,
+      `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = $1 ORDER BY id`,
       [type],
     )
   ).rows

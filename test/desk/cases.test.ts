@@ -72,7 +72,7 @@ describe('a Designated Contact with a live contract', () => {
     expect(await sql('SELECT kind, actor, call_id FROM case_acts')).toEqual([
       { kind: 'open', actor: 'staff ruth', call_id: call.phone.sid },
     ])
-    expect(await sql(`SELECT actor FROM audit WHERE type = 'case.opened'`)).toEqual([{ actor: 'staff ruth' }])
+    expect(await sql(`SELECT actor FROM audit_trail WHERE type = 'case.opened'`)).toEqual([{ actor: 'staff ruth' }])
     expect(await act(call, 'ruth', open('SC-1001', { severity: 2 }))).toEqual({ kind: 'key-reused' })
   })
 
@@ -101,7 +101,7 @@ describe('a Designated Contact with a live contract', () => {
     await sql(`UPDATE grants SET status = 'ended', ended_at = now() WHERE contact_id = 'ana'`)
     expect(await act(call, 'ruth', open())).toMatchObject({ kind: 'refused', outcome: 'REFUSE_NOT_DESIGNATED' })
     expect(await sql(`SELECT FROM cases WHERE summary = 'Reports are empty'`)).toEqual([])
-    expect(await sql(`SELECT actor FROM audit WHERE type = 'case.refused'`)).toHaveLength(1)
+    expect(await sql(`SELECT actor FROM audit_trail WHERE type = 'case.refused'`)).toHaveLength(1)
   })
 
   test('sees neither a case of somebody else nor one that is not there, in the same words', async () => {

@@ -39,7 +39,7 @@ describe.each([
       const [conference] = careline.network.switchboard.conferences.keys()
       expect(conference).toMatch(/^careline-[0-9a-f]{32}$/)
       expect(call.phone.problems).toEqual([])
-      const { rows } = await careline.database.pool.query(`SELECT actor FROM audit WHERE type = 'call.taken'`)
+      const { rows } = await careline.database.pool.query(`SELECT actor FROM audit_trail WHERE type = 'call.taken'`)
       expect(rows).toEqual([{ actor: 'staff ruth' }])
     })
 
@@ -287,7 +287,7 @@ describe.each([
         await careline.network.settled()
       }
       const { rows } = await careline.database.pool.query(
-        `SELECT FROM audit WHERE call = $1 AND type = 'pin.refused' AND body->>'reason' = 'mismatch'`,
+        `SELECT FROM audit_trail WHERE call = $1 AND type = 'pin.refused' AND body->>'reason' = 'mismatch'`,
         [call.phone.sid],
       )
       expect(rows.length).toBeLessThanOrEqual(3)

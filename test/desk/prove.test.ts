@@ -20,7 +20,7 @@ const ANA = contactId.parse('ana')
 const proofs = async () =>
   (
     await careline.database.pool.query<{ actor: string; body: object }>(
-      `SELECT actor, body::jsonb AS body FROM audit WHERE type = 'call.proved' ORDER BY seq`,
+      `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = 'call.proved' ORDER BY id`,
     )
   ).rows.map(({ actor, body }) => ({ actor, ...body }))
 

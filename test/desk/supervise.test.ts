@@ -15,7 +15,7 @@ const { staff, live } = onTheFloor(() => careline)
 const RUTH_PHONE = '+12025550151'
 const SAM_PHONE = '+12025550156'
 const audited = async (type: string) =>
-  (await careline.database.pool.query<{ actor: string }>('SELECT actor FROM audit WHERE type = $1', [type])).rows
+  (await careline.database.pool.query<{ actor: string }>('SELECT actor FROM audit_trail WHERE type = $1', [type])).rows
 const conference = () => [...careline.network.switchboard.conferences.values()][0]
 
 async function anaInQueue(): Promise<Conversation> {

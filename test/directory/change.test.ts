@@ -30,7 +30,7 @@ async function rowOf(id: string): Promise<ContactRow> {
 const auditRows = async () =>
   (
     await careline.database.pool.query<{ body: Record<string, unknown> }>(
-      `SELECT body FROM audit WHERE type = 'directory.changed' ORDER BY seq`,
+      `SELECT body FROM audit_trail WHERE type = 'directory.changed' ORDER BY id`,
     )
   ).rows.map(({ body }) => body)
 

@@ -164,7 +164,7 @@ describe('applying', () => {
   test('is in the audit trail with its counts, and the rows in its history', async () => {
     const { id } = await bringIn('companies', 'id,name,kind\nnew,New Company,customer\narden,Arden Bank plc,customer\n')
     const { rows } = await database.pool.query<{ body: object }>(
-      `SELECT body FROM audit WHERE type = 'directory.imported' ORDER BY seq DESC LIMIT 1`,
+      `SELECT body FROM audit_trail WHERE type = 'directory.imported' ORDER BY id DESC LIMIT 1`,
     )
     expect(rows[0]?.body).toMatchObject({ import: id, table: 'companies', added: 1, changed: 1 })
     const { rows: history } = await database.pool.query(

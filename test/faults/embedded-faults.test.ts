@@ -57,7 +57,7 @@ test(
       state.going = false
       await Promise.all(writers)
 
-      const { rows } = await pool.query<{ n: number }>(`SELECT (body->>'n')::int AS n FROM audit`)
+      const { rows } = await pool.query<{ n: number }>(`SELECT (body->>'n')::int AS n FROM audit_trail`)
       const kept = new Set(rows.map(({ n }) => n))
       expect(acknowledged.filter((n) => !kept.has(n))).toEqual([])
       expect(kept.size).toBe(rows.length)

@@ -37,7 +37,7 @@ async function anaGetsThrough() {
 
 async function auditOf(sid: string): Promise<string[]> {
   const { rows } = await scene.careline.database.pool.query<{ type: string }>(
-    'SELECT type FROM audit WHERE call = $1 ORDER BY seq',
+    'SELECT type FROM audit_trail WHERE call = $1 ORDER BY id',
     [sid],
   )
   return rows.map(({ type }) => type)
@@ -73,7 +73,7 @@ test('F9 what happened meanwhile is caught up, once', async () => {
     .poll(
       async () => {
         const { rows } = await scene.careline.database.pool.query<{ type: string; n: string }>(
-          `SELECT type, count(*) AS n FROM audit WHERE call = ANY ($1) AND body->>'spooled' = 'true' GROUP BY 1 ORDER BY 1`,
+          `SELECT type, count(*) AS n FROM audit_trail WHERE call = ANY ($1) AND body->>'spooled' = 'true' GROUP BY 1 ORDER BY 1`,
           [sids],
         )
         return rows
@@ -144,7 +144,7 @@ test('F10 the audit trail is held by somebody else: no audit row, no verified ca
   const client = await scene.careline.database.pool.connect()
   try {
     await client.query('BEGIN')
-    await client.query('LOCK TABLE audit IN ACCESS EXCLUSIVE MODE')
+    await client.query('LOCK TABLE audit_lane_rows IN ACCESS EXCLUSIVE MODE')
     await scene.presses(call, 'ana', 'pin')
     expect(call.queue).toBe('identification')
   } finally {
@@ -195,7 +195,9 @@ test('F16 the disk of the database is full: COULD NOT CHECK, and it heals', asyn
   const { pool } = scene.careline.database
   await pool.query(`CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`)
-  await pool.query('CREATE TRIGGER disk_full BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION disk_full()')
+  await pool.query(
+    'CREATE TRIGGER disk_full BEFORE INSERT ON audit_lane_rows FOR EACH ROW EXECUTE FUNCTION disk_full()',
+  )
   try {
     const call = await scene.ring('ana', PIN_ALONE)
     expect(call.queue).toBe('identification')

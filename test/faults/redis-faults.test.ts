@@ -114,9 +114,10 @@ test.each([
   await scene.presses(call, 'ana', '1', '1', '3')
   expect(call.state).toBe('queued')
   expect(call.problems).toEqual([])
-  const { rows } = await scene.careline.database.pool.query(`SELECT FROM audit WHERE call = $1 AND type LIKE 'pin.%'`, [
-    call.sid,
-  ])
+  const { rows } = await scene.careline.database.pool.query(
+    `SELECT FROM audit_trail WHERE call = $1 AND type LIKE 'pin.%'`,
+    [call.sid],
+  )
   // Sent again after the cut, the reservation finds itself made already: nothing is compared then.
   expect(rows.length).toBeLessThanOrEqual(1)
   await scene.isWell()
@@ -165,7 +166,7 @@ test.each([
   }
   expect(call.state).toBe('queued')
   const { rows } = await scene.careline.database.pool.query<{ type: string }>(
-    `SELECT type FROM audit WHERE call = $1 AND type LIKE 'pin.%'`,
+    `SELECT type FROM audit_trail WHERE call = $1 AND type LIKE 'pin.%'`,
     [call.sid],
   )
   expect(rows.length).toBeLessThanOrEqual(1)
@@ -178,7 +179,7 @@ test('F5 an answer cut off in its middle: a person, and no second effect', async
   await scene.presses(call, 'ana', 'pin')
   scene.redisProxy.set({})
   await scene.isWell()
-  const { rows } = await scene.careline.database.pool.query('SELECT FROM audit WHERE call = $1 AND type = $2', [
+  const { rows } = await scene.careline.database.pool.query('SELECT FROM audit_trail WHERE call = $1 AND type = $2', [
     call.sid,
     'pin.accepted',
   ])
@@ -194,7 +195,7 @@ test('F6 and F7 emptied between guesses: ten in a row end the PIN all the same',
     await call.hangUp()
   }
   const { rows } = await scene.careline.database.pool.query<{ reason: string; n: string }>(
-    `SELECT body->>'reason' AS reason, count(*) AS n FROM audit
+    `SELECT body->>'reason' AS reason, count(*) AS n FROM audit_trail
       WHERE type = 'pin.refused' AND subject = (SELECT ref::text FROM audit_subjects WHERE contact_id = 'ana') GROUP BY 1 ORDER BY 1`,
   )
   expect(rows).toEqual([

@@ -131,7 +131,7 @@ test('after a restore elsewhere a PIN verifies, the trail is whole, and what was
   expect(printed).toContain('1 people who were erased since are erased again')
   expect(await count(elsewhere, `audit_subjects WHERE contact_id = 'ben'`)).toBe(0)
   expect(await careline(there, 'audit', 'verify'), printed).toBe(0)
-  expect(printed).toMatch(/Restored at .*, which ended before row [0-9]+: rows [0-9]+ to [0-9]+ of before are gone/)
+  expect(printed).toMatch(/Restored at .*: .*rows [0-9]+ to [0-9]+ of lane [0-9].* of before are gone/)
 
   const redis = await startRedis()
   const crm = await openCrm(crmPort)
@@ -142,10 +142,10 @@ test('after a restore elsewhere a PIN verifies, the trail is whole, and what was
       DATA_DIR: there.dataDir,
       ...crmSettings,
     })
-    const accepted = await count(elsewhere, `audit WHERE type = 'pin.accepted'`)
+    const accepted = await count(elsewhere, `audit_trail WHERE type = 'pin.accepted'`)
     expect((await ana(after)).state).toBe('queued')
-    expect(await count(elsewhere, `audit WHERE type = 'pin.accepted'`)).toBe(accepted + 1)
-    await expect.poll(() => count(elsewhere, `audit WHERE call = '${spooled}'`), { timeout: 10_000 }).toBe(1)
+    expect(await count(elsewhere, `audit_trail WHERE type = 'pin.accepted'`)).toBe(accepted + 1)
+    await expect.poll(() => count(elsewhere, `audit_trail WHERE call = '${spooled}'`), { timeout: 10_000 }).toBe(1)
     expect(await count(elsewhere, `calls WHERE call_id = '${spooled}'`)).toBe(1)
     await expect.poll(() => crm.taken.filter((id) => id === event), { timeout: 10_000 }).toEqual([event])
     await expect
@@ -161,8 +161,8 @@ test('after a restore elsewhere a PIN verifies, the trail is whole, and what was
   expect(await careline(there, 'audit', 'verify'), printed).toBe(0)
 
   // The restore excuses nothing that comes after it.
-  await elsewhere.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
-  await elsewhere.pool.query('DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)')
+  await elsewhere.pool.query('ALTER TABLE audit_lane_rows DISABLE TRIGGER USER')
+  await elsewhere.pool.query('DELETE FROM audit_lane_rows WHERE id = (SELECT max(id) FROM audit_lane_rows)')
   expect(await careline(there, 'audit', 'verify')).toBe(1)
   expect(printed).toContain('cut off')
   const cut = await cluster.start({ DATABASE_URL: there.connectionString, REDIS_URL: '', DATA_DIR: there.dataDir })

@@ -7,6 +7,7 @@ import { callId } from '../../src/domain/ids.ts'
 import type { PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { hoppingNetwork, type Answer } from '../calls/hopping-network.ts'
+import { untilChecked } from '../calls/still-checking.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
@@ -72,6 +73,7 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
       if (call.state !== 'gathering' && call.state !== 'queued') return
       if (key === 'silence') await call.silence()
       else await call.press(key === 'pin' ? careline.pin(person) : key)
+      await untilChecked(call)
     }
   }
 
@@ -103,14 +105,14 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
       }
       const { rows } = await careline.database.pool.query<{ call_id: string }>(
         `SELECT call_id FROM calls c WHERE verified AND NOT EXISTS
-           (SELECT FROM audit a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
+           (SELECT FROM audit_trail a WHERE a.call = c.call_id AND a.type = 'pin.accepted')`,
       )
       expect(rows).toEqual([])
       for (const call of network.calls.values()) {
         const live = await careline.stores.calls.read(callId.parse(call.sid)).catch(() => undefined)
         if (live?.identity.kind !== 'verified') continue
         const found = await careline.database.pool.query(
-          `SELECT FROM audit WHERE call = $1 AND type = 'pin.accepted'`,
+          `SELECT FROM audit_trail WHERE call = $1 AND type = 'pin.accepted'`,
           [call.sid],
         )
         expect(found.rowCount).toBeGreaterThan(0)

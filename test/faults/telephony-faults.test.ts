@@ -27,7 +27,7 @@ async function stored(sid: string): Promise<Call | undefined> {
 
 async function auditOf(sid: string): Promise<string[]> {
   const { rows } = await scene.careline.database.pool.query<{ type: string }>(
-    'SELECT type FROM audit WHERE call = $1 ORDER BY seq',
+    'SELECT type FROM audit_trail WHERE call = $1 ORDER BY id',
     [sid],
   )
   return rows.map(({ type }) => type)
@@ -181,9 +181,10 @@ describe('F25 an answer or a request too late', () => {
       await expect.poll(async () => (await inStore())?.turn).toBe(2)
       await call.phone.waitLoops(1)
       expect(await inStore()).toMatchObject({ stage: { kind: 'waiting', desk: 'identification' } })
-      const { rows } = await slow.database.pool.query(`SELECT type FROM audit WHERE type LIKE 'pin.%' AND call = $1`, [
-        call.phone.sid,
-      ])
+      const { rows } = await slow.database.pool.query(
+        `SELECT type FROM audit_trail WHERE type LIKE 'pin.%' AND call = $1`,
+        [call.phone.sid],
+      )
       expect(rows).toEqual([{ type: 'pin.accepted' }])
       call.isWellFormed()
     } finally {

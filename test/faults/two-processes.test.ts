@@ -45,7 +45,7 @@ test('50 copies of the right PIN across both: one verification, and the same ans
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => post(to(i), '/voice/step?turn=1', step)))
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   expect(new Set(answers.map(({ twiml }) => twiml)).size).toBe(1)
-  expect(await counted(`SELECT count(*) AS n FROM audit WHERE call = $1 AND type LIKE 'pin.%'`, CallSid)).toBe(1)
+  expect(await counted(`SELECT count(*) AS n FROM audit_trail WHERE call = $1 AND type LIKE 'pin.%'`, CallSid)).toBe(1)
 })
 
 test('50 copies of the step into line across both: one decision, one place', async () => {
@@ -62,7 +62,9 @@ test('50 copies of the step into line across both: one decision, one place', asy
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => post(to(i), `/voice/step?turn=${turn}`, last)))
   expect(new Set(answers.map(({ twiml }) => twiml)).size).toBe(1)
   expect(answers[0]?.twiml).toContain('</Enqueue>')
-  expect(await counted(`SELECT count(*) AS n FROM audit WHERE call = $1 AND type = 'call.decided'`, CallSid)).toBe(1)
+  expect(
+    await counted(`SELECT count(*) AS n FROM audit_trail WHERE call = $1 AND type = 'call.decided'`, CallSid),
+  ).toBe(1)
 })
 
 test(
@@ -83,7 +85,7 @@ test(
     )
     const compared = () =>
       counted(
-        `SELECT count(*) AS n FROM audit WHERE subject = (SELECT ref::text FROM audit_subjects WHERE contact_id = 'cleo') AND type = 'pin.refused' AND body->>'reason' = 'mismatch'`,
+        `SELECT count(*) AS n FROM audit_trail WHERE subject = (SELECT ref::text FROM audit_subjects WHERE contact_id = 'cleo') AND type = 'pin.refused' AND body->>'reason' = 'mismatch'`,
       )
     // Three tries are free, then each waits for the one before (product decision 4). In a flood a refusal may be written late.
     await expect.poll(compared, { timeout: 45_000 }).toBe(3)
@@ -107,7 +109,7 @@ describe('changes that race a call', () => {
     const live = await scene.careline.stores.calls.read(callId.parse(CallSid))
     const onRecord = async () => {
       const { rows } = await scene.careline.database.pool.query<{ type: string }>(
-        `SELECT type FROM audit WHERE call = $1 AND type LIKE 'pin.%'`,
+        `SELECT type FROM audit_trail WHERE call = $1 AND type LIKE 'pin.%'`,
         [CallSid],
       )
       return rows
@@ -169,7 +171,7 @@ describe('clocks', () => {
         await call.hangUp()
       }
       const { rows } = await odd.careline.database.pool.query<{ reason: string; n: string }>(
-        `SELECT body->>'reason' AS reason, count(*) AS n FROM audit WHERE type = 'pin.refused' GROUP BY 1 ORDER BY 1`,
+        `SELECT body->>'reason' AS reason, count(*) AS n FROM audit_trail WHERE type = 'pin.refused' GROUP BY 1 ORDER BY 1`,
       )
       expect(rows).toEqual([
         { reason: 'mismatch', n: '3' },

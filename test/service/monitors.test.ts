@@ -78,8 +78,8 @@ test('F35 a row that is changed while the service runs is noticed, named and not
   await expect.poll(() => figure('audit_whole')).toBe(1)
   await stores.audit.append(entry('call.taken', {}))
   await stores.audit.append(entry('call.taken', {}))
-  await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
-  await db.pool.query(`UPDATE audit SET actor = 'mallory' WHERE seq = 3`)
+  await db.pool.query('ALTER TABLE audit_lane_rows DISABLE TRIGGER USER')
+  await db.pool.query(`UPDATE audit_lane_rows SET actor = 'mallory' WHERE seq = 3`)
   await expect.poll(() => watch.auditIsWhole(), { timeout: 5_000 }).toBe(false)
   expect(await figure('audit_whole')).toBe(0)
   expect(log.lines.some((line) => line.includes('"firstBadSeq":3'))).toBe(true)
@@ -95,8 +95,8 @@ test('a tail that was cut off is noticed by the regular check too, by the anchor
     onBroken: () => expect.unreachable(),
   })
   await anchors.stop()
-  await db.pool.query('ALTER TABLE audit DISABLE TRIGGER USER')
-  await db.pool.query('DELETE FROM audit WHERE seq = 3')
+  await db.pool.query('ALTER TABLE audit_lane_rows DISABLE TRIGGER USER')
+  await db.pool.query('DELETE FROM audit_lane_rows WHERE seq = 3')
   start()
   await expect.poll(() => watch.auditIsWhole(), { timeout: 5_000 }).toBe(false)
   expect(log.lines.some((line) => line.includes('"why":"cut-off"'))).toBe(true)
@@ -104,7 +104,7 @@ test('a tail that was cut off is noticed by the regular check too, by the anchor
 
 test('what another part of the service found broken stays broken', async () => {
   start()
-  watch.auditBroke({ firstBadSeq: 7, why: 'cut-off' })
+  watch.auditBroke({ lane: 1, firstBadSeq: 7, why: 'cut-off' })
   expect(watch.auditIsWhole()).toBe(false)
   expect(await figure('audit_whole')).toBe(0)
 })

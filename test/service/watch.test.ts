@@ -110,7 +110,7 @@ test('a record that neither Postgres nor the disk takes is counted and said', as
     onChange: () => undefined,
     onLost: events.recordLost,
   })
-  await database.pool.query('ALTER TABLE audit RENAME TO audit_away')
+  await database.pool.query('ALTER TABLE audit_lane_rows RENAME TO audit_away')
   const refused = entry('pin.refused', {})
   await stores.audit.append(refused)
   metrics.sources.spooled = () => stores.spooled()
@@ -120,7 +120,7 @@ test('a record that neither Postgres nor the disk takes is counted and said', as
   await expect(stores.audit.append(refused)).rejects.toThrow()
   expect(valueIn(await metrics.registry.metrics(), 'records_lost_total')).toBe(1)
   expect(log.lines.join('')).toContain('a record is lost')
-  await database.pool.query('ALTER TABLE audit_away RENAME TO audit')
+  await database.pool.query('ALTER TABLE audit_away RENAME TO audit_lane_rows')
   await stores.close()
   await database.drop()
 })

@@ -123,7 +123,7 @@ export async function openScreens({
   await once(server, 'listening')
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const person = (subject: string, email: string) => ({ subject, name: subject, email, role: 'analyst', shows: '' })
-  const identity = await demoIdentityProvider({
+  const identity = demoIdentityProvider({
     publicBaseUrl: baseUrl,
     production: false,
     people: [
@@ -198,7 +198,7 @@ export async function openScreens({
     audit: async (...types) =>
       (
         await database.pool.query<{ type: string; actor: string; subject: string | null; body: string }>(
-          'SELECT type, actor, subject, body FROM audit WHERE type = ANY($1) ORDER BY seq',
+          'SELECT type, actor, subject, body FROM audit_trail WHERE type = ANY($1) ORDER BY id',
           [types],
         )
       ).rows.map((row) => ({

@@ -5,7 +5,8 @@ import type { Config } from '../../service/settings/config.ts'
 import { keyFingerprint, refuseChangedKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
 import { ANCHOR_FILE } from '../../service/start-careline.ts'
-import { readAnchors, readHead } from '../../stores/postgres/audit/audit-anchors.ts'
+import { readAnchors } from '../../stores/postgres/audit/audit-anchors.ts'
+import { hasLanes, readHeads, rowInWords } from '../../stores/postgres/audit/audit-lanes.ts'
 import { countByGroup } from '../../stores/postgres/accounts/provider-staff.ts'
 import { postgresCrmOutbox } from '../../stores/postgres/outbox/crm-outbox.ts'
 import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
@@ -110,18 +111,19 @@ export async function auditTrail(
     return [warn('cannot be checked without the database and the keys', 'set right what is wrong with them first')]
   const { pool, condition } = database
   if (condition.isNew) return [ok('there is none before the first start')]
+  if (!(await hasLanes(pool))) return [warn('cannot be checked before the migrations', 'start this release first')]
   // The anchors first: rows may be added meanwhile, and those have no anchor yet.
   const file = join(dataDir, ANCHOR_FILE)
-  const { anchors, refused } = await readAnchors(file, keys.auditKey)
-  const head = await readHead(pool)
-  const from = Math.max(1, (head?.seq ?? 0) - NEWEST_ROWS + 1)
+  const { anchors, lines, refused } = await readAnchors(file, keys.auditKey)
+  const heads = await readHeads(pool)
+  const from = new Map(heads.map(({ lane, seq }) => [lane, seq - Math.ceil(NEWEST_ROWS / heads.length) + 1]))
   const verdict = await verifyAudit(pool, keys.auditKey, { from, anchors })
   const todo = 'careline audit verify says more; keep database and anchors as they are'
   const chain =
     verdict.kind === 'broken'
-      ? wrong(`row ${verdict.firstBadSeq}: ${verdict.why}`, todo)
+      ? wrong(`${rowInWords(verdict.lane, verdict.firstBadSeq)}: ${verdict.why}`, todo)
       : ok(`the newest ${verdict.rows} rows are as they were written`)
-  return [chain, anchorsFile(file, anchors.length, refused, head !== undefined)]
+  return [chain, anchorsFile(file, lines, refused, heads.length > 0)]
 }
 
 function anchorsFile(file: string, anchors: number, refused: number, rows: boolean): Found {

@@ -8,6 +8,7 @@ import type { Manifest } from '../../service/backup/manifest.ts'
 import { takeBackup } from '../../service/backup/take-backup.ts'
 import { readRecordsConfig } from '../../service/settings/config.ts'
 import { KEY_FILE, keyFingerprint, loadKeys } from '../../service/settings/key-file.ts'
+import { OLD_LANE, rowInWords } from '../../stores/postgres/audit/audit-lanes.ts'
 import { asked, type Asks } from '../program/ask-records.ts'
 
 interface Options {
@@ -77,10 +78,14 @@ async function verify(folder: string): Promise<number> {
   return 0
 }
 
-function inWords({ at, careline, tables, audit, spooled, files }: Manifest): string {
+function inWords({ at, careline, tables, audit, lanes = [], spooled, files }: Manifest): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6
-  const trail = audit === null ? 'no audit row' : `the audit trail up to row ${audit.seq}`
+  const ends = audit === null ? lanes : [{ lane: OLD_LANE, ...audit }]
+  const trail =
+    ends.length === 0
+      ? 'no audit row'
+      : `the audit trail up to ${ends.map(({ lane, seq }) => rowInWords(lane, seq)).join(', ')}`
   return `As of ${at}, by Careline ${careline}: ${rows} rows in ${tables.length} tables, ${trail}, ${spooled} records from the spool; ${megabytes.toFixed(1)} MB.`
 }
 

@@ -9,6 +9,7 @@ import { readRecordsConfig, type RecordsConfig } from '../../service/settings/co
 import { keyFingerprint, loadKeys, refuseChangedKeys } from '../../service/settings/key-file.ts'
 import { lockDataFolder } from '../../stores/embedded/data-folder-lock.ts'
 import { startEmbeddedPostgres } from '../../stores/embedded/embedded.ts'
+import { rowInWords, rowsInWords } from '../../stores/postgres/audit/audit-lanes.ts'
 import { findDatabase, keysFolder, OPERATOR, type FoundDatabase } from '../program/ask-records.ts'
 import { mayGoOn } from '../program/may-go-on.ts'
 
@@ -99,12 +100,14 @@ function tell(
   manifest: Manifest,
   { dataDir }: RecordsConfig,
 ): number {
-  const { row, goneTo, rows, spooled, erasedAgain, heldInBackup, trail } = restored
-  console.log(`Restored ${rows} rows as of ${manifest.at}; row ${row} of the audit trail says so.`)
-  if (goneTo !== undefined)
-    console.log(`Rows ${row} to ${goneTo} of the trail as it was are gone with what they tell of.`)
+  const { gone, rows, spooled, erasedAgain, heldInBackup, trail } = restored
+  console.log(`Restored ${rows} rows as of ${manifest.at}; a row of the audit trail says so.`)
+  if (gone.length > 0)
+    console.log(`Gone from the trail as it was, with what they tell of: ${gone.map(rowsInWords).join(', ')}.`)
   if (trail.kind === 'broken')
-    console.error(`The trail in the backup was BROKEN already, at row ${trail.firstBadSeq}: ${trail.why}.`)
+    console.error(
+      `The trail in the backup was BROKEN already, at ${rowInWords(trail.lane, trail.firstBadSeq)}: ${trail.why}.`,
+    )
   if (spooled > 0) console.log(`${spooled} records wait in ${dataDir}/spool: the service writes them once it runs.`)
   if (erasedAgain > 0) console.log(`${erasedAgain} people who were erased since are erased again.`)
   for (const contact of heldInBackup)

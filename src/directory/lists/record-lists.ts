@@ -27,6 +27,10 @@ export interface CaseListed {
 }
 
 export interface AuditListed {
+  /** In the order of writing, over all lanes. */
+  id: number
+  lane: number
+  /** The place in the lane. */
   seq: number
   at: Date
   type: string
@@ -43,7 +47,7 @@ export interface AuditWanted {
   call?: string | undefined
   since?: Date | undefined
   until?: Date | undefined
-  /** Rows before this one. */
+  /** Rows that were written before the one with this id. */
   before?: number | undefined
 }
 

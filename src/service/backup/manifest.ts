@@ -20,8 +20,12 @@ const contents = z.strictObject({
   migrations: z.array(z.string()),
   /** Fingerprints of the keys that the records were made with. */
   keys: z.record(z.string(), hex(8)),
-  /** The end of the audit trail. Null: it had no row. */
+  /** The end of the audit trail, of backups from before it had lanes. Null: it had no row, or `lanes` says it. */
   audit: z.strictObject({ seq: z.number().int().positive(), mac: hex(32) }).nullable(),
+  /** The end of each lane of the audit trail that has rows. */
+  lanes: z
+    .array(z.strictObject({ lane: z.number().int().nonnegative(), seq: z.number().int().positive(), mac: hex(32) }))
+    .optional(),
   /** Random names, in the audit trail, of people who were erased before this backup. */
   erased: z.array(z.uuid()),
   /** In the order in which their rows can be written. */

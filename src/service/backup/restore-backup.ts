@@ -7,9 +7,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { contactId } from '../../domain/ids.ts'
 import { readIfThere } from '../../stores/line-file.ts'
-import { readAnchors, readHead } from '../../stores/postgres/audit/audit-anchors.ts'
+import { readAnchors } from '../../stores/postgres/audit/audit-anchors.ts'
+import { laneCount, readEnds, readHeads } from '../../stores/postgres/audit/audit-lanes.ts'
 import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
-import { restoreEntry, type AuditAnchor } from '../../stores/postgres/audit/audit-restores.ts'
+import { erasedIn, restoreEntry, type AuditAnchor } from '../../stores/postgres/audit/audit-restores.ts'
 import { eraseWithin } from '../../stores/postgres/audit/forget-person.ts'
 import { verifyAudit, type AuditVerdict } from '../../stores/postgres/audit/verify-audit.ts'
 import {
@@ -48,10 +49,8 @@ export interface RestoreOrder {
 export type Restored =
   | {
       kind: 'restored'
-      /** The row that says so. */
-      row: number
-      /** The highest row that is known to be gone; undefined: none is known. */
-      goneTo: number | undefined
+      /** Lane by lane, what is known to be gone of the trail as it was. */
+      gone: { lane: number; from: number; to: number }[]
       rows: number
       spooled: number
       erasedAgain: number
@@ -72,12 +71,12 @@ export async function restoreBackup(target: RestoreTarget, order: RestoreOrder):
     const anchors = await anchorsOf(target, order)
     const trail = await verifyAudit(client, target.auditKey, { anchors: anchors.copied })
     const audit = postgresAudit(pool, target.auditKey)
-    const known = Math.max(before.head, ...anchors.all.map(({ seq }) => seq))
+    const known = highest([...before.heads, ...anchors.all])
     // An anchor from before may come from a clock that is ahead of this one.
     const at = new Date(Math.max(Date.now(), ...anchors.all.map((anchor) => Date.parse(anchor.at) + 1)))
     const by = { actor: order.actor, at }
-    await audit.appendWithin(client, restoreEntry(new Date(order.manifest.at), known, by))
-    const row = (await readHead(client))?.seq ?? 0
+    const held = highest([...(await everyLane(client)), ...(await readHeads(client))])
+    await audit.appendWithin(client, restoreEntry(new Date(order.manifest.at), held, known, by))
     const erasures = await eraseAgain(client, audit, [...order.erased, ...before.erased], by)
     await copyFiles(target, order)
     await client.query('COMMIT')
@@ -85,8 +84,10 @@ export async function restoreBackup(target: RestoreTarget, order: RestoreOrder):
     await client.query('ANALYZE')
     return {
       kind: 'restored',
-      row,
-      goneTo: known >= row ? known : undefined,
+      gone: [...held].flatMap(([lane, seq]) => {
+        const to = known.get(lane) ?? 0
+        return to > seq ? [{ lane, from: seq + 1, to }] : []
+      }),
       rows: order.manifest.tables.reduce((sum, table) => sum + table.rows, 0),
       spooled: order.manifest.spooled,
       ...erasures,
@@ -95,7 +96,25 @@ export async function restoreBackup(target: RestoreTarget, order: RestoreOrder):
   })
 }
 
-type Before = { head: number; erased: string[] }
+type Before = { heads: Place[]; erased: string[] }
+
+interface Place {
+  lane: number
+  seq: number
+}
+
+/** The last row of each lane that these know. */
+function highest(places: readonly Place[]): ReadonlyMap<number, number> {
+  const most = new Map<number, number>()
+  for (const { lane, seq } of places) most.set(lane, Math.max(seq, most.get(lane) ?? 0))
+  return most
+}
+
+/** Also those without a row: anchors of other machines may know some. */
+async function everyLane(client: UnhurriedClient): Promise<Place[]> {
+  const lanes = await laneCount()(client)
+  return Array.from({ length: lanes + 1 }, (_, lane) => ({ lane, seq: 0 }))
+}
 
 /** What was in the database before is gone afterwards; what has to be known of it is returned. */
 async function emptied(client: UnhurriedClient, { manifest, replace }: RestoreOrder): Promise<Before | Restored> {
@@ -104,17 +123,15 @@ async function emptied(client: UnhurriedClient, { manifest, replace }: RestoreOr
     MIGRATION_LOCK,
   ])
   if (rows[0]?.free !== true || (await othersConnected(client)) > 0) return refused('in-use')
-  if ((await countObjects(client)) === 0) return { head: 0, erased: [] }
+  if ((await countObjects(client)) === 0) return { heads: [], erased: [] }
   if (!(await isCarelines(client))) return refused('not-careline')
   if (!replace) return refused('not-empty')
   const there = await readKeyFingerprints(client)
   if (Object.entries(manifest.keys).some(([name, key]) => (there[name] ?? key) !== key)) return refused('other-keys')
-  const erased = await client.query<{ ref: string }>(
-    `SELECT body ->> 'ref' AS ref FROM audit WHERE type = 'subject.erased' AND body ->> 'ref' IS NOT NULL`,
-  )
-  const head = (await readHead(client))?.seq ?? 0
+  const erased = await erasedIn(client)
+  const heads = await readEnds(client)
   await dropEverything(client)
-  return { head, erased: erased.rows.map(({ ref }) => ref) }
+  return { heads, erased }
 }
 
 /** The schema as it was then, the rows, and what this program has added to the schema since. */

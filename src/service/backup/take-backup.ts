@@ -9,7 +9,8 @@ import { createGzip } from 'node:zlib'
 import { readIfThere } from '../../stores/line-file.ts'
 import { listTables, readSequences, textOf } from '../../stores/postgres/backup/tables.ts'
 import { PLAIN_TEXT, unhurried, type UnhurriedClient } from '../../stores/postgres/backup/unhurried.ts'
-import { readHead } from '../../stores/postgres/audit/audit-anchors.ts'
+import { readEnds } from '../../stores/postgres/audit/audit-lanes.ts'
+import { erasedIn } from '../../stores/postgres/audit/audit-restores.ts'
 import { spoolText } from '../../stores/spool/read-spool.ts'
 import { readBuildInfo } from '../build-info.ts'
 import { ANCHOR_FILE } from '../start-careline.ts'
@@ -77,17 +78,16 @@ async function copyDatabase(client: UnhurriedClient, draft: string) {
     tables.push({ ...table, rows: await copyTable(client, table, join(draft, tableFile(table.name))) })
   }
   const migrations = await client.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY name')
-  const erased = await client.query<{ ref: string }>(
-    `SELECT body ->> 'ref' AS ref FROM audit WHERE type = 'subject.erased' AND body ->> 'ref' IS NOT NULL`,
-  )
-  const audit = (await readHead(client)) ?? null
+  const erased = await erasedIn(client)
+  const ends = (await readEnds(client)).map(({ lane, seq, mac }) => ({ lane, seq, mac: mac.toString('hex') }))
   await client.query('COMMIT')
   return {
     at: moment.at.toISOString(),
     server: moment.server,
     migrations: migrations.rows.map(({ name }) => name),
-    audit,
-    erased: erased.rows.map(({ ref }) => ref),
+    audit: null,
+    lanes: ends,
+    erased,
     tables,
     // Numbers are never given back, so that a later place is as good; an earlier one would give a number twice.
     sequences: await readSequences(client),

@@ -152,7 +152,7 @@ async function play(scene: Scene, script: Script, i: number): Promise<PhoneCall>
 async function caughtUp(scene: Scene): Promise<void> {
   let last = -1
   for (let tries = 0; tries < 20; tries += 1) {
-    const { rows } = await scene.careline.database.pool.query<{ n: string }>('SELECT count(*) AS n FROM audit')
+    const { rows } = await scene.careline.database.pool.query<{ n: string }>('SELECT count(*) AS n FROM audit_trail')
     const now = Number(rows[0]?.n)
     if (tries > 3 && now === last) return
     last = now

@@ -1,4 +1,4 @@
-/** The audit chain: what it holds, who may not change it, and that every change is named. */
+/** One lane of the audit trail: what it holds, who may not change it, and that every change is named. */
 import { randomBytes } from 'node:crypto'
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,15 +22,15 @@ beforeAll(async () => {
   audit = postgresAudit(db.pool, AUDIT_KEY)
 })
 afterAll(() => db.drop())
-beforeEach(() => asOwner('TRUNCATE audit'))
+beforeEach(() => asOwner('TRUNCATE audit_lane_rows'))
 
 /** As somebody who owns the database and knows how to get past its triggers. */
 async function asOwner(...statements: string[]): Promise<void> {
   for (const sql of [
-    'ALTER TABLE audit DISABLE TRIGGER USER',
+    'ALTER TABLE audit_lane_rows DISABLE TRIGGER USER',
     ...statements,
-    'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only',
-    'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_sealed_rows_only',
+    'ALTER TABLE audit_lane_rows ENABLE ALWAYS TRIGGER audit_append_only',
+    'ALTER TABLE audit_lane_rows ENABLE ALWAYS TRIGGER audit_sealed_rows_only',
   ])
     await db.pool.query(sql)
 }
@@ -41,7 +41,7 @@ async function append(rows: number): Promise<void> {
 
 async function rowThree(): Promise<AuditRow> {
   const { rows } = await db.pool.query<AuditRow>(
-    'SELECT seq::int, at, type, actor, subject, call, body::text, prev FROM audit WHERE seq = 3',
+    'SELECT lane, seq::int, at, type, actor, subject, call, body::text, prev FROM audit_lane_rows WHERE seq = 3',
   )
   if (rows[0] === undefined) throw new Error('there is no third row')
   return rows[0]
@@ -57,16 +57,23 @@ const somebodyWaits = () =>
     { timeout: 10_000 },
   )
 
+/** All rows of these tests are about one person, or by one: in one lane. */
+const broken = (firstBadSeq: number, why: string): unknown => ({
+  kind: 'broken',
+  lane: expect.any(Number) as unknown,
+  firstBadSeq,
+  why,
+})
 const verify = (range = {}) => verifyAudit(db.pool, AUDIT_KEY, range)
 
 describe('the audit chain', () => {
   it('is whole when it is empty', async () => {
-    expect(await verify()).toEqual({ kind: 'whole', rows: 0, head: undefined, restores: [] })
+    expect(await verify()).toEqual({ kind: 'whole', rows: 0, heads: [], restores: [] })
   })
 
   it('is dense and whole after 60 simultaneous appends', async () => {
     await Promise.all(Array.from({ length: 60 }, (_, n) => audit.append(entry('pin.refused', { n }))))
-    expect(await verify()).toMatchObject({ kind: 'whole', rows: 60, head: { seq: 60 } })
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 60, heads: [{ seq: 60 }] })
   })
 
   it('has a row of each process when two say the same at one instant', async () => {
@@ -108,7 +115,7 @@ describe('the audit chain', () => {
     const body = { z: null, a: 0.1, big: 1e21, text: 'é "quoted" \u0000 \ud800 ‮ <b>', on: false, '9': 1, '10': 2 }
     await audit.append({ ...entry('pin.refused', body), actor: 'ana "x"', subject: undefined, callId: undefined })
     expect(await verify()).toMatchObject({ kind: 'whole', rows: 1 })
-    const { rows } = await db.pool.query('SELECT body::text AS body, subject, call FROM audit')
+    const { rows } = await db.pool.query('SELECT body::text AS body, subject, call FROM audit_lane_rows')
     expect(rows).toEqual([{ body: canonicalBody(body), subject: null, call: null }])
   })
 
@@ -120,68 +127,75 @@ describe('the audit chain', () => {
     await inTransaction(db.pool, async (client) => {
       await audit.appendWithin(client, ...Array.from({ length: 2_100 }, (_, n) => entry('pin.refused', { n })))
     })
-    expect(await verify()).toMatchObject({ kind: 'whole', rows: 2_100, head: { seq: 2_100 } })
-    expect(await verify({ from: 1_001, to: 2_000 })).toMatchObject({ kind: 'whole', rows: 1_000, head: { seq: 2_000 } })
-    await asOwner(`UPDATE audit SET actor = 'somebody' WHERE seq = 1500`)
-    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq: 1_500, why: 'changed' })
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 2_100, heads: [{ seq: 2_100 }] })
+    expect(await verify({ from: 1_001, to: 2_000 })).toMatchObject({
+      kind: 'whole',
+      rows: 1_000,
+      heads: [{ seq: 2_000 }],
+    })
+    await asOwner(`UPDATE audit_lane_rows SET actor = 'somebody' WHERE seq = 1500`)
+    expect(await verify()).toEqual(broken(1_500, 'changed'))
     expect(await verify({ from: 1_501 })).toMatchObject({ kind: 'whole', rows: 600 })
   })
 
-  it.each(['UPDATE audit SET actor = actor', 'DELETE FROM audit', 'DELETE FROM audit WHERE seq = 1', 'TRUNCATE audit'])(
-    'refuses %s',
-    async (sql) => {
-      await append(1)
-      await expect(db.pool.query(sql)).rejects.toThrow('append-only')
-      expect(await verify()).toMatchObject({ kind: 'whole', rows: 1 })
-    },
-  )
+  it.each([
+    'UPDATE audit_lane_rows SET actor = actor',
+    'DELETE FROM audit_lane_rows',
+    'DELETE FROM audit_lane_rows WHERE seq = 1',
+    'TRUNCATE audit_lane_rows',
+  ])('refuses %s', async (sql) => {
+    await append(1)
+    await expect(db.pool.query(sql)).rejects.toThrow('append-only')
+    expect(await verify()).toMatchObject({ kind: 'whole', rows: 1 })
+  })
 })
 
 describe('a chain changed behind its back', () => {
   const columns = ['at', 'type', 'actor', 'subject', 'call', 'body', 'prev', 'mac']
-  const exchange = `UPDATE audit a SET ${columns.map((name) => `${name} = b.${name}`).join(', ')}
-    FROM audit b WHERE (a.seq, b.seq) IN ((4, 6), (6, 4))`
+  const exchange = `UPDATE audit_lane_rows a SET ${columns.map((name) => `${name} = b.${name}`).join(', ')}
+    FROM audit_lane_rows b WHERE (a.seq, b.seq) IN ((4, 6), (6, 4))`
 
   it.each([
-    ['an edited time', `UPDATE audit SET at = at + interval '1 ms' WHERE seq = 5`, 5, 'changed'],
-    ['an edited type', `UPDATE audit SET type = 'pin.refused' WHERE seq = 5`, 5, 'changed'],
-    ['an edited actor', `UPDATE audit SET actor = 'mallory' WHERE seq = 1`, 1, 'changed'],
-    ['a removed subject', `UPDATE audit SET subject = NULL WHERE seq = 5`, 5, 'changed'],
-    ['an edited call', `UPDATE audit SET call = 'CA2' WHERE seq = 5`, 5, 'changed'],
-    ['an edited body', `UPDATE audit SET body = '{"n":6,"rule":"R20"}' WHERE seq = 5`, 5, 'changed'],
-    ['a body in another order', `UPDATE audit SET body = '{"rule":"R20","n":5}' WHERE seq = 5`, 5, 'changed'],
+    ['an edited time', `UPDATE audit_lane_rows SET at = at + interval '1 ms' WHERE seq = 5`, 5, 'changed'],
+    ['an edited type', `UPDATE audit_lane_rows SET type = 'pin.refused' WHERE seq = 5`, 5, 'changed'],
+    ['an edited actor', `UPDATE audit_lane_rows SET actor = 'mallory' WHERE seq = 1`, 1, 'changed'],
+    ['a removed subject', `UPDATE audit_lane_rows SET subject = NULL WHERE seq = 5`, 5, 'changed'],
+    ['an edited call', `UPDATE audit_lane_rows SET call = 'CA2' WHERE seq = 5`, 5, 'changed'],
+    ['an edited body', `UPDATE audit_lane_rows SET body = '{"n":6,"rule":"R20"}' WHERE seq = 5`, 5, 'changed'],
+    ['a body in another order', `UPDATE audit_lane_rows SET body = '{"rule":"R20","n":5}' WHERE seq = 5`, 5, 'changed'],
     [
       'an edited mac',
-      `UPDATE audit SET mac = set_byte(mac, 0, (get_byte(mac, 0) + 1) % 256) WHERE seq = 10`,
+      `UPDATE audit_lane_rows SET mac = set_byte(mac, 0, (get_byte(mac, 0) + 1) % 256) WHERE seq = 10`,
       10,
       'changed',
     ],
     [
       'an edited link',
-      `UPDATE audit SET prev = set_byte(prev, 0, (get_byte(prev, 0) + 1) % 256) WHERE seq = 5`,
+      `UPDATE audit_lane_rows SET prev = set_byte(prev, 0, (get_byte(prev, 0) + 1) % 256) WHERE seq = 5`,
       5,
       'changed',
     ],
     ['two exchanged rows', exchange, 4, 'changed'],
-    ['a removed row', 'DELETE FROM audit WHERE seq = 5', 5, 'missing'],
-    ['a removed start', 'DELETE FROM audit WHERE seq <= 3', 1, 'missing'],
+    ['a removed row', 'DELETE FROM audit_lane_rows WHERE seq = 5', 5, 'missing'],
+    ['a removed start', 'DELETE FROM audit_lane_rows WHERE seq <= 3', 1, 'missing'],
     [
       'a hole closed by renumbering',
-      'DELETE FROM audit WHERE seq = 5; UPDATE audit SET seq = seq - 1 WHERE seq > 5',
+      'DELETE FROM audit_lane_rows WHERE seq = 5; UPDATE audit_lane_rows SET seq = seq - 1 WHERE seq > 5',
       5,
       'changed',
     ],
     [
       'a row put in',
-      `UPDATE audit SET seq = 11 WHERE seq = 10;
-       INSERT INTO audit SELECT 10, at, type, actor, subject, call, body, prev, mac FROM audit WHERE seq = 9`,
+      `UPDATE audit_lane_rows SET seq = 11 WHERE seq = 10;
+       INSERT INTO audit_lane_rows (lane, seq, at, type, actor, subject, call, body, prev, mac)
+       SELECT lane, 10, at, type, actor, subject, call, body, prev, mac FROM audit_lane_rows WHERE seq = 9`,
       10,
       'changed',
     ],
   ])('is named: %s', async (_, sql, firstBadSeq, why) => {
     await append(10)
     await asOwner(...sql.split(';'))
-    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq, why })
+    expect(await verify()).toEqual(broken(firstBadSeq, why))
   })
 
   it('is named when it was signed again without the key', async () => {
@@ -189,21 +203,21 @@ describe('a chain changed behind its back', () => {
     const forged = randomBytes(32)
     const row = await rowThree()
     const mac = auditMac(forged, { ...row, actor: 'mallory' })
-    await asOwner(`UPDATE audit SET actor = 'mallory', mac = '\\x${mac.toString('hex')}' WHERE seq = 3`)
-    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq: 3, why: 'changed' })
+    await asOwner(`UPDATE audit_lane_rows SET actor = 'mallory', mac = '\\x${mac.toString('hex')}' WHERE seq = 3`)
+    expect(await verify()).toEqual(broken(3, 'changed'))
   })
 
   it('is named when a genuine row follows another than the one it was written after', async () => {
     await append(4)
     const row = await rowThree()
     const mac = auditMac(AUDIT_KEY, { ...row, actor: 'mallory' })
-    await asOwner(`UPDATE audit SET actor = 'mallory', mac = '\\x${mac.toString('hex')}' WHERE seq = 3`)
-    expect(await verify()).toEqual({ kind: 'broken', firstBadSeq: 4, why: 'does-not-follow' })
+    await asOwner(`UPDATE audit_lane_rows SET actor = 'mallory', mac = '\\x${mac.toString('hex')}' WHERE seq = 3`)
+    expect(await verify()).toEqual(broken(4, 'does-not-follow'))
   })
 
   it('is not whole under another key', async () => {
     await append(2)
-    expect(await verifyAudit(db.pool, randomBytes(32))).toEqual({ kind: 'broken', firstBadSeq: 1, why: 'changed' })
+    expect(await verifyAudit(db.pool, randomBytes(32))).toEqual(broken(1, 'changed'))
   })
 })
 
@@ -266,8 +280,8 @@ describe('anchors outside the database', () => {
   it('a tail that is cut while the service runs is told at the next look, once, and no anchor follows', async () => {
     await append(10)
     const anchors = await start()
-    await asOwner('DELETE FROM audit WHERE seq > 6')
-    await expect.poll(() => broke).toEqual([{ firstBadSeq: 7, why: 'cut-off' }])
+    await asOwner('DELETE FROM audit_lane_rows WHERE seq > 6')
+    await expect.poll(() => broke).toMatchObject([{ firstBadSeq: 7, why: 'cut-off' }])
     await append(1)
     await anchors.stop()
     expect(broke).toHaveLength(1)
@@ -277,18 +291,18 @@ describe('anchors outside the database', () => {
   it('a tail that is cut and has grown longer again between two looks is told too', async () => {
     await append(10)
     const anchors = await start({ lookMs: 60_000 })
-    await asOwner('DELETE FROM audit WHERE seq > 6')
+    await asOwner('DELETE FROM audit_lane_rows WHERE seq > 6')
     await append(8)
     await anchors.stop()
-    expect(broke).toEqual([{ firstBadSeq: 10, why: 'differs-from-anchor' }])
+    expect(broke).toMatchObject([{ firstBadSeq: 10, why: 'differs-from-anchor' }])
   })
 
   it('a tail that was cut while no service ran is told at the start', async () => {
     await append(10)
     await anchored()
-    await asOwner('DELETE FROM audit WHERE seq > 9')
+    await asOwner('DELETE FROM audit_lane_rows WHERE seq > 9')
     await anchored()
-    expect(broke).toEqual([{ firstBadSeq: 10, why: 'cut-off' }])
+    expect(broke).toMatchObject([{ firstBadSeq: 10, why: 'cut-off' }])
   })
 
   it('old rows that were dropped behind a seal are no cut tail', async () => {
@@ -297,27 +311,27 @@ describe('anchors outside the database', () => {
     await pruneAudit(db.pool, AUDIT_KEY, new Date('2100-01-01T00:00:00Z'), new Date())
     await anchored()
     expect(broke).toEqual([])
-    await asOwner('TRUNCATE audit_seals')
+    await asOwner('TRUNCATE audit_lane_seals')
   })
 
   it('betray a cut tail, which the chain alone cannot', async () => {
     await append(10)
     const anchors = await anchored()
-    await asOwner('DELETE FROM audit WHERE seq > 6')
+    await asOwner('DELETE FROM audit_lane_rows WHERE seq > 6')
     expect(await verify()).toMatchObject({ kind: 'whole', rows: 6 })
-    expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 7, why: 'cut-off' })
-    await asOwner('TRUNCATE audit')
-    expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 1, why: 'cut-off' })
+    expect(await verify({ anchors })).toEqual(broken(7, 'cut-off'))
+    await asOwner('TRUNCATE audit_lane_rows')
+    expect(await verify({ anchors })).toEqual(broken(1, 'cut-off'))
   })
 
   it('betray a cut tail that new rows, and new anchors, have grown over', async () => {
     await append(10)
     await anchored()
-    await asOwner('DELETE FROM audit WHERE seq > 6')
+    await asOwner('DELETE FROM audit_lane_rows WHERE seq > 6')
     await append(4)
     const anchors = await anchored()
     expect(broke).toHaveLength(1)
-    expect(await verify({ anchors })).toEqual({ kind: 'broken', firstBadSeq: 10, why: 'differs-from-anchor' })
+    expect(await verify({ anchors })).toEqual(broken(10, 'differs-from-anchor'))
   })
 
   it('count only with a right signature, and one torn line spoils no other', async () => {
@@ -331,11 +345,11 @@ describe('anchors outside the database', () => {
     const { anchors, refused } = await readAnchors(file, AUDIT_KEY)
     expect(anchors.map(({ seq }) => seq)).toEqual([3, 4])
     expect(refused).toBe(2)
-    expect(await readAnchors(file, randomBytes(32))).toEqual({ anchors: [], refused: 4 })
+    expect(await readAnchors(file, randomBytes(32))).toEqual({ anchors: [], lines: 0, refused: 4 })
   })
 
   it('are none where no file is', async () => {
-    expect(await readAnchors(join(folder, 'none'), AUDIT_KEY)).toEqual({ anchors: [], refused: 0 })
+    expect(await readAnchors(join(folder, 'none'), AUDIT_KEY)).toEqual({ anchors: [], lines: 0, refused: 0 })
   })
 
   it('that cannot be written are reported, and nothing else stops', async () => {

@@ -39,7 +39,7 @@ beforeEach(() => {
 })
 
 async function audited(): Promise<string[]> {
-  const { rows } = await db.pool.query<{ type: string }>('SELECT type FROM audit ORDER BY seq')
+  const { rows } = await db.pool.query<{ type: string }>('SELECT type FROM audit_trail ORDER BY id')
   return rows.map((row) => row.type)
 }
 

@@ -39,7 +39,9 @@ function leadsBack(
   person: { id: string; about: string[] },
 ): string[] {
   // The directory itself names its people, and a contract has several of them.
-  const others = rows.filter(({ table }) => !['audit', 'audit_subjects', 'contracts', 'companies'].includes(table))
+  const others = rows.filter(
+    ({ table }) => !['audit_lane_rows', 'audit_subjects', 'contracts', 'companies'].includes(table),
+  )
   let known = new Set(start.flatMap((row) => [...telling(row)]))
   const found = new Set<string>()
   for (let step = 0; step < 2; step += 1) {
@@ -90,7 +92,7 @@ test.each(['ana', 'lea', 'gus'] as const)('%s, who called, asked and was changed
   const about = async () =>
     (
       await pool.query<{ row: Record<string, unknown> }>(
-        `SELECT to_jsonb(a) AS row FROM audit a WHERE subject = $1 OR actor = 'contact ' || $1`,
+        `SELECT to_jsonb(a) AS row FROM audit_trail a WHERE subject = $1 OR actor = 'contact ' || $1`,
         [ref],
       )
     ).rows.map(({ row }) => row)

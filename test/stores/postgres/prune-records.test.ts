@@ -135,7 +135,7 @@ test('only what is old, done and not under a legal hold goes; what is counted is
   )
   expect(summaries.rows).toEqual([{ number: '1000000000' }])
 
-  const said = await db.pool.query<{ body: object }>(`SELECT body FROM audit WHERE type = 'retention.pruned'`)
+  const said = await db.pool.query<{ body: object }>(`SELECT body FROM audit_trail WHERE type = 'retention.pruned'`)
   expect(said.rows).toMatchObject([{ body: { ...due, callsBefore: '2031-05-01' } }])
   expect(await verifyAudit(db.pool, AUDIT_KEY)).toMatchObject({ kind: 'whole' })
   expect(await pruning.prune(STANDARD_RETENTION, { actor: 'test', at: NOW })).toEqual({})

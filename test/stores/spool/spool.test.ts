@@ -44,7 +44,7 @@ function refusal(call: string): SpoolItem & { audit: AuditEntry } {
 const rowsOf = async (call: string) =>
   (
     await db.pool.query<{ type: string; at: Date; body: object }>(
-      'SELECT type, at, body FROM audit WHERE call = $1 ORDER BY seq',
+      'SELECT type, at, body FROM audit_trail WHERE call = $1 ORDER BY id',
       [call],
     )
   ).rows

@@ -1,12 +1,14 @@
-/** Legal holds, what the trail says about one person, and old months dropped behind a signed seal without breaking the chain. */
+/** Legal holds, what the trail says about one person, and old months dropped behind signed seals without breaking a lane. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
+import { OLD_LANE, readHeads, tableOf } from './audit-lanes.ts'
 import type { PostgresAudit } from './audit-log.ts'
 import { contactsByRef, opened, withName } from './audit-names.ts'
 import { inTransaction } from '../database/pool.ts'
 
 export interface AuditSeal {
+  lane: number
   lastSeq: number
   mac: Buffer
   rows: number
@@ -15,6 +17,7 @@ export interface AuditSeal {
 }
 
 interface SealRow {
+  lane: number
   last_seq: string
   mac: Buffer
   rows: string
@@ -24,27 +27,27 @@ interface SealRow {
 }
 
 /** Signed with a key of its own, so that no row's mac can be passed off as a seal's. */
-function sign(auditKey: Uint8Array, { lastSeq, mac, rows, before, sealedAt }: AuditSeal): Buffer {
-  const key = createHmac('sha256', auditKey).update('careline audit seal v1').digest()
+function sign(auditKey: Uint8Array, { lane, lastSeq, mac, rows, before, sealedAt }: AuditSeal): Buffer {
+  const form = lane === OLD_LANE ? 'v1' : 'v2'
+  const key = createHmac('sha256', auditKey).update(`careline audit seal ${form}`).digest()
+  const said = [lastSeq, mac.toString('hex'), rows, before.toISOString(), sealedAt.toISOString()]
   return createHmac('sha256', key)
-    .update(JSON.stringify([lastSeq, mac.toString('hex'), rows, before.toISOString(), sealedAt.toISOString()]))
+    .update(JSON.stringify(lane === OLD_LANE ? said : [lane, ...said]))
     .digest()
 }
 
-/** The newest seal whose signature is ours; anything else in the table is no seal. */
-export async function readSeal(pool: Pick<PoolClient, 'query'>, auditKey: Uint8Array): Promise<AuditSeal | undefined> {
-  const { rows } = await pool.query<SealRow>('SELECT * FROM audit_seals ORDER BY last_seq DESC')
-  for (const row of rows) {
-    const seal = {
-      lastSeq: Number(row.last_seq),
-      mac: row.mac,
-      rows: Number(row.rows),
-      before: row.before,
-      sealedAt: row.sealed_at,
-    }
-    if (timingSafeEqual(sign(auditKey, seal), row.sig)) return seal
+/** The newest seal of each lane whose signature is ours; anything else in the tables is no seal. */
+export async function readSeals(
+  pool: Pick<PoolClient, 'query'>,
+  auditKey: Uint8Array,
+): Promise<ReadonlyMap<number, AuditSeal>> {
+  const { rows } = await pool.query<SealRow>('SELECT * FROM audit_trail_seals ORDER BY last_seq DESC')
+  const seals = new Map<number, AuditSeal>()
+  for (const { lane, last_seq: lastSeq, mac, rows: count, before, sealed_at: sealedAt, sig } of rows) {
+    const seal = { lane, lastSeq: Number(lastSeq), mac, rows: Number(count), before, sealedAt }
+    if (!seals.has(lane) && timingSafeEqual(sign(auditKey, seal), sig)) seals.set(lane, seal)
   }
-  return undefined
+  return seals
 }
 
 /** False for an id that neither the trail nor the directory knows. A hold may come before the first row. */
@@ -82,8 +85,8 @@ export async function holdSubject(
 const DELETE_AT_ONCE = 2_000
 
 /**
- * Seals everything before this moment and drops it. Rows of people under a legal hold stop it there: what they are in is
- * kept, and so is everything after it. The number of rows dropped.
+ * Seals everything before this moment and drops it, lane by lane. The first row of a person under a legal hold stops it there: it
+ * stays, and so does everything of that time and later, in every lane. The number of rows dropped.
  */
 export async function pruneAudit(
   pool: Pool,
@@ -92,24 +95,43 @@ export async function pruneAudit(
   now: Date,
   signal?: AbortSignal,
 ): Promise<number> {
-  const last = await lastBefore(pool, before)
-  if (last !== undefined) {
-    const seal = { ...last, before, sealedAt: now }
+  const end = await firstHeld(pool, before)
+  for (const { lane } of await readHeads(pool)) {
+    const last = await lastBefore(pool, lane, end)
+    if (last !== undefined) await writeSeal(pool, auditKey, { ...last, before: end, sealedAt: now })
+  }
+  let dropped = 0
+  // Also what an earlier run sealed and did not get to drop.
+  for (const seal of (await readSeals(pool, auditKey)).values()) dropped += await dropSealed(pool, seal, signal)
+  return dropped
+}
+
+async function writeSeal(pool: Pool, auditKey: Uint8Array, seal: AuditSeal): Promise<void> {
+  const { lane, lastSeq, mac, rows, before, sealedAt } = seal
+  const values = [lastSeq, mac, rows, before, sealedAt, sign(auditKey, seal)]
+  if (lane === OLD_LANE)
     await pool.query(
       `INSERT INTO audit_seals (last_seq, mac, rows, before, sealed_at, sig) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (last_seq) DO NOTHING`,
-      [seal.lastSeq, seal.mac, seal.rows, seal.before, seal.sealedAt, sign(auditKey, seal)],
+      values,
     )
-  }
-  // Also what an earlier run sealed and did not get to drop.
-  const sealed = await readSeal(pool, auditKey)
-  if (sealed === undefined) return 0
+  else
+    await pool.query(
+      `INSERT INTO audit_lane_seals (last_seq, mac, rows, before, sealed_at, sig, lane) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (lane, last_seq) DO NOTHING`,
+      [...values, lane],
+    )
+}
+
+async function dropSealed(pool: Pool, { lane, lastSeq }: AuditSeal, signal?: AbortSignal): Promise<number> {
+  const { table, where } = tableOf(lane)
   let dropped = 0
   for (;;) {
     signal?.throwIfAborted()
     const { rowCount } = await pool.query(
-      `DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE seq <= $1 ORDER BY seq LIMIT ${DELETE_AT_ONCE})`,
-      [sealed.lastSeq],
+      `DELETE FROM ${table} WHERE ${where} AND seq IN (
+         SELECT seq FROM ${table} WHERE ${where} AND seq <= $1 ORDER BY seq LIMIT ${DELETE_AT_ONCE})`,
+      [lastSeq],
     )
     dropped += rowCount ?? 0
     if ((rowCount ?? 0) < DELETE_AT_ONCE) return dropped
@@ -118,25 +140,38 @@ export async function pruneAudit(
 
 /** How many rows `pruneAudit` would drop. */
 export async function countPrunable(pool: Pool, before: Date): Promise<number> {
-  return (await lastBefore(pool, before))?.rows ?? 0
+  const end = await firstHeld(pool, before)
+  let rows = 0
+  for (const { lane } of await readHeads(pool)) rows += (await lastBefore(pool, lane, end))?.rows ?? 0
+  return rows
+}
+
+/** `before`, or the moment of the first row about a person under a legal hold when that is earlier. */
+async function firstHeld(pool: Pool, before: Date): Promise<Date> {
+  const { rows } = await pool.query<{ at: Date | null }>(
+    `SELECT min(a.at) AS at FROM audit_subjects s JOIN audit_trail a ON a.subject = s.ref::text WHERE s.held`,
+  )
+  const at = rows[0]?.at ?? before
+  return at < before ? at : before
 }
 
 /** By the first row that must stay: rows that came late carry an older time among newer ones. */
-async function lastBefore(pool: Pool, before: Date) {
+async function lastBefore(pool: Pool, lane: number, before: Date) {
+  const { table, where } = tableOf(lane)
   const { rows } = await pool.query<{ seq: string; mac: Buffer; rows: string }>(
-    `WITH stays AS (
-       SELECT min(a.seq) AS seq FROM audit a LEFT JOIN audit_subjects s ON s.ref::text = a.subject
-        WHERE a.at >= $1 OR s.held)
-     SELECT a.seq, a.mac, (SELECT count(*) FROM audit b WHERE b.seq <= a.seq) AS rows
-       FROM audit a, stays WHERE stays.seq IS NULL OR a.seq < stays.seq
+    `WITH trail AS NOT MATERIALIZED (SELECT seq, at, mac FROM ${table} WHERE ${where}),
+          stays AS (SELECT min(a.seq) AS seq FROM trail a WHERE a.at >= $1)
+     SELECT a.seq, a.mac, (SELECT count(*) FROM trail b WHERE b.seq <= a.seq) AS rows
+       FROM trail a, stays WHERE stays.seq IS NULL OR a.seq < stays.seq
       ORDER BY a.seq DESC LIMIT 1`,
     [before],
   )
   const row = rows[0]
-  return row && { lastSeq: Number(row.seq), mac: row.mac, rows: Number(row.rows) }
+  return row && { lane, lastSeq: Number(row.seq), mac: row.mac, rows: Number(row.rows) }
 }
 
 export interface ReadableRow {
+  lane: number
   seq: number
   at: Date
   type: string
@@ -149,9 +184,9 @@ export interface ReadableRow {
 /** What the trail says about one person, newest first, for those who may read it. */
 export async function readAbout(pool: Pool, contact: ContactId, most: number): Promise<ReadableRow[]> {
   const { rows } = await pool.query<Omit<ReadableRow, 'seq'> & { seq: string; key: Buffer }>(
-    `SELECT a.seq, a.at, a.type, a.actor, s.contact_id AS contact, a.call, a.body, s.key
-       FROM audit a JOIN audit_subjects s ON s.ref::text = a.subject
-      WHERE s.contact_id = $1 ORDER BY a.seq DESC LIMIT $2`,
+    `SELECT a.lane, a.seq, a.at, a.type, a.actor, s.contact_id AS contact, a.call, a.body, s.key
+       FROM audit_trail a JOIN audit_subjects s ON s.ref::text = a.subject
+      WHERE s.contact_id = $1 ORDER BY a.id DESC LIMIT $2`,
     [contact, most],
   )
   const named = await contactsByRef(pool, rows)

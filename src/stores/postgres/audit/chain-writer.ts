@@ -1,32 +1,29 @@
-/** Puts what this process has to say at the end of the audit chain: what comes meanwhile goes together, in one statement. */
+/** Puts what this process has to say at the end of one lane of the audit trail: what comes meanwhile goes together, in one statement. */
 import type { Pool, PoolClient } from 'pg'
+import type { Standing } from '../../../domain/directory/directory.ts'
 import type { CredentialId } from '../../../domain/ids.ts'
 import { auditMac, canonicalBody, CHAIN_START, type AuditRow } from './audit-chain.ts'
+import type { LaneHead } from './audit-lanes.ts'
 import { inTransaction, isDatabaseDown } from '../database/pool.ts'
-
-/** Holders of this lock append one after the other; without it two rows would follow the same one. */
-export const CHAIN_LOCK = 4_207_002
+import { readStanding, standingJson, type WrittenStanding } from '../directory/directory.ts'
 
 /** So many rows fit in one transaction well within the time one has. */
 const MOST_AT_ONCE = 100
 
-export interface ChainHead {
-  seq: number
-  mac: Buffer
-}
-
-/** A row but for its place in the chain. */
-export type UnplacedRow = Omit<AuditRow, 'seq' | 'prev' | 'body'> & {
+/** A row but for its place in the trail. */
+export type UnplacedRow = Omit<AuditRow, 'lane' | 'seq' | 'prev' | 'body'> & {
   body: Parameters<typeof canonicalBody>[0]
   /** Random names of people that stand anywhere in it: the row is written only while all of them stand. */
   names: readonly string[]
 }
 
 /**
+ * - `written`: with the standing of the contact whose PIN was accepted, as it was when the statement began.
  * - `passed-over`: what it changes or names has ended, or another transaction is at it.
  * - `forgotten`: a person in it was erased since their name was looked up. Nothing was written in either case.
  */
-export type Written = 'written' | 'passed-over' | 'forgotten'
+export type Written =
+  { kind: 'written'; standing: Standing | undefined } | { kind: 'passed-over' } | { kind: 'forgotten' }
 
 /** What is on record together with the entry that tells of it or not at all. */
 export type Together =
@@ -42,8 +39,8 @@ export type Together =
 
 export interface ChainWriter {
   write(row: UnplacedRow, together?: Together): Promise<Written>
-  /** Another way of appending saw, or just wrote, this end of the chain. It may yet be undone. */
-  seen(head: ChainHead): void
+  /** Another way of appending saw, or just wrote, this end of the lane. It may yet be undone. */
+  seen(head: LaneHead): void
 }
 
 interface Waiting {
@@ -61,21 +58,31 @@ interface ExtendRow {
   last_seq: string
   last_mac: Buffer
   written: boolean
+  /** By the id of each accepted credential. */
+  standings?: Record<string, WrittenStanding | null> | null
 }
 
+const EXTEND = 'audit_extend_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)'
+/** The same, and what a caller whose PIN was accepted is read next: one exchange in the place of two. */
+const EXTEND_ACCEPTED = `
+  SELECT e.*, CASE WHEN e.written THEN (
+           SELECT json_object_agg(a.id, ${standingJson('a.contact_id')}) FROM credentials a WHERE a.id = ANY ($4)) END AS standings
+    FROM ${EXTEND} AS e`
+
 /** Signs the rows one after the other from `head` on. */
-export function place(auditKey: Uint8Array, head: ChainHead, rows: UnplacedRow[]) {
+export function place(auditKey: Uint8Array, head: LaneHead, rows: readonly UnplacedRow[]) {
+  const { lane } = head
   let { seq, mac: prev } = head
   return rows.map(({ names: _, ...unplaced }) => {
     seq += 1
-    const row: AuditRow = { ...unplaced, seq, body: canonicalBody(unplaced.body), prev }
+    const row: AuditRow = { ...unplaced, lane, seq, body: canonicalBody(unplaced.body), prev }
     prev = auditMac(auditKey, row)
     return { ...row, mac: prev }
   })
 }
 
-/** Asks the database to write the batch after `after`, which is compared there with the real end of the chain. */
-async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, after: ChainHead, batch: Waiting[]) {
+/** Asks the database to write the batch after `after`, which is compared there with the real end of the lane. */
+async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, after: LaneHead, batch: Waiting[]) {
   const rows = place(
     auditKey,
     after,
@@ -83,10 +90,11 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
   )
   const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
   const { rows: answers } = await client.query<ExtendRow>({
-    name: 'audit-extend',
-    text: `SELECT * FROM audit_extend_named($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    ...(accepted.some((one) => one !== undefined)
+      ? { name: 'audit-extend-accepted', text: EXTEND_ACCEPTED }
+      : { name: 'audit-extend', text: `SELECT * FROM ${EXTEND}` }),
     values: [
-      CHAIN_LOCK,
+      after.lane,
       after.seq,
       after.mac,
       accepted.map((success) => success?.id),
@@ -105,20 +113,29 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
     ],
   })
   const [answer] = answers
-  if (answer === undefined) throw new Error('the audit chain could not be extended')
+  if (answer === undefined) throw new Error('the audit trail could not be extended')
   if (answer.forgotten !== null) {
     const forgotten = new Set(answer.forgotten)
     const places = batch.flatMap(({ row }, at) => (row.names.some((name) => forgotten.has(name)) ? [at + 1] : []))
     return { kind: 'forgotten' as const, places: new Set(places) }
   }
   if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
-  const head = { seq: Number(answer.last_seq), mac: answer.last_mac }
-  return { kind: answer.written ? ('written' as const) : ('elsewhere' as const), head }
+  const head = { lane: after.lane, seq: Number(answer.last_seq), mac: answer.last_mac }
+  if (!answer.written) return { kind: 'elsewhere' as const, head }
+  const standings = accepted.map((success) => success && answer.standings?.[success.id])
+  return { kind: 'written' as const, head, standings }
 }
 
-export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
+function tellWritten(batch: readonly Waiting[], standings: readonly (WrittenStanding | null | undefined)[]): void {
+  batch.forEach(({ done }, at) => {
+    const standing = standings[at]
+    done({ kind: 'written', standing: standing ? readStanding(standing) : undefined })
+  })
+}
+
+export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): ChainWriter {
   /** As far as this process knows; the database compares it with the real one, so that a wrong guess costs a question. */
-  let head: ChainHead = { seq: 0, mac: CHAIN_START }
+  let head: LaneHead = { lane, seq: 0, mac: CHAIN_START }
   let waiting: Waiting[] = []
   let writing = false
 
@@ -128,10 +145,11 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
     return extended
   }
 
-  /** The second time in one transaction, which keeps the end of the chain from moving again once it has said where it is. */
+  /** An answer says where the end is now. In a transaction it does not move again once it has said so. */
   async function extendSurely(batch: Waiting[]) {
-    const first = await extendFromHead(pool, batch)
-    if (first.kind !== 'elsewhere') return first
+    let extended = await extendFromHead(pool, batch)
+    if (extended.kind === 'elsewhere') extended = await extendFromHead(pool, batch)
+    if (extended.kind !== 'elsewhere') return extended
     return inTransaction(pool, async (client) => {
       const second = await extendFromHead(client, batch)
       return second.kind === 'elsewhere' ? extendFromHead(client, batch) : second
@@ -143,17 +161,17 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array): ChainWriter {
       const result = await extendSurely(batch)
       switch (result.kind) {
         case 'written':
-          batch.forEach(({ done }) => done('written'))
+          tellWritten(batch, result.standings)
           return
         case 'forgotten':
         case 'passed-over': {
-          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done(result.kind))
+          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done({ kind: result.kind }))
           const others = batch.filter((_, at) => !result.places.has(at + 1))
           if (others.length > 0) await writeAll(others)
           return
         }
         case 'elsewhere':
-          throw new Error('the end of the audit chain moved while it was held')
+          throw new Error('the end of a lane of the audit trail moved while it was held')
         default:
           result satisfies never
       }

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from './audit-log.ts'
-import { CHAIN_LOCK } from './chain-writer.ts'
 import { forgetTexts } from './forget-texts.ts'
 import { inTransaction } from '../database/pool.ts'
 
@@ -16,7 +15,7 @@ export type Erasure =
   | { kind: 'no-subject' }
 
 /**
- * Destroys the key and the name: what rows say about this person can never be read again, and the chain stays whole.
+ * Destroys the key and the name: what rows say about this person can never be read again, and every lane stays whole.
  *
  * - Their PIN ends and their sessions end: both are known by ids and moments that stand in rows of the trail.
  * - The contact itself stays in the directory. What they do after this is written under a new name.
@@ -60,9 +59,9 @@ export async function eraseWithin(
   await forgetRecords(client, contact)
   await forgetHistory(client, contact)
   await forgetTexts(client, contact, numbers)
-  // Last of all the end of the chain, so that no row about them comes after this; only rows of `calls` are written behind it.
-  await client.query('SELECT pg_advisory_xact_lock($1)', [CHAIN_LOCK])
-  const about = await client.query('SELECT FROM audit WHERE subject = $1', [subject.ref])
+  // Last of all the ends of all lanes, so that no row that names them comes after this; only rows of `calls` are written behind it.
+  await client.query('SELECT audit_take_all_lanes()')
+  const about = await client.query('SELECT FROM audit_trail WHERE subject = $1', [subject.ref])
   const calls = await forgetCalls(client, contact, subject.ref, numbers)
   await client.query('DELETE FROM audit_subjects WHERE ref = $1', [subject.ref])
   await audit.appendWithin(client, {
@@ -102,7 +101,7 @@ async function numbersOf(client: PoolClient, contact: ContactId): Promise<string
 async function forgetCalls(client: PoolClient, contact: ContactId, ref: string, numbers: string[]): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE calls SET contact_id = NULL, contract_number = NULL, caller_number = NULL
-      WHERE contact_id = $1 OR call_id IN (SELECT call FROM audit WHERE subject = $2) OR caller_number = ANY ($3)`,
+      WHERE contact_id = $1 OR call_id IN (SELECT call FROM audit_trail WHERE subject = $2) OR caller_number = ANY ($3)`,
     [contact, ref, numbers],
   )
   return rowCount ?? 0
@@ -131,7 +130,7 @@ async function forgetPins(client: PoolClient, contact: ContactId): Promise<boole
 async function forgetRequests(client: PoolClient, contact: ContactId, ref: string, numbers: string[]): Promise<void> {
   await client.query(
     `DELETE FROM admin_requests
-      WHERE contact_id = $1 OR caller_number = ANY ($3) OR call_id IN (SELECT call FROM audit WHERE subject = $2)`,
+      WHERE contact_id = $1 OR caller_number = ANY ($3) OR call_id IN (SELECT call FROM audit_trail WHERE subject = $2)`,
     [contact, ref, numbers],
   )
 }

@@ -37,7 +37,7 @@ export function replayInto(pool: Pool, audit: PostgresAudit): (line: SpoolLine) 
 
 async function isWritten(client: PoolClient, { callId, type, at }: AuditEntry): Promise<boolean> {
   if (callId === undefined) return false
-  const { rowCount } = await client.query('SELECT FROM audit WHERE call = $1 AND type = $2 AND at = $3', [
+  const { rowCount } = await client.query('SELECT FROM audit_trail WHERE call = $1 AND type = $2 AND at = $3', [
     callId,
     type,
     at,

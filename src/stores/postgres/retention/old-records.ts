@@ -40,7 +40,7 @@ const isHeldNumber = (number: string) => `EXISTS (
       WHERE d.contact_id = p.id AND k.caller_number = ${number})))`
 /** On a call on which they were not verified their trail may name them all the same. */
 const isHeldCall = (call: string) => `EXISTS (
-  SELECT FROM audit_subjects h JOIN audit a ON a.subject = h.ref::text WHERE h.held AND a.call = ${call})`
+  SELECT FROM audit_subjects h JOIN audit_trail a ON a.subject = h.ref::text WHERE h.held AND a.call = ${call})`
 
 const CASE_IS_OLD = (number: string) => `EXISTS (
   SELECT FROM cases c WHERE c.number = ${number} AND c.state = 'closed' AND c.closed_at < $1 AND NOT ${isHeld('c.opened_by')}

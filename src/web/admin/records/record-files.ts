@@ -80,8 +80,8 @@ function caseRows(cases: Rows<'cases'>): string[][] {
 
 function auditRows(rows: Rows<'audit'>): string[][] {
   return [
-    ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts'],
-    ...rows.map(({ seq, at, type, actor, subject, call, body }) => [
+    ['row', 'at', 'type', 'actor', 'contact', 'call', 'facts', 'lane'],
+    ...rows.map(({ seq, lane, at, type, actor, subject, call, body }) => [
       String(seq),
       at.toISOString(),
       type,
@@ -89,6 +89,7 @@ function auditRows(rows: Rows<'audit'>): string[][] {
       subject ?? '',
       call ?? '',
       factsInWords(body),
+      String(lane),
     ]),
   ]
 }
