@@ -5,7 +5,7 @@ import express, { type Request, type Response } from 'express'
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
-import type { Ready } from './messages.ts'
+import { cpuUsed, type Asked, type Ready } from './messages.ts'
 
 const port = Number(process.argv[2])
 const authToken = process.argv[3] ?? ''
@@ -58,4 +58,7 @@ function answer(request: Request, response: Response, words: string): void {
 app.listen(port, '127.0.0.1', () => {
   process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [], databaseUrl: '' } satisfies Ready)
 })
-process.on('message', () => process.exit(0))
+process.on('message', (message: Asked) => {
+  if (message.kind === 'cpu') process.send?.(cpuUsed())
+  else process.exit(0)
+})

@@ -34,6 +34,17 @@ export interface Ready {
   databaseUrl: string
 }
 
+/** What a process has used of the processors since it started. */
+export interface Cpu {
+  kind: 'cpu'
+  seconds: number
+}
+
+export function cpuUsed(): Cpu {
+  const { user, system } = process.cpuUsage()
+  return { kind: 'cpu', seconds: (user + system) / 1_000_000 }
+}
+
 /** So many analysts at their desks, and so many copies of these calls in line. */
 export interface Floor {
   kind: 'fill-floor'
@@ -42,4 +53,4 @@ export interface Floor {
   like: readonly string[]
 }
 
-export type Asked = { kind: 'pin-rates' } | { kind: 'memory' } | Floor | { kind: 'stop' }
+export type Asked = { kind: 'pin-rates' } | { kind: 'cpu' } | { kind: 'memory' } | Floor | { kind: 'stop' }

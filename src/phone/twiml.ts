@@ -1,9 +1,10 @@
-/** What to say and ask → TwiML. This file and `speech.ts` are the only ones that build XML. */
-import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
+/** What to say and ask → TwiML. This file and `speech.ts` are the only ones that say what is in the XML. */
+import type Twiml from 'twilio/lib/twiml/VoiceResponse.js'
 import type { HoldMessage } from '../calls/queue/hold-message.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
 import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
+import { VoiceResponse } from './voice-response.ts'
 
 /** Twilio refuses 64 kB (error 11750); anything near it is a mistake in Careline. */
 const MOST_BYTES = 60_000
@@ -95,7 +96,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
 
 function enqueue(
   response: VoiceResponse,
-  how: Omit<VoiceResponse.EnqueueAttributes, 'workflowSid'>,
+  how: Omit<Twiml.EnqueueAttributes, 'workflowSid'>,
   to: TaskOf | string,
 ): void {
   if (typeof to === 'string') response.enqueue(how, to)
@@ -106,7 +107,7 @@ function enqueue(
 const MOST_IN_QUEUE = 5_000
 
 /** The first to leave ends it for both: no person is left alone in silence. No beep, no music, no recording. */
-const CONFERENCE: VoiceResponse.ConferenceAttributes = {
+const CONFERENCE: Twiml.ConferenceAttributes = {
   startConferenceOnEnter: true,
   endConferenceOnExit: true,
   beep: 'false',
@@ -187,7 +188,7 @@ export function holdTwiml(said: readonly SpokenPrompt[], again: string): string 
 }
 
 /** One key ends a menu and every key is data there; a number ends with the pound key, a PIN also at its length. */
-function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): VoiceResponse.GatherAttributes {
+function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Twiml.GatherAttributes {
   switch (asked.kind) {
     case 'menu':
       // Where several keys may come, a lone one ends with the pound key or a pause.
@@ -198,12 +199,14 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Voi
       return { numDigits: asked.digits, finishOnKey: '#' }
     case 'number':
       return { finishOnKey: '#' }
+    case 'moment':
+      return { numDigits: MOST_KEYS_IN_QUEUE, finishOnKey: '#' }
     default:
       return asked satisfies never
   }
 }
 
-/** The rest of a PIN that was given up can still arrive in the queue: several keys together choose nothing there either. */
+/** The rest of a PIN can still arrive in the queue, and while one is compared: several keys together choose nothing there either. */
 const MOST_KEYS_IN_QUEUE = 20
 
 /** One hold loop. Keys come back to the same address; without one Twilio asks again when the loop is over. */
