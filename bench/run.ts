@@ -7,8 +7,10 @@ import { against, atLeast, show, type Figure } from './figures.ts'
 import { directoryFiles } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { hashing } from './hashing.ts'
+import { model } from './model.ts'
 import { overload } from './overload.ts'
 import { newHome, startService, type Started } from './processes.ts'
+import { scale } from './scale.ts'
 import { soak } from './soak.ts'
 import { startTimes } from './start.ts'
 import { twoProcesses } from './two-processes.ts'
@@ -55,6 +57,8 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   directory: directorySizes,
   files: directoryFiles,
   soak: () => withService(soak),
+  scale,
+  model,
 }
 
 const HELP = `npm run bench [-- [--runs] part …]     without a part, all of them: ${Object.keys(PARTS).join(', ')}
