@@ -1,5 +1,6 @@
 /** Signed webhooks, made before the clock starts and sent over kept-alive connections, each call's in order. */
 import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import type { Started } from './processes.ts'
 
@@ -100,13 +101,38 @@ export async function sendChains(line: Line, chains: Webhook[][], atOnce: number
 
 export const newSid = (): string => `CA${crypto.randomUUID().replaceAll('-', '')}`
 
-/** Dials and verifies; the call is then at its first menu. */
+/** Of a document that only waits for a PIN to be checked: seconds until the line comes back. Undefined for any other. */
+export function comesBackIn(twiml: string): number | undefined {
+  const seconds = /<Gather (?=[^>]*numDigits="20")[^>]*timeout="([0-9]+)"/.exec(twiml)?.[1]
+  // The words take a while before the pause begins.
+  return seconds === undefined ? undefined : Number(seconds) + (twiml.includes('<Say') ? 2 : 0)
+}
+
+/** The last answer of a call whose PIN was keyed in turn 1 and answered so: the line comes back for as long as it is told to. */
+export async function afterCheck(
+  line: Line,
+  to: Started,
+  call: { CallSid: string; From: string },
+  answered: string,
+): Promise<{ twiml: string; turn: number }> {
+  let twiml = answered
+  let turn = 2
+  for (let wait = comesBackIn(twiml); wait !== undefined; wait = comesBackIn(twiml)) {
+    await sleep(wait * 1_000)
+    twiml = (await line.send(webhook(to, `/voice/step?turn=${turn}`, { ...call, Digits: '' }))).twiml
+    turn += 1
+  }
+  return { twiml, turn }
+}
+
+/** Dials and verifies; the call is then at its first menu, which is answered as turn 2. */
 export async function verifiedCall(line: Line, to: Started, person: Started['people'][number]): Promise<string> {
   const CallSid = newSid()
-  await line.send(webhook(to, '/voice/incoming', { CallSid, From: person.phone, CallStatus: 'ringing' }))
-  const { twiml } = await line.send(
-    webhook(to, '/voice/step?turn=1', { CallSid, From: person.phone, Digits: person.pin, FinishedOnKey: '' }),
-  )
+  const From = person.phone
+  await line.send(webhook(to, '/voice/incoming', { CallSid, From, CallStatus: 'ringing' }))
+  const step = webhook(to, '/voice/step?turn=1', { CallSid, From, Digits: person.pin, FinishedOnKey: '' })
+  const { twiml, turn } = await afterCheck(line, to, { CallSid, From }, (await line.send(step)).twiml)
   if (!twiml.includes('For a new problem')) throw new Error('a right PIN did not lead to the menu')
-  return CallSid
+  // One whose PIN had to wait is at a later turn.
+  return turn === 2 ? CallSid : verifiedCall(line, to, person)
 }

@@ -1,7 +1,7 @@
 /** Ten times as many PINs as can be verified: the rated number is still verified, and everybody else reaches a person soon. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Figure } from './figures.ts'
-import { newSid, openLine, webhook } from './load.ts'
+import { afterCheck, newSid, openLine, webhook } from './load.ts'
 import { startBare, type Started } from './processes.ts'
 import { median, percentile } from './statistics.ts'
 
@@ -86,7 +86,8 @@ async function verifiedPerSecond(
     await line.send(webhook(to, '/voice/incoming', { CallSid, From }))
     sent += 1
     const step = webhook(to, pinPath, { CallSid, From, Digits: person.pin })
-    const { ms, twiml } = await line.send(step)
+    const { ms, twiml: first } = await line.send(step)
+    const { twiml } = await afterCheck(line, to, { CallSid, From }, first)
     if (twiml.includes('For a new problem')) verified += 1
     else others.push(ms)
   }
