@@ -45,7 +45,7 @@ async function pins(service: Started): Promise<Figure[]> {
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: startTimes,
   journeys: () => withService(journeys),
-  webhooks: () => withService(async (service) => [await webhookRate(service)]),
+  webhooks: () => withService(webhookRate),
   pins: () => withService(pins),
   hashing,
   flood: () => withService((service) => flood([service], 1_000)),
