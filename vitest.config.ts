@@ -1,14 +1,37 @@
 import './src/node-version.ts'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Faults cut, pause and slow real stores, and say what a caller hears in time: they run by themselves, three at once. */
 const FAULTS = 'test/faults/**/*.test.ts'
+
+/** The longest first: begun last, each would go on for up to a minute with nothing beside it. */
+const LONG = [
+  'deploy/package',
+  'faults/processes',
+  'service/npm-start',
+  'browser/board',
+  'browser/accessible',
+  'cli/doctor',
+  'web/hostile-requests',
+  'service/start-careline',
+].map((name) => `/test/${name}.test.ts`)
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => LONG.findIndex((one) => moduleId.endsWith(one))
+    const long = files.filter((file) => place(file) >= 0).toSorted((a, b) => place(a) - place(b))
+    const usual = super.sort.bind(this)
+    return [...long, ...(await usual(files.filter((file) => place(file) < 0)))]
+  }
+}
 
 export default defineConfig({
   test: {
     globalSetup: ['test/services/global-setup.ts'],
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
     pool: 'forks',
     // Reading the modules again for each of two hundred files takes a fifth of the time; none of them keeps a state of its own.
     isolate: false,

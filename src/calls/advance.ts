@@ -2,6 +2,7 @@
 import type { FlowStop } from '../flows/run-flow.ts'
 import type { CallEvent } from './call-event.ts'
 import type { Call, Stage, TurnRecord, WithAnalyst } from './call.ts'
+import type { ComeBack } from './pin-checks/come-back.ts'
 import { conferenceOf } from './talk.ts'
 import type { TurnDeps, TurnValues } from './turn-deps.ts'
 import type { Asked, Next, Turn } from './turn.ts'
@@ -19,16 +20,20 @@ export interface Advanced {
   effect: Effect | undefined
 }
 
+type Then = FlowStop['then'] | ComeBack['comesBack']
+
 type AdvanceDeps = Pick<TurnDeps, 'settings' | 'prompts' | 'queueTokens' | 'now'>
 
 /** `call` is as the answers to the flow's questions have left it. */
 export function advance(
   call: Call,
-  { said, then }: FlowStop,
+  stop: FlowStop | ComeBack,
   event: CallEvent,
   values: TurnValues,
   deps: AdvanceDeps,
 ): Advanced {
+  const { said } = stop
+  const then = 'comesBack' in stop ? stop.comesBack : stop.then
   const at = deps.now()
   const reached = nextStage(call, then, event, at)
   const { turn } = call
@@ -38,7 +43,7 @@ export function advance(
     lastSeenAt: at.toISOString(),
     stage: reached.stage,
     holders: reached.effect?.kind === 'taken' ? [...call.holders, analystFrom(reached.effect.talk, at)] : call.holders,
-    turns: [...call.turns, { turn, at: at.toISOString(), heard: said, did: recordedAs(event) }],
+    turns: [...call.turns, ...recordOf(call, said, then, { event, at })],
   }
   const goesOn = nextFor(next, then, deps)
   const words = inWords(said, next, values, deps)
@@ -62,6 +67,18 @@ export function inWords(
   return said
 }
 
+/** None of a turn in which the line only came back, and nothing was there yet. */
+function recordOf(
+  { turn, stage }: Call,
+  said: string[],
+  then: Then,
+  { event, at }: { event: CallEvent; at: Date },
+): TurnRecord[] {
+  const waited = then.kind === 'come-back' && stage.kind === 'talking' && stage.checking !== undefined
+  if (waited && said.length === 0) return []
+  return [{ turn, at: at.toISOString(), heard: said, did: waited ? 'waited' : recordedAs(event) }]
+}
+
 /** The name of an event in the record of a turn. */
 function recordedAs(event: CallEvent): TurnRecord['did'] {
   switch (event.kind) {
@@ -82,7 +99,8 @@ interface Reached {
   effect: Effect | undefined
 }
 
-function nextStage(call: Call, then: FlowStop['then'], event: CallEvent, at: Date): Reached {
+function nextStage(call: Call, then: Then, event: CallEvent, at: Date): Reached {
+  if (then.kind === 'come-back') return { stage: stillAt(call, then.checking), effect: undefined }
   if (then.kind === 'ask') {
     const queued = queueLeft(call)
     const returnTo = analystWaiting(call, event)
@@ -107,6 +125,12 @@ function nextStage(call: Call, then: FlowStop['then'], event: CallEvent, at: Dat
   }
 }
 
+/** The caller stays where they keyed what is being compared. */
+function stillAt({ stage }: Call, checking: ComeBack['comesBack']['checking']): Stage {
+  if (stage.kind !== 'talking') throw new Error('a PIN is keyed only where a caller is asked for it')
+  return { ...stage, checking }
+}
+
 function ended(how: Extract<Stage, { kind: 'ended' }>['how'], at: Date): Reached {
   return { stage: { kind: 'ended', at: at.toISOString(), how }, effect: { kind: 'ended' } }
 }
@@ -116,8 +140,9 @@ function analystFrom({ taker }: WithAnalyst, at: Date): Call['holders'][number] 
 }
 
 /** `call` is in the stage that the flow's end has brought it to. */
-function nextFor(call: Call, then: FlowStop['then'], { settings, queueTokens }: AdvanceDeps): Next {
+function nextFor(call: Call, then: Then, { settings, queueTokens }: AdvanceDeps): Next {
   if (then.kind === 'ask') return { kind: 'ask', asked: askedFor(then, call, settings.longestPin) }
+  if (then.kind === 'come-back') return { kind: 'ask', asked: { kind: 'moment', seconds: then.seconds } }
   const { stage } = call
   if (then.end === 'line' && stage.kind === 'waiting') {
     return { kind: 'line', desk: stage.desk, proof: queueTokens.sign(call) }

@@ -1,5 +1,5 @@
 /** What happened to a call, whether it could have, and where the flows take it up. */
-import { readMenuKey } from '../domain/keypad.ts'
+import { readMenuKey, readNumberEntry } from '../domain/keypad.ts'
 import { Secret } from '../domain/secret.ts'
 import type { FlowInput } from '../flows/hear.ts'
 import { ONE_KEY, type Flows, type Position, type StepName } from '../flows/steps.ts'
@@ -86,12 +86,18 @@ export function startingPoint(call: Call, known: boolean, event: CallEvent, flow
     case 'input': {
       if (call.stage.kind !== 'talking') return at(flows.start)
       if (call.turn >= MAX_TURNS) return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
-      const from = call.stage.at
+      const { at: from, checking } = call.stage
+      if (checking !== undefined && !asksForPerson(event.input)) return at(checking.step)
       return { from, input: call.keysDoubled === true ? onceEach(event.input, from, flows) : event.input }
     }
     default:
       return event satisfies never
   }
+}
+
+/** While a PIN is compared no other key means anything: 0 and its pound key are what they are where the PIN was keyed. */
+function asksForPerson(input: CallerInput): boolean {
+  return input.kind === 'keys' && readNumberEntry(input.keys).kind === 'person'
 }
 
 /** A phone that sends every key twice: two of the same at a menu are one. */

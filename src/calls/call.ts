@@ -8,7 +8,8 @@ import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, Staff
 import type { LimitScope } from '../domain/pin/limits/try-counter.ts'
 import type { WrongReason } from '../domain/pin/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
-import type { Position } from '../flows/steps.ts'
+import type { Position, StepName } from '../flows/steps.ts'
+import type { CheckInProgress } from './pin-checks/pin-checks.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
 export type Instant = string
@@ -72,6 +73,12 @@ export type Stage =
       returnTo?: (WithAnalyst & { left: boolean }) | undefined
       /** They left the queue to be asked something, and may come back to it. */
       queued?: Pick<Extract<Stage, { kind: 'waiting' }>, 'desk' | 'since' | 'place' | 'only' | 'declined'> | undefined
+      /** The PIN they keyed at this place is being compared; the flow goes on at the step that asks for it. */
+      checking?: CheckInProgress & {
+        step: StepName
+        /** When they last heard that it goes on. */
+        toldAt: Instant
+      }
     }
   | ({ kind: 'with-analyst' } & WithAnalyst)
   | {

@@ -2,6 +2,7 @@
 import type { CallId } from '../domain/ids.ts'
 import { callAudit } from './call-records.ts'
 import { startCall, type Call, type CallOrigin } from './call.ts'
+import { leaveCheck } from './pin-checks/come-back.ts'
 import { talkEnded } from './talk.ts'
 import type { LineDeps, TurnDeps } from './turn-deps.ts'
 import { over } from './turn.ts'
@@ -19,7 +20,7 @@ export async function recordEnd(call: Call, { records, events }: Pick<TurnDeps, 
   }
 }
 
-type EndDeps = Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd'>
+type EndDeps = Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd' | 'pins'>
 
 /** The first of several signs that a call is over ends it; the others find it ended. True for the first. */
 async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): Promise<boolean> {
@@ -30,6 +31,7 @@ async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): 
   if (change?.result === undefined) return false
   const { call, result: before } = change
   if (before.kind === 'waiting' && how === 'hung-up') deps.events.abandoned(call, before.desk)
+  await leaveCheck(before, call.stage, deps.pins)
   await recordEnd(call, deps)
   const end = talkEnded(before, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)

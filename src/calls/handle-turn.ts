@@ -6,6 +6,7 @@ import { noteCall } from './current-call.ts'
 import { startCall, type Call, type CallOrigin, type Stage } from './call.ts'
 import { goesOnIn } from './editions.ts'
 import { recordEnd } from './end-call.ts'
+import { comeBack, leaveCheck } from './pin-checks/come-back.ts'
 import { questionHandlers } from './questions/question-handlers.ts'
 import { restoreCall } from './queue/queue-token.ts'
 import { talkEnded } from './talk.ts'
@@ -76,8 +77,16 @@ async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
   const start = lost === undefined ? goesOn : withoutItsEdition(before, goesOn, lost, deps)
   const { call, turn: answer, effect } = await runOrRecover(before, start, event, deps)
   if (effect !== undefined) await carryOut(effect, call, deps)
+  let saved = false
+  try {
+    saved = await calls.save(claim.token, turn, call, answer)
+  } finally {
+    if (!saved) await leaveCheck(call.stage, before.stage, deps.pins)
+  }
   // Another copy answered, or the call ended, while this one ran: what is stored counts.
-  if (!(await calls.save(claim.token, turn, call, answer))) return (await calls.answerTo(callId, turn)) ?? over(turn)
+  if (!saved) return (await calls.answerTo(callId, turn)) ?? over(turn)
+  if (before.stage.kind === 'talking' && before.stage.checking !== undefined)
+    await leaveCheck(before.stage, call.stage, deps.pins)
   const end = talkEnded(stored?.stage, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
   if (stored?.stage.kind === 'waiting') {
@@ -136,9 +145,12 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
   let values: TurnValues = {}
   let step = flow.next()
   while (step.done !== true) {
-    const handler = questionHandlers.get(step.value)
-    if (handler === undefined) throw new Error(`no answer is written for the question "${step.value}"`)
+    const { question } = step.value
+    const handler = questionHandlers.get(question)
+    if (handler === undefined) throw new Error(`no answer is written for the question "${question}"`)
     const answered = await handler({ call, turn: before.turn, keys, queueEnd }, deps)
+    if ('checking' in answered)
+      return advance(call, comeBack(call, step.value, answered.checking, deps.now()), event, values, deps)
     call = { ...call, ...answered.changes }
     values = { ...values, ...answered.values }
     step = flow.next(answered.answer)

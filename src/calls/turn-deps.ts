@@ -2,7 +2,7 @@
 import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { Decision, Desk } from '../domain/decide.ts'
 import type { Directory } from '../domain/directory/directory.ts'
-import type { CheckPin, PinCheck } from '../domain/pin/pin-check.ts'
+import type { PinCheck } from '../domain/pin/pin-check.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { AnswerTo, Question } from '../domain/questions.ts'
 import type { Secret } from '../domain/secret.ts'
@@ -16,6 +16,7 @@ import type { CallStore } from './call-store.ts'
 import type { Call, WithAnalyst } from './call.ts'
 import type { Editions } from './editions.ts'
 import type { QueueTokens } from './queue/queue-token.ts'
+import type { CheckInProgress, PinChecks } from './pin-checks/pin-checks.ts'
 import type { OnTalkEnd } from './talk.ts'
 import type { Turn } from './turn.ts'
 
@@ -49,7 +50,7 @@ export interface CallSettings {
 
 /** What answering a question of a flow needs: stores, the PIN check, time. */
 export interface QuestionDeps {
-  checkPin: CheckPin
+  pins: Pick<PinChecks, 'begin' | 'look'>
   tries: Pick<TryCounter, 'pauseFor'>
   directory: Directory
   credentials: Pick<CredentialStore, 'summaryFor' | 'knowsCaller'>
@@ -61,6 +62,7 @@ export interface QuestionDeps {
 }
 
 export interface TurnDeps extends QuestionDeps {
+  pins: PinChecks
   calls: CallStore
   queueTokens: QueueTokens
   /** Of the edition the call goes on in. */
@@ -108,6 +110,14 @@ export interface Answered<A extends string> {
   values?: TurnValues
 }
 
+/** The answer takes longer than a caller can be left in silence: the line comes back, and the question is asked again then. */
+export interface NotYet {
+  checking: CheckInProgress
+}
+
 export type QuestionHandlers<Q extends Question> = {
-  [K in Q]: (context: QuestionContext, deps: QuestionDeps) => Answered<AnswerTo<K>> | Promise<Answered<AnswerTo<K>>>
+  [K in Q]: (
+    context: QuestionContext,
+    deps: QuestionDeps,
+  ) => Answered<AnswerTo<K>> | Promise<Answered<AnswerTo<K>> | NotYet>
 }

@@ -14,6 +14,8 @@ export type Asked =
    */
   | { kind: 'menu'; seconds: number; mostKeys?: number }
   | { kind: 'number'; seconds: number }
+  /** Nothing is asked: the line comes back after so many seconds. 0 for a person is heard meanwhile. */
+  | { kind: 'moment'; seconds: number }
 
 export type Next =
   /** Keys answer turn `turn`. Prompts play inside the gather, so keys work during them. */

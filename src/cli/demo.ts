@@ -1,13 +1,27 @@
 /** `careline demo`: everything on this machine, with invented companies and people; no account needed. */
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { startDemo, type DemoSettings } from '../demo/start-demo.ts'
+import type { DemoSettings } from '../demo/start-demo.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
 import { runUntilStopped } from '../service/run-until-stopped.ts'
+import { fillDataFolder } from '../stores/embedded/made-cluster.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
     .description('run everything here, with invented companies and people: no account needed')
-    .action(() => runUntilStopped(() => startDemo(settingsIn(process.env), print)))
+    .action(() => runUntilStopped(() => start(settingsIn(process.env))))
+}
+
+/** In the tree that the demo runs from, and not in a folder of all users, who could put another database there. */
+const CACHE = join(PROJECT_ROOT, PROJECT_ROOT.endsWith('dist') ? '..' : '.', 'node_modules/.cache/careline')
+
+/** The database is made or copied by other programs while this one still loads its own code. */
+async function start(settings: DemoSettings): Promise<() => Promise<void>> {
+  const filled = settings.production
+    ? Promise.resolve()
+    : fillDataFolder({ dataDir: settings.dataDir, cacheDir: CACHE, onMessage: print })
+  const [{ startDemo }] = await Promise.all([import('../demo/start-demo.ts'), filled])
+  return startDemo(settings, print)
 }
 
 function settingsIn(environment: NodeJS.ProcessEnv): DemoSettings {

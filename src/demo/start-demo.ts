@@ -43,7 +43,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
   }
   const keys = loadKeys(keysDir, { createIfMissing: true })
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
-  const identity = await demoSignIn(publicBaseUrl, tables, production)
+  const identity = demoSignIn(publicBaseUrl, tables, production)
   let loaded: DemoPeople | undefined
   const running = await startCareline({
     keys,

@@ -368,8 +368,9 @@ export interface Decision {
 
 /** Every combination of facts matches exactly one rule: the first that fits. */
 export function decide(f: Facts): Decision {
-  for (const { rule, outcome, when, ...row } of RULES) {
-    if (when(f)) return { rule, outcome, desk: row.effect === 'routed' ? deskOf(row.desk, f) : null }
+  for (const row of RULES) {
+    if (!row.when(f)) continue
+    return { rule: row.rule, outcome: row.outcome, desk: row.effect === 'routed' ? deskOf(row.desk, f) : null }
   }
   throw new Error('the last rule fits everything') // unreachable: R25 has no condition
 }

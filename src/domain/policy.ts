@@ -32,6 +32,13 @@ export interface Policy {
   }
   /** After this wait, in seconds, every analyst of the desk may take the call, whatever its language or product. */
   widenAfter: Readonly<Record<Desk, number>>
+  /** Where PIN checks wait for a processor, in each process. */
+  pinQueue: {
+    /** Longest wait before a check begins. */
+    waitSeconds: number
+    /** How many may wait at once. */
+    places: number
+  }
   /** Tries by where calls come from; never more than the standard. */
   pinTries: SourceLimits
   /** What is played between two hold messages, an https address; `none`: silence. */
@@ -58,6 +65,8 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
     share: 90,
   },
   widenAfter: { 'production-down': 60, support: 300, admin: 300, identification: 300, contracts: 300 },
+  // A thousand callers at once, and as many again; longer than half a minute no caller waits for a sentence that is about nothing else.
+  pinQueue: { waitSeconds: 30, places: 2_000 },
   pinTries: SOURCE_LIMITS,
   holdMusic: 'none',
 }
@@ -89,6 +98,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get widenAfter() {
         return current.widenAfter
+      },
+      get pinQueue() {
+        return current.pinQueue
       },
       get pinTries() {
         return current.pinTries

@@ -11,6 +11,13 @@ import {
   type StepName,
 } from './steps.ts'
 
+/** A question that the flow needs answered, the step that asks it, and what was said on the way there. */
+export interface Asks {
+  question: QuestionName
+  at: StepName
+  said: PromptName[]
+}
+
 /** Where a flow stopped: what is said there, and whether it listens or ends. */
 export interface FlowStop {
   said: PromptName[]
@@ -32,14 +39,14 @@ export class NotInFlow extends Error {
 const MOST_STEPS = 50
 
 /**
- * Yields each question the flow needs answered; `next(answer)` goes on with its answer. Starts at a step or goes on from a
- * position. Throws `NotInFlow` for a place that is not in the flows, and an `Error` for a flow that the loader would have refused.
+ * Yields each question the flow needs answered; `next(answer)` goes on with its answer. Starts at a step, e.g. one whose question was
+ * not answered before, or goes on from a position. Throws `NotInFlow` for a place that is not in the flows, and an `Error` for a flow that the loader would have refused.
  */
 export function* followFlow(
   flows: Flows,
   from: Position | StepName,
   input: FlowInput,
-): Generator<QuestionName, FlowStop, string> {
+): Generator<Asks, FlowStop, string> {
   let at: StepName
   let left: Position | undefined
   if (typeof from === 'string') at = from
@@ -75,7 +82,7 @@ export function* followFlow(
         at = step.then
         break
       case 'decide': {
-        const answer = yield step.decide
+        const answer = yield { question: step.decide, at, said }
         const next = Object.hasOwn(step.on, answer) ? step.on[answer] : undefined
         if (next === undefined) throw new Error(`step "${at}" has no route for the answer "${answer}"`)
         at = next

@@ -199,12 +199,14 @@ function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Twi
       return { numDigits: asked.digits, finishOnKey: '#' }
     case 'number':
       return { finishOnKey: '#' }
+    case 'moment':
+      return { numDigits: MOST_KEYS_IN_QUEUE, finishOnKey: '#' }
     default:
       return asked satisfies never
   }
 }
 
-/** The rest of a PIN that was given up can still arrive in the queue: several keys together choose nothing there either. */
+/** The rest of a PIN can still arrive in the queue, and while one is compared: several keys together choose nothing there either. */
 const MOST_KEYS_IN_QUEUE = 20
 
 /** One hold loop. Keys come back to the same address; without one Twilio asks again when the loop is over. */

@@ -1,5 +1,4 @@
 /** Tells contacts outside their page: an event for other systems, and an e-mail where a mail server is set. */
-import { createTransport } from 'nodemailer'
 import { startPolling, waitAfter } from '../concurrency/poller.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
 import type { NoticeKind } from './profile-store.ts'
@@ -59,9 +58,15 @@ export function mailServer(url: string, longestMs = TIMEOUT_MS): string {
   return server.href
 }
 
+/** The library is loaded where there is a mail server. */
+async function openTransport(url: string, defaults?: { from: string }) {
+  const { createTransport } = await import('nodemailer')
+  return createTransport(url, defaults)
+}
+
 /** Connects, and signs in where the address holds a user; sends nothing. Throws what the server, or the network, answers. */
 export async function probeMailServer(url: string, longestMs: number): Promise<void> {
-  const transport = createTransport(mailServer(url, longestMs))
+  const transport = await openTransport(mailServer(url, longestMs))
   try {
     await transport.verify()
   } finally {
@@ -72,11 +77,15 @@ export async function probeMailServer(url: string, longestMs: number): Promise<v
 /** At least once each, however often it fails in between. */
 export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
   const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = deps
-  const transport = mail && createTransport(mailServer(mail.url), { from: mail.from })
+  const transport = mail && openTransport(mailServer(mail.url), { from: mail.from })
+  // Each notice that cannot be sent says why.
+  transport?.catch(() => undefined)
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
     try {
-      await transport?.sendMail({
+      await (
+        await transport
+      )?.sendMail({
         to: { name: notice.contact.name, address: notice.contact.email },
         subject: `${brand}: ${SUBJECTS[notice.kind]}`,
         text: mailText(notice, publicBaseUrl, brand),
@@ -105,7 +114,10 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
   return {
     stop: async () => {
       await rounds.stop()
-      transport?.close()
+      await transport?.then(
+        (one) => one.close(),
+        () => undefined,
+      )
     },
   }
 }

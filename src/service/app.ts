@@ -77,6 +77,9 @@ export interface App {
   close: () => Promise<void>
 }
 
+/** Within what is left of the time to stop once requests have been finished (docs/security.md, "Time limits"). */
+const DRAIN_MS = 7_000
+
 const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
 /** Throws when a flow or prompt has a fault: such a service must not answer calls. */
@@ -91,8 +94,7 @@ export function buildApp(deps: AppDeps): App {
   const { telephony, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
-  const { argon2 } = deps
-  const pins = buildPinCheck({ stores, keys: keys.pins, pinSizes: settings.pinSizes, events, tuning, argon2, now })
+  const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
   const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
   const { proofKey } = keys
   const calls = buildCalls({ settings, stores, proofKey, editions, pins, desk, telephony, events, metrics, now })
@@ -134,6 +136,7 @@ export function buildApp(deps: AppDeps): App {
     screens: screens.routes,
     leaveScreens: screens.leave,
     close: async () => {
+      await pins.checks.drain(DRAIN_MS)
       await senders.stop()
       await screens.close()
     },

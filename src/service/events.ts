@@ -6,6 +6,7 @@ import { maskCallerNumber } from '../domain/caller-number.ts'
 import { consequenceOf } from '../domain/consequences.ts'
 import { isVerified } from '../domain/decide.ts'
 import type { FailureCount } from '../domain/pin/limits/try-counter.ts'
+import type { NotBegun } from '../domain/pin/limits/check-queue.ts'
 import type { PinCheck } from '../domain/pin/pin-check.ts'
 import { sentenceOf } from './failure-sentence.ts'
 import type { HashingEnd } from './hashing/hashing-process.ts'
@@ -27,6 +28,13 @@ export interface StoreEvents {
   databasePrepared: () => void
   /** Neither the database nor the spool took a record: it is gone. */
   recordLost: (error: unknown) => void
+}
+
+export interface PinQueueEvents {
+  /** How the wait of a check ended, after so many milliseconds. */
+  pinWaited: (how: 'begun' | NotBegun, ms: number) => void
+  /** The process that had the digits has ended, or the result took too long. */
+  pinCheckLost: () => void
 }
 
 export interface WatchEvents {
@@ -66,6 +74,7 @@ export interface ApiEvents {
 }
 
 export type Events = CallEvents &
+  PinQueueEvents &
   AsideEvents &
   ReloadEvents &
   PhoneEvents &
@@ -94,6 +103,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
   return {
     log,
     ...callEvents(log, metrics),
+    ...pinQueueEvents(log, metrics),
     ...asideEvents(log, metrics),
     ...reloadEvents(log),
     ...phoneEvents(log, metrics),
@@ -151,6 +161,23 @@ function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'brokeAside
     brokeDuringCall: (where, error) => {
       metrics.fallbacks.inc({ where: callerPlace(where) })
       log.error({ where, err: loggedError(error) }, 'something failed during a call; the caller goes on to a person')
+    },
+  }
+}
+
+function pinQueueEvents(log: Logger, metrics: Metrics): PinQueueEvents {
+  const seldom = makeSeldom()
+  return {
+    pinWaited: (how, ms) => {
+      metrics.pinWaits.inc({ ended: how })
+      if (how === 'begun') metrics.pinWait.observe(ms / 1000)
+      if (how !== 'full' && how !== 'limit') return
+      const leftOut = seldom.since(how)
+      if (leftOut !== undefined) log.warn({ why: how, leftOut }, 'a PIN was not compared: too many came at once')
+    },
+    pinCheckLost: () => {
+      metrics.pinWaits.inc({ ended: 'lost' })
+      log.warn('a PIN was not compared: the process that had it has ended, or it took too long')
     },
   }
 }

@@ -39,6 +39,7 @@ export const ASIDE_PLACES = [
   'desk',
   'hold message',
   'notices',
+  'PIN checks',
   'PIN counts',
   'reload',
   'screens',

@@ -61,6 +61,18 @@ function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
     funnel: counterOf('call_funnel_total', 'Calls that reached each stage', 'stage', STAGES),
     decisions: counter('decisions_total', 'Decisions by outcome, rule and desk', ['outcome', 'rule', 'desk']),
     pinChecks: counterOf('pin_checks_total', 'Keyed PINs by what the caller may hear of them', 'result', HEARD_OF_PIN),
+    pinWaits: counterOf(
+      'pin_queue_waits_total',
+      'PIN checks by how their wait for a processor ended: begun, or why they were not compared',
+      'ended',
+      ['begun', 'full', 'limit', 'left', 'lost'],
+    ),
+    pinWait: histogram(
+      'pin_queue_wait_seconds',
+      'Wait of PIN checks until they began',
+      [],
+      [0.05, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60],
+    ),
     pinProcessesEnded: counterOf(
       'pin_processes_ended_total',
       'Hashing processes that ended by themselves or were ended, by why; each is started again',

@@ -10,7 +10,6 @@ import { openPostgres, type OpenPostgres, type PostgresOptions } from './postgre
 import { postgresStores, type Site } from './postgres/postgres-stores.ts'
 import { postgresPruning } from './postgres/retention/prune-records.ts'
 import { replayInto } from './postgres/outbox/replay-spool.ts'
-import { openRedisStores } from './redis/open-redis-stores.ts'
 import { replayPeriodically } from './spool/replay-periodically.ts'
 import { openSpool, type Spool } from './spool/spool.ts'
 import { auditWithSpool, recordsWithSpool, type Bulkheads } from './spool/with-spool.ts'
@@ -41,7 +40,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const replaying = replayPeriodically(spool, bulkheads.exclusive, replayInto(pool, audit), (error) =>
     options.onFailure('postgres', error),
   )
-  const live = redisUrl === undefined ? inThisProcess(policy) : await openRedisStores(redisUrl, options)
+  const live = redisUrl === undefined ? inThisProcess(policy) : await inRedis(redisUrl, options)
   return {
     ...recordStores(postgres, audit, site, { spool, bulkheads }),
     ...live.stores,
@@ -139,6 +138,12 @@ function tellingOfLosses(spool: Spool, onLost: StoreEvents['onLost'] = () => und
       }
     },
   }
+}
+
+/** Its client is loaded where there is a Redis. */
+async function inRedis(url: string, options: StoreOptions): Promise<OpenLiveStores> {
+  const { openRedisStores } = await import('./redis/open-redis-stores.ts')
+  return openRedisStores(url, options)
 }
 
 function inThisProcess(policy: Policy): OpenLiveStores {

@@ -4,6 +4,7 @@ import type { EditionSources } from '../calls/editions.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Pause } from '../desk/floor/pauses.ts'
 import type { Presence } from '../desk/staff/presence.ts'
+import type { PinCheck } from '../domain/pin/pin-check.ts'
 
 export function readCall(text: string): Call {
   return JSON.parse(text) as Call
@@ -15,6 +16,10 @@ export function readTurn(text: string): Turn {
 
 export function readPause(text: string): Pause {
   return JSON.parse(text) as Pause
+}
+
+export function readCheck(text: string): PinCheck {
+  return JSON.parse(text) as PinCheck
 }
 
 /** What a member of the staff chose; when their screen was last heard of is stored apart. */

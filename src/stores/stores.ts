@@ -4,6 +4,7 @@ import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
+import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
 import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
@@ -44,6 +45,7 @@ export interface Stores {
   presence: PresenceStore
   pauses: PauseStore
   editions: EditionStore
+  checkResults: CheckResults
   rateCounters: MakeRateCounter
   staff: StaffDirectory
   signIns: SignInStore
@@ -64,7 +66,7 @@ export interface Stores {
 /** State of calls in progress: in Redis, or in this process. */
 export type LiveStores = Pick<
   Stores,
-  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions' | 'rateCounters'
+  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions' | 'checkResults' | 'rateCounters'
 >
 
 /** Everything else, which is in Postgres. */

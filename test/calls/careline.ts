@@ -47,6 +47,7 @@ import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { serviceWaits, type ServiceWaits } from './service-waits.ts'
+import { untilChecked } from './still-checking.ts'
 import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
 
 /** The number every test dials. */
@@ -213,7 +214,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     switched ??= await switchOn(baseUrl)
-    const identity = options.signIn === true ? await demoSignIn(publicBaseUrl ?? baseUrl, directory, false) : undefined
+    const identity = options.signIn === true ? demoSignIn(publicBaseUrl ?? baseUrl, directory, false) : undefined
     const app = buildApp({
       settings: {
         publicBaseUrl: publicBaseUrl ?? baseUrl,
@@ -237,6 +238,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       voice: spoken,
       tuning: {
         pinFloorMs: 0,
+        // A PIN is answered in its own turn, however busy this machine is, unless a test wants to see the wait.
+        pinAnswerMs: 2_500,
         ...(options.real === undefined ? { pause: waits.pause } : {}),
         ...options.tuning,
         ...tuning,
@@ -404,6 +407,7 @@ export class Conversation {
 
   async presses(keys: string): Promise<this> {
     await this.phone.press(keys)
+    await untilChecked(this.phone)
     return this
   }
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const http = express()
   web = createServer(http).listen(0, '127.0.0.1')
   await once(web, 'listening')
-  identity = await demoIdentityProvider({
+  identity = demoIdentityProvider({
     publicBaseUrl: `http://127.0.0.1:${portOf(web)}`,
     people: [],
     production: false,

@@ -17,7 +17,7 @@ const http = express()
 const server = http.listen(0, '127.0.0.1')
 let port: number
 beforeAll(async () => {
-  const { router } = await demoIdentityProvider({ people: [], production: false, publicBaseUrl })
+  const { router } = demoIdentityProvider({ people: [], production: false, publicBaseUrl })
   mountDemo(http, () => {
     http.use(demoRoutes(people))
     http.use(demoPhones({ publicBaseUrl, people, analysts: [], read: async () => undefined }))

@@ -1,7 +1,7 @@
 /** Careline as a team installs it: what `npm run package` makes, unpacked into a folder that nothing may write to. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, copyFile, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -25,7 +25,7 @@ export interface Packaged {
   sbom: string
   /** A new folder that the user of `spawn` may write to. */
   folder: (name: string) => Promise<string>
-  /** As a user who may write nothing here, with no environment but this one. */
+  /** As a user who may write nothing here but what Node has compiled, with no environment but this one. */
   spawn: (args: string[], environment?: Record<string, string>, cwd?: string) => Spawned
   close: () => Promise<void>
 }
@@ -54,6 +54,9 @@ export async function packCareline(): Promise<Packaged> {
   // Where that user may run it; the checkout may lie in a folder of root's alone.
   const program = join(root, 'node')
   await copyFile(process.execPath, program)
+  const compiled = join(root, 'compiled')
+  await mkdir(compiled)
+  await chmod(compiled, 0o777)
   const running: Spawned[] = []
   return {
     built,
@@ -65,7 +68,9 @@ export async function packCareline(): Promise<Packaged> {
       return path
     },
     spawn(args, environment = {}, cwd = app) {
-      const child = spawn(program, args, { cwd, env: { PATH: process.env['PATH'], ...environment }, ...OTHER_USER })
+      // Sixteen programs compile sixteen hundred files each; Node keeps what it has made of them.
+      const always = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled }
+      const child = spawn(program, args, { cwd, env: { ...always, ...environment }, ...OTHER_USER })
       let text = ''
       for (const output of [child.stdout, child.stderr])
         output.on('data', (bytes: Buffer) => (text += bytes.toString()))

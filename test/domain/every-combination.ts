@@ -21,18 +21,36 @@ export function everyCombination(context: (facts: Facts) => void): void {
   descend(0)
 }
 
+/** In the order of `everyCombination`. The rules are asked once about each, however many properties look at the decision. */
+let decided: readonly Decision[] | undefined
+
+function decideEvery(): readonly Decision[] {
+  const alike = new Map<string, Decision>()
+  const all: Decision[] = []
+  everyCombination((facts) => {
+    const decision = decide(facts)
+    const key = `${decision.rule} ${decision.desk}`
+    const first = alike.get(key) ?? decision
+    alike.set(key, first)
+    all.push(first)
+  })
+  return all
+}
+
 /** For each named property the first facts that break it. An empty record means that all hold everywhere. */
 export function counterexamples(
   properties: Record<string, (facts: Facts, decision: Decision) => boolean>,
 ): Record<string, Facts> {
+  const decisions = (decided ??= decideEvery())
   const found: Record<string, Facts> = {}
-  const open = new Map(Object.entries(properties))
+  let open = Object.entries(properties)
+  let at = 0
   everyCombination((facts) => {
-    const decision = decide(facts)
+    const decision = decisions[at++] as Decision
     for (const [name, holds] of open) {
       if (holds(facts, decision)) continue
       found[name] = { ...facts }
-      open.delete(name)
+      open = open.filter(([one]) => one !== name)
     }
   })
   return found

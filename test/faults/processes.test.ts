@@ -35,7 +35,7 @@ async function verifiedWithoutRecord(): Promise<number> {
 }
 
 test('F18 told to stop with 200 calls in progress: none is lost, all go on in the other process', async () => {
-  const [first, second] = [await cluster.start(), await cluster.start()]
+  const [first, second] = await Promise.all([cluster.start(), cluster.start()])
   const network = cluster.network(() => [first, second])
   const calls: PhoneCall[] = []
   for (let i = 0; i < 10; i += 1) {
@@ -67,7 +67,7 @@ test.each([
   ['the last question', 4],
 ])('F17 killed while it answers %s: the call goes on in the other process, one try at most', async (_, at) => {
   const pin = await cluster.reissue()
-  const [first, second] = [await cluster.start(), await cluster.start()]
+  const [first, second] = await Promise.all([cluster.start(), cluster.start()])
   let requests = 0
   const network = cluster.network(() => [first, second], {
     onRequest: () => {
@@ -90,7 +90,7 @@ test.each([
 
 test('F19 a process that hangs: the line goes to its plan B, and the caller goes on', async () => {
   const pin = await cluster.reissue()
-  const [first, second] = [await cluster.start(), await cluster.start()]
+  const [first, second] = await Promise.all([cluster.start(), cluster.start()])
   const network = cluster.network(() => [first, second], { timeoutMs: 1_000 })
   const call = await network.dial({ from: '+13035551299', to: '+12025550100' })
   first.child.kill('SIGSTOP')

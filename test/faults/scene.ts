@@ -7,6 +7,7 @@ import { callId } from '../../src/domain/ids.ts'
 import type { PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { hoppingNetwork, type Answer } from '../calls/hopping-network.ts'
+import { untilChecked } from '../calls/still-checking.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
@@ -72,6 +73,7 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
       if (call.state !== 'gathering' && call.state !== 'queued') return
       if (key === 'silence') await call.silence()
       else await call.press(key === 'pin' ? careline.pin(person) : key)
+      await untilChecked(call)
     }
   }
 

@@ -92,6 +92,8 @@ export async function openCluster(): Promise<Cluster> {
         stdio: ['ignore', 'ignore', 'pipe'],
         env: {
           PATH: process.env['PATH'],
+          // Each start compiles the same sixteen hundred files; Node keeps what it has made of them.
+          NODE_COMPILE_CACHE: join(folder, 'compiled'),
           PORT: String(port),
           PUBLIC_BASE_URL: PUBLIC_URL,
           TWILIO_ACCOUNT_SID: accountSid,
@@ -170,7 +172,7 @@ function isRefused(error: unknown): boolean {
 }
 
 async function answers({ port, child, said }: ServiceProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     if (child.exitCode !== null) throw new Error(`the service ended: ${said.join('')}`)
     const up = await fetch(`http://127.0.0.1:${port}/healthz`).then(
       ({ ok }) => ok,

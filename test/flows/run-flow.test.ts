@@ -215,7 +215,10 @@ describe('running a flow', () => {
 
   it('answers no question itself: it stands still until the answer is fed back', () => {
     const flow = followFlow(smallFlows(), 'main/more', NOTHING)
-    expect(flow.next()).toEqual({ done: false, value: 'product-other' })
+    expect(flow.next()).toEqual({
+      done: false,
+      value: { question: 'product-other', at: 'main/more', said: [] },
+    })
     expect(() => flow.next('surprise')).toThrow('"surprise"')
     expect(flow.next('noted').done).toBe(true)
   })

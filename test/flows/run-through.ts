@@ -11,6 +11,6 @@ export function runThrough(
 ): FlowStop {
   const flow = followFlow(flows, from, input)
   let step = flow.next()
-  while (step.done !== true) step = flow.next(answer(step.value))
+  while (step.done !== true) step = flow.next(answer(step.value.question))
   return step.value
 }

@@ -3,20 +3,26 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { isPostgresRunning, readPostmaster } from '../../src/stores/embedded/postmaster.ts'
 import { build } from '../faults/service-process.ts'
 import { freePort } from '../services/free-port.ts'
 import { copyMadeCluster } from '../services/made-cluster.ts'
 
+/** The second start finds what the first has left. */
+let dataDir: string
+beforeAll(async () => {
+  await build()
+  dataDir = await copyMadeCluster()
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
 test.each([
   ['SIGTERM to npm, as supervisors send it', (npm: number) => process.kill(npm, 'SIGTERM')],
   // A terminal sends it to every process; npm passes it on, so that the service gets it twice.
   ['Ctrl-C', (npm: number) => process.kill(-npm, 'SIGINT')],
 ])('%s stops the service and its database', async (_, stop) => {
-  await build()
-  const dataDir = await copyMadeCluster()
   const port = await freePort()
   const npm = spawn('npm', ['run', 'demo'], {
     cwd: PROJECT_ROOT,
@@ -36,5 +42,4 @@ test.each([
   expect(await gone).toEqual([0, null])
   expect(await answers()).toBe(0)
   expect(await isPostgresRunning(database?.pid ?? 0)).toBe(false)
-  await rm(dataDir, { recursive: true, force: true })
 })

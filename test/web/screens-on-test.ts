@@ -123,7 +123,7 @@ export async function openScreens({
   await once(server, 'listening')
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const person = (subject: string, email: string) => ({ subject, name: subject, email, role: 'analyst', shows: '' })
-  const identity = await demoIdentityProvider({
+  const identity = demoIdentityProvider({
     publicBaseUrl: baseUrl,
     production: false,
     people: [

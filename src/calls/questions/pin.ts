@@ -1,9 +1,10 @@
 /** Questions about the Contact PIN: who is calling, and whether it is them. */
 import { isDoubled } from '../../domain/keypad.ts'
 import type { Facts } from '../../domain/decide.ts'
-import type { WrongReason } from '../../domain/pin/pin-check.ts'
+import type { PinCheck, WrongReason } from '../../domain/pin/pin-check.ts'
+import type { Secret } from '../../domain/secret.ts'
 import type { Call, Identity } from '../call.ts'
-import type { QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
+import type { NotYet, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 
 export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
   'pin-entry-open': async ({ call }, { tries, credentials, events }) => {
@@ -21,14 +22,16 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
     }
   },
 
-  'check-pin': async ({ call, keys, turn }, { checkPin, directory, events, settings, now }) => {
-    if (keys === undefined) return { answer: 'too-short-or-long' }
-    const check = await checkPin({ digits: keys, callId: call.id, turn, caller: call.caller, attested: call.attested })
+  'check-pin': async ({ call, keys, turn }, { pins, directory, events, settings, now }) => {
+    const found = await checkFor(call, turn, keys, pins)
+    if ('checking' in found) return found
+    const { check } = found
+    if (check === undefined) return { answer: 'too-short-or-long' }
     events.pinChecked(call, check)
     switch (check.kind) {
       case 'accepted': {
         const { contactId, credentialId } = check
-        const standing = await directory.standingOf(contactId)
+        const standing = check.standing ?? (await directory.standingOf(contactId))
         if (standing === undefined) throw new Error('the directory does not know the contact of an accepted PIN')
         const by = { kind: 'pin', credentialId } as const
         const at = now().toISOString()
@@ -36,7 +39,7 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
       }
       case 'mistyped': {
         const mistypes = call.mistypes + 1
-        const changes = { mistypes, ...(isDoubled(keys) ? { keysDoubled: true as const } : {}) }
+        const changes = { mistypes, ...(keys !== undefined && isDoubled(keys) ? { keysDoubled: true as const } : {}) }
         if (mistypes >= settings.policy.triesPerCall.mistypes) return { answer: 'mistyped-too-often', changes }
         const answer = check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
         return { answer, changes, values: { enteredLength: String(check.count) } }
@@ -59,6 +62,22 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
         return check satisfies never
     }
   },
+}
+
+/** Of the PIN keyed in this turn, or of the one that is being compared since an earlier turn. Without a `check` nothing was keyed. */
+async function checkFor(
+  { id, caller, attested, stage }: Call,
+  turn: number,
+  keys: Secret | undefined,
+  pins: QuestionDeps['pins'],
+): Promise<{ check: PinCheck | undefined } | NotYet> {
+  if (stage.kind === 'talking' && stage.checking !== undefined) {
+    const check = await pins.look(stage.checking)
+    return check === undefined ? { checking: stage.checking } : { check }
+  }
+  if (keys === undefined) return { check: undefined }
+  const begun = await pins.begin({ digits: keys, callId: id, turn, caller, attested, savedNext: true })
+  return begun.kind === 'answered' ? { check: begun.check } : { checking: begun.checking }
 }
 
 type Unverified = Extract<Identity, { kind: 'unverified' }>

@@ -1,6 +1,6 @@
 /** The handler of every question a flow may ask, by its name: the catalogue of `domain/questions.ts`, whole. */
 import type { Question } from '../../domain/questions.ts'
-import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
+import type { Answered, NotYet, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { caseQuestions } from './case.ts'
 import { companyQuestions } from './company.ts'
 import { nextStepQuestions } from './next-steps.ts'
@@ -17,7 +17,7 @@ const all: QuestionHandlers<Question> = {
   ...nextStepQuestions,
 }
 
-type Handler = (context: QuestionContext, deps: QuestionDeps) => Answered<string> | Promise<Answered<string>>
+type Handler = (context: QuestionContext, deps: QuestionDeps) => Answered<string> | Promise<Answered<string> | NotYet>
 
 /** None for a question outside the catalogue; the loader refuses such a flow before any call. */
 export const questionHandlers: ReadonlyMap<string, Handler> = new Map<string, Handler>(Object.entries(all))

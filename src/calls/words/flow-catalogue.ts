@@ -68,6 +68,8 @@ export const SPOKEN_BY_CODE = [
   'product.another',
   'contract.ended-for-all',
   'contract.product-not-covered',
+  'pin.checking',
+  'pin.still-checking',
   'pin.paused-phone',
   'pin.paused-others',
   'status.open',

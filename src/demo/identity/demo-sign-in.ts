@@ -4,11 +4,11 @@ import { isThisMachine } from '../../web/http/from-this-machine.ts'
 import type { DirectoryTables } from '../load-directory.ts'
 
 /** Undefined when others can reach this demo, e.g. through a tunnel: they could sign in as anyone. */
-export async function demoSignIn(
+export function demoSignIn(
   publicBaseUrl: string,
   { analysts, contacts }: Pick<DirectoryTables, 'analysts' | 'contacts'>,
   production: boolean,
-): Promise<DemoIdentityProvider | undefined> {
+): DemoIdentityProvider | undefined {
   if (!isThisMachine(publicBaseUrl)) return undefined
   const person = (kind: string, row: Record<string, string>, role: string, shows: string) => ({
     subject: `${kind}:${row['id'] ?? ''}`,

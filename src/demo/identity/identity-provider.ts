@@ -28,18 +28,33 @@ const CSP =
 const choice = z.object({ subject: z.string() })
 
 /** Throws where others than the person at this machine could sign in as anyone (docs/security.md, "Sessions and pages"). */
-export async function demoIdentityProvider(options: DemoIdentityOptions): Promise<DemoIdentityProvider> {
-  const { publicBaseUrl, people, production } = options
+export function demoIdentityProvider(options: DemoIdentityOptions): DemoIdentityProvider {
+  const { publicBaseUrl, production } = options
   if (production) throw new Error('The demo identity provider never runs in production.')
   if (!isThisMachine(publicBaseUrl))
     throw new Error('The demo identity provider runs at an address of this machine only, e.g. http://127.0.0.1:3000.')
-  // An optional dependency: a production installation goes without it.
-  const { Provider, interactionPolicy } = await import('oidc-provider')
   const settings = {
     issuer: `${publicBaseUrl}${PATH}`,
     clientId: 'careline-demo',
     clientSecret: randomBytes(32).toString('base64url'),
   }
+  // Made when a person signs in, which takes half a second: the demo is ready for calls without it.
+  let made: Promise<Router> | undefined
+  const router = express.Router()
+  router.use(PATH, async (request, response, next) => {
+    made ??= routerOf(settings, options)
+    const provider = await made
+    provider(request, response, next)
+  })
+  return { router, settings }
+}
+
+async function routerOf(
+  settings: DemoIdentityProvider['settings'],
+  { publicBaseUrl, people }: DemoIdentityOptions,
+): Promise<Router> {
+  // An optional dependency: a production installation goes without it.
+  const { Provider, interactionPolicy } = await import('oidc-provider')
   const login = interactionPolicy.base().get('login')
   // Signing in as one person and then as another is what the demo is for: it always asks.
   login?.checks.add(
@@ -59,26 +74,22 @@ export async function demoIdentityProvider(options: DemoIdentityOptions): Promis
   })
 
   const router = express.Router()
-  router.get(`${PATH}/interaction/:uid`, async (request, response) => {
+  router.get('/interaction/:uid', async (request, response) => {
     await provider.interactionDetails(request, response)
     response
       .set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': CSP })
       .type('html')
       .send(identityPage(people, request.originalUrl))
   })
-  router.post(
-    `${PATH}/interaction/:uid`,
-    express.urlencoded({ extended: false, limit: '1kb' }),
-    async (request, response) => {
-      const chosen = choice.safeParse(request.body).data
-      const person = people.find((one) => one.subject === chosen?.subject)
-      const result =
-        person === undefined ? { error: 'access_denied' } : { login: { accountId: person.subject, remember: false } }
-      await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
-    },
-  )
-  router.use(PATH, provider.callback(), startAgain)
-  return { router, settings }
+  router.post('/interaction/:uid', express.urlencoded({ extended: false, limit: '1kb' }), async (request, response) => {
+    const chosen = choice.safeParse(request.body).data
+    const person = people.find((one) => one.subject === chosen?.subject)
+    const result =
+      person === undefined ? { error: 'access_denied' } : { login: { accountId: person.subject, remember: false } }
+    await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
+  })
+  router.use(provider.callback(), startAgain)
+  return router
 }
 
 function protocol(client: { clientId: string; clientSecret: string }, publicBaseUrl: string): Configuration {

@@ -1,11 +1,15 @@
 /** Checks a Contact PIN: the one door through which a keyed number is ever compared. */
 import { comparePin, type Compared, type Comparing } from './compare-pin.ts'
 import { pinAudit } from './pin-audit.ts'
-import type { CheckPin, PinCheck, PinEntry, WrongReason } from './pin-check.ts'
+import type { CheckPin, PinCheck, PinEntry, PinTerms, WrongReason } from './pin-check.ts'
 import { attemptTo, noteNotChecked, type PinDoor } from './pin-door.ts'
 import { decoyHash, hashPin, needsRehash, verifyPin } from './pin-hash.ts'
 import { newestKeys, type NamedKey } from './pin-keys.ts'
-import { readPin, type Pin } from './pin.ts'
+import { readPin, selectorHmac } from './pin.ts'
+import type { Visitor } from './limits/check-queue.ts'
+
+/** A person at a screen waits longer than a caller without a word, and is told to try again. */
+const AT_A_SCREEN: PinTerms = { waitMs: 5_000 }
 
 /**
  * - A slip of the fingers is never an attempt: it reaches neither argon2 nor a credential.
@@ -15,42 +19,67 @@ import { readPin, type Pin } from './pin.ts'
  */
 export function makeCheckPin(door: PinDoor): CheckPin {
   const { tries, size, sizeBefore, now, pause, floorMs = 400, verify = verifyPin } = door
-  const { pepper } = newestKeys(door.keys)
+  const { pepper, selectorKey } = newestKeys(door.keys)
   const comparing: Comparing = { ...door, verify, decoy: decoyHash(pepper) }
 
-  return async (entry) => {
+  return async (entry, terms = AT_A_SCREEN) => {
     const read = sizeBefore === undefined ? readPin(entry.digits, size) : readPin(entry.digits, size, sizeBefore)
     if (read.kind === 'mistyped') {
       await attemptTo(door, 'mistype', () => tries.countMistype(entry.caller, entry.attested))
       return read
     }
-    const arrived = now().getTime()
-    const compared = await compareInTurn(read.pin, entry, comparing)
+    const { pin } = read
+    let began = now().getTime()
+    const visitor = { source: sourceOf(entry), selector: selectorHmac(pin, selectorKey) }
+    const compared = await inTurn(visitor, { entry, terms }, door, () => {
+      began = now().getTime()
+      return comparePin(pin, entry, comparing)
+    })
     const answer = 'result' in compared ? await conclude(compared, door) : compared
     // A clock that was set meanwhile must neither skip the floor nor stretch it.
-    const spent = Math.max(0, now().getTime() - arrived)
+    const spent = Math.max(0, now().getTime() - began)
     if (spent < floorMs) await pause(floorMs - spent)
-    if (answer.kind === 'accepted' && 'result' in compared) void rehashIfOld(compared, pepper, door)
+    const rehashed = answer.kind === 'accepted' && 'result' in compared && rehashIfOld(compared, pepper, door)
+    void Promise.resolve(rehashed).finally(() => (terms.erases === true ? pin.number.erase() : undefined))
     return answer
   }
 }
 
-/** A caller who cannot be let in soon has not been counted anywhere, and goes to a person. */
-async function compareInTurn(pin: Pin, entry: PinEntry, door: Comparing): Promise<Compared | PinCheck> {
-  if (door.admission === undefined) return comparePin(pin, entry, door)
-  const admitted = await door.admission.run(() => comparePin(pin, entry, door))
-  if (admitted.kind === 'done') return admitted.value
-  await noteNotChecked(door, entry, undefined, { reason: 'busy' })
-  return { kind: 'unavailable', why: 'busy' }
+/**
+ * A check that waits has not been counted anywhere: a count that stands while its try waits would close the limits of numbers that
+ * share one, and make a crowd look like an attack (docs/decisions/0019-a-waiting-room-for-pin-checks.md).
+ */
+async function inTurn(
+  visitor: Visitor,
+  { entry, terms }: { entry: PinEntry; terms: PinTerms },
+  door: PinDoor,
+  work: () => Promise<Compared | PinCheck>,
+): Promise<Compared | PinCheck> {
+  if (door.queue === undefined) return work()
+  const entered = await door.queue.enter(visitor, work, terms)
+  if (entered.kind === 'done') return entered.value
+  const why = entered.why === 'left' ? 'left' : 'busy'
+  await noteNotChecked(door, entry, undefined, { reason: why })
+  return { kind: 'unavailable', why }
+}
+
+function sourceOf({ caller }: PinEntry): string | undefined {
+  if (caller.kind === 'signed-in') return caller.contact
+  return caller.kind === 'number' ? caller.e164 : undefined
 }
 
 /** The try was compared: what follows is written down, and a success counts only once it is on record. */
 async function conclude({ entry, pinTry, found, result }: Compared, door: PinDoor): Promise<PinCheck> {
   const { credentials, tries, audit, now } = door
+  /** Not waited for where it goes out with the save of the call: failing to settle only leaves the caller one try short. */
+  const settle = async (how: 'matched' | 'failed'): Promise<void> => {
+    const settled = attemptTo(door, 'settle', () => tries.settle(pinTry, how, entry.savedNext === true))
+    if (entry.savedNext !== true) await settled
+  }
   const refuse = async (reason: WrongReason): Promise<PinCheck> => {
     // The count stands whether or not this can be written down, so the true answer is still `wrong`.
     await Promise.all([
-      attemptTo(door, 'settle', () => tries.settle(pinTry, 'failed')),
+      settle('failed'),
       attemptTo(door, 'audit', () => audit.append(pinAudit('pin.refused', entry, found, now(), { reason }))),
     ])
     return { kind: 'wrong', reason }
@@ -66,13 +95,12 @@ async function conclude({ entry, pinTry, found, result }: Compared, door: PinDoo
     credentials.recordSuccess(id, { at: now(), knownPair, attestedCaller, audit: entryToAudit }),
   )
   if (recorded.kind === 'failed') {
-    await attemptTo(door, 'settle', () => tries.settle(pinTry, 'failed'))
+    await settle('failed')
     return { kind: 'unavailable', why: 'audit' }
   }
-  if (!recorded.value) return refuse('replaced')
-  // Failing to give a count back only leaves the caller one try short.
-  await attemptTo(door, 'settle', () => tries.settle(pinTry, 'matched'))
-  return { kind: 'accepted', contactId, credentialId: id }
+  if (recorded.value === undefined) return refuse('replaced')
+  await settle('matched')
+  return { kind: 'accepted', contactId, credentialId: id, standing: recorded.value.standing }
 }
 
 /** The number is only known now; when every slot is taken, the next call will do. */

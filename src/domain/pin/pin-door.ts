@@ -8,6 +8,7 @@ import type { PinHashing } from './pin-hash.ts'
 import type { PinKeys } from './pin-keys.ts'
 import type { PinSize } from './pin.ts'
 import type { TryCounter } from './limits/try-counter.ts'
+import type { CheckQueue } from './limits/check-queue.ts'
 
 /** What went wrong around a check without deciding its answer, or made the answer `unavailable`. */
 export type PinFault = 'mistype' | 'check' | 'unreadable-hash' | 'give-back' | 'settle' | 'audit' | 'rehash'
@@ -21,8 +22,8 @@ export interface PinDoor {
   /** Issued before `size` was, and still in force. */
   sizeBefore?: PinSize | undefined
   slots: Semaphore
-  /** How many checks are under way at once, so that a flood does not slow every one of them down; unbounded without it. */
-  admission?: Semaphore
+  /** Where checks wait for their turn, so that a flood does not slow every one of them down; without it none waits. */
+  queue?: CheckQueue
   now: () => Date
   pause: (ms: number) => Promise<void>
   /** Told of every fault; the answer to the caller does not wait for it. */
@@ -53,7 +54,7 @@ export async function noteNotChecked(
   door: PinDoor,
   entry: PinEntry,
   found: FoundCredential | undefined,
-  why: { reason: 'busy' | 'store' | 'repeat' } | { reason: 'limit'; scope: string },
+  why: { reason: 'busy' | 'store' | 'repeat' | 'left' } | { reason: 'limit'; scope: string },
 ): Promise<void> {
   await attemptTo(door, 'audit', () => door.audit.append(pinAudit('pin.not-checked', entry, found, door.now(), why)))
 }

@@ -73,7 +73,7 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     editions,
     queueTokens: makeQueueTokens(proofKey),
     returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
-    checkPin: pins.checkPin,
+    pins: pins.checks,
     events,
     settings: callSettings(settings, pins.lengths),
     now,

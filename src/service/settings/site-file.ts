@@ -65,6 +65,11 @@ const pinTries = z.strictObject(
   },
   group,
 )
+/** Twilio keeps a caller for hours; a minute and a hundred thousand callers are our own bounds. */
+const pinQueue = z.strictObject(
+  { 'wait-seconds': whole('seconds', 5, 60).optional(), places: whole('places', 10, 100_000).optional() },
+  group,
+)
 const music = 'must be none, or the https address of an audio file'
 const holdMusic = z
   .string({ error: music })
@@ -84,12 +89,13 @@ const siteFormat = z.strictObject(
     waits: perDesk(wait).extend({ 'production-down': urgentWait.optional() }).optional(),
     'widen-after': widening.optional(),
     'pin-tries': pinTries.optional(),
+    'pin-queue': pinQueue.optional(),
     'hold-music': holdMusic.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
 )
 
-const NAMES = [siteFormat, targets, wait, widening, pinTries].flatMap(({ shape }) => Object.keys(shape))
+const NAMES = [siteFormat, targets, wait, widening, pinTries, pinQueue].flatMap(({ shape }) => Object.keys(shape))
 
 /** One of the names stands in a wrong place. */
 const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
@@ -156,6 +162,10 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
       rangePerHour: tries['range-per-hour'] ?? SOURCE_LIMITS.rangePerHour,
       withheldPerHour: tries['withheld-per-hour'] ?? SOURCE_LIMITS.withheldPerHour,
       mistypesPerHour: tries['mistypes-per-hour'] ?? SOURCE_LIMITS.mistypesPerHour,
+    },
+    pinQueue: {
+      waitSeconds: read['pin-queue']?.['wait-seconds'] ?? STANDARD_NUMBERS.pinQueue.waitSeconds,
+      places: read['pin-queue']?.places ?? STANDARD_NUMBERS.pinQueue.places,
     },
     holdMusic: read['hold-music'] ?? STANDARD_NUMBERS.holdMusic,
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),

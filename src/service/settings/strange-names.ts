@@ -39,8 +39,12 @@ function nearestSetting(name: string): string | undefined {
 
 /** The one that was meant, most likely, whether in capitals or not. Undefined: it is near none of them. */
 export function nearestOf(name: string, names: readonly string[]): string | undefined {
+  const given = plain(name)
   const near = names
-    .map((known) => ({ known, slips: slipsBetween(plain(name), plain(known)) }))
+    .map((known) => ({ known, plainly: plain(known) }))
+    // A slip adds or takes one letter at most; most names are far too long or too short to be compared.
+    .filter(({ plainly }) => Math.abs(plainly.length - given.length) <= SLIPS)
+    .map(({ known, plainly }) => ({ known, slips: slipsBetween(given, plainly) }))
     .filter(({ known, slips }) => slips <= (known.length < 10 ? 1 : SLIPS))
     .toSorted((a, b) => a.slips - b.slips)
   return near[0]?.known

@@ -30,8 +30,15 @@ const INSIDE = 'postgres'
 const POINTER = 'postgres-home'
 const PASSWORD = 'postgres-password'
 
+/** Makes the data folder of a server that has the password of `cluster`, under a name that is not its own yet. Nothing lies there. */
+export type Fill = (cluster: Cluster, unfinished: string) => Promise<void>
+
 /** Finds the data folder's cluster or makes one. Only a finished one ever gets its name, so a crash in between is harmless. */
-export async function makeCluster(dataDir: string, onMessage: (text: string) => void): Promise<Cluster> {
+export async function makeCluster(
+  dataDir: string,
+  onMessage: (text: string) => void,
+  fill: Fill = initialise,
+): Promise<Cluster> {
   const data = resolve(dataDir)
   await mkdir(data, { recursive: true, mode: 0o700 })
   const account = await serverAccount(onMessage)
@@ -40,7 +47,11 @@ export async function makeCluster(dataDir: string, onMessage: (text: string) => 
   const password = (await readPassword(data)) ?? (await newPassword(data, folder))
   const programs = await findPrograms(home, account)
   const cluster: Cluster = { home, folder, log: join(home, 'postgres.log'), programs, account, password }
-  if (!(await exists(folder))) await initialise(cluster)
+  if (await exists(folder)) return cluster
+  const unfinished = `${folder}.new`
+  await rm(unfinished, { recursive: true, force: true })
+  await fill(cluster, unfinished)
+  await rename(unfinished, folder)
   return cluster
 }
 
@@ -104,26 +115,25 @@ async function newPassword(data: string, folder: string): Promise<string> {
   return password
 }
 
-async function initialise(cluster: Cluster): Promise<void> {
-  const unfinished = `${cluster.folder}.new`
+export const INITDB_FLAGS = [
+  '--username=careline',
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--no-instructions',
+]
+
+/** Anew, with nothing in it. */
+export async function initialise(cluster: Cluster, unfinished: string, flags: readonly string[] = []): Promise<void> {
   const passwordFile = join(cluster.home, 'password.new')
-  await rm(unfinished, { recursive: true, force: true })
   await writeFile(passwordFile, `${cluster.password}\n`, { mode: 0o600 })
   try {
     if (cluster.account !== undefined) await chown(passwordFile, cluster.account.uid, cluster.account.gid)
     await run(
       cluster.programs.initdb,
-      [
-        `--pgdata=${unfinished}`,
-        `--pwfile=${passwordFile}`,
-        '--username=careline',
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        '--no-instructions',
-      ],
+      [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...INITDB_FLAGS, ...flags],
       { ...cluster.account, cwd: cluster.home, env: { LC_ALL: 'C' } },
     )
   } catch (error) {
@@ -131,7 +141,6 @@ async function initialise(cluster: Cluster): Promise<void> {
   } finally {
     await rm(passwordFile, { force: true })
   }
-  await rename(unfinished, cluster.folder)
 }
 
 async function exists(path: string): Promise<boolean> {

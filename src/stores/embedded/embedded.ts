@@ -125,6 +125,6 @@ async function isOurs(cluster: StoredCluster, port: number): Promise<boolean> {
   }
 }
 
-function connectionString(cluster: StoredCluster, port: number): string {
+export function connectionString(cluster: StoredCluster, port: number): string {
   return `postgresql://careline:${cluster.password}@127.0.0.1:${port}/postgres`
 }

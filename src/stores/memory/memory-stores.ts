@@ -2,6 +2,7 @@
 import type { SourceLimits } from '../../domain/pin/limits/limits.ts'
 import type { LiveStores } from '../stores.ts'
 import { memoryCallStore } from './call-store.ts'
+import { memoryCheckResults } from './check-results.ts'
 import { memoryEditions } from './editions.ts'
 import { memoryPauses } from './pauses.ts'
 import { memoryPresence } from './presence.ts'
@@ -18,6 +19,7 @@ export function memoryStores(now: () => Date, limits?: () => SourceLimits): Live
     throughput: memoryQueueThroughput(),
     presence: memoryPresence(),
     pauses: memoryPauses(),
+    checkResults: memoryCheckResults(),
     editions: memoryEditions({ now }),
     rateCounters: memoryRateCounters,
   }

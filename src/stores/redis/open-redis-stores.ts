@@ -3,8 +3,10 @@ import { createBreaker } from '../../concurrency/breaker.ts'
 import { answers } from '../answers.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { OpenLiveStores, StoreEvents } from '../stores.ts'
+import { besideSave } from './beside-save.ts'
 import { redisCallFeed } from './call-feed.ts'
 import { redisCallStore } from './call-store.ts'
+import { redisCheckResults } from './check-results.ts'
 import { openRedis, redisReady } from './connection.ts'
 import { redisEditions } from './editions.ts'
 import { redisPauses } from './pauses.ts'
@@ -25,6 +27,7 @@ export async function openRedisStores(
   const failed = (error: unknown) => onFailure('redis', error)
   const redis = openRedis(url, { onError: failed })
   if (!(await redisReady(redis, REDIS_START_MS))) failed(new Error('Redis does not answer at the start.'))
+  const beside = besideSave(failed)
   const breaker = createBreaker({
     name: 'Redis',
     timeLimitMs: REDIS_MS,
@@ -34,11 +37,12 @@ export async function openRedisStores(
   })
   return {
     stores: {
-      calls: breaker.around(redisCallStore(redis)),
-      tries: breaker.around(redisTryCounter(redis, () => policy.pinTries)),
+      calls: breaker.around(redisCallStore(redis, beside)),
+      tries: breaker.around(redisTryCounter(redis, () => policy.pinTries, beside)),
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),
+      checkResults: breaker.around(redisCheckResults(redis)),
       editions: breaker.around(redisEditions(redis)),
       rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),

@@ -2,11 +2,13 @@
 import { expect, it } from 'vitest'
 import { callId } from '../../../src/domain/ids.ts'
 import { memoryCallStore } from '../../../src/stores/memory/call-store.ts'
+import { memoryCheckResults } from '../../../src/stores/memory/check-results.ts'
 import { memoryEditions } from '../../../src/stores/memory/editions.ts'
 import { memoryPauses } from '../../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../../src/stores/memory/presence.ts'
 import { memoryRateCounters } from '../../../src/stores/memory/rate-counters.ts'
 import { memoryQueueThroughput } from '../../../src/stores/memory/queue-throughput.ts'
+import { describeCheckResults } from '../check-results.contract.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeQueueThroughput } from '../queue-throughput.contract.ts'
@@ -28,6 +30,7 @@ describePresence('memory', async () => memoryPresence())
 describeRateCounters('memory', async () => memoryRateCounters)
 describePauses('memory', async () => memoryPauses())
 describeEditions('memory', async () => memoryEditions({ now: () => new Date() }))
+describeCheckResults('memory', async () => memoryCheckResults())
 describeQueueThroughput('memory', async () => memoryQueueThroughput())
 
 it('forgets a call 24 hours after its last write, and not before', async () => {

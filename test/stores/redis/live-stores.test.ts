@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis, redisReady, type RedisConnection } from '../../../src/stores/redis/connection.ts'
 import { redisCallFeed } from '../../../src/stores/redis/call-feed.ts'
+import { redisCheckResults } from '../../../src/stores/redis/check-results.ts'
 import { redisEditions } from '../../../src/stores/redis/editions.ts'
 import { redisPauses } from '../../../src/stores/redis/pauses.ts'
 import { redisRateCounters } from '../../../src/stores/redis/rate-counters.ts'
@@ -10,6 +11,7 @@ import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
 import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
 import { redisQueueThroughput } from '../../../src/stores/redis/queue-throughput.ts'
 import { startRedis, type TestRedis } from '../../services/redis.ts'
+import { describeCheckResults } from '../check-results.contract.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
 import { describeQueueThroughput } from '../queue-throughput.contract.ts'
@@ -64,6 +66,8 @@ describeCallStore(
 describePresence('Redis', async () => redisPresence(await emptied()))
 describePauses('Redis', async () => redisPauses(await emptied()))
 describeEditions('Redis', async () => redisEditions(await emptied()))
+describeCheckResults('Redis Cluster', async () => redisCheckResults(await emptiedCluster()))
+describeCheckResults('Redis', async () => redisCheckResults(await emptied()))
 describeRateCounters('Redis Cluster', async () => redisRateCounters(await emptiedCluster()))
 describeRateCounters('Redis', async () => redisRateCounters(await emptied()))
 describeQueueThroughput('Redis', async () => redisQueueThroughput(await emptied()))
