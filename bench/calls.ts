@@ -1,8 +1,8 @@
 /** A thousand calls at once, and how long the usual journeys take on a telephone. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Network, type PhoneCall } from '../src/simulator/index.ts'
-import type { Figure } from './figures.ts'
-import { comesBackIn, newSid, openLine, verifiedCall, webhook, type Line } from './load.ts'
+import { single, type Figure } from './figures.ts'
+import { comesBack, openLine, verifiedCall, webhook, type Line } from './load.ts'
 import type { Started } from './processes.ts'
 import { percentile } from './statistics.ts'
 
@@ -129,15 +129,15 @@ async function keysPin(call: PhoneCall, pin: string): Promise<{ toldMs: number; 
   await call.press(pin)
   const toldMs = performance.now() - keyed
   const last = () => call.exchanges.at(-1)?.twiml ?? ''
-  for (let wait = comesBackIn(last()); wait !== undefined; wait = comesBackIn(last())) {
-    await sleep(wait * 1_000)
+  for (let back = comesBack(last()); back !== undefined; back = comesBack(last())) {
+    await sleep(back.seconds * 1_000)
     await call.silence()
   }
   return { toldMs, verified: last().includes('For a new problem') }
 }
 
 /** Fewer than the turns that a call may have. */
-const STEPS_OF_CALL = 90
+const STEPS_OF_CALL = 80
 const STEPS_A_SECOND = 50
 
 /** Callers who are verified and press the star at their menu, one after the other, so many steps a second until they are told to stop. */
@@ -151,9 +151,10 @@ async function steadySteps(service: Started): Promise<{ stop: () => void; taken:
     const sent: Promise<{ ms: number }>[] = []
     let step = 0
     while (!stop.signal.aborted && step < STEPS_OF_CALL * ready.length) {
-      const CallSid = ready[Math.floor(step / STEPS_OF_CALL)] ?? newSid()
-      const turn = (step % STEPS_OF_CALL) + 2
-      sent.push(line.send(webhook(service, `/voice/step?turn=${turn}`, { CallSid, From: person.phone, Digits: '*' })))
+      const call = ready[Math.floor(step / STEPS_OF_CALL)]
+      if (call === undefined) break
+      const path = `/voice/step?turn=${call.turn + (step % STEPS_OF_CALL)}`
+      sent.push(line.send(webhook(service, path, { CallSid: call.sid, From: person.phone, Digits: '*' })))
       step += 1
       await sleep(1_000 / STEPS_A_SECOND)
     }
@@ -186,13 +187,14 @@ export async function journeys(service: Started): Promise<Figure[]> {
   for (const { name, person, keys, aims } of JOURNEYS) {
     const heard = await travel(service, person, keys, false)
     const ahead = await travel(service, person, keys, true)
-    figures.push({
-      name: `seconds from answer to line: ${name}`,
-      value: `${Math.round(heard)} heard in full, ${Math.round(ahead)} typed ahead`,
-      share: undefined,
-      aim: aims === undefined ? '' : `≤ ${aims[0]}, ≤ ${aims[1]}`,
-      met: aims === undefined ? undefined : heard <= aims[0] && ahead <= aims[1],
-    })
+    figures.push(
+      single({
+        name: `seconds from answer to line: ${name}`,
+        value: `${Math.round(heard)} heard in full, ${Math.round(ahead)} typed ahead`,
+        why: "the telephone's own time",
+        ...(aims === undefined ? {} : { aim: `≤ ${aims[0]}, ≤ ${aims[1]}`, met: heard <= aims[0] && ahead <= aims[1] }),
+      }),
+    )
   }
   return figures
 }

@@ -1,15 +1,17 @@
 /** The service in a process of its own, with the demo directory and generated Designated Contacts, for the benches to call. */
-import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import argon2 from 'argon2'
 import pg from 'pg'
 import { STANDARD_SITE } from '../src/service/settings/site-policy.ts'
 import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
+import { makePinHashing } from '../src/domain/pin/pin-hash.ts'
 import { issuePin } from '../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin/pin.ts'
 import { Secret } from '../src/domain/secret.ts'
+import { HASHES_AT_ONCE, startHashingPool } from '../src/service/hashing/hashing-pool.ts'
 import { loadKeys } from '../src/service/settings/key-file.ts'
 import { OWN_FLOWS, PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
@@ -119,15 +121,24 @@ async function issueTo(stores: OpenStores, id: string, phone: string): Promise<P
   return { id, phone, pin: pin.reveal() }
 }
 
-/** Verifications a second through the one door and through bare argon2, the same number at a time, in turns. */
+/** Verifications a second through the one door, hashed as the service does it, and through bare argon2, in turns. */
 async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: number[] }> {
-  const slots = Math.max(1, cpus().length)
+  const hashing = startHashingPool({
+    onEnded: (why) => {
+      throw new Error(`a hashing process ended: ${why}`)
+    },
+    onNotLowered: () => undefined,
+  })
+  while (hashing.up() < HASHES_AT_ONCE) await sleep(20)
+  const { verifyPin, hashPin } = makePinHashing(hashing.argon2)
   const checkPin = makeCheckPin({
     ...stores,
     tries: memoryTryCounter({ now: () => new Date() }),
     keys: keys.pins,
     size: PIN_SIZES['5+6'],
-    slots: makeSemaphore({ slots }),
+    slots: makeSemaphore({ slots: HASHES_AT_ONCE }),
+    verify: verifyPin,
+    hash: hashPin,
     now: () => new Date(),
     pause: async () => undefined,
     onFault: (_, error) => {
@@ -143,9 +154,9 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
   const bare: number[] = []
   let turn = 0
   for (let round = 0; round < 5; round += 1) {
-    bare.push(await rate(120, slots, async () => void (await argon2.verify(hash, digits))))
+    bare.push(await rate(120, HASHES_AT_ONCE, async () => void (await argon2.verify(hash, digits))))
     door.push(
-      await rate(120, slots * 2, async (i) => {
+      await rate(120, HASHES_AT_ONCE * 2, async (i) => {
         const person = callers[i % callers.length]
         if (person === undefined) throw new Error('no contacts')
         turn += 1
@@ -160,6 +171,7 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
       }),
     )
   }
+  await hashing.stop()
   return { door, bare }
 }
 

@@ -101,38 +101,61 @@ export async function sendChains(line: Line, chains: Webhook[][], atOnce: number
 
 export const newSid = (): string => `CA${crypto.randomUUID().replaceAll('-', '')}`
 
-/** Of a document that only waits for a PIN to be checked: seconds until the line comes back. Undefined for any other. */
-export function comesBackIn(twiml: string): number | undefined {
-  const seconds = /<Gather (?=[^>]*numDigits="20")[^>]*timeout="([0-9]+)"/.exec(twiml)?.[1]
-  // The words take a while before the pause begins.
-  return seconds === undefined ? undefined : Number(seconds) + (twiml.includes('<Say') ? 2 : 0)
+/** A call at the menu behind the PIN, and the turn that its next key belongs to. */
+export interface Verified {
+  sid: string
+  turn: number
 }
 
-/** The last answer of a call whose PIN was keyed in turn 1 and answered so: the line comes back for as long as it is told to. */
-export async function afterCheck(
+/** Where a caller with a right PIN gets to. */
+export const isMenu = (twiml: string): boolean => twiml.includes('For a new problem')
+
+/**
+ * Dials and keys the PIN, and waits like a caller while it is checked. Throws what the caller heard when that does not lead to the
+ * menu: more people than the processors check in time are sent to a person, so a bench asks for as many at once as it needs.
+ */
+export async function verifiedCall(line: Line, to: Started, person: Started['people'][number]): Promise<Verified> {
+  const sid = newSid()
+  const fields = { CallSid: sid, From: person.phone }
+  await line.send(webhook(to, '/voice/incoming', { ...fields, CallStatus: 'ringing' }))
+  const { twiml } = await keyPin(line, to, person, sid)
+  if (!isMenu(twiml)) throw new Error(`a right PIN did not lead to the menu, the caller heard: ${wordsOf(twiml)}`)
+  return { sid, turn: Number(/\/voice\/step[?]turn=(\d+)/.exec(twiml)?.[1]) }
+}
+
+/**
+ * From the PIN to what it leads to. While the PIN is checked the line comes back by itself, so many seconds after the last word,
+ * and the caller keys nothing. Gives the milliseconds to the last answer, and those to the first.
+ */
+export async function keyPin(
   line: Line,
   to: Started,
-  call: { CallSid: string; From: string },
-  answered: string,
-): Promise<{ twiml: string; turn: number }> {
-  let twiml = answered
-  let turn = 2
-  for (let wait = comesBackIn(twiml); wait !== undefined; wait = comesBackIn(twiml)) {
-    await sleep(wait * 1_000)
-    twiml = (await line.send(webhook(to, `/voice/step?turn=${turn}`, { ...call, Digits: '' }))).twiml
-    turn += 1
+  person: Started['people'][number],
+  sid: string,
+  path = '/voice/step?turn=1',
+): Promise<{ ms: number; firstMs: number; twiml: string }> {
+  const started = performance.now()
+  const fields = { CallSid: sid, From: person.phone, FinishedOnKey: '' }
+  let { twiml } = await line.send(webhook(to, path, { ...fields, Digits: person.pin }))
+  const firstMs = performance.now() - started
+  for (let back = comesBack(twiml); back !== undefined; back = comesBack(twiml)) {
+    await sleep(back.seconds * 1000)
+    twiml = (await line.send(webhook(to, back.path, { ...fields, Digits: '' }))).twiml
   }
-  return { twiml, turn }
+  return { ms: performance.now() - started, firstMs, twiml }
 }
 
-/** Dials and verifies; the call is then at its first menu, which is answered as turn 2. */
-export async function verifiedCall(line: Line, to: Started, person: Started['people'][number]): Promise<string> {
-  const CallSid = newSid()
-  const From = person.phone
-  await line.send(webhook(to, '/voice/incoming', { CallSid, From, CallStatus: 'ringing' }))
-  const step = webhook(to, '/voice/step?turn=1', { CallSid, From, Digits: person.pin, FinishedOnKey: '' })
-  const { twiml, turn } = await afterCheck(line, to, { CallSid, From }, (await line.send(step)).twiml)
-  if (!twiml.includes('For a new problem')) throw new Error('a right PIN did not lead to the menu')
-  // One whose PIN had to wait is at a later turn.
-  return turn === 2 ? CallSid : verifiedCall(line, to, person)
+/** Undefined unless the line says no more than that it is checking, and comes back. */
+export function comesBack(twiml: string): { path: string; seconds: number } | undefined {
+  const words = wordsOf(twiml)
+  const path = /<Gather [^>]*action="([^"]+)"/.exec(twiml)?.[1]
+  if (path === undefined || (words !== '' && !words.includes('checking your PIN'))) return undefined
+  return { path: path.replaceAll('&amp;', '&'), seconds: Number(/<Gather [^>]*timeout="(\d+)"/.exec(twiml)?.[1] ?? 1) }
+}
+
+function wordsOf(twiml: string): string {
+  return twiml
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }

@@ -1,6 +1,7 @@
 /** `careline directory …`: files into the directory and out of it. Nothing is changed without `--apply`. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -19,6 +20,7 @@ import { postgresDirectoryLists } from '../stores/postgres/directory/directory-l
 import { postgresDirectoryRecords } from '../stores/postgres/directory/records.ts'
 import { postgresImports } from '../stores/postgres/directory/import-store.ts'
 import { asked, OPERATOR, type Asks } from './program/ask-records.ts'
+import { progress } from './program/progress.ts'
 import { fileProblem, openPrivate, toStandardOutput } from './program/named-file.ts'
 
 interface ImportOptions {
@@ -88,10 +90,12 @@ async function bringIn(asks: Asks, kind: Kind, file: string, options: ImportOpti
   const found = await readFileInto(read, kind, file, options.map)
   if (found === undefined) return 2
   if (found.readWhole && found.rowsRead === 0) console.error('There are no rows below the headings.')
+  const { rows, failed, repeated } = await store.counts(found.id)
+  const good = rows - failed - repeated
   const answer = await run(found.id, OPERATOR, {
     mode: options.apply === true ? 'do' : 'try',
     leaveFailed: options.leaveFailed === true,
-    onProgress: progress(options.apply === true ? 'written' : 'checked'),
+    onProgress: progress(options.apply === true ? 'written' : 'checked', (done) => done / good),
   })
   console.error()
   if (!('checked' in answer)) {
@@ -112,9 +116,21 @@ async function readFileInto(
   try {
     const hash = createHash('sha256')
     await pipeline(createReadStream(file), hash)
+    const { size } = await stat(file)
+    let bytes = 0
+    async function* chunks() {
+      bytes = 0
+      for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+        bytes += chunk.length
+        yield chunk
+      }
+    }
     const mapping = (headings: readonly string[]) => withGiven(kind, headings, map)
     const given = { kind, name: basename(file), hash: hash.digest(), actor: OPERATOR, mapping }
-    return await read({ ...given, chunks: () => createReadStream(file) }, progress('read'))
+    return await read(
+      { ...given, chunks },
+      progress('read', () => bytes / size),
+    )
   } catch (error) {
     const problem = error instanceof UnreadableFile ? error.message : fileProblem(error, file)
     if (problem === undefined) throw error
@@ -140,13 +156,6 @@ function withGiven(kind: Kind, headings: readonly string[], map: Record<string, 
   return guessMapping(kind, headings).map((field, at) =>
     given[at] !== undefined ? given[at] : field !== undefined && given.includes(field) ? undefined : field,
   )
-}
-
-/** On one line that is written over, for a person who watches; nothing for a script. */
-function progress(what: string): (rows: number) => void {
-  return (rows) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${rows} rows ${what}   `)
-  }
 }
 
 function say(found: Import, answer: Extract<Applied, { checked: Checked }>, { apply }: ImportOptions): void {

@@ -8,7 +8,7 @@ import { mappingProblem, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore } from './import-store.ts'
 import { moveAddresses } from './moving-addresses.ts'
 import { putBatch } from './put-batch.ts'
-import { readCsv, UnreadableFile } from './files/read-file.ts'
+import { readCsv, UnreadableFile, type FileRow } from './files/read-file.ts'
 import { readRow, type ReadRow } from './files/read-row.ts'
 
 export interface ImportDeps {
@@ -89,22 +89,42 @@ async function readFile(
   const begun = await imports.begin({ kind, fileName, fileHash, headings, mapping, actor, at: now() })
   if (begun.readWhole) return begun
 
-  let batch: ImportRow[] = []
-  let count = 0
-  const storeBatch = async () => {
-    await imports.store(begun.id, batch, count)
-    batch = []
-    onProgress(count)
-  }
-  for await (const { line, cells } of rows) {
-    count += 1
-    if (count <= begun.rowsRead) continue
-    batch.push(asStored(line, cells, mapping, readRow(kind, cells, mapping)))
-    if (batch.length === READ_AT_ONCE) await storeBatch()
-  }
-  if (batch.length > 0) await storeBatch()
+  const count = await storeRows(begun, (batch, rowsRead) => imports.store(begun.id, batch, rowsRead), rows, onProgress)
   await imports.finish(begun.id)
   return { ...begun, rowsRead: count, readWhole: true }
+}
+
+/** The database stores some rows while the next ones are read; never more than two batches are held. How many rows there are. */
+async function storeRows(
+  { kind, mapping, rowsRead }: Import,
+  store: (batch: readonly ImportRow[], rowsRead: number) => Promise<void>,
+  rows: AsyncIterable<FileRow>,
+  onProgress: (rows: number) => void,
+): Promise<number> {
+  let batch: ImportRow[] = []
+  let count = 0
+  let storing = Promise.resolve()
+  const storeBatch = async () => {
+    await storing
+    const [stored, upTo] = [batch, count]
+    batch = []
+    storing = store(stored, upTo).then(() => onProgress(upTo))
+    // It rejects where it is waited for.
+    storing.catch(() => undefined)
+  }
+  try {
+    for await (const { line, cells } of rows) {
+      count += 1
+      if (count <= rowsRead) continue
+      batch.push(asStored(line, cells, mapping, readRow(kind, cells, mapping)))
+      if (batch.length === READ_AT_ONCE) await storeBatch()
+    }
+    if (batch.length > 0) await storeBatch()
+  } finally {
+    // Also when the file breaks off: the next try goes on behind what was stored.
+    await storing
+  }
+  return count
 }
 
 async function runImport(
@@ -148,13 +168,21 @@ async function eachBatch(
   onProgress: ((rows: number) => void) | undefined,
   work: (batch: ImportRow[]) => Promise<void>,
 ): Promise<void> {
-  let after = 0
+  const rowsAfter = (line: number) => {
+    const rows = imports.rows(id, 'good', line, CHECK_AT_ONCE)
+    // It rejects where it is waited for.
+    rows.catch(() => undefined)
+    return rows
+  }
+  let next = rowsAfter(0)
   let done = 0
   for (;;) {
-    const batch = await imports.rows(id, 'good', after, CHECK_AT_ONCE)
-    if (batch.length === 0) return
+    const batch = await next
+    const last = batch.at(-1)
+    if (last === undefined) return
+    // Read while these are written: what is noted of these changes nothing about the rows after them.
+    next = rowsAfter(last.line)
     await work(batch)
-    after = batch.at(-1)?.line ?? after
     done += batch.length
     onProgress?.(done)
   }

@@ -4,6 +4,8 @@
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/gu
 /** They change how letters of some scripts are joined or drawn, and are part of names there. */
 const JOINS = /^(?:\p{Join_Control}|\p{Variation_Selector})$/u
+/** Most texts of a large file are of nothing else, and nothing of them changes. */
+const PRINTABLE_ASCII = /^[\x20-\x7E]*$/
 const OTHER_SCRIPT = /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{L}/u
 
 /**
@@ -11,6 +13,7 @@ const OTHER_SCRIPT = /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\
  * right and match nothing. What is left is what a person saw when they copied it.
  */
 export function plainText(text: string): string {
+  if (PRINTABLE_ASCII.test(text)) return text
   const joins = OTHER_SCRIPT.test(text)
   return text
     .replaceAll(INVISIBLE, (sign) => (joins && JOINS.test(sign) ? sign : ''))

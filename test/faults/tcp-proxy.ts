@@ -26,6 +26,11 @@ export interface TcpProxy {
   cutAfter(text: string): void
   /** How often `cutAfter` has cut. */
   readonly cuts: number
+  /**
+   * What clients sent since this was asked last, one text for each exchange: whatever a connection sends before it is answered
+   * is one round trip, however many commands that are.
+   */
+  takeExchanges(): string[]
   close(): Promise<void>
 }
 
@@ -33,6 +38,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let toxics: Toxics = {}
   let cutText: string | undefined
   let cuts = 0
+  let exchanges: { text: string }[] = []
   const pairs = new Set<{ client: Socket; server: Socket; swallowed: boolean }>()
 
   const listener = createServer((client) => {
@@ -54,8 +60,11 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       socket.on('error', () => undefined)
       socket.on('close', end)
     }
+    let exchange: { text: string } | undefined
     client.on('data', (bytes) => {
       server.write(bytes)
+      if (exchange === undefined) exchanges.push((exchange = { text: '' }))
+      exchange.text += bytes.toString('latin1')
       if (cutText !== undefined && bytes.includes(cutText)) {
         cuts += 1
         cutText = undefined
@@ -68,6 +77,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     let answered = 0
     let last = Promise.resolve()
     server.on('data', (bytes) => {
+      exchange = undefined
       last = last.then(() => passBack(bytes))
     })
     async function passBack(bytes: Buffer): Promise<void> {
@@ -108,6 +118,11 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     },
     get cuts() {
       return cuts
+    },
+    takeExchanges() {
+      const texts = exchanges.map(({ text }) => text.replaceAll(/[^\x20-\x7e]+/g, ' ').trim())
+      exchanges = []
+      return texts
     },
     async close() {
       reset()

@@ -26,6 +26,9 @@ const ALIVE_MS = 5_000
 /** Longer than Twilio tries the request that asks for it. */
 const RESULT_MS = 120_000
 
+/** The turn that comes for it later reads the directory anew. */
+const asStored = (check: PinCheck): PinCheck => (check.kind === 'accepted' ? { ...check, standing: undefined } : check)
+
 /** Its name as an owner is new with every process. */
 export function makeJobs({ results, onFailure }: JobsDeps) {
   const owner = randomUUID()
@@ -53,7 +56,7 @@ export function makeJobs({ results, onFailure }: JobsDeps) {
 
   async function finish(id: string, job: OwnJob, check: Promise<PinCheck>): Promise<void> {
     try {
-      job.result = await check
+      job.result = asStored(await check)
     } catch (error) {
       onFailure('checking a PIN', error)
       job.result = { kind: 'unavailable', why: 'store' }

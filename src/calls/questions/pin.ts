@@ -31,7 +31,7 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
     switch (check.kind) {
       case 'accepted': {
         const { contactId, credentialId } = check
-        const standing = await directory.standingOf(contactId)
+        const standing = check.standing ?? (await directory.standingOf(contactId))
         if (standing === undefined) throw new Error('the directory does not know the contact of an accepted PIN')
         const by = { kind: 'pin', credentialId } as const
         const at = now().toISOString()
@@ -76,7 +76,7 @@ async function checkFor(
     return check === undefined ? { checking: stage.checking } : { check }
   }
   if (keys === undefined) return { check: undefined }
-  const begun = await pins.begin({ digits: keys, callId: id, turn, caller, attested })
+  const begun = await pins.begin({ digits: keys, callId: id, turn, caller, attested, savedNext: true })
   return begun.kind === 'answered' ? { check: begun.check } : { checking: begun.checking }
 }
 

@@ -18,5 +18,5 @@ export function defused(cell: string): string {
 
 /** What the cell said before it was defused. */
 export function undefused(cell: string): string {
-  return cell.replaceAll(DEFUSED, '$1$2')
+  return cell.includes("'") ? cell.replaceAll(DEFUSED, '$1$2') : cell
 }

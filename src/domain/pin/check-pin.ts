@@ -71,10 +71,15 @@ function sourceOf({ caller }: PinEntry): string | undefined {
 /** The try was compared: what follows is written down, and a success counts only once it is on record. */
 async function conclude({ entry, pinTry, found, result }: Compared, door: PinDoor): Promise<PinCheck> {
   const { credentials, tries, audit, now } = door
+  /** Not waited for where it goes out with the save of the call: failing to settle only leaves the caller one try short. */
+  const settle = async (how: 'matched' | 'failed'): Promise<void> => {
+    const settled = attemptTo(door, 'settle', () => tries.settle(pinTry, how, entry.savedNext === true))
+    if (entry.savedNext !== true) await settled
+  }
   const refuse = async (reason: WrongReason): Promise<PinCheck> => {
     // The count stands whether or not this can be written down, so the true answer is still `wrong`.
     await Promise.all([
-      attemptTo(door, 'settle', () => tries.settle(pinTry, 'failed')),
+      settle('failed'),
       attemptTo(door, 'audit', () => audit.append(pinAudit('pin.refused', entry, found, now(), { reason }))),
     ])
     return { kind: 'wrong', reason }
@@ -90,13 +95,12 @@ async function conclude({ entry, pinTry, found, result }: Compared, door: PinDoo
     credentials.recordSuccess(id, { at: now(), knownPair, attestedCaller, audit: entryToAudit }),
   )
   if (recorded.kind === 'failed') {
-    await attemptTo(door, 'settle', () => tries.settle(pinTry, 'failed'))
+    await settle('failed')
     return { kind: 'unavailable', why: 'audit' }
   }
-  if (!recorded.value) return refuse('replaced')
-  // Failing to give a count back only leaves the caller one try short.
-  await attemptTo(door, 'settle', () => tries.settle(pinTry, 'matched'))
-  return { kind: 'accepted', contactId, credentialId: id }
+  if (recorded.value === undefined) return refuse('replaced')
+  await settle('matched')
+  return { kind: 'accepted', contactId, credentialId: id, standing: recorded.value.standing }
 }
 
 /** The number is only known now; when every slot is taken, the next call will do. */

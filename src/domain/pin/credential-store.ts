@@ -1,5 +1,6 @@
 /** What storing Contact PINs requires of the records. No method takes or returns digits. */
 import type { AuditEntry } from '../audit.ts'
+import type { Standing } from '../directory/directory.ts'
 import type { ContactId, CredentialId } from '../ids.ts'
 
 export interface StoredHash {
@@ -40,6 +41,11 @@ export type TryReservation =
 /** `taken`: another credential has this selector. `changed`: another device was first. */
 export type Issued = 'issued' | 'taken' | 'changed'
 
+/** `standing`: of the contact, where the store had it at hand; undefined says nothing. */
+export interface RecordedSuccess {
+  standing: Standing | undefined
+}
+
 export interface CredentialStore {
   /** By any of the HMACs (one per selector key in force). `callerNumber` is E.164, or undefined when there is none. */
   findBySelector(selectorHmacs: string[], callerNumber: string | undefined): Promise<FoundCredential | undefined>
@@ -57,12 +63,12 @@ export interface CredentialStore {
   /**
    * In one transaction: failures in a row to 0 (the pair's own when `knownPair`), failures in life minus 1, last success,
    * remembers `attestedCaller` (E.164) when given, and appends the audit entry. Throws when the audit row cannot be
-   * written, and returns false without any effect when the credential is no longer active or its contact is not.
+   * written, and returns undefined without any effect when the credential is no longer active or its contact is not.
    */
   recordSuccess(
     id: CredentialId,
     details: { at: Date; knownPair: string | undefined; attestedCaller: string | undefined; audit: AuditEntry },
-  ): Promise<boolean>
+  ): Promise<RecordedSuccess | undefined>
   /** Replaces the hash if it still is `oldHash`; a concurrent re-issue wins. */
   rehash(id: CredentialId, oldHash: string, fresh: StoredHash): Promise<void>
   /**

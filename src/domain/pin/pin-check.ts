@@ -1,6 +1,7 @@
 /** What checking a Contact PIN takes and gives; `check-pin.ts` is the one door through which it is evaluated. */
 import type { LimitScope, TrySource } from './limits/try-counter.ts'
 import type { WaitTerms } from './limits/check-queue.ts'
+import type { Standing } from '../directory/directory.ts'
 import type { CallId, ContactId, CredentialId } from '../ids.ts'
 import type { Secret } from '../secret.ts'
 
@@ -12,6 +13,8 @@ export interface PinEntry {
   caller: TrySource
   /** Twilio vouches that the caller may use this number (exactly `TN-Validation-Passed-A`). */
   attested: boolean
+  /** The call is saved once this is answered: what may wait goes out with that, in one exchange with the live store. */
+  savedNext?: true
   /** The contact who tests their own PIN: another person's is wrong for them, and stays as it was but for the try. */
   onlyFor?: ContactId
 }
@@ -21,7 +24,8 @@ export type WrongReason =
   'unknown-selector' | 'mismatch' | 'replaced' | 'disabled' | 'waiting' | 'locked' | 'inactive-contact'
 
 export type PinCheck =
-  | { kind: 'accepted'; contactId: ContactId; credentialId: CredentialId }
+  /** `standing`: of the contact, read together with the success; undefined where it has to be read. */
+  | { kind: 'accepted'; contactId: ContactId; credentialId: CredentialId; standing?: Standing | undefined }
   /** Not an attempt: the caller's fingers, not their memory. */
   | { kind: 'mistyped'; fault: 'length' | 'check-digit'; count: number }
   /** One sentence for all of these; `reason` is for staff. */

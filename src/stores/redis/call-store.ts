@@ -5,6 +5,7 @@ import type { CallStore, Claim } from '../../calls/call-store.ts'
 import { callId as parseCallId, type CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../stored-json.ts'
 import { RETENTION_MS } from '../retention.ts'
+import type { BesideSave } from './beside-save.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 import { redisScript } from './script.ts'
 
@@ -96,7 +97,7 @@ function written(call: Call): (string | number)[] {
   return [JSON.stringify(call), ended, Date.parse(call.lastSeenAt), call.id, RETENTION_MS]
 }
 
-export function redisCallStore(redis: RedisConnection): CallStore {
+export function redisCallStore(redis: RedisConnection, beside?: BesideSave): CallStore {
   return {
     async claim(callId, turn, leaseMs): Promise<Claim> {
       const token = randomUUID()
@@ -110,6 +111,7 @@ export function redisCallStore(redis: RedisConnection): CallStore {
 
     async save(token, turn, call, answer) {
       const values = [...written(call), turn, token, JSON.stringify(answer)]
+      beside?.take(call.id)
       return (await SAVE(redis, [callKey(call.id), LIVE, WRITTEN], values)) === 1
     },
 

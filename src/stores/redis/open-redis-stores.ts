@@ -3,6 +3,7 @@ import { createBreaker } from '../../concurrency/breaker.ts'
 import { answers } from '../answers.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { OpenLiveStores, StoreEvents } from '../stores.ts'
+import { besideSave } from './beside-save.ts'
 import { redisCallFeed } from './call-feed.ts'
 import { redisCallStore } from './call-store.ts'
 import { redisCheckResults } from './check-results.ts'
@@ -26,6 +27,7 @@ export async function openRedisStores(
   const failed = (error: unknown) => onFailure('redis', error)
   const redis = openRedis(url, { onError: failed })
   if (!(await redisReady(redis, REDIS_START_MS))) failed(new Error('Redis does not answer at the start.'))
+  const beside = besideSave(failed)
   const breaker = createBreaker({
     name: 'Redis',
     timeLimitMs: REDIS_MS,
@@ -35,8 +37,8 @@ export async function openRedisStores(
   })
   return {
     stores: {
-      calls: breaker.around(redisCallStore(redis)),
-      tries: breaker.around(redisTryCounter(redis, () => policy.pinTries)),
+      calls: breaker.around(redisCallStore(redis, beside)),
+      tries: breaker.around(redisTryCounter(redis, () => policy.pinTries, beside)),
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
       pauses: breaker.around(redisPauses(redis)),

@@ -14,6 +14,7 @@ import {
   type TryPlan,
 } from '../../domain/pin/limits/reservation.ts'
 import type { PinTry, TryCounter } from '../../domain/pin/limits/try-counter.ts'
+import type { BesideSave } from './beside-save.ts'
 import type { RedisConnection } from './connection.ts'
 import { MISTYPE, READ, RESERVE, SETTLE } from './try-scripts.ts'
 
@@ -31,7 +32,11 @@ const count = z.coerce.number()
 const read = z.tuple([count, z.tuple([count, count, count, count])], z.array(count))
 
 /** `limits`: read at each try, because a reload may change them. */
-export function redisTryCounter(redis: RedisConnection, limits: () => SourceLimits = () => SOURCE_LIMITS): TryCounter {
+export function redisTryCounter(
+  redis: RedisConnection,
+  limits: () => SourceLimits = () => SOURCE_LIMITS,
+  beside?: BesideSave,
+): TryCounter {
   async function readLogs(names: string[]) {
     const [now, [hour, sum, before, usual], ...logs] = read.parse(await READ(redis, named([RATE_KEY, ...names]), []))
     return { now, rate: { hour, count: sum, before, usual }, logs }
@@ -55,8 +60,12 @@ export function redisTryCounter(redis: RedisConnection, limits: () => SourceLimi
       }
     },
 
-    async settle(attempt, result) {
-      await SETTLE(redis, keysOf(attempt, planFor(attempt, limits())), [attempt.id, result])
+    async settle(attempt, result, withSave = false) {
+      const work = async () => {
+        await SETTLE(redis, keysOf(attempt, planFor(attempt, limits())), [attempt.id, result])
+      }
+      if (!withSave || beside === undefined) return work()
+      beside.put(attempt.callId, work)
     },
 
     async countMistype(caller, attested) {

@@ -73,7 +73,7 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
     },
     async recordSuccess(id, { at, knownPair, attestedCaller, audit }) {
       const credential = byId(id)
-      if (credential?.state !== 'active' || inactive.has(credential.contactId)) return false
+      if (credential?.state !== 'active' || inactive.has(credential.contactId)) return undefined
       credential.inLife -= 1
       credential.lastUsedAt = at
       const pair = knownPair === undefined ? undefined : credential.pairs.get(knownPair)
@@ -81,7 +81,7 @@ export function inMemoryCredentials({ now, entries }: { now: () => Date; entries
       else credential.inARow = 0
       if (attestedCaller !== undefined) credential.pairs.set(attestedCaller, { at, fails: 0 })
       entries.push(audit)
-      return true
+      return { standing: undefined }
     },
     async rehash(id, oldHash, fresh) {
       const credential = byId(id)

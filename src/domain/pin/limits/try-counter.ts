@@ -49,8 +49,9 @@ export interface TryCounter {
   /**
    * `matched` gives the credential and caller counts of this try back (never those of other tries except the
    * credential's own run in that bucket); `failed` keeps them; `refunded` gives everything back because nothing was compared.
+   * `withSave`: it may wait a second for the next save of the call, and go out with that. It resolves at once then.
    */
-  settle(pinTry: PinTry, result: 'matched' | 'failed' | 'refunded'): Promise<void>
+  settle(pinTry: PinTry, result: 'matched' | 'failed' | 'refunded', withSave?: boolean): Promise<void>
   /** A mistyped number: charged to the caller number only, in its own hourly count. */
   countMistype(caller: TrySource, attested: boolean): Promise<void>
   /** Whether PIN entry is open for this caller number now, before anything is asked. Only calls attested alike count. */

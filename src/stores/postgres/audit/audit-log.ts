@@ -4,7 +4,7 @@ import type { AuditEntry, AuditLog } from '../../../domain/audit.ts'
 import type { ContactId } from '../../../domain/ids.ts'
 import { laneCount, laneOf, type LaneHead } from './audit-lanes.ts'
 import { auditSubjects, peopleIn, seal, type AuditSubject } from './audit-subject.ts'
-import { chainWriter, place, type ChainWriter, type Together, type UnplacedRow } from './chain-writer.ts'
+import { chainWriter, place, type ChainWriter, type Together, type UnplacedRow, type Written } from './chain-writer.ts'
 
 export interface PostgresAudit extends AuditLog {
   /**
@@ -12,8 +12,8 @@ export interface PostgresAudit extends AuditLog {
    * taken from the lowest up: a second time is only for one that holds all of them (`forget-person.ts`).
    */
   appendWithin(client: PoolClient, ...entries: AuditEntry[]): Promise<void>
-  /** As `append`, together with what it tells of. False, and no effect, when that has to be done in a transaction. */
-  appendWith(together: Together, entry: AuditEntry): Promise<boolean>
+  /** As `append`, together with what it tells of. Undefined, and no effect, when that has to be done in a transaction. */
+  appendWith(together: Together, entry: AuditEntry): Promise<Extract<Written, { kind: 'written' }> | undefined>
 }
 
 const MOST_RENAMED = 3
@@ -49,11 +49,11 @@ export function postgresAudit(pool: Pool, auditKey: Uint8Array): PostgresAudit {
   }
 
   /** An erasure between looking a name up and writing is rare, and seldom followed by a second one. */
-  async function write(entry: AuditEntry, together?: Together): Promise<boolean> {
+  async function write(entry: AuditEntry, together?: Together) {
     for (let left = MOST_RENAMED; left > 0; left -= 1) {
       const row = await sealed(entry, (contact) => subjects.remembered(pool, contact))
       const written = await writerOf(laneOf(row, await lanes(pool))).write(row, together)
-      if (written !== 'forgotten') return written === 'written'
+      if (written.kind !== 'forgotten') return written.kind === 'written' ? written : undefined
       for (const contact of peopleIn(entry)) subjects.forget(contact)
     }
     throw new Error('people in an audit entry were erased again and again')

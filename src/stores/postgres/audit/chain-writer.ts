@@ -1,9 +1,11 @@
 /** Puts what this process has to say at the end of one lane of the audit trail: what comes meanwhile goes together, in one statement. */
 import type { Pool, PoolClient } from 'pg'
+import type { Standing } from '../../../domain/directory/directory.ts'
 import type { CredentialId } from '../../../domain/ids.ts'
 import { auditMac, canonicalBody, CHAIN_START, type AuditRow } from './audit-chain.ts'
 import type { LaneHead } from './audit-lanes.ts'
 import { inTransaction, isDatabaseDown } from '../database/pool.ts'
+import { readStanding, standingJson, type WrittenStanding } from '../directory/directory.ts'
 
 /** So many rows fit in one transaction well within the time one has. */
 const MOST_AT_ONCE = 100
@@ -16,10 +18,12 @@ export type UnplacedRow = Omit<AuditRow, 'lane' | 'seq' | 'prev' | 'body'> & {
 }
 
 /**
+ * - `written`: with the standing of the contact whose PIN was accepted, as it was when the statement began.
  * - `passed-over`: what it changes or names has ended, or another transaction is at it.
  * - `forgotten`: a person in it was erased since their name was looked up. Nothing was written in either case.
  */
-export type Written = 'written' | 'passed-over' | 'forgotten'
+export type Written =
+  { kind: 'written'; standing: Standing | undefined } | { kind: 'passed-over' } | { kind: 'forgotten' }
 
 /** What is on record together with the entry that tells of it or not at all. */
 export type Together =
@@ -54,7 +58,16 @@ interface ExtendRow {
   last_seq: string
   last_mac: Buffer
   written: boolean
+  /** By the id of each accepted credential. */
+  standings?: Record<string, WrittenStanding | null> | null
 }
+
+const EXTEND = 'audit_extend_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)'
+/** The same, and what a caller whose PIN was accepted is read next: one exchange in the place of two. */
+const EXTEND_ACCEPTED = `
+  SELECT e.*, CASE WHEN e.written THEN (
+           SELECT json_object_agg(a.id, ${standingJson('a.contact_id')}) FROM credentials a WHERE a.id = ANY ($4)) END AS standings
+    FROM ${EXTEND} AS e`
 
 /** Signs the rows one after the other from `head` on. */
 export function place(auditKey: Uint8Array, head: LaneHead, rows: readonly UnplacedRow[]) {
@@ -77,8 +90,9 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
   )
   const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
   const { rows: answers } = await client.query<ExtendRow>({
-    name: 'audit-extend',
-    text: `SELECT * FROM audit_extend_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    ...(accepted.some((one) => one !== undefined)
+      ? { name: 'audit-extend-accepted', text: EXTEND_ACCEPTED }
+      : { name: 'audit-extend', text: `SELECT * FROM ${EXTEND}` }),
     values: [
       after.lane,
       after.seq,
@@ -107,7 +121,16 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
   }
   if (answer.passed_over !== null) return { kind: 'passed-over' as const, places: new Set(answer.passed_over) }
   const head = { lane: after.lane, seq: Number(answer.last_seq), mac: answer.last_mac }
-  return { kind: answer.written ? ('written' as const) : ('elsewhere' as const), head }
+  if (!answer.written) return { kind: 'elsewhere' as const, head }
+  const standings = accepted.map((success) => success && answer.standings?.[success.id])
+  return { kind: 'written' as const, head, standings }
+}
+
+function tellWritten(batch: readonly Waiting[], standings: readonly (WrittenStanding | null | undefined)[]): void {
+  batch.forEach(({ done }, at) => {
+    const standing = standings[at]
+    done({ kind: 'written', standing: standing ? readStanding(standing) : undefined })
+  })
 }
 
 export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): ChainWriter {
@@ -122,10 +145,11 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): Cha
     return extended
   }
 
-  /** The second time in one transaction, which keeps the end of the lane from moving again once it has said where it is. */
+  /** An answer says where the end is now. In a transaction it does not move again once it has said so. */
   async function extendSurely(batch: Waiting[]) {
-    const first = await extendFromHead(pool, batch)
-    if (first.kind !== 'elsewhere') return first
+    let extended = await extendFromHead(pool, batch)
+    if (extended.kind === 'elsewhere') extended = await extendFromHead(pool, batch)
+    if (extended.kind !== 'elsewhere') return extended
     return inTransaction(pool, async (client) => {
       const second = await extendFromHead(client, batch)
       return second.kind === 'elsewhere' ? extendFromHead(client, batch) : second
@@ -137,11 +161,11 @@ export function chainWriter(pool: Pool, auditKey: Uint8Array, lane: number): Cha
       const result = await extendSurely(batch)
       switch (result.kind) {
         case 'written':
-          batch.forEach(({ done }) => done('written'))
+          tellWritten(batch, result.standings)
           return
         case 'forgotten':
         case 'passed-over': {
-          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done(result.kind))
+          batch.filter((_, at) => result.places.has(at + 1)).forEach(({ done }) => done({ kind: result.kind }))
           const others = batch.filter((_, at) => !result.places.has(at + 1))
           if (others.length > 0) await writeAll(others)
           return

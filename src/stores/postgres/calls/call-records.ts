@@ -62,7 +62,8 @@ export async function writeEnd(
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
     async recordDecision(summary, entry) {
-      if (await audit.appendWith({ kind: 'decided', call: columnsOf(COLUMNS, summary) }, entry)) return
+      const written = await audit.appendWith({ kind: 'decided', call: columnsOf(COLUMNS, summary) }, entry)
+      if (written !== undefined) return
       await inTransaction(pool, (client) => writeDecision(client, audit, summary, entry))
     },
 

@@ -197,11 +197,12 @@ function triesOf(pool: Pool): Pick<CredentialStore, 'reserveTry' | 'reserveDecoy
 function matches(pool: Pool, audit: PostgresAudit): Pick<CredentialStore, 'recordSuccess' | 'rehash'> {
   return {
     async recordSuccess(id, { at, knownPair, attestedCaller, audit: entry }) {
-      if (await audit.appendWith({ kind: 'accepted', id, at, knownPair, attestedCaller }, entry)) return true
+      const written = await audit.appendWith({ kind: 'accepted', id, at, knownPair, attestedCaller }, entry)
+      if (written !== undefined) return { standing: written.standing }
       // It has ended, or another transaction has locked it, and only a transaction may wait for a lock.
       return inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(planned('succeed', SUCCEED, [id, at, knownPair]))
-        if (rowCount === 0) return false
+        if (rowCount === 0) return undefined
         if (knownPair !== undefined)
           await client.query('UPDATE known_callers SET fails = 0 WHERE credential_id = $1 AND caller_number = $2', [
             id,
@@ -209,7 +210,7 @@ function matches(pool: Pool, audit: PostgresAudit): Pick<CredentialStore, 'recor
           ])
         if (attestedCaller !== undefined) await client.query(REMEMBER_CALLER, [id, attestedCaller, at])
         await audit.appendWithin(client, entry)
-        return true
+        return { standing: undefined }
       })
     },
 

@@ -8,7 +8,7 @@ export type Columns<T> = { readonly [K in keyof T]-?: string }
 export type Queried = Pool | Pick<PoolClient, 'query'>
 
 /** A row as Postgres gives it: it has null where a field may be absent. */
-type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
+export type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
 
 /** A field of an object that is read may be absent; it is never null, because null means absent. */
 type NeverNull<T> = { [K in keyof T]: object | string | number | boolean | undefined }
@@ -52,6 +52,7 @@ export async function tableExists(on: Queried, table: string): Promise<boolean> 
   return rows[0]?.there === true
 }
 
-function withoutNulls<T>(row: Stored<T>): T {
+/** What a row says, as `readRows` gives it. */
+export function withoutNulls<T>(row: Stored<T>): T {
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, value ?? undefined])) as T
 }

@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CaseRecord, Combination, Contact, Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactId } from '../../../domain/ids.ts'
-import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
+import { readRow, readRows, selected, withoutNulls, type Columns, type Stored } from '../database/read-rows.ts'
 
 const company = (alias: string) =>
   `json_strip_nulls(json_build_object('id', ${alias}.id, 'name', ${alias}.name,
@@ -65,16 +65,48 @@ const ITS_COMPANIES = `
   JOIN companies u ON u.id = c.end_user
   JOIN companies o ON o.id = c.support_owner`
 
+/** Of the contact `p`, whose grants and whose employer they come by. */
 const COMBINATIONS = `
-  WITH held AS (
-    SELECT contract_number, ${GRANT_HELD}
-      FROM grants WHERE contact_id = $1 AND status <> 'ended' GROUP BY contract_number)
-  SELECT ${combination('(SELECT max(l.decided_at) FROM calls l WHERE l.contact_id = $1 AND l.contract_number = c.number)')}
+  SELECT ${combination('(SELECT max(l.decided_at) FROM calls l WHERE l.contact_id = p.id AND l.contract_number = c.number)')}
     FROM contracts c
-    LEFT JOIN held h ON h.contract_number = c.number
+    LEFT JOIN (
+      SELECT contract_number, ${GRANT_HELD}
+        FROM grants g WHERE g.contact_id = p.id AND g.status <> 'ended' GROUP BY contract_number) h ON h.contract_number = c.number
     ${ITS_COMPANIES}
-   WHERE h.contract_number IS NOT NULL OR $2 IN (c.sold_to, c.end_user, c.support_owner)
+   WHERE h.contract_number IS NOT NULL OR p.employer IN (c.sold_to, c.end_user, c.support_owner)
    ORDER BY c.number COLLATE "C"`
+
+/** An expression: the standing of one contact as JSON, null for one that is not there. Read with `readStanding`. */
+export const standingJson = (contactId: string) => `(
+  SELECT json_build_object('contact', (SELECT row_to_json(f) FROM (SELECT ${CONTACT}) f),
+                           'combinations', (SELECT coalesce(json_agg(k), '[]') FROM (${COMBINATIONS}) k))
+    FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ${contactId})`
+
+type OfContact = Omit<Contact, 'phoneChangedAt' | 'emailChangedAt'>
+type OfCombination = Omit<Combination, 'lastUsedAt'>
+
+/** In JSON a moment is text. */
+export interface WrittenStanding {
+  contact: Stored<OfContact> & { phoneChangedAt: string | null; emailChangedAt: string | null }
+  combinations: (Stored<OfCombination> & { lastUsedAt: string | null })[]
+}
+
+export function readStanding(written: WrittenStanding): Standing {
+  const { phoneChangedAt, emailChangedAt, ...contact } = written.contact
+  return {
+    contact: {
+      ...withoutNulls<OfContact>(contact),
+      phoneChangedAt: momentOf(phoneChangedAt),
+      emailChangedAt: momentOf(emailChangedAt),
+    },
+    combinations: written.combinations.map(({ lastUsedAt, ...one }) => ({
+      ...withoutNulls<OfCombination>(one),
+      lastUsedAt: momentOf(lastUsedAt),
+    })),
+  }
+}
+
+const momentOf = (text: string | null) => (text === null ? undefined : new Date(text))
 
 const HELD_COMBINATIONS = `
   WITH held AS (
@@ -113,13 +145,13 @@ export async function heldStandings(
 export function postgresDirectory(pool: Pool): Directory {
   return {
     async standingOf(id) {
-      const contact = await readRow<Contact>(
-        pool,
-        `SELECT ${CONTACT} FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = $1`,
-        [id],
-      )
-      if (contact === undefined) return undefined
-      return { contact, combinations: await readRows<Combination>(pool, COMBINATIONS, [id, contact.employer.id]) }
+      const { rows } = await pool.query<{ standing: WrittenStanding | null }>({
+        name: 'standing',
+        text: `SELECT ${standingJson('$1')} AS standing`,
+        values: [id],
+      })
+      const standing = rows[0]?.standing
+      return standing ? readStanding(standing) : undefined
     },
 
     findCase: (number) => readRow<CaseRecord>(pool, `SELECT ${CASE} FROM cases WHERE number = $1`, [number]),
