@@ -1,7 +1,7 @@
 /** A thousand calls at once, and how long the usual journeys take on a telephone. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Network, type PhoneCall } from '../src/simulator/index.ts'
-import type { Figure } from './figures.ts'
+import { single, type Figure } from './figures.ts'
 import type { Started } from './processes.ts'
 
 const TO = '+12025550100'
@@ -110,13 +110,14 @@ export async function journeys(service: Started): Promise<Figure[]> {
   for (const { name, person, keys, aims } of JOURNEYS) {
     const heard = await travel(service, person, keys, false)
     const ahead = await travel(service, person, keys, true)
-    figures.push({
-      name: `seconds from answer to line: ${name}`,
-      value: `${Math.round(heard)} heard in full, ${Math.round(ahead)} typed ahead`,
-      share: undefined,
-      aim: aims === undefined ? '' : `≤ ${aims[0]}, ≤ ${aims[1]}`,
-      met: aims === undefined ? undefined : heard <= aims[0] && ahead <= aims[1],
-    })
+    figures.push(
+      single({
+        name: `seconds from answer to line: ${name}`,
+        value: `${Math.round(heard)} heard in full, ${Math.round(ahead)} typed ahead`,
+        why: "the telephone's own time",
+        ...(aims === undefined ? {} : { aim: `≤ ${aims[0]}, ≤ ${aims[1]}`, met: heard <= aims[0] && ahead <= aims[1] }),
+      }),
+    )
   }
   return figures
 }

@@ -1,6 +1,7 @@
 /** `npm run bench [part …]`: what it can carry, from one run on one machine, as shares of ceilings measured in the same run. */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { auditLanes } from './audit.ts'
 import { flood, journeys } from './calls.ts'
 import { desk } from './desk.ts'
 import { against, atLeast, show, type Figure } from './figures.ts'
@@ -45,9 +46,10 @@ async function pins(service: Started): Promise<Figure[]> {
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: startTimes,
   journeys: () => withService(journeys),
-  webhooks: () => withService(async (service) => [await webhookRate(service)]),
+  webhooks: () => withService(webhookRate),
   pins: () => withService(pins),
   hashing,
+  audit: auditLanes,
   flood: () => withService((service) => flood([service], 1_000)),
   'two-processes': twoProcesses,
   overload: () => withService(overload),
