@@ -46,7 +46,7 @@ async function pins(service: Started): Promise<Figure[]> {
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: startTimes,
   journeys: () => withService(journeys),
-  webhooks: () => withService(async (service) => [await webhookRate(service)]),
+  webhooks: () => withService(webhookRate),
   pins: () => withService(pins),
   hashing,
   audit: auditLanes,
