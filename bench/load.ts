@@ -146,7 +146,7 @@ export async function keyPin(
 }
 
 /** Undefined unless the line says no more than that it is checking, and comes back. */
-function comesBack(twiml: string): { path: string; seconds: number } | undefined {
+export function comesBack(twiml: string): { path: string; seconds: number } | undefined {
   const words = wordsOf(twiml)
   const path = /<Gather [^>]*action="([^"]+)"/.exec(twiml)?.[1]
   if (path === undefined || (words !== '' && !words.includes('checking your PIN'))) return undefined
