@@ -55,9 +55,12 @@ function answer(request: Request, response: Response, words: string): void {
   response.type('text/xml').send(voice.toString())
 }
 
-app.listen(port, '127.0.0.1', () => {
+const server = app.listen(port, '127.0.0.1', () => {
   process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [], databaseUrl: '' } satisfies Ready)
 })
+// As long as Careline (service/serve.ts): Node's own five seconds pass while the other one is measured, and a request that meets a
+// connection that is just being closed ends with "socket hang up".
+server.keepAliveTimeout = 75_000
 process.on('message', (message: Asked) => {
   if (message.kind === 'cpu') process.send?.(cpuUsed())
   else process.exit(0)

@@ -2,9 +2,8 @@
 import { median, spread } from './statistics.ts'
 
 /**
- * Runs further apart than this give no figure. A median of five whose middle three lie 15 % apart is itself known to about 8 %
- * (1.25 standard deviations over the root of five), and the aims of two figures lie hardly further apart than that.
- * pyperf warns at a standard deviation of 10 % for the same reason.
+ * Runs further apart than this, from the least to the most, give no figure. Of five runs that is a standard deviation of 6 to 7 %, which
+ * leaves the median uncertain by 4 %: less than what lies between two aims. pyperf, which does not refuse, warns at a deviation of 10 %.
  */
 const MOST_SPREAD = 0.15
 const LEAST_RUNS = 5

@@ -1,5 +1,6 @@
 /** Signed webhooks, made before the clock starts and sent over kept-alive connections, each call's in order. */
 import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import type { Started } from './processes.ts'
 
@@ -100,13 +101,61 @@ export async function sendChains(line: Line, chains: Webhook[][], atOnce: number
 
 export const newSid = (): string => `CA${crypto.randomUUID().replaceAll('-', '')}`
 
-/** Dials and verifies; the call is then at its first menu. */
-export async function verifiedCall(line: Line, to: Started, person: Started['people'][number]): Promise<string> {
-  const CallSid = newSid()
-  await line.send(webhook(to, '/voice/incoming', { CallSid, From: person.phone, CallStatus: 'ringing' }))
-  const { twiml } = await line.send(
-    webhook(to, '/voice/step?turn=1', { CallSid, From: person.phone, Digits: person.pin, FinishedOnKey: '' }),
-  )
-  if (!twiml.includes('For a new problem')) throw new Error('a right PIN did not lead to the menu')
-  return CallSid
+/** A call at the menu behind the PIN, and the turn that its next key belongs to. */
+export interface Verified {
+  sid: string
+  turn: number
+}
+
+/** Where a caller with a right PIN gets to. */
+export const isMenu = (twiml: string): boolean => twiml.includes('For a new problem')
+
+/**
+ * Dials and keys the PIN, and waits like a caller while it is checked. Throws what the caller heard when that does not lead to the
+ * menu: more people than the processors check in time are sent to a person, so a bench asks for as many at once as it needs.
+ */
+export async function verifiedCall(line: Line, to: Started, person: Started['people'][number]): Promise<Verified> {
+  const sid = newSid()
+  const fields = { CallSid: sid, From: person.phone }
+  await line.send(webhook(to, '/voice/incoming', { ...fields, CallStatus: 'ringing' }))
+  const { twiml } = await keyPin(line, to, person, sid)
+  if (!isMenu(twiml)) throw new Error(`a right PIN did not lead to the menu, the caller heard: ${wordsOf(twiml)}`)
+  return { sid, turn: Number(/\/voice\/step[?]turn=(\d+)/.exec(twiml)?.[1]) }
+}
+
+/**
+ * From the PIN to what it leads to. While the PIN is checked the line comes back by itself, so many seconds after the last word,
+ * and the caller keys nothing. Gives the milliseconds to the last answer, and those to the first.
+ */
+export async function keyPin(
+  line: Line,
+  to: Started,
+  person: Started['people'][number],
+  sid: string,
+  path = '/voice/step?turn=1',
+): Promise<{ ms: number; firstMs: number; twiml: string }> {
+  const started = performance.now()
+  const fields = { CallSid: sid, From: person.phone, FinishedOnKey: '' }
+  let { twiml } = await line.send(webhook(to, path, { ...fields, Digits: person.pin }))
+  const firstMs = performance.now() - started
+  for (let back = comesBack(twiml); back !== undefined; back = comesBack(twiml)) {
+    await sleep(back.seconds * 1000)
+    twiml = (await line.send(webhook(to, back.path, { ...fields, Digits: '' }))).twiml
+  }
+  return { ms: performance.now() - started, firstMs, twiml }
+}
+
+/** Undefined unless the line says no more than that it is checking, and comes back. */
+export function comesBack(twiml: string): { path: string; seconds: number } | undefined {
+  const words = wordsOf(twiml)
+  const path = /<Gather [^>]*action="([^"]+)"/.exec(twiml)?.[1]
+  if (path === undefined || (words !== '' && !words.includes('checking your PIN'))) return undefined
+  return { path: path.replaceAll('&amp;', '&'), seconds: Number(/<Gather [^>]*timeout="(\d+)"/.exec(twiml)?.[1] ?? 1) }
+}
+
+function wordsOf(twiml: string): string {
+  return twiml
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }

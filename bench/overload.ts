@@ -1,12 +1,11 @@
 /** Ten times as many PINs as can be verified: the rated number is still verified, and everybody else reaches a person soon. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Figure } from './figures.ts'
-import { newSid, openLine, webhook } from './load.ts'
+import { against, atLeast, below, worst, type Figure } from './figures.ts'
+import { isMenu, keyPin, newSid, openLine, webhook } from './load.ts'
 import { startBare, type Started } from './processes.ts'
-import { median, percentile } from './statistics.ts'
+import { median, percentile, ROUNDS } from './statistics.ts'
 
 const SECONDS = 6
-const ROUNDS = 3
 
 /**
  * The load itself takes its share of the processors, and so does reading and signing nine answers for each PIN that is compared:
@@ -15,50 +14,53 @@ const ROUNDS = 3
  */
 export async function overload(service: Started): Promise<Figure[]> {
   const bare = await startBare(service.authToken)
-  const rounds: { rated: number; ten: number; bareRated: number; bareTen: number }[] = []
-  let othersMs = 0
+  const runs: Record<'rated' | 'ten' | 'kept' | 'bareRated' | 'bareTen' | 'bareKept' | 'othersMs', number[]> = {
+    rated: [],
+    ten: [],
+    kept: [],
+    bareRated: [],
+    bareTen: [],
+    bareKept: [],
+    othersMs: [],
+  }
   let others = 0
   for (let round = 0; round < ROUNDS; round += 1) {
     const rated = await verifiedPerSecond(service, '/voice/step?turn=1', 'rated', SECONDS)
-    const perSecond = rated.verified * 10
-    const ten = await verifiedPerSecond(service, '/voice/step?turn=1', perSecond, SECONDS)
+    const ten = await verifiedPerSecond(service, '/voice/step?turn=1', rated.verified * 10, SECONDS)
     const bareRated = await verifiedPerSecond(service, '/voice/pin', 'rated', SECONDS, bare)
     const bareTen = await verifiedPerSecond(service, '/voice/pin', bareRated.verified * 10, SECONDS, bare)
-    rounds.push({
-      rated: rated.verified,
-      ten: ten.verified,
-      bareRated: bareRated.verified,
-      bareTen: bareTen.verified,
-    })
-    othersMs = Math.max(othersMs, ten.othersMs)
+    runs.rated.push(rated.verified)
+    runs.ten.push(ten.verified)
+    runs.kept.push(ten.verified / rated.verified)
+    runs.bareRated.push(bareRated.verified)
+    runs.bareTen.push(bareTen.verified)
+    runs.bareKept.push(bareTen.verified / bareRated.verified)
+    runs.othersMs.push(ten.othersMs)
     others += ten.others
   }
   await bare.stop()
-  const middle = (of: (round: (typeof rounds)[number]) => number) => median(rounds.map(of))
-  const kept = middle(({ rated, ten }) => ten / rated)
-  const bareKept = middle(({ bareRated, bareTen }) => bareTen / bareRated)
+  const bareRates = `${median(runs.bareTen).toFixed(0)}/s of ${median(runs.bareRated).toFixed(0)}/s`
   return [
-    {
+    against({
       name: 'PINs verified while ten times as many come, against the rated number',
-      value: `${middle(({ ten }) => ten).toFixed(0)}/s of ${middle(({ rated }) => rated).toFixed(0)}/s`,
-      share: kept,
-      aim: '≥ 0.9',
-      met: kept >= 0.9,
-    },
-    {
+      ours: runs.ten,
+      ceiling: runs.rated,
+      say: (ten, rated) => `${ten.toFixed(0)}/s of ${rated.toFixed(0)}/s`,
+      aim: atLeast(0.9),
+    }),
+    against({
       name: 'what is kept so, against what Express + validateRequest + argon2 keeps of its own',
-      value: `${kept.toFixed(2)} of ${bareKept.toFixed(2)} (${middle(({ bareTen }) => bareTen).toFixed(0)}/s of ${middle(({ bareRated }) => bareRated).toFixed(0)}/s)`,
-      share: kept / bareKept,
-      aim: '≥ 0.9',
-      met: kept / bareKept >= 0.9,
-    },
-    {
-      name: 'everybody else then: at a person within, p99',
-      value: `${othersMs.toFixed(0)} ms (${others} calls)`,
-      share: undefined,
-      aim: '< 3000 ms',
-      met: othersMs < 3_000,
-    },
+      ours: runs.kept,
+      ceiling: runs.bareKept,
+      say: (kept, bareKept) => `${kept.toFixed(2)} of ${bareKept.toFixed(2)} (${bareRates})`,
+      aim: atLeast(0.9),
+    }),
+    worst({
+      name: `everybody else then: at a person, or told that their PIN is being checked, p99 (${others} calls)`,
+      runs: runs.othersMs,
+      say: (most) => `${most.toFixed(0)} ms`,
+      aim: below(3_000, 'ms'),
+    }),
   ]
 }
 
@@ -85,10 +87,10 @@ async function verifiedPerSecond(
     const From = person.phone
     await line.send(webhook(to, '/voice/incoming', { CallSid, From }))
     sent += 1
-    const step = webhook(to, pinPath, { CallSid, From, Digits: person.pin })
-    const { ms, twiml } = await line.send(step)
-    if (twiml.includes('For a new problem')) verified += 1
-    else others.push(ms)
+    const { firstMs, ms, twiml } = await keyPin(line, to, person, CallSid, pinPath)
+    if (isMenu(twiml)) verified += 1
+    // Who waited for the answer heard something at once; who did not was sent to a person.
+    if (!isMenu(twiml) || ms > firstMs + 1_000) others.push(firstMs)
   }
   const started = performance.now()
   const passed = () => (performance.now() - started) / 1000

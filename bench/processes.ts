@@ -1,5 +1,5 @@
 /** Starts the processes a bench measures, on free loopback ports, and stops every one of them. */
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -71,34 +71,36 @@ export async function startRedis(): Promise<{ url: string; pid: number; stop(): 
 export const startBare = async (authToken: string): Promise<Started> =>
   start('bare-process.js', [String(await freePort()), authToken])
 
+export const startPeer = async (authToken: string): Promise<Started> =>
+  start('peer-process.js', [String(await freePort()), authToken])
+
 export const startBareEvents = async (): Promise<Started> => start('bare-events-process.js', [String(await freePort())])
 
 async function start(file: string, args: string[]): Promise<Started> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  const ready = await answer<Ready>(child)
+  const gone = once(child, 'exit').then(() => {
+    throw new Error('a process of the bench ended by itself')
+  })
+  gone.catch(() => undefined) // it ends for good when it is stopped
+  const answer = async <T>(): Promise<T> => {
+    const [message] = (await Promise.race([once(child, 'message'), gone])) as [T]
+    return message
+  }
+  const ready = await answer<Ready>()
   return {
     ...ready,
     pid: child.pid ?? 0,
     url: `http://127.0.0.1:${ready.port}`,
     ask: <T>(message: Asked) => {
       child.send(message)
-      return answer<T>(child)
+      return answer<T>()
     },
     stop: async () => {
-      const gone = once(child, 'exit')
+      const ended = once(child, 'exit')
       child.send({ kind: 'stop' } satisfies Asked)
-      await gone
+      await ended
     },
   }
-}
-
-async function answer<T>(child: ChildProcess): Promise<T> {
-  const gone = once(child, 'exit').then(() => {
-    throw new Error('a process of the bench ended by itself')
-  })
-  gone.catch(() => undefined) // it ends for good when it is stopped
-  const [message] = (await Promise.race([once(child, 'message'), gone])) as [T]
-  return message
 }

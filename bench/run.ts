@@ -1,6 +1,7 @@
 /** `npm run bench [part …]`: what it can carry, from one run on one machine, as shares of ceilings measured in the same run. */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { auditLanes } from './audit.ts'
 import { flood, journeys } from './calls.ts'
 import { desk } from './desk.ts'
 import { against, atLeast, show, type Figure } from './figures.ts'
@@ -9,6 +10,7 @@ import { directorySizes } from './directory-sizes.ts'
 import { hashing } from './hashing.ts'
 import { model } from './model.ts'
 import { overload } from './overload.ts'
+import { peers } from './peers.ts'
 import { newHome, startService, type Started } from './processes.ts'
 import { scale } from './scale.ts'
 import { soak } from './soak.ts'
@@ -47,9 +49,11 @@ async function pins(service: Started): Promise<Figure[]> {
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: startTimes,
   journeys: () => withService(journeys),
-  webhooks: () => withService(async (service) => [await webhookRate(service)]),
+  webhooks: () => withService(webhookRate),
+  peers: () => withService(peers),
   pins: () => withService(pins),
   hashing,
+  audit: auditLanes,
   flood: () => withService((service) => flood([service], 1_000)),
   'two-processes': twoProcesses,
   overload: () => withService(overload),

@@ -1,6 +1,6 @@
 /** Calls from ring to hang-up, one after the other, for a bounded while: memory must come to rest. */
 import { Network } from '../src/simulator/index.ts'
-import type { Figure } from './figures.ts'
+import { single, type Figure } from './figures.ts'
 import type { Started } from './processes.ts'
 
 const SECONDS = 45
@@ -39,12 +39,12 @@ export async function soak(service: Started): Promise<Figure[]> {
   const most = Math.max(...half)
   const least = Math.min(...half)
   return [
-    {
+    single({
       name: `memory over ${calls.toLocaleString('en')} calls in ${SECONDS} s: second half`,
       value: `${least.toFixed(0)} to ${most.toFixed(0)} MB`,
-      share: undefined,
+      why: `least and most of ${half.length} looks`,
       aim: '< 512 MB',
       met: most < 512,
-    },
+    }),
   ]
 }

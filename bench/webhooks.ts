@@ -1,69 +1,121 @@
 /** Signed step webhooks a second, and how others fare while PINs are being verified as fast as they can. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Figure } from './figures.ts'
-import { newSid, openLine, sendChains, verifiedCall, webhook, type Webhook } from './load.ts'
+import { against, atLeast, below, worst, type Figure } from './figures.ts'
+import {
+  keyPin,
+  newSid,
+  openLine,
+  sendChains,
+  verifiedCall,
+  webhook,
+  type Line,
+  type Verified,
+  type Webhook,
+} from './load.ts'
+import type { Cpu } from './messages.ts'
 import { startBare, type Started } from './processes.ts'
-import { median, percentile } from './statistics.ts'
+import { inTurns, percentile, ROUNDS } from './statistics.ts'
 
-const AT_ONCE = 16
-const CALLS = 160
+/** Webhooks that are answered at once. */
+export const AT_ONCE = 16
+/** Callers who verify at once before the clock starts: more are sent to a person by a machine with two processors. */
+const DIAL_AT_ONCE = 6
+export const CALLS = 80
 /** More than a usual call has. */
-const TURNS = 15
-const ROUNDS = 5
+export const TURNS = 15
 
 /** The star says the menu again: the whole path of a step, with nothing that ends. */
-function menuSteps(to: Started, CallSid: string, from: string, turns: number): Webhook[] {
+export function menuSteps(to: Started, { sid, turn }: Verified, from: string, turns: number): Webhook[] {
   return Array.from({ length: turns }, (_, i) =>
-    webhook(to, `/voice/step?turn=${i + 2}`, { CallSid, From: from, Digits: '*' }),
+    webhook(to, `/voice/step?turn=${turn + i}`, { CallSid: sid, From: from, Digits: '*' }),
   )
 }
 
-export async function webhookRate(service: Started): Promise<Figure> {
+const contactsOf = (service: Started) => service.people.filter((person) => person.id.startsWith('bench-'))
+
+/** Not what is measured: a caller whom a busy machine sent to a person dials again. */
+async function dialAgain<T>(dial: () => Promise<T>, left = 3): Promise<T> {
+  try {
+    return await dial()
+  } catch (error) {
+    if (left === 0) throw error
+    await sleep(1_000)
+    return dialAgain(dial, left - 1)
+  }
+}
+
+export async function verifiedCalls(line: Line, service: Started, round: number): Promise<Verified[]> {
+  const people = contactsOf(service)
+  const callers = Array.from({ length: CALLS }, (_, i) => people[(Math.max(round, 0) * CALLS + i) % people.length])
+  const calls: Verified[] = []
+  await Promise.all(
+    Array.from({ length: DIAL_AT_ONCE }, async () => {
+      for (let person = callers.pop(); person !== undefined; person = callers.pop()) {
+        const dialled = person
+        calls.push(await dialAgain(() => verifiedCall(line, service, dialled)))
+      }
+    }),
+  )
+  return calls
+}
+
+export async function webhookRate(service: Started): Promise<Figure[]> {
   const bare = await startBare(service.authToken)
   const bareLine = openLine(bare, AT_ONCE)
   const line = openLine(service, AT_ONCE)
-  const people = service.people.filter((person) => person.id.startsWith('bench-'))
-  const ours: number[] = []
-  const ceiling: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const calls: string[] = []
-    const callers = Array.from({ length: CALLS }, (_, i) => people[(round * CALLS + i) % people.length])
-    // Several at once, because no answer about a PIN comes sooner than its floor.
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (let person = callers.pop(); person !== undefined; person = callers.pop()) {
-          calls.push(await verifiedCall(line, service, person))
-        }
-      }),
-    )
-    const chains = calls.map((sid) => menuSteps(service, sid, '+12025550199', TURNS))
-    const same = calls.map((sid) => menuSteps(bare, sid, '+12025550199', TURNS))
-    ceiling.push(await sendChains(bareLine, same, AT_ONCE))
-    ours.push(await sendChains(line, chains, AT_ONCE))
+  const cpu: Record<'ours' | 'ceiling', number[]> = { ours: [], ceiling: [] }
+  /** Webhooks a second; what each took of a processor is written down beside it. */
+  const rateOf = async (to: Started, by: Line, calls: Verified[], used: number[], round: number) => {
+    const chains = calls.map((call) => menuSteps(to, call, '+12025550199', TURNS))
+    const { seconds: before } = await to.ask<Cpu>({ kind: 'cpu' })
+    const rate = await sendChains(by, chains, AT_ONCE)
+    const { seconds: after } = await to.ask<Cpu>({ kind: 'cpu' })
+    if (round >= 0) used.push(chains.flat().length / (after - before))
+    return rate
   }
+  const { ours, ceiling } = await inTurns({
+    ours: async (round) => rateOf(service, line, await verifiedCalls(line, service, round), cpu.ours, round),
+    // No call has to be there: this one keeps none.
+    ceiling: (round) =>
+      rateOf(
+        bare,
+        bareLine,
+        Array.from({ length: CALLS }, () => ({ sid: newSid(), turn: 2 })),
+        cpu.ceiling,
+        round,
+      ),
+  })
   bareLine.close()
   line.close()
   await bare.stop()
-  const share = median(ours.map((rate, i) => rate / (ceiling[i] ?? Number.NaN)))
-  return {
-    name: 'signed step webhooks, against Express + validateRequest + VoiceResponse',
-    value: `${Math.round(median(ours))}/s of ${Math.round(median(ceiling))}/s`,
-    share,
-    aim: '≥ 0.75',
-    met: share >= 0.75,
-  }
+  const name = 'signed step webhooks, against Express + validateRequest + VoiceResponse'
+  return [
+    against({
+      name,
+      ours,
+      ceiling,
+      say: (middle, most) => `${Math.round(middle)}/s of ${Math.round(most)}/s`,
+      aim: atLeast(0.85),
+    }),
+    against({
+      name: `${name}: a second of a processor`,
+      ...cpu,
+      say: (middle, most) => `${Math.round(middle)} of ${Math.round(most)}`,
+    }),
+  ]
 }
 
 export async function whilePinsAreVerified(service: Started): Promise<Figure> {
   const pins = openLine(service, 64)
   const others = openLine(service, 16)
-  const people = service.people.filter((person) => person.id.startsWith('bench-'))
+  const people = contactsOf(service)
   const menus: Webhook[] = []
   for (const person of people.slice(0, 40)) {
-    menus.push(...menuSteps(service, await verifiedCall(others, service, person), person.phone, TURNS))
+    const call = await dialAgain(() => verifiedCall(others, service, person))
+    menus.push(...menuSteps(service, call, person.phone, TURNS))
   }
   const work = { goesOn: true }
-  let verified = 0
+  let checked = 0
   let next = 20
   const keepVerifying = async () => {
     while (work.goesOn) {
@@ -71,32 +123,37 @@ export async function whilePinsAreVerified(service: Started): Promise<Figure> {
       if (person === undefined) return
       const CallSid = newSid()
       await pins.send(webhook(service, '/voice/incoming', { CallSid, From: person.phone }))
-      await pins.send(webhook(service, '/voice/step?turn=1', { CallSid, From: person.phone, Digits: person.pin }))
-      verified += 1
+      await keyPin(pins, service, person, CallSid)
+      checked += 1
     }
   }
   const started = performance.now()
   const verifiers = Array.from({ length: 64 }, keepVerifying)
   await sleep(1_000)
-  const taken: number[] = []
+  const p99s: number[] = []
+  const all: number[] = []
   // A steady hundred a second, whatever the answers do: slow answers must not make the load lighter.
-  const sent: Promise<void>[] = []
-  for (const hook of menus.slice(0, 600)) {
-    sent.push(others.send(hook).then(({ ms }) => void taken.push(ms)))
-    await sleep(10)
+  const each = Math.floor(menus.length / ROUNDS)
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const taken: number[] = []
+    const sent: Promise<void>[] = []
+    for (const hook of menus.slice(round * each, (round + 1) * each)) {
+      sent.push(others.send(hook).then(({ ms }) => void taken.push(ms)))
+      await sleep(10)
+    }
+    await Promise.all(sent)
+    p99s.push(percentile(taken, 0.99))
+    all.push(...taken)
   }
-  await Promise.all(sent)
   work.goesOn = false
-  const rate = verified / ((performance.now() - started) / 1000)
+  const rate = checked / ((performance.now() - started) / 1000)
   await Promise.all(verifiers)
   pins.close()
   others.close()
-  const p99 = percentile(taken, 0.99)
-  return {
-    name: `other webhooks while ${Math.round(rate)} PINs a second are checked: p99 (p50 ${percentile(taken, 0.5).toFixed(1)} ms)`,
-    value: `${p99.toFixed(1)} ms`,
-    share: undefined,
-    aim: '< 50 ms',
-    met: p99 < 50,
-  }
+  return worst({
+    name: `other webhooks while ${Math.round(rate)} PINs a second are checked: p99 (p50 ${percentile(all, 0.5).toFixed(1)} ms)`,
+    runs: p99s,
+    say: (most, middle) => `${most.toFixed(1)} ms (median of the runs ${middle.toFixed(1)} ms)`,
+    aim: below(50, 'ms'),
+  })
 }

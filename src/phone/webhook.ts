@@ -49,9 +49,10 @@ const BUDGET_MS = 3_000
 
 /**
  * More requests than this at once are answered with the words of last resort, without work: in a flood that would take every
- * one of them past Twilio's own timeout, a person now is better than an answer that comes too late.
+ * one of them past the budget, a person now is better than an answer that comes too late. So many are answered in a second on two
+ * slow processors (docs/performance.md).
  */
-const MOST_AT_ONCE = 400
+const MOST_AT_ONCE = 1_400
 
 interface Answer {
   twiml: string

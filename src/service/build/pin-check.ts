@@ -48,6 +48,9 @@ export interface PinCheckingDeps {
   now: () => Date
 }
 
+/** A check that has begun waits for a comparison or two, which take long only where other work keeps the processors. */
+const SLOT_WAIT_MS = 10_000
+
 /** Faults after which the caller is told that the PIN could not be checked; after the others the answer stands. */
 const DECIDING_FAULTS: ReadonlySet<PinFault> = new Set(['check', 'unreadable-hash', 'audit'])
 
@@ -56,7 +59,7 @@ export function buildPinCheck({ stores, keys, settings, events, tuning, argon2, 
   const { hashPin, verifyPin } = makePinHashing(argon2 ?? ARGON2_HERE)
   const { size, before: sizeBefore } = tuning.pinSizes ??
     settings.pinSizes ?? { size: PIN_SIZES['5+6'], before: undefined }
-  const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? HASHES_AT_ONCE })
+  const hashSemaphore = makeSemaphore({ slots: tuning.hashSemaphore ?? HASHES_AT_ONCE, waitMs: SLOT_WAIT_MS })
   const queue = makeCheckQueue({
     places: () => settings.policy.pinQueue.places,
     onWaited: events.pinWaited,

@@ -30,6 +30,9 @@ export interface Run {
   upTo: number
 }
 
+/** No PIN is answered in its own turn: every caller waits for the check, and comes back for the result, at one process or another. */
+export const WAITED_FOR = { pinAnswerMs: 0, hashSemaphore: 1 }
+
 /** Stores fail and come back all the time, unless something else is done `meanwhile`. */
 export async function recordHistory({
   seed,
@@ -38,7 +41,7 @@ export async function recordHistory({
   meanwhile = underFaults,
 }: RunOptions): Promise<History> {
   const chance = chanceOf(seed)
-  const scene = await openScene()
+  const scene = await openScene(WAITED_FOR)
   const before = process.memoryUsage.rss()
   const phones: PhoneCall[] = []
   const run: Run = { goesOn: true, begun: 0, upTo: Number.POSITIVE_INFINITY }
@@ -75,7 +78,8 @@ export async function recordHistory({
 }
 
 async function underFaults(scene: Scene, chance: Chance, run: { goesOn: boolean }): Promise<void> {
-  await scene.hop(chance.next() < 0.5 ? {} : { now: () => new Date(Date.now() + 3_600_000) })
+  const skewed = chance.next() < 0.5 ? {} : { now: () => new Date(Date.now() + 3_600_000) }
+  await scene.hop({ ...WAITED_FOR, ...skewed })
   while (run.goesOn) {
     await sleep(600 + chance.whole(2_000))
     if (run.goesOn) await spoil(scene, chance)

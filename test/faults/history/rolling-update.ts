@@ -8,7 +8,7 @@ import { PROGRAM_VERSION } from '../../../src/program-version.ts'
 import { migrate } from '../../../src/stores/postgres/database/migrate.ts'
 import { THIS_PROGRAM } from '../../../src/stores/postgres/database/migrations.ts'
 import type { Scene } from '../scene.ts'
-import type { Run } from './record-history.ts'
+import { WAITED_FOR, type Run } from './record-history.ts'
 
 /**
  * The first process of the scene has the flows we ship. In fifths of the calls: it alone; it and one with `next`; that alone; that and a
@@ -23,11 +23,11 @@ export async function rollingUpdate(scene: Scene, next: LoadedFlows, calls: numb
   }
   await fifth(1)
   await migrateToNext(scene)
-  await scene.hop({}, next)
+  await scene.hop(WAITED_FOR, next)
   await fifth(2)
   scene.leave(0)
   await fifth(3)
-  await scene.hop({})
+  await scene.hop(WAITED_FOR)
   await fifth(4)
   scene.leave(0)
   run.upTo = calls
