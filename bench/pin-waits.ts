@@ -1,6 +1,6 @@
 /** How long right PINs wait to be checked, in a run and on paper: arriving at random, and many in one moment. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterCheck, newSid, openLine, webhook, type Line } from './load.ts'
+import { isMenu, keyPin, newSid, openLine, webhook, type Line } from './load.ts'
 import type { Started } from './processes.ts'
 import { arrivalsAt, seeded, simulate } from './queueing.ts'
 import { mean } from './statistics.ts'
@@ -78,13 +78,11 @@ async function verifyAll(line: Line, service: Started, arrivals: readonly number
 /** Seconds from the PIN to the menu. */
 async function verify(line: Line, service: Started, person: Started['people'][number] | undefined): Promise<number> {
   if (person === undefined) throw new Error('nobody to call')
-  const call = { CallSid: newSid(), From: person.phone }
-  await line.send(webhook(service, '/voice/incoming', call))
-  const keyed = performance.now()
-  const first = await line.send(webhook(service, '/voice/step?turn=1', { ...call, Digits: person.pin }))
-  const { twiml } = await afterCheck(line, service, call, first.twiml)
-  if (!twiml.includes('For a new problem')) throw new Error('a right PIN did not lead to the menu')
-  return (performance.now() - keyed) / 1_000
+  const sid = newSid()
+  await line.send(webhook(service, '/voice/incoming', { CallSid: sid, From: person.phone }))
+  const { ms, twiml } = await keyPin(line, service, person, sid)
+  if (!isMenu(twiml)) throw new Error('a right PIN did not lead to the menu')
+  return ms / 1_000
 }
 
 const benchPeople = (service: Started) => service.people.filter(({ id }) => id.startsWith('bench-'))
