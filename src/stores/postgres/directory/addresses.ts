@@ -43,12 +43,13 @@ export async function addressClaims(client: PoolClient, importId: string, kind: 
   }))
 }
 
+/** Of a row that was set aside; `id` is its own. */
+export const ADDRESS_ASIDE = `id || '@moving.invalid'`
+
 /** These rows get an address that no person has; each row gets another one before the transaction ends. */
 export async function setAddressesAside(client: PoolClient, kind: Addressed, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
-  await client.query(`UPDATE ${DIRECTORY_TABLES[kind].name} SET email = id || '@moving.invalid' WHERE id = ANY($1)`, [
-    keys,
-  ])
+  await client.query(`UPDATE ${DIRECTORY_TABLES[kind].name} SET email = ${ADDRESS_ASIDE} WHERE id = ANY($1)`, [keys])
 }
 
 /** Of these rows, the keys of those whose address another person has. */
