@@ -74,10 +74,8 @@ export async function sameNumber(
 ): Promise<{ key: string; number: string }[]> {
   const { name, unique } = DIRECTORY_TABLES[kind]
   const { rows } = await client.query<{ number: string; key: string }>(
-    `SELECT number, key FROM (
-       SELECT t.${unique} AS key, CASE WHEN t.${unique} ~* '^[0-9]+([.][0-9]*)?(e[0-9]{1,2})?$'
-                                       THEN trim_scale(t.${unique}::numeric)::text END AS number
-         FROM ${name} t) known WHERE number = ANY($1)`,
+    `SELECT bare_number(t.${unique}) AS number, t.${unique} AS key FROM ${name} t
+      WHERE bare_number(t.${unique}) IS NOT NULL AND bare_number(t.${unique}) = ANY($1)`,
     [numbers],
   )
   return rows

@@ -8,20 +8,33 @@ import { DIRECTORY_TABLES, insertSql, rowJson } from '../columns.ts'
 /** So many at a time: what one statement notes and sorts stays in the memory of the database, and progress is told after each. */
 const AT_ONCE = 5_000
 
-const isCompany = (field: string) => `EXISTS (SELECT FROM companies c WHERE c.id = g.row ->> '${field}')`
-/** Keys that begin with a digit may be what a spreadsheet made of another key (`directory/files/strange-keys.ts`). */
-const NO_NUMBER = `g.key !~ '^[0-9]'`
+/** By the index: the planner may hash a whole table for EXISTS. */
+const isCompany = (field: string) =>
+  `(SELECT true FROM companies c WHERE c.id = g.row ->> '${field}' LIMIT 1) IS NOT NULL`
+
+/**
+ * Nothing suggests that a spreadsheet made the key of another one (`directory/files/strange-keys.ts`): it begins like no day, and is
+ * no number, or one of few enough digits that no other key is.
+ */
+const isKey = (kind: Kind) => `CASE
+  WHEN g.key ~ '^[0-9]{1,4}[.-]' THEN false
+  WHEN bare_number(g.key) IS NULL THEN true
+  WHEN length(g.key) > 15 THEN false
+  ELSE bare_number(g.key) NOT IN (SELECT a.number FROM alike a)
+    AND (SELECT true FROM ${DIRECTORY_TABLES[kind].name} o WHERE bare_number(o.${DIRECTORY_TABLES[kind].unique}) IS NOT NULL
+          AND bare_number(o.${DIRECTORY_TABLES[kind].unique}) = bare_number(g.key) LIMIT 1) IS NULL
+  END`
 
 /**
  * When a new row `g` breaks no rule, whatever else is in the records: less than what `domain/directory/directory-rules.ts` allows,
  * and never more. Every row beside these is asked about there; a test compares the two. That no other row has its address is
  * seen to before (`directory/moving-addresses.ts`). Grants and staff depend on too much beside the row.
  */
-export const PLAIN: Record<Kind, string> = {
-  companies: NO_NUMBER,
-  contacts: `${NO_NUMBER} AND ${isCompany('employer')}`,
-  contracts: `${NO_NUMBER} AND ${isCompany('soldTo')} AND ${isCompany('endUser')} AND ${isCompany('supportOwner')}
-    AND (g.row ->> 'endsOn')::date >= (g.row ->> 'startsOn')::date`,
+const PLAIN: Record<Kind, string> = {
+  companies: isKey('companies'),
+  contacts: `${isCompany('employer')} AND ${isKey('contacts')}`,
+  contracts: `${isCompany('soldTo')} AND ${isCompany('endUser')} AND ${isCompany('supportOwner')}
+    AND (g.row ->> 'endsOn')::date >= (g.row ->> 'startsOn')::date AND ${isKey('contracts')}`,
   grants: 'false',
   staff: 'false',
 }
@@ -29,14 +42,13 @@ export const PLAIN: Record<Kind, string> = {
 /** A row whose address was set aside says something else than it seems to. */
 const isAside = (kind: Kind) => (kind === 'contacts' || kind === 'staff' ? `t.email = t.${ADDRESS_ASIDE}` : 'false')
 
-/**
- * One statement: rows, history and what is left cannot differ. Rows are looked up by their keys, some thousand at a time, because
- * whole tables would be read again for each of some hundred statements otherwise.
- */
+/** One statement: rows, history and what is left cannot differ. */
 const putSql = (kind: Kind) => `
   WITH given AS MATERIALIZED (
     SELECT line, key, row FROM import_rows
      WHERE import_id = $1 AND line > $3 AND key IS NOT NULL AND error_code IS NULL ORDER BY import_rows.line LIMIT ${AT_ONCE}),
+  alike AS MATERIALIZED (
+    SELECT bare_number(key) AS number FROM given WHERE bare_number(key) IS NOT NULL GROUP BY 1 HAVING count(*) > 1),
   judged AS MATERIALIZED (
     SELECT g.line, g.key, g.row,
            CASE WHEN t.version IS NULL THEN CASE WHEN ${PLAIN[kind]} THEN 'new' END
@@ -53,6 +65,10 @@ const putSql = (kind: Kind) => `
          (SELECT coalesce(json_agg(json_build_object('line', line, 'key', key, 'row', row) ORDER BY line), '[]')
             FROM judged WHERE found IS NULL) AS rest`
 
+const WAYS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
+const BY_KEYS = WAYS.map((way) => `SET LOCAL ${way} = off`).join(';')
+const AS_USUAL = WAYS.map((way) => `SET LOCAL ${way} = on`).join(';')
+
 type Put = Omit<PlainPut, 'lastLine'> & { lastLine: number | null }
 
 export async function putPlain(
@@ -63,8 +79,12 @@ export async function putPlain(
   afterLine: number,
   { at, actor, via, why }: Author,
 ): Promise<PlainPut> {
+  // What these rows need is looked up by keys: the planner, which knows nothing of an import that has just been read, may read whole
+  // tables for each of some hundred statements otherwise.
+  await client.query(BY_KEYS)
   const left = fieldsOf(kind).filter((field) => !fields.includes(field))
   const { rows } = await client.query<Put>(putSql(kind), [importId, at, afterLine, left, actor, via, why])
+  await client.query(AS_USUAL)
   const [put] = rows
   if (put === undefined) throw new Error('the rows of an import were not judged')
   return { ...put, lastLine: put.lastLine ?? undefined }
