@@ -13,7 +13,7 @@ const TO_CALIBRATE = 60
 /** No answer about a PIN comes sooner (docs/security.md, "The PIN"). */
 const FLOOR = 0.4
 /** How long the line stays away at most between two looks (docs/decisions/0019-a-waiting-room-for-pin-checks.md). */
-const COMES_BACK_AFTER = 4
+const COMES_BACK_AFTER = 6
 
 /** Seconds, of one round. */
 export interface PinWaits {

@@ -14,7 +14,7 @@ export interface ComeBack {
 
 /** Every request takes a processor from the comparisons, so that a caller with a long wait comes back less often. Own choice. */
 const SOONEST_SECONDS = 1
-const LATEST_SECONDS = 4
+const LATEST_SECONDS = 6
 /** Once the result is late: it may be there any moment. */
 const LATE_SECONDS = 2
 /** The first words take this long, before the pause. */
