@@ -42,6 +42,8 @@ export interface PhoneDeps {
   events: PhoneEvents
   /** Undefined: callers wait in the plain queue of their desk. */
   taskRouter?: Pick<TaskRouterDeps, 'assign' | 'router' | 'pause'> | undefined
+  /** Only tests give their own. */
+  mostAtOnce?: number
 }
 
 /** Everything is answered by then, if by nothing better with a person (docs/security.md, "Time limits"). */
@@ -140,7 +142,7 @@ async function answerRequest(route: VoiceRoute, request: Request, response: Resp
 /** What comes after the budget is spent is not sent, and what it did stays done: the turn's answer is stored. */
 async function answerInTime(route: VoiceRoute, form: Form, query: unknown, phone: Phone): Promise<Answer> {
   // The end of a call costs nothing to hear of, and any answer leaves a caller in their place in the queue.
-  if (phone.answering >= MOST_AT_ONCE && SHED.has(route)) {
+  if (phone.answering >= (phone.mostAtOnce ?? MOST_AT_ONCE) && SHED.has(route)) {
     notedCallId(form)
     phone.events.tooMany(route)
     return phone.lastResort()

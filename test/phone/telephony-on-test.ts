@@ -23,6 +23,7 @@ export interface TelephonyOptions {
   publicBaseUrl?: string
   authTokens?: string[]
   calls?: Partial<CallHandlers>
+  mostAtOnce?: number
 }
 
 export const aTurn = (next: Turn['next'] = { kind: 'ask', asked: { kind: 'menu', seconds: 6 } }): Turn => ({
@@ -56,8 +57,10 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     lastResort: () => lastResort,
     ...options.calls,
   }
+  const { mostAtOnce } = options
   front.use(
     phoneRoutes({
+      ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
       calls,
       analysts: {
         answered: noting('analysts.answered', aTurn().said),

@@ -130,8 +130,8 @@ test('a flood beyond what can be answered in time: a person at once for the rest
       return aTurn()
     },
   }
-  await withTelephony({ calls }, async (line, send) => {
-    const flood = Array.from({ length: 450 }, () => send('/voice/incoming', { CallSid: SID }))
+  await withTelephony({ calls, mostAtOnce: 40 }, async (line, send) => {
+    const flood = Array.from({ length: 90 }, () => send('/voice/incoming', { CallSid: SID }))
     await expect.poll(() => line.events.filter(([name]) => name === 'tooMany').length, { timeout: 2_500 }).toBe(50)
     await send('/voice/status', { CallSid: SID, CallStatus: 'completed' })
     expect(line.asked).toMatchObject([['ended', { callId: SID }]])
