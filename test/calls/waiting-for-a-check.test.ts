@@ -35,7 +35,7 @@ beforeEach(close)
 /** The one row of the audit trail about the PIN of this call. */
 async function checksOf(sid: string): Promise<string[]> {
   const { rows } = await careline.database.pool.query<{ type: string }>(
-    `SELECT type FROM audit WHERE call = $1 AND type LIKE 'pin.%' ORDER BY seq`,
+    `SELECT type FROM audit_trail WHERE call = $1 AND type LIKE 'pin.%' ORDER BY id`,
     [sid],
   )
   return rows.map(({ type }) => type)
@@ -154,7 +154,7 @@ test('a caller who hangs up while theirs waits for its turn is dropped, and coun
   open()
   for (const other of others) await comesBack(other)
   const { rows } = await careline.database.pool.query(
-    `SELECT a.body->>'reason' AS reason, c.fails_in_life FROM audit a, credentials c
+    `SELECT a.body->>'reason' AS reason, c.fails_in_life FROM audit_trail a, credentials c
       WHERE a.call = $1 AND a.type = 'pin.not-checked' AND c.contact_id = 'ora' AND c.state = 'active'`,
     [call.phone.sid],
   )
