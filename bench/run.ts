@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { auditLanes } from './audit.ts'
 import { flood, journeys } from './calls.ts'
 import { desk } from './desk.ts'
+import { crowd } from './crowd.ts'
 import { against, atLeast, show, type Figure } from './figures.ts'
 import { directoryFiles } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
@@ -53,6 +54,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   peers: () => withService(peers),
   pins: () => withService(pins),
   hashing,
+  crowd: () => withService(crowd),
   audit: auditLanes,
   flood: () => withService((service) => flood([service], 1_000)),
   'two-processes': twoProcesses,
