@@ -71,7 +71,12 @@ function onPaper(arrivals: readonly number[], talks: readonly number[], { before
 }
 
 /** Takes, talks, ends, and is free again. Resolves once the caller has left. */
-async function serve(service: Started, analyst: Analyst, call: PhoneCall, talkSeconds: number): Promise<{ bridged: number }> {
+async function serve(
+  service: Started,
+  analyst: Analyst,
+  call: PhoneCall,
+  talkSeconds: number,
+): Promise<{ bridged: number }> {
   await post(service, analyst, `/desk/calls/${call.sid}/take`)
   await until(() => call.state === 'bridged')
   const bridged = performance.now()
@@ -140,7 +145,12 @@ async function until(done: () => boolean): Promise<void> {
 }
 
 /** As the script of the desk's own page does. */
-async function post(service: Started, analyst: Analyst, path: string, form: Record<string, string> = {}): Promise<void> {
+async function post(
+  service: Started,
+  analyst: Analyst,
+  path: string,
+  form: Record<string, string> = {},
+): Promise<void> {
   const { cookie, formToken } = analyst
   const headers = { cookie, accept: 'application/json', 'sec-fetch-site': 'same-origin', 'x-form-token': formToken }
   const response = await fetch(service.url + path, { method: 'POST', headers, body: new URLSearchParams(form) })

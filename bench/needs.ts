@@ -78,7 +78,10 @@ export function needsTable(all: readonly Needs[]): string {
     ['an unanswered desk is full (5,000) after', (one) => `${number(one.secondsToFullQueue / 60)} min`],
     ['analysts, 10 min a call, 80 % within 20 s', (one) => one.analysts.toLocaleString('en')],
   ]
-  const head = ['in the worst minute of the hour', ...all.map(({ callsPerHour }) => `${callsPerHour.toLocaleString('en')} an hour`)]
+  const head = [
+    'in the worst minute of the hour',
+    ...all.map(({ callsPerHour }) => `${callsPerHour.toLocaleString('en')} an hour`),
+  ]
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(([name, of]) => line([name, ...all.map(of)]))].join('\n')
 }

@@ -74,7 +74,11 @@ export function waitsLonger(load: number, servers: number, serviceSeconds: numbe
 }
 
 /** The fewest servers with which no more than `share` wait longer than `seconds`. */
-export function serversFor(load: number, serviceSeconds: number, { share, seconds }: { share: number; seconds: number }) {
+export function serversFor(
+  load: number,
+  serviceSeconds: number,
+  { share, seconds }: { share: number; seconds: number },
+) {
   let servers = Math.floor(load) + 1
   while (waitsLonger(load, servers, serviceSeconds, seconds) > share) servers += 1
   return servers

@@ -6,8 +6,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** NaN of none. */
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** @param share between 0 and 1 */
 export function percentile(values: readonly number[], share: number): number {

@@ -1,14 +1,11 @@
 /** Prompts → Twilio's `<Say>`: the voice of each language, digits one by one, and only what XML can carry. */
+import type VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { SpokenPrompt } from '../calls/turn.ts'
-import type { Say, Speaker } from './voice-response.ts'
 
 /** Most that one `<Say>` with a Polly voice takes. */
 const MOST_CHARACTERS = 3_000
 
-interface Spoken {
-  voice: string
-  language: string
-}
+type Spoken = Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>
 
 const VOICES: Record<string, Spoken> = {
   en: { voice: 'Polly.Joanna-Neural', language: 'en-US' },
@@ -25,10 +22,13 @@ export function voiceFor(language: string): Spoken {
   return Object.hasOwn(VOICES, language) ? (VOICES[language] ?? ENGLISH) : ENGLISH
 }
 
+type Speaker = VoiceResponse | VoiceResponse.Gather
+
 export function speak(parent: Speaker, said: readonly SpokenPrompt[], language: string): void {
   for (const prompt of said) {
-    const { voice } = prompt
-    const say = parent.say(voice === undefined ? voiceFor(language) : { voice: voice.name, language: voice.language })
+    const say = parent.say(voiceFor(language), '')
+    // A site names voices by text; the types of the library are a list of them.
+    if (prompt.voice !== undefined) say.say.att({ voice: prompt.voice.name, language: prompt.voice.language })
     let left = MOST_CHARACTERS
     for (const part of prompt.parts) {
       if ('pause' in part) say.break({ time: `${part.pause}ms` })
@@ -43,7 +43,7 @@ export function speak(parent: Speaker, said: readonly SpokenPrompt[], language: 
 }
 
 /** Digit by digit, with a breath between groups. */
-function sayDigits(say: Say, digits: string): void {
+function sayDigits(say: VoiceResponse.Say, digits: string): void {
   digits
     .split(' ')
     .filter((group) => group !== '')

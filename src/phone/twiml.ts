@@ -1,10 +1,9 @@
-/** What to say and ask → TwiML. This file and `speech.ts` are the only ones that say what is in the XML. */
-import type Twiml from 'twilio/lib/twiml/VoiceResponse.js'
+/** What to say and ask → TwiML. This file and `speech.ts` are the only ones that build XML. */
+import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { HoldMessage } from '../calls/queue/hold-message.ts'
 import type { SpokenPrompt, Turn } from '../calls/turn.ts'
 import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
-import { VoiceResponse } from './voice-response.ts'
 
 /** Twilio refuses 64 kB (error 11750); anything near it is a mistake in Careline. */
 const MOST_BYTES = 60_000
@@ -96,7 +95,7 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
 
 function enqueue(
   response: VoiceResponse,
-  how: Omit<Twiml.EnqueueAttributes, 'workflowSid'>,
+  how: Omit<VoiceResponse.EnqueueAttributes, 'workflowSid'>,
   to: TaskOf | string,
 ): void {
   if (typeof to === 'string') response.enqueue(how, to)
@@ -107,7 +106,7 @@ function enqueue(
 const MOST_IN_QUEUE = 5_000
 
 /** The first to leave ends it for both: no person is left alone in silence. No beep, no music, no recording. */
-const CONFERENCE: Twiml.ConferenceAttributes = {
+const CONFERENCE: VoiceResponse.ConferenceAttributes = {
   startConferenceOnEnter: true,
   endConferenceOnExit: true,
   beep: 'false',
@@ -188,7 +187,7 @@ export function holdTwiml(said: readonly SpokenPrompt[], again: string): string 
 }
 
 /** One key ends a menu and every key is data there; a number ends with the pound key, a PIN also at its length. */
-function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): Twiml.GatherAttributes {
+function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): VoiceResponse.GatherAttributes {
   switch (asked.kind) {
     case 'menu':
       // Where several keys may come, a lone one ends with the pound key or a pause.

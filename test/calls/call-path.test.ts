@@ -19,9 +19,9 @@ afterAll(async () => {
   await service.close()
 })
 
-/** Stores, events, the note for the log, the writer of XML and values such as `Secret` are used on the way; the path is what a reader follows. */
+/** Stores, events, the note for the log and values such as `Secret` are used on the way; the path is what a reader follows. */
 const ON_THE_PATH =
-  /^(phone(?!\/voice-response)|calls(?!\/(current-call|pin-checks\/within))|flows)\/|^domain\/(decide|pin\/check-pin)\.ts$/
+  /^(phone|calls(?!\/(current-call|pin-checks\/within))|flows)\/|^domain\/(decide|pin\/check-pin)\.ts$/
 const MOST_RETURNS = 3
 
 const step = (sid: string, turn: number, digits: string) =>
