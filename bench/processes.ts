@@ -69,6 +69,9 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
 export const startBare = async (authToken: string): Promise<Started> =>
   start('bare-process.js', [String(await freePort()), authToken])
 
+export const startPeer = async (authToken: string): Promise<Started> =>
+  start('peer-process.js', [String(await freePort()), authToken])
+
 export const startBareEvents = async (): Promise<Started> => start('bare-events-process.js', [String(await freePort())])
 
 async function start(file: string, args: string[]): Promise<Started> {

@@ -9,6 +9,7 @@ import { directoryFiles } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { hashing } from './hashing.ts'
 import { overload } from './overload.ts'
+import { peers } from './peers.ts'
 import { newHome, startService, type Started } from './processes.ts'
 import { soak } from './soak.ts'
 import { startTimes } from './start.ts'
@@ -47,6 +48,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: startTimes,
   journeys: () => withService(journeys),
   webhooks: () => withService(webhookRate),
+  peers: () => withService(peers),
   pins: () => withService(pins),
   hashing,
   audit: auditLanes,

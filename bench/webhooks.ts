@@ -17,12 +17,12 @@ import { startBare, type Started } from './processes.ts'
 import { inTurns, percentile, ROUNDS } from './statistics.ts'
 
 /** Webhooks that are answered at once. */
-const AT_ONCE = 16
+export const AT_ONCE = 16
 /** Callers who verify at once before the clock starts: more are sent to a person by a machine with two processors. */
 const DIAL_AT_ONCE = 6
-const CALLS = 80
+export const CALLS = 80
 /** More than a usual call has. */
-const TURNS = 15
+export const TURNS = 15
 
 /** The star says the menu again: the whole path of a step, with nothing that ends. */
 export function menuSteps(to: Started, { sid, turn }: Verified, from: string, turns: number): Webhook[] {
@@ -33,14 +33,26 @@ export function menuSteps(to: Started, { sid, turn }: Verified, from: string, tu
 
 const contactsOf = (service: Started) => service.people.filter((person) => person.id.startsWith('bench-'))
 
-async function verifiedCalls(line: Line, service: Started, round: number): Promise<Verified[]> {
+/** Not what is measured: a caller whom a busy machine sent to a person dials again. */
+async function dialAgain<T>(dial: () => Promise<T>, left = 3): Promise<T> {
+  try {
+    return await dial()
+  } catch (error) {
+    if (left === 0) throw error
+    await sleep(1_000)
+    return dialAgain(dial, left - 1)
+  }
+}
+
+export async function verifiedCalls(line: Line, service: Started, round: number): Promise<Verified[]> {
   const people = contactsOf(service)
   const callers = Array.from({ length: CALLS }, (_, i) => people[(Math.max(round, 0) * CALLS + i) % people.length])
   const calls: Verified[] = []
   await Promise.all(
     Array.from({ length: DIAL_AT_ONCE }, async () => {
       for (let person = callers.pop(); person !== undefined; person = callers.pop()) {
-        calls.push(await verifiedCall(line, service, person))
+        const dialled = person
+        calls.push(await dialAgain(() => verifiedCall(line, service, dialled)))
       }
     }),
   )
@@ -99,7 +111,8 @@ export async function whilePinsAreVerified(service: Started): Promise<Figure> {
   const people = contactsOf(service)
   const menus: Webhook[] = []
   for (const person of people.slice(0, 40)) {
-    menus.push(...menuSteps(service, await verifiedCall(others, service, person), person.phone, TURNS))
+    const call = await dialAgain(() => verifiedCall(others, service, person))
+    menus.push(...menuSteps(service, call, person.phone, TURNS))
   }
   const work = { goesOn: true }
   let checked = 0

@@ -1,7 +1,7 @@
 /** What storing the directory requires: looking things up for the rules, and writing what they allow, in one transaction. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Known } from '../domain/directory/directory-rules.ts'
-import type { Kind, Rows } from '../domain/directory/directory-rows.ts'
+import type { Kind, Row, Rows } from '../domain/directory/directory-rows.ts'
 
 export interface StoredRecord<K extends Kind> {
   row: Rows[K]
@@ -80,6 +80,25 @@ export interface AddressClaim {
   owner: { key: string; address: string; line: number | undefined; wants: string | undefined } | undefined
 }
 
+/** A row of an import that can be read. */
+export interface StagedRow {
+  line: number
+  key: string
+  row: Row
+}
+
+/** Some rows of an import, of which the records themselves have seen to those that the rules need not be asked about. */
+export interface PlainPut {
+  /** The last of these rows; undefined: there were none. */
+  lastLine: number | undefined
+  rows: number
+  added: number
+  /** They say what stands there already. */
+  unchanged: number
+  /** The others, to be asked about and written, in the order of the file. */
+  rest: StagedRow[]
+}
+
 /** One transaction on the directory. Every method throws when the records cannot be reached. */
 export interface DirectoryTransaction {
   /** Rows as they are, locked for this transaction, by key. */
@@ -91,6 +110,17 @@ export interface DirectoryTransaction {
    * and their PIN, and is signed out. A contact who gets or loses access is told on their own page.
    */
   write<K extends Kind>(kind: K, edits: readonly Edit<K>[], author: Author): Promise<void>
+  /**
+   * The next rows of an import after a line, at most so many. Adds those that are new and that the rules cannot refuse, with
+   * their history, and leaves those that say what stands there already; `fields` are those that the file has a column for.
+   */
+  putPlain(
+    importId: string,
+    kind: Kind,
+    fields: readonly string[],
+    afterLine: number,
+    author: Author,
+  ): Promise<PlainPut>
   /** What has been written in this transaction does to callers. */
   effect(): Promise<Effect>
   /** As the last step: it holds the end of the audit chain, for which callers wait, until the transaction ends. */

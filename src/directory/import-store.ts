@@ -69,8 +69,8 @@ export interface ImportStore {
   setMapping(id: string, mapping: Mapping): Promise<void>
   /** What stored rows say by another mapping. */
   rewrite(id: string, rows: readonly ImportRow[]): Promise<void>
-  /** Rows in order; `good` have no error, `failed` have one. */
-  rows(id: string, which: 'good' | 'failed' | 'all', afterLine: number, most: number): Promise<ImportRow[]>
+  /** Rows in order; `failed` have an error. */
+  rows(id: string, which: 'failed' | 'all', afterLine: number, most: number): Promise<ImportRow[]>
   /** Rows about these keys that have no error. */
   rowsOf(id: string, keys: readonly string[]): Promise<ImportRow[]>
   noteErrors(id: string, errors: readonly (RowError & { line: number })[]): Promise<void>

@@ -7,7 +7,7 @@ import type { Author, DirectoryRecords } from './directory-records.ts'
 import { mappingProblem, type Mapping } from './files/file-columns.ts'
 import type { Checked, Import, ImportRow, ImportStore } from './import-store.ts'
 import { moveAddresses } from './moving-addresses.ts'
-import { putBatch } from './put-batch.ts'
+import { putBatch, type Putting } from './put-batch.ts'
 import { readCsv, UnreadableFile, type FileRow } from './files/read-file.ts'
 import { readRow, type ReadRow } from './files/read-row.ts'
 
@@ -146,8 +146,8 @@ async function runImport(
     const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
     const staff: AuditEntry[] = []
     const aside = await moveAddresses(inside, imports, id, found.kind)
-    const putting = { inside, imports, of: found, author, aside, seen, staff }
-    await eachBatch(imports, id, options.onProgress, (batch) => putBatch(putting, batch))
+    const putting: Putting = { inside, imports, of: found, author, aside, seen, staff }
+    await putRows(putting, options.onProgress)
     if (aside.size > 0) throw new Error(`${aside.size} rows gave up their address and were not written`)
     const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
     const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
@@ -162,29 +162,26 @@ async function runImport(
   return { kind: done ? 'done' : 'has-failed-rows', checked: checked.sums }
 }
 
-async function eachBatch(
-  imports: ImportStore,
-  id: string,
-  onProgress: ((rows: number) => void) | undefined,
-  work: (batch: ImportRow[]) => Promise<void>,
-): Promise<void> {
-  const rowsAfter = (line: number) => {
-    const rows = imports.rows(id, 'good', line, CHECK_AT_ONCE)
-    // It rejects where it is waited for.
-    rows.catch(() => undefined)
-    return rows
-  }
-  let next = rowsAfter(0)
+/** The records see to the rows that ask nothing of the rules; the others are judged here, some hundred at a time. */
+async function putRows(putting: Putting, onProgress: ((rows: number) => void) | undefined): Promise<void> {
+  const { inside, of, author, seen } = putting
+  const fields = of.mapping.filter((field) => field !== undefined)
+  let after = 0
   let done = 0
   for (;;) {
-    const batch = await next
-    const last = batch.at(-1)
-    if (last === undefined) return
-    // Read while these are written: what is noted of these changes nothing about the rows after them.
-    next = rowsAfter(last.line)
-    await work(batch)
-    done += batch.length
+    const { lastLine, rows, added, unchanged, rest } = await inside.putPlain(of.id, of.kind, fields, after, author)
+    if (lastLine === undefined) return
+    seen.toAdd += added
+    seen.unchanged += unchanged
+    done += rows - rest.length
+    for (let from = 0; from < rest.length; from += CHECK_AT_ONCE) {
+      onProgress?.(done)
+      const batch = rest.slice(from, from + CHECK_AT_ONCE)
+      await putBatch(putting, batch)
+      done += batch.length
+    }
     onProgress?.(done)
+    after = lastLine
   }
 }
 

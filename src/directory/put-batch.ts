@@ -2,9 +2,9 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import { rowProblems } from '../domain/directory/directory-rules.ts'
 import { changeEntry, isSame } from './change.ts'
-import type { Author, DirectoryTransaction, Edit } from './directory-records.ts'
+import type { Author, DirectoryTransaction, Edit, StagedRow } from './directory-records.ts'
 import { inColumn, type Mapping } from './files/file-columns.ts'
-import type { Checked, Import, ImportRow, ImportStore, RowError } from './import-store.ts'
+import type { Checked, Import, ImportStore, RowError } from './import-store.ts'
 import type { SetAside } from './moving-addresses.ts'
 import { rewrittenValue } from './files/rewritten-values.ts'
 import { strangeKeys } from './files/strange-keys.ts'
@@ -21,22 +21,19 @@ export interface Putting {
 }
 
 /** Writes the rows that the rules allow and notes an error for each other one. Adds to the sums and audit rows in `putting`; settles nothing. */
-export async function putBatch(putting: Putting, batch: readonly ImportRow[]): Promise<void> {
+export async function putBatch(putting: Putting, batch: readonly StagedRow[]): Promise<void> {
   const { inside, imports, of, author, aside, seen, staff } = putting
   const { id, kind, mapping } = of
-  const staged = batch.flatMap(({ line, key, row }) =>
-    key === undefined || row === undefined ? [] : [{ line, key, row }],
-  )
   const current = await inside.find(
     kind,
-    staged.map(({ key }) => key),
+    batch.map(({ key }) => key),
   )
   for (const [key, stored] of current) {
     const email = aside.get(key)
     if (email !== undefined) current.set(key, { ...stored, row: { ...stored.row, email } })
   }
   // What the file has no column for stays as it is.
-  const given = staged.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
+  const given = batch.map((one) => ({ ...one, row: over(current.get(one.key)?.row, one.row, mapping) }))
   const rowsToWrite = given.filter(({ key, row }) => !isSame({ before: current.get(key), after: row }))
   seen.unchanged += given.length - rowsToWrite.length
   const known = await inside.known(

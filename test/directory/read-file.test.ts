@@ -114,6 +114,11 @@ describe('a row', () => {
     expect(phoneOf(phone, country)).toContain('must be a telephone number')
   })
 
+  test('that is wrong is shown by whole signs', () => {
+    const read = readRow('companies', ['a', 'A', `${'x'.repeat(59)}😀${'y'.repeat(9)}`], ['id', 'name', 'kind'])
+    expect(read).toMatchObject({ kind: 'fault', sentence: expect.stringContaining('😀…') as unknown })
+  })
+
   test('names every cell that is wrong', () => {
     const read = readRow(
       'contracts',

@@ -162,6 +162,8 @@ describe('F25 an answer or a request too late', () => {
   test('a check that outlives the time of its request: a person at once, checked once, and seen in line', async () => {
     let held: (() => void) | undefined
     const slow = await openCareline({
+      // A turn that waits for the check itself, as one in which a store is slow does.
+      tuning: { pinAnswerMs: 60_000 },
       stores: (stores) => ({
         credentials: {
           ...stores.credentials,

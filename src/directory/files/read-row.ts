@@ -80,7 +80,8 @@ function shown(cell: string): string {
 }
 
 function short(cell: string): string {
-  return cell.length > LONGEST_SHOWN ? `${cell.slice(0, LONGEST_SHOWN)}…` : cell
+  // By whole signs: Postgres takes no half of one.
+  return cell.length > LONGEST_SHOWN ? `${[...cell].slice(0, LONGEST_SHOWN).join('')}…` : cell
 }
 
 type CellValue = { value: unknown } | { problem: string }

@@ -6,6 +6,9 @@ import { hasCheckDigit } from './verhoeff.ts'
 const LENGTHS = new Set<number>(Object.values(PIN_SIZES).map(pinLength))
 const LONGEST = Math.max(...LENGTHS)
 
+/** ASCII alone: other signs may be digits of another width. */
+const NO_DIGIT = /^[\x20-\x2F\x3A-\x7E]*$/
+
 /** Groups of digits with nothing but spaces, dots and dashes between them. */
 const RUN = /[0-9]+(?:[\s.\u00b7\p{Pd}_]+[0-9]+)*/gu
 
@@ -21,6 +24,8 @@ export const PIN_IN_TEXT =
  * - Digits of any width count. Whole groups next to each other count as one number, whatever stands before and after them.
  */
 export function holdsPin(text: string): boolean {
+  // Most cells of a large file are such.
+  if (NO_DIGIT.test(text)) return false
   for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
     const groups = run.match(/[0-9]+/g) ?? []
     for (let first = 0; first < groups.length; first++) {

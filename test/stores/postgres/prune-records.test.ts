@@ -32,7 +32,7 @@ beforeAll(async () => {
   await fill('young', 'ana', YOUNG, true)
   await fill('held', 'cleo', OLD, true)
   await fill('open', 'ana', OLD, false)
-  await audit.append({ ...entry(), at: new Date(OLD) })
+  await audit.append({ ...entry(), at: new Date('2020-02-01T10:00:00Z') })
   await holdSubject(db.pool, audit, contactId.parse('cleo'), true, { actor: 'test', at: new Date(OLD) })
 })
 afterAll(() => db.drop())

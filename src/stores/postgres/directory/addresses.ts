@@ -43,12 +43,13 @@ export async function addressClaims(client: PoolClient, importId: string, kind: 
   }))
 }
 
+/** Of a row that was set aside; `id` is its own. */
+export const ADDRESS_ASIDE = `id || '@moving.invalid'`
+
 /** These rows get an address that no person has; each row gets another one before the transaction ends. */
 export async function setAddressesAside(client: PoolClient, kind: Addressed, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
-  await client.query(`UPDATE ${DIRECTORY_TABLES[kind].name} SET email = id || '@moving.invalid' WHERE id = ANY($1)`, [
-    keys,
-  ])
+  await client.query(`UPDATE ${DIRECTORY_TABLES[kind].name} SET email = ${ADDRESS_ASIDE} WHERE id = ANY($1)`, [keys])
 }
 
 /** Of these rows, the keys of those whose address another person has. */
@@ -73,10 +74,8 @@ export async function sameNumber(
 ): Promise<{ key: string; number: string }[]> {
   const { name, unique } = DIRECTORY_TABLES[kind]
   const { rows } = await client.query<{ number: string; key: string }>(
-    `SELECT number, key FROM (
-       SELECT t.${unique} AS key, CASE WHEN t.${unique} ~* '^[0-9]+([.][0-9]*)?(e[0-9]{1,2})?$'
-                                       THEN trim_scale(t.${unique}::numeric)::text END AS number
-         FROM ${name} t) known WHERE number = ANY($1)`,
+    `SELECT bare_number(t.${unique}) AS number, t.${unique} AS key FROM ${name} t
+      WHERE bare_number(t.${unique}) IS NOT NULL AND bare_number(t.${unique}) = ANY($1)`,
     [numbers],
   )
   return rows

@@ -120,13 +120,17 @@ export function rowJson(kind: Kind, alias: string): string {
   return `json_build_object(${parts.join(', ')})`
 }
 
-/** Writes the rows of one JSON array ($1) at a time ($2), new ones and known ones; what was written is one version on. */
-export function upsertSql(kind: Kind): string {
-  const { name: table, unique, key } = DIRECTORY_TABLES[kind]
+interface Insertion {
+  into: string
+  /** Of row `r`, which has the columns `given`. */
+  values: string
+  given: string
+}
+
+/** How rows are written, at a time ($2). */
+function insertion(kind: Kind): Insertion {
   const columns = columnsOf(kind)
-  const keys = unique.split(', ')
   const given = columns.map(([field, { type }]) => `"${field}" ${type}`).join(', ')
-  const changed = columns.flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
   const names = [...columns.map(([, { name }]) => name), ...(kind === 'grants' ? ['ended_at', 'requested_at'] : [])]
   const values = columns.map(([field]) => {
     if (field === 'level') return `replace(r."level", '-', '_')`
@@ -137,8 +141,6 @@ export function upsertSql(kind: Kind): string {
   if (kind === 'grants') {
     values.push(`CASE WHEN r."status" = 'ended' THEN $2::timestamptz END`)
     values.push(`CASE WHEN r."status" = 'pending' THEN $2::timestamptz END`)
-    changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
-    changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
   }
   // Of a row that was removed the history has the last version.
   const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
@@ -146,10 +148,31 @@ export function upsertSql(kind: Kind): string {
   values.push(
     `1 + coalesce((SELECT max(d.version) FROM directory_changes d WHERE d.kind = '${kind}' AND d.key = ${keyGiven} AND d.after IS NULL), 0)`,
   )
-  return `INSERT INTO ${table} AS t (${names.join(', ')})
-    SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
+  return { into: `${DIRECTORY_TABLES[kind].name} AS t (${names.join(', ')})`, values: values.join(', '), given }
+}
+
+/** Writes the rows of one JSON array ($1) at a time ($2), new ones and known ones; what was written is one version on. */
+export function upsertSql(kind: Kind): string {
+  const { unique, key } = DIRECTORY_TABLES[kind]
+  const { into, values, given } = insertion(kind)
+  const keys = unique.split(', ')
+  const changed = columnsOf(kind).flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
+  if (kind === 'grants') {
+    changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
+    changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
+  }
+  return `INSERT INTO ${into}
+    SELECT ${values} FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
     ON CONFLICT (${unique}) DO UPDATE SET ${changed.join(', ')}, version = t.version + 1
     RETURNING ${key} AS key, t.version, t.xmax = 0 AS added`
+}
+
+/** Adds rows at a time ($2) that are new: of `from`, whose `row` is one as JSON, in the order of its `line`. Fails where there is one already. */
+export function insertSql(kind: Kind, from: string): string {
+  const { into, values, given } = insertion(kind)
+  return `INSERT INTO ${into}
+    SELECT ${values} FROM ${from} AS n CROSS JOIN LATERAL jsonb_to_record(n.row) AS r(${given}) ORDER BY n.line
+    RETURNING ${DIRECTORY_TABLES[kind].key} AS key, t.version, ${rowJson(kind, 't')}::jsonb AS row`
 }
 
 /** Rows by their keys ($1); `locked`, in one order everywhere, for the rest of the transaction, though not against calls that name them. */

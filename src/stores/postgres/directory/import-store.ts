@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Import, ImportRow, ImportStore } from '../../../directory/import-store.ts'
 import { inTransaction } from '../database/pool.ts'
+import { stageRows } from './imports/stage-rows.ts'
 import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
 const IMPORT = selected({
@@ -115,23 +116,7 @@ function imports(pool: Pool): Pick<ImportStore, 'begin' | 'find' | 'latest' | 's
 /** The rows of a file as they are read, and read again under another mapping. */
 function reading(pool: Pool): Pick<ImportStore, 'store' | 'finish' | 'rewrite'> {
   return {
-    async store(id, given, rowsRead) {
-      // One statement: rows and how far we are cannot differ.
-      await pool.query(
-        `WITH kept AS (
-           INSERT INTO import_rows (import_id, line, cells, key, row, error_code, error)
-           SELECT $1, r.line, r.cells, r.key, r.row, r.code, r.sentence
-             FROM jsonb_to_recordset($2::jsonb) AS r(line bigint, cells text[], key text, row jsonb, code text, sentence text)
-           ON CONFLICT DO NOTHING)
-         UPDATE imports SET rows_read = $3 WHERE id = $1`,
-        [
-          id,
-          // Postgres keeps no NUL in text.
-          JSON.stringify(given.map(({ error, ...row }) => ({ ...row, ...error }))).replaceAll('\\u0000', '\\ufffd'),
-          rowsRead,
-        ],
-      )
-    },
+    store: (id, rows, rowsRead) => stageRows(pool, id, rows, rowsRead),
 
     async finish(id) {
       await inTransaction(
@@ -178,7 +163,6 @@ function checking(pool: Pool): Pick<ImportStore, 'clearRuleErrors' | 'noteErrors
 
     async rows(id, which, afterLine, most) {
       const wanted = {
-        good: 'error_code IS NULL',
         failed: `error_code IS NOT NULL AND error_code <> 'said-before'`,
         all: 'true',
       }[which]

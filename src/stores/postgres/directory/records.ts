@@ -23,6 +23,7 @@ import { addressClaims, sameNumber, setAddressesAside } from './addresses.ts'
 import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './columns.ts'
 import { trackEffect, type EffectCounts, type EffectTracker } from './effect.ts'
 import { saveHistory } from './history.ts'
+import { putPlain } from './imports/plain-rows.ts'
 import { tellOfContactPoints, tellOfGrants } from './notices.ts'
 import { administratorsAfter, endStaffSessions, linkNewStaff, noteProviderEdits } from './staff.ts'
 import { inTransaction } from '../database/pool.ts'
@@ -65,6 +66,11 @@ async function inside(client: PoolClient, audit: PostgresAudit, policy: Policy):
   return {
     find: (kind, keys) => find(client, kind, keys),
     known: (kind, rows) => known(client, kind, rows, policy.isFreeMail),
+    putPlain: async (importId, kind, fields, afterLine, author) => {
+      const put = await putPlain(client, importId, kind, fields, afterLine, author)
+      counts.added += put.added
+      return put
+    },
     write: (kind, edits, author) => write(client, kind, edits, author, { counts, tracker }),
     effect: async () => ({ ...counts, ...(await tracker.effect()) }),
     audit: (entries) => audit.appendWithin(client, ...entries),
