@@ -129,7 +129,10 @@ export async function directoryFiles(): Promise<Figure[]> {
       peak = Math.max(peak, process.memoryUsage().rss)
     }
     const began = performance.now()
-    const { id } = await read(file('contacts', () => contacts(0, PEOPLE)), watch)
+    const { id } = await read(
+      file('contacts', () => contacts(0, PEOPLE)),
+      watch,
+    )
     const kept = performance.now()
     const done = await run(id, 'bench', { mode: 'do', onProgress: watch })
     const seconds = (performance.now() - began) / 1_000
