@@ -54,12 +54,13 @@ const nameOf = (n: number) => `${FIRST[n % 16] ?? ''} ${LAST[(n >> 4) % 12] ?? '
 const rowOf = (n: number) =>
   `p${n},${nameOf(n)},person.${n}@c${n % 2000}.example,c${n % 2000},020 7946 ${String(n % 10_000).padStart(4, '0')},GB,en,UTC,active\n`
 
-function file(kind: 'companies' | 'contacts', lines: Iterable<string>) {
+/** `lines` from the first one, each time: a file is read twice. */
+function file(kind: 'companies' | 'contacts', lines: () => Iterable<string>) {
   return {
     kind,
     name: `${kind}.csv`,
     hash: createHash('sha256').update(randomBytes(8)).digest(),
-    chunks: () => Readable.from(inPieces(lines)),
+    chunks: () => Readable.from(inPieces(lines())),
     mapping: (headings: readonly string[]) => guessMapping(kind, headings),
     actor: 'bench',
   }
@@ -121,14 +122,17 @@ export async function directoryFiles(): Promise<Figure[]> {
       records: stores.directoryRecords,
       now: () => new Date(),
     })
-    await run((await read(file('companies', companies()))).id, 'bench', { mode: 'do' })
+    await run((await read(file('companies', companies))).id, 'bench', { mode: 'do' })
     const parts = await inParts({ read, run }, String(stores.pool.options.connectionString))
     let peak = 0
     const watch = () => {
       peak = Math.max(peak, process.memoryUsage().rss)
     }
     const began = performance.now()
-    const { id } = await read(file('contacts', contacts(0, PEOPLE)), watch)
+    const { id } = await read(
+      file('contacts', () => contacts(0, PEOPLE)),
+      watch,
+    )
     const kept = performance.now()
     const done = await run(id, 'bench', { mode: 'do', onProgress: watch })
     const seconds = (performance.now() - began) / 1_000
@@ -218,7 +222,7 @@ async function inParts({ read, run }: Pick<Imports, 'read' | 'run'>, connectionS
     const rates = await inTurns({
       file: () =>
         seconds(async (from) => {
-          const { id } = await read(file('contacts', contacts(from, PART)))
+          const { id } = await read(file('contacts', () => contacts(from, PART)))
           const done = await run(id, 'bench', { mode: 'do' })
           if (done.kind !== 'done' || done.checked.toAdd !== PART) throw new Error(`an import ended as ${done.kind}`)
         }),

@@ -1,4 +1,5 @@
 /** Every call on the desks as this process knows it: the store's updates keep it current, and no screen asks the store itself. */
+import { setImmediate as giveWay } from 'node:timers/promises'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { Call } from '../calls/call.ts'
 import type { CallId } from '../domain/ids.ts'
@@ -30,13 +31,15 @@ export interface DeskViewDeps {
 
 /** An update that was lost is made good within this time. */
 const REFRESH_MS = 10_000
+/** Callers are answered between so many calls that are looked at: some milliseconds of work. */
+const AT_ONCE = 100
 
 export async function openDeskView({ calls, feed, onFailure }: DeskViewDeps): Promise<DeskView> {
   const shown = shownCalls()
   const readLatest = latestReads(async (id) => shown.put(id, await calls.read(id)))
   let current = false
-  /** Calls that an update named while all calls are being read: what that reading says of them may be older. */
-  let newer = new Set<CallId>()
+  /** Of each reading of all calls that goes on: calls that an update named meanwhile. What that reading says of them may be older. */
+  const newerThan = new Set<Set<CallId>>()
 
   function failed(error: unknown): void {
     current = false
@@ -44,20 +47,26 @@ export async function openDeskView({ calls, feed, onFailure }: DeskViewDeps): Pr
   }
 
   async function refreshAll(): Promise<void> {
-    newer = new Set()
+    const newer = new Set<CallId>()
+    newerThan.add(newer)
     try {
       const inProgress = await calls.inProgress()
       const ids = new Set(inProgress.map(({ id }) => id))
-      for (const call of inProgress) if (!newer.has(call.id)) shown.put(call.id, call)
+      for (const [i, call] of inProgress.entries()) {
+        if (i % AT_ONCE === AT_ONCE - 1) await giveWay()
+        if (!newer.has(call.id)) shown.put(call.id, call)
+      }
       for (const { card } of shown.all()) if (!ids.has(card.id) && !newer.has(card.id)) shown.put(card.id, undefined)
       current = true
     } catch (error) {
       failed(error)
+    } finally {
+      newerThan.delete(newer)
     }
   }
 
   async function refresh(id: CallId): Promise<void> {
-    newer.add(id)
+    for (const newer of newerThan) newer.add(id)
     await readLatest(id).catch(failed)
   }
 

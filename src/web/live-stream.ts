@@ -33,6 +33,8 @@ const BEAT_MS = 20_000
 /** After three failed session checks (one minute) the stream is closed. */
 const MOST_UNANSWERED = 3
 const STREAM = 'text/event-stream'
+/** A page that is cut off connects again after one to two of these, so that a thousand of them do not in the same moment. */
+const RETRY_MS = 1_000
 
 /** The person who watches has been signed out. An answer that is no stream ends by itself. */
 export function endStream(response: Response): void {
@@ -54,12 +56,14 @@ export async function liveStream({
   onEnd,
   beatMs = BEAT_MS,
 }: LiveDeps): Promise<void> {
+  // The page may be gone before its turn came: then nothing would ever tell us to stop.
+  if (response.destroyed) return
   response.writeHead(200, {
     'Content-Type': STREAM,
     'X-Accel-Buffering': 'no',
     Connection: 'keep-alive',
   })
-  response.write('retry: 1000\n\n')
+  response.write(`retry: ${RETRY_MS + Math.floor(Math.random() * RETRY_MS)}\n\n`)
   const changes = sendChanges(response, draw)
   const isStillHere = forgiving(stillHere)
   const beat = async () => {
@@ -90,36 +94,65 @@ interface Changes {
   stop: () => void
 }
 
-/** Draws every part, and sends those that differ from what was sent last. */
+/** Draws every part, and sends those that differ from what was sent last. One drawing at a time: an older one never comes after a newer. */
 function sendChanges(response: Response, draw: LiveDeps['draw']): Changes {
   const sent = new Map<string, Part>()
-  let drawing: NodeJS.Timeout | undefined
+  let planned: NodeJS.Timeout | undefined
+  let state: 'idle' | 'drawing' | 'draw-again' | 'reader-is-slow' = 'idle'
   let drawnAt = 0
 
   async function drawNow(): Promise<void> {
-    if (response.destroyed || response.writableEnded) return
-    drawing = undefined
-    drawnAt = performance.now()
-    const parts = Object.entries(await draw())
-    // It may have been ended meanwhile.
-    if (response.writableEnded) return
-    let changes = ''
-    for (const [name, part] of parts) {
-      const data = typeof part === 'string' ? changedHtml(part, sent.get(name)) : changedItems(part, sent.get(name))
-      sent.set(name, part)
-      if (data !== undefined) changes += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+    planned = undefined
+    if (isOver(response) || state === 'reader-is-slow') return
+    if (state !== 'idle') {
+      state = 'draw-again'
+      return
     }
-    if (changes !== '') response.write(changes)
+    if (response.writableNeedDrain) return waitForReader()
+    state = 'drawing'
+    drawnAt = performance.now()
+    try {
+      const changes = changedSince(sent, await draw())
+      // It may have been ended meanwhile.
+      if (changes !== '' && !isOver(response)) response.write(changes)
+    } finally {
+      if (isAskedAgain()) drawSoon()
+      state = 'idle'
+    }
   }
 
-  return {
-    drawNow,
-    drawSoon: () => {
-      const wait = Math.max(FIRST_MS, drawnAt + AGAIN_MS - performance.now())
-      drawing ??= setTimeout(() => defer(() => void drawNow().catch(() => response.destroy())), wait)
-    },
-    stop: () => clearTimeout(drawing),
+  const isAskedAgain = () => state === 'draw-again'
+
+  /** What was drawn meanwhile would be old when it is read: they are sent what is so then. */
+  function waitForReader(): void {
+    state = 'reader-is-slow'
+    response.once('drain', () => {
+      state = 'idle'
+      drawSoon()
+    })
   }
+
+  function drawSoon(): void {
+    const wait = Math.max(FIRST_MS, drawnAt + AGAIN_MS - performance.now())
+    planned ??= setTimeout(() => defer(() => void drawNow().catch(() => response.destroy())), wait)
+  }
+
+  return { drawNow, drawSoon, stop: () => clearTimeout(planned) }
+}
+
+function isOver(response: Response): boolean {
+  return response.destroyed || response.writableEnded
+}
+
+/** Notes what is sent; empty when nothing has changed. */
+function changedSince(sent: Map<string, Part>, parts: Record<string, Part>): string {
+  let changes = ''
+  for (const [name, part] of Object.entries(parts)) {
+    const data = typeof part === 'string' ? changedHtml(part, sent.get(name)) : changedItems(part, sent.get(name))
+    sent.set(name, part)
+    if (data !== undefined) changes += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+  }
+  return changes
 }
 
 /** When the records do not answer for a moment, no screen is cut off: all of them at once would connect again a second later. */

@@ -26,6 +26,8 @@ export interface WaitingCall {
   offer: Offer
   /** Every analyst who is free has declined it: it comes back to all of them. */
   isRefused: boolean
+  /** It was declined, or transferred to one colleague: who may take it depends on more than what they look after and speak. */
+  isPersonal: boolean
 }
 
 export interface FloorDeps {
@@ -120,7 +122,8 @@ function waitingCalls(
       const { stage } = call
       if (card.state !== 'waiting' || stage.kind !== 'waiting') return []
       const offer = offerOf(call, stage, at, paused, policy)
-      return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free) }]
+      const isPersonal = stage.declined.length > 0 || stage.only !== undefined
+      return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free), isPersonal }]
     })
     .toSorted((a, b) => inOrder(a.card, b.card))
 }

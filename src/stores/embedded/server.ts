@@ -18,7 +18,9 @@ const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
-  shared_buffers: '32MB',
+  // Postgres's own default. Pages that a large import fills are written out again and again with less: 150,000 contacts took 46 s with
+  // 32 MB and 39 s with 128 MB. What is not needed is not touched.
+  shared_buffers: '128MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',

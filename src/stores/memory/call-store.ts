@@ -1,10 +1,14 @@
 /** Calls in progress in this process only: for the demo and for tests. Stored as text, so that no two callers share an object. */
 import { randomUUID } from 'node:crypto'
+import { setImmediate as giveWay } from 'node:timers/promises'
 import type { Call } from '../../calls/call.ts'
 import type { CallFeed, CallStore, Claim } from '../../calls/call-store.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../stored-json.ts'
 import { RETENTION_MS } from '../retention.ts'
+
+/** Callers are answered between so many calls that are read. */
+const AT_ONCE = 100
 
 interface Entry {
   call: string | undefined
@@ -157,9 +161,12 @@ function looksAt(entries: Entries): Pick<CallStore, 'silentSince' | 'countLive' 
     },
 
     async inProgress() {
-      return entries
-        .all()
-        .flatMap(([, { live, call }]) => (live === undefined || call === undefined ? [] : [readCall(call)]))
+      const calls: Call[] = []
+      for (const [i, [, { live, call }]] of entries.all().entries()) {
+        if (i % AT_ONCE === AT_ONCE - 1) await giveWay()
+        if (live !== undefined && call !== undefined) calls.push(readCall(call))
+      }
+      return calls
     },
   }
 }

@@ -3,7 +3,8 @@ import type { NotedRequest } from '../../calls/admin-requests.ts'
 import { isGoingOn, type Callback } from '../../desk/callbacks/callback-store.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActions } from '../../desk/desk.ts'
-import type { Floor, FloorWatch } from '../../desk/floor/floor.ts'
+import type { FloorWatch } from '../../desk/floor/floor.ts'
+import { makeOfferedTo } from '../../desk/floor/offered-to.ts'
 import type { Pause } from '../../desk/floor/pauses.ts'
 import type { Presence } from '../../desk/staff/presence.ts'
 import { statusOf, type StaffStatus } from '../../desk/staff/staff-status.ts'
@@ -57,6 +58,9 @@ export interface DeskNowDeps {
 /** An analyst takes the first call. A longer list is not read. */
 export const MOST_SHOWN = 20
 
+/** One more, to say that there are more. */
+const offeredTo = makeOfferedTo(MOST_SHOWN + 1)
+
 /** Callbacks, cases and requests that cannot be read are left out; the calls are shown all the same. */
 export async function readDesk(
   { person }: DeskContext,
@@ -89,13 +93,4 @@ export async function readDesk(
     paused: seen.paused.filter(({ desk }) => person.desks.includes(desk)),
     isCurrent: seen.isCurrent,
   }
-}
-
-function offeredTo(person: DeskContext['person'], waiting: Floor['waiting']): Card[] {
-  const offered: Card[] = []
-  for (const { card, offer, isRefused } of waiting) {
-    if (offered.length > MOST_SHOWN) break
-    if (isRefused ? offer.mayTake(person) : offer.isTo(person)) offered.push(card)
-  }
-  return offered
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { Role, SignedIn } from '../../accounts/person.ts'
 import type { OpenSession } from '../../accounts/sessions.ts'
+import type { Semaphore } from '../../domain/semaphore.ts'
 import { formHoldsPin } from '../../domain/pin/pin-in-text.ts'
 import type { Declared, ScreenHandler } from '../allow.ts'
 import { answerOnce, hasFormKey } from '../forms/answer-once.ts'
@@ -25,6 +26,8 @@ export interface AnswerScreenDeps extends EnterDeps {
   everything: PersonRateLimit
   /** Answers that go on for minutes: those that are open now. */
   streams: Set<Response>
+  /** In which what scripts ask for on their own waits for its turn. */
+  background: Semaphore
 }
 
 export function answerScreen<R extends Role>(
@@ -35,10 +38,13 @@ export function answerScreen<R extends Role>(
   const readBody = bodyReader(declared.body ?? FORM)
   const own =
     declared.limit === undefined ? undefined : makePersonRateLimit(deps.counters, declared.path, declared.limit)
-  return async (request, response) => {
-    response.set('Cache-Control', 'no-store')
+  // A script that waited for its turn and is gone is sent nothing; a form is done whether or not its sender waits.
+  const isGone = (response: Response) => declared.background === true && response.destroyed
+  const answer = async (request: Request, response: Response): Promise<void> => {
+    if (isGone(response)) return
     if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
     const entered = await enter(declared, request, deps)
+    if (isGone(response)) return
     if (entered.outcome === 'refused') return refuse(request, response, entered.code, { context: entered.context })
     if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
     if (declared.method === 'post') {
@@ -59,6 +65,12 @@ export function answerScreen<R extends Role>(
     return hasUsableText(request)
       ? handler(context, request, response)
       : refuse(request, response, 'unreadable', { context })
+  }
+  return async (request, response) => {
+    response.set('Cache-Control', 'no-store')
+    if (declared.background !== true) return answer(request, response)
+    const turn = await deps.background.run(() => answer(request, response))
+    if (turn.kind === 'busy') refuse(request, response, 'crowded')
   }
 }
 

@@ -4,6 +4,7 @@ import type { FormStore } from '../../accounts/form-store.ts'
 import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { Role, SignedIn } from '../../accounts/person.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
+import { makeSemaphore } from '../../domain/semaphore.ts'
 import type { Allow, Declared, ScreenHandler } from '../allow.ts'
 import { sessionCookie } from '../http/cookies.ts'
 import type { OpenRoute } from '../http/open-route.ts'
@@ -36,6 +37,12 @@ export interface DeclaredScreens {
   leave: () => void
 }
 
+/**
+ * After a restart every open page connects in the same moment. Fewer of them are let in at once than there are connections for
+ * screens (6), so that a person's own request finds one; a thousand that wait take a few seconds (bench, `desk`).
+ */
+const BACKGROUND = { slots: 4, waiting: 10_000, waitMs: 30_000 }
+
 export function declareScreens({ open, screens, ...deps }: DeclareScreensDeps): DeclaredScreens {
   const router = express.Router({ caseSensitive: true })
   const routes: Declared[] = []
@@ -45,6 +52,7 @@ export function declareScreens({ open, screens, ...deps }: DeclareScreensDeps): 
     ...deps,
     idCookie,
     streams,
+    background: makeSemaphore(BACKGROUND),
     everything: makePersonRateLimit(deps.counters, 'form'),
     menuOf: menuFrom(routes),
   }

@@ -23,6 +23,7 @@ const REFUSALS = {
   'too-many': { status: 429, title: 'Too many sign-ins from here: please wait a minute', next: SIGN_IN },
   broken: { status: 500, title: 'Something broke on our side', next: START_AGAIN },
   'out-of-order': { status: 503, title: 'Careline cannot reach its records now', next: START_AGAIN },
+  crowded: { status: 503, title: 'Too many pages open here at once', next: START_AGAIN },
   'not-set-up': { status: 503, title: 'Sign-in is not set up', next: undefined },
   'no-provider': { status: 503, title: 'The sign-in service does not answer', next: SIGN_IN },
   'stale-sign-in': { status: 400, title: 'This sign-in is no longer valid', next: SIGN_IN },
