@@ -110,12 +110,13 @@ async function keepStepping(
     const turn = menu.turn + Math.floor(step / menus.length)
     const hook = webhook(service, `/voice/step?turn=${turn}`, { CallSid: menu.sid, From: '+12025560001', Digits: '*' })
     const asked = performance.now()
+    const before = last[at]
     // One that waits for the step before it counts from when it was due.
-    last[at] =
-      last[at]?.then(async () => {
-        await line.send(hook)
-        taken.push(performance.now() - asked)
-      }) ?? Promise.resolve()
+    last[at] = (async () => {
+      await before
+      await line.send(hook)
+      taken.push(performance.now() - asked)
+    })()
     await sleep(1_000 / STEPS_A_SECOND)
   }
   await Promise.all(last)

@@ -117,16 +117,16 @@ async function live(
 ): Promise<number[]> {
   const line: { call: PhoneCall; joined: number; talkSeconds: number }[] = []
   const measured: number[] = []
-  let coming = arrivals.length
+  const still = { coming: arrivals.length }
   const started = performance.now()
   const arriving = arrivals.map(async (at, i) => {
     await sleep(Math.max(0, at * 1_000 - (performance.now() - started)))
     const call = await inLine(network, i)
     line.push({ call, joined: performance.now(), talkSeconds: talks[i] ?? 0 })
-    coming -= 1
+    still.coming -= 1
   })
   const working = analysts.map(async (analyst) => {
-    while (coming > 0 || line.length > 0) {
+    while (still.coming > 0 || line.length > 0) {
       const next = line.shift()
       if (next === undefined) await sleep(LOOK_MS)
       else {
