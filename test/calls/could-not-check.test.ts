@@ -28,13 +28,6 @@ describe('LIVE_COULD_NOT_CHECK', () => {
     await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
   })
 
-  test('the directory is down right after a good PIN', async () => {
-    const call = await careline.dial('ana')
-    trouble.break('directory')
-    await call.presses(careline.pin('ana'))
-    await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
-  })
-
   test('the directory is down at the decision: verified, but no right is given', async () => {
     const call = await careline.dial('ana')
     await call.presses(careline.pin('ana'))

@@ -13,12 +13,20 @@ function close(): void {
 }
 
 let careline: Careline
+let directoryIsDown = false
 beforeAll(async () => {
   close()
   careline = await openCareline({
     // Nothing is answered in its own turn.
     tuning: { pinAnswerMs: 0 },
-    stores: ({ credentials }) => ({
+    stores: ({ credentials, directory }) => ({
+      directory: {
+        ...directory,
+        standingOf: async (contact) => {
+          if (directoryIsDown) throw new Error('the directory is down')
+          return directory.standingOf(contact)
+        },
+      },
       credentials: {
         ...credentials,
         findBySelector: async (...given) => {
@@ -160,6 +168,15 @@ test('a caller who hangs up while theirs waits for its turn is dropped, and coun
   )
   expect(rows).toEqual([{ reason: 'left', fails_in_life: 0 }])
   expect(await careline.metrics()).toMatch(/^careline_pin_queue_waits_total\{ended="left"\} 1$/m)
+})
+
+test('the directory is down when the answer is taken: a person, COULD NOT CHECK', async () => {
+  const call = await keying('ivy')
+  directoryIsDown = true
+  open()
+  await comesBack(call)
+  directoryIsDown = false
+  await call.isInQueueFor('identification', 'LIVE_COULD_NOT_CHECK')
 })
 
 test('what cannot be compared leads to a person, COULD NOT CHECK', async () => {
