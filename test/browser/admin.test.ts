@@ -271,7 +271,7 @@ test('the audit trail says who did what, and a search of it is kept', async () =
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'These rows as CSV' }).click(),
   ])
-  expect(await readFile(await download.path(), 'utf8')).toMatch(/^row,at,type,actor,contact,call,facts\r\n\d+,/)
+  expect(await readFile(await download.path(), 'utf8')).toMatch(/^row,at,type,actor,contact,call,facts,lane\r\n\d+,/)
   await leaveWindow(page)
 })
 

@@ -7,8 +7,8 @@ export function isStillChecking({ state, exchanges }: Pick<PhoneCall, 'state' | 
   return state === 'gathering' && /<Gather [^>]*numDigits="20"/.test(exchanges.at(-1)?.twiml ?? '')
 }
 
-/** Calls run in a time of their own, comparisons do not. */
-const BETWEEN_MS = 60
+/** Calls run in a time of their own, comparisons do not: shorter, and a call would have used up its turns before a slow one is done. */
+const BETWEEN_MS = 200
 
 export async function untilChecked(phone: PhoneCall): Promise<void> {
   while (isStillChecking(phone)) {
