@@ -12,8 +12,8 @@ const IN_ONE_MOMENT = 150
 const TO_CALIBRATE = 60
 /** No answer about a PIN comes sooner (docs/security.md, "The PIN"). */
 const FLOOR = 0.4
-/** How long the line stays away at most between two looks (docs/decisions/0019-a-waiting-room-for-pin-checks.md). */
-const COMES_BACK_AFTER = 6
+/** The line comes back when the result is expected, in whole seconds (docs/decisions/0019-a-waiting-room-for-pin-checks.md). */
+const LAST_LOOK = 1
 
 /** Seconds, of one round. */
 export interface PinWaits {
@@ -42,10 +42,9 @@ export async function pinWaits(service: Started, processors: number, round: numb
   }
   return {
     random: { measured: mean(random), predicted: mean(onPaper(arrivals)) },
-    // The line of the last one comes back at some moment within its pause.
     crowd: {
       measured: Math.max(...crowd),
-      predicted: (IN_ONE_MOMENT * each) / processors + COMES_BACK_AFTER / 2,
+      predicted: (IN_ONE_MOMENT * each) / processors + LAST_LOOK,
     },
   }
 }
