@@ -15,8 +15,6 @@ export interface ComeBack {
 /** Every request takes a processor from the comparisons, so that a caller with a long wait comes back less often. Own choice. */
 const SOONEST_SECONDS = 1
 const LATEST_SECONDS = 6
-/** Of many who keyed in one moment, some come back so much sooner than others: together they would take the line from everyone else. */
-const SPREAD_SECONDS = 2
 /** Once the result is late: it may be there any moment. */
 const LATE_SECONDS = 2
 /** The first words take this long, before the pause. */
@@ -31,16 +29,12 @@ export function comeBack({ stage }: Call, { at, said }: Asks, checking: CheckInP
   const toldAt = words.length > 0 ? now.toISOString() : (before?.toldAt ?? now.toISOString())
   const left = Math.ceil((Date.parse(checking.due) - now.getTime()) / 1_000)
   const spoken = before === undefined ? FIRST_WORDS_SECONDS : 0
-  const wait = Math.min(LATEST_SECONDS, Math.max(SOONEST_SECONDS, left - spoken))
-  const seconds = left <= 0 ? LATE_SECONDS : wait < LATEST_SECONDS ? wait : wait - sooner(checking)
+  const seconds = left <= 0 ? LATE_SECONDS : Math.min(LATEST_SECONDS, Math.max(SOONEST_SECONDS, left - spoken))
   return {
     said: [...said, ...words],
     comesBack: { kind: 'come-back', checking: { ...checking, step: at, toldAt }, seconds },
   }
 }
-
-/** 0 to `SPREAD_SECONDS`, by the random name of the check. */
-const sooner = ({ id }: CheckInProgress): number => parseInt(id.slice(0, 8), 16) % (SPREAD_SECONDS + 1)
 
 const FIRST = ['pin.checking']
 const AGAIN = ['pin.still-checking']
