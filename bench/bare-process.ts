@@ -5,7 +5,7 @@ import express, { type Request, type Response } from 'express'
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
-import { cpuUsed, type Asked, type Ready } from './messages.ts'
+import { serveBare } from './bare-server.ts'
 
 const port = Number(process.argv[2])
 const authToken = process.argv[3] ?? ''
@@ -55,13 +55,4 @@ function answer(request: Request, response: Response, words: string): void {
   response.type('text/xml').send(voice.toString())
 }
 
-const server = app.listen(port, '127.0.0.1', () => {
-  process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [], databaseUrl: '' } satisfies Ready)
-})
-// As long as Careline (service/serve.ts): Node's own five seconds pass while the other one is measured, and a request that meets a
-// connection that is just being closed ends with "socket hang up".
-server.keepAliveTimeout = 75_000
-process.on('message', (message: Asked) => {
-  if (message.kind === 'cpu') process.send?.(cpuUsed())
-  else process.exit(0)
-})
+serveBare(app, port, authToken)

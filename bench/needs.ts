@@ -17,7 +17,7 @@ export interface CostOfCall {
 const WORST_MINUTE = 0.1
 /** Half of a processor is left for what no figure foresees. */
 const BUSY_AT_MOST = 0.5
-/** A right PIN is answered within this (docs/site.yaml, the limit of the waiting room). */
+/** A right PIN is answered within this (docs/site.yaml, `pin-queue`). */
 const PIN_SECONDS = 30
 /** Twilio's most for one queue (docs/twilio.md). */
 const QUEUE_MOST = 5_000

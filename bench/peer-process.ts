@@ -1,7 +1,7 @@
 /** A peer: an IVR in the shape that Twilio teaches for Node and Express, with `twilio.webhook()` of its library before every route. */
 import express, { type Request, type Response } from 'express'
 import twilio from 'twilio'
-import { cpuUsed, type Asked, type Ready } from './messages.ts'
+import { serveBare } from './bare-server.ts'
 
 const port = Number(process.argv[2])
 const authToken = process.argv[3] ?? ''
@@ -40,12 +40,4 @@ function redirectWelcome(): string {
   return voice.toString()
 }
 
-const server = app.listen(port, '127.0.0.1', () => {
-  process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [], databaseUrl: '' } satisfies Ready)
-})
-// As long as Careline: see bare-process.ts.
-server.keepAliveTimeout = 75_000
-process.on('message', (message: Asked) => {
-  if (message.kind === 'cpu') process.send?.(cpuUsed())
-  else process.exit(0)
-})
+serveBare(app, port, authToken)

@@ -7,24 +7,17 @@ import { measured, type Figure } from './figures.ts'
 import { newHome, startRedis, startService, type Started } from './processes.ts'
 import { needs, needsTable, type CostOfCall } from './needs.ts'
 import { processorSeconds } from './processor-time.ts'
-import { median } from './statistics.ts'
+import { median, ROUNDS } from './statistics.ts'
 
 const TO = '+12025550100'
-const ROUNDS = 5
 const CALLS = 160
 /** So that the processes are warm, as on a day on which it matters. */
 const AT_ONCE = 8
 /** Each hears so many hold messages before they hang up. */
 const HOLD_MESSAGES = 3
 
-interface Counters {
-  service: number
-  comparison: number
-  postgres: number
-  redis: number
-  transactions: number
-  commands: number
-}
+/** Since the processes started: seconds of a processor, and counts. */
+type Counters = Omit<CostOfCall, 'webhooks'>
 
 async function look(service: Started, redisPid: number, redis: Redis, database: pg.Client): Promise<Counters> {
   const used = await processorSeconds(service.pid)
