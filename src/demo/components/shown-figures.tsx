@@ -98,38 +98,44 @@ export function Figures() {
         <Tile name="Callbacks kept" value="–" state="no-data" aim="target 95 %" />
         <Tile name="Waiting" value="7" state="plain" aim="oldest 3:10" delta={{ text: '3', direction: 'down' }} />
       </dl>
-      <div class="chart-pair">
-        <article>
-          <Chart
-            id="c-calls"
-            title="Calls per quarter hour"
-            summary="Between 1 and 11 calls a quarter hour were answered, and at most 2 abandoned; the last 45 minutes are still to come."
-            kind="bars"
-            labels={HOURS}
-            series={[
-              { name: 'answered', values: ANSWERED },
-              { name: 'abandoned', values: ABANDONED },
-            ]}
-            unit="calls"
-          />
-        </article>
-        <article>
-          <Chart
-            id="c-waits"
-            title="Wait until a person answers"
-            summary="Half of the callers waited between 5 and 55 seconds. Nothing was measured at 09:45."
-            kind="lines"
-            labels={HOURS}
-            series={[
-              { name: 'half of the callers, at most', values: WAITS },
-              { name: '90 % of the callers, at most', values: LONGEST },
-            ]}
-            unit="s"
-            aim={{ value: 60, label: 'target 60 s' }}
-          />
-        </article>
-      </div>
+      <Charts />
     </section>
+  )
+}
+
+function Charts() {
+  return (
+    <div class="chart-pair">
+      <article>
+        <Chart
+          id="c-calls"
+          title="Calls per quarter hour"
+          summary="Between 1 and 11 calls a quarter hour were answered, and at most 2 abandoned; the last 45 minutes are still to come."
+          kind="bars"
+          labels={HOURS}
+          series={[
+            { name: 'answered', values: ANSWERED },
+            { name: 'abandoned', values: ABANDONED },
+          ]}
+          unit="calls"
+        />
+      </article>
+      <article>
+        <Chart
+          id="c-waits"
+          title="Wait until a person answers"
+          summary="Half of the callers waited between 5 and 55 seconds. Nothing was measured at 09:45."
+          kind="lines"
+          labels={HOURS}
+          series={[
+            { name: 'half of the callers, at most', values: WAITS },
+            { name: '90 % of the callers, at most', values: LONGEST },
+          ]}
+          unit="s"
+          aim={{ value: 60, label: 'target 60 s' }}
+        />
+      </article>
+    </div>
   )
 }
 
