@@ -1,6 +1,5 @@
 /** Components that are pressed and typed into, in every state. */
-import { BADGES } from '../../desk/badge.ts'
-import { Badge } from '../../web/components/badge.tsx'
+import { Badge, BADGES } from '../../web/components/badge.tsx'
 import { Button, BUTTON_KINDS, ButtonLink, CopyButton } from '../../web/components/button.tsx'
 import { CloseDialog, Dialog, DialogButton } from '../../web/components/dialog.tsx'
 import { Empty } from '../../web/components/empty.tsx'
