@@ -68,6 +68,8 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     },
 
     async recordEnd(callId, at, entry) {
+      const written = await audit.appendWith({ kind: 'ended', call: callId, at }, entry)
+      if (written !== undefined) return
       await inTransaction(
         pool,
         (client) => writeEnd(client, audit, callId, at, entry),
