@@ -47,7 +47,11 @@ const running = await startCareline({
   settings: async (stores) => {
     opened = stores
     if (databaseUrl === undefined) {
-      await loadDirectory(stores.directoryPool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
+      await loadDirectory(
+        stores.directoryPool,
+        await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')),
+        new Date(),
+      )
       // A PIN takes the processors long enough to be late for a caller.
       const credentials = postgresCredentials(stores.directoryPool, postgresAudit(stores.directoryPool, keys.auditKey))
       await addContacts(stores, credentials, contacts)

@@ -10,6 +10,7 @@ import { startCareline } from '../service/start-careline.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../stores/postgres/credentials/credential-store.ts'
 import type { OpenStores } from '../stores/stores.ts'
+import { componentsPage } from './components/components-page.tsx'
 import { readDemo, saveDemo } from './demo-file.ts'
 import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
 import { freshDemo, issueMissingPins } from './demo-pins.ts'
@@ -105,7 +106,7 @@ interface DemoDeps {
 }
 
 function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity }: DemoDeps): void {
-  http.use(demoRoutes(people))
+  http.use(demoRoutes(people), componentsPage())
   http.use(
     demoPhones({
       publicBaseUrl,
