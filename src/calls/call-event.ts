@@ -85,7 +85,8 @@ export function startingPoint(call: Call, known: boolean, event: CallEvent, flow
       return at(flows.start)
     case 'input': {
       if (call.stage.kind !== 'talking') return at(flows.start)
-      if (call.turn - (call.cameBack ?? 0) >= MAX_TURNS) return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
+      if (call.turn - (call.cameBack ?? 0) >= MAX_TURNS)
+        return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
       const { at: from, checking } = call.stage
       if (checking !== undefined && !asksForPerson(event.input)) return at(checking.step)
       return { from, input: call.keysDoubled === true ? onceEach(event.input, from, flows) : event.input }
