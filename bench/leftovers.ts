@@ -29,7 +29,7 @@ export function endByExit(): void {
 
 export interface Folder {
   path: string
-  remove(): void
+  remove: () => void
 }
 
 /** Empty, for this run alone. */

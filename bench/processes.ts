@@ -29,7 +29,7 @@ export interface Home {
   dataDir: string
   accountSid: string
   authToken: string
-  remove(): void
+  remove: () => void
 }
 
 export function newHome(): Home {
