@@ -46,6 +46,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     ...live.stores,
     screens: screenStores(postgres, audit, site),
     pool,
+    directoryPool: postgres.pools.directory,
     prepared: postgres.prepared,
     // Its statements may take longer than a caller waits.
     pruning: postgresPruning(postgres.pools.directory, audit, auditKey),
