@@ -172,3 +172,36 @@ test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', async (l
     await leaveWindow(page)
   }
 })
+
+test('what is wrong with a field stands at the field, and what was typed is still in it; a PIN is not', async () => {
+  const { page } = await profileOf('Cleo Marchetti')
+  await page.getByLabel('Reference the analyst reads to you').fill('123 456 789')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  const reference = page.getByLabel('Reference the analyst reads to you')
+  await page.locator('.field', { has: reference }).getByText('No analyst is talking').waitFor()
+  expect(await reference.inputValue()).toBe('123 456 789')
+  expect(await reference.getAttribute('aria-invalid')).toBe('true')
+  expect(await reference.getAttribute('aria-describedby')).toBe('confirm-reference-help said')
+  expect(page.url()).not.toContain('123')
+  await page.getByText('Test my PIN').click()
+  await page.getByLabel('Your PIN').fill('123')
+  await page.getByRole('button', { name: 'Test it' }).click()
+  await page.locator('.field', { has: page.getByLabel('Your PIN') }).getByText('too short').waitFor()
+  expect(await page.getByLabel('Your PIN').inputValue()).toBe('')
+  await leaveWindow(page)
+})
+
+test('the printed card says who calls which number for which contract, and holds no PIN', async () => {
+  const { page } = await profileOf('Ana Lindqvist')
+  await page.evaluate(`window.print = () => { window.printed = true }`)
+  await page.getByRole('button', { name: 'Print a card' }).click()
+  expect(await page.evaluate('window.printed')).toBe(true)
+  expect(await page.locator('.call-card').isVisible()).toBe(false)
+  await page.emulateMedia({ media: 'print' })
+  const printed = (await page.evaluate('document.body.innerText')) as string
+  await page.emulateMedia({ media: null })
+  for (const part of ['Ana Lindqvist', 'Arden Bank', 'SC-1001', '+1 202 555 0100']) expect(printed).toContain(part)
+  for (const part of ['Can I call', 'Sign out', 'Send the request']) expect(printed).not.toContain(part)
+  expect(printed.replaceAll(/\D/g, '')).not.toContain(careline.pin('ana'))
+  await leaveWindow(page)
+})
