@@ -104,7 +104,7 @@ const ASKED = [
 const ROUNDS = 20
 
 export async function directoryFiles(): Promise<Figure[]> {
-  const home = newHome()
+  const home = await newHome()
   const stores = await openStores({
     dataDir: home.dataDir,
     databaseUrl: undefined,
@@ -173,7 +173,7 @@ export async function directoryFiles(): Promise<Figure[]> {
     ]
   } finally {
     await stores.close()
-    home.remove()
+    await home.remove()
   }
 }
 

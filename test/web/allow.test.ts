@@ -72,7 +72,7 @@ describe('a role', () => {
     const answer = await visitor.get('/small/staff')
     expect(answer.status).toBe(403)
     expect(answer.headers.get('content-type')).toContain('text/html')
-    expect(answer.text).toContain('This screen is not for you')
+    expect(answer.text).toContain('You do not have access to this page')
     expect(answer.text).toContain('Ana Lindqvist')
   })
 

@@ -47,7 +47,7 @@ export async function openRedisStores(
       rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
     },
-    answers: () => answers(() => breaker.run(() => redis.ping())),
+    answers: () => answers(() => redis.ping()),
     close: async () => redis.disconnect(),
   }
 }
