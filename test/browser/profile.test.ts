@@ -186,7 +186,10 @@ test('what is wrong with a field stands at the field, and what was typed is stil
   await page.getByText('Test my PIN').click()
   await page.getByLabel('Your PIN').fill('123')
   await page.getByRole('button', { name: 'Test it' }).click()
-  await page.locator('.field', { has: page.getByLabel('Your PIN') }).getByText('too short').waitFor()
+  await page
+    .locator('.field', { has: page.getByLabel('Your PIN') })
+    .getByText('too short')
+    .waitFor()
   expect(await page.getByLabel('Your PIN').inputValue()).toBe('')
   await leaveWindow(page)
 })
