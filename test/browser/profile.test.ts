@@ -201,7 +201,7 @@ test('the printed card says who calls which number for which contract, and holds
   expect(await page.evaluate('window.printed')).toBe(true)
   expect(await page.locator('.call-card').isVisible()).toBe(false)
   await page.emulateMedia({ media: 'print' })
-  const printed = (await page.evaluate('document.body.innerText')) as string
+  const printed = await page.locator('body').innerText()
   await page.emulateMedia({ media: null })
   for (const part of ['Ana Lindqvist', 'Arden Bank', 'SC-1001', '+1 202 555 0100']) expect(printed).toContain(part)
   for (const part of ['Can I call', 'Sign out', 'Send the request']) expect(printed).not.toContain(part)
