@@ -1,4 +1,4 @@
-/** The profile page as it is drawn: the most wanted first (docs/voice.md), in two columns where there is room. */
+/** The profile page as it is drawn: the most wanted first (docs/voice.md), in two columns on a wide window. */
 import { noticeInWords } from '../../profile/notice-words.ts'
 import type { Notice } from '../../profile/profile-store.ts'
 import { Button } from '../components/button.tsx'
