@@ -93,6 +93,7 @@ function recordStores(
     staff: urgent.around(onCalls.staff),
     changes: timers.around(onCalls.changes),
     crmOutbox: timers.around(onCalls.crmOutbox),
+    answerPlaces: screens.around(onScreens.answerPlaces),
     forms: screens.around(onScreens.forms),
     profiles: screens.around(onScreens.profiles),
     settlements: screens.around(onScreens.settlements),

@@ -3,6 +3,8 @@ import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
 
+type Pressed = { kind: 'join'; conference: string } | { kind: 'goodbye'; said: SpokenPrompt[] }
+
 export interface AnalystLeg {
   /** They picked up: who is calling, and a key to press. Undefined when the call is no longer theirs. */
   answered(about: ConnectAttempt): Promise<SpokenPrompt[] | undefined>
@@ -11,7 +13,12 @@ export interface AnalystLeg {
     about: ConnectAttempt,
     leg: string,
     key: string | undefined,
-  ): Promise<{ kind: 'join'; conference: string } | { kind: 'goodbye'; said: SpokenPrompt[] }>
+  ): Promise<Pressed>
+  /**
+   * They answered at their desk in the browser, at `address`: no voicemail answers there, so that no key is asked for. Words and a
+   * goodbye where that is not the desk of the person whose call it is.
+   */
+  answeredAtDesk(about: ConnectAttempt, leg: string, address: string): Promise<Pressed>
   /** Their leg is over, whether or not they ever picked up. */
   over(about: ConnectAttempt): Promise<void>
   /** The conversation is over and their leg is still there. */

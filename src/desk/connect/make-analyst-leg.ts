@@ -1,9 +1,11 @@
 /** What an analyst hears on their own phone: when it rings for a call, after a key, on hold, and at the end. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
+import { deskAddress } from '../../domain/directory/staff-address.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
+import { assignedAnalystOf } from './assigned-to.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import { orElse } from '../or-else.ts'
 import type { Pressed } from './press-key.ts'
@@ -32,11 +34,21 @@ export function makeAnalystLeg(deps: AnalystLegDeps): AnalystLeg {
   }
 }
 
-type TakingLeg = Pick<AnalystLeg, 'answered' | 'pressed' | 'over' | 'talkOver'>
+type TakingLeg = Pick<AnalystLeg, 'answered' | 'answeredAtDesk' | 'pressed' | 'over' | 'talkOver'>
 
 /** The phone that rang because the analyst takes a call. */
 function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
   const { calls, takeCall, callbacks, current, whisper, say, events } = deps
+  const connect = (what: string, work: () => Promise<Pressed>): ReturnType<AnalystLeg['pressed']> =>
+    orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(
+      events,
+      what,
+      { kind: 'goodbye', said: [say(WORDS['not-connected'])] },
+      async () => {
+        const pressed = await work()
+        return pressed.kind === 'join' ? pressed : { kind: 'goodbye', said: [say(WORDS[pressed.kind])] }
+      },
+    )
   return {
     answered: (about) =>
       orElse(events, 'whispering to an analyst', undefined, async () => {
@@ -46,16 +58,17 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
         return call && whisper(call)
       }),
 
-    pressed: (about, leg, key) =>
-      orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(
-        events,
-        'connecting an analyst',
-        { kind: 'goodbye', said: [say(WORDS['not-connected'])] },
-        async () => {
-          const pressed = await takeCall.pressed(about, leg, key)
-          return pressed.kind === 'join' ? pressed : { kind: 'goodbye', said: [say(WORDS[pressed.kind])] }
-        },
-      ),
+    pressed: (about, leg, key) => connect('connecting an analyst', () => takeCall.pressed(about, leg, key)),
+
+    answeredAtDesk: (about, leg, address) =>
+      connect('connecting an analyst at their desk', async () => {
+        // As before a whisper: a proof may have ended while the caller waited.
+        await current(about.callId)
+        const call = await calls.read(about.callId)
+        const analyst = call && assignedAnalystOf(call.stage)
+        const isTheirs = analyst?.attempt === about.attempt && deskAddress(analyst.id) === address
+        return isTheirs ? takeCall.pressed(about, leg, '1') : { kind: 'not-taken' }
+      }),
 
     over: (about) =>
       orElse(events, 'end of an analyst leg', undefined, async () => {

@@ -7,6 +7,7 @@ import type { Editions } from '../../calls/editions.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
+import { softphoneOffer } from './softphone.ts'
 
 export interface BuildDeskDeps {
   settings: AppSettings
@@ -14,6 +15,7 @@ export interface BuildDeskDeps {
     Stores,
     | 'adminRequests'
     | 'audit'
+    | 'browserPhones'
     | 'callbacks'
     | 'calls'
     | 'cases'
@@ -33,12 +35,14 @@ export interface BuildDeskDeps {
 }
 
 export function buildDesk({ settings, stores, editions, events, ...deps }: BuildDeskDeps): DeskActions {
-  const { adminRequests, audit, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
+  const { adminRequests, audit, browserPhones, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
     stores
   const { telephony, recheckRights, now, pause } = deps
   return makeDesk({
     adminRequests,
     audit,
+    browserPhones,
+    softphone: softphoneOffer(settings),
     callbacks,
     calls,
     cases,

@@ -1,0 +1,121 @@
+// The phone over Twilio's voice SDK (its options, events and methods: twilio.github.io/twilio-voice.js).
+
+/** A minute before a token ends the next one is fetched. */
+const REFRESH_MS = 60_000
+const AGAIN_MS = 10_000
+const AUDIO = { audio: true }
+/** The token is not good or no longer is, e.g. after a night with the lid closed. */
+const TOKEN_ENDED = new Set([20101, 20104])
+
+export async function prepare() {
+  if (navigator.mediaDevices === undefined) return 'unsupported'
+  const { state } = await navigator.permissions.query({ name: 'microphone' }).catch(() => ({ state: 'prompt' }))
+  if (state === 'granted') return (await microphones()).length === 0 ? 'none' : 'ready'
+  return state === 'denied' ? 'blocked' : 'ask'
+}
+
+export async function ask() {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(AUDIO)
+    for (const track of stream.getTracks()) track.stop()
+    return 'ready'
+  } catch (error) {
+    return error.name === 'NotFoundError' ? 'none' : 'blocked'
+  }
+}
+
+const microphones = async () =>
+  (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput')
+
+export async function open({ getToken, edge, on }) {
+  // It is no module: it leaves its names with the window.
+  await import('../voice-sdk.js')
+  const { Device } = globalThis.Twilio
+  if (!Device.isSupported) return on.unregistered('This browser cannot make calls.')
+  const first = await getToken()
+  if (first === undefined) return on.refused()
+  const device = new Device(first.token, {
+    allowIncomingWhileBusy: false,
+    appName: 'Careline',
+    codecPreferences: ['opus', 'pcmu'],
+    enableImprovedSignalingErrorPrecision: true,
+    logLevel: 'silent',
+    tokenRefreshMs: REFRESH_MS,
+    ...(edge === undefined ? {} : { edge }),
+  })
+  const chosen = {}
+  // Rung by the page, which knows whether the person has just pressed Accept.
+  device.audio.incoming(false)
+  device.on('registered', () => on.registered())
+  device.on('unregistered', () => on.unregistered())
+  device.on('error', (error) => {
+    if (TOKEN_ENDED.has(error.code)) void renew().then(() => device.register().catch(() => undefined))
+    else if (device.state !== Device.State.Registered) on.unregistered(`Twilio answered ${error.code}: ${error.message}.`)
+  })
+  device.on('tokenWillExpire', () => void renew())
+  device.on('incoming', (call) => {
+    // Held only while there is a call, so that no browser says that the page listens.
+    // Without a listener it would be thrown; `over` follows where the call has ended.
+    call.on('error', () => undefined)
+    call.on('disconnect', () => void device.audio?.unsetInputDevice().catch(() => undefined))
+    on.incoming(asCall(call))
+  })
+  device.audio.on('deviceChange', () => on.devices())
+
+  async function renew() {
+    const next = await getToken().catch(() => 'later')
+    if (device.state === Device.State.Destroyed) return
+    if (next === undefined) on.refused()
+    else if (next === 'later') setTimeout(() => void renew(), AGAIN_MS)
+    else device.updateToken(next.token)
+  }
+
+  function asCall(call) {
+    return {
+      id: call.parameters.CallSid,
+      accept: () => void withMicrophone().then(() => call.accept()),
+      reject: () => call.reject(),
+      hangUp: () => call.disconnect(),
+      mute: (isMuted) => call.mute(isMuted),
+      on: (name, listener) => LISTENERS[name]?.(call, listener),
+    }
+  }
+
+  async function withMicrophone() {
+    if (!device.audio.availableInputDevices.has(chosen.microphone)) return
+    await device.audio.setInputDevice(chosen.microphone).catch(() => undefined)
+  }
+
+  await device.register().catch((error) => on.unregistered(error.message))
+  return {
+    close: () => device.destroy(),
+    devices: () => {
+      const { availableInputDevices, availableOutputDevices, isOutputSelectionSupported } = device.audio
+      const outputs = isOutputSelectionSupported ? named(availableOutputDevices) : []
+      return { microphone: named(availableInputDevices), speaker: outputs, ring: outputs }
+    },
+    choose: (kind, id) => {
+      chosen[kind] = id
+      if (kind === 'speaker' && device.audio.availableOutputDevices.has(id))
+        void device.audio.speakerDevices.set(id).catch(() => undefined)
+      if (kind === 'microphone' && device.isBusy) void withMicrophone()
+    },
+  }
+}
+
+const named = (devices) => Array.from(devices.values(), ({ deviceId, label }) => ({ id: deviceId, name: label }))
+
+/** Of ours to Twilio's. */
+const LISTENERS = {
+  accepted: (call, listener) => call.on('accept', () => listener()),
+  over: (call, listener) => ['cancel', 'disconnect', 'reject'].forEach((name) => call.on(name, () => listener())),
+  volume: (call, listener) => call.on('volume', (input) => listener(input)),
+  warning: (call, listener) => {
+    call.on('warning', (name) => listener(name))
+    call.on('reconnecting', () => listener('reconnecting'))
+  },
+  cleared: (call, listener) => {
+    call.on('warning-cleared', (name) => listener(name))
+    call.on('reconnected', () => listener('reconnecting'))
+  },
+}
