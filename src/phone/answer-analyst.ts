@@ -108,7 +108,7 @@ async function answerSupervisor(
   }
   switch (route) {
     case 'listener': {
-      // Answering at a desk in the browser is the key. `by` is in an address of ours that Twilio has signed.
+      // Answering at a desk in the browser is the key. `by` stands in our own address, which Twilio has signed.
       if (desk !== undefined) return press(isDeskOf(by, desk) ? '1' : undefined)
       const said = await analysts.supervisorAnswered(about, how)
       return { twiml: whisperTwiml(said, next), kind: 'whisper' }

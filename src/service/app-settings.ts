@@ -16,7 +16,7 @@ export interface SoftphoneSettings {
   apiKey: TwilioApiKey
   /** Where staff answer who have chosen nothing. */
   byDefault: AnswerPlace
-  /** The script that speaks to a telephone network other than Twilio's: an address of ours. */
+  /** The script that speaks to a telephone network other than Twilio's: an address of this service. */
   device?: string
 }
 

@@ -23,6 +23,8 @@ async function start(): Promise<Browser> {
       '--disable-gpu',
       '--disable-quic',
       '--disable-background-networking',
+      // A microphone that beeps, for pages that talk.
+      '--use-fake-device-for-media-stream',
     ],
   })
   // The files after one that broke it get a new one.

@@ -77,6 +77,8 @@ export interface CarelineOptions {
   signIn?: boolean | SignInSettings
   /** Staff may answer in the browser: on the demo's network with `phones`, at addresses of `network` without. */
   softphone?: boolean
+  /** With Twilio's own script on the desk instead of the demo's. */
+  softphoneOfTwilio?: boolean
   /** Twilio's address as the settings name it, for what a page is told of it; nothing is asked there. */
   twilio?: string
   /** With the demo's telephones; calls are on their network, not on `network`. */
@@ -234,7 +236,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
           softphone: {
             apiKey,
             byDefault: 'telephone' as const,
-            ...(options.twilio === undefined && { device: '/demo/softphone.js' }),
+            ...(options.softphoneOfTwilio !== true && { device: '/demo/softphone.js' }),
           },
         }),
         apiTokens: [apiToken],

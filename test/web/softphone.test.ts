@@ -94,15 +94,22 @@ test('only the desk may use the microphone', async () => {
 
 describe("with Twilio's own script", () => {
   test.each([
-    ['https://api.twilio.com', 'wss://voice-js.roaming.twilio.com', 'https://eventgw.twilio.com'],
-    ['https://api.dublin.ie1.twilio.com', 'wss://voice-js.dublin.twilio.com', 'https://eventgw.ie1.twilio.com'],
-  ])('the page reaches what %s names, and no other page does', async (apiBaseUrl, signals, reports) => {
-    const other = await openCareline({ rest: true, signIn: true, softphone: true, twilio: apiBaseUrl })
+    ['https://api.twilio.com', 'wss://voice-js.roaming.twilio.com wss://voice-js.ashburn.twilio.com', 'us1'],
+    ['https://api.dublin.ie1.twilio.com', 'wss://voice-js.dublin.twilio.com', 'ie1'],
+  ])('the page reaches what %s names, and no other page does', async (apiBaseUrl, signals, region) => {
+    const other = await openCareline({
+      rest: true,
+      signIn: true,
+      softphone: true,
+      softphoneOfTwilio: true,
+      twilio: apiBaseUrl,
+    })
     const visitor = new Visitor(other.baseUrl)
     await visitor.signIn('staff:sam')
     const desk = await visitor.open('/desk')
     const policy = desk.headers.get('content-security-policy')
-    expect(policy).toContain(`connect-src 'self' ${signals} ${reports} https://sdk.twilio.com;`)
+    expect(policy).toContain(`connect-src 'self' ${signals}`)
+    expect(policy).toContain(`https://eventgw.twilio.com https://eventgw.${region}.twilio.com https://sdk.twilio.com;`)
     expect(policy).toContain("media-src 'self' mediastream: https://sdk.twilio.com;")
     expect(policy).toContain("script-src 'self';")
     expect(desk.text).toMatch(/data-device="\/assets\/[0-9a-f]+\/softphone\/twilio-device\.js"/)

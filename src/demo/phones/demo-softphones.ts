@@ -25,7 +25,7 @@ interface Softphone {
   open: number
 }
 
-/** Refuses with 401 what brings no token of ours that is still good. */
+/** Refuses with 401 what brings no token of this service that is still good. */
 export function demoSoftphones({ network, accountSid, apiKey }: DemoSoftphonesDeps): Router {
   const phones = new Map<string, Softphone>()
   const secret = new TextEncoder().encode(apiKey.secret)

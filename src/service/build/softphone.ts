@@ -18,15 +18,31 @@ export function buildSoftphone({ softphone, twilio }: AppSettings): Softphone | 
   return { tokens, byDefault, device: undefined, edge: place?.edge, hosts: twilioHosts(place) }
 }
 
-/**
- * What Twilio's voice SDK says that its page has to reach: signalling, its report of the quality of calls, and its sounds. Media are
- * no matter of the content security policy.
- */
+/** Twilio's public edges. The script begins at the nearest one and goes back to that one by its name. */
+const EDGES = [
+  'roaming',
+  'ashburn',
+  'umatilla',
+  'dublin',
+  'frankfurt',
+  'sao-paulo',
+  'singapore',
+  'sydney',
+  'tokyo',
+] as const
+const FIRST_REGION = 'us1'
+
+/** What Twilio's script speaks to: signalling, its reports of how calls sounded, and its sounds. The policy says nothing of media. */
 function twilioHosts(place: { edge: string; region: string } | undefined): Softphone['hosts'] {
   const sounds = 'https://sdk.twilio.com'
-  const reports = place === undefined ? 'https://eventgw.twilio.com' : `https://eventgw.${place.region}.twilio.com`
+  const edges = place === undefined ? EDGES : [place.edge]
   return {
-    connect: [`wss://voice-js.${place?.edge ?? 'roaming'}.twilio.com`, reports, sounds],
+    connect: [
+      ...edges.map((edge) => `wss://voice-js.${edge}.twilio.com`),
+      'https://eventgw.twilio.com',
+      `https://eventgw.${place?.region ?? FIRST_REGION}.twilio.com`,
+      sounds,
+    ],
     media: ['mediastream:', sounds],
   }
 }

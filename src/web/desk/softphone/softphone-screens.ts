@@ -63,5 +63,5 @@ export function softphoneScreens(allow: Allow, deps: SoftphoneScreenDeps): void 
   )
 }
 
-/** Calls are offered to nobody else. */
+/** Calls are offered to these staff alone. */
 const mayAnswer = ({ role, desks }: Pick<Staff, 'role' | 'desks'>) => role === 'supervisor' || desks.length > 0
