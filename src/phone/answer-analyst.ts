@@ -54,7 +54,7 @@ export async function answerAnalyst(
   const address = (path: AnalystRoute) => voiceAddress(base, path, { call, attempt, ...choice })
   const joined = (pressed: Awaited<ReturnType<AnalystLeg['pressed']>>) =>
     pressed.kind === 'join'
-      ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done')), kind: 'talk' }
+      ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done'), [], pressed.isGuest), kind: 'talk' }
       : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
   switch (route) {
     case 'analyst': {

@@ -6,6 +6,7 @@ export type CallbackAnswer =
   | { kind: 'call-back-agreed' }
   | Ringing
   | { kind: 'not-yours' }
+  | { kind: 'consulting' }
   | { kind: 'verified-already' }
   /** That contact has left, or does not exist. */
   | { kind: 'not-active' }

@@ -3,7 +3,9 @@ import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
 
-type Pressed = { kind: 'join'; conference: string } | { kind: 'goodbye'; said: SpokenPrompt[] }
+type Pressed =
+  /** `isGuest`: a colleague who is consulted, without whom the conference goes on. */
+  { kind: 'join'; conference: string; isGuest?: true } | { kind: 'goodbye'; said: SpokenPrompt[] }
 
 export interface AnalystLeg {
   /** They picked up: who is calling, and a key to press. Undefined when the call is no longer theirs. */

@@ -5,16 +5,18 @@ import { deskAddress } from '../../domain/directory/staff-address.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
-import { assignedAnalystOf } from './assigned-to.ts'
+import { assignedAnalystOf, consultedIn } from './assigned-to.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import { orElse } from '../or-else.ts'
 import type { Pressed } from './press-key.ts'
 import { makeSupervisorLeg, type SupervisorLegDeps } from './supervisor-leg.ts'
+import type { ConsultLeg } from '../talk/consult-leg.ts'
 import type { TakeCall } from './take-call.ts'
 
 export interface AnalystLegDeps extends SupervisorLegDeps {
   calls: CallStore
   takeCall: TakeCall
+  consultLeg: ConsultLeg
   callbacks: Pick<Callbacks, 'legOver'>
   /** Reads the caller's proof again and stores it on the call. */
   current: (id: CallId) => Promise<Call | undefined>
@@ -38,40 +40,40 @@ type TakingLeg = Pick<AnalystLeg, 'answered' | 'answeredAtDesk' | 'pressed' | 'o
 
 /** The phone that rang because the analyst takes a call. */
 function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
-  const { calls, takeCall, callbacks, current, whisper, say, events } = deps
-  const connect = (what: string, work: () => Promise<Pressed>): ReturnType<AnalystLeg['pressed']> =>
-    orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(
-      events,
-      what,
-      { kind: 'goodbye', said: [say(WORDS['not-connected'])] },
-      async () => {
-        const pressed = await work()
-        return pressed.kind === 'join' ? pressed : { kind: 'goodbye', said: [say(WORDS[pressed.kind])] }
-      },
-    )
+  const { calls, takeCall, consultLeg, callbacks, current, whisper, say, events } = deps
+  const goodbye = (why: keyof typeof WORDS) => ({ kind: 'goodbye' as const, said: [say(WORDS[why])] })
+  const connect = (what: string, work: () => ReturnType<AnalystLeg['pressed']>) =>
+    orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(events, what, goodbye('not-connected'), work)
+  const press: AnalystLeg['pressed'] = async (about, leg, key) => {
+    const consulted = key === '1' ? await consultLeg.enter(about, leg) : undefined
+    if (consulted !== undefined) return { kind: 'join', conference: consulted, isGuest: true }
+    const pressed = await takeCall.pressed(about, leg, key)
+    return pressed.kind === 'join' ? pressed : goodbye(pressed.kind)
+  }
   return {
     answered: (about) =>
       orElse(events, 'whispering to an analyst', undefined, async () => {
         // The badge as it is at this moment: a proof may have ended while the caller waited.
         await current(about.callId)
-        const call = await takeCall.whisperFor(about)
+        const call = (await takeCall.whisperFor(about)) ?? (await consultLeg.callOf(about))
         return call && whisper(call)
       }),
 
-    pressed: (about, leg, key) => connect('connecting an analyst', () => takeCall.pressed(about, leg, key)),
+    pressed: (about, leg, key) => connect('connecting an analyst', () => press(about, leg, key)),
 
     answeredAtDesk: (about, leg, address) =>
       connect('connecting an analyst at their desk', async () => {
         // As before a whisper: a proof may have ended while the caller waited.
         await current(about.callId)
         const call = await calls.read(about.callId)
-        const analyst = call && assignedAnalystOf(call.stage)
-        const isTheirs = analyst?.attempt === about.attempt && deskAddress(analyst.id) === address
-        return isTheirs ? takeCall.pressed(about, leg, '1') : { kind: 'not-taken' }
+        const rung = call === undefined ? [] : [assignedAnalystOf(call.stage), consultedIn(call)]
+        const isTheirs = rung.some((one) => one?.attempt === about.attempt && deskAddress(one.id) === address)
+        return isTheirs ? press(about, leg, '1') : goodbye('not-taken')
       }),
 
     over: (about) =>
       orElse(events, 'end of an analyst leg', undefined, async () => {
+        if (await consultLeg.ended(about)) return
         await takeCall.legEnded(about)
         await callbacks.legOver(about.callId)
       }),

@@ -17,6 +17,7 @@ export interface BuildDeskDeps {
     | 'audit'
     | 'browserPhones'
     | 'callbacks'
+    | 'callNotes'
     | 'calls'
     | 'cases'
     | 'credentials'
@@ -35,8 +36,21 @@ export interface BuildDeskDeps {
 }
 
 export function buildDesk({ settings, stores, editions, events, ...deps }: BuildDeskDeps): DeskActions {
-  const { adminRequests, audit, browserPhones, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
-    stores
+  const {
+    adminRequests,
+    audit,
+    browserPhones,
+    callbacks,
+    callNotes,
+    calls,
+    cases,
+    credentials,
+    directory,
+    pauses,
+    presence,
+    records,
+    staff,
+  } = stores
   const { telephony, recheckRights, now, pause } = deps
   return makeDesk({
     adminRequests,
@@ -44,6 +58,7 @@ export function buildDesk({ settings, stores, editions, events, ...deps }: Build
     browserPhones,
     softphone: softphoneOffer(settings),
     callbacks,
+    callNotes,
     calls,
     cases,
     credentials,
