@@ -71,7 +71,8 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
       loaded = people
       return {
         settings: { ...serviceSettings(settings, people, identity), softphone: softphoneOf(apiKey) },
-        routes: (http) => mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey })),
+        routes: (http) =>
+          mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey })),
       }
     },
   })

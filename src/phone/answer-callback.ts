@@ -6,7 +6,15 @@ import { CONTACT_STEPS, type ContactHears } from '../desk/callbacks/contact-call
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { AnalystRequest } from './answer-analyst.ts'
-import { isOver, isPickedUp, readConnectAttempt, readDeskRung, readKeys, readOrigin, readQuery } from './caller-input.ts'
+import {
+  isOver,
+  isPickedUp,
+  readConnectAttempt,
+  readDeskRung,
+  readKeys,
+  readOrigin,
+  readQuery,
+} from './caller-input.ts'
 import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
 import { voiceAddress } from './voice-address.ts'
 

@@ -55,7 +55,7 @@ async function anaWaits(desk: Page): Promise<Page> {
 }
 
 const accept = (desk: Page) => desk.locator('#desk-line').getByRole('button', { name: 'Accept' }).first().click()
-const talking = (phone: Page) => phone.getByText('Connected', { exact: true }).waitFor()
+const talking = (caller: Page) => caller.getByText('Connected', { exact: true }).waitFor()
 
 test('Accept is all it takes: they talk, the mute of the desk is one of the browser, a poor connection is said', async () => {
   const desk = await ruthAnswersHere()

@@ -34,7 +34,12 @@ async function playTwilio(page: Page): Promise<Gateway> {
       const message = JSON.parse(String(text)) as Message
       received.push(message)
       if (message.type === 'listen')
-        send('connected', { edge: 'ashburn', region: 'us1', home: 'us1', token: { identity: 'careline_ruth', ttl: 600 } })
+        send('connected', {
+          edge: 'ashburn',
+          region: 'us1',
+          home: 'us1',
+          token: { identity: 'careline_ruth', ttl: 600 },
+        })
       if (message.type === 'register') send('ready', {})
     })
   })
@@ -88,8 +93,9 @@ test('it registers with our token, answers what Accept made ring, follows the mu
   const call = await inQueue('ana', '1', '1', '3')
   careline.network.whenDialled(deskAddress(RUTH), { does: 'by-hand' })
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
-  await expect.poll(() => careline.network.callsTo(deskAddress(RUTH)).length).toBe(1)
-  const leg = careline.network.callsTo(deskAddress(RUTH))[0]
+  const legs = () => careline.network.callsTo(deskAddress(RUTH))
+  await expect.poll(() => legs().length, { timeout: 10_000 }).toBe(1)
+  const [leg] = legs()
   const sdp = await page.evaluate<string>(OFFER)
   const parameters = { CallSid: leg?.sid, From: '+12025550100', To: deskAddress(RUTH), AccountSid: careline.accountSid }
   twilio.send('invite', { callsid: leg?.sid, sdp, parameters, reconnect: 'again' })

@@ -121,6 +121,20 @@ test('a supervisor who answers at the desk hears the conversation, muted, withou
   expect(careline.network.callsTo(PHONES.sam)).toEqual([])
 })
 
+test('a colleague who is consulted answers at the desk without a key, and has the call when it is handed over', async () => {
+  await atTheDesk('theo')
+  const call = await floor.connect(await floor.anaInQueue(), 'ruth')
+  await careline.stores.presence.set(staffId.parse('theo'), 'ready', new Date())
+  const { talk } = careline.desk()
+  const [ruth, theo] = [await floor.staff('ruth'), await floor.staff('theo')]
+  expect(await talk.consult(idOf(call), ruth, theo)).toEqual({ kind: 'consult-rings' })
+  await careline.network.settled()
+  expect((await floor.live(call)).stage).toMatchObject({ consulted: { id: 'theo', joined: true } })
+  expect(await talk.completeTransfer(idOf(call), ruth)).toEqual({ kind: 'done' })
+  await careline.network.settled()
+  expect((await floor.live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'theo' } })
+})
+
 test('a callback has the contact dialled as soon as the analyst answers at the desk', async () => {
   await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
   await atTheDesk('ida')

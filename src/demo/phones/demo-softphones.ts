@@ -16,7 +16,10 @@ const SCRIPT = join(PROJECT_ROOT, 'src/demo/phones/softphone-device.js')
 
 /** What Twilio asks of a token: whose it is, and that it lets them be rung. */
 const claims = z.object({
-  grants: z.object({ identity: z.string().min(1), voice: z.object({ incoming: z.object({ allow: z.literal(true) }) }) }),
+  grants: z.object({
+    identity: z.string().min(1),
+    voice: z.object({ incoming: z.object({ allow: z.literal(true) }) }),
+  }),
 })
 
 interface Softphone {

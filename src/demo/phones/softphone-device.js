@@ -22,81 +22,94 @@ const DEVICES = {
 export async function open({ getToken, on }) {
   const first = await getToken()
   if (first === undefined) return on.refused()
-  let { token } = first
-  let isClosed = false
-  let current
-  const closing = new AbortController()
-  let timer = setTimeout(renew, first.seconds * 1_000 - REFRESH_MS)
-
-  async function renew() {
-    const next = await getToken().catch(() => 'later')
-    if (isClosed) return
-    if (next === undefined) return on.refused()
-    if (next !== 'later') token = next.token
-    timer = setTimeout(renew, next === 'later' ? AGAIN_MS : next.seconds * 1_000 - REFRESH_MS)
-  }
-
-  const ask = (action, method = 'POST') =>
-    fetch(`/demo/softphone/${action}`, {
-      method,
-      headers: { Authorization: `Bearer ${token}` },
-      signal: closing.signal,
-      keepalive: method === 'POST',
-    })
-
-  /** Connects again by itself, as Twilio's does. */
-  async function listen() {
-    while (!isClosed) {
-      try {
-        const { body, ok } = await ask('events', 'GET')
-        if (!ok) throw new Error('The demo refuses this browser.')
-        for await (const event of linesOf(body)) heed(event)
-        throw new Error('The demo has closed the connection.')
-      } catch (error) {
-        if (isClosed) return
-        current?.over()
-        on.unregistered(`The demo's telephone network: ${error.message}`)
-      }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
-    }
-  }
-
-  function heed(event) {
-    switch (event.kind) {
-      case 'registered':
-        return on.registered()
-      case 'ring':
-        current = makeCall(event.sid, ask, () => (current = undefined))
-        return on.incoming(current)
-      case 'over':
-        return current?.over()
-      case 'heard':
-        return current?.hears(event.pieces.flatMap(({ kind, text }) => (kind === 'say' ? [text] : [])).join(' '))
-      default:
-        return current?.goesOn()
-    }
-  }
-
-  void listen()
+  const line = { token: first.token, closing: new AbortController() }
+  const stopRenewing = keepToken(line, first.seconds, { getToken, on })
+  const calls = heedWith(line, on)
+  void listen(line, calls, on)
   return {
     close: () => {
-      isClosed = true
-      clearTimeout(timer)
-      current?.over()
-      closing.abort()
+      stopRenewing()
+      calls.over()
+      line.closing.abort()
     },
     devices: () => ({ ...DEVICES, ring: DEVICES.speaker }),
     choose: () => undefined,
   }
 }
 
-function makeCall(id, ask, onOver) {
+function keepToken(line, seconds, { getToken, on }) {
+  let timer = setTimeout(() => void renew(), seconds * 1_000 - REFRESH_MS)
+  async function renew() {
+    const next = await getToken().catch(() => 'later')
+    if (line.closing.signal.aborted) return
+    if (next === undefined) {
+      on.refused()
+      return
+    }
+    if (next !== 'later') line.token = next.token
+    timer = setTimeout(() => void renew(), next === 'later' ? AGAIN_MS : next.seconds * 1_000 - REFRESH_MS)
+  }
+  return () => clearTimeout(timer)
+}
+
+const request = ({ token, closing }, action, method = 'POST') =>
+  fetch(`/demo/softphone/${action}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}` },
+    signal: closing.signal,
+    keepalive: method === 'POST',
+  })
+
+/** Connects again by itself, as Twilio's does. */
+async function listen(line, calls, on) {
+  const { signal } = line.closing
+  while (!signal.aborted) {
+    try {
+      const { body, ok } = await request(line, 'events', 'GET')
+      if (!ok) throw new Error('it refuses this browser')
+      for await (const event of linesOf(body)) calls.heed(event)
+      throw new Error('it has closed the connection')
+    } catch (error) {
+      if (signal.aborted) return
+      calls.over()
+      on.unregistered(`The demo's telephone network is not reached: ${error.message}.`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+  }
+}
+
+/** One call at a time. */
+function heedWith(line, on) {
+  let current
+  return {
+    over: () => current?.over(),
+    heed(event) {
+      switch (event.kind) {
+        case 'registered':
+          return on.registered()
+        case 'ring':
+          current = makeCall(event.sid, line, () => (current = undefined))
+          return on.incoming(current)
+        case 'over':
+          return current?.over()
+        case 'heard':
+          return current?.hears(event.pieces.flatMap(({ kind, text }) => (kind === 'say' ? [text] : [])).join(' '))
+        default:
+          return current?.goesOn()
+      }
+    },
+  }
+}
+
+function makeCall(id, line, onOver) {
   const listeners = new Map()
   const tell = (name, what) => listeners.get(name)?.(what)
   let isAnswered = false
   let isMuted = false
   let metering
   const poor = ({ detail }) => tell(detail.isPoor ? 'warning' : 'cleared', 'high-packet-loss')
+  // A request that is cut short, because the page is left, has done its work.
+  const send = (action) => void request(line, action).catch(() => undefined)
 
   function over() {
     clearInterval(metering)
@@ -109,14 +122,14 @@ function makeCall(id, ask, onOver) {
     accept: () => {
       if (isAnswered) return
       isAnswered = true
-      void ask('answer')
+      send('answer')
       let beats = 0
       metering = setInterval(() => tell('volume', isMuted ? 0 : 0.4 + 0.3 * Math.sin((beats += 1))), LEVEL_MS)
       // A poor connection is ordered by a script or a test: there is none between a page and its own machine.
       document.addEventListener('careline:demo-network', poor)
     },
-    reject: () => void ask('hang-up'),
-    hangUp: () => void ask('hang-up'),
+    reject: () => send('hang-up'),
+    hangUp: () => send('hang-up'),
     mute: (muted) => (isMuted = muted),
     on: (name, listener) => listeners.set(name, listener),
     goesOn: () => isAnswered && tell('accepted'),

@@ -11,11 +11,7 @@ export interface AnalystLeg {
   /** They picked up: who is calling, and a key to press. Undefined when the call is no longer theirs. */
   answered(about: ConnectAttempt): Promise<SpokenPrompt[] | undefined>
   /** They pressed a key, or none: into the conference, or words and a goodbye. */
-  pressed(
-    about: ConnectAttempt,
-    leg: string,
-    key: string | undefined,
-  ): Promise<Pressed>
+  pressed(about: ConnectAttempt, leg: string, key: string | undefined): Promise<Pressed>
   /**
    * They answered at their desk in the browser, at `address`: no voicemail answers there, so that no key is asked for. Words and a
    * goodbye where that is not the desk of the person whose call it is.

@@ -26,9 +26,11 @@ export function oneTab(name, open, { onWait = () => undefined } = {}) {
     navigator.locks.request(name, { signal: waiting.signal }, lead).catch(() => {
       if (!waiting.signal.aborted) lost()
     })
-    void navigator.locks.query().then(({ held }) => {
-      if (!isLeading && !waiting.signal.aborted && held.some((lock) => lock.name === name)) tell()
-    })
+    void tellIfTaken(waiting.signal, tell)
+  }
+  async function tellIfTaken(signal, tell) {
+    const { held } = await navigator.locks.query()
+    if (!isLeading && !signal.aborted && held.some((lock) => lock.name === name)) tell()
   }
   /** Another tab has taken the lock, as `close` has said. */
   function lost() {

@@ -47,7 +47,18 @@ test('a file keeps an address as it is: digits in it are no telephone number', (
 })
 
 describe("a desk's own address", () => {
-  const ids = ['ruth', 'ruth_', 'ruth-5f', 'ruth_5f', 'Ruth', 'r.u@th', 'rüth', '_', 'ü'.repeat(64), `${'ü'.repeat(63)}u`]
+  const ids = [
+    'ruth',
+    'ruth_',
+    'ruth-5f',
+    'ruth_5f',
+    'Ruth',
+    'r.u@th',
+    'rüth',
+    '_',
+    'ü'.repeat(64),
+    `${'ü'.repeat(63)}u`,
+  ]
   const addresses = ids.map((id) => deskAddress(staffId.parse(id)))
 
   test('is one for each id', () => {

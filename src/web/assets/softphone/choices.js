@@ -12,8 +12,17 @@ export const chosen = (kind) => localStorage.getItem(stored(kind)) ?? undefined
 
 const selects = () => [...document.querySelectorAll('[data-device-kind]')]
 
+let tell = () => undefined
+for (const select of selects()) {
+  select.addEventListener('change', () => {
+    localStorage.setItem(stored(select.dataset.deviceKind), select.value)
+    tell(select.dataset.deviceKind, select.value)
+  })
+}
+
 /** `choose` is told of what was chosen before, and of every change. */
 export function showDevices(device, choose) {
+  tell = choose
   const lists = device.devices()
   document.getElementById('softphone-devices').hidden = Object.values(lists).every((list) => list.length === 0)
   for (const select of selects()) {
@@ -23,10 +32,6 @@ export function showDevices(device, choose) {
     select.closest('label').hidden = list.length === 0
     select.replaceChildren(...list.map(({ id, name }, i) => new Option(name || `Device ${i + 1}`, id)))
     if (list.some(({ id }) => id === before)) select.value = before
-    select.onchange = () => {
-      localStorage.setItem(stored(kind), select.value)
-      choose(kind, select.value)
-    }
     if (before !== undefined) choose(kind, before)
   }
 }

@@ -10,109 +10,140 @@ const AFTER_A_PRESS_MS = 1_500
 /** Legs that were expected and never rang are forgotten. */
 const MOST_EXPECTED = 20
 
-export function makeLeg() {
-  /** Answered by a press on this desk, by Twilio's name of the leg. */
-  const expected = new Set()
-  let pressedAt = -Infinity
-  let call
-  let isTalking = false
-  let waiting
-  const trouble = new Set()
-  let afterwards = () => undefined
+/** By Twilio's name of the leg: had ring by a press in this browser. */
+const expected = new Set()
+let pressedAt = -Infinity
+let call
+let talks = false
+let waiting
+const trouble = new Set()
+let afterwards = () => undefined
 
-  function show() {
-    const rings = call !== undefined && !isTalking
-    part('answer').hidden = !rings
-    part('reject').hidden = !rings
-    part('hang-up').hidden = !isTalking
-    part('levels').hidden = !isTalking
-    const words = isTalking ? troubleWords(trouble) : ''
-    if (part('warning').textContent !== words) announce(words)
-    part('warning').textContent = words
-    part('warning').hidden = words === ''
+export const isTalking = () => talks
+
+function show({ isRinging = call !== undefined && !talks } = {}) {
+  part('answer').hidden = !isRinging
+  part('reject').hidden = !isRinging
+  part('hang-up').hidden = !talks
+  part('levels').hidden = !talks
+  const words = talks ? troubleWords(trouble) : ''
+  if (part('warning').textContent !== words) announce(words)
+  part('warning').textContent = words
+  part('warning').hidden = words === ''
+}
+
+export function forget() {
+  clearTimeout(waiting)
+  stopRinging()
+  call = undefined
+  talks = false
+  trouble.clear()
+  part('level').value = 0
+  part('heard').textContent = ''
+  show()
+  const next = afterwards
+  afterwards = () => undefined
+  next()
+}
+
+/** At once, or when the conversation is over. */
+export function whenFree(work) {
+  if (talks) afterwards = work
+  else work()
+}
+
+function answer() {
+  clearTimeout(waiting)
+  stopRinging()
+  call?.accept()
+}
+
+/** The mute of the desk: also here, so that nothing leaves this microphone. */
+function followMute() {
+  const facts = JSON.parse(document.getElementById('call-facts')?.dataset.facts ?? '[]')
+  if (talks) call.mute(facts.some(([name]) => name === 'muted'))
+}
+
+/** One at a time; the device itself refuses more. */
+export function rings(incoming, speaker) {
+  if (call !== undefined) {
+    incoming.reject()
+    return
   }
-
-  function forget() {
-    clearTimeout(waiting)
-    stopRinging()
-    call = undefined
-    isTalking = false
-    trouble.clear()
-    part('level').value = 0
-    part('heard').textContent = ''
-    show()
-    const next = afterwards
-    afterwards = () => undefined
-    next()
+  call = incoming
+  heed(incoming)
+  if (expected.delete(incoming.id)) {
+    answer()
+    return
   }
+  const hasPressed = performance.now() - pressedAt < AFTER_A_PRESS_MS
+  waiting = setTimeout(() => askToAnswer(speaker), hasPressed ? AFTER_A_PRESS_MS : 0)
+}
 
-  function answer() {
-    clearTimeout(waiting)
-    stopRinging()
-    call?.accept()
+function askToAnswer(speaker) {
+  show()
+  announce('A call rings in this browser: press Answer.')
+  void ring(speaker)
+}
+
+function heed(incoming) {
+  const unlessGone = (work) => (what) => {
+    if (call === incoming) work(what)
   }
-
-  /** The mute of the desk, on the call page: also here, so that nothing leaves this microphone. */
-  function followMute() {
-    const facts = JSON.parse(document.getElementById('call-facts')?.dataset.facts ?? '[]')
-    if (isTalking) call.mute(facts.some(([name]) => name === 'muted'))
-  }
-
-  function rings(incoming, speaker) {
-    // One at a time; the device itself refuses more.
-    if (call !== undefined) return incoming.reject()
-    call = incoming
-    const isIt = () => call === incoming
-    incoming.on('accepted', () => {
-      if (!isIt()) return
-      isTalking = true
+  incoming.on(
+    'accepted',
+    unlessGone(() => {
+      talks = true
       followMute()
       show()
-    })
-    incoming.on('over', () => isIt() && forget())
-    incoming.on('volume', (level) => isIt() && (part('level').value = level))
-    incoming.on('heard', (words) => isIt() && (part('heard').textContent = `You hear: ${words}`))
-    incoming.on('warning', (name) => isIt() && (trouble.add(name), show()))
-    incoming.on('cleared', (name) => isIt() && (trouble.delete(name), show()))
-    if (expected.delete(incoming.id)) return answer()
-    const hasPressed = performance.now() - pressedAt < AFTER_A_PRESS_MS
-    waiting = setTimeout(
-      () => {
-        show()
-        announce('A call rings in this browser: press Answer.')
-        void ring(speaker)
-      },
-      hasPressed ? AFTER_A_PRESS_MS : 0,
-    )
-    return undefined
-  }
-
-  part('answer').addEventListener('click', () => {
-    if (call !== undefined && !isTalking) answer()
-  })
-  part('reject').addEventListener('click', () => {
-    const rejected = call
-    if (!isTalking) forget()
-    rejected?.reject()
-  })
-  part('hang-up').addEventListener('click', () => call?.hangUp())
-  document.addEventListener('careline:drawn', followMute)
-
-  return {
-    rings,
-    forget,
-    isTalking: () => isTalking,
-    /** At once, or when the conversation is over. */
-    whenFree: (work) => {
-      if (isTalking) afterwards = work
-      else work()
-    },
-    pressed: () => (pressedAt = performance.now()),
-    expect: (id) => {
-      if (call?.id === id && !isTalking) return answer()
-      expected.add(id)
-      if (expected.size > MOST_EXPECTED) expected.delete(expected.values().next().value)
-      return undefined
-    },
-  }
+    }),
+  )
+  incoming.on('over', unlessGone(forget))
+  incoming.on(
+    'volume',
+    unlessGone((level) => (part('level').value = level)),
+  )
+  incoming.on(
+    'heard',
+    unlessGone((words) => (part('heard').textContent = `You hear: ${words}`)),
+  )
+  incoming.on(
+    'warning',
+    unlessGone((name) => {
+      trouble.add(name)
+      show()
+    }),
+  )
+  incoming.on(
+    'cleared',
+    unlessGone((name) => {
+      trouble.delete(name)
+      show()
+    }),
+  )
 }
+
+/** A press in this browser has a phone of this person ring; which leg, `expect` says. */
+export function noteAPress() {
+  pressedAt = performance.now()
+}
+
+export function expect(id) {
+  if (call?.id === id && !talks) {
+    answer()
+    return
+  }
+  expected.add(id)
+  if (expected.size > MOST_EXPECTED) expected.delete(expected.values().next().value)
+}
+
+part('answer').addEventListener('click', () => {
+  if (call !== undefined && !talks) answer()
+})
+part('reject').addEventListener('click', () => {
+  const rejected = call
+  if (!talks) forget()
+  rejected?.reject()
+})
+part('hang-up').addEventListener('click', () => call?.hangUp())
+document.addEventListener('careline:drawn', followMute)

@@ -3,7 +3,7 @@ import { announce } from '../announce.js'
 import { oneTab } from '../one-tab.js'
 import { browserId, chosen, hideDevices, showDevices } from './choices.js'
 import { loadDevice } from './device.js'
-import { makeLeg } from './leg.js'
+import * as leg from './leg.js'
 import { WHY_NOT } from './words.js'
 
 const panel = document.getElementById('softphone')
@@ -25,8 +25,6 @@ let isRegistered = false
 /** Counts the openings: what an earlier one reports late is not listened to. */
 let opening = 0
 
-const leg = makeLeg()
-
 async function post(action, fields = {}) {
   try {
     const response = await fetch(`/desk/softphone/${action}`, {
@@ -43,7 +41,8 @@ async function post(action, fields = {}) {
 
 /** One sentence, with where calls ring meanwhile. */
 function say(sentence, { button } = {}) {
-  const instead = telephone === undefined ? 'You have no telephone on record: no call can reach you.' : 'Your telephone rings.'
+  const instead =
+    telephone === undefined ? 'You have no telephone on record: no call can reach you.' : 'Your telephone rings.'
   const isAnsweredElsewhere = button === 'take-over'
   const text = isRegistered || isAnsweredElsewhere || sentence === '' ? sentence : `${sentence} ${instead}`
   if (part('state').textContent !== text) part('state').textContent = text
@@ -164,24 +163,27 @@ function begin() {
   else say(WHY_NOT.unsupported)
 }
 
-part('take-over').addEventListener('click', async () => {
+async function takeOver() {
   const { kind } = await post('here', { takes_over: 'yes' })
   if (kind === 'on-a-call')
-    return sayAndAnnounce('You are on a call there. Take over when it has ended.', { button: 'take-over' })
-  if (tab.isThisTab()) return connect()
-  return tab.takeOver()
-})
+    sayAndAnnounce('You are on a call there. Take over when it has ended.', { button: 'take-over' })
+  else if (tab.isThisTab()) void connect()
+  else tab.takeOver()
+}
+part('take-over').addEventListener('click', () => void takeOver())
 part('allow').addEventListener('click', () => void connect(true))
 
-// The service beats every 20 s, also in a tab in the background, where timers are slow.
-document.addEventListener('careline:heard', async ({ detail }) => {
-  if (detail !== 'beat' || !isRegistered) return
+async function beat() {
   const { kind } = await post('here')
   if (!isRegistered) return
   if (kind === 'refused') refused()
   if (kind !== 'elsewhere' || leg.isTalking()) return
   close()
   sayAndAnnounce(WHY_NOT.taken, { button: 'take-over' })
+}
+// The service beats every 20 s, also in a tab in the background, where timers are slow.
+document.addEventListener('careline:heard', ({ detail }) => {
+  if (detail === 'beat' && isRegistered) void beat()
 })
 
 // The page says where calls ring from now on; tabs of the same person as well.
@@ -196,7 +198,7 @@ function choose(place) {
 }
 tabs.addEventListener('message', ({ data }) => {
   if (data.place !== undefined) choose(data.place)
-  if (data.pressed !== undefined) leg.pressed()
+  if (data.pressed !== undefined) leg.noteAPress()
   if (data.leg !== undefined) leg.expect(data.leg)
 })
 
@@ -204,7 +206,7 @@ tabs.addEventListener('message', ({ data }) => {
 const RINGS = /^\/desk\/(calls\/[^/]+\/take|call-backs\/[^/]+\/now)$/
 document.addEventListener('careline:sent', ({ detail }) => {
   if (!RINGS.test(detail.path)) return
-  leg.pressed()
+  leg.noteAPress()
   tabs.postMessage({ pressed: true })
 })
 document.addEventListener('careline:answered', ({ detail: { path, answer } }) => {

@@ -46,61 +46,72 @@ export async function open({ getToken, edge, on }) {
   const chosen = {}
   // Rung by the page, which knows whether the person has just pressed Accept.
   device.audio.incoming(false)
+  device.audio.on('deviceChange', () => on.devices())
   device.on('registered', () => on.registered())
   device.on('unregistered', () => on.unregistered())
-  device.on('error', (error) => {
-    if (TOKEN_ENDED.has(error.code)) void renew().then(() => device.register().catch(() => undefined))
-    else if (device.state !== Device.State.Registered) on.unregistered(`Twilio answered ${error.code}: ${error.message}.`)
-  })
-  device.on('tokenWillExpire', () => void renew())
-  device.on('incoming', (call) => {
-    // Held only while there is a call, so that no browser says that the page listens.
-    // Without a listener it would be thrown; `over` follows where the call has ended.
-    call.on('error', () => undefined)
-    call.on('disconnect', () => void device.audio?.unsetInputDevice().catch(() => undefined))
-    on.incoming(asCall(call))
-  })
-  device.audio.on('deviceChange', () => on.devices())
-
-  async function renew() {
-    const next = await getToken().catch(() => 'later')
-    if (device.state === Device.State.Destroyed) return
-    if (next === undefined) on.refused()
-    else if (next === 'later') setTimeout(() => void renew(), AGAIN_MS)
-    else device.updateToken(next.token)
-  }
-
-  function asCall(call) {
-    return {
-      id: call.parameters.CallSid,
-      accept: () => void withMicrophone().then(() => call.accept()),
-      reject: () => call.reject(),
-      hangUp: () => call.disconnect(),
-      mute: (isMuted) => call.mute(isMuted),
-      on: (name, listener) => LISTENERS[name]?.(call, listener),
-    }
-  }
-
-  async function withMicrophone() {
-    if (!device.audio.availableInputDevices.has(chosen.microphone)) return
-    await device.audio.setInputDevice(chosen.microphone).catch(() => undefined)
-  }
-
+  device.on('incoming', (call) => on.incoming(asCall(call, device, chosen)))
+  keepToken(device, Device.State, { getToken, on })
   await device.register().catch((error) => on.unregistered(error.message))
   return {
     close: () => device.destroy(),
-    devices: () => {
-      const { availableInputDevices, availableOutputDevices, isOutputSelectionSupported } = device.audio
-      const outputs = isOutputSelectionSupported ? named(availableOutputDevices) : []
-      return { microphone: named(availableInputDevices), speaker: outputs, ring: outputs }
-    },
+    devices: () => devicesOf(device.audio),
     choose: (kind, id) => {
       chosen[kind] = id
       if (kind === 'speaker' && device.audio.availableOutputDevices.has(id))
         void device.audio.speakerDevices.set(id).catch(() => undefined)
-      if (kind === 'microphone' && device.isBusy) void withMicrophone()
+      if (kind === 'microphone' && device.isBusy) void withMicrophone(device, chosen)
     },
   }
+}
+
+/** A new token before the old one ends, and after it has ended unseen. */
+function keepToken(device, states, { getToken, on }) {
+  async function renew(isEnded) {
+    const next = await getToken().catch(() => 'later')
+    if (device.state === states.Destroyed) return
+    if (next === undefined) on.refused()
+    else if (next === 'later') setTimeout(() => void renew(isEnded), AGAIN_MS)
+    else {
+      device.updateToken(next.token)
+      if (isEnded) await device.register().catch(() => undefined)
+    }
+  }
+  device.on('tokenWillExpire', () => void renew(false))
+  device.on('error', ({ code, message }) => {
+    if (TOKEN_ENDED.has(code)) void renew(true)
+    else if (device.state !== states.Registered) on.unregistered(`Twilio answered ${code}: ${message}.`)
+  })
+}
+
+/** Held only while there is a call, so that no browser says that the page listens. */
+async function withMicrophone({ audio }, { microphone }) {
+  if (audio.availableInputDevices.has(microphone)) await audio.setInputDevice(microphone).catch(() => undefined)
+}
+async function withoutMicrophone({ audio }) {
+  await audio?.unsetInputDevice().catch(() => undefined)
+}
+
+function asCall(call, device, chosen) {
+  // Without a listener it would be thrown; `over` follows where the call has ended.
+  call.on('error', () => undefined)
+  call.on('disconnect', () => void withoutMicrophone(device))
+  const accept = async () => {
+    await withMicrophone(device, chosen)
+    call.accept()
+  }
+  return {
+    id: call.parameters.CallSid,
+    accept: () => void accept(),
+    reject: () => call.reject(),
+    hangUp: () => call.disconnect(),
+    mute: (isMuted) => call.mute(isMuted),
+    on: (name, listener) => LISTENERS[name]?.(call, listener),
+  }
+}
+
+function devicesOf({ availableInputDevices, availableOutputDevices, isOutputSelectionSupported }) {
+  const outputs = isOutputSelectionSupported ? named(availableOutputDevices) : []
+  return { microphone: named(availableInputDevices), speaker: outputs, ring: outputs }
 }
 
 const named = (devices) => Array.from(devices.values(), ({ deviceId, label }) => ({ id: deviceId, name: label }))
