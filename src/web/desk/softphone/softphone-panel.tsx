@@ -1,6 +1,7 @@
 /** Where calls ring, and the phone in the browser. Drawn once with the page; its script shows what happens (assets/softphone/). */
 import { ANSWER_PLACES, type AnswerPlace } from '../../../desk/softphone/answer-place.ts'
 import { placeChosen } from '../../../desk/softphone/where-rung.ts'
+import { Button } from '../../components/button.tsx'
 import { assetPath } from '../../shell/asset-files.ts'
 import { Form, Said } from '../../shell/page.tsx'
 import type { DeskContext } from '../desk-now.ts'
@@ -8,9 +9,9 @@ import type { Softphone } from './softphone.ts'
 
 export const SOFTPHONE_SCRIPT = 'softphone/softphone.js'
 
-const PLACE_WORDS: Record<AnswerPlace, string> = {
-  browser: 'in this browser',
-  telephone: 'on my telephone',
+const PLACES: Record<AnswerPlace, { words: string; icon: 'headset' | 'phone' }> = {
+  browser: { words: 'In this browser', icon: 'headset' },
+  telephone: { words: 'On my telephone', icon: 'phone' },
 }
 
 export function SoftphonePanel({ context, softphone }: { context: DeskContext; softphone: Softphone }) {
@@ -27,28 +28,31 @@ export function SoftphonePanel({ context, softphone }: { context: DeskContext; s
       data-edge={softphone.edge}
       data-telephone={person.phone}
     >
-      <Form context={context} action="/desk/softphone/place" id="answer-place" class="actions">
-        <span id="answer-place-label">Calls ring</span>
-        <span role="group" aria-labelledby="answer-place-label" class="answer-places">
-          {ANSWER_PLACES.map((one) => (
-            <button
-              id={`answer-in-${one}`}
-              class="secondary quiet"
-              name="place"
-              value={one}
-              aria-pressed={one === place ? 'true' : 'false'}
-            >
-              {PLACE_WORDS[one]}
-            </button>
-          ))}
-        </span>
-      </Form>
-      <Said />
-      <p id="softphone-state"></p>
-      <InCall />
+      <div class="softphone-bar">
+        <Form context={context} action="/desk/softphone/place" id="answer-place">
+          <span id="answer-place-label">Calls ring</span>
+          <span role="group" aria-labelledby="answer-place-label" class="softphone-places">
+            {ANSWER_PLACES.map((one) => (
+              <Button
+                id={`answer-in-${one}`}
+                kind="secondary"
+                icon={PLACES[one].icon}
+                name="place"
+                value={one}
+                isPressed={one === place}
+              >
+                {PLACES[one].words}
+              </Button>
+            ))}
+          </span>
+        </Form>
+        <p id="softphone-state"></p>
+        <InCall />
+        <DeviceChoice />
+      </div>
       <p id="softphone-heard"></p>
       <p id="softphone-warning" class="softphone-warning" hidden></p>
-      <DeviceChoice />
+      <Said />
     </section>
   )
 }
@@ -57,24 +61,24 @@ export function SoftphonePanel({ context, softphone }: { context: DeskContext; s
 function InCall() {
   return (
     <div class="actions">
-      <button type="button" id="softphone-answer" hidden data-key="G" aria-keyshortcuts="Alt+Shift+G">
+      <Button type="button" id="softphone-answer" icon="phone-in" hidden data-key="G" aria-keyshortcuts="Alt+Shift+G">
         Answer
-      </button>
-      <button type="button" id="softphone-reject" class="secondary" hidden>
+      </Button>
+      <Button type="button" id="softphone-reject" kind="secondary" hidden>
         Do not answer
-      </button>
-      <button type="button" id="softphone-hang-up" class="secondary" hidden>
-        Hang up
-      </button>
-      <button type="button" id="softphone-take-over" class="secondary" hidden>
+      </Button>
+      <Button type="button" id="softphone-take-over" kind="secondary" hidden>
         Take over here
-      </button>
-      <button type="button" id="softphone-allow" class="secondary" hidden>
+      </Button>
+      <Button type="button" id="softphone-allow" kind="secondary" icon="mic" hidden>
         Allow the microphone
-      </button>
+      </Button>
       <label id="softphone-levels" hidden>
         Your voice <meter id="softphone-level" min={0} max={1} value={0}></meter>
       </label>
+      <Button type="button" id="softphone-hang-up" kind="secondary" icon="phone-off" hidden>
+        Hang up
+      </Button>
     </div>
   )
 }
@@ -89,7 +93,7 @@ function DeviceChoice() {
   return (
     <details id="softphone-devices" hidden>
       <summary>Microphone and speaker</summary>
-      <div class="fields">
+      <div class="softphone-devices">
         {DEVICES.map(([kind, words]) => (
           <label>
             {words}
