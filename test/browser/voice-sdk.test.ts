@@ -23,6 +23,13 @@ interface Gateway {
   send: (type: string, payload: object) => void
 }
 
+/** A tenth of a second of silence, as WAV: one channel, 8,000 samples a second, of one byte each. */
+const SOUND = Buffer.concat([
+  Buffer.from('RIFF\x44\x03\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00', 'latin1'),
+  Buffer.from('\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x20\x03\x00\x00', 'latin1'),
+  Buffer.alloc(800, 0x80),
+])
+
 async function playTwilio(page: Page): Promise<Gateway> {
   const received: Message[] = []
   let socket: WebSocketRoute | undefined
@@ -44,7 +51,7 @@ async function playTwilio(page: Page): Promise<Gateway> {
     })
   })
   await page.route(/^https:\/\/[^/]*\.twilio\.com\//, (route) =>
-    route.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, body: '' }),
+    route.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, body: SOUND }),
   )
   return { received, send }
 }

@@ -6,6 +6,6 @@
 //   `on.refused`), and throws when the service is not reached (ask again later). `on.registered()`, `on.unregistered(why)`, `on.incoming(call)`, `on.devices()`, `on.refused()`.
 //   device: close(), devices() → { microphone, speaker, ring }: lists of { id, name }, choose(kind, id).
 //   call: id (Twilio's), accept(), reject(), hangUp(), mute(isMuted), on(name, listener), with the names accepted, over,
-//   volume(0…1), warning(name), cleared(name), heard(words).
+//   failed(why), volume(0…1), warning(name), cleared(name), heard(words).
 
 export const loadDevice = (address) => import(address)

@@ -1,5 +1,6 @@
 // The call that rings in this browser, or is talked on. What this page had ring by a press is answered by itself.
 import { announce } from '../announce.js'
+import { toast } from '../toast.js'
 import { ring, stopRinging } from './ring.js'
 import { troubleWords } from './words.js'
 
@@ -99,6 +100,11 @@ function heed(incoming) {
     }),
   )
   incoming.on('over', unlessGone(forget))
+  // Most often the microphone. The caller is back in the queue, and stays.
+  incoming.on(
+    'failed',
+    unlessGone((why) => toast(`The call could not be answered in this browser: ${why}`, { isWrong: true })),
+  )
   incoming.on(
     'volume',
     unlessGone((level) => (part('level').value = level)),

@@ -120,6 +120,7 @@ const named = (devices) => Array.from(devices.values(), ({ deviceId, label }) =>
 const LISTENERS = {
   accepted: (call, listener) => call.on('accept', () => listener()),
   over: (call, listener) => ['cancel', 'disconnect', 'reject'].forEach((name) => call.on(name, () => listener())),
+  failed: (call, listener) => call.on('error', ({ message }) => listener(message)),
   volume: (call, listener) => call.on('volume', (input) => listener(input)),
   warning: (call, listener) => {
     call.on('warning', (name) => listener(name))
