@@ -28,7 +28,7 @@ async function signedIn(subject: string, base = web.baseUrl): Promise<Visitor> {
 describe('every route of the service', () => {
   let careline: Careline
   beforeAll(async () => {
-    careline = await openCareline({ signIn: true })
+    careline = await openCareline({ signIn: true, softphone: true })
   })
   afterAll(() => careline.close())
 

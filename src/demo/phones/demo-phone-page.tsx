@@ -28,8 +28,8 @@ export function choosePhone(phones: ShownPhone[]): string {
       <hgroup>
         <h1>Whose phone?</h1>
         <p>
-          Open a caller here, and <a href="/desk">the desk</a> in another tab. An analyst's phone rings when they accept
-          a call: open it in a third tab.
+          Open a caller here, and <a href="/desk">the desk</a> in another tab: analysts answer there, in the browser.
+          Where they choose their telephone instead, it rings on its own page: open it in a third tab.
         </p>
       </hgroup>
       <Phones title="Callers" phones={phones.filter(({ isCaller }) => isCaller)} />
