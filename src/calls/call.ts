@@ -9,6 +9,7 @@ import type { LimitScope } from '../domain/pin/limits/try-counter.ts'
 import type { WrongReason } from '../domain/pin/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position, StepName } from '../flows/steps.ts'
+import type { Noted } from './history/moments.ts'
 import type { CheckInProgress } from './pin-checks/pin-checks.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
@@ -186,6 +187,8 @@ export interface TurnRecord {
   heard: string[]
   /** What the caller did before these words. */
   did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited' | 'moved'
+  /** Of the flows, in order, to where it stopped; none in records of an earlier version. */
+  steps?: StepName[]
 }
 
 export interface Call {
@@ -233,6 +236,8 @@ export interface Call {
   calledBack?: ContactId
   /** Why that says nothing about who took it. */
   calledBackNoProof?: NoProof | 'could-not-check'
+  /** Its history, moment by moment, until it ends. */
+  noted?: Noted
 }
 
 /** Nothing said yet. */
