@@ -31,6 +31,11 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   audit_seals: { holdsNoPerson: 'numbers of rows' },
   audit_subjects: 'cleared',
   call_figures: { holdsNoPerson: 'sums' },
+  call_history: 'cleared',
+  call_history_filled: { holdsNoPerson: 'a moment' },
+  call_paths: 'cleared',
+  call_sums: { holdsNoPerson: 'sums' },
+  call_sums_made: { holdsNoPerson: 'days' },
   callbacks: 'cleared',
   calls: 'cleared',
   case_acts: { stays: ['contact_id'] },
@@ -113,6 +118,14 @@ async function putEverywhere(): Promise<void> {
     CALLED_FROM,
     PHONE,
   )
+  // A company may be one person, and carry their name.
+  await run(
+    `INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, company_id, is_callback, ending, offers,
+       declines, waits, transfers, talk_seconds, hold_seconds, mis_keys, wrong_pins, not_compared, callback_agreed, is_whole)
+     VALUES ('CAz1', 'r1', now(), now(), 'en', '', $1, false, 'told', 0, 0, 0, 0, 0, 0, 0, 0, 0, false, true)`,
+    ZARA,
+  )
+  await run(`INSERT INTO call_paths (call_id, path) VALUES ('CAz1', $1)`, JSON.stringify({ moments: [text] }))
   await run(
     `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at) VALUES ('CAz1', 'r1', $1, $2, 'c', now())`,
     ZARA,

@@ -47,6 +47,11 @@ const CASE_IS_OLD = (number: string) => `EXISTS (
      AND NOT EXISTS (SELECT FROM crm_outbox o WHERE o.case_number = c.number AND o.delivered_at IS NULL)
      AND NOT EXISTS (SELECT FROM case_acts b WHERE b.case_number = c.number AND ${isHeld('b.contact_id')}))`
 
+const CALL_IS_OLD = (c: string) => `${c}.decided_at < $1 AND coalesce(${c}.ended_at, ${c}.started_at) < $1
+  AND NOT ${isHeld(`${c}.contact_id`)} AND NOT ${isHeldNumber(`${c}.caller_number`)} AND NOT ${isHeldCall(`${c}.call_id`)}
+  AND NOT EXISTS (SELECT FROM callbacks b WHERE b.call_id = ${c}.call_id AND (b.done_at IS NULL OR b.done_at >= $1))
+  AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = ${c}.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`
+
 /** The newest change of a row stays: its version goes on from there. */
 const CHANGE_IS_OLD = (c: string) => `${c}.at < $1
   AND EXISTS (SELECT FROM directory_changes n WHERE n.kind = ${c}.kind AND n.key = ${c}.key AND n.id > ${c}.id)
@@ -71,14 +76,21 @@ export const OLD_ROWS: readonly OldRows[] = [
     retained: 'calls',
     where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')}`,
   },
+  // With the call; where nothing was decided there is none. The sums of its day have to be made before.
+  {
+    table: 'call_history',
+    retained: 'calls',
+    where: `t.started_at < $1 AND t.ended_at < $1 AND NOT ${isHeldCall('t.call_id')}
+      AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))
+      AND EXISTS (SELECT FROM call_sums_made m WHERE m.grain = 'day' AND m.begins <= t.started_at AND m.ends > t.started_at)`,
+  },
   {
     table: 'calls',
     retained: 'calls',
-    where: `t.decided_at < $1 AND coalesce(t.ended_at, t.started_at) < $1
-      AND NOT ${isHeld('t.contact_id')} AND NOT ${isHeldNumber('t.caller_number')} AND NOT ${isHeldCall('t.call_id')}
-      AND NOT EXISTS (SELECT FROM callbacks b WHERE b.call_id = t.call_id AND (b.done_at IS NULL OR b.done_at >= $1))
-      AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = t.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`,
+    where: CALL_IS_OLD('t'),
   },
+  // Sums stay; who of the staff answered does not.
+  { table: 'call_sums', retained: 'calls', where: `t.dimension = 'analyst' AND t.key <> '' AND t.starts < $1` },
   // A record waits in the spool for days at most.
   { table: 'spooled', retained: 'calls', where: 't.at < $1' },
   {
