@@ -3,7 +3,7 @@ import type { FlowStop } from '../flows/run-flow.ts'
 import type { CallEvent } from './call-event.ts'
 import type { Call, Stage, TurnRecord, WithAnalyst } from './call.ts'
 import type { ComeBack } from './pin-checks/come-back.ts'
-import { conferenceOf } from './talk.ts'
+import { conferenceIn } from './talk.ts'
 import type { TurnDeps, TurnValues } from './turn-deps.ts'
 import type { Asked, Next, Turn } from './turn.ts'
 import { spokenValues } from './words/spoken-values.ts'
@@ -76,7 +76,18 @@ function recordOf(
 ): TurnRecord[] {
   const waited = then.kind === 'come-back' && stage.kind === 'talking' && stage.checking !== undefined
   if (waited && said.length === 0) return []
-  return [{ turn, at: at.toISOString(), heard: said, did: waited ? 'waited' : recordedAs(event) }]
+  const did = waited ? 'waited' : recordedAs(event)
+  return [
+    { turn, at: at.toISOString(), heard: said, did, ...(then.kind === 'ask' ? { asked: ASKED[then.expect] } : {}) },
+  ]
+}
+
+const ASKED: Record<Extract<Then, { kind: 'ask' }>['expect'], NonNullable<TurnRecord['asked']>> = {
+  pin: 'pin',
+  menu: 'key',
+  choice: 'key',
+  'case-number': 'number',
+  'contract-number': 'number',
 }
 
 /** The name of an event in the record of a turn. */
@@ -148,7 +159,7 @@ function nextFor(call: Call, then: Then, { settings, queueTokens }: AdvanceDeps)
     return { kind: 'line', desk: stage.desk, proof: queueTokens.sign(call) }
   }
   if (then.end === 'analyst' && stage.kind === 'with-analyst') {
-    return { kind: 'talk', room: conferenceOf(stage.taker.attempt) }
+    return { kind: 'talk', room: conferenceIn(stage) }
   }
   return { kind: then.end === 'hang-up' ? 'hang-up' : 'nothing' }
 }

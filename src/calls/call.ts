@@ -38,6 +38,14 @@ export interface Listener {
   hears?: boolean
 }
 
+/** A colleague whom the analyst asks about the caller. They have the call only once it is handed over to them. */
+export interface Consulted extends AssignedAnalyst {
+  /** Their leg. Undefined until the network has named it. */
+  leg?: string
+  /** They pressed the key, so they talk with the analyst; until then their phone rings. */
+  joined?: true
+}
+
 /** An analyst talks with the caller, or is about to. */
 export interface WithAnalyst {
   desk: Desk
@@ -61,6 +69,10 @@ export interface WithAnalyst {
   listeners?: Listener[]
   /** The analyst raised their hand. */
   asksHelp?: Instant | undefined
+  /** In the same conference, while the caller is on hold or hears both. */
+  consulted?: Consulted | undefined
+  /** The attempt that the conference is named after, where it is another one: a colleague handed the call over in it. */
+  conference?: string
 }
 
 /** What a caller may choose while they wait in the queue. */
@@ -189,6 +201,8 @@ export interface TurnRecord {
   did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited' | 'moved'
   /** Of the flows, in order, to where it stopped; none in records of an earlier version. */
   steps?: StepName[]
+  /** What these words asked for; absent where they asked for nothing. */
+  asked?: 'pin' | 'key' | 'number'
 }
 
 export interface Call {
@@ -224,8 +238,12 @@ export interface Call {
   turns: TurnRecord[]
   /** Everybody of the staff who talked with this caller, in order. */
   holders: { id: StaffId; name: string; from: Instant }[]
+  /** What an analyst wrote for the colleague or the desk to which they last transferred the call. */
+  transferNote?: { by: string; at: Instant; text: string }
   /** Cases that were opened or worked on during this call. */
   cases?: CaseNumber[]
+  /** How many actions on cases were done during this call. */
+  caseActions?: number
   /** Of the staff, who last put this call on a desk other than the one it was decided for. */
   putOnDeskBy?: StaffId
   /** Four digits that a caller has heard who is about to be called back: the callback says them. */

@@ -31,6 +31,13 @@ export function conferenceOf(attempt: string): string {
   return `careline-${attempt}`
 }
 
+/** The attempt that names the conference of this conversation: after a warm transfer it is not the analyst's own. */
+export function conferenceAttempt({ conference, taker }: WithAnalyst): string {
+  return conference ?? taker.attempt
+}
+
+export const conferenceIn = (talk: WithAnalyst): string => conferenceOf(conferenceAttempt(talk))
+
 /**
  * The call came to its end, but the words of last resort were quicker than its goodbye: no analyst will take this caller from
  * the queue, so they leave it and hear the goodbye.

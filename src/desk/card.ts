@@ -6,6 +6,7 @@ import { lastDay } from '../domain/directory/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
 import type { Contact } from '../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
+import { transcriptOf, type Spoken } from './transcript.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 
 /** Data of one call on a screen. Times are ISO 8601; ages are worked out where they are shown, so that they never freeze. */
@@ -28,6 +29,8 @@ export interface Card {
   /** The combinations on which the contact has a grant. */
   choices: { contract: string; endUser: string; soldTo: string; products: string[] }[]
   cases: string[]
+  /** Actions on cases so far. */
+  caseActions: number
   contact: { id: ContactId; name: string; employer: string; language: string; timeZone: string } | null
   company: { soldTo: string; endUser: string; supportOwner: string } | null
   contract: {
@@ -49,7 +52,7 @@ export interface Card {
   decision: { rule: RuleId; outcome: Outcome; at: string } | null
   /** The true reason a caller is not verified: for staff only. */
   reason: string | null
-  journey: string[]
+  transcript: Spoken[]
   mistypes: number
   wrongPins: number
   holder: { id: StaffId; name: string; since: string } | null
@@ -61,6 +64,10 @@ export interface Card {
   listeners: { id: StaffId; name: string; how: 'listen' | 'help'; hears: boolean }[]
   /** Since when the analyst has asked for a supervisor's help. */
   asksHelp: string | null
+  /** The colleague whom the analyst consults; `joined` is false while their phone rings. */
+  consulted: { id: StaffId; name: string; since: string; joined: boolean } | null
+  /** What an analyst wrote when they last transferred the call, or asked a colleague about it. */
+  transferNote: { by: string; at: string; text: string } | null
   holders: { name: string; from: string }[]
   /** Why a callback to this contact proved nothing. Null when it was a proof, or when there was none. */
   calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
@@ -81,7 +88,7 @@ export function cardAfter(call: Call): Card {
   return cardAt(call, { ...NO_TALK, state: 'over', desk, since: startedAt, place: startedAt, holder: null, only: null })
 }
 
-const NO_TALK = { held: false, muted: false, listeners: [], asksHelp: null }
+const NO_TALK = { held: false, muted: false, listeners: [], asksHelp: null, consulted: null }
 
 function cardAt(call: Call, place: Place): Card {
   const decision = decisionsNow(call).at(-1)
@@ -94,15 +101,17 @@ function cardAt(call: Call, place: Place): Card {
     ...proofFields(call),
     ...contactFields(call),
     cases: call.cases ?? [],
+    caseActions: call.caseActions ?? 0,
     ...combinationFields(call),
     ...toldFields(call.told),
     caller: maskCallerNumber(call.caller),
     decision: decision === undefined ? null : { rule: decision.rule, outcome: decision.outcome, at: decision.at },
-    journey: call.turns.filter(({ did }) => did !== 'waited').flatMap(({ heard }) => heard),
+    transcript: transcriptOf(call.turns),
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     holders: call.holders.map(({ name, from }) => ({ name, from })),
     calledBackNoProof: call.calledBackNoProof ?? null,
+    transferNote: call.transferNote ?? null,
   }
 }
 
@@ -191,7 +200,7 @@ function proofWords(by: Proof): string {
 
 type Place = Pick<
   Card,
-  'state' | 'desk' | 'since' | 'place' | 'holder' | 'only' | 'held' | 'muted' | 'listeners' | 'asksHelp'
+  'state' | 'desk' | 'since' | 'place' | 'holder' | 'only' | 'held' | 'muted' | 'listeners' | 'asksHelp' | 'consulted'
 >
 
 function placeOf({ stage }: Call): Place | undefined {
@@ -220,7 +229,7 @@ function placeOf({ stage }: Call): Place | undefined {
   }
 }
 
-function talk({ desk, since, place, taker, muted, listeners, asksHelp }: WithAnalyst) {
+function talk({ desk, since, place, taker, muted, listeners, asksHelp, consulted }: WithAnalyst) {
   return {
     desk,
     since,
@@ -230,5 +239,9 @@ function talk({ desk, since, place, taker, muted, listeners, asksHelp }: WithAna
     muted: muted === true,
     listeners: (listeners ?? []).map(({ id, name, how, hears }) => ({ id, name, how, hears: hears === true })),
     asksHelp: asksHelp ?? null,
+    consulted:
+      consulted === undefined
+        ? null
+        : { id: consulted.id, name: consulted.name, since: consulted.at, joined: consulted.joined === true },
   }
 }

@@ -16,10 +16,13 @@ import { makeNoteRequest, type NoteRequest, type NoteRequestDeps } from './cases
 import { staffUpdates, type StaffUpdates } from './staff/staff-updates.ts'
 import { makeWrapUp, type WrapUp } from './staff/wrap-up.ts'
 import { makeCases, type CaseDeps, type Cases } from './cases/cases.ts'
+import { makeWriteNote, type WriteNote, type WriteNoteDeps } from './records/write-note.ts'
 import { makeProve, type Prove, type ProveDeps } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseDeps } from './floor/supervise.ts'
 import { makeTakeBack, type TakeBack } from './connect/take-back.ts'
 import { makeTakeCall, type TakeCall } from './connect/take-call.ts'
+import { endingConsult, makeConsultLeg } from './talk/consult-leg.ts'
+import { handOver } from './talk/hand-over.ts'
 import { makeTalk, type Talk } from './talk/talk.ts'
 
 export interface DeskDeps
@@ -27,6 +30,7 @@ export interface DeskDeps
     ProveDeps,
     SuperviseDeps,
     Pick<NoteRequestDeps, 'adminRequests'>,
+    Pick<WriteNoteDeps, 'callNotes'>,
     Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
     Pick<CallbackLegDeps, 'pause'>,
     Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay'> {
@@ -55,20 +59,22 @@ export interface DeskActions {
   supervise: Supervise
   cases: Cases
   noteRequest: NoteRequest
+  writeNote: WriteNote
 }
 
 export function makeDesk(deps: DeskDeps): DeskActions {
   const updates = staffUpdates()
   const { tell } = updates
   const busy = makeBusy(deps)
-  const wrapUp = makeWrapUp({ ...deps, tell })
+  const wrapping = makeWrapUp({ ...deps, tell })
+  const wrapUp = { ...wrapping, afterTalk: endingConsult(wrapping.afterTalk, { ...deps, tell }) }
+  const talkDeps = { ...deps, busy, onTalkEnd: wrapping.afterTalk, tell }
   const takeCall = makeTakeCall({
-    ...deps,
-    busy,
+    ...talkDeps,
     mustSay: wrapUp.mustSay,
     onTalkEnd: wrapUp.afterTalk,
+    handOver: (callId, attempt) => handOver(callId, attempt, talkDeps),
     onMissed: (staff) => deps.presence.set(staff, 'missed', deps.now()),
-    tell,
   })
   const supervise = makeSupervise(deps)
   const prove = makeProve(deps)
@@ -92,13 +98,21 @@ export function makeDesk(deps: DeskDeps): DeskActions {
     takeCall,
     takeBack: makeTakeBack({ ...deps, keepPresence, callbackLegs, tell }),
     assign: makeAssign({ ...deps, takeCall }),
-    talk: makeTalk(deps),
-    leg: makeAnalystLeg({ ...deps, takeCall, callbacks, supervise, current: deps.recheckRights.current }),
+    talk: makeTalk(talkDeps),
+    leg: makeAnalystLeg({
+      ...deps,
+      takeCall,
+      consultLeg: makeConsultLeg(talkDeps),
+      callbacks,
+      supervise,
+      current: deps.recheckRights.current,
+    }),
     prove,
     callbacks,
     callbackLegs,
     supervise,
     noteRequest: makeNoteRequest({ ...deps, wrapUp }),
+    writeNote: makeWriteNote({ ...deps, wrapUp }),
     cases: makeCases({ ...deps, wrapUp, recheckRights: deps.recheckRights.recheck }),
   }
 }

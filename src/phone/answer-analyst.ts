@@ -62,7 +62,7 @@ export async function answerAnalyst(
       const key = keys && readMenuKey(keys)
       const pressed = await analysts.pressed(about, callId, key)
       return pressed.kind === 'join'
-        ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done')), kind: 'talk' }
+        ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done'), [], pressed.isGuest), kind: 'talk' }
         : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
     }
     case 'analyst-status':

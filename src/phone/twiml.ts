@@ -152,11 +152,20 @@ export function contactTwiml(
   return finished(response)
 }
 
-/** The analyst's side of the conference; `action` is asked when the conversation is over. */
-export function analystTalkTwiml(conference: string, action: string, said: readonly SpokenPrompt[] = []): string {
+/**
+ * The analyst's side of the conference; `action` is asked when the conversation is over. With a guest it neither begins nor
+ * ends, until the service says otherwise of their leg.
+ */
+export function analystTalkTwiml(
+  conference: string,
+  action: string,
+  said: readonly SpokenPrompt[] = [],
+  isGuest = false,
+): string {
   const response = new VoiceResponse()
   speak(response, said, 'en')
-  response.dial({ action, method: 'POST' }).conference(CONFERENCE, conference)
+  const terms = isGuest ? { ...CONFERENCE, startConferenceOnEnter: false, endConferenceOnExit: false } : CONFERENCE
+  response.dial({ action, method: 'POST' }).conference(terms, conference)
   return finished(response)
 }
 

@@ -3,7 +3,7 @@ import type { Call } from '../calls/call.ts'
 import type { EditionSources } from '../calls/editions.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Pause } from '../desk/floor/pauses.ts'
-import type { Presence } from '../desk/staff/presence.ts'
+import type { AwayReason, Presence } from '../desk/staff/presence.ts'
 import type { PinCheck } from '../domain/pin/pin-check.ts'
 
 export function readCall(text: string): Call {
@@ -23,7 +23,7 @@ export function readCheck(text: string): PinCheck {
 }
 
 /** What a member of the staff chose; when their screen was last heard of is stored apart. */
-export type ChosenPresence = Pick<Presence, 'state' | 'since' | 'about' | 'why'>
+export type ChosenPresence = Pick<Presence, 'state' | 'since' | 'about' | 'why'> & { reason?: AwayReason }
 
 export function readPresence(text: string): ChosenPresence {
   return JSON.parse(text) as ChosenPresence

@@ -13,6 +13,9 @@ import type { CaseStore } from '../desk/cases/case-store.ts'
 import type { RightsChanges } from '../desk/recheck-rights.ts'
 import type { QueueThroughputStore } from '../desk/floor/queue-throughput.ts'
 import type { PauseStore } from '../desk/floor/pauses.ts'
+import type { CallerHistoryStore } from '../desk/records/caller-history.ts'
+import type { CallNoteStore } from '../desk/records/call-note-store.ts'
+import type { StaffSearch } from '../desk/records/staff-search.ts'
 import type { PresenceStore } from '../desk/staff/presence.ts'
 import type { StaffDirectory } from '../desk/staff/staff.ts'
 import type { DirectoryLists } from '../directory/directory-lists.ts'
@@ -55,6 +58,9 @@ export interface Stores {
   forms: FormStore
   profiles: ProfileStore
   cases: CaseStore
+  callNotes: CallNoteStore
+  callerHistory: CallerHistoryStore
+  staffSearch: StaffSearch
   callbacks: CallbackStore
   crmOutbox: CrmOutbox
   directoryRecords: DirectoryRecords

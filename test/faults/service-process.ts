@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { untilChecked } from '../calls/still-checking.ts'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
@@ -163,6 +164,7 @@ export async function answersTo(call: PhoneCall, pin: string): Promise<void> {
       .filter((text) => /[a-z]{3}/.test(text ?? ''))
     const last = asked.at(-1) ?? ''
     await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? '3' : '1')
+    await untilChecked(call)
   }
 }
 

@@ -44,6 +44,15 @@ export function describePresence(name: string, make: () => Promise<PresenceStore
       )
     })
 
+    it('keeps why somebody is away, whether they chose it or the service did', async () => {
+      for (const why of ['lunch', 'unseen'] as const) {
+        await store.set(RUTH, 'away', at(1), undefined, why)
+        expect(await store.find(RUTH)).toMatchObject({ state: 'away', why })
+      }
+      await store.set(RUTH, 'ready', at(2))
+      expect(await store.find(RUTH)).not.toHaveProperty('why')
+    })
+
     it('tells when a screen was last heard of, without changing what was chosen', async () => {
       await store.set(RUTH, 'ready', at(1))
       await store.seen(RUTH, at(21))

@@ -89,7 +89,7 @@ export function noteMoments(call: Call, asksPin: boolean | undefined, now: Date)
   const at = now.toISOString()
   const happened = [
     ...pinMoments(call, seen, next),
-    ...talkEnds(seen, next),
+    ...talkEnds(call, seen, next),
     ...queueMoments(call, seen, next),
     ...talkMoments(call, seen, next),
     ...(next.asksPin && !seen.asksPin ? [{ kind: 'pin-asked' } as const] : []),
@@ -148,9 +148,12 @@ function pinResults({ identity }: Call, seen: Seen, next: Seen): Happening[] {
   return identity.reason === undefined ? [] : [{ kind: 'not-compared', why: identity.reason }]
 }
 
-function talkEnds({ talk: before }: Seen, { talk: after }: Seen): Happening[] {
+function talkEnds({ stage }: Call, { talk: before }: Seen, { talk: after }: Seen): Happening[] {
   if (before === undefined || before.attempt === after?.attempt) return []
-  return [{ kind: 'talk-ended', staff: before.staff }]
+  const over = { kind: 'talk-ended', staff: before.staff } as const
+  // A colleague has the call now, in the same conference.
+  if (after === undefined || stage.kind !== 'with-analyst') return [over]
+  return [{ kind: 'transferred', staff: before.staff, to: stage.desk, only: after.staff }, over]
 }
 
 function queueMoments(call: Call, seen: Seen, next: Seen): Happening[] {

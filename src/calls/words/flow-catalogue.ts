@@ -112,6 +112,8 @@ export const SPOKEN_BY_CODE = [
   'staff.could-not-check',
   'staff.urgent',
   'staff.take',
+  'staff.consult',
+  'staff.consult-press',
   'staff.caller-left',
   'staff.not-connected',
   'staff.not-taken',

@@ -8,7 +8,11 @@ import { spokenName } from './spoken-words.ts'
 /** One sentence on who it is, one if it is urgent, and the key to press. */
 export function whisper(call: Call, prompts: Prompts): SpokenPrompt[] {
   const say = (name: string, values: Record<string, SpokenValue> = {}) => prompts.render(name, 'en', values)
-  return [whoItIs(call, say), ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : []), say('staff.take')]
+  const who = [whoItIs(call, say), ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : [])]
+  // Not waiting: a colleague talks with the caller, and asks this analyst about them.
+  return call.stage.kind === 'with-analyst'
+    ? [say('staff.consult'), ...who, say('staff.consult-press')]
+    : [...who, say('staff.take')]
 }
 
 function whoItIs(call: Call, say: (name: string, values?: Record<string, SpokenValue>) => SpokenPrompt): SpokenPrompt {

@@ -24,6 +24,7 @@ export async function agreeCallback(
   const why = whyNotDial(standing)
   if (why !== undefined || standing === undefined) return { kind: why ?? 'not-active' }
   if (call?.stage.kind !== 'with-analyst' || call.stage.taker.id !== by.id) return { kind: 'not-yours' }
+  if (call.stage.consulted !== undefined) return { kind: 'consulting' }
   if (call.identity.kind === 'verified') return { kind: 'verified-already' }
   if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
   if (by.phone === undefined) return { kind: 'call-back-no-phone' }

@@ -4,6 +4,7 @@ export type CallbackAnswer =
   | { kind: 'call-back-agreed' }
   | { kind: 'ringing' }
   | { kind: 'not-yours' }
+  | { kind: 'consulting' }
   | { kind: 'verified-already' }
   /** That contact has left, or does not exist. */
   | { kind: 'not-active' }

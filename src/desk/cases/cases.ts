@@ -75,9 +75,12 @@ async function isTheirs({ id, stage }: Call, staff: Staff, wrapUp: CaseDeps['wra
 async function linkTo(call: Call, answer: CaseAnswer, calls: CallStore): Promise<void> {
   if (answer.kind !== 'done') return
   const { number } = answer.case
-  await calls.change(call.id, (latest) =>
-    latest.cases?.includes(number) === true ? {} : { call: { ...latest, cases: [...(latest.cases ?? []), number] } },
-  )
+  await calls.change(call.id, (latest) => {
+    const cases = latest.cases ?? []
+    const linked = cases.includes(number) ? cases : [...cases, number]
+    // Counted, because the forms of the desk take their keys from it: the next action is another request.
+    return { call: { ...latest, cases: linked, caseActions: (latest.caseActions ?? 0) + 1 } }
+  })
 }
 
 function verifiedContactOf({ identity }: Call): ContactId | undefined {

@@ -11,7 +11,10 @@ export interface AnalystLeg {
     about: ConnectAttempt,
     leg: string,
     key: string | undefined,
-  ): Promise<{ kind: 'join'; conference: string } | { kind: 'goodbye'; said: SpokenPrompt[] }>
+  ): Promise<
+    /** `isGuest`: a colleague who is consulted, without whom the conference goes on. */
+    { kind: 'join'; conference: string; isGuest?: true } | { kind: 'goodbye'; said: SpokenPrompt[] }
+  >
   /** Their leg is over, whether or not they ever picked up. */
   over(about: ConnectAttempt): Promise<void>
   /** The conversation is over and their leg is still there. */

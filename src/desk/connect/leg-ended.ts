@@ -2,7 +2,8 @@
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, WithAnalyst } from '../../calls/call.ts'
 import type { OnTalkEnd } from '../../calls/talk.ts'
-import type { StaffId } from '../../domain/ids.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
+import type { HandedOver } from '../talk/hand-over.ts'
 import type { ConnectAttempt, Telephony } from '../telephony.ts'
 import type { Claims } from './claims.ts'
 
@@ -13,6 +14,8 @@ export interface LegEndedDeps {
   /** Told when a phone rang and no key was pressed. */
   onMissed: (staff: StaffId) => Promise<void>
   onTalkEnd: OnTalkEnd
+  /** The call to the colleague in its conference; undefined when there is none. */
+  handOver: (callId: CallId, attempt: string) => Promise<HandedOver | undefined>
   tell: (staff: StaffId) => void
 }
 
@@ -38,6 +41,8 @@ export async function isMissed(about: ConnectAttempt, claims: Claims, deps: LegE
   await pause(CONFERENCE_ENDS_MS)
   // They may just have been sent to the keypad.
   if (await markLeft(about, deps)) return false
+  // A colleague who was consulted may still be there with the caller.
+  if ((await deps.handOver(about.callId, about.attempt)) !== undefined) return false
   const after = await calls.read(about.callId)
   if (after === undefined || !talksBy(after, about)) return false
   await telephony.move(about.callId, after.turn, 'after-talk')

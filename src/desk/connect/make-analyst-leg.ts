@@ -8,11 +8,13 @@ import type { Callbacks } from '../callbacks/callbacks.ts'
 import { orElse } from '../or-else.ts'
 import type { Pressed } from './press-key.ts'
 import { makeSupervisorLeg, type SupervisorLegDeps } from './supervisor-leg.ts'
+import type { ConsultLeg } from '../talk/consult-leg.ts'
 import type { TakeCall } from './take-call.ts'
 
 export interface AnalystLegDeps extends SupervisorLegDeps {
   calls: CallStore
   takeCall: TakeCall
+  consultLeg: ConsultLeg
   callbacks: Pick<Callbacks, 'legOver'>
   /** Reads the caller's proof again and stores it on the call. */
   current: (id: CallId) => Promise<Call | undefined>
@@ -36,13 +38,13 @@ type TakingLeg = Pick<AnalystLeg, 'answered' | 'pressed' | 'over' | 'talkOver'>
 
 /** The phone that rang because the analyst takes a call. */
 function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
-  const { calls, takeCall, callbacks, current, whisper, say, events } = deps
+  const { calls, takeCall, consultLeg, callbacks, current, whisper, say, events } = deps
   return {
     answered: (about) =>
       orElse(events, 'whispering to an analyst', undefined, async () => {
         // The badge as it is at this moment: a proof may have ended while the caller waited.
         await current(about.callId)
-        const call = await takeCall.whisperFor(about)
+        const call = (await takeCall.whisperFor(about)) ?? (await consultLeg.callOf(about))
         return call && whisper(call)
       }),
 
@@ -52,6 +54,8 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
         'connecting an analyst',
         { kind: 'goodbye', said: [say(WORDS['not-connected'])] },
         async () => {
+          const consulted = key === '1' ? await consultLeg.enter(about, leg) : undefined
+          if (consulted !== undefined) return { kind: 'join', conference: consulted, isGuest: true }
           const pressed = await takeCall.pressed(about, leg, key)
           return pressed.kind === 'join' ? pressed : { kind: 'goodbye', said: [say(WORDS[pressed.kind])] }
         },
@@ -59,6 +63,7 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
 
     over: (about) =>
       orElse(events, 'end of an analyst leg', undefined, async () => {
+        if (await consultLeg.ended(about)) return
         await takeCall.legEnded(about)
         await callbacks.legOver(about.callId)
       }),

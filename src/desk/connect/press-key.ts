@@ -1,5 +1,5 @@
 /** The key on the analyst's own phone: it is put on record who took the call, and both come into one conference. */
-import { conferenceOf } from '../../calls/talk.ts'
+import { conferenceIn, conferenceOf } from '../../calls/talk.ts'
 import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
@@ -34,7 +34,7 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
     if (key !== '1') return { kind: 'not-taken' }
     const already = await calls.read(about.callId)
     const talk = already?.stage.kind === 'with-analyst' ? already.stage : undefined
-    if (talk?.taker.attempt === about.attempt) return { kind: 'join', conference: conferenceOf(about.attempt) }
+    if (talk?.taker.attempt === about.attempt) return { kind: 'join', conference: conferenceIn(talk) }
     const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
     // The end of their leg puts the caller back, as after any other key.
     if (claim?.accepted === false && (await isInactive(claim.id, staff))) return { kind: 'not-taken' }

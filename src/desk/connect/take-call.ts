@@ -9,7 +9,7 @@ import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Busy } from '../staff/busy.ts'
 import type { ConnectAttempt, Telephony, Choice } from '../telephony.ts'
 import { makeClaims, type Claims } from './claims.ts'
-import { isMissed } from './leg-ended.ts'
+import { isMissed, type LegEndedDeps } from './leg-ended.ts'
 import { isTaken, offerOf, type WideningPolicy } from './offer.ts'
 import { makePressKey } from './press-key.ts'
 import type { Pause, PauseStore } from '../floor/pauses.ts'
@@ -31,6 +31,7 @@ export interface TakeCallDeps {
   /** Told when a phone rang and no key was pressed. */
   onMissed: (staff: StaffId) => Promise<void>
   onTalkEnd: OnTalkEnd
+  handOver: LegEndedDeps['handOver']
   /** Told when an analyst gets a call, and when they lose it. */
   tell: (staff: StaffId) => void
 }

@@ -83,7 +83,7 @@ export interface BoardDesk {
 export function boardOf(facts: BoardFacts): Board {
   const { cards, staff, presences, answered, hour, pauses, callbacks, refused, targets, now } = facts
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
-  const onCall = new Set(cards.flatMap(({ holder }) => holder?.id ?? []))
+  const onCall = new Set(cards.flatMap(({ holder, consulted }) => [holder?.id ?? [], consulted?.id ?? []].flat()))
   const there = presences.filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
   const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))

@@ -13,6 +13,8 @@ export interface Floor {
   waiting: readonly WaitingCall[]
   queues: ReadonlyMap<Desk, { waiting: number; oldest: string }>
   held: ReadonlyMap<StaffId, Card>
+  /** Calls of colleagues about which these are asked. */
+  consulted: ReadonlyMap<StaffId, Card>
   presences: ReadonlyMap<StaffId, Presence>
   /** Who is ready and in no call: so it is the same list for every analyst who is in one. */
   free: readonly Staff[]
@@ -68,13 +70,23 @@ export function watchFloor({ view, presence, pauses, staff, policy, now }: Floor
     ])
     const calls = seen.all()
     const held = callsByAnalyst(calls)
+    const consulted = new Map(calls.flatMap(({ card }) => (card.consulted === null ? [] : [[card.consulted.id, card]])))
     const there = new Map(presences.map((one) => [one.id, one]))
     const free = all.filter(({ id }) => {
       const one = there.get(id)
-      return one !== undefined && isThere(one, at) && !held.has(id)
+      return one !== undefined && isThere(one, at) && !held.has(id) && !consulted.has(id)
     })
     const waiting = waitingCalls(calls, { at, paused, free, policy })
-    return { waiting, queues: queuesOf(waiting), held, presences: there, free, paused, isCurrent: seen.isCurrent() }
+    return {
+      waiting,
+      queues: queuesOf(waiting),
+      held,
+      consulted,
+      presences: there,
+      free,
+      paused,
+      isCurrent: seen.isCurrent(),
+    }
   }
 
   return {

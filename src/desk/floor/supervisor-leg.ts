@@ -1,5 +1,5 @@
 /** The phone leg of a supervisor in a conversation: rung, joined with a key, muted or heard, and over. */
-import { conferenceOf, talkIn } from '../../calls/talk.ts'
+import { conferenceAttempt, conferenceOf, talkIn } from '../../calls/talk.ts'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, Listener } from '../../calls/call.ts'
 import { callAudit } from '../../calls/call-records.ts'
@@ -41,7 +41,7 @@ export async function join(
   const call = await deps.calls.read(callId)
   if (call?.stage.kind !== 'with-analyst') return { kind: 'gone' }
   if (call.stage.taker.id === staff.id) return { kind: 'may-not' }
-  const about = { callId, attempt: call.stage.taker.attempt }
+  const about = { callId, attempt: conferenceAttempt(call.stage) }
   const existing = call.stage.listeners?.find(({ id }) => id === staff.id)
   if (existing === undefined && staff.phone === undefined) return { kind: 'phone-failed' }
   await deps.audit.append({ ...callAudit(call, 'call.joined', deps.now(), { how }), actor: `staff ${staff.id}` })
@@ -96,7 +96,7 @@ export async function leave(
     const ended = await telephony.hangUp(leg)
     if (ended === 'failed') return { kind: 'failed' }
     // `gone` counts as ended: Twilio may never have reported that the leg was over.
-    await changeListeners(calls, { callId, attempt: talk.taker.attempt }, (legs) =>
+    await changeListeners(calls, { callId, attempt: conferenceAttempt(talk) }, (legs) =>
       legs.filter((one) => one.leg !== leg),
     )
   }
@@ -132,7 +132,7 @@ export async function legOver(
   await changeListeners(calls, about, (listeners) => listeners.filter((one) => one.leg !== leg && !isPending(one, by)))
 }
 
-/** Changes nothing once this attempt's conversation is over. */
+/** Changes nothing once the conference of this attempt is over. */
 async function changeListeners(
   calls: Pick<CallStore, 'change'>,
   { callId, attempt }: ConnectAttempt,
@@ -141,7 +141,7 @@ async function changeListeners(
   await calls.change(callId, (call) => {
     const { stage } = call
     const talk = talkIn(stage)
-    if (talk?.taker.attempt !== attempt) return {}
+    if (talk === undefined || conferenceAttempt(talk) !== attempt) return {}
     const listeners = change(talk.listeners ?? [])
     if (stage.kind === 'with-analyst') return { call: { ...call, stage: { ...stage, listeners } } }
     // The caller keys their PIN, and the supervisors are still in the conference.

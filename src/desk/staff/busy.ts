@@ -3,7 +3,7 @@ import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import { talkIn } from '../../calls/talk.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
-import { assignedTo, assignedAnalystOf } from '../connect/assigned-to.ts'
+import { assignedTo, assignedAnalystOf, consultedIn } from '../connect/assigned-to.ts'
 import { attemptsNow, type CallbackStore } from '../callbacks/callback-store.ts'
 
 export interface BusyDeps {
@@ -13,7 +13,7 @@ export interface BusyDeps {
 }
 
 export interface Busy {
-  /** Calls this person is rung for or talks on. */
+  /** Calls this person is rung for, talks on, or is consulted about. */
   callsOf(id: StaffId): Promise<Call[]>
   /** In a call that they took by hand, so TaskRouter does not know of it. */
   tookByHand(id: StaffId): Promise<boolean>
@@ -22,7 +22,8 @@ export interface Busy {
 }
 
 export function makeBusy({ calls, callbacks, now }: BusyDeps): Busy {
-  const callsOf = async (id: StaffId) => (await calls.inProgress()).filter((call) => assignedTo(call) === id)
+  const has = (call: Call, id: StaffId) => assignedTo(call) === id || consultedIn(call)?.id === id
+  const callsOf = async (id: StaffId) => (await calls.inProgress()).filter((call) => has(call, id))
 
   /** False while Postgres is unavailable: the calls alone decide then. */
   async function callsBack(id: StaffId): Promise<boolean> {
@@ -32,11 +33,12 @@ export function makeBusy({ calls, callbacks, now }: BusyDeps): Busy {
 
   return {
     callsOf,
-    tookByHand: async (id) => (await callsOf(id)).some(({ stage }) => assignedAnalystOf(stage)?.chosen !== true),
+    tookByHand: async (id) =>
+      (await callsOf(id)).some((call) => assignedTo(call) !== id || assignedAnalystOf(call.stage)?.chosen !== true),
     isBusy: async (id, except) => {
       const [inProgress, calling] = await Promise.all([calls.inProgress(), callsBack(id)])
       const listens = ({ stage }: Call) => talkIn(stage)?.listeners?.some((one) => one.id === id && one.hears === true)
-      return calling || inProgress.some((call) => (call.id !== except && assignedTo(call) === id) || listens(call))
+      return calling || inProgress.some((call) => (call.id !== except && has(call, id)) || listens(call))
     },
   }
 }

@@ -26,11 +26,18 @@ export interface WrappingUp {
   how?: TalkEnd
   /** Their state afterwards: away, if they chose that during the call. */
   next?: 'ready' | 'away'
+  /** Of that `away`. */
+  nextWhy?: AwayWhy
 }
 
 /** Why the service made a person away: they signed out, their screen stopped reporting, or they no longer take calls. */
 export const AWAY_WHYS = ['signed-out', 'unseen', 'no-desk'] as const
-export type AwayWhy = (typeof AWAY_WHYS)[number]
+
+/** What a person chooses from when they go away, so that a supervisor knows when they are back. */
+export const AWAY_REASONS = ['break', 'lunch', 'meeting', 'training', 'other-work'] as const
+export type AwayReason = (typeof AWAY_REASONS)[number]
+
+export type AwayWhy = (typeof AWAY_WHYS)[number] | AwayReason
 
 export interface Presence {
   id: StaffId
@@ -40,7 +47,7 @@ export interface Presence {
   /** When their screen last reported; ISO 8601. */
   seenAt: string
   about: WrappingUp | undefined
-  /** Of `away`, where the person did not choose it. */
+  /** Of `away`. Absent when a person chose it without a reason. */
   why?: AwayWhy | undefined
 }
 

@@ -20,7 +20,7 @@ export interface StaffStatus {
   state: StaffState
   /** ISO 8601. */
   since: string | undefined
-  /** Of `away`, where the person did not choose it. */
+  /** Of `away`: the reason they chose, or why the service made them away. */
   why: AwayWhy | undefined
 }
 
@@ -29,9 +29,13 @@ export function statusOf(
   presence: Presence | undefined,
   mine: Card | undefined,
   callsBack: Callback | undefined,
+  consulted?: Card['consulted'],
 ): StaffStatus {
   if (mine !== undefined) {
     return { state: mine.state === 'connecting' ? 'ringing' : 'on-a-call', since: mine.holder?.since, why: undefined }
+  }
+  if (consulted !== undefined && consulted !== null) {
+    return { state: consulted.joined ? 'on-a-call' : 'ringing', since: consulted.since, why: undefined }
   }
   if (callsBack !== undefined) {
     return { state: 'calling-back', since: callsBack.claimedAt?.toISOString(), why: undefined }

@@ -41,6 +41,7 @@ export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpDeps): 
         mustSay: badgeOf(call) !== 'verified',
         how,
         next: before?.state === 'away' ? ('away' as const) : ('ready' as const),
+        ...(before?.state === 'away' && before.why !== undefined ? { nextWhy: before.why } : {}),
       }
       await presence.set(id, 'wrap-up', now(), about)
     } catch (error) {

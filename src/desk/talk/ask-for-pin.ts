@@ -1,15 +1,16 @@
 /** During a conversation the caller keys their PIN alone and comes back. The analyst holds on and hears nothing of it. */
-import { conferenceOf } from '../../calls/talk.ts'
+import { conferenceIn } from '../../calls/talk.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
-import { setEnding, toTalkAnswer, type TalkAnswer, type TalkDeps } from './own-talk.ts'
+import { isConsulting, setEnding, toTalkAnswer, type TalkAnswer, type TalkDeps } from './own-talk.ts'
 
 /** When telephony does not move the caller, the conversation is as it was. */
 export async function askForPin(callId: CallId, staff: Staff, deps: TalkDeps): Promise<TalkAnswer> {
   const { telephony } = deps
+  if (await isConsulting(callId, staff, deps)) return { kind: 'consulting' }
   const mine = await setEnding(callId, staff, 'pin', deps)
   if (mine === undefined) return { kind: 'not-yours' }
-  const conference = conferenceOf(mine.talk.taker.attempt)
+  const conference = conferenceIn(mine.talk)
   // The caller leaves the conference for a while: that must not end it.
   const outlives = await telephony.endsWith(conference, callId, false)
   if (outlives !== 'done') {

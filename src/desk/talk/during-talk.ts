@@ -1,6 +1,6 @@
 /** What an analyst does while they talk on with the caller: hold, mute, ask a supervisor for help, note a new person. */
 import { callAudit } from '../../calls/call-records.ts'
-import { conferenceOf } from '../../calls/talk.ts'
+import { conferenceIn } from '../../calls/talk.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import { changeOwnTalk, ownTalk, toTalkAnswer, type TalkAnswer, type TalkDeps } from './own-talk.ts'
@@ -9,7 +9,7 @@ import { changeOwnTalk, ownTalk, toTalkAnswer, type TalkAnswer, type TalkDeps } 
 export async function holdCaller(callId: CallId, staff: Staff, held: boolean, deps: TalkDeps): Promise<TalkAnswer> {
   const mine = await ownTalk(callId, staff, deps)
   if (mine === undefined) return { kind: 'not-yours' }
-  const answer = await deps.telephony.hold(conferenceOf(mine.talk.taker.attempt), callId, held)
+  const answer = await deps.telephony.hold(conferenceIn(mine.talk), callId, held)
   if (answer === 'done') {
     await changeOwnTalk(callId, staff, deps, (call, talk) => ({
       ...call,
@@ -23,7 +23,7 @@ export async function holdCaller(callId: CallId, staff: Staff, held: boolean, de
 export async function muteAnalyst(callId: CallId, staff: Staff, muted: boolean, deps: TalkDeps): Promise<TalkAnswer> {
   const mine = await ownTalk(callId, staff, deps)
   if (mine === undefined) return { kind: 'not-yours' }
-  const answer = await deps.telephony.mute(conferenceOf(mine.talk.taker.attempt), mine.talk.leg, muted)
+  const answer = await deps.telephony.mute(conferenceIn(mine.talk), mine.talk.leg, muted)
   if (answer === 'done') {
     await changeOwnTalk(callId, staff, deps, (call, talk) => ({
       ...call,

@@ -1,16 +1,17 @@
 /** An analyst ends their conversation, or transfers the caller. */
 import { callAudit } from '../../calls/call-records.ts'
-import { conferenceOf } from '../../calls/talk.ts'
+import { conferenceIn } from '../../calls/talk.ts'
+import type { Call } from '../../calls/call.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
-import { changeOwnTalk, setEnding, toTalkAnswer, type TalkAnswer, type TalkDeps } from './own-talk.ts'
+import { changeOwnTalk, isConsulting, setEnding, toTalkAnswer, type TalkAnswer, type TalkDeps } from './own-talk.ts'
 
 export async function endTalk(callId: CallId, staff: Staff, deps: TalkDeps): Promise<TalkAnswer> {
   const { telephony } = deps
   const mine = await setEnding(callId, staff, 'ended', deps)
   if (mine === undefined) return { kind: 'not-yours' }
-  const answer = await telephony.endTalk(conferenceOf(mine.talk.taker.attempt))
+  const answer = await telephony.endTalk(conferenceIn(mine.talk))
   // Where the conference no longer exists, the end of the analyst's own leg ends the conversation too.
   return toTalkAnswer(answer === 'gone' ? await telephony.hangUp(mine.talk.leg) : answer)
 }
@@ -22,13 +23,14 @@ export async function endTalk(callId: CallId, staff: Staff, deps: TalkDeps): Pro
 export async function transfer(
   callId: CallId,
   staff: Staff,
-  to: { desk: Desk; only: StaffId | undefined },
+  to: { desk: Desk; only: StaffId | undefined; note?: string | undefined },
   deps: TalkDeps,
 ): Promise<TalkAnswer> {
   const { telephony, audit, now } = deps
-  const { desk, only } = to
+  const { desk, only, note } = to
+  if (await isConsulting(callId, staff, deps)) return { kind: 'consulting' }
   const mine = await changeOwnTalk(callId, staff, deps, (call, talk) => ({
-    ...call,
+    ...withNote(call, staff, note, now()),
     putOnDeskBy: staff.id,
     stage: { kind: 'with-analyst', ...talk, ending: { to: desk, only } },
   }))
@@ -40,4 +42,14 @@ export async function transfer(
   const answer = await telephony.move(callId, mine.call.turn, 'line')
   if (answer !== 'done') await setEnding(callId, staff, undefined, deps)
   return toTalkAnswer(answer)
+}
+
+/** The note replaces the one of an earlier transfer, which was for another colleague. */
+export function withNote(
+  { transferNote: _, ...call }: Call,
+  { name }: Staff,
+  text: string | undefined,
+  at: Date,
+): Call {
+  return text === undefined ? call : { ...call, transferNote: { by: name, at: at.toISOString(), text } }
 }

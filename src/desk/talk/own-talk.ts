@@ -1,8 +1,12 @@
 /** The conversation an analyst has at this moment: changed only while it is theirs, and what they are answered. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, WithAnalyst } from '../../calls/call.ts'
+import type { OnTalkEnd } from '../../calls/talk.ts'
+import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { AuditLog } from '../../domain/audit.ts'
-import type { CallId } from '../../domain/ids.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
+import type { Busy } from '../staff/busy.ts'
+import type { PresenceStore } from '../staff/presence.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { Telephony, TelephonyAnswer } from '../telephony.ts'
 
@@ -11,6 +15,12 @@ export interface TalkDeps {
   telephony: Telephony
   audit: AuditLog
   now: () => Date
+  events: Pick<CallEvents, 'brokeDuringCall'>
+  busy: Pick<Busy, 'isBusy'>
+  presence: Pick<PresenceStore, 'find'>
+  onTalkEnd: OnTalkEnd
+  /** Draws the desk of this person again. */
+  tell: (staff: StaffId) => void
 }
 
 export type TalkAnswer =
@@ -20,6 +30,8 @@ export type TalkAnswer =
   | { kind: 'caller-left' }
   /** Telephony did not do it; everything is as it was. */
   | { kind: 'failed' }
+  /** They consult a colleague: the transfer is completed, or the caller taken back, before anything else. */
+  | { kind: 'consulting' }
 
 export interface OwnTalk {
   call: Call
@@ -45,6 +57,11 @@ export async function changeOwnTalk(
 /** The conversation as it is; undefined when it is not this analyst's. */
 export function ownTalk(callId: CallId, staff: Staff, deps: Pick<TalkDeps, 'calls'>): Promise<OwnTalk | undefined> {
   return changeOwnTalk(callId, staff, deps, (call) => call)
+}
+
+/** True while they consult a colleague. What moves the caller out of the conference has to wait until that is over. */
+export async function isConsulting(callId: CallId, staff: Staff, deps: Pick<TalkDeps, 'calls'>): Promise<boolean> {
+  return (await ownTalk(callId, staff, deps))?.talk.consulted !== undefined
 }
 
 /** Notes how the conversation will end, so that its end is understood. `undefined` takes that back. */

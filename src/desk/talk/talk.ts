@@ -3,6 +3,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import { askForPin, withdrawPinRequest } from './ask-for-pin.ts'
+import { completeTransfer, consult, joinConsult, leaveConsult, takeBack } from './consult.ts'
 import { askForHelp, holdCaller, muteAnalyst, noteNewPerson } from './during-talk.ts'
 import { endTalk, transfer } from './leave-talk.ts'
 import type { TalkDeps } from './own-talk.ts'
@@ -13,8 +14,15 @@ export type Talk = ReturnType<typeof makeTalk>
 export function makeTalk(deps: TalkDeps) {
   return {
     end: (callId: CallId, staff: Staff) => endTalk(callId, staff, deps),
-    transfer: (callId: CallId, staff: Staff, desk: Desk, only: StaffId | undefined) =>
-      transfer(callId, staff, { desk, only }, deps),
+    /** `note`: for the colleague who takes the call next. */
+    transfer: (callId: CallId, staff: Staff, desk: Desk, only: StaffId | undefined, note?: string) =>
+      transfer(callId, staff, { desk, only, note }, deps),
+    consult: (callId: CallId, staff: Staff, colleague: Staff, note?: string) =>
+      consult(callId, staff, { colleague, note }, deps),
+    joinConsult: (callId: CallId, staff: Staff) => joinConsult(callId, staff, deps),
+    takeBack: (callId: CallId, staff: Staff) => takeBack(callId, staff, deps),
+    leaveConsult: (callId: CallId, staff: Staff) => leaveConsult(callId, staff, deps),
+    completeTransfer: (callId: CallId, staff: Staff) => completeTransfer(callId, staff, deps),
     askForPin: (callId: CallId, staff: Staff) => askForPin(callId, staff, deps),
     withdrawRequest: (callId: CallId, staff: Staff) => withdrawPinRequest(callId, staff, deps),
     hold: (callId: CallId, staff: Staff, held: boolean) => holdCaller(callId, staff, held, deps),

@@ -1,4 +1,5 @@
 /** Checks a Contact PIN: the one door through which a keyed number is ever compared. */
+import { makeAskAgain } from './ask-again.ts'
 import { comparePin, type Compared, type Comparing } from './compare-pin.ts'
 import { pinAudit } from './pin-audit.ts'
 import type { CheckPin, PinCheck, PinEntry, PinTerms, WrongReason } from './pin-check.ts'
@@ -18,9 +19,10 @@ const AT_A_SCREEN: PinTerms = { waitMs: 5_000 }
  * - Whatever fails on the way gives `unavailable`, never `accepted`. What was not compared is given back where possible.
  */
 export function makeCheckPin(door: PinDoor): CheckPin {
-  const { tries, size, sizeBefore, now, pause, floorMs = 400, verify = verifyPin } = door
+  const { tries, size, sizeBefore, now, pause, floorMs = 400, verify = verifyPin, isAway = () => false } = door
   const { pepper, selectorKey } = newestKeys(door.keys)
-  const comparing: Comparing = { ...door, verify, decoy: decoyHash(pepper) }
+  const [records, live] = [makeAskAgain({ isAway, now, pause }), makeAskAgain({ isAway, now, pause })]
+  const comparing: Comparing = { ...door, verify, decoy: decoyHash(pepper), records, live }
 
   return async (entry, terms = AT_A_SCREEN) => {
     const read = sizeBefore === undefined ? readPin(entry.digits, size) : readPin(entry.digits, size, sizeBefore)

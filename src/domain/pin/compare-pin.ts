@@ -1,5 +1,6 @@
 /** Counts a try, then compares the keyed number with its credential, or with a decoy that costs the same work. */
 import { credentialId } from '../ids.ts'
+import type { AskAgain } from './ask-again.ts'
 import type { FoundCredential, StoredHash } from './credential-store.ts'
 import type { PinCheck, PinEntry, WrongReason } from './pin-check.ts'
 import { attemptTo, noteNotChecked, type PinDoor } from './pin-door.ts'
@@ -16,6 +17,9 @@ export interface Comparing extends PinDoor {
   verify: typeof verifyPin
   /** What a number without a credential is compared with. */
   decoy: StoredHash
+  /** The records for what changes nothing, and the live store for the count, which it makes once for each try. */
+  records: AskAgain
+  live: AskAgain
 }
 
 /** What the keyed number is compared with. A decoy never matches; `reason` is why it is one. */
@@ -57,10 +61,10 @@ async function countAndCompare(
   door: Comparing,
   giveBack: (() => Promise<void>)[],
 ): Promise<Compared | PinCheck | NotCompared> {
-  const { credentials, tries, slots, verify, keys, decoy } = door
+  const { credentials, tries, slots, verify, keys, decoy, live } = door
   const { decoySlot, ...lookedUp } = await lookUp(pin, entry, door)
   const { pinTry, found } = lookedUp
-  const reservation = await tries.reserve(pinTry)
+  const reservation = await live(() => tries.reserve(pinTry))
   if (reservation.kind === 'replay') {
     // Counted by a request whose answer got lost: whether it was compared is not known here.
     await noteNotChecked(door, entry, found, { reason: 'repeat' })
@@ -84,12 +88,12 @@ async function countAndCompare(
 async function lookUp(
   pin: Pin,
   entry: PinEntry,
-  { credentials, keys }: PinDoor,
+  { credentials, keys, records }: Comparing,
 ): Promise<LookedUp & { decoySlot: number }> {
   const caller = entry.caller.kind === 'number' ? entry.caller.e164 : undefined
   const hmacs = keys.selectorKeys.map((key) => selectorHmac(pin, key))
   const decoySlot = parseInt(hmacs[0]?.slice(0, 8) ?? '0', 16) % DECOYS
-  const found = await credentials.findBySelector(hmacs, caller)
+  const found = await records(() => credentials.findBySelector(hmacs, caller))
   const pinTry: PinTry = {
     id: `${entry.callId}:${entry.turn}`,
     callId: entry.callId,

@@ -26,6 +26,8 @@ export interface PinDoor {
   queue?: CheckQueue
   now: () => Date
   pause: (ms: number) => Promise<void>
+  /** Whether a store that failed may answer in a moment; left out, it is not asked again. */
+  isAway?: (error: unknown) => boolean
   /** Told of every fault; the answer to the caller does not wait for it. */
   onFault: (fault: PinFault, error: unknown) => void
   /** No answer about a well-formed number comes sooner than this, so that time tells nothing (docs/security.md, "The PIN"). */

@@ -6,7 +6,7 @@ import { handleTurn } from '../../calls/handle-turn.ts'
 import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
 import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
-import { conferenceOf } from '../../calls/talk.ts'
+import { conferenceIn } from '../../calls/talk.ts'
 import { estimateWait } from '../../desk/floor/estimate-wait.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Telephony } from '../../desk/telephony.ts'
@@ -72,7 +72,7 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     tries,
     editions,
     queueTokens: makeQueueTokens(proofKey),
-    returned: ({ taker, leg }) => void telephony.hold(conferenceOf(taker.attempt), leg, false),
+    returned: (talk) => void telephony.hold(conferenceIn(talk), talk.leg, false),
     pins: pins.checks,
     events,
     settings: callSettings(settings, pins.lengths),

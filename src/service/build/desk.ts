@@ -15,6 +15,7 @@ export interface BuildDeskDeps {
     | 'adminRequests'
     | 'audit'
     | 'callbacks'
+    | 'callNotes'
     | 'calls'
     | 'cases'
     | 'credentials'
@@ -33,13 +34,26 @@ export interface BuildDeskDeps {
 }
 
 export function buildDesk({ settings, stores, editions, events, ...deps }: BuildDeskDeps): DeskActions {
-  const { adminRequests, audit, callbacks, calls, cases, credentials, directory, pauses, presence, records, staff } =
-    stores
+  const {
+    adminRequests,
+    audit,
+    callbacks,
+    callNotes,
+    calls,
+    cases,
+    credentials,
+    directory,
+    pauses,
+    presence,
+    records,
+    staff,
+  } = stores
   const { telephony, recheckRights, now, pause } = deps
   return makeDesk({
     adminRequests,
     audit,
     callbacks,
+    callNotes,
     calls,
     cases,
     credentials,

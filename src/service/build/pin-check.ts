@@ -1,6 +1,7 @@
 /** The one door to a comparison of PINs, as this service is set up. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makePinChecks, type PinChecks } from '../../calls/pin-checks/pin-checks.ts'
+import { isUnavailable } from '../../concurrency/unavailable.ts'
 import { makeCheckPin } from '../../domain/pin/check-pin.ts'
 import { ARGON2_HERE, makePinHashing, type Argon2, type PinHashing } from '../../domain/pin/pin-hash.ts'
 import type { PinFault } from '../../domain/pin/pin-door.ts'
@@ -78,6 +79,7 @@ export function buildPinCheck({ stores, keys, settings, events, tuning, argon2, 
     hash: hashPin,
     now,
     pause: (ms) => sleep(ms),
+    isAway: isUnavailable,
     onFault: (fault, error) =>
       DECIDING_FAULTS.has(fault)
         ? events.brokeDuringCall('PIN check', error)

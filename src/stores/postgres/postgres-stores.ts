@@ -9,11 +9,14 @@ import { postgresStaff } from './accounts/staff-directory.ts'
 import { postgresTokens } from './accounts/token-store.ts'
 import type { PostgresAudit } from './audit/audit-log.ts'
 import { postgresAdminRequests } from './calls/admin-requests.ts'
+import { postgresCallNotes } from './calls/call-notes.ts'
 import { postgresCallRecords } from './calls/call-records.ts'
 import { postgresCallReports } from './calls/history/call-reports.ts'
 import { sumUpCalls } from './calls/history/make-sums.ts'
+import { postgresCallerHistory } from './calls/caller-history.ts'
 import { postgresCallbacks } from './calls/callback-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
+import { postgresStaffSearch } from './calls/staff-search.ts'
 import { postgresCases } from './cases/case-store.ts'
 import { postgresCredentials } from './credentials/credential-store.ts'
 import { postgresUpkeep } from './database/upkeep.ts'
@@ -36,6 +39,8 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     adminRequests: postgresAdminRequests(pool, audit, tellsCrm),
     audit,
     callbacks: postgresCallbacks(pool, audit),
+    callerHistory: postgresCallerHistory(pool),
+    callNotes: postgresCallNotes(pool),
     cases: postgresCases(pool, audit, tellsCrm),
     changes: postgresRightsChanges(pool),
     credentials: postgresCredentials(pool, audit),
@@ -53,6 +58,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     settlements: postgresSettlements(pool, audit),
     signIns: postgresSignIns(pool, audit),
     staff: postgresStaff(pool),
+    staffSearch: postgresStaffSearch(pool),
     tokens: postgresTokens(pool, audit),
     upkeep: postgresUpkeep(pool),
   }

@@ -1,7 +1,7 @@
 /** Who of the staff is there, in Redis: one hash for what they chose, one for when they were last heard of. */
-import type { Presence, PresenceStore } from '../../desk/staff/presence.ts'
+import { AWAY_REASONS, type AwayWhy, type Presence, type PresenceStore } from '../../desk/staff/presence.ts'
 import { staffId } from '../../domain/ids.ts'
-import { readPresence } from '../stored-json.ts'
+import { readPresence, type ChosenPresence } from '../stored-json.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 
 const CHOSEN = `${KEY_PREFIX}presence`
@@ -9,13 +9,14 @@ const SEEN = `${KEY_PREFIX}presence:seen`
 
 export function redisPresence(redis: RedisConnection): PresenceStore {
   const read = (id: string, chosen: string, seenAt: string | null | undefined): Presence => {
-    const { state, since, about, why } = readPresence(chosen)
+    const { state, since, about, why: made, reason } = readPresence(chosen)
+    const why = made ?? reason
     return { id: staffId.parse(id), state, since, seenAt: seenAt ?? since, about, ...(why && { why }) }
   }
   return {
     async set(id, state, at, about, why) {
       const since = at.toISOString()
-      await redis.hset(CHOSEN, id, JSON.stringify({ state, since, about, why }))
+      await redis.hset(CHOSEN, id, JSON.stringify({ state, since, about, ...whyAway(why) }))
       await redis.hset(SEEN, id, since)
     },
     async seen(id, at) {
@@ -30,4 +31,10 @@ export function redisPresence(redis: RedisConnection): PresenceStore {
       return Object.entries(chosen).map(([id, text]) => read(id, text, seen[id]))
     },
   }
+}
+
+/** A chosen reason has a name of its own: the release before it has words for the others alone. */
+function whyAway(why: AwayWhy | undefined): Pick<ChosenPresence, 'why' | 'reason'> {
+  const reason = AWAY_REASONS.find((one) => one === why)
+  return reason === undefined ? { why } : { reason }
 }

@@ -15,6 +15,11 @@ const STATUS_WORDS: Record<StaffState, string> = {
 }
 
 const AWAY_WORDS: Record<AwayWhy, string> = {
+  break: 'Away: break',
+  lunch: 'Away: lunch',
+  meeting: 'Away: meeting',
+  training: 'Away: training',
+  'other-work': 'Away: other work',
   'signed-out': 'Away: you signed out',
   unseen: 'Away: your screen was not connected',
   'no-desk': 'Away: you have no desk',

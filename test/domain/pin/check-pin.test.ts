@@ -417,6 +417,48 @@ describe('when something fails', () => {
     expect((await door.key(right, { caller: from(HOME) })).kind).toBe('accepted')
   })
 
+  describe('a store that is away for a moment', () => {
+    const AWAY = new Error('the store is not asked now')
+    /** The clock goes on with every pause, and the stores come back after so many milliseconds. */
+    function awayFor(ms: number) {
+      let left = ms
+      const unlessAway = <T>(work: () => Promise<T>) => (left > 0 ? Promise.reject(AWAY) : work())
+      const door = pinDoor(({ credentials, tries }) => ({
+        credentials: {
+          ...credentials,
+          findBySelector: (...given) => unlessAway(() => credentials.findBySelector(...given)),
+        },
+        tries: { ...tries, reserve: (pinTry) => unlessAway(() => tries.reserve(pinTry)) },
+        isAway: (error) => error === AWAY,
+        pause: async (pauseMs) => {
+          left -= pauseMs
+          door.tick(pauseMs)
+        },
+      }))
+      return door
+    }
+
+    test('is asked again, and the right PIN is accepted', async () => {
+      const door = awayFor(4_000)
+      const right = await door.contact('ana')
+      expect((await door.key(right)).kind).toBe('accepted')
+      expect(door.faults).toEqual([])
+      expect((await door.deps.tries.failures()).lastHour).toBe(0)
+    })
+
+    test('for longer sends the first to a person after five seconds, the others at once', async () => {
+      const door = awayFor(3_600_000)
+      const right = await door.contact('ana')
+      const began = door.deps.now().getTime()
+      expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'store' })
+      expect(door.deps.now().getTime() - began).toBe(5_000)
+      expect(await door.key(right)).toEqual({ kind: 'unavailable', why: 'store' })
+      // The shortest time that any answer takes.
+      expect(door.deps.now().getTime() - began).toBe(5_400)
+      expect(door.compared).toEqual([])
+    })
+  })
+
   test('a counter that fails accepts nobody', async () => {
     const door = pinDoor(({ tries }) => ({ tries: { ...tries, reserve: broken } }))
     const right = await door.contact('ana')

@@ -36,6 +36,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   call_paths: 'cleared',
   call_sums: { holdsNoPerson: 'sums' },
   call_sums_made: { holdsNoPerson: 'days' },
+  call_notes: 'cleared',
   callbacks: 'cleared',
   calls: 'cleared',
   case_acts: { stays: ['contact_id'] },
@@ -126,6 +127,11 @@ async function putEverywhere(): Promise<void> {
     ZARA,
   )
   await run(`INSERT INTO call_paths (call_id, path) VALUES ('CAz1', $1)`, JSON.stringify({ moments: [text] }))
+  await run(
+    `INSERT INTO call_notes (call_id, staff_id, staff_name, note, begun_at, at, version)
+     VALUES ('CAz1', 'ruth', 'Ruth', 'of their own call', now(), now(), 1), ('CAz9', 'ruth', 'Ruth', $1, now(), now(), 1)`,
+    text,
+  )
   await run(
     `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at) VALUES ('CAz1', 'r1', $1, $2, 'c', now())`,
     ZARA,
@@ -250,6 +256,8 @@ test('after an erasure the person is found where the directory needs them, and n
     typeof decision === 'object' && 'stays' in decision ? decision.stays.map((column) => `${table}.${column}`) : [],
   )
   expect((await found()).filter((place) => !allowed.includes(place))).toEqual([])
+  const { rows: notes } = await db.pool.query('SELECT call_id FROM call_notes')
+  expect(notes).toEqual([{ call_id: 'CAz9' }])
   const waiting = await db.pool.query<{ n: number }>(
     'SELECT count(*)::int AS n FROM crm_outbox WHERE delivered_at IS NOT NULL',
   )

@@ -57,6 +57,10 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
     [what, at],
   )
   await run(
+    `INSERT INTO call_notes (call_id, staff_id, staff_name, note, begun_at, at, version) VALUES ($1, 'ruth', 'Ruth', 'a note', $2, $2, 1)`,
+    [what, at],
+  )
+  await run(
     `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, done_at)
      VALUES ($1, $1, $2, '+12025550111', 'c', $3, $4)`,
     [what, contact, at, end],
@@ -110,6 +114,7 @@ async function there(): Promise<Record<string, string[]>> {
     calls: 'call_id',
     call_history: 'call_id',
     callbacks: 'call_id',
+    call_notes: 'call_id',
     admin_requests: 'call_id',
     alerts: 'done_by',
     notices: 'reference',

@@ -134,11 +134,20 @@ async function forgetPins(client: PoolClient, contact: ContactId): Promise<boole
   return (rowCount ?? 0) > 0
 }
 
-/** What they asked of the administrators, also before they were known by anything but their number. */
+/**
+ * What they asked of the administrators, also before they were known by anything but their number, and what analysts noted on
+ * their calls.
+ */
 async function forgetRequests(client: PoolClient, contact: ContactId, ref: string, numbers: string[]): Promise<void> {
   await client.query(
     `DELETE FROM admin_requests
       WHERE contact_id = $1 OR caller_number = ANY ($3) OR call_id IN (SELECT call FROM audit_trail WHERE subject = $2)`,
+    [contact, ref, numbers],
+  )
+  await client.query(
+    `DELETE FROM call_notes
+      WHERE call_id IN (SELECT call FROM audit_trail WHERE subject = $2)
+         OR call_id IN (SELECT call_id FROM calls WHERE contact_id = $1 OR caller_number = ANY ($3))`,
     [contact, ref, numbers],
   )
 }

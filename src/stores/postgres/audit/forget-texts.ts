@@ -7,6 +7,7 @@ const WRITTEN = [
   ['cases', 'summary'],
   ['case_acts', 'note'],
   ['case_acts', 'actor'],
+  ['call_notes', 'note'],
   ['directory_changes', 'why'],
   ['notices', 'reference'],
   ['notices', 'callback'],

@@ -42,15 +42,15 @@ const isHeldNumber = (number: string) => `EXISTS (
 const isHeldCall = (call: string) => `EXISTS (
   SELECT FROM audit_subjects h JOIN audit_trail a ON a.subject = h.ref::text WHERE h.held AND a.call = ${call})`
 
-const CASE_IS_OLD = (number: string) => `EXISTS (
-  SELECT FROM cases c WHERE c.number = ${number} AND c.state = 'closed' AND c.closed_at < $1 AND NOT ${isHeld('c.opened_by')}
-     AND NOT EXISTS (SELECT FROM crm_outbox o WHERE o.case_number = c.number AND o.delivered_at IS NULL)
-     AND NOT EXISTS (SELECT FROM case_acts b WHERE b.case_number = c.number AND ${isHeld('b.contact_id')}))`
-
 const CALL_IS_OLD = (c: string) => `${c}.decided_at < $1 AND coalesce(${c}.ended_at, ${c}.started_at) < $1
   AND NOT ${isHeld(`${c}.contact_id`)} AND NOT ${isHeldNumber(`${c}.caller_number`)} AND NOT ${isHeldCall(`${c}.call_id`)}
   AND NOT EXISTS (SELECT FROM callbacks b WHERE b.call_id = ${c}.call_id AND (b.done_at IS NULL OR b.done_at >= $1))
   AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = ${c}.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`
+
+const CASE_IS_OLD = (number: string) => `EXISTS (
+  SELECT FROM cases c WHERE c.number = ${number} AND c.state = 'closed' AND c.closed_at < $1 AND NOT ${isHeld('c.opened_by')}
+     AND NOT EXISTS (SELECT FROM crm_outbox o WHERE o.case_number = c.number AND o.delivered_at IS NULL)
+     AND NOT EXISTS (SELECT FROM case_acts b WHERE b.case_number = c.number AND ${isHeld('b.contact_id')}))`
 
 /** The newest change of a row stays: its version goes on from there. */
 const CHANGE_IS_OLD = (c: string) => `${c}.at < $1
@@ -85,10 +85,12 @@ export const OLD_ROWS: readonly OldRows[] = [
       AND EXISTS (SELECT FROM call_sums_made m WHERE m.grain = 'day' AND m.begins <= t.started_at AND m.ends > t.started_at)`,
   },
   {
-    table: 'calls',
+    table: 'call_notes',
     retained: 'calls',
-    where: CALL_IS_OLD('t'),
+    where: `t.at < $1 AND NOT ${isHeldCall('t.call_id')}
+      AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))`,
   },
+  { table: 'calls', retained: 'calls', where: CALL_IS_OLD('t') },
   // Sums stay; who of the staff answered does not.
   { table: 'call_sums', retained: 'calls', where: `t.dimension = 'analyst' AND t.key <> '' AND t.starts < $1` },
   // A record waits in the spool for days at most.

@@ -2,7 +2,7 @@
 import type { Card } from '../../../desk/card.ts'
 
 export function Heard({ card, heardAs }: { card: Card; heardAs: (prompt: string) => string }) {
-  const sentences = card.journey.map(heardAs)
+  const sentences = card.transcript.flatMap(({ heard }) => heard).map(heardAs)
   return (
     <details id={`${card.id}-heard`}>
       <summary>What the caller heard ({sentences.length})</summary>

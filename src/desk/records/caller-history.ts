@@ -1,0 +1,50 @@
+/** What happened before with a verified caller and their company, for the analyst who has the call. */
+import type { Desk, Outcome } from '../../domain/decide.ts'
+import type { CasePriority, CaseState } from '../../domain/directory/directory.ts'
+import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
+
+/** Whose rights the history is read with. */
+export interface HistoryOf {
+  contact: ContactId
+  /** That the caller's proof opens: nothing of another contract is shown. */
+  contracts: readonly ContractNumber[]
+  /** Left out, because it is on the screen. */
+  call: CallId
+  /** Of the analyst. Where a contract says that data stays in a region, only staff of that region read it. */
+  residency: string | undefined
+}
+
+export interface PastCall {
+  reference: string
+  at: Date
+  /** Undefined: told or refused without a desk. */
+  desk: Desk | undefined
+  outcome: Outcome
+  /** The contact who called. */
+  by: string | undefined
+  /** By the contact who calls now. */
+  isTheirs: boolean
+  /** What analysts noted. */
+  notes: string[]
+}
+
+export interface PastCase {
+  number: CaseNumber
+  state: CaseState
+  priority: CasePriority
+  product: string | undefined
+  summary: string
+  updatedAt: Date
+  contract: ContractNumber | undefined
+  isTheirs: boolean
+}
+
+export interface CallerHistory {
+  calls: PastCall[]
+  cases: PastCase[]
+}
+
+export interface CallerHistoryStore {
+  /** Newest first, at most `most` calls and as many cases. Throws when the records cannot be reached. */
+  read(about: HistoryOf, most: number): Promise<CallerHistory>
+}
