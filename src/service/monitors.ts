@@ -88,10 +88,11 @@ export function startMonitors(options: WatchOptions): Watch {
     watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
   // When Postgres was down at the start, as soon as it may be asked: an hour later is late.
-  void stores.prepared.then(() => {
-    if (stopping.signal.aborted) return
-    watching.push(watch('audit trail', auditMs, checkAudit), watch('sums of calls', SUMS_MS, sumUp))
-  })
+  void stores.prepared.then(
+    () =>
+      stopping.signal.aborted ||
+      watching.push(watch('audit trail', auditMs, checkAudit), watch('sums of calls', SUMS_MS, sumUp)),
+  )
   return {
     auditIsWhole: () => whole,
     auditBroke: (fault) => {

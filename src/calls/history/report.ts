@@ -36,11 +36,13 @@ const NONE: Sums = {
   laterNextCall: 0,
 }
 
+const NAMES = Object.keys(NONE).filter((name): name is keyof Sums => name in NONE)
+
 /** `starts`: of the first one; empty when there is none. */
 export function addUp(periods: readonly PeriodSums[]): PeriodSums {
   const total = { ...NONE }
   for (const period of periods)
-    for (const name of keysOf(NONE))
+    for (const name of NAMES)
       total[name] = name === 'longestWait' ? Math.max(total[name], period[name]) : total[name] + period[name]
   return {
     ...total,
@@ -100,8 +102,3 @@ export function provedLater(sums: Sums): number {
 
 /** Proved right later, of those who keyed something and whom no PIN proved. */
 export const falseRefusalRate = (sums: Sums) => shareOf(provedLater(sums), sums.notAccepted)
-
-function keysOf<T extends object>(object: T): (keyof T)[] {
-  // The object is written out above: it has these keys and no others.
-  return Object.keys(object) as (keyof T)[]
-}

@@ -1,6 +1,5 @@
 /** The report on calls: how many there were, how soon they were answered, and why some were not. */
 import type { CallReport } from '../../calls/history/ask-report.ts'
-import type { BrokenDown } from '../../calls/history/call-reports.ts'
 import { serviceLevel, within } from '../../calls/history/report.ts'
 import type { ShownReport } from './asked.ts'
 import { Bars } from './bars.tsx'
@@ -23,19 +22,23 @@ const SHOWN = [
 const COLUMNS = CALL_COLUMNS.filter(({ id }) => SHOWN.includes(id))
 
 /** Of a breakdown, which knows how the waits of each row lie. */
-const waitColumn = (title: string, says: string, of: (row: BrokenDown) => number | undefined): ReportColumn => ({
-  id: title,
-  title,
-  says,
-  kind: 'seconds',
-  of: (sums) => ('waitHalf' in sums && 'key' in sums ? of(sums as BrokenDown) : undefined),
-})
-const BREAKDOWN_COLUMNS = [
-  ...COLUMNS.slice(0, 4),
-  waitColumn('Half within', 'Half of those answered waited no longer.', ({ waitHalf }) => waitHalf),
-  waitColumn('9 in 10 within', 'Nine in ten of those answered waited no longer.', ({ waitMost }) => waitMost),
-  ...COLUMNS.slice(4),
+const WAITS: readonly ReportColumn[] = [
+  {
+    id: 'halfWithinSeconds',
+    title: 'Half within',
+    says: 'Half of those answered waited no longer.',
+    kind: 'seconds',
+    of: ({ waitHalf }) => waitHalf,
+  },
+  {
+    id: 'nineInTenWithinSeconds',
+    title: '9 in 10 within',
+    says: 'Nine in ten of those answered waited no longer.',
+    kind: 'seconds',
+    of: ({ waitMost }) => waitMost,
+  },
 ]
+const BREAKDOWN_COLUMNS = [...COLUMNS.slice(0, 4), ...WAITS, ...COLUMNS.slice(4)]
 
 interface Props {
   asked: ShownReport

@@ -1,5 +1,5 @@
 /** The figures of a report: what each is called, what it counts, and how it is worked out. One list for screens, files and the API. */
-import type { Sums } from '../../calls/history/call-reports.ts'
+import type { BrokenDown, Sums } from '../../calls/history/call-reports.ts'
 import {
   abandonRate,
   averageWait,
@@ -18,7 +18,7 @@ export interface ReportColumn {
   says: string
   kind: 'calls' | 'share' | 'seconds'
   /** Undefined: nothing to work it out from. A share is from 0 to 1. */
-  of: (sums: Sums) => number | undefined
+  of: (sums: Sums & Partial<Pick<BrokenDown, 'waitHalf' | 'waitMost'>>) => number | undefined
 }
 
 export const CALL_COLUMNS: readonly ReportColumn[] = [

@@ -40,7 +40,7 @@ test('a verified caller who talks, is held and transferred', async () => {
     company: 'arden',
     severity: 3,
     staff: 'ruth',
-    staffName: expect.stringContaining('Ruth'),
+    staffName: 'Ruth Calder',
     ending: 'analyst-ended',
     offers: 2,
     waits: 2,
@@ -88,7 +88,6 @@ test('a hang-up in the queue', async () => {
   expect(await historyOf(call)).toMatchObject({
     ending: 'abandoned',
     answeredAt: undefined,
-    waitSeconds: expect.any(Number),
   })
 })
 

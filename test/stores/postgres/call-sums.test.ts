@@ -94,7 +94,7 @@ async function everything() {
   const periods = async (by: 'day' | 'month', dimension: Dimension, key: string) =>
     addUp(await reports.periods({ ...DAYS, by, dimension, key }))
   const total = await periods('day', 'all', '')
-  expect(await periods('month', 'all', '')).toEqual({ ...total, starts: expect.any(String) })
+  expect({ ...(await periods('month', 'all', '')), starts: total.starts }).toEqual(total)
   const breakdowns = []
   for (const dimension of DIMENSIONS) breakdowns.push(await reports.breakdown({ ...DAYS, dimension, most: 100 }))
   return { total, support: { ...(await periods('month', 'desk', 'support')), starts: '' }, breakdowns }

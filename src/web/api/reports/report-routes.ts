@@ -6,9 +6,10 @@ import {
   type BrokenDown,
   type CallReports,
   type Counted,
+  type PeriodSums,
   type Sums,
 } from '../../../calls/history/call-reports.ts'
-import { provedLater, within } from '../../../calls/history/report.ts'
+import { within } from '../../../calls/history/report.ts'
 import { ruleSentence } from '../../../domain/consequences.ts'
 import { CALL_COLUMNS, VERIFICATION_COLUMNS, type ReportColumn } from '../../reports/report-columns.ts'
 import { sendProblem } from '../../http/json-error.ts'
@@ -44,7 +45,7 @@ const calls = figuresOf(CALL_COLUMNS)
 const verification = figuresOf(VERIFICATION_COLUMNS)
 const halfAndMost = z.object({ half: z.number().nullable(), nineInTen: z.number().nullable() })
 
-function reportSchema<S extends z.ZodObject, T extends z.ZodRawShape>(figures: S, more: T) {
+function reportSchema<T extends z.ZodRawShape>(figures: z.ZodObject, more: T) {
   const head = { timeZone: z.string(), from: z.iso.date(), to: z.iso.date(), grain: z.enum(['day', 'month']) }
   return z.object({
     ...head,
@@ -142,9 +143,7 @@ function headOf({ from, to }: AskedReport, timeZone: string, grain: 'day' | 'mon
   return { timeZone, from, to, grain }
 }
 
-function stepsOf(
-  total: Parameters<typeof provedLater>[0] & { keySeconds: Counted<number>; acceptSeconds: Counted<number> },
-) {
+function stepsOf(total: PeriodSums) {
   return {
     secondsToKey: markOf(total.keySeconds),
     secondsToAccept: markOf(total.acceptSeconds),
