@@ -8,6 +8,7 @@ import { STANDARD_SITE } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { startCareline } from '../service/start-careline.ts'
 import type { OpenStores } from '../stores/stores.ts'
+import { componentsPage } from './components/components-page.tsx'
 import { readDemo, saveDemo } from './demo-file.ts'
 import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
 import { freshDemo, issueMissingPins } from './demo-pins.ts'
@@ -101,7 +102,7 @@ interface DemoDeps {
 }
 
 function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity }: DemoDeps): void {
-  http.use(demoRoutes(people))
+  http.use(demoRoutes(people), componentsPage())
   http.use(
     demoPhones({
       publicBaseUrl,

@@ -146,8 +146,8 @@ test('two analysts press at once: one has the call, the other is told', async ()
   await Promise.all([acceptOn(ruth.page).waitFor(), acceptOn(sam.page).waitFor()])
   await Promise.all([acceptOn(ruth.page).click(), acceptOn(sam.page).click()])
   const said = async (page: Page) => {
-    await expect.poll(async () => (await page.locator('#desk-said').innerText()) !== '').toBe(true)
-    return page.locator('#desk-said').innerText()
+    await page.locator('.toast p').waitFor()
+    return page.locator('.toast p').innerText()
   }
   const both = await Promise.all([said(ruth.page), said(sam.page)])
   expect(both.toSorted()).toEqual(['A colleague was first.', 'Your phone rings. Press 1 on it to take the call.'])

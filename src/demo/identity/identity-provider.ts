@@ -5,6 +5,7 @@ import type { Configuration } from 'oidc-provider'
 import { z } from 'zod'
 import { identityPage, type DemoPerson } from './identity-page.tsx'
 import { identityStore } from './identity-store.ts'
+import { sendPage } from '../send-page.ts'
 import { isThisMachine } from '../../web/http/from-this-machine.ts'
 
 export interface DemoIdentityOptions {
@@ -22,9 +23,6 @@ export interface DemoIdentityProvider {
 
 const PATH = '/demo/identity'
 const MINUTE_S = 60
-const CSP =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-
 const choice = z.object({ subject: z.string() })
 
 /** Throws where others than the person at this machine could sign in as anyone (docs/security.md, "Sessions and pages"). */
@@ -76,10 +74,7 @@ async function routerOf(
   const router = express.Router()
   router.get('/interaction/:uid', async (request, response) => {
     await provider.interactionDetails(request, response)
-    response
-      .set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': CSP })
-      .type('html')
-      .send(identityPage(people, request.originalUrl))
+    sendPage(response, identityPage(people, request.originalUrl))
   })
   router.post('/interaction/:uid', express.urlencoded({ extended: false, limit: '1kb' }), async (request, response) => {
     const chosen = choice.safeParse(request.body).data

@@ -11,6 +11,7 @@ import { demoCalls } from './demo-calls.ts'
 import { choosePhone, drawPhone } from './demo-phone-page.tsx'
 import { phoneActions } from './phone-actions.ts'
 import { openPhones, type Phone } from './phones.ts'
+import { sendPage } from '../send-page.ts'
 
 export interface DemoPhonesDeps {
   publicBaseUrl: string
@@ -84,12 +85,4 @@ async function reason({ live }: Phone, read: DemoPhonesDeps['read']): Promise<st
   if (call === undefined || decided === undefined) return undefined
   const { rule, outcome, desk } = decided
   return `${rule} ${outcome}${desk === null ? '' : ` → ${desk}`} · reference ${call.reference}`
-}
-
-function sendPage(response: Response, html: string): void {
-  response
-    .set('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
-    .set('Cache-Control', 'no-store')
-    .type('html')
-    .send(html)
 }

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Author } from '../../directory/directory-records.ts'
+import { Table as RowTable } from '../components/table.tsx'
 import { page } from '../shell/page.tsx'
 import { Said } from '../shell/said.tsx'
 import type { ScreenContext } from '../screen-context.ts'
@@ -104,30 +105,8 @@ export interface TableProps {
 
 /** The first cell of a row names it. */
 export function Table({ label, head, rows, empty }: TableProps) {
-  if (rows.length === 0) return <p>{empty}</p>
-  return (
-    <div class="scrolls" role="region" aria-label={`${label}, as a table`} tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((one) => (
-              <th scope="col">{one}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([first, ...rest]) => (
-            <tr>
-              <th scope="row">{first}</th>
-              {rest.map((cell) => (
-                <td>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  const columns = head.map((title, i) => ({ title, cell: (row: readonly Child[]) => row[i] }))
+  return <RowTable label={label} columns={columns} rows={rows} empty={empty} />
 }
 
 export function pathOf(kind: string, key: string): string {

@@ -1,6 +1,7 @@
 // Forms are sent without leaving the page; the answer stands beside the form that asked, and is read out.
 import { focusOn } from './patch.js'
 import { leave } from './signed-out.js'
+import { toast } from './toast.js'
 
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 const LATE_MS = 10_000
@@ -13,24 +14,30 @@ const LATE = 'No answer for 10 seconds. It may have been done: look before you t
 /** Every answer that is shown: it goes with the next action, and when what it speaks of has changed. */
 const answers = new Set()
 
+/** `place`: beside the form that asked; null when it has none, or may go: then at the foot of the window. */
 function say(place, text, { isWrong = false, holdsWhile } = {}) {
-  for (const answer of answers) answer.place.textContent = ''
+  for (const answer of answers) answer.close()
   answers.clear()
+  if (text === '') return
+  answers.add({ ...write(place, text, isWrong, holdsWhile !== undefined), at: Date.now(), holdsWhile })
+  document.dispatchEvent(new CustomEvent('careline:said', { detail: text }))
+}
+
+function write(place, text, isWrong, stays) {
+  if (place === null) return toast(text, { isWrong, stays })
   place.textContent = text
   place.classList.toggle('is-wrong', isWrong)
-  if (text === '') return
-  answers.add({ place, at: Date.now(), holdsWhile })
-  document.dispatchEvent(new CustomEvent('careline:said', { detail: text }))
   place.scrollIntoView({ block: 'nearest' })
+  return { close: () => (place.textContent = '') }
 }
 
 /** `state`: of the person's call, in a word. */
 export function forgetAnswers(state) {
   for (const answer of answers) {
-    const { place, at, holdsWhile } = answer
+    const { close, at, holdsWhile } = answer
     const stands = holdsWhile === undefined ? Date.now() - at < ANSWER_STANDS_MS : holdsWhile.includes(state)
     if (stands) continue
-    place.textContent = ''
+    close()
     answers.delete(answer)
   }
 }
@@ -78,18 +85,23 @@ export function actInPlace({ page, said, home }) {
       return
     }
     const isDone = answer.ok === true
-    if (isDone) empty(form, typed)
+    if (isDone) {
+      empty(form, typed)
+      form.closest('dialog')?.close()
+    }
     const text = answer.said ?? answer.detail ?? answer.title ?? ''
-    say(placeFor(form, isDone) ?? said, text, { isWrong: !isDone, holdsWhile: answer.holdsWhile })
+    say(placeFor(form, isDone), text, { isWrong: !isDone, holdsWhile: answer.holdsWhile })
     if (isDone && form.dataset.next !== undefined) focusOn(document.getElementById(form.dataset.next))
   }
 }
 
-/** A refusal stands in the form. What was done stands around it, because the form may close; on the page when it may go. */
+/** A refusal stands in the form. What was done stands around it, because the form may close; null when that may go as well. */
 function placeFor(form, isDone) {
   if (!form.isConnected || form.dataset.next !== undefined) return null
   const own = isDone ? null : form.querySelector('[data-said]')
-  return own ?? form.closest('[data-answers]')?.querySelector(':scope > [data-said]')
+  // Behind a dialog nothing is seen.
+  if (own !== null || form.closest('dialog[open]') !== null) return own
+  return form.closest('[data-answers]')?.querySelector(':scope > [data-said]') ?? null
 }
 
 /**

@@ -6,9 +6,14 @@ import { keepUnsent, putBackUnsent } from './unsent.js'
 /** All of it is drawn by this service, which escapes everything put in. */
 const policy = window.trustedTypes?.createPolicy('careline-live', { createHTML: (html) => html })
 
-/** Set by scripts and by the person, never by the server. */
-const OWN_ATTRIBUTES = { DETAILS: ['open'], BUTTON: ['aria-busy'], FORM: ['aria-busy'] }
-const isOwn = (name, { tagName }) => OWN_ATTRIBUTES[tagName]?.includes(name) === true || name === 'aria-invalid'
+/** Set by scripts and by the person, never by the server, which writes no style either. */
+const OWN_ATTRIBUTES = { DETAILS: ['open'], DIALOG: ['open'], BUTTON: ['aria-busy'], FORM: ['aria-busy'] }
+const TAB_ATTRIBUTES = ['role', 'tabindex', 'hidden', 'aria-selected', 'aria-controls', 'data-dressed']
+const isOwn = (name, element) =>
+  OWN_ATTRIBUTES[element.tagName]?.includes(name) === true ||
+  name === 'aria-invalid' ||
+  name === 'style' ||
+  (TAB_ATTRIBUTES.includes(name) && element.matches('.tabs, .tab-list, .tab-list > li, .tab, .tab-panel'))
 
 const CALLBACKS = {
   beforeNodeMorphed: (before) => {

@@ -5,8 +5,9 @@ import type { Card } from '../../desk/card.ts'
 import { PAUSABLE } from '../../desk/floor/pauses.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Since } from '../desk/call/call-card.tsx'
-import { Badge } from '../shell/badge.tsx'
-import { Icon } from '../shell/icon.tsx'
+import { Badge } from '../components/badge.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Tile } from '../components/tile.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import type { BoardNow } from './board-now.ts'
@@ -15,7 +16,7 @@ export type BoardContext = ScreenContext<'supervisor'>
 
 const named = (desk: string) => desk.replaceAll('-', ' ')
 
-/** Each with its target. A word and a shape say whether it is met, not colour alone. */
+/** Each with its target. */
 export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow }) {
   const { people, hour } = board
   return (
@@ -26,46 +27,46 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
         </p>
       )}
       <dl class="numbers">
-        <Figure
+        <Tile
           name="Production down, waiting"
           value={String(board.urgentWaiting)}
           state={board.urgentWaiting === 0 ? 'ok' : 'missed'}
-          aim="0"
+          aim="target 0"
         />
-        <div>
-          <dt>Waiting</dt>
-          <dd>{board.waiting}</dd>
-          <dd class="aim">
-            {board.oldestSince === undefined ? (
+        <Tile
+          name="Waiting"
+          value={String(board.waiting)}
+          state="plain"
+          aim={
+            board.oldestSince === undefined ? (
               'no one'
             ) : (
               <>
                 oldest <Since at={board.oldestSince} />
               </>
-            )}
-          </dd>
-        </div>
-        <div data-figure="">
-          <dt>Next target to miss</dt>
-          <dd>{board.nextBreach === undefined ? '–' : <time data-until={board.nextBreach.at}>…</time>}</dd>
-          <dd class="aim">{board.nextBreach === undefined ? 'none' : named(board.nextBreach.desk)}</dd>
-        </div>
-        <Figure
+            )
+          }
+        />
+        <Tile
+          name="Next target to miss"
+          value={board.nextBreach === undefined ? '–' : <time data-until={board.nextBreach.at}>…</time>}
+          state="plain"
+          aim={board.nextBreach === undefined ? 'none' : named(board.nextBreach.desk)}
+          countsDown
+        />
+        <Tile
           name="Answered in target, last hour"
           value={board.inTarget === undefined ? '–' : `${board.inTarget} %`}
           state={board.inTarget === undefined ? 'no-data' : board.inTarget >= board.targetShare ? 'ok' : 'missed'}
-          aim={`${board.targetShare} %`}
+          aim={`target ${board.targetShare} %`}
         />
-        <div>
-          <dt>Ready · on call · wrap-up · away</dt>
-          <dd>
-            {people.ready} · {people.onCall} · {people.wrapUp} · {people.away}
-          </dd>
-          <dd class="aim">
-            last hour: {hour.refused} refused, {hour.unverified} unverified
-          </dd>
-        </div>
-        <Figure
+        <Tile
+          name="Ready · on call · wrap-up · away"
+          value={`${people.ready} · ${people.onCall} · ${people.wrapUp} · ${people.away}`}
+          state="plain"
+          aim={`last hour: ${hour.refused} refused, ${hour.unverified} unverified`}
+        />
+        <Tile
           name="Front door"
           value={degraded.length === 0 ? 'ok' : degraded.join(', ')}
           state={degraded.length === 0 ? 'ok' : 'missed'}
@@ -73,23 +74,6 @@ export function Numbers({ now: { board, degraded, isCurrent } }: { now: BoardNow
         />
       </dl>
     </>
-  )
-}
-
-type FigureState = 'ok' | 'missed' | 'no-data'
-
-/** Without a measurement there is no verdict. */
-const FIGURE_WORDS: Record<FigureState, string> = { ok: '✓ ok', missed: '▲ missed', 'no-data': 'no data yet' }
-
-function Figure({ name, value, state, aim }: { name: string; value: string; state: FigureState; aim: string }) {
-  return (
-    <div class={state}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-      <dd class="aim">
-        {FIGURE_WORDS[state]}, target {aim}
-      </dd>
-    </div>
   )
 }
 

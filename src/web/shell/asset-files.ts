@@ -13,6 +13,17 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
+/** One style sheet: Pico in a layer of its own, so that everything else outweighs it; then these in this order; then the screens. */
+const STYLES = join(FOLDER, 'styles')
+const FIRST_STYLES = ['tokens.css', 'base.css', 'components.css']
+
+function joinStyles(): Buffer {
+  const screens = readdirSync(STYLES).filter((name) => !FIRST_STYLES.includes(name))
+  const own = [...FIRST_STYLES, ...screens.toSorted()].map((name) => readFileSync(join(STYLES, name), 'utf8'))
+  const pico = readFileSync(join(FOLDER, 'vendor/pico.css'), 'utf8').replace('@charset "UTF-8";', '')
+  return Buffer.from(`@charset "UTF-8";\n@layer pico {\n${pico}\n}\n${own.join('\n')}`)
+}
+
 /** Taken from their packages as they are. */
 const PACKAGED = {
   'idiomorph.js': 'idiomorph/dist/idiomorph.esm.js',
@@ -20,12 +31,12 @@ const PACKAGED = {
 
 function readAll(): Map<string, Buffer> {
   const own = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined)
+    .filter((entry) => entry.isFile() && ['.js', '.svg'].includes(extname(entry.name)))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path): [string, Buffer] => [relative(FOLDER, path), readFileSync(path)])
   const { resolve } = createRequire(import.meta.url)
   const packaged = Object.entries(PACKAGED).map(([name, path]): [string, Buffer] => [name, readFileSync(resolve(path))])
-  return new Map([...own, ...packaged])
+  return new Map([...own, ...packaged, ['careline.css', joinStyles()]])
 }
 
 const FILES = readAll()

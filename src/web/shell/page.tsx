@@ -1,5 +1,6 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
+import { Toasts } from '../components/toast.tsx'
 import { assetPath } from './asset-files.ts'
 import type { PageContext } from './page-context.ts'
 import { toHtml } from './to-html.ts'
@@ -17,6 +18,8 @@ export interface PageProps {
   wide?: boolean
   /** Without the top bar, for a screen that hangs on a wall: it shows no person's name. */
   bare?: boolean
+  /** Dense for staff, roomy for contacts and before the sign-in, unless it is said. */
+  density?: 'dense' | 'roomy'
 }
 
 /** The whole document as text. Everything put into it is escaped by hono/jsx. */
@@ -28,6 +31,7 @@ export function page({
   lang = 'en',
   wide = false,
   bare = false,
+  density = context?.person.kind === 'staff' ? 'dense' : 'roomy',
 }: PageProps): string {
   const document = (
     <html lang={lang}>
@@ -39,16 +43,15 @@ export function page({
         {context && <meta name="session-left" content={String(context.left.ms)} />}
         <title>{`${title} · Careline`}</title>
         <link rel="icon" href={assetPath('careline.svg')} type="image/svg+xml" />
-        <link rel="stylesheet" href={assetPath('vendor/pico.css')} />
         <link rel="stylesheet" href={assetPath('careline.css')} />
         <script src={assetPath('theme.js')}></script>
-        <script type="module" src={assetPath('link-buttons.js')}></script>
+        <script type="module" src={assetPath('components.js')}></script>
         {context && <script type="module" src={assetPath('still-here.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={name.startsWith('/') ? name : assetPath(name)}></script>
         ))}
       </head>
-      <body>
+      <body class={density}>
         <a class="skip-link" href="#main">
           Skip to the content
         </a>
@@ -56,6 +59,7 @@ export function page({
         <main id="main" class={wide ? 'container-fluid' : 'container'} tabindex={-1}>
           {body}
         </main>
+        <Toasts />
       </body>
     </html>
   )

@@ -2,7 +2,7 @@
 import type { Card } from '../../../desk/card.ts'
 import { consequenceOf, staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
-import { Badge } from '../../shell/badge.tsx'
+import { Badge } from '../../components/badge.tsx'
 
 /** The page's script writes how long ago it was, and counts on every second. */
 export function Since({ at }: { at: string }) {

@@ -1,6 +1,8 @@
 /** How a caller was verified, as word, shape and colour together: none of them alone (docs/voice.md). */
 import { BADGE_WORDS, type Badge as BadgeName } from '../../desk/badge.ts'
 
+export { BADGES } from '../../desk/badge.ts'
+
 /** On a grid of 16 by 16, drawn in the colour of the word. */
 const SHAPES: Record<BadgeName, string> = {
   // A disc with a tick.

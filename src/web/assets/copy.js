@@ -1,0 +1,18 @@
+// A press copies what the button names, e.g. a reference. No PIN is ever in a page to be copied so.
+import { toast } from './toast.js'
+
+export function copyOnPress() {
+  document.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest('[data-copy]') : null
+    if (button !== null) void copy(button.dataset.copy)
+  })
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text)
+    toast(`Copied: ${text}`)
+  } catch {
+    toast(`Your browser does not let it be copied: ${text}`, { isWrong: true })
+  }
+}

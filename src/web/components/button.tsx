@@ -1,0 +1,89 @@
+/** What is pressed: one primary button in a region, the others outlined or quiet, red for what cannot be taken back. */
+import type { Child } from 'hono/jsx'
+import { Icon, type IconName } from './icon.tsx'
+
+/** `danger-quiet`: outlined in red, for the first of two steps. */
+export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-quiet'
+export const BUTTON_KINDS: readonly ButtonKind[] = ['primary', 'secondary', 'quiet', 'danger', 'danger-quiet']
+
+interface Shown {
+  kind?: ButtonKind | undefined
+  icon?: IconName | undefined
+  /** Shows the icon alone; the words are its name. */
+  isIconOnly?: boolean
+  id?: string | undefined
+  class?: string
+  title?: string | undefined
+  children: Child
+  [more: `data-${string}` | `aria-${string}`]: string | undefined
+}
+
+export interface ButtonProps extends Shown {
+  type?: 'submit' | 'button'
+  name?: string
+  value?: string
+  /** Of a switch: whether it is on. The words stay the same. */
+  isPressed?: boolean | undefined
+  disabled?: boolean
+  hidden?: boolean
+  autofocus?: boolean
+}
+
+export function Button({ kind, icon, isIconOnly, isPressed, type = 'submit', children, ...more }: ButtonProps) {
+  return (
+    <button
+      {...more}
+      type={type}
+      class={classOf(kind, isIconOnly, more.class)}
+      aria-pressed={isPressed === undefined ? undefined : isPressed ? 'true' : 'false'}
+    >
+      <Inside icon={icon} isIconOnly={isIconOnly} words={children} />
+    </button>
+  )
+}
+
+/** A link that looks like a button, and is pressed like one with Space too (assets/components.js). */
+export function ButtonLink({
+  kind,
+  icon,
+  isIconOnly,
+  children,
+  ...more
+}: Shown & { href: string; download?: string | boolean }) {
+  return (
+    <a {...more} role="button" class={classOf(kind, isIconOnly, more.class)}>
+      <Inside icon={icon} isIconOnly={isIconOnly} words={children} />
+    </a>
+  )
+}
+
+/** Copies `text`, and says so in a toast (assets/copy.js). `what` is what is copied, e.g. "the reference". */
+export function CopyButton({ text, what, id }: { text: string; what: string; id?: string }) {
+  return (
+    <Button type="button" kind="quiet" icon="copy" isIconOnly id={id} data-copy={text} title={`Copy ${what}`}>
+      Copy {what}
+    </Button>
+  )
+}
+
+function classOf(kind: ButtonKind = 'primary', isIconOnly = false, more = ''): string {
+  return ['button', `button--${kind}`, isIconOnly ? 'button--icon' : '', more].filter((one) => one !== '').join(' ')
+}
+
+function Inside({
+  icon,
+  isIconOnly,
+  words,
+}: {
+  icon: IconName | undefined
+  isIconOnly?: boolean | undefined
+  words: Child
+}) {
+  if (icon === undefined) return <>{words}</>
+  return (
+    <>
+      <Icon shape={icon} />
+      {isIconOnly === true ? <span class="visually-hidden">{words}</span> : <span>{words}</span>}
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+/** One figure with its target: a word, a shape and a colour say together whether it is met. Tiles stand in a `dl` of class `tiles`. */
+import type { Child } from 'hono/jsx'
+import { Icon } from './icon.tsx'
+
+/** `plain`: there is no target. Without a measurement there is no verdict. */
+export const TILE_STATES = ['ok', 'at-risk', 'missed', 'no-data', 'plain'] as const
+export type TileState = (typeof TILE_STATES)[number]
+
+const WORDS: Record<Exclude<TileState, 'plain'>, string> = {
+  ok: 'ok',
+  'at-risk': 'at risk',
+  missed: 'missed',
+  'no-data': 'no data yet',
+}
+
+/** On a grid of 16 by 16. */
+const SHAPES: Record<Exclude<TileState, 'plain'>, string> = {
+  // A disc with a tick.
+  ok: 'M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Zm-1 11.6 5.5-5.5-1.5-1.5-4 4-2-2-1.5 1.5Z',
+  // A diamond.
+  'at-risk': 'M8 0l8 8-8 8-8-8Z',
+  // A triangle with an exclamation mark.
+  missed: 'M8 .5 16 15H0Zm-1 5v5h2v-5Zm0 6v2h2v-2Z',
+  // A ring.
+  'no-data': 'M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Zm0 2.6a5.4 5.4 0 1 0 0 10.8A5.4 5.4 0 0 0 8 2.6Z',
+}
+
+export interface TileProps {
+  name: string
+  value: Child
+  state: TileState
+  /** The target, e.g. "target 90 %"; of a plain tile, what else there is to say. */
+  aim?: Child
+  /** Against before, e.g. "+4 since an hour ago". */
+  delta?: { text: string; direction: 'up' | 'down' | 'same' }
+  /** The value is a time to which the page counts down, and the tile turns to missed when it is over (assets/live.js). */
+  countsDown?: boolean
+  /** A small drawing of how it went. */
+  children?: Child
+}
+
+export function Tile({ name, value, state, aim, delta, countsDown = false, children }: TileProps) {
+  return (
+    <div class={`tile ${state}`} {...(countsDown ? { 'data-figure': '' } : {})}>
+      <dt>{name}</dt>
+      <dd class="tile-value">{value}</dd>
+      <dd class="aim">
+        {state !== 'plain' && (
+          <span class="tile-state">
+            <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true" focusable="false">
+              <path fill="currentColor" fill-rule="evenodd" d={SHAPES[state]} />
+            </svg>
+            {WORDS[state]}
+          </span>
+        )}
+        {aim !== undefined && <span>{aim}</span>}
+        {delta !== undefined && (
+          <span class="delta">
+            <Icon
+              shape={delta.direction === 'up' ? 'arrow-up' : delta.direction === 'down' ? 'arrow-down' : 'minus'}
+              size={12}
+            />
+            {delta.text}
+          </span>
+        )}
+      </dd>
+      {children}
+    </div>
+  )
+}
