@@ -5,11 +5,9 @@ import type { NoProof } from '../domain/directory/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
-import type { LimitScope } from '../domain/pin/limits/try-counter.ts'
-import type { WrongReason } from '../domain/pin/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position, StepName } from '../flows/steps.ts'
-import type { Noted } from './history/moments.ts'
+import type { HowEnded, Noted, PinReason } from './history/moment.ts'
 import type { CheckInProgress } from './pin-checks/pin-checks.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
@@ -124,7 +122,7 @@ export type Stage =
       /** The hold message being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
       lap: { waitedSeconds: number; said: SpokenPrompt[] } | undefined
     }
-  | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
+  | { kind: 'ended'; at: Instant; how: HowEnded }
 
 /**
  * The listed proofs that a caller is who they say (docs/decisions/0012-other-proofs.md): the PIN they keyed, their own signed-in session,
@@ -145,7 +143,7 @@ export type Identity =
       /** The `pin` fact if the call were decided now. */
       pin: Exclude<Facts['pin'], 'valid'>
       /** True reason of the last refusal, for staff only. */
-      reason: WrongReason | LimitScope | 'could-not-check' | 'word-ended' | undefined
+      reason: PinReason | undefined
     }
   | {
       kind: 'verified'

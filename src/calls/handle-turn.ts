@@ -142,7 +142,7 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
   const keys = input.kind === 'keys' ? input.keys : undefined
   const queueEnd = event.kind === 'queue-ended' ? event.result : undefined
   const steps: StepName[] = []
-  const flow = followFlow(deps.flows, from, input, (at) => steps.push(at))
+  const flow = followFlow(deps.flows, from, input, steps)
   let call = before
   let values: TurnValues = {}
   let step = flow.next()

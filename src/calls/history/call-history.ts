@@ -6,7 +6,8 @@ import type { Standing } from '../../domain/directory/directory.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Call, Instant, Proof, Told, TurnRecord } from '../call.ts'
 import { chosenCombination } from '../decision/combinations.ts'
-import { noteMoments, type Moment } from './moments.ts'
+import type { Moment } from './moment.ts'
+import { noteMoments } from './moments.ts'
 
 /** How a call ended. */
 export const ENDINGS = [
@@ -97,7 +98,6 @@ export function historyOf(ended: Call, { targets }: Pick<Policy, 'targets'>): Ca
   if (stage.kind !== 'ended') throw new Error('only a call that is over has a history to record')
   const call = noteMoments(ended, undefined, new Date(stage.at))
   const moments = call.noted?.moments ?? []
-  const decisions = call.decisions.map(({ at, rule, outcome, desk }) => ({ at, rule, outcome, desk }))
   return {
     figures: {
       isWhole: ended.noted !== undefined && ended.noted.lost !== true,
@@ -115,7 +115,16 @@ export function historyOf(ended: Call, { targets }: Pick<Policy, 'targets'>): Ca
       declines: count(moments, 'declined'),
       transfers: count(moments, 'transferred'),
     },
-    path: { moments, turns: call.turns, decisions },
+    path: pathOf(call),
+  }
+}
+
+/** As far as it has come. */
+export function pathOf({ noted, turns, decisions }: Call): CallPath {
+  return {
+    moments: noted?.moments ?? [],
+    turns,
+    decisions: decisions.map(({ at, rule, outcome, desk }) => ({ at, rule, outcome, desk })),
   }
 }
 

@@ -22,7 +22,7 @@ export interface Sums {
   refused: number
   told: number
   callbacksAgreed: number
-  callbacksKept: number
+  callbacksMade: number
   transfers: number
   /** Of those answered. */
   waitSeconds: number
@@ -47,7 +47,7 @@ export interface Sums {
   laterProfile: number
   laterColleague: number
   laterSupervisor: number
-  laterCallBack: number
+  laterCallback: number
   laterNextCall: number
 }
 
@@ -101,7 +101,7 @@ export interface StoredHistory extends Omit<CallFigures, 'endedAt' | 'startedAt'
   startedAt: Date
   endedAt: Date
   callbackAgreed: boolean
-  callbackKeptAt: Date | undefined
+  callbackMadeAt: Date | undefined
   staffName: string | undefined
   companyName: string | undefined
   /** Undefined once the retention or an erasure took it. */

@@ -1,63 +1,8 @@
-/** What happened on a call, moment by moment. Each is noted when a call is written, by comparing it with what was noted before. */
-import type { Desk } from '../../domain/decide.ts'
+/** What passed on a call, moment by moment. Each is noted when a call is written, by comparing it with what was noted before. */
 import type { StaffId } from '../../domain/ids.ts'
 import { talkIn } from '../talk.ts'
-import type { Call, Instant, Proof, Stage, WithAnalyst } from '../call.ts'
-
-/** Why a keyed PIN was not accepted: the true reason, for staff only. */
-export type PinReason = NonNullable<Extract<Call['identity'], { kind: 'unverified' }>['reason']>
-
-export type Happening =
-  /** The keypad begins to ask for a PIN. Not noted again while it goes on asking. */
-  | { kind: 'pin-asked' }
-  | { kind: 'pin-keyed' }
-  /** A slip of the finger: wrong length, or the check digit does not fit. Nothing was compared. */
-  | { kind: 'mis-keyed' }
-  | { kind: 'wrong-pin'; why: PinReason | undefined }
-  /** Too many tries, or something on our side did not answer. */
-  | { kind: 'not-compared'; why: PinReason | undefined }
-  | { kind: 'verified'; by: Proof['kind'] }
-  /** Another person speaks, or the proof has ended. */
-  | { kind: 'unverified' }
-  | { kind: 'queued' | 'moved'; desk: Desk }
-  /** The phone of this member of the staff rings. */
-  | { kind: 'offered' | 'not-taken' | 'declined'; staff: StaffId }
-  | { kind: 'answered'; staff: StaffId; desk: Desk }
-  | { kind: 'held' | 'resumed' }
-  | { kind: 'transferred'; staff: StaffId; to: Desk; only?: StaffId }
-  | { kind: 'analyst-ended'; staff: StaffId }
-  | { kind: 'callback-agreed' }
-  | { kind: 'talk-ended'; staff: StaffId }
-  | { kind: 'ended'; how: Extract<Stage, { kind: 'ended' }>['how'] }
-
-/** Never digits, never a name: people stand here by their ids. */
-export type Moment = Happening & { at: Instant }
-
-/** The parts of a call that moments are noted of, as they were when it was written last. */
-interface Seen {
-  /** When the wait began that was noted last. */
-  since?: Instant
-  desk?: Desk
-  claim?: { attempt: string; staff: StaffId }
-  talk?: { attempt: string; staff: StaffId; held: boolean; ending: 'none' | 'analyst-ended' | 'transferred' }
-  declined: number
-  mistypes: number
-  wrongPins: number
-  /** e.g. `verified pin 2026-11-30T…`, `wrong mismatch`. */
-  identity: string
-  asksPin: boolean
-  checking: boolean
-  agreed: boolean
-  ended: boolean
-}
-
-/** What a call carries of its history until it ends. */
-export interface Noted {
-  moments: Moment[]
-  seen: Seen
-  /** The live record was lost, and with it what happened before. */
-  lost?: true
-}
+import type { Call, Instant, Stage, WithAnalyst } from '../call.ts'
+import type { Happening, Moment, Noted, Seen } from './moment.ts'
 
 const NOTHING: Noted = {
   moments: [],
@@ -87,7 +32,7 @@ export function noteMoments(call: Call, asksPin: boolean | undefined, now: Date)
   const { moments, seen, lost } = call.noted ?? NOTHING
   const next = seenOf(call, seen, asksPin ?? seen.asksPin)
   const at = now.toISOString()
-  const happened = [
+  const passed = [
     ...pinMoments(call, seen, next),
     ...talkEnds(call, seen, next),
     ...queueMoments(call, seen, next),
@@ -96,7 +41,7 @@ export function noteMoments(call: Call, asksPin: boolean | undefined, now: Date)
     ...(next.agreed && !seen.agreed ? [{ kind: 'callback-agreed' } as const] : []),
     ...(call.stage.kind === 'ended' && !seen.ended ? [{ kind: 'ended', how: call.stage.how } as const] : []),
   ]
-  const noted = happened.map((one) => ({ ...one, at: momentOf(one, call) ?? at }))
+  const noted = passed.map((one) => ({ ...one, at: momentOf(one, call) ?? at }))
   const before = takenBack(seen, next) ? withoutLastEnding(moments) : moments
   const all = [...before, ...noted].slice(0, MOST_MOMENTS)
   return { ...call, noted: { moments: all, seen: next, ...(lost === true ? { lost } : {}) } }
@@ -157,30 +102,29 @@ function talkEnds({ stage }: Call, { talk: before }: Seen, { talk: after }: Seen
 }
 
 function queueMoments(call: Call, seen: Seen, next: Seen): Happening[] {
-  const happened: Happening[] = []
+  const passed: Happening[] = []
   const { claim } = next
   if (seen.claim !== undefined && seen.claim.attempt !== claim?.attempt && seen.claim.attempt !== next.talk?.attempt)
-    happened.push({ kind: 'not-taken', staff: seen.claim.staff })
-  if (call.stage.kind !== 'waiting') return happened
+    passed.push({ kind: 'not-taken', staff: seen.claim.staff })
+  if (call.stage.kind !== 'waiting') return passed
   const { desk, since, declined } = call.stage
-  if (since !== seen.since) happened.push({ kind: 'queued', desk })
-  else if (desk !== seen.desk) happened.push({ kind: 'moved', desk })
+  if (since !== seen.since) passed.push({ kind: 'queued', desk })
+  else if (desk !== seen.desk) passed.push({ kind: 'moved', desk })
   for (const { id } of declined.slice(since === seen.since ? seen.declined : 0))
-    happened.push({ kind: 'declined', staff: id })
-  if (claim !== undefined && claim.attempt !== seen.claim?.attempt)
-    happened.push({ kind: 'offered', staff: claim.staff })
-  return happened
+    passed.push({ kind: 'declined', staff: id })
+  if (claim !== undefined && claim.attempt !== seen.claim?.attempt) passed.push({ kind: 'offered', staff: claim.staff })
+  return passed
 }
 
 function talkMoments({ stage }: Call, { talk: before }: Seen, { talk: after }: Seen): Happening[] {
   if (after === undefined) return []
   const same = before?.attempt === after.attempt ? before : undefined
-  const happened: Happening[] = []
+  const passed: Happening[] = []
   if (same === undefined && stage.kind === 'with-analyst')
-    happened.push({ kind: 'answered', staff: after.staff, desk: stage.desk })
-  if (after.held !== (same?.held ?? false)) happened.push({ kind: after.held ? 'held' : 'resumed' })
-  if (after.ending !== (same?.ending ?? 'none')) happened.push(...endingOf(stage, after.staff))
-  return happened
+    passed.push({ kind: 'answered', staff: after.staff, desk: stage.desk })
+  if (after.held !== (same?.held ?? false)) passed.push({ kind: after.held ? 'held' : 'resumed' })
+  if (after.ending !== (same?.ending ?? 'none')) passed.push(...endingOf(stage, after.staff))
+  return passed
 }
 
 function endingOf(stage: Stage, staff: StaffId): Happening[] {

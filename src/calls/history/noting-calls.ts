@@ -1,4 +1,4 @@
-/** The live calls, each written with the moments that have passed since: whoever changes a call, its history is noted here. */
+/** The live calls, each written with the moments that have passed since: any part that changes a call changes it here. */
 import type { CallStore } from '../call-store.ts'
 import { noteMoments } from './moments.ts'
 

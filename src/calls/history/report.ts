@@ -12,7 +12,7 @@ const NONE: Sums = {
   refused: 0,
   told: 0,
   callbacksAgreed: 0,
-  callbacksKept: 0,
+  callbacksMade: 0,
   transfers: 0,
   waitSeconds: 0,
   talkSeconds: 0,
@@ -32,7 +32,7 @@ const NONE: Sums = {
   laterProfile: 0,
   laterColleague: 0,
   laterSupervisor: 0,
-  laterCallBack: 0,
+  laterCallback: 0,
   laterNextCall: 0,
 }
 
@@ -96,8 +96,8 @@ export const abandonRate = ({ answered, abandoned }: Sums) => shareOf(abandoned,
 export const averageWait = ({ waitSeconds, answered }: Sums) => shareOf(waitSeconds, answered)
 
 export function provedLater(sums: Sums): number {
-  const { laterPin, laterProfile, laterColleague, laterSupervisor, laterCallBack, laterNextCall } = sums
-  return laterPin + laterProfile + laterColleague + laterSupervisor + laterCallBack + laterNextCall
+  const { laterPin, laterProfile, laterColleague, laterSupervisor, laterCallback, laterNextCall } = sums
+  return laterPin + laterProfile + laterColleague + laterSupervisor + laterCallback + laterNextCall
 }
 
 /** Proved right later, of those who keyed something and whom no PIN proved. */

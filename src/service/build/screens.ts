@@ -81,7 +81,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
       profile(deps, view),
       ...administration(deps),
       reports(deps),
-      call(deps),
+      call(deps, view),
     ],
   })
   return { ...screens, close: async () => (await opened)?.stop() }
@@ -114,8 +114,9 @@ function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDe
 }
 
 function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
-  const { pauses, presence, profiles, records, staff, throughput } = stores
+  const { pauses, presence, profiles, records, reports: histories, staff, throughput } = stores
   return boardScreens({
+    reports: histories,
     pauses,
     presence,
     profiles,
@@ -135,10 +136,10 @@ function reports({ settings, stores, now }: BuildScreensDeps): Screens {
   return reportScreens({ reports: stores.reports, audit: stores.audit, policy: settings.policy, now })
 }
 
-function call({ settings, stores, editions }: BuildScreensDeps): Screens {
+function call({ settings, stores, editions }: BuildScreensDeps, view: View): Screens {
   const { reports: histories, lists, staff } = stores
   const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
-  return callScreen({ reports: histories, lists, staff, policy: settings.policy, heardAs })
+  return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, heardAs })
 }
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {

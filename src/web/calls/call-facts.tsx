@@ -2,7 +2,7 @@
 import type { StoredHistory } from '../../calls/history/call-reports.ts'
 import type { CallListed } from '../../directory/lists/record-lists.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
-import { clock } from '../reports/report-columns.ts'
+import { clock } from '../../calls/history/report-columns.ts'
 import { ENDING_WORDS } from './moment-words.ts'
 
 interface FactsProps {
@@ -50,7 +50,7 @@ export function CallFacts({ history, decided, isAdministrator, zone }: FactsProp
     ],
   ]
   return (
-    <dl class="facts">
+    <dl class="call-facts">
       {facts.map(([name, value]) =>
         value === undefined || value === '' ? null : (
           <div>

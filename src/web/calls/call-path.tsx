@@ -1,7 +1,10 @@
 /** The path of a call: through the flows, and moment by moment. */
 import type { CallPath } from '../../calls/history/call-history.ts'
+import type { Moment as Noted } from '../../calls/history/moment.ts'
+import { clock } from '../../calls/history/report-columns.ts'
 import type { TurnRecord } from '../../calls/call.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
+import { Timeline, type Moment, type MomentTone } from '../components/timeline.tsx'
 import { DID_WORDS, momentWords } from './moment-words.ts'
 
 interface PathProps {
@@ -15,8 +18,8 @@ export function FlowPath({ turns }: { turns: readonly TurnRecord[] }) {
   const visits = visitsOf(turns.flatMap(({ steps = [] }) => steps))
   if (visits.length === 0) return null
   return (
-    <section aria-labelledby="flows-title">
-      <h2 id="flows-title">Path through the flows</h2>
+    <section>
+      <h2>Path through the flows</h2>
       <div class="scrolls" role="region" aria-label="Path through the flows" tabindex={0}>
         <ol class="flow-path">
           {visits.map(({ flow, steps }) => (
@@ -46,36 +49,40 @@ function visitsOf(steps: readonly string[]): { flow: string; steps: string[] }[]
   return visits
 }
 
-interface Entry {
-  at: string
-  /** Of those at the same time, the lower one first. */
-  rank: number
-  what: unknown
-  kind: 'turn' | 'moment' | 'decision'
+/** `rank`: of those at the same time, the lower one first. */
+type Entry = Omit<Moment, 'time'> & { at: string; rank: number }
+
+const TONES: Partial<Record<Noted['kind'], MomentTone>> = {
+  verified: 'good',
+  answered: 'good',
+  'mis-keyed': 'warn',
+  'not-compared': 'warn',
+  'not-taken': 'warn',
+  'wrong-pin': 'bad',
+  unverified: 'bad',
 }
 
-export function Timeline({ path, nameOf, heardAs }: PathProps) {
-  const entries = [
-    ...path.turns.map((turn): Entry => ({
-      at: turn.at,
+export function MomentByMoment({ path, nameOf, heardAs }: PathProps) {
+  const entries: Entry[] = [
+    ...path.turns.map(({ at, did, heard }) => ({
+      at,
       rank: 1,
-      kind: 'turn',
-      what: <TurnWords turn={turn} heardAs={heardAs} />,
+      title: DID_WORDS[did],
+      ...(heard.length === 0 ? {} : { detail: <q class="heard">{heard.map(heardAs).join(' ')}</q> }),
     })),
-    ...path.moments.map((moment): Entry => ({
+    ...path.moments.map((moment) => ({
       at: moment.at,
-      rank: moment.kind === 'ended' ? 3 : 0,
-      kind: 'moment',
-      what: momentWords(moment, nameOf),
+      rank: moment.kind === 'ended' ? 2 : 0,
+      title: momentWords(moment, nameOf),
+      tone: TONES[moment.kind] ?? ('plain' as const),
     })),
-    ...path.decisions.map(({ at, rule, outcome, desk }): Entry => ({
+    ...path.decisions.map(({ at, rule, outcome, desk }) => ({
       at,
       rank: 0,
-      kind: 'decision',
-      what: (
+      title: `Decided: ${ruleSentence(rule)}`,
+      detail: (
         <>
-          <strong>Decided:</strong> {ruleSentence(rule)}{' '}
-          {desk === null ? 'No desk is rung.' : `To ${desk.replaceAll('-', ' ')}.`}{' '}
+          {desk === null ? 'No desk is rung.' : `The desk for ${desk.replaceAll('-', ' ')} is rung.`}{' '}
           <small class="code">
             {rule} {outcome}
           </small>
@@ -83,35 +90,21 @@ export function Timeline({ path, nameOf, heardAs }: PathProps) {
       ),
     })),
   ].toSorted((a, b) => a.at.localeCompare(b.at) || a.rank - b.rank)
-  const began = entries[0]?.at
+  const began = Date.parse(entries[0]?.at ?? '')
   return (
-    <section aria-labelledby="timeline-title">
-      <h2 id="timeline-title">Moment by moment</h2>
-      <ol class="timeline">
-        {entries.map(({ at, kind, what }) => (
-          <li class={kind}>
+    <section>
+      <h2>Moment by moment</h2>
+      <Timeline
+        label="Moment by moment"
+        moments={entries.map(({ at, rank: _, ...entry }) => ({
+          ...entry,
+          time: (
             <time datetime={at} title={at}>
-              {began === undefined ? '' : since(began, at)}
+              {clock(Math.max(0, (Date.parse(at) - began) / 1_000))}
             </time>
-            <div>{what}</div>
-          </li>
-        ))}
-      </ol>
+          ),
+        }))}
+      />
     </section>
   )
-}
-
-function TurnWords({ turn: { did, heard }, heardAs }: { turn: TurnRecord; heardAs: PathProps['heardAs'] }) {
-  return (
-    <>
-      {DID_WORDS[did]}
-      {heard.length > 0 && <q class="heard">{heard.map(heardAs).join(' ')}</q>}
-    </>
-  )
-}
-
-/** Minutes and seconds into the call. */
-function since(began: string, at: string): string {
-  const seconds = Math.max(0, Math.round((Date.parse(at) - Date.parse(began)) / 1_000))
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

@@ -1,6 +1,6 @@
 /** What happened on a call, in sentences for the staff. */
 import type { Ending } from '../../calls/history/call-history.ts'
-import type { Moment, PinReason } from '../../calls/history/moments.ts'
+import type { Moment, PinReason } from '../../calls/history/moment.ts'
 import type { Call, Proof, TurnRecord } from '../../calls/call.ts'
 
 const PROVED: Record<Proof['kind'], string> = {

@@ -1,12 +1,13 @@
 /** The report on calls: how many there were, how soon they were answered, and why some were not. */
 import type { CallReport } from '../../calls/history/ask-report.ts'
+import { CALL_COLUMNS, clock, shown, type ReportColumn } from '../../calls/history/report-columns.ts'
 import { serviceLevel, within } from '../../calls/history/report.ts'
+import { Chart } from '../components/chart.tsx'
+import { Empty } from '../components/empty.tsx'
+import { Tile } from '../components/tile.tsx'
 import type { ShownReport } from './asked.ts'
-import { Bars } from './bars.tsx'
-import { CALL_COLUMNS, clock, shown, type ReportColumn } from './report-columns.ts'
-import { periodInWords } from './report-frame.tsx'
+import { CALLS_PATH, periodInWords } from './report-frame.tsx'
 import { Breakdown, PeriodTable, Refusals } from './report-tables.tsx'
-import { CALLS_PATH } from './report-tabs.tsx'
 
 /** Those that fit beside each other; the files have all of them. */
 const SHOWN = [
@@ -52,24 +53,29 @@ export function CallsReport({ asked, report, targetShare }: Props) {
   return (
     <>
       <Tiles report={report} targetShare={targetShare} />
-      <section aria-labelledby="calls-title">
-        <h2 id="calls-title">{grain === 'day' ? 'Day by day' : 'Month by month'}</h2>
-        {total.calls === 0 ? (
-          <p class="empty">No call on these days.</p>
-        ) : (
-          <>
-            <Bars
-              title={`Calls ${grain === 'day' ? 'of each day' : 'of each month'}: answered, gave up, refused, all others`}
-              legend={['answered', 'gave up', 'refused', 'all others']}
-              bars={periods.map(({ starts, calls, answered, abandoned, refused }) => ({
-                label: periodInWords(starts, grain),
-                parts: [answered, abandoned, refused, Math.max(0, calls - answered - abandoned - refused)],
-              }))}
-            />
-            <PeriodTable periods={periods} grain={grain} columns={COLUMNS} />
-          </>
-        )}
-      </section>
+      {total.calls === 0 ? (
+        <Empty title="No call on these days." why="Choose other days above, or show all calls." />
+      ) : (
+        <section aria-label={grain === 'day' ? 'Day by day' : 'Month by month'}>
+          <Chart
+            id="reports-chart"
+            title={grain === 'day' ? 'Calls by day' : 'Calls by month'}
+            summary={`Answered, gave up, and all others, of each ${grain}: ${total.calls} calls altogether.`}
+            kind="bars"
+            unit="calls"
+            labels={periods.map(({ starts }) => periodInWords(starts, grain))}
+            series={[
+              { name: 'answered', values: periods.map(({ answered }) => answered) },
+              { name: 'gave up', values: periods.map(({ abandoned }) => abandoned) },
+              {
+                name: 'all others',
+                values: periods.map(({ calls, answered, abandoned }) => Math.max(0, calls - answered - abandoned)),
+              },
+            ]}
+          />
+          <PeriodTable periods={periods} grain={grain} columns={COLUMNS} />
+        </section>
+      )}
       <Breakdown path={CALLS_PATH} asked={asked} rows={breakdown} columns={BREAKDOWN_COLUMNS} />
       <Refusals rules={total.rules} total={total.refused} />
     </>
@@ -78,61 +84,45 @@ export function CallsReport({ asked, report, targetShare }: Props) {
 
 function Tiles({ report: { total }, targetShare }: Omit<Props, 'asked'>) {
   const level = serviceLevel(total)
-  const state = level === undefined ? 'no-data' : level * 100 >= targetShare ? 'ok' : 'missed'
-  const column = (id: string) => CALL_COLUMNS.find((one) => one.id === id)
   const figure = (id: string) => {
-    const found = column(id)
+    const found = CALL_COLUMNS.find((one) => one.id === id)
     return found === undefined ? '–' : shown(found.kind, found.of(total))
   }
   const wait = (share: number) => shown('seconds', within(total.waits, share))
+  const { callbacksAgreed, callbacksMade, answered, talkSeconds } = total
   return (
     <dl class="tiles">
       <Tile
         name="Calls"
+        state="plain"
         value={figure('calls')}
-        small={`${figure('answered')} answered, ${figure('told')} served by the line`}
+        aim={`${figure('answered')} answered, ${figure('told')} served by the line`}
       />
       <Tile
         name="Answered in target"
+        state={level === undefined ? 'no-data' : level * 100 >= targetShare ? 'ok' : 'missed'}
         value={figure('serviceLevel')}
-        state={state}
-        small={`${STATE_WORDS[state]}, target ${targetShare} %`}
+        aim={`target ${targetShare} %`}
       />
       <Tile
         name="Average wait"
+        state="plain"
         value={figure('averageWaitSeconds')}
-        small={`half within ${wait(0.5)}, 9 in 10 within ${wait(0.9)}, longest ${figure('longestWaitSeconds')}`}
+        aim={`half within ${wait(0.5)}, 9 in 10 within ${wait(0.9)}, longest ${figure('longestWaitSeconds')}`}
       />
       <Tile
         name="Gave up in the queue"
+        state="plain"
         value={figure('abandonRate')}
-        small={`${figure('abandoned')} calls, and ${figure('abandonedShort')} hung up at once`}
+        aim={`${figure('abandoned')} calls; ${figure('abandonedShort')} more hung up at once`}
       />
-      <Tile name="Refused" value={figure('refused')} small={`${figure('leftMenu')} left in the menu`} />
+      <Tile name="Refused" state="plain" value={figure('refused')} aim={`${figure('leftMenu')} left in the menu`} />
       <Tile
         name="Callbacks kept"
-        value={total.callbacksAgreed === 0 ? '–' : `${total.callbacksKept} of ${total.callbacksAgreed}`}
-        small={`average talk ${total.answered === 0 ? '–' : clock(total.talkSeconds / total.answered)}, hold ${figure('averageHoldSeconds')}`}
+        state="plain"
+        value={callbacksAgreed === 0 ? '–' : `${callbacksMade} of ${callbacksAgreed}`}
+        aim={`average talk ${answered === 0 ? '–' : clock(talkSeconds / answered)}, hold ${figure('averageHoldSeconds')}`}
       />
     </dl>
-  )
-}
-
-const STATE_WORDS = { ok: '✓ met', missed: '▲ missed', 'no-data': 'no data' }
-
-interface TileProps {
-  name: string
-  value: string
-  small: string
-  state?: 'ok' | 'missed' | 'no-data'
-}
-
-export function Tile({ name, value, small, state }: TileProps) {
-  return (
-    <div class={state === undefined ? 'tile' : `tile ${state}`}>
-      <dt>{name}</dt>
-      <dd class="tile-value">{value}</dd>
-      <dd class="aim">{small}</dd>
-    </div>
   )
 }

@@ -4,7 +4,7 @@ import type { Sums } from '../../calls/history/call-reports.ts'
 import { toCsv } from '../../directory/files/export.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
 import type { KINDS } from './asked.ts'
-import { CALL_COLUMNS, inFile, LATER, VERIFICATION_COLUMNS } from './report-columns.ts'
+import { CALL_COLUMNS, inFile, LATER, VERIFICATION_COLUMNS } from '../../calls/history/report-columns.ts'
 import { nameOfKey } from './report-tables.tsx'
 
 const COLUMNS = [...CALL_COLUMNS, ...VERIFICATION_COLUMNS]

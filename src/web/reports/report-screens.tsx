@@ -3,18 +3,18 @@ import type { Request } from 'express'
 import type { AuditLog } from '../../domain/audit.ts'
 import { askReport, type CallReport } from '../../calls/history/ask-report.ts'
 import type { CallReports } from '../../calls/history/call-reports.ts'
+import { CALL_COLUMNS, VERIFICATION_COLUMNS } from '../../calls/history/report-columns.ts'
 import { exportedEntry } from '../../directory/files/export.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Allow } from '../allow.ts'
+import { ButtonLink } from '../components/button.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import { page } from '../shell/page.tsx'
 import { askedBy, pathTo, reportQuery, type ShownReport } from './asked.ts'
 import { CallsReport } from './calls-report.tsx'
-import { CALL_COLUMNS, VERIFICATION_COLUMNS } from './report-columns.ts'
 import { breakdownFile, periodsFile, refusalsFile } from './report-files.ts'
-import { ReportFrame } from './report-frame.tsx'
+import { CALLS_PATH, ReportFrame, VERIFICATION_PATH } from './report-frame.tsx'
 import { nameOfKey } from './report-tables.tsx'
-import { CALLS_PATH, VERIFICATION_PATH } from './report-tabs.tsx'
 import { VerificationReport } from './verification-report.tsx'
 
 export interface ReportScreenDeps {
@@ -103,9 +103,9 @@ function Files({ asked, names }: { asked: ShownReport; names: readonly FileName[
   return (
     <p class="reports-files">
       {names.map((name) => (
-        <a class="button" href={pathTo(`/reports/${name}.csv`, asked)} download>
+        <ButtonLink kind="secondary" icon="download" href={pathTo(`/reports/${name}.csv`, asked)} download>
           {FILES[name].label}
-        </a>
+        </ButtonLink>
       ))}
     </p>
   )

@@ -1,47 +1,17 @@
 /** Tables of reports: figures by period, by what calls are told apart by, and why callers were refused. */
-import type { BrokenDown, Counted, PeriodSums, Sums } from '../../calls/history/call-reports.ts'
+import type { BrokenDown, Counted, PeriodSums } from '../../calls/history/call-reports.ts'
+import { shown, type ReportColumn } from '../../calls/history/report-columns.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
+import { Table, type Column } from '../components/table.tsx'
 import { KINDS, pathTo, type ShownReport } from './asked.ts'
-import { shown, type ReportColumn } from './report-columns.ts'
-import { periodInWords } from './report-frame.tsx'
+import { Choices, periodInWords } from './report-frame.tsx'
 
-interface FigureTableProps<T extends Sums> {
-  label: string
-  first: string
-  columns: readonly ReportColumn[]
-  rows: readonly T[]
-  nameOf: (row: T) => unknown
-}
+const NO_CALL = 'No call on these days.'
 
-export function FigureTable<T extends Sums>({ label, first, columns, rows, nameOf }: FigureTableProps<T>) {
-  return (
-    <div class="scrolls" role="region" aria-label={`${label}, as a table`} tabindex={0}>
-      <table class="figures">
-        <thead>
-          <tr>
-            <th scope="col">{first}</th>
-            {columns.map(({ title, says }) => (
-              <th scope="col" title={says}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr>
-              <th scope="row">{nameOf(row)}</th>
-              {columns.map(({ kind, of }) => (
-                <td>{shown(kind, of(row))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
+const figures = (columns: readonly ReportColumn[]): Column<PeriodSums | BrokenDown>[] =>
+  columns.map(({ title, kind, of }) => ({ title, isFigure: true, cell: (row) => shown(kind, of(row)) }))
 
+/** All figures of each day or month; the chart above shows a few of them. */
 export function PeriodTable({
   periods,
   grain,
@@ -51,16 +21,14 @@ export function PeriodTable({
   grain: 'day' | 'month'
   columns: readonly ReportColumn[]
 }) {
+  const first: Column<PeriodSums> = {
+    title: grain === 'day' ? 'Day' : 'Month',
+    cell: ({ starts }) => periodInWords(starts, grain),
+  }
   return (
     <details id="reports-periods">
-      <summary>{grain === 'day' ? 'By day' : 'By month'}, as a table</summary>
-      <FigureTable
-        label={grain === 'day' ? 'By day' : 'By month'}
-        first={grain === 'day' ? 'Day' : 'Month'}
-        columns={columns}
-        rows={periods}
-        nameOf={({ starts }) => periodInWords(starts, grain)}
-      />
+      <summary>All figures by {grain}</summary>
+      <Table label={`By ${grain}`} columns={[first, ...figures(columns)]} rows={periods} empty={NO_CALL} />
     </details>
   )
 }
@@ -73,22 +41,25 @@ const NONE_WORDS: Record<(typeof KINDS)[number], string> = {
   language: 'Not known',
 }
 
-const PLURALS: Record<(typeof KINDS)[number], string> = {
-  desk: 'desk',
-  product: 'product',
-  company: 'company',
-  analyst: 'analyst',
-  language: 'language',
-}
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
 
 /** As people know it. */
 export function nameOfKey(dimension: (typeof KINDS)[number], key: string, name: string | undefined): string {
   if (key === '') return NONE_WORDS[dimension]
-  if (dimension === 'desk') return key.replaceAll('-', ' ')
-  if (dimension === 'language') return LANGUAGES.of(key) ?? key
+  if (dimension === 'language') return languageOf(key)
+  if (dimension === 'desk' || dimension === 'product') return key.replaceAll('-', ' ')
   return name ?? key
 }
-const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
+
+function languageOf(code: string): string {
+  try {
+    return LANGUAGES.of(code) ?? code
+  } catch (error) {
+    // Only a code that is none, from an address that was written by hand.
+    if (error instanceof RangeError) return code
+    throw error
+  }
+}
 
 export function Breakdown({
   path,
@@ -101,36 +72,26 @@ export function Breakdown({
   rows: readonly BrokenDown[]
   columns: readonly ReportColumn[]
 }) {
+  const { by } = asked
+  const first: Column<BrokenDown> = {
+    title: by,
+    cell: ({ key, name }) => <a href={pathTo(path, asked, { only: by, key })}>{nameOfKey(by, key, name)}</a>,
+  }
   return (
     <section aria-labelledby="breakdown-title" id="breakdown">
       <header class="section-head">
-        <h2 id="breakdown-title">By {asked.by}</h2>
-        <nav aria-label="Told apart by" class="segments">
-          {KINDS.map((kind) => (
-            <a
-              class="button"
-              href={`${pathTo(path, asked, { by: kind })}#breakdown`}
-              aria-current={asked.by === kind ? 'true' : undefined}
-            >
-              {PLURALS[kind]}
-            </a>
-          ))}
-        </nav>
+        <h2 id="breakdown-title">By {by}</h2>
+        <Choices
+          label="Told apart by"
+          choices={KINDS.map((kind) => ({
+            label: kind,
+            href: `${pathTo(path, asked, { by: kind })}#breakdown`,
+            isChosen: kind === by,
+          }))}
+        />
       </header>
       {asked.of !== undefined && <p>Of all calls of these days, not only of those that are shown above.</p>}
-      {rows.length === 0 ? (
-        <p class="empty">No call on these days.</p>
-      ) : (
-        <FigureTable
-          label={`By ${asked.by}`}
-          first={PLURALS[asked.by]}
-          columns={columns}
-          rows={rows}
-          nameOf={({ key, name }) => (
-            <a href={pathTo(path, asked, { only: asked.by, key })}>{nameOfKey(asked.by, key, name)}</a>
-          )}
-        />
-      )}
+      <Table label={`By ${by}`} columns={[first, ...figures(columns)]} rows={rows} empty={NO_CALL} />
       {rows.length === asked.most && <p>These had most calls. The file has all of them.</p>}
     </section>
   )
@@ -139,43 +100,42 @@ export function Breakdown({
 /** Sentences, with the name of the rule for support in small print. */
 export function Refusals({ rules, total }: { rules: Counted<string>; total: number }) {
   const most = Math.max(1, ...rules.map(([, calls]) => calls))
+  const columns: Column<readonly [string, number]>[] = [
+    {
+      title: 'Reason',
+      cell: ([rule]) => (
+        <>
+          {ruleSentence(rule)} <small class="code">{rule}</small>
+        </>
+      ),
+    },
+    { title: 'Calls', isFigure: true, cell: ([, calls]) => shown('calls', calls) },
+    {
+      title: 'Of the refused',
+      isFigure: true,
+      cell: ([, calls]) => shown('share', total === 0 ? undefined : calls / total),
+    },
+    { title: 'Share', cell: ([, calls]) => <ShareBar share={calls / most} /> },
+  ]
   return (
     <section aria-labelledby="refusals-title">
       <h2 id="refusals-title">Why callers were refused</h2>
-      {rules.length === 0 ? (
-        <p class="empty">No caller was refused on these days.</p>
-      ) : (
-        <table class="figures">
-          <thead>
-            <tr>
-              <th scope="col">Reason</th>
-              <th scope="col">Calls</th>
-              <th scope="col">Of the refused</th>
-              <th scope="col">
-                <span class="visually-hidden">As a bar</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rules
-              .toSorted(([, a], [, b]) => b - a)
-              .map(([rule, calls]) => (
-                <tr>
-                  <th scope="row">
-                    {ruleSentence(rule)} <small class="code">{rule}</small>
-                  </th>
-                  <td>{shown('calls', calls)}</td>
-                  <td>{shown('share', total === 0 ? undefined : calls / total)}</td>
-                  <td class="bar-cell">
-                    <svg viewBox="0 0 100 8" width="100%" height="8" preserveAspectRatio="none" aria-hidden="true">
-                      <rect class="series-3" width={String((100 * calls) / most)} height="8" />
-                    </svg>
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      )}
+      <Table
+        label="Why callers were refused"
+        columns={columns}
+        rows={rules.toSorted(([, a], [, b]) => b - a)}
+        empty="No caller was refused on these days."
+      />
     </section>
+  )
+}
+
+/** The number beside it says the same. */
+export function ShareBar({ share }: { share: number }) {
+  return (
+    <svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+      <rect class="share-bar-of" width="100" height="8" />
+      <rect class="share-bar-is" width={(100 * Math.min(1, share)).toFixed(1)} height="8" />
+    </svg>
   )
 }

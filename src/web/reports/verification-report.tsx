@@ -1,131 +1,135 @@
 /** The report on verification: how far callers come with their PIN, what each step costs, and who was refused and right. */
 import type { CallReport } from '../../calls/history/ask-report.ts'
-import type { Counted } from '../../calls/history/call-reports.ts'
+import type { Counted, Sums } from '../../calls/history/call-reports.ts'
+import { LATER, shown, VERIFICATION_COLUMNS } from '../../calls/history/report-columns.ts'
 import { falseRefusalRate, provedLater, shareOf, within } from '../../calls/history/report.ts'
+import { Table, type Column } from '../components/table.tsx'
+import { Tile } from '../components/tile.tsx'
 import type { ShownReport } from './asked.ts'
-import { Tile } from './calls-report.tsx'
-import { LATER, shown, VERIFICATION_COLUMNS } from './report-columns.ts'
-import { Breakdown, PeriodTable } from './report-tables.tsx'
-import { VERIFICATION_PATH } from './report-tabs.tsx'
+import { VERIFICATION_PATH } from './report-frame.tsx'
+import { Breakdown, PeriodTable, ShareBar } from './report-tables.tsx'
 
 interface Props {
   asked: ShownReport
   report: CallReport
 }
 
+const share = (part: number, whole: number) => shown('share', shareOf(part, whole))
+const calls = (number: number) => shown('calls', number)
+
 export function VerificationReport({ asked, report }: Props) {
   const { total, periods, grain, breakdown } = report
-  const share = (part: number, whole: number) => shown('share', shareOf(part, whole))
   return (
     <>
-      <dl class="tiles">
-        <Tile
-          name="Accepted, of those asked"
-          value={share(total.accepted, total.asked)}
-          small={`${total.accepted.toLocaleString('en')} of ${total.asked.toLocaleString('en')} calls`}
-        />
-        <Tile name="At the first try" value={share(total.acceptedAtOnce, total.accepted)} small="of those accepted" />
-        <Tile
-          name="False refusals"
-          value={shown('share', falseRefusalRate(total))}
-          small={`${provedLater(total)} of ${total.notAccepted} who keyed and were not accepted were proved right later`}
-        />
-        <Tile
-          name="Mis-keyed"
-          value={share(total.callsMisKeyed, total.keyed)}
-          small={`of those who keyed; wrong PIN: ${share(total.callsWrongPin, total.keyed)}`}
-        />
-      </dl>
+      <Tiles total={total} />
       <Funnel report={report} />
-      <section aria-labelledby="later-title">
-        <h2 id="later-title">Refused, and right after all</h2>
-        <p>
-          {total.notAccepted.toLocaleString('en')} callers keyed something and no PIN was accepted. Of those,{' '}
-          {provedLater(total).toLocaleString('en')} turned out to be who they said:
-        </p>
-        <table class="figures">
-          <thead>
-            <tr>
-              <th scope="col">Proved right</th>
-              <th scope="col">Calls</th>
-              <th scope="col">Share</th>
-            </tr>
-          </thead>
-          <tbody>
-            {LATER.map(({ title, of }) => (
-              <tr>
-                <th scope="row">{title}</th>
-                <td>{shown('calls', of(total))}</td>
-                <td>{share(of(total), total.notAccepted)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Later total={total} />
       <PeriodTable periods={periods} grain={grain} columns={VERIFICATION_COLUMNS} />
       <Breakdown path={VERIFICATION_PATH} asked={asked} rows={breakdown} columns={VERIFICATION_COLUMNS} />
     </>
   )
 }
 
+function Tiles({ total }: { total: Sums }) {
+  return (
+    <dl class="tiles">
+      <Tile
+        name="Accepted, of those asked"
+        state="plain"
+        value={share(total.accepted, total.asked)}
+        aim={`${calls(total.accepted)} of ${calls(total.asked)} calls`}
+      />
+      <Tile
+        name="At the first try"
+        state="plain"
+        value={share(total.acceptedAtOnce, total.accepted)}
+        aim="of those accepted"
+      />
+      <Tile
+        name="False refusals"
+        state="plain"
+        value={shown('share', falseRefusalRate(total))}
+        aim={`${calls(provedLater(total))} of ${calls(total.notAccepted)} not accepted were proved right later`}
+      />
+      <Tile
+        name="Mis-keyed"
+        state="plain"
+        value={share(total.callsMisKeyed, total.keyed)}
+        aim={`of those who keyed; wrong PIN: ${share(total.callsWrongPin, total.keyed)}`}
+      />
+    </dl>
+  )
+}
+
+interface Step {
+  title: string
+  says: string
+  calls: number
+  seconds?: Counted<number>
+}
+
 /** Each step with what it costs: the seconds that half of the callers, and nine in ten, did not exceed. */
 function Funnel({ report: { total } }: Pick<Props, 'report'>) {
-  const steps: { title: string; calls: number; says: string; seconds?: Counted<number> }[] = [
-    { title: 'Asked for a PIN', calls: total.asked, says: 'The line asked.' },
+  const steps: Step[] = [
+    { title: 'Asked for a PIN', says: '', calls: total.asked },
     {
       title: 'Keyed something',
-      calls: total.keyed,
       says: 'from the question to the first entry',
+      calls: total.keyed,
       seconds: total.keySeconds,
     },
     {
       title: 'Accepted',
-      calls: total.accepted,
       says: 'from the first entry to the accepted PIN',
+      calls: total.accepted,
       seconds: total.acceptSeconds,
     },
   ]
-  const most = Math.max(1, total.asked)
+  const cost = (part: number) => (step: Step) =>
+    step.seconds === undefined ? '' : shown('seconds', within(step.seconds, part))
+  const columns: Column<Step>[] = [
+    {
+      title: 'Step',
+      cell: ({ title, says }) => (
+        <>
+          {title} <small>{says}</small>
+        </>
+      ),
+    },
+    { title: 'Calls', isFigure: true, cell: (step) => calls(step.calls) },
+    { title: 'Of those asked', isFigure: true, cell: (step) => share(step.calls, total.asked) },
+    { title: 'Half within', isFigure: true, cell: cost(0.5) },
+    { title: '9 in 10 within', isFigure: true, cell: cost(0.9) },
+    { title: 'Share', cell: (step) => <ShareBar share={step.calls / Math.max(1, total.asked)} /> },
+  ]
   return (
     <section aria-labelledby="funnel-title">
       <h2 id="funnel-title">From the question to the accepted PIN</h2>
-      <div class="scrolls" role="region" aria-label="From the question to the accepted PIN, as a table" tabindex={0}>
-        <table class="figures funnel">
-          <thead>
-            <tr>
-              {['Step', 'Calls', 'Of those asked', 'Half within', '9 in 10 within'].map((title) => (
-                <th scope="col">{title}</th>
-              ))}
-              <th scope="col">
-                <span class="visually-hidden">As a bar</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps.map(({ title, calls, says, seconds }) => (
-              <tr>
-                <th scope="row">
-                  {title} <small>{says}</small>
-                </th>
-                <td>{shown('calls', calls)}</td>
-                <td>{shown('share', shareOf(calls, total.asked))}</td>
-                <td>{seconds === undefined ? '' : shown('seconds', within(seconds, 0.5))}</td>
-                <td>{seconds === undefined ? '' : shown('seconds', within(seconds, 0.9))}</td>
-                <td class="bar-cell">
-                  <svg viewBox="0 0 100 8" width="100%" height="8" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="series-1" width={String((100 * calls) / most)} height="8" />
-                  </svg>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="From the question to the accepted PIN" columns={columns} rows={steps} empty="" />
       <p>
-        On the way: {total.misKeys.toLocaleString('en')} mis-keyed entries on {total.callsMisKeyed.toLocaleString('en')}{' '}
-        calls, {total.wrongPins.toLocaleString('en')} wrong PINs on {total.callsWrongPin.toLocaleString('en')} calls,
-        and {total.callsNotCompared.toLocaleString('en')} calls with a PIN that was not compared.
+        On the way: {calls(total.misKeys)} mis-keyed entries on {calls(total.callsMisKeyed)} calls,{' '}
+        {calls(total.wrongPins)} wrong PINs on {calls(total.callsWrongPin)} calls, and {calls(total.callsNotCompared)}{' '}
+        calls with a PIN that was not compared.
       </p>
+    </section>
+  )
+}
+
+function Later({ total }: { total: Sums }) {
+  const columns: Column<(typeof LATER)[number]>[] = [
+    { title: 'Proved right', cell: ({ title }) => title },
+    { title: 'Calls', isFigure: true, cell: ({ of }) => calls(of(total)) },
+    { title: 'Of those not accepted', isFigure: true, cell: ({ of }) => share(of(total), total.notAccepted) },
+    { title: 'Share', cell: ({ of }) => <ShareBar share={of(total) / Math.max(1, total.notAccepted)} /> },
+  ]
+  return (
+    <section aria-labelledby="later-title">
+      <h2 id="later-title">Not accepted, and right after all</h2>
+      <p>
+        {calls(total.notAccepted)} callers keyed something and no PIN was accepted. {calls(provedLater(total))} of them
+        turned out to be who they said.
+      </p>
+      <Table label="Not accepted, and right after all" columns={columns} rows={LATER} empty="" />
     </section>
   )
 }

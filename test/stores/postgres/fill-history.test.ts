@@ -111,7 +111,7 @@ test('refused, and right after all: a callback that was taken, and the next call
   expect(await history('called-back')).toMatchObject({
     proved_later_by: 'call-back',
     ending: 'callback',
-    callback_kept_at: after(900),
+    callback_made_at: after(900),
   })
   expect(await history('never')).toMatchObject({ proved_later_by: null })
   expect(await history('joined')).toMatchObject({ is_callback: true })

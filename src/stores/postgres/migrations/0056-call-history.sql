@@ -44,7 +44,7 @@ CREATE TABLE call_history (
   proved_later_by   text,
   proved_later_at   timestamptz(3),
   callback_agreed   boolean NOT NULL,
-  callback_kept_at  timestamptz(3),
+  callback_made_at  timestamptz(3),
   -- False: made of what older records tell, or of a call whose live record was lost.
   is_whole          boolean NOT NULL
 );
@@ -75,7 +75,7 @@ CREATE TABLE call_sums (
   refused           integer NOT NULL,
   told              integer NOT NULL,
   callbacks_agreed  integer NOT NULL,
-  callbacks_kept    integer NOT NULL,
+  callbacks_made    integer NOT NULL,
   transfers         integer NOT NULL,
   wait_seconds      bigint NOT NULL,
   talk_seconds      bigint NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE call_sums (
   later_profile     integer NOT NULL,
   later_colleague   integer NOT NULL,
   later_supervisor  integer NOT NULL,
-  later_call_back   integer NOT NULL,
+  later_callback   integer NOT NULL,
   later_next_call   integer NOT NULL,
   -- Seconds until the answer, and how many calls were answered after so many.
   waits             integer[] NOT NULL,

@@ -11,7 +11,7 @@ import {
 } from '../../../calls/history/call-reports.ts'
 import { within } from '../../../calls/history/report.ts'
 import { ruleSentence } from '../../../domain/consequences.ts'
-import { CALL_COLUMNS, VERIFICATION_COLUMNS, type ReportColumn } from '../../reports/report-columns.ts'
+import { CALL_COLUMNS, VERIFICATION_COLUMNS, type ReportColumn } from '../../../calls/history/report-columns.ts'
 import { sendProblem } from '../../http/json-error.ts'
 import { define, type Defined, type Operation } from '../operation.ts'
 
@@ -154,7 +154,7 @@ function stepsOf(total: PeriodSums) {
       profile: total.laterProfile,
       colleague: total.laterColleague,
       supervisor: total.laterSupervisor,
-      'call-back': total.laterCallBack,
+      'call-back': total.laterCallback,
       'next-call': total.laterNextCall,
     },
   }

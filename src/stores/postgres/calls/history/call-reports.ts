@@ -24,7 +24,7 @@ const SUMS: Record<keyof Sums, string> = {
   refused: 'refused',
   told: 'told',
   callbacksAgreed: 'callbacks_agreed',
-  callbacksKept: 'callbacks_kept',
+  callbacksMade: 'callbacks_made',
   transfers: 'transfers',
   waitSeconds: 'wait_seconds',
   talkSeconds: 'talk_seconds',
@@ -44,7 +44,7 @@ const SUMS: Record<keyof Sums, string> = {
   laterProfile: 'later_profile',
   laterColleague: 'later_colleague',
   laterSupervisor: 'later_supervisor',
-  laterCallBack: 'later_call_back',
+  laterCallback: 'later_callback',
   laterNextCall: 'later_next_call',
 }
 const AS_FIELDS = Object.entries(SUMS)

@@ -43,7 +43,7 @@ const COLUMNS: Columns<StoredHistory> = {
   provedLaterBy: 'h.proved_later_by',
   provedLaterAt: asText('proved_later_at'),
   callbackAgreed: 'h.callback_agreed',
-  callbackKeptAt: 'h.callback_kept_at',
+  callbackMadeAt: 'h.callback_made_at',
   isWhole: 'h.is_whole',
   path: 'p.path',
 }

@@ -6,13 +6,13 @@ const PROVES = '(v.proving AND h.pin_accepted_at IS NULL AND h.proved_later_by I
 /** A callback that its contact took; it proves them when the call that came of it was verified. */
 const CALLBACKS = `
   UPDATE call_history h
-     SET callback_agreed = true, callback_kept_at = b.done_at,
+     SET callback_agreed = true, callback_made_at = b.done_at,
          proved_later_by = CASE WHEN ${PROVES} THEN 'call-back' ELSE h.proved_later_by END,
          proved_later_at = CASE WHEN ${PROVES} THEN b.done_at ELSE h.proved_later_at END
     FROM callbacks b
    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM calls j WHERE j.call_id = b.joined_call AND j.verified) AS joined) AS j
    CROSS JOIN LATERAL (SELECT b.to_prove AND j.joined AS proving) AS v
-   WHERE b.call_id = h.call_id AND b.joined_call IS NOT NULL AND h.callback_kept_at IS NULL`
+   WHERE b.call_id = h.call_id AND b.joined_call IS NOT NULL AND h.callback_made_at IS NULL`
 
 /** From the same number, within a day, and verified: a colleague at the same switchboard counts as well. */
 const NEXT_CALLS = `

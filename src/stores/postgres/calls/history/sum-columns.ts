@@ -20,7 +20,7 @@ const COUNTED = {
   refused: `h.ending = 'refused'`,
   told: `h.ending = 'told'`,
   callbacks_agreed: 'h.callback_agreed',
-  callbacks_kept: 'h.callback_kept_at IS NOT NULL',
+  callbacks_made: 'h.callback_made_at IS NOT NULL',
   asked: 'h.pin_asked_at IS NOT NULL',
   keyed: 'h.pin_keyed_at IS NOT NULL',
   accepted: 'h.pin_keyed_at IS NOT NULL AND h.pin_accepted_at IS NOT NULL',
@@ -34,7 +34,7 @@ const COUNTED = {
   later_profile: later('profile'),
   later_colleague: later('colleague'),
   later_supervisor: later('supervisor'),
-  later_call_back: later('call-back'),
+  later_callback: later('call-back'),
   later_next_call: later('next-call'),
 } as const
 

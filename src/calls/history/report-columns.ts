@@ -1,13 +1,6 @@
 /** The figures of a report: what each is called, what it counts, and how it is worked out. One list for screens, files and the API. */
-import type { BrokenDown, Sums } from '../../calls/history/call-reports.ts'
-import {
-  abandonRate,
-  averageWait,
-  falseRefusalRate,
-  provedLater,
-  serviceLevel,
-  shareOf,
-} from '../../calls/history/report.ts'
+import type { BrokenDown, Sums } from './call-reports.ts'
+import { abandonRate, averageWait, falseRefusalRate, provedLater, serviceLevel, shareOf } from './report.ts'
 
 export interface ReportColumn {
   /** In files and in the API. */
@@ -108,11 +101,11 @@ export const CALL_COLUMNS: readonly ReportColumn[] = [
     of: ({ callbacksAgreed }) => callbacksAgreed,
   },
   {
-    id: 'callbacksKept',
+    id: 'callbacksMade',
     title: 'Callbacks kept',
     says: 'Of those, the contact was called and took the call, whenever that was.',
     kind: 'calls',
-    of: ({ callbacksKept }) => callbacksKept,
+    of: ({ callbacksMade }) => callbacksMade,
   },
   {
     id: 'averageTalkSeconds',
@@ -204,7 +197,7 @@ export const LATER: readonly { title: string; of: (sums: Sums) => number }[] = [
   { title: 'on their own profile', of: ({ laterProfile }) => laterProfile },
   { title: 'by a colleague who vouched', of: ({ laterColleague }) => laterColleague },
   { title: 'by a supervisor', of: ({ laterSupervisor }) => laterSupervisor },
-  { title: 'by a callback to the number on file', of: ({ laterCallBack }) => laterCallBack },
+  { title: 'by a callback to the number on file', of: ({ laterCallback }) => laterCallback },
   { title: 'by a PIN on the next call from that number, within a day', of: ({ laterNextCall }) => laterNextCall },
 ]
 
