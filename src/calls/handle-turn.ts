@@ -152,24 +152,12 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
     if (handler === undefined) throw new Error(`no answer is written for the question "${question}"`)
     const answered = await handler({ call, turn: before.turn, keys, queueEnd }, deps)
     if ('checking' in answered)
-      return withSteps(
-        advance(call, comeBack(call, step.value, answered.checking, deps.now()), event, values, deps),
-        steps,
-      )
+      return advance(call, { ...comeBack(call, step.value, answered.checking, deps.now()), steps }, event, values, deps)
     call = { ...call, ...answered.changes }
     values = { ...values, ...answered.values }
     step = flow.next(answered.answer)
   }
-  return withSteps(advance(call, step.value, event, values, deps), steps)
-}
-
-/** The record of the turn says which steps of the flows it went through. */
-function withSteps(advanced: Advanced, steps: StepName[]): Advanced {
-  const { call, turn } = advanced
-  const turns = call.turns.map((one) =>
-    one.turn === turn.turn - 1 && one.steps === undefined ? { ...one, steps } : one,
-  )
-  return { ...advanced, call: { ...call, turns } }
+  return advance(call, { ...step.value, steps }, event, values, deps)
 }
 
 /** Before the save: an end is on record before it counts, and an analyst is there before the caller is sent to them. */

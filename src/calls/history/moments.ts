@@ -49,7 +49,8 @@ export function noteMoments(call: Call, asksPin: boolean | undefined, now: Date)
 
 function seenOf(call: Call, before: Seen, asksPin: boolean): Seen {
   const { stage, identity } = call
-  const talk = talkIn(stage)
+  // In the menus there is none, as in most turns.
+  const talk = stage.kind === 'talking' && stage.returnTo === undefined ? undefined : talkIn(stage)
   const claim = stage.kind === 'waiting' ? stage.claim : undefined
   // A caller who is asked something comes back to the wait that they left.
   const wait = stage.kind === 'waiting' ? stage : before

@@ -7,6 +7,10 @@ import { addUp, within } from '../../../src/calls/history/report.ts'
 import { STANDARD } from '../../../src/domain/policy.ts'
 import { postgresCallReports } from '../../../src/stores/postgres/calls/history/call-reports.ts'
 import { sumUpCalls } from '../../../src/stores/postgres/calls/history/make-sums.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { STANDARD_RETENTION } from '../../../src/stores/postgres/retention/old-records.ts'
+import { postgresPruning } from '../../../src/stores/postgres/retention/prune-records.ts'
+import { AUDIT_KEY } from './example-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 /** Its days begin at 23:00 or 22:00 UTC, and one has 23 hours. */
@@ -184,13 +188,21 @@ test('a day begins where it begins at the site', async () => {
   expect(await days()).toEqual(direct)
 })
 
-test('sums outlive the calls that they were made of', async () => {
+test('sums outlive the calls that they were made of, and are not made anew of what is left', async () => {
   await insert([aCall, { ...aCall, wait: 40 }])
   await sums.bringUpToDate()
   const before = await everything()
-  const [gone] = (await db.pool.query<{ call_id: string }>('SELECT call_id FROM call_history')).rows
-  await db.pool.query('DELETE FROM call_history WHERE call_id = $1', [gone?.call_id])
-  await db.pool.query('UPDATE call_history SET company_id = NULL')
+  const audit = postgresAudit(db.pool, AUDIT_KEY)
+  const at = new Date('2026-09-01T00:00:00Z')
+  const retention = { ...STANDARD_RETENTION, calls: 1 }
+  const dropped = await postgresPruning(db.pool, audit, AUDIT_KEY).prune(retention, { actor: 'test', at })
+  expect(dropped).toMatchObject({ call_history: 2 })
+  const withoutAnalysts = {
+    ...before,
+    breakdowns: before.breakdowns.map((rows, i) => (DIMENSIONS[i] === 'analyst' ? [] : rows)),
+  }
+  expect(await everything()).toEqual(withoutAnalysts)
+  await insert([aCall])
   await sums.bringUpToDate()
-  expect(await everything()).toEqual(before)
+  expect(await everything()).toEqual(withoutAnalysts)
 })

@@ -6,7 +6,7 @@ import type { Desk, Outcome } from '../../../domain/decide.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 import { columnsOf, readRow, selected, type Columns } from '../database/read-rows.ts'
-import { writeHistory } from './history/write-history.ts'
+import { isLate, storedHistory, writeHistory } from './history/write-history.ts'
 
 const COLUMNS: Columns<CallSummary> = {
   callId: 'call_id',
@@ -62,6 +62,8 @@ export async function writeEnd(
 
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
+    ...leftForLater(pool, audit),
+
     async recordDecision(summary, entry) {
       const written = await audit.appendWith({ kind: 'decided', call: columnsOf(COLUMNS, summary) }, entry)
       if (written !== undefined) return
@@ -69,6 +71,12 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     },
 
     async recordEnd(end, entry) {
+      const { callId: call, at, history } = end
+      if (!isLate(end)) {
+        const stored = history && storedHistory(call, history)
+        const written = await audit.appendWith({ kind: 'ended', call, at, history: stored }, entry)
+        if (written !== undefined) return
+      }
       await inTransaction(
         pool,
         (client) => writeEnd(client, audit, end, entry),
@@ -89,7 +97,12 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
       )
       return rows
     },
+  }
+}
 
+/** What is done for a caller when the call is over. */
+function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tellContacts' | 'requestCallback'> {
+  return {
     async tellContacts(contacts, notice, entry) {
       return inTransaction(pool, async (client) => {
         await client.query(

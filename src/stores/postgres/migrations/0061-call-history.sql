@@ -139,10 +139,42 @@ $$;
 CREATE TRIGGER call_history_unmakes_sums AFTER INSERT OR UPDATE ON call_history
   FOR EACH ROW WHEN (NEW.started_at < now() - interval '12 hours') EXECUTE FUNCTION unmake_call_sums();
 
-CREATE FUNCTION keep_call_sums() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The history of a call: columns of `call_history` by their names, and `path`. A whole history replaces what was made of older records,
+-- and is never written again. One that is not whole is left to those records where there are any. An agreed callback is the
+-- ending also where the caller agreed to it with the line itself.
+CREATE FUNCTION write_history(history jsonb) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  h call_history := jsonb_populate_record(NULL::call_history, history);
 BEGIN
-  UPDATE call_sums_made SET is_final = true WHERE begins <= OLD.started_at AND ends > OLD.started_at AND NOT is_final;
-  RETURN NULL;
+  IF NOT h.is_whole AND EXISTS (SELECT FROM calls AS c WHERE c.call_id = h.call_id) THEN RETURN; END IF;
+  h.callback_agreed := EXISTS (SELECT FROM callbacks AS b WHERE b.call_id = h.call_id);
+  IF h.callback_agreed THEN h.ending := 'callback'; END IF;
+  DELETE FROM call_history AS old WHERE old.call_id = h.call_id AND NOT old.is_whole AND h.is_whole;
+  INSERT INTO call_history SELECT h.* ON CONFLICT (call_id) DO NOTHING;
+  IF FOUND THEN
+    INSERT INTO call_paths (call_id, path) VALUES (h.call_id, history -> 'path');
+  END IF;
 END
 $$;
-CREATE TRIGGER call_history_keeps_sums AFTER DELETE ON call_history FOR EACH ROW EXECUTE FUNCTION keep_call_sums();
+
+-- As audit_extend_lane_ends of 0060, with the histories of the calls that end.
+CREATE FUNCTION audit_extend_lane_histories(
+  wanted integer, after_seq bigint, after_mac bytea,
+  credentials text[], used_at timestamptz[], pairs text[], callers text[], decisions jsonb[],
+  ats timestamptz[], types text[], actors text[], subjects text[], calls text[], bodies text[], macs bytea[], names text[],
+  ended text[], ended_at timestamptz[], histories jsonb[]
+) RETURNS TABLE (forgotten text[], passed_over integer[], last_seq bigint, last_mac bytea, written boolean)
+LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_variable
+BEGIN
+  SELECT e.forgotten, e.passed_over, e.last_seq, e.last_mac, e.written
+    INTO forgotten, passed_over, last_seq, last_mac, written
+    FROM audit_extend_lane_ends(wanted, after_seq, after_mac, credentials, used_at, pairs, callers, decisions,
+                                ats, types, actors, subjects, calls, bodies, macs, names, ended, ended_at) AS e;
+  IF written THEN
+    PERFORM write_history(u.history)
+       FROM (SELECT n.history FROM unnest(histories) AS n (history) WHERE n.history IS NOT NULL ORDER BY n.history ->> 'call_id') AS u;
+  END IF;
+  RETURN NEXT;
+END
+$$;
