@@ -80,7 +80,7 @@ const KEPT_TO: Record<string, string[]> = {
   'oidc-provider': ['demo'],
   nodemailer: ['profile'],
   'openid-client': ['web'],
-  jose: ['web'],
+  jose: ['web', 'demo'],
   pg: ['stores'],
   'pg-copy-streams': ['stores'],
   pino: ['service'],

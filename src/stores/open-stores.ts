@@ -96,6 +96,7 @@ function recordStores(
     staff: urgent.around(onCalls.staff),
     changes: timers.around(onCalls.changes),
     crmOutbox: timers.around(onCalls.crmOutbox),
+    answerPlaces: screens.around(onScreens.answerPlaces),
     callerHistory: screens.around(onScreens.callerHistory),
     callNotes: screens.around(onScreens.callNotes),
     forms: screens.around(onScreens.forms),

@@ -25,6 +25,7 @@ import { shownSettings, type AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
 import type { PinChecking } from './pin-check.ts'
 import { callReader } from './read-call.ts'
+import { buildSoftphone } from './softphone.ts'
 
 export interface BuildScreensDeps {
   settings: AppSettings
@@ -67,6 +68,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
     },
     publicBaseUrl: settings.publicBaseUrl,
     signIn: settings.signIn,
+    talkHosts: buildSoftphone(settings)?.hosts,
     store: stores.signIns,
     providerStaff: makeProviderStaff({ change: deps.change, records: deps.directoryRecords }),
     forms: stores.forms,
@@ -95,8 +97,11 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
 }
 
 function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {
-  const { adminRequests, audit, cases, pauses, presence, profiles, staff } = stores
+  const { adminRequests, answerPlaces, audit, browserPhones, cases, pauses, presence, profiles, staff } = stores
   return deskScreens({
+    answerPlaces,
+    browserPhones,
+    softphone: buildSoftphone(settings),
     adminRequests,
     audit,
     pauses,

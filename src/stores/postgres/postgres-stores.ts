@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { Policy } from '../../domain/policy.ts'
 import type { RecordStores } from '../stores.ts'
+import { postgresAnswerPlaces } from './accounts/answer-places.ts'
 import { postgresForms } from './accounts/form-store.ts'
 import { postgresProfiles } from './accounts/profile-store.ts'
 import { postgresSignIns } from './accounts/sign-in-store.ts'
@@ -36,6 +37,7 @@ export interface Site {
 
 export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, policy }: Site): RecordStores {
   return {
+    answerPlaces: postgresAnswerPlaces(pool),
     adminRequests: postgresAdminRequests(pool, audit, tellsCrm),
     audit,
     callbacks: postgresCallbacks(pool, audit),
