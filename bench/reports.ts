@@ -115,7 +115,7 @@ const REPORTS: Report[] = [
 ]
 
 export async function callReports(): Promise<Figure[]> {
-  const home = await newHome()
+  const home = newHome()
   const stores = await openStores({
     dataDir: home.dataDir,
     databaseUrl: undefined,
@@ -144,7 +144,7 @@ export async function callReports(): Promise<Figure[]> {
     return figures
   } finally {
     await stores.close()
-    await home.remove()
+    home.remove()
   }
 }
 
