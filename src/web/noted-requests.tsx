@@ -4,7 +4,7 @@ import type { AdminRequestStore, NotedRequest, RequestTopic } from '../calls/adm
 import type { StaffId } from '../domain/ids.ts'
 import { Form } from './shell/page.tsx'
 import type { ScreenContext } from './screen-context.ts'
-import { ReferenceLink } from './components/reference-link.tsx'
+import { ReferenceLink } from './reference-link.tsx'
 
 export const TOPICS: Record<RequestTopic, string> = {
   'no-pin': 'has no Contact PIN',

@@ -4,7 +4,7 @@ import type { Alert, Today } from '../../directory/lists/today-lists.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { Table, To, When, type AdminContext } from './admin-page.tsx'
-import { ReferenceLink } from '../components/reference-link.tsx'
+import { ReferenceLink } from '../reference-link.tsx'
 
 export interface RequestProps {
   context: AdminContext

@@ -11,7 +11,7 @@ import { Tile } from '../components/tile.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import type { BoardNow } from './board-now.ts'
-import { ReferenceLink } from '../components/reference-link.tsx'
+import { ReferenceLink } from '../reference-link.tsx'
 
 export type BoardContext = ScreenContext<'supervisor'>
 

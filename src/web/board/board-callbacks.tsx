@@ -2,7 +2,7 @@
 import type { BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
 import { Since } from '../desk/call/call-card.tsx'
-import { ReferenceLink } from '../components/reference-link.tsx'
+import { ReferenceLink } from '../reference-link.tsx'
 
 export function Callbacks({ list }: { list: readonly BoardCallback[] }) {
   if (list.length === 0) return null

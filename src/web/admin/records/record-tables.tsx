@@ -2,7 +2,7 @@
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
 import { Table, To, When } from '../admin-page.tsx'
-import { ReferenceLink } from '../../components/reference-link.tsx'
+import { ReferenceLink } from '../../reference-link.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
   return (
