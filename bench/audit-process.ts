@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { AuditEntry } from '../src/domain/audit.ts'
 import { postgresAudit } from '../src/stores/postgres/audit/audit-log.ts'
 import { inTransaction, openPool, type PoolClient } from '../src/stores/postgres/database/pool.ts'
+import { endByExit } from './leftovers.ts'
 
 /** `transactions`: one entry each, as a change of the directory writes it. `groups`: as calls write, what comes together in one statement. */
 export type AuditMode = 'transactions' | 'groups' | 'bare'
@@ -11,6 +12,7 @@ export interface AuditAsked {
   ms: number
 }
 
+endByExit()
 /** Appends under way at once. */
 const AT_ONCE = 8
 /** Hex, so that all processes sign alike. */

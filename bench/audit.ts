@@ -2,15 +2,13 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/stores/embedded/embedded.ts'
 import { migrate } from '../src/stores/postgres/database/migrate.ts'
 import type { AuditAsked, AuditMode } from './audit-process.ts'
 import { against, type Figure } from './figures.ts'
+import { newFolder } from './leftovers.ts'
 import { inTurns } from './statistics.ts'
 
 /** Of one measure. */
@@ -24,8 +22,8 @@ const BARE = `CREATE TABLE bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY 
 
 /** Rows a second are compared within one round, because a disk is faster in one minute than in the next. */
 export async function auditLanes(): Promise<Figure[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'careline-bench-audit-'))
-  const server = await startEmbeddedPostgres({ dataDir, onMessage: () => undefined })
+  const folder = newFolder()
+  const server = await startEmbeddedPostgres({ dataDir: folder.path, onMessage: () => undefined })
   const database = new pg.Pool({ connectionString: server.connectionString, max: 1 })
   const key = randomBytes(32).toString('hex')
   const writers: ChildProcess[] = []
@@ -55,7 +53,7 @@ export async function auditLanes(): Promise<Figure[]> {
     await Promise.all(gone)
     await database.end()
     await server.stop()
-    await rm(dataDir, { recursive: true })
+    folder.remove()
   }
 }
 

@@ -1,8 +1,10 @@
 /** The ceiling of the desk: a bare server that sends the same bytes to everybody who listens, as soon as it is told to. */
 import { createServer, type ServerResponse } from 'node:http'
+import { endByExit } from './leftovers.ts'
 import type { Ready } from './messages.ts'
 
 const port = Number(process.argv[2])
+endByExit()
 const listening = new Set<ServerResponse>()
 
 createServer((request, response) => {

@@ -1,8 +1,10 @@
 /** Serves what Careline is measured against, in a process that a bench has started: says that it is ready, what it has used, and ends when told. */
 import type { Express } from 'express'
+import { endByExit } from './leftovers.ts'
 import { cpuUsed, type Asked, type Ready } from './messages.ts'
 
 export function serveBare(app: Express, port: number, authToken: string): void {
+  endByExit()
   const server = app.listen(port, '127.0.0.1', () => {
     process.send?.({ kind: 'ready', port, accountSid: '', authToken, people: [], databaseUrl: '' } satisfies Ready)
   })

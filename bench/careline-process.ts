@@ -8,6 +8,7 @@ import { makeCheckPin } from '../src/domain/pin/check-pin.ts'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { callId, contactId } from '../src/domain/ids.ts'
 import { makePinHashing } from '../src/domain/pin/pin-hash.ts'
+import type { CredentialStore } from '../src/domain/pin/credential-store.ts'
 import { issuePin } from '../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin/pin.ts'
 import { Secret } from '../src/domain/secret.ts'
@@ -16,11 +17,15 @@ import { loadKeys } from '../src/service/settings/key-file.ts'
 import { OWN_FLOWS, PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
 import { memoryTryCounter } from '../src/stores/memory/try-counter.ts'
+import { postgresAudit } from '../src/stores/postgres/audit/audit-log.ts'
+import { postgresCredentials } from '../src/stores/postgres/credentials/credential-store.ts'
 import type { OpenStores } from '../src/stores/stores.ts'
 import { loadDirectory, readDirectoryFiles } from '../src/demo/load-directory.ts'
 import { fillFloor } from './full-floor.ts'
+import { endByExit } from './leftovers.ts'
 import { cpuUsed, type Asked, type Person, type Ready, type ServiceOptions } from './messages.ts'
 
+endByExit()
 const options = JSON.parse(process.argv[2] ?? '{}') as ServiceOptions
 const { port, contacts, crowd, dataDir, accountSid, authToken, publicUrl, databaseUrl, redisUrl, apiBaseUrl } = options
 const keys = loadKeys(join(dataDir, 'keys'), { createIfMissing: true })
@@ -42,10 +47,16 @@ const running = await startCareline({
   settings: async (stores) => {
     opened = stores
     if (databaseUrl === undefined) {
-      await loadDirectory(stores.pool, await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')), new Date())
-      await addContacts(stores, contacts)
+      await loadDirectory(
+        stores.directoryPool,
+        await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory')),
+        new Date(),
+      )
+      // A PIN takes the processors long enough to be late for a caller.
+      const credentials = postgresCredentials(stores.directoryPool, postgresAudit(stores.directoryPool, keys.auditKey))
+      await addContacts(stores, credentials, contacts)
       await addCrowd(stores, crowd)
-      for (const id of ['ana', 'cleo', 'eli', 'hal']) people.push(await issueTo(stores, id, '+442079460101'))
+      for (const id of ['ana', 'cleo', 'eli', 'hal']) people.push(await issueTo(credentials, id, '+442079460101'))
     }
     return {
       settings: {
@@ -60,20 +71,20 @@ const running = await startCareline({
   },
 })
 
-async function addContacts(stores: OpenStores, count: number): Promise<void> {
-  await stores.pool.query(
+async function addContacts(stores: OpenStores, credentials: CredentialStore, count: number): Promise<void> {
+  await stores.directoryPool.query(
     `INSERT INTO contacts (id, name, email, employer, phone, language, time_zone, status)
      SELECT 'bench-' || i, 'Bench ' || i, 'bench-' || i || '@corvus.example', 'corvus', '+1202556' || lpad(i::text, 4, '0'), 'en', 'UTC', 'active'
        FROM generate_series(1, $1) AS i`,
     [count],
   )
-  await stores.pool.query(
+  await stores.directoryPool.query(
     `INSERT INTO grants (contact_id, contract_number, level, status)
      SELECT 'bench-' || i, 'SC-2003', 'designated', 'active' FROM generate_series(1, $1) AS i`,
     [count],
   )
   for (let i = 1; i <= count; i += 1) {
-    people.push(await issueTo(stores, `bench-${i}`, `+1202556${String(i).padStart(4, '0')}`))
+    people.push(await issueTo(credentials, `bench-${i}`, `+1202556${String(i).padStart(4, '0')}`))
   }
 }
 
@@ -108,11 +119,11 @@ function connectionOf(stores: OpenStores): string {
   return String(stores.pool.options.connectionString)
 }
 
-async function issueTo(stores: OpenStores, id: string, phone: string): Promise<Person> {
+async function issueTo(credentials: CredentialStore, id: string, phone: string): Promise<Person> {
   const pin = await issuePin({
     contactId: contactId.parse(id),
     ownPhones: [],
-    credentials: stores.credentials,
+    credentials,
     keys: keys.pins,
     actor: 'bench',
     now: new Date(),

@@ -35,7 +35,7 @@ interface Overhead {
 }
 
 export async function deskWaits(rounds: number): Promise<DeskWaits[]> {
-  const home = await newHome()
+  const home = newHome()
   const port = await freePort()
   const network = new Network({ baseUrl: `http://127.0.0.1:${port}`, ...home })
   const rest = await startRestApi(network, home)
@@ -60,7 +60,7 @@ export async function deskWaits(rounds: number): Promise<DeskWaits[]> {
   } finally {
     await service.stop()
     await rest.close()
-    await home.remove()
+    home.remove()
   }
 }
 

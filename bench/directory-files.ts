@@ -104,7 +104,7 @@ const ASKED = [
 const ROUNDS = 20
 
 export async function directoryFiles(): Promise<Figure[]> {
-  const home = await newHome()
+  const home = newHome()
   const stores = await openStores({
     dataDir: home.dataDir,
     databaseUrl: undefined,
@@ -173,7 +173,7 @@ export async function directoryFiles(): Promise<Figure[]> {
     ]
   } finally {
     await stores.close()
-    await home.remove()
+    home.remove()
   }
 }
 

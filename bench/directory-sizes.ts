@@ -27,7 +27,7 @@ export async function directorySizes(): Promise<Figure[]> {
 }
 
 async function pinTurnP99s(crowd: number): Promise<number[]> {
-  const home = await newHome()
+  const home = newHome()
   const service = await startService(home, { contacts: 100, crowd })
   const line = openLine(service, 4)
   const people = service.people.filter((person) => person.id.startsWith('bench-'))
@@ -52,6 +52,6 @@ async function pinTurnP99s(crowd: number): Promise<number[]> {
   }
   line.close()
   await service.stop()
-  await home.remove()
+  home.remove()
   return p99s
 }

@@ -1,12 +1,12 @@
 /** What an argon2 built for this processor does a second, against its prebuilt binary, in turns within one run. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { argon2Build } from '../src/argon2-build.ts'
 import { PROJECT_ROOT } from '../src/project-root.ts'
 import type { Figure } from './figures.ts'
+import { newFolder } from './leftovers.ts'
 import { median } from './statistics.ts'
 
 const run = promisify(execFile)
@@ -29,7 +29,7 @@ const COMPARES = `
 export async function hashing(): Promise<Figure[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return []
   if (argon2Build.kind === 'prebuilt' && argon2Build.why === 'other-processor') return []
-  const folder = await mkdtemp(join(tmpdir(), 'careline-bench-hashing-'))
+  const { path: folder, remove } = newFolder()
   try {
     await run(process.execPath, [join(PROJECT_ROOT, '../deploy/build-argon2.mjs'), folder])
     const prebuilt: number[] = []
@@ -49,7 +49,7 @@ export async function hashing(): Promise<Figure[]> {
       },
     ]
   } finally {
-    await rm(folder, { recursive: true })
+    remove()
   }
 }
 

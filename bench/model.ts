@@ -24,14 +24,14 @@ const compare = (name: string, rounds: readonly Both[]): Figure =>
   })
 
 export async function model(): Promise<Figure[]> {
-  const home = await newHome()
+  const home = newHome()
   const service = await startService(home, { contacts: 300 })
   const pins = []
   try {
     for (let round = 1; round <= ROUNDS; round += 1) pins.push(await pinWaits(service, availableParallelism(), round))
   } finally {
     await service.stop()
-    await home.remove()
+    home.remove()
   }
   return [
     compare(

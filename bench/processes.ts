@@ -2,11 +2,9 @@
 import { fork, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { newFolder, whenThisEnds } from './leftovers.ts'
 import type { Asked, Ready, ServiceOptions } from './messages.ts'
 
 export interface Started extends Ready {
@@ -31,16 +29,16 @@ export interface Home {
   dataDir: string
   accountSid: string
   authToken: string
-  remove(): Promise<void>
+  remove: () => void
 }
 
-export async function newHome(): Promise<Home> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'careline-bench-'))
+export function newHome(): Home {
+  const { path, remove } = newFolder()
   return {
-    dataDir,
+    dataDir: path,
     accountSid: `AC${randomBytes(16).toString('hex')}`,
     authToken: randomBytes(16).toString('hex'),
-    remove: () => rm(dataDir, { recursive: true, force: true }),
+    remove,
   }
 }
 
@@ -58,10 +56,12 @@ export async function startRedis(): Promise<{ url: string; pid: number; stop(): 
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const server = spawn('redis-server', args, { stdio: 'ignore' })
   const gone = once(server, 'exit')
+  const takeBack = whenThisEnds(() => server.kill())
   return {
     url: `redis://127.0.0.1:${port}`,
     pid: server.pid ?? 0,
     stop: async () => {
+      takeBack()
       server.kill()
       await gone
     },

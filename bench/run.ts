@@ -9,6 +9,7 @@ import { against, atLeast, show, type Figure } from './figures.ts'
 import { directoryFiles } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { hashing } from './hashing.ts'
+import { endByExit, removeLeftovers } from './leftovers.ts'
 import { model } from './model.ts'
 import { overload } from './overload.ts'
 import { peers } from './peers.ts'
@@ -22,13 +23,13 @@ import { webhookRate, whilePinsAreVerified } from './webhooks.ts'
 const CONTACTS = 300
 
 async function withService(work: (service: Started) => Promise<Figure[]>): Promise<Figure[]> {
-  const home = await newHome()
+  const home = newHome()
   const service = await startService(home, { contacts: CONTACTS })
   try {
     return await work(service)
   } finally {
     await service.stop()
-    await home.remove()
+    home.remove()
   }
 }
 
@@ -94,6 +95,8 @@ if (options.help) {
 }
 const unknown = wanted.filter((part) => !Object.hasOwn(PARTS, part))
 if (unknown.length > 0) refuse(`There is no part ${unknown.join(', ')}.`)
+endByExit()
+removeLeftovers()
 const figures: (Figure & { command: string })[] = []
 for (const [part, run] of Object.entries(PARTS)) {
   if (wanted.length > 0 && !wanted.includes(part)) continue

@@ -92,7 +92,7 @@ async function costs(service: Started, redisPid: number, redisUrl: string): Prom
 const SIZES = [10, 1_000, 100_000]
 
 export async function scale(): Promise<Figure[]> {
-  const home = await newHome()
+  const home = newHome()
   const redis = await startRedis()
   const service = await startService(home, { contacts: 300, redisUrl: redis.url })
   try {
@@ -131,6 +131,6 @@ export async function scale(): Promise<Figure[]> {
   } finally {
     await service.stop()
     await redis.stop()
-    await home.remove()
+    home.remove()
   }
 }

@@ -1,13 +1,13 @@
 /** How long `npm run demo` takes until a call can be placed, on an empty folder and again, and what it weighs. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { PROJECT_ROOT } from '../src/project-root.ts'
 import { measured, below, type Figure } from './figures.ts'
+import { newFolder, whenThisEnds } from './leftovers.ts'
 import { freePort } from './processes.ts'
 import { ROUNDS } from './statistics.ts'
 
@@ -26,7 +26,7 @@ export async function startTimes(): Promise<Figure[]> {
   const second: Start[] = []
   // The very first one also makes the database that the others copy.
   for (let round = -1; round < ROUNDS; round += 1) {
-    const dataDir = await mkdtemp(join(tmpdir(), 'careline-bench-start-'))
+    const { path: dataDir, remove } = newFolder()
     try {
       const [empty, again] = [await timedStart(dataDir), await timedStart(dataDir)]
       if (round >= 0) {
@@ -34,7 +34,7 @@ export async function startTimes(): Promise<Figure[]> {
         second.push(again)
       }
     } finally {
-      await rm(dataDir, { recursive: true, force: true })
+      remove()
     }
   }
   const inSeconds = (name: string, starts: Start[], most: number) =>
@@ -66,6 +66,8 @@ async function timedStart(dataDir: string): Promise<Start> {
     detached: true,
   })
   const gone = once(demo, 'exit')
+  const endGroup = () => process.kill(-(demo.pid ?? 0), 'SIGTERM')
+  const takeBack = whenThisEnds(endGroup)
   while (!(await isAnswering(port))) {
     if (performance.now() - started > LONGEST_MS) throw new Error('the demo does not answer')
     await sleep(10)
@@ -75,7 +77,8 @@ async function timedStart(dataDir: string): Promise<Start> {
   const { pid } = lock.parse(JSON.parse(await readFile(lockFile, 'utf8')))
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   const megabytes = Math.round(Number(/VmRSS:\s+([0-9]+)/.exec(status)?.[1] ?? 0) / 1024)
-  process.kill(-(demo.pid ?? 0), 'SIGTERM')
+  takeBack()
+  endGroup()
   await gone
   while (await isThere(lockFile)) await sleep(10)
   return { seconds, megabytes }

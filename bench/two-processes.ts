@@ -4,7 +4,7 @@ import type { Figure } from './figures.ts'
 import { newHome, startRedis, startService } from './processes.ts'
 
 export async function twoProcesses(): Promise<Figure[]> {
-  const home = await newHome()
+  const home = newHome()
   const redis = await startRedis()
   // The first brings the database up and fills it.
   const first = await startService(home, { contacts: 300, redisUrl: redis.url })
@@ -20,6 +20,6 @@ export async function twoProcesses(): Promise<Figure[]> {
     await second.stop()
     await first.stop()
     await redis.stop()
-    await home.remove()
+    home.remove()
   }
 }

@@ -40,6 +40,7 @@ export function advance(
   const next: Call = {
     ...call,
     turn: turn + 1,
+    ...(onlyCameBack(call, then) ? { cameBack: (call.cameBack ?? 0) + 1 } : {}),
     lastSeenAt: at.toISOString(),
     stage: reached.stage,
     holders: reached.effect?.kind === 'taken' ? [...call.holders, analystFrom(reached.effect.talk, at)] : call.holders,
@@ -67,18 +68,24 @@ export function inWords(
   return said
 }
 
-/** None of a turn in which the line only came back, and nothing was there yet. */
-function recordOf(
-  { turn, stage }: Call,
-  said: string[],
-  then: Then,
-  { event, at }: { event: CallEvent; at: Date },
-): TurnRecord[] {
-  const waited = then.kind === 'come-back' && stage.kind === 'talking' && stage.checking !== undefined
+/** The line came back for the result of a PIN check, and nothing was there yet. */
+function onlyCameBack({ stage }: Call, then: Then): boolean {
+  return then.kind === 'come-back' && stage.kind === 'talking' && stage.checking !== undefined
+}
+
+/** None of a turn in which the line only came back, unless something was said. */
+function recordOf(call: Call, said: string[], then: Then, { event, at }: { event: CallEvent; at: Date }): TurnRecord[] {
+  const waited = onlyCameBack(call, then)
   if (waited && said.length === 0) return []
   const did = waited ? 'waited' : recordedAs(event)
   return [
-    { turn, at: at.toISOString(), heard: said, did, ...(then.kind === 'ask' ? { asked: ASKED[then.expect] } : {}) },
+    {
+      turn: call.turn,
+      at: at.toISOString(),
+      heard: said,
+      did,
+      ...(then.kind === 'ask' ? { asked: ASKED[then.expect] } : {}),
+    },
   ]
 }
 

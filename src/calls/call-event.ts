@@ -25,7 +25,7 @@ export type CallEvent =
   | { kind: 'queue-ended'; result: QueueEnd; waitedSeconds: number | undefined }
   | { kind: 'moved'; to: Move }
 
-/** A caller needs fewer; a machine might try (docs/twilio.md). */
+/** Of the caller's own: coming back for a PIN check is none, and ends by itself. A caller needs fewer; a machine might try (docs/twilio.md). */
 const MAX_TURNS = 100
 
 /** False for a turn we did not ask for, and for an event that the stage of the call has overtaken: it runs nothing. */
@@ -85,7 +85,8 @@ export function startingPoint(call: Call, known: boolean, event: CallEvent, flow
       return at(flows.start)
     case 'input': {
       if (call.stage.kind !== 'talking') return at(flows.start)
-      if (call.turn >= MAX_TURNS) return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
+      if (call.turn - (call.cameBack ?? 0) >= MAX_TURNS)
+        return at(call.stage.returnTo === undefined ? 'person/start' : 'ask-again/back')
       const { at: from, checking } = call.stage
       if (checking !== undefined && !asksForPerson(event.input)) return at(checking.step)
       return { from, input: call.keysDoubled === true ? onceEach(event.input, from, flows) : event.input }

@@ -217,6 +217,8 @@ export interface Call {
   flowVersion: string
   /** The turn whose answer we wait for. */
   turn: number
+  /** Turns in which the line came back for a PIN check that still went on: the caller did nothing in them. */
+  cameBack?: number
   stage: Stage
   identity: Identity
   told: Told

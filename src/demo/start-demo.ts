@@ -9,6 +9,8 @@ import { loadKeys } from '../service/settings/key-file.ts'
 import { STANDARD_SITE } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { startCareline } from '../service/start-careline.ts'
+import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
+import { postgresCredentials } from '../stores/postgres/credentials/credential-store.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { componentsPage } from './components/components-page.tsx'
 import { readDemo, saveDemo } from './demo-file.ts'
@@ -62,9 +64,11 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
     leaveMs: 0,
     onMessage: print,
     settings: async (stores) => {
-      await loadDirectory(stores.pool, tables, new Date())
+      // On a busy machine one statement of hundreds takes longer than a caller waits.
+      const { directoryPool } = stores
+      await loadDirectory(directoryPool, tables, new Date())
       const stored = await issueMissingPins((await readDemo(dataDir)) ?? freshDemo(), tables.contacts, {
-        credentials: stores.credentials,
+        credentials: postgresCredentials(directoryPool, postgresAudit(directoryPool, keys.auditKey)),
         keys: keys.pins,
       })
       await saveDemo(dataDir, stored)

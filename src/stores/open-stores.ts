@@ -46,11 +46,14 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     ...live.stores,
     screens: screenStores(postgres, audit, site),
     pool,
+    directoryPool: postgres.pools.directory,
     prepared: postgres.prepared,
     // Its statements may take longer than a caller waits.
     pruning: postgresPruning(postgres.pools.directory, audit, auditKey),
+    // Through the breaker of the calls, so that one that opened closes again although no call asks.
     health: async () => {
-      const [records, inProgress] = await Promise.all([answers(() => screens.query('SELECT 1')), live.answers()])
+      const isThere = answers(() => postgres.breakers.urgent.run(() => pool.query('SELECT 1')))
+      const [records, inProgress] = await Promise.all([isThere, live.answers()])
       return { postgres: records, live: inProgress, spool: spool.waiting() === 0 }
     },
     spooled: () => spool.waiting(),

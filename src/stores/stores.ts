@@ -99,7 +99,10 @@ export type ScreenStores = Pick<
 
 export interface OpenStores extends Stores {
   screens: ScreenStores
+  /** Where a statement may take no longer than a caller waits. */
   pool: Pool
+  /** For work that no caller waits for: a statement may take minutes. */
+  directoryPool: Pool
   /** Resolves when Postgres was migrated and its keys were checked; until then everything that asks it is refused at once. */
   prepared: Promise<void>
   pruning: Pruning

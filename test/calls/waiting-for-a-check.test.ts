@@ -111,6 +111,15 @@ test.each([
   await call.hears('wish.menu')
 })
 
+test('coming back for the result uses up none of the hundred turns of a call', async () => {
+  const call = await keying('ana')
+  for (let i = 0; i < 110; i += 1) await call.phone.press('#')
+  expect(isStillChecking(call.phone)).toBe(true)
+  open()
+  await comesBack(call)
+  await call.hears('wish.menu')
+})
+
 test('zero leads to help at once, and the result that comes later verifies no one', async () => {
   const call = await keying('eli')
   await call.phone.press('0#')

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
+import { isStillChecking, untilChecked } from '../calls/still-checking.ts'
 import { copyOfReal, folderWith } from '../flows/flows-folder.ts'
+import { hashingChildrenOf } from '../service/hashing-children.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 import { answersTo, build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
 
@@ -19,6 +21,9 @@ afterAll(() => cluster.close())
 beforeEach(() => {
   cluster.statuses.length = 0
 })
+
+/** PIN checks that one process has under way; the others wait (`domain/pin/limits/check-queue.ts`). */
+const CHECKS_AT_ONCE = 6
 
 async function stops({ gone, child }: ServiceProcess): Promise<number | null> {
   child.kill('SIGTERM')
@@ -104,6 +109,63 @@ test('F19 a process that hangs: the line goes to its plan B, and the caller goes
   await Promise.all([stops(first), stops(second)])
 })
 
+/** None of the comparisons of this process comes to an end from now on. Returns how to end the processes that run them. */
+async function comparesNothing({ child, port }: ServiceProcess): Promise<() => void> {
+  const children = await hashingChildrenOf(child.pid ?? 0)
+  const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  await expect.poll(metrics, { timeout: 15_000 }).toContain(`careline_pin_processes_up ${children.length}\n`)
+  for (const pid of children) process.kill(pid, 'SIGSTOP')
+  return () => children.forEach((pid) => process.kill(pid, 'SIGKILL'))
+}
+
+test('F43 killed while it has the PINs of waiting callers: each reaches a person, unverified, and no waiting one loses a try', async () => {
+  const people = ['ana', 'cleo', 'dev', 'eli', 'fay', 'gus', 'hal', 'ivy', 'jon', 'lea']
+  const pins = new Map<string, string>()
+  for (const person of people) pins.set(person, await cluster.reissue(person))
+  const [first, second] = await Promise.all([cluster.start(), cluster.start()])
+  const network = cluster.network(() => [first, second])
+  const endChildren = await comparesNothing(first)
+  const keying = async (person: string, from: string) => {
+    const call = await network.dial({ from, to: '+12025550100' })
+    await call.press(pins.get(person) ?? '')
+    return call
+  }
+  const calls = await Promise.all(
+    people.flatMap((person, i) => [2, 3].map((area) => keying(person, `+1${area}0${i}5553000`))),
+  )
+  expect(calls.filter((call) => !isStillChecking(call))).toEqual([])
+  first.child.kill('SIGKILL')
+  endChildren()
+  await Promise.all(calls.map(untilChecked))
+
+  const ends = calls.map(({ queue, endedBy, problems }) => ({ queue, endedBy, problems }))
+  expect(ends).toEqual(calls.map(() => ({ queue: 'identification', endedBy: undefined, problems: [] })))
+  const sids = calls.map(({ sid }) => sid)
+  const { pool } = cluster.database
+  const { rows: decided } = await pool.query<{ outcome: string; verified: boolean; n: number }>(
+    'SELECT outcome, verified, count(*)::int AS n FROM calls WHERE call_id = ANY($1) GROUP BY 1, 2',
+    [sids],
+  )
+  expect(decided).toEqual([{ outcome: 'LIVE_COULD_NOT_CHECK', verified: false, n: calls.length }])
+  const { rows: checked } = await pool.query(
+    `SELECT type FROM audit_trail WHERE call = ANY($1) AND type IN ('pin.accepted', 'pin.refused')`,
+    [sids],
+  )
+  expect(checked).toEqual([])
+  // Whether the tries under way had been compared is not known, so they stand. Those that waited were not counted.
+  const { rows: counts } = await pool.query<{ tries: number }>(
+    `SELECT sum(fails_in_life)::int AS tries FROM credentials WHERE state = 'active'`,
+  )
+  expect(counts[0]?.tries).toBeGreaterThan(0)
+  expect(counts[0]?.tries).toBeLessThanOrEqual(CHECKS_AT_ONCE)
+  expect(await verifiedWithoutRecord()).toBe(0)
+
+  const again = await keying('lea', '+14055553000')
+  await untilChecked(again)
+  expect(again.exchanges.at(-1)?.twiml).toContain('For a new problem, press 1.')
+  expect(await stops(second)).toBe(0)
+})
+
 test('F38 killed and started again while Postgres is away: callers reach a person, and are verified when it is back', async () => {
   const pin = await cluster.reissue()
   const straight = new URL(cluster.database.connectionString)
@@ -120,7 +182,7 @@ test('F38 killed and started again while Postgres is away: callers reach a perso
   expect(cluster.statuses.filter((status) => status !== 200)).toEqual([])
   proxy.set({})
   const isUsed = async () => (await (await fetch(`http://127.0.0.1:${second.port}/readyz`)).json()) as object
-  await expect.poll(isUsed, { timeout: 15_000 }).toMatchObject({ ready: true, degraded: [] })
+  await expect.poll(isUsed, { timeout: 20_000 }).toMatchObject({ ready: true, degraded: [] })
   const after = await network.dial({ from: '+13035551235', to: '+12025550100' })
   await answersTo(after, pin)
   expect(after.queue).toBe('support')

@@ -95,3 +95,10 @@ test('a menu step asks Redis twice and Postgres not at all', async () => {
   expectAtMost({ postgres: 0, redis: 2 }, await sentBy(() => scene.presses(call, 'ana', '1')))
   await call.hangUp()
 })
+
+test('a hang-up asks Postgres twice: its end with the audit row, and whether a callback waits for the phone', async () => {
+  const call = await scene.ring('ana', ['pin', '1', '1', '3'])
+  const sent = await sentBy(() => call.hangUp())
+  expectAtMost({ postgres: 2, redis: 6 }, sent)
+  expect(sent.postgres.filter((text) => text.includes('audit-extend'))).toHaveLength(1)
+})

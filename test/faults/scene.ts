@@ -5,7 +5,7 @@ import type { AppDeps } from '../../src/service/app.ts'
 import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
-import { openCareline, type Careline } from '../calls/careline.ts'
+import { openCareline, type Careline, type CarelineOptions } from '../calls/careline.ts'
 import { hoppingNetwork, type Answer } from '../calls/hopping-network.ts'
 import { untilChecked } from '../calls/still-checking.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
@@ -21,7 +21,7 @@ export interface Scene {
   /** Every answer the service gave to a telephone. */
   answers: Answer[]
   /** Dials as this person and presses these keys one after the other; `pin` is their own. Stops when the call is over. */
-  ring(person: string, keys?: string[], options?: NetworkFaults & { from?: string }): Promise<PhoneCall>
+  ring(person: string, keys?: string[], options?: RingOptions): Promise<PhoneCall>
   presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void>
   /** A second process; from now on every request goes to one and then the other. */
   hop(tuning?: AppDeps['tuning'], voice?: LoadedFlows): Promise<void>
@@ -34,7 +34,17 @@ export interface Scene {
   close(): Promise<void>
 }
 
-export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
+export interface RingOptions extends NetworkFaults {
+  from?: string
+  /** What the caller's line does while a PIN is being checked; left out, it comes back until it is. */
+  whileChecking?: (call: PhoneCall) => Promise<void>
+}
+
+/** `stores` replaces or wraps those of each process. */
+export async function openScene(
+  tuning?: AppDeps['tuning'],
+  stores?: NonNullable<CarelineOptions['stores']>,
+): Promise<Scene> {
   const redis = await startRedis()
   const redisProxy = await startTcpProxy({ host: '127.0.0.1', port: redis.port })
   let postgresProxy: TcpProxy | undefined
@@ -62,18 +72,19 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
       },
     },
     ...(tuning === undefined ? {} : { tuning }),
+    ...(stores === undefined ? {} : { stores }),
   })
   const answers: Answer[] = []
   const processes = [careline.baseUrl]
   let dialled = 0
   const network = hoppingNetwork(careline, processes, answers)
 
-  async function presses(call: PhoneCall, person: string, ...keys: string[]): Promise<void> {
+  async function press(call: PhoneCall, person: string, keys: string[], checked = untilChecked): Promise<void> {
     for (const key of keys) {
       if (call.state !== 'gathering' && call.state !== 'queued') return
       if (key === 'silence') await call.silence()
       else await call.press(key === 'pin' ? careline.pin(person) : key)
-      await untilChecked(call)
+      await checked(call)
     }
   }
 
@@ -84,11 +95,11 @@ export async function openScene(tuning?: AppDeps['tuning']): Promise<Scene> {
     postgresProxy,
     processes,
     answers,
-    presses,
+    presses: (call, person, ...keys) => press(call, person, keys),
     async ring(person, keys = [], options = {}) {
-      const { from = `+1202556${String(1000 + dialled++).slice(-4)}`, ...trouble } = options
+      const { from = `+1202556${String(1000 + dialled++).slice(-4)}`, whileChecking, ...trouble } = options
       const call = await network.dial({ from, to: '+12025550100', ...trouble })
-      await presses(call, person, ...keys)
+      await press(call, person, keys, whileChecking)
       return call
     },
     async hop(more, voice) {

@@ -36,8 +36,8 @@ export interface Cluster {
   database: FreshDatabase
   keysDir: string
   pin: string
-  /** A fresh PIN for Ana. */
-  reissue(): Promise<string>
+  /** A fresh PIN, Ana's unless told otherwise. */
+  reissue(person?: string): Promise<string>
   /** `program`: the folder of a built program; left out, the one in `dist/`. `newerProgram` makes that of the next release. */
   start(more?: Record<string, string>, program?: string): Promise<ServiceProcess>
   /** Sends each request to the first process that takes connections, in this order; plan B to the last one. */
@@ -67,9 +67,9 @@ export async function openCluster(): Promise<Cluster> {
   const running: ServiceProcess[] = []
   const statuses: number[] = []
 
-  const reissue = async () => {
+  const reissue = async (person = 'ana') => {
     const pin = await issuePin({
-      contactId: contactId.parse('ana'),
+      contactId: contactId.parse(person),
       ownPhones: [],
       credentials,
       keys: keys.pins,

@@ -1,15 +1,15 @@
 /** PINs are hashed in processes of their own, with real ones: whatever becomes of them, no caller is let in and none waits for ever. */
-import { execFile, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
-import { promisify } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { credentialId } from '../../src/domain/ids.ts'
 import { hashPin as hashHere, makePinHashing } from '../../src/domain/pin/pin-hash.ts'
 import { drawPin, PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { startHashingPool, type HashingPool } from '../../src/service/hashing/hashing-pool.ts'
 import { frameOf, makeFrameReader } from '../../src/service/hashing/hashing-frames.ts'
+import { hashingChildrenOf } from './hashing-children.ts'
 
 const ANA = credentialId.parse('ana')
 const PEPPER = { id: 'p1', key: new Uint8Array(32).fill(2) }
@@ -32,15 +32,10 @@ function open(answerMs = 20_000) {
   return { pool, ended, ...makePinHashing(pool.argon2) }
 }
 
-/** The hashing processes that a process has started. */
-async function childrenOf(parent: number): Promise<number[]> {
-  const found = await promisify(execFile)('pgrep', ['-P', String(parent), '-f', 'hashing-child']).catch(() => undefined)
-  return (found?.stdout ?? '').split('\n').filter(Boolean).map(Number)
-}
 const isUp = ({ pool }: { pool: HashingPool }) => vi.waitFor(() => expect(pool.up()).toBe(1), { timeout: 30_000 })
 async function theChild(opened: { pool: HashingPool }): Promise<number> {
   await isUp(opened)
-  const [child, ...others] = await childrenOf(process.pid)
+  const [child, ...others] = await hashingChildrenOf(process.pid)
   expect(others).toEqual([])
   return child ?? 0
 }
@@ -56,7 +51,7 @@ test('hashes and compares before there is a process, in one, and after it was st
   for (const one of [stored, there]) expect(await verifyPin(pin, ANA, one, [PEPPER])).toBe('match')
   expect(await verifyPin(draw(), ANA, stored, [PEPPER])).toBe('mismatch')
   await pool.stop()
-  expect(await childrenOf(process.pid)).toEqual([])
+  expect(await hashingChildrenOf(process.pid)).toEqual([])
   expect(await verifyPin(pin, ANA, there, [PEPPER])).toBe('match')
   expect(ended).toEqual([])
 })
@@ -93,14 +88,14 @@ describe('while a PIN is compared', () => {
 test('ends when the service was killed, and for no signal that the service ends by in its own time', async () => {
   const service = fork(new URL('hashing-parent.ts', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   await once(service, 'message')
-  const children = await childrenOf(service.pid ?? 0)
+  const children = await hashingChildrenOf(service.pid ?? 0)
   expect(children).toHaveLength(2)
   for (const child of children)
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.kill(child, signal)
   // What the signals did would be seen by now: it has compared once more since.
   service.send('compare')
   expect(await once(service, 'message')).toEqual(['match', undefined])
-  expect(await childrenOf(service.pid ?? 0)).toEqual(children)
+  expect(await hashingChildrenOf(service.pid ?? 0)).toEqual(children)
   service.kill('SIGKILL')
   for (const child of children) await isGone(child)
 })

@@ -49,7 +49,7 @@ export async function openRedisStores(
       rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
     },
-    answers: () => answers(() => redis.ping()),
+    answers: () => answers(() => breaker.run(() => redis.ping())),
     close: async () => redis.disconnect(),
   }
 }

@@ -16,6 +16,8 @@ const CLEAN: History = {
     { seq: 3, type: 'call.ended', call: 'CA2', body: {} },
   ],
   verifiedCalls: ['CA1'],
+  counts: [{ credential: 'c1', tries: 1 }],
+  differing: [],
   chain: 'whole',
   leaks: [],
   unfollowed: 0,
@@ -41,7 +43,12 @@ describe.each<[Promise10, string, Partial<History>]>([
     { calls: [{ sid: 'CA9', end: 'in line', live: { stage: 'waiting', verified: true }, ...ONCE }] },
   ],
   ['I2', 'a call that was cut off', { calls: [{ sid: 'CA1', end: 'failed', live: undefined, ...ONCE }] }],
-  ['I3', 'eleven tries in a row', { audit: [...CLEAN.audit, ...mismatch(11)] }],
+  [
+    'I3',
+    'eleven tries in a row',
+    { audit: [...CLEAN.audit, ...mismatch(11)], counts: [...CLEAN.counts, { credential: 'c2', tries: 11 }] },
+  ],
+  ['I3', 'a try that was not counted', { counts: [{ credential: 'c1', tries: 0 }] }],
   [
     'I4',
     'two numbers checked in one turn',
@@ -71,7 +78,7 @@ describe.each<[Promise10, string, Partial<History>]>([
 })
 
 test('ten tries in a row are within the limit', () => {
-  expect(checkHistory({ ...CLEAN, audit: mismatch(10) }).I3).toEqual([])
+  expect(checkHistory({ ...CLEAN, audit: mismatch(10), counts: [{ credential: 'c2', tries: 10 }] }).I3).toEqual([])
 })
 
 describe('a rolling update', () => {
@@ -81,11 +88,16 @@ describe('a rolling update', () => {
     live: { stage: 'waiting', verified: true },
     ...ONCE,
   }
-  const of = (broken: Partial<typeof call>) =>
-    harmed({ calls: [call, { ...call, sid: 'CA2', ...broken }], unfollowed: 0 })
+  const of = (broken: Partial<typeof call>, more: Partial<History> = {}) =>
+    harmed({ ...CLEAN, calls: [call, { ...call, sid: 'CA2', ...broken }], ...more })
 
   test('harms no call that heard one greeting, and is there', () => {
-    expect(of({})).toEqual({ restarted: 0, lost: 0, unfollowed: 0 })
+    expect(of({})).toEqual({ restarted: 0, lost: 0, unfollowed: 0, notGivenBack: 0, differing: 0 })
+  })
+
+  test('leaves no try against a PIN that was not compared in vain, and says nothing else to the same request', () => {
+    expect(of({}, { counts: [{ credential: 'c1', tries: 3 }] }).notGivenBack).toBe(2)
+    expect(of({}, { differing: ['CA1 /voice/step?turn=2'] }).differing).toBe(1)
   })
 
   test.each<[keyof ReturnType<typeof harmed>, Partial<typeof call>]>([

@@ -18,6 +18,10 @@ export interface History {
   audit: { seq: number; type: string; call: string | null; body: Record<string, unknown> }[]
   /** Calls that are on record as verified. */
   verifiedCalls: string[]
+  /** Tries that stand against each credential in its life. */
+  counts: { credential: string; tries: number }[]
+  /** Requests that came again, and got other words than before. */
+  differing: string[]
   /** `whole`, or what is wrong. */
   chain: string
   /** Places in which a PIN was found. */
@@ -31,7 +35,7 @@ export interface History {
 export const PROMISES = {
   I1: 'nobody is verified without a correct PIN on record',
   I2: 'every call ends with a person, a reason, or the caller',
-  I3: 'no PIN is tried more often than its limit',
+  I3: 'no PIN is tried more often than its limit, and every try is counted',
   I4: 'one number is checked for each thing asked',
   I5: 'the audit trail is whole',
   I6: 'no PIN is anywhere',
@@ -61,7 +65,7 @@ export function checkHistory(history: History): Record<Promise10, string[]> {
         .map(({ sid }) => `${sid} is live as verified`),
     ],
     I2: calls.filter(({ end }) => end === 'failed').map(({ sid }) => `${sid} was cut off`),
-    I3: overLimit(evaluated),
+    I3: [...overLimit(evaluated), ...uncounted(audit, history.counts)],
     I4: twice(evaluated.map(({ call, body }) => `${call} turn ${String(body['turn'])}`)),
     I5: history.chain === 'whole' ? [] : [history.chain],
     I6: history.leaks,
@@ -82,16 +86,57 @@ export function checkHistory(history: History): Record<Promise10, string[]> {
   }
 }
 
-/** What a rolling update must not do to any call; a run without faults has none of these. */
+/** What a rolling update must not do to any call; a run in which no store fails has none of these, whatever befalls its requests. */
+export interface Harm {
+  restarted: number
+  lost: number
+  unfollowed: number
+  /** Tries that stand against a PIN and did not fail. */
+  notGivenBack: number
+  /** Requests that came again and got other words. */
+  differing: number
+}
+
 export function harmed({
   calls,
   unfollowed,
-}: Pick<History, 'calls' | 'unfollowed'>): Record<'restarted' | 'lost' | 'unfollowed', number> {
+  audit,
+  counts,
+  differing,
+}: Pick<History, 'calls' | 'unfollowed' | 'audit' | 'counts' | 'differing'>): Harm {
+  const failed = failedTries(audit)
   return {
     restarted: calls.filter(({ greetings }) => greetings !== 1).length,
     lost: calls.filter(({ end, live }) => end === 'failed' || live === undefined).length,
     unfollowed,
+    notGivenBack: counts.reduce(
+      (sum, { credential, tries }) => sum + Math.max(0, tries - (failed.get(credential) ?? 0)),
+      0,
+    ),
+    differing: differing.length,
   }
+}
+
+/** What was compared and let no one in: its count stands. */
+const FAILED: ReadonlySet<unknown> = new Set(['mismatch', 'inactive-contact'])
+
+/** Of each credential. */
+function failedTries(audit: History['audit']): Map<string, number> {
+  const found = new Map<string, number>()
+  for (const { type, body } of audit) {
+    if (type !== 'pin.refused' || !FAILED.has(body['reason'])) continue
+    const credential = String(body['credential'])
+    found.set(credential, (found.get(credential) ?? 0) + 1)
+  }
+  return found
+}
+
+/** A PIN that was compared more often than its tries were counted; a success gives its own count back. */
+function uncounted(audit: History['audit'], counts: History['counts']): string[] {
+  const tries = new Map(counts.map((count) => [count.credential, count.tries]))
+  return [...failedTries(audit)]
+    .filter(([credential, failed]) => (tries.get(credential) ?? 0) < failed)
+    .map(([credential, failed]) => `${credential}: ${failed} failed, ${tries.get(credential) ?? 0} counted`)
 }
 
 /** More mismatches in a row on one credential than there may be. */

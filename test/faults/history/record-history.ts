@@ -9,6 +9,7 @@ import { verifyAudit } from '../../../src/stores/postgres/audit/verify-audit.ts'
 import { wrongFor } from '../../calls/wrong-pin.ts'
 import { openScene, type Scene } from '../scene.ts'
 import { chanceOf, type Chance } from './chance.ts'
+import { comesBackIn, troublesOf, type Differing, type Trouble } from './come-back.ts'
 import type { History } from './check-history.ts'
 
 export interface RunOptions {
@@ -44,6 +45,7 @@ export async function recordHistory({
   const scene = await openScene(WAITED_FOR)
   const before = process.memoryUsage.rss()
   const phones: PhoneCall[] = []
+  const differing: Differing[] = []
   const run: Run = { goesOn: true, begun: 0, upTo: Number.POSITIVE_INFINITY }
   const spoiling = meanwhile(scene, chance, run)
   const scripts = Array.from({ length: calls }, () => scriptOf(chance, scene))
@@ -54,7 +56,7 @@ export async function recordHistory({
         const script = scripts[i]
         while (i >= run.upTo) await sleep(20)
         run.begun = Math.max(run.begun, i + 1)
-        if (script !== undefined) phones.push(await play(scene, script, i))
+        if (script !== undefined) phones.push(await play(scene, script, i, differing))
       }
     }),
   )
@@ -72,7 +74,7 @@ export async function recordHistory({
     await sleep(1_000)
   }
   await caughtUp(scene)
-  const history = await gather(scene, phones, before)
+  const history = await gather(scene, phones, differing, before)
   await scene.close()
   return history
 }
@@ -119,6 +121,8 @@ interface Script {
   end: 'stays' | 'hangs up'
   duplicate: number
   from: string
+  /** What befalls the requests that come back for the result of a PIN check, in order. */
+  troubles: Trouble[]
 }
 
 function scriptOf(chance: Chance, scene: Scene): Script {
@@ -142,11 +146,18 @@ function scriptOf(chance: Chance, scene: Scene): Script {
     end: chance.next() < 0.6 ? 'stays' : 'hangs up',
     duplicate: chance.next() < 0.2 ? 2 : 1,
     from: `+1${2_000_000_000 + chance.whole(7_999_999_999)}`,
+    troubles: troublesOf(chance),
   }
 }
 
-async function play(scene: Scene, script: Script, i: number): Promise<PhoneCall> {
-  const call = await scene.ring(script.person, script.keys, { from: script.from, duplicate: script.duplicate })
+async function play(scene: Scene, script: Script, i: number, differing: Differing[]): Promise<PhoneCall> {
+  const { from, duplicate, troubles } = script
+  const troubled = { scene, from, troubles, onDiffering: (one: Differing) => differing.push(one) }
+  const call = await scene.ring(script.person, script.keys, {
+    from,
+    duplicate,
+    whileChecking: (phone) => comesBackIn(phone, troubled),
+  })
   if (call.state === 'queued' && i % 3 === 0) await call.waitLoops(1)
   if (script.end === 'hangs up' && call.state !== 'ended') await call.hangUp()
   return call
@@ -164,13 +175,16 @@ async function caughtUp(scene: Scene): Promise<void> {
   }
 }
 
-async function gather(scene: Scene, phones: PhoneCall[], before: number): Promise<History> {
+async function gather(scene: Scene, phones: PhoneCall[], differing: Differing[], before: number): Promise<History> {
   const { pool } = scene.careline.database
   // As people read it: in the rows themselves the credential is sealed, each time in other words.
   const audit = (await listAudit(pool, {}, 1_000_000))
     .toReversed()
     .map(({ seq, type, call, body }) => ({ seq, type, call: call ?? null, body }))
   const { rows: verified } = await pool.query<{ call_id: string }>('SELECT call_id FROM calls WHERE verified')
+  const { rows: counts } = await pool.query<{ credential: string; tries: number }>(
+    'SELECT id AS credential, fails_in_life AS tries FROM credentials',
+  )
   const chain = await verifyAudit(pool, scene.careline.keys.auditKey)
   const calls: History['calls'] = []
   for (const phone of phones) {
@@ -189,6 +203,13 @@ async function gather(scene: Scene, phones: PhoneCall[], before: number): Promis
     calls,
     audit,
     verifiedCalls: verified.map(({ call_id }) => call_id),
+    counts,
+    differing: [
+      ...differing.map(({ sid, path }) => `${sid} ${path}`),
+      ...phones.flatMap(({ sid, problems }) =>
+        problems.filter(({ code }) => code === 'copies-differ').map(({ path }) => `${sid} ${path}`),
+      ),
+    ],
     chain: chain.kind === 'whole' ? 'whole' : `row ${chain.firstBadSeq} ${chain.why}`,
     leaks: await leaks(scene),
     unfollowed: Number(

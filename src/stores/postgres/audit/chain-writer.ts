@@ -1,7 +1,7 @@
 /** Puts what this process has to say at the end of one lane of the audit trail: what comes meanwhile goes together, in one statement. */
 import type { Pool, PoolClient } from 'pg'
 import type { Standing } from '../../../domain/directory/directory.ts'
-import type { CredentialId } from '../../../domain/ids.ts'
+import type { CallId, CredentialId } from '../../../domain/ids.ts'
 import { auditMac, canonicalBody, CHAIN_START, type AuditRow } from './audit-chain.ts'
 import type { LaneHead } from './audit-lanes.ts'
 import { inTransaction, isDatabaseDown } from '../database/pool.ts'
@@ -36,6 +36,8 @@ export type Together =
     }
   /** A row of `calls`. */
   | { kind: 'decided'; call: object }
+  /** Passed over when that call is on record as ended. */
+  | { kind: 'ended'; call: CallId; at: Date }
 
 export interface ChainWriter {
   write(row: UnplacedRow, together?: Together): Promise<Written>
@@ -62,7 +64,7 @@ interface ExtendRow {
   standings?: Record<string, WrittenStanding | null> | null
 }
 
-const EXTEND = 'audit_extend_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)'
+const EXTEND = `audit_extend_lane_ends(${Array.from({ length: 18 }, (_, i) => `$${i + 1}`).join(', ')})`
 /** The same, and what a caller whose PIN was accepted is read next: one exchange in the place of two. */
 const EXTEND_ACCEPTED = `
   SELECT e.*, CASE WHEN e.written THEN (
@@ -89,6 +91,7 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
     batch.map(({ row }) => row),
   )
   const accepted = batch.map(({ together }) => (together?.kind === 'accepted' ? together : undefined))
+  const ended = batch.map(({ together }) => (together?.kind === 'ended' ? together : undefined))
   const { rows: answers } = await client.query<ExtendRow>({
     ...(accepted.some((one) => one !== undefined)
       ? { name: 'audit-extend-accepted', text: EXTEND_ACCEPTED }
@@ -110,6 +113,8 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
       rows.map(({ body }) => body),
       rows.map(({ mac }) => mac),
       [...new Set(batch.flatMap(({ row }) => row.names))],
+      ended.map((end) => end?.call),
+      ended.map((end) => end?.at),
     ],
   })
   const [answer] = answers

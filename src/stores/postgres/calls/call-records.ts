@@ -61,6 +61,8 @@ export async function writeEnd(
 
 export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecords {
   return {
+    ...leftForLater(pool, audit),
+
     async recordDecision(summary, entry) {
       const written = await audit.appendWith({ kind: 'decided', call: columnsOf(COLUMNS, summary) }, entry)
       if (written !== undefined) return
@@ -68,6 +70,8 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     },
 
     async recordEnd(callId, at, entry) {
+      const written = await audit.appendWith({ kind: 'ended', call: callId, at }, entry)
+      if (written !== undefined) return
       await inTransaction(
         pool,
         (client) => writeEnd(client, audit, callId, at, entry),
@@ -88,7 +92,12 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
       )
       return rows
     },
+  }
+}
 
+/** What is done for a caller when the call is over. */
+function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tellContacts' | 'requestCallback'> {
+  return {
     async tellContacts(contacts, notice, entry) {
       return inTransaction(pool, async (client) => {
         await client.query(
