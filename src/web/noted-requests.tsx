@@ -5,6 +5,7 @@ import type { StaffId } from '../domain/ids.ts'
 import { Button } from './components/button.tsx'
 import { Form } from './shell/page.tsx'
 import type { ScreenContext } from './screen-context.ts'
+import { ReferenceLink } from './reference-link.tsx'
 
 export const TOPICS: Record<RequestTopic, string> = {
   'no-pin': 'has no Contact PIN',
@@ -49,7 +50,7 @@ export function NotedRequests({
       {list.map((one) => (
         <article class="call" data-noted-request={one.id}>
           <p>
-            <strong>{one.reference}</strong> · {whoAsks(one)} {TOPICS[one.about]} ·{' '}
+            <ReferenceLink reference={one.reference} /> · {whoAsks(one)} {TOPICS[one.about]} ·{' '}
             <time datetime={one.at.toISOString()}>{one.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>
             {one.case !== undefined && <> · Admin Case {one.case}</>}
           </p>

@@ -80,7 +80,7 @@ const answered = (sdp: string) =>
 let page: Page | undefined
 afterEach(() => page?.context().close())
 
-test('it registers with our token, answers what Accept made ring, follows the mute, and hangs up', async () => {
+test('it registers with our token, answers what Accept made ring, follows the mute, and is told of the end', async () => {
   await careline.stores.answerPlaces.choose(RUTH, 'browser')
   await careline.stores.presence.set(RUTH, 'ready', new Date())
   const window = await openLive('Ruth Calder', '/desk')
@@ -110,14 +110,17 @@ test('it registers with our token, answers what Accept made ring, follows the mu
   await page.evaluate(answered(String(got('answer')?.['sdp'])))
   await leg?.pickUp()
   await page.getByText('On the call').first().waitFor()
-  await page.locator('#softphone-hang-up').waitFor()
+  await page.locator('#softphone-levels').waitFor()
   const level = () => page?.evaluate<number>(`document.getElementById('softphone-level').value`)
   // The microphone of this Chromium beeps.
   await expect.poll(level, { timeout: 10_000 }).toBeGreaterThan(0)
 
-  await page.locator('#softphone-hang-up').click()
-  await expect.poll(() => got('hangup')).toMatchObject({ callsid: leg?.sid })
-  await page.locator('#softphone-hang-up').waitFor({ state: 'hidden' })
-  await leg?.hangUp()
+  await page.getByRole('button', { name: 'Mute', exact: true }).click()
+  await expect.poll(level, { timeout: 10_000 }).toBe(0)
+  // Twilio tells the browser that the service has ended its leg.
+  await page.getByRole('button', { name: 'End the call' }).click()
+  await expect.poll(() => leg?.state, { timeout: 10_000 }).toBe('ended')
+  twilio.send('hangup', { callsid: leg?.sid })
+  await page.locator('#softphone-levels').waitFor({ state: 'hidden' })
   expect(window.complaints).toEqual([])
 })
