@@ -7,7 +7,7 @@ import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'
 import { runUntilStopped } from './service/run-until-stopped.ts'
 import { loadSettingsFile } from './service/settings/settings-file.ts'
-import { twilioAccess } from './service/settings/twilio-access.ts'
+import { softphoneSettings, twilioAccess } from './service/settings/twilio-access.ts'
 import { startCareline } from './service/start-careline.ts'
 
 /** A load balancer asks every few seconds. */
@@ -37,6 +37,7 @@ await runUntilStopped(async () => {
         publicBaseUrl: config.publicBaseUrl,
         twilio: twilioAccess(config),
         taskRouter: config.taskRouter,
+        softphone: softphoneSettings(config),
         apiTokens: secrets.apiTokens.map((token) => token.reveal()),
         insideView: {
           tokens: secrets.metricsTokens.map((token) => token.reveal()),

@@ -8,6 +8,7 @@ import { openPool } from '../stores/postgres/database/pool.ts'
 import { findDatabase } from './program/ask-records.ts'
 import { probe, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
 import {
+  browserCalls,
   crmAnswers,
   holdMusic,
   mailAnswers,
@@ -90,6 +91,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['Redis', () => unencrypted('REDIS_URL', secrets.redisUrl?.reveal(), config.production)],
     ['data folder', () => diskSpace(config)],
     ['Twilio', () => twilioNumbers(twilioAccess(config), config)],
+    ['calls in the browser', async () => browserCalls(config)],
     ['TaskRouter', () => taskRouterThere(twilioAccess(config), config.taskRouter)],
     ['sign-in', () => signIn(provider, config.publicBaseUrl)],
     ['staff', () => staffByGroup(database, oidc?.roles !== undefined)],

@@ -1,8 +1,10 @@
 /** Starts the demo: the service on embedded stores, with the demo directory, issued PINs, phones and one-click sign-in. */
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import { callId } from '../domain/ids.ts'
 import { OWN_FLOWS, PROJECT_ROOT } from '../project-root.ts'
+import type { SoftphoneSettings } from '../service/app-settings.ts'
 import { loadKeys } from '../service/settings/key-file.ts'
 import { STANDARD_SITE } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
@@ -47,6 +49,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
   const keys = loadKeys(keysDir, { createIfMissing: true })
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const identity = demoSignIn(publicBaseUrl, tables, production)
+  const apiKey = newApiKey()
   let loaded: DemoPeople | undefined
   const running = await startCareline({
     keys,
@@ -72,8 +75,9 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
       const people = peopleOf(stored, tables.contacts)
       loaded = people
       return {
-        settings: serviceSettings(settings, people, identity),
-        routes: (http) => mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity })),
+        settings: { ...serviceSettings(settings, people, identity), softphone: softphoneOf(apiKey) },
+        routes: (http) =>
+          mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey })),
       }
     },
   })
@@ -97,7 +101,18 @@ function serviceSettings(
   }
 }
 
+/** As at Twilio, and for this start alone: tokens are good for ten minutes. */
+const newApiKey = () => ({ sid: `SK${randomBytes(16).toString('hex')}`, secret: randomBytes(16).toString('hex') })
+
+/** Staff answer in the browser, so that one window is enough to be caller and analyst. */
+const softphoneOf = (apiKey: ReturnType<typeof newApiKey>): SoftphoneSettings => ({
+  apiKey,
+  byDefault: 'browser',
+  device: '/demo/softphone.js',
+})
+
 interface DemoDeps {
+  apiKey: ReturnType<typeof newApiKey>
   publicBaseUrl: string
   people: DemoPeople
   tables: Pick<DirectoryTables, 'analysts'>
@@ -105,12 +120,13 @@ interface DemoDeps {
   identity: DemoIdentityProvider | undefined
 }
 
-function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity }: DemoDeps): void {
+function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity, apiKey }: DemoDeps): void {
   http.use(demoRoutes(people), componentsPage())
   http.use(
     demoPhones({
       publicBaseUrl,
       people,
+      apiKey,
       analysts: tables.analysts,
       read: (sid) => stores.calls.read(callId.parse(sid)),
     }),

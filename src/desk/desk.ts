@@ -21,6 +21,7 @@ import { makeProve, type Prove, type ProveDeps } from './prove.ts'
 import { makeSupervise, type Supervise, type SuperviseDeps } from './floor/supervise.ts'
 import { makeTakeBack, type TakeBack } from './connect/take-back.ts'
 import { makeTakeCall, type TakeCall } from './connect/take-call.ts'
+import { makeWhereRung, type WhereRungDeps } from './softphone/where-rung.ts'
 import { endingConsult, makeConsultLeg } from './talk/consult-leg.ts'
 import { handOver } from './talk/hand-over.ts'
 import { makeTalk, type Talk } from './talk/talk.ts'
@@ -28,12 +29,13 @@ import { makeTalk, type Talk } from './talk/talk.ts'
 export interface DeskDeps
   extends
     ProveDeps,
-    SuperviseDeps,
+    Omit<SuperviseDeps, 'whereRung'>,
+    Omit<WhereRungDeps, 'now'>,
     Pick<NoteRequestDeps, 'adminRequests'>,
     Pick<WriteNoteDeps, 'callNotes'>,
     Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
     Pick<CallbackLegDeps, 'pause'>,
-    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay'> {
+    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay' | 'whereRung'> {
   recheckRights: Pick<RecheckRights, 'recheck' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
@@ -62,7 +64,8 @@ export interface DeskActions {
   writeNote: WriteNote
 }
 
-export function makeDesk(deps: DeskDeps): DeskActions {
+export function makeDesk(given: DeskDeps): DeskActions {
+  const deps = { ...given, whereRung: makeWhereRung(given) }
   const updates = staffUpdates()
   const { tell } = updates
   const busy = makeBusy(deps)

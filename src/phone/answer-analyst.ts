@@ -1,9 +1,10 @@
 /** An analyst's own phone: whisper, a key to accept, the conference, and the end of it. */
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
-import type { CallId } from '../domain/ids.ts'
+import { deskAddress } from '../domain/directory/staff-address.ts'
+import { staffId, type CallId } from '../domain/ids.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
-import { isOver, readConnectAttempt, readKeys, readQuery } from './caller-input.ts'
+import { isOver, readConnectAttempt, readDeskRung, readKeys, readQuery } from './caller-input.ts'
 import type { Form } from './form.ts'
 import {
   analystTalkTwiml,
@@ -51,8 +52,16 @@ export async function answerAnalyst(
   if (about === undefined) return NOTHING
   const { callId: call, attempt, choice } = about
   const address = (path: AnalystRoute) => voiceAddress(base, path, { call, attempt, ...choice })
+  const joined = (pressed: Awaited<ReturnType<AnalystLeg['pressed']>>) =>
+    pressed.kind === 'join'
+      ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done'), [], pressed.isGuest), kind: 'talk' }
+      : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
   switch (route) {
     case 'analyst': {
+      const desk = readDeskRung(form)
+      if (desk !== undefined) {
+        return isOver(form) ? NOTHING : joined(await analysts.answeredAtDesk(about, callId, desk))
+      }
       const said = await analysts.answered(about)
       return said === undefined ? NOTHING : { twiml: whisperTwiml(said, address('analyst-key')), kind: 'whisper' }
     }
@@ -60,10 +69,7 @@ export async function answerAnalyst(
       if (isOver(form)) return NOTHING
       const keys = readKeys(form)
       const key = keys && readMenuKey(keys)
-      const pressed = await analysts.pressed(about, callId, key)
-      return pressed.kind === 'join'
-        ? { twiml: analystTalkTwiml(pressed.conference, address('analyst-done'), [], pressed.isGuest), kind: 'talk' }
-        : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
+      return joined(await analysts.pressed(about, callId, key))
     }
     case 'analyst-status':
       if (isOver(form)) await analysts.over(about)
@@ -93,22 +99,33 @@ async function answerSupervisor(
     return NOTHING
   }
   const next = voiceAddress(base, 'listener-key', { call: about.callId, attempt: about.attempt, how, by })
+  const desk = readDeskRung(form)
+  const press = async (key: string | undefined) => {
+    const pressed = await analysts.supervisorPressed(about, { leg, by, how }, key)
+    return pressed.kind === 'join'
+      ? { twiml: supervisorTwiml(pressed.conference, pressed.muted), kind: 'talk' }
+      : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
+  }
   switch (route) {
     case 'listener': {
+      // Answering at a desk in the browser is the key. `by` stands in our own address, which Twilio has signed.
+      if (desk !== undefined) return press(isDeskOf(by, desk) ? '1' : undefined)
       const said = await analysts.supervisorAnswered(about, how)
       return { twiml: whisperTwiml(said, next), kind: 'whisper' }
     }
     case 'listener-key': {
       const keys = readKeys(form)
       const key = keys && readMenuKey(keys)
-      const pressed = await analysts.supervisorPressed(about, { leg, by, how }, key)
-      return pressed.kind === 'join'
-        ? { twiml: supervisorTwiml(pressed.conference, pressed.muted), kind: 'talk' }
-        : { twiml: sayAndHangUpTwiml(pressed.said), kind: 'hang-up' }
+      return press(key)
     }
     case 'listener-status':
       return NOTHING
     default:
       return route satisfies never
   }
+}
+
+function isDeskOf(staff: string, desk: string): boolean {
+  const id = staffId.safeParse(staff)
+  return id.success && deskAddress(id.data) === desk
 }

@@ -1,11 +1,20 @@
 /** A callback: the phone of the analyst who makes it, and the contact's own, on the number on file. */
 import type { EndReports } from '../calls/end-call.ts'
+import type { AnalystHears } from '../desk/callbacks/analyst-callback-leg.ts'
 import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
 import { CONTACT_STEPS, type ContactHears } from '../desk/callbacks/contact-callback-leg.ts'
 import type { ConnectAttempt } from '../desk/telephony.ts'
 import { readMenuKey } from '../domain/keypad.ts'
 import type { AnalystRequest } from './answer-analyst.ts'
-import { isOver, isPickedUp, readConnectAttempt, readKeys, readOrigin, readQuery } from './caller-input.ts'
+import {
+  isOver,
+  isPickedUp,
+  readConnectAttempt,
+  readDeskRung,
+  readKeys,
+  readOrigin,
+  readQuery,
+} from './caller-input.ts'
 import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
 import { voiceAddress } from './voice-address.ts'
 
@@ -35,17 +44,20 @@ export async function answerCallback(
   const address = addressOf(base, about)
   const keys = readKeys(form)
   const key = keys && readMenuKey(keys)
+  const dialling = (hears: AnalystHears) =>
+    hears.kind === 'join'
+      ? { twiml: analystTalkTwiml(hears.conference, address('call-back-done'), hears.said), kind: 'talk' }
+      : { twiml: sayAndHangUpTwiml(hears.said), kind: 'hang-up' }
   switch (route) {
     case 'call-back': {
+      const desk = readDeskRung(form)
+      if (desk !== undefined) return isOver(form) ? NOTHING : dialling(await legs.analystAtDesk(about, callId, desk))
       const said = await legs.analystAnswered(about)
       return said === undefined ? NOTHING : { twiml: whisperTwiml(said, address('call-back-key')), kind: 'whisper' }
     }
     case 'call-back-key': {
       if (isOver(form)) return NOTHING
-      const hears = await legs.analystPressed(about, callId, key)
-      return hears.kind === 'join'
-        ? { twiml: analystTalkTwiml(hears.conference, address('call-back-done'), hears.said), kind: 'talk' }
-        : { twiml: sayAndHangUpTwiml(hears.said), kind: 'hang-up' }
+      return dialling(await legs.analystPressed(about, callId, key))
     }
     case 'call-back-status':
       if (isOver(form)) await legs.analystOver(about)

@@ -5,6 +5,7 @@ import type { TurnRequest } from '../calls/handle-turn.ts'
 import type { HoldRequest } from '../calls/queue/hold-loop.ts'
 import type { QueueEndRequest } from '../calls/resume-call.ts'
 import { readCallerNumber } from '../domain/caller-number.ts'
+import { isDeskAddress } from '../domain/directory/staff-address.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
 import type { ConnectAttempt, Choice } from '../desk/telephony.ts'
@@ -42,6 +43,12 @@ export function readOrigin(form: Form): CallOrigin {
     attested: one(form, 'StirVerstat') === 'TN-Validation-Passed-A',
     dialled: (one(form, ours) ?? '').slice(0, 100),
   }
+}
+
+/** The desk in the browser that this leg rang, as we ordered it; undefined for every other phone. */
+export function readDeskRung(form: Form): string | undefined {
+  const rung = one(form, 'To')
+  return rung !== undefined && isDeskAddress(rung) && one(form, 'Direction') === 'outbound-api' ? rung : undefined
 }
 
 /** 0 to 9,999; undefined when the address has no such number. */

@@ -1,14 +1,24 @@
 /** What the app is told when it is built, and what of it callers and administrators come to know. */
 import type { CallSettings } from '../calls/turn-deps.ts'
 import type { CrmSettings } from '../crm/send-events.ts'
+import type { AnswerPlace } from '../desk/softphone/answer-place.ts'
 import { DESKS, type Desk } from '../domain/decide.ts'
 import type { Policy } from '../domain/policy.ts'
 import { pinLength, type PinSizes } from '../domain/pin/pin.ts'
-import type { TwilioSettings } from '../phone/twilio-client.ts'
+import type { TwilioApiKey, TwilioSettings } from '../phone/twilio-client.ts'
 import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
 import type { InsideView } from '../web/routes/health.ts'
 import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
+
+export interface SoftphoneSettings {
+  /** Signs the access tokens. */
+  apiKey: TwilioApiKey
+  /** Where staff answer who have chosen nothing. */
+  byDefault: AnswerPlace
+  /** The script that speaks to a telephone network other than Twilio's: an address of this service. */
+  device?: string
+}
 
 export interface AppSettings {
   publicBaseUrl: string
@@ -30,6 +40,8 @@ export interface AppSettings {
   phoneNumbers?: readonly string[]
   /** The size PINs are issued in, and one that is still accepted. */
   pinSizes?: PinSizes
+  /** Analysts may answer in the browser. Undefined: on telephones alone. */
+  softphone?: SoftphoneSettings | undefined
   /** Undefined: no screens, calls are answered all the same. */
   signIn?: SignInSettings | undefined
 }
@@ -52,6 +64,7 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Groups that give staff their role': [...(settings.signIn?.roles?.roles ?? [])]
       .map(([group, role]) => `${group}: ${role}`)
       .join(', '),
+    'Analysts may answer in the browser': settings.softphone === undefined ? 'no' : 'yes',
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
     'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
   }

@@ -50,8 +50,10 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     prepared: postgres.prepared,
     // Its statements may take longer than a caller waits.
     pruning: postgresPruning(postgres.pools.directory, audit, auditKey),
+    // Through the breaker of the calls, so that one that opened closes again although no call asks.
     health: async () => {
-      const [records, inProgress] = await Promise.all([answers(() => screens.query('SELECT 1')), live.answers()])
+      const isThere = answers(() => postgres.breakers.urgent.run(() => pool.query('SELECT 1')))
+      const [records, inProgress] = await Promise.all([isThere, live.answers()])
       return { postgres: records, live: inProgress, spool: spool.waiting() === 0 }
     },
     spooled: () => spool.waiting(),
@@ -94,6 +96,7 @@ function recordStores(
     staff: urgent.around(onCalls.staff),
     changes: timers.around(onCalls.changes),
     crmOutbox: timers.around(onCalls.crmOutbox),
+    answerPlaces: screens.around(onScreens.answerPlaces),
     callerHistory: screens.around(onScreens.callerHistory),
     callNotes: screens.around(onScreens.callNotes),
     forms: screens.around(onScreens.forms),
@@ -105,6 +108,8 @@ function recordStores(
     imports: onDirectory.imports,
     lists: onDirectory.lists,
     noticeOutbox: onDirectory.noticeOutbox,
+    reports: onDirectory.reports,
+    sums: onDirectory.sums,
     tokens: onDirectory.tokens,
     upkeep: onDirectory.upkeep,
   }

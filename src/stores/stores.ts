@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
+import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
 import type { CheckResults } from '../calls/pin-checks/check-results.ts'
@@ -17,6 +18,8 @@ import type { CallNoteStore } from '../desk/records/call-note-store.ts'
 import type { StaffSearch } from '../desk/records/staff-search.ts'
 import type { PresenceStore } from '../desk/staff/presence.ts'
 import type { StaffDirectory } from '../desk/staff/staff.ts'
+import type { AnswerPlaces } from '../desk/softphone/answer-place.ts'
+import type { BrowserPhoneStore } from '../desk/softphone/browser-phones.ts'
 import type { DirectoryLists } from '../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../directory/directory-records.ts'
 import type { Settlements } from '../directory/settlements.ts'
@@ -38,6 +41,8 @@ export interface Stores {
   credentials: CredentialStore
   directory: Directory
   records: CallRecords
+  reports: CallReports
+  sums: CallSums
   adminRequests: AdminRequestStore
   settlements: Settlements
   audit: AuditLog
@@ -46,11 +51,13 @@ export interface Stores {
   throughput: QueueThroughputStore
   feed: CallFeed
   presence: PresenceStore
+  browserPhones: BrowserPhoneStore
   pauses: PauseStore
   editions: EditionStore
   checkResults: CheckResults
   rateCounters: MakeRateCounter
   staff: StaffDirectory
+  answerPlaces: AnswerPlaces
   signIns: SignInStore
   forms: FormStore
   profiles: ProfileStore
@@ -72,7 +79,16 @@ export interface Stores {
 /** State of calls in progress: in Redis, or in this process. */
 export type LiveStores = Pick<
   Stores,
-  'calls' | 'tries' | 'throughput' | 'feed' | 'presence' | 'pauses' | 'editions' | 'checkResults' | 'rateCounters'
+  | 'calls'
+  | 'tries'
+  | 'throughput'
+  | 'feed'
+  | 'presence'
+  | 'browserPhones'
+  | 'pauses'
+  | 'editions'
+  | 'checkResults'
+  | 'rateCounters'
 >
 
 /** Everything else, which is in Postgres. */

@@ -13,7 +13,7 @@ export function firstScreen(allow: Allow): void {
     const body = (
       <article class="notice">
         <h1>Hello {context.person.name}</h1>
-        <p>There is no screen for your role here yet.</p>
+        <p>No page here is for your role yet. Ask an administrator which role you need.</p>
       </article>
     )
     response.type('html').send(page({ context, title: 'Hello', body }))

@@ -1,5 +1,6 @@
 /** The page on which a person finishes a form that arrived after their sign-in was over. */
 import type { Allow } from './allow.ts'
+import { Button, ButtonLink } from './components/button.tsx'
 import { page } from './shell/page.tsx'
 import { ROLES } from '../accounts/person.ts'
 import { storedForm, UNFINISHED, UNFINISHED_PATH } from './forms/stored-form.ts'
@@ -20,9 +21,9 @@ export function unfinishedScreen(allow: Allow): void {
         <article class="notice">
           <h1>Nothing is left to finish here</h1>
           <p>It was finished, it is more than an hour old, or another person sent it.</p>
-          <p>
-            <a href="/">Go to the first page</a>
-          </p>
+          <div class="actions">
+            <ButtonLink href="/">Go to your start page</ButtonLink>
+          </div>
         </article>
       )
       response.type('html').send(page({ context, title: 'Nothing to finish', body }))
@@ -50,9 +51,9 @@ export function unfinishedScreen(allow: Allow): void {
           </dl>
         )}
         {button === undefined ? (
-          <p>
-            <a href={place}>Back to the page</a>
-          </p>
+          <div class="actions">
+            <ButtonLink href={place}>Back to the page</ButtonLink>
+          </div>
         ) : (
           <PageForm context={context} action={action}>
             <input type="hidden" name={UNFINISHED} value={slot} />
@@ -60,8 +61,8 @@ export function unfinishedScreen(allow: Allow): void {
               <input type="hidden" name={name} value={value} />
             ))}
             <div class="actions">
-              <button>{button}</button>
-              <a href={place}>Leave it, and go back to the page</a>
+              <Button>{button}</Button>
+              <a href={place}>Cancel, and go back to the page</a>
             </div>
           </PageForm>
         )}

@@ -264,7 +264,7 @@ test('the answer to a press is not given again by a reload', async () => {
 test('a link that is a button is pressed with Space', async () => {
   const { page } = await openLive('Ruth Calder', '/desk')
   await page.goto('/nowhere')
-  await page.getByRole('button', { name: 'Go to the first page' }).focus()
+  await page.getByRole('button', { name: 'Go to your start page' }).focus()
   await page.keyboard.press('Space')
   await page.waitForURL('/desk')
   await leaveWindow(page)

@@ -23,6 +23,9 @@ async function start(): Promise<Browser> {
       '--disable-gpu',
       '--disable-quic',
       '--disable-background-networking',
+      // A microphone that beeps, and no question whether a page may use it.
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
     ],
   })
   // The files after one that broke it get a new one.

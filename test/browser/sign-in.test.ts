@@ -1,10 +1,13 @@
 /** Signing in by click in a real browser, at both widths and in both themes. */
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { leaveWindow, signInAs } from './browser.ts'
 import { axeFindings, lookAt, LOOKS } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
 const { openWindow } = await openScreens({ signIn: true })
+
+const openPersonMenu = (page: Page) => page.locator('#person > summary').press('Enter')
 
 describe.each(LOOKS)('at $width pixels, $theme', (look) => {
   test('an analyst signs in by click, and out again', async () => {
@@ -19,6 +22,8 @@ describe.each(LOOKS)('at $width pixels, $theme', (look) => {
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(look.theme)
     expect(await lookAt(page, 'first-screen', look)).toEqual([])
 
+    await openPersonMenu(page)
+    expect(await lookAt(page, 'person-menu', look)).toEqual([])
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL('/signed-out')
     expect(await lookAt(page, 'signed-out', look)).toEqual([])
@@ -43,11 +48,13 @@ test('light and dark are switched by hand, stay, and need no mouse', async () =>
   await page.locator('.who').waitFor()
   const theme = async () => page.evaluate('document.documentElement.dataset.theme')
   expect(await theme()).toBe('light')
+  await openPersonMenu(page)
   await page.getByRole('button', { name: 'Switch to dark colours' }).press('Enter')
   expect(await theme()).toBe('dark')
   await page.reload()
   expect(await theme()).toBe('dark')
   expect(await axeFindings(page)).toEqual([])
+  await openPersonMenu(page)
   await page.getByRole('button', { name: 'Switch to light colours' }).press('Space')
   expect(await theme()).toBe('light')
   await page.context().close()

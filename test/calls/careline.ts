@@ -75,6 +75,12 @@ export interface CarelineOptions {
   taskRouter?: boolean
   /** With the demo's identity provider, so that people can sign in; or with another one. */
   signIn?: boolean | SignInSettings
+  /** Staff may answer in the browser: on the demo's network with `phones`, at addresses of `network` without. */
+  softphone?: boolean
+  /** With Twilio's own script on the desk instead of the demo's. */
+  softphoneOfTwilio?: boolean
+  /** Twilio's address as the settings name it, for what a page is told of it; nothing is asked there. */
+  twilio?: string
   /** With the demo's telephones; calls are on their network, not on `network`. */
   phones?: boolean
 }
@@ -185,6 +191,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const accountSid = `AC${randomUUID().replaceAll('-', '')}`
   const authToken = randomBytes(16).toString('hex')
   const apiToken = randomBytes(32).toString('hex')
+  const apiKey = { sid: `SK${randomBytes(16).toString('hex')}`, secret: randomBytes(16).toString('hex') }
   const { pool } = database
   const waits = serviceWaits(() => pool.totalCount > pool.idleCount || pool.waitingCount > 0)
   const { logger, log } = collectingLogger()
@@ -222,9 +229,16 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         twilio: {
           accountSid,
           authTokens: [authToken],
-          apiBaseUrl: options.phones === true ? `${baseUrl}/demo/twilio` : restUrl,
+          apiBaseUrl: options.twilio ?? (options.phones === true ? `${baseUrl}/demo/twilio` : restUrl),
         },
         taskRouter: switched.taskRouter,
+        ...(options.softphone === true && {
+          softphone: {
+            apiKey,
+            byDefault: 'telephone' as const,
+            ...(options.softphoneOfTwilio !== true && { device: '/demo/softphone.js' }),
+          },
+        }),
         apiTokens: [apiToken],
         brandName: 'Careline',
         policy,
@@ -277,6 +291,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         })),
       },
       analysts: directory.analysts,
+      apiKey: options.softphone === true ? apiKey : undefined,
       read: (sid) => stores.calls.read(callId.parse(sid)),
       // Nobody here wants to wait as long as Twilio does.
       timeoutMs: 3_000,

@@ -182,7 +182,7 @@ test('F38 killed and started again while Postgres is away: callers reach a perso
   expect(cluster.statuses.filter((status) => status !== 200)).toEqual([])
   proxy.set({})
   const isUsed = async () => (await (await fetch(`http://127.0.0.1:${second.port}/readyz`)).json()) as object
-  await expect.poll(isUsed, { timeout: 15_000 }).toMatchObject({ ready: true, degraded: [] })
+  await expect.poll(isUsed, { timeout: 20_000 }).toMatchObject({ ready: true, degraded: [] })
   const after = await network.dial({ from: '+13035551235', to: '+12025550100' })
   await answersTo(after, pin)
   expect(after.queue).toBe('support')

@@ -68,6 +68,10 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
           asked.push(['analysts.pressed', request])
           return { kind: 'join', conference: 'careline-room' }
         },
+        answeredAtDesk: async (...request) => {
+          asked.push(['analysts.answeredAtDesk', request])
+          return { kind: 'join', conference: 'careline-room' }
+        },
         over: noting('analysts.over', undefined),
         talkOver: noting('analysts.talkOver', aTurn().said),
         supervisorAnswered: noting('analysts.listenerAnswered', aTurn().said),
@@ -82,6 +86,10 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
         legs: {
           analystAnswered: noting('callBacks.analystAnswered', aTurn().said),
           analystPressed: noting('callBacks.analystPressed', { kind: 'join', conference: 'careline-room', said: [] }),
+          analystAtDesk: async (...request) => {
+            asked.push(['callBacks.analystAtDesk', request])
+            return { kind: 'join', conference: 'careline-room', said: [] }
+          },
           analystOver: noting('callBacks.analystOver', undefined),
           analystTalkOver: noting('callBacks.analystTalkOver', aTurn().said),
           contactAnswered: noting('callBacks.contactAnswered', { kind: 'goodbye', said: aTurn().said }),

@@ -81,7 +81,7 @@ test('a Redis that goes and comes back is seen without a call, and readiness say
     expect(said.filter((line) => line.includes('a store failed')).length).toBeLessThanOrEqual(1)
     expect(said.filter((line) => line.includes('does not answer'))).toHaveLength(1)
     expect(said.filter((line) => line.includes('answers again'))).toHaveLength(1)
-    expect(await value('postgres_pool_connections{pool="screens"}')).toBeGreaterThan(0)
+    expect(await value('postgres_pool_connections{pool="calls"}')).toBeGreaterThan(0)
     expect(await value('data_dir_free_bytes')).toBeGreaterThan(0)
     expect(await value('data_dir_size_bytes')).toBeGreaterThan((await value('data_dir_free_bytes')) ?? 0)
     expect(await value('records_lost_total')).toBe(0)

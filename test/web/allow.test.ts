@@ -28,7 +28,7 @@ async function signedIn(subject: string, base = web.baseUrl): Promise<Visitor> {
 describe('every route of the service', () => {
   let careline: Careline
   beforeAll(async () => {
-    careline = await openCareline({ signIn: true })
+    careline = await openCareline({ signIn: true, softphone: true })
   })
   afterAll(() => careline.close())
 
@@ -72,7 +72,7 @@ describe('a role', () => {
     const answer = await visitor.get('/small/staff')
     expect(answer.status).toBe(403)
     expect(answer.headers.get('content-type')).toContain('text/html')
-    expect(answer.text).toContain('This screen is not for you')
+    expect(answer.text).toContain('You do not have access to this page')
     expect(answer.text).toContain('Ana Lindqvist')
   })
 

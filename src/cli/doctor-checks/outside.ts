@@ -120,6 +120,15 @@ function adviceOn(error: unknown): string {
   return error instanceof Error && error.cause !== undefined ? adviceOn(error.cause) : 'sign-ins fail until it does'
 }
 
+/** Access tokens are signed with the API key, and browsers give no microphone to a page over plain HTTP, but to one of this machine. */
+export function browserCalls({ twilioApiKeySid, publicBaseUrl }: Config): Found {
+  if (twilioApiKeySid === undefined) return ok('no API key: analysts answer on telephones alone')
+  const { protocol, hostname } = new URL(publicBaseUrl)
+  return protocol === 'https:' || hostname === 'localhost' || hostname.startsWith('127.')
+    ? ok('analysts may answer in the browser')
+    : warn('browsers give no microphone to a page over http://', 'let PUBLIC_BASE_URL begin with https://')
+}
+
 /** One unsigned webhook: ours is refused with a bare 403, before anything is read of it. */
 export async function publicAddress({ publicBaseUrl }: Config): Promise<Found> {
   const address = `${publicBaseUrl}/voice/incoming`

@@ -1,5 +1,7 @@
 /** The pages of the demo's telephones: whose phone, and one phone with its keypad, what is heard, and what may go wrong. */
 import type { RequestFault } from '../../simulator/index.ts'
+import { Button } from '../../web/components/button.tsx'
+import { Initials } from '../../web/components/initials.tsx'
 import { page } from '../../web/shell/page.tsx'
 
 export interface ShownPhone {
@@ -23,62 +25,84 @@ const FAULT_WORDS: Record<RequestFault, string> = {
 export function choosePhone(phones: ShownPhone[]): string {
   const body = (
     <>
-      <h1>Whose phone?</h1>
-      <p>
-        Open a caller here, and <a href="/desk">the desk</a> in another tab. An analyst's phone rings when they accept a
-        call: open it in a third tab.
-      </p>
-      <ul class="phone-list">
-        {phones.map(({ id, name, number, shows }) => (
-          <li>
-            <a href={`/phone?as=${id}`}>{name}</a> {number} <small>{shows}</small>
-          </li>
-        ))}
-      </ul>
+      <hgroup>
+        <h1>Whose phone?</h1>
+        <p>
+          Open a caller here, and <a href="/desk">the desk</a> in another tab: analysts answer there, in the browser.
+          Where they choose their telephone instead, it rings on its own page: open it in a third tab.
+        </p>
+      </hgroup>
+      <Phones title="Callers" phones={phones.filter(({ isCaller }) => isCaller)} />
+      <Phones title="Staff" phones={phones.filter(({ isCaller }) => !isCaller)} />
     </>
   )
   return page({ context: undefined, title: 'Phones', body })
 }
 
+function Phones({ title, phones }: { title: string; phones: ShownPhone[] }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul class="phone-list">
+        {phones.map(({ id, name, number, shows }) => (
+          <li>
+            <Initials name={name} />
+            <span>
+              <a href={`/phone?as=${id}`}>{name}</a> <span class="phone-number">{number}</span>
+              <small>{shows}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const
 
 export function drawPhone(phone: ShownPhone): string {
-  const { id, name, number, isCaller } = phone
+  const { id, name, isCaller } = phone
   const body = (
-    <div id="phone" data-phone={id}>
-      <h1>{name}'s phone</h1>
-      <p>
-        {number} · <a href="/phone">other phones</a> · <a href="/desk">desk</a>
-      </p>
-      <div class="desk-columns">
-        <Handset />
-        <Heard {...phone} />
+    <div id="phone" class="phone" data-phone={id}>
+      <nav aria-label="Demo" class="actions">
+        <a href="/phone">Other phones</a>
+        <a href="/desk">Desk</a>
+      </nav>
+      <div class="phone-columns">
+        <Handset {...phone} />
+        <div>
+          <Transcript {...phone} />
+          {isCaller && <Faults />}
+        </div>
       </div>
-      {isCaller && <Faults />}{' '}
     </div>
   )
   return page({ context: undefined, title: `${name}'s phone`, body, scripts: ['/demo/phone.js'] })
 }
 
-function Handset() {
+/** `data-when`: in which states of the phone a button is there. It begins idle, and the script follows what happens. */
+function Handset({ name, number, isCaller }: ShownPhone) {
   return (
-    <section aria-label="Phone">
-      {' '}
-      <p>
-        <strong id="phone-state" role="status">
-          On the hook
-        </strong>
-      </p>
-      <div class="actions">
-        <button type="button" data-action="dial">
+    <article class="handset" aria-labelledby="phone-of">
+      <header>
+        <h1 id="phone-of" tabindex={-1}>
+          {name}'s phone
+        </h1>
+        <p class="phone-number">{number}</p>
+        <p id="phone-state" class="chip" role="status">
+          Idle
+        </p>
+      </header>
+      <div class="handset-calls">
+        <Button type="button" icon="phone" class="go" data-action="dial" data-when="idle">
           Call Customer Care
-        </button>
-        <button type="button" data-action="answer">
+        </Button>
+        <Button type="button" icon="phone-in" class="go" data-action="answer" data-when="ringing" hidden>
           Answer
-        </button>
-        <button type="button" class="secondary" data-action="hang-up">
+        </Button>
+        <Button type="button" kind="danger" icon="phone-off" data-action="hang-up" data-when="ringing busy" hidden>
           Hang up
-        </button>
+        </Button>
       </div>
       <div class="keypad" role="group" aria-label="Keypad">
         {KEYS.map((key) => (
@@ -87,26 +111,30 @@ function Handset() {
           </button>
         ))}
       </div>
-      <div class="actions">
-        <button type="button" class="secondary" data-keys="pin">
+      {isCaller && (
+        <Button type="button" kind="secondary" icon="key" data-keys="pin">
           Key my PIN
-        </button>
-      </div>
-      <p>
-        <small id="phone-why"></small>
-      </p>
-    </section>
+        </Button>
+      )}
+    </article>
   )
 }
 
-function Heard({ id, isCaller }: ShownPhone) {
+function Transcript({ id, isCaller }: ShownPhone) {
   return (
     <section aria-labelledby="heard-title">
-      {' '}
-      <h2 id="heard-title">Heard</h2>
-      <div role="log" aria-label="Heard">
-        <ol id="phone-heard"></ol>
+      <h2 id="heard-title">Transcript</h2>
+      <div role="log" aria-label="Transcript">
+        <ol id="phone-heard" class="transcript"></ol>
       </div>
+      <p id="phone-nothing" class="empty-line">
+        {isCaller
+          ? 'What is said and keyed stands here. Keys of your keyboard work as well.'
+          : 'This phone rings when its owner accepts a call on the desk.'}
+      </p>
+      <p>
+        <small id="phone-why"></small>
+      </p>
       {isCaller && (
         <p>
           <a href={`/phone/${id}/saved.test.ts`} download={`${id}-saved.test.ts`}>
@@ -121,17 +149,17 @@ function Heard({ id, isCaller }: ShownPhone) {
 
 function Faults() {
   return (
-    <section aria-labelledby="faults-title">
-      <h2 id="faults-title">Faults</h2>
+    <details id="phone-faults">
+      <summary>Let something go wrong</summary>
       <p>
         What befalls the next request about this call, once. Where the service does not answer in Twilio's time, 15 s,
         Twilio asks its fallback.
       </p>
       <div class="actions">
         {Object.entries(FAULT_WORDS).map(([fault, words]) => (
-          <button type="button" class="secondary" data-fault={fault}>
+          <Button type="button" kind="secondary" data-fault={fault}>
             {words}
-          </button>
+          </Button>
         ))}
       </div>
       <p>
@@ -139,6 +167,6 @@ function Faults() {
           Nothing goes wrong.
         </small>
       </p>
-    </section>
+    </details>
   )
 }

@@ -8,6 +8,7 @@ import type { DirectoryTables } from '../load-directory.ts'
 import type { DemoPeople } from '../demo-people.ts'
 import { callAsTest } from './call-as-test.ts'
 import { demoCalls } from './demo-calls.ts'
+import { demoSoftphones, type DemoSoftphonesDeps } from './demo-softphones.ts'
 import { choosePhone, drawPhone } from './demo-phone-page.tsx'
 import { phoneActions } from './phone-actions.ts'
 import { openPhones, type Phone } from './phones.ts'
@@ -19,6 +20,8 @@ export interface DemoPhonesDeps {
   analysts: DirectoryTables['analysts']
   /** What the service knows of a call, to show its reasons. */
   read: (sid: string) => Promise<Call | undefined>
+  /** Signs the tokens of browsers that staff answer in. Undefined: they answer on telephones alone. */
+  apiKey?: DemoSoftphonesDeps['apiKey'] | undefined
   /** Twilio's 15 s, unless a test shortens it. */
   timeoutMs?: number
 }
@@ -26,7 +29,7 @@ export interface DemoPhonesDeps {
 const SCRIPT = join(PROJECT_ROOT, 'src/demo/phones/phone.js')
 
 /** The REST part has to see requests before anything reads their bodies. */
-export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }: DemoPhonesDeps): Router {
+export function demoPhones({ publicBaseUrl, people, analysts, read, apiKey, timeoutMs }: DemoPhonesDeps): Router {
   const account = { accountSid: people.twilioAccountSid, authToken: people.twilioAuthToken }
   const network = new Network({ baseUrl: publicBaseUrl, ...account, ...(timeoutMs !== undefined && { timeoutMs }) })
   const rest = restApi(network, account)
@@ -35,6 +38,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, read, timeoutMs }:
   const router = express.Router()
   router.use('/demo/twilio', (request, response) => rest.handle(request, response))
   router.use(demoCalls(network, people.apiToken))
+  if (apiKey !== undefined) router.use(demoSoftphones({ network, accountSid: account.accountSid, apiKey }))
   router.get('/demo/phone.js', (_request, response) =>
     response.set('Cache-Control', 'no-store').type('text/javascript').sendFile(SCRIPT),
   )

@@ -11,31 +11,60 @@ const STATES = {
   asked: 'Waiting for your keys',
   waiting: 'In the queue',
   talking: 'Connected',
-  over: 'On the hook',
+  over: 'Idle',
 }
 
-function line(text) {
+/** `who`: `care` speaks, `me` keys, and the rest is `news` of the call. */
+function line(text, who = 'news') {
   const item = document.createElement('li')
+  item.className = who
   item.textContent = text
   heard.append(item)
+  document.getElementById('phone-nothing').hidden = true
   item.scrollIntoView({ block: 'nearest' })
+  return item
+}
+
+/** Keys that follow each other are one line. Of several, which may be a PIN, only the number is shown. */
+function keyed(keys) {
+  if (keys === 'pin') {
+    line('Keyed your PIN', 'me')
+    return
+  }
+  const last = heard.lastElementChild
+  const isSame = last?.dataset.count !== undefined
+  const item = isSame ? last : line('', 'me')
+  const count = Number(item.dataset.count ?? 0) + keys.length
+  item.dataset.count = String(count)
+  item.textContent = count === 1 ? `Pressed ${keys}` : `Pressed ${count} keys`
+}
+
+const BUSY = { ring: 'ringing', over: 'idle' }
+function showButtons(kind) {
+  const now = BUSY[kind] ?? 'busy'
+  const before = document.activeElement
+  for (const button of document.querySelectorAll('[data-when]'))
+    button.hidden = !button.dataset.when.split(' ').includes(now)
+  // Not to the button that comes: a second Enter would hang up.
+  if (before instanceof HTMLElement && before.hidden) document.getElementById('phone-of').focus()
 }
 
 const feed = new EventSource(`/phone/${encodeURIComponent(id)}/events`)
 feed.addEventListener('message', ({ data }) => {
   const event = JSON.parse(data)
   if (event.kind === 'heard') {
-    for (const { kind, text } of event.pieces) if (kind === 'say') line(text)
+    for (const { kind, text } of event.pieces) if (kind === 'say') line(text, 'care')
   } else if (event.kind === 'fault') {
     const words = document.querySelector(`[data-fault="${event.fault}"]`)?.textContent ?? event.fault
     fault.textContent = `Happened: a request was ${words}.`
-    line(`(a request was ${words})`)
+    line(`A request was ${words}`)
   } else if (event.kind === 'why') {
     document.getElementById('phone-why').textContent = event.text
   } else {
     state.textContent = event.kind === 'talking' && event.alone ? 'Connected, alone so far' : STATES[event.kind]
+    showButtons(event.kind)
     if (event.kind === 'dialled' || event.kind === 'ring') heard.replaceChildren()
-    if (event.kind === 'over') line('(over)')
+    if (event.kind === 'over') line('The call is over')
   }
 })
 
@@ -53,16 +82,22 @@ function send(action, body = {}) {
   })
 }
 
+function press(keys) {
+  send('press', { keys })
+  if (state.textContent !== STATES.over) keyed(keys)
+}
+
 phone?.addEventListener('click', ({ target }) => {
-  if (!(target instanceof HTMLButtonElement)) return
-  if (target.dataset.action !== undefined) send(target.dataset.action)
-  if (target.dataset.fault !== undefined) {
-    send('fault', { fault: target.dataset.fault })
-    fault.textContent = `The next request is ${target.textContent}.`
+  const button = target instanceof Element ? target.closest('button') : null
+  if (button === null) return
+  if (button.dataset.action !== undefined) send(button.dataset.action)
+  if (button.dataset.fault !== undefined) {
+    send('fault', { fault: button.dataset.fault })
+    fault.textContent = `The next request is ${button.textContent}.`
   }
-  if (target.dataset.keys !== undefined) send('press', { keys: target.dataset.keys })
+  if (button.dataset.keys !== undefined) press(button.dataset.keys)
 })
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9*#]$/.test(event.key)) return
-  send('press', { keys: event.key })
+  press(event.key)
 })

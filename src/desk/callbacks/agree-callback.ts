@@ -27,7 +27,7 @@ export async function agreeCallback(
   if (call.stage.consulted !== undefined) return { kind: 'consulting' }
   if (call.identity.kind === 'verified') return { kind: 'verified-already' }
   if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
-  if (by.phone === undefined) return { kind: 'call-back-no-phone' }
+  if ((await deps.whereRung(by)) === undefined) return { kind: 'call-back-no-phone' }
   const { phone } = standing.contact
   const noProof =
     phone === undefined ? undefined : whyNumberProvesNoOne(await callbacks.numberOf(contact, phone), now())

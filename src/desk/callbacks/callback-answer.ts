@@ -1,8 +1,10 @@
 /** What an analyst is answered who agrees on a callback with a caller, or makes one. */
+import type { Ringing } from '../softphone/where-rung.ts'
+
 export type CallbackAnswer =
   /** The caller is being told; the analyst's phone rings when the caller has hung up. */
   | { kind: 'call-back-agreed' }
-  | { kind: 'ringing' }
+  | Ringing
   | { kind: 'not-yours' }
   | { kind: 'consulting' }
   | { kind: 'verified-already' }

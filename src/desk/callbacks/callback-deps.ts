@@ -7,6 +7,7 @@ import type { CallId } from '../../domain/ids.ts'
 import type { TakeCall } from '../connect/take-call.ts'
 import type { Prove } from '../prove.ts'
 import type { Busy } from '../staff/busy.ts'
+import type { WhereRung } from '../softphone/where-rung.ts'
 import type { StaffDirectory } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 import type { Telephony } from '../telephony.ts'
@@ -21,6 +22,7 @@ export interface CallbackDeps {
   events: Pick<CallEvents, 'brokeDuringCall'>
   busy: Pick<Busy, 'isBusy'>
   mustSay: WrapUp['mustSay']
+  whereRung: WhereRung
   now: () => Date
   /** The number to show when the call that the callback is about is no longer stored. */
   ownNumber: string | undefined

@@ -1,6 +1,7 @@
 /** The two phones of a callback: the analyst's key has the number on file dialled, the contact's keys take the call. */
 import type { CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
+import { deskAddress } from '../../domain/directory/staff-address.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { orElse } from '../or-else.ts'
 import type { ConnectAttempt } from '../telephony.ts'
@@ -13,6 +14,7 @@ import {
   whisperCallback,
   type AnalystHears,
 } from './analyst-callback-leg.ts'
+import { ongoing } from './attempt.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import {
   contactOver,
@@ -39,6 +41,14 @@ export function makeCallbackLegs(deps: CallbackLegDeps) {
       orElse<AnalystHears>(events, 'dialling a contact', notDialled(words), () =>
         analystPressed(about, leg, key, deps),
       ),
+
+    /** The analyst answered at their desk in the browser, at `address`: that is the key. */
+    analystAtDesk: (about: ConnectAttempt, leg: string, address: string) =>
+      orElse<AnalystHears>(events, 'dialling a contact', notDialled(words), async () => {
+        const staff = (await ongoing(about, deps))?.staff
+        const isTheirs = staff !== undefined && deskAddress(staff) === address
+        return analystPressed(about, leg, isTheirs ? '1' : undefined, deps)
+      }),
 
     /** The analyst's phone is down. */
     analystOver: (about: ConnectAttempt) =>

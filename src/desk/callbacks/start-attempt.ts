@@ -1,5 +1,6 @@
 /** An attempt begins with the analyst's own phone. The contact is dialled only after the analyst has pressed a key. */
 import { randomBytes } from 'node:crypto'
+import { ringingAt } from '../softphone/where-rung.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { CallbackAnswer } from './callback-answer.ts'
 import { failedAudit } from './callback-audit.ts'
@@ -20,17 +21,18 @@ export async function startAttempt(
   if (why !== undefined) return { kind: why }
   if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
   const from = call?.dialled ?? deps.ownNumber
-  if (by.phone === undefined || from === undefined) return { kind: 'call-back-no-phone' }
+  const at = await deps.whereRung(by)
+  if (at === undefined || from === undefined) return { kind: 'call-back-no-phone' }
   const attempt = randomBytes(16).toString('hex')
   const claimed = await callbacks.claim(callback.callId, { staff: by.id, attempt, at: now(), first })
   if (claimed === undefined) return { kind: 'call-back-taken' }
-  const ring = await telephony.ringForCallback('analyst', by.phone, from, { callId: callback.callId, attempt })
+  const ring = await telephony.ringForCallback('analyst', at.address, from, { callId: callback.callId, attempt })
   if (ring.kind === 'ringing') {
     // The leg is needed only to stop the ring if the analyst becomes inactive.
     await callbacks.rang(attempt, 'analyst', ring.leg).catch((error: unknown) => {
       events.brokeDuringCall('noting the leg of a callback', error)
     })
-    return { kind: 'ringing' }
+    return ringingAt(at, ring.leg)
   }
   await callbacks.fail(attempt, 'analyst-missed', failedAudit(claimed, 'analyst-missed', now()))
   return { kind: 'call-back-no-phone' }

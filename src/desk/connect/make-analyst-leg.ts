@@ -1,9 +1,11 @@
 /** What an analyst hears on their own phone: when it rings for a call, after a key, on hold, and at the end. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
+import { deskAddress } from '../../domain/directory/staff-address.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
+import { assignedAnalystOf, consultedIn } from './assigned-to.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import { orElse } from '../or-else.ts'
 import type { Pressed } from './press-key.ts'
@@ -34,11 +36,20 @@ export function makeAnalystLeg(deps: AnalystLegDeps): AnalystLeg {
   }
 }
 
-type TakingLeg = Pick<AnalystLeg, 'answered' | 'pressed' | 'over' | 'talkOver'>
+type TakingLeg = Pick<AnalystLeg, 'answered' | 'answeredAtDesk' | 'pressed' | 'over' | 'talkOver'>
 
 /** The phone that rang because the analyst takes a call. */
 function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
   const { calls, takeCall, consultLeg, callbacks, current, whisper, say, events } = deps
+  const goodbye = (why: keyof typeof WORDS) => ({ kind: 'goodbye' as const, said: [say(WORDS[why])] })
+  const connect = (what: string, work: () => ReturnType<AnalystLeg['pressed']>) =>
+    orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(events, what, goodbye('not-connected'), work)
+  const press: AnalystLeg['pressed'] = async (about, leg, key) => {
+    const consulted = key === '1' ? await consultLeg.enter(about, leg) : undefined
+    if (consulted !== undefined) return { kind: 'join', conference: consulted, isGuest: true }
+    const pressed = await takeCall.pressed(about, leg, key)
+    return pressed.kind === 'join' ? pressed : goodbye(pressed.kind)
+  }
   return {
     answered: (about) =>
       orElse(events, 'whispering to an analyst', undefined, async () => {
@@ -48,18 +59,17 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
         return call && whisper(call)
       }),
 
-    pressed: (about, leg, key) =>
-      orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(
-        events,
-        'connecting an analyst',
-        { kind: 'goodbye', said: [say(WORDS['not-connected'])] },
-        async () => {
-          const consulted = key === '1' ? await consultLeg.enter(about, leg) : undefined
-          if (consulted !== undefined) return { kind: 'join', conference: consulted, isGuest: true }
-          const pressed = await takeCall.pressed(about, leg, key)
-          return pressed.kind === 'join' ? pressed : { kind: 'goodbye', said: [say(WORDS[pressed.kind])] }
-        },
-      ),
+    pressed: (about, leg, key) => connect('connecting an analyst', () => press(about, leg, key)),
+
+    answeredAtDesk: (about, leg, address) =>
+      connect('connecting an analyst at their desk', async () => {
+        // As before a whisper: a proof may have ended while the caller waited.
+        await current(about.callId)
+        const call = await calls.read(about.callId)
+        const rung = call === undefined ? [] : [assignedAnalystOf(call.stage), consultedIn(call)]
+        const isTheirs = rung.some((one) => one?.attempt === about.attempt && deskAddress(one.id) === address)
+        return isTheirs ? press(about, leg, '1') : goodbye('not-taken')
+      }),
 
     over: (about) =>
       orElse(events, 'end of an analyst leg', undefined, async () => {

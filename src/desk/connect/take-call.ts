@@ -13,6 +13,7 @@ import { isMissed, type LegEndedDeps } from './leg-ended.ts'
 import { isTaken, offerOf, type WideningPolicy } from './offer.ts'
 import { makePressKey } from './press-key.ts'
 import type { Pause, PauseStore } from '../floor/pauses.ts'
+import { ringingAt, type Ringing, type WhereRung } from '../softphone/where-rung.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
 export interface TakeCallDeps {
@@ -26,6 +27,7 @@ export interface TakeCallDeps {
   pause: (ms: number) => Promise<void>
   settings: { policy: WideningPolicy }
   busy: Busy
+  whereRung: WhereRung
   /** True while this person has to say first what became of their last call. */
   mustSay: (staff: StaffId) => Promise<boolean>
   /** Told when a phone rang and no key was pressed. */
@@ -37,7 +39,7 @@ export interface TakeCallDeps {
 }
 
 export type Taking =
-  | { kind: 'ringing' }
+  | Ringing
   /** A colleague was first. */
   | { kind: 'taken'; by: string }
   /** The caller no longer waits, or never did. */
@@ -51,7 +53,7 @@ export type Taking =
   /** They have to say first what became of the last one. */
   | { kind: 'say-outcome' }
 
-export type Declining = { kind: 'done' } | Exclude<Taking, { kind: 'ringing' }>
+export type Declining = { kind: 'done' } | Exclude<Taking, Ringing>
 
 export type TakeCall = ReturnType<typeof makeTakeCall>
 
@@ -101,7 +103,7 @@ interface Wish {
 
 /** Claims the call for this person and rings their phone. Of two who take it at once, one gets it. */
 async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung, deps: TakeCallDeps): Promise<Taking> {
-  const { calls, telephony, pauses, now, busy, mustSay, tell } = deps
+  const { calls, pauses, now, busy, mustSay } = deps
   if (await mustSay(staff.id)) return { kind: 'say-outcome' }
   if (await busy.isBusy(staff.id, callId)) return { kind: 'on-a-call' }
   const at = now()
@@ -128,18 +130,26 @@ async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung,
     await claims.release(about)
     return { kind: 'on-a-call' }
   }
-  rung.set(attempt, staff.id)
+  return ringFor({ call: taken.call, staff, about }, claims, rung, deps)
+}
+
+/** The call is theirs: their desk, telephone or other phone rings for it. */
+async function ringFor(
+  { call, staff, about }: { call: Call; staff: Staff; about: ConnectAttempt },
+  claims: Claims,
+  rung: Rung,
+  { telephony, whereRung, tell }: TakeCallDeps,
+): Promise<Taking> {
+  rung.set(about.attempt, staff.id)
   tell(staff.id)
-  const ring =
-    staff.phone === undefined
-      ? { kind: 'failed' as const }
-      : await telephony.ring(staff.phone, taken.call.dialled, about)
-  if (ring.kind === 'failed') {
+  const at = await whereRung(staff)
+  const ring = at === undefined ? undefined : await telephony.ring(at.address, call.dialled, about)
+  if (at === undefined || ring?.kind !== 'ringing') {
     await claims.release(about)
     return { kind: 'phone-failed' }
   }
   await claims.change(about, (stage) => ({ ...stage, claim: { ...stage.claim, leg: ring.leg } }))
-  return answer
+  return ringingAt(at, ring.leg)
 }
 
 /** Asked again once the call is theirs: of two that one person takes in the same moment, the first stays. */

@@ -6,6 +6,7 @@ import { callAudit } from '../../calls/call-records.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { staffId, type CallId } from '../../domain/ids.ts'
 import type { ConnectAttempt, SupervisorMode, Telephony } from '../telephony.ts'
+import { ringingAt, type Ringing, type Rung, type WhereRung } from '../softphone/where-rung.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
 export interface SupervisorLegDeps {
@@ -13,13 +14,14 @@ export interface SupervisorLegDeps {
   telephony: Telephony
   audit: AuditLog
   staff: Pick<StaffDirectory, 'find'>
+  whereRung: WhereRung
   now: () => Date
 }
 
 /** What became of an action of a supervisor. */
 export type Supervised =
   | { kind: 'done' }
-  | { kind: 'ringing' }
+  | Ringing
   /** Their leg is in the conversation already, and is as they want it now: muted, or heard by both. */
   | { kind: 'listening' }
   | { kind: 'speaking' }
@@ -43,19 +45,21 @@ export async function join(
   if (call.stage.taker.id === staff.id) return { kind: 'may-not' }
   const about = { callId, attempt: conferenceAttempt(call.stage) }
   const existing = call.stage.listeners?.find(({ id }) => id === staff.id)
-  if (existing === undefined && staff.phone === undefined) return { kind: 'phone-failed' }
+  const at = await deps.whereRung(staff)
+  if (existing === undefined && at === undefined) return { kind: 'phone-failed' }
   await deps.audit.append({ ...callAudit(call, 'call.joined', deps.now(), { how }), actor: `staff ${staff.id}` })
-  return existing === undefined ? ringIn({ call, about, staff, how }, deps) : changeLeg(about, existing, how, deps)
+  if (existing !== undefined) return changeLeg(about, existing, how, deps)
+  return at === undefined ? { kind: 'phone-failed' } : ringIn({ call, about, staff, how, at }, deps)
 }
 
 /** Shown to the analyst before the phone rings. */
 async function ringIn(
-  { call, about, staff, how }: { call: Call; about: ConnectAttempt; staff: Staff; how: SupervisorMode },
+  { call, about, staff, how, at }: { call: Call; about: ConnectAttempt; staff: Staff; how: SupervisorMode; at: Rung },
   { calls, telephony }: SupervisorLegDeps,
 ): Promise<Supervised> {
-  const { id, name, phone = '' } = staff
+  const { id, name } = staff
   await changeListeners(calls, about, (listeners) => [...listeners, { id, name, how }])
-  const ring = await telephony.ring(phone, call.dialled, about, { how, by: id })
+  const ring = await telephony.ring(at.address, call.dialled, about, { how, by: id })
   if (ring.kind === 'failed') {
     await changeListeners(calls, about, (listeners) => listeners.filter((one) => !isPending(one, id)))
     return { kind: 'phone-failed' }
@@ -63,7 +67,7 @@ async function ringIn(
   await changeListeners(calls, about, (listeners) =>
     listeners.map((one) => (isPending(one, id) ? { ...one, leg: ring.leg } : one)),
   )
-  return { kind: 'ringing' }
+  return ringingAt(at, ring.leg)
 }
 
 /** Mutes or unmutes the leg that is there instead of ringing a second one. A leg that still rings is muted or not once it joins. */

@@ -1,6 +1,7 @@
 /** The vendor's staff, and what decides which calls they are offered. */
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
+import type { AnswerPlace } from '../softphone/answer-place.ts'
 
 /** From the least to the most. */
 export const STAFF_ROLES = ['analyst', 'supervisor', 'administrator'] as const
@@ -10,8 +11,10 @@ export interface Staff {
   id: StaffId
   name: string
   role: StaffRole
-  /** Where they are rung: E.164, `client:` or `sip:`. Undefined: they cannot take calls. */
+  /** Where they are rung outside the browser: E.164, `client:` or `sip:` (domain/directory/staff-address.ts). */
   phone: string | undefined
+  /** Where they chose to answer; undefined: nothing yet. */
+  answersIn?: AnswerPlace | undefined
   languages: string[]
   products: string[]
   residency: string | undefined

@@ -63,12 +63,12 @@ async function whyNotConsult(
   { call, talk }: OwnTalk,
   staff: Staff,
   colleague: Staff,
-  { busy, presence, now }: TalkDeps,
+  { busy, presence, whereRung, now }: TalkDeps,
 ): Promise<ConsultAnswer | undefined> {
   if (talk.consulted !== undefined || talk.ending !== undefined) return { kind: 'consulting' }
   const { residency } = needsOf(call)
   if (residency !== undefined && residency !== colleague.residency) return { kind: 'other-region' }
-  if (colleague.phone === undefined) return { kind: 'colleague-phone-failed' }
+  if ((await whereRung(colleague)) === undefined) return { kind: 'colleague-phone-failed' }
   const known = await presence.find(colleague.id)
   const isFree = known !== undefined && isThere(known, now()) && !(await busy.isBusy(colleague.id))
   return isFree && colleague.id !== staff.id ? undefined : { kind: 'colleague-busy' }
@@ -96,8 +96,9 @@ async function ringColleague(
 ): Promise<ConsultAnswer> {
   const attempt = talk.consulted?.attempt ?? ''
   deps.tell(colleague.id)
-  const ring = await deps.telephony.ring(colleague.phone ?? '', call.dialled, { callId: call.id, attempt })
-  if (ring.kind === 'failed') {
+  const at = await deps.whereRung(colleague)
+  const ring = at && (await deps.telephony.ring(at.address, call.dialled, { callId: call.id, attempt }))
+  if (ring?.kind !== 'ringing') {
     await takeBackFrom(call.id, attempt, deps)
     return { kind: 'colleague-phone-failed' }
   }

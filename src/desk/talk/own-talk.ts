@@ -7,6 +7,7 @@ import type { AuditLog } from '../../domain/audit.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Busy } from '../staff/busy.ts'
 import type { PresenceStore } from '../staff/presence.ts'
+import type { WhereRung } from '../softphone/where-rung.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { Telephony, TelephonyAnswer } from '../telephony.ts'
 
@@ -18,6 +19,7 @@ export interface TalkDeps {
   events: Pick<CallEvents, 'brokeDuringCall'>
   busy: Pick<Busy, 'isBusy'>
   presence: Pick<PresenceStore, 'find'>
+  whereRung: WhereRung
   onTalkEnd: OnTalkEnd
   /** Draws the desk of this person again. */
   tell: (staff: StaffId) => void

@@ -2,6 +2,7 @@
 import { holdsPin, NOT_STORED, NOT_STORED_UNNAMED, notStored, PIN_IN_TEXT } from '../../domain/pin/pin-in-text.ts'
 import type { z } from 'zod'
 import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../../domain/directory/directory-rows.ts'
+import { isNoTelephone } from '../../domain/directory/staff-address.ts'
 import { plainText } from '../../domain/plain-text.ts'
 import { damageOf } from './damaged-cell.ts'
 import { dayOf } from './day-cell.ts'
@@ -97,7 +98,7 @@ function valueOf(kind: Kind, field: string, cell: string, country: string): Cell
     return { value: YES.has(word) ? true : NO.has(word) ? false : cell }
   }
   if (cell === '') return { value: undefined }
-  if (PHONES.has(field)) {
+  if (PHONES.has(field) && !(kind === 'staff' && isNoTelephone(cell))) {
     const read = phoneOf(cell, country)
     return 'problem' in read ? read : { value: read.phone }
   }

@@ -69,7 +69,11 @@ const TOLD: { [K in Kind]: Record<keyof Rows[K], Told> } = {
     name: { ...PERSON.name, example: 'Ruth Example' },
     email: { ...PERSON.email, example: 'ruth@vendor.example' },
     role: { holds: 'analyst, supervisor or administrator.', example: 'analyst' },
-    phone: { holds: 'Where they are rung. Blank: they take no calls.', example: '+442079460102' },
+    phone: {
+      holds:
+        'Where they are rung: +442079460102, sip:ruth@pbx.example or client:ruth. Blank: at their desk in the browser alone.',
+      example: '+442079460102',
+    },
     languages: { holds: 'What they speak, separated by ; Blank: all of them.', example: 'en;fr' },
     products: {
       holds: 'What they know, as in contracts, separated by ; Blank: all of them.',

@@ -4,6 +4,7 @@ import { DESKS } from '../decide.ts'
 import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
 import { mailAddress } from './mail-address.ts'
 import { plainText, UNREADABLE_SIGN } from '../plain-text.ts'
+import { isStaffAddress, STAFF_ADDRESS_WORDS } from './staff-address.ts'
 
 const FILLED_IN = 'must be filled in'
 const NO_CONTROLS = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
@@ -28,6 +29,7 @@ const id = z
 const phone = z
   .string(FILLED_IN)
   .regex(/^\+[1-9][0-9]{6,14}$/, 'must be a telephone number with + and country code like +442079460101')
+const staffAddress = z.string(FILLED_IN).refine(isStaffAddress, STAFF_ADDRESS_WORDS)
 const country = z.string(FILLED_IN).regex(/^[A-Z]{2}$/, 'must be a country of two capital letters, e.g. GB')
 const language = z.string(FILLED_IN).regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/, 'must be a language like en or pt-BR')
 const day = z.iso.date('must be a day like 2026-12-31')
@@ -122,7 +124,7 @@ export const staffRow = z.strictObject({
   name: words(120),
   email: mailAddress,
   role: z.enum(['analyst', 'supervisor', 'administrator'], 'must be analyst, supervisor or administrator'),
-  phone: optional(phone),
+  phone: optional(staffAddress),
   languages: names(50).default([]),
   products: names(200).default([]),
   residency: optional(words(40)),

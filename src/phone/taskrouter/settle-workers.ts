@@ -1,4 +1,4 @@
-/** The TaskRouter workers: every member of staff who has a phone and a desk. */
+/** The TaskRouter workers: every member of staff who can be rung and has a desk. */
 import { bareLanguage } from '../../desk/staff/languages.ts'
 import type { Staff } from '../../desk/staff/staff.ts'
 import { objectIn, settle, workspaceAt, type ProvisionDeps } from './settle.ts'
@@ -12,7 +12,9 @@ export async function settleWorkers(
 ): Promise<void> {
   const there = (await workspaceAt(workspaceSid, deps.client)?.workers.list()) ?? []
   const workspace = () => deps.client.taskrouter.v1.workspaces(workspaceSid)
-  const able = people.filter(({ phone, desks }) => phone !== undefined && desks.length > 0)
+  const able = people.filter(
+    ({ phone, answersIn, desks }) => (phone !== undefined || answersIn === 'browser') && desks.length > 0,
+  )
   for (const person of able) {
     const found = there.find(({ friendlyName }) => friendlyName === person.id)
     const wanted = { attributes: JSON.stringify({ ...objectIn(found?.attributes), ...attributesOf(person) }) }

@@ -7,6 +7,7 @@ import type { Editions } from '../../calls/editions.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { aside, type Events } from '../events.ts'
+import { softphoneOffer } from './softphone.ts'
 
 export interface BuildDeskDeps {
   settings: AppSettings
@@ -14,6 +15,7 @@ export interface BuildDeskDeps {
     Stores,
     | 'adminRequests'
     | 'audit'
+    | 'browserPhones'
     | 'callbacks'
     | 'callNotes'
     | 'calls'
@@ -37,6 +39,7 @@ export function buildDesk({ settings, stores, editions, events, ...deps }: Build
   const {
     adminRequests,
     audit,
+    browserPhones,
     callbacks,
     callNotes,
     calls,
@@ -52,6 +55,8 @@ export function buildDesk({ settings, stores, editions, events, ...deps }: Build
   return makeDesk({
     adminRequests,
     audit,
+    browserPhones,
+    softphone: softphoneOffer(settings),
     callbacks,
     callNotes,
     calls,

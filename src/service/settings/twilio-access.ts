@@ -1,6 +1,13 @@
 /** What the settings say about asking Twilio over REST: one way for the service and every command. */
 import type { TwilioSettings } from '../../phone/twilio-client.ts'
+import type { SoftphoneSettings } from '../app-settings.ts'
 import type { Config } from './config.ts'
+
+/** Access tokens are signed with the API key: without one, analysts answer on telephones alone. */
+export function softphoneSettings(config: Config): SoftphoneSettings | undefined {
+  const { apiKey } = twilioAccess(config)
+  return apiKey && { apiKey, byDefault: 'telephone' }
+}
 
 export function twilioAccess(config: Config): TwilioSettings {
   const { twilioAccountSid, twilioApiBaseUrl, twilioApiKeySid, secrets } = config

@@ -1,6 +1,7 @@
 /** The state of calls in progress, in this process: without Redis, and in tests. */
 import type { SourceLimits } from '../../domain/pin/limits/limits.ts'
 import type { LiveStores } from '../stores.ts'
+import { memoryBrowserPhones } from './browser-phones.ts'
 import { memoryCallStore } from './call-store.ts'
 import { memoryCheckResults } from './check-results.ts'
 import { memoryEditions } from './editions.ts'
@@ -18,6 +19,7 @@ export function memoryStores(now: () => Date, limits?: () => SourceLimits): Live
     tries: memoryTryCounter({ now, ...(limits && { limits }) }),
     throughput: memoryQueueThroughput(),
     presence: memoryPresence(),
+    browserPhones: memoryBrowserPhones(),
     pauses: memoryPauses(),
     checkResults: memoryCheckResults(),
     editions: memoryEditions({ now }),

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { Policy } from '../../domain/policy.ts'
 import type { RecordStores } from '../stores.ts'
+import { postgresAnswerPlaces } from './accounts/answer-places.ts'
 import { postgresForms } from './accounts/form-store.ts'
 import { postgresProfiles } from './accounts/profile-store.ts'
 import { postgresSignIns } from './accounts/sign-in-store.ts'
@@ -11,6 +12,8 @@ import type { PostgresAudit } from './audit/audit-log.ts'
 import { postgresAdminRequests } from './calls/admin-requests.ts'
 import { postgresCallNotes } from './calls/call-notes.ts'
 import { postgresCallRecords } from './calls/call-records.ts'
+import { postgresCallReports } from './calls/history/call-reports.ts'
+import { sumUpCalls } from './calls/history/make-sums.ts'
 import { postgresCallerHistory } from './calls/caller-history.ts'
 import { postgresCallbacks } from './calls/callback-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
@@ -34,6 +37,7 @@ export interface Site {
 
 export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, policy }: Site): RecordStores {
   return {
+    answerPlaces: postgresAnswerPlaces(pool),
     adminRequests: postgresAdminRequests(pool, audit, tellsCrm),
     audit,
     callbacks: postgresCallbacks(pool, audit),
@@ -51,6 +55,8 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     noticeOutbox: postgresNotices(pool),
     profiles: postgresProfiles(pool, audit),
     records: postgresCallRecords(pool, audit),
+    reports: postgresCallReports(pool, () => policy.timeZone),
+    sums: { bringUpToDate: (signal) => sumUpCalls(pool, { policy, signal }) },
     settlements: postgresSettlements(pool, audit),
     signIns: postgresSignIns(pool, audit),
     staff: postgresStaff(pool),

@@ -10,9 +10,10 @@ import { redisCheckResults } from './check-results.ts'
 import { openRedis, redisReady } from './connection.ts'
 import { redisEditions } from './editions.ts'
 import { redisPauses } from './pauses.ts'
-import { redisPresence } from './presence.ts'
 import { redisQueueThroughput } from './queue-throughput.ts'
 import { redisRateCounters } from './rate-counters.ts'
+import { redisBrowserPhones } from './staff/browser-phones.ts'
+import { redisPresence } from './staff/presence.ts'
 import { redisTryCounter } from './try-counter.ts'
 
 /** Longest that one use of Redis may take: two commands of 200 ms (docs/security.md, "Time limits"). */
@@ -41,13 +42,14 @@ export async function openRedisStores(
       tries: breaker.around(redisTryCounter(redis, () => policy.pinTries, beside)),
       throughput: breaker.around(redisQueueThroughput(redis)),
       presence: breaker.around(redisPresence(redis)),
+      browserPhones: breaker.around(redisBrowserPhones(redis)),
       pauses: breaker.around(redisPauses(redis)),
       checkResults: breaker.around(redisCheckResults(redis)),
       editions: breaker.around(redisEditions(redis)),
       rateCounters: redisRateCounters(redis),
       feed: redisCallFeed(url, failed),
     },
-    answers: () => answers(() => redis.ping()),
+    answers: () => answers(() => breaker.run(() => redis.ping())),
     close: async () => redis.disconnect(),
   }
 }

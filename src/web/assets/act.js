@@ -77,7 +77,10 @@ export function actInPlace({ page, said, home }) {
 
   async function send(form, fields, button) {
     const typed = typedIn(form)
+    const { pathname: path } = new URL(form.action)
+    document.dispatchEvent(new CustomEvent('careline:sent', { detail: { path } }))
     const answer = await post(form, fields)
+    document.dispatchEvent(new CustomEvent('careline:answered', { detail: { path, answer } }))
     form.removeAttribute('aria-busy')
     button?.removeAttribute('aria-busy')
     if (answer.status === 401) {

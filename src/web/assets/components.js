@@ -1,4 +1,4 @@
-// What works alike on every page: tabs, menus, dialogs, copying, and links that are pressed like buttons.
+// What works alike on every page: tabs, menus, dialogs, copying, printing, and links that are pressed like buttons.
 import { openDialogs } from './dialog.js'
 import { copyOnPress } from './copy.js'
 import { closeMenus } from './menu.js'
@@ -14,4 +14,8 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== ' ' || !(event.target instanceof HTMLAnchorElement) || event.target.role !== 'button') return
   event.preventDefault()
   event.target.click()
+})
+
+document.addEventListener('click', ({ target }) => {
+  if (target instanceof Element && target.closest('[data-print]') !== null) window.print()
 })

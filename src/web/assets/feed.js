@@ -1,4 +1,5 @@
 // One connection for all tabs of a browser that show the same live page: over HTTP/1.1 it opens six to a host, and no seventh.
+import { oneTab } from './one-tab.js'
 
 /** The service beats every 20 s: after two of them and a little more, the connection is dead whatever it says. */
 export const QUIET_MS = 45_000
@@ -26,7 +27,7 @@ export function openFeed({ address, parts, onMessage }) {
     channel.postMessage(message)
     deliver(message)
   }
-  const leader = oneTabConnects(name, () => connect({ address, parts, latest, tell }))
+  const leader = oneTab(name, () => connect({ address, parts, latest, tell }))
   channel.addEventListener('message', ({ data }) => {
     if (data.name !== 'joined') deliver(data)
     else if (leader.isThisTab()) {
@@ -71,54 +72,6 @@ function connect({ address, parts, latest, tell }) {
     next = { close: () => clearTimeout(timer) }
   }
   return { close: () => next.close() }
-}
-
-/** Of the tabs that ask for this lock, one connects. The others wait for it, or take it over. */
-function oneTabConnects(name, open) {
-  let isLeading = false
-  let stop = () => undefined
-  let stopWaiting = () => undefined
-
-  function lead() {
-    return new Promise((resolve) => {
-      isLeading = true
-      const connection = open()
-      stop = () => {
-        connection.close()
-        isLeading = false
-        resolve()
-      }
-    })
-  }
-  function wait() {
-    const waiting = new AbortController()
-    stopWaiting = () => waiting.abort()
-    navigator.locks.request(name, { signal: waiting.signal }, lead).catch(() => {
-      if (!waiting.signal.aborted) lost()
-    })
-  }
-  /** Another tab has taken the lock. */
-  function lost() {
-    stop()
-    wait()
-  }
-  function end() {
-    stopWaiting()
-    stop()
-  }
-  return {
-    isThisTab: () => isLeading,
-    begin: () => {
-      if (navigator.locks === undefined) void lead()
-      else wait()
-    },
-    takeOver: () => {
-      end()
-      if (navigator.locks === undefined) void lead()
-      else navigator.locks.request(name, { steal: true }, lead).catch(lost)
-    },
-    end,
-  }
 }
 
 /** Of items only those that changed are sent; a tab that joins needs all of them. */

@@ -82,7 +82,7 @@ show?.addEventListener('click', () => void issuePin())
 document.getElementById('pin-saved')?.addEventListener('click', leave)
 document.getElementById('pin-leave')?.addEventListener('click', leave)
 document.getElementById('pin-stay')?.addEventListener('click', stay)
-document.getElementById('pin-copy')?.addEventListener('click', (event) => void copy(event.target))
+document.getElementById('pin-copy')?.addEventListener('click', ({ currentTarget }) => void copy(currentTarget))
 
 async function copy(button) {
   try {

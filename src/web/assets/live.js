@@ -48,6 +48,7 @@ export function goLive({ address, parts, placeOf, page, link, home }) {
         return
       }
       heardAt = Date.now()
+      document.dispatchEvent(new CustomEvent('careline:heard', { detail: name }))
       if (name === 'signed-out') {
         isOver = true
         // A person who signed out on this very page is on their way already.

@@ -15,8 +15,7 @@
     const button = document.getElementById('theme')
     if (button === null) return
     button.hidden = false
-    button.textContent = other() === 'dark' ? 'Dark' : 'Light'
-    button.setAttribute('aria-label', other() === 'dark' ? 'Switch to dark colours' : 'Switch to light colours')
+    button.textContent = `Switch to ${other()} colours`
   }
 
   show()

@@ -10,6 +10,7 @@ import { mailAddress } from '../../domain/directory/mail-address.ts'
 import { callId, type CallId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow, Declared } from '../allow.ts'
+import { codeOf } from '../desk/softphone/ringing-code.ts'
 import type { BoardContext } from './board-body.tsx'
 import { BOARD_SAID, isDone } from './board-words.ts'
 
@@ -36,9 +37,9 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
     allow(
       { method: 'post', path: `/board/calls/:call/${action}`, roles: BOARD_ROLES, ...more },
       async (context, request, response) => {
-        const { kind } = await work(context, callId.parse(request.params['call']), request.body)
+        const done = await work(context, callId.parse(request.params['call']), request.body)
         drawAll()
-        answer(request, response, kind, action)
+        answer(request, response, done, action)
       },
     )
   }
@@ -75,9 +76,9 @@ export function deskActions(
     allow(
       { method: 'post', path: `/board/desks/:desk/${action}`, roles: BOARD_ROLES },
       async (context, request, response) => {
-        const { kind } = await work(context, pausableDesk.parse(request.params['desk']), request.body)
+        const done = await work(context, pausableDesk.parse(request.params['desk']), request.body)
         drawAll()
-        answer(request, response, kind, action)
+        answer(request, response, done, action)
       },
     )
   }
@@ -86,9 +87,10 @@ export function deskActions(
 }
 
 /** `action`: the last part of the form's address, for what was done without more to say. */
-function answer(request: Request, response: Response, kind: string, action: string): void {
+function answer(request: Request, response: Response, done: Supervised | Proved, action: string): void {
+  const kind = codeOf(done)
   const code = kind === 'done' ? action : kind
   if (request.get('accept')?.includes('application/json') === true)
-    response.json({ kind, said: BOARD_SAID[code] ?? '', ok: isDone(kind) })
+    response.json({ kind, said: BOARD_SAID[code] ?? '', ok: isDone(done.kind) })
   else response.redirect(303, `/board?said=${code}`)
 }

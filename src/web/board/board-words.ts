@@ -17,6 +17,9 @@ export const BOARD_SAID: Record<string, string> = {
   speaking: 'The caller and the analyst hear you.',
   failed: 'The telephone network did not do it. Everything is as it was; try again.',
   ringing: 'Your phone rings. Press 1 on it to join; the analyst sees your name.',
+  'ringing-browser': 'It rings on your desk in the browser: answer it there. The analyst sees your name.',
+  'ringing-instead':
+    'None of your browsers is connected, so your telephone rings. Press 1 on it to join; the analyst sees your name.',
   taken: 'An analyst is taking that call now. Look at the board again.',
   gone: 'That call has moved on.',
   'phone-failed': 'Your phone could not be rung.',

@@ -10,6 +10,8 @@ export interface FieldProps {
   help?: Child
   /** What is wrong, as a sentence; undefined: nothing. */
   error?: string | undefined
+  /** The error is what the person was answered: the address ends with its id, `said`, and it has the focus. */
+  isAnswer?: boolean
   required?: boolean
   autofocus?: boolean
   class?: string
@@ -32,7 +34,7 @@ export interface TextFieldProps extends FieldProps {
 
 /** Without the browser's own memory: what is typed here is of one person and often of another. */
 export function TextField({ type = 'text', isShort = false, ...field }: TextFieldProps) {
-  const { label, help, error, class: more, ...own } = field
+  const { label, help, error, isAnswer, class: more, ...own } = field
   return (
     <Field {...field}>
       <input {...own} {...states(field)} type={type} class={isShort ? 'is-short' : undefined} autocomplete="off" />
@@ -47,7 +49,7 @@ export interface AreaFieldProps extends FieldProps {
 }
 
 export function AreaField({ value = '', rows = 3, ...field }: AreaFieldProps) {
-  const { label, help, error, class: more, ...own } = field
+  const { label, help, error, isAnswer, class: more, ...own } = field
   return (
     <Field {...field}>
       <textarea {...own} {...states(field)} rows={rows}>
@@ -69,7 +71,7 @@ export function SelectField({
   empty,
   ...field
 }: FieldProps & { value?: string; choices: readonly Choice[]; empty?: string }) {
-  const { label, help, error, class: more, ...own } = field
+  const { label, help, error, isAnswer, class: more, ...own } = field
   return (
     <Field {...field}>
       <select {...own} {...states(field)}>
@@ -113,15 +115,16 @@ export function CheckField({
   )
 }
 
-/** Around a field that is drawn by the caller, e.g. with a button beside it; it takes `fieldStates`. */
+/** Around a field that is drawn by the caller, e.g. with a button beside it; it takes `states`. */
 export function Field({
   id,
   label,
   help,
   error,
+  isAnswer = false,
   class: more = '',
   children,
-}: Pick<FieldProps, 'id' | 'label' | 'help' | 'error' | 'class'> & { children: Child }) {
+}: Pick<FieldProps, 'id' | 'label' | 'help' | 'error' | 'isAnswer' | 'class'> & { children: Child }) {
   const classes = ['field', error === undefined ? '' : 'field--wrong', more].filter((one) => one !== '').join(' ')
   return (
     <div class={classes}>
@@ -132,7 +135,7 @@ export function Field({
         </p>
       )}
       {error !== undefined && (
-        <p class="field-error" id={`${id}-error`}>
+        <p class="field-error" id={errorId(id, isAnswer)} {...(isAnswer ? { role: 'status', tabindex: -1 } : {})}>
           <Icon shape="wrong" /> {error}
         </p>
       )}
@@ -141,9 +144,11 @@ export function Field({
   )
 }
 
+const errorId = (id: string, isAnswer: boolean) => (isAnswer ? 'said' : `${id}-error`)
+
 /** What a field tells about its help and its fault. */
-export function states({ id, help, error }: Pick<FieldProps, 'id' | 'help' | 'error'>) {
-  const about = [help === undefined ? '' : `${id}-help`, error === undefined ? '' : `${id}-error`].filter(
+export function states({ id, help, error, isAnswer = false }: Pick<FieldProps, 'id' | 'help' | 'error' | 'isAnswer'>) {
+  const about = [help === undefined ? '' : `${id}-help`, error === undefined ? '' : errorId(id, isAnswer)].filter(
     (one) => one !== '',
   )
   return {

@@ -46,12 +46,12 @@ export function presenceActions(
     const { state } = presenceForm.parse(request.body)
     const before = await presence.find(person.id)
     if (before?.about?.mustSay === true && before.state === 'wrap-up') {
-      answer(request.get('accept'), response, 'say-outcome')
+      answer(request.get('accept'), response, { kind: 'say-outcome' })
       return
     }
     await presence.set(person.id, state, now())
     drawFor(person.id)
-    answer(request.get('accept'), response, 'done')
+    answer(request.get('accept'), response, { kind: 'done' })
   })
 
   allow({ method: 'post', path: '/desk/wrap-up', roles: DESK_ROLES }, async ({ person }, request, response) => {
@@ -69,7 +69,7 @@ export function presenceActions(
     }
     await presence.set(person.id, about?.next ?? 'ready', now())
     drawFor(person.id)
-    answer(request.get('accept'), response, 'done')
+    answer(request.get('accept'), response, { kind: 'done' })
   })
 }
 
@@ -79,7 +79,7 @@ type OnCall = (
     context: DeskContext,
     call: CallId,
     body: unknown,
-  ) => Promise<{ kind: (Taking | TalkAnswer | CallbackAnswer | NoteAnswer)['kind'] }>,
+  ) => Promise<Taking | TalkAnswer | CallbackAnswer | NoteAnswer | { kind: 'done' }>,
 ) => void
 
 /** POST /desk/calls/:call/ and the action's own name. */
@@ -89,9 +89,9 @@ function declareOnCall(allow: Allow, drawFor: DeskRouteDeps['drawFor']): OnCall 
       { method: 'post', path: `/desk/calls/:call/${action}`, roles: DESK_ROLES },
       async (context, request, response) => {
         const call = callId.parse(request.params['call'])
-        const { kind } = await work(context, call, request.body)
+        const done = await work(context, call, request.body)
         drawFor(context.person.id)
-        answer(request.get('accept'), response, kind, action)
+        answer(request.get('accept'), response, done, action)
       },
     )
 }
@@ -173,8 +173,8 @@ export function callbackActions(
   allow(
     { method: 'post', path: '/desk/call-backs/:call/now', roles: DESK_ROLES },
     async (context, request, response) => {
-      const { kind } = await callbacks.callNow(callId.parse(request.params['call']), context.person)
-      answer(request.get('accept'), response, kind)
+      const done = await callbacks.callNow(callId.parse(request.params['call']), context.person)
+      answer(request.get('accept'), response, done)
     },
   )
 }
@@ -194,6 +194,6 @@ export function requestActions(
   allow({ method: 'post', path: '/desk/noted/:id/done', roles: DESK_ROLES }, async ({ person }, request, response) => {
     const settled = await requests.settle(person, request.params['id'])
     drawFor(person.id)
-    answer(request.get('accept'), response, settled ? 'done' : 'not-offered')
+    answer(request.get('accept'), response, { kind: settled ? 'done' : 'not-offered' })
   })
 }

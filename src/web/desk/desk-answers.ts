@@ -3,18 +3,26 @@ import type { Response } from 'express'
 import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
 import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
+import type { Ringing } from '../../desk/softphone/where-rung.ts'
 import { CALLBACK_SAID } from './callback-parts.tsx'
+import { codeOf, legOf } from './softphone/ringing-code.ts'
 
 /** `action`: the last part of the form's address, for what was done without more to say. */
-export function answer(accept: string | undefined, response: Response, kind: string, action = 'done'): void {
+export function answer(
+  accept: string | undefined,
+  response: Response,
+  done: { kind: string } | Ringing,
+  action = 'done',
+): void {
+  const kind = codeOf(done)
   const code = kind === 'done' ? action : kind
   if (accept?.includes('application/json') !== true) {
     response.redirect(303, `/desk?said=${code}`)
     return
   }
   // This answer is shown until the phone is answered, not for the length of the call.
-  const holdsWhile = kind === 'ringing' ? { holdsWhile: ['none', 'connecting'] } : {}
-  response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(kind), ...holdsWhile })
+  const holdsWhile = done.kind === 'ringing' ? { holdsWhile: ['none', 'connecting'] } : {}
+  response.json({ kind, said: SAID[code] ?? '', ok: DONE.has(done.kind), leg: legOf(done), ...holdsWhile })
 }
 
 export function answerCase(accept: string | undefined, response: Response, done: CaseAnswer): void {
@@ -29,7 +37,13 @@ export function wordsOf(code: unknown): string | undefined {
 }
 
 /** For the other answers nothing was done, and the form keeps what was filled in. */
-const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'call-back-agreed'])
+const DONE: ReadonlySet<string> = new Set([
+  'done',
+  'ringing',
+  'call-back-agreed',
+  'answers-in-browser',
+  'answers-in-telephone',
+])
 
 function inWords(done: CaseAnswer): string {
   switch (done.kind) {
@@ -84,6 +98,10 @@ const SAID: Record<string, string> = {
   'stop-pin': 'The caller comes back without entering a PIN.',
   'say-outcome': 'Say first what became of the last call.',
   ringing: 'Your phone rings. Press 1 on it to take the call.',
+  'ringing-browser': 'You are being connected in your browser.',
+  'ringing-instead': 'None of your browsers is connected, so your telephone rings. Press 1 on it to take the call.',
+  'answers-in-browser': 'Your calls ring in this browser from now on.',
+  'answers-in-telephone': 'Your calls ring on your telephone from now on.',
   taken: 'A colleague was first.',
   gone: 'The caller has left.',
   'not-offered': 'This call is not one of yours.',

@@ -8,6 +8,8 @@ import type { DeskContext, DeskNow } from './desk-now.ts'
 import { itemsInQueue } from './desk-offers.tsx'
 import { Status } from './desk-status.tsx'
 import { Shortcuts } from './shortcuts.tsx'
+import type { Softphone } from './softphone/softphone.ts'
+import { SoftphonePanel } from './softphone/softphone-panel.tsx'
 
 export interface RegionProps {
   context: DeskContext
@@ -16,7 +18,11 @@ export interface RegionProps {
   heardAs: (prompt: string) => string
 }
 
-export function DeskPage({ said, ...region }: RegionProps & { said: string | undefined }) {
+export function DeskPage({
+  said,
+  softphone,
+  ...region
+}: RegionProps & { said: string | undefined; softphone: Softphone | undefined }) {
   const { context, now } = region
   return (
     <div id="desk" class="desk">
@@ -32,6 +38,7 @@ export function DeskPage({ said, ...region }: RegionProps & { said: string | und
           Connecting…
         </span>
       </p>
+      {softphone && <SoftphonePanel context={context} softphone={softphone} />}
       <p id="desk-said" class="said on-page" role="alert">
         {said}
       </p>

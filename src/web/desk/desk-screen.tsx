@@ -4,6 +4,8 @@ import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
+import type { AnswerPlaces } from '../../desk/softphone/answer-place.ts'
+import type { BrowserPhoneStore } from '../../desk/softphone/browser-phones.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import type { AuditLog } from '../../domain/audit.ts'
@@ -21,6 +23,9 @@ import { DeskPage } from './desk-page.tsx'
 import { streamDesk } from './desk-stream.tsx'
 import { desksOnScreen } from './desks-on-screen.ts'
 import { rememberOpenCases } from './call/open-cases.ts'
+import type { Softphone } from './softphone/softphone.ts'
+import { SOFTPHONE_SCRIPT } from './softphone/softphone-panel.tsx'
+import { softphoneScreens } from './softphone/softphone-screens.ts'
 
 export interface DeskScreenDeps {
   actions: DeskActions
@@ -32,6 +37,10 @@ export interface DeskScreenDeps {
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
   policy: Pick<Policy, 'widenAfter'>
+  /** Undefined: analysts answer on telephones alone. */
+  softphone: Softphone | undefined
+  answerPlaces: AnswerPlaces
+  browserPhones: BrowserPhoneStore
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   now: () => Date
   beatMs?: number | undefined
@@ -40,7 +49,7 @@ export interface DeskScreenDeps {
 }
 
 export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
-  const { actions, adminRequests, heardAs, now } = deps
+  const { actions, adminRequests, heardAs, now, softphone } = deps
   const requests = makeAdminDesk({ adminRequests, now })
   const floor = watchFloor(deps)
   const openCases = rememberOpenCases(deps.openCases, now)
@@ -53,13 +62,18 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
   actions.updates.listen(drawFor)
 
   return (allow) => {
-    allow({ method: 'get', path: '/desk', roles: DESK_ROLES, menu: 'Desk' }, async (context, request, response) => {
+    const desk = { method: 'get', path: '/desk', roles: DESK_ROLES, menu: 'Desk' } as const
+    const talks = softphone === undefined ? {} : { microphone: true as const }
+    allow({ ...desk, ...talks }, async (context, request, response) => {
       // Perhaps they have just done something in another process.
       floor.changed()
       const said = wordsOf(request.query['said'])
-      const body = <DeskPage context={context} now={await deskNow(context)} heardAs={heardAs} said={said} />
-      response.type('html').send(page({ context, title: 'Desk', body, scripts: ['desk.js'], wide: true }))
+      const regions = { context, now: await deskNow(context), heardAs }
+      const body = <DeskPage {...regions} said={said} softphone={softphone} />
+      const scripts = softphone === undefined ? ['desk.js'] : ['desk.js', SOFTPHONE_SCRIPT]
+      response.type('html').send(page({ context, title: 'Desk', body, scripts, wide: true }))
     })
+    if (softphone !== undefined) softphoneScreens(allow, { ...deps, softphone })
     allow({ method: 'get', path: '/desk/events', roles: DESK_ROLES, background: true }, (context, request, response) =>
       streamDesk(context, response, (end) => request.on('close', end), { ...deps, deskNow, floor, onScreen }),
     )

@@ -31,7 +31,7 @@ export function confirmScreen(allow: Allow, { view, profiles, prove }: ConfirmDe
       keeps: CONFIRM_STORED,
       limit: REFERENCES,
     },
-    async ({ person }, request, response) => {
+    async ({ person, slots }, request, response) => {
       const { reference, who } = confirmForm.parse(request.body)
       const digits = reference.replace(/[^0-9]/g, '')
       const seen = (await view()).all().find(({ card }) => card.reference.replace(/[^0-9]/g, '') === digits)
@@ -48,7 +48,8 @@ export function confirmScreen(allow: Allow, { view, profiles, prove }: ConfirmDe
               other === undefined ? { kind: 'profile' } : { kind: 'colleague', id: person.id, name: person.name },
               `contact ${person.id}`,
             )
-      back(response, `confirm-${answer.kind}`)
+      const isDone = answer.kind === 'proved'
+      back(response, `confirm-${answer.kind}`, isDone ? undefined : await slots.keep({ reference, who: who ?? '' }))
     },
   )
 }

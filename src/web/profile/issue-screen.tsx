@@ -11,6 +11,7 @@ import { formatPin, type PinSize } from '../../domain/pin/pin.ts'
 import type { Semaphore } from '../../domain/semaphore.ts'
 import { pinState } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
+import { Button } from '../components/button.tsx'
 import { page } from '../shell/page.tsx'
 
 export interface IssueDeps {
@@ -87,18 +88,18 @@ function answer(response: Response, issued: Awaited<ReturnType<typeof issueFor>>
 
 function IssuePage({ has, replaces }: { has: boolean; replaces: string }) {
   return (
-    <>
+    <article class="notice">
       <h1>{has ? 'Get a new PIN' : 'Get your PIN'}</h1>
       <ul>
         {has && <li>Your old PIN stops working as soon as you press Show.</li>}
         <li>The new one is shown once, for two minutes. Have somewhere safe to write it down.</li>
         <li>We will never ask for this PIN on a call we make, by e-mail, or in chat.</li>
       </ul>
-      <p id="pin-said" role="alert"></p>
+      <p id="pin-said" class="said is-wrong" role="alert"></p>
       <div id="pin-issue" data-replaces={replaces} data-said={has ? 'pin-issued' : 'pin-first'} class="actions">
-        <button type="button" id="pin-show">
+        <Button type="button" id="pin-show" icon="key">
           Show my new PIN
-        </button>
+        </Button>
         <a href="/profile#pin">Not now</a>
       </div>
       <PinDialog />
@@ -108,40 +109,41 @@ function IssuePage({ has, replaces }: { has: boolean; replaces: string }) {
           page that a browser keeps. Turn scripts on for this address to get one.
         </p>
       </noscript>
-    </>
+    </article>
   )
 }
 
 /** Empty until the page's script has asked for the PIN (assets/issue-pin.js). */
 function PinDialog() {
   return (
-    <dialog id="pin-dialog" aria-labelledby="pin-title">
-      <article>
-        <h2 id="pin-title">Your Contact PIN</h2>
+    <dialog id="pin-dialog" class="dialog" aria-labelledby="pin-title">
+      <h2 id="pin-title">Your Contact PIN</h2>
+      <div class="pin-box">
         <p class="pin-digits" id="pin-digits" tabindex={-1} autofocus></p>
-        <p>
-          Key it on the telephone when you are asked for it. This page forgets it in <span id="pin-left"></span>.
-        </p>
-        <div class="actions" id="pin-actions">
-          <button type="button" class="secondary" id="pin-copy">
-            Copy
-          </button>
-          <button type="button" id="pin-saved">
-            I've saved it
-          </button>
+        <Button type="button" kind="secondary" id="pin-copy" icon="copy">
+          Copy
+        </Button>
+      </div>
+      <p>
+        Save it now, e.g. in your password manager. Key it on the telephone when you are asked for it. This page forgets
+        it in <span id="pin-left"></span>.
+      </p>
+      <div class="actions" id="pin-actions">
+        <Button type="button" id="pin-saved">
+          I've saved it
+        </Button>
+      </div>
+      <div id="pin-sure" hidden>
+        <p role="alert" id="pin-sure-said"></p>
+        <div class="actions">
+          <Button type="button" id="pin-stay">
+            Show it a little longer
+          </Button>
+          <Button type="button" kind="danger-quiet" id="pin-leave">
+            Close it for good
+          </Button>
         </div>
-        <div id="pin-sure" hidden>
-          <p role="alert" id="pin-sure-said"></p>
-          <div class="actions">
-            <button type="button" id="pin-stay">
-              Show it a little longer
-            </button>
-            <button type="button" class="secondary" id="pin-leave">
-              Close it for good
-            </button>
-          </div>
-        </div>
-      </article>
+      </div>
     </dialog>
   )
 }

@@ -1,5 +1,6 @@
 /** "That wasn't me": a contact ends their own PIN and tells the administrators, after reading what that does. */
 import type { Allow } from '../allow.ts'
+import { Button } from '../components/button.tsx'
 import { PageForm } from '../forms/page-form.tsx'
 import { page } from '../shell/page.tsx'
 import type { ContactId } from '../../domain/ids.ts'
@@ -12,7 +13,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
   return (allow) => {
     allow({ method: 'get', path: PATH, roles: ROLES }, (context, _request, response) => {
       const body = (
-        <>
+        <article class="notice">
           <h1>End your PIN, because another person used it?</h1>
           <ul>
             <li>Your PIN stops working at once. It cannot be brought back; you can get a new one.</li>
@@ -24,11 +25,11 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
           </p>
           <PageForm context={context} action={PATH}>
             <div class="actions">
-              <button class="danger">That wasn't me: end my PIN now</button>
+              <Button kind="danger">That wasn't me: end my PIN now</Button>
               <a href="/profile#pin">Keep my PIN</a>
             </div>
           </PageForm>
-        </>
+        </article>
       )
       response.type('html').send(page({ context, title: 'End your PIN', body }))
     })

@@ -1,4 +1,5 @@
 /** Admin Cases that a contact opens on the profile page: for access and contacts, and for data privacy. */
+import type { Request } from 'express'
 import { z } from 'zod'
 import type { Cases } from '../../desk/cases/cases.ts'
 import { caseSummary, ONE_LINE } from '../../domain/cases/cases.ts'
@@ -16,6 +17,12 @@ const privacyForm = z.object({
   key: z.string().min(1).max(100),
 })
 
+const typedForm = z.object({
+  summary: z.string().default(''),
+  wish: z.string().default(''),
+  details: z.string().default(''),
+})
+
 const ADMIN_CASE_STORED = {
   button: 'Open Admin Case',
   page: '/profile#cases',
@@ -30,9 +37,9 @@ const PRIVACY_STORED = {
 export function ownCaseScreens(allow: Allow, adminCase: Cases['adminCase']): void {
   allow(
     { method: 'post', path: '/profile/admin-case', roles: ROLES, keeps: ADMIN_CASE_STORED, limit: OFTEN },
-    async ({ person }, request, response) => {
+    async ({ person, slots }, request, response) => {
       const read = adminCaseForm.safeParse(request.body)
-      if (!read.success) return back(response, 'admin-case-one-line')
+      if (!read.success) return back(response, 'admin-case-one-line', await slots.keep(typedIn(request)))
       const { summary, key } = read.data
       const answer = await adminCase(person.id, summary, key)
       return back(response, caseAnswer('admin-case', answer.kind))
@@ -41,15 +48,20 @@ export function ownCaseScreens(allow: Allow, adminCase: Cases['adminCase']): voi
 
   allow(
     { method: 'post', path: '/profile/privacy-request', roles: ROLES, keeps: PRIVACY_STORED, limit: OFTEN },
-    async ({ person }, request, response) => {
+    async ({ person, slots }, request, response) => {
       const read = privacyForm.safeParse(request.body)
-      if (!read.success) return back(response, 'privacy-one-line')
+      if (!read.success) return back(response, 'privacy-one-line', await slots.keep(typedIn(request)))
       const { wish, details = '', key } = read.data
       const summary = `Data privacy request: ${wish}.${details === '' ? '' : ` ${details}`}`
       const answer = await adminCase(person.id, summary, key, 'privacy')
       return back(response, caseAnswer('privacy', answer.kind))
     },
   )
+}
+
+/** So that it can be corrected and sent again. */
+function typedIn({ body }: Request): z.infer<typeof typedForm> {
+  return typedForm.parse(body)
 }
 
 function caseAnswer(

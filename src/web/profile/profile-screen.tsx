@@ -12,7 +12,7 @@ import { ownCaseScreens } from './own-case-screens.ts'
 import { preferencesScreen } from './preferences-screen.ts'
 import { ProfileBody } from './profile-body.tsx'
 import { readProfile, type ProfileContext, type ProfileNowDeps } from './profile-now.ts'
-import { answerOf, back } from './profile-words.ts'
+import { answerOf, back, typedFields } from './profile-words.ts'
 import { testPinScreen } from './test-pin-screen.ts'
 
 export interface ProfileScreenDeps extends ProfileNowDeps, IssueDeps, AccessDeps, ConfirmDeps {
@@ -31,7 +31,8 @@ export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void 
     allow({ method: 'get', path: '/profile', roles: ROLES, menu: 'Profile' }, async (context, request, response) => {
       const at = await readProfile(context, deps)
       if (at === undefined) throw new Error('a person is signed in whom the directory does not know')
-      const body = <ProfileBody context={context} at={at} said={answerOf(request.query['said'])} />
+      const typed = (await context.slots.read(request.query['typed'], typedFields)) ?? {}
+      const body = <ProfileBody context={context} at={at} said={answerOf(request.query['said'])} typed={typed} />
       response.type('html').send(page({ context, title: 'Profile', body }))
     })
     issueScreens(deps)(allow)

@@ -1,5 +1,6 @@
 /** What the profile page answers to what was done on it: the sentence, and the section in which the question was asked. */
 import type { Response } from 'express'
+import { z } from 'zod'
 import type { SaidAt } from '../shell/said.tsx'
 
 const ANSWERS = {
@@ -64,12 +65,27 @@ const ANSWERS = {
   notices: { seen: 'Noted. You have no other messages.' },
 } as const
 
+/** Answers that find fault with a field, by its name in the form. */
+const FIELDS: Partial<Record<ProfileAnswer, string>> = {
+  'test-wrong': 'pin',
+  'test-length': 'pin',
+  'test-mistyped': 'pin',
+  'confirm-not-talking': 'reference',
+  'not-saved': 'language',
+  'admin-case-one-line': 'summary',
+  'privacy-one-line': 'details',
+}
+
 type Answers = typeof ANSWERS
 export type ProfileAnswer = { [Part in keyof Answers]: keyof Answers[Part] }[keyof Answers]
 
+const FIELD_OF = new Map<string, string>(Object.entries(FIELDS))
+
 const BY_CODE = new Map<string, SaidAt>(
   Object.entries(ANSWERS).flatMap(([part, sentences]) =>
-    Object.entries(sentences).map(([code, sentence]: [string, string]) => [code, { part, sentence }] as const),
+    Object.entries(sentences).map(
+      ([code, sentence]: [string, string]) => [code, { part, sentence, field: FIELD_OF.get(code) }] as const,
+    ),
   ),
 )
 
@@ -77,7 +93,11 @@ export function answerOf(code: unknown): SaidAt | undefined {
   return typeof code === 'string' ? BY_CODE.get(code) : undefined
 }
 
-/** Back to the page, at the answer. */
-export function back(response: Response, answer: ProfileAnswer): void {
-  response.redirect(303, `/profile?said=${answer}#said`)
+/** What was typed into a form that was refused, by the name of the field. */
+export const typedFields = z.record(z.string(), z.string())
+
+/** Back to the page, at the answer. `typed`: the slot of what was typed, which the page puts into the fields again. */
+export function back(response: Response, answer: ProfileAnswer, typed?: string): void {
+  const query = new URLSearchParams({ said: answer, ...(typed === undefined ? {} : { typed }) })
+  response.redirect(303, `/profile?${query.toString()}#said`)
 }

@@ -19,6 +19,8 @@ import { refuse, wantsPage } from '../shell/refusal.tsx'
 import { enter, signInPath, type EnterDeps, type Entered, type FormToFinish } from './enter.ts'
 
 export interface AnswerScreenDeps extends EnterDeps {
+  /** Sets the headers of a page that talks through the browser. */
+  allowTalking: (request: Request, response: Response) => void
   /** A person sent more than they may; told of the path as it is declared. */
   onTooFast: (path: string) => void
   counters: MakeRateCounter
@@ -42,7 +44,7 @@ export function answerScreen<R extends Role>(
   const isGone = (response: Response) => declared.background === true && response.destroyed
   const answer = async (request: Request, response: Response): Promise<void> => {
     if (isGone(response)) return
-    if (declared.microphone === true) response.set('Permissions-Policy', permissions('(self)'))
+    if (declared.microphone === true) deps.allowTalking(request, response)
     const entered = await enter(declared, request, deps)
     if (isGone(response)) return
     if (entered.outcome === 'refused') return refuse(request, response, entered.code, { context: entered.context })
@@ -173,8 +175,4 @@ async function once(
 /** Nothing in its address or its body is text that Postgres cannot store. */
 export function hasUsableText(request: Request): boolean {
   return isUsable([request.params, request.query, request.body])
-}
-
-export function permissions(microphone: '()' | '(self)'): string {
-  return `camera=(), geolocation=(), microphone=${microphone}`
 }

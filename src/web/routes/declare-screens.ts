@@ -1,5 +1,5 @@
 /** The router of every screen and open route. A path that is not declared here is not there. */
-import express, { type Response, type Router } from 'express'
+import express, { type Request, type Response, type Router } from 'express'
 import type { FormStore } from '../../accounts/form-store.ts'
 import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { Role, SignedIn } from '../../accounts/person.ts'
@@ -24,6 +24,8 @@ export interface DeclareScreensDeps {
   counters: MakeRateCounter
   now: () => Date
   publicBaseUrl: string
+  /** Sets the headers of a page that talks through the browser. */
+  allowTalking: (request: Request, response: Response) => void
   open: readonly OpenRoute[]
   screens: readonly ((allow: Allow) => void)[]
 }

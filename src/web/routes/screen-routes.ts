@@ -1,7 +1,6 @@
 /** Every screen for people, behind one door: headers, sign-in, roles, assets, and pages for what goes wrong. */
 import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
-import helmet from 'helmet'
 import { z } from 'zod'
 import type { ProviderStaff } from '../../directory/provider-staff.ts'
 import type { AuditLog } from '../../domain/audit.ts'
@@ -10,9 +9,9 @@ import { isUnavailable } from '../../concurrency/unavailable.ts'
 import type { Allow, Declared } from '../allow.ts'
 import type { OpenRoute } from '../http/open-route.ts'
 import { assetRoutes } from '../shell/asset-files.ts'
-import { permissions } from './answer-screen.ts'
 import { declareScreens } from './declare-screens.ts'
-import { CSP_GROUP, CSP_REPORTS, cspReports, type CspEvents } from './csp-reports.ts'
+import { cspReports, type CspEvents } from './csp-reports.ts'
+import { pageHeaders, talkHeaders, type TalkHosts } from './page-headers.ts'
 import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { FormStore } from '../../accounts/form-store.ts'
 import { unfinishedScreen } from '../unfinished-screen.tsx'
@@ -51,6 +50,8 @@ export interface ScreenDeps {
   /** One of the staff is signed out, here or at the provider. Never throws. */
   onStaffLeft?: (id: StaffId) => Promise<void>
   now: () => Date
+  /** What pages that talk through the browser reach besides this service; nothing by default. */
+  talkHosts?: TalkHosts | undefined
   /** The desk, the board, the profile, administration: each declares its routes, in the order of the navigation. */
   screens: readonly ((allow: Allow) => void)[]
 }
@@ -88,6 +89,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
     counters,
     now,
     publicBaseUrl,
+    allowTalking: talkHeaders(deps.talkHosts ?? { connect: [], media: [] }),
     open: [
       ...(provider === undefined || signIn === undefined
         ? [{ path: '/sign-in', handler: notSetUp }]
@@ -114,7 +116,7 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
     screens: [firstScreen, signOutScreen({ audit, now, onStaffLeft }), stillHere, unfinishedScreen, ...deps.screens],
   })
   const router = express.Router({ caseSensitive: true })
-  router.use(headers(publicBaseUrl.startsWith('https:')))
+  router.use(pageHeaders(publicBaseUrl.startsWith('https:')))
   router.use(assetRoutes())
   router.use(declared.router)
   router.use(notFound, failed(events.screenBroke))
@@ -147,39 +149,4 @@ function failed(onBroken: (reference: string, error: unknown) => void): ErrorReq
 function statusOf(error: unknown): number {
   if (error instanceof z.ZodError) return 400
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
-}
-
-/** docs/security.md, "Sessions and pages". Scripts and styles come from files of this service only: no attribute or element holds any. */
-function headers(https: boolean): RequestHandler {
-  const secure = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        mediaSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        objectSrc: ["'none'"],
-        requireTrustedTypesFor: ["'script'"],
-        // Browsers know one or the other.
-        reportUri: [CSP_REPORTS],
-        reportTo: [CSP_GROUP],
-      },
-    },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-  })
-  return (request, response, next) => {
-    response.set({ 'Permissions-Policy': permissions('()'), 'Reporting-Endpoints': `${CSP_GROUP}="${CSP_REPORTS}"` })
-    secure(request, response, next)
-  }
 }

@@ -24,9 +24,10 @@ function joinStyles(): Buffer {
   return Buffer.from(`@charset "UTF-8";\n@layer pico {\n${pico}\n}\n${own.join('\n')}`)
 }
 
-/** Taken from their packages as they are. */
-const PACKAGED = {
-  'idiomorph.js': 'idiomorph/dist/idiomorph.esm.js',
+/** Taken from their packages as they are: from the package's own entry to the file that browsers are given. */
+const PACKAGED: Record<string, readonly [entry: string, file: string]> = {
+  'idiomorph.js': ['idiomorph/dist/idiomorph.esm.js', '.'],
+  'voice-sdk.js': ['@twilio/voice-sdk', '../../dist/twilio.min.js'],
 }
 
 function readAll(): Map<string, Buffer> {
@@ -35,7 +36,10 @@ function readAll(): Map<string, Buffer> {
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path): [string, Buffer] => [relative(FOLDER, path), readFileSync(path)])
   const { resolve } = createRequire(import.meta.url)
-  const packaged = Object.entries(PACKAGED).map(([name, path]): [string, Buffer] => [name, readFileSync(resolve(path))])
+  const packaged = Object.entries(PACKAGED).map(([name, [entry, file]]): [string, Buffer] => [
+    name,
+    readFileSync(join(resolve(entry), file)),
+  ])
   return new Map([...own, ...packaged, ['careline.css', joinStyles()]])
 }
 

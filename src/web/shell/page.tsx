@@ -1,5 +1,9 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
+import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Initials } from '../components/initials.tsx'
+import { Menu, MenuItem } from '../components/menu.tsx'
 import { Toasts } from '../components/toast.tsx'
 import { assetPath } from './asset-files.ts'
 import type { PageContext } from './page-context.ts'
@@ -68,7 +72,7 @@ export function page({
 
 function TopBar({ context }: { context: PageContext | undefined }) {
   return (
-    <header class="top-bar container-fluid">
+    <header class="top-bar">
       <a class="brand" href="/">
         <img src={assetPath('careline.svg')} alt="" width="28" height="28" /> Careline
       </a>
@@ -85,24 +89,48 @@ function TopBar({ context }: { context: PageContext | undefined }) {
           </ul>
         </nav>
       )}
-      <div class="top-bar-end">
-        {context && (
-          <span class="who">
-            {context.person.name} <small>{context.person.role}</small>
-          </span>
-        )}
-        <button type="button" id="theme" class="quiet outline secondary" hidden>
-          Dark
-        </button>
-        {context && (
-          <Form context={context} action="/sign-out" class="sign-out">
-            <button type="submit" class="quiet outline secondary">
-              Sign out
-            </button>
-          </Form>
-        )}
-      </div>
+      <div class="top-bar-end">{context === undefined ? <ThemeButton /> : <PersonMenu context={context} />}</div>
     </header>
+  )
+}
+
+/** Who is signed in, and what they may change about the pages themselves. */
+function PersonMenu({ context }: { context: PageContext }) {
+  const { name, role } = context.person
+  return (
+    <Menu
+      id="person"
+      kind="quiet"
+      isAtEnd
+      label={
+        <span class="who">
+          <Initials name={name} />
+          <span class="who-name">
+            {name} <small>{role}</small>
+          </span>
+        </span>
+      }
+    >
+      <MenuItem>
+        <ThemeButton />
+      </MenuItem>
+      <MenuItem>
+        <Form context={context} action="/sign-out" class="sign-out">
+          <button type="submit">
+            <Icon shape="sign-out" /> Sign out
+          </button>
+        </Form>
+      </MenuItem>
+    </Menu>
+  )
+}
+
+/** Hidden until the script has written into it which theme it leads to (assets/theme.js). */
+function ThemeButton() {
+  return (
+    <Button type="button" kind="quiet" id="theme" hidden>
+      Switch to dark colours
+    </Button>
   )
 }
 

@@ -1,9 +1,10 @@
 /** How a screen says no: one closed list, a page for people and problem details (RFC 9457) for scripts. */
 import type { Request, Response } from 'express'
+import { ButtonLink, CopyButton } from '../components/button.tsx'
 import type { PageContext } from './page-context.ts'
 import { page } from './page.tsx'
 
-const START_AGAIN = { href: '/', label: 'Go to the first page' }
+const START_AGAIN = { href: '/', label: 'Go to your start page' }
 const SIGN_IN = { href: '/sign-in', label: 'Sign in' }
 const SIGN_IN_AGAIN = { href: '/sign-in?fresh=1', label: 'Sign in again' }
 const ANOTHER_PERSON = { href: '/sign-in?fresh=1', label: 'Sign in as another person' }
@@ -11,7 +12,7 @@ const ANOTHER_PERSON = { href: '/sign-in?fresh=1', label: 'Sign in as another pe
 const REFUSALS = {
   'signed-out': { status: 401, title: 'You are not signed in', next: SIGN_IN },
   'sign-in-again': { status: 401, title: 'Please sign in again before you do this', next: SIGN_IN },
-  'wrong-role': { status: 403, title: 'This screen is not for you', next: START_AGAIN },
+  'wrong-role': { status: 403, title: 'You do not have access to this page', next: START_AGAIN },
   'other-site': { status: 403, title: 'This request did not come from a page of this service', next: START_AGAIN },
   'old-form': { status: 403, title: 'This form is no longer valid: open the page again', next: START_AGAIN },
   'not-known': { status: 409, title: 'It is not known whether this was done', next: START_AGAIN },
@@ -51,7 +52,18 @@ const NOT_STAFF = 'If you are not staff, ask an administrator, or your Designate
 const ADVICE: Partial<Record<RefusalCode, string>> = {
   'wrong-role': 'Your role does not include it. Ask an administrator if you need it.',
   'signed-out': 'What you sent was not done. Sign in, and do it again.',
-  'old-form': 'Nothing was done.',
+  'sign-in-again': 'Nothing was done. Sign in again, then open the page and do it once more.',
+  'old-form': 'Nothing was done. Send the form from the page as it opens now.',
+  'other-site':
+    'Nothing was done. Open the page here, and do it again. If a link on another site or in an e-mail led you here, tell an administrator.',
+  'not-found': 'The address is misspelt, or what was here is gone. Check the address, or begin at your start page.',
+  unreadable: 'Nothing was done. Go back, check what you typed, and send it again.',
+  'too-large': 'Nothing was done. A large file is imported by an administrator with careline directory import.',
+  'too-many': 'People who share your network address are counted together. Calls are answered meanwhile.',
+  crowded:
+    'Close the pages of this service that you do not need, and load this one again. Calls are answered meanwhile.',
+  'provider-refused':
+    'Sign in as a person who has access to Careline, or ask the people who run your sign-in to give it to you.',
   'pin-in-text':
     'Nothing was done, because a PIN is never stored in a text. Go back and leave the number out. If it belongs to another system, put a word between its digits, for example “1234 then 5678”.',
   'too-fast': 'Nothing was done this time. What you sent before was. Go back and try again later.',
@@ -82,8 +94,8 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   'roles-off':
     'You came in by a group at the sign-in service, and Careline is no longer set up to read groups. Ask an administrator to take over your row in Administration, then sign in again.',
   'out-of-order':
-    'This page is out of order. Calls are answered meanwhile, and callers reach a person. Try again in a minute; if it stays, tell an administrator this reference:',
-  broken: 'Nothing you did. Try again; if it stays, tell an administrator this reference:',
+    'This page is out of order. Calls are answered meanwhile, and callers reach a person. Try again in a minute; if it stays, tell an administrator the reference.',
+  broken: 'Nothing you did. Try again; if it stays, tell an administrator the reference.',
 }
 
 /** Scripts show the advice where the title alone does not say what to do. */
@@ -120,17 +132,18 @@ export function refuse(
   }
   const body = (
     <article class="notice">
+      <p class="notice-code">Error {status}</p>
       <h1>{title}</h1>
-      <p>
-        {ADVICE[code]}
-        {reference !== undefined && <code> {reference}</code>}
-      </p>
-      {next !== undefined && (
-        <p>
-          <a role="button" href={next.href}>
-            {next.label}
-          </a>
+      <p>{ADVICE[code]}</p>
+      {reference !== undefined && (
+        <p class="reference">
+          Reference <code>{reference}</code> <CopyButton text={reference} what="the reference" />
         </p>
+      )}
+      {next !== undefined && (
+        <div class="actions">
+          <ButtonLink href={next.href}>{next.label}</ButtonLink>
+        </div>
       )}
     </article>
   )

@@ -4,6 +4,7 @@ import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import type { OpenRoute } from '../http/open-route.ts'
+import { ButtonLink } from '../components/button.tsx'
 import { page } from '../shell/page.tsx'
 import type { IdentityProvider } from './identity-provider.ts'
 import { auditRow } from './sign-in-audit.ts'
@@ -53,11 +54,9 @@ export function signedOutPage(provider: Pick<IdentityProvider, 'signOutAddress'>
               <a href={address.href}>sign out there as well</a>.
             </p>
           )}
-          <p>
-            <a role="button" href="/sign-in">
-              Sign in
-            </a>
-          </p>
+          <div class="actions">
+            <ButtonLink href="/sign-in">Sign in</ButtonLink>
+          </div>
         </article>
       )
       response

@@ -1,6 +1,7 @@
 /** Live state in this process: the same behaviour as in Redis, and nothing kept for ever. */
 import { expect, it } from 'vitest'
 import { callId } from '../../../src/domain/ids.ts'
+import { memoryBrowserPhones } from '../../../src/stores/memory/browser-phones.ts'
 import { memoryCallStore } from '../../../src/stores/memory/call-store.ts'
 import { memoryCheckResults } from '../../../src/stores/memory/check-results.ts'
 import { memoryEditions } from '../../../src/stores/memory/editions.ts'
@@ -8,6 +9,7 @@ import { memoryPauses } from '../../../src/stores/memory/pauses.ts'
 import { memoryPresence } from '../../../src/stores/memory/presence.ts'
 import { memoryRateCounters } from '../../../src/stores/memory/rate-counters.ts'
 import { memoryQueueThroughput } from '../../../src/stores/memory/queue-throughput.ts'
+import { describeBrowserPhones } from '../browser-phones.contract.ts'
 import { describeCheckResults } from '../check-results.contract.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
@@ -27,6 +29,7 @@ describeCallStore(
   () => store,
 )
 describePresence('memory', async () => memoryPresence())
+describeBrowserPhones('memory', async () => memoryBrowserPhones())
 describeRateCounters('memory', async () => memoryRateCounters)
 describePauses('memory', async () => memoryPauses())
 describeEditions('memory', async () => memoryEditions({ now: () => new Date() }))

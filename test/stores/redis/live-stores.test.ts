@@ -6,11 +6,13 @@ import { redisCheckResults } from '../../../src/stores/redis/check-results.ts'
 import { redisEditions } from '../../../src/stores/redis/editions.ts'
 import { redisPauses } from '../../../src/stores/redis/pauses.ts'
 import { redisRateCounters } from '../../../src/stores/redis/rate-counters.ts'
-import { redisPresence } from '../../../src/stores/redis/presence.ts'
+import { redisBrowserPhones } from '../../../src/stores/redis/staff/browser-phones.ts'
+import { redisPresence } from '../../../src/stores/redis/staff/presence.ts'
 import { redisCallStore } from '../../../src/stores/redis/call-store.ts'
 import { redisTryCounter } from '../../../src/stores/redis/try-counter.ts'
 import { redisQueueThroughput } from '../../../src/stores/redis/queue-throughput.ts'
 import { startRedis, type TestRedis } from '../../services/redis.ts'
+import { describeBrowserPhones } from '../browser-phones.contract.ts'
 import { describeCheckResults } from '../check-results.contract.ts'
 import { describeCallStore } from '../call-store.contract.ts'
 import { exampleCall, exampleTurn } from '../example-call.ts'
@@ -55,6 +57,7 @@ describeCallStore(
   () => redisCallFeed(`${clusterServer.url},${clusterServer.url}`, () => undefined),
 )
 describePresence('Redis Cluster', async () => redisPresence(await emptiedCluster()))
+describeBrowserPhones('Redis Cluster', async () => redisBrowserPhones(await emptiedCluster()))
 describePauses('Redis Cluster', async () => redisPauses(await emptiedCluster()))
 describeEditions('Redis Cluster', async () => redisEditions(await emptiedCluster()))
 describeQueueThroughput('Redis Cluster', async () => redisQueueThroughput(await emptiedCluster()))
@@ -64,6 +67,7 @@ describeCallStore(
   () => redisCallFeed(server.url, () => undefined),
 )
 describePresence('Redis', async () => redisPresence(await emptied()))
+describeBrowserPhones('Redis', async () => redisBrowserPhones(await emptied()))
 describePauses('Redis', async () => redisPauses(await emptied()))
 describeEditions('Redis', async () => redisEditions(await emptied()))
 describeCheckResults('Redis Cluster', async () => redisCheckResults(await emptiedCluster()))

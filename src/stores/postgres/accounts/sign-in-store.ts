@@ -1,5 +1,6 @@
 /** Sign-ins and sessions in Postgres, so that analysts stay signed in while Redis is away. */
 import type { Pool } from 'pg'
+import type { AnswerPlace } from '../../../desk/softphone/answer-place.ts'
 import type { StaffRole } from '../../../desk/staff/staff.ts'
 import type { Desk } from '../../../domain/decide.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
@@ -16,6 +17,7 @@ interface StaffRow {
   name: string
   role: StaffRole
   phone: string | null
+  answersIn: AnswerPlace | null
   languages: string[]
   products: string[]
   residency: string | null
@@ -64,8 +66,8 @@ const OLDEST_SESSION = '24 hours'
 /** Beside a table `s` with `staff_id` and `contact_id`. */
 const PERSON = `
   CASE WHEN a.id IS NULL THEN NULL ELSE
-    json_build_object('id', a.id, 'name', a.name, 'role', a.role, 'phone', a.phone, 'languages', a.languages,
-                      'products', a.products, 'residency', a.residency, 'desks', a.desks, 'status', a.status) END AS staff,
+    json_build_object('id', a.id, 'name', a.name, 'role', a.role, 'phone', a.phone, 'answersIn', a.answers_in,
+                      'languages', a.languages, 'products', a.products, 'residency', a.residency, 'desks', a.desks, 'status', a.status) END AS staff,
   CASE WHEN c.id IS NULL THEN NULL ELSE
     json_build_object('id', c.id, 'name', c.name, 'status', c.status, 'language', c.language,
                       'timeZone', c.time_zone) END AS contact`
@@ -73,9 +75,15 @@ const PEOPLE = 'LEFT JOIN analysts a ON a.id = s.staff_id LEFT JOIN contacts c O
 
 function toPerson({ staff, contact }: PersonRow): SignedIn | undefined {
   if (staff !== null) {
-    const { status, phone, residency, ...rest } = staff
+    const { status, phone, answersIn, residency, ...rest } = staff
     if (status !== 'active') return undefined
-    return { ...rest, kind: 'staff', phone: phone ?? undefined, residency: residency ?? undefined }
+    return {
+      ...rest,
+      kind: 'staff',
+      phone: phone ?? undefined,
+      answersIn: answersIn ?? undefined,
+      residency: residency ?? undefined,
+    }
   }
   if (contact === null || contact.status !== 'active') return undefined
   const { id, name, language, timeZone } = contact

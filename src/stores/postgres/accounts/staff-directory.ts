@@ -4,7 +4,7 @@ import type { Staff, StaffDirectory } from '../../../desk/staff/staff.ts'
 import type { StaffRow } from '../../../domain/directory/directory-rows.ts'
 import { readRow, readRows } from '../database/read-rows.ts'
 
-const STAFF = 'id, name, role, phone, languages, products, residency, desks'
+const STAFF = 'id, name, role, phone, answers_in AS "answersIn", languages, products, residency, desks'
 
 export function postgresStaff(pool: Pool): StaffDirectory {
   return {

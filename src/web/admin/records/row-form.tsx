@@ -46,6 +46,14 @@ export const FIELD_LABELS: Record<string, string> = {
   desks: 'Desks, with semicolons',
 }
 
+/** What a field may hold, where its name does not say it. */
+const HELP: Partial<Record<Kind, Record<string, string>>> = {
+  staff: {
+    phone:
+      'Where they are rung: a number like +442079460102, sip:user@host, or client:name of another program. Who answers in the browser needs none.',
+  },
+}
+
 export const TITLES: Record<Kind, { many: string; one: string }> = {
   companies: { many: 'Companies', one: 'Company' },
   contacts: { many: 'Contacts', one: 'Contact' },
@@ -119,9 +127,11 @@ export function RowForm({
               value={values[field] ?? ''}
               fixed={keys.includes(field)}
               list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
+              help={HELP[kind]?.[field] === undefined ? undefined : helpId(kind, field)}
               fault={field in faults ? faultId(kind, field) : undefined}
               focus={field === firstFault}
             />
+            {HELP[kind]?.[field] !== undefined && <small id={helpId(kind, field)}>{HELP[kind]?.[field]}</small>}
             {faults[field] !== undefined && (
               <small id={faultId(kind, field)} class="fault">
                 {faults[field]}
@@ -145,15 +155,22 @@ interface FieldProps {
   value: string
   fixed: boolean
   list: string | undefined
+  /** The id of the sentence that says what it may hold. */
+  help: string | undefined
   /** The id of the sentence that says what is wrong with it. */
   fault: string | undefined
   focus: boolean
 }
 
+const helpId = (kind: Kind, field: string) => `help-${kind}-${field}`
 const faultId = (kind: Kind, field: string) => `fault-${kind}-${field}`
 
-function Field({ kind, field, value, fixed, list, fault, focus }: FieldProps) {
-  const wrong = fault === undefined ? {} : { 'aria-invalid': 'true' as const, 'aria-describedby': fault }
+function Field({ kind, field, value, fixed, list, help, fault, focus }: FieldProps) {
+  const told = [fault, help].filter((id) => id !== undefined).join(' ')
+  const wrong = {
+    ...(fault !== undefined && { 'aria-invalid': 'true' as const }),
+    ...(told !== '' && { 'aria-describedby': told }),
+  }
   const known = choicesOf(kind, field)
   // What is stored stays what it is, even if it is none of the choices.
   const choices = known === undefined || value === '' || known.includes(value) ? known : [value, ...known]

@@ -2,9 +2,12 @@
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
 import type { Combination, Standing } from '../../../domain/directory/directory.ts'
 import { relationOf } from '../../../domain/directory/relation.ts'
+import { Button } from '../../components/button.tsx'
+import { SelectField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { Said, type SaidAt } from '../../shell/said.tsx'
 import type { ProfileContext } from '../profile-now.ts'
+import { Section } from './section.tsx'
 
 /** A contact of a company that bought through a partner may not, unless an administrator records the Support Owner's exception. */
 export function mayBeDesignated(standing: Standing, on: Combination): boolean {
@@ -21,30 +24,31 @@ export function AskForAccess({ context, standing, said }: AskProps) {
   if (standing.combinations.length === 0) return <Said said={said} part="rights" />
   const anyDesignated = standing.combinations.some((on) => mayBeDesignated(standing, on))
   return (
-    <details open={said?.part === 'rights'}>
+    <details id="ask-for-access" open={said?.part === 'rights'}>
       <summary>Ask for more access</summary>
       <Said said={said} part="rights" />
       <PageForm context={context} action="/profile/access">
-        <div class="grid">
-          <label>
-            For
-            <select name="contract">
-              {standing.combinations.map(({ contract, endUser, soldTo }) => (
-                <option value={contract}>
-                  {`${endUser.name}${soldTo.id === endUser.id ? '' : ` (Sold To: ${soldTo.name})`}, ${contract}`}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            I would like to
-            <select name="level">
-              <option value="read-only">hear and see the status of cases</option>
-              {anyDesignated && <option value="designated">open and work on cases (Designated Contact)</option>}
-            </select>
-          </label>
+        <div class="fields">
+          <SelectField
+            id="access-contract"
+            name="contract"
+            label="For"
+            choices={standing.combinations.map(({ contract, endUser, soldTo }) => ({
+              value: contract,
+              label: `${endUser.name}${soldTo.id === endUser.id ? '' : ` (Sold To: ${soldTo.name})`}, ${contract}`,
+            }))}
+          />
+          <SelectField
+            id="access-level"
+            name="level"
+            label="I would like to"
+            choices={[
+              { value: 'read-only', label: 'hear and see the status of cases' },
+              ...(anyDesignated ? [{ value: 'designated', label: 'open and work on cases (Designated Contact)' }] : []),
+            ]}
+          />
         </div>
-        <button class="secondary">Ask</button>
+        <Button kind="secondary">Ask</Button>
       </PageForm>
     </details>
   )
@@ -59,37 +63,34 @@ interface RequestProps {
 export function RequestsToAnswer({ context, requests, said }: RequestProps) {
   if (requests.length === 0 && said?.part !== 'requests') return <></>
   return (
-    <section id="requests" aria-labelledby="requests-title">
-      <article>
-        <h2 id="requests-title">Requests for you to answer</h2>
-        <Said said={said} part="requests" />
-        {requests.length === 0 && <p>There are no more.</p>}
-        {requests.map(({ row, version, contactName, endUser }) => (
-          <PageForm context={context} action="/profile/requests">
-            {Object.entries({
-              contact: row.contact,
-              contract: row.contract,
-              level: row.level,
-              version: String(version),
-            }).map(([name, value]) => (
-              <input type="hidden" name={name} value={value} />
-            ))}
-            <p>
-              <strong>{contactName}</strong>{' '}
-              {row.level === 'designated' ? 'asks to open and work on cases' : 'asks to see cases'} for {endUser},{' '}
-              {row.contract}.
-            </p>
-            <div class="actions">
-              <button name="answer" value="yes" aria-label={`Approve ${contactName}`}>
-                Approve
-              </button>
-              <button name="answer" value="no" class="secondary" aria-label={`Decline ${contactName}`}>
-                Decline
-              </button>
-            </div>
-          </PageForm>
-        ))}
-      </article>
-    </section>
+    <Section id="requests" title="Requests for you to answer">
+      <Said said={said} part="requests" />
+      {requests.length === 0 && <p>There are no more.</p>}
+      {requests.map(({ row, version, contactName, endUser }) => (
+        <PageForm context={context} action="/profile/requests">
+          {Object.entries({
+            contact: row.contact,
+            contract: row.contract,
+            level: row.level,
+            version: String(version),
+          }).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          <p>
+            <strong>{contactName}</strong>{' '}
+            {row.level === 'designated' ? 'asks to open and work on cases' : 'asks to see cases'} for {endUser},{' '}
+            {row.contract}.
+          </p>
+          <div class="actions">
+            <Button name="answer" value="yes" aria-label={`Approve ${contactName}`}>
+              Approve
+            </Button>
+            <Button name="answer" value="no" kind="secondary" aria-label={`Decline ${contactName}`}>
+              Decline
+            </Button>
+          </div>
+        </PageForm>
+      ))}
+    </Section>
   )
 }

@@ -1,9 +1,12 @@
 /** A contact's own calls and cases on the profile page. */
 import { randomUUID } from 'node:crypto'
 import type { Outcome } from '../../../domain/decide.ts'
+import type { OwnCase } from '../../../profile/profile-store.ts'
+import { Button } from '../../components/button.tsx'
+import { TextField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
-import { Said } from '../../shell/said.tsx'
-import { When, type SectionProps } from './section.tsx'
+import { faultAt, Said } from '../../shell/said.tsx'
+import { Section, When, type SectionProps } from './section.tsx'
 
 /** What became of a call, to the one who made it. */
 const CALL_WORDS: Partial<Record<Outcome, string>> = {
@@ -22,64 +25,74 @@ const CALL_WORDS: Partial<Record<Outcome, string>> = {
   LIVE_COULD_NOT_CHECK: 'something could not be checked; you were sent to a person',
 }
 
-export function Calls({ context, at }: Omit<SectionProps, 'said'>) {
+export function Calls({ context, at }: Pick<SectionProps, 'context' | 'at'>) {
   return (
-    <section aria-labelledby="calls">
-      <h2 id="calls">Your calls</h2>
+    <Section id="calls" title="Your calls">
       {at.calls.length === 0 ? (
-        <p>None yet in which we knew it was you.</p>
+        <p class="empty-line">No call yet in which we knew it was you. Calls with your PIN are listed here.</p>
       ) : (
-        <ul>
+        <ul class="plain-list">
           {at.calls.map((call) => (
             <li>
-              <When at={call.at} context={context} /> · {CALL_WORDS[call.outcome] ?? 'no case could be opened'} ·
-              reference {call.reference}
+              <small>
+                <When at={call.at} context={context} />
+              </small>
+              <span>{CALL_WORDS[call.outcome] ?? 'no case could be opened'}</span>
+              <small>Reference {call.reference}</small>
             </li>
           ))}
         </ul>
       )}
-    </section>
+    </Section>
   )
 }
 
-export function Cases({ context, at, said }: SectionProps) {
+export function Cases({ context, at, said, typed }: SectionProps) {
   const mayReadText = new Set(
     at.standing.combinations.filter(({ grant }) => grant === 'designated').map(({ contract }) => contract),
   )
+  const mayRead = ({ type, contract }: OwnCase) =>
+    type === 'admin' || (contract !== undefined && mayReadText.has(contract))
   return (
-    <section aria-labelledby="cases">
-      <h2 id="cases">Cases you may see</h2>
+    <Section id="cases" title="Cases you may see">
       <Said said={said} part="cases" />
-      <details>
+      <details id="admin-case" open={said?.part === 'cases' && said.field !== undefined}>
         <summary>Open an Admin Case: access, contacts, your PIN</summary>
         <PageForm context={context} action="/profile/admin-case">
           <input type="hidden" name="key" value={randomUUID()} />
-          <label>
-            What do you need?
-            <input name="summary" required maxlength={500} autocomplete="off" />
-          </label>
-          <button class="secondary">Open Admin Case</button>
+          <TextField
+            id="admin-case-summary"
+            name="summary"
+            label="What do you need?"
+            required
+            maxlength={500}
+            value={typed['summary'] ?? ''}
+            {...faultAt(said, 'cases', 'summary')}
+          />
+          <Button kind="secondary">Open Admin Case</Button>
         </PageForm>
       </details>
       {at.cases.length === 0 ? (
-        <p>None.</p>
+        <p class="empty-line">
+          None now. Cases that you open by phone, and those of your contracts that you may see, are listed here.
+        </p>
       ) : (
-        <ul>
+        <ul class="plain-list">
           {at.cases.map((one) => (
             <li>
-              <strong>{one.number}</strong> · {one.type === 'admin' ? 'Admin Case' : one.contract} ·{' '}
-              {one.state.replaceAll('-', ' ')} · {one.priority} · updated <When at={one.updatedAt} context={context} />
-              {(one.type === 'admin' || (one.contract !== undefined && mayReadText.has(one.contract))) &&
-                one.summary !== '' && (
-                  <>
-                    <br />
-                    {one.summary}
-                  </>
-                )}
+              <span>
+                <strong>{one.number}</strong> <span class="chip">{one.state.replaceAll('-', ' ')}</span>{' '}
+                <span class="chip">{one.priority}</span>
+              </span>
+              {mayRead(one) && one.summary !== '' && <span>{one.summary}</span>}
+              <small>
+                {one.type === 'admin' ? 'Admin Case' : one.contract}, updated{' '}
+                <When at={one.updatedAt} context={context} />
+              </small>
             </li>
           ))}
         </ul>
       )}
-    </section>
+    </Section>
   )
 }

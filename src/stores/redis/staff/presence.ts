@@ -1,8 +1,8 @@
 /** Who of the staff is there, in Redis: one hash for what they chose, one for when they were last heard of. */
-import { AWAY_REASONS, type AwayWhy, type Presence, type PresenceStore } from '../../desk/staff/presence.ts'
-import { staffId } from '../../domain/ids.ts'
-import { readPresence, type ChosenPresence } from '../stored-json.ts'
-import { KEY_PREFIX, type RedisConnection } from './connection.ts'
+import { AWAY_REASONS, type AwayWhy, type Presence, type PresenceStore } from '../../../desk/staff/presence.ts'
+import { staffId } from '../../../domain/ids.ts'
+import { readPresence, type ChosenPresence } from '../../stored-json.ts'
+import { KEY_PREFIX, type RedisConnection } from '../connection.ts'
 
 const CHOSEN = `${KEY_PREFIX}presence`
 const SEEN = `${KEY_PREFIX}presence:seen`

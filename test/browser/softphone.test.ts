@@ -1,0 +1,123 @@
+/** Answering in the browser in a real Chromium, with the demo's network as the far end: caller and analyst in two tabs of one browser. */
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
+import { staffId } from '../../src/domain/ids.ts'
+import { lookAt, WIDE_LIGHT } from './look-at.ts'
+import { isLive, openScreens } from './screens.ts'
+
+const { careline, openLive } = await openScreens({ phones: true, signIn: true, softphone: true })
+
+const opened: Page[] = []
+let phone: Page | undefined
+afterEach(async () => {
+  const hangUp = phone?.getByRole('button', { name: 'Hang up', exact: true })
+  if ((await hangUp?.isVisible()) === true) await hangUp?.click()
+  await phone?.getByText('Idle', { exact: true }).waitFor()
+  phone = undefined
+  for (const page of opened.splice(0)) await page.close()
+  await careline.stores.presence.set(staffId.parse('ruth'), 'away', new Date())
+})
+
+async function newTab(page: Page, path: string): Promise<Page> {
+  const tab = await page.context().newPage()
+  opened.push(tab)
+  tab.setDefaultTimeout(15_000)
+  // Leaving a page in the middle of a call is asked about.
+  tab.on('dialog', (dialog) => void dialog.accept())
+  await tab.goto(path)
+  return tab
+}
+
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
+const state = (page: Page) => page.locator('#softphone-state')
+
+/** Ruth answers in this tab; the first page of its window stays empty. */
+async function ruthAnswersHere(): Promise<Page> {
+  await careline.stores.answerPlaces.choose(staffId.parse('ruth'), 'browser')
+  const { page: first } = await openLive('Ruth Calder', '/desk')
+  opened.push(first)
+  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
+  await first.reload()
+  await isLive(first).waitFor()
+  await state(first).getByText('This browser is connected.').waitFor()
+  return first
+}
+
+/** Ana, in another tab of the same browser, in the queue. */
+async function anaWaits(desk: Page): Promise<Page> {
+  phone = await newTab(desk, '/phone?as=ana')
+  await press(phone, 'Call Customer Care')
+  for (const key of ['Key my PIN', '1', '1', '3']) {
+    await phone.getByText('Waiting for your keys').waitFor()
+    await press(phone, key)
+  }
+  await phone.getByText('In the queue', { exact: true }).waitFor()
+  return phone
+}
+
+const accept = (desk: Page) => desk.locator('#desk-line').getByRole('button', { name: 'Accept' }).first().click()
+const talking = (caller: Page) => caller.getByText('Connected', { exact: true }).waitFor()
+
+test('Accept is all it takes: they talk, the mute of the desk is one of the browser, a poor connection is said', async () => {
+  const desk = await ruthAnswersHere()
+  const ana = await anaWaits(desk)
+  await accept(desk)
+  await talking(ana)
+  await desk.getByText('On the call').first().waitFor()
+  const level = () => desk.evaluate<number>(`document.getElementById('softphone-level').value`)
+  await expect.poll(level, { timeout: 5_000 }).toBeGreaterThan(0)
+  await press(desk, 'Mute')
+  await expect.poll(level, { timeout: 5_000 }).toBe(0)
+  const order = (isPoor: boolean) =>
+    desk.evaluate(
+      `document.dispatchEvent(new CustomEvent('careline:demo-network', { detail: { isPoor: ${String(isPoor)} } }))`,
+    )
+  await order(true)
+  const words = 'Your connection is poor: parts of words are lost.'
+  await desk.locator('#softphone-warning').getByText(words).waitFor()
+  expect(await desk.locator('#desk-news').innerText()).toContain(words)
+  expect(await lookAt(desk, 'softphone', WIDE_LIGHT)).toEqual([])
+  await order(false)
+  await desk.locator('#softphone-warning').waitFor({ state: 'hidden' })
+  expect(await desk.locator('#softphone-hang-up').isVisible()).toBe(false)
+  await press(desk, 'End the call')
+  await desk.locator('#softphone-levels').waitFor({ state: 'hidden' })
+  await ana.getByText('Idle', { exact: true }).waitFor()
+})
+
+test('of two tabs one answers: the other takes over, a press in either is answered, and not in the middle of a call', async () => {
+  const desk = await ruthAnswersHere()
+  const second = await newTab(desk, '/desk')
+  await state(second).getByText('You answer in another tab of this browser.').waitFor()
+  await press(second, 'Take over here')
+  await state(second).getByText('This browser is connected.').waitFor()
+  await state(desk).getByText('You took over in another tab or browser.').waitFor()
+  const ana = await anaWaits(desk)
+  await accept(desk)
+  await talking(ana)
+  await second.locator('#softphone-levels').waitFor()
+  await press(desk, 'Take over here')
+  await state(desk).getByText('You are on a call there. Take over when it has ended.').waitFor()
+  await talking(ana)
+})
+
+test('the tab closes in the middle of a call: the caller is back in the queue', async () => {
+  const desk = await ruthAnswersHere()
+  const ana = await anaWaits(desk)
+  await accept(desk)
+  await talking(ana)
+  await desk.close()
+  await ana.getByText('In the queue', { exact: true }).waitFor()
+})
+
+test('without a connection the telephone rings, and the desk says so before and after the press', async () => {
+  const desk = await ruthAnswersHere()
+  await desk.route('**/demo/softphone/events', (route) => route.abort())
+  await desk.reload()
+  await state(desk).getByText('Your telephone rings.').waitFor()
+  await anaWaits(desk)
+  const telephone = await newTab(desk, '/phone?as=staff-ruth')
+  await accept(desk)
+  await desk.getByText('None of your browsers is connected, so your telephone rings.').waitFor()
+  await telephone.getByText('Ringing', { exact: true }).waitFor()
+})
