@@ -98,7 +98,8 @@ async function allow() {
   await sound.resume()
   show()
 }
-button.addEventListener('click', async () => {
+button.addEventListener('click', () => void switchSound())
+async function switchSound() {
   const turnOff = isWanted() && sound?.state === 'running'
   localStorage.setItem(KEY, turnOff ? 'off' : 'on')
   if (turnOff) {
@@ -110,7 +111,7 @@ button.addEventListener('click', async () => {
   await allow()
   beep(1)
   if (window.Notification?.permission === 'default') await Notification.requestPermission()
-})
+}
 for (const name of ['pointerdown', 'keydown'])
   document.addEventListener(name, ({ target }) => {
     const isButton = target instanceof Element && target.closest('#sound') !== null

@@ -99,7 +99,7 @@ function declareOnCall(allow: Allow, drawFor: DeskRouteDeps['drawFor']): OnCall 
 }
 
 const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
-/** For whoever has the call next; left empty, none. */
+/** For the analyst who has the call next; left empty, none. */
 const note = z
   .string()
   .trim()

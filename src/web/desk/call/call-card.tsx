@@ -123,7 +123,7 @@ function Why({ card }: { card: Card }) {
   )
 }
 
-/** Written by a colleague for whoever has the call next. */
+/** Written by a colleague for the analyst who has the call next. */
 export function TransferNote({ note }: { note: Card['transferNote'] }) {
   if (note === null) return null
   return (

@@ -1,4 +1,4 @@
-/** Where a call can go, with a note for whoever has it next: a desk, or a colleague who is ready, at once or asked first. */
+/** Where a call can go, with a note for the analyst who has it next: a desk, or a colleague who is ready, at once or asked first. */
 import { Button } from '../../components/button.tsx'
 import { AreaField } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
