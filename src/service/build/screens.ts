@@ -15,7 +15,9 @@ import { adminScreens } from '../../web/admin/admin-screens.tsx'
 import type { Allow } from '../../web/allow.ts'
 import { boardScreens } from '../../web/board/board-screen.tsx'
 import { deskScreens } from '../../web/desk/desk-screen.tsx'
+import { callScreen } from '../../web/calls/call-screen.tsx'
 import type { Readiness } from '../../web/readiness.ts'
+import { reportScreens } from '../../web/reports/report-screens.tsx'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
@@ -75,7 +77,14 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
     audit: stores.audit,
     events,
     now,
-    screens: [desks(deps, view), board(deps, view), profile(deps, view), ...administration(deps)],
+    screens: [
+      desks(deps, view),
+      board(deps, view),
+      profile(deps, view),
+      ...administration(deps),
+      reports(deps),
+      call(deps, view),
+    ],
   })
   return { ...screens, close: async () => (await opened)?.stop() }
 }
@@ -110,8 +119,9 @@ function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDe
 }
 
 function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
-  const { pauses, presence, profiles, records, staff, throughput } = stores
+  const { pauses, presence, profiles, records, reports: histories, staff, throughput } = stores
   return boardScreens({
+    reports: histories,
     pauses,
     presence,
     profiles,
@@ -125,6 +135,16 @@ function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensD
     now,
     beatMs,
   })
+}
+
+function reports({ settings, stores, now }: BuildScreensDeps): Screens {
+  return reportScreens({ reports: stores.reports, audit: stores.audit, policy: settings.policy, now })
+}
+
+function call({ settings, stores, editions }: BuildScreensDeps, view: View): Screens {
+  const { reports: histories, lists, staff } = stores
+  const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
+  return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, heardAs })
 }
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {

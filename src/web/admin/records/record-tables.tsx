@@ -2,6 +2,7 @@
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
 import { Table, To, When } from '../admin-page.tsx'
+import { ReferenceLink } from '../../reference-link.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
   return (
@@ -58,7 +59,7 @@ export function CallTable({ calls }: { calls: readonly CallListed[] }) {
       label="Calls"
       head={['Reference', 'When', 'Who', 'Contract', 'Decided', 'Desk']}
       rows={calls.map((call) => [
-        <a href={`/admin/calls/one/${encodeURIComponent(call.callId)}`}>{call.reference}</a>,
+        <ReferenceLink reference={call.reference} />,
         <When at={call.at} />,
         call.contact === undefined ? (
           'UNVERIFIED'
