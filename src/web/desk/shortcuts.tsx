@@ -5,6 +5,7 @@ import { CloseDialog, Dialog } from '../components/dialog.tsx'
 const KEYS: readonly [string, string][] = [
   ['A', 'Accept the first call that is offered'],
   ['D', 'Do now: what the call asks for next'],
+  ['G', 'Answer a call that rings in this browser'],
   ['R', 'Ready'],
   ['W', 'Away: choose why'],
   ['H', 'Hold, and back from hold'],
