@@ -2,6 +2,7 @@
 
 const KEYS: readonly [string, string][] = [
   ['A', 'Accept the first call that is offered'],
+  ['G', 'Answer a call that rings in this browser'],
   ['R', 'Ready'],
   ['W', 'Away'],
   ['H', 'Hold, and back from hold'],
