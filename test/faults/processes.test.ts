@@ -128,7 +128,7 @@ test('F43 killed while it has the PINs of waiting callers: each reaches a person
   const calls = await Promise.all(people.map((_, i) => dial(`+12${10 + i}5553000`)))
   // A hashing process that does not answer for five seconds is started again, so that only the keys are pressed meanwhile.
   const endChildren = await comparesNothing(first)
-  await Promise.all(people.map((person, i) => calls[i]?.press(pins.get(person) ?? '')))
+  await Promise.all(calls.map((call, i) => call.press(pins.get(people[i] ?? '') ?? '')))
   expect(calls.filter((call) => !isStillChecking(call))).toEqual([])
   first.child.kill('SIGKILL')
   endChildren()
