@@ -66,7 +66,7 @@ export function Call({ context, now, heardAs }: CallProps) {
           </div>
         </>
       )}
-      {mine.state === 'connecting' && <p>Your phone rings. Press 1 on it to take the call.</p>}
+      {mine.state === 'connecting' && <p>It rings for you. On a telephone, press 1 to take the call.</p>}
       {(mine.state === 'talking' || mine.state === 'keying-pin') && (
         <CallForms context={context} now={now} card={mine} />
       )}
