@@ -14,6 +14,7 @@ import { model } from './model.ts'
 import { overload } from './overload.ts'
 import { peers } from './peers.ts'
 import { newHome, startService, type Started } from './processes.ts'
+import { callReports } from './reports.ts'
 import { scale } from './scale.ts'
 import { soak } from './soak.ts'
 import { startTimes } from './start.ts'
@@ -63,6 +64,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   desk: () => withService(desk),
   directory: directorySizes,
   files: directoryFiles,
+  reports: callReports,
   soak: () => withService(soak),
   scale,
   model,

@@ -54,6 +54,8 @@ const WEB_MAY_IMPORT: Record<string, string[]> = {
   api: ['http'],
   desk: ['web', 'components', 'forms', 'shell'],
   board: ['web', 'components', 'desk', 'shell'],
+  reports: ['web', 'components', 'shell'],
+  calls: ['web', 'components', 'shell'],
   profile: ['web', 'components', 'forms', 'shell'],
   admin: ['web', 'components', 'forms', 'shell'],
   routes: ['web', 'api', 'sign-in', 'forms', 'http', 'shell'],

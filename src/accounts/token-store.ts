@@ -2,6 +2,7 @@
 
 export const SCOPES = [
   'calls:read',
+  'reports:read',
   'cases:read',
   'cases:write',
   'decide',

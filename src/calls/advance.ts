@@ -1,5 +1,6 @@
 /** From a call, and where a flow stopped, to its next stage and what to say. Decides nothing itself, touches no store, changes no call. */
 import type { FlowStop } from '../flows/run-flow.ts'
+import type { StepName } from '../flows/steps.ts'
 import type { CallEvent } from './call-event.ts'
 import type { Call, Stage, TurnRecord, WithAnalyst } from './call.ts'
 import type { ComeBack } from './pin-checks/come-back.ts'
@@ -24,15 +25,15 @@ type Then = FlowStop['then'] | ComeBack['comesBack']
 
 type AdvanceDeps = Pick<TurnDeps, 'settings' | 'prompts' | 'queueTokens' | 'now'>
 
-/** `call` is as the answers to the flow's questions have left it. */
+/** `call` is as the answers to the flow's questions have left it. `steps`: those of the flows that it went through. */
 export function advance(
   call: Call,
-  stop: FlowStop | ComeBack,
+  stop: (FlowStop | ComeBack) & { steps: StepName[] },
   event: CallEvent,
   values: TurnValues,
   deps: AdvanceDeps,
 ): Advanced {
-  const { said } = stop
+  const { said, steps } = stop
   const then = 'comesBack' in stop ? stop.comesBack : stop.then
   const at = deps.now()
   const reached = nextStage(call, then, event, at)
@@ -44,7 +45,7 @@ export function advance(
     lastSeenAt: at.toISOString(),
     stage: reached.stage,
     holders: reached.effect?.kind === 'taken' ? [...call.holders, analystFrom(reached.effect.talk, at)] : call.holders,
-    turns: [...call.turns, ...recordOf(call, said, then, { event, at })],
+    turns: [...call.turns, ...recordOf(call, said, then, { event, at, steps })],
   }
   const goesOn = nextFor(next, then, deps)
   const words = inWords(said, next, values, deps)
@@ -74,7 +75,12 @@ function onlyCameBack({ stage }: Call, then: Then): boolean {
 }
 
 /** None of a turn in which the line only came back, unless something was said. */
-function recordOf(call: Call, said: string[], then: Then, { event, at }: { event: CallEvent; at: Date }): TurnRecord[] {
+function recordOf(
+  call: Call,
+  said: string[],
+  then: Then,
+  { event, at, steps }: { event: CallEvent; at: Date; steps: StepName[] },
+): TurnRecord[] {
   const waited = onlyCameBack(call, then)
   if (waited && said.length === 0) return []
   const did = waited ? 'waited' : recordedAs(event)
@@ -84,6 +90,7 @@ function recordOf(call: Call, said: string[], then: Then, { event, at }: { event
       at: at.toISOString(),
       heard: said,
       did,
+      steps,
       ...(then.kind === 'ask' ? { asked: ASKED[then.expect] } : {}),
     },
   ]

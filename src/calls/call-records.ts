@@ -3,6 +3,7 @@ import type { AuditEntry } from '../domain/audit.ts'
 import type { CallId, ContactId, ContractNumber } from '../domain/ids.ts'
 import type { Decision, Desk, Outcome } from '../domain/decide.ts'
 import type { Call } from './call.ts'
+import type { CallHistory } from './history/call-history.ts'
 
 export interface CallSummary extends Decision {
   callId: CallId
@@ -17,11 +18,19 @@ export interface CallSummary extends Decision {
   callerNumber: string | undefined
 }
 
+export interface CallEnd {
+  callId: CallId
+  at: Date
+  /** Undefined: a record of an earlier version, which knew of none. */
+  history: CallHistory | undefined
+}
+
 /** Every method throws when the records cannot be written; the caller of it decides what the person on the phone hears. */
 export interface CallRecords {
   /** Inserts or updates the call's latest decision and appends the audit entry in one transaction. */
   recordDecision(summary: CallSummary, audit: AuditEntry): Promise<void>
-  recordEnd(callId: CallId, at: Date, audit: AuditEntry): Promise<void>
+  /** With its history: figures, and the path it took. A repeat changes nothing. */
+  recordEnd(end: CallEnd, audit: AuditEntry): Promise<void>
   find(callId: CallId): Promise<CallSummary | undefined>
   /** How many calls were decided since then, by what. */
   tallySince(since: Date): Promise<{ outcome: Outcome; verified: boolean; calls: number }[]>

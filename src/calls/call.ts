@@ -5,10 +5,9 @@ import type { NoProof } from '../domain/directory/contact-points.ts'
 import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
-import type { LimitScope } from '../domain/pin/limits/try-counter.ts'
-import type { WrongReason } from '../domain/pin/pin-check.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position, StepName } from '../flows/steps.ts'
+import type { HowEnded, Noted, PinReason } from './history/moment.ts'
 import type { CheckInProgress } from './pin-checks/pin-checks.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
@@ -123,7 +122,7 @@ export type Stage =
       /** The hold message being heard and the wait it was asked for at, so that a copy of that request gets the same words. */
       lap: { waitedSeconds: number; said: SpokenPrompt[] } | undefined
     }
-  | { kind: 'ended'; at: Instant; how: 'hung-up' | 'talked' | 'told' | 'swept' }
+  | { kind: 'ended'; at: Instant; how: HowEnded }
 
 /**
  * The listed proofs that a caller is who they say (docs/decisions/0012-other-proofs.md): the PIN they keyed, their own signed-in session,
@@ -144,7 +143,7 @@ export type Identity =
       /** The `pin` fact if the call were decided now. */
       pin: Exclude<Facts['pin'], 'valid'>
       /** True reason of the last refusal, for staff only. */
-      reason: WrongReason | LimitScope | 'could-not-check' | 'word-ended' | undefined
+      reason: PinReason | undefined
     }
   | {
       kind: 'verified'
@@ -198,6 +197,8 @@ export interface TurnRecord {
   heard: string[]
   /** What the caller did before these words. */
   did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited' | 'moved'
+  /** Of the flows, in order, to where it stopped; none in records of an earlier version. */
+  steps?: StepName[]
   /** What these words asked for; absent where they asked for nothing. */
   asked?: 'pin' | 'key' | 'number'
 }
@@ -253,6 +254,8 @@ export interface Call {
   calledBack?: ContactId
   /** Why that says nothing about who took it. */
   calledBackNoProof?: NoProof | 'could-not-check'
+  /** Its history, moment by moment, until it ends. */
+  noted?: Noted
 }
 
 /** Nothing said yet. */

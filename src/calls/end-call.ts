@@ -1,26 +1,37 @@
 /** The end of a call: marked once, put on record, reported; by its last turn, by Twilio, or by the sweep of silent calls. */
 import type { CallId } from '../domain/ids.ts'
+import type { Policy } from '../domain/policy.ts'
 import { callAudit } from './call-records.ts'
 import { startCall, type Call, type CallOrigin } from './call.ts'
+import { historyOf } from './history/call-history.ts'
 import { leaveCheck } from './pin-checks/come-back.ts'
 import { talkEnded } from './talk.ts'
 import type { LineDeps, TurnDeps } from './turn-deps.ts'
 import { over } from './turn.ts'
 
 /** Puts the end of a call on record. A record that fails is reported, and the call is over all the same. */
-export async function recordEnd(call: Call, { records, events }: Pick<TurnDeps, 'records' | 'events'>): Promise<void> {
+export async function recordEnd(
+  call: Call,
+  { records, events, settings }: Pick<TurnDeps, 'records' | 'events'> & HistoryDeps,
+): Promise<void> {
   if (call.stage.kind !== 'ended') throw new Error('only a call that is over has an end to record')
   const { how } = call.stage
   const at = new Date(call.stage.at)
   events.callEnded(call, how)
   try {
-    await records.recordEnd(call.id, at, callAudit(call, 'call.ended', at, { how }))
+    const history = historyOf(call, settings.policy)
+    await records.recordEnd({ callId: call.id, at, history }, callAudit(call, 'call.ended', at, { how }))
   } catch (error) {
     events.brokeAside('call records', 'recording the end of a call', error)
   }
 }
 
-type EndDeps = Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd' | 'pins'>
+/** The targets that hold when a call ends stand in its history. */
+interface HistoryDeps {
+  settings: { policy: Pick<Policy, 'targets'> }
+}
+
+type EndDeps = Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd' | 'pins'> & HistoryDeps
 
 /** The first of several signs that a call is over ends it; the others find it ended. True for the first. */
 async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): Promise<boolean> {
@@ -67,7 +78,8 @@ export async function endReported({ callId, origin }: EndReport, deps: EndReport
       const now = deps.now()
       const call = startCall(callId, origin, deps.editions.newest().flows.version, now)
       const stage = { kind: 'ended', at: now.toISOString(), how: 'hung-up' } as const
-      await calls.save(claim.token, 0, { ...call, stage }, over(0))
+      const ended = { ...call, stage }
+      if (await calls.save(claim.token, 0, ended, over(0))) await recordEnd(ended, deps)
       return
     }
     if (claim.kind === 'run') await calls.release(callId, 0, claim.token)

@@ -1,5 +1,6 @@
 /** One exchange with the caller, exactly once: claim, load, follow the flow, advance, act, save, answer. */
 import { followFlow, NotInFlow } from '../flows/run-flow.ts'
+import type { StepName } from '../flows/steps.ts'
 import { advance, type Advanced, type Effect } from './advance.ts'
 import { accepts, normalize, startingPoint, type CallEvent, type StartingPoint } from './call-event.ts'
 import { noteCall } from './current-call.ts'
@@ -140,7 +141,8 @@ async function runOrRecover(call: Call, start: StartingPoint, event: CallEvent, 
 async function run(before: Call, { from, input }: StartingPoint, event: CallEvent, deps: TurnDeps): Promise<Advanced> {
   const keys = input.kind === 'keys' ? input.keys : undefined
   const queueEnd = event.kind === 'queue-ended' ? event.result : undefined
-  const flow = followFlow(deps.flows, from, input)
+  const steps: StepName[] = []
+  const flow = followFlow(deps.flows, from, input, steps)
   let call = before
   let values: TurnValues = {}
   let step = flow.next()
@@ -150,12 +152,12 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
     if (handler === undefined) throw new Error(`no answer is written for the question "${question}"`)
     const answered = await handler({ call, turn: before.turn, keys, queueEnd }, deps)
     if ('checking' in answered)
-      return advance(call, comeBack(call, step.value, answered.checking, deps.now()), event, values, deps)
+      return advance(call, { ...comeBack(call, step.value, answered.checking, deps.now()), steps }, event, values, deps)
     call = { ...call, ...answered.changes }
     values = { ...values, ...answered.values }
     step = flow.next(answered.answer)
   }
-  return advance(call, step.value, event, values, deps)
+  return advance(call, { ...step.value, steps }, event, values, deps)
 }
 
 /** Before the save: an end is on record before it counts, and an analyst is there before the caller is sent to them. */

@@ -1,13 +1,15 @@
 /** What follows from an outcome: read from its row in the rule table. No other file lists outcomes by what they mean. */
 import { RULES, type Consequence, type Facts, type Outcome, type StaffSentence } from './decide.ts'
 
+const OF_ANOTHER_VERSION_WHY = 'Decided by another version of the service.'
+
 /** A record may hold an outcome of a newer version of the service; it gives nothing here. */
 const OF_ANOTHER_VERSION: Consequence = {
   effect: 'routed',
   entitled: null,
   allows: {},
   staff: {
-    why: 'Decided by another version of the service.',
+    why: OF_ANOTHER_VERSION_WHY,
     may: 'Find out who it is. Open nothing until it is proved.',
   },
 }
@@ -34,4 +36,12 @@ export function helpsWithCase(outcome: Outcome): boolean {
 export function staffSentence(outcome: Outcome, contract?: Facts['contract']): StaffSentence {
   const { staff } = consequenceOf(outcome)
   return typeof staff === 'function' ? staff(contract) : staff
+}
+
+const OUTCOMES_BY_RULE: ReadonlyMap<string, Outcome> = new Map(RULES.map(({ rule, outcome }) => [rule, outcome]))
+
+/** Why this rule decides as it does, for staff; of a rule that only another version of the service knows, that. */
+export function ruleSentence(rule: string): string {
+  const outcome = OUTCOMES_BY_RULE.get(rule)
+  return outcome === undefined ? OF_ANOTHER_VERSION_WHY : staffSentence(outcome).why
 }

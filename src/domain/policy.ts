@@ -43,6 +43,8 @@ export interface Policy {
   pinTries: SourceLimits
   /** What is played between two hold messages, an https address; `none`: silence. */
   holdMusic: string
+  /** Of the calendar that days and months of reports go by: an IANA name. */
+  timeZone: string
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
   isFreeMail: (domain: string) => boolean
 }
@@ -69,6 +71,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   pinQueue: { waitSeconds: 30, places: 2_000 },
   pinTries: SOURCE_LIMITS,
   holdMusic: 'none',
+  timeZone: 'UTC',
 }
 
 /** A policy that is replaced while it is in use: each number is read at the moment it is needed. */
@@ -107,6 +110,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get holdMusic() {
         return current.holdMusic
+      },
+      get timeZone() {
+        return current.timeZone
       },
       isFreeMail: (domain) => current.isFreeMail(domain),
     },

@@ -40,12 +40,13 @@ const MOST_STEPS = 50
 
 /**
  * Yields each question the flow needs answered; `next(answer)` goes on with its answer. Starts at a step, e.g. one whose question was
- * not answered before, or goes on from a position. Throws `NotInFlow` for a place that is not in the flows, and an `Error` for a flow that the loader would have refused.
+ * not answered before, or goes on from a position. Adds each step it comes to to `passed`. Throws `NotInFlow` for a place that is not in the flows, and an `Error` for a flow that the loader would have refused.
  */
 export function* followFlow(
   flows: Flows,
   from: Position | StepName,
   input: FlowInput,
+  passed: StepName[] = [],
 ): Generator<Asks, FlowStop, string> {
   let at: StepName
   let left: Position | undefined
@@ -54,6 +55,7 @@ export function* followFlow(
     const step = flows.steps.get(from.at)
     if (step?.kind !== 'ask') throw new NotInFlow(from.at)
     const heard = hear(step, from, input)
+    passed.push(from.at)
     if (heard.kind === 'stay') {
       const { say, position } = heard
       const wait = heard.wait ?? (position.misses > 0 ? step.waitAgain : step.wait)
@@ -68,6 +70,7 @@ export function* followFlow(
   const said: PromptName[] = []
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     const step = flows.steps.get(at)
+    passed.push(at)
     if (step === undefined) throw new Error(`a step leads to "${at}", which does not exist`)
     switch (step.kind) {
       case 'ask':

@@ -14,6 +14,8 @@ const READ = [
   'src/stores/postgres/migrations',
   'src/web/assets',
   'src/demo/directory',
+  'src/demo/phones/phone.js',
+  'src/demo/phones/softphone-device.js',
 ]
 
 /** @param {string} path */

@@ -37,6 +37,8 @@ const LOOK_MS = 15_000
 const AUDIT_MS = 3_600_000
 const WHOLE_EVERY = 24
 const UPKEEP_MS = 60_000
+/** A day is due half a day after its end, so that five minutes more make no difference. */
+const SUMS_MS = 300_000
 /** At the start only the newest rows: a long trail must not delay the first call. */
 const AT_START = 10_000
 
@@ -47,7 +49,7 @@ export function startMonitors(options: WatchOptions): Watch {
   let checked: ReadonlyMap<number, number> | undefined
   let whole = true
   let rounds = 0
-  let stopped = false
+  const stopping = new AbortController()
 
   /** A broken trail stays reported as broken until the service is started again. */
   async function checkAudit(): Promise<void> {
@@ -73,8 +75,11 @@ export function startMonitors(options: WatchOptions): Watch {
     await stores.upkeep.forgetFiles(now)
   }
 
+  /** The first time it may take minutes. */
+  const sumUp = () => stores.sums.bringUpToDate(stopping.signal)
+
   const watch = (what: string, everyMs: number, work: () => Promise<void>) =>
-    startRounds(work, everyMs, (error) => events.watchFailed(what, error))
+    startRounds(work, everyMs, (error) => stopping.signal.aborted || events.watchFailed(what, error))
   const watching = [
     watch('stores', probeMs, async () => void (await probe())),
     watch('PIN guessing', lookMs, async () => events.guessing(await stores.tries.failures())),
@@ -83,7 +88,11 @@ export function startMonitors(options: WatchOptions): Watch {
     watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
   // When Postgres was down at the start, as soon as it may be asked: an hour later is late.
-  void stores.prepared.then(() => stopped || watching.push(watch('audit trail', auditMs, checkAudit)))
+  void stores.prepared.then(
+    () =>
+      stopping.signal.aborted ||
+      watching.push(watch('audit trail', auditMs, checkAudit), watch('sums of calls', SUMS_MS, sumUp)),
+  )
   return {
     auditIsWhole: () => whole,
     auditBroke: (fault) => {
@@ -91,7 +100,7 @@ export function startMonitors(options: WatchOptions): Watch {
       events.auditChecked({ kind: 'broken', ...fault })
     },
     stop: async () => {
-      stopped = true
+      stopping.abort()
       await Promise.all(watching.map((one) => one.stop()))
     },
   }

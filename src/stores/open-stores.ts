@@ -108,6 +108,8 @@ function recordStores(
     imports: onDirectory.imports,
     lists: onDirectory.lists,
     noticeOutbox: onDirectory.noticeOutbox,
+    reports: onDirectory.reports,
+    sums: onDirectory.sums,
     tokens: onDirectory.tokens,
     upkeep: onDirectory.upkeep,
   }

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
+import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
 import type { CheckResults } from '../calls/pin-checks/check-results.ts'
@@ -40,6 +41,8 @@ export interface Stores {
   credentials: CredentialStore
   directory: Directory
   records: CallRecords
+  reports: CallReports
+  sums: CallSums
   adminRequests: AdminRequestStore
   settlements: Settlements
   audit: AuditLog

@@ -2,8 +2,10 @@
 import { z } from 'zod'
 import type { AdminRequestStore, NotedRequest, RequestTopic } from '../calls/admin-requests.ts'
 import type { StaffId } from '../domain/ids.ts'
+import { Button } from './components/button.tsx'
 import { Form } from './shell/page.tsx'
 import type { ScreenContext } from './screen-context.ts'
+import { ReferenceLink } from './reference-link.tsx'
 
 export const TOPICS: Record<RequestTopic, string> = {
   'no-pin': 'has no Contact PIN',
@@ -42,18 +44,20 @@ export function NotedRequests({
   return (
     <section aria-labelledby="noted-requests">
       <h2 id="noted-requests">Requests to the administrators</h2>
-      {list.length === 0 && <p>None.</p>}
+      {list.length === 0 && (
+        <p class="empty-line">No open requests. What callers ask of the administrators stands here.</p>
+      )}
       {list.map((one) => (
         <article class="call" data-noted-request={one.id}>
           <p>
-            <strong>{one.reference}</strong> · {whoAsks(one)} {TOPICS[one.about]} ·{' '}
+            <ReferenceLink reference={one.reference} /> · {whoAsks(one)} {TOPICS[one.about]} ·{' '}
             <time datetime={one.at.toISOString()}>{one.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>
             {one.case !== undefined && <> · Admin Case {one.case}</>}
           </p>
           <Form context={context} action={`${action}/${one.id}/done`} class="inline">
-            <button class="quiet outline secondary" aria-label={`Done: ${one.reference}`}>
+            <Button kind="secondary" icon="check" aria-label={`Done: ${one.reference}`}>
               Done
-            </button>
+            </Button>
           </Form>
         </article>
       ))}

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { STANDARD } from '../../src/domain/policy.ts'
+import type { CallReports } from '../../src/calls/history/call-reports.ts'
 import type { DirectoryLists } from '../../src/directory/directory-lists.ts'
 import type { CallSummary } from '../../src/calls/call-records.ts'
 import { type Call, type Stage, startCall } from '../../src/calls/call.ts'
@@ -87,6 +88,8 @@ const NO_CASES = {
   counters: memoryRateCounters,
   publicBaseUrl: 'http://127.0.0.1',
   lists: {} as DirectoryLists,
+  reports: {} as CallReports,
+  timeZone: () => 'UTC',
   change: fails,
   directory: { standingOf: fails },
   credentials: { summaryFor: fails },

@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
 import { callId, contactId, contractNumber, credentialId, type CallId } from '../../domain/ids.ts'
+import { LOST } from '../history/moments.ts'
 import { startCall, type Call, type CallOrigin, type Identity } from '../call.ts'
 import type { Editions } from '../editions.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
@@ -98,6 +99,7 @@ export async function restoreCall(
   return {
     ...started,
     turn: place?.turn ?? 1,
+    noted: LOST,
     reference: place?.reference ?? started.reference,
     stage: {
       kind: 'waiting',

@@ -41,7 +41,7 @@ function cellOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-export type ExportedTable = Kind | 'calls' | 'cases' | 'audit' | `failed ${Kind}`
+export type ExportedTable = Kind | 'calls' | 'cases' | 'audit' | 'reports' | `failed ${Kind}`
 
 /** What the audit trail says of a file that leaves. `rows` where they are counted before it does. */
 export function exportedEntry(table: ExportedTable, actor: string, at: Date, rows?: number): AuditEntry {

@@ -11,7 +11,10 @@ import { callReader } from './read-call.ts'
 
 export interface BuildApiDeps {
   settings: Pick<AppSettings, 'apiTokens' | 'policy' | 'publicBaseUrl'>
-  stores: Pick<Stores, 'cases' | 'credentials' | 'directory' | 'lists' | 'rateCounters' | 'records' | 'tokens'>
+  stores: Pick<
+    Stores,
+    'cases' | 'credentials' | 'directory' | 'lists' | 'rateCounters' | 'records' | 'reports' | 'tokens'
+  >
   cases: Cases
   change: Change
   recheckRights: Pick<RecheckRights, 'current'>
@@ -25,6 +28,8 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     credentials,
     directory,
     lists,
+    reports: stores.reports,
+    timeZone: () => settings.policy.timeZone,
     tokens: settings.apiTokens,
     counters: stores.rateCounters,
     made: (hash) => tokens.use(hash, now()),

@@ -15,7 +15,9 @@ import { adminScreens } from '../../web/admin/admin-screens.tsx'
 import type { Allow } from '../../web/allow.ts'
 import { boardScreens } from '../../web/board/board-screen.tsx'
 import { deskScreens } from '../../web/desk/desk-screen.tsx'
+import { callScreen } from '../../web/calls/call-screen.tsx'
 import type { Readiness } from '../../web/readiness.ts'
+import { reportScreens } from '../../web/reports/report-screens.tsx'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
@@ -75,7 +77,14 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
     audit: stores.audit,
     events,
     now,
-    screens: [desks(deps, view), board(deps, view), profile(deps, view), ...administration(deps)],
+    screens: [
+      desks(deps, view),
+      board(deps, view),
+      profile(deps, view),
+      ...administration(deps),
+      reports(deps),
+      call(deps, view),
+    ],
   })
   return { ...screens, close: async () => (await opened)?.stop() }
 }
@@ -87,14 +96,30 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
   return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
-function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {
-  const { adminRequests, answerPlaces, audit, browserPhones, cases, pauses, presence, profiles, staff } = stores
+function desks({ settings, stores, desk, editions, pins, now, beatMs }: BuildScreensDeps, view: View): Screens {
+  const {
+    adminRequests,
+    answerPlaces,
+    audit,
+    browserPhones,
+    callerHistory,
+    callNotes,
+    cases,
+    pauses,
+    presence,
+    profiles,
+    staff,
+  } = stores
+  // The same for every caller.
+  const heard = { brand: settings.brandName, pinLength: String(pins.lengths[0] ?? '…'), pound: 'the pound key' }
   return deskScreens({
     answerPlaces,
     browserPhones,
     softphone: buildSoftphone(settings),
     adminRequests,
     audit,
+    callerHistory,
+    callNotes,
     pauses,
     presence,
     profiles,
@@ -105,13 +130,14 @@ function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDe
     now,
     openCases: (contract) => cases.openOn(contract, 10),
     beatMs,
-    heardAs: (prompt) => editions.outline(prompt) ?? prompt,
+    heardAs: (prompt) => editions.outline(prompt, heard) ?? prompt,
   })
 }
 
 function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
-  const { pauses, presence, profiles, records, staff, throughput } = stores
+  const { pauses, presence, profiles, records, reports: histories, staff, throughput } = stores
   return boardScreens({
+    reports: histories,
     pauses,
     presence,
     profiles,
@@ -125,6 +151,16 @@ function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensD
     now,
     beatMs,
   })
+}
+
+function reports({ settings, stores, now }: BuildScreensDeps): Screens {
+  return reportScreens({ reports: stores.reports, audit: stores.audit, policy: settings.policy, now })
+}
+
+function call({ settings, stores, editions }: BuildScreensDeps, view: View): Screens {
+  const { reports: histories, lists, staff } = stores
+  const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
+  return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, heardAs })
 }
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {

@@ -1,4 +1,5 @@
 /** The stores as the app uses them: a change that ends a right is followed by a new look at callers, and TaskRouter hears of presence. */
+import { notingCalls } from '../../calls/history/noting-calls.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { makeRecheckRights, type RecheckRights } from '../../desk/recheck-rights.ts'
 import { makeBusy } from '../../desk/staff/busy.ts'
@@ -33,7 +34,7 @@ export interface AppStoresDeps {
 }
 
 export function buildStores({ opened, router, policy, events, now, pause }: AppStoresDeps): AppStores {
-  const calls = notedCalls(opened.calls)
+  const calls = notedCalls(notingCalls(opened.calls, now))
   const { callbacks, changes, directory, credentials, records, presence } = opened
   const failed = aside(events, 'badges')
   const recheckRights = makeRecheckRights({

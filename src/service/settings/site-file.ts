@@ -75,6 +75,19 @@ const holdMusic = z
   .string({ error: music })
   .refine((text) => text === 'none' || (URL.canParse(text) && isPlainHttps(new URL(text)) && text.length <= 500), music)
 
+const zone = 'must be a time zone, e.g. Europe/Berlin'
+/** Postgres and this runtime know the same names. */
+const timeZone = z.string({ error: zone }).refine(isTimeZone, zone)
+
+function isTimeZone(name: string): boolean {
+  try {
+    return name.includes('/') || name === 'UTC' ? Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '' : false
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 /** A password in the address would stand in Twilio's records. */
 function isPlainHttps({ protocol, username, password }: URL): boolean {
   return protocol === 'https:' && username === '' && password === ''
@@ -91,6 +104,7 @@ const siteFormat = z.strictObject(
     'pin-tries': pinTries.optional(),
     'pin-queue': pinQueue.optional(),
     'hold-music': holdMusic.optional(),
+    'time-zone': timeZone.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
 )
@@ -168,6 +182,7 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
       places: read['pin-queue']?.places ?? STANDARD_NUMBERS.pinQueue.places,
     },
     holdMusic: read['hold-music'] ?? STANDARD_NUMBERS.holdMusic,
+    timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }
 }

@@ -5,13 +5,13 @@ import { isFreeMail } from '../../directory/free-mail.ts'
 /** What a site may set, as plain data: two are compared by what they hold. */
 export interface SiteNumbers extends Pick<
   Policy,
-  'graceDays' | 'reopenDays' | 'waits' | 'targets' | 'widenAfter' | 'pinQueue' | 'pinTries' | 'holdMusic'
+  'graceDays' | 'reopenDays' | 'waits' | 'targets' | 'widenAfter' | 'pinQueue' | 'pinTries' | 'holdMusic' | 'timeZone'
 > {
   /** Beside the well-known providers; small letters. */
   freeMailDomains: readonly string[]
 }
 
-const { graceDays, reopenDays, waits, targets, widenAfter, pinQueue, pinTries, holdMusic } = STANDARD
+const { graceDays, reopenDays, waits, targets, widenAfter, pinQueue, pinTries, holdMusic, timeZone } = STANDARD
 
 export const STANDARD_NUMBERS: SiteNumbers = {
   graceDays,
@@ -22,6 +22,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   pinQueue,
   pinTries,
   holdMusic,
+  timeZone,
   freeMailDomains: [],
 }
 

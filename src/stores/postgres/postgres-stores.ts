@@ -12,6 +12,8 @@ import type { PostgresAudit } from './audit/audit-log.ts'
 import { postgresAdminRequests } from './calls/admin-requests.ts'
 import { postgresCallNotes } from './calls/call-notes.ts'
 import { postgresCallRecords } from './calls/call-records.ts'
+import { postgresCallReports } from './calls/history/call-reports.ts'
+import { sumUpCalls } from './calls/history/make-sums.ts'
 import { postgresCallerHistory } from './calls/caller-history.ts'
 import { postgresCallbacks } from './calls/callback-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
@@ -53,6 +55,8 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     noticeOutbox: postgresNotices(pool),
     profiles: postgresProfiles(pool, audit),
     records: postgresCallRecords(pool, audit),
+    reports: postgresCallReports(pool, () => policy.timeZone),
+    sums: { bringUpToDate: (signal) => sumUpCalls(pool, { policy, signal }) },
     settlements: postgresSettlements(pool, audit),
     signIns: postgresSignIns(pool, audit),
     staff: postgresStaff(pool),

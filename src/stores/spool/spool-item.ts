@@ -1,5 +1,6 @@
 /** What may wait in the spool until Postgres answers again: each kind of record that grants no access. */
 import { z } from 'zod'
+import type { CallHistory } from '../../calls/history/call-history.ts'
 import { AUDIT_TYPES } from '../../domain/audit.ts'
 import { DESKS, OUTCOMES, type Outcome, type RuleId } from '../../domain/decide.ts'
 import { callId, contactId, contractNumber } from '../../domain/ids.ts'
@@ -32,10 +33,13 @@ const summary = z.object({
   desk: z.enum(DESKS).nullable(),
 })
 
+/** Written by this program, and only read back: what Postgres would refuse of it is refused there. */
+const history = z.custom<CallHistory>((value) => typeof value === 'object' && value !== null && 'figures' in value)
+
 export const spoolItem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('audit'), audit: entry }),
   z.object({ kind: z.literal('decision'), summary, audit: entry }),
-  z.object({ kind: z.literal('end'), callId, at: when, audit: entry }),
+  z.object({ kind: z.literal('end'), callId, at: when, audit: entry, history: maybe(history) }),
 ])
 export type SpoolItem = z.infer<typeof spoolItem>
 

@@ -52,8 +52,8 @@ export function recordsWithSpool(
         : writeOrSpool(batched, spool, { kind: 'decision', summary, audit }, () =>
             deferrable.recordDecision(summary, audit),
           ),
-    recordEnd: (callId, at, audit) =>
-      writeOrSpool(exclusive, spool, { kind: 'end', callId, at, audit }, () => deferrable.recordEnd(callId, at, audit)),
+    recordEnd: (end, audit) =>
+      writeOrSpool(exclusive, spool, { kind: 'end', ...end, audit }, () => deferrable.recordEnd(end, audit)),
   }
 }
 

@@ -26,6 +26,7 @@ const typedForm = z.object({
 
 const MEANING: Record<(typeof SCOPES)[number], string> = {
   'calls:read': 'how calls went',
+  'reports:read': 'figures of calls, without the people who called',
   'cases:read': 'cases',
   'cases:write': 'open and change cases, for the caller of a call',
   decide: 'ask the rules, and have a contact explained',

@@ -4,6 +4,7 @@ import type { Alert, Today } from '../../directory/lists/today-lists.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { Table, To, When, type AdminContext } from './admin-page.tsx'
+import { ReferenceLink } from '../reference-link.tsx'
 
 export interface RequestProps {
   context: AdminContext
@@ -91,7 +92,7 @@ export function Callbacks({ context, callbacks }: { context: AdminContext; callb
             {name}
           </To>,
           <a href={`tel:${phone}`}>{phone}</a>,
-          reference,
+          <ReferenceLink reference={reference} />,
           <When at={at} />,
           <Done context={context} action={`/admin/callbacks/${encodeURIComponent(callId)}/done`} about={name} />,
         ])}

@@ -15,10 +15,12 @@ import { viewCall } from './call-view.ts'
 import { directoryOperations, type DirectoryRoutesDeps } from './directory-routes.ts'
 import { explainOperation, type ExplainRouteDeps } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
+import { reportOperations, type ReportRoutesDeps } from './reports/report-routes.ts'
 import { rightsOperation, type RightsRouteDeps } from './rights-route.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
 
-export interface ApiDeps extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRouteDeps, RightsRouteDeps {
+export interface ApiDeps
+  extends CaseRoutesDeps, DirectoryRoutesDeps, ExplainRouteDeps, RightsRouteDeps, ReportRoutesDeps {
   /** Bearer tokens of the settings, for everything; none, and none made by an administrator, refuses everything. */
   tokens: readonly string[]
   made: FindMade
@@ -41,6 +43,7 @@ export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'counters' | 'made'
     DECIDE,
     explainOperation(deps),
     rightsOperation(deps),
+    ...reportOperations(deps),
     ...caseOperations(deps),
     ...directoryOperations(deps),
   ]

@@ -11,6 +11,7 @@ import { Tile } from '../components/tile.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import type { BoardNow } from './board-now.ts'
+import { ReferenceLink } from '../reference-link.tsx'
 
 export type BoardContext = ScreenContext<'supervisor'>
 
@@ -174,7 +175,10 @@ export function Calls({ context, calls }: { context: BoardContext; calls: Board[
                 )}
                 {card.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
                 {card.isRefused && <strong>Declined by all who are free </strong>}
-                {named(card.desk)} <small>{card.reference}</small>
+                {named(card.desk)}{' '}
+                <small>
+                  <ReferenceLink reference={card.reference} />
+                </small>
               </th>
               <td>
                 {card.company?.endUser ?? '(unknown)'}

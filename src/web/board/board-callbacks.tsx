@@ -2,6 +2,7 @@
 import type { BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
 import { Since } from '../desk/call/call-card.tsx'
+import { ReferenceLink } from '../reference-link.tsx'
 
 export function Callbacks({ list }: { list: readonly BoardCallback[] }) {
   if (list.length === 0) return null
@@ -20,7 +21,10 @@ export function Callbacks({ list }: { list: readonly BoardCallback[] }) {
           <tr data-call-back={callId}>
             <th scope="row">
               {urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
-              {desk.replaceAll('-', ' ')} <small>{reference}</small>
+              {desk.replaceAll('-', ' ')}{' '}
+              <small>
+                <ReferenceLink reference={reference} />
+              </small>
             </th>
             <td>
               <Since at={since} /> ago

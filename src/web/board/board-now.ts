@@ -1,10 +1,12 @@
 /** What the board shows at this moment: the live floor, and what the records counted in the last hour. */
 import type { CallRecords } from '../../calls/call-records.ts'
+import type { CallReports } from '../../calls/history/call-reports.ts'
 import { boardOf, refusedAndUnverified, type Board } from '../../desk/floor/board.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
+import { watchToday, type Today } from '../../desk/floor/today.ts'
 import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
@@ -18,6 +20,8 @@ export interface BoardNow {
   degraded: string[]
   /** False while the live store does not answer. */
   isCurrent: boolean
+  /** Undefined while the records do not answer. */
+  today: Today | undefined
 }
 
 export interface BoardNowDeps {
@@ -28,6 +32,7 @@ export interface BoardNowDeps {
   staff: StaffDirectory
   throughput: QueueThroughputStore
   records: CallRecords
+  reports: Pick<CallReports, 'daySoFar'>
   readiness: () => Promise<Readiness>
   policy: Pick<Policy, 'targets' | 'widenAfter'>
   now: () => Date
@@ -38,15 +43,18 @@ export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
   const { actions, view, presence, pauses, readiness, policy, now } = deps
   const floor = watchFloor(deps)
   const lastHour = countedNowAndThen(deps)
+  const live = async () => (await view()).all().map(({ call }) => call)
+  const today = watchToday({ reports: deps.reports, live, now })
   return async () => {
     const at = now()
     const seen = await view()
-    const [{ hour, people, answered }, presences, paused, health, callbacks] = await Promise.all([
+    const [{ hour, people, answered }, presences, paused, health, callbacks, soFar] = await Promise.all([
       lastHour(at).catch(() => NOTHING),
       presence.all().catch(() => []),
       pauses.current(at).catch(() => []),
       readiness(),
       actions.callbacks.all().catch(() => []),
+      today().catch(() => undefined),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
@@ -66,6 +74,7 @@ export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
       }),
       degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
+      today: soFar,
     }
   }
 }

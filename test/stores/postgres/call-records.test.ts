@@ -133,21 +133,29 @@ describe('the end of a call', () => {
     const repeats = [1, 2, 3].map((n) => new Date(end.getTime() + n))
     expect(
       await auditedBy(async () => {
-        await records.recordEnd(refused.callId, end, entry('call.ended'))
-        await Promise.all(repeats.map((at) => records.recordEnd(refused.callId, at, entry('call.ended'))))
+        await records.recordEnd({ callId: refused.callId, at: end, history: undefined }, entry('call.ended'))
+        await Promise.all(
+          repeats.map((at) =>
+            records.recordEnd({ callId: refused.callId, at: at, history: undefined }, entry('call.ended')),
+          ),
+        )
       }),
     ).toEqual(['call.ended'])
     expect(await records.find(refused.callId)).toEqual({ ...refused, endedAt: end })
   })
 
   it('is audited for a call on which nothing was decided', async () => {
-    expect(await auditedBy(() => records.recordEnd(refused.callId, end, entry('call.ended')))).toEqual(['call.ended'])
+    expect(
+      await auditedBy(() =>
+        records.recordEnd({ callId: refused.callId, at: end, history: undefined }, entry('call.ended')),
+      ),
+    ).toEqual(['call.ended'])
     expect(await records.find(refused.callId)).toBeUndefined()
   })
 
   it('stays when a decision arrives after it', async () => {
     await records.recordDecision(refused, entry('call.decided'))
-    await records.recordEnd(refused.callId, end, entry('call.ended'))
+    await records.recordEnd({ callId: refused.callId, at: end, history: undefined }, entry('call.ended'))
     await records.recordDecision({ ...refused, decidedAt: new Date('2026-03-15T03:10:00Z') }, entry('call.decided'))
     expect(await records.find(refused.callId)).toMatchObject({ endedAt: end })
   })

@@ -31,6 +31,11 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   audit_seals: { holdsNoPerson: 'numbers of rows' },
   audit_subjects: 'cleared',
   call_figures: { holdsNoPerson: 'sums' },
+  call_history: 'cleared',
+  call_history_filled: { holdsNoPerson: 'a moment' },
+  call_paths: 'cleared',
+  call_sums: { holdsNoPerson: 'sums' },
+  call_sums_made: { holdsNoPerson: 'days' },
   call_notes: 'cleared',
   callbacks: 'cleared',
   calls: 'cleared',
@@ -114,6 +119,14 @@ async function putEverywhere(): Promise<void> {
     CALLED_FROM,
     PHONE,
   )
+  // A company may be one person, and carry their name.
+  await run(
+    `INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, company_id, is_callback, ending, offers,
+       declines, waits, transfers, talk_seconds, hold_seconds, mis_keys, wrong_pins, not_compared, callback_agreed, is_whole)
+     VALUES ('CAz1', 'r1', now(), now(), 'en', '', $1, false, 'told', 0, 0, 0, 0, 0, 0, 0, 0, 0, false, true)`,
+    ZARA,
+  )
+  await run(`INSERT INTO call_paths (call_id, path) VALUES ('CAz1', $1)`, JSON.stringify({ moments: [text] }))
   await run(
     `INSERT INTO call_notes (call_id, staff_id, staff_name, note, begun_at, at, version)
      VALUES ('CAz1', 'ruth', 'Ruth', 'of their own call', now(), now(), 1), ('CAz9', 'ruth', 'Ruth', $1, now(), now(), 1)`,

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeEvents } from '../../../src/service/events.ts'
 import { makeMetrics } from '../../../src/service/metrics.ts'
 import { pruneDaily } from '../../../src/service/prune-daily.ts'
+import { STANDARD } from '../../../src/domain/policy.ts'
 import { contactId } from '../../../src/domain/ids.ts'
 import { postgresAudit, type PostgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { holdSubject } from '../../../src/stores/postgres/audit/audit-retention.ts'
 import { verifyAudit } from '../../../src/stores/postgres/audit/verify-audit.ts'
+import { sumUpCalls } from '../../../src/stores/postgres/calls/history/make-sums.ts'
 import { OLD_ROWS, STANDARD_RETENTION } from '../../../src/stores/postgres/retention/old-records.ts'
 import { postgresPruning, type Pruning } from '../../../src/stores/postgres/retention/prune-records.ts'
 import { collectingLogger } from '../../calls/collecting-logger.ts'
@@ -33,6 +35,7 @@ beforeAll(async () => {
   await fill('held', 'cleo', OLD, true)
   await fill('open', 'ana', OLD, false)
   await audit.append({ ...entry(), at: new Date('2020-02-01T10:00:00Z') })
+  await sumUpCalls(db.pool, { policy: STANDARD })
   await holdSubject(db.pool, audit, contactId.parse('cleo'), true, { actor: 'test', at: new Date(OLD) })
 })
 afterAll(() => db.drop())
@@ -46,6 +49,12 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
     `INSERT INTO calls (call_id, reference, started_at, decided_at, ended_at, verified, contact_id, rule, outcome, desk)
      VALUES ($1, $1, $2, $2, $3, true, $4, 'R20', 'OPEN_CASE', 'support')`,
     [what, at, end, contact],
+  )
+  await run(
+    `INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, is_callback, staff_id, ending, offers,
+       declines, waits, transfers, talk_seconds, hold_seconds, mis_keys, wrong_pins, not_compared, callback_agreed, is_whole)
+     VALUES ($1, $1, $2, $2, 'en', '', false, 'ruth', 'told', 0, 0, 0, 0, 0, 0, 0, 0, 0, false, true)`,
+    [what, at],
   )
   await run(
     `INSERT INTO call_notes (call_id, staff_id, staff_name, note, begun_at, at, version) VALUES ($1, 'ruth', 'Ruth', 'a note', $2, $2, 1)`,
@@ -103,6 +112,7 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
 async function there(): Promise<Record<string, string[]>> {
   const names: Record<string, string> = {
     calls: 'call_id',
+    call_history: 'call_id',
     callbacks: 'call_id',
     call_notes: 'call_id',
     admin_requests: 'call_id',

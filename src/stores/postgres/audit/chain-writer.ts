@@ -37,7 +37,7 @@ export type Together =
   /** A row of `calls`. */
   | { kind: 'decided'; call: object }
   /** Passed over when that call is on record as ended. */
-  | { kind: 'ended'; call: CallId; at: Date }
+  | { kind: 'ended'; call: CallId; at: Date; history: object | undefined }
 
 export interface ChainWriter {
   write(row: UnplacedRow, together?: Together): Promise<Written>
@@ -64,7 +64,7 @@ interface ExtendRow {
   standings?: Record<string, WrittenStanding | null> | null
 }
 
-const EXTEND = `audit_extend_lane_ends(${Array.from({ length: 18 }, (_, i) => `$${i + 1}`).join(', ')})`
+const EXTEND = `audit_extend_lane_histories(${Array.from({ length: 19 }, (_, i) => `$${i + 1}`).join(', ')})`
 /** The same, and what a caller whose PIN was accepted is read next: one exchange in the place of two. */
 const EXTEND_ACCEPTED = `
   SELECT e.*, CASE WHEN e.written THEN (
@@ -115,6 +115,7 @@ async function extend(client: Pick<PoolClient, 'query'>, auditKey: Uint8Array, a
       [...new Set(batch.flatMap(({ row }) => row.names))],
       ended.map((end) => end?.call),
       ended.map((end) => end?.at),
+      ended.map((end) => (end?.history === undefined ? null : JSON.stringify(end.history))),
     ],
   })
   const [answer] = answers

@@ -99,6 +99,14 @@ async function numbersOf(client: PoolClient, contact: ContactId): Promise<string
 
 /** Also calls on which they were not verified, by the numbers they are known by. That there was a call stays, for the figures. */
 async function forgetCalls(client: PoolClient, contact: ContactId, ref: string, numbers: string[]): Promise<number> {
+  await client.query(
+    `WITH theirs AS (
+       SELECT call_id FROM calls WHERE contact_id = $1 OR caller_number = ANY ($3)
+       UNION SELECT call FROM audit_trail WHERE subject = $2),
+     paths AS (DELETE FROM call_paths WHERE call_id IN (SELECT call_id FROM theirs))
+     UPDATE call_history SET company_id = NULL WHERE call_id IN (SELECT call_id FROM theirs)`,
+    [contact, ref, numbers],
+  )
   const { rowCount } = await client.query(
     `UPDATE calls SET contact_id = NULL, contract_number = NULL, caller_number = NULL
       WHERE contact_id = $1 OR call_id IN (SELECT call FROM audit_trail WHERE subject = $2) OR caller_number = ANY ($3)`,

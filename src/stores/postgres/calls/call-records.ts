@@ -1,12 +1,12 @@
 /** What is stored of a call for good, each change together with its audit row. */
 import type { Pool, PoolClient } from 'pg'
 import type { AuditEntry } from '../../../domain/audit.ts'
-import type { CallRecords, CallSummary } from '../../../calls/call-records.ts'
+import type { CallEnd, CallRecords, CallSummary } from '../../../calls/call-records.ts'
 import type { Desk, Outcome } from '../../../domain/decide.ts'
-import type { CallId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 import { columnsOf, readRow, selected, type Columns } from '../database/read-rows.ts'
+import { isLate, storedHistory, writeHistory } from './history/write-history.ts'
 
 const COLUMNS: Columns<CallSummary> = {
   callId: 'call_id',
@@ -44,10 +44,11 @@ export async function writeDecision(
 export async function writeEnd(
   client: PoolClient,
   audit: PostgresAudit,
-  callId: CallId,
-  at: Date,
+  { callId, at, history }: CallEnd,
   entry: AuditEntry,
 ): Promise<boolean> {
+  // Before the end of the audit lane is taken, which others wait for.
+  if (history !== undefined) await writeHistory(client, callId, history)
   // The audit head is locked first, as every transaction that writes to `calls` does.
   await audit.appendWithin(client, entry)
   const ended = await client.query('UPDATE calls SET ended_at = $2 WHERE call_id = $1 AND ended_at IS NULL', [
@@ -69,12 +70,16 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
       await inTransaction(pool, (client) => writeDecision(client, audit, summary, entry))
     },
 
-    async recordEnd(callId, at, entry) {
-      const written = await audit.appendWith({ kind: 'ended', call: callId, at }, entry)
-      if (written !== undefined) return
+    async recordEnd(end, entry) {
+      const { callId: call, at, history } = end
+      if (!isLate(end)) {
+        const stored = history && storedHistory(call, history)
+        const written = await audit.appendWith({ kind: 'ended', call, at, history: stored }, entry)
+        if (written !== undefined) return
+      }
       await inTransaction(
         pool,
-        (client) => writeEnd(client, audit, callId, at, entry),
+        (client) => writeEnd(client, audit, end, entry),
         (isFirst) => isFirst,
       )
     },

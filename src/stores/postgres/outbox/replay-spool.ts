@@ -21,7 +21,7 @@ export function replayInto(pool: Pool, audit: PostgresAudit): (line: SpoolLine) 
         await writeDecision(client, audit, item.summary, late)
         return true
       case 'end':
-        return writeEnd(client, audit, item.callId, item.at, late)
+        return writeEnd(client, audit, item, late)
       default:
         return item satisfies never
     }

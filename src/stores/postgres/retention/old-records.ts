@@ -29,6 +29,8 @@ export interface OldRows {
   where: string
   /** Instead of deleting the row. */
   set?: string
+  /** In the same statement: what follows from the rows that went, by the name of `gone`. */
+  follows?: string
 }
 
 /** Under a legal hold: the person, and the numbers that they are known by. */
@@ -76,6 +78,17 @@ export const OLD_ROWS: readonly OldRows[] = [
     retained: 'calls',
     where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')}`,
   },
+  // With the call; where nothing was decided there is none. The sums of its day have to be made before.
+  {
+    table: 'call_history',
+    retained: 'calls',
+    where: `t.started_at < $1 AND t.ended_at < $1 AND NOT ${isHeldCall('t.call_id')}
+      AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))
+      AND EXISTS (SELECT FROM call_sums_made m WHERE m.grain = 'day' AND m.begins <= t.started_at AND m.ends > t.started_at)`,
+    // They cannot be made anew.
+    follows: `UPDATE call_sums_made m SET is_final = true FROM gone
+               WHERE m.begins <= gone.started_at AND m.ends > gone.started_at AND NOT m.is_final`,
+  },
   {
     table: 'call_notes',
     retained: 'calls',
@@ -83,6 +96,8 @@ export const OLD_ROWS: readonly OldRows[] = [
       AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))`,
   },
   { table: 'calls', retained: 'calls', where: CALL_IS_OLD('t') },
+  // Sums stay; who of the staff answered does not.
+  { table: 'call_sums', retained: 'calls', where: `t.dimension = 'analyst' AND t.key <> '' AND t.starts < $1` },
   // A record waits in the spool for days at most.
   { table: 'spooled', retained: 'calls', where: 't.at < $1' },
   {

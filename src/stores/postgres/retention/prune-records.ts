@@ -135,7 +135,8 @@ async function dropRows(client: PoolClient, old: OldRows, before: Date, signal?:
     old.table === 'calls'
       ? intoFigures(batch)
       : old.set === undefined
-        ? `WITH gone AS (DELETE FROM ${old.table} WHERE ctid IN (${batch}) RETURNING 1) SELECT count(*)::int AS n FROM gone`
+        ? `WITH gone AS (DELETE FROM ${old.table} WHERE ctid IN (${batch}) RETURNING *)
+           ${old.follows === undefined ? '' : `, following AS (${old.follows})`} SELECT count(*)::int AS n FROM gone`
         : `WITH gone AS (UPDATE ${old.table} SET ${old.set} WHERE ctid IN (${batch}) RETURNING 1) SELECT count(*)::int AS n FROM gone`
   for (let dropped = 0; ; await sleep(PAUSE_MS)) {
     signal?.throwIfAborted()

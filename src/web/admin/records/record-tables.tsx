@@ -5,6 +5,7 @@ import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
 import { actorInWords, changeInWords } from '../words/change-words.ts'
 import { valueInWords } from '../words/row-words.ts'
+import { ReferenceLink } from '../../reference-link.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
   return (
@@ -61,7 +62,7 @@ export function CallTable({ calls }: { calls: readonly CallListed[] }) {
       label="Calls"
       head={['Reference', 'When', 'Who', 'Contract', 'Decided', 'Desk']}
       rows={calls.map((call) => [
-        <a href={`/admin/calls/one/${encodeURIComponent(call.callId)}`}>{call.reference}</a>,
+        <ReferenceLink reference={call.reference} />,
         <When at={call.at} />,
         call.contact === undefined ? (
           'UNVERIFIED'

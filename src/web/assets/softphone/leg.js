@@ -22,10 +22,15 @@ let afterwards = () => undefined
 
 export const isTalking = () => talks
 
-function show({ isRinging = call !== undefined && !talks } = {}) {
+const facts = () => document.getElementById('call-facts')?.dataset ?? {}
+const isOnDesk = () => ['talking', 'keying-pin'].includes(facts().state)
+
+function show() {
+  const isRinging = call !== undefined && !talks
   part('answer').hidden = !isRinging
   part('reject').hidden = !isRinging
-  part('hang-up').hidden = !talks
+  // The desk ends its own conversation: hanging up would only put the caller back into the queue.
+  part('hang-up').hidden = !talks || isOnDesk()
   part('levels').hidden = !talks
   const words = talks ? troubleWords(trouble) : ''
   if (part('warning').textContent !== words) announce(words)
@@ -60,9 +65,10 @@ function answer() {
 }
 
 /** The mute of the desk: also here, so that nothing leaves this microphone. */
-function followMute() {
-  const facts = JSON.parse(document.getElementById('call-facts')?.dataset.facts ?? '[]')
-  if (talks) call.mute(facts.some(([name]) => name === 'muted'))
+function followDesk() {
+  if (!talks) return
+  call.mute(JSON.parse(facts().facts ?? '[]').some(([name]) => name === 'muted'))
+  show()
 }
 
 /** One at a time; the device itself refuses more. */
@@ -95,8 +101,7 @@ function heed(incoming) {
     'accepted',
     unlessGone(() => {
       talks = true
-      followMute()
-      show()
+      followDesk()
     }),
   )
   incoming.on('over', unlessGone(forget))
@@ -152,4 +157,4 @@ part('reject').addEventListener('click', () => {
   rejected?.reject()
 })
 part('hang-up').addEventListener('click', () => call?.hangUp())
-document.addEventListener('careline:drawn', followMute)
+document.addEventListener('careline:drawn', followDesk)

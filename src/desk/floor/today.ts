@@ -1,0 +1,74 @@
+/** Today's calls, quarter hour by quarter hour, with those that go on: for boards, cheap enough to be asked at every redraw. */
+import type { CallReports, DaySoFar } from '../../calls/history/call-reports.ts'
+import { within } from '../../calls/history/report.ts'
+import type { Call } from '../../calls/call.ts'
+import { ruleSentence } from '../../domain/consequences.ts'
+
+export interface Today {
+  /** Without a gap from the first call of the day to now. A call counts where it joined a queue. */
+  quarters: { at: string; offered: number; answered: number; abandoned: number }[]
+  /** Seconds until the answer, of the calls that are over; undefined of none. */
+  waits: { half: number | undefined; nineInTen: number | undefined; longest: number | undefined }
+  /** Why callers were refused, most first. */
+  refusals: { rule: string; reason: string; calls: number }[]
+}
+
+export interface TodayDeps {
+  reports: Pick<CallReports, 'daySoFar'>
+  /** Calls in progress. */
+  live: () => Promise<readonly Call[]>
+  now: () => Date
+}
+
+/** The records are asked so often at most, however many boards are open. */
+const ASKED_MS = 5_000
+const QUARTER_MS = 15 * 60_000
+
+/** Rejects while the records do not answer; the next look tries again. */
+export function watchToday({ reports, live, now }: TodayDeps): () => Promise<Today> {
+  let known: { at: number; soFar: Promise<DaySoFar> } | undefined
+  return async () => {
+    const at = now()
+    if (known === undefined || at.getTime() - known.at > ASKED_MS) {
+      const soFar = reports.daySoFar(at)
+      soFar.catch(() => (known = undefined))
+      known = { at: at.getTime(), soFar }
+    }
+    const [soFar, calls] = await Promise.all([known.soFar, live()])
+    return todayOf(soFar, calls, at)
+  }
+}
+
+export function todayOf({ quarters, waits, rules }: DaySoFar, live: readonly Call[], now: Date): Today {
+  const counted = new Map(quarters.map(({ at, ...counts }) => [at.getTime(), { ...counts }]))
+  for (const call of live) {
+    const moments = call.stage.kind === 'ended' || call.calledBack !== undefined ? [] : (call.noted?.moments ?? [])
+    const queued = moments.find(({ kind }) => kind === 'queued')
+    if (queued === undefined) continue
+    const quarter = quarterOf(Date.parse(queued.at))
+    const counts = counted.get(quarter) ?? { offered: 0, answered: 0, abandoned: 0 }
+    const isAnswered = moments.some(({ kind }) => kind === 'answered')
+    counted.set(quarter, { ...counts, offered: counts.offered + 1, answered: counts.answered + (isAnswered ? 1 : 0) })
+  }
+  return {
+    quarters: withoutGaps(counted, now),
+    waits: { half: within(waits, 0.5), nineInTen: within(waits, 0.9), longest: within(waits, 1) },
+    refusals: rules
+      .map(([rule, calls]) => ({ rule, reason: ruleSentence(rule), calls }))
+      .toSorted((a, b) => b.calls - a.calls),
+  }
+}
+
+const quarterOf = (ms: number) => Math.floor(ms / QUARTER_MS) * QUARTER_MS
+
+function withoutGaps(
+  counted: ReadonlyMap<number, Omit<Today['quarters'][number], 'at'>>,
+  now: Date,
+): Today['quarters'] {
+  const first = [...counted.keys()].toSorted((a, b) => a - b)[0]
+  if (first === undefined) return []
+  const all: Today['quarters'] = []
+  for (let at = first; at <= now.getTime(); at += QUARTER_MS)
+    all.push({ at: new Date(at).toISOString(), ...(counted.get(at) ?? { offered: 0, answered: 0, abandoned: 0 }) })
+  return all
+}

@@ -1,0 +1,187 @@
+/** Reports on calls in Postgres: sums where days are summed already, the calls themselves for the rest, so that no figure is late. */
+import type { Pool } from 'pg'
+import type {
+  BrokenDown,
+  CallReports,
+  Counted,
+  Days,
+  Dimension,
+  PeriodSums,
+  Sums,
+} from '../../../../calls/history/call-reports.ts'
+import { readDaySoFar } from './day-so-far.ts'
+import { findHistory } from './find-history.ts'
+import { ADDED_UP, SUM_COLUMNS, SUMS_OF_CALLS } from './sum-columns.ts'
+
+const SUMS: Record<keyof Sums, string> = {
+  calls: 'calls',
+  queued: 'queued',
+  answered: 'answered',
+  inTarget: 'in_target',
+  abandonedShort: 'abandoned_short',
+  abandoned: 'abandoned',
+  leftMenu: 'left_menu',
+  refused: 'refused',
+  told: 'told',
+  callbacksAgreed: 'callbacks_agreed',
+  callbacksMade: 'callbacks_made',
+  transfers: 'transfers',
+  waitSeconds: 'wait_seconds',
+  talkSeconds: 'talk_seconds',
+  holdSeconds: 'hold_seconds',
+  longestWait: 'longest_wait',
+  asked: 'asked',
+  keyed: 'keyed',
+  accepted: 'accepted',
+  acceptedAtOnce: 'accepted_at_once',
+  callsMisKeyed: 'calls_mis_keyed',
+  callsWrongPin: 'calls_wrong_pin',
+  callsNotCompared: 'calls_not_compared',
+  misKeys: 'mis_keys',
+  wrongPins: 'wrong_pins',
+  notAccepted: 'not_accepted',
+  laterPin: 'later_pin',
+  laterProfile: 'later_profile',
+  laterColleague: 'later_colleague',
+  laterSupervisor: 'later_supervisor',
+  laterCallback: 'later_callback',
+  laterNextCall: 'later_next_call',
+}
+const AS_FIELDS = Object.entries(SUMS)
+  .map(([field, column]) => `s.${column}::float8 AS "${field}"`)
+  .join(', ')
+
+/** Which of these days are summed, and how far those go that are not. A month counts only where all of it was asked for. */
+const PLAN = `
+  SELECT to_char(d, 'YYYY-MM-DD') AS day, (d AT TIME ZONE $3) AS begins,
+         ((d + interval '1 day') AT TIME ZONE $3) AS ends, day.starts IS NOT NULL AS summed,
+         CASE WHEN m.starts >= $1::date AND m.starts + interval '1 month' <= $2::date + interval '1 day'
+              THEN to_char(m.starts, 'YYYY-MM-DD') END AS month
+    FROM generate_series($1::timestamp, $2::timestamp, interval '1 day') AS d
+    LEFT JOIN call_sums_made day ON day.grain = 'day' AND day.starts = d::date AND (day.zone = $3 OR day.is_final)
+    LEFT JOIN call_sums_made m ON m.grain = 'month' AND m.starts = date_trunc('month', d)::date AND (m.zone = $3 OR m.is_final)
+   ORDER BY d`
+
+/** `$1` to `$5` as `SUMS_OF_CALLS` has them; `$6`, `$7`: days and months whose sums are read. */
+const ROWS = `
+  rows AS (
+    SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
+     WHERE dimension = ANY ($4) AND ($5::text IS NULL OR key = $5)
+       AND ((grain = 'day' AND starts = ANY ($6::date[])) OR (grain = 'month' AND starts = ANY ($7::date[])))
+    UNION ALL (${SUMS_OF_CALLS}))`
+
+const PERIODS = `
+  WITH ${ROWS}
+  SELECT to_char(s.starts, 'YYYY-MM-DD') AS starts, ${AS_FIELDS}, waits, wait_calls, key_seconds, key_calls,
+         accept_seconds, accept_calls, rules, rule_calls
+    FROM rows AS s ORDER BY s.starts`
+
+const NAMES: Partial<Record<Dimension, string>> = {
+  company: '(SELECT c.name FROM companies c WHERE c.id = s.key)',
+  analyst: '(SELECT a.name FROM analysts a WHERE a.id = s.key)',
+}
+
+/** Half of the calls, and nine in ten, were answered within these seconds. */
+const breakdownOf = (dimension: Dimension) => `
+  WITH ${ROWS},
+  top AS (SELECT s.key, ${ADDED_UP} FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $8),
+  waited AS (
+    SELECT r.key, u.value, sum(u.calls) AS calls FROM rows r JOIN top ON top.key = r.key, unnest(r.waits, r.wait_calls) AS u (value, calls)
+     GROUP BY r.key, u.value),
+  ranked AS (
+    SELECT key, value, sum(calls) OVER (PARTITION BY key ORDER BY value) AS up_to, sum(calls) OVER (PARTITION BY key) AS total
+      FROM waited),
+  marks AS (
+    SELECT key, min(value) FILTER (WHERE up_to >= total * 0.5) AS half, min(value) FILTER (WHERE up_to >= total * 0.9) AS most
+      FROM ranked GROUP BY key)
+  SELECT s.key, ${NAMES[dimension] ?? 'NULL'} AS name, ${AS_FIELDS}, marks.half AS "waitHalf", marks.most AS "waitMost"
+    FROM top AS s LEFT JOIN marks USING (key) ORDER BY s.calls DESC, s.key`
+
+type PeriodRow = Sums & { starts: string } & Record<
+    'waits' | 'wait_calls' | 'key_seconds' | 'key_calls' | 'accept_seconds' | 'accept_calls' | 'rule_calls',
+    number[]
+  > & { rules: string[] }
+
+/** `zone`: of the site, read anew at every report. */
+export function postgresCallReports(pool: Pool, zone: () => string): CallReports {
+  /** Values for `ROWS`. */
+  async function rowsOf({ from, to }: Days, dimension: Dimension, key: string | null, byMonth: boolean) {
+    const { rows } = await pool.query<{
+      day: string
+      begins: Date
+      ends: Date
+      summed: boolean
+      month: string | null
+    }>({ name: 'report-plan', text: PLAN, values: [from, to, zone()] })
+    const isMonth = (month: string | null): month is string => byMonth && month !== null
+    const days = rows.filter(({ month }) => !isMonth(month))
+    const live = days.filter(({ summed }) => !summed)
+    return [
+      live.map(({ day }) => day),
+      live.map(({ begins }) => begins),
+      live.map(({ ends }) => ends),
+      [dimension],
+      key,
+      days.filter(({ summed }) => summed).map(({ day }) => day),
+      [...new Set(rows.map(({ month }) => month).filter(isMonth))],
+    ]
+  }
+
+  return {
+    async today(now) {
+      const { rows } = await pool.query<{ today: string }>(
+        `SELECT to_char($1::timestamptz AT TIME ZONE $2, 'YYYY-MM-DD') AS today`,
+        [now, zone()],
+      )
+      return rows[0]?.today ?? now.toISOString().slice(0, 10)
+    },
+
+    async periods({ by, dimension, key, ...days }) {
+      const values = await rowsOf(days, dimension, key, by === 'month')
+      const { rows } = await pool.query<PeriodRow>({ name: 'report-periods', text: PERIODS, values })
+      return rows.map(periodOf)
+    },
+
+    async breakdown({ dimension, most, ...days }) {
+      const values = [...(await rowsOf(days, dimension, null, true)), most]
+      const text = breakdownOf(dimension)
+      const { rows } = await pool.query<Nullable<BrokenDown>>({ name: `report-by-${dimension}`, text, values })
+      return rows.map(({ name, waitHalf, waitMost, ...sums }) => ({
+        ...sums,
+        name: name ?? undefined,
+        waitHalf: waitHalf ?? undefined,
+        waitMost: waitMost ?? undefined,
+      }))
+    },
+
+    async nameOf(dimension, key) {
+      const table = dimension === 'company' ? 'companies' : 'analysts'
+      const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${table} WHERE id = $1`, [key])
+      return rows[0]?.name
+    },
+
+    daySoFar: (now) => readDaySoFar(pool, now, zone()),
+    byReference: (reference) => findHistory(pool, reference),
+  }
+}
+
+type Nullable<T extends BrokenDown> = Omit<T, 'name' | 'waitHalf' | 'waitMost'> & {
+  name: string | null
+  waitHalf: number | null
+  waitMost: number | null
+}
+
+function periodOf(row: PeriodRow): PeriodSums {
+  const { waits, wait_calls, key_seconds, key_calls, accept_seconds, accept_calls, rules, rule_calls, ...sums } = row
+  return {
+    ...sums,
+    waits: paired(waits, wait_calls),
+    keySeconds: paired(key_seconds, key_calls),
+    acceptSeconds: paired(accept_seconds, accept_calls),
+    rules: paired(rules, rule_calls),
+  }
+}
+
+function paired<V>(values: readonly V[], calls: readonly number[]): Counted<V> {
+  return values.map((value, index) => [value, calls[index] ?? 0] as const)
+}

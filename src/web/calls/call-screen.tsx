@@ -1,0 +1,211 @@
+/** Everything that is known of one call, by its reference: for supervisors and administrators, and for the analysts of its desk. */
+import { pathOf, type CallPath } from '../../calls/history/call-history.ts'
+import type { CallReports, StoredHistory } from '../../calls/history/call-reports.ts'
+import type { AuditListed, CallListed, RecordLists } from '../../directory/lists/record-lists.ts'
+import type { Call } from '../../calls/call.ts'
+import type { DeskView } from '../../desk/desk-view.ts'
+import type { StaffDirectory } from '../../desk/staff/staff.ts'
+import { staffId } from '../../domain/ids.ts'
+import type { Policy } from '../../domain/policy.ts'
+import type { Allow } from '../allow.ts'
+import type { ScreenContext } from '../screen-context.ts'
+import { Empty } from '../components/empty.tsx'
+import { Table } from '../components/table.tsx'
+import { page } from '../shell/page.tsx'
+import { actorWords, auditWords } from './audit-words.ts'
+import { CallFacts, whenAt } from './call-facts.tsx'
+import { FlowPath, MomentByMoment } from './call-path.tsx'
+
+export interface CallScreenDeps {
+  reports: Pick<CallReports, 'byReference'>
+  /** Calls in progress. */
+  view: () => Promise<DeskView>
+  lists: Pick<RecordLists, 'calls' | 'audit'>
+  staff: Pick<StaffDirectory, 'find'>
+  policy: Pick<Policy, 'timeZone'>
+  /** Words of a prompt, without the values it speaks. */
+  heardAs: (prompt: string) => string
+}
+
+const CALL_ROLES = ['analyst', 'supervisor', 'administrator'] as const
+type CallContext = ScreenContext<(typeof CALL_ROLES)[number]>
+
+const MOST_ROWS = 200
+
+interface ShownCall {
+  history: StoredHistory
+  decided: CallListed | undefined
+  rows: readonly AuditListed[]
+  nameOf: (staff: string) => string
+}
+
+export function callScreen(deps: CallScreenDeps): (allow: Allow) => void {
+  return (allow) => {
+    allow({ method: 'get', path: '/calls/:reference', roles: CALL_ROLES }, async (context, request, response) => {
+      const reference = String(request.params['reference'] ?? '').slice(0, 20)
+      const [histories, live] = await Promise.all([deps.reports.byReference(reference), goingOn(reference, deps)])
+      const seen = histories.filter((one) => maySee(one, context.person))
+      const over = await Promise.all(seen.map((history) => readCall(history, deps)))
+      const now = live.filter((call) => maySeeLive(call, context.person))
+      const isNone = over.length + now.length === 0
+      const body = isNone ? (
+        <NoCall reference={reference} />
+      ) : (
+        <>
+          <h1>Call {reference}</h1>
+          {await Promise.all(now.map((call) => livePart(call, deps)))}
+          {over.map((call) => (
+            <CallPart call={call} context={context} deps={deps} />
+          ))}
+        </>
+      )
+      response
+        .status(isNone ? 404 : 200)
+        .type('html')
+        .send(page({ context, title: `Call ${reference}`, body, wide: true }))
+    })
+  }
+}
+
+function NoCall({ reference }: { reference: string }) {
+  return (
+    <>
+      <h1>No such call</h1>
+      <Empty
+        title={`No call with the reference ${reference} is on record for you.`}
+        why="Check the nine digits. Analysts see calls of their own desks and those they had."
+        icon="search"
+      />
+    </>
+  )
+}
+
+async function goingOn(reference: string, { view }: CallScreenDeps): Promise<Call[]> {
+  const seen = await view()
+  return seen.all().flatMap(({ call }) => (call.reference === reference ? [call] : []))
+}
+
+type Person = CallContext['person']
+
+function maySeeLive({ stage, holders }: Call, person: Person): boolean {
+  if (person.role !== 'analyst' || holders.some(({ id }) => id === person.id)) return true
+  return 'desk' in stage && person.desks.includes(stage.desk)
+}
+
+/** A call that goes on: its figures come when it is over. */
+async function livePart(call: Call, deps: CallScreenDeps) {
+  const path = pathOf(call)
+  const nameOf = await namesOf(path, [], deps)
+  return (
+    <article class="call-part" id={call.id}>
+      <p>
+        <strong>This call goes on.</strong> Its figures are here once it is over.
+      </p>
+      <FlowPath turns={path.turns} />
+      <MomentByMoment path={path} nameOf={nameOf} heardAs={deps.heardAs} />
+    </article>
+  )
+}
+
+/** Analysts see calls of their own desks, and those that they had. */
+function maySee({ desk, staff, path }: StoredHistory, person: Person): boolean {
+  if (person.role !== 'analyst') return true
+  if (staff === person.id || (desk !== undefined && person.desks.includes(desk))) return true
+  return path?.moments.some((moment) => moment.kind === 'answered' && moment.staff === person.id) ?? false
+}
+
+async function readCall(history: StoredHistory, deps: CallScreenDeps): Promise<ShownCall> {
+  const [[decided], rows] = await Promise.all([
+    deps.lists.calls({ callId: history.callId }, 1),
+    deps.lists.audit({ call: history.callId }, MOST_ROWS),
+  ])
+  return { history, decided, rows, nameOf: await namesOf(history.path, rows, deps) }
+}
+
+/** Of everyone of the staff who is named; those who are no longer in the directory by their ids. */
+async function namesOf(
+  path: CallPath | undefined,
+  rows: readonly AuditListed[],
+  { staff }: CallScreenDeps,
+): Promise<(staff: string) => string> {
+  const ids = new Set<string>()
+  for (const moment of path?.moments ?? []) {
+    if ('staff' in moment) ids.add(moment.staff)
+    if (moment.kind === 'transferred' && moment.only !== undefined) ids.add(moment.only)
+  }
+  for (const { actor } of rows) if (actor.startsWith('staff ')) ids.add(actor.slice('staff '.length))
+  const names = new Map<string, string>()
+  for (const id of ids) {
+    const known = staffId.safeParse(id)
+    const person = known.success ? await staff.find(known.data) : undefined
+    if (person !== undefined) names.set(id, person.name)
+  }
+  return (id) => names.get(id) ?? id
+}
+
+function CallPart({ call, context, deps }: { call: ShownCall; context: CallContext; deps: CallScreenDeps }) {
+  const { history, decided, rows, nameOf } = call
+  const { path, callId, isCallback, isWhole } = history
+  const mayReadFacts = context.person.role !== 'analyst'
+  return (
+    <article class="call-part" id={callId}>
+      {isCallback && <h2>The callback</h2>}
+      <CallFacts
+        history={history}
+        decided={decided}
+        isAdministrator={context.person.role === 'administrator'}
+        zone={deps.policy.timeZone}
+      />
+      {!isWhole && (
+        <p>
+          Made of what decisions and the audit trail tell: the call is older than its history, or its live record was
+          lost.
+        </p>
+      )}
+      {path === undefined ? (
+        <p class="empty">Its path is not on record.</p>
+      ) : (
+        <>
+          <FlowPath turns={path.turns} />
+          <MomentByMoment path={path} nameOf={nameOf} heardAs={deps.heardAs} />
+        </>
+      )}
+      {mayReadFacts && <AuditRows rows={rows} decided={decided} nameOf={nameOf} zone={deps.policy.timeZone} />}
+    </article>
+  )
+}
+
+function AuditRows({ rows, decided, nameOf, zone }: Omit<ShownCall, 'history'> & { zone: string }) {
+  const named = (kind: 'staff' | 'contact', id: string) =>
+    kind === 'staff' ? nameOf(id) : id === decided?.contact ? decided.contactName : undefined
+  return (
+    <section>
+      <h2>Audit trail</h2>
+      <Table
+        label="Audit trail"
+        columns={[
+          {
+            title: 'What',
+            cell: ({ type }: AuditListed) => (
+              <>
+                {auditWords(type)} <small class="code">{type}</small>
+              </>
+            ),
+          },
+          { title: 'When', cell: ({ at }) => whenAt(at, zone) },
+          { title: 'Who', cell: ({ actor }) => actorWords(actor, named) },
+          { title: 'Facts', cell: ({ body }) => factsOf(body) },
+        ]}
+        rows={rows.toReversed()}
+        empty="No row of the audit trail is about this call."
+      />
+    </section>
+  )
+}
+
+function factsOf(body: Record<string, unknown>): string {
+  return Object.entries(body)
+    .filter(([name, value]) => value !== null && value !== '' && name !== 'reference')
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ')
+}

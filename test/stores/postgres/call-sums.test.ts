@@ -1,0 +1,208 @@
+/** Reports are the same before and after their days are summed, and the same as counting every call; a late call is counted. */
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DIMENSIONS, type CallReports, type CallSums, type Dimension } from '../../../src/calls/history/call-reports.ts'
+import { addUp, within } from '../../../src/calls/history/report.ts'
+import { STANDARD } from '../../../src/domain/policy.ts'
+import { postgresCallReports } from '../../../src/stores/postgres/calls/history/call-reports.ts'
+import { sumUpCalls } from '../../../src/stores/postgres/calls/history/make-sums.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { STANDARD_RETENTION } from '../../../src/stores/postgres/retention/old-records.ts'
+import { postgresPruning } from '../../../src/stores/postgres/retention/prune-records.ts'
+import { AUDIT_KEY } from './example-directory.ts'
+import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
+
+/** Its days begin at 23:00 or 22:00 UTC, and one has 23 hours. */
+const ZONE = 'Europe/Berlin'
+const DAYS = { from: '2026-02-20', to: '2026-04-10' }
+
+let db: FreshDatabase
+let reports: CallReports
+let sums: CallSums
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  reports = postgresCallReports(db.pool, () => ZONE)
+  sums = { bringUpToDate: () => sumUpCalls(db.pool, { policy: { ...STANDARD, timeZone: ZONE } }) }
+})
+afterAll(() => db.drop())
+beforeEach(() => db.pool.query('TRUNCATE call_history, call_paths, call_sums, call_sums_made, call_history_filled'))
+
+interface MadeCall {
+  at: number
+  desk: string | null
+  company: string | null
+  staff: string | null
+  language: string
+  wait: number | null
+  ending: string
+  keyed: boolean
+  accepted: boolean
+  later: string | null
+  rule: string
+}
+
+const FIRST = Date.parse('2026-02-20T00:00:00Z')
+const SPAN_S = 48 * 24 * 3_600
+const made: fc.Arbitrary<MadeCall> = fc.record({
+  at: fc.nat(SPAN_S),
+  desk: fc.constantFrom('support', 'admin', null),
+  company: fc.constantFrom('arden', 'corvus', null),
+  staff: fc.constantFrom('ruth', 'omar', null),
+  language: fc.constantFrom('en', 'de'),
+  wait: fc.option(fc.nat(900)),
+  ending: fc.constantFrom('abandoned', 'refused', 'told', 'menu', 'caller-ended', 'callback'),
+  keyed: fc.boolean(),
+  accepted: fc.boolean(),
+  later: fc.constantFrom('pin', 'profile', 'next-call', null),
+  rule: fc.constantFrom('R12', 'R17'),
+})
+
+async function insert(calls: readonly MadeCall[]): Promise<void> {
+  for (const call of calls) {
+    const at = new Date(FIRST + call.at * 1_000)
+    const queuedAt = call.wait === null ? null : at
+    const answeredAt =
+      call.staff === null || queuedAt === null ? null : new Date(at.getTime() + (call.wait ?? 0) * 1_000)
+    await db.pool.query(
+      `INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, desk, company_id, is_callback, staff_id,
+         rule, outcome, ending, queued_at, answered_at, offers, declines, waits, transfers, wait_seconds, target_seconds, talk_seconds,
+         hold_seconds, pin_asked_at, pin_keyed_at, pin_accepted_at, mis_keys, wrong_pins, not_compared, proved_later_by,
+         callback_agreed, is_whole)
+       VALUES ($1, 'r', $2, $2, $3, '', $4, $5, false, $6, $7, 'X', $8, $9, $10, 0, 0, 0, 1, $11, 300, 30, 2, $2, $12, $13, 1, 0, 0,
+         $14, $15, true)`,
+      [
+        randomUUID(),
+        at,
+        call.language,
+        call.desk,
+        call.company,
+        call.staff,
+        call.rule,
+        call.ending,
+        queuedAt,
+        answeredAt,
+        call.wait,
+        call.keyed ? new Date(at.getTime() + 7_000) : null,
+        call.accepted ? new Date(at.getTime() + 9_000) : null,
+        call.later,
+        call.ending === 'callback',
+      ],
+    )
+  }
+}
+
+/** Everything that is reported. */
+async function everything() {
+  const periods = async (by: 'day' | 'month', dimension: Dimension, key: string) =>
+    addUp(await reports.periods({ ...DAYS, by, dimension, key }))
+  const total = await periods('day', 'all', '')
+  expect({ ...(await periods('month', 'all', '')), starts: total.starts }).toEqual(total)
+  const breakdowns = []
+  for (const dimension of DIMENSIONS) breakdowns.push(await reports.breakdown({ ...DAYS, dimension, most: 100 }))
+  return { total, support: { ...(await periods('month', 'desk', 'support')), starts: '' }, breakdowns }
+}
+
+/** By hand, without SQL. */
+function counted(calls: readonly MadeCall[]) {
+  const answered = calls.filter(({ wait, staff }) => wait !== null && staff !== null)
+  const left = calls.filter(({ ending, wait, staff }) => ending === 'abandoned' && (wait === null || staff === null))
+  const notAccepted = calls.filter(({ keyed, accepted }) => keyed && !accepted)
+  return {
+    calls: calls.length,
+    answered: answered.length,
+    inTarget: answered.filter(({ wait }) => (wait ?? 0) <= 300).length,
+    abandoned: left.filter(({ wait }) => wait !== null && wait > 5).length,
+    abandonedShort: left.filter(({ wait }) => wait !== null && wait <= 5).length,
+    refused: calls.filter(({ ending }) => ending === 'refused').length,
+    keyed: calls.filter(({ keyed }) => keyed).length,
+    accepted: calls.filter(({ keyed, accepted }) => keyed && accepted).length,
+    notAccepted: notAccepted.length,
+    laterNextCall: notAccepted.filter(({ later }) => later === 'next-call').length,
+    callbacksAgreed: calls.filter(({ ending }) => ending === 'callback').length,
+    talkSeconds: calls.length * 30,
+    waitSeconds: answered.reduce((sum, { wait }) => sum + (wait ?? 0), 0),
+  }
+}
+
+test('sums are what counting every call gives', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(made, { minLength: 1, maxLength: 25 }), async (calls) => {
+      await db.pool.query('TRUNCATE call_history, call_paths, call_sums, call_sums_made')
+      await insert(calls)
+      const direct = await everything()
+      expect(direct.total).toMatchObject(counted(calls))
+      const waits = calls
+        .flatMap(({ wait, staff }) => (wait === null || staff === null ? [] : [wait]))
+        .toSorted((a, b) => a - b)
+      expect(within(direct.total.waits, 0.9)).toBe(waits[Math.ceil(waits.length * 0.9) - 1])
+      expect(direct.support).toMatchObject(counted(calls.filter(({ desk }) => desk === 'support')))
+      await sums.bringUpToDate()
+      expect(await everything()).toEqual(direct)
+    }),
+    { numRuns: 5, endOnFailure: true },
+  )
+})
+
+const aCall: MadeCall = {
+  at: 30 * 24 * 3_600,
+  desk: 'support',
+  company: 'arden',
+  staff: 'ruth',
+  language: 'en',
+  wait: 20,
+  ending: 'caller-ended',
+  keyed: true,
+  accepted: true,
+  later: null,
+  rule: 'R20',
+}
+
+test('a call that is written late counts, in a day and month that were summed', async () => {
+  await insert([aCall, { ...aCall, at: 0 }])
+  await sums.bringUpToDate()
+  await insert([{ ...aCall, company: 'corvus' }])
+  const late = await everything()
+  expect(late.total.calls).toBe(3)
+  await sums.bringUpToDate()
+  expect(await everything()).toEqual(late)
+})
+
+test('a day begins where it begins at the site', async () => {
+  await insert([
+    { ...aCall, at: (Date.parse('2026-03-28T22:59:59Z') - FIRST) / 1_000 },
+    { ...aCall, at: (Date.parse('2026-03-28T23:00:00Z') - FIRST) / 1_000 },
+  ])
+  const days = async () =>
+    (await reports.periods({ ...DAYS, by: 'day', dimension: 'all', key: '' })).map(({ starts, calls }) => [
+      starts,
+      calls,
+    ])
+  const direct = await days()
+  expect(direct).toEqual([
+    ['2026-03-28', 1],
+    ['2026-03-29', 1],
+  ])
+  await sums.bringUpToDate()
+  expect(await days()).toEqual(direct)
+})
+
+test('sums outlive the calls that they were made of, and are not made anew of what is left', async () => {
+  await insert([aCall, { ...aCall, wait: 40 }])
+  await sums.bringUpToDate()
+  const before = await everything()
+  const audit = postgresAudit(db.pool, AUDIT_KEY)
+  const at = new Date('2026-09-01T00:00:00Z')
+  const retention = { ...STANDARD_RETENTION, calls: 1 }
+  const dropped = await postgresPruning(db.pool, audit, AUDIT_KEY).prune(retention, { actor: 'test', at })
+  expect(dropped).toMatchObject({ call_history: 2 })
+  const withoutAnalysts = {
+    ...before,
+    breakdowns: before.breakdowns.map((rows, i) => (DIMENSIONS[i] === 'analyst' ? [] : rows)),
+  }
+  expect(await everything()).toEqual(withoutAnalysts)
+  await insert([aCall])
+  await sums.bringUpToDate()
+  expect(await everything()).toEqual(withoutAnalysts)
+})
