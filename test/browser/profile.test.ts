@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { lookAt, LOOKS, type Look } from './look-at.ts'
+import { layoutFaults, lookAt, LOOKS, type Look } from './look-at.ts'
 import { openScreens, strangersNumber } from './screens.ts'
 
 const screens = await openScreens()
@@ -194,17 +194,58 @@ test('what is wrong with a field stands at the field, and what was typed is stil
   await leaveWindow(page)
 })
 
-test('the printed card says who calls which number for which contract, and holds no PIN', async () => {
-  const { page } = await profileOf('Ana Lindqvist')
+test('the printed card says who calls which number for which contract, in dark ink, and holds no PIN', async () => {
+  const { page } = await profileOf('Ana Lindqvist', { width: 1280, theme: 'dark' })
   await page.evaluate(`window.print = () => { window.printed = true }`)
   await page.getByRole('button', { name: 'Print a card' }).click()
   expect(await page.evaluate('window.printed')).toBe(true)
   expect(await page.locator('.call-card').isVisible()).toBe(false)
   await page.emulateMedia({ media: 'print' })
   const printed = await page.locator('body').innerText()
+  const ink = await page.evaluate(`getComputedStyle(document.querySelector('.call-card-numbers')).color`)
   await page.emulateMedia({ media: null })
+  // Dark on paper, in the dark theme too.
+  expect(ink).toBe('rgb(27, 35, 48)')
   for (const part of ['Ana Lindqvist', 'Arden Bank', 'SC-1001', '+1 202 555 0100']) expect(printed).toContain(part)
   for (const part of ['Can I call', 'Sign out', 'Send the request']) expect(printed).not.toContain(part)
   expect(printed.replaceAll(/\D/g, '')).not.toContain(careline.pin('ana'))
+  await leaveWindow(page)
+})
+
+test('a PIN is got and saved with keys alone', async () => {
+  const { page } = await profileOf('Max Tran')
+  const tabTo = async (name: string) => {
+    for (let i = 0; i < 20; i += 1) {
+      await page.keyboard.press('Tab')
+      if ((await page.evaluate('document.activeElement.textContent.trim()')) === name) return
+    }
+    throw new Error(`no key led to ${name}`)
+  }
+  await tabTo('Get a new PIN')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('/profile/pin')
+  await tabTo('Show my new PIN')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  // What comes first keeps the PIN.
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement.id')).toBe('pin-copy')
+  await tabTo("I've saved it")
+  await page.keyboard.press('Enter')
+  await page.getByText('Your new PIN is in force').waitFor()
+  expect(await page.evaluate('document.activeElement.id')).toBe('said')
+  await leaveWindow(page)
+})
+
+test.each([
+  ['200', 640],
+  ['400', 320],
+])('at a zoom of %s %% nothing is cut off, and the page scrolls one way', async (_, width) => {
+  const { page } = await profileOf('Ana Lindqvist', { width, theme: 'light' })
+  for (const path of ['/profile', '/profile/pin', '/profile/not-me']) {
+    await page.goto(path)
+    await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = true))`)
+    expect(await layoutFaults(page)).toEqual([])
+  }
   await leaveWindow(page)
 })
