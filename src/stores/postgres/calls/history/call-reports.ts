@@ -62,9 +62,12 @@ const PLAN = `
     LEFT JOIN call_sums_made m ON m.grain = 'month' AND m.starts = date_trunc('month', d)::date AND (m.zone = $3 OR m.is_final)
    ORDER BY d`
 
-/** `$1` to `$4` as `sumsOfCalls` has them; `$5`, `$6`: days and months whose sums are read. */
+/**
+ * `$1` to `$4` as `sumsOfCalls` has them; `$5`, `$6`: days and months whose sums are read. Read anew by each part of a statement that
+ * names it, with the columns of that part: all of them, of every company and day, would not fit into memory.
+ */
 const rowsBy = (dimension: Dimension) => `
-  rows AS (
+  rows AS NOT MATERIALIZED (
     SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
      WHERE dimension = '${dimension}' AND ($4::text IS NULL OR key = $4)
        AND ((grain = 'day' AND starts = ANY ($5::date[])) OR (grain = 'month' AND starts = ANY ($6::date[])))
