@@ -33,7 +33,7 @@ export interface Editions {
   /** Leaves the newest edition for the other processes, at the next time where it fails now. Never rejects. */
   publish(): Promise<void>
   /** A prompt that a caller heard, for people who read it, in the words of the newest edition. */
-  outline(prompt: string): string | undefined
+  outline(prompt: string, known?: Readonly<Record<string, string>>): string | undefined
 }
 
 /** Own choice: more than are in use at once, however often a site changes its words in one day. */
@@ -91,7 +91,7 @@ export function makeEditions(
       return before
     },
     publish: () => leave(newest),
-    outline: (prompt) => newest.prompts.outline(prompt, 'en'),
+    outline: (prompt, known) => newest.prompts.outline(prompt, 'en', known),
   }
 }
 

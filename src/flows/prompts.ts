@@ -53,11 +53,11 @@ export class Prompts {
       .trim()
   }
 
-  /** For people who read what was spoken: what was filled in is "…". Undefined for a prompt that no longer exists. */
-  outline(name: string, language: string): string | undefined {
+  /** For people who read what was spoken: what is not `known` was filled in for one caller, and is "…". Undefined for a prompt that no longer exists. */
+  outline(name: string, language: string, known: Readonly<Record<string, string>> = {}): string | undefined {
     if (this.#byLanguage.get(this.languages[0] ?? language)?.has(name) !== true) return undefined
     const words = this.#templateOf(name, language).map((piece) =>
-      'value' in piece ? '…' : 'text' in piece ? piece.text : ' ',
+      'value' in piece ? (known[piece.value] ?? '…') : 'text' in piece ? piece.text : ' ',
     )
     return words.join('').replace(/\s+/g, ' ').trim()
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { AdminRequestStore, NotedRequest, RequestTopic } from '../calls/admin-requests.ts'
 import type { StaffId } from '../domain/ids.ts'
+import { Button } from './components/button.tsx'
 import { Form } from './shell/page.tsx'
 import type { ScreenContext } from './screen-context.ts'
 import { ReferenceLink } from './reference-link.tsx'
@@ -43,7 +44,9 @@ export function NotedRequests({
   return (
     <section aria-labelledby="noted-requests">
       <h2 id="noted-requests">Requests to the administrators</h2>
-      {list.length === 0 && <p>None.</p>}
+      {list.length === 0 && (
+        <p class="empty-line">No open requests. What callers ask of the administrators stands here.</p>
+      )}
       {list.map((one) => (
         <article class="call" data-noted-request={one.id}>
           <p>
@@ -52,9 +55,9 @@ export function NotedRequests({
             {one.case !== undefined && <> · Admin Case {one.case}</>}
           </p>
           <Form context={context} action={`${action}/${one.id}/done`} class="inline">
-            <button class="quiet outline secondary" aria-label={`Done: ${one.reference}`}>
+            <Button kind="secondary" icon="check" aria-label={`Done: ${one.reference}`}>
               Done
-            </button>
+            </Button>
           </Form>
         </article>
       ))}

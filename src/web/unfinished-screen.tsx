@@ -62,7 +62,7 @@ export function unfinishedScreen(allow: Allow): void {
             ))}
             <div class="actions">
               <Button>{button}</Button>
-              <a href={place}>Leave it, and go back to the page</a>
+              <a href={place}>Cancel, and go back to the page</a>
             </div>
           </PageForm>
         )}

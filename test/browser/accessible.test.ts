@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { AXE_LOOKS, axeFindings, lookAt, LOOKS, takePicture, weakFocusRings } from './look-at.ts'
+import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, takePicture, weakFocusRings } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
@@ -71,7 +71,9 @@ test.each([
 describe.each(LOOKS)('at $width px in $theme', (look) => {
   test('in a call, the focus is seen on every button, link and disclosure, and nothing is cut off', async () => {
     const { page } = await talking(look)
-    await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
+    await page.evaluate(
+      `document.querySelectorAll('main details:not([data-menu])').forEach((one) => (one.open = true))`,
+    )
     expect(await weakFocusRings(page)).toEqual([])
     expect(await lookAt(page, 'call', look)).toEqual([])
     const board = await openLive('Sam Reyes', '/board', look)
@@ -146,10 +148,12 @@ test('the focus is never lost to the page, whatever is pressed', async () => {
   const focused = () => page.evaluate(`document.activeElement === document.body`)
   expect(await focused()).toBe(false)
   const presses = [
-    ['Hold', mine.getByText('· ON HOLD')],
-    ['Back from hold', mine.getByRole('button', { name: 'Hold', exact: true })],
-    ['Ask for help', mine.getByRole('button', { name: 'Lower your hand' })],
-    ['Another person speaks', mine.getByText('UNVERIFIED', { exact: true })],
+    ['Hold', mine.getByText('ON HOLD', { exact: true })],
+    ['Hold', mine.getByRole('button', { name: 'Hold', pressed: false })],
+    ['Help', mine.getByRole('button', { name: 'Cancel help request' })],
+    ['New speaker', mine.getByRole('button', { name: 'Take the proof back' })],
+    ['Take the proof back', mine.getByText('UNVERIFIED', { exact: true })],
+    ['End', mine.getByRole('button', { name: 'End the call' })],
   ] as const
   for (const [name, then] of presses) {
     await mine.getByRole('button', { name, exact: true }).click()
@@ -159,33 +163,82 @@ test('the focus is never lost to the page, whatever is pressed', async () => {
     expect(await focused(), name).toBe(false)
   }
   await mine.getByRole('button', { name: 'End the call' }).click()
-  await mine.getByText('On the call').waitFor({ state: 'detached' })
+  await mine.getByText('On the call', { exact: true }).waitFor({ state: 'detached' })
   expect(await focused()).toBe(false)
   await leaveWindow(page)
 })
 
 test('keys that undo much are asked about, and do nothing while a person writes', async () => {
   const { page, mine, call } = await talking()
-  const asked: string[] = []
-  page.on('dialog', (dialog) => {
-    asked.push(dialog.message())
-    void dialog.dismiss()
-  })
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('tab', { name: 'New case' }).click()
   await mine.getByLabel('Summary').focus()
   await page.keyboard.press('Alt+Shift+E')
   await page.keyboard.press('Alt+Shift+N')
-  expect(asked).toEqual([])
+  expect(await page.getByRole('dialog').count()).toBe(0)
   await mine.getByRole('button', { name: 'Hold', exact: true }).focus()
-  await page.keyboard.press('Alt+Shift+E')
-  await page.keyboard.press('Alt+Shift+N')
-  expect(asked).toHaveLength(2)
+  for (const [key, question] of [
+    ['N', 'Does another person speak now?'],
+    ['E', 'End the call with Ana Lindqvist, Arden Bank?'],
+  ] as const) {
+    await page.keyboard.press(`Alt+Shift+${key}`)
+    await page.getByRole('dialog', { name: question }).waitFor()
+    // A hasty Enter does nothing, and the focus is where it was.
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel')
+    expect(await axeFindings(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  }
   expect(await mine.getByText('VERIFIED', { exact: true }).isVisible()).toBe(true)
   expect(call.phone.state).toBe('bridged')
   await page.keyboard.press('Shift+?')
-  await page.getByText('End the call (you are asked first)').waitFor()
+  await page.getByText('End the call; a second time to confirm').waitFor()
   expect(await axeFindings(page)).toEqual([])
-  page.removeAllListeners('dialog')
+  await page.keyboard.press('Escape')
+  await leaveWindow(page)
+})
+
+test('a whole call without a mouse: taken, a case, a note, hold, transfer menu, ended and wrapped up', async () => {
+  const page = await ready()
+  const call = await inQueue('ana', '1', '1', '3')
+  const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  const press = (...keys: string[]) =>
+    keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve())
+  careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await page.locator('#desk-line [data-call]').waitFor()
+  await press('Alt+Shift+A')
+  await mine.getByText('On the call', { exact: true }).waitFor()
+  await press('Alt+Shift+D')
+  await page.keyboard.type('Reports are empty')
+  await press('Enter')
+  await mine.getByText(/Done on this call: case \d{10}/).waitFor()
+  await press('Alt+Shift+C', 'ArrowRight')
+  await mine.getByLabel('Your note').waitFor()
+  await press('Tab', 'Tab', 'Tab', 'Tab', 'Tab')
+  await page.keyboard.type('Waits for an engineer')
+  await mine.getByText(/^Saved at/).waitFor()
+  await press('Alt+Shift+H')
+  await mine.getByText('ON HOLD', { exact: true }).waitFor()
+  await press('Alt+Shift+H')
+  await mine.getByText('ON HOLD', { exact: true }).waitFor({ state: 'detached' })
+  await press('Alt+Shift+T')
+  expect(await page.evaluate('document.activeElement.name')).toBe('note')
+  await press('Escape')
+  // Out of the field: these keys do nothing in one.
+  await press('Alt+Shift+C', 'Alt+Shift+E')
+  await page.getByRole('dialog').waitFor()
+  await press('Alt+Shift+E')
+  await mine.getByText('The call is over').waitFor()
+  await press('Alt+Shift+R')
+  await page.locator('#desk-status').getByText('Ready for').waitFor()
+  await leaveWindow(page)
+})
+
+test('at 200 % nothing scrolls sideways, and the call comes first', async () => {
+  const { page, mine } = await talking()
+  // What a browser does at 200 %: half as many pixels of style sheets, twice as large.
+  await page.setViewportSize({ width: 640, height: 400 })
+  expect(await layoutFaults(page)).toEqual([])
+  expect((await mine.boundingBox())?.y).toBeLessThan(260)
   await leaveWindow(page)
 })
 
@@ -200,55 +253,80 @@ test('what is pressed is 44 pixels high on the desk', async () => {
 
 test('a refusal stands beside the form that was sent, in the window, and goes when the call changes', async () => {
   const { page, mine, call } = await talking({ width: 390, theme: 'light' })
-  await mine.getByText(/^Existing case/).click()
+  await mine.getByText('Another case, by its number').click()
   await mine.getByLabel('Case number').fill('0002000001')
-  await mine.getByLabel('What the caller says').fill('It happened again')
-  await mine.getByRole('button', { name: 'Work on case' }).click()
-  const said = page.locator('form', { has: page.getByLabel('Case number') }).getByRole('alert')
-  await said.getByText('Not allowed (R08)').waitFor()
+  const form = page.locator('form', { has: page.getByLabel('Case number') })
+  await form.getByLabel('What the caller says').fill('It happened again')
+  await form.getByRole('button', { name: 'Update' }).click()
+  const said = form.getByRole('alert')
+  await said.getByText('(Rule R08)').waitFor()
   const box = await said.boundingBox()
   expect(box?.y).toBeGreaterThan(0)
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844)
-  expect(await mine.getByLabel('What the caller says').inputValue()).toBe('It happened again')
+  expect(await form.getByLabel('What the caller says').inputValue()).toBe('It happened again')
   // An answer stands for two seconds, whatever changes.
   await page.clock.install()
   await page.clock.fastForward(2_100)
   await careline.desk().talk.askForPin(callId.parse(call.phone.sid), await ruth())
   await mine.getByText('The caller is entering their PIN').waitFor()
-  await page.getByText('Not allowed (R08)').waitFor({ state: 'hidden' })
+  await page.getByText('(Rule R08)').waitFor({ state: 'hidden' })
   await page.context().close()
 })
 
 test('that a phone rings is said until it was answered, and a case pressed twice is opened once', async () => {
   const { page, mine } = await talking()
   expect(await page.locator('.toast').count()).toBe(0)
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('button', { name: 'Open a case' }).click()
   await mine.getByLabel('Summary').fill('Reports are empty')
   await mine.getByRole('button', { name: 'Open case' }).dblclick()
-  await mine.getByText(/On this call: \d{10}$/).waitFor()
-  await mine.getByText(/Done on this call: case \d{10}\./).waitFor()
+  await mine.getByText(/Done on this call: case \d{10}\. /).waitFor()
   await page.reload()
-  await mine.getByText(/On this call: \d{10}$/).waitFor()
-  await mine.getByText(/^Existing case/).click()
-  await mine.getByLabel('What the caller says').waitFor()
-  expect(await mine.getByLabel('New priority').isVisible()).toBe(false)
-  await mine.getByLabel('What is done').selectOption('raise')
-  expect(await mine.getByLabel('New priority').isVisible()).toBe(true)
-  const first = mine.locator('.case-list button').first()
-  const number = await first.innerText()
-  await first.click()
-  expect(await mine.getByLabel('Case number').inputValue()).toBe(number)
+  await mine.getByText(/Done on this call: case \d{10}\. /).waitFor()
+  await mine.getByRole('button', { name: 'Add to the case' }).click()
   expect(await page.evaluate(`document.activeElement.name`)).toBe('note')
   await leaveWindow(page)
 })
 
-test('what the caller heard is in words, and what they may prove themselves with is listed', async () => {
+test('what the caller heard and did is in words, and what they may prove themselves with is listed', async () => {
   const { page, mine } = await talking()
-  await mine.getByText('What the caller heard').click()
-  expect(await mine.locator('ol').innerText()).toMatch(/Customer Care\. Please enter your …-digit Contact PIN/)
-  expect(await mine.locator('ol').innerText()).not.toMatch(/\w\.\w+\.?\w* ▸|greeting|\bmenu\b/)
-  await mine.getByRole('button', { name: 'Another person speaks' }).click()
+  await mine.getByRole('tab', { name: 'Transcript' }).click()
+  const transcript = await mine.locator('.transcript').innerText()
+  expect(transcript).toMatch(
+    /Called[\s\S]*Careline Customer Care\. Please enter your \d+-digit Contact PIN[\s\S]*Entered a PIN/,
+  )
+  expect(transcript).not.toMatch(/\w\.\w+\.?\w* ▸|greeting|\bmenu\b/)
+  expect(transcript).not.toContain(careline.pin('ana'))
+  await mine.getByRole('button', { name: 'New speaker' }).click()
+  await mine.getByRole('button', { name: 'Take the proof back' }).click()
+  await mine.getByRole('tab', { name: 'Verify' }).click()
   await mine.getByText('they sign in to the profile page and confirm the reference').waitFor()
+  await leaveWindow(page)
+})
+
+test('the sound that was chosen is remembered, and one press anywhere allows it again', async () => {
+  const { page } = await openLive('Ruth Calder', '/desk')
+  await page.getByRole('button', { name: 'Sound is off' }).click()
+  await page.getByRole('button', { name: 'Sound is on' }).waitFor()
+  await page.reload()
+  await isLive(page).waitFor()
+  await page.locator('#sound').waitFor()
+  await page.mouse.click(640, 700)
+  await page.getByRole('button', { name: 'Sound is on' }).waitFor()
+  await page.getByRole('button', { name: 'Sound is on' }).click()
+  await page.getByRole('button', { name: 'Sound is off' }).waitFor()
+  await page.context().close()
+})
+
+test('a call that is offered is seen in the title and in the icon of the tab', async () => {
+  const page = await ready()
+  const icon = () => page.locator('link[rel="icon"]').getAttribute('href')
+  const quiet = await icon()
+  const call = await inQueue('ana', '1', '1', '3')
+  await expect.poll(() => page.title()).toBe('(1) Desk · Careline')
+  expect(await icon()).toMatch(/careline-rings\.svg$/)
+  await call.hangsUp()
+  await expect.poll(() => page.title()).toBe('Desk · Careline')
+  expect(new URL((await icon()) ?? '', page.url()).pathname).toBe(quiet)
   await leaveWindow(page)
 })
 

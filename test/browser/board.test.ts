@@ -50,7 +50,7 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
   await desk.page.getByRole('button', { name: 'Ready' }).click()
   const call = await inQueue('ora', '0#', '1', '1')
   const mine = await accept(desk.page, call)
-  await mine.getByRole('button', { name: 'Ask for help' }).click()
+  await mine.getByRole('button', { name: 'Help', exact: true }).click()
   await row(board.page, call).getByText('asks for help').waitFor()
 
   careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
@@ -63,10 +63,11 @@ test('a raised hand is helped, the analyst sees who joins, and a supervisor answ
   await board.page.getByText('you answer for the caller').waitFor()
   await mine.getByText('by supervisor Sam Reyes').waitFor()
 
+  await mine.getByRole('button', { name: 'End', exact: true }).click()
   await mine.getByRole('button', { name: 'End the call' }).click()
   await mine.getByText('The call is over').waitFor()
   await desk.page.getByLabel(/What became of call/).selectOption('Solved on the call')
-  await desk.page.getByRole('button', { name: 'Note it' }).click()
+  await desk.page.getByRole('button', { name: 'Save outcome' }).click()
   await desk.page.locator('#desk-status').getByText('Ready for').waitFor()
   const { rows } = await careline.database.pool.query(`SELECT actor FROM audit_trail WHERE type = 'call.wrapped'`)
   expect(rows).toEqual([{ actor: 'staff ruth' }])
@@ -84,8 +85,8 @@ test('a call is sent on to one colleague who is ready', async () => {
   }
   const call = await inQueue('ana', '1', '1', '3')
   await accept(ruth.page, call)
-  await ruth.page.getByLabel('Transfer to').selectOption({ label: 'Omar Haddad' })
-  await ruth.page.getByRole('button', { name: 'Transfer' }).click()
+  await ruth.page.locator('summary', { hasText: 'Transfer' }).click()
+  await ruth.page.getByRole('button', { name: 'Transfer to Omar Haddad' }).click()
   await omar.page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByText('Before: Ruth Calder').waitFor()
   expect(await careline.stores.calls.read(callId.parse(call.phone.sid))).toMatchObject({
     stage: { kind: 'waiting', only: staffId.parse('omar') },

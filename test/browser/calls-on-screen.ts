@@ -49,7 +49,7 @@ export function callsOnScreen({ careline, openLive }: Pick<Screens, 'careline' |
     careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 1, keys: ['1'] })
     await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' }).click()
     const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-    await mine.getByText('On the call').waitFor()
+    await mine.getByText('On the call', { exact: true }).waitFor()
     return mine
   }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { componentsPage } from '../../src/demo/components/components-page.tsx'
 import { assetPath, assetRoutes } from '../../src/web/shell/asset-files.ts'
 import { leaveWindow, openWindows, type Windows } from './browser.ts'
-import { AXE_LOOKS, axeFindings, lookAt, LOOKS, weakFocusRings, type Look } from './look-at.ts'
+import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, weakFocusRings, type Look } from './look-at.ts'
 
 const http = express()
 http.use(componentsPage(), assetRoutes())
@@ -46,6 +46,13 @@ test.each(LOOKS)('every part at $width px, $theme, dense and roomy', async (look
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
     await leaveWindow(page)
   }
+})
+
+test.each([320, 640, 1920])('at %i px nothing is cut off, and the page scrolls one way', async (width) => {
+  const { page } = await shown({ width, theme: 'light' })
+  await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = true))`)
+  expect(await layoutFaults(page)).toEqual([])
+  await leaveWindow(page)
 })
 
 test('arrows go from tab to tab; the chosen one, and what is typed in it, stays when the page is drawn anew', async () => {

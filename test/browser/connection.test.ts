@@ -124,9 +124,10 @@ test('seven tabs load over HTTP/1.1, show what happens, and act; the connection 
     await tab.locator(`tr[data-call="${call.phone.sid}"]`).waitFor()
   // This one had the connection for all desks.
   await first.close()
-  await last.getByRole('button', { name: 'Away' }).click()
+  await last.locator('#presence-button').click()
+  await last.getByRole('button', { name: 'Break' }).click()
   for (const tab of tabs.filter((one) => !one.isClosed() && one.url().endsWith('/desk')))
-    await tab.locator('#desk-status').getByText('Away for').waitFor()
+    await tab.locator('#desk-status').getByText('Away: break for').waitFor()
   await call.hangsUp()
   await last.context().close()
 })

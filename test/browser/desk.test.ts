@@ -1,7 +1,7 @@
 /** The desk in a real Chromium: a caller who waits is seen live, taken, asked again, sent on and let go; axe finds nothing. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { callId } from '../../src/domain/ids.ts'
+import { callId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
@@ -22,13 +22,21 @@ async function anaInQueue(): Promise<Conversation> {
 
 /** What became of the last call, where that is to be said first. */
 const wrapUp = async (page: Page) => {
-  await page.locator('#desk-status').getByText('Wrapping up').waitFor()
+  await page.locator('#desk-status').getByText('Wrap-up').waitFor()
   const outcome = page.getByLabel(/What became of call/)
   if (await outcome.isVisible()) {
     await outcome.selectOption('Other')
-    await page.getByRole('button', { name: 'Note it' }).click()
+    await page.getByRole('button', { name: 'Save outcome' }).click()
   } else await page.getByRole('button', { name: 'Done, ready' }).click()
   await page.getByText('You are not in a call.').waitFor()
+}
+
+const openTransfer = (mine: Locator) => mine.locator('summary', { hasText: 'Transfer' }).click()
+
+/** In two steps. */
+const endCall = async (mine: Locator) => {
+  await mine.getByRole('button', { name: 'End', exact: true }).click()
+  await mine.getByRole('button', { name: 'End the call' }).click()
 }
 
 const ready = async (page: Page) => {
@@ -43,26 +51,27 @@ test('from the ring to the goodbye', async () => {
   const call = await anaInQueue()
   const card = page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
   await card.waitFor()
-  expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Ana Lindqvist[\s\S]*Open a case/)
+  expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Open a case[\s\S]*Ana Lindqvist/)
   expect(await page.title()).toContain('(1)')
 
   careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   await page.keyboard.press('Alt+Shift+A')
   const mine = page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
-  await mine.getByText('On the call').waitFor()
+  await mine.getByText('On the call', { exact: true }).waitFor()
   expect(call.phone.state).toBe('bridged')
 
-  await mine.getByRole('button', { name: 'Another person speaks' }).click()
+  await mine.getByRole('button', { name: 'New speaker' }).click()
+  await mine.getByRole('button', { name: 'Take the proof back' }).click()
   await mine.getByText('UNVERIFIED', { exact: true }).waitFor()
 
-  await mine.getByRole('button', { name: 'Ask for PIN' }).click()
+  await mine.getByRole('button', { name: 'Ask for the PIN' }).click()
   await mine.getByText('The caller is entering their PIN').waitFor()
   await careline.network.settled()
   await call.presses(careline.pin('ana'))
   await mine.getByText('VERIFIED', { exact: true }).waitFor()
   expect(await page.content()).not.toContain(careline.pin('ana'))
 
-  await mine.getByRole('button', { name: 'End the call' }).click()
+  await endCall(mine)
   await mine.getByText('The call is over').waitFor()
   await careline.network.settled()
   expect(call.phone.endedBy).toBe('service')
@@ -71,27 +80,127 @@ test('from the ring to the goodbye', async () => {
   await leaveWindow(page)
 })
 
-test('a case is opened from the call, worked on, and refused when the rules say so', async () => {
+test('one click and a summary open a case, one click and a note update it; the rules refuse another', async () => {
   const { page, complaints } = await deskOf('Ruth Calder')
   await ready(page)
   const call = await anaInQueue()
   const mine = await accept(page, call)
 
-  await mine.getByText('New case', { exact: true }).click()
-  await mine.getByLabel('Summary').fill('Reports are empty')
-  await mine.getByRole('button', { name: 'Open case' }).click()
-  await page.getByText(/Case \d{10} is open, priority medium/).waitFor()
-  await mine.getByText(/On this call: \d{10}/).waitFor()
+  await mine.getByRole('button', { name: 'Open a case' }).click()
+  await page.keyboard.type('Reports are empty')
+  await page.keyboard.press('Enter')
+  await mine.getByText(/Done on this call: case \d{10}\./).waitFor()
+  const [opened] = await careline.stores.cases.openOn(contractNumber.parse('SC-1001'), 1)
+  expect(opened).toMatchObject({ summary: 'Reports are empty', product: 'voice-platform', severity: 3 })
 
-  await mine.getByText(/Existing case/).click()
-  await mine.getByLabel('Case number').fill('0002000001')
-  await mine.getByLabel('What the caller says').fill('It happened again')
-  await mine.getByRole('button', { name: 'Work on case' }).click()
-  await page.getByText('Not allowed (R08)').waitFor()
-  await mine.getByRole('button', { name: 'End the call' }).click()
+  const updates = async (): Promise<string[]> => {
+    const { rows } = await careline.database.pool.query<{ note: string }>(
+      `SELECT note FROM case_acts WHERE case_number = '0001000001' AND kind = 'update' ORDER BY id`,
+    )
+    return rows.map(({ note }) => note)
+  }
+  await mine.getByRole('tab', { name: 'Cases' }).click()
+  for (const note of ['It happened again', 'And again', 'And once more']) {
+    await mine.locator('summary', { hasText: '0001000001' }).click()
+    await page.keyboard.type(note)
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(async () => (await updates()).at(-1)).toBe(note)
+    await mine.locator('.case-row[open]').waitFor({ state: 'detached' })
+  }
+  expect(await updates()).toHaveLength(3)
+
+  await mine.locator('summary', { hasText: '0001000001' }).click()
+  await page.keyboard.type('All sites now')
+  await mine.getByRole('button', { name: 'Raise to high' }).click()
+  await mine.getByText('Case 0001000001 is open, priority high.').waitFor()
+
+  await mine.getByText('Another case, by its number').click()
+  await page.keyboard.type('0002000001')
+  await mine.getByLabel('What the caller says').last().fill('Theirs as well')
+  await mine.getByRole('button', { name: 'Update' }).last().click()
+  await mine.getByText(/Not allowed: .*\(Rule R08\)/).waitFor()
+  await endCall(mine)
   await wrapUp(page)
   expect(complaints).toEqual([])
   await leaveWindow(page)
+})
+
+test('a note is stored as it is typed, goes with the call to a colleague, and is there in the history', async () => {
+  const { page } = await deskOf('Ruth Calder')
+  await ready(page)
+  const call = await anaInQueue()
+  const mine = await accept(page, call)
+  await mine.getByRole('tab', { name: 'Notes' }).click()
+  await mine.getByRole('button', { name: 'Problem' }).click()
+  await page.keyboard.type('Reports are empty')
+  await mine.getByText(/^Saved at/).waitFor()
+  // Drawn anew meanwhile, and typed on.
+  await mine.getByRole('button', { name: 'Help', exact: true }).click()
+  await mine.getByText('HELP ASKED').waitFor()
+  const note = mine.getByLabel('Your note')
+  expect(await note.inputValue()).toBe('Problem: Reports are empty\nSince: \nTried: ')
+  await note.fill('Problem: Reports are empty since noon')
+  await expect
+    .poll(async () => (await careline.stores.callNotes.of(callId.parse(call.phone.sid))).map(({ text }) => text), {
+      timeout: 10_000,
+    })
+    .toEqual(['Problem: Reports are empty since noon'])
+
+  await openTransfer(mine)
+  await mine.getByLabel('Note for your colleague').fill('Ana waits for an engineer')
+  await mine.getByRole('button', { name: 'production down' }).click()
+  await page.getByText('The caller is transferred').waitFor()
+  await wrapUp(page)
+
+  const sam = await deskOf('Sam Reyes')
+  await ready(sam.page)
+  const offer = sam.page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
+  await offer.getByText('Ana waits for an engineer').waitFor()
+  const theirs = await accept(sam.page, call, PHONES.sam)
+  await theirs.getByRole('tab', { name: 'Notes' }).click()
+  await theirs.getByText('Problem: Reports are empty since noon').waitFor()
+  await endCall(theirs)
+  await wrapUp(sam.page)
+  await careline.network.settled()
+
+  await ready(page)
+  const next = await accept(page, await anaInQueue())
+  await next.getByRole('tab', { name: 'History' }).click()
+  await next.getByText('Problem: Reports are empty since noon').waitFor()
+  await endCall(next)
+  await wrapUp(page)
+  await leaveWindow(page)
+  await leaveWindow(sam.page)
+})
+
+test('a colleague is consulted with the caller on hold, and has the call when it is handed over', async () => {
+  const { page, complaints } = await deskOf('Ruth Calder')
+  const omar = await deskOf('Omar Haddad')
+  await ready(page)
+  await ready(omar.page)
+  const call = await anaInQueue()
+  const mine = await accept(page, call)
+  careline.network.whenDialled('+12025550152', { does: 'answer', afterSeconds: 1, keys: ['1'] })
+  await page.keyboard.press('Alt+Shift+T')
+  await page.keyboard.type('Reports are empty')
+  await mine.getByRole('button', { name: 'Consult Omar Haddad first' }).click()
+  await mine.getByText('Omar Haddad talks with you. The caller is on hold.').waitFor()
+  await mine.getByText('ON HOLD', { exact: true }).waitFor()
+  const asked = omar.page.locator('[data-asked]')
+  await asked.getByText('Ruth Calder talks with you about Ana Lindqvist, who is on hold.').waitFor()
+  expect(await asked.innerText()).toContain('Reports are empty')
+  expect(await axeFindings(page)).toEqual([])
+  expect(await axeFindings(omar.page)).toEqual([])
+  await mine.getByRole('button', { name: 'Hand over to Omar Haddad' }).click()
+  const theirs = omar.page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
+  await theirs.getByText('On the call', { exact: true }).waitFor()
+  await theirs.getByText('ON HOLD', { exact: true }).waitFor({ state: 'detached' })
+  await wrapUp(page)
+  await endCall(theirs)
+  await wrapUp(omar.page)
+  expect(complaints).toEqual([])
+  await leaveWindow(page)
+  await leaveWindow(omar.page)
 })
 
 test("an unverified caller's request to the administrators is noted at the desk, and is on both of their lists", async () => {
@@ -113,6 +222,8 @@ test("an unverified caller's request to the administrators is noted at the desk,
     `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = 'admin.requested'`,
   )
   expect(rows).toEqual([{ actor: 'staff ida', body: { reference, about: 'privacy', case: null } }])
+  // What the bar covers while the page is scrolled is measured as if it were small.
+  await page.evaluate('scrollTo(0, 0)')
   expect(await axeFindings(page)).toEqual([])
   for (const look of LOOKS) {
     await page.setViewportSize({ width: look.width, height: 1400 })
@@ -127,7 +238,7 @@ test("an unverified caller's request to the administrators is noted at the desk,
     expect(await list.page.locator('[data-noted-request]').innerText()).toContain('has a data privacy request')
     await leaveWindow(list.page)
   }
-  await mine.getByRole('button', { name: 'End the call' }).click()
+  await endCall(mine)
   await wrapUp(page)
   expect(complaints).toEqual([])
   await leaveWindow(page)
@@ -162,8 +273,8 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
   await ready(page)
   const call = await anaInQueue()
   const mine = await accept(page, call)
-  await mine.getByLabel('Transfer to').selectOption('contracts')
-  await mine.getByRole('button', { name: 'Transfer' }).click()
+  await openTransfer(mine)
+  await mine.getByRole('button', { name: 'contracts' }).click()
   await page.getByText('The caller is transferred').waitFor()
   await wrapUp(page)
   await expect
@@ -176,22 +287,23 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
   await leaveWindow(page)
 })
 
-test('what somebody chooses from stays while others come and go, and goes once they have left it', async () => {
+test('a call is declined with a reason, and the menu outlasts calls that come and go', async () => {
+  // Otherwise it comes back to the only one who is free.
+  await careline.stores.presence.set(staffId.parse('sam'), 'ready', new Date())
   const { page } = await deskOf('Ruth Calder')
   await ready(page)
   const first = await anaInQueue()
-  const why = page.locator(`#desk-line [data-call="${first.phone.sid}"]`).getByLabel('Why you decline')
-  await why.focus()
-  await why.selectOption('Language')
+  const offer = page.locator(`#desk-line [data-call="${first.phone.sid}"]`)
+  await offer.getByText('Decline', { exact: true }).click()
   const second = await anaInQueue()
   await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor()
-  expect(await why.inputValue()).toBe('Language')
+  expect(await offer.getByRole('button', { name: 'Language' }).isVisible()).toBe(true)
+  await offer.getByRole('button', { name: 'Language' }).click()
+  await offer.waitFor({ state: 'detached' })
+  const stage = (await careline.stores.calls.read(callId.parse(first.phone.sid)))?.stage
+  expect(stage).toMatchObject({ declined: [{ id: 'ruth', why: 'Language' }] })
   await first.hangsUp()
   await second.hangsUp()
-  await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor({ state: 'detached' })
-  expect(await why.inputValue()).toBe('Language')
-  await why.blur()
-  await why.waitFor({ state: 'detached' })
   await page.getByText('No one waits.').waitFor()
   await leaveWindow(page)
 })
@@ -220,7 +332,7 @@ test('called back on the number on file: not answered, called again from the lis
   await again.getByText('VERIFIED', { exact: true }).waitFor()
   expect(await again.innerText()).toMatch(/by a call back to the number on file[\s\S]*Ana Lindqvist/)
   await listed.waitFor({ state: 'detached' })
-  await again.getByRole('button', { name: 'End the call' }).click()
+  await endCall(again)
   await wrapUp(page)
   await careline.network.settled()
   expect(complaints).toEqual([])
@@ -238,14 +350,25 @@ test('a screen that was cut off lacks nothing after it is back', async () => {
   await leaveWindow(page)
 })
 
-describe.each(LOOKS)('at $width px, $theme', (look) => {
-  test('nothing is wrong for those who cannot see or point, and nothing is cut off', async () => {
+const WITH_WIDE: readonly Look[] = [...LOOKS, { width: 1920, theme: 'dark' }]
+
+describe.each(WITH_WIDE)('at $width px, $theme', (look) => {
+  test('nothing is wrong for those who cannot see or point, nothing is cut off, and in a call the call comes first', async () => {
     const { page, complaints } = await deskOf('Ruth Calder', look)
     await ready(page)
     const call = await anaInQueue()
     await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
     expect(await lookAt(page, 'desk', look)).toEqual([])
+    const mine = await accept(page, call)
+    expect((await mine.boundingBox())?.y).toBeLessThan(look.width < 600 ? 300 : 160)
+    expect(await page.locator('.desk-offers').isVisible()).toBe(false)
+    for (const name of ['New case', 'Notes', 'History', 'Transcript', 'Cases']) {
+      await mine.getByRole('tab', { name }).click()
+      expect(await layoutFaults(page)).toEqual([])
+    }
+    expect(await lookAt(page, 'desk-call', look)).toEqual([])
     await call.hangsUp()
+    await wrapUp(page)
     expect(complaints).toEqual([])
     await leaveWindow(page)
   })

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { lookAt, LOOKS, type Look } from './look-at.ts'
+import { layoutFaults, lookAt, LOOKS, type Look } from './look-at.ts'
 import { openScreens, strangersNumber } from './screens.ts'
 
 const screens = await openScreens()
@@ -206,5 +206,43 @@ test('the printed card says who calls which number for which contract, and holds
   for (const part of ['Ana Lindqvist', 'Arden Bank', 'SC-1001', '+1 202 555 0100']) expect(printed).toContain(part)
   for (const part of ['Can I call', 'Sign out', 'Send the request']) expect(printed).not.toContain(part)
   expect(printed.replaceAll(/\D/g, '')).not.toContain(careline.pin('ana'))
+  await leaveWindow(page)
+})
+
+test('a PIN is got and saved with keys alone', async () => {
+  const { page } = await profileOf('Max Tran')
+  const tabTo = async (name: string) => {
+    for (let i = 0; i < 20; i += 1) {
+      await page.keyboard.press('Tab')
+      if ((await page.evaluate('document.activeElement.textContent.trim()')) === name) return
+    }
+    throw new Error(`no key led to ${name}`)
+  }
+  await tabTo('Get a new PIN')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('/profile/pin')
+  await tabTo('Show my new PIN')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  // What comes first keeps the PIN.
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement.id')).toBe('pin-copy')
+  await tabTo("I've saved it")
+  await page.keyboard.press('Enter')
+  await page.getByText('Your new PIN is in force').waitFor()
+  expect(await page.evaluate('document.activeElement.id')).toBe('said')
+  await leaveWindow(page)
+})
+
+test.each([
+  ['200', 640],
+  ['400', 320],
+])('at a zoom of %s %% nothing is cut off, and the page scrolls one way', async (_, width) => {
+  const { page } = await profileOf('Ana Lindqvist', { width, theme: 'light' })
+  for (const path of ['/profile', '/profile/pin', '/profile/not-me']) {
+    await page.goto(path)
+    await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = true))`)
+    expect(await layoutFaults(page)).toEqual([])
+  }
   await leaveWindow(page)
 })

@@ -56,7 +56,7 @@ test('an analyst who talks stays signed in and keeps what is typed, and one who 
   await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date(Date.now() + ahead))
   const call = await inQueue('ana', '1', '1', '3')
   const mine = await accept(page, call)
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('tab', { name: 'New case' }).click()
   await mine.getByLabel('Summary').fill('Half a note')
   for (let i = 0; i < 3; i += 1) {
     later(20)
@@ -69,7 +69,7 @@ test('an analyst who talks stays signed in and keeps what is typed, and one who 
   await mine.getByLabel('Summary').fill('')
   await call.hangsUp()
   await careline.network.settled()
-  await mine.getByText('On the call').waitFor({ state: 'detached' })
+  await mine.getByText('On the call', { exact: true }).waitFor({ state: 'detached' })
   expect(await sessions()).toBeGreaterThan(0)
   later(31)
   await page.waitForURL(/sign-in|interaction|demo/)

@@ -1,11 +1,15 @@
 /** Answering in the browser in a real Chromium, with the demo's network as the far end: caller and analyst in two tabs of one browser. */
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
+import type { Call } from '../../src/calls/call.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import { staffId } from '../../src/domain/ids.ts'
 import { lookAt, WIDE_LIGHT } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const { careline, openLive } = await openScreens({ phones: true, signIn: true, softphone: true })
+
+const RUTH = staffId.parse('ruth')
 
 const opened: Page[] = []
 let phone: Page | undefined
@@ -15,7 +19,7 @@ afterEach(async () => {
   await phone?.getByText('Idle', { exact: true }).waitFor()
   phone = undefined
   for (const page of opened.splice(0)) await page.close()
-  await careline.stores.presence.set(staffId.parse('ruth'), 'away', new Date())
+  await careline.stores.presence.set(RUTH, 'away', new Date())
 })
 
 async function newTab(page: Page, path: string): Promise<Page> {
@@ -33,10 +37,10 @@ const state = (page: Page) => page.locator('#softphone-state')
 
 /** Ruth answers in this tab; the first page of its window stays empty. */
 async function ruthAnswersHere(): Promise<Page> {
-  await careline.stores.answerPlaces.choose(staffId.parse('ruth'), 'browser')
+  await careline.stores.answerPlaces.choose(RUTH, 'browser')
   const { page: first } = await openLive('Ruth Calder', '/desk')
   opened.push(first)
-  await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
+  await careline.stores.presence.set(RUTH, 'ready', new Date())
   await first.reload()
   await isLive(first).waitFor()
   await state(first).getByText('This browser is connected.').waitFor()
@@ -55,6 +59,14 @@ async function anaWaits(desk: Page): Promise<Page> {
   return phone
 }
 
+/** The one call there is, and who has it. */
+async function withRuth(): Promise<{ call: Call; ruth: Staff }> {
+  const [call] = (await careline.stores.calls.inProgress()).filter(({ stage }) => stage.kind !== 'ended')
+  const ruth = await careline.stores.staff.find(RUTH)
+  if (call === undefined || ruth === undefined) throw new Error('there is no call, or no Ruth')
+  return { call, ruth }
+}
+
 const accept = (desk: Page) => desk.locator('#desk-line').getByRole('button', { name: 'Accept' }).first().click()
 const talking = (caller: Page) => caller.getByText('Connected', { exact: true }).waitFor()
 
@@ -63,10 +75,11 @@ test('Accept is all it takes: they talk, the mute of the desk is one of the brow
   const ana = await anaWaits(desk)
   await accept(desk)
   await talking(ana)
-  await desk.getByText('On the call').first().waitFor()
+  await desk.locator('#softphone-levels').waitFor()
   const level = () => desk.evaluate<number>(`document.getElementById('softphone-level').value`)
   await expect.poll(level, { timeout: 5_000 }).toBeGreaterThan(0)
-  await press(desk, 'Mute')
+  const { call, ruth } = await withRuth()
+  await careline.desk().talk.mute(call.id, ruth, true)
   await expect.poll(level, { timeout: 5_000 }).toBe(0)
   const order = (isPoor: boolean) =>
     desk.evaluate(
@@ -80,9 +93,22 @@ test('Accept is all it takes: they talk, the mute of the desk is one of the brow
   await order(false)
   await desk.locator('#softphone-warning').waitFor({ state: 'hidden' })
   expect(await desk.locator('#softphone-hang-up').isVisible()).toBe(false)
-  await press(desk, 'End the call')
+  await careline.desk().talk.end(call.id, ruth)
   await desk.locator('#softphone-levels').waitFor({ state: 'hidden' })
   await ana.getByText('Idle', { exact: true }).waitFor()
+})
+
+test('a call that no press here had ring, as when TaskRouter chooses, rings and is answered by a key', async () => {
+  const desk = await ruthAnswersHere()
+  const ana = await anaWaits(desk)
+  const { call, ruth } = await withRuth()
+  await careline.desk().takeCall.take(call.id, ruth)
+  await desk.locator('#softphone-answer').waitFor()
+  expect(await desk.locator('#desk-news').innerText()).toContain('A call rings in this browser: press Answer.')
+  expect(await lookAt(desk, 'softphone-rings', { width: 390, theme: 'dark' })).toEqual([])
+  await desk.keyboard.press('Alt+Shift+G')
+  await talking(ana)
+  await desk.locator('#softphone-answer').waitFor({ state: 'hidden' })
 })
 
 test('of two tabs one answers: the other takes over, a press in either is answered, and not in the middle of a call', async () => {

@@ -15,14 +15,32 @@ afterEach(() => careline.stores.presence.set(staffId.parse('omar'), 'away', new 
 const callIdOf = (call: Conversation) => callId.parse(call.phone.sid)
 const ruth = () => colleague('ruth')
 
-/** Writes into every text field and chooses in every list that is on the page; answers what is to stay. */
+/** Writes into every text field and chooses in every list that is on the page, in one tab after the other; answers what is to stay. */
 async function fillEverything(page: Page): Promise<string[]> {
-  await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
+  const tabs = await page.getByRole('tab').all()
+  if (tabs.length === 0) await fillVisible(page)
+  for (const tab of tabs) {
+    await tab.click()
+    await fillVisible(page)
+  }
+  return written(page)
+}
+async function fillVisible(page: Page): Promise<void> {
+  await page.evaluate(
+    `document.querySelectorAll('main details:not([data-menu], [name])').forEach((one) => (one.open = true))`,
+  )
+  await fillFields(page)
+  // Of those with one name, one is open at a time.
+  for (const row of await page.locator('main details[name]:visible > summary').all()) {
+    await row.click()
+    await fillFields(page)
+  }
+}
+async function fillFields(page: Page): Promise<void> {
   for (const [i, field] of (await page.locator('main :is(input:not([type=hidden]), textarea):visible').all()).entries())
     await field.fill(`typed${i}@arden.example`)
   for (const list of await page.locator('main select:visible').all())
     await list.selectOption({ index: (await list.locator('option').count()) - 1 })
-  return written(page)
 }
 const written = (page: Page): Promise<string[]> =>
   page.evaluate(
@@ -35,36 +53,36 @@ test('on the desk, while colleagues come and go, calls arrive, the call is held 
   const { page, mine, call } = await talking()
   const all = await fillEverything(page)
   expect(all.length).toBeGreaterThan(8)
-  const note = page.getByLabel('What the caller says')
-  await note.focus()
+  await page.getByRole('tab', { name: 'Cases' }).click()
+  const id = `${call.phone.sid}-note-0001000001`
+  await mine.locator('summary', { hasText: '0001000001' }).click()
+  const open = await page.locator('main details[open]').count()
+  await page.locator(`[id="${id}"]`).focus()
   await page.evaluate(`document.activeElement.setSelectionRange(2, 4)`)
 
   await careline.stores.presence.set(staffId.parse('omar'), 'ready', new Date())
   const other = await inQueue('ora', '0#', '1', '1')
-  await page
-    .locator('#desk-status')
-    .getByText(/1 waiting/)
-    .waitFor()
+  await page.locator('#desk-status').getByText('production down 1').waitFor()
   await page.keyboard.press('Alt+Shift+H')
-  await mine.getByText('· ON HOLD').waitFor()
-  expect(await focused(page)).toBe(`${call.phone.sid}-note`)
+  await mine.getByText('ON HOLD', { exact: true }).waitFor()
+  expect(await focused(page)).toBe(id)
   await page.keyboard.press('Alt+Shift+H')
-  await mine.getByText('· ON HOLD').waitFor({ state: 'detached' })
+  await mine.getByText('ON HOLD', { exact: true }).waitFor({ state: 'detached' })
   careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   const board = await openLive('Sam Reyes', '/board')
   await board.page.locator(`tr[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Listen' }).click()
   await mine.getByText('Sam Reyes listens').waitFor()
   await other.hangsUp()
-  await page.locator('#desk-status').getByText('1 waiting').waitFor({ state: 'detached' })
+  await page.locator('#desk-status').getByText('production down 0').waitFor()
 
   expect(await written(page)).toEqual(all)
-  expect(await page.locator('main details:not([open])').count()).toBe(0)
-  expect(await focused(page)).toBe(`${call.phone.sid}-note`)
+  expect(await page.locator('main details[open]').count()).toBe(open)
+  expect(await focused(page)).toBe(id)
   expect(await page.evaluate(`[document.activeElement.selectionStart, document.activeElement.selectionEnd]`)).toEqual([
     2, 4,
   ])
   await page.keyboard.press('Tab')
-  expect(await page.evaluate(`document.activeElement.textContent`)).toBe('Work on case')
+  expect(await page.evaluate(`document.activeElement.textContent`)).toBe('Update')
   expect(await written(page)).toEqual(all)
   await leaveWindow(page)
   await leaveWindow(board.page)
@@ -72,12 +90,12 @@ test('on the desk, while colleagues come and go, calls arrive, the call is held 
 
 test('a case that is opened empties its own form and no other', async () => {
   const { page, mine } = await talking()
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('tab', { name: 'New case' }).click()
   await mine.getByText('Admin Case', { exact: true }).click()
   await mine.getByLabel('What is wanted').fill('A second contact')
   await mine.getByLabel('Summary').fill('Reports are empty')
   await mine.getByRole('button', { name: 'Open case' }).click()
-  await mine.getByText(/On this call: \d{10}/).waitFor()
+  await mine.getByText(/Done on this call: case \d{10}/).waitFor()
   await expect.poll(() => mine.getByLabel('Summary').inputValue()).toBe('')
   expect(await mine.getByLabel('What is wanted').inputValue()).toBe('A second contact')
   await leaveWindow(page)
@@ -85,7 +103,7 @@ test('a case that is opened empties its own form and no other', async () => {
 
 test('the answer to a press is said and the form emptied although its button went meanwhile', async () => {
   const { page, mine } = await talking()
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('tab', { name: 'New case' }).click()
   await mine.getByLabel('Summary').fill('Reports are empty')
   await page.route('**/desk/**', async (route) => {
     if (route.request().method() !== 'POST') return route.continue()
@@ -104,7 +122,7 @@ test('the answer to a press is said and the form emptied although its button wen
 
 test('a half-written note outlasts another person and their PIN, and keys go on into it', async () => {
   const { page, mine, call } = await talking()
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('tab', { name: 'New case' }).click()
   await mine.getByLabel('Summary').fill('Half')
   await mine.getByLabel('Summary').press('End')
   await careline.desk().talk.newPerson(callIdOf(call), await ruth())
@@ -112,7 +130,7 @@ test('a half-written note outlasts another person and their PIN, and keys go on 
   await page.keyboard.type(' a note')
   await page.getByRole('textbox', { name: 'Summary' }).waitFor()
   expect(await page.getByRole('textbox', { name: 'Summary' }).inputValue()).toBe('Half a note')
-  await mine.getByRole('button', { name: 'Ask for PIN' }).click()
+  await mine.getByRole('button', { name: 'Ask for the PIN' }).click()
   await mine.getByText('The caller is entering their PIN').waitFor()
   await careline.network.settled()
   await call.presses(careline.pin('ana'))
@@ -124,11 +142,11 @@ test('a half-written note outlasts another person and their PIN, and keys go on 
 
 test('a half-written note outlasts a caller who hangs up', async () => {
   const { page, mine, call } = await talking()
-  await mine.getByText('New case', { exact: true }).click()
+  await mine.getByRole('tab', { name: 'New case' }).click()
   await mine.getByLabel('Summary').fill('Half')
   await mine.getByLabel('Summary').press('End')
   await call.hangsUp()
-  await mine.getByText('On the call').waitFor({ state: 'detached' })
+  await mine.getByText('On the call', { exact: true }).waitFor({ state: 'detached' })
   await page.keyboard.type(' a note')
   expect(await page.getByRole('textbox', { name: 'Summary' }).inputValue()).toBe('Half a note')
   await leaveWindow(page)
@@ -141,10 +159,10 @@ test('the button that is being pressed is not exchanged', async () => {
   await careline.desk().talk.askForHelp(callIdOf(call), await ruth(), true)
   await inQueue('ora', '0#', '1', '1')
   await page.waitForTimeout(600)
-  expect(await mine.getByRole('button', { name: 'Ask for help' }).isVisible()).toBe(true)
+  expect(await mine.getByRole('button', { name: 'Help', exact: true }).isVisible()).toBe(true)
   await page.mouse.up()
-  await mine.getByText('· ON HOLD').waitFor()
-  await mine.getByRole('button', { name: 'Lower your hand' }).waitFor()
+  await mine.getByText('ON HOLD', { exact: true }).waitFor()
+  await mine.getByRole('button', { name: 'Cancel help request' }).waitFor()
   expect(await focused(page)).toBe(`${call.phone.sid}-H`)
   await leaveWindow(page)
 })

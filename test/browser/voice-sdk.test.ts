@@ -2,13 +2,13 @@
 import type { Page, WebSocketRoute } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { deskAddress } from '../../src/domain/directory/staff-address.ts'
-import { staffId } from '../../src/domain/ids.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
 import { callsOnScreen } from './calls-on-screen.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens({ rest: true, signIn: true, softphone: true, softphoneOfTwilio: true })
 const { careline, openLive } = screens
-const { inQueue } = callsOnScreen(screens)
+const { inQueue, colleague } = callsOnScreen(screens)
 
 const RUTH = staffId.parse('ruth')
 
@@ -109,16 +109,16 @@ test('it registers with our token, answers what Accept made ring, follows the mu
   await expect.poll(() => got('answer'), { timeout: 10_000 }).toMatchObject({ callsid: leg?.sid })
   await page.evaluate(answered(String(got('answer')?.['sdp'])))
   await leg?.pickUp()
-  await page.getByText('On the call').first().waitFor()
   await page.locator('#softphone-levels').waitFor()
   const level = () => page?.evaluate<number>(`document.getElementById('softphone-level').value`)
   // The microphone of this Chromium beeps.
   await expect.poll(level, { timeout: 10_000 }).toBeGreaterThan(0)
 
-  await page.getByRole('button', { name: 'Mute', exact: true }).click()
+  const ruth = await colleague('ruth')
+  await careline.desk().talk.mute(callId.parse(call.phone.sid), ruth, true)
   await expect.poll(level, { timeout: 10_000 }).toBe(0)
   // Twilio tells the browser that the service has ended its leg.
-  await page.getByRole('button', { name: 'End the call' }).click()
+  await careline.desk().talk.end(callId.parse(call.phone.sid), ruth)
   await expect.poll(() => leg?.state, { timeout: 10_000 }).toBe('ended')
   twilio.send('hangup', { callsid: leg?.sid })
   await page.locator('#softphone-levels').waitFor({ state: 'hidden' })

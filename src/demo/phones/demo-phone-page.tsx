@@ -85,7 +85,9 @@ function Handset({ name, number, isCaller }: ShownPhone) {
   return (
     <article class="handset" aria-labelledby="phone-of">
       <header>
-        <h1 id="phone-of">{name}'s phone</h1>
+        <h1 id="phone-of" tabindex={-1}>
+          {name}'s phone
+        </h1>
         <p class="phone-number">{number}</p>
         <p id="phone-state" class="chip" role="status">
           Idle

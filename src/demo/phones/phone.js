@@ -45,8 +45,8 @@ function showButtons(kind) {
   const before = document.activeElement
   for (const button of document.querySelectorAll('[data-when]'))
     button.hidden = !button.dataset.when.split(' ').includes(now)
-  // A button with the focus that goes hands it to the one that comes.
-  if (before instanceof HTMLElement && before.hidden) document.querySelector('[data-when]:not([hidden])').focus()
+  // Not to the button that comes: a second Enter would hang up.
+  if (before instanceof HTMLElement && before.hidden) document.getElementById('phone-of').focus()
 }
 
 const feed = new EventSource(`/phone/${encodeURIComponent(id)}/events`)

@@ -29,7 +29,10 @@ const id = z
 const phone = z
   .string(FILLED_IN)
   .regex(/^\+[1-9][0-9]{6,14}$/, 'must be a telephone number with + and country code like +442079460101')
-const staffAddress = z.string(FILLED_IN).refine(isStaffAddress, STAFF_ADDRESS_WORDS)
+const staffAddress = z
+  .string(FILLED_IN)
+  .refine(isStaffAddress, STAFF_ADDRESS_WORDS)
+  .meta({ description: 'A telephone number with + and country code, sip:user@host, or client:name' })
 const country = z.string(FILLED_IN).regex(/^[A-Z]{2}$/, 'must be a country of two capital letters, e.g. GB')
 const language = z.string(FILLED_IN).regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/, 'must be a language like en or pt-BR')
 const day = z.iso.date('must be a day like 2026-12-31')

@@ -96,14 +96,30 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
   return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
-function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDeps, view: View): Screens {
-  const { adminRequests, answerPlaces, audit, browserPhones, cases, pauses, presence, profiles, staff } = stores
+function desks({ settings, stores, desk, editions, pins, now, beatMs }: BuildScreensDeps, view: View): Screens {
+  const {
+    adminRequests,
+    answerPlaces,
+    audit,
+    browserPhones,
+    callerHistory,
+    callNotes,
+    cases,
+    pauses,
+    presence,
+    profiles,
+    staff,
+  } = stores
+  // The same for every caller.
+  const heard = { brand: settings.brandName, pinLength: String(pins.lengths[0] ?? '…'), pound: 'the pound key' }
   return deskScreens({
     answerPlaces,
     browserPhones,
     softphone: buildSoftphone(settings),
     adminRequests,
     audit,
+    callerHistory,
+    callNotes,
     pauses,
     presence,
     profiles,
@@ -114,7 +130,7 @@ function desks({ settings, stores, desk, editions, now, beatMs }: BuildScreensDe
     now,
     openCases: (contract) => cases.openOn(contract, 10),
     beatMs,
-    heardAs: (prompt) => editions.outline(prompt) ?? prompt,
+    heardAs: (prompt) => editions.outline(prompt, heard) ?? prompt,
   })
 }
 

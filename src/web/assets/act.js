@@ -42,11 +42,11 @@ export function forgetAnswers(state) {
   }
 }
 
-async function post(form, fields) {
+async function post(address, fields) {
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), LATE_MS)
   try {
-    const response = await fetch(form.action, {
+    const response = await fetch(address, {
       method: 'POST',
       headers: { Accept: 'application/json', 'X-Form-Token': token },
       body: fields,
@@ -77,9 +77,10 @@ export function actInPlace({ page, said, home }) {
 
   async function send(form, fields, button) {
     const typed = typedIn(form)
-    const { pathname: path } = new URL(form.action)
+    const address = button?.getAttribute('formaction') ?? form.action
+    const { pathname: path } = new URL(address, location.href)
     document.dispatchEvent(new CustomEvent('careline:sent', { detail: { path } }))
-    const answer = await post(form, fields)
+    const answer = await post(address, fields)
     document.dispatchEvent(new CustomEvent('careline:answered', { detail: { path, answer } }))
     form.removeAttribute('aria-busy')
     button?.removeAttribute('aria-busy')
@@ -100,10 +101,11 @@ export function actInPlace({ page, said, home }) {
 
 /** A refusal stands in the form. What was done stands around it, because the form may close; null when that may go as well. */
 function placeFor(form, isDone) {
-  if (!form.isConnected || form.dataset.next !== undefined) return null
-  const own = isDone ? null : form.querySelector('[data-said]')
   // Behind a dialog nothing is seen.
-  if (own !== null || form.closest('dialog[open]') !== null) return own
+  const isInDialog = form.closest('dialog[open]') !== null
+  if (!form.isConnected || (form.dataset.next !== undefined && (isDone || !isInDialog))) return null
+  const own = isDone ? null : form.querySelector('[data-said]')
+  if (own !== null || isInDialog) return own
   return form.closest('[data-answers]')?.querySelector(':scope > [data-said]') ?? null
 }
 

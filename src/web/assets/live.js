@@ -13,6 +13,10 @@ function span(seconds) {
 function tick() {
   for (const time of document.querySelectorAll('[data-since]'))
     time.textContent = span(Math.max(0, Math.floor((Date.now() - Date.parse(time.dataset.since)) / 1000)))
+  for (const queue of document.querySelectorAll('[data-target]')) {
+    const share = (Date.now() - Date.parse(queue.dataset.from)) / 1000 / Number(queue.dataset.target)
+    queue.dataset.share = share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
+  }
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
     time.textContent = left < 0 ? `missed by ${span(-left)}` : span(left)
@@ -30,21 +34,22 @@ const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', min
 export function goLive({ address, parts, placeOf, page, link, home }) {
   let heardAt = Date.now()
   let isOver = false
-  const write = (text) => {
+  const write = (text, state) => {
+    link.dataset.state = state
     if (link.textContent !== text) link.textContent = text
   }
   const isQuiet = () => Date.now() - heardAt > QUIET_MS
   const look = () => {
     page.classList.toggle('is-quiet', isQuiet())
     if (isQuiet() && !isOver)
-      write(`Not connected since ${clock(heardAt)}. What you see is old. Calls are not affected.`)
+      write(`Not connected since ${clock(heardAt)}. What you see is old. Calls are not affected.`, 'lost')
   }
   const feed = openFeed({
     address,
     parts,
     onMessage: ({ name, data }) => {
       if (name === 'lost') {
-        if (!isQuiet()) write('The screen is reconnecting. Your call is not affected.')
+        if (!isQuiet()) write('The screen is reconnecting. Your call is not affected.', 'waiting')
         return
       }
       heardAt = Date.now()
@@ -55,7 +60,7 @@ export function goLive({ address, parts, placeOf, page, link, home }) {
         setTimeout(() => leave(link, home), 2000)
         return
       }
-      write('Live')
+      write('Live', 'live')
       look()
       if (!name.startsWith('part:')) return
       show(placeOf(name.slice('part:'.length)), data)

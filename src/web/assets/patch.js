@@ -1,7 +1,7 @@
 // Draws a region of the page anew. Typed text, choices, open sections and the focus of the person who works in it stay.
 import { Idiomorph } from './idiomorph.js'
 import { isChanged, isTyped } from './fields.js'
-import { keepUnsent, putBackUnsent } from './unsent.js'
+import { keepUnsent, nameOf, putBackUnsent } from './unsent.js'
 
 /** All of it is drawn by this service, which escapes everything put in. */
 const policy = window.trustedTypes?.createPolicy('careline-live', { createHTML: (html) => html })
@@ -16,9 +16,11 @@ const isOwn = (name, element) =>
   (TAB_ATTRIBUTES.includes(name) && element.matches('.tabs, .tab-list, .tab-list > li, .tab, .tab-panel'))
 
 const CALLBACKS = {
-  beforeNodeMorphed: (before) => {
+  beforeNodeMorphed: (before, after) => {
     if (!(before instanceof Element)) return true
-    if ('said' in before.dataset) return false
+    if ('said' in before.dataset || 'saved' in before.dataset) return false
+    // What was stored from this page is newer than what was drawn before that.
+    if ('version' in before.dataset && Number(after.dataset.version) <= Number(before.dataset.version)) return false
     // The options of a choice stay as well, so that none is exchanged while the list is open.
     return !(isChanged(before) || (before instanceof HTMLSelectElement && before === document.activeElement))
   },
@@ -32,10 +34,10 @@ function parse(html) {
 }
 
 function morph(place, html) {
-  const typed = [...place.querySelectorAll('input, textarea')].filter(isTyped)
+  const typed = [...place.querySelectorAll('input, textarea')].filter(isTyped).map((field) => [field, nameOf(field)])
   const focus = rememberFocus(place)
   Idiomorph.morph(place, parse(html), { morphStyle: 'innerHTML', callbacks: CALLBACKS })
-  for (const field of typed) if (!field.isConnected) keepUnsent(field, field === focus.element)
+  for (const [field, name] of typed) if (!field.isConnected) keepUnsent(field, name, field === focus.element)
   putBackUnsent(place)
   focus.restore()
 }
@@ -126,7 +128,8 @@ function putBefore(place, item, next) {
 function removeItem(place, item) {
   const active = item.contains(document.activeElement) ? document.activeElement : null
   if (active instanceof HTMLSelectElement) return
-  for (const field of [...item.querySelectorAll('input, textarea')].filter(isTyped)) keepUnsent(field, field === active)
+  for (const field of [...item.querySelectorAll('input, textarea')].filter(isTyped))
+    keepUnsent(field, nameOf(field), field === active)
   item.remove()
   if (active !== null && document.activeElement === document.body) focusOn(place)
 }

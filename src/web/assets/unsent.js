@@ -1,13 +1,15 @@
 // Text that was typed into a form which has gone: shown to be read and copied, and put back when the form returns.
+import { revealTab } from './tabs.js'
 
 const place = () => document.getElementById('unsent')
 
-export function keepUnsent(field, hadFocus) {
+/** `name`: what a person knows the field by. */
+export function keepUnsent(field, name, hadFocus) {
   const kept = document.createElement('textarea')
   kept.value = field.value
   kept.rows = 2
   const label = document.createElement('label')
-  label.append(nameOf(field), kept)
+  label.append(name, kept)
   const discard = document.createElement('button')
   discard.type = 'button'
   discard.className = 'secondary'
@@ -37,6 +39,7 @@ export function putBackUnsent(drawn) {
     const [from, to] = [kept.selectionStart, kept.selectionEnd]
     remove(row)
     if (!hadFocus) continue
+    revealTab(field)
     field.focus({ preventScroll: true })
     if (field.type !== 'email') field.setSelectionRange(from, to)
   }
@@ -47,7 +50,9 @@ function remove(row) {
   place().hidden = place().querySelector('[data-field]') === null
 }
 
-function nameOf(field) {
-  const words = [...(field.closest('label')?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE)
+/** Asked while the field is still on the page: the label of one that has gone cannot be found. */
+export function nameOf(field) {
+  const label = field.labels?.[0]
+  const words = [...(label?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE && one.data.trim() !== '')
   return words?.data.trim() ?? field.getAttribute('aria-label') ?? 'Text'
 }

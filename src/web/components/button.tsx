@@ -22,6 +22,8 @@ export interface ButtonProps extends Shown {
   type?: 'submit' | 'button'
   name?: string
   value?: string
+  /** Where the form is sent with this button instead. */
+  formaction?: string
   /** Of a switch: whether it is on. The words stay the same. */
   isPressed?: boolean | undefined
   disabled?: boolean

@@ -20,7 +20,7 @@ export function Dialog({ id, title, children }: DialogProps) {
   )
 }
 
-/** Opens the dialog with this id, and has the focus again when it is closed. */
+/** Needs the script: what has to work without one asks on a page of its own. Opens the dialog with this id, and has the focus again when it is closed. */
 export function DialogButton({ opens, ...button }: Omit<ButtonProps, 'type'> & { opens: string }) {
   return <Button {...button} type="button" aria-haspopup="dialog" data-opens={opens} />
 }

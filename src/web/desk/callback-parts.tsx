@@ -8,6 +8,8 @@ import {
   type CallbackResult,
 } from '../../desk/callbacks/callback-store.ts'
 import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
+import { Button } from '../components/button.tsx'
+import { TextField } from '../components/field.tsx'
 import { Form, Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import { Since } from './call/call-card.tsx'
@@ -17,12 +19,18 @@ type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 /** Only for an unverified caller. Only the number on the contact's record is dialled: no field accepts another one. */
 export function AgreeCallback({ context, action, id }: { context: DeskContext; action: string; id: string }) {
   return (
-    <Form context={context} action={action} id={id} data-next="call-title">
-      <label>
-        E-mail address of the contact they say they are
-        <input id={`${id}-email`} type="email" name="email" required maxlength={254} autocomplete="off" />
-      </label>
-      <button class="secondary">Call them back on the number on file</button>
+    <Form context={context} action={action} id={id} class="one-line" data-next="call-title">
+      <TextField
+        id={`${id}-email`}
+        type="email"
+        name="email"
+        label="E-mail address of the contact they say they are"
+        maxlength={254}
+        required
+      />
+      <Button kind="secondary" icon="phone" id={`${id}-button`}>
+        Call them back on the number on file
+      </Button>
       <Said />
     </Form>
   )
@@ -37,15 +45,19 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
         <article
           class={callback.urgent ? 'call urgent-call' : 'call'}
           data-call-back={callback.callId}
+          data-rings={isGivenUp(callback) || isGoingOn(callback, now) ? '' : 'true'}
           id={`back-${callback.callId}`}
           data-answers=""
         >
+          {callback.urgent && <strong class="urgent">PRODUCTION DOWN</strong>}
+          <p class="call-name">{callback.name}</p>
+          <p class="waited">
+            {callback.reference} · since <Since at={callback.since.toISOString()} />
+          </p>
           <p>
-            {callback.urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
-            <strong>{callback.name}</strong> · {callback.reference} · since <Since at={callback.since.toISOString()} />
-            <br />
             <LocalTime at={localTimeAt(callback.timeZone, now)} />
-            <br />
+          </p>
+          <p>
             <small>
               {callback.toProve
                 ? 'An UNVERIFIED caller says they are this contact.'
@@ -57,10 +69,20 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
             <p>Being called back now.</p>
           ) : (
             !isGivenUp(callback) && (
-              <Form context={context} action={`/desk/call-backs/${callback.callId}/now`} class="actions">
-                <button id={`back-${callback.callId}-now`} aria-label={`Call now: ${callback.name}`}>
+              <Form
+                context={context}
+                action={`/desk/call-backs/${callback.callId}/now`}
+                class="actions"
+                id={`back-${callback.callId}-form`}
+              >
+                <Button
+                  id={`back-${callback.callId}-now`}
+                  kind="secondary"
+                  icon="phone"
+                  aria-label={`Call now: ${callback.name}`}
+                >
                   Call now
-                </button>
+                </Button>
               </Form>
             )
           )}

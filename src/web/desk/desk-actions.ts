@@ -4,10 +4,11 @@ import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
 import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
 import type { NoteAnswer } from '../../desk/cases/note-request.ts'
 import type { Taking } from '../../desk/connect/take-call.ts'
-import type { TalkAnswer } from '../../desk/talk/own-talk.ts'
+import type { ConsultAnswer } from '../../desk/talk/consult.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
-import { WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/staff/presence.ts'
+import { LONGEST_NOTE } from '../../desk/records/write-note.ts'
+import { AWAY_REASONS, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CaseAction } from '../../domain/cases/cases.ts'
@@ -17,9 +18,10 @@ import { callId, staffId, type CallId, type StaffId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import type { AdminDesk } from './admin-desk.ts'
-import { answer, answerCase } from './desk-answers.ts'
+import { answer, answerCase, answerNote } from './desk-answers.ts'
 import { DESK_ROLES, type DeskContext } from './desk-now.ts'
-import { readAdmin, readOpen, readWork } from './call/read-case-action.ts'
+import { readAdmin, readOpen, readWork } from './call/tabs/read-case-action.ts'
+import { LONGEST_TRANSFER_NOTE } from './call/transfer-menu.tsx'
 
 export interface DeskRouteDeps {
   actions: DeskActions
@@ -34,7 +36,7 @@ export interface DeskRouteDeps {
   now: () => Date
 }
 
-const presenceForm = z.object({ state: z.enum(['ready', 'away']) })
+const presenceForm = z.object({ state: z.enum(['ready', 'away']), reason: z.enum(AWAY_REASONS).optional() })
 const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
 
 /** Ready, away, and what became of the last call. */
@@ -43,13 +45,13 @@ export function presenceActions(
   { presence, audit, drawFor, now }: Pick<DeskRouteDeps, 'presence' | 'audit' | 'drawFor' | 'now'>,
 ): void {
   allow({ method: 'post', path: '/desk/presence', roles: DESK_ROLES }, async ({ person }, request, response) => {
-    const { state } = presenceForm.parse(request.body)
+    const { state, reason } = presenceForm.parse(request.body)
     const before = await presence.find(person.id)
     if (before?.about?.mustSay === true && before.state === 'wrap-up') {
       answer(request.get('accept'), response, { kind: 'say-outcome' })
       return
     }
-    await presence.set(person.id, state, now())
+    await presence.set(person.id, state, now(), undefined, state === 'away' ? reason : undefined)
     drawFor(person.id)
     answer(request.get('accept'), response, { kind: 'done' })
   })
@@ -67,7 +69,7 @@ export function presenceActions(
         body: { reference: about.reference, outcome },
       })
     }
-    await presence.set(person.id, about?.next ?? 'ready', now())
+    await presence.set(person.id, about?.next ?? 'ready', now(), undefined, about?.nextWhy)
     drawFor(person.id)
     answer(request.get('accept'), response, { kind: 'done' })
   })
@@ -79,7 +81,7 @@ type OnCall = (
     context: DeskContext,
     call: CallId,
     body: unknown,
-  ) => Promise<Taking | TalkAnswer | CallbackAnswer | NoteAnswer | { kind: 'done' }>,
+  ) => Promise<Taking | ConsultAnswer | CallbackAnswer | NoteAnswer | { kind: 'done' }>,
 ) => void
 
 /** POST /desk/calls/:call/ and the action's own name. */
@@ -97,10 +99,19 @@ function declareOnCall(allow: Allow, drawFor: DeskRouteDeps['drawFor']): OnCall 
 }
 
 const declineForm = z.object({ why: z.string().trim().min(1).max(100) })
+/** For the analyst who has the call next; left empty, none. */
+const note = z
+  .string()
+  .trim()
+  .max(LONGEST_TRANSFER_NOTE)
+  .optional()
+  .transform((text) => (text === '' ? undefined : text))
 /** A desk, or `staff:` and a colleague's id. */
 const transferForm = z.object({
   to: z.union([z.enum(DESKS), z.templateLiteral(['staff:', z.string().min(1).max(64)])]),
+  note,
 })
+const consultForm = z.object({ colleague: staffId, note })
 
 /** Taking a call, and what is done during the conversation. */
 export function callActions(
@@ -121,14 +132,50 @@ export function callActions(
   onCall('stop-pin', ({ person }, call) => talk.withdrawRequest(call, person))
   onCall('new-person', ({ person }, call) => talk.newPerson(call, person))
   onCall('send-on', async ({ person }, call, body) => {
-    const { to } = transferForm.parse(body)
-    if (!to.startsWith('staff:')) return talk.transfer(call, person, z.enum(DESKS).parse(to), undefined)
+    const { to, note: text } = transferForm.parse(body)
+    if (!to.startsWith('staff:')) return talk.transfer(call, person, z.enum(DESKS).parse(to), undefined, text)
     // To one colleague: the call stays at its desk, and in the first minute is offered to that colleague alone.
     const colleague = await staff.find(staffId.parse(to.slice('staff:'.length)))
     const desk = (await view()).find(call)?.card.desk
     if (colleague === undefined || desk === undefined) return { kind: 'failed' }
-    return talk.transfer(call, person, desk, colleague.id)
+    return talk.transfer(call, person, desk, colleague.id, text)
   })
+}
+
+/** A warm transfer: asking a colleague while the caller is on hold, and what becomes of that. */
+export function consultActions(
+  allow: Allow,
+  { actions: { talk }, staff, drawFor }: Pick<DeskRouteDeps, 'actions' | 'staff' | 'drawFor'>,
+): void {
+  const onCall = declareOnCall(allow, drawFor)
+  onCall('consult', async ({ person }, call, body) => {
+    const { colleague, note: text } = consultForm.parse(body)
+    const found = await staff.find(colleague)
+    return found === undefined ? { kind: 'colleague-busy' } : talk.consult(call, person, found, text)
+  })
+  onCall('join', ({ person }, call) => talk.joinConsult(call, person))
+  onCall('take-back', ({ person }, call) => talk.takeBack(call, person))
+  onCall('complete', ({ person }, call) => talk.completeTransfer(call, person))
+  onCall('leave-consult', ({ person }, call) => talk.leaveConsult(call, person))
+}
+
+const noteForm = z.object({ text: z.string().max(LONGEST_NOTE), seen: z.coerce.number().int().min(0) })
+
+/** The note of a call, sent by the page's script while it is typed; `noted` is told of the call. */
+export function noteActions(
+  allow: Allow,
+  { actions, noted }: Pick<DeskRouteDeps, 'actions'> & { noted: (call: CallId) => void },
+): void {
+  allow(
+    { method: 'post', path: '/desk/calls/:call/note', roles: DESK_ROLES },
+    async ({ person }, request, response) => {
+      const call = callId.parse(request.params['call'])
+      const { text, seen } = noteForm.parse(request.body)
+      const written = await actions.writeNote(call, person, text.replaceAll('\r\n', '\n'), seen)
+      noted(call)
+      answerNote(request.get('accept'), response, written)
+    },
+  )
 }
 
 const caseKey = z.object({ key: z.string().min(1).max(100) })
@@ -179,7 +226,7 @@ export function callbackActions(
   )
 }
 
-const noteForm = z.object({ about: z.enum(REQUEST_TOPICS) })
+const requestForm = z.object({ about: z.enum(REQUEST_TOPICS) })
 
 /** Noting a request to the administrators, and settling one. */
 export function requestActions(
@@ -187,7 +234,7 @@ export function requestActions(
   { actions, requests, drawFor }: Pick<DeskRouteDeps, 'actions' | 'requests' | 'drawFor'>,
 ): void {
   declareOnCall(allow, drawFor)('note-request', async ({ person }, call, body) => {
-    const noted = await actions.noteRequest(call, person, noteForm.parse(body).about)
+    const noted = await actions.noteRequest(call, person, requestForm.parse(body).about)
     requests.changed()
     return noted
   })

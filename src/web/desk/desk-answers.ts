@@ -3,6 +3,7 @@ import type { Response } from 'express'
 import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
 import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
+import type { NoteWritten } from '../../desk/records/write-note.ts'
 import type { Ringing } from '../../desk/softphone/where-rung.ts'
 import { CALLBACK_SAID } from './callback-parts.tsx'
 import { codeOf, legOf } from './softphone/ringing-code.ts'
@@ -31,6 +32,17 @@ export function answerCase(accept: string | undefined, response: Response, done:
   else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
 }
 
+/** `version` is what the next text is written over. */
+export function answerNote(accept: string | undefined, response: Response, written: NoteWritten): void {
+  if (accept?.includes('application/json') !== true) {
+    response.redirect(303, `/desk?said=note-${written.kind}`)
+    return
+  }
+  const isSaved = written.kind === 'saved'
+  const said = SAID[`note-${written.kind}`] ?? ''
+  response.json({ kind: written.kind, said, ok: isSaved, ...(isSaved ? { version: written.version } : {}) })
+}
+
 /** For a page that is opened again after an action. */
 export function wordsOf(code: unknown): string | undefined {
   return typeof code === 'string' ? (SAID[code] ?? refusedWords(code)) : undefined
@@ -41,6 +53,7 @@ const DONE: ReadonlySet<string> = new Set([
   'done',
   'ringing',
   'call-back-agreed',
+  'consult-rings',
   'answers-in-browser',
   'answers-in-telephone',
 ])
@@ -50,7 +63,7 @@ function inWords(done: CaseAnswer): string {
     case 'done':
       return `Case ${done.case.number} is ${done.case.state.replaceAll('-', ' ')}, priority ${done.case.priority}.`
     case 'refused':
-      return `Not allowed (${done.rule}). ${done.sentence} ${done.nextStep}`
+      return `Not allowed: ${done.sentence} ${done.nextStep} (Rule ${done.rule})`
     case 'which-product':
       return `Which product? The contract covers ${done.products.map((one) => one.replaceAll('-', ' ')).join(', ')}. Nothing was opened.`
     case 'nothing-to-do':
@@ -71,7 +84,7 @@ const refusedWords = (code: string): string | undefined => {
   const outcome = OUTCOMES.find((one) => one === code)
   if (outcome === undefined) return undefined
   const { why, may } = staffSentence(outcome)
-  return `Not allowed. ${why} ${may}`
+  return `Not allowed: ${why} ${may}`
 }
 
 const SAID: Record<string, string> = {
@@ -89,6 +102,20 @@ const SAID: Record<string, string> = {
   'has-admin-case': 'The caller is verified. Open an Admin Case instead. Nothing was noted.',
   end: 'The call is ended.',
   'send-on': 'The caller is transferred. They keep their place and their proof.',
+  'consult-rings': 'Your colleague’s phone rings. The caller is on hold.',
+  consulting: 'You consult a colleague. Hand the call over or take the caller back first.',
+  'colleague-busy': 'That colleague is not free now. The caller is with you.',
+  'other-region': 'The contract keeps its data in another region than that colleague’s. The caller is with you.',
+  'colleague-phone-failed': 'Your colleague’s phone could not be rung. The caller is with you.',
+  'no-colleague': 'Your colleague is not in the call. Nothing was changed.',
+  join: 'All three of you talk.',
+  'take-back': 'The caller is back with you.',
+  complete: 'Your colleague has the call.',
+  'leave-consult': 'You have left. Your colleague talks with the caller.',
+  'note-saved': 'The note is saved.',
+  'note-changed': 'Not saved: the note was changed in another window. Copy yours, then load this page again.',
+  'note-not-yours': 'Not saved: you no longer have this call.',
+  'note-could-not-check': 'Not saved: the records do not answer. It is tried again.',
   decline: 'Declined. The call stays in the queue for your colleagues.',
   'no-such-call': 'You no longer have this call.',
   'which-product': 'Choose the product. Nothing was opened.',

@@ -1,19 +1,22 @@
 /** What one person's desk shows at this moment. */
 import type { NotedRequest } from '../../calls/admin-requests.ts'
+import type { CallerHistory } from '../../desk/records/caller-history.ts'
+import type { CallNote } from '../../desk/records/call-note-store.ts'
 import { isGoingOn, type Callback } from '../../desk/callbacks/callback-store.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActions } from '../../desk/desk.ts'
-import type { FloorWatch } from '../../desk/floor/floor.ts'
+import type { Floor, FloorWatch } from '../../desk/floor/floor.ts'
 import { makeOfferedTo } from '../../desk/floor/offered-to.ts'
 import type { Pause } from '../../desk/floor/pauses.ts'
 import type { Presence } from '../../desk/staff/presence.ts'
 import { statusOf, type StaffStatus } from '../../desk/staff/staff-status.ts'
 import type { Staff } from '../../desk/staff/staff.ts'
 import type { Case } from '../../domain/cases/cases.ts'
-import { DESKS } from '../../domain/decide.ts'
+import { DESKS, type Desk } from '../../domain/decide.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { ScreenContext } from '../screen-context.ts'
 import type { AdminDesk } from './admin-desk.ts'
-import type { OpenCases } from './call/open-cases.ts'
+import type { AboutCall } from './call/about-call.ts'
 
 export const DESK_ROLES = ['analyst', 'supervisor'] as const
 
@@ -27,13 +30,20 @@ export interface DeskNow {
   offered: readonly Card[]
   /** Every call that waits at this person's desks, whichever analyst it is offered to. */
   waiting: number
-  oldest: string | undefined
+  /** By desk, the person's own ones in the order in which they stand everywhere. */
+  queues: QueueNow[]
   /** The call this person has. */
   mine: Card | undefined
   /** The call this person wraps up, with its forms. */
   wrapping: Card | undefined
+  /** The call of a colleague, about which this person is asked. */
+  asked: Card | undefined
   /** Not closed, on the contract of that call. */
   openCases: Case[]
+  /** Of that call, by every analyst who had it. */
+  notes: CallNote[]
+  /** Of its caller and their company. Undefined: it is not known who calls, or the records cannot be read. */
+  history: CallerHistory | undefined
   /** Who could take it from them. */
   colleagues: readonly Staff[]
   /** Callbacks that this person may make. Colleagues may be shown the same ones. */
@@ -47,11 +57,21 @@ export interface DeskNow {
   isCurrent: boolean
 }
 
+export interface QueueNow {
+  desk: Desk
+  waiting: number
+  /** Since when the first in it waits. */
+  oldest: string | undefined
+  /** In seconds: a caller should have an analyst by then. */
+  target: number
+}
+
 export interface DeskNowDeps {
   floor: Pick<FloorWatch, 'now'>
   actions: Pick<DeskActions, 'callbacks' | 'wrapUp'>
   requests: Pick<AdminDesk, 'listFor'>
-  openCases: OpenCases
+  aboutCall: AboutCall
+  targets: Policy['targets']
   now: () => Date
 }
 
@@ -64,16 +84,16 @@ const offeredTo = makeOfferedTo(MOST_SHOWN + 1)
 /** Callbacks, cases and requests that cannot be read are left out; the calls are shown all the same. */
 export async function readDesk(
   { person }: DeskContext,
-  { floor, actions, requests, openCases, now }: DeskNowDeps,
+  { floor, actions, requests, aboutCall, targets, now }: DeskNowDeps,
 ): Promise<DeskNow> {
   const seen = await floor.now()
-  const desks = person.role === 'supervisor' ? DESKS : person.desks
-  const atMyDesks = desks.flatMap((desk) => seen.queues.get(desk) ?? [])
+  const queues = queuesOf(person, seen, targets)
   const presence = seen.presences.get(person.id)
   const mine = seen.held.get(person.id)
+  const asked = mine === undefined ? seen.consulted.get(person.id) : undefined
   const callbacks = await actions.callbacks.listFor(person).catch(() => [])
   const callsBack = callbacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
-  const status = statusOf(presence, mine, callsBack)
+  const status = statusOf(presence, mine, callsBack, asked?.consulted)
   const wrapped = status.state === 'wrap-up' ? await actions.wrapUp.callOf(person.id).catch(() => undefined) : undefined
   const wrapping = wrapped && cardAfter(wrapped)
   const about = mine ?? wrapping
@@ -81,11 +101,12 @@ export async function readDesk(
     presence,
     status,
     offered: status.state === 'ready' ? offeredTo(person, seen.waiting) : [],
-    waiting: atMyDesks.reduce((sum, line) => sum + line.waiting, 0),
-    oldest: atMyDesks.map(({ oldest }) => oldest).toSorted()[0],
+    waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
+    queues,
     mine,
     wrapping,
-    openCases: about === undefined ? [] : await openCases(about),
+    asked,
+    ...(await aboutCall(about ?? asked, person)),
     colleagues: mine?.state === 'talking' ? seen.free : [],
     callbacks,
     requests: await requests.listFor(person),
@@ -93,4 +114,12 @@ export async function readDesk(
     paused: seen.paused.filter(({ desk }) => person.desks.includes(desk)),
     isCurrent: seen.isCurrent,
   }
+}
+
+function queuesOf(person: Staff, { queues }: Floor, targets: Policy['targets']): QueueNow[] {
+  const desks = person.role === 'supervisor' ? DESKS : DESKS.filter((desk) => person.desks.includes(desk))
+  return desks.map((desk) => {
+    const { waiting, oldest } = queues.get(desk) ?? { waiting: 0, oldest: undefined }
+    return { desk, waiting, oldest, target: targets.seconds[desk] }
+  })
 }

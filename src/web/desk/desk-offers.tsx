@@ -1,22 +1,25 @@
 /** The calls offered to the person at this desk, the first of them on top. */
+import { Button } from '../components/button.tsx'
+import { Empty } from '../components/empty.tsx'
+import { Menu, MenuItem } from '../components/menu.tsx'
 import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Item } from '../live-stream.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
 import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
-import { Since, WhoAndWhy } from './call/call-card.tsx'
+import { Since, TransferNote, WhoAndWhy } from './call/call-card.tsx'
 import { whoOf } from './call/call-facts.tsx'
 import { MOST_SHOWN, type DeskContext, type DeskNow } from './desk-now.ts'
-import { nothingOffered } from './desk-words.ts'
+import { inWords, nothingOffered } from './desk-words.ts'
 
 const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
 
 /** Without a context the forms hold no token: the page's script sends it, and each item is drawn once for all desks that show it. */
 export function itemsInQueue(context: DeskContext | undefined, { offered, status, waiting }: DeskNow): Item[] {
   if (offered.length === 0) {
-    const words = nothingOffered(status.state, waiting)
-    return [{ key: 'none-offered', html: toHtml(<p>{words}</p>) }]
+    const { title, why } = nothingOffered(status.state, waiting)
+    return [{ key: 'none-offered', html: toHtml(<Empty title={title} why={why} icon="headset" />) }]
   }
   const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
     const isFirst = i === 0
@@ -35,42 +38,44 @@ const laterOffer = drawnOnce((card: Card) => <Offered context={undefined} card={
 function Offered({ context, card, isFirst }: { context: DeskContext | undefined; card: Card; isFirst: boolean }) {
   return (
     <article
-      class={card.urgent ? 'call urgent-call' : 'call'}
+      class={card.urgent ? 'call offer urgent-call' : 'call offer'}
       data-call={card.id}
       data-who={`${whoOf(card)}, ${BADGE_WORDS[card.badge]}`}
+      data-desk={inWords(card.desk)}
+      data-badge={BADGE_WORDS[card.badge]}
       id={`offer-${card.id}`}
       data-answers=""
     >
-      <p class="waited">
-        <strong>{card.desk.replaceAll('-', ' ')}</strong> · waits <Since at={card.since} /> · {card.reference}
-      </p>
       <WhoAndWhy card={card} />
+      <TransferNote note={card.transferNote} />
       {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
-      <div class="actions">
-        <Form context={context} action={`/desk/calls/${card.id}/take`} data-next="call-title">
-          <button
-            id={`offer-${card.id}-take`}
-            {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A' } : {})}
-          >
-            Accept
-          </button>
-        </Form>
-        <Form
-          context={context}
-          action={`/desk/calls/${card.id}/decline`}
-          class="decline"
-          id={`offer-${card.id}-decline`}
-        >
-          <select id={`offer-${card.id}-why`} name="why" aria-label="Why you decline" required>
-            <option value="">Decline because…</option>
-            {DECLINE_REASONS.map((why) => (
-              <option>{why}</option>
+      <div class="offer-foot">
+        <p class="waited">
+          <strong>{inWords(card.desk)}</strong> · waits <Since at={card.since} /> · {card.reference}
+        </p>
+        <div class="actions">
+          <Form context={context} action={`/desk/calls/${card.id}/take`} data-next="call-title">
+            <Button
+              id={`offer-${card.id}-take`}
+              kind={isFirst ? 'primary' : 'secondary'}
+              icon="phone"
+              {...(isFirst ? { 'data-key': 'A', 'aria-keyshortcuts': 'Alt+Shift+A', title: 'Alt+Shift+A' } : {})}
+            >
+              Accept
+            </Button>
+          </Form>
+          <Menu id={`offer-${card.id}-decline`} kind="quiet" label="Decline" isAtEnd>
+            {DECLINE_REASONS.map((why, i) => (
+              <MenuItem>
+                <Form context={context} action={`/desk/calls/${card.id}/decline`} id={`offer-${card.id}-decline-${i}`}>
+                  <button id={`offer-${card.id}-why-${i}`} name="why" value={why}>
+                    {why}
+                  </button>
+                </Form>
+              </MenuItem>
             ))}
-          </select>
-          <button id={`offer-${card.id}-no`} class="secondary">
-            Decline
-          </button>
-        </Form>
+          </Menu>
+        </div>
       </div>
       <Said />
     </article>

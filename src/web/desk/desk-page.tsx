@@ -1,12 +1,15 @@
 /** The page of the desk: its regions in their places. Each region is drawn alike by the page and by the live stream. */
 import { raw } from 'hono/html'
+import { Button } from '../components/button.tsx'
+import { DialogButton } from '../components/dialog.tsx'
+import { assetPath } from '../shell/asset-files.ts'
 import { NotedRequests } from '../noted-requests.tsx'
 import { CallFacts } from './call/call-facts.tsx'
 import { CallbackList } from './callback-parts.tsx'
 import { Call } from './call/desk-call.tsx'
 import type { DeskContext, DeskNow } from './desk-now.ts'
 import { itemsInQueue } from './desk-offers.tsx'
-import { Status } from './desk-status.tsx'
+import { Alerts, Status } from './desk-status.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import type { Softphone } from './softphone/softphone.ts'
 import { SoftphonePanel } from './softphone/softphone-panel.tsx'
@@ -27,23 +30,29 @@ export function DeskPage({
   return (
     <div id="desk" class="desk">
       <h1 class="visually-hidden">Desk</h1>
-      <section id="desk-status" aria-label="You">
-        <Status context={context} now={now} />
-      </section>
-      <p class="actions">
-        <button type="button" class="secondary quiet" id="sound" hidden>
-          Turn on sound
-        </button>
-        <span id="desk-link" role="status">
-          Connecting…
-        </span>
-      </p>
+      <div class="desk-bar">
+        <section id="desk-status" class="bar-start" aria-label="You and your queues">
+          <Status context={context} now={now} />
+        </section>
+        <OwnControls />
+      </div>
       {softphone && <SoftphonePanel context={context} softphone={softphone} />}
       <p id="desk-said" class="said on-page" role="alert">
         {said}
       </p>
+      <div id="desk-alerts">
+        <Alerts context={context} now={now} />
+      </div>
       <div class="desk-columns">
-        <section aria-labelledby="line-title">
+        <section class="desk-call" aria-labelledby="call-title">
+          <h2 id="call-title" class="visually-hidden" tabindex={-1}>
+            Your call
+          </h2>
+          <div id="desk-call">
+            <CallRegion {...region} />
+          </div>
+        </section>
+        <section class="desk-offers" aria-labelledby="line-title">
           <h2 id="line-title">Offered to you</h2>
           <div id="desk-line">
             {itemsInQueue(context, now).map(({ key, html }) => (
@@ -51,18 +60,12 @@ export function DeskPage({
             ))}
           </div>
         </section>
-        <section aria-labelledby="call-title">
-          <h2 id="call-title" tabindex={-1}>
-            Your call
-          </h2>
-          <div id="desk-call">
-            <CallRegion {...region} />
+        <div class="desk-aside">
+          <Unsent />
+          <div id="desk-callbacks">
+            <CallbackRegion {...region} />
           </div>
-        </section>
-      </div>
-      <Unsent />
-      <div id="desk-callbacks">
-        <CallbackRegion {...region} />
+        </div>
       </div>
       <Shortcuts />
       <div class="visually-hidden" id="desk-news" role="log"></div>
@@ -73,10 +76,34 @@ export function DeskPage({
   )
 }
 
+/** What belongs to this browser and is never drawn anew: the sound, the keys, the connection. */
+function OwnControls() {
+  return (
+    <div class="bar-end">
+      <Button type="button" kind="quiet" icon="bell" id="sound" hidden data-icon={assetPath('careline-rings.svg')}>
+        Sound is off
+      </Button>
+      <DialogButton
+        opens="shortcuts"
+        kind="quiet"
+        icon="keyboard"
+        isIconOnly
+        id="shortcuts-button"
+        title="Keyboard (?)"
+      >
+        Keyboard shortcuts
+      </DialogButton>
+      <span id="desk-link" class="link-state" role="status">
+        Connecting…
+      </span>
+    </div>
+  )
+}
+
 export function CallRegion({ context, now, heardAs }: RegionProps) {
   return (
     <>
-      <CallFacts card={now.mine ?? now.wrapping} how={now.presence?.about?.how} status={now.status} />
+      <CallFacts card={now.mine ?? now.wrapping} asked={now.asked} how={now.presence?.about?.how} status={now.status} />
       <Call context={context} now={now} heardAs={heardAs} />
     </>
   )

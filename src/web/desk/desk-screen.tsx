@@ -4,6 +4,8 @@ import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
+import type { CallerHistoryStore } from '../../desk/records/caller-history.ts'
+import type { CallNoteStore } from '../../desk/records/call-note-store.ts'
 import type { AnswerPlaces } from '../../desk/softphone/answer-place.ts'
 import type { BrowserPhoneStore } from '../../desk/softphone/browser-phones.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
@@ -16,13 +18,21 @@ import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
 import { makeAdminDesk } from './admin-desk.ts'
-import { callActions, callbackActions, caseActions, presenceActions, requestActions } from './desk-actions.ts'
+import {
+  callActions,
+  callbackActions,
+  caseActions,
+  consultActions,
+  noteActions,
+  presenceActions,
+  requestActions,
+} from './desk-actions.ts'
 import { wordsOf } from './desk-answers.ts'
 import { DESK_ROLES, readDesk, type DeskContext } from './desk-now.ts'
 import { DeskPage } from './desk-page.tsx'
 import { streamDesk } from './desk-stream.tsx'
 import { desksOnScreen } from './desks-on-screen.ts'
-import { rememberOpenCases } from './call/open-cases.ts'
+import { rememberAboutCall } from './call/about-call.ts'
 import type { Softphone } from './softphone/softphone.ts'
 import { SOFTPHONE_SCRIPT } from './softphone/softphone-panel.tsx'
 import { softphoneScreens } from './softphone/softphone-screens.ts'
@@ -36,7 +46,9 @@ export interface DeskScreenDeps {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
-  policy: Pick<Policy, 'widenAfter'>
+  policy: Pick<Policy, 'widenAfter' | 'targets'>
+  callNotes: Pick<CallNoteStore, 'of'>
+  callerHistory: CallerHistoryStore
   /** Undefined: analysts answer on telephones alone. */
   softphone: Softphone | undefined
   answerPlaces: AnswerPlaces
@@ -52,8 +64,9 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
   const { actions, adminRequests, heardAs, now, softphone } = deps
   const requests = makeAdminDesk({ adminRequests, now })
   const floor = watchFloor(deps)
-  const openCases = rememberOpenCases(deps.openCases, now)
-  const deskNow = (context: DeskContext) => readDesk(context, { floor, actions, requests, openCases, now })
+  const { aboutCall, changed: noted } = rememberAboutCall(deps)
+  const deskNow = (context: DeskContext) =>
+    readDesk(context, { floor, actions, requests, aboutCall, targets: deps.policy.targets, now })
   const onScreen = desksOnScreen()
   const drawFor = (id: StaffId) => {
     floor.changed()
@@ -80,6 +93,8 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
     const all = { ...deps, requests, drawFor }
     presenceActions(allow, all)
     callActions(allow, all)
+    consultActions(allow, all)
+    noteActions(allow, { actions, noted })
     caseActions(allow, all)
     callbackActions(allow, all)
     requestActions(allow, all)

@@ -1,99 +1,159 @@
-/** The top of the desk: what the person does now, and what waits at their desks. */
-import { WRAP_UP_OUTCOMES } from '../../desk/staff/presence.ts'
+/** The bar of the desk: what the person does now and how they change it, and who waits at their desks. */
+import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Menu, MenuItem } from '../components/menu.tsx'
+import type { StaffState } from '../../desk/staff/staff-status.ts'
 import { Form } from '../shell/page.tsx'
 import { Since } from './call/call-card.tsx'
-import type { DeskContext, DeskNow } from './desk-now.ts'
-import { statusWords } from './desk-words.ts'
-
-/** What the person does now, what waits at their desks, and the forms with which they change it. */
-export function Status({ context, now }: StatusProps) {
-  return (
-    <>
-      <Summary now={now} />
-      {context.person.role === 'analyst' && context.person.desks.length === 0 && (
-        <p>
-          <strong>You have no desk yet</strong>, so no call is offered to you. Ask an administrator to enter your desks,
-          telephone and languages.
-        </p>
-      )}
-      {now.paused.map((pause) => (
-        <p>
-          <strong>{pause.desk} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls, except
-          where production is down.
-        </p>
-      ))}
-      <WrapUpForm context={context} now={now} />
-      <PresenceForm context={context} now={now} />
-    </>
-  )
-}
+import type { DeskContext, DeskNow, QueueNow } from './desk-now.ts'
+import { AWAY_CHOICES, inWords, statusWords } from './desk-words.ts'
 
 interface StatusProps {
   context: DeskContext
   now: DeskNow
 }
 
-function Summary({ now }: Pick<StatusProps, 'now'>) {
+export function Status({ context, now }: StatusProps) {
   return (
-    <p class="desk-status">
-      <strong data-status={now.status.state}>{statusWords(now.status)}</strong>
-      {now.status.since !== undefined && (
-        <>
-          {' '}
-          for <Since at={now.status.since} />
-        </>
-      )}
-      {' · '}
-      {now.waiting === 0 ? 'no one waits' : `${now.waiting} waiting`}
-      {now.oldest !== undefined && (
-        <>
-          , oldest <Since at={now.oldest} />
-        </>
-      )}
-      {!now.isCurrent && <strong class="stale"> · This may be old: the live updates have stopped.</strong>}
-    </p>
+    <>
+      <PresenceMenu context={context} now={now} />
+      <QueueChips queues={now.queues} at={now.at} />
+      {!now.isCurrent && <strong class="stale">This may be old: the live updates have stopped.</strong>}
+    </>
   )
 }
 
-function WrapUpForm({ context, now: { status, presence } }: StatusProps) {
-  if (status.state !== 'wrap-up' || presence?.about === undefined) return null
-  const { reference } = presence.about
+/** What holds the person back from calls, in sentences. */
+export function Alerts({ context: { person }, now }: StatusProps) {
   return (
-    <Form context={context} action="/desk/wrap-up" class="actions" id="wrap-up">
-      <select id="wrap-up-outcome" name="outcome" aria-label={`What became of call ${reference}`} required>
-        <option value="">What became of {reference}…</option>
-        {WRAP_UP_OUTCOMES.map((outcome) => (
-          <option>{outcome}</option>
-        ))}
-      </select>
-      <button id="wrap-up-note">Note it</button>
-    </Form>
+    <>
+      {person.role === 'analyst' && person.desks.length === 0 && (
+        <p class="alert">
+          <strong>You have no desk yet</strong>, so no call is offered to you. Ask an administrator to enter your desks,
+          telephone and languages.
+        </p>
+      )}
+      {now.paused.map((pause) => (
+        <p class="alert">
+          <strong>{inWords(pause.desk)} is paused</strong> by {pause.by.name}: {pause.why}. Supervisors take its calls,
+          except where production is down.
+        </p>
+      ))}
+    </>
   )
 }
+
+const READY_WORDS: Partial<Record<StaffState, string>> = { 'wrap-up': 'Done, ready', missed: "I'm back" }
+const IN_A_CALL: ReadonlySet<StaffState> = new Set(['ringing', 'on-a-call', 'calling-back'])
 
 /** Before a person is ready or away again, they say what became of the call when that has to be said. */
-function PresenceForm({ context, now: { presence } }: StatusProps) {
-  const state = presence?.state
-  const mayLeave = presence?.about?.mustSay !== true
+function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
+  const isInCall = IN_A_CALL.has(status.state)
+  const mayLeave = presence?.state !== 'wrap-up' || presence.about?.mustSay !== true
+  const next = isInCall && presence?.state === 'away' ? 'away' : undefined
   return (
-    <Form context={context} action="/desk/presence" class="actions" id="presence">
-      {state !== 'ready' && mayLeave && (
-        <button id="presence-ready" name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
-          {state === 'wrap-up' ? 'Done, ready' : state === 'missed' ? "I'm back" : 'Ready'}
-        </button>
+    <div class="presence" data-presence={status.state}>
+      {status.state !== 'ready' && !isInCall && mayLeave && (
+        <Form context={context} action="/desk/presence" id="presence-form">
+          <Button id="presence-ready" name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
+            {READY_WORDS[status.state] ?? 'Ready'}
+          </Button>
+        </Form>
       )}
-      {state !== undefined && state !== 'away' && mayLeave && (
-        <button
-          id="presence-away"
-          class="secondary"
-          name="state"
-          value="away"
-          data-key="W"
-          aria-keyshortcuts="Alt+Shift+W"
+      <div data-key-menu="W">
+        <Menu
+          id="presence"
+          kind="quiet"
+          label={
+            <>
+              <span class="presence-dot"></span>
+              <strong data-status={status.state}>{statusWords(status)}</strong>
+              {status.since !== undefined && (
+                <span class="presence-time">
+                  <span class="visually-hidden"> for </span> <Since at={status.since} />
+                </span>
+              )}
+              {next !== undefined && <small> then away</small>}
+            </>
+          }
         >
-          Away
-        </button>
-      )}
-    </Form>
+          {mayLeave ? (
+            <PresenceItems context={context} isInCall={isInCall} state={presence?.state} />
+          ) : (
+            <li class="menu-head">Save the outcome of the last call first.</li>
+          )}
+        </Menu>
+      </div>
+    </div>
   )
+}
+
+function PresenceItems({
+  context,
+  isInCall,
+  state,
+}: {
+  context: DeskContext
+  isInCall: boolean
+  state: string | undefined
+}) {
+  return (
+    <>
+      {isInCall && <li class="menu-head">After this call</li>}
+      {state !== 'ready' && (
+        <MenuItem>
+          <Form context={context} action="/desk/presence" id="presence-to-ready">
+            <button id="presence-to-ready-button" name="state" value="ready">
+              <span class="presence-dot presence-dot--ready"></span> Ready
+            </button>
+          </Form>
+        </MenuItem>
+      )}
+      {AWAY_CHOICES.map(({ reason, words }) => (
+        <MenuItem>
+          <Form context={context} action="/desk/presence" id={`presence-${reason}`}>
+            <input type="hidden" name="state" value="away" />
+            <button id={`presence-${reason}-button`} name="reason" value={reason}>
+              <span class="presence-dot presence-dot--away"></span> {words}
+            </button>
+          </Form>
+        </MenuItem>
+      ))}
+    </>
+  )
+}
+
+/** The page's script turns a chip on as the target comes near (assets/live.js). */
+function QueueChips({ queues, at }: { queues: readonly QueueNow[]; at: Date }) {
+  if (queues.length === 0) return null
+  return (
+    <ul class="queue-chips" aria-label="Your queues">
+      {queues.map(({ desk, waiting, oldest, target }) => (
+        <li
+          class={`queue-chip${waiting === 0 ? ' is-empty' : ''}`}
+          data-queue={desk}
+          {...(oldest === undefined ? {} : { 'data-from': oldest, 'data-target': String(target) })}
+          data-share={shareOf(oldest, target, at)}
+        >
+          <span class="queue-name">{inWords(desk)}</span> <strong>{waiting}</strong>
+          {waiting > 0 && <span class="visually-hidden"> waiting</span>}
+          {oldest !== undefined && (
+            <>
+              <span class="visually-hidden">, oldest </span> <Since at={oldest} />
+            </>
+          )}
+          <span class="queue-missed">
+            <Icon shape="alert" size={14} />
+            <span class="visually-hidden">target missed</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `at-risk` from half of the target on. The same shares are in assets/live.js. */
+function shareOf(oldest: string | undefined, target: number, at: Date): 'ok' | 'at-risk' | 'missed' {
+  const share = oldest === undefined ? 0 : (at.getTime() - Date.parse(oldest)) / 1_000 / target
+  return share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
 }

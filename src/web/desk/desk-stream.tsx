@@ -9,7 +9,7 @@ import { toHtml } from '../shell/to-html.ts'
 import { CallbackRegion, CallRegion } from './desk-page.tsx'
 import { DESK_ROLES, type DeskContext, type DeskNow } from './desk-now.ts'
 import { itemsInQueue } from './desk-offers.tsx'
-import { Status } from './desk-status.tsx'
+import { Alerts, Status } from './desk-status.tsx'
 import type { DesksOnScreen } from './desks-on-screen.ts'
 
 export interface DeskStreamDeps {
@@ -53,7 +53,8 @@ export async function streamDesk(
       context = { ...context, person: { ...person, role: person.role } }
       await presence.seen(person.id, now())
       // A person who talks on the phone may touch no page for longer than the session's idle limit.
-      if ((await deps.floor.now()).held.has(person.id)) await context.stay()
+      const { held, consulted } = await deps.floor.now()
+      if (held.has(person.id) || consulted.has(person.id)) await context.stay()
       return true
     },
   })
@@ -67,6 +68,7 @@ async function drawRegions(
   const now = await deskNow(context)
   return {
     status: toHtml(<Status context={context} now={now} />),
+    alerts: toHtml(<Alerts context={context} now={now} />),
     line: itemsInQueue(undefined, now),
     call: toHtml(<CallRegion context={context} now={now} heardAs={heardAs} />),
     callbacks: toHtml(<CallbackRegion context={context} now={now} />),

@@ -1,18 +1,29 @@
 /** What the desk says of the analyst's own state, of an empty list, and of how a conversation ended. */
 import type { TalkEnd } from '../../calls/talk.ts'
-import type { AwayWhy } from '../../desk/staff/presence.ts'
+import { AWAY_REASONS, type AwayReason, type AwayWhy } from '../../desk/staff/presence.ts'
 import type { StaffState, StaffStatus } from '../../desk/staff/staff-status.ts'
 
 const STATUS_WORDS: Record<StaffState, string> = {
-  off: 'Not ready yet',
+  off: 'Offline',
   ready: 'Ready',
   ringing: 'Your phone rings',
   'on-a-call': 'On a call',
   'calling-back': 'Calling back',
-  'wrap-up': 'Wrapping up',
+  'wrap-up': 'Wrap-up',
   missed: 'Away: a call was missed',
   away: 'Away',
 }
+
+const REASON_WORDS: Record<AwayReason, string> = {
+  break: 'Break',
+  lunch: 'Lunch',
+  meeting: 'Meeting',
+  training: 'Training',
+  'other-work': 'Other work',
+}
+
+/** What a person chooses from when they go away. */
+export const AWAY_CHOICES = AWAY_REASONS.map((reason) => ({ reason, words: REASON_WORDS[reason] }))
 
 const AWAY_WORDS: Record<AwayWhy, string> = {
   break: 'Away: break',
@@ -25,26 +36,36 @@ const AWAY_WORDS: Record<AwayWhy, string> = {
   'no-desk': 'Away: you have no desk',
 }
 
-export const statusWords = ({ state, why }: StaffStatus): string =>
-  why === undefined ? STATUS_WORDS[state] : AWAY_WORDS[why]
+export function statusWords({ state, why }: StaffStatus): string {
+  return why === undefined ? STATUS_WORDS[state] : AWAY_WORDS[why]
+}
 
-/** Agrees with the number of waiting calls that the status shows. */
-export function nothingOffered(state: StaffState, waiting: number): string {
+/** What is empty, and why, in agreement with the number of waiting calls that the chips show. */
+export function nothingOffered(state: StaffState, waiting: number): { title: string; why: string } {
   switch (state) {
     case 'ready':
       return waiting === 0
-        ? 'No one waits. A call you are offered shows here, and rings if the sound is on.'
-        : 'None of the waiting calls is offered to you now. They are offered to colleagues by product, language and region, or you declined them.'
+        ? { title: 'No one waits.', why: 'A call you are offered shows here, and rings if the sound is on.' }
+        : {
+            title: 'None of the waiting calls is offered to you now.',
+            why: 'They are offered to colleagues by product, language and region, or you declined them.',
+          }
     case 'ringing':
     case 'on-a-call':
     case 'calling-back':
-      return 'No calls are offered to you during a call.'
+      return { title: 'No calls are offered to you during a call.', why: 'The chips above show who waits.' }
     case 'wrap-up':
-      return 'No calls are offered to you until the wrap-up is saved.'
+      return {
+        title: 'No calls are offered to you until the wrap-up is saved.',
+        why: 'The chips above show who waits.',
+      }
     case 'off':
     case 'missed':
     case 'away':
-      return 'Choose Ready to be offered calls. Calls come by product, language and region; production down comes first.'
+      return {
+        title: 'Choose Ready to be offered calls.',
+        why: 'Calls come by product, language and region. Production down comes first.',
+      }
     default:
       return state satisfies never
   }
@@ -68,3 +89,6 @@ export function endWords(how: TalkEnd | undefined): string {
       return how satisfies never
   }
 }
+
+/** `voice-platform` as it is said. */
+export const inWords = (name: string): string => name.replaceAll('-', ' ')

@@ -21,14 +21,16 @@ export async function addressClaims(client: PoolClient, importId: string, kind: 
   // The planner knows nothing of an import that has just been read: see `import-store.ts`.
   await client.query('SET LOCAL enable_nestloop = off')
   const { rows } = await client.query<ClaimRow>(
-    `WITH given AS (
-       SELECT line, key, lower(row ->> 'email') AS email, count(*) OVER (PARTITION BY lower(row ->> 'email')) AS wanted
-         FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL)
+    `WITH given AS MATERIALIZED (
+       SELECT line, key, lower(row ->> 'email') AS email
+         FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL),
+     twice AS MATERIALIZED (SELECT email FROM given GROUP BY email HAVING count(*) > 1)
      SELECT g.line, g.key, g.email, t.id AS owner, t.email AS address, o.line AS owner_line, o.email AS owner_wants
        FROM given g
        LEFT JOIN ${DIRECTORY_TABLES[kind].name} t ON lower(t.email) = g.email AND t.id <> g.key
        LEFT JOIN given o ON o.key = t.id
-      WHERE t.id IS NOT NULL OR g.wanted > 1 ORDER BY g.line`,
+       LEFT JOIN twice w ON w.email = g.email
+      WHERE t.id IS NOT NULL OR w.email IS NOT NULL ORDER BY g.line`,
     [importId],
   )
   await client.query('SET LOCAL enable_nestloop = on')

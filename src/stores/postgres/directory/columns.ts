@@ -122,9 +122,14 @@ export function rowJson(kind: Kind, alias: string): string {
 
 interface Insertion {
   into: string
-  /** Of row `r`, which has the columns `given`. */
+  /** Of row `r`, which has the columns `given`; the version is beside them. */
   values: string
   given: string
+}
+
+/** Of a row with this key that is new. Of a row that was removed the history has the last version. */
+export function firstVersion(kind: Kind, key: string): string {
+  return `1 + coalesce((SELECT max(d.version) FROM directory_changes d WHERE d.kind = '${kind}' AND d.key = ${key} AND d.after IS NULL), 0)`
 }
 
 /** How rows are written, at a time ($2). */
@@ -142,12 +147,7 @@ function insertion(kind: Kind): Insertion {
     values.push(`CASE WHEN r."status" = 'ended' THEN $2::timestamptz END`)
     values.push(`CASE WHEN r."status" = 'pending' THEN $2::timestamptz END`)
   }
-  // Of a row that was removed the history has the last version.
-  const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
   names.push('version')
-  values.push(
-    `1 + coalesce((SELECT max(d.version) FROM directory_changes d WHERE d.kind = '${kind}' AND d.key = ${keyGiven} AND d.after IS NULL), 0)`,
-  )
   return { into: `${DIRECTORY_TABLES[kind].name} AS t (${names.join(', ')})`, values: values.join(', '), given }
 }
 
@@ -161,18 +161,19 @@ export function upsertSql(kind: Kind): string {
     changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
     changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
   }
+  const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
   return `INSERT INTO ${into}
-    SELECT ${values} FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
+    SELECT ${values}, ${firstVersion(kind, keyGiven)}
+      FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
     ON CONFLICT (${unique}) DO UPDATE SET ${changed.join(', ')}, version = t.version + 1
     RETURNING ${key} AS key, t.version, t.xmax = 0 AS added`
 }
 
-/** Adds rows at a time ($2) that are new: of `from`, whose `row` is one as JSON, in the order of its `line`. Fails where there is one already. */
+/** Adds rows at a time ($2) that are new: of `from`, whose `row` is one as JSON beside its `version`, in the order of its `line`. Fails where there is one already. */
 export function insertSql(kind: Kind, from: string): string {
   const { into, values, given } = insertion(kind)
   return `INSERT INTO ${into}
-    SELECT ${values} FROM ${from} AS n CROSS JOIN LATERAL jsonb_to_record(n.row) AS r(${given}) ORDER BY n.line
-    RETURNING ${DIRECTORY_TABLES[kind].key} AS key, t.version, ${rowJson(kind, 't')}::jsonb AS row`
+    SELECT ${values}, n.version FROM ${from} AS n CROSS JOIN LATERAL jsonb_to_record(n.row) AS r(${given}) ORDER BY n.line`
 }
 
 /** Rows by their keys ($1); `locked`, in one order everywhere, for the rest of the transaction, though not against calls that name them. */

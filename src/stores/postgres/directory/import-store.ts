@@ -44,13 +44,16 @@ const OF_THE_FILE = `('cells', 'value', 'said-before', 'said-otherwise')`
  * Rows that repeat the key of another. Where two of them say different things, neither is taken: nothing tells which is right.
  *
  * Statistics know nothing of an import that has just been read, so the planner expects one row and may compare each row with
- * every other. One pass in the order of keys needs no comparison, and without nested loops the few rows to be marked are found
- * by hash or merge, whatever the statistics say.
+ * every other. One pass over the keys finds those that come twice, and without nested loops their few rows are found by hash or merge,
+ * whatever the statistics say. What rows say is compared for these alone.
  */
 const MARK_REPEATED = `
-  WITH seen AS (
+  WITH twice AS MATERIALIZED (
+    SELECT key FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL
+     GROUP BY key HAVING count(*) > 1),
+  seen AS (
     SELECT line, key, row, first_value(line) OVER same AS first_line, first_value(row) OVER same AS first_row
-      FROM import_rows WHERE import_id = $1 AND key IS NOT NULL AND error_code IS NULL
+      FROM import_rows JOIN twice USING (key) WHERE import_id = $1 AND error_code IS NULL
     WINDOW same AS (PARTITION BY key ORDER BY line)),
   said AS (
     SELECT line, first_line, row = first_row AS as_first,

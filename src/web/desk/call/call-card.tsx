@@ -1,8 +1,10 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
-import type { Card } from '../../../desk/card.ts'
-import { consequenceOf, staffSentence } from '../../../domain/consequences.ts'
-import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import { Badge } from '../../components/badge.tsx'
+import { Icon } from '../../components/icon.tsx'
+import type { Card } from '../../../desk/card.ts'
+import { staffSentence } from '../../../domain/consequences.ts'
+import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
+import { inWords } from '../desk-words.ts'
 
 /** The page's script writes how long ago it was, and counts on every second. */
 export function Since({ at }: { at: string }) {
@@ -23,123 +25,126 @@ const INTENTS: Record<string, string> = {
   data_privacy: 'Data privacy',
 }
 
-/** What the rules allow. It is no longer shown as allowed once it was done on this call, or while the caller enters a PIN. */
-function mayWords({ state, cases, decision }: Card, may: string): string {
-  if (state === 'keying-pin') return 'Wait until the caller has entered the PIN.'
-  const allows = decision === null ? {} : consequenceOf(decision.outcome).allows
-  const opens = allows['open-case'] === 'yes' || allows['admin-case'] === 'yes'
-  return opens && cases.length > 0 ? `Done on this call: case ${cases.join(', ')}.` : `Allowed: ${may}`
-}
-
 const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
   'number-shared': 'Called back on a number that is on other records too: that proves nothing.',
   'number-new': 'Called back on a number that was changed less than seven days ago: that proves nothing.',
   'could-not-check': 'Called back, and the number could not be looked up: that proves nothing.',
 }
 
-/** A new number or address may be an attacker's: it proves nothing for seven days. */
-function ChangedPoints({ card }: { card: Card }) {
-  if (card.changedPoints === null) return null
-  const { phoneAt, emailAt } = card.changedPoints
+/** What lessens the proof: a callback that proved nothing, a new number or address, a colleague's word. */
+export function ProofDoubts({ card }: { card: Card }) {
+  const { calledBackNoProof, changedPoints, opensOnly } = card
   return (
     <>
-      {isNew(phoneAt) && <p>Their telephone number was changed less than seven days ago: it proves nothing yet.</p>}
-      {isNew(emailAt) && <p>Their e-mail address was changed less than seven days ago.</p>}
-    </>
-  )
-}
-
-function isNew(at: string | null): boolean {
-  return at !== null && provesNoOneUntil(new Date(at), new Date()) !== undefined
-}
-
-export function WhoAndWhy({ card }: { card: Card }) {
-  return (
-    <>
-      <p class="call-head">
-        {card.urgent && <strong class="urgent">PRODUCTION DOWN</strong>} <Badge badge={card.badge} />
-        {card.verifiedAt !== null && (
-          <small>
-            {' by '}
-            {card.verifiedBy}, <Since at={card.verifiedAt} /> ago
-          </small>
-        )}
-      </p>
-      {card.calledBackNoProof !== null && <p>{NO_PROOF[card.calledBackNoProof]}</p>}
-      <ChangedPoints card={card} />
-      {card.opensOnly !== null && (
-        <p>
-          <small>
-            Their word opens {card.opensOnly.join(', ')} and nothing else. For another contract, ask for the PIN.
-          </small>
+      {calledBackNoProof !== null && <p class="doubt">{NO_PROOF[calledBackNoProof]}</p>}
+      {isNew(changedPoints?.phoneAt) && (
+        <p class="doubt">Their telephone number was changed less than seven days ago: it proves nothing yet.</p>
+      )}
+      {isNew(changedPoints?.emailAt) && <p class="doubt">Their e-mail address was changed less than seven days ago.</p>}
+      {opensOnly !== null && (
+        <p class="doubt">
+          Their word opens {opensOnly.join(', ')} and nothing else. For another contract, ask for the PIN.
         </p>
       )}
-      <Caller card={card} />
-      <CompanyAndContract card={card} />
-      <WhatFor card={card} />
-      <Decision card={card} />
     </>
   )
 }
 
-function Caller({ card }: { card: Card }) {
-  if (card.contact === null) {
-    return (
-      <p>
-        <strong>Caller {card.caller}</strong>
-        {card.reason !== null && <small> PIN: {card.reason.replaceAll('-', ' ')}</small>}
-      </p>
-    )
-  }
+/** A new number or address may be an attacker's: it proves nothing for seven days. */
+function isNew(at: string | null | undefined): boolean {
+  return typeof at === 'string' && provesNoOneUntil(new Date(at), new Date()) !== undefined
+}
+
+/** Badge, how and since when, and what the caller may do: the first line of every call. */
+export function Proof({ card }: { card: Card }) {
+  const { urgent, badge, verifiedAt, verifiedBy } = card
   return (
-    <p>
-      <strong>{card.contact.name}</strong> {card.contact.employer}
-      <br />
-      <small>
-        speaks {card.contact.language} · {card.contact.timeZone}
-      </small>
+    <p class="call-proof">
+      {urgent && <strong class="urgent">PRODUCTION DOWN</strong>} <Badge badge={badge} />
+      {verifiedAt !== null && (
+        <span class="call-how">
+          {' by '}
+          {verifiedBy}, <Since at={verifiedAt} /> ago
+        </span>
+      )}
+      <strong class="call-may"> {mayWords(card)}</strong>
     </p>
   )
 }
 
-function CompanyAndContract({ card: { company, contract, residency } }: { card: Card }) {
-  if (company === null || contract === null) return null
+/** What the rules allow. */
+export function mayWords({ decision }: Card): string {
+  return decision === null ? 'Nothing is decided yet.' : staffSentence(decision.outcome).may
+}
+
+export const callerName = ({ contact, caller }: Card): string => contact?.name ?? `Caller ${caller}`
+
+/** Where they work and on which contract they call, in one line. */
+export function CompanyLine({ card: { contact, company, contract } }: { card: Card }) {
+  const works = company?.endUser ?? contact?.employer
+  if (works === undefined) return null
   return (
-    <p>
-      {company.endUser}
-      {company.soldTo !== company.endUser && <> ← Sold To: {company.soldTo}</>}
-      <br />
-      <small>
-        {contract.number} · to {contract.endsOn} · {contract.hours}
-        {residency !== null && <> · data stays in {residency}</>}
-      </small>
+    <p class="call-company">
+      {works}
+      {company !== null && company.soldTo !== company.endUser && <> · Sold To {company.soldTo}</>}
+      {contact !== null && company !== null && contact.employer !== company.endUser && (
+        <> · works for {contact.employer}</>
+      )}
+      {contract !== null && <> · {contract.number}</>}
     </p>
   )
 }
 
-function WhatFor({ card }: { card: Card }) {
+/** What the caller wants, as they keyed it. */
+export function WhatFor({ card }: { card: Card }) {
   return (
-    <p>
-      {INTENTS[card.intent ?? ''] ?? 'Not said yet'}
-      {card.product !== null && <> · {card.product.replaceAll('-', ' ')}</>}
+    <p class="call-for">
+      <strong>{INTENTS[card.intent ?? ''] ?? 'Not said yet'}</strong>
+      {card.product !== null && <> · {inWords(card.product)}</>}
       {card.severity !== null && <> · severity {card.severity}</>}
       {card.caseNumber !== null && <> · case {card.caseNumber}</>}
     </p>
   )
 }
 
-/** The outcome of the rules, why, and what it allows. */
-function Decision({ card }: { card: Card }) {
+/** Why the rules decided so, and for an unverified caller the true reason, which is for staff only. */
+export function whyWords({ decision, reason }: Card): string {
+  const pin = reason === null ? '' : ` PIN: ${inWords(reason)}.`
+  return decision === null ? `Nothing is decided yet.${pin}` : `${staffSentence(decision.outcome).why}${pin}`
+}
+
+/** The rule by its code in small print, which support needs. */
+function Why({ card }: { card: Card }) {
   if (card.decision === null) return null
-  const { rule, outcome } = card.decision
-  const sentence = staffSentence(outcome)
   return (
     <p class="why">
-      <small>
-        {rule} · {sentence.why}
-      </small>
-      <br />
-      {mayWords(card, sentence.may)}
+      {whyWords(card)} <small class="code">Rule {card.decision.rule}</small>
     </p>
+  )
+}
+
+/** Written by a colleague for the analyst who has the call next. */
+export function TransferNote({ note }: { note: Card['transferNote'] }) {
+  if (note === null) return null
+  return (
+    <blockquote class="transfer-note">
+      <p>
+        <Icon shape="message" /> <strong>{note.by}</strong> <Since at={note.at} /> ago
+      </p>
+      <p class="as-typed">{note.text}</p>
+    </blockquote>
+  )
+}
+
+export function WhoAndWhy({ card }: { card: Card }) {
+  return (
+    <>
+      <Proof card={card} />
+      <p class="call-name">{callerName(card)}</p>
+      <CompanyLine card={card} />
+      <WhatFor card={card} />
+      <ProofDoubts card={card} />
+      <Why card={card} />
+    </>
   )
 }

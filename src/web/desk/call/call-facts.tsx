@@ -8,20 +8,27 @@ import { endWords, statusWords } from '../desk-words.ts'
 interface FactsProps {
   /** The call they have, or the one they wrap up. */
   card: Card | undefined
+  /** The call of a colleague, about which they are asked. */
+  asked: Card | undefined
   /** How the call that they wrap up ended. */
   how: TalkEnd | undefined
   status: StaffStatus
 }
 
 /** Hidden; the page's script compares it with what stood there before (assets/announce.js). `state` also says what answers still hold. */
-export function CallFacts({ card, how, status }: FactsProps) {
-  const facts: Fact[] = card === undefined ? [['you', `${statusWords(status)}.`]] : factsOf(card, how)
+export function CallFacts({ card, asked, how, status }: FactsProps) {
+  const facts: Fact[] =
+    card !== undefined
+      ? factsOf(card, how)
+      : asked !== undefined
+        ? askedFacts(asked)
+        : [['you', `${statusWords(status)}.`]]
   return (
     <div
       id="call-facts"
       hidden
       data-state={card?.state ?? 'none'}
-      data-call-id={card?.id ?? ''}
+      data-call-id={(card ?? asked)?.id ?? ''}
       data-facts={JSON.stringify(facts)}
     ></div>
   )
@@ -37,6 +44,11 @@ function factsOf(card: Card, how: TalkEnd | undefined): Fact[] {
   if (card.state !== 'talking' && card.state !== 'keying-pin') return facts
   const by = card.verifiedBy === null ? '' : ` by ${card.verifiedBy}`
   facts.push(['badge', `${who}: ${BADGE_WORDS[card.badge]}${by}.`])
+  if (card.consulted !== null) {
+    const { name, joined } = card.consulted
+    const words = joined ? `You talk with ${name}.` : `${name} is rung.`
+    facts.push(['consulted', words, `${name} has left. You talk with the caller.`])
+  }
   if (card.held) facts.push(['held', 'The caller is on hold.', 'The caller is back from hold.'])
   if (card.asksHelp !== null)
     facts.push(['help', 'Supervisors see that you ask for help.', 'Your request for help is cancelled.'])
@@ -47,6 +59,12 @@ function factsOf(card: Card, how: TalkEnd | undefined): Fact[] {
     facts.push([`with ${name}`, `${name} ${words}.`, `${name} has left the conversation.`])
   }
   return facts
+}
+
+function askedFacts(card: Card): Fact[] {
+  const { consulted, holder } = card
+  const words = consulted?.joined === true ? 'You talk with' : 'Your phone rings for'
+  return [['asked', `${words} ${holder?.name ?? 'a colleague'}, about ${whoOf(card)}.`]]
 }
 
 export function whoOf({ contact, company, caller }: Card): string {

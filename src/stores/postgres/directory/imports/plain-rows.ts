@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg'
 import type { Author, PlainPut } from '../../../../directory/directory-records.ts'
 import { fieldsOf, type Kind } from '../../../../domain/directory/directory-rows.ts'
 import { ADDRESS_ASIDE } from '../addresses.ts'
-import { DIRECTORY_TABLES, insertSql, rowJson } from '../columns.ts'
+import { DIRECTORY_TABLES, firstVersion, insertSql, rowJson } from '../columns.ts'
 
 /** So many at a time: what one statement notes and sorts stays in the memory of the database, and progress is told after each. */
 const AT_ONCE = 5_000
@@ -42,7 +42,7 @@ const PLAIN: Record<Kind, string> = {
 /** A row whose address was set aside says something else than it seems to. */
 const isAside = (kind: Kind) => (kind === 'contacts' || kind === 'staff' ? `t.email = t.${ADDRESS_ASIDE}` : 'false')
 
-/** One statement: rows, history and what is left cannot differ. */
+/** One statement: rows, history and what is left cannot differ. A row of the file has every field, so that it is what the history says of it. */
 const putSql = (kind: Kind) => `
   WITH given AS MATERIALIZED (
     SELECT line, key, row FROM import_rows
@@ -56,12 +56,13 @@ const putSql = (kind: Kind) => `
                 WHEN ${rowJson(kind, 't')}::jsonb || (g.row - $4::text[]) = ${rowJson(kind, 't')}::jsonb THEN 'same' END AS found
       FROM given g LEFT JOIN LATERAL (
         SELECT t.* FROM (SELECT g.key AS k) AS asked JOIN ${DIRECTORY_TABLES[kind].name} t ON ${DIRECTORY_TABLES[kind].matches}) t ON true),
-  added AS (${insertSql(kind, `(SELECT line, row FROM judged WHERE found = 'new')`)}),
+  fresh AS MATERIALIZED (SELECT line, key, row, ${firstVersion(kind, 'j.key')} AS version FROM judged j WHERE found = 'new'),
+  added AS (${insertSql(kind, 'fresh')}),
   noted AS (
     INSERT INTO directory_changes (import_id, at, actor, via, why, kind, key, before, after, version)
-    SELECT $1, $2, $5, $6, $7, '${kind}', a.key, NULL, a.row, a.version FROM added a)
+    SELECT $1, $2, $5, $6, $7, '${kind}', f.key, NULL, f.row, f.version FROM fresh f ORDER BY f.line)
   SELECT (SELECT count(*)::int FROM given) AS rows, (SELECT max(line)::int FROM given) AS "lastLine",
-         (SELECT count(*)::int FROM added) AS added, (SELECT count(*)::int FROM judged WHERE found = 'same') AS unchanged,
+         (SELECT count(*)::int FROM fresh) AS added, (SELECT count(*)::int FROM judged WHERE found = 'same') AS unchanged,
          (SELECT coalesce(json_agg(json_build_object('line', line, 'key', key, 'row', row) ORDER BY line), '[]')
             FROM judged WHERE found IS NULL) AS rest`
 

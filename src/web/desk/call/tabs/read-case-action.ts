@@ -1,5 +1,5 @@
 /** The case forms of the desk, read as actions for the door to cases. */
-import { caseAction } from '../../../domain/cases/cases.ts'
+import { caseAction } from '../../../../domain/cases/cases.ts'
 
 const field = (body: unknown, name: string): string | undefined => {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
@@ -16,12 +16,17 @@ export function readOpen(body: unknown) {
     severity: Number(field(body, 'severity')),
     summary: field(body, 'summary'),
     exception: field(body, 'exception'),
+    linkedTo: field(body, 'linkedTo'),
   })
 }
 
 export function readWork(body: unknown) {
-  const action = { kind: field(body, 'act'), number: field(body, 'number'), note: field(body, 'note') }
-  return caseAction.safeParse(action.kind === 'raise' ? { ...action, priority: field(body, 'priority') } : action)
+  // The button that was pressed says what is done: `act`, or `raise` with the new priority.
+  const priority = field(body, 'raise')
+  const about = { number: field(body, 'number'), note: field(body, 'note') }
+  return caseAction.safeParse(
+    priority === undefined ? { ...about, kind: field(body, 'act') } : { ...about, kind: 'raise', priority },
+  )
 }
 
 export function readAdmin(body: unknown) {

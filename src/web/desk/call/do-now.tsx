@@ -1,0 +1,77 @@
+/** The one thing to do next, as the button that does it. The server decides again when it is pressed. */
+import { Button } from '../../components/button.tsx'
+import type { Card } from '../../../desk/card.ts'
+import { consequenceOf } from '../../../domain/consequences.ts'
+import { Form, Said } from '../../shell/page.tsx'
+import type { DeskContext } from '../desk-now.ts'
+import { whyWords } from './call-card.tsx'
+
+/** `goes`: to a field of a tab, which gets the focus. */
+type Step =
+  { kind: 'goes'; label: string; to: string } | { kind: 'act'; label: string; action: string } | { kind: 'words' }
+
+interface DoNowProps {
+  context: DeskContext
+  card: Card
+  /** Numbers of the cases that the tab of cases shows. */
+  listed: readonly string[]
+}
+
+export function DoNow({ context, card, listed }: DoNowProps) {
+  const step = stepOf(card, listed)
+  const id = `${card.id}-do-now`
+  return (
+    <div class="do-now" id={id} data-answers="">
+      <div class="do-now-words">
+        <strong>{card.state === 'over' ? 'Still open' : 'Do now'}</strong> {wordsOf(card)}{' '}
+        {card.decision !== null && <small class="code">Rule {card.decision.rule}</small>}
+      </div>
+      {step.kind === 'goes' && (
+        <Button type="button" id={`${id}-button`} data-goes={step.to} data-key="D" aria-keyshortcuts="Alt+Shift+D">
+          {step.label}
+        </Button>
+      )}
+      {step.kind === 'act' && (
+        <Form context={context} action={`/desk/calls/${card.id}/${step.action}`} id={`${id}-form`}>
+          <Button id={`${id}-button`} data-key="D" aria-keyshortcuts="Alt+Shift+D">
+            {step.label}
+          </Button>
+        </Form>
+      )}
+      <Said />
+    </div>
+  )
+}
+
+/** Why, because what is allowed stands in the first line of the call and on the button. */
+function wordsOf(card: Card): string {
+  if (card.state === 'connecting') return 'Your phone rings. Press 1 on it to take the call.'
+  if (card.state === 'keying-pin')
+    return 'Wait. The caller is entering their PIN, and no one hears the keys. They come back to you by themselves.'
+  if (card.cases.length > 0) return `Done on this call: case ${card.cases.join(', ')}.`
+  return whyWords(card)
+}
+
+function stepOf(card: Card, listed: readonly string[]): Step {
+  if (card.state === 'connecting') return { kind: 'words' }
+  if (card.state === 'keying-pin') return { kind: 'act', label: 'Stop asking for the PIN', action: 'stop-pin' }
+  if (card.contact === null) {
+    if (card.state !== 'talking') return { kind: 'goes', label: 'Note a request', to: `${card.id}-note-request-about` }
+    return { kind: 'act', label: 'Ask for the PIN', action: 'ask-pin' }
+  }
+  return caseStep(card, listed)
+}
+
+function caseStep({ id, decision, caseNumber, cases }: Card, listed: readonly string[]): Step {
+  const allows = decision === null ? {} : consequenceOf(decision.outcome).allows
+  const number = listed.find((one) => one === (cases.at(-1) ?? caseNumber))
+  if (cases.length > 0)
+    return number === undefined ? { kind: 'words' } : { kind: 'goes', label: 'Add to the case', to: noteOf(id, number) }
+  if (allows['open-case'] === 'yes') return { kind: 'goes', label: 'Open a case', to: `${id}-summary` }
+  if (allows['open-case'] === 'by-exception') return { kind: 'goes', label: 'Decide', to: `${id}-exception` }
+  if (allows['admin-case'] === 'yes') return { kind: 'goes', label: 'Open an Admin Case', to: `${id}-admin-summary` }
+  if (number !== undefined) return { kind: 'goes', label: 'Update the case', to: noteOf(id, number) }
+  return { kind: 'words' }
+}
+
+const noteOf = (call: string, number: string): string => `${call}-note-${number}`

@@ -1,0 +1,152 @@
+/** Cases that the caller may mean, each a row that opens into its form. The server decides again on everything that is offered here. */
+import { Button } from '../../../components/button.tsx'
+import { Empty } from '../../../components/empty.tsx'
+import { AreaField, TextField } from '../../../components/field.tsx'
+import { Icon } from '../../../components/icon.tsx'
+import type { Card } from '../../../../desk/card.ts'
+import type { PastCase } from '../../../../desk/records/caller-history.ts'
+import type { Case } from '../../../../domain/cases/cases.ts'
+import { PRIORITIES, type CasePriority } from '../../../../domain/directory/directory.ts'
+import { Form, Said } from '../../../shell/page.tsx'
+import type { DeskContext } from '../../desk-now.ts'
+import { inWords } from '../../desk-words.ts'
+import { RequestKey } from './request-key.tsx'
+
+export interface ListedCase extends Pick<Case, 'number' | 'state' | 'priority' | 'product' | 'summary' | 'updatedAt'> {}
+
+const MOST_CLOSED = 5
+
+/** Open ones first, then those that were closed last, of the contract called about. */
+export function listedCases(
+  open: readonly Case[],
+  past: readonly PastCase[],
+  contract: string | undefined,
+): ListedCase[] {
+  const closed = past.filter((one) => one.state === 'closed' && one.contract === contract).slice(0, MOST_CLOSED)
+  return [...open, ...closed]
+}
+
+interface CasesProps {
+  context: DeskContext
+  card: Card
+  cases: readonly ListedCase[]
+}
+
+export function CasesTab({ context, card, cases }: CasesProps) {
+  return (
+    <div data-answers="" id={`${card.id}-cases`}>
+      {cases.length === 0 ? (
+        <Empty
+          title="No case is open on this contract."
+          why="A case by its number can be worked on below."
+          icon="file"
+        />
+      ) : (
+        <ul class="case-rows">
+          {cases.map((one) => (
+            <CaseRow context={context} card={card} one={one} />
+          ))}
+        </ul>
+      )}
+      <OtherCase context={context} card={card} />
+      <Said />
+    </div>
+  )
+}
+
+/** One open at a time. What was typed in another one stays in it. */
+function CaseRow({ context, card, one }: Omit<CasesProps, 'cases'> & { one: ListedCase }) {
+  const id = (name: string) => `${card.id}-${name}-${one.number}`
+  return (
+    <li>
+      <details class="case-row" id={id('case')} name={`${card.id}-case`}>
+        <summary data-then={id('note')}>
+          <span class="case-number">{one.number}</span>
+          <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>
+          <span class="case-priority">{one.priority}</span>
+          <span class="case-summary">{one.summary === '' ? inWords(one.product ?? 'No summary') : one.summary}</span>
+          <time class="case-at" datetime={one.updatedAt.toISOString()}>
+            {one.updatedAt.toISOString().slice(0, 10)}
+          </time>
+        </summary>
+        <Form context={context} action={`/desk/calls/${card.id}/cases/work`} id={id('work')} data-sends="">
+          <RequestKey card={card} name={one.number} />
+          <input type="hidden" name="number" value={one.number} />
+          <AreaField
+            id={id('note')}
+            name="note"
+            label="What the caller says"
+            help="Ctrl+Enter sends it."
+            rows={2}
+            maxlength={2_000}
+            required
+          />
+          <div class="actions">
+            <WorkButtons id={id} one={one} />
+          </div>
+          <Said />
+        </Form>
+      </details>
+    </li>
+  )
+}
+
+function WorkButtons({ id, one }: { id: (name: string) => string; one: ListedCase }) {
+  if (one.state === 'closed') {
+    return (
+      <Button id={id('reopen')} name="act" value="reopen" icon="undo">
+        Reopen
+      </Button>
+    )
+  }
+  const higher = PRIORITIES.slice(0, PRIORITIES.indexOf(one.priority))
+  return (
+    <>
+      <Button id={id('update')} name="act" value="update">
+        Update
+      </Button>
+      {higher.map((priority) => (
+        <Button id={id(`raise-${priority}`)} kind="secondary" icon="arrow-up" name="raise" value={priority}>
+          {raiseWords(priority)}
+        </Button>
+      ))}
+    </>
+  )
+}
+
+const raiseWords = (priority: CasePriority): string => `Raise to ${priority}`
+
+/** By its number, which the caller reads out: the rules say whether it is theirs. */
+function OtherCase({ context, card }: Omit<CasesProps, 'cases'>) {
+  const id = (name: string) => `${card.id}-other-${name}`
+  return (
+    <details class="case-row" id={id('case')} name={`${card.id}-case`}>
+      <summary data-then={id('number')}>
+        <Icon shape="search" /> <span>Another case, by its number</span>
+      </summary>
+      <Form context={context} action={`/desk/calls/${card.id}/cases/work`} id={id('form')} data-sends="">
+        <RequestKey card={card} name="other" />
+        <TextField
+          id={id('number')}
+          name="number"
+          label="Case number"
+          inputmode="numeric"
+          pattern="[0-9]{10}"
+          value={card.caseNumber ?? ''}
+          required
+          isShort
+        />
+        <AreaField id={id('note')} name="note" label="What the caller says" rows={2} maxlength={2_000} required />
+        <div class="actions">
+          <Button id={id('update')} name="act" value="update">
+            Update
+          </Button>
+          <Button id={id('reopen')} kind="secondary" name="act" value="reopen">
+            Reopen
+          </Button>
+        </div>
+        <Said />
+      </Form>
+    </details>
+  )
+}

@@ -1,0 +1,73 @@
+/** The last calls and cases of the caller and their company, as far as the caller's proof and the reader's region allow. */
+import { Empty } from '../../../components/empty.tsx'
+import { Timeline } from '../../../components/timeline.tsx'
+import type { CallerHistory, PastCall, PastCase } from '../../../../desk/records/caller-history.ts'
+import { staffSentence } from '../../../../domain/consequences.ts'
+import { inWords } from '../../desk-words.ts'
+
+export function HistoryTab({ history }: { history: CallerHistory | undefined }) {
+  if (history === undefined)
+    return <Empty title="The history cannot be read now." why="It is tried again by itself." icon="history" />
+  const { calls, cases } = history
+  if (calls.length === 0 && cases.length === 0)
+    return (
+      <Empty
+        title="Nothing before this call."
+        why="Neither they nor their company called or have a case."
+        icon="history"
+      />
+    )
+  return (
+    <div class="history">
+      <section>
+        <h4>Calls</h4>
+        {calls.length === 0 ? (
+          <p class="empty-line">No call before this one.</p>
+        ) : (
+          <Timeline label="Calls before this one" moments={calls.map(momentOf)} />
+        )}
+      </section>
+      <section>
+        <h4>Cases</h4>
+        {cases.length === 0 ? (
+          <p class="empty-line">No case yet.</p>
+        ) : (
+          <ul class="past-cases">
+            {cases.map((one) => (
+              <PastCaseLine one={one} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  )
+}
+
+function momentOf({ at, by, isTheirs, outcome, desk, reference, notes }: PastCall) {
+  return {
+    time: <time datetime={at.toISOString()}>{at.toISOString().slice(0, 10)}</time>,
+    title: `${isTheirs ? 'They called' : `${by ?? 'A colleague'} called`}: ${staffSentence(outcome).why}`,
+    detail: (
+      <>
+        {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} · {reference}
+        {notes.map((note) => (
+          <p class="as-typed">{note}</p>
+        ))}
+      </>
+    ),
+  }
+}
+
+function PastCaseLine({ one }: { one: PastCase }) {
+  return (
+    <li>
+      <span class="case-number">{one.number}</span> <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>{' '}
+      {one.summary === '' ? inWords(one.product ?? 'No summary') : one.summary}
+      <small>
+        {' '}
+        · {one.priority} · {one.updatedAt.toISOString().slice(0, 10)}
+        {one.isTheirs && ' · opened by them'}
+      </small>
+    </li>
+  )
+}
