@@ -102,7 +102,9 @@ test('two people at one row: the second is told who was first', async () => {
   await first.page.getByText('Saved.').waitFor()
   await second.page.getByLabel('Region').fill('emea')
   await second.page.getByRole('button', { name: 'Save' }).click()
-  await second.page.getByText('this was changed since you opened it. Last by staff alva').waitFor()
+  await second.page
+    .getByText('it was changed since you opened it. Alva Berg changed name from Quill Logistics to Quill Logistics Ltd')
+    .waitFor()
   await leaveWindow(first.page)
   await leaveWindow(second.page)
 })

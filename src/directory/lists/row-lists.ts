@@ -10,6 +10,8 @@ export interface Listed<K extends Kind> extends StoredRecord<K> {
 export interface ChangeListed {
   at: Date
   actor: string
+  /** Of a member of staff or a contact who is still known. */
+  actorName?: string | undefined
   via: string
   why: string
   kind: Kind

@@ -15,6 +15,7 @@ import { ADMIN_ROLES, pathOf, sendAdmin, type AdminContext } from './admin-page.
 import { AskFirst } from './ask-first.tsx'
 import { filesScreen, type FilesScreenDeps } from './files-screen.tsx'
 import { handOverScreen } from './hand-over-screen.tsx'
+import { listScreens } from './lists/list-screens.tsx'
 import { recordFiles } from './records/record-files.ts'
 import { recordScreens, type RecordScreenDeps } from './records/record-screens.tsx'
 import { rowScreens, type RowScreenDeps } from './records/row-screens.tsx'
@@ -49,6 +50,8 @@ export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] 
 
   return [
     todayScreen(deps),
+    // Before the pages of rows, whose addresses may be anything.
+    listScreens({ lists, change, now }),
     rowScreens({ lists, change, now, about }),
     signInScreens(deps),
     endPin(deps),

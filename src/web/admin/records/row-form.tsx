@@ -11,56 +11,7 @@ import {
 } from '../../../domain/directory/directory-rows.ts'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { AdminContext } from '../admin-page.tsx'
-
-export const FIELD_LABELS: Record<string, string> = {
-  id: 'Id, for other systems',
-  name: 'Name',
-  spokenName: 'Said on the phone as',
-  kind: 'Kind',
-  region: 'Region',
-  country: 'Country, two letters',
-  supportPhone: 'Support telephone, for its End Users',
-  email: 'E-mail address',
-  employer: 'Works for',
-  phone: 'Telephone',
-  language: 'Language',
-  timeZone: 'Time zone',
-  status: 'Status',
-  number: 'Number',
-  soldTo: 'Sold To',
-  endUser: 'End User',
-  supportOwner: 'Support Owner',
-  products: 'Products, with semicolons',
-  startsOn: 'Starts on',
-  endsOn: 'Ends on',
-  terminatedOn: 'Terminated on',
-  hours: 'Coverage hours',
-  residency: 'Residency of analysts',
-  contact: 'Contact',
-  contract: 'Contract',
-  level: 'Access',
-  approvedBy: 'Approved by',
-  ownerException: "The Support Owner's exception",
-  role: 'Role',
-  languages: 'Languages, with semicolons',
-  desks: 'Desks, with semicolons',
-}
-
-/** What a field may hold, where its name does not say it. */
-const HELP: Partial<Record<Kind, Record<string, string>>> = {
-  staff: {
-    phone:
-      'Where they are rung: a number like +442079460102, sip:user@host, or client:name of another program. Who answers in the browser needs none.',
-  },
-}
-
-export const TITLES: Record<Kind, { many: string; one: string }> = {
-  companies: { many: 'Companies', one: 'Company' },
-  contacts: { many: 'Contacts', one: 'Contact' },
-  contracts: { many: 'Contracts', one: 'Contract' },
-  grants: { many: 'Grants', one: 'Grant' },
-  staff: { many: 'Staff', one: 'Member of staff' },
-}
+import { FIELD_LABELS, helpOf } from '../words/row-words.ts'
 
 const MOST_COMPANIES = 300
 
@@ -83,11 +34,6 @@ export interface RowFormDeps {
   settled?: Record<string, string>
   /** What is wrong with a field, as a sentence; the first of them has the focus. */
   faults?: Readonly<Record<string, string>>
-}
-
-/** As the person at the form reads it, without what explains it. */
-export function labelOf(field: string): string {
-  return (FIELD_LABELS[field] ?? field).split(',')[0] ?? field
 }
 
 export function RowForm({
@@ -127,11 +73,11 @@ export function RowForm({
               value={values[field] ?? ''}
               fixed={keys.includes(field)}
               list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
-              help={HELP[kind]?.[field] === undefined ? undefined : helpId(kind, field)}
+              help={helpOf(kind, field) === undefined ? undefined : helpId(kind, field)}
               fault={field in faults ? faultId(kind, field) : undefined}
               focus={field === firstFault}
             />
-            {HELP[kind]?.[field] !== undefined && <small id={helpId(kind, field)}>{HELP[kind]?.[field]}</small>}
+            {helpOf(kind, field) !== undefined && <small id={helpId(kind, field)}>{helpOf(kind, field)}</small>}
             {faults[field] !== undefined && (
               <small id={faultId(kind, field)} class="fault">
                 {faults[field]}

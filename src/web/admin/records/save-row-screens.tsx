@@ -11,7 +11,9 @@ import type { Allow, Declared } from '../../allow.ts'
 import { UNFINISHED } from '../../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
-import { companiesToChoose, labelOf, RowForm, TITLES } from './row-form.tsx'
+import { changedMeanwhile } from '../words/change-words.ts'
+import { labelOf, TITLES } from '../words/row-words.ts'
+import { companiesToChoose, RowForm } from './row-form.tsx'
 
 export interface SaveRowDeps {
   lists: RowLists
@@ -80,11 +82,8 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
         return again(`Not saved: ${answer.broken.map(({ sentence }) => sentence).join(' ')}`, faults)
       }
       if (answer.kind === 'changed-meanwhile') {
-        const [last] = await lists.history(kind, answer.key, 1)
-        const by = last === undefined ? '' : ` Last by ${last.actor} at ${last.at.toISOString().slice(0, 16)} UTC.`
-        return again(
-          `Not saved: this was changed since you opened it.${by} What you typed is below. Open it again to see how it is now.`,
-        )
+        const what = await changedMeanwhile(lists, kind, answer.key)
+        return again(`Not saved: ${what} What you typed is below. Open it again to see how it is now.`)
       }
       const back = given['back']
       response.redirect(303, `${back !== undefined && BACK.test(back) ? back : pathOf(kind, read.key)}?said=saved#said`)
