@@ -284,7 +284,7 @@ describe('administration', () => {
     const row = { contact: 'dev', contract: 'SC-1001', level: 'read-only', approvedBy: '', ownerException: 'no' }
     await admin.post('/admin/grants/save', { form_token, ...row, status: 'active', version: '0', confirmed: 'yes' })
     const { text } = await admin.get('/admin/contacts/one/dev')
-    expect(text).toContain('access dev SC-1001 read-only: added')
+    expect(text).toMatch(/Alva Berg added it<.{0,80}View only of dev on SC-1001/)
     expect(text).not.toContain('No change has been made here')
   })
 
