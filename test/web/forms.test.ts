@@ -29,7 +29,12 @@ describe('a form whose sign-in was over', () => {
                 ...fresh,
               },
               (_visit, request, response) => {
-                done.push(request.body as Record<string, unknown>)
+                const body = request.body as Record<string, unknown>
+                if (body['reference'] === 'refused') {
+                  response.sendStatus(422)
+                  return
+                }
+                done.push(body)
                 response.redirect(303, '/form?said=done')
               },
             )
@@ -75,6 +80,22 @@ describe('a form whose sign-in was over', () => {
     expect((await visitor.post(path, again)).location).toBe('/form?said=done')
     expect(done).toMatchObject([{ reference: '417-229-305', key: 'k1' }])
     expect((await visitor.get(back)).text).toContain('Nothing is left to finish here')
+  })
+
+  test('is still there when it is refused as it is finished', async () => {
+    const { visitor, form_token } = await atTheForm()
+    web.later(11 * MINUTE)
+    const sent = await visitor.post('/form/plain', { form_token, key: 'k2', reference: 'refused' })
+    web.onTime()
+    const back = (await visitor.signIn('contact:ana', sent.location)).location ?? ''
+    const { text } = await visitor.get(back)
+    const again = Object.fromEntries(
+      ['form_token', 'form_key', 'unfinished', 'reference', 'key'].map((name) => [name, hidden(text, name)]),
+    )
+    expect((await visitor.post('/form/plain', again)).status).toBe(422)
+    // It is put back after the answer was sent.
+    await expect.poll(async () => (await visitor.get(back)).text).toContain('Finish it now')
+    expect(done).toEqual([])
   })
 
   test('is kept without the fields that its screen does not name: no PIN', async () => {
