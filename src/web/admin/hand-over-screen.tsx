@@ -178,7 +178,7 @@ export function HandOverForm({ context, action, given, wrong = [], companies }: 
     <PageForm context={context} action={action} class="row-form" id="hand-over">
       <div class="fields">
         {FIELDS.map((field) => {
-          const typed = {
+          const about = {
             id: `hand-over-${field}`,
             name: field,
             label: LABELS[field],
@@ -187,8 +187,8 @@ export function HandOverForm({ context, action, given, wrong = [], companies }: 
             autofocus: wrong[0] === field,
             error: wrong.includes(field) ? `${LABELS[field]} must be filled in.` : undefined,
           }
-          if (field === 'soldTo' || field === 'supportOwner') return <Suggest {...typed} suggestions={companies} />
-          return <TextField {...typed} type={field === 'on' ? 'date' : 'text'} maxlength={200} />
+          if (field === 'soldTo' || field === 'supportOwner') return <Suggest {...about} suggestions={companies} />
+          return <TextField {...about} type={field === 'on' ? 'date' : 'text'} maxlength={200} />
         })}
       </div>
       <Button kind="secondary">Change the partner…</Button>
