@@ -2,6 +2,7 @@
 import { focusOn } from './patch.js'
 import { leave } from './signed-out.js'
 import { toast } from './toast.js'
+import { forgetSent } from './unsent.js'
 
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 const LATE_MS = 10_000
@@ -90,6 +91,7 @@ export function actInPlace({ page, said, home }) {
     }
     const isDone = answer.ok === true
     if (isDone) {
+      forgetSent(form)
       empty(form, typed)
       form.closest('dialog')?.close()
     }

@@ -27,7 +27,14 @@ export function DoNow({ context, card, listed }: DoNowProps) {
         {card.decision !== null && <small class="code">Rule {card.decision.rule}</small>}
       </div>
       {step.kind === 'goes' && (
-        <Button type="button" id={`${id}-button`} data-goes={step.to} data-key="D" aria-keyshortcuts="Alt+Shift+D">
+        <Button
+          type="button"
+          kind={card.state === 'over' ? 'secondary' : 'primary'}
+          id={`${id}-button`}
+          data-goes={step.to}
+          data-key="D"
+          aria-keyshortcuts="Alt+Shift+D"
+        >
           {step.label}
         </Button>
       )}
