@@ -12,6 +12,8 @@ export interface ChangeListed {
   actor: string
   /** Of a member of staff or a contact who is still known. */
   actorName?: string | undefined
+  /** Of the contact whose access it is about. */
+  aboutName?: string | undefined
   via: string
   why: string
   kind: Kind

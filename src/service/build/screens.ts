@@ -190,13 +190,15 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
 }
 
 function administration({ settings, stores, ...deps }: BuildScreensDeps): readonly Screens[] {
-  const { adminRequests, audit, credentials, directory, imports, lists, settlements, signIns, tokens } = stores
+  const { adminRequests, audit, credentials, directory, fileJobs, imports, lists, settlements, signIns, tokens } =
+    stores
   const { directoryRecords, sessions, change, recheckRights, auditIsWhole, pins, now } = deps
   return adminScreens({
     adminRequests,
     audit,
     credentials,
     directory,
+    fileJobs,
     imports,
     lists,
     settlements,
@@ -205,6 +207,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     directoryRecords,
     sessions,
     change,
+    onJobFailure: aside(deps.events, 'screens'),
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
     shown: () => shownSettings(settings, pins.size),

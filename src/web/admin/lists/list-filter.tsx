@@ -4,7 +4,7 @@ import { DESKS } from '../../../domain/decide.ts'
 import { choicesOf, type Kind } from '../../../domain/directory/directory-rows.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { SelectField, TextField } from '../../components/field.tsx'
-import { Suggest } from '../../components/suggest.tsx'
+import { Suggest, type Suggestion } from '../../components/suggest.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { AdminContext } from '../admin-page.tsx'
 import { labelOf, TITLES, valueInWords } from '../words/row-words.ts'
@@ -20,7 +20,7 @@ export interface ListFilterProps {
   words: string
   /** Filters that are settled and not shown. */
   settled: Readonly<Record<string, string>>
-  companies: readonly { id: string; name: string }[]
+  companies: readonly Suggestion[]
 }
 
 const FINDS: Record<Kind, string> = {
@@ -42,8 +42,7 @@ export function ListFilter({ context, kind, path, state, words, settled, compani
         <TextField id="filter-words" name="words" type="search" label={FINDS[kind]} value={words} maxlength={100} />
         {shown.map((name) => {
           const field = { id: `filter-${name}`, name, label: labelOf(name), value: state.filters[name] ?? '' }
-          if (name === 'company')
-            return <Suggest {...field} suggestions={companies.map(({ id, name: label }) => ({ value: id, label }))} />
+          if (name === 'company') return <Suggest {...field} suggestions={companies} />
           const choices = choicesFor(kind, name).map((value) => ({ value, label: valueInWords(name, value) }))
           return <SelectField {...field} empty="Any" choices={choices} />
         })}

@@ -13,7 +13,7 @@ import { Table, type TableProps } from '../../components/table.tsx'
 import type { Allow, Declared } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
-import { companiesToChoose } from '../records/row-form.tsx'
+import { companySuggestions } from '../records/suggestions.ts'
 import { TITLES } from '../words/row-words.ts'
 import { BulkBar, ChooseRow } from './bulk-parts.tsx'
 import { bulkScreens, type BulkDeps } from './bulk-screens.tsx'
@@ -104,7 +104,7 @@ function listScreen(place: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, a
     const wanted = { ...state, filters: { ...state.filters, ...settled }, words: typed }
     const [found, companies] = await Promise.all([
       findPage(lists, place, wanted, (state.page - 1) * PAGE),
-      companiesToChoose(lists),
+      companySuggestions(lists),
     ])
     if (found.rows === 0 && found.total > 0)
       return response.redirect(303, listAddress(path, state, { page: Math.ceil(found.total / PAGE) }))

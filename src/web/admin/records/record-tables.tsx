@@ -1,4 +1,5 @@
 /** Tables of what was recorded: calls, cases, changes of the directory and rows of the audit trail. */
+import { ruleSentence } from '../../../domain/consequences.ts'
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
 import { Timeline } from '../../components/timeline.tsx'
@@ -72,8 +73,10 @@ export function CallTable({ calls }: { calls: readonly CallListed[] }) {
           </To>
         ),
         call.contract === undefined ? '' : <To kind="contracts" id={call.contract} />,
-        `${call.outcome} (${call.rule})`,
-        call.desk ?? '',
+        <>
+          {ruleSentence(call.rule)} <small class="code">{call.rule}</small>
+        </>,
+        call.desk === undefined ? '' : valueInWords('desk', call.desk),
       ])}
       empty="None."
     />
@@ -108,9 +111,7 @@ const VIA: Readonly<Record<string, string>> = {
   rule: 'Followed from a rule',
 }
 
-/** About which access, how it came, and why. */
-function detailOf({ kind, key, via, why }: ChangeListed): string {
-  const [contact = '', contract = '', level = ''] = key.split(' ')
-  const about = kind === 'grants' ? `${valueInWords('level', level)} of ${contact} on ${contract}` : ''
-  return [about, VIA[via] ?? via, why].filter((part) => part !== '').join(' · ')
+/** How it came, and why. */
+function detailOf({ via, why }: ChangeListed): string {
+  return [VIA[via] ?? via, why].filter((part) => part !== '').join(' · ')
 }

@@ -6,11 +6,12 @@ import { keyOf, KINDS, rowsByKind, type Kind } from '../../../domain/directory/d
 import type { Allow, Declared } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { TITLES, valueInWords } from '../words/row-words.ts'
-import { companiesToChoose, RowForm, valuesOf } from './row-form.tsx'
+import { RowForm, valuesOf } from './row-form.tsx'
+import { suggestionsFor, type SuggestionLists } from './suggestions.ts'
 import { saveRowScreens } from './save-row-screens.tsx'
 
 export interface RowScreenDeps {
-  lists: RowLists
+  lists: RowLists & SuggestionLists
   change: Change
   now: () => Date
   /** What else is on the page of one row, below its form, and the sentence above it. */
@@ -51,7 +52,7 @@ function newRowScreen(kind: Kind, { lists }: RowScreenDeps, fresh: Fresh, allow:
           values={{ ...BEGIN[kind], ...values }}
           version={0}
           submit="Add"
-          companies={await companiesToChoose(lists)}
+          suggestions={await suggestionsFor(kind, lists)}
         />
       )
       sendAdmin(response, context, { title: `New ${one.toLowerCase()}`, body: form })
@@ -78,23 +79,22 @@ function oneRowScreen(kind: Kind, { lists, about }: RowScreenDeps, fresh: Fresh,
       const { lead, more } = await about(kind, found, context, query)
       const body = (
         <>
-          {lead !== undefined && (
-            <p class="lead">
-              <strong>{lead}</strong>
-            </p>
-          )}
-          {more}
-          <section aria-labelledby="row">
-            <h2 id="row">What is on record</h2>
-            <RowForm
-              context={context}
-              kind={kind}
-              values={valuesOf(kind, found.row)}
-              version={found.version}
-              submit="Save"
-              companies={await companiesToChoose(lists)}
-            />
-          </section>
+          {lead !== undefined && <p class="lead">{lead}</p>}
+          <div class="record">
+            <section class="card record-details" aria-labelledby="row">
+              <h2 id="row">Details</h2>
+              <RowForm
+                context={context}
+                kind={kind}
+                values={valuesOf(kind, found.row)}
+                version={found.version}
+                names={found.names}
+                submit="Save"
+                suggestions={await suggestionsFor(kind, lists)}
+              />
+            </section>
+            <div class="record-about">{more}</div>
+          </div>
         </>
       )
       sendAdmin(response, context, {

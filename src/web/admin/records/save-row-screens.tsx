@@ -13,10 +13,12 @@ import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../
 import { AskFirst } from '../ask-first.tsx'
 import { changedMeanwhile } from '../words/change-words.ts'
 import { labelOf, TITLES } from '../words/row-words.ts'
-import { companiesToChoose, RowForm } from './row-form.tsx'
+import { RowForm } from './row-form.tsx'
+import { confirmWords } from './confirm-words.ts'
+import { suggestionsFor, type SuggestionLists } from './suggestions.ts'
 
 export interface SaveRowDeps {
-  lists: RowLists
+  lists: RowLists & SuggestionLists
   change: Change
   now: () => Date
 }
@@ -24,7 +26,12 @@ export interface SaveRowDeps {
 const fields = z.record(z.string(), z.string().max(4_000))
 const unsavedSlot = z.object({ given: fields, said: z.string(), faults: fields })
 type Unsaved = z.infer<typeof unsavedSlot>
-const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
+const confirmSlot = z.object({
+  given: fields,
+  follows: z.array(z.string()),
+  title: z.string(),
+  button: z.string(),
+})
 
 /** Only to pages of this service about one row. */
 const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
@@ -73,8 +80,13 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
       const mode = sent['confirmed'] === 'yes' ? 'do' : 'try'
       let answer = await change(wanted, author, mode)
       if (answer.kind === 'done' && mode === 'try') {
-        if (!isNothing(answer.effect))
-          return goTo(response, context, kind, 'confirm', { given, follows: effectInWords(answer.effect) })
+        // Access is always told first: who has it is what callers are asked about.
+        if (kind === 'grants' || !isNothing(answer.effect))
+          return goTo(response, context, kind, 'confirm', {
+            given,
+            follows: effectInWords(answer.effect),
+            ...(await confirmWords(kind, given, lists)),
+          } satisfies z.infer<typeof confirmSlot>)
         answer = await change(wanted, author)
       }
       if (answer.kind === 'refused') {
@@ -120,7 +132,7 @@ function unsavedScreen(kind: Kind, { lists }: Pick<SaveRowDeps, 'lists'>, fresh:
           values={given}
           version={Number(given['version'] ?? 0)}
           submit="Save"
-          companies={await companiesToChoose(lists)}
+          suggestions={await suggestionsFor(kind, lists, settledBy(kind, given))}
           settled={back === undefined ? {} : { back }}
           faults={faults}
         />
@@ -139,14 +151,13 @@ function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
       const slot = request.query['slot']
       const stored = await context.slots.read(slot, confirmSlot)
       if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, kind)
-      const { given, follows } = stored
+      const { given, follows, title, button } = stored
       const back = given['back']
-      const title = `This is what it does: ${given['name'] ?? [given['contact'], given['level'], given['contract'] ?? given['number']].filter(Boolean).join(', ')}`
       const body = (
         <AskFirst
           context={context}
           action={`${place}/save`}
-          button="Do it"
+          button={button}
           follows={follows}
           back={back !== undefined && BACK.test(back) ? back : place}
           fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
@@ -155,6 +166,13 @@ function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
       return sendAdmin(response, context, { title, body })
     },
   )
+}
+
+/** A field that was settled where the form stands, by which others are suggested. */
+function settledBy(kind: Kind, { contact, contract, back }: Readonly<Record<string, string>>): Record<string, string> {
+  if (kind !== 'grants' || back === undefined) return {}
+  if (back.includes('/contacts/')) return contact === undefined ? {} : { contact }
+  return contract === undefined ? {} : { contract }
 }
 
 /** A person went back to, or reloaded, the page of something that has been done since. */

@@ -10,10 +10,32 @@ export function actorInWords({ actor, actorName }: Pick<ChangeListed, 'actor' | 
   return actor.startsWith('api ') ? `The system ${actor.slice(4).replace(/ \([^)]*\)$/, '')}` : actor
 }
 
-/** Without who did it, e.g. "changed status from Active to Ended". */
-export function changeInWords({ before, after }: Pick<ChangeListed, 'before' | 'after'>): string {
+type Told = Pick<ChangeListed, 'kind' | 'key' | 'before' | 'after' | 'aboutName'>
+
+/** Without who did it, e.g. "changed status from Active to Inactive". */
+export function changeInWords(change: Told): string {
+  const { before, after } = change
+  if (change.kind === 'grants') return accessInWords(change)
   if (before === undefined) return 'added it'
   if (after === undefined) return 'removed it'
+  return fieldsInWords(before, after)
+}
+
+/** E.g. "ended View only of Dev Rao on SC-1001". */
+function accessInWords({ key, before, after, aboutName }: Told): string {
+  const [contact = '', contract = '', level = ''] = key.split(' ')
+  const access = `${valueInWords('level', level)} of ${aboutName ?? contact} on ${contract}`
+  const [was, is] = [before, after].map((row): unknown => (row === undefined ? undefined : Reflect.get(row, 'status')))
+  if (after === undefined) return `removed ${access}`
+  if (is === 'pending' && was !== 'pending') return `asked for ${access}`
+  if (is === 'active' && was === 'pending') return `approved ${access}`
+  if (is === 'active' && was !== 'active') return `gave ${access}${before === undefined ? '' : ' again'}`
+  if (is === 'ended' && was === 'pending') return `declined ${access}`
+  if (is === 'ended' && was !== 'ended') return `ended ${access}`
+  return before === undefined ? `added ${access}` : `${fieldsInWords(before, after)} for ${access}`
+}
+
+function fieldsInWords(before: object, after: object): string {
   const parts = Object.keys(after).flatMap((field) => {
     const [was, is] = [said(before, field), said(after, field)]
     if (was === is) return []

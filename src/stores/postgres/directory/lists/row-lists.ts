@@ -32,11 +32,12 @@ export async function listRows<K extends Kind>(
   return rows.map((row) => ({ ...row, names: row.names ?? {} }))
 }
 
-/** With the name of who made each, by the id in `actor`. */
+/** With the names of who made each, and of whose access it is about. */
 export const CHANGES = `
   SELECT at, actor, via, why, kind, key, before, after,
          CASE WHEN actor LIKE 'staff %' THEN (SELECT s.name FROM analysts s WHERE s.id = substr(actor, 7))
-              WHEN actor LIKE 'contact %' THEN (SELECT p.name FROM contacts p WHERE p.id = substr(actor, 9)) END AS "actorName"
+              WHEN actor LIKE 'contact %' THEN (SELECT p.name FROM contacts p WHERE p.id = substr(actor, 9)) END AS "actorName",
+         CASE WHEN kind = 'grants' THEN (SELECT p.name FROM contacts p WHERE p.id = split_part(key, ' ', 1)) END AS "aboutName"
     FROM directory_changes`
 
 /**
