@@ -26,7 +26,7 @@ export function askWhereToRing({ rings, ringHere }) {
     // A colleague may have it by now: then the list says so.
     if (form.isConnected) form.requestSubmit(submitter?.isConnected ? submitter : undefined)
   }
-  document.getElementById('ring-here').addEventListener('click', async ({ currentTarget: button }) => {
+  async function takeHere(button) {
     if (button.getAttribute('aria-busy') === 'true') return
     button.setAttribute('aria-busy', 'true')
     const why = await ringHere()
@@ -34,7 +34,8 @@ export function askWhereToRing({ rings, ringHere }) {
     dialog.close()
     if (why === undefined) send()
     else toast(`The call was not accepted: ${why}`, { isWrong: true })
-  })
+  }
+  document.getElementById('ring-here').addEventListener('click', ({ currentTarget: button }) => void takeHere(button))
   document.getElementById('ring-there').addEventListener('click', () => {
     mayRingThere = true
     dialog.close()
