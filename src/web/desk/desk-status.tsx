@@ -3,13 +3,15 @@ import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
 import type { StaffState } from '../../desk/staff/staff-status.ts'
+import { drawnByKey } from '../shell/drawn-once.ts'
 import { Form } from '../shell/page.tsx'
 import { Since } from './call/call-card.tsx'
 import type { DeskContext, DeskNow, QueueNow } from './desk-now.ts'
 import { AWAY_CHOICES, inWords, statusWords } from './desk-words.ts'
 
 interface StatusProps {
-  context: DeskContext
+  /** Undefined: the forms hold no token, because the page's script sends it. */
+  context: DeskContext | undefined
   now: DeskNow
 }
 
@@ -24,7 +26,7 @@ export function Status({ context, now }: StatusProps) {
 }
 
 /** What holds the person back from calls, in sentences. */
-export function Alerts({ context: { person }, now }: StatusProps) {
+export function Alerts({ context: { person }, now }: { context: DeskContext; now: DeskNow }) {
   return (
     <>
       {person.role === 'analyst' && person.desks.length === 0 && (
@@ -78,7 +80,7 @@ function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
           }
         >
           {mayLeave ? (
-            <PresenceItems context={context} isInCall={isInCall} state={presence?.state} />
+            <>{itemsFor({ context, isInCall, isReady: presence?.state === 'ready' })}</>
           ) : (
             <li class="menu-head">Save the outcome of the last call first.</li>
           )}
@@ -88,19 +90,25 @@ function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
   )
 }
 
-function PresenceItems({
-  context,
-  isInCall,
-  state,
-}: {
-  context: DeskContext
+interface ItemsProps {
+  context: DeskContext | undefined
   isInCall: boolean
-  state: string | undefined
-}) {
+  isReady: boolean
+}
+
+/** A thousand desks show the same few menus. */
+const withoutToken = drawnByKey(
+  ({ isInCall, isReady }: ItemsProps) => `${isInCall} ${isReady}`,
+  (props) => <PresenceItems {...props} />,
+)
+const itemsFor = (props: ItemsProps) =>
+  props.context === undefined ? withoutToken(props) : <PresenceItems {...props} />
+
+function PresenceItems({ context, isInCall, isReady }: ItemsProps) {
   return (
     <>
       {isInCall && <li class="menu-head">After this call</li>}
-      {state !== 'ready' && (
+      {!isReady && (
         <MenuItem>
           <Form context={context} action="/desk/presence" id="presence-to-ready">
             <button id="presence-to-ready-button" name="state" value="ready">
@@ -128,29 +136,37 @@ function QueueChips({ queues, at }: { queues: readonly QueueNow[]; at: Date }) {
   if (queues.length === 0) return null
   return (
     <ul class="queue-chips" aria-label="Your queues">
-      {queues.map(({ desk, waiting, oldest, target }) => (
-        <li
-          class={`queue-chip${waiting === 0 ? ' is-empty' : ''}`}
-          data-queue={desk}
-          {...(oldest === undefined ? {} : { 'data-from': oldest, 'data-target': String(target) })}
-          data-share={shareOf(oldest, target, at)}
-        >
-          <span class="queue-name">{inWords(desk)}</span> <strong>{waiting}</strong>
-          {waiting > 0 && <span class="visually-hidden"> waiting</span>}
-          {oldest !== undefined && (
-            <>
-              <span class="visually-hidden">, oldest </span> <Since at={oldest} />
-            </>
-          )}
-          <span class="queue-missed">
-            <Icon shape="alert" size={14} />
-            <span class="visually-hidden">target missed</span>
-          </span>
-        </li>
-      ))}
+      {queues.map((queue) => drawChip({ ...queue, share: shareOf(queue.oldest, queue.target, at) }))}
     </ul>
   )
 }
+
+type Chip = QueueNow & { share: ReturnType<typeof shareOf> }
+
+/** Colleagues at the same desk see the same chip. */
+const drawChip = drawnByKey(
+  (chip: Chip) => JSON.stringify(chip),
+  ({ desk, waiting, oldest, target, share }) => (
+    <li
+      class={`queue-chip${waiting === 0 ? ' is-empty' : ''}`}
+      data-queue={desk}
+      {...(oldest === undefined ? {} : { 'data-from': oldest, 'data-target': String(target) })}
+      data-share={share}
+    >
+      <span class="queue-name">{inWords(desk)}</span> <strong>{waiting}</strong>
+      {waiting > 0 && <span class="visually-hidden"> waiting</span>}
+      {oldest !== undefined && (
+        <>
+          <span class="visually-hidden">, oldest </span> <Since at={oldest} />
+        </>
+      )}
+      <span class="queue-missed">
+        <Icon shape="alert" size={14} />
+        <span class="visually-hidden">target missed</span>
+      </span>
+    </li>
+  ),
+)
 
 /** `at-risk` from half of the target on. The same shares are in assets/live.js. */
 function shareOf(oldest: string | undefined, target: number, at: Date): 'ok' | 'at-risk' | 'missed' {

@@ -1,5 +1,5 @@
 /** Reports on calls in Postgres: sums where days are summed already, the calls themselves for the rest, so that no figure is late. */
-import type { Pool } from 'pg'
+import type { Pool, QueryResultRow } from 'pg'
 import type {
   BrokenDown,
   CallReports,
@@ -9,6 +9,7 @@ import type {
   PeriodSums,
   Sums,
 } from '../../../../calls/history/call-reports.ts'
+import { inTransaction } from '../../database/pool.ts'
 import { readDaySoFar } from './day-so-far.ts'
 import { findHistory } from './find-history.ts'
 import { ADDED_UP, SUM_COLUMNS, sumsOfCalls } from './sum-columns.ts'
@@ -140,18 +141,12 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
 
     async periods({ by, dimension, key, ...days }) {
       const values = await rowsOf(days, key, by === 'month')
-      const { rows } = await pool.query<PeriodRow>({
-        name: `report-periods-${dimension}`,
-        text: periodsBy(dimension),
-        values,
-      })
-      return rows.map(periodOf)
+      return (await inMemory<PeriodRow>(pool, periodsBy(dimension), values)).map(periodOf)
     },
 
     async breakdown({ dimension, most, ...days }) {
       const values = [...(await rowsOf(days, null, true)), most]
-      const text = breakdownOf(dimension)
-      const { rows } = await pool.query<Nullable<BrokenDown>>({ name: `report-by-${dimension}`, text, values })
+      const rows = await inMemory<Nullable<BrokenDown>>(pool, breakdownOf(dimension), values)
       return rows.map(({ name, waitHalf, waitMost, ...sums }) => ({
         ...sums,
         name: name ?? undefined,
@@ -169,6 +164,17 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
     daySoFar: (now) => readDaySoFar(pool, now, zone()),
     byReference: (reference) => findHistory(pool, reference),
   }
+}
+
+/**
+ * With memory for the companies of a year. Planned anew each time, because a plan for any days is one for none, and not compiled, because that
+ * takes longer than the statement.
+ */
+function inMemory<Row extends QueryResultRow>(pool: Pool, text: string, values: unknown[]): Promise<Row[]> {
+  return inTransaction(pool, async (client) => {
+    await client.query(`SET LOCAL jit = off; SET LOCAL work_mem = '32MB'`)
+    return (await client.query<Row>(text, values)).rows
+  })
 }
 
 type Nullable<T extends BrokenDown> = Omit<T, 'name' | 'waitHalf' | 'waitMost'> & {

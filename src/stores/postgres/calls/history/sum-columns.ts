@@ -172,4 +172,4 @@ function mergedList([name, { values, calls }]: [string, (typeof LISTED)[keyof ty
 }
 
 /** Of rows `s` in the form of `call_sums`: added up by their values. */
-export const ADDED_UP = `${NUMBERS.map((name) => `sum(s.${name})::float8 AS ${name}`).join(', ')}, max(s.longest_wait) AS longest_wait`
+export const ADDED_UP = `${NUMBERS.map((name) => `sum(s.${name}::float8) AS ${name}`).join(', ')}, max(s.longest_wait) AS longest_wait`
