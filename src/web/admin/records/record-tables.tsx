@@ -7,7 +7,7 @@ import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
 import { actorInWords, changeInWords } from '../words/change-words.ts'
 import { valueInWords } from '../words/row-words.ts'
-import { auditWords } from '../../calls/audit-words.ts'
+import { auditWords } from '../../audit-words.ts'
 import { ReferenceLink } from '../../reference-link.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
