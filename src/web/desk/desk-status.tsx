@@ -2,6 +2,7 @@
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
+import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import type { StaffState } from '../../desk/staff/staff-status.ts'
 import { Form } from '../shell/page.tsx'
 import { Since } from './call/call-card.tsx'
@@ -133,7 +134,7 @@ function QueueChips({ queues, at }: { queues: readonly QueueNow[]; at: Date }) {
           class={`queue-chip${waiting === 0 ? ' is-empty' : ''}`}
           data-queue={desk}
           {...(oldest === undefined ? {} : { 'data-from': oldest, 'data-target': String(target) })}
-          data-share={shareOf(oldest, target, at)}
+          data-share={oldest === undefined ? 'ok' : shareOfTarget(oldest, target, at)}
         >
           <span class="queue-name">{inWords(desk)}</span> <strong>{waiting}</strong>
           {waiting > 0 && <span class="visually-hidden"> waiting</span>}
@@ -150,10 +151,4 @@ function QueueChips({ queues, at }: { queues: readonly QueueNow[]; at: Date }) {
       ))}
     </ul>
   )
-}
-
-/** `at-risk` from half of the target on. The same shares are in assets/live.js. */
-function shareOf(oldest: string | undefined, target: number, at: Date): 'ok' | 'at-risk' | 'missed' {
-  const share = oldest === undefined ? 0 : (at.getTime() - Date.parse(oldest)) / 1_000 / target
-  return share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
 }
