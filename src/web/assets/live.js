@@ -9,6 +9,8 @@ function span(seconds) {
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`
 }
 
+const STATES = ['ok', 'at-risk', 'missed']
+
 /** Waiting times and countdowns, each second. */
 function tick() {
   for (const time of document.querySelectorAll('[data-since]'))
@@ -16,11 +18,12 @@ function tick() {
   for (const queue of document.querySelectorAll('[data-target]')) {
     const share = (Date.now() - Date.parse(queue.dataset.from)) / 1000 / Number(queue.dataset.target)
     queue.dataset.share = share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
+    if (!('figure' in queue.dataset)) continue
+    for (const state of STATES) queue.classList.toggle(state, state === queue.dataset.share)
   }
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
-    time.textContent = left < 0 ? `missed by ${span(-left)}` : span(left)
-    time.closest('[data-figure]')?.classList.toggle('missed', left < 0)
+    time.textContent = left >= 0 ? span(left) : (time.dataset.over ?? `missed by ${span(-left)}`)
   }
 }
 setInterval(tick, 1000)
@@ -49,7 +52,7 @@ export function goLive({ address, parts, placeOf, page, link, home }) {
     parts,
     onMessage: ({ name, data }) => {
       if (name === 'lost') {
-        if (!isQuiet()) write('The screen is reconnecting. Your call is not affected.', 'waiting')
+        if (!isQuiet()) write('The screen is reconnecting. Calls are not affected.', 'waiting')
         return
       }
       heardAt = Date.now()
