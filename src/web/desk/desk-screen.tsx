@@ -90,7 +90,8 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
     allow({ method: 'get', path: '/desk/events', roles: DESK_ROLES, background: true }, (context, request, response) =>
       streamDesk(context, response, (end) => request.on('close', end), { ...deps, deskNow, floor, onScreen }),
     )
-    const all = { ...deps, requests, drawFor }
+    // Boards show people too.
+    const all = { ...deps, requests, drawFor: actions.updates.tell }
     presenceActions(allow, all)
     callActions(allow, all)
     consultActions(allow, all)
