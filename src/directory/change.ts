@@ -23,21 +23,29 @@ export interface Wanted<K extends Kind = Kind> {
   when?: ((version: number) => boolean) | undefined
 }
 
-export type Changed =
-  | { kind: 'done'; effect: Effect; keys: string[] }
-  | { kind: 'refused'; broken: (RowProblem & { key: string })[] }
-  /** Another writer was first. */
-  | { kind: 'changed-meanwhile'; key: string }
+export interface Refused {
+  kind: 'refused'
+  broken: (RowProblem & { key: string })[]
+}
+
+/** Another writer was first. */
+export interface ChangedMeanwhile {
+  kind: 'changed-meanwhile'
+  key: string
+}
+
+export type Changed = { kind: 'done'; effect: Effect; keys: string[] } | Refused | ChangedMeanwhile
 
 export type Change = ReturnType<typeof makeChange>
 
 /** So many at a time: the rest is for files. */
-const MOST = 200
+export const MOST_CHANGED = 200
 
 export function makeChange(records: DirectoryRecords) {
   /** All of it or nothing. `try`: what would happen, and nothing does. */
   return function change(wanted: readonly Wanted[], author: Author, mode: 'do' | 'try' = 'do'): Promise<Changed> {
-    if (wanted.length > MOST) throw new Error(`${wanted.length} rows at once: more than ${MOST} are for a file`)
+    if (wanted.length > MOST_CHANGED)
+      throw new Error(`${wanted.length} rows at once: more than ${MOST_CHANGED} are for a file`)
     return records.transaction<Changed>(async (inside) => {
       const keys: string[] = []
       const entries: AuditEntry[] = []
@@ -49,10 +57,14 @@ export function makeChange(records: DirectoryRecords) {
           ofKind.map(({ row }) => keyOf(kind, row)),
         )
       }
+      const broken: Refused['broken'] = []
       for (const one of wanted) {
         const done = await putOne(inside, one, author, keys, entries)
-        if (done !== undefined) return { commit: false, result: done }
+        if (done?.kind === 'changed-meanwhile') return { commit: false, result: done }
+        // Every refused row is named, so that a person who changes many learns all the reasons at once.
+        if (done !== undefined) broken.push(...done.broken)
       }
+      if (broken.length > 0) return { commit: false, result: { kind: 'refused', broken } }
       const effect = await inside.effect()
       // Last: the transaction that holds the end of the audit chain must not wait for a row that another one holds, e.g. a PIN's.
       if (mode === 'do') await inside.audit(entries)
@@ -70,7 +82,7 @@ async function putOne<K extends Kind>(
   author: Author,
   keys: string[],
   entries: AuditEntry[],
-): Promise<Changed | undefined> {
+): Promise<Refused | ChangedMeanwhile | undefined> {
   const key = keyOf(kind, row)
   const before = (await inside.find(kind, [key])).get(key)
   const current = before?.version ?? 0

@@ -1,5 +1,6 @@
 /** Every list of the directory. A screen asks for the ones that it shows. */
 import type { DirectorySearch } from './lists/directory-search.ts'
+import type { FilteredLists } from './lists/filtered-lists.ts'
 import type { FirstStepsList } from './lists/first-steps.ts'
 import type { RecordLists, SavedSearches } from './lists/record-lists.ts'
 import type { AccessRequests, RelatedLists } from './lists/related-lists.ts'
@@ -9,6 +10,7 @@ import type { TodayLists } from './lists/today-lists.ts'
 export interface DirectoryLists
   extends
     RowLists,
+    FilteredLists,
     ChangeFeed,
     RelatedLists,
     AccessRequests,

@@ -126,7 +126,7 @@ export interface DirectoryTransaction {
   /** As the last step: it holds the end of the audit chain, for which callers wait, until the transaction ends. */
   audit(entries: readonly AuditEntry[]): Promise<void>
   /** An import that was applied, as its history has it, newest change first. */
-  undo(importId: string, author: Author): Promise<Undone>
+  undo(importId: string, author: Author, onProgress?: (rows: number) => void): Promise<Undone>
   /** In the order of the file; only rows that have no error. */
   addressClaims(importId: string, kind: 'contacts' | 'staff'): Promise<AddressClaim[]>
   /** Frees the addresses of these people, each of whom has to be written with another one before the transaction ends. */

@@ -46,16 +46,22 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 export interface Imports {
   read: (file: GivenFile, onProgress?: (rows: number) => void) => Promise<Import>
   run: (id: string, actor: string, options: RunOptions) => Promise<Applied>
-  undo: (id: string, actor: string) => Promise<Undone>
+  undo: (id: string, actor: string, watched?: Watched) => Promise<Undone>
   remap: (id: string, mapping: Mapping) => Promise<string | undefined>
 }
 
-export interface RunOptions {
+/** What long work calls; what these throw ends it, and nothing of it has happened. */
+export interface Watched {
+  onProgress?: (rows: number) => void
+  /** The last thing before the transaction is committed. */
+  beforeCommit?: () => Promise<void>
+}
+
+export interface RunOptions extends Watched {
   /** `try`: what would happen. */
   mode: 'try' | 'do'
   /** Apply the good rows although others fail. */
   leaveFailed?: boolean
-  onProgress?: (rows: number) => void
 }
 
 /**
@@ -68,7 +74,7 @@ export function makeImports(deps: ImportDeps): Imports {
   return {
     read: (file, onProgress) => readFile(deps, file, onProgress),
     run: (id, actor, options) => runImport(deps, id, actor, options),
-    undo: (id, actor) => takeBack(deps, id, actor),
+    undo: (id, actor, watched) => takeBack(deps, id, actor, watched),
     remap: (id, mapping) => readAgain(deps, id, mapping),
   }
 }
@@ -152,6 +158,7 @@ async function runImport(
     const sums = { ...(await imports.counts(id)), ...seen, effect: await inside.effect() }
     const commit = options.mode === 'do' && (sums.failed === 0 || options.leaveFailed === true)
     if (commit) {
+      await options.beforeCommit?.()
       await inside.settle(id, 'applied', author)
       await inside.audit([...staff, importEntry('directory.imported', found, author, sums)])
     }
@@ -185,7 +192,12 @@ async function putRows(putting: Putting, onProgress: ((rows: number) => void) | 
   }
 }
 
-async function takeBack({ records, imports, now }: ImportDeps, id: string, actor: string): Promise<Undone> {
+async function takeBack(
+  { records, imports, now }: ImportDeps,
+  id: string,
+  actor: string,
+  { onProgress, beforeCommit }: Watched = {},
+): Promise<Undone> {
   const found = await imports.find(id)
   const at = now()
   if (found === undefined) return { kind: 'gone' }
@@ -194,7 +206,8 @@ async function takeBack({ records, imports, now }: ImportDeps, id: string, actor
   if (at.getTime() - found.appliedAt.getTime() > DAY_MS) return { kind: 'too-late' }
   const author: Author = { actor, via: 'file', why: `took back ${found.fileName}`, at, importId: undefined }
   const result = await records.transaction(async (inside) => {
-    const back = await inside.undo(id, author)
+    const back = await inside.undo(id, author, onProgress)
+    await beforeCommit?.()
     // What stays can be taken back later, when what is in its way is gone.
     if (back.left.length === 0) await inside.settle(id, 'undone', author)
     await inside.audit([

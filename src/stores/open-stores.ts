@@ -106,6 +106,7 @@ function recordStores(
     staffSearch: screens.around(onScreens.staffSearch),
     directoryRecords: onDirectory.directoryRecords,
     imports: onDirectory.imports,
+    fileJobs: onDirectory.fileJobs,
     lists: onDirectory.lists,
     noticeOutbox: onDirectory.noticeOutbox,
     reports: onDirectory.reports,

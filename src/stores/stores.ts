@@ -23,6 +23,7 @@ import type { BrowserPhoneStore } from '../desk/softphone/browser-phones.ts'
 import type { DirectoryLists } from '../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../directory/directory-records.ts'
 import type { Settlements } from '../directory/settlements.ts'
+import type { FileJobStore } from '../directory/jobs/file-job-store.ts'
 import type { ImportStore } from '../directory/import-store.ts'
 import type { Upkeep } from '../directory/upkeep.ts'
 import type { AuditLog } from '../domain/audit.ts'
@@ -70,6 +71,7 @@ export interface Stores {
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
   imports: ImportStore
+  fileJobs: FileJobStore
   changes: RightsChanges
   tokens: TokenStore
   upkeep: Upkeep

@@ -155,3 +155,14 @@ test('without scripts, tabs are links to parts that are all shown', async () => 
   expect(html).not.toMatch(/id="t-(notes|history)"[^>]* hidden/)
   await leaveWindow(page)
 })
+
+test('every icon is drawn within its square', async () => {
+  const { page } = await shown()
+  const outside = await page.evaluate(`[...document.querySelectorAll('.icon-list li')].flatMap((item) => {
+    const { x, y, width, height } = item.querySelector('path').getBBox()
+    return x < 0 || y < 0 || x + width > 24 || y + height > 24 || width + height < 8 ? [item.textContent.trim()] : []
+  })`)
+  expect(outside).toEqual([])
+  expect(await page.locator('.icon-list li').count()).toBeGreaterThan(40)
+  await leaveWindow(page)
+})

@@ -189,6 +189,8 @@ test('a colleague is consulted with the caller on hold, and has the call when it
   const asked = omar.page.locator('[data-asked]')
   await asked.getByText('Ruth Calder talks with you about Ana Lindqvist, who is on hold.').waitFor()
   expect(await asked.innerText()).toContain('Reports are empty')
+  // The note went with the press, although the menu went before its answer.
+  await page.locator('#unsent').waitFor({ state: 'hidden' })
   expect(await axeFindings(page)).toEqual([])
   expect(await axeFindings(omar.page)).toEqual([])
   await mine.getByRole('button', { name: 'Hand over to Omar Haddad' }).click()

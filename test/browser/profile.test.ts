@@ -194,15 +194,18 @@ test('what is wrong with a field stands at the field, and what was typed is stil
   await leaveWindow(page)
 })
 
-test('the printed card says who calls which number for which contract, and holds no PIN', async () => {
-  const { page } = await profileOf('Ana Lindqvist')
+test('the printed card says who calls which number for which contract, in dark ink, and holds no PIN', async () => {
+  const { page } = await profileOf('Ana Lindqvist', { width: 1280, theme: 'dark' })
   await page.evaluate(`window.print = () => { window.printed = true }`)
   await page.getByRole('button', { name: 'Print a card' }).click()
   expect(await page.evaluate('window.printed')).toBe(true)
   expect(await page.locator('.call-card').isVisible()).toBe(false)
   await page.emulateMedia({ media: 'print' })
   const printed = await page.locator('body').innerText()
+  const ink = await page.evaluate(`getComputedStyle(document.querySelector('.call-card-numbers')).color`)
   await page.emulateMedia({ media: null })
+  // Dark on paper, in the dark theme too.
+  expect(ink).toBe('rgb(27, 35, 48)')
   for (const part of ['Ana Lindqvist', 'Arden Bank', 'SC-1001', '+1 202 555 0100']) expect(printed).toContain(part)
   for (const part of ['Can I call', 'Sign out', 'Send the request']) expect(printed).not.toContain(part)
   expect(printed.replaceAll(/\D/g, '')).not.toContain(careline.pin('ana'))

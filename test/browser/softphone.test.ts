@@ -105,6 +105,8 @@ test('a call that no press here had ring, as when TaskRouter chooses, rings and 
   await careline.desk().takeCall.take(call.id, ruth)
   await desk.locator('#softphone-answer').waitFor()
   expect(await desk.locator('#desk-news').innerText()).toContain('A call rings in this browser: press Answer.')
+  await desk.setViewportSize({ width: 390, height: 844 })
+  await desk.emulateMedia({ colorScheme: 'dark' })
   expect(await lookAt(desk, 'softphone-rings', { width: 390, theme: 'dark' })).toEqual([])
   await desk.keyboard.press('Alt+Shift+G')
   await talking(ana)

@@ -37,14 +37,15 @@ async function fillVisible(page: Page): Promise<void> {
   }
 }
 async function fillFields(page: Page): Promise<void> {
-  for (const [i, field] of (await page.locator('main :is(input:not([type=hidden]), textarea):visible').all()).entries())
-    await field.fill(`typed${i}@arden.example`)
+  for (const box of await page.locator('main input[type=checkbox]:visible').all()) await box.check()
+  const fields = page.locator('main :is(input:not([type=hidden], [type=checkbox]), textarea):visible')
+  for (const [i, field] of (await fields.all()).entries()) await field.fill(`typed${i}@arden.example`)
   for (const list of await page.locator('main select:visible').all())
     await list.selectOption({ index: (await list.locator('option').count()) - 1 })
 }
 const written = (page: Page): Promise<string[]> =>
   page.evaluate(
-    `[...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, select)')].map((one) => one.id + '=' + one.value)`,
+    `[...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, select)')].map((one) => one.id + '=' + one.value + (one.checked ?? ''))`,
   )
 const focused = (page: Page): Promise<string> =>
   page.evaluate(`document.activeElement.id || document.activeElement.tagName`)

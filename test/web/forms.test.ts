@@ -29,7 +29,12 @@ describe('a form whose sign-in was over', () => {
                 ...fresh,
               },
               (_visit, request, response) => {
-                done.push(request.body as Record<string, unknown>)
+                const body = request.body as Record<string, unknown>
+                if (body['reference'] === 'refused') {
+                  response.sendStatus(422)
+                  return
+                }
+                done.push(body)
                 response.redirect(303, '/form?said=done')
               },
             )
@@ -75,6 +80,22 @@ describe('a form whose sign-in was over', () => {
     expect((await visitor.post(path, again)).location).toBe('/form?said=done')
     expect(done).toMatchObject([{ reference: '417-229-305', key: 'k1' }])
     expect((await visitor.get(back)).text).toContain('Nothing is left to finish here')
+  })
+
+  test('is still there when it is refused as it is finished', async () => {
+    const { visitor, form_token } = await atTheForm()
+    web.later(11 * MINUTE)
+    const sent = await visitor.post('/form/plain', { form_token, key: 'k2', reference: 'refused' })
+    web.onTime()
+    const back = (await visitor.signIn('contact:ana', sent.location)).location ?? ''
+    const { text } = await visitor.get(back)
+    const again = Object.fromEntries(
+      ['form_token', 'form_key', 'unfinished', 'reference', 'key'].map((name) => [name, hidden(text, name)]),
+    )
+    expect((await visitor.post('/form/plain', again)).status).toBe(422)
+    // It is put back after the answer was sent.
+    await expect.poll(async () => (await visitor.get(back)).text).toContain('Finish it now')
+    expect(done).toEqual([])
   })
 
   test('is kept without the fields that its screen does not name: no PIN', async () => {
@@ -206,7 +227,7 @@ describe('administration', () => {
     })
     const { text } = await admin.get(location)
     for (const [field, label] of Object.entries({ id: 'Id ', timeZone: 'Time zone ', email: 'E-mail address ' }))
-      expect(text).toContain(`<small id="fault-contacts-${field}" class="fault">${label}`)
+      expect(text).toMatch(new RegExp(`id="contacts-${field}-error"><svg.*?</svg> ${label}`))
     expect(text).toContain('value="Mia Typed"')
     expect(text).not.toMatch(/Invalid input|expected string|received undefined|time_zone/)
     expect(text.match(/aria-invalid="true"/g)).toHaveLength(3)
@@ -263,7 +284,7 @@ describe('administration', () => {
     const row = { contact: 'dev', contract: 'SC-1001', level: 'read-only', approvedBy: '', ownerException: 'no' }
     await admin.post('/admin/grants/save', { form_token, ...row, status: 'active', version: '0', confirmed: 'yes' })
     const { text } = await admin.get('/admin/contacts/one/dev')
-    expect(text).toContain('access dev SC-1001 read-only: added')
+    expect(text).toMatch(/Alva Berg gave View only of Dev \w+ on SC-1001/)
     expect(text).not.toContain('No change has been made here')
   })
 

@@ -44,6 +44,9 @@ test.each([
   ['staff:alva', '/admin', '/admin/companies/save', 'name'],
   ['staff:alva', '/admin', '/admin/companies/save', 'why'],
   ['staff:sam', '/board', '/board/desks/support/pause', 'why'],
+  ['staff:ruth', '/desk', '/desk/calls/CA0/note', 'text'],
+  ['staff:ruth', '/desk', '/desk/calls/CA0/send-on', 'note'],
+  ['staff:ruth', '/desk', '/search', 'words'],
 ])('%s, %s: %s with a PIN as %s', async (who, page, path, field) => {
   const visitor = new Visitor(careline.baseUrl)
   await visitor.signIn(who)

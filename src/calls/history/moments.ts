@@ -148,10 +148,9 @@ function withoutLastEnding(moments: readonly Moment[]): Moment[] {
 }
 
 /** Where the call itself says when it was; otherwise the moment of writing counts. */
-function momentOf({ kind }: Happening, { stage, identity }: Call): Instant | undefined {
+function momentOf({ kind }: Happening, { stage }: Call): Instant | undefined {
   if (kind === 'queued' && stage.kind === 'waiting') return stage.since
   if (kind === 'offered' && stage.kind === 'waiting') return stage.claim?.at
   if (kind === 'ended' && stage.kind === 'ended') return stage.at
-  if (kind === 'verified' && identity.kind === 'verified') return identity.at
   return undefined
 }

@@ -11,6 +11,8 @@ export interface GrantListed extends StoredRecord<'grants'> {
   startsOn: string
   endsOn: string
   approverName: string | undefined
+  /** Undefined: it was given without being asked for. */
+  requestedAt: Date | undefined
 }
 
 /** Every method throws when the records cannot be reached. */

@@ -10,6 +10,10 @@ export interface Listed<K extends Kind> extends StoredRecord<K> {
 export interface ChangeListed {
   at: Date
   actor: string
+  /** Of a member of staff or a contact who is still known. */
+  actorName?: string | undefined
+  /** Of the contact whose access it is about. */
+  aboutName?: string | undefined
   via: string
   why: string
   kind: Kind

@@ -19,6 +19,7 @@ import { callScreen } from '../../web/calls/call-screen.tsx'
 import type { Readiness } from '../../web/readiness.ts'
 import { reportScreens } from '../../web/reports/report-screens.tsx'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
+import { searchScreen } from '../../web/search/search-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
 import { shownSettings, type AppSettings } from '../app-settings.ts'
@@ -84,6 +85,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
       ...administration(deps),
       reports(deps),
       call(deps, view),
+      searchScreen({ staffSearch: stores.staffSearch, lists: stores.lists }),
     ],
   })
   return { ...screens, close: async () => (await opened)?.stop() }
@@ -188,13 +190,15 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
 }
 
 function administration({ settings, stores, ...deps }: BuildScreensDeps): readonly Screens[] {
-  const { adminRequests, audit, credentials, directory, imports, lists, settlements, signIns, tokens } = stores
+  const { adminRequests, audit, credentials, directory, fileJobs, imports, lists, settlements, signIns, tokens } =
+    stores
   const { directoryRecords, sessions, change, recheckRights, auditIsWhole, pins, now } = deps
   return adminScreens({
     adminRequests,
     audit,
     credentials,
     directory,
+    fileJobs,
     imports,
     lists,
     settlements,
@@ -203,6 +207,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     directoryRecords,
     sessions,
     change,
+    onJobFailure: aside(deps.events, 'screens'),
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
     shown: () => shownSettings(settings, pins.size),

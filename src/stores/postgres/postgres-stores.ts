@@ -23,6 +23,7 @@ import { postgresCredentials } from './credentials/credential-store.ts'
 import { postgresUpkeep } from './database/upkeep.ts'
 import { postgresDirectory } from './directory/directory.ts'
 import { postgresImports } from './directory/import-store.ts'
+import { postgresFileJobs } from './directory/imports/file-jobs.ts'
 import { postgresDirectoryLists } from './directory/directory-lists.ts'
 import { postgresDirectoryRecords } from './directory/records.ts'
 import { postgresRightsChanges } from './directory/rights-changes.ts'
@@ -49,6 +50,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     crmOutbox: postgresCrmOutbox(pool),
     directory: postgresDirectory(pool),
     directoryRecords: postgresDirectoryRecords(pool, audit, policy),
+    fileJobs: postgresFileJobs(pool),
     forms: postgresForms(pool),
     imports: postgresImports(pool),
     lists: postgresDirectoryLists(pool, policy),

@@ -14,10 +14,11 @@ export const ADMIN_ROLES = ['administrator'] as const
 
 const PLACES = [
   { path: '/admin', label: 'Today' },
+  { path: '/admin/requests', label: 'Requests' },
   { path: '/admin/contacts', label: 'Contacts' },
   { path: '/admin/companies', label: 'Companies' },
   { path: '/admin/contracts', label: 'Contracts' },
-  { path: '/admin/grants', label: 'Grants' },
+  { path: '/admin/grants', label: 'Access' },
   { path: '/admin/cases', label: 'Cases' },
   { path: '/admin/calls', label: 'Calls' },
   { path: '/admin/files', label: 'Import and export' },
@@ -76,7 +77,8 @@ const told = z.string()
 /** To a page of administration that begins with this sentence; the address does not hold it. */
 export async function tell(response: Response, context: AdminContext, path: string, sentence: string): Promise<void> {
   const slot = await context.slots.keep(sentence)
-  response.redirect(303, `${path}?${new URLSearchParams({ told: slot }).toString()}#said`)
+  const search = new URLSearchParams({ told: slot }).toString()
+  response.redirect(303, `${path}${path.includes('?') ? '&' : '?'}${search}#said`)
 }
 
 /** What the page begins with: a sentence by its name in the address, or one that was told. */

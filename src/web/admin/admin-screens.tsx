@@ -5,6 +5,7 @@ import type { Listed } from '../../directory/lists/row-lists.ts'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import { makeImports } from '../../directory/import.ts'
+import { makeFileJobs } from '../../directory/jobs/run-file-jobs.ts'
 import type { Settlements } from '../../directory/settlements.ts'
 import type { Kind } from '../../domain/directory/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
@@ -13,8 +14,9 @@ import { aboutContact, type ContactDeps } from './records/about-contact.tsx'
 import { aboutCompany, aboutContract, aboutGrant, aboutStaff } from './records/about-others.tsx'
 import { ADMIN_ROLES, pathOf, sendAdmin, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
-import { filesScreen, type FilesScreenDeps } from './files-screen.tsx'
+import { filesScreen, type FilesScreenDeps } from './files/files-screen.tsx'
 import { handOverScreen } from './hand-over-screen.tsx'
+import { listScreens } from './lists/list-screens.tsx'
 import { recordFiles } from './records/record-files.ts'
 import { recordScreens, type RecordScreenDeps } from './records/record-screens.tsx'
 import { rowScreens, type RowScreenDeps } from './records/row-screens.tsx'
@@ -23,20 +25,28 @@ import { signInScreens, type SignInScreenDeps } from './sign-in-screens.tsx'
 import { todayScreen } from './today-screen.tsx'
 
 export interface AdminScreenDeps
-  extends ContactDeps, RecordScreenDeps, Omit<FilesScreenDeps, 'bringIn'>, SettingsScreenDeps, SignInScreenDeps {
+  extends
+    ContactDeps,
+    RecordScreenDeps,
+    Omit<FilesScreenDeps, 'bringIn' | 'jobs'>,
+    SettingsScreenDeps,
+    SignInScreenDeps {
   lists: DirectoryLists
   directoryRecords: DirectoryRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
+  /** Long work on a file broke. */
+  onJobFailure: (what: string, error: unknown) => void
 }
 
 type Query = Record<string, string>
 type About = ReturnType<RowScreenDeps['about']>
 
 export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] {
-  const { directoryRecords, lists, imports, change, signIns, now } = deps
+  const { directoryRecords, lists, imports, fileJobs, onJobFailure, change, signIns, now } = deps
   const bringIn = makeImports({ imports, records: directoryRecords, now })
+  const jobs = makeFileJobs({ store: fileJobs, onFailure: onJobFailure })
 
   const pages: { [K in Kind]: (found: Listed<K>, context: AdminContext, query: Query) => About } = {
     contacts: ({ row }, context, query) => aboutContact(deps, row, context, query),
@@ -49,11 +59,13 @@ export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] 
 
   return [
     todayScreen(deps),
+    // Before the pages of rows, whose addresses may be anything.
+    listScreens({ lists, change, now }),
     rowScreens({ lists, change, now, about }),
     signInScreens(deps),
     endPin(deps),
     handOverScreen(deps),
-    filesScreen({ ...deps, bringIn }),
+    filesScreen({ ...deps, bringIn, jobs }),
     recordScreens(deps),
     recordFiles(deps),
     settingsScreen(deps),

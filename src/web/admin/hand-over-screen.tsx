@@ -3,17 +3,22 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change, Wanted } from '../../directory/change.ts'
 import type { RowLists } from '../../directory/lists/row-lists.ts'
+import type { FilteredLists } from '../../directory/lists/filtered-lists.ts'
 import type { RelatedLists } from '../../directory/lists/related-lists.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
 import { handOver } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
+import { Button } from '../components/button.tsx'
+import { TextField } from '../components/field.tsx'
+import { Suggest, type Suggestion } from '../components/suggest.tsx'
 import { PageForm } from '../forms/page-form.tsx'
 import { UNFINISHED } from '../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from './admin-page.tsx'
+import { companySuggestions } from './records/suggestions.ts'
 import { AskFirst } from './ask-first.tsx'
 
 export interface HandOverDeps {
-  lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'>
+  lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'> & Pick<FilteredLists, 'filtered'>
   change: Change
   now: () => Date
 }
@@ -54,7 +59,7 @@ type Slot = z.infer<typeof slotSchema>
 export function handOverScreen(deps: HandOverDeps): (allow: Allow) => void {
   return (allow) => {
     changePartner(allow, deps)
-    showSlot(allow)
+    showSlot(allow, deps)
   }
 }
 
@@ -119,7 +124,7 @@ function isConfirmed(body: unknown): boolean {
 }
 
 /** Shows what has to be corrected, or asks before it is done. */
-function showSlot(allow: Allow): void {
+function showSlot(allow: Allow, { lists }: Pick<HandOverDeps, 'lists'>): void {
   allow({ method: 'get', path: PATH, roles: ADMIN_ROLES }, async (context, request, response) => {
     const key = String(request.params['key'] ?? '')
     const slot = request.query['slot']
@@ -133,14 +138,20 @@ function showSlot(allow: Allow): void {
         <AskFirst
           context={context}
           action={action}
-          button="Do it"
+          button="Change the partner"
           follows={follows}
           back={back}
           fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
         />
       ) : (
         <>
-          <HandOverForm context={context} action={action} given={given} wrong={wrong} />
+          <HandOverForm
+            context={context}
+            action={action}
+            given={given}
+            wrong={wrong}
+            companies={await companySuggestions(lists)}
+          />
           <a href={back}>Back to the contract</a>
         </>
       )
@@ -159,29 +170,28 @@ interface FormProps {
   given?: Typed
   /** Fields in fault; the first has the focus. */
   wrong?: readonly string[]
+  companies: readonly Suggestion[]
 }
 
-export function HandOverForm({ context, action, given, wrong = [] }: FormProps) {
+export function HandOverForm({ context, action, given, wrong = [], companies }: FormProps) {
   return (
-    <PageForm context={context} action={action} class="row-form">
+    <PageForm context={context} action={action} class="row-form" id="hand-over">
       <div class="fields">
-        {FIELDS.map((field) => (
-          <label>
-            {LABELS[field]}
-            <input
-              name={field}
-              type={field === 'on' ? 'date' : 'text'}
-              value={given?.[field] ?? ''}
-              required={field !== 'why'}
-              maxlength={field === 'why' ? 200 : undefined}
-              autocomplete="off"
-              aria-invalid={wrong.includes(field) ? 'true' : undefined}
-              autofocus={wrong[0] === field}
-            />
-          </label>
-        ))}
+        {FIELDS.map((field) => {
+          const about = {
+            id: `hand-over-${field}`,
+            name: field,
+            label: LABELS[field],
+            value: given?.[field] ?? '',
+            required: field !== 'why',
+            autofocus: wrong[0] === field,
+            error: wrong.includes(field) ? `${LABELS[field]} must be filled in.` : undefined,
+          }
+          if (field === 'soldTo' || field === 'supportOwner') return <Suggest {...about} suggestions={companies} />
+          return <TextField {...about} type={field === 'on' ? 'date' : 'text'} maxlength={200} />
+        })}
       </div>
-      <button class="secondary">Change the partner</button>
+      <Button kind="secondary">Change the partner…</Button>
     </PageForm>
   )
 }

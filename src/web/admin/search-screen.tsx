@@ -1,9 +1,10 @@
 /** The search of administration. What is typed is in no address and no log: a page remembers it for an hour. */
 import { z } from 'zod'
-import type { Found, DirectorySearch } from '../../directory/lists/directory-search.ts'
+import type { DirectorySearch } from '../../directory/lists/directory-search.ts'
 import type { Allow } from '../allow.ts'
+import { placeOf } from '../found-place.ts'
 import { PageForm } from '../forms/page-form.tsx'
-import { ADMIN_ROLES, pathOf, sendAdmin, Table, type AdminContext } from './admin-page.tsx'
+import { ADMIN_ROLES, sendAdmin, Table, type AdminContext } from './admin-page.tsx'
 
 const MOST_FOUND = 30
 const PATH = '/admin/search'
@@ -53,21 +54,4 @@ export function SearchForm({ context, words }: { context: AdminContext; words: s
       <button class="secondary">Search</button>
     </PageForm>
   )
-}
-
-function placeOf({ kind, key }: Found): string {
-  switch (kind) {
-    case 'contact':
-      return pathOf('contacts', key)
-    case 'company':
-      return pathOf('companies', key)
-    case 'contract':
-      return pathOf('contracts', key)
-    case 'case':
-      return `/admin/cases?${new URLSearchParams({ number: key }).toString()}`
-    case 'call':
-      return `/admin/calls/one/${encodeURIComponent(key)}`
-    default:
-      return kind satisfies never
-  }
 }

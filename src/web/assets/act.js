@@ -2,6 +2,7 @@
 import { focusOn } from './patch.js'
 import { leave } from './signed-out.js'
 import { toast } from './toast.js'
+import { forgetSent } from './unsent.js'
 
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 const LATE_MS = 10_000
@@ -90,6 +91,8 @@ export function actInPlace({ page, said, home }) {
     }
     const isDone = answer.ok === true
     if (isDone) {
+      forgetSent(form)
+      renewKey(form)
       empty(form, typed)
       form.closest('dialog')?.close()
     }
@@ -116,6 +119,12 @@ function placeFor(form, isDone) {
 function typedIn(form) {
   const hidden = new Set(Array.from(form.querySelectorAll('input[type="hidden"]'), ({ name }) => name))
   return JSON.stringify(Array.from(new FormData(form)).filter(([name]) => !hidden.has(name)))
+}
+
+/** What is sent next with this form is another request, also before the page is drawn with the key for it. */
+function renewKey(form) {
+  const key = form.querySelector('input[name="key"]')
+  if (key !== null) key.value += '+'
 }
 
 /** Sent and done: nothing of it is lost when it goes. What was typed meanwhile stays. */

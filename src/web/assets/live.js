@@ -6,7 +6,8 @@ import { leave } from './signed-out.js'
 function span(seconds) {
   const two = (n) => String(n).padStart(2, '0')
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
-  return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`
+  // Of one piece, where a line is broken.
+  return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${two(Math.floor(seconds / 60) % 60)}`
 }
 
 const STATES = ['ok', 'at-risk', 'missed']
@@ -23,7 +24,7 @@ function tick() {
   }
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
-    time.textContent = left >= 0 ? span(left) : (time.dataset.over ?? `missed by ${span(-left)}`)
+    time.textContent = left < 0 ? `missed by ${span(-left)}` : span(left)
   }
 }
 setInterval(tick, 1000)

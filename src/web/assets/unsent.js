@@ -45,6 +45,14 @@ export function putBackUnsent(drawn) {
   }
 }
 
+/** What was sent and done, although its form went before the answer came. */
+export function forgetSent(form) {
+  for (const row of place()?.querySelectorAll('[data-field]') ?? []) {
+    const field = [...form.elements].find((one) => one.id === row.dataset.field)
+    if (field !== undefined && field.value === row.querySelector('textarea').value) remove(row)
+  }
+}
+
 function remove(row) {
   row.remove()
   place().hidden = place().querySelector('[data-field]') === null

@@ -66,11 +66,11 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
 const manyForm = moveForm.extend({ call: z.union([callId.transform((one) => [one]), z.array(callId)]).default([]) })
 
 /** POST /board/move: several waiting calls to one desk, each as if it were moved alone. */
-function moveMany(allow: Allow, { move }: DeskActions['supervise'], drawAll: () => void): void {
+function moveMany(allow: Allow, supervise: DeskActions['supervise'], drawAll: () => void): void {
   allow({ method: 'post', path: '/board/move', roles: BOARD_ROLES }, async ({ person }, request, response) => {
     const { desk, call: calls } = manyForm.parse(request.body)
     const became = []
-    for (const one of calls) became.push((await move(one, person, desk)).kind)
+    for (const one of calls) became.push((await supervise.move(one, person, desk)).kind)
     drawAll()
     const moved = became.filter((kind) => kind === 'done').length
     const said = calls.length === 0 ? BOARD_SAID['none-chosen'] : movedWords(moved, calls.length - moved, inWords(desk))
@@ -85,7 +85,8 @@ const wantsJson = (request: Request) => request.get('accept')?.includes('applica
 const pausableDesk = z.enum(PAUSABLE)
 const pauseForm = z.object({
   why: z.string().trim().min(1).max(100),
-  minutes: z.coerce.number().pipe(z.literal(PAUSE_MINUTES)),
+  // A page of the release before does not send it.
+  minutes: z.coerce.number().pipe(z.literal(PAUSE_MINUTES)).default(60),
 })
 
 /** POST /board/desks/:desk/ and `pause` or `resume`. */

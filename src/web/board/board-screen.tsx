@@ -29,7 +29,7 @@ const WALL_ROLES = ['analyst', 'supervisor', 'administrator'] as const
 
 export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
   const board = watchBoard(deps)
-  deps.actions.updates.listen(board.changed)
+  deps.actions.updates.listen(() => board.changed())
   /** Boards open at this process: an action shows on all of them at once. */
   const boards = new Set<() => void>()
   const drawAll = () => {

@@ -22,7 +22,7 @@ export function CallFacts({ history, decided, isAdministrator, zone }: FactsProp
     ['Who', whoCalled(decided, isAdministrator)],
     ['Company', history.companyName ?? history.company],
     ['Contract', decided?.contract],
-    ['Product', history.product],
+    ['Product', history.product?.replaceAll('-', ' ')],
     ['Severity', history.severity],
     ['Desk', history.desk?.replaceAll('-', ' ')],
     ['Answered by', history.staffName ?? history.staff],

@@ -62,13 +62,19 @@ const TONES: Partial<Record<Noted['kind'], MomentTone>> = {
   unverified: 'bad',
 }
 
+/** Words that are all values, such as a number in the queue, are not stored. */
+function heardIn(heard: readonly string[], heardAs: PathProps['heardAs']): Pick<Moment, 'detail'> {
+  const words = heard.map(heardAs).join(' ')
+  return /\p{L}/u.test(words) ? { detail: <q class="heard">{words}</q> } : {}
+}
+
 export function MomentByMoment({ path, nameOf, heardAs }: PathProps) {
   const entries: Entry[] = [
     ...path.turns.map(({ at, did, heard }) => ({
       at,
       rank: 1,
       title: DID_WORDS[did],
-      ...(heard.length === 0 ? {} : { detail: <q class="heard">{heard.map(heardAs).join(' ')}</q> }),
+      ...heardIn(heard, heardAs),
     })),
     ...path.moments.map((moment) => ({
       at: moment.at,

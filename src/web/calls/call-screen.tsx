@@ -12,7 +12,7 @@ import type { ScreenContext } from '../screen-context.ts'
 import { Empty } from '../components/empty.tsx'
 import { Table } from '../components/table.tsx'
 import { page } from '../shell/page.tsx'
-import { actorWords, auditWords } from './audit-words.ts'
+import { actorWords, auditWords } from '../audit-words.ts'
 import { CallFacts, whenAt } from './call-facts.tsx'
 import { FlowPath, MomentByMoment } from './call-path.tsx'
 

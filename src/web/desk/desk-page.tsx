@@ -113,7 +113,9 @@ export function CallbackRegion({ context, now }: Pick<RegionProps, 'context' | '
   return (
     <>
       <CallbackList context={context} list={now.callbacks} now={now.at} />
-      {now.requests !== undefined && <NotedRequests context={context} list={now.requests} action="/desk/noted" />}
+      {now.requests !== undefined && now.requests.length > 0 && (
+        <NotedRequests context={context} list={now.requests} action="/desk/noted" />
+      )}
     </>
   )
 }

@@ -2,15 +2,17 @@
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
-import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
+import { shareOfTarget, type ShareOfTarget } from '../../desk/floor/share-of-target.ts'
 import type { StaffState } from '../../desk/staff/staff-status.ts'
+import { drawnByKey } from '../shell/drawn-once.ts'
 import { Form } from '../shell/page.tsx'
 import { Since } from './call/call-card.tsx'
 import type { DeskContext, DeskNow, QueueNow } from './desk-now.ts'
 import { AWAY_CHOICES, inWords, statusWords } from './desk-words.ts'
 
 interface StatusProps {
-  context: DeskContext
+  /** Undefined: the forms hold no token, because the page's script sends it. */
+  context: DeskContext | undefined
   now: DeskNow
 }
 
@@ -25,7 +27,7 @@ export function Status({ context, now }: StatusProps) {
 }
 
 /** What holds the person back from calls, in sentences. */
-export function Alerts({ context: { person }, now }: StatusProps) {
+export function Alerts({ context: { person }, now }: { context: DeskContext; now: DeskNow }) {
   return (
     <>
       {person.role === 'analyst' && person.desks.length === 0 && (
@@ -79,7 +81,7 @@ function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
           }
         >
           {mayLeave ? (
-            <PresenceItems context={context} isInCall={isInCall} state={presence?.state} />
+            <>{itemsFor({ context, isInCall, isReady: presence?.state === 'ready' })}</>
           ) : (
             <li class="menu-head">Save the outcome of the last call first.</li>
           )}
@@ -89,19 +91,25 @@ function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
   )
 }
 
-function PresenceItems({
-  context,
-  isInCall,
-  state,
-}: {
-  context: DeskContext
+interface ItemsProps {
+  context: DeskContext | undefined
   isInCall: boolean
-  state: string | undefined
-}) {
+  isReady: boolean
+}
+
+/** A thousand desks show the same few menus. */
+const withoutToken = drawnByKey(
+  ({ isInCall, isReady }: ItemsProps) => `${isInCall} ${isReady}`,
+  (props) => <PresenceItems {...props} />,
+)
+const itemsFor = (props: ItemsProps) =>
+  props.context === undefined ? withoutToken(props) : <PresenceItems {...props} />
+
+function PresenceItems({ context, isInCall, isReady }: ItemsProps) {
   return (
     <>
       {isInCall && <li class="menu-head">After this call</li>}
-      {state !== 'ready' && (
+      {!isReady && (
         <MenuItem>
           <Form context={context} action="/desk/presence" id="presence-to-ready">
             <button id="presence-to-ready-button" name="state" value="ready">
@@ -129,26 +137,37 @@ function QueueChips({ queues, at }: { queues: readonly QueueNow[]; at: Date }) {
   if (queues.length === 0) return null
   return (
     <ul class="queue-chips" aria-label="Your queues">
-      {queues.map(({ desk, waiting, oldest, target }) => (
-        <li
-          class={`queue-chip${waiting === 0 ? ' is-empty' : ''}`}
-          data-queue={desk}
-          {...(oldest === undefined ? {} : { 'data-from': oldest, 'data-target': String(target) })}
-          data-share={oldest === undefined ? 'ok' : shareOfTarget(oldest, target, at)}
-        >
-          <span class="queue-name">{inWords(desk)}</span> <strong>{waiting}</strong>
-          {waiting > 0 && <span class="visually-hidden"> waiting</span>}
-          {oldest !== undefined && (
-            <>
-              <span class="visually-hidden">, oldest </span> <Since at={oldest} />
-            </>
-          )}
-          <span class="queue-missed">
-            <Icon shape="alert" size={14} />
-            <span class="visually-hidden">target missed</span>
-          </span>
-        </li>
-      ))}
+      {queues.map((queue) => drawChip({ ...queue, share: shareOf(queue, at) }))}
     </ul>
   )
 }
+
+const shareOf = ({ oldest, target }: QueueNow, at: Date): ShareOfTarget =>
+  oldest === undefined ? 'ok' : shareOfTarget(oldest, target, at)
+
+type Chip = QueueNow & { share: ShareOfTarget }
+
+/** Colleagues at the same desk see the same chip. */
+const drawChip = drawnByKey(
+  (chip: Chip) => JSON.stringify(chip),
+  ({ desk, waiting, oldest, target, share }) => (
+    <li
+      class={`queue-chip${waiting === 0 ? ' is-empty' : ''}`}
+      data-queue={desk}
+      {...(oldest === undefined ? {} : { 'data-from': oldest, 'data-target': String(target) })}
+      data-share={share}
+    >
+      <span class="queue-name">{inWords(desk)}</span> <strong>{waiting}</strong>
+      {waiting > 0 && <span class="visually-hidden"> waiting</span>}
+      {oldest !== undefined && (
+        <>
+          <span class="visually-hidden">, oldest </span> <Since at={oldest} />
+        </>
+      )}
+      <span class="queue-missed">
+        <Icon shape="alert" size={14} />
+        <span class="visually-hidden">target missed</span>
+      </span>
+    </li>
+  ),
+)

@@ -67,7 +67,7 @@ async function drawRegions(
 ): Promise<Record<string, Part>> {
   const now = await deskNow(context)
   return {
-    status: toHtml(<Status context={context} now={now} />),
+    status: toHtml(<Status context={undefined} now={now} />),
     alerts: toHtml(<Alerts context={context} now={now} />),
     line: itemsInQueue(undefined, now),
     call: toHtml(<CallRegion context={context} now={now} heardAs={heardAs} />),

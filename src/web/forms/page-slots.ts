@@ -18,6 +18,8 @@ export interface PageSlots {
   read<T>(id: unknown, schema: z.ZodType<T>): Promise<T | undefined>
   /** As `read`, once. */
   take<T>(id: unknown, schema: z.ZodType<T>): Promise<T | undefined>
+  /** Puts back what was taken, under its id, for another hour. */
+  restore(id: string, value: unknown): Promise<void>
 }
 
 export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): PageSlots {
@@ -27,14 +29,19 @@ export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): 
     return sealed === undefined ? undefined : schema.safeParse(JSON.parse(unseal(id, sealed))).data
   }
 
+  async function save(id: string, value: unknown): Promise<void> {
+    const expiresAt = new Date(now().getTime() + SLOT_MS)
+    const slot = { key: secretHash(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
+    await store.saveSlot(slot, MOST_SLOTS, now())
+  }
+
   return {
     async keep(value) {
       const id = randomBytes(32).toString('base64url')
-      const expiresAt = new Date(now().getTime() + SLOT_MS)
-      const slot = { key: secretHash(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
-      await store.saveSlot(slot, MOST_SLOTS, now())
+      await save(id, value)
       return id
     },
+    restore: save,
     read: (id, schema) => open((...slot) => store.readSlot(...slot), id, schema),
     take: (id, schema) => open((...slot) => store.takeSlot(...slot), id, schema),
   }

@@ -52,11 +52,26 @@ export async function saveUnfinished(
 }
 
 /** The id of the slot that a form was finished from; undefined: it was sent from its own page. */
-export function unfinishedSlot(request: Request): unknown {
+function unfinishedSlot(request: Request): unknown {
   const body: unknown = request.body
   return typeof body === 'object' && body !== null ? Reflect.get(body, UNFINISHED) : undefined
 }
 
-export async function forgetUnfinished(slots: PageSlots, id: unknown): Promise<void> {
-  await slots.take(id, storedForm)
+/**
+ * Taken before it is done, so that it is gone once its sender has the answer; put back unless it was done. `isDone` is asked
+ * after `run`.
+ */
+export async function finishing(
+  slots: PageSlots,
+  request: Request,
+  run: () => void | Promise<void>,
+  isDone: () => boolean,
+): Promise<void> {
+  const id = unfinishedSlot(request)
+  const stored = await slots.take(id, storedForm)
+  try {
+    await run()
+  } finally {
+    if (stored !== undefined && typeof id === 'string' && !isDone()) await slots.restore(id, stored)
+  }
 }

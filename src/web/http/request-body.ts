@@ -4,6 +4,8 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 export interface Body {
   kind: 'form' | 'json' | 'bytes' | 'reports'
   limit: string
+  /** Of a form: how many fields it may have; 50 unless said otherwise. */
+  fields?: number
 }
 
 /** A form of a page. */
@@ -23,10 +25,10 @@ export function bodyReader(body: Body): ReadBody {
     })
 }
 
-function parserOf({ kind, limit }: Body): RequestHandler {
+function parserOf({ kind, limit, fields = 50 }: Body): RequestHandler {
   switch (kind) {
     case 'form':
-      return express.urlencoded({ extended: false, limit, parameterLimit: 50 })
+      return express.urlencoded({ extended: false, limit, parameterLimit: fields })
     case 'json':
       return express.json({ limit })
     case 'bytes':

@@ -10,7 +10,7 @@ export const KINDS = ['desk', 'product', 'company', 'analyst', 'language'] as co
 
 /** As the address has it; anything that is not understood has its standard value, so that no old link is broken. */
 export const reportQuery = z.object({
-  range: z.enum(RANGES).catch('week'),
+  range: z.enum(RANGES).catch('days'),
   /** A day in the range. */
   on: z.iso.date().optional().catch(undefined),
   from: z.iso.date().optional().catch(undefined),

@@ -8,7 +8,7 @@ import { formHoldsPin } from '../../domain/pin/pin-in-text.ts'
 import type { Declared, ScreenHandler } from '../allow.ts'
 import { answerOnce, hasFormKey } from '../forms/answer-once.ts'
 import { pageSlots } from '../forms/page-slots.ts'
-import { forgetUnfinished, saveUnfinished, unfinishedSlot } from '../forms/stored-form.ts'
+import { finishing, saveUnfinished } from '../forms/stored-form.ts'
 import { makePersonRateLimit, type PersonRateLimit } from '../http/person-rate-limit.ts'
 import { bodyReader, FORM } from '../http/request-body.ts'
 import { givenFormToken, hasFormToken } from '../http/same-origin.ts'
@@ -142,11 +142,10 @@ async function change<R extends Role>(
     return response.redirect(303, await saveUnfinished(context.slots, keeps, 'old-form', request))
   }
   if (!hasUsableText(request)) return refuse(request, response, 'unreadable', { context })
-  return once(session, request, response, deps, async () => {
-    await handler(context, request, response)
-    const slot = unfinishedSlot(request)
-    if (slot !== undefined && response.statusCode === 303) await forgetUnfinished(context.slots, slot)
-  })
+  const isDone = () => response.headersSent && response.statusCode === 303
+  return once(session, request, response, deps, () =>
+    finishing(context.slots, request, () => handler(context, request, response), isDone),
+  )
 }
 
 /** The page was opened before this person signed in again. */

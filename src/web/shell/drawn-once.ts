@@ -15,7 +15,26 @@ export function drawnOnce<From extends object>(
   }
 }
 
-/** The same for something that is drawn in a few ways, e.g. sorted: once in each of them. */
+/** Beyond these the oldest are drawn again. */
+const MOST_REMEMBERED = 500
+
+/** As `drawnOnce`, for what depends on a text: the same key is the same drawing. */
+export function drawnByKey<From>(
+  keyOf: (from: From) => string,
+  draw: (from: From) => HtmlEscapedString | Promise<HtmlEscapedString>,
+): (from: From) => HtmlEscapedString {
+  const known = new Map<string, HtmlEscapedString>()
+  return (from) => {
+    const key = keyOf(from)
+    const drawn = known.get(key) ?? raw(toHtml(draw(from)))
+    known.set(key, drawn)
+    const [oldest] = known.size > MOST_REMEMBERED ? known.keys() : []
+    if (oldest !== undefined) known.delete(oldest)
+    return drawn
+  }
+}
+
+/** As `drawnOnce`, for what is drawn in a few ways, e.g. sorted: once in each of them. */
 export function drawnOncePer<From extends object, Way>(
   draw: (from: From, way: Way) => HtmlEscapedString | Promise<HtmlEscapedString>,
   nameOf: (way: Way) => string,

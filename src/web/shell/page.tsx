@@ -6,6 +6,7 @@ import { Initials } from '../components/initials.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
 import { Toasts } from '../components/toast.tsx'
 import { assetPath } from './asset-files.ts'
+import { FindButton, FindDialog } from './find.tsx'
 import type { PageContext } from './page-context.ts'
 import { toHtml } from './to-html.ts'
 
@@ -37,6 +38,7 @@ export function page({
   bare = false,
   density = context?.person.kind === 'staff' ? 'dense' : 'roomy',
 }: PageProps): string {
+  const canFind = context?.person.kind === 'staff' && !bare
   const document = (
     <html lang={lang}>
       <head>
@@ -51,6 +53,7 @@ export function page({
         <script src={assetPath('theme.js')}></script>
         <script type="module" src={assetPath('components.js')}></script>
         {context && <script type="module" src={assetPath('still-here.js')}></script>}
+        {canFind && <script type="module" src={assetPath('find.js')}></script>}
         {scripts.map((name) => (
           <script type="module" src={name.startsWith('/') ? name : assetPath(name)}></script>
         ))}
@@ -63,6 +66,7 @@ export function page({
         <main id="main" class={wide ? 'container-fluid' : 'container'} tabindex={-1}>
           {body}
         </main>
+        {canFind && <FindDialog context={context} />}
         <Toasts />
       </body>
     </html>
@@ -89,7 +93,10 @@ function TopBar({ context }: { context: PageContext | undefined }) {
           </ul>
         </nav>
       )}
-      <div class="top-bar-end">{context === undefined ? <ThemeButton /> : <PersonMenu context={context} />}</div>
+      <div class="top-bar-end">
+        {context?.person.kind === 'staff' && <FindButton />}
+        {context === undefined ? <ThemeButton /> : <PersonMenu context={context} />}
+      </div>
     </header>
   )
 }

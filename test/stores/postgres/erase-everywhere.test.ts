@@ -51,6 +51,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   directory_changes: { stays: ['key'] },
   directory_feed: { holdsNoPerson: 'numbers of changes' },
   directory_feed_end: { holdsNoPerson: 'a number' },
+  file_jobs: { holdsNoPerson: 'staff, and counts of rows' },
   form_answers: { holdsNoPerson: 'sealed, for an hour, without a name' },
   grants: { stays: ['contact_id'] },
   import_rows: 'cleared',

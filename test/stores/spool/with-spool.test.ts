@@ -3,10 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { historyOf } from '../../../src/calls/history/call-history.ts'
+import { noteMoments } from '../../../src/calls/history/moments.ts'
+import { STANDARD } from '../../../src/domain/policy.ts'
 import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { callId, contactId } from '../../../src/domain/ids.ts'
 import { openStores } from '../../../src/stores/open-stores.ts'
 import type { OpenStores } from '../../../src/stores/stores.ts'
+import { exampleCall } from '../example-call.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { AUDIT_KEY, credentialFor, entry, loadDemo } from '../postgres/example-directory.ts'
 
@@ -60,4 +64,22 @@ test('many refusals that are late at once are kept for later, and an accepted PI
     ).rows.map(({ call }) => call)
   await expect.poll(() => stores.spooled(), { timeout: 15_000 }).toBe(0)
   expect(await written()).toEqual(refusals.map((refusal) => refusal.callId).toSorted())
+})
+
+test('the history of a call waits with its end', async () => {
+  const call = { ...exampleCall({ startedAt: new Date(Date.now() - 60_000).toISOString() }) }
+  const at = new Date()
+  const stage = { kind: 'ended', at: at.toISOString(), how: 'hung-up' } as const
+  const history = historyOf({ ...noteMoments(call, true, at), stage }, STANDARD)
+  const holder = await db.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT audit_take_all_lanes()')
+  await stores.records.recordEnd({ callId: call.id, at, history }, { ...entry('call.ended'), callId: call.id })
+  expect(stores.spooled()).toBe(1)
+  await holder.query('ROLLBACK')
+  holder.release()
+  await expect.poll(() => stores.spooled(), { timeout: 15_000 }).toBe(0)
+  expect(await stores.reports.byReference(call.reference)).toMatchObject([
+    { callId: call.id, ending: 'menu', isWhole: true, path: history.path },
+  ])
 })

@@ -39,11 +39,13 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       await count(LOCKED, [now, LIMITS.credential.inARow, LIMITS.credential.inLife])
       return count(GUESSED, [now, GUESSES])
     },
-    forgetFiles: (now) =>
-      count(
+    async forgetFiles(now) {
+      await count(`DELETE FROM file_jobs WHERE ended_at < $1::timestamptz - interval '30 days'`, [now])
+      return count(
         `DELETE FROM import_rows r USING imports i
           WHERE r.import_id = i.id AND i.started_at < $1::timestamptz - interval '1 day' AND i.started_at > $1::timestamptz - interval '60 days'`,
         [now],
-      ),
+      )
+    },
   }
 }

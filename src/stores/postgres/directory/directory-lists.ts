@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { DirectoryLists } from '../../../directory/directory-lists.ts'
 import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import { postgresFilteredLists } from './lists/filtered-lists.ts'
 import { postgresFirstSteps } from './lists/first-steps.ts'
 import { postgresRecordLists, postgresSavedSearches } from './lists/record-lists.ts'
 import { postgresRelatedLists } from './lists/related-lists.ts'
@@ -12,6 +13,7 @@ import { searchDirectory } from './search.ts'
 export function postgresDirectoryLists(pool: Pool, policy: GracePolicy): DirectoryLists {
   return {
     ...postgresRowLists(pool),
+    ...postgresFilteredLists(pool, policy),
     ...postgresRelatedLists(pool),
     ...postgresTodayLists(pool, policy),
     ...postgresFirstSteps(pool),

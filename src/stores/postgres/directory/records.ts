@@ -74,7 +74,7 @@ async function inside(client: PoolClient, audit: PostgresAudit, policy: Policy):
     write: (kind, edits, author) => write(client, kind, edits, author, { counts, tracker }),
     effect: async () => ({ ...counts, ...(await tracker.effect()) }),
     audit: (entries) => audit.appendWithin(client, ...entries),
-    undo: (importId, author) => undoImport(client, importId, author, tracker),
+    undo: (importId, author, onProgress) => undoImport(client, importId, author, tracker, onProgress),
     addressClaims: (importId, kind) => addressClaims(client, importId, kind),
     setAddressesAside: (kind, keys) => setAddressesAside(client, kind, keys),
     sameNumber: (kind, numbers) => sameNumber(client, kind, numbers),

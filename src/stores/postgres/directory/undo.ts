@@ -54,10 +54,11 @@ export async function undoImport(
   importId: string,
   author: Author,
   tracker: EffectTracker,
+  onProgress: (rows: number) => void = () => undefined,
 ): Promise<Undone> {
   const undone: Undone = { undone: 0, left: [], staff: [] }
   const aside = await setSwappedAside(client, importId)
-  const to: TakenBack = { author, aside, tracker }
+  const to: TakenBack = { author, aside, tracker, onProgress }
   for (;;) {
     const pass = await takeAllBack(client, importId, to)
     undone.undone += pass.undone
@@ -73,6 +74,7 @@ interface TakenBack {
   author: Author
   aside: Aside
   tracker: EffectTracker
+  onProgress: (rows: number) => void
 }
 
 async function takeAllBack(client: PoolClient, importId: string, to: TakenBack): Promise<Undone> {
@@ -89,6 +91,7 @@ async function takeAllBack(client: PoolClient, importId: string, to: TakenBack):
     for (const batch of sameKind(rows)) {
       const { done, before } = await takeBack(client, batch, to)
       undone += done.size
+      to.onProgress(undone)
       staff.push(...batch.filter(({ kind, key }) => kind === 'staff' && done.has(key)).map(staffEdit))
       left.push(...batch.flatMap(({ kind, key }) => (done.has(key) || before.has(key) ? [] : [`${kind} ${key}`])))
     }

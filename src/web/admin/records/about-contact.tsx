@@ -9,6 +9,9 @@ import { INTENTS, type Facts } from '../../../domain/decide.ts'
 import type { Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import { contactId } from '../../../domain/ids.ts'
+import { ButtonLink } from '../../components/button.tsx'
+import type { SuggestionLists } from './suggestions.ts'
+import { valueInWords } from '../words/row-words.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, When, pathOf, type AdminContext } from '../admin-page.tsx'
 import { CallTable, History } from './record-tables.tsx'
@@ -17,7 +20,7 @@ import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
 export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   directory: Directory
   credentials: CredentialStore
-  lists: RelatedLists & Pick<RecordLists, 'calls'>
+  lists: RelatedLists & SuggestionLists & Pick<RecordLists, 'calls'>
   now: () => Date
   policy: GracePolicy
 }
@@ -59,7 +62,7 @@ export async function aboutContact(
           question={question}
           open={query['intent'] !== undefined}
         />
-        <Grants context={context} row={row} grants={grants} />
+        {await Grants({ context, row, grants, lists })}
         <Pin row={row} pin={pin} />
         {await SignInLinks({ signIns, kind: 'contacts', id: row.id })}
         <section aria-labelledby="calls">
@@ -102,8 +105,9 @@ function Explain({ row, standing, answer, question, open }: ExplainProps) {
       <summary>Explain: why, and what would change it</summary>
       <Question row={row} standing={standing} question={question} />
       <p>
-        <strong>{sentence}</strong> {nextStep} (rule {decision.rule}, {decision.outcome}
-        {decision.desk === null ? '' : `, desk ${decision.desk}`})
+        <strong>{sentence}</strong> {nextStep}{' '}
+        {decision.desk !== null && `Goes to the desk ${valueInWords('desk', decision.desk)}. `}
+        <small>{`(rule ${decision.rule}, ${decision.outcome})`}</small>
       </p>
       <dl class="facts">
         {Object.entries(facts).map(([fact, value]) => (
@@ -167,26 +171,31 @@ function Question({ row, standing, question }: Pick<ExplainProps, 'row' | 'stand
   )
 }
 
-function Grants({ context, row, grants }: { context: AdminContext; row: ContactRow; grants: GrantListed[] }) {
+interface GrantsProps {
+  context: AdminContext
+  row: ContactRow
+  grants: GrantListed[]
+  lists: SuggestionLists
+}
+
+async function Grants({ context, row, grants, lists }: GrantsProps) {
   return (
     <section aria-labelledby="grants">
       <h2 id="grants">Access</h2>
       <Table
         label="Access"
-        head={['Contract', 'End User', 'Sold To', 'Access', 'Status', 'Contract from', 'until', 'Approved by']}
+        head={['Contract', 'End User', 'Access', 'Until', 'Approved by', 'Status']}
         rows={grants.map((grant) => [
           <To kind="contracts" id={grant.row.contract} />,
           grant.endUser,
-          grant.soldTo,
-          `${grant.row.level}${grant.row.ownerException ? ', by exception' : ''}`,
-          <EndGrant context={context} grant={grant} back={pathOf('contacts', row.id)} />,
-          grant.startsOn,
-          grant.endsOn,
+          `${valueInWords('level', grant.row.level)}${grant.row.ownerException ? ', by exception' : ''}`,
+          <span class="day">{grant.endsOn}</span>,
           `${grant.approverName ?? ''}${grant.row.approvedBy === grant.row.contact ? ' (for themselves)' : ''}`,
+          <EndGrant context={context} grant={grant} back={pathOf('contacts', row.id)} />,
         ])}
-        empty="No grant: they can open Admin Cases only."
+        empty="No access: they can open Admin Cases only."
       />
-      <GiveAccess context={context} settled={{ contact: row.id, back: pathOf('contacts', row.id) }} />
+      {await GiveAccess({ context, lists, settled: { contact: row.id, back: pathOf('contacts', row.id) } })}
     </section>
   )
 }
@@ -211,9 +220,9 @@ function Pin({ row, pin }: { row: ContactRow; pin: CredentialSummary | undefined
             {`. Wrong tries in a row: ${pin.failuresInARow}; in its life: ${pin.failuresInLife}.`}
           </p>
           <p>
-            <a href={`${pathOf('contacts', row.id)}/end-pin`} role="button" class="secondary">
+            <ButtonLink kind="danger-quiet" href={`${pathOf('contacts', row.id)}/end-pin`}>
               End this PIN…
-            </a>
+            </ButtonLink>
           </p>
         </>
       )}

@@ -5,8 +5,12 @@ import type { RelatedLists } from '../../../directory/lists/related-lists.ts'
 import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import type { CompanyRow, ContractRow, GrantRow, StaffRow } from '../../../domain/directory/directory-rows.ts'
 import { keyOf } from '../../../domain/directory/directory-rows.ts'
+import { Status } from '../lists/list-columns.tsx'
+import { valueInWords } from '../words/row-words.ts'
+import { companySuggestions, type SuggestionLists } from './suggestions.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, pathOf, type AdminContext } from '../admin-page.tsx'
+import type { Suggestion } from '../../components/suggest.tsx'
 import { HandOverForm } from '../hand-over-screen.tsx'
 import { CallTable, CaseTable, History } from './record-tables.tsx'
 import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
@@ -43,7 +47,7 @@ export async function aboutCompany(lists: RelatedLists & RowLists, row: CompanyR
                 {one.name}
               </To>,
               one.email,
-              one.status,
+              <Status status={one.status} />,
             ])}
             empty="No one yet."
           />
@@ -75,7 +79,7 @@ function Contracts({ contracts }: { contracts: readonly Listed<'contracts'>[] })
 }
 
 export async function aboutContract(
-  lists: RelatedLists & RecordLists,
+  lists: RelatedLists & RecordLists & SuggestionLists,
   { row, names }: Listed<'contracts'>,
   context: AdminContext,
 ): Promise<{ lead: string; more: Child }> {
@@ -97,20 +101,24 @@ export async function aboutContract(
           <h2 id="grants">Who has access</h2>
           <Table
             label="Access"
-            head={['Contact', 'Access', 'Status', 'Approved by']}
+            head={['Contact', 'Access', 'Approved by', 'Status']}
             rows={grants.map((grant) => [
               <To kind="contacts" id={grant.row.contact}>
                 {grant.contactName}
               </To>,
-              `${grant.row.level}${grant.row.ownerException ? ', by exception' : ''}`,
-              <EndGrant context={context} grant={grant} back={pathOf('contracts', row.number)} />,
+              `${valueInWords('level', grant.row.level)}${grant.row.ownerException ? ', by exception' : ''}`,
               grant.approverName ?? '',
+              <EndGrant context={context} grant={grant} back={pathOf('contracts', row.number)} />,
             ])}
             empty="No one."
           />
-          <GiveAccess context={context} settled={{ contract: row.number, back: pathOf('contracts', row.number) }} />
+          {await GiveAccess({
+            context,
+            lists,
+            settled: { contract: row.number, back: pathOf('contracts', row.number) },
+          })}
         </section>
-        <ChangePartner context={context} row={row} />
+        <ChangePartner context={context} row={row} companies={await companySuggestions(lists)} />
         <section aria-labelledby="cases">
           <h2 id="cases">Open cases</h2>
           <CaseTable cases={cases} />
@@ -125,7 +133,13 @@ export async function aboutContract(
   }
 }
 
-function ChangePartner({ context, row }: { context: AdminContext; row: ContractRow }) {
+interface ChangePartnerProps {
+  context: AdminContext
+  row: ContractRow
+  companies: readonly Suggestion[]
+}
+
+function ChangePartner({ context, row, companies }: ChangePartnerProps) {
   return (
     <details>
       <summary>Change the partner</summary>
@@ -133,7 +147,7 @@ function ChangePartner({ context, row }: { context: AdminContext; row: ContractR
         This contract ends the day before, another one begins. The partner's people have no access under the new one;
         people of the End User who had view access have to be approved again.
       </p>
-      <HandOverForm context={context} action={`${pathOf('contracts', row.number)}/hand-over`} />
+      <HandOverForm context={context} action={`${pathOf('contracts', row.number)}/hand-over`} companies={companies} />
     </details>
   )
 }

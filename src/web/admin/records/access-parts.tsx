@@ -1,21 +1,33 @@
 /** Giving and ending access, on the page of a contact and on that of a contract alike. */
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
+import { Button } from '../../components/button.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { To, type AdminContext } from '../admin-page.tsx'
+import { accessOf, valueInWords } from '../words/row-words.ts'
 import { RowForm } from './row-form.tsx'
+import { suggestionsFor, type SuggestionLists } from './suggestions.ts'
 
 /** `settled`: what is known already, and the page to come back to. */
-export function GiveAccess({ context, settled }: { context: AdminContext; settled: Record<string, string> }) {
+export async function GiveAccess({
+  context,
+  settled,
+  lists,
+}: {
+  context: AdminContext
+  settled: Record<string, string>
+  lists: SuggestionLists
+}) {
   return (
-    <details>
+    <details id="give-access">
       <summary>Give access</summary>
       <RowForm
         context={context}
         kind="grants"
-        values={{ status: 'active', ownerException: 'no' }}
+        values={{}}
         version={0}
         submit="Give access"
-        settled={settled}
+        settled={{ status: 'active', ...settled }}
+        suggestions={await suggestionsFor('grants', lists, settled)}
       />
     </details>
   )
@@ -28,7 +40,7 @@ export function EndGrant({ context, grant, back }: { context: AdminContext; gran
   if (status === 'ended')
     return (
       <To kind="grants" id={key}>
-        ended
+        Ended
       </To>
     )
   const fields = {
@@ -44,15 +56,19 @@ export function EndGrant({ context, grant, back }: { context: AdminContext; gran
   return (
     <>
       <To kind="grants" id={key}>
-        {status}
+        {valueInWords('status', status)}
       </To>
       <PageForm context={context} action="/admin/grants/save" class="inline">
         {Object.entries(fields).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-        <button class="quiet outline secondary" aria-label={`End ${level} of ${contact} on ${contract}`}>
-          End
-        </button>
+        <Button
+          kind="danger-quiet"
+          class="small"
+          aria-label={`End ${valueInWords('level', level)} of ${accessOf(grant)}`}
+        >
+          End…
+        </Button>
       </PageForm>
     </>
   )

@@ -1,7 +1,11 @@
 /** Tables of what was recorded: calls, cases, changes of the directory and rows of the audit trail. */
+import { ruleSentence } from '../../../domain/consequences.ts'
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
+import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
+import { actorInWords, changeInWords } from '../words/change-words.ts'
+import { valueInWords } from '../words/row-words.ts'
 import { ReferenceLink } from '../../reference-link.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
@@ -69,8 +73,10 @@ export function CallTable({ calls }: { calls: readonly CallListed[] }) {
           </To>
         ),
         call.contract === undefined ? '' : <To kind="contracts" id={call.contract} />,
-        `${call.outcome} (${call.rule})`,
-        call.desk ?? '',
+        <>
+          {ruleSentence(call.rule)} <small class="code">{call.rule}</small>
+        </>,
+        call.desk === undefined ? '' : valueInWords('desk', call.desk),
       ])}
       empty="None."
     />
@@ -81,35 +87,31 @@ export function History({ history }: { history: readonly ChangeListed[] }) {
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
-      <Table
-        label="History"
-        head={['When', 'Who', 'How', 'What', 'Why']}
-        rows={history.map(({ at, actor, via, why, kind, key, before, after }) => [
-          <When at={at} />,
-          actor,
-          via,
-          `${kind === 'grants' ? `access ${key}: ` : ''}${differences(before, after)}`,
-          why,
-        ])}
-        empty="No change has been made here since the directory was loaded."
-      />
+      {history.length === 0 ? (
+        <p class="empty-line">No change has been made here since the directory was loaded.</p>
+      ) : (
+        <Timeline
+          label="History"
+          moments={history.map((change) => ({
+            time: <When at={change.at} />,
+            title: `${actorInWords(change)} ${changeInWords(change)}`,
+            detail: detailOf(change),
+          }))}
+        />
+      )}
     </section>
   )
 }
 
-function differences(before: object | undefined, after: object | undefined): string {
-  if (before === undefined) return 'added'
-  if (after === undefined) return 'removed'
-  return Object.keys(after)
-    .flatMap((field) => {
-      const [was, is] = [said(before, field), said(after, field)]
-      return was === is ? [] : [`${field}: ${was} → ${is}`]
-    })
-    .join('; ')
+const VIA: Readonly<Record<string, string>> = {
+  screen: '',
+  api: 'By another system',
+  file: 'By an import',
+  request: 'By a request',
+  rule: 'Followed from a rule',
 }
 
-function said(row: object, field: string): string {
-  const value: unknown = Reflect.get(row, field)
-  if (value === null || value === undefined) return '(none)'
-  return typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
+/** How it came, and why. */
+function detailOf({ via, why }: ChangeListed): string {
+  return [VIA[via] ?? via, why].filter((part) => part !== '').join(' · ')
 }

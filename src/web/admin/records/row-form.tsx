@@ -1,5 +1,4 @@
 /** A form for one row of the directory, made from its fields: the same for companies, contacts, contracts, grants and staff. */
-import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import {
   choicesOf,
   fieldsOf,
@@ -9,66 +8,13 @@ import {
   type Kind,
   type Row,
 } from '../../../domain/directory/directory-rows.ts'
+import { Button } from '../../components/button.tsx'
+import { SelectField, TextField } from '../../components/field.tsx'
+import { Suggest } from '../../components/suggest.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { AdminContext } from '../admin-page.tsx'
-
-export const FIELD_LABELS: Record<string, string> = {
-  id: 'Id, for other systems',
-  name: 'Name',
-  spokenName: 'Said on the phone as',
-  kind: 'Kind',
-  region: 'Region',
-  country: 'Country, two letters',
-  supportPhone: 'Support telephone, for its End Users',
-  email: 'E-mail address',
-  employer: 'Works for',
-  phone: 'Telephone',
-  language: 'Language',
-  timeZone: 'Time zone',
-  status: 'Status',
-  number: 'Number',
-  soldTo: 'Sold To',
-  endUser: 'End User',
-  supportOwner: 'Support Owner',
-  products: 'Products, with semicolons',
-  startsOn: 'Starts on',
-  endsOn: 'Ends on',
-  terminatedOn: 'Terminated on',
-  hours: 'Coverage hours',
-  residency: 'Residency of analysts',
-  contact: 'Contact',
-  contract: 'Contract',
-  level: 'Access',
-  approvedBy: 'Approved by',
-  ownerException: "The Support Owner's exception",
-  role: 'Role',
-  languages: 'Languages, with semicolons',
-  desks: 'Desks, with semicolons',
-}
-
-/** What a field may hold, where its name does not say it. */
-const HELP: Partial<Record<Kind, Record<string, string>>> = {
-  staff: {
-    phone:
-      'Where they are rung: a number like +442079460102, sip:user@host, or client:name of another program. Who answers in the browser needs none.',
-  },
-}
-
-export const TITLES: Record<Kind, { many: string; one: string }> = {
-  companies: { many: 'Companies', one: 'Company' },
-  contacts: { many: 'Contacts', one: 'Contact' },
-  contracts: { many: 'Contracts', one: 'Contract' },
-  grants: { many: 'Grants', one: 'Grant' },
-  staff: { many: 'Staff', one: 'Member of staff' },
-}
-
-const MOST_COMPANIES = 300
-
-export async function companiesToChoose(lists: Pick<RowLists, 'page'>): Promise<{ id: string; name: string }[]> {
-  return (await lists.page('companies', undefined, MOST_COMPANIES)).map(({ row: { id, name } }) => ({ id, name }))
-}
-
-const COMPANY_FIELDS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner'])
+import { helpOf, labelOf, valueInWords } from '../words/row-words.ts'
+import type { Suggestions } from './suggestions.ts'
 
 export interface RowFormDeps {
   context: AdminContext
@@ -77,126 +23,69 @@ export interface RowFormDeps {
   values: Record<string, string>
   version: number
   submit: string
-  /** Known companies by id, to choose from. */
-  companies?: readonly { id: string; name: string }[]
+  /** The names of what the row refers to, by id: shown at the field that holds the id. */
+  names?: Readonly<Record<string, string>>
+  /** What is known, to choose from, by field. */
+  suggestions?: Suggestions
   /** Fields that are settled and not shown. */
   settled?: Record<string, string>
   /** What is wrong with a field, as a sentence; the first of them has the focus. */
   faults?: Readonly<Record<string, string>>
 }
 
-/** As the person at the form reads it, without what explains it. */
-export function labelOf(field: string): string {
-  return (FIELD_LABELS[field] ?? field).split(',')[0] ?? field
-}
-
-export function RowForm({
-  context,
-  kind,
-  values,
-  version,
-  submit,
-  companies = [],
-  settled = {},
-  faults = {},
-}: RowFormDeps) {
-  const keys: readonly string[] = version > 0 ? KEYS[kind] : []
-  const list = `companies-of-${kind}`
+export function RowForm(form: RowFormDeps) {
+  const { context, kind, values, version, submit, settled = {}, faults = {} } = form
   const shown = fieldsOf(kind).filter((field) => !(field in settled))
   const firstFault = shown.find((field) => field in faults)
   return (
-    <PageForm context={context} action={`/admin/${kind}/save`} class="row-form">
+    <PageForm context={context} action={`/admin/${kind}/save`} class="row-form" id={`${kind}-form`}>
       <input type="hidden" name="version" value={String(version)} />
       {Object.entries(settled).map(([field, value]) => (
         <input type="hidden" name={field} value={value} />
       ))}
-      {companies.length > 0 && (
-        <datalist id={list}>
-          {companies.map(({ id, name }) => (
-            <option value={id}>{name}</option>
-          ))}
-        </datalist>
-      )}
       <div class="fields">
         {shown.map((field) => (
-          <label>
-            {FIELD_LABELS[field] ?? field}
-            <Field
-              kind={kind}
-              field={field}
-              value={values[field] ?? ''}
-              fixed={keys.includes(field)}
-              list={COMPANY_FIELDS.has(field) && companies.length > 0 ? list : undefined}
-              help={HELP[kind]?.[field] === undefined ? undefined : helpId(kind, field)}
-              fault={field in faults ? faultId(kind, field) : undefined}
-              focus={field === firstFault}
-            />
-            {HELP[kind]?.[field] !== undefined && <small id={helpId(kind, field)}>{HELP[kind]?.[field]}</small>}
-            {faults[field] !== undefined && (
-              <small id={faultId(kind, field)} class="fault">
-                {faults[field]}
-              </small>
-            )}
-          </label>
+          <RowField form={form} field={field} hasFocus={field === firstFault} />
         ))}
-        <label>
-          Why, for the audit trail
-          <input name="why" value={values['why'] ?? ''} maxlength={200} autocomplete="off" />
-        </label>
+        <TextField
+          id={`${kind}-why`}
+          name="why"
+          label="Why, for the audit trail"
+          value={values['why'] ?? ''}
+          maxlength={200}
+        />
       </div>
-      <button>{submit}</button>
+      <Button id={`${kind}-submit`}>{submit}</Button>
     </PageForm>
   )
 }
 
-interface FieldProps {
-  kind: Kind
-  field: string
-  value: string
-  fixed: boolean
-  list: string | undefined
-  /** The id of the sentence that says what it may hold. */
-  help: string | undefined
-  /** The id of the sentence that says what is wrong with it. */
-  fault: string | undefined
-  focus: boolean
-}
+/** Fields that hold the id of a company or a person. */
+const REFERS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner', 'contact', 'approvedBy'])
 
-const helpId = (kind: Kind, field: string) => `help-${kind}-${field}`
-const faultId = (kind: Kind, field: string) => `fault-${kind}-${field}`
-
-function Field({ kind, field, value, fixed, list, help, fault, focus }: FieldProps) {
-  const told = [fault, help].filter((id) => id !== undefined).join(' ')
-  const wrong = {
-    ...(fault !== undefined && { 'aria-invalid': 'true' as const }),
-    ...(told !== '' && { 'aria-describedby': told }),
+function RowField({ form, field, hasFocus }: { form: RowFormDeps; field: string; hasFocus: boolean }) {
+  const { kind, values, version, suggestions = {}, faults = {}, names = {} } = form
+  const value = values[field] ?? ''
+  const isFixed = version > 0 && KEYS[kind].some((key) => key === field)
+  const about = {
+    id: `${kind}-${field}`,
+    name: field,
+    label: labelOf(field),
+    help: REFERS.has(field) && names[value] !== undefined ? names[value] : isFixed ? undefined : helpOf(kind, field),
+    error: faults[field],
+    autofocus: hasFocus,
   }
   const known = choicesOf(kind, field)
-  // What is stored stays what it is, even if it is none of the choices.
-  const choices = known === undefined || value === '' || known.includes(value) ? known : [value, ...known]
-  if (choices !== undefined && !fixed)
-    return (
-      <select name={field} autofocus={focus} {...wrong}>
-        {choices.map((choice) => (
-          <option value={choice} selected={choice === value}>
-            {choice}
-          </option>
-        ))}
-      </select>
-    )
-  return (
-    <input
-      name={field}
-      value={value}
-      type={field.endsWith('On') ? 'date' : 'text'}
-      required={isNeeded(kind, field)}
-      readonly={fixed}
-      autocomplete="off"
-      list={list}
-      autofocus={focus}
-      {...wrong}
-    />
-  )
+  if (known !== undefined && !isFixed) {
+    // What is stored stays what it is, even if it is none of the choices.
+    const choices = value === '' || known.includes(value) ? known : [value, ...known]
+    const inWords = choices.map((choice) => ({ value: choice, label: valueInWords(field, choice) }))
+    return <SelectField {...about} value={value} choices={inWords} />
+  }
+  const typed = { ...about, value, required: isNeeded(kind, field), readonly: isFixed }
+  const suggested = suggestions[field]
+  if (suggested !== undefined && !isFixed) return <Suggest {...typed} suggestions={suggested} />
+  return <TextField {...typed} type={field.endsWith('On') ? 'date' : 'text'} />
 }
 
 /** A row as its form shows it. */

@@ -1,16 +1,17 @@
-/** Lists and pages of companies, contacts, contracts, grants and staff; saving one says first what it does to callers. */
+/** Pages of companies, contacts, contracts, grants and staff; saving one says first what it does to callers. */
 import type { Child } from 'hono/jsx'
 import type { Change } from '../../../directory/change.ts'
 import type { Listed, RowLists } from '../../../directory/lists/row-lists.ts'
-import { keyOf, KINDS, type Kind, type Row } from '../../../domain/directory/directory-rows.ts'
+import { keyOf, KINDS, rowsByKind, type Kind } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, Declared } from '../../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, Table, To, type AdminContext } from '../admin-page.tsx'
-import { companiesToChoose, FIELD_LABELS, RowForm, TITLES, valuesOf } from './row-form.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
+import { TITLES, valueInWords } from '../words/row-words.ts'
+import { RowForm, valuesOf } from './row-form.tsx'
+import { suggestionsFor, type SuggestionLists } from './suggestions.ts'
 import { saveRowScreens } from './save-row-screens.tsx'
-import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 
 export interface RowScreenDeps {
-  lists: RowLists
+  lists: RowLists & SuggestionLists
   change: Change
   now: () => Date
   /** What else is on the page of one row, below its form, and the sentence above it. */
@@ -22,8 +23,6 @@ export interface RowScreenDeps {
   ) => Promise<{ lead?: string; more?: Child }>
 }
 
-const PAGE = 50
-
 export function rowScreens(deps: RowScreenDeps): (allow: Allow) => void {
   return (allow) => {
     for (const kind of KINDS) screensOf(kind, deps, allow)
@@ -33,49 +32,12 @@ export function rowScreens(deps: RowScreenDeps): (allow: Allow) => void {
 function screensOf(kind: Kind, deps: RowScreenDeps, allow: Allow): void {
   // Who may sign in as what is changed only after a fresh sign-in.
   const fresh = kind === 'staff' ? { fresh: '/admin/staff' } : {}
-  listScreen(kind, deps, fresh, allow)
   newRowScreen(kind, deps, fresh, allow)
   oneRowScreen(kind, deps, fresh, allow)
   saveRowScreens(kind, deps, fresh, allow)
 }
 
 type Fresh = Pick<Declared, 'fresh'>
-
-function listScreen(kind: Kind, { lists }: RowScreenDeps, fresh: Fresh, allow: Allow): void {
-  const { many, one } = TITLES[kind]
-  allow({ method: 'get', path: `/admin/${kind}`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
-    const query = readQuery(request.query)
-    const rows = await lists.page(kind, query['after'], PAGE + 1)
-    const shown = rows.slice(0, PAGE)
-    const last = shown.at(-1)
-    const columns = COLUMNS[kind]
-    const body = (
-      <>
-        <p>
-          <a href={`/admin/${kind}/new`} role="button">
-            {`New ${one.toLowerCase()}`}
-          </a>{' '}
-          <a href={`/admin/files/export/${kind}`} role="button" class="secondary" download>
-            Export as CSV
-          </a>
-        </p>
-        <Table
-          label={many}
-          head={columns.map((field) => FIELD_LABELS[field] ?? field)}
-          rows={shown.map((row) => cells(kind, columns, row))}
-          empty={query['after'] === undefined ? 'None yet.' : 'No more.'}
-        />
-        {kind === 'staff' && <ReleaseAllStaff />}
-        {rows.length > PAGE && last !== undefined && (
-          <p>
-            <a href={`/admin/${kind}?${new URLSearchParams({ after: keyOf(kind, last.row) }).toString()}`}>More</a>
-          </p>
-        )}
-      </>
-    )
-    sendAdmin(response, context, { title: many, body, said: await saidOn(context, request, SAID) })
-  })
-}
 
 function newRowScreen(kind: Kind, { lists }: RowScreenDeps, fresh: Fresh, allow: Allow): void {
   const { one } = TITLES[kind]
@@ -90,7 +52,7 @@ function newRowScreen(kind: Kind, { lists }: RowScreenDeps, fresh: Fresh, allow:
           values={{ ...BEGIN[kind], ...values }}
           version={0}
           submit="Add"
-          companies={await companiesToChoose(lists)}
+          suggestions={await suggestionsFor(kind, lists)}
         />
       )
       sendAdmin(response, context, { title: `New ${one.toLowerCase()}`, body: form })
@@ -117,27 +79,26 @@ function oneRowScreen(kind: Kind, { lists, about }: RowScreenDeps, fresh: Fresh,
       const { lead, more } = await about(kind, found, context, query)
       const body = (
         <>
-          {lead !== undefined && (
-            <p class="lead">
-              <strong>{lead}</strong>
-            </p>
-          )}
-          {more}
-          <section aria-labelledby="row">
-            <h2 id="row">What is on record</h2>
-            <RowForm
-              context={context}
-              kind={kind}
-              values={valuesOf(kind, found.row)}
-              version={found.version}
-              submit="Save"
-              companies={await companiesToChoose(lists)}
-            />
-          </section>
+          {lead !== undefined && <p class="lead">{lead}</p>}
+          <div class="record">
+            <section class="card record-details" aria-labelledby="row">
+              <h2 id="row">Details</h2>
+              <RowForm
+                context={context}
+                kind={kind}
+                values={valuesOf(kind, found.row)}
+                version={found.version}
+                names={found.names}
+                submit="Save"
+                suggestions={await suggestionsFor(kind, lists)}
+              />
+            </section>
+            <div class="record-about">{more}</div>
+          </div>
         </>
       )
       sendAdmin(response, context, {
-        title: titleOf(kind, found.row),
+        title: titleOf(kind, found),
         body,
         said: await saidOn(context, request, SAID),
       })
@@ -153,22 +114,12 @@ const SAID: Record<string, string> = {
   'taken-over': 'Taken over. Groups at the identity provider change this row no more.',
   'by-hand': 'People keep this row already.',
   'no-sign-in': 'No account was linked.',
-  'sign-ins-released':
-    'Released. The next sign-in of each member of staff links an account by their verified e-mail address.',
 }
 
 function readQuery(query: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(query ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   )
-}
-
-const COLUMNS: Record<Kind, readonly string[]> = {
-  companies: ['name', 'id', 'kind', 'region'],
-  contacts: ['name', 'id', 'email', 'employer', 'status'],
-  contracts: ['number', 'soldTo', 'endUser', 'supportOwner', 'startsOn', 'endsOn', 'terminatedOn'],
-  grants: ['contact', 'contract', 'level', 'status', 'approvedBy'],
-  staff: ['name', 'id', 'role', 'desks', 'email', 'status'],
 }
 
 const BEGIN: Record<Kind, Record<string, string>> = {
@@ -179,22 +130,10 @@ const BEGIN: Record<Kind, Record<string, string>> = {
   staff: { role: 'analyst', status: 'active' },
 }
 
-function cells(kind: Kind, columns: readonly string[], { row, names }: Listed<Kind>): Child[] {
-  const values = valuesOf(kind, row)
-  return columns.map((field, at) => {
-    const value = values[field] ?? ''
-    const shown = names[value] ?? value
-    return at === 0 ? (
-      <To kind={kind} id={keyOf(kind, row)}>
-        {shown}
-      </To>
-    ) : (
-      shown
-    )
-  })
-}
-
-function titleOf(kind: Kind, row: Row): string {
+function titleOf<K extends Kind>(kind: K, { row, names }: Listed<K>): string {
+  const [grant] = rowsByKind(kind, [row]).grants
+  if (grant !== undefined)
+    return `${names[grant.contact] ?? grant.contact} on ${grant.contract}: ${valueInWords('level', grant.level)}`
   const name: unknown = Reflect.get(row, 'name')
   return typeof name === 'string' ? name : `${TITLES[kind].one} ${keyOf(kind, row)}`
 }

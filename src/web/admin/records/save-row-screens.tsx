@@ -11,10 +11,14 @@ import type { Allow, Declared } from '../../allow.ts'
 import { UNFINISHED } from '../../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
-import { companiesToChoose, labelOf, RowForm, TITLES } from './row-form.tsx'
+import { changedMeanwhile } from '../words/change-words.ts'
+import { labelOf, TITLES } from '../words/row-words.ts'
+import { RowForm } from './row-form.tsx'
+import { confirmWords } from './confirm-words.ts'
+import { suggestionsFor, type SuggestionLists } from './suggestions.ts'
 
 export interface SaveRowDeps {
-  lists: RowLists
+  lists: RowLists & SuggestionLists
   change: Change
   now: () => Date
 }
@@ -22,7 +26,12 @@ export interface SaveRowDeps {
 const fields = z.record(z.string(), z.string().max(4_000))
 const unsavedSlot = z.object({ given: fields, said: z.string(), faults: fields })
 type Unsaved = z.infer<typeof unsavedSlot>
-const confirmSlot = z.object({ given: fields, follows: z.array(z.string()) })
+const confirmSlot = z.object({
+  given: fields,
+  follows: z.array(z.string()),
+  title: z.string(),
+  button: z.string(),
+})
 
 /** Only to pages of this service about one row. */
 const BACK = /^\/admin\/[a-z]+\/one\/[^/?#\\]+$/
@@ -71,8 +80,13 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
       const mode = sent['confirmed'] === 'yes' ? 'do' : 'try'
       let answer = await change(wanted, author, mode)
       if (answer.kind === 'done' && mode === 'try') {
-        if (!isNothing(answer.effect))
-          return goTo(response, context, kind, 'confirm', { given, follows: effectInWords(answer.effect) })
+        // Access is always told first: who has it is what callers are asked about.
+        if (kind === 'grants' || !isNothing(answer.effect))
+          return goTo(response, context, kind, 'confirm', {
+            given,
+            follows: effectInWords(answer.effect),
+            ...(await confirmWords(kind, given, lists)),
+          } satisfies z.infer<typeof confirmSlot>)
         answer = await change(wanted, author)
       }
       if (answer.kind === 'refused') {
@@ -80,11 +94,8 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
         return again(`Not saved: ${answer.broken.map(({ sentence }) => sentence).join(' ')}`, faults)
       }
       if (answer.kind === 'changed-meanwhile') {
-        const [last] = await lists.history(kind, answer.key, 1)
-        const by = last === undefined ? '' : ` Last by ${last.actor} at ${last.at.toISOString().slice(0, 16)} UTC.`
-        return again(
-          `Not saved: this was changed since you opened it.${by} What you typed is below. Open it again to see how it is now.`,
-        )
+        const what = await changedMeanwhile(lists, kind, answer.key)
+        return again(`Not saved: ${what} What you typed is below. Open it again to see how it is now.`)
       }
       const back = given['back']
       response.redirect(303, `${back !== undefined && BACK.test(back) ? back : pathOf(kind, read.key)}?said=saved#said`)
@@ -121,7 +132,7 @@ function unsavedScreen(kind: Kind, { lists }: Pick<SaveRowDeps, 'lists'>, fresh:
           values={given}
           version={Number(given['version'] ?? 0)}
           submit="Save"
-          companies={await companiesToChoose(lists)}
+          suggestions={await suggestionsFor(kind, lists, settledBy(kind, given))}
           settled={back === undefined ? {} : { back }}
           faults={faults}
         />
@@ -140,14 +151,13 @@ function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
       const slot = request.query['slot']
       const stored = await context.slots.read(slot, confirmSlot)
       if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, kind)
-      const { given, follows } = stored
+      const { given, follows, title, button } = stored
       const back = given['back']
-      const title = `This is what it does: ${given['name'] ?? [given['contact'], given['level'], given['contract'] ?? given['number']].filter(Boolean).join(', ')}`
       const body = (
         <AskFirst
           context={context}
           action={`${place}/save`}
-          button="Do it"
+          button={button}
           follows={follows}
           back={back !== undefined && BACK.test(back) ? back : place}
           fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
@@ -156,6 +166,13 @@ function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
       return sendAdmin(response, context, { title, body })
     },
   )
+}
+
+/** A field that was settled where the form stands, by which others are suggested. */
+function settledBy(kind: Kind, { contact, contract, back }: Readonly<Record<string, string>>): Record<string, string> {
+  if (kind !== 'grants' || back === undefined) return {}
+  if (back.includes('/contacts/')) return contact === undefined ? {} : { contact }
+  return contract === undefined ? {} : { contract }
 }
 
 /** A person went back to, or reloaded, the page of something that has been done since. */

@@ -39,7 +39,7 @@ export function Call({ context, now, heardAs }: CallProps) {
       <WrapUpForm context={context} now={now} />
       <WhatNow context={context} now={now} card={card} />
       {card.state === 'talking' && <ControlBar context={context} card={card} colleagues={now.colleagues} />}
-      <div class="call-body" id={`${card.id}-body`}>
+      <div class={card.contact === null ? 'call-body is-bare' : 'call-body'} id={`${card.id}-body`}>
         <div class="call-facts" id={`${card.id}-facts`}>
           <TransferNote note={card.transferNote} />
           <WhatFor card={card} />

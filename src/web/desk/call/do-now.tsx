@@ -27,7 +27,14 @@ export function DoNow({ context, card, listed }: DoNowProps) {
         {card.decision !== null && <small class="code">Rule {card.decision.rule}</small>}
       </div>
       {step.kind === 'goes' && (
-        <Button type="button" id={`${id}-button`} data-goes={step.to} data-key="D" aria-keyshortcuts="Alt+Shift+D">
+        <Button
+          type="button"
+          kind={card.state === 'over' ? 'secondary' : 'primary'}
+          id={`${id}-button`}
+          data-goes={step.to}
+          data-key="D"
+          aria-keyshortcuts="Alt+Shift+D"
+        >
           {step.label}
         </Button>
       )}
@@ -45,7 +52,7 @@ export function DoNow({ context, card, listed }: DoNowProps) {
 
 /** Why, because what is allowed stands in the first line of the call and on the button. */
 function wordsOf(card: Card): string {
-  if (card.state === 'connecting') return 'Your phone rings. Press 1 on it to take the call.'
+  if (card.state === 'connecting') return 'It rings for you. On a telephone, press 1 to take the call.'
   if (card.state === 'keying-pin')
     return 'Wait. The caller is entering their PIN, and no one hears the keys. They come back to you by themselves.'
   if (card.cases.length > 0) return `Done on this call: case ${card.cases.join(', ')}.`

@@ -62,7 +62,7 @@ export function CallCard({ at: { standing, phoneNumbers } }: { at: ProfileNow })
         </div>
       </dl>
       <Steps />
-      <p>Production is down and you have no PIN at hand: zero, the pound key, then 1.</p>
+      <p>If production is down and you have no PIN at hand: zero, the pound key, then 1.</p>
       <p>Your PIN is not on this card. Keep it somewhere else.</p>
     </div>
   )

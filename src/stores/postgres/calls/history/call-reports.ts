@@ -1,5 +1,5 @@
 /** Reports on calls in Postgres: sums where days are summed already, the calls themselves for the rest, so that no figure is late. */
-import type { Pool } from 'pg'
+import type { Pool, QueryResultRow } from 'pg'
 import type {
   BrokenDown,
   CallReports,
@@ -9,9 +9,10 @@ import type {
   PeriodSums,
   Sums,
 } from '../../../../calls/history/call-reports.ts'
+import { inTransaction } from '../../database/pool.ts'
 import { readDaySoFar } from './day-so-far.ts'
 import { findHistory } from './find-history.ts'
-import { ADDED_UP, SUM_COLUMNS, SUMS_OF_CALLS } from './sum-columns.ts'
+import { ADDED_UP, SUM_COLUMNS, sumsOfCalls } from './sum-columns.ts'
 
 const SUMS: Record<keyof Sums, string> = {
   calls: 'calls',
@@ -62,16 +63,19 @@ const PLAN = `
     LEFT JOIN call_sums_made m ON m.grain = 'month' AND m.starts = date_trunc('month', d)::date AND (m.zone = $3 OR m.is_final)
    ORDER BY d`
 
-/** `$1` to `$5` as `SUMS_OF_CALLS` has them; `$6`, `$7`: days and months whose sums are read. */
-const ROWS = `
-  rows AS (
+/**
+ * `$1` to `$4` as `sumsOfCalls` has them; `$5`, `$6`: days and months whose sums are read. Read anew by each part of a statement that
+ * names it, with the columns of that part: all of them, of every company and day, would not fit into memory.
+ */
+const rowsBy = (dimension: Dimension) => `
+  rows AS NOT MATERIALIZED (
     SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
-     WHERE dimension = ANY ($4) AND ($5::text IS NULL OR key = $5)
-       AND ((grain = 'day' AND starts = ANY ($6::date[])) OR (grain = 'month' AND starts = ANY ($7::date[])))
-    UNION ALL (${SUMS_OF_CALLS}))`
+     WHERE dimension = '${dimension}' AND ($4::text IS NULL OR key = $4)
+       AND ((grain = 'day' AND starts = ANY ($5::date[])) OR (grain = 'month' AND starts = ANY ($6::date[])))
+    UNION ALL (${sumsOfCalls([dimension])}))`
 
-const PERIODS = `
-  WITH ${ROWS}
+const periodsBy = (dimension: Dimension) => `
+  WITH ${rowsBy(dimension)}
   SELECT to_char(s.starts, 'YYYY-MM-DD') AS starts, ${AS_FIELDS}, waits, wait_calls, key_seconds, key_calls,
          accept_seconds, accept_calls, rules, rule_calls
     FROM rows AS s ORDER BY s.starts`
@@ -83,8 +87,8 @@ const NAMES: Partial<Record<Dimension, string>> = {
 
 /** Half of the calls, and nine in ten, were answered within these seconds. */
 const breakdownOf = (dimension: Dimension) => `
-  WITH ${ROWS},
-  top AS (SELECT s.key, ${ADDED_UP} FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $8),
+  WITH ${rowsBy(dimension)},
+  top AS (SELECT s.key, ${ADDED_UP} FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $7),
   waited AS (
     SELECT r.key, u.value, sum(u.calls) AS calls FROM rows r JOIN top ON top.key = r.key, unnest(r.waits, r.wait_calls) AS u (value, calls)
      GROUP BY r.key, u.value),
@@ -104,8 +108,8 @@ type PeriodRow = Sums & { starts: string } & Record<
 
 /** `zone`: of the site, read anew at every report. */
 export function postgresCallReports(pool: Pool, zone: () => string): CallReports {
-  /** Values for `ROWS`. */
-  async function rowsOf({ from, to }: Days, dimension: Dimension, key: string | null, byMonth: boolean) {
+  /** Values for `rowsBy`. */
+  async function rowsOf({ from, to }: Days, key: string | null, byMonth: boolean) {
     const { rows } = await pool.query<{
       day: string
       begins: Date
@@ -120,7 +124,6 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
       live.map(({ day }) => day),
       live.map(({ begins }) => begins),
       live.map(({ ends }) => ends),
-      [dimension],
       key,
       days.filter(({ summed }) => summed).map(({ day }) => day),
       [...new Set(rows.map(({ month }) => month).filter(isMonth))],
@@ -137,15 +140,13 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
     },
 
     async periods({ by, dimension, key, ...days }) {
-      const values = await rowsOf(days, dimension, key, by === 'month')
-      const { rows } = await pool.query<PeriodRow>({ name: 'report-periods', text: PERIODS, values })
-      return rows.map(periodOf)
+      const values = await rowsOf(days, key, by === 'month')
+      return (await inMemory<PeriodRow>(pool, periodsBy(dimension), values)).map(periodOf)
     },
 
     async breakdown({ dimension, most, ...days }) {
-      const values = [...(await rowsOf(days, dimension, null, true)), most]
-      const text = breakdownOf(dimension)
-      const { rows } = await pool.query<Nullable<BrokenDown>>({ name: `report-by-${dimension}`, text, values })
+      const values = [...(await rowsOf(days, null, true)), most]
+      const rows = await inMemory<Nullable<BrokenDown>>(pool, breakdownOf(dimension), values)
       return rows.map(({ name, waitHalf, waitMost, ...sums }) => ({
         ...sums,
         name: name ?? undefined,
@@ -163,6 +164,17 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
     daySoFar: (now) => readDaySoFar(pool, now, zone()),
     byReference: (reference) => findHistory(pool, reference),
   }
+}
+
+/**
+ * With memory for the companies of a year. Planned anew each time, because a plan for any days is one for none, and not compiled, because that
+ * takes longer than the statement.
+ */
+function inMemory<Row extends QueryResultRow>(pool: Pool, text: string, values: unknown[]): Promise<Row[]> {
+  return inTransaction(pool, async (client) => {
+    await client.query(`SET LOCAL jit = off; SET LOCAL work_mem = '32MB'`)
+    return (await client.query<Row>(text, values)).rows
+  })
 }
 
 type Nullable<T extends BrokenDown> = Omit<T, 'name' | 'waitHalf' | 'waitMost'> & {

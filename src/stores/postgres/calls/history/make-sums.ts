@@ -5,7 +5,7 @@ import type { Policy } from '../../../../domain/policy.ts'
 import { inTransaction } from '../../database/pool.ts'
 import { fillHistory } from './fill-history.ts'
 import { settleHistory } from './settle-history.ts'
-import { SUM_COLUMNS, SUMS_OF_CALLS, SUMS_OF_DAYS } from './sum-columns.ts'
+import { SUM_COLUMNS, SUMS_OF_DAYS, sumsOfCalls } from './sum-columns.ts'
 
 /** Against a call that is written late into the same day (`unmake_call_sums`), and against other processes. */
 const LOCK = 'SELECT pg_advisory_xact_lock(4207004)'
@@ -73,7 +73,7 @@ function sumNextDays(pool: Pool, zone: string): Promise<boolean> {
     const days = rows.map(({ day }) => day)
     const spans = [days, rows.map(({ begins }) => begins), rows.map(({ ends }) => ends)]
     await client.query(`DELETE FROM call_sums WHERE grain = 'day' AND starts = ANY ($1::date[])`, [days])
-    await client.query({ name: 'sum-days', text: INTO('day', SUMS_OF_CALLS), values: [...spans, DIMENSIONS, null] })
+    await client.query({ name: 'sum-days', text: INTO('day', sumsOfCalls(DIMENSIONS)), values: [...spans, null] })
     await client.query(MADE, [...spans, 'day', zone])
     return rows.length === DAYS_AT_ONCE
   })

@@ -18,14 +18,16 @@ const CALLBACKS = `
 const NEXT_CALLS = `
   UPDATE call_history h
      SET proved_later_by = 'next-call', proved_later_at = n.decided_at
-    FROM calls c
-   CROSS JOIN LATERAL (
-     SELECT n.decided_at FROM calls n
-      WHERE n.caller_number = c.caller_number AND n.verified AND n.call_id <> c.call_id
-        AND n.started_at > c.started_at AND n.started_at < c.started_at + interval '1 day'
-      ORDER BY n.started_at LIMIT 1) AS n
-   WHERE c.call_id = h.call_id AND h.started_at > now() - interval '2 days' AND c.started_at > now() - interval '2 days'
-     AND h.pin_keyed_at IS NOT NULL AND h.pin_accepted_at IS NULL AND h.proved_later_by IS NULL`
+    FROM (
+      SELECT DISTINCT ON (c.call_id) c.call_id, n.decided_at
+        FROM call_history u
+        JOIN calls c ON c.call_id = u.call_id
+        JOIN calls n ON n.caller_number = c.caller_number AND n.verified
+                    AND n.started_at > c.started_at AND n.started_at < c.started_at + interval '1 day'
+       WHERE u.started_at > now() - interval '2 days' AND n.started_at > now() - interval '2 days'
+         AND u.pin_keyed_at IS NOT NULL AND u.pin_accepted_at IS NULL AND u.proved_later_by IS NULL
+       ORDER BY c.call_id, n.started_at) AS n
+   WHERE n.call_id = h.call_id`
 
 export async function settleHistory(pool: Pool): Promise<void> {
   await pool.query(CALLBACKS)

@@ -1,4 +1,5 @@
 /** The figures that are summed of calls, and how each is read from the row of a call. */
+import type { Dimension } from '../../../../calls/history/call-reports.ts'
 
 /** A caller who hangs up this soon, in seconds, had not waited for a person: told apart from those who gave up. Own choice. */
 export const SHORT_ABANDON_SECONDS = 5
@@ -70,6 +71,29 @@ const LISTED = {
   r: { values: 'rules', calls: 'rule_calls', value: 'h.rule', where: `h.ending = 'refused' AND h.rule IS NOT NULL` },
 } as const
 
+/** All that the statements below read of a call. */
+const READ = [
+  'ending',
+  'rule',
+  'is_whole',
+  'queued_at',
+  'answered_at',
+  'wait_seconds',
+  'target_seconds',
+  'talk_seconds',
+  'hold_seconds',
+  'transfers',
+  'callback_agreed',
+  'callback_made_at',
+  'pin_asked_at',
+  'pin_keyed_at',
+  'pin_accepted_at',
+  'mis_keys',
+  'wrong_pins',
+  'not_compared',
+  'proved_later_by',
+] as const
+
 const NUMBERS = [...Object.keys(COUNTED), ...Object.keys(ADDED)]
 const LISTS = Object.values(LISTED).flatMap(({ values, calls }) => [values, calls])
 
@@ -78,36 +102,53 @@ export const SUM_COLUMNS = [...NUMBERS, 'longest_wait', ...LISTS]
 
 const CELL = 'starts, dimension, key'
 
+/** What each dimension is read from. */
+const KEYS: Record<Dimension, string> = {
+  all: `''`,
+  desk: `coalesce(h.desk, '')`,
+  product: `coalesce(h.product, '')`,
+  company: `coalesce(h.company_id, '')`,
+  analyst: `coalesce(h.staff_id, '')`,
+  language: 'h.language',
+}
+
 /**
  * One row for each day, dimension and value that calls have: as `call_sums` holds them, made of the calls themselves.
- * `$1`, `$2`, `$3`: days with their beginnings and ends. `$4`: dimensions. `$5`: only this value, or null.
+ * `$1`, `$2`, `$3`: days with their beginnings and ends. `$4`: only this value, or null; it is for one dimension.
  */
-export const SUMS_OF_CALLS = `
+export function sumsOfCalls(dimensions: readonly Dimension[]): string {
+  const keyed = dimensions.map((name) => `${KEYS[name]} AS of_${name}`)
+  const sets = (more = '') => `GROUPING SETS (${dimensions.map((name) => `(starts, of_${name}${more})`).join(', ')})`
+  const cell = `starts, CASE ${dimensions.map((name) => `WHEN grouping(of_${name}) = 0 THEN '${name}'`).join(' ')} END AS dimension,
+         coalesce(${dimensions.map((name) => `of_${name}`).join(', ')}) AS key`
+  const only = dimensions.length === 1 && dimensions[0] !== undefined ? KEYS[dimensions[0]] : 'NULL'
+  return `
   WITH h AS (
-    SELECT d.starts, v.dimension, v.key, h.*
+    SELECT d.starts, ${keyed.join(', ')}, ${READ.map((name) => `h.${name}`).join(', ')}
       FROM unnest($1::date[], $2::timestamptz[], $3::timestamptz[]) AS d (starts, begins, ends)
       JOIN call_history h ON h.started_at >= d.begins AND h.started_at < d.ends AND NOT h.is_callback
-     CROSS JOIN LATERAL (VALUES ('all', ''), ('desk', coalesce(h.desk, '')), ('product', coalesce(h.product, '')),
-       ('company', coalesce(h.company_id, '')), ('analyst', coalesce(h.staff_id, '')), ('language', h.language)) AS v (dimension, key)
-     WHERE v.dimension = ANY ($4) AND ($5::text IS NULL OR v.key = $5)),
+     WHERE $4::text IS NULL OR ${only} = $4),
   numbers AS (
-    SELECT ${CELL}, ${Object.entries(COUNTED)
+    SELECT ${cell}, ${Object.entries(COUNTED)
       .map(([name, is]) => `(count(*) FILTER (WHERE ${is}))::integer AS ${name}`)
       .join(', ')}, ${Object.entries(ADDED)
       .map(([name, of]) => `coalesce(sum(${of}), 0) AS ${name}`)
       .join(', ')}, coalesce(max(h.wait_seconds) FILTER (WHERE ${isAnswered}), 0) AS longest_wait
-      FROM h GROUP BY ${CELL})${Object.entries(LISTED).map(listOf).join('')}
+      FROM h GROUP BY ${sets()})${Object.entries(LISTED)
+        .map(
+          ([name, { values, calls, value, where }]) => `,
+  ${name} AS (
+    SELECT ${CELL}, array_agg(value ORDER BY value) AS ${values}, array_agg(calls ORDER BY value) AS ${calls}
+      FROM (SELECT ${cell}, value, count(*)::integer AS calls
+              FROM (SELECT h.starts, ${dimensions.map((one) => `h.of_${one}`).join(', ')}, ${value} AS value FROM h WHERE ${where}) AS with_value
+             GROUP BY ${sets(', value')}) AS each
+     GROUP BY ${CELL})`,
+        )
+        .join('')}
   SELECT ${CELL}, ${[...NUMBERS, 'longest_wait'].join(', ')}, ${LISTS.map((name) => `coalesce(${name}, '{}') AS ${name}`).join(', ')}
     FROM numbers ${Object.keys(LISTED)
       .map((name) => `LEFT JOIN ${name} USING (${CELL})`)
       .join(' ')}`
-
-function listOf([name, { values, calls, value, where }]: [string, (typeof LISTED)[keyof typeof LISTED]]): string {
-  return `,
-  ${name} AS (
-    SELECT ${CELL}, array_agg(value ORDER BY value) AS ${values}, array_agg(calls ORDER BY value) AS ${calls}
-      FROM (SELECT ${CELL}, ${value} AS value, count(*)::integer AS calls FROM h WHERE ${where} GROUP BY ${CELL}, 4) AS each
-     GROUP BY ${CELL})`
 }
 
 /** The same of a month, made of its days. `$1`: its first day. */
@@ -131,4 +172,4 @@ function mergedList([name, { values, calls }]: [string, (typeof LISTED)[keyof ty
 }
 
 /** Of rows `s` in the form of `call_sums`: added up by their values. */
-export const ADDED_UP = `${NUMBERS.map((name) => `sum(s.${name})::float8 AS ${name}`).join(', ')}, max(s.longest_wait) AS longest_wait`
+export const ADDED_UP = `${NUMBERS.map((name) => `sum(s.${name}::float8) AS ${name}`).join(', ')}, max(s.longest_wait) AS longest_wait`

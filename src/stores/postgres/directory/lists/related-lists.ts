@@ -7,12 +7,16 @@ import { rowJson } from '../columns.ts'
 import { IS_DESIGNATED } from '../in-force.ts'
 import { CHANGES, listRows } from './row-lists.ts'
 
+/** What stands beside grants `t`: the person, the contract, its two companies, and who approved it. */
+export const GRANT_TABLES = `JOIN contacts p ON p.id = t.contact_id JOIN contracts c ON c.number = t.contract_number
+    JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user LEFT JOIN contacts a ON a.id = t.approved_by`
+
 const GRANTS = `
   SELECT ${rowJson('grants', 't')} AS row, t.version, p.name AS "contactName", p.employer, s.name AS "soldTo",
          u.name AS "endUser", to_char(c.starts_on, 'YYYY-MM-DD') AS "startsOn",
-         to_char(least(c.ends_on, c.terminated_on), 'YYYY-MM-DD') AS "endsOn", a.name AS "approverName"
-    FROM grants t JOIN contacts p ON p.id = t.contact_id JOIN contracts c ON c.number = t.contract_number
-    JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user LEFT JOIN contacts a ON a.id = t.approved_by`
+         to_char(least(c.ends_on, c.terminated_on), 'YYYY-MM-DD') AS "endsOn", a.name AS "approverName",
+         t.requested_at AS "requestedAt"
+    FROM grants t ${GRANT_TABLES}`
 
 /** Grants `t` with the people and companies they are about, by the rest of the statement. */
 export function listGrants(pool: Pool, rest: string, values: unknown[]): Promise<GrantListed[]> {

@@ -32,7 +32,13 @@ export async function listRows<K extends Kind>(
   return rows.map((row) => ({ ...row, names: row.names ?? {} }))
 }
 
-export const CHANGES = 'SELECT at, actor, via, why, kind, key, before, after FROM directory_changes'
+/** With the names of who made each, and of whose access it is about. */
+export const CHANGES = `
+  SELECT at, actor, via, why, kind, key, before, after,
+         CASE WHEN actor LIKE 'staff %' THEN (SELECT s.name FROM analysts s WHERE s.id = substr(actor, 7))
+              WHEN actor LIKE 'contact %' THEN (SELECT p.name FROM contacts p WHERE p.id = substr(actor, 9)) END AS "actorName",
+         CASE WHEN kind = 'grants' THEN (SELECT p.name FROM contacts p WHERE p.id = split_part(key, ' ', 1)) END AS "aboutName"
+    FROM directory_changes`
 
 /**
  * Changes after a position, in the order in which they were committed (migration 0033). Staff are no part of what other systems

@@ -1,31 +1,33 @@
-/** Files into the directory and out of it: upload, say what the columns are, see what it would do, do it, take it back. */
+/** Files into the directory and out of it: upload, say what the columns are, see what it would do, do it, undo it. */
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { z } from 'zod'
-import type { RowLists } from '../../directory/lists/row-lists.ts'
-import { exportCsv, exportedEntry } from '../../directory/files/export.ts'
-import { failedRows } from '../../directory/files/failed-rows.ts'
-import { templateCsv } from '../../directory/files/template.ts'
-import { guessMapping } from '../../directory/files/file-columns.ts'
-import type { Imports } from '../../directory/import.ts'
-import type { ImportStore } from '../../directory/import-store.ts'
-import { UnreadableFile } from '../../directory/files/read-file.ts'
-import type { AuditLog } from '../../domain/audit.ts'
-import { KINDS } from '../../domain/directory/directory-rows.ts'
-import type { Allow, FreshFor } from '../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, tell } from './admin-page.tsx'
-import { AskFirst } from './ask-first.tsx'
+import type { RowLists } from '../../../directory/lists/row-lists.ts'
+import { exportCsv, exportedEntry } from '../../../directory/files/export.ts'
+import { failedRows } from '../../../directory/files/failed-rows.ts'
+import { templateCsv } from '../../../directory/files/template.ts'
+import { guessMapping, mappingProblem } from '../../../directory/files/file-columns.ts'
+import type { Imports, Undone } from '../../../directory/import.ts'
+import type { ImportStore } from '../../../directory/import-store.ts'
+import type { JobKind, JobResult } from '../../../directory/jobs/file-job-store.ts'
+import type { JobEnd, JobWatch } from '../../../directory/jobs/run-file-jobs.ts'
+import { UnreadableFile } from '../../../directory/files/read-file.ts'
+import type { AuditLog } from '../../../domain/audit.ts'
+import { KINDS } from '../../../domain/directory/directory-rows.ts'
+import type { Allow, FreshFor } from '../../allow.ts'
+import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
+import { AskFirst } from '../ask-first.tsx'
 import { FilesBody } from './files-body.tsx'
 import { ImportBody } from './import-body.tsx'
+import { beginJob, jobScreens, redirectToJob, type JobScreenDeps } from './job-screens.tsx'
 
-export interface FilesScreenDeps {
+export interface FilesScreenDeps extends JobScreenDeps {
   lists: Pick<RowLists, 'page'>
   imports: ImportStore
   bringIn: Imports
   audit: AuditLog
-  now: () => Date
 }
 
 /** Larger files are for `careline directory import`, which holds one row at a time. */
@@ -41,25 +43,29 @@ const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 const MOST_COLUMNS = 50
 const FILE_PAGE = '/admin/files/one/:id'
 const CHECK_STORED = {
-  button: 'Check what it would do',
+  button: 'Check',
   page: FILE_PAGE,
   fields: Object.fromEntries(Array.from({ length: MOST_COLUMNS }, (_, at) => [`column_${at}`, ''])),
 }
-const APPLY_STORED = { button: 'Apply it', page: FILE_PAGE, fields: { leave_failed: 'Leave out rows that fail' } }
-const UNDO_STORED = { button: 'Take it back', page: FILE_PAGE, fields: {} }
+const APPLY_STORED = { button: 'Apply', page: FILE_PAGE, fields: { leave_failed: 'Leave out rows that fail' } }
+const UNDO_STORED = { button: 'Undo import', page: FILE_PAGE, fields: {} }
 
 const SAID: Record<string, string> = {
   checked: 'Checked. Nothing has changed yet: below is what it would do.',
-  applied: 'Applied. For a day you can take it back below.',
+  applied: 'Applied. For a day you can undo it below.',
   'has-failed-rows': 'Nothing was applied, because rows failed.',
   columns: 'Nothing was done: say below what the columns are, and check again.',
   'done-before': 'It has been applied before.',
   'not-whole': 'The file has not been read to its end. Send it again.',
-  undone: 'Taken back. PINs that ended stay ended.',
+  undone: 'Undone. PINs that ended stay ended.',
   'undone-partly':
-    'Taken back, except for rows that were changed since or are in use. Take back what uses them, then take this back again for the rest.',
+    'Undone, except for rows that were changed since or are in use. Undo what uses them, then undo this again for the rest.',
   'too-late': 'It is older than a day. Import a corrected file instead.',
   'not-applied': 'It was never applied.',
+  cancelled: 'Cancelled. Nothing was applied.',
+  failed: 'It failed, and nothing was applied. Try again; if it fails again, the log of the service says why.',
+  lost: 'The process that did this has stopped, and nothing was applied. Begin again.',
+  gone: 'The import is no longer there.',
 }
 
 export function filesScreen(deps: FilesScreenDeps): (allow: Allow) => void {
@@ -69,8 +75,9 @@ export function filesScreen(deps: FilesScreenDeps): (allow: Allow) => void {
     importScreen(allow, deps)
     checkScreen(allow, deps)
     applyScreen(allow, deps)
-    takeBackScreens(allow, deps)
+    undoScreens(allow, deps)
     downloadScreens(allow, deps)
+    jobScreens(deps)(allow)
   }
 }
 
@@ -86,18 +93,22 @@ function freshForImport(imports: Pick<ImportStore, 'find'>): FreshFor {
 
 const idOf = (params: Record<string, string | string[] | undefined>) => String(params['id'] ?? '')
 
-function filesPage(allow: Allow, { imports }: Pick<FilesScreenDeps, 'imports'>): void {
-  allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (context, _request, response) => {
-    const latest = await imports.latest(MOST_IMPORTS)
+function filesPage(
+  allow: Allow,
+  { imports, fileJobs, now }: Pick<FilesScreenDeps, 'imports' | 'fileJobs' | 'now'>,
+): void {
+  allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (context, request, response) => {
+    const [latest, running] = await Promise.all([imports.latest(MOST_IMPORTS), fileJobs.running()])
     sendAdmin(response, context, {
       title: 'Import and export',
-      body: <FilesBody latest={latest} />,
+      said: await saidOn(context, request, {}),
+      body: <FilesBody latest={latest} running={running} now={now()} />,
       scripts: ['upload.js'],
     })
   })
 }
 
-function uploadScreen(allow: Allow, { bringIn }: Pick<FilesScreenDeps, 'bringIn'>): void {
+function uploadScreen(allow: Allow, { bringIn, jobs }: Pick<FilesScreenDeps, 'bringIn' | 'jobs'>): void {
   allow(
     {
       method: 'post',
@@ -110,23 +121,38 @@ function uploadScreen(allow: Allow, { bringIn }: Pick<FilesScreenDeps, 'bringIn'
       const kind = kindOf.parse(request.params['kind'])
       const name = z.string().max(200).catch('upload.csv').parse(request.query['name'])
       const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      try {
-        const { id } = await bringIn.read({
-          kind,
-          name,
-          hash: createHash('sha256').update(bytes).digest(),
-          chunks: () => Readable.from([bytes]),
-          mapping: (headings) => guessMapping(kind, headings),
-          mapLater: true,
-          actor: `staff ${context.person.id}`,
-        })
-        response.json({ at: `/admin/files/one/${id}` })
-      } catch (error) {
-        if (!(error instanceof UnreadableFile)) throw error
-        response.status(422).json({ problem: error.message })
+      const actor = `staff ${context.person.id}`
+      const file = {
+        kind,
+        name,
+        hash: createHash('sha256').update(bytes).digest(),
+        chunks: () => Readable.from([bytes]),
+        mapping: (headings: readonly string[]) => guessMapping(kind, headings),
+        mapLater: true,
+        actor,
       }
+      const job = { kind: 'read', about: kind, importId: undefined, total: undefined, actor } as const
+      const begun = await beginJob(jobs, job, ({ onProgress }) => readInJob(bringIn, file, onProgress))
+      if (begun === undefined) response.status(409).json({ problem: BUSY })
+      else if (begun.end?.sentence !== undefined) response.status(422).json({ problem: begun.end.sentence })
+      else response.json({ at: begun.at })
     },
   )
+}
+
+const BUSY = 'Other work on a file is going on. Wait until it has ended, or cancel it on this page.'
+
+async function readInJob(
+  bringIn: Imports,
+  file: Parameters<Imports['read']>[0],
+  onProgress: JobWatch['onProgress'],
+): Promise<JobEnd> {
+  try {
+    return { result: 'read', importId: (await bringIn.read(file, onProgress)).id }
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error
+    return { result: 'unreadable', importId: undefined, sentence: error.message }
+  }
 }
 
 function importScreen(allow: Allow, { imports, now }: Pick<FilesScreenDeps, 'imports' | 'now'>): void {
@@ -154,7 +180,25 @@ function importScreen(allow: Allow, { imports, now }: Pick<FilesScreenDeps, 'imp
   )
 }
 
-function checkScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, 'imports' | 'bringIn'>): void {
+type WorkDeps = Pick<FilesScreenDeps, 'imports' | 'bringIn' | 'jobs'>
+
+/** Work on one import, and where its person is led. */
+async function workOn(
+  { imports, jobs }: Pick<WorkDeps, 'imports' | 'jobs'>,
+  { context, response, id, kind }: { context: AdminContext; response: Response; id: string; kind: JobKind },
+  work: (watch: JobWatch) => Promise<JobResult>,
+): Promise<void> {
+  const found = await imports.find(id)
+  // The page says that it is no longer there.
+  if (found === undefined) return response.redirect(303, `/admin/files/one/${encodeURIComponent(id)}`)
+  const written = (found.checked?.toAdd ?? 0) + (found.checked?.toChange ?? 0)
+  const total = kind === 'undo' ? written : found.rowsRead
+  const job = { kind, about: found.kind, importId: found.id, total, actor: `staff ${context.person.id}` }
+  const begun = await beginJob(jobs, job, async (watch) => ({ result: await work(watch), importId: found.id }))
+  return redirectToJob(response, context, begun)
+}
+
+function checkScreen(allow: Allow, { imports, bringIn, jobs }: WorkDeps): void {
   allow(
     {
       method: 'post',
@@ -165,6 +209,7 @@ function checkScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, '
     },
     async (context, request, response) => {
       const id = idOf(request.params)
+      const actor = `staff ${context.person.id}`
       const given = mappingForm.parse(request.body)
       const found = await imports.find(id)
       const mapping = found?.headings.map((_, at) => {
@@ -172,16 +217,20 @@ function checkScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, '
         return field === undefined || field === '' ? undefined : field
       })
       const changed = found !== undefined && JSON.stringify(mapping) !== JSON.stringify(found.mapping)
-      const fault = mapping === undefined || !changed ? undefined : await bringIn.remap(id, mapping)
-      const at = `/admin/files/one/${id}`
-      if (fault !== undefined) return tell(response, context, at, fault)
-      await bringIn.run(id, `staff ${context.person.id}`, { mode: 'try' })
-      response.redirect(303, `${at}?said=checked#said`)
+      const wanted = changed ? mapping : undefined
+      const fault =
+        found === undefined || wanted === undefined ? undefined : mappingProblem(found.kind, wanted, found.headings)
+      if (fault !== undefined) return tell(response, context, `/admin/files/one/${id}`, fault)
+      return workOn({ imports, jobs }, { context, response, id, kind: 'check' }, async ({ onProgress }) => {
+        if (wanted !== undefined && (await bringIn.remap(id, wanted)) !== undefined) return 'done-before'
+        const answer = await bringIn.run(id, actor, { mode: 'try', onProgress })
+        return answer.kind === 'done' ? 'checked' : answer.kind
+      })
     },
   )
 }
 
-function applyScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, 'imports' | 'bringIn'>): void {
+function applyScreen(allow: Allow, { imports, bringIn, jobs }: WorkDeps): void {
   allow(
     {
       method: 'post',
@@ -192,14 +241,17 @@ function applyScreen(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, '
     },
     async (context, request, response) => {
       const id = idOf(request.params)
+      const actor = `staff ${context.person.id}`
       const leaveFailed = applyForm.parse(request.body).leave_failed === 'yes'
-      const answer = await bringIn.run(id, `staff ${context.person.id}`, { mode: 'do', leaveFailed })
-      response.redirect(303, `/admin/files/one/${id}?said=${answer.kind === 'done' ? 'applied' : answer.kind}#said`)
+      return workOn({ imports, jobs }, { context, response, id, kind: 'apply' }, async (watch) => {
+        const answer = await bringIn.run(id, actor, { mode: 'do', leaveFailed, ...watch })
+        return answer.kind === 'done' ? 'applied' : answer.kind
+      })
     },
   )
 }
 
-function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDeps, 'imports' | 'bringIn'>): void {
+function undoScreens(allow: Allow, { imports, bringIn, jobs }: WorkDeps): void {
   allow(
     { method: 'get', path: '/admin/files/one/:id/undo', roles: ADMIN_ROLES, fresh: freshForImport(imports) },
     async (context, request, response) => {
@@ -210,7 +262,7 @@ function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDep
         <AskFirst
           context={context}
           action={`${back}/undo`}
-          button="Take it back"
+          button="Undo import"
           follows={[
             'Rows that it added are removed, and rows that it changed are as they were before.',
             'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
@@ -218,7 +270,7 @@ function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDep
           back={back}
         />
       )
-      return sendAdmin(response, context, { title: `Take back the import of ${found.fileName}?`, body })
+      return sendAdmin(response, context, { title: `Undo the import of ${found.fileName}?`, body })
     },
   )
 
@@ -232,11 +284,17 @@ function takeBackScreens(allow: Allow, { imports, bringIn }: Pick<FilesScreenDep
     },
     async (context, request, response) => {
       const id = idOf(request.params)
-      const answer = await bringIn.undo(id, `staff ${context.person.id}`)
-      const said = answer.kind !== 'done' ? answer.kind : answer.left.length === 0 ? 'undone' : 'undone-partly'
-      response.redirect(303, `/admin/files/one/${id}?said=${said}#said`)
+      const actor = `staff ${context.person.id}`
+      return workOn({ imports, jobs }, { context, response, id, kind: 'undo' }, async (watch) =>
+        undoneAs(await bringIn.undo(id, actor, watch)),
+      )
     },
   )
+}
+
+function undoneAs(answer: Undone): JobResult {
+  if (answer.kind !== 'done') return answer.kind
+  return answer.left.length === 0 ? 'undone' : 'undone-partly'
 }
 
 /** The audit row is written first. When that fails, no file is sent. */

@@ -1,5 +1,5 @@
 /** What rows of the audit trail say, for people. */
-import type { AuditType } from '../../domain/audit.ts'
+import type { AuditType } from '../domain/audit.ts'
 
 const WORDS: Record<AuditType, string> = {
   'pin.accepted': 'PIN accepted',

@@ -1,20 +1,30 @@
 /** The page of files into the directory and out of it, as it is drawn. */
-import type { Import } from '../../directory/import-store.ts'
-import { columnsOf } from '../../directory/files/template.ts'
-import { KINDS } from '../../domain/directory/directory-rows.ts'
-import { Table, When } from './admin-page.tsx'
+import type { Import } from '../../../directory/import-store.ts'
+import { columnsOf } from '../../../directory/files/template.ts'
+import { KINDS } from '../../../domain/directory/directory-rows.ts'
+import { Table, When } from '../admin-page.tsx'
+import type { FileJob } from '../../../directory/jobs/file-job-store.ts'
+import { Button } from '../../components/button.tsx'
 import { stateOf } from './import-body.tsx'
+import { RunningJob } from './job-screens.tsx'
 
-export function FilesBody({ latest }: { latest: Import[] }) {
+export interface FilesBodyProps {
+  latest: Import[]
+  running: FileJob | undefined
+  now: Date
+}
+
+export function FilesBody({ latest, running, now }: FilesBodyProps) {
   return (
     <>
+      <RunningJob job={running} now={now} />
       <section aria-labelledby="in">
-        <h2 id="in">Bring a file in</h2>
+        <h2 id="in">Import</h2>
         <p>CSV in UTF-8 with headings in its first row. Nothing changes before you have seen what it would do.</p>
         <form id="upload" class="row-form">
           <div class="fields">
             <label>
-              It holds
+              Record type
               <select name="kind">
                 {KINDS.map((kind) => (
                   <option value={kind}>{kind}</option>
@@ -26,7 +36,7 @@ export function FilesBody({ latest }: { latest: Import[] }) {
               <input type="file" name="file" accept=".csv,text/csv,text/plain" required />
             </label>
           </div>
-          <button>Read it</button>
+          <Button>Upload</Button>
           <p id="upload-said" role="alert"></p>
         </form>
         <p>
@@ -35,7 +45,7 @@ export function FilesBody({ latest }: { latest: Import[] }) {
       </section>
       <FilesToFillIn />
       <section aria-labelledby="out">
-        <h2 id="out">Take a file out</h2>
+        <h2 id="out">Export</h2>
         <ul>
           {KINDS.map((kind) => (
             <li>
@@ -48,7 +58,7 @@ export function FilesBody({ latest }: { latest: Import[] }) {
         <h2 id="latest">Latest imports</h2>
         <Table
           label="Latest imports"
-          head={['File', 'Holds', 'By', 'When', 'Rows', 'State']}
+          head={['File', 'Record type', 'By', 'When', 'Rows', 'State']}
           rows={latest.map((one) => [
             <a href={`/admin/files/one/${one.id}`}>{one.fileName}</a>,
             one.kind,
@@ -57,7 +67,7 @@ export function FilesBody({ latest }: { latest: Import[] }) {
             String(one.rowsRead),
             stateOf(one),
           ])}
-          empty="None yet."
+          empty="No import yet."
         />
       </section>
     </>
@@ -68,7 +78,7 @@ function FilesToFillIn() {
   return (
     <section aria-labelledby="fill-in">
       <h2 id="fill-in">Files to fill in</h2>
-      <p>Bring them in in this order. Each holds one example: put your own rows in its place.</p>
+      <p>Import them in this order. Each holds one example: put your own rows in its place.</p>
       <ol>
         {KINDS.map((kind) => (
           <li>

@@ -1,13 +1,14 @@
 /** The page of one import: what it would do or did, its columns, and the rows that fail. */
-import { effectInWords } from '../../directory/effect-words.ts'
-import { headingOf, mappingProblem } from '../../directory/files/file-columns.ts'
-import type { Import, ImportRow } from '../../directory/import-store.ts'
-import { fieldsOf } from '../../domain/directory/directory-rows.ts'
-import { PageForm } from '../forms/page-form.tsx'
-import { Table, type AdminContext } from './admin-page.tsx'
+import { effectInWords } from '../../../directory/effect-words.ts'
+import { headingOf, mappingProblem } from '../../../directory/files/file-columns.ts'
+import type { Import, ImportRow } from '../../../directory/import-store.ts'
+import { fieldsOf } from '../../../domain/directory/directory-rows.ts'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Table, type AdminContext } from '../admin-page.tsx'
+import { inThousands } from '../lists/list-address.ts'
 
 export function stateOf({ readWhole, checked, appliedAt, undoneAt }: Import): string {
-  if (undoneAt !== undefined) return 'taken back'
+  if (undoneAt !== undefined) return 'undone'
   if (appliedAt !== undefined) return 'applied'
   if (!readWhole) return 'not read to its end'
   return checked === undefined ? 'read' : 'checked'
@@ -31,12 +32,12 @@ export function ImportBody({
   const canUndo = appliedAt !== undefined && undoneAt === undefined && now.getTime() - appliedAt.getTime() < DAY_MS
   return (
     <>
-      <p>{`${found.rowsRead} rows, ${stateOf(found)}.`}</p>
+      <p>{`${inThousands(found.rowsRead)} rows of ${found.kind}, ${stateOf(found)}.`}</p>
       {checked !== undefined && <Result context={context} found={found} checked={checked} at={at} />}
       {canUndo && (
         <p>
           <a href={`${at}/undo`} role="button" class="secondary">
-            Take it back…
+            Undo import…
           </a>
         </p>
       )}
@@ -72,7 +73,7 @@ function Result({ context, found, checked, at }: ResultProps) {
   const open = found.appliedAt === undefined
   return (
     <section aria-labelledby="result">
-      <h2 id="result">{open ? 'This is what it would do' : 'This is what it did'}</h2>
+      <h2 id="result">{open ? 'What it would do' : 'What it did'}</h2>
       <ul>
         <li>{`${toAdd} added, ${toChange} changed, ${unchanged} as they are, ${repeated} repeated, ${failed} failed`}</li>
         {effectInWords(effect).map((line) => (
@@ -84,8 +85,8 @@ function Result({ context, found, checked, at }: ResultProps) {
           {failed > 0 && <input type="hidden" name="leave_failed" value="yes" />}
           <button>
             {failed > 0
-              ? `Apply the ${toAdd + toChange === 1 ? '1 good row' : `${toAdd + toChange} good rows`}`
-              : 'Apply it'}
+              ? `Apply ${toAdd + toChange === 1 ? '1 row' : `${inThousands(toAdd + toChange)} rows`}, leave out ${inThousands(failed)}`
+              : 'Apply'}
           </button>
         </PageForm>
       )}
@@ -98,7 +99,7 @@ function Columns({ context, found, at }: { context: AdminContext; found: Import;
   const fields = fieldsOf(found.kind)
   return (
     <section aria-labelledby="columns">
-      <h2 id="columns">Its columns</h2>
+      <h2 id="columns">Match columns</h2>
       {fault !== undefined && <p role="alert">{fault}</p>}
       <PageForm context={context} action={`${at}/check`} class="row-form">
         <div class="fields">
@@ -106,7 +107,7 @@ function Columns({ context, found, at }: { context: AdminContext; found: Import;
             <label>
               {heading === '' ? `Column ${index + 1}` : heading}
               <select name={`column_${index}`}>
-                <option value="">leave it out</option>
+                <option value="">Leave out</option>
                 {fields.map((field) => (
                   <option value={field} selected={found.mapping[index] === field}>
                     {headingOf(field)}
@@ -116,7 +117,7 @@ function Columns({ context, found, at }: { context: AdminContext; found: Import;
             </label>
           ))}
         </div>
-        <button class={found.checked === undefined ? '' : 'secondary'}>Check what it would do</button>
+        <button class={found.checked === undefined ? '' : 'secondary'}>Check</button>
       </PageForm>
     </section>
   )

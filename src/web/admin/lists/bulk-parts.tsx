@@ -1,0 +1,139 @@
+/** What is drawn of a change of many rows: the boxes and buttons of a list, the question, and the reasons of a refusal. */
+import type { GrantListed } from '../../../directory/lists/related-lists.ts'
+import { keyOf } from '../../../domain/directory/directory-rows.ts'
+import { Button, ButtonLink } from '../../components/button.tsx'
+import { CheckField, TextField } from '../../components/field.tsx'
+import { Suggest, type Suggestion } from '../../components/suggest.tsx'
+import { PageForm } from '../../forms/page-form.tsx'
+import { Table, type AdminContext } from '../admin-page.tsx'
+import { accessOf, valueInWords } from '../words/row-words.ts'
+import { BULK_WORDS, type BulkAction, type BulkPlace } from './bulk-words.ts'
+import { inThousands, listAddress, type ListState } from './list-address.ts'
+
+const FORM = 'bulk'
+
+/** Its value says which version was seen, so that no change of another person is lost. */
+export function ChooseRow({ grant, place }: { grant: GrantListed; place: BulkPlace | undefined }) {
+  if (place === undefined || grant.row.status === 'ended') return <span class="no-box"></span>
+  return (
+    <label class="choose">
+      <input
+        type="checkbox"
+        name="row"
+        form={FORM}
+        value={`${grant.version} ${keyOf('grants', grant.row)}`}
+        aria-label={`Choose ${valueInWords('level', grant.row.level)} of ${accessOf(grant)}`}
+      />
+    </label>
+  )
+}
+
+export interface BulkBarProps {
+  context: AdminContext
+  place: BulkPlace
+  state: ListState
+  /** On this page. */
+  shown: number
+  total: number
+  approvers: readonly Suggestion[]
+}
+
+/** Below the list; the boxes in its rows belong to this form. */
+export function BulkBar({ context, place: { path, actions }, state, shown, total, approvers }: BulkBarProps) {
+  return (
+    <PageForm context={context} action={`${path}/bulk/choose`} id={FORM} class="bulk-bar">
+      <input type="hidden" name="where" value={listAddress(path, state, { page: state.page }).split('?')[1] ?? ''} />
+      <p id="bulk-count" class="bulk-count" role="status"></p>
+      <CheckField id="bulk-page" name="" label="All on this page" value="" />
+      {total > shown && (
+        <CheckField id="bulk-all" name="all" label={`All ${inThousands(total)} that match`} value="yes" />
+      )}
+      {actions.includes('approve') && (
+        <Suggest
+          id="bulk-approver"
+          name="approvedBy"
+          label="Approved by, where their partner has to"
+          maxlength={64}
+          suggestions={approvers}
+        />
+      )}
+      <div class="actions">
+        {actions.map((action) => (
+          <Button
+            id={`bulk-${action}`}
+            kind={action === 'end' ? 'danger-quiet' : action === 'approve' ? 'primary' : 'secondary'}
+            name="action"
+            value={action}
+          >
+            {`${BULK_WORDS[action].button}…`}
+          </Button>
+        ))}
+      </div>
+    </PageForm>
+  )
+}
+
+interface ConfirmBulkProps {
+  context: AdminContext
+  sentTo: string
+  slot: string
+  action: BulkAction
+  who: readonly string[]
+  follows: readonly string[]
+  back: string
+}
+
+export function ConfirmBulk({ context, sentTo, slot, action, who, follows, back }: ConfirmBulkProps) {
+  return (
+    <PageForm context={context} action={sentTo} class="ask-first">
+      <input type="hidden" name="slot" value={slot} />
+      <h2>What it does to callers</h2>
+      <ul>
+        {follows.map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      <h2>{`Whose access: ${who.length}`}</h2>
+      <ul class="bulk-who">
+        {who.map((one) => (
+          <li>{one}</li>
+        ))}
+      </ul>
+      <TextField id="bulk-why" name="why" label="Why, for the audit trail" maxlength={200} />
+      <div class="actions">
+        <Button kind={action === 'end' ? 'danger' : 'primary'}>{BULK_WORDS[action].button}</Button>
+        <ButtonLink kind="secondary" href={back}>
+          Cancel
+        </ButtonLink>
+      </div>
+    </PageForm>
+  )
+}
+
+interface RefusedBulkProps extends Omit<ConfirmBulkProps, 'follows'> {
+  rows: readonly unknown[]
+  refused: readonly { who: string; why: string }[]
+  approvedBy: string
+}
+
+/** All of it or nothing: the person decides whether the rest is done without these. */
+export function RefusedBulk({ context, sentTo, slot, action, rows, refused, back, approvedBy }: RefusedBulkProps) {
+  return (
+    <>
+      <Table label="Refused" head={['Who', 'Why not']} rows={refused.map(({ who, why }) => [who, why])} empty="" />
+      <PageForm context={context} action={sentTo} class="actions">
+        <input type="hidden" name="rest" value={slot} />
+        <input type="hidden" name="where" value={back.split('?')[1] ?? ''} />
+        <input type="hidden" name="approvedBy" value={approvedBy} />
+        {rows.length > 0 && (
+          <Button name="action" value={action}>
+            {`Leave these out, go on with ${rows.length}`}
+          </Button>
+        )}
+        <ButtonLink kind="secondary" href={back}>
+          Back to the list
+        </ButtonLink>
+      </PageForm>
+    </>
+  )
+}

@@ -1,0 +1,266 @@
+/** The lists of the directory: narrowed down, sorted and leafed through by their address; access is ended and approved from here. */
+import type { Child } from 'hono/jsx'
+import { z } from 'zod'
+import type { FilteredLists, FilteredRows, RowsWanted } from '../../../directory/lists/filtered-lists.ts'
+import type { GrantListed } from '../../../directory/lists/related-lists.ts'
+import type { Listed, RowLists } from '../../../directory/lists/row-lists.ts'
+import type { TodayLists } from '../../../directory/lists/today-lists.ts'
+import { KINDS, type Kind } from '../../../domain/directory/directory-rows.ts'
+import { ButtonLink } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
+import type { Suggestion } from '../../components/suggest.tsx'
+import { Table, type TableProps } from '../../components/table.tsx'
+import type { Allow, Declared } from '../../allow.ts'
+import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
+import { ReleaseAllStaff } from '../sign-in-screens.tsx'
+import { companySuggestions } from '../records/suggestions.ts'
+import { TITLES } from '../words/row-words.ts'
+import { BulkBar, ChooseRow } from './bulk-parts.tsx'
+import { bulkScreens, type BulkDeps } from './bulk-screens.tsx'
+import type { BulkPlace } from './bulk-words.ts'
+import { inThousands, listAddress, PAGE, readListState, whereInList, type ListState } from './list-address.ts'
+import { grantColumns, LIST_COLUMNS } from './list-columns.tsx'
+import { ListFilter } from './list-filter.tsx'
+
+export interface ListScreenDeps extends BulkDeps {
+  lists: RowLists & FilteredLists & Pick<TodayLists, 'approversOf'>
+}
+
+interface ListPlace {
+  kind: Kind
+  path: string
+  title: string
+  /** Filters that are settled. */
+  settled: Readonly<Record<string, string>>
+  first: { sort?: string; direction?: 'down' }
+  empty: { title: string; why: string }
+  bulk: BulkPlace | undefined
+}
+
+const SAID: Record<string, string> = {
+  saved: 'Saved.',
+  'sign-ins-released':
+    'Released. The next sign-in of each member of staff links an account by their verified e-mail address.',
+}
+
+const placeOf = (kind: Kind): ListPlace => ({
+  kind,
+  path: `/admin/${kind}`,
+  title: TITLES[kind].many,
+  settled: {},
+  first: {},
+  empty: {
+    title: kind === 'grants' ? 'No one has access yet.' : `No ${TITLES[kind].many.toLowerCase()} yet.`,
+    why: 'Add one, or import a file.',
+  },
+  bulk: kind === 'grants' ? { path: '/admin/grants', actions: ['end'] } : undefined,
+})
+
+const REQUESTS: ListPlace = {
+  kind: 'grants',
+  path: '/admin/requests',
+  title: 'Requests for access',
+  settled: { status: 'pending' },
+  // Who has waited longest comes first.
+  first: { sort: 'requested' },
+  empty: { title: 'No open requests.', why: 'Contacts ask for access on their own page.' },
+  bulk: { path: '/admin/requests', actions: ['approve', 'decline'] },
+}
+
+export function listScreens(deps: ListScreenDeps): (allow: Allow) => void {
+  return (allow) => {
+    for (const place of [...KINDS.map(placeOf), REQUESTS]) {
+      // Who may sign in as what is changed only after a fresh sign-in.
+      const fresh = place.kind === 'staff' ? { fresh: '/admin/staff' } : {}
+      showScreen(place, fresh, allow)
+      listScreen(place, deps, fresh, allow)
+      if (place.bulk !== undefined) bulkScreens(place.bulk, place.settled, deps, allow)
+    }
+  }
+}
+
+type Fresh = Pick<Declared, 'fresh'>
+const words = z.string().max(100)
+
+/** The form above the list leads to an address that holds all of it but the words. */
+function showScreen({ kind, path, first }: ListPlace, fresh: Fresh, allow: Allow): void {
+  allow({ method: 'post', path: `${path}/show`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
+    const body: unknown = request.body
+    const state = readListState(kind, typeof body === 'object' && body !== null ? body : {}, first)
+    const typed = words
+      .catch('')
+      .parse(Reflect.get(Object(body), 'words'))
+      .trim()
+    const slot = typed === '' ? undefined : await context.slots.keep(typed)
+    response.redirect(303, listAddress(path, { ...state, slot }))
+  })
+}
+
+function listScreen(place: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, allow: Allow): void {
+  const { kind, path, settled, first, title } = place
+  allow({ method: 'get', path, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
+    const state = readListState(kind, request.query, first)
+    const typed = await context.slots.read(state.slot, words)
+    const wanted = { ...state, filters: { ...state.filters, ...settled }, words: typed }
+    const [found, companies] = await Promise.all([
+      findPage(lists, place, wanted, (state.page - 1) * PAGE),
+      companySuggestions(lists),
+    ])
+    if (found.rows === 0 && found.total > 0)
+      return response.redirect(303, listAddress(path, state, { page: Math.ceil(found.total / PAGE) }))
+    const over = state.slot !== undefined && typed === undefined
+    const said = over
+      ? 'The words you searched for are forgotten after an hour. Type them again.'
+      : await saidOn(context, request, SAID)
+    const filter = { context, kind, path, state, settled, companies, words: typed ?? '' }
+    const body = (
+      <>
+        <Actions place={place} count={found.total} />
+        <ListFilter {...filter} />
+        {found.table(context, state, typed !== undefined || Object.keys(state.filters).length > 0)}
+        {kind === 'staff' && <ReleaseAllStaff />}
+      </>
+    )
+    return sendAdmin(response, context, { title, body, said, scripts: place.bulk === undefined ? [] : ['choose.js'] })
+  })
+}
+
+interface FoundPage {
+  /** On this page. */
+  rows: number
+  total: number
+  table: (context: AdminContext, state: ListState, isNarrowed: boolean) => Child
+}
+
+async function findPage(
+  lists: ListScreenDeps['lists'],
+  place: ListPlace,
+  wanted: RowsWanted,
+  from: number,
+): Promise<FoundPage> {
+  const { kind } = place
+  switch (kind) {
+    case 'companies':
+      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.companies)
+    case 'contacts':
+      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.contacts)
+    case 'contracts':
+      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.contracts)
+    case 'staff':
+      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.staff)
+    case 'grants':
+      return grantPage(lists, place, await lists.filteredGrants(wanted, from, PAGE))
+    default:
+      return kind satisfies never
+  }
+}
+
+function pageOf<K extends Kind>(
+  place: ListPlace,
+  found: FilteredRows<Listed<K>>,
+  columns: TableProps<Listed<K>>['columns'],
+): FoundPage {
+  return {
+    rows: found.rows.length,
+    total: found.total,
+    table: (_context, state, isNarrowed) => (
+      <ListTable place={place} state={state} found={found} columns={columns} isNarrowed={isNarrowed} />
+    ),
+  }
+}
+
+async function grantPage(
+  lists: Pick<TodayLists, 'approversOf'>,
+  place: ListPlace,
+  found: FilteredRows<GrantListed>,
+): Promise<FoundPage> {
+  const { bulk } = place
+  const approvers = bulk?.actions.includes('approve') === true ? await approversFor(found.rows, lists) : []
+  const choose = (grant: GrantListed) => <ChooseRow grant={grant} place={place.bulk} />
+  const columns = grantColumns(choose, place.settled['status'] === 'pending')
+  return {
+    rows: found.rows.length,
+    total: found.total,
+    table: (context, state, isNarrowed) => (
+      <>
+        <ListTable place={place} state={state} found={found} columns={columns} isNarrowed={isNarrowed} />
+        {bulk !== undefined && found.rows.length > 0 && (
+          <BulkBar
+            context={context}
+            place={bulk}
+            state={state}
+            shown={found.rows.length}
+            total={found.total}
+            approvers={approvers}
+          />
+        )}
+      </>
+    ),
+  }
+}
+
+/** Who may say yes on a contract of these, each once. */
+async function approversFor(
+  grants: readonly GrantListed[],
+  lists: Pick<TodayLists, 'approversOf'>,
+): Promise<Suggestion[]> {
+  const contracts = [...new Set(grants.map(({ row }) => row.contract))]
+  const found = await Promise.all(contracts.map((contract) => lists.approversOf(contract)))
+  return [...new Map(found.flat().map(({ id, name }) => [id, { value: id, label: name }])).values()]
+}
+
+interface ListTableProps<Row> {
+  place: ListPlace
+  state: ListState
+  found: FilteredRows<Row>
+  columns: TableProps<Row>['columns']
+  isNarrowed: boolean
+}
+
+function ListTable<Row>({ place: { path, title, empty }, state, found, columns, isNarrowed }: ListTableProps<Row>) {
+  const { rows, total } = found
+  const pages = Math.ceil(total / PAGE)
+  return (
+    <Table
+      label={title}
+      columns={columns}
+      rows={rows}
+      sorted={{
+        by: state.sort,
+        direction: state.direction,
+        href: (sort, direction) => listAddress(path, state, { sort, direction }),
+      }}
+      paging={{
+        where: whereInList(state, rows.length, total),
+        previous: state.page > 1 ? listAddress(path, state, { page: state.page - 1 }) : undefined,
+        next: state.page < pages ? listAddress(path, state, { page: state.page + 1 }) : undefined,
+      }}
+      empty={
+        isNarrowed ? (
+          <Empty title="Nothing is like that." why="Take something away from what you search by." icon="search">
+            <ButtonLink kind="secondary" href={path}>
+              Show all
+            </ButtonLink>
+          </Empty>
+        ) : (
+          <Empty {...empty} />
+        )
+      }
+    />
+  )
+}
+
+function Actions({ place: { kind, path, settled }, count }: { place: ListPlace; count: number }) {
+  if (Object.keys(settled).length > 0) return <></>
+  return (
+    <p class="actions list-actions">
+      <ButtonLink href={`${path}/new`}>
+        {kind === 'grants' ? 'Give access' : `New ${TITLES[kind].one.toLowerCase()}`}
+      </ButtonLink>
+      <ButtonLink kind="secondary" href={`/admin/files/export/${kind}`} download>
+        Export as CSV
+      </ButtonLink>
+      <span class="list-count">{`${inThousands(count)} in all`}</span>
+    </p>
+  )
+}

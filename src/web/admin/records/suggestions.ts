@@ -1,0 +1,83 @@
+/** What a form of the directory suggests, so that no one has to know an id by heart. Another value may be typed: the rules see to it. */
+import type { RelatedLists } from '../../../directory/lists/related-lists.ts'
+import type { RowLists } from '../../../directory/lists/row-lists.ts'
+import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
+import type { TodayLists } from '../../../directory/lists/today-lists.ts'
+import type { Kind } from '../../../domain/directory/directory-rows.ts'
+import type { Suggestion } from '../../components/suggest.tsx'
+
+/** By field. */
+export type Suggestions = Readonly<Record<string, readonly Suggestion[]>>
+
+export type SuggestionLists = Pick<RowLists, 'one'> &
+  FilteredLists &
+  Pick<RelatedLists, 'contractsOf'> &
+  Pick<TodayLists, 'approversOf'>
+
+/** Of each field: a browser filters no more of them at once. */
+const MOST = 300
+/** Of the contracts whose approvers are asked for. */
+const MOST_CONTRACTS = 20
+const BY_NAME = { filters: {}, sort: 'name', direction: 'up' } as const
+
+/** In the order of their names. */
+export async function companySuggestions(lists: Pick<FilteredLists, 'filtered'>): Promise<Suggestion[]> {
+  const { rows } = await lists.filtered('companies', BY_NAME, 0, MOST)
+  return rows.map(({ row }) => ({ value: row.id, label: row.name }))
+}
+
+/** `known`: fields of the row that are settled already. */
+export async function suggestionsFor(
+  kind: Kind,
+  lists: SuggestionLists,
+  known: Readonly<Record<string, string>> = {},
+): Promise<Suggestions> {
+  switch (kind) {
+    case 'contacts': {
+      return { employer: await companySuggestions(lists) }
+    }
+    case 'contracts': {
+      const companies = await companySuggestions(lists)
+      return { soldTo: companies, endUser: companies, supportOwner: companies }
+    }
+    case 'grants':
+      return grantSuggestions(lists, known)
+    case 'companies':
+    case 'staff':
+      return {}
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Contracts of the contact's company, or people of the contract's; and those who may approve there. */
+async function grantSuggestions(
+  lists: SuggestionLists,
+  { contact, contract }: Readonly<Record<string, string>>,
+): Promise<Suggestions> {
+  const holder = contact === undefined ? undefined : (await lists.one('contacts', contact))?.row
+  const on = contract === undefined ? undefined : (await lists.one('contracts', contract))?.row
+  const contracts =
+    holder === undefined
+      ? (await lists.filtered('contracts', { ...BY_NAME, sort: 'number' }, 0, MOST)).rows
+      : await lists.contractsOf(holder.employer)
+  const people =
+    on === undefined
+      ? [(await lists.filtered('contacts', { ...BY_NAME, filters: { status: 'active' } }, 0, MOST)).rows]
+      : await Promise.all(
+          [...new Set([on.supportOwner, on.endUser, on.soldTo])].map(
+            async (company) =>
+              (await lists.filtered('contacts', { ...BY_NAME, filters: { status: 'active', company } }, 0, MOST)).rows,
+          ),
+        )
+  const approvedOn = on === undefined ? (holder === undefined ? [] : contracts.slice(0, MOST_CONTRACTS)) : [{ row: on }]
+  const approvers = await Promise.all(approvedOn.map(({ row }) => lists.approversOf(row.number)))
+  return {
+    contract: contracts.map(({ row, names }) => ({ value: row.number, label: names[row.endUser] ?? row.endUser })),
+    contact: people.flat().map(({ row, names }) => ({
+      value: row.id,
+      label: `${row.name}, ${names[row.employer] ?? row.employer}`,
+    })),
+    approvedBy: [...new Map(approvers.flat().map(({ id, name }) => [id, { value: id, label: name }])).values()],
+  }
+}
