@@ -56,7 +56,7 @@ test('a request is answered by the partner, or not at all', async () => {
   const row = page.getByRole('row', { name: /Gus Petit/ })
   await row.getByRole('button', { name: 'Approve' }).click()
   await page.getByText('the partner has to approve first').waitFor()
-  await row.getByRole('combobox').selectOption({ label: 'approved by Lea Brandt' })
+  await row.getByRole('combobox').selectOption({ label: 'Approved by Lea Brandt' })
   await row.getByRole('button', { name: 'Approve' }).click()
   await page.getByText('Approved.').waitFor()
   const { rows } = await careline.database.pool.query(
@@ -168,10 +168,11 @@ test('another partner from a day on', async () => {
 
 test('is found by the beginning of a word, and never by a PIN', async () => {
   const { page } = await adminAt('/admin')
+  await page.goto('/search')
   const find = async (words: string) => {
     await page.getByRole('searchbox').fill(words)
-    await page.getByRole('button', { name: 'Search' }).click()
-    await page.getByRole('heading', { name: 'Search' }).waitFor()
+    await page.locator('#search-button').click()
+    await page.getByRole('heading', { name: 'Find' }).first().waitFor()
   }
   await find('lindq')
   await page.getByRole('link', { name: 'Ana Lindqvist' }).waitFor()
@@ -181,7 +182,7 @@ test('is found by the beginning of a word, and never by a PIN', async () => {
   await page.getByRole('link', { name: 'SC-3001' }).waitFor()
   // Refused before anything is looked up, and not kept among the words of the search.
   await page.getByRole('searchbox').fill(careline.pin('ana'))
-  await page.getByRole('button', { name: 'Search' }).click()
+  await page.locator('#search-button').click()
   await page.getByText('looks like a Contact PIN').first().waitFor()
   expect(await page.content()).not.toContain(careline.pin('ana'))
   expect(page.url()).not.toContain(careline.pin('ana'))
@@ -218,6 +219,34 @@ test('a file: columns, what it would do, done, and taken back', async () => {
   await page.getByRole('button', { name: 'Undo import' }).click()
   await page.getByText('Undone. PINs').waitFor()
   expect(await careline.stores.lists.one('contacts', 'new1')).toBeUndefined()
+  expect(complaints).toEqual([])
+  await leaveWindow(page)
+})
+
+test('an import that takes long shows how far it is, and is cancelled by keys', { timeout: 60_000 }, async () => {
+  const { page, complaints } = await adminAt('/admin/files')
+  const path = join(tmpdir(), `careline-companies-${process.pid}.csv`)
+  await writeFile(path, 'id,name,kind\nslow-co,Slow Company,customer\n')
+  await page.getByLabel('Record type').selectOption('companies')
+  await page.getByLabel('File', { exact: true }).setInputFiles(path)
+  await page.getByRole('button', { name: 'Upload' }).click()
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByText('1 added, 0 changed').waitFor()
+  // Another transaction is in its way.
+  const holder = await careline.database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE companies IN SHARE MODE')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.getByRole('heading', { name: 'The import is being applied' }).waitFor()
+  await page.getByText('0 of 1 rows').waitFor()
+  expect(await lookAt(page, 'admin-job', LOOKS[0] ?? { width: 1280, theme: 'light' })).toEqual([])
+  await page.getByRole('button', { name: 'Cancel' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('It is being cancelled').waitFor()
+  await holder.query('ROLLBACK')
+  holder.release()
+  await page.getByText('Cancelled. Nothing was applied.').waitFor()
+  expect(await careline.stores.lists.one('companies', 'slow-co')).toBeUndefined()
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })

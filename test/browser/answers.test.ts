@@ -118,8 +118,9 @@ describe.each(WIDTHS)('at $width px', (look) => {
 
 test('Back from what a search found is the search, and a reload asks nothing', async () => {
   const { page } = await admin('/admin')
+  await page.goto('/search')
   await page.getByRole('searchbox').fill('lind')
-  await page.getByRole('button', { name: 'Search' }).click()
+  await page.locator('#search-button').click()
   await page.getByRole('link', { name: 'Ana Lindqvist' }).click()
   await page.getByRole('heading', { name: 'Ana Lindqvist' }).waitFor()
   await page.goBack()

@@ -10,6 +10,8 @@ import { isLive, openScreens } from './screens.ts'
 const { careline, openLive } = await openScreens({ phones: true, signIn: true, softphone: true })
 
 const RUTH = staffId.parse('ruth')
+/** A browser of hers that she left. */
+const OTHER = { browser: crypto.randomUUID(), page: crypto.randomUUID() }
 
 const opened: Page[] = []
 let phone: Page | undefined
@@ -20,6 +22,7 @@ afterEach(async () => {
   phone = undefined
   for (const page of opened.splice(0)) await page.close()
   await careline.stores.presence.set(RUTH, 'away', new Date())
+  await careline.stores.browserPhones.leave(RUTH, OTHER.page)
 })
 
 async function newTab(page: Page, path: string): Promise<Page> {
@@ -127,6 +130,34 @@ test('of two tabs one answers: the other takes over, a press in either is answer
   await press(desk, 'Take over here')
   await state(desk).getByText('You are on a call there. Take over when it has ended.').waitFor()
   await talking(ana)
+})
+
+test('a call that is accepted while a browser elsewhere answers asks where it shall ring, and rings in the one pressed', async () => {
+  const desk = await ruthAnswersHere()
+  await careline.stores.browserPhones.hold(RUTH, OTHER, new Date(), true)
+  await desk.reload()
+  await state(desk).getByText('You answer in another browser.').waitFor()
+  const ana = await anaWaits(desk)
+  await accept(desk)
+  const question = desk.getByRole('dialog', { name: 'Where shall this call ring?' })
+  await question.waitFor()
+  expect(await lookAt(desk, 'softphone-where', WIDE_LIGHT)).toEqual([])
+  await desk.keyboard.press('Escape')
+  expect((await withRuth()).call.stage).not.toHaveProperty('claim')
+  await accept(desk)
+  await question.getByRole('button', { name: 'Ring here' }).press('Enter')
+  await talking(ana)
+  await desk.locator('#softphone-levels').waitFor()
+})
+
+test('a browser whose minute is over leaves the place to the one that waits for it', async () => {
+  const desk = await ruthAnswersHere()
+  await careline.stores.browserPhones.hold(RUTH, OTHER, new Date(), true)
+  await desk.reload()
+  await state(desk).getByText('You answer in another browser.').waitFor()
+  await careline.stores.browserPhones.leave(RUTH, OTHER.page)
+  await desk.evaluate(`document.dispatchEvent(new CustomEvent('careline:heard', { detail: 'beat' }))`)
+  await state(desk).getByText('This browser is connected.').waitFor()
 })
 
 test('the tab closes in the middle of a call: the caller is back in the queue', async () => {

@@ -1,6 +1,6 @@
 /** What every place that knows in which browser staff answer must do; run on each of them. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { REGISTERED_MS, type BrowserPhoneStore } from '../../src/desk/softphone/browser-phones.ts'
+import { CUT_OFF_MS, REGISTERED_MS, type BrowserPhoneStore } from '../../src/desk/softphone/browser-phones.ts'
 import { staffId } from '../../src/domain/ids.ts'
 
 const RUTH = staffId.parse('ruth')
@@ -37,6 +37,20 @@ export function describeBrowserPhones(name: string, make: () => Promise<BrowserP
       expect(await store.hold(RUTH, by('one.1'), at(2), false)).toBe(true)
       expect(await store.hold(RUTH, by('two.1'), at(3), true)).toBe(true)
       expect(await store.hold(RUTH, by('one.1'), at(4), false)).toBe(false)
+    })
+
+    it('forgets a browser whose stream was cut much sooner, unless it says again that it answers', async () => {
+      await store.hold(RUTH, by('one.1'), at(0), false)
+      await store.cutOff(RUTH, 'two', at(1))
+      expect(await store.answers(RUTH, at(1 + CUT_OFF_MS))).toBe(true)
+      await store.cutOff(RUTH, 'one', at(1))
+      expect(await store.answers(RUTH, at(CUT_OFF_MS))).toBe(true)
+      expect(await store.hold(RUTH, by('two.1'), at(1 + CUT_OFF_MS), false)).toBe(true)
+      await store.cutOff(RUTH, 'two', at(1 + CUT_OFF_MS))
+      await store.hold(RUTH, by('two.1'), at(2 + CUT_OFF_MS), false)
+      expect(await store.answers(RUTH, at(3 * CUT_OFF_MS))).toBe(true)
+      await store.cutOff(RUTH, 'two', at(REGISTERED_MS))
+      expect(await store.answers(RUTH, at(1 + CUT_OFF_MS + REGISTERED_MS))).toBe(false)
     })
 
     it('lets a page leave, and not in the name of another, nor of the one that the browser opened after it', async () => {

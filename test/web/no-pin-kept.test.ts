@@ -40,7 +40,7 @@ test('the search of the tables finds a PIN that is there', async () => {
 test.each([
   ['contact:ana', '/profile', '/profile/admin-case', 'summary'],
   ['contact:ana', '/profile', '/profile/confirm', 'reference'],
-  ['staff:alva', '/admin', '/admin/search', 'query'],
+  ['staff:alva', '/admin', '/search', 'query'],
   ['staff:alva', '/admin', '/admin/companies/save', 'name'],
   ['staff:alva', '/admin', '/admin/companies/save', 'why'],
   ['staff:sam', '/board', '/board/desks/support/pause', 'why'],

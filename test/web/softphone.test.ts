@@ -1,6 +1,9 @@
 /** What a desk that answers in the browser asks of the service: tokens for oneself alone, one browser at a time, and what its page may reach. */
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CUT_OFF_MS } from '../../src/desk/softphone/browser-phones.ts'
 import { staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { onTheFloor } from '../desk/on-the-floor.ts'
@@ -74,6 +77,30 @@ test('one browser answers for a person: another is told so, and takes over on th
   expect(await careline.stores.browserPhones.answers(staffId.parse('ruth'), new Date())).toBe(true)
   await ask('gone', THERE)
   expect(await careline.stores.browserPhones.answers(staffId.parse('ruth'), new Date())).toBe(false)
+})
+
+test('a browser whose stream was cut is not rung for the rest of its minute, and one that the stream does not name is', async () => {
+  const { visitor, ask } = await atDesk('theo')
+  const { browserPhones } = careline.stores
+  await ask('here', HERE)
+  const isForgotten = async () =>
+    !(await browserPhones.answers(staffId.parse('theo'), new Date(Date.now() + CUT_OFF_MS)))
+  const watch = async (browser: string) => {
+    const cookie = `careline=${visitor.cookie('careline') ?? ''}`
+    const sent = request(`${careline.baseUrl}/desk/events?browser=${browser}`, { headers: { cookie } })
+    const [response] = (await once(sent.end(), 'response')) as [IncomingMessage]
+    await once(response, 'data')
+    return () => response.destroy()
+  }
+  const [cutHere, cutThere, cutNameless] = [await watch(HERE.browser), await watch(THERE.browser), await watch('theo')]
+  cutThere()
+  cutNameless()
+  await ask('here', HERE)
+  expect(await isForgotten()).toBe(false)
+  cutHere()
+  await expect.poll(isForgotten).toBe(true)
+  await ask('here', HERE)
+  expect(await isForgotten()).toBe(false)
 })
 
 test('where a person answers is kept with them, and is on the page', async () => {

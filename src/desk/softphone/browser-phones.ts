@@ -7,6 +7,9 @@ import type { StaffId } from '../../domain/ids.ts'
  */
 export const REGISTERED_MS = 60_000
 
+/** A desk whose stream was cut connects again within 2 s, and its page says so 2 s later: one that says nothing by then is gone. */
+export const CUT_OFF_MS = 10_000
+
 /** Names that a browser made at random, without spaces: its own, and one of each page that it opens. */
 export interface BrowserPage {
   browser: string
@@ -19,6 +22,8 @@ export interface BrowserPhoneStore {
    * to take that one's place. Of one browser the latest page counts: it sees to it itself that there is one.
    */
   hold(id: StaffId, by: BrowserPage, at: Date, takesOver: boolean): Promise<boolean>
+  /** The live stream of this browser was cut: it answers for `CUT_OFF_MS` more, unless a page of it says so again. Does nothing when another one does. */
+  cutOff(id: StaffId, browser: string, at: Date): Promise<void>
   /** This page no longer answers. Does nothing when another one does. */
   leave(id: StaffId, page: string): Promise<void>
   /** True while a browser of theirs answers. */

@@ -54,4 +54,6 @@ export interface FilteredLists {
   filteredGrants(wanted: RowsWanted, from: number, most: number): Promise<FilteredRows<GrantListed>>
   /** Those of these keys that there are, in no order. */
   grantsByKey(keys: readonly string[]): Promise<GrantListed[]>
+  /** By id, of those who are known. */
+  namesOf(kind: 'contacts' | 'staff', ids: readonly string[]): Promise<Record<string, string>>
 }

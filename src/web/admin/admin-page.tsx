@@ -103,11 +103,17 @@ export interface TableProps {
   head: readonly string[]
   rows: readonly Child[][]
   empty: string
+  /** Titles of the columns of figures. */
+  figures?: readonly string[]
 }
 
 /** The first cell of a row names it. */
-export function Table({ label, head, rows, empty }: TableProps) {
-  const columns = head.map((title, i) => ({ title, cell: (row: readonly Child[]) => row[i] }))
+export function Table({ label, head, rows, empty, figures = [] }: TableProps) {
+  const columns = head.map((title, i) => ({
+    title,
+    cell: (row: readonly Child[]) => row[i],
+    isFigure: figures.includes(title),
+  }))
   return <RowTable label={label} columns={columns} rows={rows} empty={empty} />
 }
 

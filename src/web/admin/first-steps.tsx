@@ -1,42 +1,71 @@
 /** What a new service still needs, on the first page of administration; gone once all of it is there. */
-import type { Child } from 'hono/jsx'
 import { FIRST_STEPS, type FirstStep, type FirstSteps } from '../../directory/lists/first-steps.ts'
+import { Icon } from '../components/icon.tsx'
 
-/** What to do, and where. */
-const TODO: Record<FirstStep, Child> = {
-  companies: <a href="/admin/files#fill-in">Import your companies</a>,
-  contacts: <a href="/admin/files#fill-in">Import their contacts</a>,
-  contracts: <a href="/admin/files#fill-in">Import the contracts</a>,
-  grants: <a href="/admin/files#fill-in">Say who is designated on which contract (grants)</a>,
-  staff: <a href="/admin/files#fill-in">Enter the analysts, with a phone and a desk (staff)</a>,
-  number: 'Let a phone number lead here: careline provision, then call it',
-  'test-call': 'Make a test call: a contact issues a Contact PIN on their profile page, calls, and keys it',
+interface Step {
+  todo: string
+  done: string
+  /** Where it is done. */
+  href: string
+  /** What else it needs. */
+  how?: string
 }
 
-const DONE: Record<FirstStep, string> = {
-  companies: 'Companies are entered',
-  contacts: 'Contacts are entered',
-  contracts: 'Contracts are entered',
-  grants: 'Contacts are designated',
-  staff: 'Analysts can be rung',
-  number: 'Calls come in',
-  'test-call': 'A contact was verified by PIN',
+const STEPS: Record<FirstStep, Step> = {
+  companies: { todo: 'Import your companies', done: 'Companies are entered', href: '/admin/files#fill-in' },
+  contacts: { todo: 'Import their contacts', done: 'Contacts are entered', href: '/admin/files#fill-in' },
+  contracts: { todo: 'Import the contracts', done: 'Contracts are entered', href: '/admin/files#fill-in' },
+  grants: {
+    todo: 'Say who is designated on which contract',
+    done: 'Contacts are designated',
+    href: '/admin/grants/new',
+  },
+  staff: {
+    todo: 'Enter the analysts',
+    done: 'Analysts can be rung',
+    href: '/admin/staff/new',
+    how: 'Each with a phone and a desk.',
+  },
+  number: {
+    todo: 'Let a phone number lead here',
+    done: 'Calls come in',
+    href: '/admin/settings',
+    how: 'The operator of the service runs careline provision. Then call the number.',
+  },
+  'test-call': {
+    todo: 'Make a test call',
+    done: 'A contact was verified by PIN',
+    href: '/admin/contacts',
+    how: 'A contact issues a Contact PIN on their profile page, calls, and keys it.',
+  },
 }
 
+/** Done or not by what is in the records, so that it cannot be wrong. */
 export function Checklist({ steps }: { steps: FirstSteps }) {
-  const left = FIRST_STEPS.filter((step) => !steps[step]).length
-  if (left === 0) return <></>
+  const done = FIRST_STEPS.filter((step) => steps[step]).length
+  if (done === FIRST_STEPS.length) return <></>
   return (
-    <section aria-labelledby="first-steps">
-      <h2 id="first-steps">{`First steps: ${FIRST_STEPS.length - left} of ${FIRST_STEPS.length} done`}</h2>
+    <section class="card" aria-labelledby="first-steps">
+      <h2 id="first-steps">{`First steps: ${done} of ${FIRST_STEPS.length} done`}</h2>
+      <progress aria-label="First steps that are done" max={FIRST_STEPS.length} value={done}></progress>
       <ol class="first-steps">
         {FIRST_STEPS.map((step) => (
-          <li class={steps[step] ? 'done' : ''}>
-            <span aria-hidden="true">{steps[step] ? '✓' : '○'}</span> {steps[step] ? DONE[step] : TODO[step]}
-            {steps[step] && <span class="visually-hidden"> (done)</span>}
-          </li>
+          <OneStep step={STEPS[step]} isDone={steps[step]} />
         ))}
       </ol>
     </section>
+  )
+}
+
+function OneStep({ step: { todo, done, href, how }, isDone }: { step: Step; isDone: boolean }) {
+  return (
+    <li class={isDone ? 'done' : ''}>
+      <Icon shape={isDone ? 'check' : 'chevron-right'} />
+      <span>
+        <a href={href}>{isDone ? done : todo}</a>
+        {isDone && <span class="visually-hidden"> (done)</span>}
+        {!isDone && how !== undefined && <small>{how}</small>}
+      </span>
+    </li>
   )
 }

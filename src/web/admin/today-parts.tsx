@@ -2,8 +2,10 @@
 import type { Child } from 'hono/jsx'
 import type { Alert, Today } from '../../directory/lists/today-lists.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
+import { Button } from '../components/button.tsx'
 import { PageForm } from '../forms/page-form.tsx'
 import { Table, To, When, type AdminContext } from './admin-page.tsx'
+import { valueInWords } from './words/row-words.ts'
 import { ReferenceLink } from '../reference-link.tsx'
 
 export interface RequestProps {
@@ -25,7 +27,7 @@ export function Requests({ context, requests, approvers }: RequestProps) {
             <To kind="contacts" id={contact}>
               {grant.contactName}
             </To>,
-            level,
+            valueInWords('level', level),
             <>
               <To kind="contracts" id={contract} /> {grant.endUser}
             </>,
@@ -33,23 +35,27 @@ export function Requests({ context, requests, approvers }: RequestProps) {
               {Object.entries({ contact, contract, level, version: String(grant.version) }).map(([name, value]) => (
                 <input type="hidden" name={name} value={value} />
               ))}
-              <select name="approvedBy" aria-label={`Who approved ${level} for ${grant.contactName}`}>
-                <option value="">approved by no one else</option>
+              <select
+                name="approvedBy"
+                aria-label={`Who approved ${valueInWords('level', level)} for ${grant.contactName}`}
+              >
+                <option value="">Approved by no one else</option>
                 {(approvers.get(contract) ?? []).map(({ id, name }) => (
-                  <option value={id}>{`approved by ${name}`}</option>
+                  <option value={id}>{`Approved by ${name}`}</option>
                 ))}
               </select>
-              <button name="answer" value="yes">
+              <Button name="answer" value="yes">
                 Approve
-              </button>
-              <button name="answer" value="no" class="secondary">
+              </Button>
+              <Button kind="secondary" name="answer" value="no">
                 Decline
-              </button>
+              </Button>
             </PageForm>,
           ]
         })}
-        empty="None waits."
+        empty="No open requests."
       />
+      {requests.length > 0 && <a href="/admin/requests">All requests, to answer many at once</a>}
     </section>
   )
 }
@@ -74,7 +80,7 @@ export function Alerts({ context, alerts }: { context: AdminContext; alerts: Ale
           <When at={at} />,
           <Done context={context} action={`/admin/alerts/${id}/done`} about={name} />,
         ])}
-        empty="None."
+        empty="No alerts."
       />
     </section>
   )
@@ -105,9 +111,9 @@ export function Callbacks({ context, callbacks }: { context: AdminContext; callb
 function Done({ context, action, about }: { context: AdminContext; action: string; about: string }) {
   return (
     <PageForm context={context} action={action} class="inline">
-      <button class="quiet outline secondary" aria-label={`Done: ${about}`}>
+      <Button kind="secondary" class="small" aria-label={`Done: ${about}`}>
         Done
-      </button>
+      </Button>
     </PageForm>
   )
 }
@@ -120,13 +126,14 @@ export function Warnings({ today }: { today: Today }) {
         <Table
           label="Contracts that end within 30 days"
           head={['Contract', 'End User', 'Ends on', 'Designated Contacts']}
+          figures={['Ends on', 'Designated Contacts']}
           rows={today.lapsing.map(({ number, endUser, endsOn, people }) => [
             <To kind="contracts" id={number} />,
             endUser,
             endsOn,
             String(people),
           ])}
-          empty="None."
+          empty="No contract ends within 30 days."
         />
       </section>
       <section aria-labelledby="below">
@@ -134,13 +141,14 @@ export function Warnings({ today }: { today: Today }) {
         <Table
           label="Companies with fewer than two Designated Contacts"
           head={['Company', 'Designated Contacts']}
+          figures={['Designated Contacts']}
           rows={today.belowTwo.map(({ id, name, people }) => [
             <To kind="companies" id={id}>
               {name}
             </To>,
             String(people),
           ])}
-          empty="None."
+          empty="Every company with a contract in force has two or more."
         />
       </section>
     </>

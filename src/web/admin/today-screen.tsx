@@ -1,22 +1,20 @@
-/** The first page of administration: what waits for an administrator, and the search. */
+/** The first page of administration: what waits for an administrator. */
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import type { FirstStepsList } from '../../directory/lists/first-steps.ts'
 import type { TodayLists } from '../../directory/lists/today-lists.ts'
-import type { DirectorySearch } from '../../directory/lists/directory-search.ts'
 import type { Settlements } from '../../directory/settlements.ts'
 import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
 import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, tell } from './admin-page.tsx'
 import { Checklist } from './first-steps.tsx'
-import { searchScreen, SearchForm } from './search-screen.tsx'
 import { Alerts, Callbacks, Requests, Warnings, type RequestProps } from './today-parts.tsx'
 
 export interface TodayScreenDeps {
-  lists: TodayLists & FirstStepsList & DirectorySearch
+  lists: TodayLists & FirstStepsList
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
@@ -42,7 +40,6 @@ const SAID: Record<string, string> = {
 export function todayScreen(deps: TodayScreenDeps): (allow: Allow) => void {
   return (allow) => {
     todayPage(allow, deps)
-    searchScreen(deps.lists)(allow)
     answerRequestScreen(allow, deps)
     settleScreens(allow, deps)
   }
@@ -68,7 +65,6 @@ function todayPage(
       const approvers = await approversFor(today.requests, lists)
       const body = (
         <>
-          <SearchForm context={context} words="" />
           {!auditIsWhole() && (
             <article class="notice">
               <h2>The audit trail is broken</h2>

@@ -6,6 +6,7 @@ import { mindLeaving } from './leave-page.js'
 import { goLive } from './live.js'
 import { saveNotes } from './notes.js'
 import { ring } from './ring.js'
+import { browserId } from './softphone/browser-id.js'
 import { revealTab } from './tabs.js'
 
 const part = (name) => document.getElementById(`desk-${name}`)
@@ -22,8 +23,10 @@ document.addEventListener('careline:drawn', ({ detail }) => {
   callIs = announceCall()
   if (before !== callIs) forgetAnswers(callIs)
 })
+// The service learns from the end of the stream that a browser is gone in which a person answers.
+const browser = document.getElementById('softphone') !== null && window.isSecureContext ? browserId() : undefined
 goLive({
-  address: '/desk/events',
+  address: browser === undefined ? '/desk/events' : `/desk/events?browser=${browser}`,
   parts: ['status', 'alerts', 'line', 'call', 'callbacks'],
   placeOf: part,
   page: desk,

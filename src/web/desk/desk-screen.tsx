@@ -30,7 +30,7 @@ import {
 import { wordsOf } from './desk-answers.ts'
 import { DESK_ROLES, readDesk, type DeskContext } from './desk-now.ts'
 import { DeskPage } from './desk-page.tsx'
-import { streamDesk } from './desk-stream.tsx'
+import { readBrowser, streamDesk } from './desk-stream.tsx'
 import { desksOnScreen } from './desks-on-screen.ts'
 import { rememberAboutCall } from './call/about-call.ts'
 import type { Softphone } from './softphone/softphone.ts'
@@ -88,7 +88,11 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
     })
     if (softphone !== undefined) softphoneScreens(allow, { ...deps, softphone })
     allow({ method: 'get', path: '/desk/events', roles: DESK_ROLES, background: true }, (context, request, response) =>
-      streamDesk(context, response, (end) => request.on('close', end), { ...deps, deskNow, floor, onScreen }),
+      streamDesk(
+        context,
+        { response, browser: readBrowser(request.query), onEnd: (end) => request.on('close', end) },
+        { ...deps, deskNow, floor, onScreen },
+      ),
     )
     // Boards show people too.
     const all = { ...deps, requests, drawFor: actions.updates.tell }

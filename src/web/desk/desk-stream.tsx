@@ -1,8 +1,10 @@
 /** The live stream of one desk: its regions, drawn again when a call, a callback or the person's own state changes. */
 import type { Response } from 'express'
+import { z } from 'zod'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { FloorWatch } from '../../desk/floor/floor.ts'
+import type { BrowserPhoneStore } from '../../desk/softphone/browser-phones.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import { liveStream, type Part } from '../live-stream.ts'
 import { toHtml } from '../shell/to-html.ts'
@@ -12,6 +14,16 @@ import { itemsInQueue } from './desk-offers.tsx'
 import { Alerts, Status } from './desk-status.tsx'
 import type { DesksOnScreen } from './desks-on-screen.ts'
 
+export interface DeskStream {
+  response: Response
+  /** The one that shows the desk, by the name that its phone answers under; undefined while it names none. */
+  browser: string | undefined
+  onEnd: (end: () => void) => void
+}
+
+const browserQuery = z.object({ browser: z.uuid() })
+export const readBrowser = (query: unknown) => browserQuery.safeParse(query).data?.browser
+
 export interface DeskStreamDeps {
   deskNow: (context: DeskContext) => Promise<DeskNow>
   view: () => Promise<DeskView>
@@ -19,6 +31,7 @@ export interface DeskStreamDeps {
   actions: Pick<DeskActions, 'callbacks' | 'keepPresence'>
   presence: Pick<PresenceStore, 'seen'>
   onScreen: DesksOnScreen
+  browserPhones: Pick<BrowserPhoneStore, 'cutOff'>
   heardAs: (prompt: string) => string
   now: () => Date
   beatMs?: number | undefined
@@ -27,17 +40,21 @@ export interface DeskStreamDeps {
 /** Counts as being at the desk. It ends with the session, and when the person no longer has a desk. */
 export async function streamDesk(
   first: DeskContext,
-  response: Response,
-  onEnd: (end: () => void) => void,
+  { response, browser, onEnd }: DeskStream,
   deps: DeskStreamDeps,
 ): Promise<void> {
-  const { actions, presence, onScreen, now, beatMs } = deps
+  const { actions, presence, browserPhones, onScreen, now, beatMs } = deps
   const { id } = first.person
   let context = first
   const seen = await deps.view()
   await liveStream({
     response,
-    onEnd,
+    onEnd: (end) =>
+      onEnd(() => {
+        end()
+        // A browser that crashed says nothing more, and must not be rung for a minute. Where the store does not answer, it still is.
+        if (browser !== undefined) void browserPhones.cutOff(id, browser, now()).catch(() => undefined)
+      }),
     beatMs,
     draw: () => drawRegions(context, deps),
     listen: (onChange) => {

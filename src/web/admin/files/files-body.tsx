@@ -5,72 +5,91 @@ import { KINDS } from '../../../domain/directory/directory-rows.ts'
 import { Table, When } from '../admin-page.tsx'
 import type { FileJob } from '../../../directory/jobs/file-job-store.ts'
 import { Button } from '../../components/button.tsx'
+import { Field, SelectField } from '../../components/field.tsx'
 import { stateOf } from './import-body.tsx'
+import { inThousands } from '../lists/list-address.ts'
+import { TITLES } from '../words/row-words.ts'
 import { RunningJob } from './job-screens.tsx'
 
 export interface FilesBodyProps {
   latest: Import[]
   running: FileJob | undefined
+  /** Names by id. */
+  staff: Readonly<Record<string, string>>
   now: Date
 }
 
-export function FilesBody({ latest, running, now }: FilesBodyProps) {
+export function FilesBody({ latest, running, staff, now }: FilesBodyProps) {
   return (
     <>
       <RunningJob job={running} now={now} />
-      <section aria-labelledby="in">
-        <h2 id="in">Import</h2>
-        <p>CSV in UTF-8 with headings in its first row. Nothing changes before you have seen what it would do.</p>
-        <form id="upload" class="row-form">
-          <div class="fields">
-            <label>
-              Record type
-              <select name="kind">
-                {KINDS.map((kind) => (
-                  <option value={kind}>{kind}</option>
-                ))}
-              </select>
-            </label>
-            <label>
-              File
-              <input type="file" name="file" accept=".csv,text/csv,text/plain" required />
-            </label>
-          </div>
-          <Button>Upload</Button>
-          <p id="upload-said" role="alert"></p>
-        </form>
-        <p>
-          <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
-        </p>
-      </section>
+      <div class="cards">
+        <Upload />
+        <Export />
+      </div>
       <FilesToFillIn />
-      <section aria-labelledby="out">
-        <h2 id="out">Export</h2>
-        <ul>
-          {KINDS.map((kind) => (
-            <li>
-              <a href={`/admin/files/export/${kind}`} download>{`${kind}.csv`}</a>
-            </li>
-          ))}
-        </ul>
-      </section>
       <section aria-labelledby="latest">
         <h2 id="latest">Latest imports</h2>
         <Table
           label="Latest imports"
           head={['File', 'Record type', 'By', 'When', 'Rows', 'State']}
+          figures={['Rows']}
           rows={latest.map((one) => [
             <a href={`/admin/files/one/${one.id}`}>{one.fileName}</a>,
-            one.kind,
-            one.actor,
+            TITLES[one.kind].many,
+            staff[one.actor.slice('staff '.length)] ?? one.actor,
             <When at={one.startedAt} />,
-            String(one.rowsRead),
+            inThousands(one.rowsRead),
             stateOf(one),
           ])}
           empty="No import yet."
         />
       </section>
     </>
+  )
+}
+
+function Upload() {
+  return (
+    <section class="card" aria-labelledby="in">
+      <h2 id="in">Import</h2>
+      <p>CSV in UTF-8 with headings in its first row. Nothing changes before you have seen what it would do.</p>
+      <form id="upload" class="row-form">
+        <div class="fields">
+          <SelectField
+            id="upload-kind"
+            name="kind"
+            label="Record type"
+            choices={KINDS.map((kind) => ({ value: kind, label: TITLES[kind].many }))}
+          />
+          <Field id="upload-file" label="File">
+            <input type="file" id="upload-file" name="file" accept=".csv,text/csv,text/plain" required />
+          </Field>
+        </div>
+        <Button>Upload</Button>
+        <p id="upload-said" role="alert"></p>
+      </form>
+      <p>
+        <small>More than 20 MB: npm run careline -- directory import, which also goes on where it stopped.</small>
+      </p>
+    </section>
+  )
+}
+
+function Export() {
+  return (
+    <section class="card" aria-labelledby="out">
+      <h2 id="out">Export</h2>
+      <p>All rows, as a file that can be imported again. Each download is written into the audit trail.</p>
+      <ul class="plain-list">
+        {KINDS.map((kind) => (
+          <li>
+            <span>{TITLES[kind].many}</span>
+            <a href={`/admin/files/export/${kind}`} download>{`${kind}.csv`}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

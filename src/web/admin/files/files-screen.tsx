@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { z } from 'zod'
+import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import { exportCsv, exportedEntry } from '../../../directory/files/export.ts'
 import { failedRows } from '../../../directory/files/failed-rows.ts'
@@ -24,7 +25,7 @@ import { ImportBody } from './import-body.tsx'
 import { beginJob, jobScreens, redirectToJob, type JobScreenDeps } from './job-screens.tsx'
 
 export interface FilesScreenDeps extends JobScreenDeps {
-  lists: Pick<RowLists, 'page'>
+  lists: Pick<RowLists, 'page'> & Pick<FilteredLists, 'namesOf'>
   imports: ImportStore
   bringIn: Imports
   audit: AuditLog
@@ -33,7 +34,7 @@ export interface FilesScreenDeps extends JobScreenDeps {
 /** Larger files are for `careline directory import`, which holds one row at a time. */
 const MOST_UPLOADED = '20mb'
 const MOST_FAILED = 50
-const MOST_IMPORTS = 20
+const MOST_IMPORTS = 100
 
 const kindOf = z.enum(KINDS)
 const mappingForm = z.record(z.string(), z.string().max(64))
@@ -95,14 +96,16 @@ const idOf = (params: Record<string, string | string[] | undefined>) => String(p
 
 function filesPage(
   allow: Allow,
-  { imports, fileJobs, now }: Pick<FilesScreenDeps, 'imports' | 'fileJobs' | 'now'>,
+  { lists, imports, fileJobs, now }: Pick<FilesScreenDeps, 'lists' | 'imports' | 'fileJobs' | 'now'>,
 ): void {
   allow({ method: 'get', path: '/admin/files', roles: ADMIN_ROLES }, async (context, request, response) => {
     const [latest, running] = await Promise.all([imports.latest(MOST_IMPORTS), fileJobs.running()])
+    const actors = latest.map(({ actor }) => actor.replace(/^staff /, ''))
+    const staff = await lists.namesOf('staff', [...new Set(actors)])
     sendAdmin(response, context, {
       title: 'Import and export',
       said: await saidOn(context, request, {}),
-      body: <FilesBody latest={latest} running={running} now={now()} />,
+      body: <FilesBody latest={latest} running={running} staff={staff} now={now()} />,
       scripts: ['upload.js'],
     })
   })

@@ -185,6 +185,7 @@ async function Grants({ context, row, grants, lists }: GrantsProps) {
       <Table
         label="Access"
         head={['Contract', 'End User', 'Access', 'Until', 'Approved by', 'Status']}
+        figures={['Until']}
         rows={grants.map((grant) => [
           <To kind="contracts" id={grant.row.contract} />,
           grant.endUser,

@@ -2,17 +2,22 @@
 import { z } from 'zod'
 import type { Call } from '../../../calls/call.ts'
 import type { CallSummary } from '../../../calls/call-records.ts'
+import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { RecordLists, SavedSearches } from '../../../directory/lists/record-lists.ts'
 import { AUDIT_TYPES } from '../../../domain/audit.ts'
 import { callId, type CallId } from '../../../domain/ids.ts'
 import type { Allow } from '../../allow.ts'
+import { SelectField, TextField } from '../../components/field.tsx'
+import { Suggest, type Suggestion } from '../../components/suggest.tsx'
+import { FilterForm } from '../../components/table.tsx'
+import { auditWords } from '../../audit-words.ts'
 import { PageForm } from '../../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.ts'
-import { AuditTable, CallTable, CaseTable } from './record-tables.tsx'
+import { AuditTable, CallTable, CaseTable, namesIn } from './record-tables.tsx'
 
 export interface RecordScreenDeps {
-  lists: RecordLists & SavedSearches
+  lists: RecordLists & SavedSearches & Pick<FilteredLists, 'namesOf' | 'filtered'>
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   auditIsWhole: () => boolean
 }
@@ -67,7 +72,7 @@ function callScreens(allow: Allow, { lists, readCall }: Pick<RecordScreenDeps, '
       <>
         <CallTable calls={stored} />
         <h2>What is on record about it</h2>
-        <AuditTable rows={rows} />
+        <AuditTable rows={rows} names={await namesIn(rows, lists)} />
       </>
     )
     sendAdmin(response, context, { title: `Call ${stored[0]?.reference ?? live?.reference ?? ''}`, body })
@@ -109,14 +114,14 @@ function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDep
             ? 'The chain of rows is whole, as far as it was checked: the newest rows each hour, all of them each night.'
             : 'THE CHAIN IS BROKEN: a row is not as it was written. The operator of the service finds it with careline audit verify.'}
         </p>
-        <AuditForm query={query} />
+        <AuditForm query={query} staff={await staffToChoose(lists)} />
         <Saved context={context} saved={saved} here={here} />
         <p>
           <a href={`/admin/audit.csv?${here}`} download>
             These rows as CSV
           </a>
         </p>
-        <AuditTable rows={rows} />
+        <AuditTable rows={rows} names={await namesIn(rows, lists)} />
         {rows.length === MOST && last !== undefined && (
           <a href={`/admin/audit?${searchOf({ ...query, before: last.seq })}`}>Older rows</a>
         )}
@@ -146,40 +151,34 @@ function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lis
   )
 }
 
-function AuditForm({ query }: { query: AuditQuery }) {
+const MOST_STAFF = 300
+
+/** Whom the trail names in the field beside it, by name. */
+async function staffToChoose(lists: Pick<FilteredLists, 'filtered'>): Promise<Suggestion[]> {
+  const { rows } = await lists.filtered('staff', { filters: {}, sort: 'name', direction: 'up' }, 0, MOST_STAFF)
+  return rows.map(({ row }) => ({ value: `staff ${row.id}`, label: row.name }))
+}
+
+function AuditForm({ query, staff }: { query: AuditQuery; staff: readonly Suggestion[] }) {
   return (
-    <form method="get" action="/admin/audit">
-      <div class="grid">
-        <label>
-          What
-          <select name="type">
-            <option value="">anything</option>
-            {AUDIT_TYPES.map((type) => (
-              <option value={type} selected={type === query.type}>
-                {type}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Who, e.g. staff alva
-          <input name="actor" value={query.actor ?? ''} autocomplete="off" />
-        </label>
-        <label>
-          About contact
-          <input name="contact" value={query.contact ?? ''} autocomplete="off" />
-        </label>
-        <label>
-          From
-          <input name="since" type="date" value={query.since ?? ''} />
-        </label>
-        <label>
-          Until
-          <input name="until" type="date" value={query.until ?? ''} />
-        </label>
-      </div>
-      <button class="secondary">Show</button>
-    </form>
+    <FilterForm
+      action="/admin/audit"
+      label="Audit trail"
+      {...(searchOf(query) === '' ? {} : { reset: '/admin/audit' })}
+    >
+      <SelectField
+        id="audit-type"
+        name="type"
+        label="What"
+        value={query.type ?? ''}
+        empty="Anything"
+        choices={AUDIT_TYPES.map((type) => ({ value: type, label: auditWords(type) }))}
+      />
+      <Suggest id="audit-actor" name="actor" label="Who" value={query.actor ?? ''} suggestions={staff} />
+      <TextField id="audit-contact" name="contact" label="About contact (id)" value={query.contact ?? ''} />
+      <TextField id="audit-since" name="since" label="From" type="date" value={query.since ?? ''} />
+      <TextField id="audit-until" name="until" label="Until" type="date" value={query.until ?? ''} />
+    </FilterForm>
   )
 }
 

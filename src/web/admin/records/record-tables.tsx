@@ -1,11 +1,13 @@
 /** Tables of what was recorded: calls, cases, changes of the directory and rows of the audit trail. */
 import { ruleSentence } from '../../../domain/consequences.ts'
+import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
 import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
 import { actorInWords, changeInWords } from '../words/change-words.ts'
 import { valueInWords } from '../words/row-words.ts'
+import { auditWords } from '../../audit-words.ts'
 import { ReferenceLink } from '../../reference-link.tsx'
 
 export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
@@ -22,31 +24,72 @@ export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
         <To kind="contacts" id={one.openedBy} />,
         <When at={one.updatedAt} />,
       ])}
-      empty="None."
+      empty="No case."
     />
   )
 }
 
-export function AuditTable({ rows }: { rows: readonly AuditListed[] }) {
+export interface AuditNames {
+  staff: Readonly<Record<string, string>>
+  contacts: Readonly<Record<string, string>>
+}
+
+/** Of everyone whom these rows name. */
+export async function namesIn(
+  rows: readonly AuditListed[],
+  lists: Pick<FilteredLists, 'namesOf'>,
+): Promise<AuditNames> {
+  const ids = (role: string) =>
+    rows.flatMap(({ actor }) => (actor.startsWith(`${role} `) ? [actor.slice(role.length + 1)] : []))
+  const subjects = rows.flatMap(({ subject }) => (subject === undefined ? [] : [subject]))
+  const [staff, contacts] = await Promise.all([
+    lists.namesOf('staff', [...new Set(ids('staff'))]),
+    lists.namesOf('contacts', [...new Set([...ids('contact'), ...subjects])]),
+  ])
+  return { staff, contacts }
+}
+
+export function AuditTable({ rows, names }: { rows: readonly AuditListed[]; names: AuditNames }) {
   return (
     <Table
       label="Audit trail"
-      head={['Row', 'When', 'What', 'Who', 'About', 'Call', 'Facts']}
+      head={['When', 'What', 'Who', 'About', 'Call', 'Facts', 'Row']}
+      figures={['Row']}
       rows={rows.map(({ seq, at, type, actor, subject, call, body }) => [
-        String(seq),
         <When at={at} />,
-        type,
-        actor,
-        subject === undefined ? '' : <To kind="contacts" id={subject} />,
+        <>
+          {auditWords(type)} <small class="code">{type}</small>
+        </>,
+        <Actor actor={actor} names={names} />,
+        subject === undefined ? (
+          ''
+        ) : (
+          <To kind="contacts" id={subject}>
+            {names.contacts[subject] ?? subject}
+          </To>
+        ),
         call === undefined ? (
           ''
         ) : (
           <a href={`/admin/calls/one/${encodeURIComponent(call)}`}>{`${call.slice(0, 10)}…`}</a>
         ),
         factsInWords(body),
+        String(seq),
       ])}
       empty="No row is like that."
     />
+  )
+}
+
+/** By name, with what the trail says in small print. */
+function Actor({ actor, names }: { actor: string; names: AuditNames }) {
+  const [role = '', id = ''] = actor.split(' ')
+  const name = role === 'staff' ? names.staff[id] : role === 'contact' ? names.contacts[id] : undefined
+  if (name === undefined) return <>{actorInWords({ actor })}</>
+  return (
+    <>
+      {name} <small class="code">{actor}</small>
+    </>
   )
 }
 
@@ -78,7 +121,7 @@ export function CallTable({ calls }: { calls: readonly CallListed[] }) {
         </>,
         call.desk === undefined ? '' : valueInWords('desk', call.desk),
       ])}
-      empty="None."
+      empty="No call."
     />
   )
 }

@@ -1,12 +1,5 @@
-// Which browser this is, and which microphone and speakers were chosen in it: remembered here and nowhere else.
+// Which microphone and speakers were chosen in this browser: remembered here and nowhere else.
 const stored = (name) => `careline-phone-${name}`
-
-export function browserId() {
-  const name = stored('browser')
-  const id = localStorage.getItem(name) ?? crypto.randomUUID()
-  localStorage.setItem(name, id)
-  return id
-}
 
 export const chosen = (kind) => localStorage.getItem(stored(kind)) ?? undefined
 

@@ -1,9 +1,11 @@
 // The phone in the browser: one tab of one browser answers for a person. Where it cannot, their telephone rings, and this says so.
 import { announce } from '../announce.js'
 import { oneTab } from '../one-tab.js'
-import { browserId, chosen, hideDevices, showDevices } from './choices.js'
+import { browserId } from './browser-id.js'
+import { chosen, hideDevices, showDevices } from './choices.js'
 import { loadDevice } from './device.js'
 import * as leg from './leg.js'
+import { askWhereToRing } from './ring-here.js'
 import { WHY_NOT } from './words.js'
 
 const panel = document.getElementById('softphone')
@@ -22,6 +24,9 @@ let wants = panel.dataset.place
 /** Undefined while this tab does not answer. */
 let device
 let isRegistered = false
+/** Another browser answers for this person. */
+let isElsewhere = false
+let onRegistered = () => undefined
 /** Counts the openings: what an earlier one reports late is not listened to. */
 let opening = 0
 
@@ -61,6 +66,7 @@ function close() {
   const wasRegistered = isRegistered
   device = undefined
   isRegistered = false
+  isElsewhere = false
   leg.forget()
   hideDevices()
   before?.close()
@@ -80,7 +86,7 @@ async function connect(byPress = false) {
   }
   const { kind } = await post('here')
   if (isOld()) return
-  if (kind === 'elsewhere') return sayAndAnnounce(WHY_NOT.elsewhere, { button: 'take-over' })
+  if (kind === 'elsewhere') return answeredElsewhere(WHY_NOT.elsewhere)
   if (kind === 'refused') return say(WHY_NOT.refused)
   const opened = kind === 'here' ? await openWith(driver, isOld) : 'not-through'
   if (opened === 'not-through') {
@@ -92,6 +98,11 @@ async function connect(byPress = false) {
     if (isRegistered) showDevices(device, device.choose)
   }
   return undefined
+}
+
+function answeredElsewhere(sentence) {
+  isElsewhere = true
+  sayAndAnnounce(sentence, { button: 'take-over' })
 }
 
 async function openWith(driver, isOld) {
@@ -120,6 +131,7 @@ function events(isOld) {
       void post('here')
       if (device !== undefined) showDevices(device, device.choose)
       if (isNews) say('This browser is connected.')
+      onRegistered()
     }),
     unregistered: unlessOld((why) => {
       const isNews = isRegistered
@@ -165,25 +177,34 @@ function begin() {
 
 async function takeOver() {
   const { kind } = await post('here', { takes_over: 'yes' })
-  if (kind === 'on-a-call')
-    sayAndAnnounce('You are on a call there. Take over when it has ended.', { button: 'take-over' })
-  else if (tab.isThisTab()) void connect()
+  if (kind === 'on-a-call') {
+    sayAndAnnounce(WHY_NOT['on-a-call'], { button: 'take-over' })
+    return WHY_NOT['on-a-call']
+  }
+  if (tab.isThisTab()) void connect()
   else tab.takeOver()
+  return undefined
 }
 part('take-over').addEventListener('click', () => void takeOver())
 part('allow').addEventListener('click', () => void connect(true))
 
 async function beat() {
+  const wasElsewhere = isElsewhere
   const { kind } = await post('here')
+  // The other browser is gone.
+  if (wasElsewhere && isElsewhere && kind === 'here') void connect()
   if (!isRegistered) return
   if (kind === 'refused') refused()
   if (kind !== 'elsewhere' || leg.isTalking()) return
   close()
-  sayAndAnnounce(WHY_NOT.taken, { button: 'take-over' })
+  answeredElsewhere(WHY_NOT.taken)
 }
+/** The stream that was cut has ended by then on the side of the service, too, which forgets this browser unless it is told (`CUT_OFF_MS`). */
+const BACK_MS = 2_000
 // The service beats every 20 s, also in a tab in the background, where timers are slow.
 document.addEventListener('careline:heard', ({ detail }) => {
-  if (detail === 'beat' && isRegistered) void beat()
+  if (detail === 'open') setTimeout(() => isRegistered && void beat(), BACK_MS)
+  if (detail === 'beat' && (isRegistered || isElsewhere)) void beat()
 })
 
 // The page says where calls ring from now on; tabs of the same person as well.
@@ -202,8 +223,21 @@ tabs.addEventListener('message', ({ data }) => {
   if (data.leg !== undefined) leg.expect(data.leg)
 })
 
+/** For this long a press waits for the telephone network. */
+const MOST_MS = 8_000
+/** Undefined when calls ring here from now on, or a sentence why not. */
+async function ringHere() {
+  const connected = new Promise((resolve) => {
+    onRegistered = () => resolve(undefined)
+    setTimeout(() => resolve(part('state').textContent), MOST_MS)
+  })
+  const refusal = await takeOver()
+  return refusal ?? connected
+}
+
 /** A press that has a phone of this person ring, and answers there what it began. */
 const RINGS = /^\/desk\/(calls\/[^/]+\/take|call-backs\/[^/]+\/now)$/
+askWhereToRing({ rings: (path) => isElsewhere && RINGS.test(path), ringHere })
 document.addEventListener('careline:sent', ({ detail }) => {
   if (!RINGS.test(detail.path)) return
   leg.noteAPress()

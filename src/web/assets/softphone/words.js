@@ -7,6 +7,7 @@ export const WHY_NOT = {
   none: 'No microphone was found.',
   unsupported: 'This browser cannot make calls from this page.',
   elsewhere: 'You answer in another browser.',
+  'on-a-call': 'You are on a call there. Take over when it has ended.',
   'other-tab': 'You answer in another tab of this browser.',
   taken: 'You took over in another tab or browser.',
   refused: 'You may not answer here now. Load the page again.',

@@ -2,6 +2,7 @@
 import { ANSWER_PLACES, type AnswerPlace } from '../../../desk/softphone/answer-place.ts'
 import { placeChosen } from '../../../desk/softphone/where-rung.ts'
 import { Button } from '../../components/button.tsx'
+import { CloseDialog, Dialog } from '../../components/dialog.tsx'
 import { assetPath } from '../../shell/asset-files.ts'
 import { Form, Said } from '../../shell/page.tsx'
 import type { DeskContext } from '../desk-now.ts'
@@ -53,6 +54,7 @@ export function SoftphonePanel({ context, softphone }: { context: DeskContext; s
       <p id="softphone-heard"></p>
       <p id="softphone-warning" class="softphone-warning" hidden></p>
       <Said />
+      <RingWhere />
     </section>
   )
 }
@@ -80,6 +82,24 @@ function InCall() {
         Hang up
       </Button>
     </div>
+  )
+}
+
+/** Asked when a call is accepted here while another browser answers (assets/softphone/ring-here.js). */
+function RingWhere() {
+  return (
+    <Dialog id="ring-where" title="Where shall this call ring?">
+      <p>You answer in another browser. If you left it, ring here: that one no longer answers then.</p>
+      <div class="actions">
+        <Button type="button" id="ring-here" icon="headset" autofocus>
+          Ring here
+        </Button>
+        <Button type="button" id="ring-there" kind="secondary">
+          Ring there
+        </Button>
+        <CloseDialog id="ring-nowhere" />
+      </div>
+    </Dialog>
   )
 }
 

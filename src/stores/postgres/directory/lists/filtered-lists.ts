@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { MOST_COUNTED, type FilteredLists, type RowsWanted } from '../../../../directory/lists/filtered-lists.ts'
 import type { Kind } from '../../../../domain/directory/directory-rows.ts'
 import type { GracePolicy } from '../../../../domain/directory/standing-facts.ts'
-import { readRow } from '../../database/read-rows.ts'
+import { readRow, readRows } from '../../database/read-rows.ts'
 import { DIRECTORY_TABLES } from '../columns.ts'
 import { inForce } from '../in-force.ts'
 import { GRANT_TABLES, listGrants } from './related-lists.ts'
@@ -106,6 +106,15 @@ export function postgresFilteredLists(pool: Pool, policy: GracePolicy): Filtered
 
     grantsByKey: (keys) =>
       listGrants(pool, `JOIN unnest($1::text[]) AS k ON ${DIRECTORY_TABLES.grants.matches}`, [keys]),
+
+    async namesOf(kind, ids) {
+      const rows = await readRows<{ id: string; name: string }>(
+        pool,
+        `SELECT id, name FROM ${DIRECTORY_TABLES[kind].name} WHERE id = ANY($1)`,
+        [ids],
+      )
+      return Object.fromEntries(rows.map(({ id, name }) => [id, name]))
+    },
   }
 }
 
