@@ -125,7 +125,7 @@ function Transcript({ id, isCaller }: ShownPhone) {
     <section aria-labelledby="heard-title">
       <h2 id="heard-title">Transcript</h2>
       <div role="log" aria-label="Transcript">
-        <ol id="phone-heard" class="transcript"></ol>
+        <ol id="phone-heard" class="phone-transcript"></ol>
       </div>
       <p id="phone-nothing" class="empty-line">
         {isCaller

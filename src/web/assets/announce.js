@@ -29,18 +29,21 @@ function factsNow() {
   }
 }
 
-/** What the page was opened with is not announced. */
+/** What the page was opened with is not announced. Returns what answers may speak of: the state, and the colleague who is asked. */
 export function announceCall() {
   const before = known
   known = factsNow()
-  if (before === undefined) return known.state
+  if (before !== undefined) announceChanges(before)
+  return { state: known.state, consult: known.facts.get('consulted')?.words }
+}
+
+function announceChanges(before) {
   if (before.id !== '' && known.id === '') announce('You are no longer in a call.')
   const changed = [...known.facts].filter(([name, { words }]) => before.facts.get(name)?.words !== words)
   // What ends together with the conversation is not announced one by one.
   const goesOn = before.id === known.id && before.state === known.state
   const gone = goesOn ? [...before.facts].filter(([name]) => !known.facts.has(name)) : []
   announce(...gone.map(([, { over }]) => over), ...changed.map(([, { words }]) => words))
-  return known.state
 }
 
 /** Production down first, then who it is; then how many came together. */

@@ -12,7 +12,7 @@ import { revealTab } from './tabs.js'
 const part = (name) => document.getElementById(`desk-${name}`)
 const desk = document.getElementById('desk')
 
-let callIs = 'none'
+let callIs = { state: 'none' }
 document.addEventListener('careline:drawn', ({ detail }) => {
   if (detail === part('line') || detail === part('callbacks')) {
     const fresh = ring()
@@ -21,7 +21,7 @@ document.addEventListener('careline:drawn', ({ detail }) => {
   if (detail !== part('call')) return
   const before = callIs
   callIs = announceCall()
-  if (before !== callIs) forgetAnswers(callIs)
+  if (before.state !== callIs.state || before.consult !== callIs.consult) forgetAnswers(callIs.state)
 })
 // The service learns from the end of the stream that a browser is gone in which a person answers.
 const browser = document.getElementById('softphone') !== null && window.isSecureContext ? browserId() : undefined

@@ -72,9 +72,11 @@ export function Proof({ card }: { card: Card }) {
   )
 }
 
-/** What the rules allow. */
-export function mayWords({ decision }: Card): string {
-  return decision === null ? 'Nothing is decided yet.' : staffSentence(decision.outcome).may
+/** What the rules allow; once a case was opened or updated, as what may still be done. */
+export function mayWords({ decision, cases }: Card): string {
+  if (decision === null) return 'Nothing is decided yet.'
+  const { may } = staffSentence(decision.outcome)
+  return cases.length === 0 ? may : `Done. Still allowed: ${may.charAt(0).toLowerCase()}${may.slice(1)}`
 }
 
 export const callerName = ({ contact, caller }: Card): string => contact?.name ?? `Caller ${caller}`

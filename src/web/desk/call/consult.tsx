@@ -56,7 +56,7 @@ export function AskedCard({ context, card }: ConsultProps) {
             ? card.held
               ? `talks with you about ${callerName(card)}, who is on hold.`
               : `and ${callerName(card)} talk with you.`
-            : 'asks you about this call. Press 1 on your phone to talk with them.'}
+            : 'asks you about this call. Answer to talk with them. On a telephone, press 1 then.'}
         </div>
         <Form
           context={context}

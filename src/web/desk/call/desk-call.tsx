@@ -40,7 +40,7 @@ export function Call({ context, now, heardAs }: CallProps) {
       <WhatNow context={context} now={now} card={card} />
       {card.state === 'talking' && <ControlBar context={context} card={card} colleagues={now.colleagues} />}
       <div class={card.contact === null ? 'call-body is-bare' : 'call-body'} id={`${card.id}-body`}>
-        <div class="call-facts" id={`${card.id}-facts`}>
+        <div class="call-about" id={`${card.id}-facts`}>
           <TransferNote note={card.transferNote} />
           <WhatFor card={card} />
           <ProofDoubts card={card} />

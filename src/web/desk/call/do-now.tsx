@@ -23,7 +23,7 @@ export function DoNow({ context, card, listed }: DoNowProps) {
   return (
     <div class="do-now" id={id} data-answers="">
       <div class="do-now-words">
-        <strong>{card.state === 'over' ? 'Still open' : 'Do now'}</strong> {wordsOf(card)}{' '}
+        <strong>{headOf(card)}</strong> {wordsOf(card)}{' '}
         {card.decision !== null && <small class="code">Rule {card.decision.rule}</small>}
       </div>
       {step.kind === 'goes' && (
@@ -50,12 +50,19 @@ export function DoNow({ context, card, listed }: DoNowProps) {
   )
 }
 
+const isDone = ({ state, cases }: Card) => cases.length > 0 && (state === 'talking' || state === 'over')
+
+function headOf(card: Card): string {
+  if (isDone(card)) return 'Done'
+  return card.state === 'over' ? 'Still open' : 'Do now'
+}
+
 /** Why, because what is allowed stands in the first line of the call and on the button. */
 function wordsOf(card: Card): string {
   if (card.state === 'connecting') return 'It rings for you. On a telephone, press 1 to take the call.'
   if (card.state === 'keying-pin')
     return 'Wait. The caller is entering their PIN, and no one hears the keys. They come back to you by themselves.'
-  if (card.cases.length > 0) return `Done on this call: case ${card.cases.join(', ')}.`
+  if (isDone(card)) return `on this call: case ${card.cases.join(', ')}.`
   return whyWords(card)
 }
 
