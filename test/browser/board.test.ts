@@ -120,7 +120,7 @@ test('several calls are moved at once with the keyboard alone', async () => {
   await page.getByText('2 calls moved to admin. The callers keep their places.').waitFor()
   for (const call of calls.slice(0, 2)) await row(page, call).getByRole('rowheader').getByText('admin').waitFor()
   expect(await page.getByText(/^Move \d calls? to$/).isVisible()).toBe(false)
-  expect(await row(page, fourth).getByRole('rowheader').innerText()).toContain('production down')
+  expect(await row(page, fourth).getByRole('rowheader').innerText()).toContain('PRODUCTION DOWN')
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })

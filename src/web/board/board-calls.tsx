@@ -100,7 +100,7 @@ function CallName({ card }: { card: BoardCall }) {
           </strong>
         )}
         {card.isRefused && <strong>Declined by all who are free </strong>}
-        {inWords(card.desk)}{' '}
+        {!(card.urgent && card.desk === 'production-down') && `${inWords(card.desk)} `}
         <small>
           <ReferenceLink reference={card.reference} />
         </small>

@@ -80,7 +80,7 @@ function productionDown({ urgentWaiting, callbacks }: Board): Figure {
   }
 }
 
-/** Missed: a caller with production down waits for a callback longer than at the desk. At risk: one that no one tries any more. */
+/** Missed: a caller with production down waits for a callback longer than at the desk. At risk: the tries of one are used up. */
 function callbacksDue({ board: { callbacks, desks }, at }: BoardNow): Figure {
   const name = 'Callbacks due'
   if (callbacks === undefined) return { name, value: '–', state: 'no-data', aim: 'cannot be read now' }

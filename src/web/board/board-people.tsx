@@ -51,7 +51,7 @@ function PeopleTable({ people, asked }: { people: BoardNow['people']; asked: Boa
   )
 }
 
-/** Cut off to the eye where there is no room for all of them. */
+/** Too long a list is cut off to the eye. */
 function DesksOf({ desks }: Pick<BoardPerson, 'desks'>) {
   const words = desks.map(inWords).join(', ')
   return (
