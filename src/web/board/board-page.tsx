@@ -1,7 +1,7 @@
 /** The page of the board: its regions in their places. */
 import { DESKS } from '../../domain/decide.ts'
-import { ButtonLink } from '../components/button.tsx'
 import { SelectField } from '../components/field.tsx'
+import { Icon } from '../components/icon.tsx'
 import { FilterForm } from '../components/table.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { Callbacks } from './board-callbacks.tsx'
@@ -41,8 +41,10 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
             <p>The forms that you wrote this in have gone. It is put back when they return.</p>
           </section>
           <section aria-labelledby="calls-title" class="board-calls">
-            <h2 id="calls-title">Calls now</h2>
-            <MoveChosen context={context} />
+            <div class="board-calls-head">
+              <h2 id="calls-title">Calls now</h2>
+              <MoveChosen context={context} />
+            </div>
             <div id="live-calls">
               <Calls {...region} />
             </div>
@@ -111,9 +113,9 @@ function BoardBar({ asked }: { asked: BoardQuery }) {
         )}
       </FilterForm>
       <LiveLink />
-      <ButtonLink kind="quiet" href="/board/wall" icon="external">
-        Wall view
-      </ButtonLink>
+      <a href="/board/wall" class="wall-link">
+        <Icon shape="external" /> Wall view
+      </a>
     </div>
   )
 }
