@@ -36,10 +36,7 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
       </section>
       <div class="board-columns">
         <div>
-          <section id="unsent" aria-labelledby="unsent-title" hidden>
-            <h2 id="unsent-title">Not sent</h2>
-            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
-          </section>
+          <Unsent />
           <section aria-labelledby="calls-title" class="board-calls">
             <div class="board-calls-head">
               <h2 id="calls-title">Calls now</h2>
@@ -87,6 +84,16 @@ export function PeopleRegion({ now, asked }: Omit<BoardProps, 'context'>) {
       <p class="board-there">{peopleInWords(now.board).join(' · ')}</p>
       {People(now, asked)}
     </>
+  )
+}
+
+/** The page's script puts into it what was typed into a form that has gone (assets/unsent.js). */
+function Unsent() {
+  return (
+    <section id="unsent" aria-labelledby="unsent-title" hidden>
+      <h2 id="unsent-title">Not sent</h2>
+      <p>The forms that you wrote this in have gone. It is put back when they return.</p>
+    </section>
   )
 }
 
