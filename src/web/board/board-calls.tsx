@@ -201,7 +201,7 @@ function MoveItems({ context, card }: RowProps) {
       <Form context={context} action={addressOf(card, 'move')} id={id('move')}>
         {DESKS.filter((desk) => desk !== card.desk).map((desk) => (
           <button id={id(`move-${desk}`)} name="desk" value={desk}>
-            <Icon shape="transfer" /> Move to {inWords(desk)}
+            Move to {inWords(desk)}
           </button>
         ))}
       </Form>

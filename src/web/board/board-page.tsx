@@ -1,7 +1,7 @@
 /** The page of the board: its regions in their places. */
 import { DESKS } from '../../domain/decide.ts'
-import { ButtonLink } from '../components/button.tsx'
 import { SelectField } from '../components/field.tsx'
+import { Icon } from '../components/icon.tsx'
 import { FilterForm } from '../components/table.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { Callbacks } from './board-callbacks.tsx'
@@ -36,13 +36,12 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
       </section>
       <div class="board-columns">
         <div>
-          <section id="unsent" aria-labelledby="unsent-title" hidden>
-            <h2 id="unsent-title">Not sent</h2>
-            <p>The forms that you wrote this in have gone. It is put back when they return.</p>
-          </section>
+          <Unsent />
           <section aria-labelledby="calls-title" class="board-calls">
-            <h2 id="calls-title">Calls now</h2>
-            <MoveChosen context={context} />
+            <div class="board-calls-head">
+              <h2 id="calls-title">Calls now</h2>
+              <MoveChosen context={context} />
+            </div>
             <div id="live-calls">
               <Calls {...region} />
             </div>
@@ -88,6 +87,16 @@ export function PeopleRegion({ now, asked }: Omit<BoardProps, 'context'>) {
   )
 }
 
+/** The page's script puts into it what was typed into a form that has gone (assets/unsent.js). */
+function Unsent() {
+  return (
+    <section id="unsent" aria-labelledby="unsent-title" hidden>
+      <h2 id="unsent-title">Not sent</h2>
+      <p>The forms that you wrote this in have gone. It is put back when they return.</p>
+    </section>
+  )
+}
+
 function BoardBar({ asked }: { asked: BoardQuery }) {
   const sorts = { calls: sortWord(asked.calls), people: sortWord(asked.people) }
   return (
@@ -111,9 +120,9 @@ function BoardBar({ asked }: { asked: BoardQuery }) {
         )}
       </FilterForm>
       <LiveLink />
-      <ButtonLink kind="quiet" href="/board/wall" icon="external">
-        Wall view
-      </ButtonLink>
+      <a href="/board/wall" class="wall-link">
+        <Icon shape="external" /> Wall view
+      </a>
     </div>
   )
 }

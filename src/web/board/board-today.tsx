@@ -63,7 +63,7 @@ function Waits({ waits: { half, nineInTen, longest, spread } }: { waits: Today['
         unit="calls"
         kind="bars"
         summary={summary}
-        labels={spread.map(({ upTo }, i) => (upTo === undefined ? `over ${spread[i - 1]?.upTo ?? 0} s` : `${upTo} s`))}
+        labels={spread.map(({ upTo }) => boundWords(upTo))}
         series={[{ name: 'Answered after up to', values: spread.map(({ calls }) => calls) }]}
       />
       <dl class="board-waits">
@@ -80,6 +80,11 @@ function Waits({ waits: { half, nineInTen, longest, spread } }: { waits: Today['
       </dl>
     </div>
   )
+}
+
+function boundWords(upTo: number | undefined): string {
+  if (upTo === undefined) return 'longer'
+  return upTo < 60 ? `${upTo} s` : `${upTo / 60} min`
 }
 
 /** "0:42". */

@@ -9,8 +9,10 @@ import type {
   PeriodSums,
   Sums,
 } from '../../../../calls/history/call-reports.ts'
+import type { Policy } from '../../../../domain/policy.ts'
 import { inTransaction } from '../../database/pool.ts'
 import { readDaySoFar } from './day-so-far.ts'
+import { fillHistoryOf } from './fill-history.ts'
 import { findHistory } from './find-history.ts'
 import { ADDED_UP, SUM_COLUMNS, sumsOfCalls } from './sum-columns.ts'
 
@@ -106,8 +108,9 @@ type PeriodRow = Sums & { starts: string } & Record<
     number[]
   > & { rules: string[] }
 
-/** `zone`: of the site, read anew at every report. */
-export function postgresCallReports(pool: Pool, zone: () => string): CallReports {
+/** `policy`: of the site, read anew at every report. */
+export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' | 'timeZone'>): CallReports {
+  const zone = () => policy.timeZone
   /** Values for `rowsBy`. */
   async function rowsOf({ from, to }: Days, key: string | null, byMonth: boolean) {
     const { rows } = await pool.query<{
@@ -163,6 +166,7 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
 
     daySoFar: (now) => readDaySoFar(pool, now, zone()),
     byReference: (reference) => findHistory(pool, reference),
+    fillFromRecords: (reference) => fillHistoryOf(pool, reference, policy),
   }
 }
 
