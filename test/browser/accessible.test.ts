@@ -98,6 +98,13 @@ test('every change of the call is read out', async () => {
   await careline.network.settled()
   await call.presses(careline.pin('ana'))
   await expect.poll(readOut).toContain('Ana Lindqvist, Arden Bank: VERIFIED by Contact PIN.')
+  // A PIN that proves what was proved before.
+  const lastLine = () => page.locator('#desk-news p').last().innerText()
+  await talk.askForPin(id, await ruth())
+  await expect.poll(lastLine).toContain('is entering a PIN.')
+  await careline.network.settled()
+  await call.presses(careline.pin('ana'))
+  await expect.poll(lastLine).toBe('Ana Lindqvist, Arden Bank: VERIFIED by Contact PIN.')
   await call.hangsUp()
   await expect.poll(readOut).toContain('The caller hung up: Ana Lindqvist, Arden Bank. Say what became of the call.')
   await leaveWindow(page)
