@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, takePicture, weakFocusRings } from './look-at.ts'
+import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, weakFocusRings } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
@@ -27,46 +27,6 @@ async function listen(page: Page): Promise<() => Promise<string>> {
 }
 
 const ruth = () => colleague('ruth')
-
-// First: no caller has been answered yet.
-test.each([
-  { width: 1920, height: 1080, theme: 'dark' },
-  { width: 1280, height: 800, theme: 'light' },
-  { width: 390, height: 844, theme: 'light' },
-] as const)('on a wall of $width by $height nothing leaves its card', async ({ width, height, theme }) => {
-  await inQueue('ora', '0#', '1', '1')
-  const { page } = await openLive('Sam Reyes', '/board/wall', { width, theme })
-  await page.setViewportSize({ width, height })
-  await page.clock.install()
-  await page.reload()
-  await isLive(page).waitFor()
-  await page.clock.fastForward('20:00')
-  await page.getByText(/missed by/).waitFor()
-  await page.clock.runFor(1_000)
-  const wrong = await page.evaluate(`[...document.querySelectorAll('.numbers > div')].flatMap((card) => {
-    const box = card.getBoundingClientRect()
-    return [...card.children].filter((one) => {
-      const range = document.createRange()
-      range.selectNodeContents(one)
-      const text = range.getBoundingClientRect()
-      return text.right > box.right || text.left < box.left || text.bottom > box.bottom || box.right > innerWidth
-    }).map((one) => one.textContent)
-  })`)
-  expect(wrong).toEqual([])
-  if (width === 1920) {
-    const rows = await page.evaluate(
-      `[new Set([...document.querySelectorAll('.numbers > div')].map((one) => one.getBoundingClientRect().top)).size, document.documentElement.scrollHeight <= innerHeight]`,
-    )
-    expect(rows).toEqual([2, true])
-  }
-  expect(await page.locator('.numbers > div.missed', { hasText: 'Next target to miss' }).count()).toBe(1)
-  expect(await page.locator('.numbers > div.no-data', { hasText: 'Answered in target' }).innerText()).toContain(
-    'no data yet',
-  )
-  expect(await page.locator('.numbers > div.ok', { hasText: 'Answered in target' }).count()).toBe(0)
-  await takePicture(page, 'wall-late', { width, theme })
-  await page.context().close()
-})
 
 describe.each(LOOKS)('at $width px in $theme', (look) => {
   test('in a call, the focus is seen on every button, link and disclosure, and nothing is cut off', async () => {
@@ -138,6 +98,13 @@ test('every change of the call is read out', async () => {
   await careline.network.settled()
   await call.presses(careline.pin('ana'))
   await expect.poll(readOut).toContain('Ana Lindqvist, Arden Bank: VERIFIED by Contact PIN.')
+  // A PIN that proves what was proved before.
+  const lastLine = () => page.locator('#desk-news p').last().innerText()
+  await talk.askForPin(id, await ruth())
+  await expect.poll(lastLine).toContain('is entering a PIN.')
+  await careline.network.settled()
+  await call.presses(careline.pin('ana'))
+  await expect.poll(lastLine).toBe('Ana Lindqvist, Arden Bank: VERIFIED by Contact PIN.')
   await call.hangsUp()
   await expect.poll(readOut).toContain('The caller hung up: Ana Lindqvist, Arden Bank. Say what became of the call.')
   await leaveWindow(page)

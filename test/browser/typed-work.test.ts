@@ -37,14 +37,15 @@ async function fillVisible(page: Page): Promise<void> {
   }
 }
 async function fillFields(page: Page): Promise<void> {
-  for (const [i, field] of (await page.locator('main :is(input:not([type=hidden]), textarea):visible').all()).entries())
-    await field.fill(`typed${i}@arden.example`)
+  for (const box of await page.locator('main input[type=checkbox]:visible').all()) await box.check()
+  const fields = page.locator('main :is(input:not([type=hidden], [type=checkbox]), textarea):visible')
+  for (const [i, field] of (await fields.all()).entries()) await field.fill(`typed${i}@arden.example`)
   for (const list of await page.locator('main select:visible').all())
     await list.selectOption({ index: (await list.locator('option').count()) - 1 })
 }
 const written = (page: Page): Promise<string[]> =>
   page.evaluate(
-    `[...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, select)')].map((one) => one.id + '=' + one.value)`,
+    `[...document.querySelectorAll('main :is(input:not([type=hidden]), textarea, select)')].map((one) => one.id + '=' + one.value + (one.checked ?? ''))`,
   )
 const focused = (page: Page): Promise<string> =>
   page.evaluate(`document.activeElement.id || document.activeElement.tagName`)
@@ -70,7 +71,9 @@ test('on the desk, while colleagues come and go, calls arrive, the call is held 
   await mine.getByText('ON HOLD', { exact: true }).waitFor({ state: 'detached' })
   careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
   const board = await openLive('Sam Reyes', '/board')
-  await board.page.locator(`tr[data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Listen' }).click()
+  const row = board.page.locator(`[id="row-${call.phone.sid}"]`)
+  await row.locator('details[data-menu] > summary').click()
+  await row.getByRole('button', { name: 'Monitor' }).click()
   await mine.getByText('Sam Reyes listens').waitFor()
   await other.hangsUp()
   await page.locator('#desk-status').getByText('production down 0').waitFor()
@@ -170,18 +173,23 @@ test('the button that is being pressed is not exchanged', async () => {
 test('on the board, while calls arrive and leave', async () => {
   const { page } = await openLive('Sam Reyes', '/board')
   const first = await inQueue('ana', '1', '1', '3')
-  await page.locator(`tr[data-call="${first.phone.sid}"]`).waitFor()
-  const all = await fillEverything(page)
-  const why = page.locator('#pause-support-why')
-  await why.focus()
+  await page.locator(`[id="row-${first.phone.sid}"]`).waitFor()
+  await fillEverything(page)
+  await page.locator('#pause-support > summary').click()
+  await page.locator('#pause-support-why').fill('All-hands')
+  await page.locator('#pause-support-minutes').selectOption('15')
+  await page.locator('#pause-support-why').focus()
+  const all = await written(page)
   const second = await inQueue('ora', '0#', '1', '1')
-  await page.locator(`tr[data-call="${second.phone.sid}"]`).waitFor()
+  await page.locator(`[id="row-${second.phone.sid}"]`).waitFor()
   await second.hangsUp()
-  await page.locator(`tr[data-call="${second.phone.sid}"]`).waitFor({ state: 'detached' })
+  await page.locator(`[id="row-${second.phone.sid}"]`).waitFor({ state: 'detached' })
   expect(await written(page)).toEqual(all)
   expect(await focused(page)).toBe('pause-support-why')
   await page.keyboard.press('Tab')
-  expect(await focused(page)).toBe('pause-support-button')
+  expect(await focused(page)).toBe('pause-support-minutes')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('pause-support-send')
   expect(await written(page)).toEqual(all)
   await leaveWindow(page)
 })

@@ -1,91 +1,9 @@
-/** The floor in numbers: who counts as waiting, as ready, as answered in time; what comes first. */
+/** The floor in numbers: who counts as waiting, as ready, as answered in time; what comes first; what each person does. */
 import { expect, test } from 'vitest'
-import { STANDARD } from '../../src/domain/policy.ts'
-import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
-import type { Card } from '../../src/desk/card.ts'
-import type { Presence } from '../../src/desk/staff/presence.ts'
-import type { Staff } from '../../src/desk/staff/staff.ts'
-import type { Desk } from '../../src/domain/decide.ts'
-import { callId, staffId } from '../../src/domain/ids.ts'
-
-const NOW = new Date('2026-03-01T03:00:00.000Z')
-const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000).toISOString()
-
-const card = (differs: Partial<Card> & { name: string }): Card => ({
-  id: callId.parse(`CA-${differs.name}`),
-  reference: differs.name,
-  state: 'waiting',
-  desk: 'support',
-  since: ago(30),
-  place: differs.since ?? ago(30),
-  startedAt: ago(60),
-  badge: 'verified',
-  verifiedAt: null,
-  verifiedBy: null,
-  opensOnly: null,
-  contact: null,
-  choices: [],
-  cases: [],
-  company: null,
-  contract: null,
-  residency: null,
-  product: null,
-  urgent: false,
-  severity: null,
-  intent: null,
-  caseNumber: null,
-  caller: 'withheld',
-  decision: null,
-  reason: null,
-  transcript: [],
-  caseActions: 0,
-  consulted: null,
-  transferNote: null,
-  mistypes: 0,
-  wrongPins: 0,
-  calledBackNoProof: null,
-  changedPoints: null,
-  holder: null,
-  only: null,
-  held: false,
-  muted: false,
-  listeners: [],
-  asksHelp: null,
-  holders: [],
-  ...differs,
-})
-const held = (id: string) => ({ id: staffId.parse(id), name: id, since: ago(10) })
-const presence = (id: string, state: Presence['state'], seenAt = ago(5)): Presence => ({
-  id: staffId.parse(id),
-  state,
-  since: ago(100),
-  seenAt,
-  about: undefined,
-})
-const person = (id: string, desks: Desk[]): Staff => ({
-  id: staffId.parse(id),
-  name: id,
-  role: 'analyst',
-  phone: undefined,
-  languages: ['en'],
-  products: [],
-  residency: undefined,
-  desks,
-})
-const NOBODY = { 'production-down': [], support: [], admin: [], identification: [], contracts: [] }
-const facts = (differs: Partial<BoardFacts>): BoardFacts => ({
-  cards: [],
-  staff: [],
-  presences: [],
-  answered: NOBODY,
-  hour: { refused: 0, unverified: 0 },
-  pauses: [],
-  callbacks: [],
-  refused: new Set(),
-  targets: STANDARD.targets,
-  now: NOW,
-  ...differs,
-})
+import { boardOf } from '../../src/desk/floor/board.ts'
+import { peopleOf, type PeopleFacts } from '../../src/desk/floor/people.ts'
+import { staffId } from '../../src/domain/ids.ts'
+import { ago, card, facts, held, NOBODY, NOW, person, presence } from './board-facts.ts'
 
 test('an empty floor is all in order', () => {
   expect(boardOf(facts({}))).toMatchObject({ waiting: 0, urgentWaiting: 0, nextBreach: undefined, inTarget: undefined })
@@ -154,4 +72,53 @@ test('raised hands come first, then production down, then whoever waits longest'
     'later',
     'talks',
   ])
+})
+
+const people = (differs: Partial<PeopleFacts>) =>
+  peopleOf({ staff: [], presences: [], cards: [], callbacks: [], now: NOW, ...differs }).map(
+    ({ id, status: { state, since, why }, call, joined }) => [
+      id,
+      state,
+      since,
+      why,
+      call?.reference,
+      joined?.reference,
+    ],
+  )
+
+test('each person is shown by what they do, and not by what they chose before a call or before their screen went', () => {
+  const sam = { id: staffId.parse('sam'), name: 'sam', how: 'listen', hears: true } as const
+  const asked = { id: staffId.parse('ida'), name: 'ida', since: ago(7), joined: false }
+  expect(
+    people({
+      staff: ['zoe', 'ruth', 'omar', 'ida', 'sam', 'ines', 'theo'].map((id) => person(id, ['support'])),
+      presences: [
+        presence('ruth', 'ready', ago(600)),
+        presence('omar', 'ready', ago(61)),
+        presence('ida', 'ready'),
+        presence('sam', 'ready'),
+        { ...presence('ines', 'away'), why: 'lunch' },
+        { ...presence('theo', 'away'), why: 'signed-out' },
+      ],
+      cards: [card({ name: 'talks', state: 'talking', holder: held('ruth'), listeners: [sam], consulted: asked })],
+    }),
+  ).toEqual([
+    ['sam', 'ready', ago(100), undefined, undefined, 'talks'],
+    ['ida', 'ringing', ago(7), undefined, 'talks', undefined],
+    ['ruth', 'on-a-call', ago(10), undefined, 'talks', undefined],
+    ['ines', 'away', ago(100), 'lunch', undefined, undefined],
+    ['omar', 'off', ago(61), 'unseen', undefined, undefined],
+    ['theo', 'off', ago(100), 'signed-out', undefined, undefined],
+    ['zoe', 'off', undefined, undefined, undefined, undefined],
+  ])
+})
+
+test('administrators take no calls and are not listed', () => {
+  expect(people({ staff: [{ ...person('alva', []), role: 'administrator' }] })).toEqual([])
+})
+
+test('what cannot be read is unknown, and not none', () => {
+  const board = boardOf(facts({ presences: undefined, callbacks: undefined, hour: undefined }))
+  expect(board).toMatchObject({ people: undefined, callbacks: undefined, hour: undefined })
+  expect(board.desks.map(({ ready }) => ready)).toEqual(board.desks.map(() => undefined))
 })

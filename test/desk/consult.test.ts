@@ -87,6 +87,28 @@ describe('while the colleague is asked', () => {
   })
 })
 
+test.each(['omar', 'ruth', 'alva', 'ida'])(
+  'a caller is not left to wait for %s alone, who is not ready to take them',
+  async (name) => {
+    const call = await floor.connect(await floor.anaInQueue(), 'ruth')
+    await careline.stores.presence.set(staffId.parse('omar'), 'away', new Date())
+    const [ruth, colleague] = [await floor.staff('ruth'), await careline.stores.staff.find(staffId.parse(name))]
+    if (colleague === undefined) throw new Error(`no ${name}`)
+    expect(await talk().transferTo(idOf(call), ruth, colleague, 'support')).toEqual({ kind: 'colleague-busy' })
+    await isWithRuth(call)
+  },
+)
+
+test('a caller is transferred to a colleague who is ready, and not by one who does not have the call', async () => {
+  const call = await floor.connect(await floor.anaInQueue(), 'ruth')
+  const [ruth, omar] = [await floor.staff('ruth'), await floor.staff('omar')]
+  await careline.stores.presence.set(staffId.parse('omar'), 'ready', new Date())
+  expect(await talk().transferTo(idOf(call), await floor.staff('sam'), omar, 'support')).toEqual({ kind: 'not-yours' })
+  expect(await talk().transferTo(idOf(call), ruth, omar, 'support')).toEqual({ kind: 'done' })
+  await settled()
+  expect(await stage(call)).toMatchObject({ kind: 'waiting', only: 'omar' })
+})
+
 describe('the transfer is completed', () => {
   test('the colleague alone has the caller, and the analyst wraps up', async () => {
     const call = await consulting()

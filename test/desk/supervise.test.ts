@@ -111,7 +111,11 @@ test('a paused desk is offered to supervisors only, until it is resumed or the h
   expect(await offered(ruth, new Date(Date.now() + 61 * 60_000))).toBe(true)
   await supervise.resume('support', sam)
   expect(await offered(ruth)).toBe(true)
-  expect(await audited('desk.paused')).toEqual([{ actor: 'staff sam' }])
+  await supervise.pause('support', sam, 'short', 15)
+  const after = (minutes: number) => offered(ruth, new Date(Date.now() + minutes * 60_000))
+  expect([await after(14), await after(16)]).toEqual([false, true])
+  await supervise.resume('support', sam)
+  expect(await audited('desk.paused')).toEqual([{ actor: 'staff sam' }, { actor: 'staff sam' }])
 })
 
 test('a hand that is raised is seen, and lowered again', async () => {

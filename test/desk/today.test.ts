@@ -41,7 +41,15 @@ test('calls that go on count where they joined a queue, and every quarter hour i
       { at: at('10:15'), offered: 0, answered: 0, abandoned: 0 },
       { at: at('10:30'), offered: 1, answered: 0, abandoned: 0 },
     ],
-    waits: { half: 10, nineInTen: 40, longest: 40 },
+    waits: {
+      half: 10,
+      nineInTen: 40,
+      longest: 40,
+      spread: [10, 20, 30, 60, 120, 300, 600, undefined].map((upTo) => ({
+        upTo,
+        calls: upTo === 10 || upTo === 60 ? 1 : 0,
+      })),
+    },
     refusals: [
       { rule: 'R17', reason: 'The contract has ended.', calls: 4 },
       { rule: 'R12', reason: 'Is not a Designated Contact for this company.', calls: 1 },

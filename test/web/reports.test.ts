@@ -129,6 +129,17 @@ describe('the page of a call', () => {
     expect((await see('staff:sam', `/calls/${refused}`)).status).toBe(200)
   })
 
+  test('a call whose live record was lost is told from the other records', async () => {
+    const lost = await floor.anaInQueue()
+    const { reference } = await floor.live(lost)
+    await lost.hangsUp()
+    await careline.network.settled()
+    await careline.database.pool.query('DELETE FROM call_history WHERE reference = $1', [reference])
+    const { status, text } = await see('staff:sam', `/calls/${reference}`)
+    expect(status).toBe(200)
+    expect(text).toContain('Designated Contact, contract active.')
+  })
+
   test('no page of a call holds a digit of a PIN that was keyed', async () => {
     const { text } = await see('staff:alva', `/calls/${refused}`)
     for (const pin of [careline.pin('dev'), wrongFor(careline.pin('dev'))]) expect(text).not.toContain(pin)

@@ -33,6 +33,12 @@ export async function askReport(reports: CallReports, asked: AskedReport): Promi
   return { total: addUp(periods), grain, periods, breakdown }
 }
 
+/** The first day of each day or month of the range, also of those without a call. */
+export function startsIn(days: Days, grain: 'day' | 'month'): string[] {
+  const all = Array.from({ length: daysIn(days) }, (_, i) => dayAfter(days.from, i))
+  return grain === 'day' ? all : [...new Set(all.map((day) => `${day.slice(0, 7)}-01`))]
+}
+
 const DAY_MS = 24 * 3_600_000
 
 /** Days of the calendar, both ends included: none of them is longer than another here. */

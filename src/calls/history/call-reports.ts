@@ -121,6 +121,8 @@ export interface CallReports {
   daySoFar(now: Date): Promise<DaySoFar>
   /** Calls of this reference, newest first: a callback has the reference of the call on which it was agreed. */
   byReference(reference: string): Promise<StoredHistory[]>
+  /** Writes what decisions and the trail tell of calls of this reference that are over and have no history: their live record was lost. */
+  fillFromRecords(reference: string): Promise<void>
 }
 
 /** What makes reports fast. */

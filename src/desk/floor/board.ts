@@ -13,14 +13,15 @@ import type { Staff } from '../staff/staff.ts'
 export interface BoardFacts {
   cards: readonly Card[]
   staff: readonly Staff[]
-  presences: readonly Presence[]
+  /** Undefined while they cannot be read. */
+  presences: readonly Presence[] | undefined
   /** Of the last hour, by desk. */
   answered: Record<Desk, readonly Answered[]>
-  /** Calls decided in the last hour that were refused, and that were not verified. */
-  hour: { refused: number; unverified: number }
+  /** Calls decided in the last hour that were refused, and that were not verified; undefined while they cannot be counted. */
+  hour: { refused: number; unverified: number } | undefined
   pauses: readonly Pause[]
-  /** Not done. */
-  callbacks: readonly Callback[]
+  /** Not done; undefined while they cannot be read. */
+  callbacks: readonly Callback[] | undefined
   /** Waiting calls that every free analyst has declined. */
   refused: ReadonlySet<CallId>
   targets: Policy['targets']
@@ -30,7 +31,7 @@ export interface BoardFacts {
 /** From the decided calls of an hour, counted by outcome. The rule table says which outcomes are refusals; the metrics use it, too. */
 export function refusedAndUnverified(
   tally: readonly { outcome: Outcome; verified: boolean; calls: number }[],
-): BoardFacts['hour'] {
+): NonNullable<BoardFacts['hour']> {
   const sum = (which: (row: (typeof tally)[number]) => boolean) =>
     tally.filter(which).reduce((all, { calls }) => all + calls, 0)
   return { refused: sum(({ outcome }) => isRefused(outcome)), unverified: sum(({ verified }) => !verified) }
@@ -41,19 +42,27 @@ export interface Board {
   urgentWaiting: number
   waiting: number
   oldestSince: string | undefined
-  /** The waiting call whose target ends next: ISO 8601, in the past once it is missed. */
-  nextBreach: { at: string; desk: Desk } | undefined
+  /** The waiting call whose target ends next. `at` and `from` are ISO 8601, `at` in the past once it is missed; `target` in seconds. */
+  nextBreach: { at: string; desk: Desk; from: string; target: number } | undefined
   /** Per cent; undefined if no caller was answered in the last hour. */
   inTarget: number | undefined
   /** Per cent that should be. */
   targetShare: number
-  people: { ready: number; onCall: number; wrapUp: number; away: number }
+  /** Undefined while it is not known who is there. */
+  people: { ready: number; onCall: number; wrapUp: number; away: number } | undefined
   hour: BoardFacts['hour']
   desks: BoardDesk[]
   /** Raised hands first, then production down, then in the order in which the callers came. */
-  calls: (Card & { isRefused: boolean })[]
-  /** Production down first, then in the order in which they were agreed. */
-  callbacks: BoardCallback[]
+  calls: BoardCall[]
+  /** Production down first, then in the order in which they were agreed; undefined while they cannot be read. */
+  callbacks: BoardCallback[] | undefined
+}
+
+export interface BoardCall extends Card {
+  /** Every analyst who is free has declined it. */
+  isRefused: boolean
+  /** Seconds within which the caller should reach a person. */
+  target: number
 }
 
 /** A caller who left the queue to be called. */
@@ -76,7 +85,10 @@ export interface BoardDesk {
   /** Production down: waiting, or owed a callback. */
   urgent: number
   oldestSince: string | undefined
-  ready: number
+  /** Seconds within which a caller should reach a person. */
+  target: number
+  /** Undefined while it is not known who is there. */
+  ready: number | undefined
   pause: Pause | undefined
 }
 
@@ -84,13 +96,16 @@ export function boardOf(facts: BoardFacts): Board {
   const { cards, staff, presences, answered, hour, pauses, callbacks, refused, targets, now } = facts
   const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
   const onCall = new Set(cards.flatMap(({ holder, consulted }) => [holder?.id ?? [], consulted?.id ?? []].flat()))
-  const there = presences.filter((one) => isSeen(one, now))
+  const there = (presences ?? []).filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
   const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
-  const toCall = callbacks.map((one) => onBoard(one, now))
+  const toCall = (callbacks ?? []).map((one) => onBoard(one, now))
   const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
   const breaches = [...waiting, ...urgentToCall]
-    .map(({ desk, since }) => ({ desk, at: new Date(Date.parse(since) + targets.seconds[desk] * 1000).toISOString() }))
+    .map(({ desk, since: from }) => {
+      const target = targets.seconds[desk]
+      return { desk, from, target, at: new Date(Date.parse(from) + target * 1000).toISOString() }
+    })
     .toSorted((a, b) => a.at.localeCompare(b.at))
   return {
     urgentWaiting: waiting.filter(isUrgent).length + urgentToCall.length,
@@ -99,7 +114,7 @@ export function boardOf(facts: BoardFacts): Board {
     nextBreach: breaches[0],
     inTarget: shareInTarget(answered, targets),
     targetShare: targets.share,
-    people: {
+    people: presences && {
       ready: ready.size,
       onCall: onCall.size,
       wrapUp: free.filter(({ state }) => state === 'wrap-up').length,
@@ -114,12 +129,15 @@ export function boardOf(facts: BoardFacts): Board {
         callbacks: toCall.filter((one) => one.desk === desk && one.state !== 'given-up').length,
         urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
-        ready: staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
+        target: targets.seconds[desk],
+        ready: presences && staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
         pause: pauses.find((one) => one.desk === desk),
       }
     }),
-    calls: cards.toSorted(byNeed).map((card) => ({ ...card, isRefused: refused.has(card.id) })),
-    callbacks: toCall,
+    calls: cards
+      .toSorted(byNeed)
+      .map((card) => ({ ...card, isRefused: refused.has(card.id), target: targets.seconds[card.desk] })),
+    callbacks: callbacks && toCall,
   }
 }
 

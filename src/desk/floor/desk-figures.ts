@@ -51,7 +51,7 @@ async function readFigures({ calls, presence, staff, policy, now }: DeskFiguresD
     desk,
     waiting,
     oldestWaitSeconds: oldestSince === undefined ? 0 : Math.max(0, at.getTime() - Date.parse(oldestSince)) / 1_000,
-    ...(all === undefined ? {} : { ready }),
+    ...(all === undefined || ready === undefined ? {} : { ready }),
   }))
 }
 

@@ -14,8 +14,9 @@ export interface Pause {
   until: string
 }
 
-/** An hour at most: own choice. */
-export const PAUSE_MS = 60 * 60 * 1000
+/** How long a desk may be paused, in minutes. An hour at most, because people forget to end it: own choice. */
+export const PAUSE_MINUTES = [15, 30, 60] as const
+export type PauseMinutes = (typeof PAUSE_MINUTES)[number]
 
 export interface PauseStore {
   pause(pause: Pause): Promise<void>

@@ -5,7 +5,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
 import { isTaken } from '../connect/offer.ts'
-import { PAUSE_MS, type PausableDesk, type PauseStore } from './pauses.ts'
+import type { PausableDesk, PauseMinutes, PauseStore } from './pauses.ts'
 import { enter, join, leave, legOver, type Supervised, type SupervisorLegDeps } from './supervisor-leg.ts'
 import type { Staff } from '../staff/staff.ts'
 
@@ -33,8 +33,8 @@ export interface Supervise {
   ): Promise<{ conference: string; muted: boolean } | undefined>
   /** That leg is over, whether or not it was ever picked up. */
   left(about: ConnectAttempt, leg: string, by: string): Promise<void>
-  /** For an hour, the calls of this desk are offered to supervisors only. */
-  pause(desk: PausableDesk, staff: Staff, why: string): Promise<Supervised>
+  /** For so long, the calls of this desk are offered to supervisors only. */
+  pause(desk: PausableDesk, staff: Staff, why: string, minutes?: PauseMinutes): Promise<Supervised>
   resume(desk: PausableDesk, staff: Staff): Promise<Supervised>
 }
 
@@ -45,7 +45,7 @@ export function makeSupervise(deps: SuperviseDeps): Supervise {
     leave: (callId, staff) => leave(callId, staff, deps),
     enter: (about, leg, by, asked) => enter({ about, leg, by, asked }, deps),
     left: (about, leg, by) => legOver(about, leg, by, deps),
-    pause: (desk, staff, why) => pause(desk, staff, why, deps),
+    pause: (desk, staff, why, minutes = 60) => pause({ desk, why, minutes }, staff, deps),
     resume: (desk, staff) => resume(desk, staff, deps),
   }
 }
@@ -64,9 +64,13 @@ async function move(callId: CallId, staff: Staff, to: Desk, { calls, audit, now 
   return { kind: change?.result === 'moved' ? 'done' : 'gone' }
 }
 
-async function pause(desk: PausableDesk, staff: Staff, why: string, deps: SuperviseDeps): Promise<Supervised> {
+async function pause(
+  { desk, why, minutes }: { desk: PausableDesk; why: string; minutes: PauseMinutes },
+  staff: Staff,
+  deps: SuperviseDeps,
+): Promise<Supervised> {
   const at = deps.now()
-  const until = new Date(at.getTime() + PAUSE_MS).toISOString()
+  const until = new Date(at.getTime() + minutes * 60_000).toISOString()
   await deps.audit.append(deskAudit('desk.paused', staff, at, { desk, why, until }))
   await deps.pauses.pause({ desk, why, by: { id: staff.id, name: staff.name }, until })
   return { kind: 'done' }

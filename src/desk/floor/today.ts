@@ -8,7 +8,13 @@ export interface Today {
   /** Without a gap from the first call of the day to now. A call counts where it joined a queue. */
   quarters: { at: string; offered: number; answered: number; abandoned: number }[]
   /** Seconds until the answer, of the calls that are over; undefined of none. */
-  waits: { half: number | undefined; nineInTen: number | undefined; longest: number | undefined }
+  waits: {
+    half: number | undefined
+    nineInTen: number | undefined
+    longest: number | undefined
+    /** How many waited more than the bound before, and up to this one; undefined: longer than every other bound. */
+    spread: { upTo: number | undefined; calls: number }[]
+  }
   /** Why callers were refused, most first. */
   refusals: { rule: string; reason: string; calls: number }[]
 }
@@ -22,6 +28,8 @@ export interface TodayDeps {
 
 /** The records are asked so often at most, however many boards are open. */
 const ASKED_MS = 5_000
+/** Seconds. Fine where targets are, coarse above them: own choice. */
+const WAIT_BOUNDS = [10, 20, 30, 60, 120, 300, 600] as const
 const QUARTER_MS = 15 * 60_000
 
 /** Rejects while the records do not answer; the next look tries again. */
@@ -52,11 +60,25 @@ export function todayOf({ quarters, waits, rules }: DaySoFar, live: readonly Cal
   }
   return {
     quarters: withoutGaps(counted, now),
-    waits: { half: within(waits, 0.5), nineInTen: within(waits, 0.9), longest: within(waits, 1) },
+    waits: {
+      half: within(waits, 0.5),
+      nineInTen: within(waits, 0.9),
+      longest: within(waits, 1),
+      spread: spreadOf(waits),
+    },
     refusals: rules
       .map(([rule, calls]) => ({ rule, reason: ruleSentence(rule), calls }))
       .toSorted((a, b) => b.calls - a.calls),
   }
+}
+
+function spreadOf(waits: DaySoFar['waits']): Today['waits']['spread'] {
+  const upTo = (bound: number | undefined) =>
+    waits.reduce((sum, [seconds, calls]) => sum + (bound === undefined || seconds <= bound ? calls : 0), 0)
+  return [...WAIT_BOUNDS, undefined].map((bound, i) => {
+    const before = WAIT_BOUNDS[i - 1]
+    return { upTo: bound, calls: upTo(bound) - (before === undefined ? 0 : upTo(before)) }
+  })
 }
 
 const quarterOf = (ms: number) => Math.floor(ms / QUARTER_MS) * QUARTER_MS

@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { callAudit } from '../../calls/call-records.ts'
 import type { Call, Consulted, WithAnalyst } from '../../calls/call.ts'
 import { conferenceIn } from '../../calls/talk.ts'
+import type { Desk } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { needsOf } from '../connect/offer.ts'
 import { isThere } from '../staff/presence.ts'
 import type { Staff } from '../staff/staff.ts'
 import { handOver } from './hand-over.ts'
-import { withNote } from './leave-talk.ts'
+import { transfer, withNote } from './leave-talk.ts'
 import { changeOwnTalk, ownTalk, toTalkAnswer, type OwnTalk, type TalkAnswer, type TalkDeps } from './own-talk.ts'
 
 export type ConsultAnswer =
@@ -63,15 +64,40 @@ async function whyNotConsult(
   { call, talk }: OwnTalk,
   staff: Staff,
   colleague: Staff,
-  { busy, presence, whereRung, now }: TalkDeps,
+  deps: TalkDeps,
 ): Promise<ConsultAnswer | undefined> {
   if (talk.consulted !== undefined || talk.ending !== undefined) return { kind: 'consulting' }
+  return whyNotColleague(call, staff, colleague, deps)
+}
+
+/** Who is ready changes between the page and the press. */
+async function whyNotColleague(
+  call: Call,
+  staff: Staff,
+  colleague: Staff,
+  { busy, presence, whereRung, now }: TalkDeps,
+): Promise<ConsultAnswer | undefined> {
   const { residency } = needsOf(call)
   if (residency !== undefined && residency !== colleague.residency) return { kind: 'other-region' }
   if ((await whereRung(colleague)) === undefined) return { kind: 'colleague-phone-failed' }
   const known = await presence.find(colleague.id)
   const isFree = known !== undefined && isThere(known, now()) && !(await busy.isBusy(colleague.id))
   return isFree && colleague.id !== staff.id ? undefined : { kind: 'colleague-busy' }
+}
+
+/** A caller who waits for one colleague alone must not wait for one who is not there: they stay with the analyst. */
+export async function transferTo(
+  callId: CallId,
+  staff: Staff,
+  to: { desk: Desk; colleague: Staff; note: string | undefined },
+  deps: TalkDeps,
+): Promise<ConsultAnswer> {
+  const mine = await ownTalk(callId, staff, deps)
+  if (mine === undefined) return { kind: 'not-yours' }
+  if (mine.talk.consulted !== undefined) return { kind: 'consulting' }
+  const { desk, colleague, note } = to
+  const why = await whyNotColleague(mine.call, staff, colleague, deps)
+  return why ?? transfer(callId, staff, { desk, only: colleague.id, note }, deps)
 }
 
 /** Of two at once, the first stays: it is in what is returned. */

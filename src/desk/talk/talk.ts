@@ -3,7 +3,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import { askForPin, withdrawPinRequest } from './ask-for-pin.ts'
-import { completeTransfer, consult, joinConsult, leaveConsult, takeBack } from './consult.ts'
+import { completeTransfer, consult, joinConsult, leaveConsult, takeBack, transferTo } from './consult.ts'
 import { askForHelp, holdCaller, muteAnalyst, noteNewPerson } from './during-talk.ts'
 import { endTalk, transfer } from './leave-talk.ts'
 import type { TalkDeps } from './own-talk.ts'
@@ -17,6 +17,9 @@ export function makeTalk(deps: TalkDeps) {
     /** `note`: for the colleague who takes the call next. */
     transfer: (callId: CallId, staff: Staff, desk: Desk, only: StaffId | undefined, note?: string) =>
       transfer(callId, staff, { desk, only, note }, deps),
+    /** To one colleague of this desk, who has to be ready. */
+    transferTo: (callId: CallId, staff: Staff, colleague: Staff, desk: Desk, note?: string) =>
+      transferTo(callId, staff, { desk, colleague, note }, deps),
     consult: (callId: CallId, staff: Staff, colleague: Staff, note?: string) =>
       consult(callId, staff, { colleague, note }, deps),
     joinConsult: (callId: CallId, staff: Staff) => joinConsult(callId, staff, deps),

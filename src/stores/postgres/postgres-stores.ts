@@ -57,7 +57,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     noticeOutbox: postgresNotices(pool),
     profiles: postgresProfiles(pool, audit),
     records: postgresCallRecords(pool, audit),
-    reports: postgresCallReports(pool, () => policy.timeZone),
+    reports: postgresCallReports(pool, policy),
     sums: { bringUpToDate: (signal) => sumUpCalls(pool, { policy, signal }) },
     settlements: postgresSettlements(pool, audit),
     signIns: postgresSignIns(pool, audit),

@@ -39,7 +39,11 @@ export function announceCall() {
 
 function announceChanges(before) {
   if (before.id !== '' && known.id === '') announce('You are no longer in a call.')
-  const changed = [...known.facts].filter(([name, { words }]) => before.facts.get(name)?.words !== words)
+  // After a PIN was asked for, what it came to is news also when it is as before.
+  const wasKeying = before.id === known.id && before.state === 'keying-pin' && known.state === 'talking'
+  if (wasKeying) recent.delete(known.facts.get('badge')?.words)
+  const isNews = (name, words) => before.facts.get(name)?.words !== words || (wasKeying && name === 'badge')
+  const changed = [...known.facts].filter(([name, { words }]) => isNews(name, words))
   // What ends together with the conversation is not announced one by one.
   const goesOn = before.id === known.id && before.state === known.state
   const gone = goesOn ? [...before.facts].filter(([name]) => !known.facts.has(name)) : []

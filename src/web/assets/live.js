@@ -6,8 +6,11 @@ import { leave } from './signed-out.js'
 function span(seconds) {
   const two = (n) => String(n).padStart(2, '0')
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
-  return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`
+  // Of one piece, where a line is broken.
+  return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${two(Math.floor(seconds / 60) % 60)}`
 }
+
+const STATES = ['ok', 'at-risk', 'missed']
 
 /** Waiting times and countdowns, each second. */
 function tick() {
@@ -16,11 +19,12 @@ function tick() {
   for (const queue of document.querySelectorAll('[data-target]')) {
     const share = (Date.now() - Date.parse(queue.dataset.from)) / 1000 / Number(queue.dataset.target)
     queue.dataset.share = share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
+    if (!('figure' in queue.dataset)) continue
+    for (const state of STATES) queue.classList.toggle(state, state === queue.dataset.share)
   }
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
     time.textContent = left < 0 ? `missed by ${span(-left)}` : span(left)
-    time.closest('[data-figure]')?.classList.toggle('missed', left < 0)
   }
 }
 setInterval(tick, 1000)
@@ -49,7 +53,7 @@ export function goLive({ address, parts, placeOf, page, link, home }) {
     parts,
     onMessage: ({ name, data }) => {
       if (name === 'lost') {
-        if (!isQuiet()) write('The screen is reconnecting. Your call is not affected.', 'waiting')
+        if (!isQuiet()) write('The screen is reconnecting. Calls are not affected.', 'waiting')
         return
       }
       heardAt = Date.now()

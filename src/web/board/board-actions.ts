@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { DeskActions } from '../../desk/desk.ts'
-import { PAUSABLE } from '../../desk/floor/pauses.ts'
+import { PAUSABLE, PAUSE_MINUTES } from '../../desk/floor/pauses.ts'
 import type { Supervised } from '../../desk/floor/supervisor-leg.ts'
 import type { Proved } from '../../desk/prove.ts'
 import { DESKS } from '../../domain/decide.ts'
@@ -11,8 +11,9 @@ import { callId, type CallId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow, Declared } from '../allow.ts'
 import { codeOf } from '../desk/softphone/ringing-code.ts'
-import type { BoardContext } from './board-body.tsx'
-import { BOARD_SAID, isDone } from './board-words.ts'
+import { inWords } from '../desk/desk-words.ts'
+import type { BoardContext } from './board-now.ts'
+import { BOARD_SAID, isDone, movedWords } from './board-words.ts'
 
 export const BOARD_ROLES = ['supervisor'] as const
 
@@ -44,6 +45,7 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
     )
   }
   onCall('move', ({ person }, call, body) => supervise.move(call, person, moveForm.parse(body).desk))
+  moveMany(allow, supervise, drawAll)
   onCall('listen', ({ person }, call) => supervise.join(call, person, 'listen'))
   onCall('help', ({ person }, call) => supervise.join(call, person, 'help'))
   onCall('leave', ({ person }, call) => supervise.leave(call, person))
@@ -61,8 +63,31 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
   )
 }
 
+const manyForm = moveForm.extend({ call: z.union([callId.transform((one) => [one]), z.array(callId)]).default([]) })
+
+/** POST /board/move: several waiting calls to one desk, each as if it were moved alone. */
+function moveMany(allow: Allow, supervise: DeskActions['supervise'], drawAll: () => void): void {
+  allow({ method: 'post', path: '/board/move', roles: BOARD_ROLES }, async ({ person }, request, response) => {
+    const { desk, call: calls } = manyForm.parse(request.body)
+    const became = []
+    for (const one of calls) became.push((await supervise.move(one, person, desk)).kind)
+    drawAll()
+    const moved = became.filter((kind) => kind === 'done').length
+    const said = calls.length === 0 ? BOARD_SAID['none-chosen'] : movedWords(moved, calls.length - moved, inWords(desk))
+    const kind = calls.length === 0 ? 'none-chosen' : moved === 0 ? 'gone' : 'move'
+    if (wantsJson(request)) response.json({ kind, said, ok: kind === 'move' })
+    else response.redirect(303, `/board?said=${kind}`)
+  })
+}
+
+const wantsJson = (request: Request) => request.get('accept')?.includes('application/json') === true
+
 const pausableDesk = z.enum(PAUSABLE)
-const pauseForm = z.object({ why: z.string().trim().min(1).max(100) })
+const pauseForm = z.object({
+  why: z.string().trim().min(1).max(100),
+  // A page of the release before does not send it.
+  minutes: z.coerce.number().pipe(z.literal(PAUSE_MINUTES)).default(60),
+})
 
 /** POST /board/desks/:desk/ and `pause` or `resume`. */
 export function deskActions(
@@ -82,7 +107,10 @@ export function deskActions(
       },
     )
   }
-  onDesk('pause', ({ person }, desk, body) => supervise.pause(desk, person, pauseForm.parse(body).why))
+  onDesk('pause', ({ person }, desk, body) => {
+    const { why, minutes } = pauseForm.parse(body)
+    return supervise.pause(desk, person, why, minutes)
+  })
   onDesk('resume', ({ person }, desk) => supervise.resume(desk, person))
 }
 
@@ -90,7 +118,6 @@ export function deskActions(
 function answer(request: Request, response: Response, done: Supervised | Proved, action: string): void {
   const kind = codeOf(done)
   const code = kind === 'done' ? action : kind
-  if (request.get('accept')?.includes('application/json') === true)
-    response.json({ kind, said: BOARD_SAID[code] ?? '', ok: isDone(done.kind) })
+  if (wantsJson(request)) response.json({ kind, said: BOARD_SAID[code] ?? '', ok: isDone(done.kind) })
   else response.redirect(303, `/board?said=${code}`)
 }

@@ -1,39 +1,44 @@
 /** Callers on the board who left the queue to be called back. They are called from the desk. */
 import type { BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
+import { Icon } from '../components/icon.tsx'
+import { Table } from '../components/table.tsx'
 import { Since } from '../desk/call/call-card.tsx'
+import { inWords } from '../desk/desk-words.ts'
 import { ReferenceLink } from '../reference-link.tsx'
+import type { BoardQuery } from './board-query.ts'
 
-export function Callbacks({ list }: { list: readonly BoardCallback[] }) {
-  if (list.length === 0) return null
+export function Callbacks({ list, asked }: { list: readonly BoardCallback[] | undefined; asked: BoardQuery }) {
+  const shown = list?.filter(({ desk }) => asked.desk === undefined || desk === asked.desk)
+  if (shown === undefined) return <p class="empty-line">Callbacks cannot be read now.</p>
   return (
-    <table>
-      <caption>To be called back</caption>
-      <thead>
-        <tr>
-          {['Call', 'Asked for', 'State'].map((title) => (
-            <th scope="col">{title}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {list.map(({ callId, reference, desk, urgent, since, state, tries }) => (
-          <tr data-call-back={callId}>
-            <th scope="row">
-              {urgent && <strong class="urgent">PRODUCTION DOWN </strong>}
-              {desk.replaceAll('-', ' ')}{' '}
-              <small>
-                <ReferenceLink reference={reference} />
-              </small>
-            </th>
-            <td>
-              <Since at={since} /> ago
-            </td>
-            <td>{stateWords(state, tries)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      label="Callbacks"
+      rows={shown}
+      empty="No callback is owed."
+      rowId={({ callId }) => `callback-${callId}`}
+      columns={[
+        { title: 'Call', cell: (one) => <CallbackName one={one} /> },
+        { title: 'Asked for', isFigure: true, cell: ({ since }) => <>{<Since at={since} />} ago</> },
+        { title: 'State', cell: ({ state, tries }) => stateWords(state, tries) },
+      ]}
+    />
+  )
+}
+
+function CallbackName({ one: { urgent, desk, reference } }: { one: BoardCallback }) {
+  return (
+    <>
+      {urgent && (
+        <strong class="urgent">
+          <Icon shape="alert" size={14} /> PRODUCTION DOWN{' '}
+        </strong>
+      )}
+      {inWords(desk)}{' '}
+      <small>
+        <ReferenceLink reference={reference} />
+      </small>
+    </>
   )
 }
 

@@ -6,6 +6,7 @@ import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
+import { peopleOf, type BoardPerson } from '../../desk/floor/people.ts'
 import { watchToday, type Today } from '../../desk/floor/today.ts'
 import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
@@ -13,15 +14,24 @@ import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Readiness } from '../readiness.ts'
+import type { ScreenContext } from '../screen-context.ts'
 
+export type BoardContext = ScreenContext<'supervisor'>
+
+/** Never changed: what is drawn of it is drawn once for all who look (shell/drawn-once.ts). */
 export interface BoardNow {
   board: Board
-  /** Parts of the service that do not answer. */
-  degraded: string[]
+  /** Undefined while the directory or the live store does not answer. */
+  people: readonly BoardPerson[] | undefined
+  /** Parts of the service that do not answer; undefined while that is not known. */
+  degraded: string[] | undefined
   /** False while the live store does not answer. */
   isCurrent: boolean
-  /** Undefined while the records do not answer. */
+  /** Undefined while the records do not answer. The same object for as long as nothing in it changes. */
   today: Today | undefined
+  at: Date
+  /** Of the site. */
+  timeZone: string
 }
 
 export interface BoardNowDeps {
@@ -34,35 +44,73 @@ export interface BoardNowDeps {
   records: CallRecords
   reports: Pick<CallReports, 'daySoFar'>
   readiness: () => Promise<Readiness>
-  policy: Pick<Policy, 'targets' | 'widenAfter'>
+  policy: Pick<Policy, 'targets' | 'widenAfter' | 'timeZone'>
   now: () => Date
 }
 
-/** What cannot be read is shown as none; the calls are shown all the same. */
-export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
+export interface BoardWatch {
+  now(): Promise<BoardNow>
+  /** To be called when something was done that no call shows. */
+  changed(): void
+}
+
+/** Part of it changes with time alone, or in another process, so it is worked out again after a second. */
+const BOARD_MS = 1_000
+
+/** Worked out once for all boards and walls of this process. What cannot be read is undefined: the calls are shown all the same. */
+export function watchBoard(deps: BoardNowDeps): BoardWatch {
+  const look = lookAtFloor(deps)
+  let known: { at: number; board: Promise<BoardNow> } | undefined
+  let isListening = false
+  const changed = () => (known = undefined)
+
+  async function lookNow(at: Date): Promise<BoardNow> {
+    const seen = await deps.view()
+    if (!isListening) {
+      isListening = true
+      seen.listen(changed)
+      deps.actions.callbacks.listen(changed)
+    }
+    return look(seen, at)
+  }
+
+  return {
+    now: () => {
+      const at = deps.now()
+      if (known === undefined || at.getTime() - known.at > BOARD_MS) {
+        const board = lookNow(at)
+        known = { at: at.getTime(), board }
+        board.catch(changed)
+      }
+      return known.board
+    },
+    changed,
+  }
+}
+
+function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<BoardNow> {
   const { actions, view, presence, pauses, readiness, policy, now } = deps
   const floor = watchFloor(deps)
   const lastHour = countedNowAndThen(deps)
   const live = async () => (await view()).all().map(({ call }) => call)
-  const today = watchToday({ reports: deps.reports, live, now })
-  return async () => {
-    const at = now()
-    const seen = await view()
-    const [{ hour, people, answered }, presences, paused, health, callbacks, soFar] = await Promise.all([
-      lastHour(at).catch(() => NOTHING),
-      presence.all().catch(() => []),
+  const today = sameWhileEqual(watchToday({ reports: deps.reports, live, now }))
+  return async (seen, at) => {
+    const [counted, presences, paused, health, callbacks, soFar] = await Promise.all([
+      lastHour(at).catch(() => UNKNOWN),
+      presence.all().catch(() => undefined),
       pauses.current(at).catch(() => []),
-      readiness(),
-      actions.callbacks.all().catch(() => []),
+      readiness().catch(() => undefined),
+      actions.callbacks.all().catch(() => undefined),
       today().catch(() => undefined),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
     const refused = new Set((waiting?.waiting ?? []).filter(({ isRefused }) => isRefused).map(({ card }) => card.id))
+    const { hour, people: staff, answered } = counted
     return {
       board: boardOf({
         cards,
-        staff: people,
+        staff: staff ?? [],
         presences,
         answered,
         hour,
@@ -72,25 +120,39 @@ export function watchBoard(deps: BoardNowDeps): () => Promise<BoardNow> {
         targets: policy.targets,
         now: at,
       }),
-      degraded: Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
+      people: staff && presences && peopleOf({ staff, presences, cards, callbacks: callbacks ?? [], now: at }),
+      degraded: health && Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
       today: soFar,
+      at,
+      timeZone: policy.timeZone,
     }
+  }
+}
+
+/** So that what was drawn of it is drawn again only when it has changed. */
+function sameWhileEqual<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: { text: string; value: T } | undefined
+  return async () => {
+    const value = await read()
+    const text = JSON.stringify(value)
+    if (known?.text !== text) known = { text, value }
+    return known.value
   }
 }
 
 interface LastHour {
   hour: Board['hour']
-  people: Awaited<ReturnType<StaffDirectory['all']>>
+  people: Awaited<ReturnType<StaffDirectory['all']>> | undefined
   answered: Record<Desk, Awaited<ReturnType<QueueThroughputStore['answeredSince']>>>
 }
 
 const HOUR_MS = 60 * 60 * 1000
 const COUNT_MS = 15_000
 
-const NOTHING: LastHour = {
-  hour: { refused: 0, unverified: 0 },
-  people: [],
+const UNKNOWN: LastHour = {
+  hour: undefined,
+  people: undefined,
   answered: { 'production-down': [], support: [], admin: [], identification: [], contracts: [] },
 }
 
@@ -112,7 +174,7 @@ async function countHour(
   { records, staff, throughput }: Pick<BoardNowDeps, 'records' | 'staff' | 'throughput'>,
 ): Promise<LastHour> {
   const since = new Date(at.getTime() - HOUR_MS)
-  const answered = { ...NOTHING.answered }
+  const answered = { ...UNKNOWN.answered }
   const [tally, people] = await Promise.all([
     records.tallySince(since),
     staff.all(),

@@ -1,74 +1,136 @@
-/** The pages of the board and of the wall: their regions in their places. */
+/** The page of the board: its regions in their places. */
+import { DESKS } from '../../domain/decide.ts'
+import { SelectField } from '../components/field.tsx'
+import { Icon } from '../components/icon.tsx'
+import { FilterForm } from '../components/table.tsx'
+import { inWords } from '../desk/desk-words.ts'
 import { Callbacks } from './board-callbacks.tsx'
-import { Calls, Desks, Numbers, type BoardContext } from './board-body.tsx'
-import type { BoardNow } from './board-now.ts'
+import { Calls, MoveChosen } from './board-calls.tsx'
+import { Desks } from './board-desks.tsx'
+import { Figures, peopleInWords } from './board-figures.tsx'
+import type { BoardContext, BoardNow } from './board-now.ts'
+import { People } from './board-people.tsx'
+import { boardPath, sortWord, type BoardQuery } from './board-query.ts'
+import { TodayRegion } from './board-today.tsx'
 
-interface BoardProps {
+export interface BoardProps {
   context: BoardContext
   now: BoardNow
-  said: string | undefined
+  asked: BoardQuery
 }
 
-export function BoardPage({ context, now, said }: BoardProps) {
+export function BoardPage({ context, now, asked, said }: BoardProps & { said: string | undefined }) {
+  const region = { context, now, asked }
   return (
-    <div class="board" data-live="/board/events" data-parts="numbers desks calls">
-      <h1 class="visually-hidden">Board</h1>
-      <p>
-        <LiveLink /> · <a href="/board/wall">Wall view</a>
-      </p>
+    <div
+      class="board"
+      data-live={boardPath('/board/events', asked)}
+      data-parts="numbers calls desks people callbacks today"
+    >
+      <BoardBar asked={asked} />
       <p id="live-said" class="said on-page" role="alert">
         {said}
       </p>
-      <section aria-label="Numbers" id="live-numbers">
-        <Numbers now={now} />
+      <section aria-label="Figures" id="live-numbers">
+        {Figures(now)}
       </section>
-      <section aria-labelledby="desks-title">
-        <h2 id="desks-title">Desks</h2>
-        <div class="scrolls" id="live-desks" role="group" aria-label="Desks" tabindex={0}>
-          <Desks context={context} desks={now.board.desks} />
+      <div class="board-columns">
+        <div>
+          <Unsent />
+          <section aria-labelledby="calls-title" class="board-calls">
+            <div class="board-calls-head">
+              <h2 id="calls-title">Calls now</h2>
+              <MoveChosen context={context} />
+            </div>
+            <div id="live-calls">
+              <Calls {...region} />
+            </div>
+          </section>
+          <section aria-labelledby="callbacks-title">
+            <h2 id="callbacks-title">Callbacks</h2>
+            <div id="live-callbacks">
+              <Callbacks list={now.board.callbacks} asked={asked} />
+            </div>
+          </section>
         </div>
-      </section>
-      <section id="unsent" aria-labelledby="unsent-title" hidden>
-        <h2 id="unsent-title">Not sent</h2>
-        <p>The forms that you wrote this in have gone. It is put back when they return.</p>
-      </section>
-      <section aria-labelledby="calls-title">
-        <h2 id="calls-title">Calls now</h2>
-        <div class="scrolls" id="live-calls" role="group" aria-label="Calls" tabindex={0}>
-          <CallRegion context={context} now={now} />
+        <div class="board-aside">
+          <section aria-labelledby="desks-title">
+            <h2 id="desks-title">Desks</h2>
+            <div id="live-desks">
+              <Desks {...region} />
+            </div>
+          </section>
+          <section aria-labelledby="people-title">
+            <h2 id="people-title">People</h2>
+            <div id="live-people">
+              <PeopleRegion now={now} asked={asked} />
+            </div>
+          </section>
+        </div>
+      </div>
+      <section aria-labelledby="today-title">
+        <h2 id="today-title">Today</h2>
+        <div id="live-today">
+          <TodayRegion now={now} />
         </div>
       </section>
     </div>
   )
 }
 
-export function CallRegion({ context, now: { board } }: Pick<BoardProps, 'context' | 'now'>) {
+export function PeopleRegion({ now, asked }: Omit<BoardProps, 'context'>) {
   return (
     <>
-      <Calls context={context} calls={board.calls} />
-      <Callbacks list={board.callbacks} />
+      <p class="board-there">{peopleInWords(now.board).join(' · ')}</p>
+      {People(now, asked)}
     </>
   )
 }
 
-export function WallPage({ now }: { now: BoardNow }) {
+/** The page's script puts into it what was typed into a form that has gone (assets/unsent.js). */
+function Unsent() {
   return (
-    <div class="board wall" data-live="/board/wall/events" data-parts="numbers">
-      <h1 class="visually-hidden">Wall</h1>
-      <section aria-label="Numbers" id="live-numbers">
-        <Numbers now={now} />
-      </section>
-      <p>
-        <LiveLink /> · <a href="/">Back</a>
-      </p>
+    <section id="unsent" aria-labelledby="unsent-title" hidden>
+      <h2 id="unsent-title">Not sent</h2>
+      <p>The forms that you wrote this in have gone. It is put back when they return.</p>
+    </section>
+  )
+}
+
+function BoardBar({ asked }: { asked: BoardQuery }) {
+  const sorts = { calls: sortWord(asked.calls), people: sortWord(asked.people) }
+  return (
+    <div class="board-bar">
+      <h1>Board</h1>
+      <FilterForm
+        action="/board"
+        label="Show one desk"
+        {...(asked.desk === undefined ? {} : { reset: boardPath('/board', { ...asked, desk: undefined }) })}
+      >
+        <SelectField
+          id="board-desk"
+          name="desk"
+          label="Desk"
+          value={asked.desk ?? ''}
+          empty="All desks"
+          choices={DESKS.map((desk) => ({ value: desk, label: inWords(desk) }))}
+        />
+        {Object.entries(sorts).map(([name, word]) =>
+          word === undefined ? null : <input type="hidden" name={name} value={word} />,
+        )}
+      </FilterForm>
+      <LiveLink />
+      <a href="/board/wall" class="wall-link">
+        <Icon shape="external" /> Wall view
+      </a>
     </div>
   )
 }
 
 /** The page's script writes into it whether the live stream is there (assets/live.js). */
-function LiveLink() {
+export function LiveLink() {
   return (
-    <span id="live-link" role="status">
+    <span id="live-link" class="link-state" role="status">
       Connecting…
     </span>
   )

@@ -8,10 +8,16 @@ import type { ScreenContext } from '../screen-context.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import { BOARD_ROLES, callActions, deskActions } from './board-actions.ts'
-import { Desks, Numbers, type BoardContext } from './board-body.tsx'
-import { watchBoard, type BoardNow, type BoardNowDeps } from './board-now.ts'
-import { BoardPage, CallRegion, WallPage } from './board-page.tsx'
+import { Callbacks } from './board-callbacks.tsx'
+import { liveCalls } from './board-calls.tsx'
+import { Desks } from './board-desks.tsx'
+import { Figures } from './board-figures.tsx'
+import { watchBoard, type BoardNowDeps, type BoardWatch } from './board-now.ts'
+import { BoardPage, PeopleRegion, type BoardProps } from './board-page.tsx'
+import { boardQuery } from './board-query.ts'
+import { TodayRegion } from './board-today.tsx'
 import { BOARD_SAID } from './board-words.ts'
+import { WallDesks, WallPage, wallPeople } from './wall-page.tsx'
 
 export interface BoardScreenDeps extends BoardNowDeps {
   actions: DeskActions
@@ -22,13 +28,17 @@ export interface BoardScreenDeps extends BoardNowDeps {
 const WALL_ROLES = ['analyst', 'supervisor', 'administrator'] as const
 
 export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
-  const boardNow = watchBoard(deps)
+  const board = watchBoard(deps)
+  deps.actions.updates.listen(() => board.changed())
   /** Boards open at this process: an action shows on all of them at once. */
   const boards = new Set<() => void>()
-  const drawAll = () => boards.forEach((draw) => draw())
+  const drawAll = () => {
+    board.changed()
+    boards.forEach((draw) => draw())
+  }
   return (allow) => {
-    boardScreen(allow, boardNow, { ...deps, boards })
-    wallScreen(allow, boardNow, { ...deps, boards })
+    boardScreen(allow, board, { ...deps, boards })
+    wallScreen(allow, board, { ...deps, boards })
     callActions(allow, { ...deps, drawAll })
     deskActions(allow, { ...deps, drawAll })
   }
@@ -38,31 +48,45 @@ interface StreamDeps extends Pick<BoardScreenDeps, 'actions' | 'view' | 'beatMs'
   boards: Set<() => void>
 }
 
-function boardScreen(allow: Allow, boardNow: () => Promise<BoardNow>, deps: StreamDeps): void {
+function boardScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
   allow({ method: 'get', path: '/board', roles: BOARD_ROLES, menu: 'Board' }, async (context, request, response) => {
+    // Perhaps something was just done in another process.
+    board.changed()
     const said = typeof request.query['said'] === 'string' ? BOARD_SAID[request.query['said']] : undefined
-    const body = <BoardPage context={context} now={await boardNow()} said={said} />
+    const body = <BoardPage context={context} now={await board.now()} asked={boardQuery(request.query)} said={said} />
     response.type('html').send(page({ context, title: 'Board', body, scripts: ['board.js'], wide: true }))
   })
-  allow({ method: 'get', path: '/board/events', roles: BOARD_ROLES, background: true }, (context, request, response) =>
-    stream(context, BOARD_ROLES, async () => drawRegions(context, await boardNow()), request, response, deps),
+  allow(
+    { method: 'get', path: '/board/events', roles: BOARD_ROLES, background: true },
+    (context, request, response) => {
+      const asked = boardQuery(request.query)
+      const draw = async () => drawRegions({ context, now: await board.now(), asked })
+      return stream(context, BOARD_ROLES, draw, request, response, deps)
+    },
   )
 }
 
-function drawRegions(context: BoardContext, now: BoardNow): Record<string, string> {
+function drawRegions(region: BoardProps): Record<string, string> {
+  const { now, asked } = region
   return {
-    numbers: toHtml(<Numbers now={now} />),
-    desks: toHtml(<Desks context={context} desks={now.board.desks} />),
-    calls: toHtml(<CallRegion context={context} now={now} />),
+    numbers: String(Figures(now)),
+    calls: liveCalls(region.context, now, asked),
+    desks: toHtml(<Desks {...region} />),
+    people: toHtml(<PeopleRegion now={now} asked={asked} />),
+    callbacks: toHtml(<Callbacks list={now.board.callbacks} asked={asked} />),
+    today: toHtml(<TodayRegion now={now} />),
   }
 }
 
-function wallScreen(allow: Allow, boardNow: () => Promise<BoardNow>, deps: StreamDeps): void {
+function wallScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
   allow({ method: 'get', path: '/board/wall', roles: WALL_ROLES }, async (context, _request, response) => {
-    const body = <WallPage now={await boardNow()} />
+    const body = <WallPage now={await board.now()} />
     response.type('html').send(page({ context, title: 'Wall', body, scripts: ['board.js'], wide: true, bare: true }))
   })
-  const draw = async () => ({ numbers: toHtml(<Numbers now={await boardNow()} />) })
+  const draw = async () => {
+    const now = await board.now()
+    return { numbers: String(Figures(now)), desks: String(WallDesks(now)), people: wallPeople(now) }
+  }
   allow(
     { method: 'get', path: '/board/wall/events', roles: WALL_ROLES, background: true },
     (context, request, response) => stream(context, WALL_ROLES, draw, request, response, deps),
@@ -82,12 +106,10 @@ async function stream(
     response,
     draw,
     listen: (onChange) => {
-      const stop = seen.listen(onChange)
-      const stopCallbacks = actions.callbacks.listen(onChange)
+      const stops = [seen.listen(onChange), actions.callbacks.listen(onChange), actions.updates.listen(onChange)]
       boards.add(onChange)
       return () => {
-        stop()
-        stopCallbacks()
+        stops.forEach((stop) => stop())
         boards.delete(onChange)
       }
     },

@@ -1,4 +1,38 @@
-/** What the board answers to a press, by the code of what happened. */
+/** What the board says: of a person's state, and in answer to a press, by the code of what happened. */
+import type { AwayWhy } from '../../desk/staff/presence.ts'
+import type { StaffState, StaffStatus } from '../../desk/staff/staff-status.ts'
+
+const STATE_WORDS: Record<StaffState, string> = {
+  off: 'Offline',
+  ready: 'Ready',
+  ringing: 'Phone rings',
+  'on-a-call': 'On a call',
+  'calling-back': 'Calling back',
+  'wrap-up': 'Wrap-up',
+  missed: 'Away: missed a call',
+  away: 'Away',
+}
+
+const WHY_WORDS: Record<AwayWhy, string> = {
+  break: 'break',
+  lunch: 'lunch',
+  meeting: 'meeting',
+  training: 'training',
+  'other-work': 'other work',
+  'signed-out': 'signed out',
+  unseen: 'screen not connected',
+  'no-desk': 'no desk',
+}
+
+/** Of another person, e.g. "Away: lunch". */
+export function stateWords({ state, why }: StaffStatus): string {
+  return why === undefined ? STATE_WORDS[state] : `${STATE_WORDS[state]}: ${WHY_WORDS[why]}`
+}
+
+/** "14:05", by the clock of the site. */
+export function clockAt(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at)
+}
 
 const DONE: ReadonlySet<string> = new Set(['done', 'ringing', 'listening', 'speaking', 'proved'])
 
@@ -22,6 +56,7 @@ export const BOARD_SAID: Record<string, string> = {
     'None of your browsers is connected, so your telephone rings. Press 1 on it to join; the analyst sees your name.',
   taken: 'An analyst is taking that call now. Look at the board again.',
   gone: 'That call has moved on.',
+  'none-chosen': 'Choose at least one waiting call first.',
   'phone-failed': 'Your phone could not be rung.',
   'may-not': 'That is not yours to decide here.',
   proved: 'On record. The analyst sees that you answer for the caller.',
@@ -29,4 +64,12 @@ export const BOARD_SAID: Record<string, string> = {
   'verified-already': 'That caller is verified already.',
   'not-active': 'There is no active contact with that address.',
   'could-not-check': 'That could not be checked just now. Nothing has changed.',
+}
+
+/** Of many calls at once; `to` in words. */
+export function movedWords(moved: number, left: number, to: string): string {
+  const calls = (count: number) => (count === 1 ? '1 call' : `${count} calls`)
+  if (moved === 0) return 'None was moved: those calls have been taken or have moved on.'
+  const done = `${calls(moved)} moved to ${to}. The callers keep their places.`
+  return left === 0 ? done : `${done} ${calls(left)} could not be: taken, or moved on.`
 }

@@ -17,7 +17,7 @@ import { CallFacts, whenAt } from './call-facts.tsx'
 import { FlowPath, MomentByMoment } from './call-path.tsx'
 
 export interface CallScreenDeps {
-  reports: Pick<CallReports, 'byReference'>
+  reports: Pick<CallReports, 'byReference' | 'fillFromRecords'>
   /** Calls in progress. */
   view: () => Promise<DeskView>
   lists: Pick<RecordLists, 'calls' | 'audit'>
@@ -43,7 +43,7 @@ export function callScreen(deps: CallScreenDeps): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'get', path: '/calls/:reference', roles: CALL_ROLES }, async (context, request, response) => {
       const reference = String(request.params['reference'] ?? '').slice(0, 20)
-      const [histories, live] = await Promise.all([deps.reports.byReference(reference), goingOn(reference, deps)])
+      const [histories, live] = await find(reference, deps)
       const seen = histories.filter((one) => maySee(one, context.person))
       const over = await Promise.all(seen.map((history) => readCall(history, deps)))
       const now = live.filter((call) => maySeeLive(call, context.person))
@@ -65,6 +65,15 @@ export function callScreen(deps: CallScreenDeps): (allow: Allow) => void {
         .send(page({ context, title: `Call ${reference}`, body, wide: true }))
     })
   }
+}
+
+/** One that is neither over nor going on may have lost its live record: then the other records tell of it. */
+async function find(reference: string, deps: CallScreenDeps): Promise<[StoredHistory[], Call[]]> {
+  const { reports } = deps
+  const [histories, live] = await Promise.all([reports.byReference(reference), goingOn(reference, deps)])
+  if (histories.length + live.length > 0) return [histories, live]
+  await reports.fillFromRecords(reference)
+  return [await reports.byReference(reference), live]
 }
 
 function NoCall({ reference }: { reference: string }) {

@@ -95,9 +95,12 @@ interface DrawnProps {
 
 /** Of the width of an interval. */
 const BAR = 0.7
+/** Of the width of all: one day alone is no wall. */
+const WIDEST_BAR = 6
 
 function Bars({ chart: { labels, series }, y }: DrawnProps) {
   const step = 100 / labels.length
+  const width = Math.min(step * BAR, WIDEST_BAR)
   return (
     <>
       {series.map(({ values }, s) => {
@@ -105,7 +108,7 @@ function Bars({ chart: { labels, series }, y }: DrawnProps) {
         const bars = values.map((value, i) => {
           if (value === undefined || value === 0) return ''
           const [from, to] = [y(below(i)), y(below(i) + value)]
-          return `M${round(i * step + (step * (1 - BAR)) / 2)} ${from}V${to}h${round(step * BAR)}V${from}z`
+          return `M${round(i * step + (step - width) / 2)} ${from}V${to}h${round(width)}V${from}z`
         })
         return <path class={`chart-bars chart-bars--${s + 1}`} d={bars.join('')} />
       })}

@@ -38,7 +38,7 @@ export function Menu({
   )
 }
 
-/** `children`: one link, or one form with one button. */
+/** `children`: one link, or one form, of which each button does one thing. */
 export function MenuItem({ children }: { children: Child }) {
   return <li class="menu-item">{children}</li>
 }

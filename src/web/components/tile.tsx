@@ -25,33 +25,71 @@ const SHAPES: Record<Exclude<TileState, 'plain'>, string> = {
   'no-data': 'M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0Zm0 2.6a5.4 5.4 0 1 0 0 10.8A5.4 5.4 0 0 0 8 2.6Z',
 }
 
+/** Word and shape of a state, in its colour. */
+export function StateMark({ state, word = WORDS[state] }: { state: Exclude<TileState, 'plain'>; word?: string }) {
+  return (
+    <span class={`tile-state is-${state}`}>
+      <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true" focusable="false">
+        <path fill="currentColor" fill-rule="evenodd" d={SHAPES[state]} />
+      </svg>
+      {word}
+    </span>
+  )
+}
+
+/** Of a time that runs: `from` (ISO 8601) until `target` seconds later. */
+export interface Running {
+  from: string
+  target: number
+  share: 'ok' | 'at-risk' | 'missed'
+}
+
+/** The mark of how much of a target is used. The page's script turns it on (assets/live.js). */
+export function RunningMark() {
+  return (
+    <>
+      <StateMark state="ok" />
+      <StateMark state="at-risk" />
+      <StateMark state="missed" />
+    </>
+  )
+}
+
+/** On the element around a `RunningMark`. */
+export const runningData = ({ from, target, share }: Running) => ({
+  'data-from': from,
+  'data-target': String(target),
+  'data-share': share,
+})
+
 export interface TileProps {
   name: string
   value: Child
   state: TileState
+  /** In place of the state's own word. */
+  word?: string | undefined
   /** The target, e.g. "target 90 %"; of a plain tile, what else there is to say. */
   aim?: Child
   /** Against before, e.g. "+4 since an hour ago". */
   delta?: { text: string; direction: 'up' | 'down' | 'same' }
-  /** The value is a time to which the page counts down, and the tile turns to missed when it is over (assets/live.js). */
-  countsDown?: boolean
+  /** The value is a time to which the page counts down, and the state follows it. */
+  running?: Running | undefined
   /** A small drawing of how it went. */
   children?: Child
 }
 
-export function Tile({ name, value, state, aim, delta, countsDown = false, children }: TileProps) {
+export function Tile({ name, value, state, word, aim, delta, running, children }: TileProps) {
   return (
-    <div class={`tile ${state}`} {...(countsDown ? { 'data-figure': '' } : {})}>
+    <div
+      class={`tile ${running?.share ?? state}`}
+      {...(running === undefined ? {} : { 'data-figure': '', ...runningData(running) })}
+    >
       <dt>{name}</dt>
       <dd class="tile-value">{value}</dd>
       <dd class="aim">
-        {state !== 'plain' && (
-          <span class="tile-state">
-            <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true" focusable="false">
-              <path fill="currentColor" fill-rule="evenodd" d={SHAPES[state]} />
-            </svg>
-            {WORDS[state]}
-          </span>
+        {running !== undefined && <RunningMark />}
+        {running === undefined && state !== 'plain' && (
+          <StateMark state={state} {...(word === undefined ? {} : { word })} />
         )}
         {aim !== undefined && <span>{aim}</span>}
         {delta !== undefined && (

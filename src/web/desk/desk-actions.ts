@@ -137,8 +137,8 @@ export function callActions(
     // To one colleague: the call stays at its desk, and in the first minute is offered to that colleague alone.
     const colleague = await staff.find(staffId.parse(to.slice('staff:'.length)))
     const desk = (await view()).find(call)?.card.desk
-    if (colleague === undefined || desk === undefined) return { kind: 'failed' }
-    return talk.transfer(call, person, desk, colleague.id, text)
+    if (desk === undefined) return { kind: 'not-yours' }
+    return colleague === undefined ? { kind: 'colleague-busy' } : talk.transferTo(call, person, colleague, desk, text)
   })
 }
 

@@ -94,7 +94,8 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
         { ...deps, deskNow, floor, onScreen },
       ),
     )
-    const all = { ...deps, requests, drawFor }
+    // Boards show people too.
+    const all = { ...deps, requests, drawFor: actions.updates.tell }
     presenceActions(allow, all)
     callActions(allow, all)
     consultActions(allow, all)

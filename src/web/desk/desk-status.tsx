@@ -2,6 +2,7 @@
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
+import { shareOfTarget, type ShareOfTarget } from '../../desk/floor/share-of-target.ts'
 import type { StaffState } from '../../desk/staff/staff-status.ts'
 import { drawnByKey } from '../shell/drawn-once.ts'
 import { Form } from '../shell/page.tsx'
@@ -136,12 +137,15 @@ function QueueChips({ queues, at }: { queues: readonly QueueNow[]; at: Date }) {
   if (queues.length === 0) return null
   return (
     <ul class="queue-chips" aria-label="Your queues">
-      {queues.map((queue) => drawChip({ ...queue, share: shareOf(queue.oldest, queue.target, at) }))}
+      {queues.map((queue) => drawChip({ ...queue, share: shareOf(queue, at) }))}
     </ul>
   )
 }
 
-type Chip = QueueNow & { share: ReturnType<typeof shareOf> }
+const shareOf = ({ oldest, target }: QueueNow, at: Date): ShareOfTarget =>
+  oldest === undefined ? 'ok' : shareOfTarget(oldest, target, at)
+
+type Chip = QueueNow & { share: ShareOfTarget }
 
 /** Colleagues at the same desk see the same chip. */
 const drawChip = drawnByKey(
@@ -167,9 +171,3 @@ const drawChip = drawnByKey(
     </li>
   ),
 )
-
-/** `at-risk` from half of the target on. The same shares are in assets/live.js. */
-function shareOf(oldest: string | undefined, target: number, at: Date): 'ok' | 'at-risk' | 'missed' {
-  const share = oldest === undefined ? 0 : (at.getTime() - Date.parse(oldest)) / 1_000 / target
-  return share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
-}

@@ -1,5 +1,6 @@
 /** The report on calls: how many there were, how soon they were answered, and why some were not. */
-import type { CallReport } from '../../calls/history/ask-report.ts'
+import { startsIn, type CallReport } from '../../calls/history/ask-report.ts'
+import type { PeriodSums } from '../../calls/history/call-reports.ts'
 import { CALL_COLUMNS, clock, shown, type ReportColumn } from '../../calls/history/report-columns.ts'
 import { serviceLevel, within } from '../../calls/history/report.ts'
 import { Chart } from '../components/chart.tsx'
@@ -50,6 +51,9 @@ interface Props {
 
 export function CallsReport({ asked, report, targetShare }: Props) {
   const { total, periods, grain, breakdown } = report
+  const byStart = new Map(periods.map((period) => [period.starts, period]))
+  // A day without a call stands between its neighbours, as a day on which no one called.
+  const drawn = startsIn(asked, grain).map((starts) => ({ starts, ...countsOf(byStart.get(starts)) }))
   return (
     <>
       <Tiles report={report} targetShare={targetShare} />
@@ -63,14 +67,11 @@ export function CallsReport({ asked, report, targetShare }: Props) {
             summary={`Answered, gave up, and all others, of each ${grain}: ${total.calls} calls altogether.`}
             kind="bars"
             unit="calls"
-            labels={periods.map(({ starts }) => periodInWords(starts, grain))}
+            labels={drawn.map(({ starts }) => periodInWords(starts, grain))}
             series={[
-              { name: 'answered', values: periods.map(({ answered }) => answered) },
-              { name: 'gave up', values: periods.map(({ abandoned }) => abandoned) },
-              {
-                name: 'all others',
-                values: periods.map(({ calls, answered, abandoned }) => Math.max(0, calls - answered - abandoned)),
-              },
+              { name: 'answered', values: drawn.map(({ answered }) => answered) },
+              { name: 'gave up', values: drawn.map(({ abandoned }) => abandoned) },
+              { name: 'all others', values: drawn.map(({ others }) => others) },
             ]}
           />
           <PeriodTable periods={periods} grain={grain} columns={COLUMNS} />
@@ -80,6 +81,11 @@ export function CallsReport({ asked, report, targetShare }: Props) {
       <Refusals rules={total.rules} total={total.refused} />
     </>
   )
+}
+
+function countsOf(period: PeriodSums | undefined) {
+  const { calls, answered, abandoned } = period ?? { calls: 0, answered: 0, abandoned: 0 }
+  return { answered, abandoned, others: Math.max(0, calls - answered - abandoned) }
 }
 
 function Tiles({ report: { total }, targetShare }: Omit<Props, 'asked'>) {

@@ -33,3 +33,19 @@ export function drawnByKey<From>(
     return drawn
   }
 }
+
+/** As `drawnOnce`, for what is drawn in a few ways, e.g. sorted: once in each of them. */
+export function drawnOncePer<From extends object, Way>(
+  draw: (from: From, way: Way) => HtmlEscapedString | Promise<HtmlEscapedString>,
+  nameOf: (way: Way) => string,
+): (from: From, way: Way) => HtmlEscapedString {
+  const known = new WeakMap<From, Map<string, HtmlEscapedString>>()
+  return (from, way) => {
+    const ways = known.get(from) ?? new Map<string, HtmlEscapedString>()
+    known.set(from, ways)
+    const name = nameOf(way)
+    const drawn = ways.get(name) ?? raw(toHtml(draw(from, way)))
+    ways.set(name, drawn)
+    return drawn
+  }
+}

@@ -23,7 +23,7 @@ let sums: CallSums
 
 beforeAll(async () => {
   db = await freshDatabase()
-  reports = postgresCallReports(db.pool, () => ZONE)
+  reports = postgresCallReports(db.pool, { ...STANDARD, timeZone: ZONE })
   sums = { bringUpToDate: () => sumUpCalls(db.pool, { policy: { ...STANDARD, timeZone: ZONE } }) }
 })
 afterAll(() => db.drop())

@@ -9,8 +9,10 @@ import type {
   PeriodSums,
   Sums,
 } from '../../../../calls/history/call-reports.ts'
+import type { Policy } from '../../../../domain/policy.ts'
 import { inTransaction } from '../../database/pool.ts'
 import { readDaySoFar } from './day-so-far.ts'
+import { fillHistoryOf } from './fill-history.ts'
 import { findHistory } from './find-history.ts'
 import { ADDED_UP, SUM_COLUMNS, sumsOfCalls } from './sum-columns.ts'
 
@@ -123,31 +125,32 @@ type PeriodRow = Sums & { starts: string } & Record<
     number[]
   > & { rules: string[] }
 
-/** `zone`: of the site, read anew at every report. */
-export function postgresCallReports(pool: Pool, zone: () => string): CallReports {
-  /** Values for `rowsBy`. */
-  async function rowsOf({ from, to }: Days, byMonth: boolean) {
-    const { rows } = await pool.query<{
-      day: string
-      begins: Date
-      ends: Date
-      summed: boolean
-      month: string | null
-    }>({ name: 'report-plan', text: PLAN, values: [from, to, zone()] })
-    const isMonth = (month: string | null): month is string => byMonth && month !== null
-    const days = rows.filter(({ month }) => !isMonth(month))
-    const live = days.filter(({ summed }) => !summed)
-    const starts = live.map(({ day }) => day)
-    const begins = live.map((day) => day.begins)
-    const ends = live.map((day) => day.ends)
-    const summed = days.filter((day) => day.summed).map(({ day }) => day)
-    const months = [...new Set(rows.map(({ month }) => month).filter(isMonth))]
-    return {
-      live: live.length > 0,
-      valuesFor: (keys: string[] | null) => [starts, begins, ends, keys, summed, months],
-    }
+/** Values for `rowsBy`. */
+async function rowsOf(pool: Pool, zone: string, { from, to }: Days, byMonth: boolean) {
+  const { rows } = await pool.query<{
+    day: string
+    begins: Date
+    ends: Date
+    summed: boolean
+    month: string | null
+  }>({ name: 'report-plan', text: PLAN, values: [from, to, zone] })
+  const isMonth = (month: string | null): month is string => byMonth && month !== null
+  const days = rows.filter(({ month }) => !isMonth(month))
+  const live = days.filter(({ summed }) => !summed)
+  const starts = live.map(({ day }) => day)
+  const begins = live.map((day) => day.begins)
+  const ends = live.map((day) => day.ends)
+  const summed = days.filter((day) => day.summed).map(({ day }) => day)
+  const months = [...new Set(rows.map(({ month }) => month).filter(isMonth))]
+  return {
+    live: live.length > 0,
+    valuesFor: (keys: string[] | null) => [starts, begins, ends, keys, summed, months],
   }
+}
 
+/** `policy`: of the site, read anew at every report. */
+export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' | 'timeZone'>): CallReports {
+  const zone = () => policy.timeZone
   return {
     async today(now) {
       const { rows } = await pool.query<{ today: string }>(
@@ -158,7 +161,7 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
     },
 
     async periods({ by, dimension, key, ...days }) {
-      const asked = await rowsOf(days, by === 'month')
+      const asked = await rowsOf(pool, zone(), days, by === 'month')
       const { rows } = await inMemory(pool, (client) =>
         client.query<PeriodRow>(periodsBy(dimension, asked), asked.valuesFor([key])),
       )
@@ -166,7 +169,7 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
     },
 
     async breakdown({ dimension, most, ...days }) {
-      const asked = await rowsOf(days, true)
+      const asked = await rowsOf(pool, zone(), days, true)
       const { rows } = await inMemory(pool, async (client) => {
         const top = await client.query<{ key: string }>(mostCallsBy(dimension, asked), [...asked.valuesFor(null), most])
         // All there are need not be looked up one by one.
@@ -189,6 +192,7 @@ export function postgresCallReports(pool: Pool, zone: () => string): CallReports
 
     daySoFar: (now) => readDaySoFar(pool, now, zone()),
     byReference: (reference) => findHistory(pool, reference),
+    fillFromRecords: (reference) => fillHistoryOf(pool, reference, policy),
   }
 }
 

@@ -10,19 +10,23 @@ const AT_ONCE = 1_000
 const outcomesThat = (effect: 'refused' | 'told') => OUTCOMES.filter((one) => consequenceOf(one).effect === effect)
 
 /** Undecided calls left no record before there were histories: nothing tells of them. */
-const UNTOLD = `
+const untold = (which: string) => `
   SELECT c.* FROM calls c
-   WHERE c.started_at >= coalesce((SELECT f.until FROM call_history_filled f) - interval '2 days', '-infinity')
-     AND c.started_at < now() - interval '12 hours'
-     AND NOT EXISTS (SELECT FROM call_history h WHERE h.call_id = c.call_id)
+   WHERE ${which} AND NOT EXISTS (SELECT FROM call_history h WHERE h.call_id = c.call_id)
    ORDER BY c.started_at LIMIT ${AT_ONCE}`
+
+/** Half a day after it began, a call is over and its end has been replayed from a spool. */
+const DUE =
+  untold(`c.started_at >= coalesce((SELECT f.until FROM call_history_filled f) - interval '2 days', '-infinity')
+     AND c.started_at < now() - interval '12 hours'`)
+const OF_REFERENCE = untold('c.reference = $4')
 
 /**
  * What decisions and the trail tell: who took the call and when, what was keyed, how it ended. A caller counts as asked for a
  * PIN when they keyed one. `$1`: targets by desk, as they are now. `$2`, `$3`: outcomes that refuse, and that tell.
  */
-const FILL = `
-  WITH untold AS (${UNTOLD}),
+const fillOf = (calls: string) => `
+  WITH untold AS (${calls}),
   told AS (
     SELECT u.*, t.taken_at, t.taken_by, t.how, t.keyed_at, t.accepted_at, t.wrong, t.unchecked, t.proved_by, t.proved_at, t.sent_on,
            b.call_id IS NOT NULL AS agreed, coalesce(u.ended_at, u.decided_at) AS over_at,
@@ -71,11 +75,25 @@ const REACHED = `
   INSERT INTO call_history_filled (until) VALUES (coalesce($1, now() - interval '12 hours'))
   ON CONFLICT (single) DO UPDATE SET until = greatest(call_history_filled.until, excluded.until)`
 
+const valuesOf = (targets: Policy['targets']) => [
+  JSON.stringify(targets.seconds),
+  outcomesThat('refused'),
+  outcomesThat('told'),
+]
+
+/** Of calls that are over, although no end wrote their history yet. */
+export async function fillHistoryOf(
+  pool: Pool,
+  reference: string,
+  { targets }: Pick<Policy, 'targets'>,
+): Promise<void> {
+  await pool.query(fillOf(OF_REFERENCE), [...valuesOf(targets), reference])
+}
+
 /** Fills as many as one statement takes without holding others up. True while there may be more. */
 export async function fillHistory(pool: Pool, { targets }: Pick<Policy, 'targets'>): Promise<boolean> {
   return inTransaction(pool, async (client: PoolClient) => {
-    const values = [JSON.stringify(targets.seconds), outcomesThat('refused'), outcomesThat('told')]
-    const { rows } = await client.query<{ started_at: Date }>(FILL, values)
+    const { rows } = await client.query<{ started_at: Date }>(fillOf(DUE), valuesOf(targets))
     const isMore = rows.length === AT_ONCE
     const last = rows.map(({ started_at }) => started_at.getTime()).reduce((a, b) => Math.max(a, b), 0)
     await client.query(REACHED, [isMore ? new Date(last) : null])

@@ -1,0 +1,64 @@
+/** The board on a wall: figures and desks, large, without the name of any person or company. */
+import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
+import type { BoardDesk } from '../../desk/floor/board.ts'
+import { Icon } from '../components/icon.tsx'
+import { RunningMark, runningData } from '../components/tile.tsx'
+import { Since } from '../desk/call/call-card.tsx'
+import { inWords } from '../desk/desk-words.ts'
+import { drawnOnce } from '../shell/drawn-once.ts'
+import { Figures, peopleInWords } from './board-figures.tsx'
+import type { BoardNow } from './board-now.ts'
+import { LiveLink } from './board-page.tsx'
+
+export function WallPage({ now }: { now: BoardNow }) {
+  return (
+    <div class="board wall" data-live="/board/wall/events" data-parts="numbers desks people">
+      <h1 class="visually-hidden">Wall</h1>
+      <section aria-label="Figures" id="live-numbers">
+        {Figures(now)}
+      </section>
+      <section aria-label="Desks" id="live-desks">
+        {WallDesks(now)}
+      </section>
+      <div class="wall-foot">
+        <p id="live-people">{wallPeople(now)}</p>
+        <LiveLink /> <a href="/">Back</a>
+      </div>
+    </div>
+  )
+}
+
+export const wallPeople = ({ board }: BoardNow): string => peopleInWords(board).join(' · ')
+
+export const WallDesks = drawnOnce(({ board: { desks }, at }: BoardNow) => (
+  <ul class="wall-desks">
+    {desks.map((desk) => (
+      <WallDesk desk={desk} at={at} />
+    ))}
+  </ul>
+))
+
+function WallDesk({ desk: { desk, waiting, oldestSince, target, ready, pause }, at }: { desk: BoardDesk; at: Date }) {
+  const running = oldestSince && { from: oldestSince, target, share: shareOfTarget(oldestSince, target, at) }
+  return (
+    <li class="wall-desk" {...(running ? { 'data-figure': '', ...runningData(running) } : {})}>
+      <span class="wall-desk-name">{inWords(desk)}</span>
+      <span class="wall-desk-waiting">
+        <strong>{waiting}</strong> waiting
+      </span>
+      <span class="wall-desk-more">
+        {pause !== undefined && (
+          <strong>
+            <Icon shape="pause" size={14} /> paused
+          </strong>
+        )}
+        {oldestSince !== undefined && (
+          <span>
+            <Since at={oldestSince} /> <RunningMark />
+          </span>
+        )}
+        <span>{ready ?? '–'} ready</span>
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,120 @@
+/** The board's figures say ok only of what was measured and is in order; its tables are sorted and filtered by the address. */
+import { expect, test } from 'vitest'
+import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
+import { callId } from '../../src/domain/ids.ts'
+import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
+import { figuresOf } from '../../src/web/board/board-figures.tsx'
+import type { BoardNow } from '../../src/web/board/board-now.ts'
+import { boardPath, boardQuery, callsAsAsked } from '../../src/web/board/board-query.ts'
+import { ago, card, facts, held, NOBODY, NOW } from '../desk/board-facts.ts'
+
+const states = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
+  Object.fromEntries(
+    figuresOf({
+      board: boardOf(facts(differs)),
+      people: [],
+      degraded: [],
+      isCurrent: true,
+      today: undefined,
+      at: NOW,
+      timeZone: 'UTC',
+      ...now,
+    }).map(({ name, state }) => [name, state]),
+  )
+
+const QUIET = {
+  'Within target': 'no-data',
+  'Next SLA breach': 'ok',
+  Waiting: 'plain',
+  'Production down': 'ok',
+  'Callbacks due': 'ok',
+  'System status': 'ok',
+}
+
+const callback = (differs: Partial<Callback>): Callback =>
+  ({
+    callId: callId.parse('CA-back'),
+    reference: 'back',
+    desk: 'support',
+    urgent: false,
+    since: new Date(ago(30)),
+    tries: 0,
+    ...differs,
+  }) as Callback
+
+test('on a quiet floor, a share of no calls is no data', () => {
+  expect(states({})).toEqual(QUIET)
+})
+
+test.each([
+  [90, 'ok'],
+  [89, 'at-risk'],
+  [61, 'at-risk'],
+  [60, 'missed'],
+])('of a hundred calls %i were answered within target: %s', (within, state) => {
+  const support = Array.from({ length: 100 }, (_, i) => ({ at: NOW, waitedSeconds: i < within ? 1 : 301 }))
+  expect(states({ answered: { ...NOBODY, support } })['Within target']).toBe(state)
+})
+
+test.each([
+  [149, 'ok'],
+  [150, 'at-risk'],
+  [300, 'missed'],
+])('a support call that waits for %i s: %s', (seconds, state) => {
+  expect(states({ cards: [card({ name: 'waits', since: ago(seconds) })] })['Next SLA breach']).toBe(state)
+})
+
+test('production down is missed from the first second, waiting or owed a callback', () => {
+  const down = { ...QUIET, 'Production down': 'missed' }
+  expect(states({ cards: [card({ name: 'down', urgent: true, since: ago(1) })] })).toEqual(down)
+  const owed = states({ callbacks: [callback({ urgent: true, desk: 'production-down' })] })
+  expect(owed).toMatchObject({ 'Production down': 'missed', 'Callbacks due': 'plain' })
+  const late = states({ callbacks: [callback({ urgent: true, desk: 'production-down', since: new Date(ago(61)) })] })
+  expect(late['Callbacks due']).toBe('missed')
+})
+
+test('a callback that is not tried any more is at risk', () => {
+  expect(states({ callbacks: [callback({ tries: 9 })] })['Callbacks due']).toBe('at-risk')
+})
+
+test('what cannot be read is no data', () => {
+  expect(states({ callbacks: undefined }, { degraded: undefined })).toMatchObject({
+    'Next SLA breach': 'no-data',
+    'Production down': 'no-data',
+    'Callbacks due': 'no-data',
+    'System status': 'no-data',
+  })
+  expect(states({}, { degraded: ['postgres', 'live-store'] })['System status']).toBe('missed')
+})
+
+test('while the live store does not answer, nothing old is called ok or missed', () => {
+  const old = states({ cards: [card({ name: 'down', urgent: true })] }, { isCurrent: false, degraded: ['live-store'] })
+  expect(new Set(Object.values(old))).toEqual(new Set(['no-data', 'plain', 'missed']))
+  expect(old['System status']).toBe('missed')
+  expect(old['Production down']).toBe('no-data')
+})
+
+test('the address says how the tables are sorted, and what it says wrong is left out', () => {
+  const asked = boardQuery({ desk: 'support', calls: 'time.up', people: 'name.sideways' })
+  expect(asked).toEqual({ desk: 'support', calls: { by: 'time', direction: 'up' }, people: undefined })
+  expect(boardPath('/board', asked)).toBe('/board?desk=support&calls=time.up')
+  expect(boardQuery({ desk: 'kitchen', calls: ['time.up', 'call.up'] })).toEqual(boardQuery({}))
+})
+
+test('calls of one desk, the shortest time first', () => {
+  const { calls } = boardOf(
+    facts({
+      cards: [
+        card({ name: 'old', since: ago(90) }),
+        card({ name: 'new', since: ago(20) }),
+        card({ name: 'talks', state: 'talking', since: ago(900), holder: held('ruth') }),
+        card({ name: 'other', desk: 'admin' }),
+      ],
+    }),
+  )
+  const order = (sort: string) =>
+    callsAsAsked(calls, boardQuery({ desk: 'support', calls: sort })).map(({ reference }) => reference)
+  expect(order('time.up')).toEqual(['talks', 'new', 'old'])
+  expect(order('time.down')).toEqual(['old', 'new', 'talks'])
+  expect(order('')).toEqual(['old', 'new', 'talks'])
+})
