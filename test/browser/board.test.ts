@@ -125,12 +125,12 @@ test('several calls are moved at once with the keyboard alone', async () => {
   await leaveWindow(page)
 })
 
-test('of chosen calls, one that an analyst takes meanwhile stays with them, and the supervisor is told', async () => {
+test('of chosen calls, one whose caller hangs up meanwhile is left out, and the supervisor is told', async () => {
   const { page } = await openLive('Sam Reyes', '/board')
-  const [kept, taken] = [await inQueue('ana', '1', '1', '3'), await inQueue('ana', '1', '1', '3')]
-  for (const call of [kept, taken]) await page.locator(`[id="${call.phone.sid}-pick"]`).check()
+  const [kept, gone] = [await inQueue('ana', '1', '1', '3'), await inQueue('ana', '1', '1', '3')]
+  for (const call of [kept, gone]) await page.locator(`[id="${call.phone.sid}-pick"]`).check()
   await page.route('**/board/move', async (route) => {
-    await taken.hangsUp()
+    await gone.hangsUp()
     await route.continue()
   })
   await page.locator('#move-chosen-contracts').click()

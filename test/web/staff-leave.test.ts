@@ -25,11 +25,11 @@ async function signedIn(person: string): Promise<Visitor> {
 
 async function save(person: string, fields: Record<string, string>) {
   const page = await alva.open(`/admin/staff/one/${person}`)
-  const values = [...page.text.matchAll(/<input name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
-    name,
-    value,
+  const values = [...page.text.matchAll(/<input [^>]*>/g)].map(([input]) => [
+    / name="(\w+)"/.exec(input)?.[1] ?? '',
+    / value="([^"]*)"/.exec(input)?.[1] ?? '',
   ])
-  const role = /<select name="role">.*?<option value="(\w+)" selected/s.exec(page.text)?.[1] ?? ''
+  const role = /<select [^>]*name="role"[^>]*>.*?<option value="(\w+)" selected/s.exec(page.text)?.[1] ?? ''
   const version = /name="version" value="(\d+)"/.exec(page.text)?.[1] ?? ''
   const form_token = await alva.formToken(`/admin/staff/one/${person}`)
   return alva.post('/admin/staff/save', {

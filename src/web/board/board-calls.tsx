@@ -15,19 +15,36 @@ import { RunningMark, runningData } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { ReferenceLink } from '../reference-link.tsx'
+import { drawnOncePer } from '../shell/drawn-once.ts'
 import { Form, Said } from '../shell/page.tsx'
+import { toHtml } from '../shell/to-html.ts'
 import type { BoardContext, BoardNow } from './board-now.ts'
 import { companyOf } from './board-people.tsx'
-import { callsAsAsked, shownSince, sortedBy, type BoardQuery } from './board-query.ts'
+import { boardPath, callsAsAsked, shownSince, sortedBy, type BoardQuery } from './board-query.ts'
 
 /** A longer list is not read. All of them fit into one form (`parameterLimit` in http/request-body.ts). */
 export const MOST_SHOWN = 45
 
 interface CallsProps {
-  context: BoardContext
+  /** Undefined: for anyone who is in none of these calls; the page's script sends the forms. */
+  context: BoardContext | undefined
   now: BoardNow
   asked: BoardQuery
 }
+
+/** For a live page: drawn once for all who look in the same way, unless it differs for this person. */
+export function liveCalls(context: BoardContext, now: BoardNow, asked: BoardQuery): string {
+  const { id } = context.person
+  const isOwn = ({ holder, listeners }: BoardCall) => holder?.id === id || listeners.some((one) => one.id === id)
+  // A form that leaves the page carries the token of its person.
+  const differs = now.board.calls.some((card) => isOwn(card) || mayBeAnsweredFor(card))
+  return differs ? toHtml(<Calls context={context} now={now} asked={asked} />) : String(CallsOfAll(now, asked))
+}
+
+const CallsOfAll = drawnOncePer(
+  (now: BoardNow, asked: BoardQuery) => <Calls context={undefined} now={now} asked={asked} />,
+  (asked) => boardPath('', asked),
+)
 
 export function Calls({ context, now: { board, at }, asked }: CallsProps) {
   const shown = callsAsAsked(board.calls, asked)
@@ -160,12 +177,12 @@ function With({ card }: { card: BoardCall }) {
 }
 
 interface RowProps {
-  context: BoardContext
+  context: BoardContext | undefined
   card: BoardCall
 }
 
 function RowMenu({ context, card }: RowProps) {
-  const isMine = card.holder?.id === context.person.id
+  const isMine = context !== undefined && card.holder?.id === context.person.id
   return (
     <Menu
       id={`${card.id}-menu`}
@@ -183,13 +200,13 @@ function RowMenu({ context, card }: RowProps) {
           <Icon shape="file" /> Open the call page
         </a>
       </MenuItem>
-      {card.state === 'talking' &&
-        !isMine &&
-        card.contact === null &&
-        (card.urgent || card.desk === 'production-down') && <AnswerForCaller context={context} card={card} />}
+      {!isMine && mayBeAnsweredFor(card) && <AnswerForCaller context={context} card={card} />}
     </Menu>
   )
 }
+
+const mayBeAnsweredFor = ({ state, contact, urgent, desk }: BoardCall) =>
+  state === 'talking' && contact === null && (urgent || desk === 'production-down')
 
 const addressOf = (card: Card, action: string) => `/board/calls/${card.id}/${action}`
 const idsOf = (card: Card) => (name: string) => `${card.id}-${name}`
@@ -212,7 +229,7 @@ function MoveItems({ context, card }: RowProps) {
 /** Monitoring the conversation, speaking in it, and leaving it. */
 function JoinItems({ context, card }: RowProps) {
   const id = idsOf(card)
-  const mine = card.listeners.find((one) => one.id === context.person.id)
+  const mine = card.listeners.find((one) => one.id === context?.person.id)
   return (
     <MenuItem>
       <Form context={context} action={addressOf(card, 'listen')} id={id('join')}>

@@ -9,7 +9,7 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import { BOARD_ROLES, callActions, deskActions } from './board-actions.ts'
 import { Callbacks } from './board-callbacks.tsx'
-import { Calls } from './board-calls.tsx'
+import { liveCalls } from './board-calls.tsx'
 import { Desks } from './board-desks.tsx'
 import { Figures } from './board-figures.tsx'
 import { watchBoard, type BoardNowDeps, type BoardWatch } from './board-now.ts'
@@ -70,7 +70,7 @@ function drawRegions(region: BoardProps): Record<string, string> {
   const { now, asked } = region
   return {
     numbers: String(Figures(now)),
-    calls: toHtml(<Calls {...region} />),
+    calls: liveCalls(region.context, now, asked),
     desks: toHtml(<Desks {...region} />),
     people: toHtml(<PeopleRegion now={now} asked={asked} />),
     callbacks: toHtml(<Callbacks list={now.board.callbacks} asked={asked} />),

@@ -100,7 +100,11 @@ async function everything() {
   const total = await periods('day', 'all', '')
   expect({ ...(await periods('month', 'all', '')), starts: total.starts }).toEqual(total)
   const breakdowns = []
-  for (const dimension of DIMENSIONS) breakdowns.push(await reports.breakdown({ ...DAYS, dimension, most: 100 }))
+  for (const dimension of DIMENSIONS) {
+    const all = await reports.breakdown({ ...DAYS, dimension, most: 100 })
+    expect(await reports.breakdown({ ...DAYS, dimension, most: 1 })).toEqual(all.slice(0, 1))
+    breakdowns.push(all)
+  }
   return { total, support: { ...(await periods('month', 'desk', 'support')), starts: '' }, breakdowns }
 }
 

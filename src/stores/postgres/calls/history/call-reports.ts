@@ -1,5 +1,5 @@
 /** Reports on calls in Postgres: sums where days are summed already, the calls themselves for the rest, so that no figure is late. */
-import type { Pool, QueryResultRow } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type {
   BrokenDown,
   CallReports,
@@ -69,15 +69,28 @@ const PLAN = `
  * `$1` to `$4` as `sumsOfCalls` has them; `$5`, `$6`: days and months whose sums are read. Read anew by each part of a statement that
  * names it, with the columns of that part: all of them, of every company and day, would not fit into memory.
  */
-const rowsBy = (dimension: Dimension) => `
+const rowsBy = (dimension: Dimension, { live }: Rows) => `
   rows AS NOT MATERIALIZED (
-    SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
-     WHERE dimension = '${dimension}' AND ($4::text IS NULL OR key = $4)
-       AND ((grain = 'day' AND starts = ANY ($5::date[])) OR (grain = 'month' AND starts = ANY ($6::date[])))
-    UNION ALL (${sumsOfCalls([dimension])}))`
+    ${summedRows('day', '$5', dimension)} UNION ALL ${summedRows('month', '$6', dimension)}
+    UNION ALL (${live ? sumsOfCalls([dimension]) : NO_CALLS}))`
 
-const periodsBy = (dimension: Dimension) => `
-  WITH ${rowsBy(dimension)}
+/** Planning to count calls takes longer than reading sums: left out where every day is summed. It takes the same values. */
+const NO_CALLS = `
+  SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
+   WHERE false AND ($1::date[], $2::timestamptz[], $3::timestamptz[]) IS NULL`
+
+/** `live`: some of the days asked for are not summed. */
+interface Rows {
+  live: boolean
+}
+
+/** One grain alone: then days and values are both looked up in the key of the table. */
+const summedRows = (grain: 'day' | 'month', starts: '$5' | '$6', dimension: Dimension) => `
+  SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
+   WHERE grain = '${grain}' AND dimension = '${dimension}' AND starts = ANY (${starts}::date[]) AND ($4::text[] IS NULL OR key = ANY ($4))`
+
+const periodsBy = (dimension: Dimension, rows: Rows) => `
+  WITH ${rowsBy(dimension, rows)}
   SELECT to_char(s.starts, 'YYYY-MM-DD') AS starts, ${AS_FIELDS}, waits, wait_calls, key_seconds, key_calls,
          accept_seconds, accept_calls, rules, rule_calls
     FROM rows AS s ORDER BY s.starts`
@@ -87,13 +100,17 @@ const NAMES: Partial<Record<Dimension, string>> = {
   analyst: '(SELECT a.name FROM analysts a WHERE a.id = s.key)',
 }
 
+/** The values with the most calls, from the number of their calls alone: a thousand companies have too many figures to add up all of them. */
+const mostCallsBy = (dimension: Dimension, rows: Rows) => `
+  WITH ${rowsBy(dimension, rows)}
+  SELECT s.key FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $7`
+
 /** Half of the calls, and nine in ten, were answered within these seconds. */
-const breakdownOf = (dimension: Dimension) => `
-  WITH ${rowsBy(dimension)},
-  top AS (SELECT s.key, ${ADDED_UP} FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $7),
-  waited AS (
-    SELECT r.key, u.value, sum(u.calls) AS calls FROM rows r JOIN top ON top.key = r.key, unnest(r.waits, r.wait_calls) AS u (value, calls)
-     GROUP BY r.key, u.value),
+const breakdownOf = (dimension: Dimension, rows: Rows) => `
+  WITH ${rowsBy(dimension, rows)},
+  added AS (SELECT s.key, ${ADDED_UP} FROM rows AS s GROUP BY s.key),
+  waited AS MATERIALIZED (
+    SELECT r.key, u.value, sum(u.calls) AS calls FROM rows r, unnest(r.waits, r.wait_calls) AS u (value, calls) GROUP BY r.key, u.value),
   ranked AS (
     SELECT key, value, sum(calls) OVER (PARTITION BY key ORDER BY value) AS up_to, sum(calls) OVER (PARTITION BY key) AS total
       FROM waited),
@@ -101,38 +118,39 @@ const breakdownOf = (dimension: Dimension) => `
     SELECT key, min(value) FILTER (WHERE up_to >= total * 0.5) AS half, min(value) FILTER (WHERE up_to >= total * 0.9) AS most
       FROM ranked GROUP BY key)
   SELECT s.key, ${NAMES[dimension] ?? 'NULL'} AS name, ${AS_FIELDS}, marks.half AS "waitHalf", marks.most AS "waitMost"
-    FROM top AS s LEFT JOIN marks USING (key) ORDER BY s.calls DESC, s.key`
+    FROM added AS s LEFT JOIN marks USING (key) ORDER BY s.calls DESC, s.key`
 
 type PeriodRow = Sums & { starts: string } & Record<
     'waits' | 'wait_calls' | 'key_seconds' | 'key_calls' | 'accept_seconds' | 'accept_calls' | 'rule_calls',
     number[]
   > & { rules: string[] }
 
+/** Values for `rowsBy`. */
+async function rowsOf(pool: Pool, zone: string, { from, to }: Days, byMonth: boolean) {
+  const { rows } = await pool.query<{
+    day: string
+    begins: Date
+    ends: Date
+    summed: boolean
+    month: string | null
+  }>({ name: 'report-plan', text: PLAN, values: [from, to, zone] })
+  const isMonth = (month: string | null): month is string => byMonth && month !== null
+  const days = rows.filter(({ month }) => !isMonth(month))
+  const live = days.filter(({ summed }) => !summed)
+  const starts = live.map(({ day }) => day)
+  const begins = live.map((day) => day.begins)
+  const ends = live.map((day) => day.ends)
+  const summed = days.filter((day) => day.summed).map(({ day }) => day)
+  const months = [...new Set(rows.map(({ month }) => month).filter(isMonth))]
+  return {
+    live: live.length > 0,
+    valuesFor: (keys: string[] | null) => [starts, begins, ends, keys, summed, months],
+  }
+}
+
 /** `policy`: of the site, read anew at every report. */
 export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' | 'timeZone'>): CallReports {
   const zone = () => policy.timeZone
-  /** Values for `rowsBy`. */
-  async function rowsOf({ from, to }: Days, key: string | null, byMonth: boolean) {
-    const { rows } = await pool.query<{
-      day: string
-      begins: Date
-      ends: Date
-      summed: boolean
-      month: string | null
-    }>({ name: 'report-plan', text: PLAN, values: [from, to, zone()] })
-    const isMonth = (month: string | null): month is string => byMonth && month !== null
-    const days = rows.filter(({ month }) => !isMonth(month))
-    const live = days.filter(({ summed }) => !summed)
-    return [
-      live.map(({ day }) => day),
-      live.map(({ begins }) => begins),
-      live.map(({ ends }) => ends),
-      key,
-      days.filter(({ summed }) => summed).map(({ day }) => day),
-      [...new Set(rows.map(({ month }) => month).filter(isMonth))],
-    ]
-  }
-
   return {
     async today(now) {
       const { rows } = await pool.query<{ today: string }>(
@@ -143,13 +161,21 @@ export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' |
     },
 
     async periods({ by, dimension, key, ...days }) {
-      const values = await rowsOf(days, key, by === 'month')
-      return (await inMemory<PeriodRow>(pool, periodsBy(dimension), values)).map(periodOf)
+      const asked = await rowsOf(pool, zone(), days, by === 'month')
+      const { rows } = await inMemory(pool, (client) =>
+        client.query<PeriodRow>(periodsBy(dimension, asked), asked.valuesFor([key])),
+      )
+      return rows.map(periodOf)
     },
 
     async breakdown({ dimension, most, ...days }) {
-      const values = [...(await rowsOf(days, null, true)), most]
-      const rows = await inMemory<Nullable<BrokenDown>>(pool, breakdownOf(dimension), values)
+      const asked = await rowsOf(pool, zone(), days, true)
+      const { rows } = await inMemory(pool, async (client) => {
+        const top = await client.query<{ key: string }>(mostCallsBy(dimension, asked), [...asked.valuesFor(null), most])
+        // All there are need not be looked up one by one.
+        const keys = top.rows.length < most ? null : top.rows.map(({ key }) => key)
+        return client.query<Nullable<BrokenDown>>(breakdownOf(dimension, asked), asked.valuesFor(keys))
+      })
       return rows.map(({ name, waitHalf, waitMost, ...sums }) => ({
         ...sums,
         name: name ?? undefined,
@@ -172,12 +198,13 @@ export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' |
 
 /**
  * With memory for the companies of a year. Planned anew each time, because a plan for any days is one for none, and not compiled, because that
- * takes longer than the statement.
+ * takes longer than the statement. Grouped by hashing wherever possible: Postgres expects few values in the lists and would sort a hundred
+ * thousand of them by the text of their keys, which takes most of the time.
  */
-function inMemory<Row extends QueryResultRow>(pool: Pool, text: string, values: unknown[]): Promise<Row[]> {
+function inMemory<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   return inTransaction(pool, async (client) => {
-    await client.query(`SET LOCAL jit = off; SET LOCAL work_mem = '32MB'`)
-    return (await client.query<Row>(text, values)).rows
+    await client.query(`SET LOCAL jit = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'`)
+    return work(client)
   })
 }
 

@@ -114,7 +114,7 @@ const KEYS: Record<Dimension, string> = {
 
 /**
  * One row for each day, dimension and value that calls have: as `call_sums` holds them, made of the calls themselves.
- * `$1`, `$2`, `$3`: days with their beginnings and ends. `$4`: only this value, or null; it is for one dimension.
+ * `$1`, `$2`, `$3`: days with their beginnings and ends. `$4`: only these values, or null; it is for one dimension.
  */
 export function sumsOfCalls(dimensions: readonly Dimension[]): string {
   const keyed = dimensions.map((name) => `${KEYS[name]} AS of_${name}`)
@@ -127,7 +127,7 @@ export function sumsOfCalls(dimensions: readonly Dimension[]): string {
     SELECT d.starts, ${keyed.join(', ')}, ${READ.map((name) => `h.${name}`).join(', ')}
       FROM unnest($1::date[], $2::timestamptz[], $3::timestamptz[]) AS d (starts, begins, ends)
       JOIN call_history h ON h.started_at >= d.begins AND h.started_at < d.ends AND NOT h.is_callback
-     WHERE $4::text IS NULL OR ${only} = $4),
+     WHERE $4::text[] IS NULL OR ${only} = ANY ($4)),
   numbers AS (
     SELECT ${cell}, ${Object.entries(COUNTED)
       .map(([name, is]) => `(count(*) FILTER (WHERE ${is}))::integer AS ${name}`)
@@ -172,4 +172,8 @@ function mergedList([name, { values, calls }]: [string, (typeof LISTED)[keyof ty
 }
 
 /** Of rows `s` in the form of `call_sums`: added up by their values. */
-export const ADDED_UP = `${NUMBERS.map((name) => `sum(s.${name}::float8) AS ${name}`).join(', ')}, max(s.longest_wait) AS longest_wait`
+export const ADDED_UP = [
+  ...Object.keys(COUNTED).map((name) => `sum(s.${name}) AS ${name}`),
+  ...Object.keys(ADDED).map((name) => `sum(s.${name}::float8) AS ${name}`),
+  'max(s.longest_wait) AS longest_wait',
+].join(', ')
