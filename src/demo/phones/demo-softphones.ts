@@ -73,6 +73,8 @@ export function demoSoftphones({ network, accountSid, apiKey }: DemoSoftphonesDe
       response.sendStatus(401)
       return
     }
+    // The page may be gone before its token was read: then nothing would ever tell us that it leaves.
+    if (response.destroyed) return
     const phone = register(address)
     const stop = streamLines(phone.live, response)
     response.on('close', () => {
