@@ -7,6 +7,7 @@ import type { Declared } from '../allow.ts'
 import { pageSlots } from '../forms/page-slots.ts'
 import type { Cookie } from '../http/cookies.ts'
 import { isForeignLoad, isSameOrigin } from '../http/same-origin.ts'
+import { isUsable } from '../http/usable-text.ts'
 import type { ScreenContext } from '../screen-context.ts'
 import type { MenuEntry } from '../shell/page-context.ts'
 import { wantsPage, type RefusalCode } from '../shell/refusal.tsx'
@@ -52,13 +53,19 @@ export async function enter<R extends Role>(
   const context = contextOf(session, request, { idCookie, ...deps })
   const { person } = session
   if (!hasRole(person, declared.roles)) return { outcome: 'refused', code: 'wrong-role', context }
-  const fresh = typeof declared.fresh === 'function' ? await declared.fresh(request) : declared.fresh
+  const fresh = await freshFor(declared, request)
   if (fresh === undefined || session.isFresh) return { outcome: 'welcome', context: { ...context, person }, session }
   if (!wantsPage(request)) return { outcome: 'refused', code: 'sign-in-again', context }
   if (declared.method === 'post') return { outcome: 'form-to-finish', why: 'old-sign-in', sender: session }
   // A download leads back to the page it is started from.
   const returnTo = typeof declared.fresh === 'function' ? fresh : request.originalUrl
   return { outcome: 'sign-in-first', at: signInPath(returnTo, true) }
+}
+
+/** An address that no store can look up leads nowhere, and is refused once its person is known. */
+async function freshFor<R extends Role>({ fresh }: Declared<R>, request: Request) {
+  if (typeof fresh !== 'function') return fresh
+  return isUsable(request.params) ? fresh(request) : undefined
 }
 
 async function withoutSession<R extends Role>(
