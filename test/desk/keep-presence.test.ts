@@ -37,8 +37,17 @@ function aFloor(
     busy: { isBusy: async () => isBusy },
     now: () => new Date(clock.at),
     tell: (id) => told.push(id),
+    elapsed: () => clock.at,
   })
-  return { presence, clock, keep, told }
+  /** Rounds as they come in this time, with or without a screen that reports. */
+  async function goOn(ms: number, screen: 'reports' | 'is silent') {
+    for (const end = clock.at + ms; clock.at < end;) {
+      clock.at += 5_000
+      if (screen === 'reports') await presence.seen(ruth, new Date(clock.at))
+      await keep.round()
+    }
+  }
+  return { presence, clock, keep, told, goOn }
 }
 const ANALYST = { role: 'analyst', desks: ['support'] } as const
 const analyst = () => ({ ...ANALYST, desks: [...ANALYST.desks] })
@@ -46,10 +55,9 @@ const analyst = () => ({ ...ANALYST, desks: [...ANALYST.desks] })
 describe('the rounds', () => {
   test('a screen that is gone for less than a minute makes its owner away, with the reason', async () => {
     expect(UNSEEN_MS).toBeLessThan(60_000)
-    const { presence, clock, keep, told } = aFloor(analyst())
+    const { presence, told, goOn } = aFloor(analyst())
     await presence.set(ruth, 'ready', new Date(START))
-    clock.at = START + UNSEEN_MS + 1_000
-    await keep.round()
+    await goOn(60_000, 'is silent')
     expect(await presence.find(ruth)).toMatchObject({ state: 'away', why: 'unseen' })
     expect(told).toEqual(['ruth'])
   })
@@ -57,15 +65,25 @@ describe('the rounds', () => {
   test('a screen that was heard of lately, or a person who talks, changes nothing', async () => {
     const there = aFloor(analyst())
     await there.presence.set(ruth, 'ready', new Date(START))
-    there.clock.at = START + UNSEEN_MS + 1_000
-    await there.presence.seen(ruth, new Date(there.clock.at - 5_000))
-    await there.keep.round()
+    await there.goOn(2 * UNSEEN_MS, 'reports')
     expect(await there.presence.find(ruth)).toMatchObject({ state: 'ready' })
     const talking = aFloor(analyst(), true)
     await talking.presence.set(ruth, 'ready', new Date(START))
-    talking.clock.at = START + 10 * UNSEEN_MS
-    await talking.keep.round()
+    await talking.goOn(10 * UNSEEN_MS, 'is silent')
     expect(await talking.presence.find(ruth)).toMatchObject({ state: 'ready' })
+  })
+
+  test('a service that stood still takes no one for gone who could not report to it', async () => {
+    const { presence, clock, goOn } = aFloor(analyst())
+    await presence.set(ruth, 'ready', new Date(START))
+    await goOn(60_000, 'reports')
+    clock.at += 10 * UNSEEN_MS
+    await goOn(20_000, 'is silent')
+    await goOn(60_000, 'reports')
+    expect(await presence.find(ruth)).toMatchObject({ state: 'ready' })
+    clock.at += 10 * UNSEEN_MS
+    await goOn(60_000, 'is silent')
+    expect(await presence.find(ruth)).toMatchObject({ state: 'away', why: 'unseen' })
   })
 
   test.each([

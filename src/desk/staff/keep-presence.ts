@@ -1,7 +1,7 @@
 /** Makes analysts away who signed out, whose screen is gone, or who no longer have a desk, so that no caller waits for their phone. */
 import type { StaffId } from '../../domain/ids.ts'
 import type { Busy } from './busy.ts'
-import { isSeen, type AwayWhy, type PresenceStore } from './presence.ts'
+import { isSeen, UNSEEN_MS, type AwayWhy, type PresenceStore } from './presence.ts'
 import type { StaffDirectory } from './staff.ts'
 
 export interface KeepPresenceDeps {
@@ -10,6 +10,8 @@ export interface KeepPresenceDeps {
   busy: Pick<Busy, 'isBusy'>
   now: () => Date
   tell: (id: StaffId) => void
+  /** Milliseconds, only ever growing. */
+  elapsed?: () => number
 }
 
 export interface KeepPresence {
@@ -20,9 +22,14 @@ export interface KeepPresence {
 }
 
 const EVERY_MS = 5_000
+/** Three rounds that did not come: this process stood still, or presence could not be read. */
+const GAP_MS = 15_000
 
-export function makeKeepPresence({ presence, staff, busy, now, tell }: KeepPresenceDeps): KeepPresence {
+export function makeKeepPresence(deps: KeepPresenceDeps): KeepPresence {
+  const { presence, staff, busy, now, tell, elapsed = () => performance.now() } = deps
+  let began = -Infinity
   let looked = -Infinity
+  let looksSince = 0
 
   async function away(id: StaffId, why: AwayWhy): Promise<void> {
     if ((await presence.find(id))?.state !== 'ready') return
@@ -43,13 +50,19 @@ export function makeKeepPresence({ presence, staff, busy, now, tell }: KeepPrese
   return {
     away,
     async round() {
-      if (performance.now() - looked < EVERY_MS) return
-      looked = performance.now()
-      for (const one of await presence.all()) {
+      const at = elapsed()
+      if (at - began < EVERY_MS) return
+      began = at
+      const all = await presence.all()
+      if (at - looked > GAP_MS) looksSince = at
+      looked = at
+      // Screens that reported to no one while we stood still are there as far as we know. They are offered no call until they report.
+      const couldHear = at - looksSince >= UNSEEN_MS
+      for (const one of all) {
         if (one.state !== 'ready') continue
         if (!(await takesCalls(one.id))) await away(one.id, 'no-desk')
         // An analyst who talks is there, even without a screen.
-        else if (!isSeen(one, now()) && !(await busy.isBusy(one.id))) await away(one.id, 'unseen')
+        else if (couldHear && !isSeen(one, now()) && !(await busy.isBusy(one.id))) await away(one.id, 'unseen')
       }
     },
   }
