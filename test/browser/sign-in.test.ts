@@ -64,7 +64,8 @@ test('typing on a page counts as being there', async () => {
   const { page, complaints } = await openWindow()
   await page.clock.install()
   await signInAs(page, 'Sam Reyes')
-  await page.locator('.who').waitFor()
+  // Made by the script that listens.
+  await page.locator('#session-end').waitFor({ state: 'attached' })
   await page.keyboard.press('Shift')
   await page.clock.fastForward(61_000)
   const told = page.waitForResponse((response) => response.url().endsWith('/still-here'))
