@@ -4,7 +4,7 @@ const page = document.getElementById('bulk-page')
 const all = document.getElementById('bulk-all')
 const count = document.getElementById('bulk-count')
 
-function tell() {
+function sayHowMany() {
   const chosen = boxes.filter((box) => box.checked).length
   page.checked = boxes.length > 0 && chosen === boxes.length
   page.indeterminate = chosen > 0 && chosen < boxes.length
@@ -14,8 +14,8 @@ function tell() {
 if (page !== null && count !== null) {
   page.addEventListener('change', () => {
     for (const box of boxes) box.checked = page.checked
-    tell()
+    sayHowMany()
   })
-  for (const box of [...boxes, ...(all === null ? [] : [all])]) box.addEventListener('change', tell)
-  tell()
+  for (const box of [...boxes, ...(all === null ? [] : [all])]) box.addEventListener('change', sayHowMany)
+  sayHowMany()
 }
