@@ -1,4 +1,5 @@
 /** One report, as the screen, a file and the API show it: sums of the whole range, of its days or months, and by one dimension. */
+import { addDays } from '../../domain/directory/contract-state.ts'
 import type { BrokenDown, CallReports, Days, Dimension, PeriodSums } from './call-reports.ts'
 import { addUp, byMonth } from './report.ts'
 
@@ -35,7 +36,7 @@ export async function askReport(reports: CallReports, asked: AskedReport): Promi
 
 /** The first day of each day or month of the range, also of those without a call. */
 export function startsIn(days: Days, grain: 'day' | 'month'): string[] {
-  const all = Array.from({ length: daysIn(days) }, (_, i) => dayAfter(days.from, i))
+  const all = Array.from({ length: daysIn(days) }, (_, i) => addDays(days.from, i))
   return grain === 'day' ? all : [...new Set(all.map((day) => `${day.slice(0, 7)}-01`))]
 }
 
@@ -44,9 +45,4 @@ const DAY_MS = 24 * 3_600_000
 /** Days of the calendar, both ends included: none of them is longer than another here. */
 export function daysIn({ from, to }: Days): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
-}
-
-/** So many days of the calendar later, or earlier where it is negative. */
-export function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
 }

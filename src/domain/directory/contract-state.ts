@@ -32,7 +32,8 @@ export function dayIn(timeZone: string, now: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
 }
 
-function addDays(day: string, days: number): string {
+/** So many days of the calendar later, or earlier where it is negative; `YYYY-MM-DD`. */
+export function addDays(day: string, days: number): string {
   if (days === 0) return day
   const moved = new Date(`${day}T00:00:00Z`)
   moved.setUTCDate(moved.getUTCDate() + days)

@@ -1,6 +1,7 @@
 /** What a report is asked for, as its address says: a range, calls of one kind only, and what they are told apart by. */
 import { z } from 'zod'
-import { dayAfter, daysIn, MOST_DAYS, type AskedReport } from '../../calls/history/ask-report.ts'
+import { daysIn, MOST_DAYS, type AskedReport } from '../../calls/history/ask-report.ts'
+import { addDays } from '../../domain/directory/contract-state.ts'
 import type { Days, Dimension } from '../../calls/history/call-reports.ts'
 
 export const RANGES = ['day', 'week', 'month', 'days'] as const
@@ -49,16 +50,16 @@ function daysOf({ range, on, from, to }: ReportQuery, today: string): Days {
     case 'day':
       return { from: day, to: day }
     case 'week': {
-      const monday = dayAfter(day, -((new Date(day).getUTCDay() + 6) % 7))
-      return { from: monday, to: dayAfter(monday, 6) }
+      const monday = addDays(day, -((new Date(day).getUTCDay() + 6) % 7))
+      return { from: monday, to: addDays(monday, 6) }
     }
     case 'month': {
       const first = `${day.slice(0, 7)}-01`
-      const next = `${dayAfter(first, 31).slice(0, 7)}-01`
-      return { from: first, to: dayAfter(next, -1) }
+      const next = `${addDays(first, 31).slice(0, 7)}-01`
+      return { from: first, to: addDays(next, -1) }
     }
     case 'days':
-      return { from: from ?? dayAfter(today, -29), to: to ?? today }
+      return { from: from ?? addDays(today, -29), to: to ?? today }
     default:
       return range satisfies never
   }
@@ -69,7 +70,7 @@ function withinReason({ from, to }: Days, today: string): Days {
   const [first, last] = from <= to ? [from, to] : [to, from]
   const end = last > today && first <= today ? today : last
   return daysIn({ from: first, to: end }) > MOST_DAYS
-    ? { from: dayAfter(end, 1 - MOST_DAYS), to: end }
+    ? { from: addDays(end, 1 - MOST_DAYS), to: end }
     : { from: first, to: end }
 }
 
@@ -89,6 +90,6 @@ export function neighbour(
   today: string,
 ): ReportQuery | undefined {
   if (range === 'days') return undefined
-  const on = which === 'before' ? dayAfter(from, -1) : dayAfter(daysOf(query, today).to, 1)
+  const on = which === 'before' ? addDays(from, -1) : addDays(daysOf(query, today).to, 1)
   return on > today || (which === 'after' && to >= today) ? undefined : { ...query, on }
 }
