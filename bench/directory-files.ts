@@ -4,11 +4,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { sitePolicy } from '../src/service/settings/site-policy.ts'
 import { guessMapping } from '../src/directory/files/file-columns.ts'
 import { makeImports, type Imports } from '../src/directory/import.ts'
-import { openStores } from '../src/stores/open-stores.ts'
 import { against, atLeast, single, type Figure } from './figures.ts'
+import { openOwnStores } from './own-stores.ts'
 import { newHome } from './processes.ts'
 import { inTurns, percentile } from './statistics.ts'
 
@@ -105,17 +104,7 @@ const ROUNDS = 20
 
 export async function directoryFiles(): Promise<Figure[]> {
   const home = newHome()
-  const stores = await openStores({
-    dataDir: home.dataDir,
-    databaseUrl: undefined,
-    redisUrl: undefined,
-    keys: {},
-    auditKey: new Uint8Array(randomBytes(32)),
-    policy: sitePolicy(),
-    onMessage: () => undefined,
-    onFailure: (_, error) => console.error(error),
-    onChange: () => undefined,
-  })
+  const stores = await openOwnStores(home.dataDir)
   try {
     const { read, run } = makeImports({
       imports: stores.imports,

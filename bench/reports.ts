@@ -1,13 +1,11 @@
 /** Reports over a million calls: how long each takes when its days are summed, and how long the summing takes. */
-import { randomBytes } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CallReports, Dimension } from '../src/calls/history/call-reports.ts'
-import { sitePolicy } from '../src/service/settings/site-policy.ts'
-import { openStores } from '../src/stores/open-stores.ts'
 import { single, type Figure } from './figures.ts'
+import { openOwnStores } from './own-stores.ts'
 import { newHome } from './processes.ts'
 import { median, percentile } from './statistics.ts'
 
@@ -120,17 +118,7 @@ const REPORTS: Report[] = [
 
 export async function callReports(): Promise<Figure[]> {
   const home = newHome()
-  const stores = await openStores({
-    dataDir: home.dataDir,
-    databaseUrl: undefined,
-    redisUrl: undefined,
-    keys: {},
-    auditKey: new Uint8Array(randomBytes(32)),
-    policy: sitePolicy(),
-    onMessage: () => undefined,
-    onFailure: (_, error) => console.error(error),
-    onChange: () => undefined,
-  })
+  const stores = await openOwnStores(home.dataDir)
   try {
     await fill(String(stores.pool.options.connectionString))
     const began = performance.now()
