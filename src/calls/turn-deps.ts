@@ -20,7 +20,7 @@ import type { CheckInProgress, PinChecks } from './pin-checks/pin-checks.ts'
 import type { OnTalkEnd } from './talk.ts'
 import type { Turn } from './turn.ts'
 
-/** What calls report; `events.ts` turns each into a log line and a counter. Never digits, never a full caller number. */
+/** What calls report; `service/events/` turns each into a log line and a counter. Never digits, never a full caller number. */
 export interface CallEvents {
   callStarted(call: Call): void
   pinChecked(call: Call, check: PinCheck): void

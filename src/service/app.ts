@@ -26,7 +26,8 @@ import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-che
 import { buildScreens } from './build/screens.ts'
 import { startSenders } from './build/senders.ts'
 import { buildStores } from './build/stores.ts'
-import { aside, type Events } from './events.ts'
+import { aside } from './events/aside-events.ts'
+import type { Events } from './events/events.ts'
 import type { Metrics } from './metrics.ts'
 import type { Keys } from './settings/key-file.ts'
 

@@ -1,5 +1,5 @@
 /** Checks what no caller waits for: the audit trail, PIN guessing, figures, and what falls due by the calendar. */
-import type { Events } from './events.ts'
+import type { Events } from './events/events.ts'
 import type { Metrics } from './metrics.ts'
 import { startRounds } from './watch/rounds.ts'
 import type { OpenStores } from '../stores/stores.ts'

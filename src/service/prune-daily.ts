@@ -2,7 +2,7 @@
 import { startPolling } from '../concurrency/poller.ts'
 import type { Pruning } from '../stores/postgres/retention/prune-records.ts'
 import type { Retention } from '../stores/postgres/retention/old-records.ts'
-import type { WatchEvents } from './events.ts'
+import type { WatchEvents } from './events/watch-events.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface PruneDailyDeps {

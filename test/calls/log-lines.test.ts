@@ -1,7 +1,7 @@
 /** What the log says of a call: each line written while it is handled names it, whatever fails, and says why. */
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { makeEvents } from '../../src/service/events.ts'
+import { makeEvents } from '../../src/service/events/events.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { freePort } from '../services/free-port.ts'
 import { newCallSid, post } from './signed-post.ts'

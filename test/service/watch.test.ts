@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeEvents } from '../../src/service/events.ts'
+import { makeEvents } from '../../src/service/events/events.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { storeStates } from '../../src/service/watch/store-states.ts'

@@ -1,6 +1,6 @@
 /** What browsers say our content security policy blocked: what is kept of it, and what a flood of it does. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { makeEvents } from '../../src/service/events.ts'
+import { makeEvents } from '../../src/service/events/events.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { collectingLogger } from '../calls/collecting-logger.ts'
 import { openScreens, type ScreensOnTest } from './screens-on-test.ts'

@@ -6,7 +6,7 @@ import type { Change } from '../../directory/change.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { apiRoutes } from '../../web/api/api-routes.ts'
 import type { AppSettings } from '../app-settings.ts'
-import type { Events } from '../events.ts'
+import type { Events } from '../events/events.ts'
 import { callReader } from './read-call.ts'
 
 export interface BuildApiDeps {

@@ -6,7 +6,8 @@ import type { Telephony } from '../../desk/telephony.ts'
 import type { Editions } from '../../calls/editions.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
-import { aside, type Events } from '../events.ts'
+import { aside } from '../events/aside-events.ts'
+import type { Events } from '../events/events.ts'
 import { softphoneOffer } from './softphone.ts'
 
 export interface BuildDeskDeps {

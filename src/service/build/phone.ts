@@ -8,7 +8,8 @@ import { twilioClient } from '../../phone/twilio-client.ts'
 import { phoneRoutes, VOICE_ROUTES, type CallHandlers } from '../../phone/webhook.ts'
 import { clientAddress } from '../../web/http/client-address.ts'
 import type { AppSettings } from '../app-settings.ts'
-import { aside, type Events } from '../events.ts'
+import { aside } from '../events/aside-events.ts'
+import type { Events } from '../events/events.ts'
 import { traced, webhookSpans } from '../watch/trace.ts'
 
 export interface TwilioOut {

@@ -12,7 +12,7 @@ import { makeCheckQueue } from '../../domain/pin/limits/check-queue.ts'
 import { makeSemaphore, type SlotsWithLast } from '../../domain/semaphore.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
-import type { Events } from '../events.ts'
+import type { Events } from '../events/events.ts'
 import { HASHES_AT_ONCE } from '../hashing/hashing-pool.ts'
 
 export interface PinChecking {

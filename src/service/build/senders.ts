@@ -3,7 +3,8 @@ import { sendCrmEvents } from '../../crm/send-events.ts'
 import { sendNotices } from '../../profile/send-notices.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
-import { aside, type Events } from '../events.ts'
+import { aside } from '../events/aside-events.ts'
+import type { Events } from '../events/events.ts'
 
 export interface Senders {
   /** Resolves when what is being sent has ended. */

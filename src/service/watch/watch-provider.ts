@@ -1,6 +1,6 @@
 /** Asks the identity provider each minute whether it answers, so that the person on duty hears of it before a shift cannot sign in. */
 import { discoverProvider, type SignInSettings } from '../../web/sign-in/identity-provider.ts'
-import type { WatchEvents } from '../events.ts'
+import type { WatchEvents } from '../events/watch-events.ts'
 import { startRounds, type Rounds } from './rounds.ts'
 
 /** People who are signed in stay so while it is down. */

@@ -1,7 +1,7 @@
 /** What the monitoring is told of the stores: whether each answers, what waits for them, and the free space of the disk. */
 import { statfs } from 'node:fs/promises'
 import type { OpenStores } from '../../stores/stores.ts'
-import type { StoreEvents } from '../events.ts'
+import type { StoreEvents } from '../events/store-events.ts'
 import type { Metrics } from '../metrics.ts'
 import { storeStates, type StoreName, type StoreStates } from './store-states.ts'
 

@@ -1,7 +1,7 @@
 /** Old records go, table by table; young ones, open ones and those of people under a legal hold stay, and the figures do. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeEvents } from '../../../src/service/events.ts'
+import { makeEvents } from '../../../src/service/events/events.ts'
 import { makeMetrics } from '../../../src/service/metrics.ts'
 import { pruneDaily } from '../../../src/service/prune-daily.ts'
 import { STANDARD } from '../../../src/domain/policy.ts'
