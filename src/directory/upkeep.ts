@@ -5,6 +5,6 @@ export interface Upkeep {
   tellOfEnds(now: Date): Promise<number>
   /** Owners of PINs that strangers try hear of it once a day; administrators, of those that were locked. */
   tellOfGuessing(now: Date): Promise<number>
-  /** Rows of files that were read more than a day ago. */
+  /** Rows of files that were read, and files that were exported, more than a day ago. */
   forgetFiles(now: Date): Promise<number>
 }

@@ -1,10 +1,10 @@
-/** What storing long work on files requires: one at a time over all processes, how far it is, and whether it is to stop. */
+/** What storing long work on files requires: one import at a time over all processes, how far it is, and whether it is to stop. */
 import type { Kind } from '../../domain/directory/directory-rows.ts'
 
-export const JOB_KINDS = ['read', 'check', 'apply', 'undo'] as const
+export const JOB_KINDS = ['read', 'check', 'apply', 'undo', 'export'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
-/** How it ended. `lost`: its process stopped; nothing of it was applied. */
+/** How it ended. `lost`: its process stopped; nothing of it was applied, or there is no file. */
 export const JOB_RESULTS = [
   'read',
   'unreadable',
@@ -19,6 +19,7 @@ export const JOB_RESULTS = [
   'undone-partly',
   'too-late',
   'not-applied',
+  'exported',
   'cancelled',
   'failed',
   'lost',
@@ -30,7 +31,7 @@ export interface FileJob {
   kind: JobKind
   /** What the file holds. */
   about: Kind
-  /** Undefined while the file is read for the first time. */
+  /** Undefined while the file is read for the first time, and of an export. */
   importId: string | undefined
   /** E.g. `staff alva`. */
   actor: string
@@ -49,7 +50,7 @@ export type NewJob = Pick<FileJob, 'id' | 'kind' | 'about' | 'importId' | 'actor
 
 /** Every method throws when the records cannot be reached. Times are those of the database: processes may differ. */
 export interface FileJobStore {
-  /** False: another one runs. One whose process has not been heard of for half a minute is ended as `lost`. */
+  /** False: another import runs, or this export by the same person. One whose process has not been heard of for half a minute is ended as `lost`. */
   begin(job: NewJob): Promise<boolean>
   /** The process is alive and so far. False: stop, because a person wants that or the job counts as lost. */
   beat(id: string, done: number): Promise<boolean>
@@ -58,6 +59,12 @@ export interface FileJobStore {
   /** False: it has ended, or there is none. */
   cancel(id: string): Promise<boolean>
   find(id: string): Promise<FileJob | undefined>
-  /** The one that runs. */
-  running(): Promise<FileJob | undefined>
+  /** Those that run: one on imports, and one export for each person and kind. */
+  running(): Promise<FileJob[]>
+  /** A piece of the file that is exported, from 0. Nothing is stored of a job that was cancelled. */
+  storePart(id: string, part: number, text: string): Promise<void>
+  /** Undefined: the whole file is not there, or no longer. */
+  partOf(id: string, part: number): Promise<{ text: string; isLast: boolean } | undefined>
+  /** Of an export that came to nothing. */
+  dropParts(id: string): Promise<void>
 }

@@ -25,11 +25,14 @@ export interface JobEnd {
 
 export type BegunJob =
   | { kind: 'begun'; id: string; ended: Promise<JobEnd> }
-  /** Another one runs, here or at another process. */
+  /** Another one runs, here or at another process, which stands in the way of this one. */
   | { kind: 'busy' }
 
+/** `id`: of the job. */
+export type Work = (watch: JobWatch, id: string) => Promise<JobEnd>
+
 export interface FileJobs {
-  begin(job: Omit<NewJob, 'id'>, work: (watch: JobWatch) => Promise<JobEnd>): Promise<BegunJob>
+  begin(job: Omit<NewJob, 'id'>, work: Work): Promise<BegunJob>
 }
 
 export interface FileJobsDeps {
@@ -39,7 +42,7 @@ export interface FileJobsDeps {
 }
 
 export function makeFileJobs({ store, onFailure }: FileJobsDeps): FileJobs {
-  async function run(id: string, job: Omit<NewJob, 'id'>, work: (watch: JobWatch) => Promise<JobEnd>): Promise<JobEnd> {
+  async function run(id: string, job: Omit<NewJob, 'id'>, work: Work): Promise<JobEnd> {
     let done = 0
     let goesOn = true
     const beat = async () => {
@@ -60,7 +63,7 @@ export function makeFileJobs({ store, onFailure }: FileJobsDeps): FileJobs {
         if (!goesOn) throw new Cancelled()
       },
     }
-    const end = await work(watch).catch((error: unknown): JobEnd => {
+    const end = await work(watch, id).catch((error: unknown): JobEnd => {
       const { importId } = job
       if (error instanceof Cancelled) return { result: 'cancelled', importId }
       onFailure(`a file: ${job.kind}`, error)

@@ -26,6 +26,7 @@ export interface ChangeListed {
 export interface RowLists {
   /** In the order of keys, after the row of this key. */
   page<K extends Kind>(kind: K, after: string | undefined, most: number): Promise<Listed<K>[]>
+  count(kind: Kind): Promise<number>
   one<K extends Kind>(kind: K, key: string): Promise<Listed<K> | undefined>
   /** Newest first. */
   history(kind: Kind, key: string, most: number): Promise<ChangeListed[]>

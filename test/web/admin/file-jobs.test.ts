@@ -1,6 +1,9 @@
 /** Long work on files: it goes on without its page, is cancelled from anywhere with nothing applied, and says so when its process died. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { contactId } from '../../../src/domain/ids.ts'
+import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
+import { erasePerson } from '../../../src/stores/postgres/audit/forget-person.ts'
 import { openCareline, type Careline } from '../../calls/careline.ts'
 import { Visitor } from '../visitor.ts'
 
@@ -89,6 +92,65 @@ test('a file that cannot be read says why, and stores nothing of it', async () =
   expect(answer.text).toContain('workbook')
   const { rows } = await careline.database.pool.query(`SELECT * FROM file_jobs WHERE result = 'unreadable'`)
   expect(JSON.stringify(rows)).not.toContain('workbook')
+})
+
+const fileAt = async (kind: string) => (await press(`/admin/files/export/${kind}`)).location ?? ''
+
+test('an export that takes long goes on without its page, beside an import, and is fetched by administrators', async () => {
+  const holder = await careline.database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE exported_parts IN SHARE MODE')
+  const job = await fileAt('companies')
+  expect(job).toMatch(/^\/admin\/files\/job\/[0-9a-f-]{36}$/)
+  expect((await alva.get('/admin/files')).text).toContain(job)
+  expect((await alva.get(job)).text).toContain('companies.csv is being made')
+  expect((await alva.get(`${job}/file`)).status).toBe(404)
+  // Pressed again it is the same one.
+  expect(await fileAt('companies')).toBe(job)
+  expect((await upload('beside-an-export')).status).toBe(200)
+  await holder.query('ROLLBACK')
+  holder.release()
+  await expect.poll(async () => (await alva.get(job)).text, { timeout: 15_000 }).toContain('companies.csv is ready')
+  const file = await alva.get(`${job}/file`)
+  expect(file.text).toContain('half-way,Company half-way')
+  for (const other of ['staff:ruth', 'staff:sam', 'contact:ana']) {
+    const visitor = new Visitor(careline.baseUrl)
+    await visitor.signIn(other)
+    expect((await visitor.get(`${job}/file`)).text).not.toContain('half-way')
+  }
+  await careline.stores.upkeep.forgetFiles(new Date(Date.now() + 86_500_000))
+  expect((await alva.get(job)).text).toContain('It is no longer here')
+  expect((await alva.get(`${job}/file`)).status).toBe(404)
+})
+
+test('an export that is cancelled leaves no file', async () => {
+  const holder = await careline.database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE exported_parts IN SHARE MODE')
+  const pressed = fileAt('contacts')
+  const running = async () => (await careline.stores.fileJobs.running())[0]
+  await expect.poll(running).toBeDefined()
+  await press(`/admin/files/job/${(await running())?.id ?? ''}/cancel`)
+  await holder.query('ROLLBACK')
+  holder.release()
+  expect((await alva.open(await pressed)).text).toContain('It was cancelled')
+  expect((await careline.database.pool.query('SELECT FROM exported_parts')).rowCount).toBe(0)
+})
+
+test('a person who is erased is in no file that was exported before', async () => {
+  const path = await fileAt('contacts')
+  expect((await alva.get(path)).text).toContain('Hal Brenner')
+  const { pool } = careline.database
+  const erased = await erasePerson(pool, postgresAudit(pool, careline.keys.auditKey), contactId.parse('hal'), {
+    actor: 'staff alva',
+    at: new Date(),
+  })
+  expect(erased.kind).toBe('erased')
+  expect((await alva.get(path)).status).toBe(404)
+  // One that another process was making is stopped, and stores nothing more.
+  const id = path.split('/').at(-2) ?? ''
+  await careline.stores.fileJobs.storePart(id, 0, 'Hal Brenner')
+  expect(await careline.stores.fileJobs.partOf(id, 0)).toBeUndefined()
 })
 
 test('what ended a month ago is forgotten', async () => {

@@ -47,10 +47,9 @@ describe('staff by file', () => {
   test('an old sign-in neither sees, checks, applies, undoes nor takes out what a fresh one brought in', async () => {
     const at = await uploaded('staff', MALLORY)
     await anHourLater()
-    for (const path of [at, `${at}/failed`, '/admin/files/export/staff'])
-      expect((await alva.get(path)).location).toMatch(/^\/sign-in\?.*fresh=1/)
-    for (const act of ['check', 'apply', 'undo'])
-      expect((await press(`${at}/${act}`)).location).toMatch(/^\/sign-in\?.*fresh=1/)
+    for (const path of [at, `${at}/failed`]) expect((await alva.get(path)).location).toMatch(/^\/sign-in\?.*fresh=1/)
+    for (const act of [`${at}/check`, `${at}/apply`, `${at}/undo`, '/admin/files/export/staff'])
+      expect((await press(act)).location).toMatch(/^\/sign-in\?.*fresh=1/)
     expect(await careline.stores.lists.one('staff', 'mallory')).toBeUndefined()
     expect(await audit('directory.imported')).toEqual([])
   })
@@ -79,13 +78,26 @@ describe('a file that is taken out', () => {
     ['/admin/calls.csv', 'calls'],
     ['/admin/cases.csv', 'cases'],
     ['/admin/audit.csv', 'audit'],
-    ['/admin/files/export/contacts', 'contacts'],
   ])('%s leaves an audit row with the name of the administrator', async (path, table) => {
     const before = (await audit('directory.exported')).length
     expect((await alva.get(path)).status).toBe(200)
     const rows = await audit('directory.exported')
     expect(rows).toHaveLength(before + 1)
     expect(rows[0]).toMatchObject({ actor: 'staff alva', body: { table } })
+  })
+
+  test('an export of a small directory is one press, and its fetching leaves one', async () => {
+    const made = await press('/admin/files/export/contacts')
+    expect(made.location).toMatch(/^\/admin\/files\/job\/[0-9a-f-]{36}\/file$/)
+    const file = await alva.get(made.location ?? '')
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="contacts.csv"')
+    expect(file.text).toMatch(/^id,name,email/)
+    expect(file.text).toContain('ana,Ana')
+    const rows = file.text.split('\r\n').length - 2
+    expect((await audit('directory.exported'))[0]).toMatchObject({
+      actor: 'staff alva',
+      body: { table: 'contacts', rows },
+    })
   })
 
   test('the rows that failed leave one too', async () => {

@@ -1,4 +1,4 @@
-/** Takes a person's name, address and numbers out of what others wrote: notes, reasons, searches, rows of files. */
+/** Takes a person's name, address and numbers out of what others wrote: notes, reasons, searches, files. */
 import type { PoolClient } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
 
@@ -39,6 +39,9 @@ export async function forgetTexts(client: PoolClient, contact: ContactId, number
     [pattern, contact],
   )
   await client.query('DELETE FROM crm_outbox WHERE delivered_at IS NOT NULL AND body ~* $1', [pattern])
+  // Files that were exported go as a whole: they are made again with one press. What is being written stops.
+  await client.query(`UPDATE file_jobs SET is_cancelled = true WHERE kind = 'export' AND NOT is_cancelled`)
+  await client.query('DELETE FROM exported_parts')
 }
 
 /**

@@ -15,8 +15,11 @@ export interface StoredSequence {
   called: boolean
 }
 
-/** What belongs to a browser that is signed in: it must not come to life again after it was signed out. People sign in anew. */
-const LEFT_OUT = ['web_sessions', 'sign_in_attempts', 'page_slots', 'form_answers', 'lapsed_sessions']
+/**
+ * What belongs to a browser that is signed in: it must not come to life again after it was signed out. People sign in anew. Files
+ * that were exported are made again.
+ */
+const LEFT_OUT = ['web_sessions', 'sign_in_attempts', 'page_slots', 'form_answers', 'lapsed_sessions', 'exported_parts']
 /** Written by the migrations themselves. */
 const BY_MIGRATIONS = ['schema_migrations']
 

@@ -40,6 +40,12 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       return count(GUESSED, [now, GUESSES])
     },
     async forgetFiles(now) {
+      await count(
+        `DELETE FROM exported_parts p USING file_jobs j
+          WHERE j.id = p.job_id AND j.ended_at IS NOT NULL
+            AND (j.ended_at < $1::timestamptz - interval '1 day' OR j.is_cancelled OR j.result <> 'exported')`,
+        [now],
+      )
       await count(`DELETE FROM file_jobs WHERE ended_at < $1::timestamptz - interval '30 days'`, [now])
       return count(
         `DELETE FROM import_rows r USING imports i

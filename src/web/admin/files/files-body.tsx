@@ -2,30 +2,32 @@
 import type { Import } from '../../../directory/import-store.ts'
 import { columnsOf } from '../../../directory/files/template.ts'
 import { KINDS } from '../../../domain/directory/directory-rows.ts'
-import { Table, When } from '../admin-page.tsx'
+import { Table, When, type AdminContext } from '../admin-page.tsx'
 import type { FileJob } from '../../../directory/jobs/file-job-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, SelectField } from '../../components/field.tsx'
 import { stateOf } from './import-body.tsx'
 import { inThousands } from '../lists/list-address.ts'
 import { TITLES } from '../words/row-words.ts'
-import { RunningJob } from './job-screens.tsx'
+import { ExportForm } from './export-parts.tsx'
+import { RunningJobs } from './job-screens.tsx'
 
 export interface FilesBodyProps {
+  context: AdminContext
   latest: Import[]
-  running: FileJob | undefined
+  running: readonly FileJob[]
   /** Names by id. */
   staff: Readonly<Record<string, string>>
   now: Date
 }
 
-export function FilesBody({ latest, running, staff, now }: FilesBodyProps) {
+export function FilesBody({ context, latest, running, staff, now }: FilesBodyProps) {
   return (
     <>
-      <RunningJob job={running} now={now} />
+      <RunningJobs jobs={running} now={now} />
       <div class="cards">
         <Upload />
-        <Export />
+        <Export context={context} />
       </div>
       <FilesToFillIn />
       <section aria-labelledby="latest">
@@ -76,16 +78,19 @@ function Upload() {
   )
 }
 
-function Export() {
+function Export({ context }: { context: AdminContext }) {
   return (
     <section class="card" aria-labelledby="out">
       <h2 id="out">Export</h2>
-      <p>All rows, as a file that can be imported again. Each download is written into the audit trail.</p>
+      <p>
+        All rows, as a file that can be imported again. Each download is written into the audit trail. A large file is
+        made in the background: you can close this page, and fetch the file within a day.
+      </p>
       <ul class="plain-list">
         {KINDS.map((kind) => (
           <li>
             <span>{TITLES[kind].many}</span>
-            <a href={`/admin/files/export/${kind}`} download>{`${kind}.csv`}</a>
+            <ExportForm context={context} kind={kind} button={`Export ${kind}.csv`} />
           </li>
         ))}
       </ul>

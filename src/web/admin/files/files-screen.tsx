@@ -6,7 +6,7 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { RowLists } from '../../../directory/lists/row-lists.ts'
-import { exportCsv, exportedEntry } from '../../../directory/files/export.ts'
+import { exportedEntry } from '../../../directory/files/export.ts'
 import { failedRows } from '../../../directory/files/failed-rows.ts'
 import { templateCsv } from '../../../directory/files/template.ts'
 import { guessMapping, mappingProblem } from '../../../directory/files/file-columns.ts'
@@ -21,11 +21,12 @@ import type { Allow, FreshFor } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
 import { FilesBody } from './files-body.tsx'
+import { exportScreens, freshForKind } from './export-screens.tsx'
 import { ImportBody } from './import-body.tsx'
-import { beginJob, jobScreens, redirectToJob, type JobScreenDeps } from './job-screens.tsx'
+import { asFile, beginJob, jobScreens, redirectToJob, type JobScreenDeps } from './job-screens.tsx'
 
 export interface FilesScreenDeps extends JobScreenDeps {
-  lists: Pick<RowLists, 'page'> & Pick<FilteredLists, 'namesOf'>
+  lists: Pick<RowLists, 'page' | 'count'> & Pick<FilteredLists, 'namesOf'>
   imports: ImportStore
   bringIn: Imports
   audit: AuditLog
@@ -78,12 +79,10 @@ export function filesScreen(deps: FilesScreenDeps): (allow: Allow) => void {
     applyScreen(allow, deps)
     undoScreens(allow, deps)
     downloadScreens(allow, deps)
+    exportScreens(deps)(allow)
     jobScreens(deps)(allow)
   }
 }
-
-/** Who may sign in as what comes and goes by file only after a fresh sign-in, as at the staff screens. */
-const freshForKind: FreshFor = ({ params }) => (params['kind'] === 'staff' ? '/admin/files' : undefined)
 
 function freshForImport(imports: Pick<ImportStore, 'find'>): FreshFor {
   return async ({ params }) => {
@@ -105,7 +104,7 @@ function filesPage(
     sendAdmin(response, context, {
       title: 'Import and export',
       said: await saidOn(context, request, {}),
-      body: <FilesBody latest={latest} running={running} staff={staff} now={now()} />,
+      body: <FilesBody context={context} latest={latest} running={running} staff={staff} now={now()} />,
       scripts: ['upload.js'],
     })
   })
@@ -303,7 +302,7 @@ function undoneAs(answer: Undone): JobResult {
 /** The audit row is written first. When that fails, no file is sent. */
 function downloadScreens(
   allow: Allow,
-  { lists, imports, audit, now }: Pick<FilesScreenDeps, 'lists' | 'imports' | 'audit' | 'now'>,
+  { imports, audit, now }: Pick<FilesScreenDeps, 'imports' | 'audit' | 'now'>,
 ): void {
   allow(
     { method: 'get', path: '/admin/files/one/:id/failed', roles: ADMIN_ROLES, fresh: freshForImport(imports) },
@@ -325,19 +324,4 @@ function downloadScreens(
     asFile(response, `${kind}-to-fill-in.csv`)
     response.send(templateCsv(kind))
   })
-
-  allow(
-    { method: 'get', path: '/admin/files/export/:kind', roles: ADMIN_ROLES, fresh: freshForKind },
-    async (context, request, response) => {
-      const kind = kindOf.parse(request.params['kind'])
-      await audit.append(exportedEntry(kind, `staff ${context.person.id}`, now()))
-      asFile(response, `${kind}.csv`)
-      const rows = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
-      await pipeline(Readable.from(rows), response)
-    },
-  )
-}
-
-function asFile(response: Response, name: string): void {
-  response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}"`)
 }

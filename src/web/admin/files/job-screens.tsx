@@ -2,12 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Response } from 'express'
 import type { FileJob, FileJobStore, JobKind, NewJob } from '../../../directory/jobs/file-job-store.ts'
-import type { FileJobs, JobEnd, JobWatch } from '../../../directory/jobs/run-file-jobs.ts'
+import type { FileJobs, JobEnd, Work } from '../../../directory/jobs/run-file-jobs.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { Allow } from '../../allow.ts'
 import { ADMIN_ROLES, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
 import { inThousands } from '../lists/list-address.ts'
+import { ExportEnded } from './export-parts.tsx'
 
 export interface JobScreenDeps {
   jobs: FileJobs
@@ -20,6 +21,11 @@ const PATH = '/admin/files/job/:id'
 const ANSWER_WITHIN_MS = 5_000
 
 export const jobPath = (id: string): string => `/admin/files/job/${encodeURIComponent(id)}`
+export const exportedPath = (id: string): string => `${jobPath(id)}/file`
+
+export function asFile(response: Response, name: string): void {
+  response.type('text/csv').set('Content-Disposition', `attachment; filename="${name}"`)
+}
 
 const BUSY = 'Not begun: other work on a file is going on. Wait for it, or cancel it below.'
 
@@ -27,7 +33,7 @@ const BUSY = 'Not begun: other work on a file is going on. Wait for it, or cance
 export async function beginJob(
   jobs: FileJobs,
   job: Omit<NewJob, 'id'>,
-  work: (watch: JobWatch) => Promise<JobEnd>,
+  work: Work,
 ): Promise<{ at: string; end?: JobEnd } | undefined> {
   const begun = await jobs.begin(job, work)
   if (begun.kind === 'busy') return undefined
@@ -50,6 +56,8 @@ export async function redirectToJob(
 }
 
 function resultPath(id: string, { importId, result }: Pick<JobEnd, 'importId' | 'result'>): string {
+  // The browser stores it and stays where it is.
+  if (result === 'exported') return exportedPath(id)
   if (importId === undefined) return jobPath(id)
   return result === 'read'
     ? `/admin/files/one/${importId}`
@@ -67,11 +75,17 @@ export function jobScreens({ fileJobs, now }: Pick<JobScreenDeps, 'fileJobs' | '
       }
       if (job.result !== undefined && job.importId !== undefined)
         return response.redirect(303, resultPath(job.id, { importId: job.importId, result: job.result }))
-      return sendAdmin(response, context, {
-        title: TITLES[job.kind],
-        body: job.result === undefined ? <Progress context={context} job={job} now={now()} /> : <NotRead job={job} />,
-        scripts: ['job.js'],
-      })
+      if (job.result === undefined) {
+        const body = <Progress context={context} job={job} now={now()} />
+        return sendAdmin(response, context, { title: titleOf(job), body, scripts: ['job.js'] })
+      }
+      if (job.kind === 'export') {
+        const isThere = (await fileJobs.partOf(job.id, 0)) !== undefined
+        const title = isThere ? `${job.about}.csv is ready` : `There is no ${job.about}.csv`
+        const body = <ExportEnded context={context} job={job} isThere={isThere} />
+        return sendAdmin(response, context, { title, body })
+      }
+      return sendAdmin(response, context, { title: 'The file was not read', body: <NotRead job={job} /> })
     })
 
     // Asked by the page each second: it does not keep an idle person signed in.
@@ -95,7 +109,9 @@ export function jobScreens({ fileJobs, now }: Pick<JobScreenDeps, 'fileJobs' | '
   }
 }
 
-const TITLES: Record<JobKind, string> = {
+const titleOf = ({ kind, about }: FileJob): string => (kind === 'export' ? `${about}.csv is being made` : TITLES[kind])
+
+const TITLES: Record<Exclude<JobKind, 'export'>, string> = {
   read: 'The file is being read',
   check: 'The import is being checked',
   apply: 'The import is being applied',
@@ -114,7 +130,11 @@ function Progress({ context, job, now }: { context: AdminContext; job: FileJob; 
         max={job.total ?? 1}
         value={job.total === undefined ? undefined : Math.min(job.done, job.total)}
       ></progress>
-      <p>You can close this page: it goes on without it. Until it is finished nothing has changed.</p>
+      <p>
+        {job.kind === 'export'
+          ? 'You can close this page: it goes on without it. The file can be fetched here for a day.'
+          : 'You can close this page: it goes on without it. Until it is finished nothing has changed.'}
+      </p>
       <div class="actions">
         {!job.isCancelled && (
           <PageForm context={context} action={`${jobPath(job.id)}/cancel`} class="inline" id="job-cancel">
@@ -147,8 +167,8 @@ const NOT_READ: Readonly<Record<string, string>> = {
 }
 
 /** E.g. "12,000 of 50,000 rows, about 2 minutes left." */
-export function progressInWords({ done, total, startedAt, isCancelled }: FileJob, now: Date): string {
-  if (isCancelled) return 'It is being cancelled. Nothing is applied.'
+export function progressInWords({ kind, done, total, startedAt, isCancelled }: FileJob, now: Date): string {
+  if (isCancelled) return kind === 'export' ? 'It is being cancelled.' : 'It is being cancelled. Nothing is applied.'
   if (total === undefined || total === 0) return `${inThousands(done)} rows so far.`
   const far = `${inThousands(Math.min(done, total))} of ${inThousands(total)} rows`
   const left = done === 0 ? undefined : ((now.getTime() - startedAt.getTime()) * (total - done)) / done
@@ -158,14 +178,19 @@ export function progressInWords({ done, total, startedAt, isCancelled }: FileJob
   return `${far}, about ${inWords} left.`
 }
 
-export function RunningJob({ job, now }: { job: FileJob | undefined; now: Date }) {
-  if (job === undefined) return <></>
+export function RunningJobs({ jobs, now }: { jobs: readonly FileJob[]; now: Date }) {
+  if (jobs.length === 0) return <></>
   return (
     <section class="card" aria-labelledby="running">
-      <h2 id="running">{TITLES[job.kind]}</h2>
-      <p>
-        {progressInWords(job, now)} <a href={jobPath(job.id)}>How far it is</a>
-      </p>
+      <h2 id="running">Going on now</h2>
+      <ul class="plain-list">
+        {jobs.map((job) => (
+          <li>
+            <span>{`${titleOf(job)}: ${progressInWords(job, now)}`}</span>
+            <a href={jobPath(job.id)}>How far it is</a>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -12,6 +12,7 @@ import type { Suggestion } from '../../components/suggest.tsx'
 import { Table, type TableProps } from '../../components/table.tsx'
 import type { Allow, Declared } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
+import { ExportForm } from '../files/export-parts.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 import { companySuggestions } from '../records/suggestions.ts'
 import { TITLES } from '../words/row-words.ts'
@@ -115,7 +116,7 @@ function listScreen(place: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, a
     const filter = { context, kind, path, state, settled, companies, words: typed ?? '' }
     const body = (
       <>
-        <Actions place={place} count={found.total} />
+        <Actions context={context} place={place} count={found.total} />
         <ListFilter {...filter} />
         {found.table(context, state, typed !== undefined || Object.keys(state.filters).length > 0)}
         {kind === 'staff' && <ReleaseAllStaff />}
@@ -250,17 +251,21 @@ function ListTable<Row>({ place: { path, title, empty }, state, found, columns, 
   )
 }
 
-function Actions({ place: { kind, path, settled }, count }: { place: ListPlace; count: number }) {
+interface ActionsProps {
+  context: AdminContext
+  place: ListPlace
+  count: number
+}
+
+function Actions({ context, place: { kind, path, settled }, count }: ActionsProps) {
   if (Object.keys(settled).length > 0) return <></>
   return (
-    <p class="actions list-actions">
+    <div class="actions list-actions">
       <ButtonLink href={`${path}/new`}>
         {kind === 'grants' ? 'Give access' : `New ${TITLES[kind].one.toLowerCase()}`}
       </ButtonLink>
-      <ButtonLink kind="secondary" href={`/admin/files/export/${kind}`} download>
-        Export as CSV
-      </ButtonLink>
+      <ExportForm context={context} kind={kind} button="Export all as CSV" />
       <span class="list-count">{`${inThousands(count)} in all`}</span>
-    </p>
+    </div>
   )
 }

@@ -1,7 +1,7 @@
-/** Long work on files in Postgres: a table with at most one row that has not ended. */
+/** Long work on files in Postgres: a table with at most one import that has not ended, and what was exported in pieces. */
 import type { Pool } from 'pg'
 import type { FileJob, FileJobStore } from '../../../../directory/jobs/file-job-store.ts'
-import { readRow, selected, type Columns } from '../../database/read-rows.ts'
+import { readRow, readRows, selected, type Columns } from '../../database/read-rows.ts'
 
 const JOB = selected({
   id: 'j.id',
@@ -67,7 +67,30 @@ export function postgresFileJobs(pool: Pool): FileJobStore {
 
     async running() {
       await pool.query(END_LOST)
-      return readRow<FileJob>(pool, `SELECT ${JOB} FROM file_jobs j WHERE j.ended_at IS NULL`)
+      return readRows<FileJob>(pool, `SELECT ${JOB} FROM file_jobs j WHERE j.ended_at IS NULL ORDER BY j.started_at`)
+    },
+
+    // The row of the job is locked: an erasure, which locks it too, either sees this piece or stops it.
+    async storePart(id, part, text) {
+      await pool.query(
+        `INSERT INTO exported_parts (job_id, part, text)
+         SELECT id, $2, $3 FROM (SELECT id FROM file_jobs WHERE id = $1 AND NOT is_cancelled FOR SHARE) j`,
+        [id, part, text],
+      )
+    },
+
+    partOf: (id, part) =>
+      readRow<{ text: string; isLast: boolean }>(
+        pool,
+        `SELECT p.text, NOT EXISTS (SELECT FROM exported_parts n WHERE n.job_id = p.job_id AND n.part > p.part) AS "isLast"
+           FROM file_jobs j JOIN exported_parts p ON p.job_id = j.id
+          WHERE j.id::text = $1 AND p.part = $2 AND j.result = 'exported' AND NOT j.is_cancelled
+            AND j.ended_at > now() - interval '1 day'`,
+        [id, part],
+      ),
+
+    async dropParts(id) {
+      await pool.query('DELETE FROM exported_parts WHERE job_id = $1', [id])
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { ChangeFeed, ChangeListed, Listed, RowLists } from '../../../../directory/lists/row-lists.ts'
 import { KEYS, type Kind, type Rows } from '../../../../domain/directory/directory-rows.ts'
-import { readRows } from '../../database/read-rows.ts'
+import { readRow, readRows } from '../../database/read-rows.ts'
 import { DIRECTORY_TABLES, rowJson } from '../columns.ts'
 
 /** Names of what a row refers to. `t` is the row. */
@@ -59,6 +59,9 @@ export function postgresRowLists(pool: Pool): RowLists & ChangeFeed {
       const places = from.map((_, at) => `$${at + 2}`).join(', ')
       return listRows(pool, kind, `WHERE (${unique}) > (${places}) ORDER BY ${unique} LIMIT $1`, [most, ...from])
     },
+
+    count: async (kind) =>
+      (await readRow<{ n: number }>(pool, `SELECT count(*)::int AS n FROM ${DIRECTORY_TABLES[kind].name}`))?.n ?? 0,
 
     one: async (kind, key) =>
       (await listRows(pool, kind, `JOIN (SELECT $1::text AS k) k ON ${DIRECTORY_TABLES[kind].matches}`, [key]))[0],
