@@ -7,6 +7,8 @@ import { erasePerson } from '../../../src/stores/postgres/audit/forget-person.ts
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 import { everyRow } from './every-row.ts'
 import { AUDIT_KEY, credentialFor, entry, loadDemo } from './example-directory.ts'
+import { noteEvents } from '../../../src/stores/postgres/outbox/note-events.ts'
+import type { NotedEvent } from '../../../src/webhooks/event-types.ts'
 import { postgresCredentials } from '../../../src/stores/postgres/credentials/credential-store.ts'
 
 const ZARA = contactId.parse('zara-quill-77')
@@ -71,6 +73,10 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   sign_ins: { stays: ['contact_id'] },
   spooled: { holdsNoPerson: 'ids of lines' },
   web_sessions: 'cleared',
+  // A case event that waits goes on without the person; every other one about them goes.
+  webhook_deliveries: { holdsNoPerson: 'what became of events' },
+  webhook_endpoints: { holdsNoPerson: 'systems' },
+  webhook_events: 'cleared',
 }
 
 let db: FreshDatabase
@@ -80,6 +86,43 @@ beforeAll(async () => {
   await loadDemo(db.pool)
 })
 afterAll(() => db.drop())
+
+function caseEvent(
+  number: string,
+  { contact, actor, openedBy, note }: Record<'contact' | 'actor' | 'openedBy' | 'note', string>,
+): NotedEvent {
+  const at = new Date()
+  return {
+    type: 'case.open',
+    subject: `case ${number}`,
+    at,
+    contact,
+    data: {
+      actor,
+      contact,
+      call: null,
+      company: null,
+      note,
+      case: {
+        number,
+        type: 'admin',
+        contract: null,
+        product: null,
+        severity: null,
+        state: 'open',
+        priority: 'low',
+        owner: 'desk',
+        openedBy,
+        openedAt: at.toISOString(),
+        updatedAt: at.toISOString(),
+        closedAt: null,
+        summary: note,
+        linkedTo: null,
+        contractLapsed: false,
+      },
+    },
+  }
+}
 
 /** One row or more in each table that can hold a person. */
 async function putEverywhere(): Promise<void> {
@@ -182,6 +225,28 @@ async function putEverywhere(): Promise<void> {
     JSON.stringify({ contact: 'ana', note: text }),
     randomUUID(),
   )
+  await run(
+    `INSERT INTO webhook_endpoints (id, kind, name, url, types, with_texts, secret, added_at)
+     VALUES ('crm', 'added', 'CRM', 'https://crm.example', '{call.*,case.*,directory.*}', true, 'x', now())`,
+  )
+  await noteEvents(db.pool, [
+    caseEvent('7777777771', { contact: ZARA, actor: `contact ${ZARA}`, openedBy: ZARA, note: text }),
+    caseEvent('7777777772', { contact: 'ana', actor: 'staff ruth', openedBy: 'ana', note: text }),
+    {
+      type: 'call.verified',
+      subject: 'call CAz1',
+      at: new Date(),
+      contact: ZARA,
+      data: { call: 'CAz1', reference: 'r1', verified: true, contact: ZARA, company: null, by: 'pin' },
+    },
+  ])
+  // Of these two, the first was delivered and the second given up.
+  await noteEvents(db.pool, [
+    caseEvent('7777777773', { contact: ZARA, actor: 'staff ruth', openedBy: ZARA, note: text }),
+    caseEvent('7777777774', { contact: ZARA, actor: 'staff ruth', openedBy: ZARA, note: text }),
+  ])
+  await run(`UPDATE webhook_deliveries SET state = 'delivered' WHERE subject = 'case 7777777773'`)
+  await run(`UPDATE webhook_deliveries SET state = 'dead' WHERE subject = 'case 7777777774'`)
   await run(`INSERT INTO sign_ins (issuer, subject, contact_id, linked_at) VALUES ('i', 's', $1, now())`, ZARA)
   await run(
     `INSERT INTO web_sessions (key, contact_id, authenticated_at, started_at, seen_at) VALUES (sha256('w'), $1, now(), now(), now())`,
@@ -266,6 +331,16 @@ test('after an erasure the person is found where the directory needs them, and n
   expect((await found()).filter((place) => !allowed.includes(place))).toEqual([])
   const { rows: notes } = await db.pool.query('SELECT call_id FROM call_notes')
   expect(notes).toEqual([{ call_id: 'CAz9' }])
+  const told = await db.pool.query<{ subject: string; data: unknown }>(
+    `SELECT subject, data FROM webhook_events WHERE type LIKE 'case.%' ORDER BY seq`,
+  )
+  expect(told.rows).toMatchObject([
+    {
+      subject: 'case 7777777771',
+      data: { actor: 'contact, erased', contact: null, case: { openedBy: null, state: 'open' } },
+    },
+    { subject: 'case 7777777772', data: { actor: 'staff ruth', contact: 'ana', case: { openedBy: 'ana' } } },
+  ])
   const waiting = await db.pool.query<{ n: number }>(
     'SELECT count(*)::int AS n FROM crm_outbox WHERE delivered_at IS NOT NULL',
   )

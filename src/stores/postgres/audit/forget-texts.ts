@@ -1,6 +1,7 @@
 /** Takes a person's name, address and numbers out of what others wrote: notes, reasons, searches, files. */
 import type { PoolClient } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
+import { forgetEvents } from '../outbox/forget-events.ts'
 
 /** Words of people, column by column. Every other text is a word of the program, an id, or goes with its row. */
 const WRITTEN = [
@@ -42,6 +43,7 @@ export async function forgetTexts(client: PoolClient, contact: ContactId, number
   // Files that were exported go as a whole: they are made again with one press. What is being written stops.
   await client.query(`UPDATE file_jobs SET is_cancelled = true WHERE kind = 'export' AND NOT is_cancelled`)
   await client.query('DELETE FROM exported_parts')
+  await forgetEvents(client, contact, pattern)
 }
 
 /**

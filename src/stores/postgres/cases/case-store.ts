@@ -6,6 +6,7 @@ import type { CaseNumber } from '../../../domain/ids.ts'
 import type { ActionRecord, CaseStore, StoredCase } from '../../../desk/cases/case-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
+import { noteEvents } from '../outbox/note-events.ts'
 import { columnsOf, readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
 const COLUMNS: Columns<Case> = {
@@ -65,6 +66,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
           [number, state, priority, updatedAt, closedAt, contractLapsed],
         )
         await recordAction(client, number, record)
+        await tellOthers(client, decided.change, record)
         if (tell) await tellCrm(client, decided.change, record)
         await audit.appendWithin(client, decided.audit)
         return { kind: 'stored', case: decided.change }
@@ -82,6 +84,7 @@ export async function openWithin(
   const number = await insert(client, opened)
   await recordAction(client, number, record)
   const made = { ...opened, number }
+  await tellOthers(client, made, record)
   if (tell) await tellCrm(client, made, record)
   return made
 }
@@ -140,6 +143,50 @@ async function recordAction(client: PoolClient, number: CaseNumber, record: Acti
 
 function noteOf(action: ActionRecord['action']): string {
   return action.kind === 'open' ? action.summary : action.note
+}
+
+/** What other systems get is fixed now, whatever happens to the case before it is delivered. */
+async function tellOthers(
+  client: PoolClient,
+  after: Case,
+  { action, at, actor, contact, callId }: ActionRecord,
+): Promise<void> {
+  const { contract, product, severity, openedAt, updatedAt, closedAt, linkedTo } = after
+  await noteEvents(client, [
+    {
+      type: `case.${action.kind}`,
+      subject: `case ${after.number}`,
+      at,
+      contact,
+      data: {
+        actor,
+        contact,
+        call: callId ?? null,
+        company: await companyOf(client, contract),
+        note: noteOf(action),
+        case: {
+          ...after,
+          contract: contract ?? null,
+          product: product ?? null,
+          severity: severity ?? null,
+          openedAt: openedAt.toISOString(),
+          updatedAt: updatedAt.toISOString(),
+          closedAt: closedAt?.toISOString() ?? null,
+          linkedTo: linkedTo ?? null,
+        },
+      },
+    },
+  ])
+}
+
+/** The End User, who uses the products. */
+async function companyOf(client: PoolClient, contract: Case['contract']): Promise<string | null> {
+  if (contract === undefined) return null
+  const { rows } = await client.query<{ company: string }>(
+    'SELECT end_user AS company FROM contracts WHERE number = $1',
+    [contract],
+  )
+  return rows[0]?.company ?? null
 }
 
 /** What the receiving side gets is fixed now, whatever happens to the case before it is delivered. */
