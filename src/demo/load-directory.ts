@@ -118,6 +118,9 @@ function caseOf(row: Row, today: Date): Columns {
     updated_at: needDay(row, 'updated_in_days', today),
     closed_at: valueDay(row, 'closed_in_days', today),
     summary: value(row, 'summary') ?? '',
+    external_system: value(row, 'external_system'),
+    external_number: value(row, 'external_number'),
+    origin: value(row, 'external_system') === null ? 'ours' : 'theirs',
   }
 }
 

@@ -37,7 +37,7 @@ export type Desk = (typeof DESKS)[number]
 
 /** What a person may do to a case, or hear of one. */
 export type CaseActionName =
-  'open-case' | 'update-case' | 'reopen-case' | 'raise-priority' | 'hear-status' | 'admin-case'
+  'open-case' | 'update-case' | 'close-case' | 'reopen-case' | 'raise-priority' | 'hear-status' | 'admin-case'
 
 /**
  * `flagged`: only on an existing case, marked CONTRACT LAPSED. `request-only`: it is noted, and nothing is disclosed or opened.
@@ -280,7 +280,7 @@ export const RULES = [
     effect: 'routed',
     desk: 'support',
     entitled: 'to-work',
-    allows: { 'update-case': 'flagged' },
+    allows: { 'update-case': 'flagged', 'close-case': 'flagged' },
     staff: { why: 'Existing case, CONTRACT LAPSED.', may: 'Work on the existing case only.' },
   },
   {
@@ -350,7 +350,7 @@ export const RULES = [
     effect: 'routed',
     desk: byUrgency('support'),
     entitled: 'to-work',
-    allows: { 'update-case': 'yes' },
+    allows: { 'update-case': 'yes', 'close-case': 'yes' },
     staff: { why: 'Designated Contact, contract active.', may: 'Update the existing case.' },
   },
 ] as const satisfies readonly Rule[]

@@ -22,6 +22,7 @@ const OPEN = { case: 'in_scope', closed: 'open' } as const
 const WISHES: Record<CaseActionName, Wish> = {
   'open-case': { intent: 'new_case', ...NO_CASE },
   'update-case': { intent: 'existing_update', ...OPEN },
+  'close-case': { intent: 'existing_update', ...OPEN },
   'reopen-case': { intent: 'reopen', case: 'in_scope', closed: 'closed_le_30d' },
   'raise-priority': { intent: 'raise_priority', ...OPEN },
   'hear-status': { intent: 'case_status', ...OPEN },
@@ -47,6 +48,7 @@ export function rightsNow(on: StandsOn): Record<Right, RightNow> {
   return {
     'open-case': rightNow('open-case', on),
     'update-case': rightNow('update-case', on),
+    'close-case': rightNow('close-case', on),
     'reopen-case': rightNow('reopen-case', on),
     'raise-priority': rightNow('raise-priority', on),
     'hear-status': rightNow('hear-status', on),

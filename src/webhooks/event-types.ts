@@ -73,6 +73,7 @@ const CALLS = {
 
 const caseData = z.object({
   actor: z.string().describe('Who did it, e.g. `staff ruth`'),
+  system: z.string().nullable().describe('The other system that said so, e.g. `servicenow`'),
   contact: z.string().nullable().describe('Id of the contact it was done for'),
   call: z.string().nullable(),
   company: z.string().nullable().describe('Id of the End User of the contract'),
@@ -80,6 +81,10 @@ const caseData = z.object({
   case: z
     .object({
       number: z.string(),
+      version: z.int().describe('Counted up at every change'),
+      origin: z.enum(['ours', 'theirs']).describe('Where it was opened'),
+      externalSystem: z.string().nullable().describe('The system of record'),
+      externalNumber: z.string().nullable().describe('Its number there'),
       type: z.string(),
       contract: z.string().nullable(),
       product: z.string().nullable(),
@@ -104,6 +109,10 @@ const CASES = {
   'case.update': ofCase('Something was added to a case'),
   'case.reopen': ofCase('A closed case was opened again'),
   'case.raise': ofCase('The priority of a case was raised'),
+  'case.close': ofCase('A case was closed, with a note'),
+  'case.assign': ofCase('A case was given to another owner'),
+  'case.put': ofCase('Another system has said how a case is now'),
+  'case.delete': ofCase('A case is gone in the system of record'),
 } as const satisfies Record<string, EventType>
 
 const directoryData = z.object({

@@ -87,6 +87,45 @@ describe('a Designated Contact with a live contract', () => {
     expect(await act(call, 'ruth', on('reopen', '0001000001'), 'f')).toMatchObject({ outcome: 'NOTHING_TO_REOPEN' })
   })
 
+  test('closes a case, which another call reopens as long as it is not too old', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const close = { kind: 'close', number: caseNumber.parse('0001000001'), note: 'Setting corrected' } as const
+    const closed = { state: 'closed', closedBy: 'staff ruth', version: 2 }
+    expect(await act(call, 'ruth', close, 'a')).toMatchObject({ kind: 'done', case: closed })
+    expect(await act(call, 'ruth', close, 'a')).toMatchObject({ kind: 'done', repeated: true })
+    expect(await act(call, 'ruth', close, 'b')).toMatchObject({ kind: 'refused', outcome: 'REOPEN_REVIEW' })
+    expect(await act(call, 'ruth', on('reopen', '0001000001'), 'c')).toMatchObject({ case: { state: 'open' } })
+    expect(await act(call, 'ruth', close, 'd')).toMatchObject({ kind: 'done', case: { version: 4 } })
+    await sql(`UPDATE cases SET closed_at = now() - interval '31 days 1 hour' WHERE number = '0001000001'`)
+    expect(await act(call, 'ruth', on('reopen', '0001000001'), 'e')).toMatchObject({ outcome: 'NEW_LINKED_CASE' })
+    const changes = `SELECT act, actor, via, note, version, before ->> 'state' AS before, after ->> 'state' AS after
+      FROM case_changes ORDER BY id`
+    const ruth = { actor: 'staff ruth', via: 'call' }
+    expect(await sql(changes)).toEqual([
+      { act: 'close', ...ruth, note: 'Setting corrected', version: 2, before: 'open', after: 'closed' },
+      { act: 'reopen', ...ruth, note: 'It happened again', version: 3, before: 'closed', after: 'open' },
+      { act: 'close', ...ruth, note: 'Setting corrected', version: 4, before: 'open', after: 'closed' },
+    ])
+    expect(
+      await sql('SELECT f.ends - e.ends AS behind FROM case_feed f, case_feed_end e ORDER BY f.ends DESC'),
+    ).toEqual([{ behind: '0' }, { behind: '-1' }, { behind: '-2' }])
+  })
+
+  test('is given another owner, who has to be a member of staff', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    const to = (owner: string) => ({ kind: 'assign', number: caseNumber.parse('0001000001'), owner }) as const
+    expect(await act(call, 'ruth', to('omar'), 'a')).toMatchObject({ kind: 'done', case: { owner: 'omar' } })
+    expect(await act(call, 'ruth', to('omar'), 'b')).toMatchObject({ kind: 'nothing-to-do' })
+    expect(await act(call, 'ruth', to('somebody'), 'c')).toMatchObject({ kind: 'nothing-to-do' })
+    expect(await act(call, 'ruth', to('unassigned'), 'd')).toMatchObject({ case: { owner: 'unassigned', version: 3 } })
+  })
+
+  test('finds no case that the system of record has deleted', async () => {
+    const call = await talks('ana', NEW_PROBLEM, 'ruth')
+    await sql(`UPDATE cases SET deleted_at = now() WHERE number = '0001000001'`)
+    expect(await act(call, 'ruth', on('update', '0001000001'))).toMatchObject({ outcome: 'CASE_NOT_AVAILABLE' })
+  })
+
   test('two acts on one case at once are both done, one after the other', async () => {
     const call = await talks('ana', NEW_PROBLEM, 'ruth')
     const done = await Promise.all(['a', 'b', 'c'].map((key) => act(call, 'ruth', on('update', '0001000001'), key)))
@@ -244,6 +283,21 @@ test('a contact who is signed in opens an Admin Case for themselves', async () =
   expect(await careline.desk().cases.adminCase(dev, 'I need access', 'k')).toMatchObject({ repeated: true })
   const kim = contactId.parse('kim')
   expect(await careline.desk().cases.adminCase(kim, 'I need access', 'k')).toMatchObject({ kind: 'refused' })
+})
+
+test('a contact who is signed in closes and reopens their own case, and nobody else their case', async () => {
+  const close = { kind: 'close', number: caseNumber.parse('0001000001'), note: 'Works again' } as const
+  const { byContact } = careline.desk().cases
+  const ana = contactId.parse('ana')
+  for (const [person, outcome] of Object.entries({
+    cleo: 'REFUSE_READ_ONLY',
+    dev: 'CASE_NOT_AVAILABLE',
+    eli: 'CASE_NOT_AVAILABLE',
+  }))
+    expect(await byContact(contactId.parse(person), close, 'k')).toMatchObject({ kind: 'refused', outcome })
+  expect(await byContact(ana, close, 'k')).toMatchObject({ case: { state: 'closed', closedBy: 'contact ana' } })
+  expect(await byContact(ana, on('reopen', '0001000001'), 'k2')).toMatchObject({ case: { closedBy: undefined } })
+  expect(await sql('SELECT via FROM case_changes')).toEqual([{ via: 'profile' }, { via: 'profile' }])
 })
 
 describe('over the API', () => {

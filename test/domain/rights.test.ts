@@ -20,6 +20,7 @@ const ROWS: Row[] = [
     {
       'open-case': 'yes',
       'update-case': 'yes',
+      'close-case': 'yes',
       'reopen-case': 'yes',
       'raise-priority': 'yes',
       'hear-status': 'yes',
@@ -30,12 +31,12 @@ const ROWS: Row[] = [
   [
     'designated, contract ended',
     { ...base, contract: 'expired' },
-    { 'update-case': 'flagged', 'hear-status': 'yes', 'admin-case': 'yes' },
+    { 'update-case': 'flagged', 'close-case': 'flagged', 'hear-status': 'yes', 'admin-case': 'yes' },
   ],
   [
     'designated, a product that the live contract does not cover',
     { ...base, contract: 'none' },
-    { 'update-case': 'flagged', 'hear-status': 'yes', 'admin-case': 'yes' },
+    { 'update-case': 'flagged', 'close-case': 'flagged', 'hear-status': 'yes', 'admin-case': 'yes' },
   ],
   [
     'designated, nothing live any more',

@@ -39,6 +39,7 @@ test('a Designated Contact on a live contract may do everything for each of its 
       contractState: 'active',
       openCase: may('yes', 'R20'),
       updateCase: may('yes', 'R25'),
+      closeCase: may('yes', 'R25'),
       reopenCase: may('yes', 'R22'),
       raisePriority: may('yes', 'R24'),
       hearStatus: may('yes', 'R15'),

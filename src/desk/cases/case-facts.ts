@@ -1,9 +1,8 @@
-/** What an action on a case says to the rules, and the case that comes of it. Pure. */
+/** What an action on a case says to the rules. Pure. */
 import type { Told } from '../../calls/call.ts'
 import { seenCase } from '../../calls/decision/combinations.ts'
-import { priorityOf, wishOf, type Case, type CaseAction, type OpenAction } from '../../domain/cases/cases.ts'
+import { wishOf, type Case, type CaseAction, type OpenAction } from '../../domain/cases/cases.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
-import type { ContactId } from '../../domain/ids.ts'
 
 /** What the caller wants, in the terms that the rules read: as if they had keyed it. */
 export function toldBy(wanted: CaseAction): Partial<Told> {
@@ -25,29 +24,4 @@ export function productsFor(wanted: OpenAction, { combinations }: Standing): str
   if (wanted.type === 'admin') return []
   if (wanted.product !== undefined) return [wanted.product]
   return combinations.find(({ contract }) => contract === wanted.contract)?.products ?? []
-}
-
-export function newCase(
-  wanted: OpenAction,
-  product: string | undefined,
-  contact: ContactId,
-  at: Date,
-): Omit<Case, 'number'> {
-  const support = wanted.type === 'support' ? wanted : undefined
-  return {
-    type: wanted.type,
-    contract: support?.contract,
-    product,
-    severity: support?.severity,
-    state: 'open',
-    priority: support === undefined ? 'low' : priorityOf(support.severity),
-    owner: support === undefined ? 'admin' : 'unassigned',
-    openedBy: contact,
-    openedAt: at,
-    updatedAt: at,
-    closedAt: undefined,
-    summary: wanted.summary,
-    linkedTo: support?.linkedTo,
-    contractLapsed: support?.exception !== undefined,
-  }
 }

@@ -4,12 +4,17 @@ import type { AuditEntry } from '../../domain/audit.ts'
 import type { Case, CaseAction } from '../../domain/cases/cases.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
 
+/** From where a case is changed: on a call, on the profile page, or by another program. */
+export const CASE_CHANGED_VIA = ['call', 'profile', 'api', 'file', 'system'] as const
+export type CaseChangedVia = (typeof CASE_CHANGED_VIA)[number]
+
 /** Who did what to a case, stored with it. */
 export interface ActionRecord {
   action: CaseAction
   at: Date
   /** As the audit trail names them. */
   actor: string
+  via: CaseChangedVia
   contact: ContactId
   callId: CallId | undefined
   /** The same action under the same key is done once. Another action under that key is refused. */
@@ -25,8 +30,8 @@ export type StoredCase =
   | { kind: 'key-reused' }
 
 /**
- * Case, action, audit row and the event for the CRM are written in one transaction. Every method throws when the records cannot
- * be reached.
+ * Case, action, change, audit row and the event for the CRM are written in one transaction. A deleted case is found by no method.
+ * Every method throws when the records cannot be reached.
  */
 export interface CaseStore {
   find(number: CaseNumber): Promise<Case | undefined>

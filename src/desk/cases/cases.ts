@@ -4,7 +4,7 @@ import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import type { CaseAction } from '../../domain/cases/cases.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
-import { performAction, type CaseAnswer, type PerformDeps } from './perform-action.ts'
+import { performAction, type ActingFor, type CaseAnswer, type PerformDeps } from './perform-action.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { WrapUp } from '../staff/wrap-up.ts'
 
@@ -19,7 +19,9 @@ export interface Cases {
   onCall(callId: CallId, staff: Staff, wanted: CaseAction, key: string): Promise<CaseAnswer>
   /** By another system, for the caller of a call in progress. */
   byApi(callId: CallId, client: string, wanted: CaseAction, key: string): Promise<CaseAnswer>
-  /** By a contact who is signed in, for themselves: an Admin Case, perhaps a data privacy request. */
+  /** By a contact who is signed in, for themselves. */
+  byContact: (contact: ContactId, wanted: CaseAction, key: string) => Promise<CaseAnswer>
+  /** An Admin Case of theirs, perhaps a data privacy request. */
   adminCase: (contact: ContactId, summary: string, key: string, about?: RequestTopic) => Promise<CaseAnswer>
 }
 
@@ -42,7 +44,12 @@ export function makeCases(deps: CaseDeps): Cases {
         if (call === undefined || !(await isTheirs(call, staff, wrapUp))) return { kind: 'no-such-call' }
         const contact = verifiedContactOf(call)
         const mayExcept = staff.role === 'supervisor' || staff.desks.includes('contracts')
-        const answer = await performAction(wanted, { actor: `staff ${staff.id}`, contact, call, mayExcept }, key, deps)
+        const answer = await performAction(
+          wanted,
+          { actor: `staff ${staff.id}`, via: 'call', contact, call, mayExcept },
+          key,
+          deps,
+        )
         await linkTo(call, answer, calls)
         return answer
       }),
@@ -51,19 +58,24 @@ export function makeCases(deps: CaseDeps): Cases {
       guarded(async () => {
         const call = await calls.read(callId)
         if (call === undefined || call.stage.kind === 'ended') return { kind: 'no-such-call' }
-        const who = { actor: client, contact: verifiedContactOf(call), call, mayExcept: false }
+        const who = { actor: client, via: 'api', contact: verifiedContactOf(call), call, mayExcept: false } as const
         const answer = await performAction(wanted, who, key, deps)
         await linkTo(call, answer, calls)
         return answer
       }),
 
+    byContact: (contact, wanted, key) => guarded(() => performAction(wanted, signedIn(contact), key, deps)),
+
     adminCase: (contact, summary, key, about) =>
       guarded(() => {
-        const actor = `contact ${contact}`
-        const who = { actor, contact, call: undefined, mayExcept: false, ...(about === undefined ? {} : { about }) }
+        const who = about === undefined ? signedIn(contact) : { ...signedIn(contact), about }
         return performAction({ kind: 'open', type: 'admin', summary }, who, key, deps)
       }),
   }
+}
+
+function signedIn(contact: ContactId): ActingFor {
+  return { actor: `contact ${contact}`, via: 'profile', contact, call: undefined, mayExcept: false }
 }
 
 async function isTheirs({ id, stage }: Call, staff: Staff, wrapUp: CaseDeps['wrapUp']): Promise<boolean> {

@@ -5,19 +5,29 @@ import { factsOf } from '../../calls/decision/facts.ts'
 import { LEFT, type Verified } from '../../calls/decision/proved-now.ts'
 import type { DecisionDeps } from '../../calls/decision/take-decision.ts'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
-import { afterAction, isDoneUnder, type Case, type CaseAction, type OpenAction } from '../../domain/cases/cases.ts'
+import {
+  afterAction,
+  isDoneUnder,
+  newCase,
+  NO_OWNER,
+  type Case,
+  type CaseAction,
+  type OpenAction,
+} from '../../domain/cases/cases.ts'
 import { staffSentence } from '../../domain/consequences.ts'
 import { decide, type Facts, type Outcome, type RuleId } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
-import type { ContactId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { newCase, productsFor, seenBy, toldBy } from './case-facts.ts'
-import type { ActionRecord, CaseStore, StoredCase } from './case-store.ts'
+import { staffId, type ContactId } from '../../domain/ids.ts'
+import type { StaffDirectory } from '../staff/staff.ts'
+import { productsFor, seenBy, toldBy } from './case-facts.ts'
+import type { ActionRecord, CaseChangedVia, CaseStore, StoredCase } from './case-store.ts'
 
 export interface PerformDeps {
   directory: Directory
-  cases: CaseStore
+  cases: Pick<CaseStore, 'open' | 'change'>
   audit: AuditLog
+  staff: Pick<StaffDirectory, 'find'>
   events: DecisionDeps['events']
   settings: { policy: Policy }
   /** The caller's proof and rights as they are now, stored on the call. Throws when they cannot be read. */
@@ -30,7 +40,7 @@ export type CaseAnswer =
   | { kind: 'refused'; rule: RuleId; outcome: Outcome; sentence: string; nextStep: string }
   /** The contract covers several products, and none of them was named: nothing is opened until one is. */
   | { kind: 'which-product'; products: string[] }
-  /** Something the rules allow and the case does not: a priority that is no higher. */
+  /** Something the rules allow and the case does not: a priority that is no higher, an owner who has it or is not here. */
   | { kind: 'nothing-to-do'; sentence: string }
   /** The key was used for another action. */
   | { kind: 'key-reused' }
@@ -42,6 +52,7 @@ export type CaseAnswer =
 export interface ActingFor {
   /** As the audit trail names them. */
   actor: string
+  via: CaseChangedVia
   /** Undefined for a caller who is not verified: the rules then refuse. */
   contact: ContactId | undefined
   call: Call | undefined
@@ -105,19 +116,32 @@ async function change(
   deps: PerformDeps,
 ): Promise<CaseAnswer> {
   const { standing } = performing.identity
+  if (wanted.kind === 'assign' && !(await isOwner(wanted.owner, deps)))
+    return { kind: 'nothing-to-do', sentence: 'No active member of staff has this id.' }
   const record = recordOf(wanted, standing.contact.id, performing)
   const stored = await deps.cases.change(wanted.number, record, (current) => {
     const told = { case: seenBy(standing, current), contract: current?.contract }
     const { ruling, done } = ruleOn(wanted, told, performing, deps)
     if (!done || current === undefined) return { leave: ruling }
-    const changed = afterAction(current, wanted, ruling.outcome, performing.at)
+    const changed = afterAction(current, wanted, ruling.outcome, { at: performing.at, actor: performing.who.actor })
     if (changed === undefined) return { leave: undefined }
-    const body = { case: current.number, act: wanted.kind, rule: ruling.rule, outcome: ruling.outcome }
+    const { rule, outcome } = ruling
+    const owner = wanted.kind === 'assign' ? { owner: wanted.owner } : {}
+    const body = { case: current.number, act: wanted.kind, rule, outcome, ...owner }
     return { change: changed, audit: entryFor(performing, 'case.changed', body) }
   })
   if (stored.kind !== 'left') return answerFor(stored)
   if (stored.why !== undefined) return refuse(wanted, stored.why, performing, deps)
-  return { kind: 'nothing-to-do', sentence: 'The priority is that high already.' }
+  return { kind: 'nothing-to-do', sentence: NOTHING_TO_DO[wanted.kind] ?? 'Nothing is to be done.' }
+}
+
+const NOTHING_TO_DO: Partial<Record<CaseAction['kind'], string>> = {
+  raise: 'The priority is that high already.',
+  assign: 'The case is theirs already.',
+}
+
+async function isOwner(owner: string, { staff }: Pick<PerformDeps, 'staff'>): Promise<boolean> {
+  return owner === NO_OWNER || (await staff.find(staffId.parse(owner))) !== undefined
 }
 
 /** A caller whose proof has ended loses the badge on the call, too. A contact who is signed in is their own proof. */
@@ -163,7 +187,7 @@ async function refuse(
 
 function recordOf(wanted: CaseAction, contact: ContactId, { at, who, key }: Performing): ActionRecord {
   const requestKey = `${who.actor} ${key}`
-  const record = { action: wanted, at, actor: who.actor, contact, callId: who.call?.id, requestKey }
+  const record = { action: wanted, at, actor: who.actor, via: who.via, contact, callId: who.call?.id, requestKey }
   return who.about === undefined ? record : { ...record, about: who.about }
 }
 

@@ -21,7 +21,7 @@ export interface CaseListed {
   state: string
   priority: string
   owner: string
-  openedBy: string
+  openedBy: string | undefined
   updatedAt: Date
   summary: string
 }

@@ -37,6 +37,15 @@ export const CASE_ACTIONS = {
     priority: z.enum(PRIORITIES),
     note: text(2_000),
   }),
+  /** The note says how it was solved, or why it needs no more work. */
+  close: z.strictObject({ kind: z.literal('close'), number: caseNumber, note: text(2_000) }),
+  assign: z.strictObject({
+    kind: z.literal('assign'),
+    number: caseNumber,
+    /** A member of staff, or `unassigned`. */
+    owner: z.string().trim().min(1).max(64),
+    note: text(2_000).optional(),
+  }),
 } as const
 
 const openAction = z.discriminatedUnion('type', [CASE_ACTIONS.openSupport, CASE_ACTIONS.openAdmin])
@@ -47,23 +56,46 @@ export const caseAction = z.discriminatedUnion('kind', [
   CASE_ACTIONS.update,
   CASE_ACTIONS.reopen,
   CASE_ACTIONS.raise,
+  CASE_ACTIONS.close,
+  CASE_ACTIONS.assign,
 ])
 export type CaseAction = z.infer<typeof caseAction>
 export type ActionOnCase = Extract<CaseAction, { number: CaseNumber }>
 
+/** Nobody yet, and the administrators together: an owner that is no person. */
+export const NO_OWNER = 'unassigned'
+export const ADMIN_OWNER = 'admin'
+
+/** Where a case was opened: here, or in the system of record. */
+export const ORIGINS = ['ours', 'theirs'] as const
+
 export interface Case {
   number: CaseNumber
+  /** Counted up at every change. */
+  version: number
+  origin: (typeof ORIGINS)[number]
+  /** The system of record, and the number of the case there; both or neither. */
+  externalSystem: string | undefined
+  externalNumber: string | undefined
+  /** As programs name it there, where that is not its number. */
+  externalId: string | undefined
+  /** When it was changed there last, by the clock there. */
+  externalChangedAt: Date | undefined
   type: 'support' | 'admin'
   contract: ContractNumber | undefined
   product: string | undefined
   severity: number | undefined
   state: CaseState
   priority: CasePriority
+  /** The id of a member of staff; or `unassigned`, `admin`, or a name of the other system that is no member of staff here. */
   owner: string
-  openedBy: ContactId
+  /** Undefined: a person of the other system who is no contact here. */
+  openedBy: ContactId | undefined
   openedAt: Date
   updatedAt: Date
   closedAt: Date | undefined
+  /** As the audit trail names them; undefined also for a case that was closed before this was noted. */
+  closedBy: string | undefined
   summary: string
   linkedTo: CaseNumber | undefined
   contractLapsed: boolean
@@ -76,6 +108,8 @@ export function wishOf(action: CaseAction): Pick<Facts, 'intent' | 'urgent'> {
       if (action.type === 'admin') return { intent: 'admin_case', urgent: 'not_critical' }
       return { intent: 'new_case', urgent: action.severity === 1 ? 'critical' : 'not_critical' }
     case 'update':
+    case 'close':
+    case 'assign':
       return { intent: 'existing_update', urgent: 'not_critical' }
     case 'reopen':
       return { intent: 'reopen', urgent: 'not_critical' }
@@ -92,7 +126,11 @@ function actionName(action: CaseAction): CaseActionName {
     case 'open':
       return action.type === 'admin' ? 'admin-case' : 'open-case'
     case 'update':
+    // Whose the case is changes nothing for the caller: it is work on the case.
+    case 'assign':
       return 'update-case'
+    case 'close':
+      return 'close-case'
     case 'reopen':
       return 'reopen-case'
     case 'raise':
@@ -120,23 +158,65 @@ export function priorityOf(severity: number): CasePriority {
   return PRIORITIES[severity - 1] ?? 'low'
 }
 
-/** The case after the action; undefined when there is nothing to do: a priority that is no higher. */
-export function afterAction(before: Case, action: ActionOnCase, outcome: Outcome, at: Date): Case | undefined {
-  const touched = { ...before, updatedAt: at }
+/** The case after the action; undefined when there is nothing to do: a priority that is no higher, an owner who has it already. */
+export function afterAction(
+  before: Case,
+  action: ActionOnCase,
+  outcome: Outcome,
+  { at, actor }: { at: Date; actor: string },
+): Case | undefined {
+  const touched = { ...before, updatedAt: at, version: before.version + 1 }
+  const lapsed = before.contractLapsed || consequenceOf(outcome).allows[actionName(action)] === 'flagged'
   switch (action.kind) {
     case 'update': {
       const answered = before.state === 'awaiting-info' || before.state === 'solution-proposed'
-      const lapsed = before.contractLapsed || consequenceOf(outcome).allows['update-case'] === 'flagged'
       return { ...touched, state: answered ? 'open' : before.state, contractLapsed: lapsed }
     }
+    case 'close':
+      return { ...touched, state: 'closed', closedAt: at, closedBy: actor, contractLapsed: lapsed }
+    case 'assign':
+      return before.owner === action.owner ? undefined : { ...touched, owner: action.owner }
     case 'reopen':
-      return { ...touched, state: 'open', closedAt: undefined }
+      return { ...touched, state: 'open', closedAt: undefined, closedBy: undefined }
     case 'raise':
       return PRIORITIES.indexOf(action.priority) < PRIORITIES.indexOf(before.priority)
         ? { ...touched, priority: action.priority }
         : undefined
     default:
       return action satisfies never
+  }
+}
+
+/** The case that is opened. `product`: what it is about, where it is about one. */
+export function newCase(
+  wanted: OpenAction,
+  product: string | undefined,
+  contact: ContactId,
+  at: Date,
+): Omit<Case, 'number'> {
+  const support = wanted.type === 'support' ? wanted : undefined
+  return {
+    version: 1,
+    origin: 'ours',
+    externalSystem: undefined,
+    externalNumber: undefined,
+    externalId: undefined,
+    externalChangedAt: undefined,
+    type: wanted.type,
+    contract: support?.contract,
+    product,
+    severity: support?.severity,
+    state: 'open',
+    priority: support === undefined ? 'low' : priorityOf(support.severity),
+    owner: support === undefined ? ADMIN_OWNER : NO_OWNER,
+    openedBy: contact,
+    openedAt: at,
+    updatedAt: at,
+    closedAt: undefined,
+    closedBy: undefined,
+    summary: wanted.summary,
+    linkedTo: support?.linkedTo,
+    contractLapsed: support?.exception !== undefined,
   }
 }
 

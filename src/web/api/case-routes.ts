@@ -3,7 +3,7 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import type { Cases } from '../../desk/cases/cases.ts'
 import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
-import { CASE_ACTIONS, caseAction, type Case, type CaseAction } from '../../domain/cases/cases.ts'
+import { CASE_ACTIONS, caseAction, ORIGINS, type Case, type CaseAction } from '../../domain/cases/cases.ts'
 import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { callId, caseNumber, type CallId, type CaseNumber } from '../../domain/ids.ts'
 import { sendProblem } from '../http/json-error.ts'
@@ -19,11 +19,19 @@ const BODIES = {
   update: CASE_ACTIONS.update.omit({ kind: true, number: true }).extend(onCall),
   reopen: CASE_ACTIONS.reopen.omit({ kind: true, number: true }).extend(onCall),
   raise: CASE_ACTIONS.raise.omit({ kind: true, number: true }).extend(onCall),
+  close: CASE_ACTIONS.close.omit({ kind: true, number: true }).extend(onCall),
+  assign: CASE_ACTIONS.assign.omit({ kind: true, number: true }).extend(onCall),
 } as const
 const inPath = z.object({ number: caseNumber })
 
 const caseView = z.object({
   number: z.string(),
+  version: z.number().int(),
+  origin: z.enum(ORIGINS),
+  externalSystem: z.string().nullable(),
+  externalNumber: z.string().nullable(),
+  externalId: z.string().nullable(),
+  externalChangedAt: z.iso.datetime().nullable(),
   type: z.enum(['support', 'admin']),
   contract: z.string().nullable(),
   product: z.string().nullable(),
@@ -31,10 +39,11 @@ const caseView = z.object({
   state: z.enum(['open', 'awaiting-info', 'solution-proposed', 'closed']),
   priority: z.enum(PRIORITIES),
   owner: z.string(),
-  openedBy: z.string(),
+  openedBy: z.string().nullable(),
   openedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().nullable(),
+  closedBy: z.string().nullable(),
   summary: z.string(),
   linkedTo: z.string().nullable(),
   contractLapsed: z.boolean(),
@@ -53,6 +62,8 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
       'Reopen a case that was closed recently enough (reopen-days), with something new',
     ),
     onCase(cases, 'priority', 'raise', 'Raise the priority of a case'),
+    onCase(cases, 'close', 'close', 'Close a case; the note says how it was solved'),
+    onCase(cases, 'owner', 'assign', 'Give a case to a member of staff, or to `unassigned`'),
     readCase(findCase),
   ]
 }
@@ -168,6 +179,12 @@ async function answer(response: Response, action: CaseAction, done: CaseAnswer):
 function viewCase(one: Case): z.infer<typeof caseView> {
   return {
     number: one.number,
+    version: one.version,
+    origin: one.origin,
+    externalSystem: one.externalSystem ?? null,
+    externalNumber: one.externalNumber ?? null,
+    externalId: one.externalId ?? null,
+    externalChangedAt: one.externalChangedAt?.toISOString() ?? null,
     type: one.type,
     contract: one.contract ?? null,
     product: one.product ?? null,
@@ -175,10 +192,11 @@ function viewCase(one: Case): z.infer<typeof caseView> {
     state: one.state,
     priority: one.priority,
     owner: one.owner,
-    openedBy: one.openedBy,
+    openedBy: one.openedBy ?? null,
     openedAt: one.openedAt.toISOString(),
     updatedAt: one.updatedAt.toISOString(),
     closedAt: one.closedAt?.toISOString() ?? null,
+    closedBy: one.closedBy ?? null,
     summary: one.summary,
     linkedTo: one.linkedTo ?? null,
     contractLapsed: one.contractLapsed,

@@ -17,6 +17,12 @@ const THEN = new Date('2026-03-01T00:00:00Z')
 const NOW = new Date('2026-03-02T00:00:00Z')
 const open: Case = {
   number: NUMBER,
+  version: 3,
+  origin: 'ours',
+  externalSystem: undefined,
+  externalNumber: undefined,
+  externalId: undefined,
+  externalChangedAt: undefined,
   type: 'support',
   contract: contractNumber.parse('SC-1'),
   product: undefined,
@@ -28,11 +34,15 @@ const open: Case = {
   openedAt: THEN,
   updatedAt: THEN,
   closedAt: undefined,
+  closedBy: undefined,
   summary: '',
   linkedTo: undefined,
   contractLapsed: false,
 }
+const RUTH = { at: NOW, actor: 'staff ruth' }
 const update: ActionOnCase = { kind: 'update', number: NUMBER, note: 'more' }
+const close: ActionOnCase = { kind: 'close', number: NUMBER, note: 'solved' }
+const assign = (owner: string): ActionOnCase => ({ kind: 'assign', number: NUMBER, owner })
 const reopen: ActionOnCase = { kind: 'reopen', number: NUMBER, note: 'again' }
 const raise = (priority: 'critical' | 'medium' | 'low'): ActionOnCase => ({
   kind: 'raise',
@@ -43,24 +53,40 @@ const raise = (priority: 'critical' | 'medium' | 'low'): ActionOnCase => ({
 
 describe('an act', () => {
   it.each(['awaiting-info', 'solution-proposed'] as const)('by phone sets a case in %s to open', (state) => {
-    expect(afterAction({ ...open, state }, update, 'EXISTING_CASE', NOW)).toEqual({ ...open, updatedAt: NOW })
+    expect(afterAction({ ...open, state }, update, 'EXISTING_CASE', RUTH)).toEqual({
+      ...open,
+      updatedAt: NOW,
+      version: 4,
+    })
   })
 
   it('on a case whose contract has ended flags it, for good', () => {
-    const flagged = afterAction(open, update, 'EXISTING_CASE_FLAGGED', NOW)
+    const flagged = afterAction(open, update, 'EXISTING_CASE_FLAGGED', RUTH)
     expect(flagged).toMatchObject({ contractLapsed: true })
-    expect(flagged && afterAction(flagged, update, 'EXISTING_CASE', NOW)).toMatchObject({ contractLapsed: true })
+    expect(flagged && afterAction(flagged, update, 'EXISTING_CASE', RUTH)).toMatchObject({ contractLapsed: true })
   })
 
   it('reopens', () => {
-    const closed: Case = { ...open, state: 'closed', closedAt: THEN }
-    expect(afterAction(closed, reopen, 'REOPEN_REVIEW', NOW)).toMatchObject({ state: 'open', closedAt: undefined })
+    const closed: Case = { ...open, state: 'closed', closedAt: THEN, closedBy: 'contact ana' }
+    const again = afterAction(closed, reopen, 'REOPEN_REVIEW', RUTH)
+    expect(again).toMatchObject({ state: 'open', closedAt: undefined, closedBy: undefined })
+  })
+
+  it('closes, says when and by whom, and flags a case whose contract has ended', () => {
+    const closed = { state: 'closed', closedAt: NOW, closedBy: 'staff ruth', version: 4 }
+    expect(afterAction(open, close, 'EXISTING_CASE', RUTH)).toEqual({ ...open, ...closed, updatedAt: NOW })
+    expect(afterAction(open, close, 'EXISTING_CASE_FLAGGED', RUTH)).toMatchObject({ contractLapsed: true })
+  })
+
+  it('gives a case to an owner who does not have it yet', () => {
+    expect(afterAction(open, assign('omar'), 'EXISTING_CASE', RUTH)).toMatchObject({ owner: 'omar', version: 4 })
+    expect(afterAction(open, assign('ruth'), 'EXISTING_CASE', RUTH)).toBeUndefined()
   })
 
   it('raises a priority and never lowers it', () => {
-    expect(afterAction(open, raise('critical'), 'RAISE_PRIORITY_LIVE', NOW)).toMatchObject({ priority: 'critical' })
-    expect(afterAction(open, raise('medium'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
-    expect(afterAction(open, raise('low'), 'RAISE_PRIORITY_LIVE', NOW)).toBeUndefined()
+    expect(afterAction(open, raise('critical'), 'RAISE_PRIORITY_LIVE', RUTH)).toMatchObject({ priority: 'critical' })
+    expect(afterAction(open, raise('medium'), 'RAISE_PRIORITY_LIVE', RUTH)).toBeUndefined()
+    expect(afterAction(open, raise('low'), 'RAISE_PRIORITY_LIVE', RUTH)).toBeUndefined()
   })
 })
 
@@ -76,6 +102,8 @@ it('each act is done under its own outcomes and no other', () => {
   expect(under(support)).toEqual(['OPEN_CASE_URGENT', 'OPEN_CASE', 'NEW_LINKED_CASE'])
   expect(under({ kind: 'open', type: 'admin', summary: 'x' }, true)).toEqual(['ADMIN_CASE'])
   expect(under(update).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
+  expect(under(close).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
+  expect(under(assign('omar')).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
   expect(under(reopen)).toEqual(['REOPEN_REVIEW'])
   expect(under(raise('critical'))).toEqual(['RAISE_PRIORITY_LIVE'])
 })
@@ -83,6 +111,7 @@ it('each act is done under its own outcomes and no other', () => {
 it.each([
   ['a number of nine digits', { ...update, number: '123456789' }],
   ['reopening without anything new', { ...reopen, note: ' ' }],
+  ['closing without saying how', { ...close, note: '' }],
   ['an unknown field', { ...update, owner: 'me' }],
   ['a severity of 5', { kind: 'open', type: 'support', contract: 'SC-1', severity: 5, summary: 'x' }],
   ['a support case without a contract', { kind: 'open', type: 'support', severity: 3, summary: 'x' }],

@@ -42,6 +42,9 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   callbacks: 'cleared',
   calls: 'cleared',
   case_acts: { stays: ['contact_id'] },
+  case_changes: 'cleared',
+  case_feed: { holdsNoPerson: 'numbers of changes' },
+  case_feed_end: { holdsNoPerson: 'a number' },
   cases: { stays: ['opened_by'] },
   companies: { holdsNoPerson: 'companies' },
   contacts: { stays: ['id', 'name', 'email', 'phone', 'words'] },
@@ -216,6 +219,15 @@ async function putEverywhere(): Promise<void> {
       text,
     )
   }
+  for (const number of ['7777777771', '7777777772'])
+    await run(
+      `INSERT INTO case_changes (at, actor, via, act, note, case_number, before, after, version)
+       VALUES (now(), 'contact ' || $1, 'profile', 'update', $2, $3, $4, $4, 1)`,
+      ZARA,
+      text,
+      number,
+      JSON.stringify({ openedBy: number === '7777777771' ? ZARA : 'ana', summary: text }),
+    )
   await run(
     `INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at, delivered_at)
      VALUES ($1, '7777777771', $2, now(), now(), now()), ($3, '7777777772', $4, now(), now(), now()), ($5, '7777777771', $2, now(), now(), NULL)`,

@@ -97,6 +97,12 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
      VALUES ($1, 'contacts', $2, sha256($4::text::bytea), '{}', '{}', 'test', $3)`,
     [importId, what, at, importId],
   )
+  // Open or closed, what a case was before a change goes by the time that history has.
+  if (done)
+    await run(
+      `INSERT INTO case_changes (import_id, at, actor, via, act, case_number, version) VALUES ($1, $2, $3, 'file', 'put', $4, 1)`,
+      [importId, at, what, number],
+    )
   await run(
     `INSERT INTO directory_changes (import_id, at, actor, via, kind, key, before, after, version)
      VALUES ($1, $2, $3, 'file', 'contacts', $4, '{}', '{}', 1)`,
@@ -119,6 +125,7 @@ async function there(): Promise<Record<string, string[]>> {
     alerts: 'done_by',
     notices: 'reference',
     case_acts: 'actor',
+    case_changes: 'actor',
     imports: 'file_name',
     directory_changes: 'actor',
   }

@@ -44,7 +44,8 @@ function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'notice
       readRows<OwnCase>(
         pool,
         `SELECT number, type, contract_number AS contract, state, priority, updated_at AS "updatedAt", summary FROM cases
-          WHERE (type = 'support' AND contract_number = ANY ($2::text[])) OR (type = 'admin' AND opened_by = $1)
+          WHERE deleted_at IS NULL
+            AND ((type = 'support' AND contract_number = ANY ($2::text[])) OR (type = 'admin' AND opened_by = $1))
           ORDER BY state = 'closed', updated_at DESC LIMIT $3`,
         [contact, contracts, most],
       ),

@@ -167,6 +167,13 @@ async function forgetRecords(client: PoolClient, contact: ContactId): Promise<vo
     `UPDATE sign_ins SET linked_at = date_trunc('day', linked_at) WHERE contact_id = $1`,
     `UPDATE case_acts SET actor = 'contact, erased' WHERE actor = 'contact ' || $1`,
     `UPDATE case_acts SET note = '' WHERE contact_id = $1`,
+    `UPDATE case_changes
+        SET note = '', actor = CASE WHEN actor = 'contact ' || $1 THEN 'contact, erased' ELSE actor END,
+            at = date_trunc('day', at), before = NULL, after = NULL
+      WHERE actor = 'contact ' || $1 OR case_number IN (
+        SELECT number FROM cases WHERE opened_by = $1 OR closed_by = 'contact ' || $1
+        UNION SELECT case_number FROM case_acts WHERE contact_id = $1)`,
+    `UPDATE cases SET closed_by = 'contact, erased' WHERE closed_by = 'contact ' || $1`,
     `UPDATE cases SET summary = '' WHERE opened_by = $1`,
     `UPDATE case_acts SET call_id = NULL, at = date_trunc('day', at) WHERE contact_id = $1`,
     `UPDATE cases SET opened_at = date_trunc('day', opened_at), updated_at = date_trunc('day', updated_at),

@@ -8,6 +8,8 @@ const WRITTEN = [
   ['cases', 'summary'],
   ['case_acts', 'note'],
   ['case_acts', 'actor'],
+  ['case_changes', 'note'],
+  ['case_changes', 'actor'],
   ['call_notes', 'note'],
   ['directory_changes', 'why'],
   ['notices', 'reference'],
@@ -28,6 +30,12 @@ export async function forgetTexts(client: PoolClient, contact: ContactId, number
     )
   await client.query(
     `UPDATE imports SET checked = regexp_replace(checked::text, $1, '${ERASED}', 'gi')::jsonb WHERE checked::text ~* $1`,
+    [pattern],
+  )
+  await client.query(
+    `UPDATE case_changes SET before = regexp_replace(before::text, $1, '${ERASED}', 'gi')::jsonb,
+                             after = regexp_replace(after::text, $1, '${ERASED}', 'gi')::jsonb
+      WHERE before::text ~* $1 OR after::text ~* $1`,
     [pattern],
   )
   await client.query('DELETE FROM saved_searches WHERE query ~* $1 OR name ~* $1 OR lower(query) = lower($2)', [

@@ -6,6 +6,7 @@ import {
   type AdminRequestStore,
   type NotedRequest,
 } from '../../../calls/admin-requests.ts'
+import { newCase } from '../../../domain/cases/cases.ts'
 import type { CaseNumber, ContactId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { openWithin } from '../cases/case-store.ts'
@@ -66,34 +67,9 @@ async function openAdminCase(
   contact: ContactId,
   tell: boolean,
 ): Promise<CaseNumber> {
-  const summary = REQUEST_SUMMARIES[about]
-  const { number } = await openWithin(
-    client,
-    {
-      type: 'admin',
-      contract: undefined,
-      product: undefined,
-      severity: undefined,
-      state: 'open',
-      priority: 'low',
-      owner: 'admin',
-      openedBy: contact,
-      openedAt: at,
-      updatedAt: at,
-      closedAt: undefined,
-      summary,
-      linkedTo: undefined,
-      contractLapsed: false,
-    },
-    {
-      action: { kind: 'open', type: 'admin', summary },
-      at,
-      actor: `contact ${contact}`,
-      contact,
-      callId,
-      requestKey: `call ${callId} ${about}`,
-    },
-    tell,
-  )
+  const action = { kind: 'open', type: 'admin', summary: REQUEST_SUMMARIES[about] } as const
+  const record = { action, at, actor: `contact ${contact}`, via: 'call', contact, callId } as const
+  const opened = newCase(action, undefined, contact, at)
+  const { number } = await openWithin(client, opened, { ...record, requestKey: `call ${callId} ${about}` }, tell)
   return number
 }

@@ -22,12 +22,13 @@ const CALLS = `
 
 const CASES = `
   SELECT number, state, priority, product, summary, updated_at AS "updatedAt", contract_number AS contract,
-         opened_by = $1 AS "isTheirs"
+         coalesce(opened_by = $1, false) AS "isTheirs"
     FROM (
-      (SELECT * FROM cases WHERE opened_by = $1 AND (contract_number IS NULL OR contract_number = ANY ($2::text[]))
+      (SELECT * FROM cases WHERE opened_by = $1 AND deleted_at IS NULL AND (contract_number IS NULL OR contract_number = ANY ($2::text[]))
         ORDER BY updated_at DESC LIMIT $4)
       UNION
-      (SELECT * FROM cases WHERE type = 'support' AND contract_number = ANY ($2::text[]) ORDER BY updated_at DESC LIMIT $4)
+      (SELECT * FROM cases WHERE type = 'support' AND contract_number = ANY ($2::text[]) AND deleted_at IS NULL
+        ORDER BY updated_at DESC LIMIT $4)
     ) c
    WHERE ${READABLE('contract_number')}
    ORDER BY updated_at DESC LIMIT $4`

@@ -19,7 +19,7 @@ const FOUND = `
   (SELECT 'case', k.number, k.number, k.updated_at,
           array_remove(ARRAY[k.state, k.priority, k.contract_number, nullif(k.summary, '')], NULL)
      FROM cases k
-    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' AND k.type = ANY ($5::text[])
+    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' AND k.deleted_at IS NULL AND k.type = ANY ($5::text[])
       AND ${READABLE('k.contract_number')} LIMIT $2)
   UNION ALL
   (SELECT 'contact', p.id, p.name, NULL, ARRAY[e.name, p.status]

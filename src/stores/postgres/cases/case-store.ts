@@ -1,43 +1,26 @@
-/** Cases in Postgres: the case, what was done, the audit row and the event for the CRM in one transaction. */
-import { createHash, randomInt, randomUUID } from 'node:crypto'
+/** Cases in Postgres: the case, what was done, the change, the audit row and the event for the CRM in one transaction. */
+import { createHash, randomInt } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
+import type { ActionRecord, CaseStore, StoredCase } from '../../../desk/cases/case-store.ts'
 import { drawCaseNumber, type Case } from '../../../domain/cases/cases.ts'
 import type { CaseNumber } from '../../../domain/ids.ts'
-import type { ActionRecord, CaseStore, StoredCase } from '../../../desk/cases/case-store.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
-import { noteEvents } from '../outbox/note-events.ts'
-import { columnsOf, readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
-
-const COLUMNS: Columns<Case> = {
-  number: 'number',
-  type: 'type',
-  contract: 'contract_number',
-  product: 'product',
-  severity: 'severity',
-  state: 'state',
-  priority: 'priority',
-  owner: 'owner',
-  openedBy: 'opened_by',
-  openedAt: 'opened_at',
-  updatedAt: 'updated_at',
-  closedAt: 'closed_at',
-  summary: 'summary',
-  linkedTo: 'linked_to',
-  contractLapsed: 'contract_lapsed',
-}
-const CASE = selected(COLUMNS)
-const NAMES = Object.values(COLUMNS).join(', ')
+import { readRow, readRows } from '../database/read-rows.ts'
+import { CASE } from './case-columns.ts'
+import { writeCases, type CaseEdit } from './write-cases.ts'
 
 /** `tell`: each change puts an event into the outbox for the CRM. */
 export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): CaseStore {
   return {
-    find: (number) => readRow<Case>(pool, `SELECT ${CASE} FROM cases WHERE number = $1`, [number]),
+    find: (number) =>
+      readRow<Case>(pool, `SELECT ${CASE} FROM cases WHERE number = $1 AND deleted_at IS NULL`, [number]),
 
     openOn: (contract, most) =>
       readRows<Case>(
         pool,
-        `SELECT ${CASE} FROM cases WHERE contract_number = $1 AND type = 'support' AND state <> 'closed'
+        `SELECT ${CASE} FROM cases
+          WHERE contract_number = $1 AND type = 'support' AND state <> 'closed' AND deleted_at IS NULL
           ORDER BY updated_at DESC LIMIT $2`,
         [contract, most],
       ),
@@ -56,18 +39,14 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
       inTransaction(pool, async (client) => {
         const before = await doneBefore(client, record)
         if (before !== undefined) return before
-        const decided = decideOn(
-          await readRow<Case>(client, `SELECT ${CASE} FROM cases WHERE number = $1 FOR UPDATE`, [number]),
+        const current = await readRow<Case>(
+          client,
+          `SELECT ${CASE} FROM cases WHERE number = $1 AND deleted_at IS NULL FOR UPDATE`,
+          [number],
         )
+        const decided = decideOn(current)
         if ('leave' in decided) return { kind: 'left', why: decided.leave }
-        const { state, priority, updatedAt, closedAt, contractLapsed } = decided.change
-        await client.query(
-          `UPDATE cases SET state = $2, priority = $3, updated_at = $4, closed_at = $5, contract_lapsed = $6 WHERE number = $1`,
-          [number, state, priority, updatedAt, closedAt, contractLapsed],
-        )
-        await recordAction(client, number, record)
-        await tellOthers(client, decided.change, record)
-        if (tell) await tellCrm(client, decided.change, record)
+        await writeCases(client, [editOf(current, decided.change, record)], record, tell)
         await audit.appendWithin(client, decided.audit)
         return { kind: 'stored', case: decided.change }
       }),
@@ -81,12 +60,25 @@ export async function openWithin(
   record: ActionRecord,
   tell: boolean,
 ): Promise<Case> {
-  const number = await insert(client, opened)
-  await recordAction(client, number, record)
-  const made = { ...opened, number }
-  await tellOthers(client, made, record)
-  if (tell) await tellCrm(client, made, record)
+  const made = { ...opened, number: await freeNumber(client) }
+  await writeCases(client, [editOf(undefined, made, record)], record, tell)
   return made
+}
+
+/** A number that no case has or had. Two transactions draw the same one once in millions of times squared: the second fails. */
+export async function freeNumber(client: PoolClient): Promise<CaseNumber> {
+  // One in use is drawn once in millions of times; five times in a row means that something else is wrong.
+  for (let draw = 0; draw < 5; draw += 1) {
+    const number = drawCaseNumber(randomInt)
+    const { rowCount } = await client.query('SELECT FROM cases WHERE number = $1', [number])
+    if (rowCount === 0) return number
+  }
+  throw new Error('no free case number was found')
+}
+
+function editOf(before: Case | undefined, after: Case, record: ActionRecord): CaseEdit {
+  const { action, requestKey } = record
+  return { before, after, act: action.kind, note: noteOf(action), requestKey, requestHash: hashOf(record) }
 }
 
 async function listForAdministrators(client: PoolClient, made: Case, { about, at }: ActionRecord): Promise<void> {
@@ -118,115 +110,6 @@ async function doneBefore(
   return requestHash.equals(hashOf(record)) ? { kind: 'repeat', case: done } : { kind: 'key-reused' }
 }
 
-async function insert(client: PoolClient, opened: Omit<Case, 'number'>): Promise<CaseNumber> {
-  // A number in use is drawn once in millions of times; twice in a row means that something else is wrong.
-  for (let draw = 0; draw < 5; draw += 1) {
-    const number = drawCaseNumber(randomInt)
-    const row = columnsOf(COLUMNS, { ...opened, number })
-    const { rowCount } = await client.query(
-      `INSERT INTO cases (${NAMES}) SELECT ${NAMES} FROM jsonb_populate_record(NULL::cases, $1) ON CONFLICT (number) DO NOTHING`,
-      [JSON.stringify(row)],
-    )
-    if (rowCount === 1) return number
-  }
-  throw new Error('no free case number was found')
-}
-
-async function recordAction(client: PoolClient, number: CaseNumber, record: ActionRecord): Promise<void> {
-  const { action, at, actor, contact, callId, requestKey } = record
-  await client.query(
-    `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, call_id, note, request_key, request_hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [number, action.kind, at, actor, contact, callId, noteOf(action), requestKey, hashOf(record)],
-  )
-}
-
 function noteOf(action: ActionRecord['action']): string {
-  return action.kind === 'open' ? action.summary : action.note
-}
-
-/** What other systems get is fixed now, whatever happens to the case before it is delivered. */
-async function tellOthers(
-  client: PoolClient,
-  after: Case,
-  { action, at, actor, contact, callId }: ActionRecord,
-): Promise<void> {
-  const { contract, product, severity, openedAt, updatedAt, closedAt, linkedTo } = after
-  await noteEvents(client, [
-    {
-      type: `case.${action.kind}`,
-      subject: `case ${after.number}`,
-      at,
-      contact,
-      data: {
-        actor,
-        contact,
-        call: callId ?? null,
-        company: await companyOf(client, contract),
-        note: noteOf(action),
-        case: {
-          ...after,
-          contract: contract ?? null,
-          product: product ?? null,
-          severity: severity ?? null,
-          openedAt: openedAt.toISOString(),
-          updatedAt: updatedAt.toISOString(),
-          closedAt: closedAt?.toISOString() ?? null,
-          linkedTo: linkedTo ?? null,
-        },
-      },
-    },
-  ])
-}
-
-/** The End User, who uses the products. */
-async function companyOf(client: PoolClient, contract: Case['contract']): Promise<string | null> {
-  if (contract === undefined) return null
-  const { rows } = await client.query<{ company: string }>(
-    'SELECT end_user AS company FROM contracts WHERE number = $1',
-    [contract],
-  )
-  return rows[0]?.company ?? null
-}
-
-/** What the receiving side gets is fixed now, whatever happens to the case before it is delivered. */
-async function tellCrm(
-  client: PoolClient,
-  after: Case,
-  { action, at, actor, contact, callId }: ActionRecord,
-): Promise<void> {
-  const id = randomUUID()
-  const { number, type, contract, product, severity, state, priority, owner, openedBy } = after
-  const { openedAt, updatedAt, closedAt, summary, linkedTo, contractLapsed } = after
-  const event = {
-    id,
-    type: `case.${action.kind}`,
-    at,
-    actor,
-    contact,
-    call: callId,
-    note: noteOf(action),
-    case: {
-      number,
-      type,
-      contract,
-      product,
-      severity,
-      state,
-      priority,
-      owner,
-      openedBy,
-      openedAt,
-      updatedAt,
-      closedAt,
-      summary,
-      linkedTo,
-      contractLapsed,
-    },
-  }
-  const body = JSON.stringify(event, (_, value: unknown) => value ?? null)
-  await client.query(
-    'INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at) VALUES ($1, $2, $3, $4, $4)',
-    [id, after.number, body, at],
-  )
+  return action.kind === 'open' ? action.summary : (action.note ?? '')
 }

@@ -154,7 +154,8 @@ export function postgresDirectory(pool: Pool): Directory {
       return standing ? readStanding(standing) : undefined
     },
 
-    findCase: (number) => readRow<CaseRecord>(pool, `SELECT ${CASE} FROM cases WHERE number = $1`, [number]),
+    findCase: (number) =>
+      readRow<CaseRecord>(pool, `SELECT ${CASE} FROM cases WHERE number = $1 AND deleted_at IS NULL`, [number]),
 
     designatedContactsOn: (contract) =>
       readRows<Contact>(

@@ -133,7 +133,7 @@ async function describe(client: PoolClient, contacts: readonly ContactId[]): Pro
   if (contacts.length === 0) return { count: 0, names: [], withOpenCases: 0 }
   const { rows } = await client.query<{ count: number; cases: number; names: string[] | null }>(
     `SELECT count(*)::int AS count,
-            (count(*) FILTER (WHERE EXISTS (SELECT FROM cases k WHERE k.opened_by = p.id AND k.state <> 'closed')))::int AS cases,
+            (count(*) FILTER (WHERE EXISTS (SELECT FROM cases k WHERE k.opened_by = p.id AND k.state <> 'closed' AND k.deleted_at IS NULL)))::int AS cases,
             (array_agg(p.name ORDER BY p.name))[1:${MOST_NAMES}] AS names
        FROM contacts p WHERE p.id = ANY($1)`,
     [contacts],

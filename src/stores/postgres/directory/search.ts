@@ -22,7 +22,7 @@ const BEGINS = [
      FROM (SELECT * FROM contracts WHERE lower(number) LIKE $1 LIMIT $2) c
      JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user)`,
   `(SELECT 'case', k.number, k.number, k.type || ' ' || k.state || coalesce(', ' || k.contract_number, ''), 0 FROM cases k
-    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' LIMIT $2)`,
+    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' AND k.deleted_at IS NULL LIMIT $2)`,
   `(SELECT 'call', l.call_id, l.reference, l.outcome, 0 FROM calls l
     WHERE length($3) = 9 AND l.reference = substr($3, 1, 3) || '-' || substr($3, 4, 3) || '-' || substr($3, 7, 3) LIMIT $2)`,
 ].join(' UNION ALL ')

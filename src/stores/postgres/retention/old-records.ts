@@ -50,7 +50,7 @@ const CALL_IS_OLD = (c: string) => `${c}.decided_at < $1 AND coalesce(${c}.ended
   AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = ${c}.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`
 
 const CASE_IS_OLD = (number: string) => `EXISTS (
-  SELECT FROM cases c WHERE c.number = ${number} AND c.state = 'closed' AND c.closed_at < $1 AND NOT ${isHeld('c.opened_by')}
+  SELECT FROM cases c WHERE c.number = ${number} AND (c.closed_at < $1 OR c.deleted_at < $1) AND NOT ${isHeld('c.opened_by')}
      AND NOT EXISTS (SELECT FROM crm_outbox o WHERE o.case_number = c.number AND o.delivered_at IS NULL)
      AND NOT EXISTS (SELECT FROM case_acts b WHERE b.case_number = c.number AND ${isHeld('b.contact_id')}))`
 
@@ -60,6 +60,11 @@ const CHANGE_IS_OLD = (c: string) => `${c}.at < $1
   AND NOT (${c}.kind = 'contacts' AND ${isHeld(`${c}.key`)})
   AND NOT (${c}.kind = 'grants' AND ${isHeld(`split_part(${c}.key, ' ', 1)`)})
   AND NOT ${isHeld(`coalesce(${c}.before ->> 'approvedBy', ${c}.after ->> 'approvedBy')`)}`
+
+/** The case itself, its actions and their notes go by the time that cases have. */
+const CASE_CHANGE_IS_OLD = (c: string) => `${c}.at < $1 AND NOT EXISTS (
+  SELECT FROM cases k WHERE k.number = ${c}.case_number AND (${isHeld('k.opened_by')} OR EXISTS (
+    SELECT FROM case_acts b WHERE b.case_number = k.number AND ${isHeld('b.contact_id')})))`
 
 /** In this order: what leads to another row goes before it. */
 export const OLD_ROWS: readonly OldRows[] = [
@@ -108,17 +113,25 @@ export const OLD_ROWS: readonly OldRows[] = [
   { table: 'case_acts', retained: 'cases', where: `t.at < $1 AND ${CASE_IS_OLD('t.case_number')}` },
   { table: 'cases', retained: 'cases', where: `t.summary <> '' AND ${CASE_IS_OLD('t.number')}`, set: `summary = ''` },
   { table: 'directory_changes', retained: 'history', where: CHANGE_IS_OLD('t') },
+  { table: 'case_changes', retained: 'history', where: CASE_CHANGE_IS_OLD('t') },
   {
     table: 'imports',
     retained: 'history',
     where: `t.started_at < $1 AND NOT EXISTS (
-      SELECT FROM directory_changes c WHERE c.import_id = t.id AND NOT (${CHANGE_IS_OLD('c')}))`,
+      SELECT FROM directory_changes c WHERE c.import_id = t.id AND NOT (${CHANGE_IS_OLD('c')}))
+      AND NOT EXISTS (SELECT FROM case_changes c WHERE c.import_id = t.id AND NOT (${CASE_CHANGE_IS_OLD('c')}))`,
   },
   {
     table: 'directory_feed',
     retained: 'history',
     where: `t.ends < (SELECT min(e.ends) FROM directory_feed_end e) AND NOT EXISTS (
       SELECT FROM directory_changes c WHERE c.batch = t.batch AND NOT (${CHANGE_IS_OLD('c')}))`,
+  },
+  {
+    table: 'case_feed',
+    retained: 'history',
+    where: `t.ends < (SELECT min(e.ends) FROM case_feed_end e) AND NOT EXISTS (
+      SELECT FROM case_changes c WHERE c.batch = t.batch AND NOT (${CASE_CHANGE_IS_OLD('c')}))`,
   },
 ]
 

@@ -71,7 +71,7 @@ function caseRows(cases: Rows<'cases'>): string[][] {
       state,
       priority,
       owner,
-      openedBy,
+      openedBy ?? '',
       updatedAt.toISOString(),
       summary,
     ]),

@@ -21,7 +21,7 @@ export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
         one.state.replaceAll('-', ' '),
         one.priority,
         one.owner,
-        <To kind="contacts" id={one.openedBy} />,
+        one.openedBy === undefined ? '' : <To kind="contacts" id={one.openedBy} />,
         <When at={one.updatedAt} />,
       ])}
       empty="No case."

@@ -15,7 +15,7 @@ const CALLS = `
 const CASES = `
   SELECT number, type, contract_number AS contract, state, priority, owner, opened_by AS "openedBy",
          updated_at AS "updatedAt", summary
-    FROM cases WHERE ($1::text IS NULL OR opened_by = $1) AND ($2::text IS NULL OR contract_number = $2)
+    FROM cases WHERE deleted_at IS NULL AND ($1::text IS NULL OR opened_by = $1) AND ($2::text IS NULL OR contract_number = $2)
      AND ($3::text IS NULL OR number = $3) AND (NOT $4 OR state <> 'closed')
    ORDER BY updated_at DESC LIMIT $5`
 

@@ -1,0 +1,175 @@
+/** Writes cases with everything that stands beside a change: the act, the change for those who follow cases, the event for the CRM. */
+import { randomUUID } from 'node:crypto'
+import type { PoolClient } from 'pg'
+import type { CaseChangedVia } from '../../../desk/cases/case-store.ts'
+import type { Case, CaseAction } from '../../../domain/cases/cases.ts'
+import type { CallId, ContactId } from '../../../domain/ids.ts'
+import { columnsOf } from '../database/read-rows.ts'
+import { noteEvents } from '../outbox/note-events.ts'
+import { CASE_COLUMNS, CASE_NAMES } from './case-columns.ts'
+
+/** What was done: by a person, or said by another system. */
+export type CaseAct = CaseAction['kind'] | 'put' | 'delete'
+
+/** One change of one case. */
+export interface CaseEdit {
+  before: Case | undefined
+  after: Case
+  /** It is gone in the system of record: `after` is what is left as its tombstone. */
+  deletes?: boolean
+  act: CaseAct
+  note: string
+  /** The same request under the same key is done once. */
+  requestKey: string
+  requestHash: Buffer
+}
+
+/** Who changes cases, for whom and from where. */
+export interface CaseEditor {
+  at: Date
+  actor: string
+  via: CaseChangedVia
+  /** For whom; undefined: another system, for no contact. */
+  contact?: ContactId | undefined
+  callId?: CallId | undefined
+  /** The other system that says so. */
+  system?: string | undefined
+  importId?: string | undefined
+}
+
+const AFTER = CASE_NAMES.split(', ')
+  .filter((name) => name !== 'number')
+  .map((name) => `${name} = excluded.${name}`)
+  .join(', ')
+
+/** The rows that were there are held by this transaction. Two that add one at once: the second fails on its key. */
+const PUT = `
+  INSERT INTO cases AS t (${CASE_NAMES}, deleted_at)
+  SELECT ${CASE_NAMES}, r.deleted_at FROM jsonb_populate_recordset(NULL::cases, $1) AS r
+  ON CONFLICT (number) DO UPDATE SET ${AFTER}, deleted_at = excluded.deleted_at WHERE t.version < excluded.version`
+
+/** `tell`: each change puts an event into the outbox for the CRM. */
+export async function writeCases(
+  client: PoolClient,
+  edits: readonly CaseEdit[],
+  editor: CaseEditor,
+  tell: boolean,
+): Promise<void> {
+  if (edits.length === 0) return
+  const { at, actor, via, contact, callId, system, importId } = editor
+  const { rowCount } = await client.query(PUT, [
+    JSON.stringify(
+      edits.map(({ after, deletes }) => ({
+        ...columnsOf(CASE_COLUMNS, after),
+        deleted_at: deletes === true ? at : undefined,
+      })),
+    ),
+  ])
+  if (rowCount !== edits.length) throw new Error('a case was changed by another transaction that did not hold it')
+  const acts = edits.map(({ before, after, deletes, act, note, requestKey, requestHash }) => ({
+    case_number: after.number,
+    act,
+    note,
+    request_key: requestKey,
+    request_hash: `\\x${requestHash.toString('hex')}`,
+    before,
+    after: deletes === true ? undefined : after,
+    version: after.version,
+  }))
+  await client.query(
+    `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, call_id, note, request_key, request_hash)
+     SELECT r.case_number, r.act, $2, $3, $4, $5, r.note, r.request_key, r.request_hash
+       FROM jsonb_to_recordset($1) AS r(case_number text, act text, note text, request_key text, request_hash bytea)`,
+    [JSON.stringify(acts), at, actor, contact, callId],
+  )
+  await client.query(
+    `INSERT INTO case_changes (import_id, at, actor, via, system, act, note, case_number, before, after, version)
+     SELECT $2, $3, $4, $5, $6, r.act, r.note, r.case_number, r.before, r.after, r.version
+       FROM jsonb_to_recordset($1) AS r(case_number text, act text, note text, before jsonb, after jsonb, version integer)`,
+    [JSON.stringify(acts), importId, at, actor, via, system],
+  )
+  await tellOthers(client, edits, editor)
+  if (tell) await tellCrm(client, edits, editor)
+}
+
+/** What other systems get is fixed now, whatever happens to the case before it is delivered. */
+async function tellOthers(
+  client: PoolClient,
+  edits: readonly CaseEdit[],
+  { at, actor, contact, callId, system }: CaseEditor,
+): Promise<void> {
+  const companies = await companiesOf(client, edits)
+  await noteEvents(
+    client,
+    edits.map(({ after, act, note }) => ({
+      type: `case.${act}` as const,
+      subject: `case ${after.number}`,
+      at,
+      contact,
+      data: {
+        actor,
+        system: system ?? null,
+        contact: contact ?? null,
+        call: callId ?? null,
+        company: companies.get(after.contract ?? '') ?? null,
+        note,
+        case: asTold(after),
+      },
+    })),
+  )
+}
+
+function asTold(one: Case) {
+  const { openedAt, updatedAt, closedAt } = one
+  return {
+    ...one,
+    externalSystem: one.externalSystem ?? null,
+    externalNumber: one.externalNumber ?? null,
+    contract: one.contract ?? null,
+    product: one.product ?? null,
+    severity: one.severity ?? null,
+    openedBy: one.openedBy ?? null,
+    openedAt: openedAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    closedAt: closedAt?.toISOString() ?? null,
+    linkedTo: one.linkedTo ?? null,
+  }
+}
+
+/** Of each contract the End User, who uses the products. */
+async function companiesOf(client: PoolClient, edits: readonly CaseEdit[]): Promise<Map<string, string>> {
+  const contracts = [...new Set(edits.flatMap(({ after }) => after.contract ?? []))]
+  if (contracts.length === 0) return new Map()
+  const { rows } = await client.query<{ contract: string; company: string }>(
+    'SELECT number AS contract, end_user AS company FROM contracts WHERE number = ANY ($1)',
+    [contracts],
+  )
+  return new Map(rows.map(({ contract, company }) => [contract, company]))
+}
+
+/** What the receiving side gets is fixed now, whatever happens to the case before it is delivered. */
+async function tellCrm(
+  client: PoolClient,
+  edits: readonly CaseEdit[],
+  { at, actor, contact, callId, system }: CaseEditor,
+): Promise<void> {
+  const events = edits.map(({ after, act, note }) => {
+    const id = randomUUID()
+    const event = { id, type: `case.${act}`, at, actor, system, contact, call: callId, note, case: inOrder(after) }
+    return {
+      event_id: id,
+      case_number: after.number,
+      body: JSON.stringify(event, (_, value: unknown) => value ?? null),
+    }
+  })
+  await client.query(
+    `INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at)
+     SELECT r.event_id, r.case_number, r.body, $2, $2 FROM jsonb_to_recordset($1) AS r(event_id uuid, case_number text, body text)`,
+    [JSON.stringify(events), at],
+  )
+}
+
+/** Every field by its name, also one that has no value. */
+function inOrder(one: Case): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(CASE_COLUMNS).map((field) => [field, Reflect.get(one, field)]))
+}
