@@ -103,10 +103,15 @@ function caseEvent(
     data: {
       actor,
       contact,
+      system: null,
       call: null,
       company: null,
       note,
       case: {
+        version: 1,
+        origin: 'ours',
+        externalSystem: null,
+        externalNumber: null,
         number,
         type: 'admin',
         contract: null,
