@@ -62,7 +62,7 @@ export const caseAction = z.discriminatedUnion('kind', [
 export type CaseAction = z.infer<typeof caseAction>
 export type ActionOnCase = Extract<CaseAction, { number: CaseNumber }>
 
-/** Nobody yet, and the administrators together: an owner that is no person. */
+/** Owners that are no person: none yet, and the administrators together. */
 export const NO_OWNER = 'unassigned'
 export const ADMIN_OWNER = 'admin'
 

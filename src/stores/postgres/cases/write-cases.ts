@@ -66,7 +66,7 @@ export async function writeCases(
     ),
   ])
   if (rowCount !== edits.length) throw new Error('a case was changed by another transaction that did not hold it')
-  const acts = edits.map(({ before, after, deletes, act, note, requestKey, requestHash }) => ({
+  const rows = edits.map(({ before, after, deletes, act, note, requestKey, requestHash }) => ({
     case_number: after.number,
     act,
     note,
@@ -80,13 +80,13 @@ export async function writeCases(
     `INSERT INTO case_acts (case_number, kind, at, actor, contact_id, call_id, note, request_key, request_hash)
      SELECT r.case_number, r.act, $2, $3, $4, $5, r.note, r.request_key, r.request_hash
        FROM jsonb_to_recordset($1) AS r(case_number text, act text, note text, request_key text, request_hash bytea)`,
-    [JSON.stringify(acts), at, actor, contact, callId],
+    [JSON.stringify(rows), at, actor, contact, callId],
   )
   await client.query(
     `INSERT INTO case_changes (import_id, at, actor, via, system, act, note, case_number, before, after, version)
      SELECT $2, $3, $4, $5, $6, r.act, r.note, r.case_number, r.before, r.after, r.version
        FROM jsonb_to_recordset($1) AS r(case_number text, act text, note text, before jsonb, after jsonb, version integer)`,
-    [JSON.stringify(acts), importId, at, actor, via, system],
+    [JSON.stringify(rows), importId, at, actor, via, system],
   )
   await tellOthers(client, edits, editor)
   if (tell) await tellCrm(client, edits, editor)
