@@ -87,7 +87,7 @@ export interface LineDeps extends Omit<TurnDeps, 'flows' | 'prompts' | 'lastReso
 export type TurnValues = Partial<{
   /** Whole minutes. */
   pauseMinutes: number
-  enteredLength: string
+  enteredLength: number
   toldCount: number
   callbackCode: { digits: string }
 }>

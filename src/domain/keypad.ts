@@ -29,6 +29,7 @@ export function isDoubled(pressed: Secret): boolean {
 export type NumberEntry =
   | { kind: 'person' } // 0
   | { kind: 'more-time' } // 7
+  | { kind: 'language' } // 8
   | { kind: 'cleared' } // anything holding a star
   | { kind: 'digits'; digits: Secret }
   | { kind: 'unreadable' }
@@ -39,6 +40,7 @@ export function readNumberEntry(pressed: Secret): NumberEntry {
   if (text.includes('*')) return { kind: 'cleared' }
   if (text === '0') return { kind: 'person' }
   if (text === '7') return { kind: 'more-time' }
+  if (text === '8') return { kind: 'language' }
   return /^[0-9]+$/.test(text) ? { kind: 'digits', digits: pressed } : { kind: 'unreadable' }
 }
 

@@ -54,6 +54,8 @@ function hearNumber(step: AskStep, at: Position, keys: Secret): Heard {
   switch (entry.kind) {
     case 'person':
       return { kind: 'go', to: 'person' }
+    case 'language':
+      return { kind: 'go', to: step.on.language === undefined ? 'entered' : 'language' }
     case 'digits':
       return { kind: 'go', to: 'entered' }
     case 'more-time':

@@ -1,11 +1,24 @@
 /** Every sentence a caller can hear, in each language, filled in when it is spoken. */
+import { closestLanguage } from '../domain/directory/languages.ts'
+import { inGroups, type DigitGroups } from './digits.ts'
 import type { SpokenPart, SpokenPrompt, Voice } from './spoken.ts'
 import type { PromptName } from './steps.ts'
-import type { Template } from './template.ts'
+import type { Piece, Template } from './template.ts'
 
-/** `rendered` is text that `Prompts.text` made: its values were cleaned one by one, so it is not cut again. */
-export type SpokenValue = string | { digits: string } | { rendered: string }
+/**
+ * Text is cleaned and cut. `rendered` is text that `Prompts.text` made: its values were cleaned one by one, so it is not cut again.
+ * A number chooses a plural, a `Date` is a day, in UTC.
+ */
+export type SpokenValue = string | number | Date | { digits: string } | { rendered: string }
 export type SpokenValues = Readonly<Record<string, SpokenValue | undefined>>
+
+/** How a language is spoken, from the head of its file. */
+export interface Speech {
+  /** Undefined: the usual one of the language. */
+  voice?: Voice | undefined
+  /** Undefined: as in English. */
+  digits?: DigitGroups | undefined
+}
 
 /** No name needs more; a longer one is a mistake or an attack on the caller's patience. */
 const LONGEST_VALUE = 200
@@ -13,22 +26,32 @@ const LONGEST_VALUE = 200
 /** Control characters, halves of a surrogate pair and non-characters: none can be spoken, most break the XML. */
 const UNSPEAKABLE = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]+/gu
 
+interface Found {
+  template: Template
+  speech: Speech
+}
+
 export class Prompts {
   readonly languages: readonly string[]
   readonly #byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>
   readonly #others: Prompts | undefined
-  readonly #voices: ReadonlyMap<string, Voice>
+  readonly #speech: ReadonlyMap<string, Speech>
 
   /** The first language is the one spoken when a call asks for a language that is not there. `others` say what is in none. */
   constructor(
     byLanguage: ReadonlyMap<string, ReadonlyMap<PromptName, Template>>,
     others?: Prompts,
-    voices: ReadonlyMap<string, Voice> = new Map(),
+    speech: ReadonlyMap<string, Speech> = new Map(),
   ) {
     this.languages = [...byLanguage.keys()]
     this.#byLanguage = byLanguage
     this.#others = others
-    this.#voices = voices
+    this.#speech = speech
+  }
+
+  /** The language spoken to a person who wants this one, e.g. `pt-BR` for `pt`; undefined where it is not spoken. */
+  spokenFor(wanted: string): string | undefined {
+    return closestLanguage(this.languages, wanted)
   }
 
   /**
@@ -36,11 +59,13 @@ export class Prompts {
    * Throws for a prompt that does not exist and for a value that is missing: half a sentence must not be spoken.
    */
   render(name: PromptName, language: string, values: SpokenValues): SpokenPrompt {
-    const parts: SpokenPart[] = []
-    for (const piece of this.#templateOf(name, language)) {
-      add(parts, 'value' in piece ? valueOf(piece.value, values, name) : piece)
-    }
-    const voice = this.#voices.get(language)
+    const { template, speech } = this.#find(name, language)
+    const given: Record<string, string | number | Date | SpokenPart> = { ...template.pauses }
+    for (const value of template.asks) given[value] = valueOf(value, values, name, speech.digits)
+    const parts = template.message
+      .formatToParts<SpokenPart>(given)
+      .map((part): SpokenPart => (typeof part.value === 'string' ? { text: part.value } : part.value))
+    const { voice } = speech
     return { name, parts, ...(voice && { voice }) }
   }
 
@@ -53,40 +78,50 @@ export class Prompts {
       .trim()
   }
 
-  /** For people who read what was spoken: what is not `known` was filled in for one caller, and is "…". Undefined for a prompt that no longer exists. */
+  /**
+   * For people who read what was spoken: what is not `known` was filled in for one caller, and is "…"; of a choice, its last words.
+   * Undefined for a prompt that no longer exists.
+   */
   outline(name: string, language: string, known: Readonly<Record<string, string>> = {}): string | undefined {
     if (this.#byLanguage.get(this.languages[0] ?? language)?.has(name) !== true) return undefined
-    const words = this.#templateOf(name, language).map((piece) =>
-      'value' in piece ? (known[piece.value] ?? '…') : 'text' in piece ? piece.text : ' ',
-    )
-    return words.join('').replace(/\s+/g, ' ').trim()
+    const words = (pieces: readonly Piece[]): string =>
+      pieces
+        .map((piece) => {
+          if ('text' in piece) return piece.text
+          if ('value' in piece) return known[piece.value] ?? '…'
+          if ('choose' in piece) return words(piece.options.get('other') ?? [])
+          return 'counted' in piece ? '…' : ' '
+        })
+        .join('')
+    return words(this.#find(name, language).template.pieces).replace(/\s+/g, ' ').trim()
   }
 
   countIn(language: string): number {
     return this.#byLanguage.get(language)?.size ?? 0
   }
 
-  #templateOf(name: PromptName, language: string): Template {
+  #find(name: PromptName, language: string): Found {
     const inFirst = this.languages[0] ?? language
-    const template = this.#byLanguage.get(language)?.get(name) ?? this.#byLanguage.get(inFirst)?.get(name)
-    if (template !== undefined) return template
+    for (const spoken of [language, inFirst]) {
+      const template = this.#byLanguage.get(spoken)?.get(name)
+      if (template !== undefined) return { template, speech: this.#speech.get(spoken) ?? {} }
+    }
     if (this.#others === undefined) throw new Error(`there is no prompt "${name}"`)
-    return this.#others.#templateOf(name, language)
+    return this.#others.#find(name, language)
   }
 }
 
-function valueOf(placeholder: string, values: SpokenValues, prompt: PromptName): SpokenPart {
+function valueOf(
+  placeholder: string,
+  values: SpokenValues,
+  prompt: PromptName,
+  groups: DigitGroups | undefined,
+): string | number | Date | SpokenPart {
   const value = Object.hasOwn(values, placeholder) ? values[placeholder] : undefined
   if (value === undefined) throw new Error(`prompt "${prompt}" needs {${placeholder}}, which was not given`)
-  if (typeof value === 'string') return { text: cut(speakable(value)) }
-  return 'digits' in value ? { digits: cut(speakable(value.digits)) } : { text: speakable(value.rendered) }
-}
-
-/** Neighbouring text becomes one part, so that the voice does not stop between words. */
-function add(parts: SpokenPart[], part: SpokenPart): void {
-  const last = parts.at(-1)
-  if ('text' in part && last !== undefined && 'text' in last) parts.splice(-1, 1, { text: last.text + part.text })
-  else parts.push(part)
+  if (typeof value === 'string') return cut(speakable(value))
+  if (typeof value === 'number' || value instanceof Date) return value
+  return 'digits' in value ? { digits: inGroups(cut(speakable(value.digits)), groups) } : speakable(value.rendered)
 }
 
 function speakable(value: string): string {

@@ -2,8 +2,20 @@
 
 /** `flow/step`, always qualified after loading. */
 export type StepName = string
+/** In a step it may be followed by ` in each language`: then it is said once in each language a caller may change to. */
 export type PromptName = string
 export type QuestionName = string
+
+const IN_EACH_LANGUAGE = ' in each language'
+
+/** The prompt that a step names, however it is said. */
+export function promptOf(said: PromptName): PromptName {
+  return isInEachLanguage(said) ? said.slice(0, -IN_EACH_LANGUAGE.length) : said
+}
+
+export function isInEachLanguage(said: PromptName): boolean {
+  return said.endsWith(IN_EACH_LANGUAGE)
+}
 
 export interface SayStep {
   kind: 'say'
@@ -21,9 +33,24 @@ export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-numbe
 /** Of these the caller presses one key. */
 export const ONE_KEY: ReadonlySet<Expect> = new Set<Expect>(['menu', 'choice'])
 
-/** Routes an ask may have: a digit, or what else can happen. `person` is 0 (0# in numbers); `missed` is the third miss. */
+/** Routes an ask may have: a digit, or what else can happen. `person` is 0 (0# in numbers); `language` is 8# in numbers; `missed` is the third miss. */
 export type AskRoute =
-  '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'person' | 'missed' | 'entered' | 'chosen' | 'more' | 'silence'
+  | '1'
+  | '2'
+  | '3'
+  | '4'
+  | '5'
+  | '6'
+  | '7'
+  | '8'
+  | '9'
+  | 'person'
+  | 'missed'
+  | 'entered'
+  | 'chosen'
+  | 'more'
+  | 'silence'
+  | 'language'
 
 export interface AskStep {
   kind: 'ask'

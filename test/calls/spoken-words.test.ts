@@ -1,13 +1,7 @@
 /** Numbers and days as they are spoken. */
 import { describe, expect, test } from 'vitest'
-import {
-  groupPhone,
-  spokenDay,
-  spokenDays,
-  spokenDesignatedContacts,
-  spokenMinutes,
-  spokenMoment,
-} from '../../src/calls/words/spoken-words.ts'
+import { groupPhone, spokenDay, spokenMoment } from '../../src/calls/words/spoken-words.ts'
+import type { SpokenValues } from '../../src/flows/prompts.ts'
 import { realFlows } from '../flows/flows-folder.ts'
 
 const { prompts } = realFlows()
@@ -47,10 +41,11 @@ describe("a moment, in the listener's own zone", () => {
 })
 
 test('one is said as a word, more as a number', () => {
-  expect(spokenMinutes(1, prompts, 'en').rendered).toBe('one minute')
-  expect(spokenMinutes(12, prompts, 'en').rendered).toBe('12 minutes')
-  expect(spokenDays(1, prompts, 'en').rendered).toBe('one day')
-  expect(spokenDays(30, prompts, 'en').rendered).toBe('30 days')
-  expect(spokenDesignatedContacts(1, prompts, 'en').rendered).toBe('one Designated Contact')
-  expect(spokenDesignatedContacts(3, prompts, 'en').rendered).toBe('3 Designated Contacts')
+  const said = (name: string, values: SpokenValues) => prompts.text(name, 'en', values)
+  expect(said('line.update', { waitMinutes: 1 })).toBe('About one minute now.')
+  expect(said('line.update', { waitMinutes: 12 })).toBe('About 12 minutes now.')
+  expect(said('case.closed-too-long', { reopenDays: 1 })).toContain('more than one day,')
+  expect(said('case.closed-too-long', { reopenDays: 30 })).toContain('more than 30 days,')
+  expect(said('refused.told', { toldCount: 1 })).toContain('one Designated Contact.')
+  expect(said('refused.told', { toldCount: 3 })).toContain('3 Designated Contacts.')
 })

@@ -1,7 +1,7 @@
 /** Who is offered a waiting call: languages that stand for each other, and calls that were declined. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freshTold, type Stage } from '../../src/calls/call.ts'
-import { bareLanguage, speaks } from '../../src/desk/staff/languages.ts'
+import { bareLanguage, speaks } from '../../src/domain/directory/languages.ts'
 import { isRefusedByAll, offerOf, ONLY_MS } from '../../src/desk/connect/offer.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { credentialId, staffId, type StaffId } from '../../src/domain/ids.ts'

@@ -203,11 +203,15 @@ describe('the loader', () => {
     ["If that's right, press 1.", "If that's right, press 2.", 'step "main/confirm" does not offer its option 1'],
     [' For another, press 9.', ' Or another.', 'step "main/choose" does not offer its option 9'],
     ['$language: en', '$language: fr', '$language must be en, as in the name of the file'],
+    ['$language: en', '$language: en\n$digits: { 9: [3, 3] }', '$digits must say for a number of digits'],
     ['$language: en', '$language: en\n$voice: Polly.Amy', "$voice must be one of Twilio's voices for en"],
     ['$language: en', '$language: en\n$voice: { name: Polly.Lea-Neural, language: fr-FR }', '$voice must be one of'],
     ['$language: en', '$language: en\n$voice: { name: Google.en-GB-Neural2-A, language: en-US }', '$voice must be one'],
-    ["welcome: '{brand} Care.'", "welcome: '{brand Care.'", 'prompt "welcome" holds a brace without its partner'],
+    ["welcome: '{brand} Care.'", "welcome: '{brand Care.'", 'prompt "welcome" is not an ICU message (at character 1)'],
     ['{brand} Care.', '{brand + 1} Care.', 'prompts hold no expressions'],
+    ['{brand} Care.', 'Care} {brand}', 'prompt "welcome" holds a brace without its partner'],
+    ['{brand} Care.', '{brand, plural, one {A} other {B}}', 'uses {brand} as a plural, and it is a text'],
+    ['{brand} Care.', '{brand, plural, one {A}}', 'a plural or a choice lacks its words for "other"'],
     ['{brand} Care.', '{pause 9000} Care.', 'pauses 9000 ms; a pause is 1 to 3000 ms'],
     ["welcome: '{brand} Care.'", "welcome: ''", 'prompt "welcome" says nothing'],
     ["welcome: '{brand} Care.'", 'welcome: 7', 'prompt "welcome" must be a sentence'],
@@ -255,14 +259,14 @@ describe('the loader', () => {
   })
 
   it('refuses a second language that is not whole, or asks for other values', () => {
-    const french = SMALL_PROMPTS.replace('$language: en', '$language: fr')
+    const dutch = SMALL_PROMPTS.replace('$language: en', '$language: nl')
       .replace("welcome: '{brand} Care.'", 'welcome: Bonjour.')
       .replace('help: Let', 'aide: Let')
-    expect(problemsWith({ 'prompts.fr.yaml': french })).toEqual([
-      'prompts.fr.yaml:1 prompt "help" is missing in fr',
-      'prompts.fr.yaml:2 prompt "welcome" uses {brand} in en, but not in fr',
-      'prompts.fr.yaml:3 prompt "aide" is missing in en',
-      'prompts.fr.yaml:3 prompt "aide" is never said',
+    expect(problemsWith({ 'prompts.nl.yaml': dutch })).toEqual([
+      'prompts.nl.yaml:1 prompt "help" is missing in nl',
+      'prompts.nl.yaml:2 prompt "welcome" uses {brand} in en, but not in nl',
+      'prompts.nl.yaml:3 prompt "aide" is missing in en',
+      'prompts.nl.yaml:3 prompt "aide" is never said',
     ])
   })
 

@@ -1,7 +1,7 @@
 /** Words that are heard once, over a telephone, follow the rules for them; other languages only those about length. */
 import { describe, expect, it } from 'vitest'
 import { keysOffered, secondsToSay, wordingProblems } from '../../src/flows/prompt-wording.ts'
-import { parseTemplate } from '../../src/flows/template.ts'
+import { parseTemplate, wordingsOf } from '../../src/flows/template.ts'
 
 const problemsIn = (text: string, language = 'en') => wordingProblems(parseTemplate(text).template, language, {})
 
@@ -49,8 +49,8 @@ describe('wording', () => {
   })
 
   it('refuses more than 14 seconds of speech, in any language', () => {
-    expect(problemsIn('mot '.repeat(37), 'fr')).toEqual([])
-    expect(problemsIn('mot '.repeat(38), 'fr')).toEqual(['takes about 15 s to say; the longest is 14 s'])
+    expect(problemsIn('mot '.repeat(37), 'en')).toEqual([])
+    expect(problemsIn('mot '.repeat(38), 'en')).toEqual(['takes about 15 s to say; the longest is 14 s'])
   })
 
   it('leaves the words of other languages to their speakers', () => {
@@ -62,15 +62,14 @@ describe('wording', () => {
 describe('the time to say a prompt', () => {
   it('counts words, values and pauses', () => {
     const { template } = parseTemplate("{reference}. {pause 1000} That's {brand}.")
-    expect(secondsToSay(template, { reference: 9 })).toBeCloseTo(1 + (12 * 60) / 160)
+    expect(secondsToSay(wordingsOf(template.pieces)[0] ?? [], 'en', { reference: 9 })).toBeCloseTo(1 + (12 * 60) / 160)
   })
 })
 
 describe('the keys a prompt offers', () => {
   it('are found in long and short lists', () => {
-    expect([...keysOffered(parseTemplate('A, press 1. B, 2. In 3 days, or 30. For a person, 0.').template)]).toEqual([
-      '1',
-      '2',
-    ])
+    expect([
+      ...keysOffered(parseTemplate('A, press 1. B, 2. In 3 days, or 30. For a person, 0.').template, 'en'),
+    ]).toEqual(['1', '2'])
   })
 })

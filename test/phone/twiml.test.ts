@@ -3,6 +3,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
 import { lastResortFrom, type Turn } from '../../src/calls/turn.ts'
 import { Prompts } from '../../src/flows/prompts.ts'
+import { parseTemplate } from '../../src/flows/template.ts'
 import { holdToTwiml, holdTwiml, NOTHING_TWIML, staticFallbackTwiml, toTwiml } from '../../src/phone/twiml.ts'
 import { voiceFor } from '../../src/phone/speech.ts'
 import { realFlows } from '../flows/flows-folder.ts'
@@ -134,7 +135,7 @@ describe('the rest', () => {
     expect(first(xml, 'Say')?.textContent).toBe(prompts.text('fault.person', 'en', {}))
   })
   test('words of last resort that ask for a value stop the service before the first call', () => {
-    const asking = new Prompts(new Map([['en', new Map([['fault.person', [{ value: 'brand' }]]])]]))
+    const asking = new Prompts(new Map([['en', new Map([['fault.person', parseTemplate('{brand}').template]])]]))
     expect(() => lastResortFrom(asking)).toThrow('needs {brand}')
   })
   test('the document for another host has no address of ours', () => {

@@ -5,7 +5,7 @@ import { callAudit } from '../call-records.ts'
 import { newCallbackCode, phoneOnFile } from '../call.ts'
 import { combinationOf } from '../decision/combinations.ts'
 import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
-import { spokenCode } from '../words/spoken-words.ts'
+import { spokenDigits } from '../words/spoken-words.ts'
 
 export const nextStepQuestions: QuestionHandlers<
   | 'next-steps'
@@ -89,7 +89,7 @@ export const nextStepQuestions: QuestionHandlers<
       events.brokeDuringCall('noting a callback', error)
       return { answer: 'unavailable' }
     }
-    return { answer: 'noted', values: { callbackCode: spokenCode(code) } }
+    return { answer: 'noted', values: { callbackCode: spokenDigits(code) } }
   },
 
   /** Said to be noted only once it is. */

@@ -42,7 +42,7 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
         const changes = { mistypes, ...(keys !== undefined && isDoubled(keys) ? { keysDoubled: true as const } : {}) }
         if (mistypes >= settings.policy.triesPerCall.mistypes) return { answer: 'mistyped-too-often', changes }
         const answer = check.fault === 'length' ? 'too-short-or-long' : 'mistyped'
-        return { answer, changes, values: { enteredLength: String(check.count) } }
+        return { answer, changes, values: { enteredLength: check.count } }
       }
       case 'wrong': {
         const wrongPins = call.wrongPins + 1

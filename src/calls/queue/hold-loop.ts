@@ -4,10 +4,8 @@ import type { CallId } from '../../domain/ids.ts'
 import { readMenuKey } from '../../domain/keypad.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { WaitPolicy } from '../../domain/policy.ts'
-import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call, type CallOrigin, type QueueOffer, type Stage } from '../call.ts'
 import type { Values } from '../words/spoken-values.ts'
-import { spokenMinutes } from '../words/spoken-words.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
 
@@ -54,7 +52,6 @@ export function nextHoldLoop(
   request: HoldRequest,
   outlook: Outlook,
   { apologizeAfter, atMost }: WaitPolicy,
-  prompts: Prompts,
 ): HoldLoop {
   const { estimate, paused } = outlook
   // A key does what was said when the wait began, whatever has changed since.
@@ -73,8 +70,10 @@ export function nextHoldLoop(
   if (atMost !== undefined && waited >= atMost && stage.claim === undefined)
     return loop([], { leavesFor: 'waited-too-long' }, true)
 
-  const values: Values = { ahead: aheadIn(request.ahead, prompts, call.language) }
-  if (estimate !== undefined) values.waitMinutes = spokenMinutes(estimate, prompts, call.language)
+  const values: Values = {
+    ...(request.ahead === undefined ? {} : { ahead: request.ahead }),
+    ...(estimate === undefined ? {} : { waitMinutes: estimate }),
+  }
   const say = (name: string): SaidInQueue => ({ name, values })
   const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
   const toldPaused = paused || stage.toldPaused === true
@@ -94,10 +93,7 @@ export function nextHoldLoop(
     return loop([words], { offered: true }, true)
   }
   if (request.ahead === undefined) return loop(['line.quiet'])
-  const still: SaidInQueue = {
-    name: 'line.still',
-    values: { ahead: stillAhead(request.ahead, prompts, call.language) },
-  }
+  const still = say('line.still')
   if (estimate === undefined || stage.quoted === 'silent') return loop([still])
   if (stage.quoted !== undefined && estimate > stage.quoted) return loop([say('line.grown')], { quoted: 'silent' })
   return estimate === stage.quoted ? loop([still]) : loop([say('line.update')], { quoted: estimate })
@@ -121,15 +117,4 @@ function firstHoldMessage(desk: Desk, estimate: number | undefined, ahead: numbe
   if (desk === 'production-down') return 'line.first-urgent'
   if (estimate !== undefined) return 'line.first'
   return ahead === undefined ? 'line.reference' : 'line.first-no-estimate'
-}
-
-function stillAhead(ahead: number, prompts: Prompts, language: string): SpokenValue {
-  if (ahead === 0) return { rendered: prompts.text('line.still-next', language, {}) }
-  return { rendered: prompts.text('line.still-behind', language, { ahead: aheadIn(ahead, prompts, language) }) }
-}
-
-function aheadIn(ahead: number | undefined, prompts: Prompts, language: string): SpokenValue {
-  if (ahead === undefined || ahead === 0) return { rendered: prompts.text('line.next', language, {}) }
-  const name = ahead === 1 ? 'line.one-ahead' : 'line.ahead'
-  return { rendered: prompts.text(name, language, { aheadCount: String(ahead) }) }
 }

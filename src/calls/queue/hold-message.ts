@@ -77,7 +77,7 @@ function hearNext(call: Call, request: HoldRequest, outlook: Outlook, deps: Hold
   if (isCopy(stage, request)) {
     return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
   }
-  const loop = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk], deps.prompts)
+  const loop = nextHoldLoop(call, stage, request, outlook, deps.settings.policy.waits[stage.desk])
   const common = spokenValues(call, {}, deps)
   const said = loop.said.map(({ name, values }) =>
     deps.prompts.render(name, call.language, Object.assign(common, values)),

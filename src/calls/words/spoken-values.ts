@@ -1,21 +1,12 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
+import type { CaseState } from '../../domain/directory/directory.ts'
 import { dayIn, lastDay } from '../../domain/directory/contract-state.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call } from '../call.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
 import type { TurnDeps, TurnValues } from '../turn-deps.ts'
 import type { Placeholder } from './flow-catalogue.ts'
-import {
-  groupPhone,
-  groupTen,
-  spokenCode,
-  spokenDay,
-  spokenDays,
-  spokenDesignatedContacts,
-  spokenMinutes,
-  spokenMoment,
-  spokenName,
-} from './spoken-words.ts'
+import { groupPhone, spokenDay, spokenDigits, spokenMoment, spokenName } from './spoken-words.ts'
 
 export type Values = Partial<Record<Placeholder, SpokenValue>>
 
@@ -43,28 +34,20 @@ export function spokenValues(
   const values: Values = {
     brand: settings.brand,
     portal: settings.portal,
-    pinLength: String(settings.pinLength),
-    reference: { digits: call.reference.replaceAll('-', ' ') },
-    ...(call.callBackCode === undefined ? {} : { callbackCode: spokenCode(call.callBackCode) }),
-    ...turnWords(ofTurn, prompts, call.language),
+    pinLength: settings.pinLength,
+    reopenDays: settings.policy.reopenDays,
+    pausedFor: pausedFor(call),
+    ...ofTurn,
   }
-  whenAsked(values, ['pound', 'reopenDays'], () => ({
+  whenAsked(values, ['pound', 'reference'], () => ({
     pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
-    reopenDays: spokenDays(settings.policy.reopenDays, prompts, call.language),
+    reference: spokenDigits(call.reference),
   }))
-  whenAsked(values, ['whyPaused'], () => pauseValues(call, prompts))
+  if (call.callBackCode !== undefined && values.callbackCode === undefined)
+    values.callbackCode = spokenDigits(call.callBackCode)
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
   return values
-}
-
-function turnWords(ofTurn: TurnValues, prompts: Prompts, language: string): Values {
-  const { pauseMinutes, toldCount, ...rest } = ofTurn
-  return {
-    ...rest,
-    ...(pauseMinutes === undefined ? {} : { pauseMinutes: spokenMinutes(pauseMinutes, prompts, language) }),
-    ...(toldCount === undefined ? {} : { toldCount: spokenDesignatedContacts(toldCount, prompts, language) }),
-  }
 }
 
 function whenAsked(values: Values, names: readonly Placeholder[], make: () => Values): void {
@@ -75,9 +58,9 @@ function whenAsked(values: Values, names: readonly Placeholder[], make: () => Va
 }
 
 /** Only what belongs to the call or its number is blamed on this phone. */
-function pauseValues({ identity, language }: Call, prompts: Prompts): Values {
+function pausedFor({ identity }: Call): 'phone' | 'others' {
   const own = identity.kind === 'unverified' && (identity.reason === 'call' || identity.reason === 'caller')
-  return { whyPaused: { rendered: prompts.text(own ? 'pin.paused-phone' : 'pin.paused-others', language, {}) } }
+  return own ? 'phone' : 'others'
 }
 
 function companyValues(call: Call, prompts: Prompts, now: Date): Values {
@@ -99,17 +82,14 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
       'product.choice',
       productsOnPage(call).map((p) => p.replaceAll('-', ' ')),
     ),
-    productsAfter: {
-      rendered: prompts.text(hasMoreProducts(call) ? 'product.more' : 'product.another', call.language, {}),
-    },
-    ...(phone === undefined ? {} : { phoneEnd: { digits: phone.slice(-4) } }),
+    productsAfter: hasMoreProducts(call) ? 'more' : 'another',
+    ...(phone === undefined ? {} : { phoneEnd: spokenDigits(phone.slice(-4)) }),
   }
   const on = combinationOf(call)
   if (on === undefined) return values
   const today = dayIn(on.timeZone, now)
   const endedWhen = spokenDay(lastDay(on), today, prompts, call.language)
   const account = spokenName(on.endUser)
-  const refused = call.told.product === 'other' ? 'contract.product-not-covered' : 'contract.ended-for-all'
   return {
     ...values,
     account,
@@ -120,7 +100,7 @@ function companyValues(call: Call, prompts: Prompts, now: Date): Values {
       : { partnerPhone: { digits: groupPhone(on.supportOwner.supportPhone) } }),
     endedWhen,
     startsWhen: spokenDay(on.startsOn, today, prompts, call.language),
-    whyRefused: { rendered: prompts.text(refused, call.language, { account, endedWhen }) },
+    whyRefused: call.told.product === 'other' ? 'product' : 'ended',
   }
 }
 
@@ -128,18 +108,19 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   const theCase = call.told.case
   if (call.identity.kind === 'unverified' || theCase?.kind !== 'found') return {}
   const zone = call.identity.standing.contact.timeZone
-  const turn = {
-    open: 'with-us',
-    'awaiting-info': 'with-you',
-    'solution-proposed': 'with-you',
-    closed: 'nobody',
-  } as const
   return {
-    caseNumber: { digits: groupTen(theCase.number) },
+    caseNumber: spokenDigits(theCase.number),
     caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
-    casePriority: { rendered: prompts.text(`status.priority-${theCase.priority}`, call.language, {}) },
+    casePriority: theCase.priority,
     updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, prompts, call.language),
     closedWhen: spokenMoment(new Date(theCase.closedAt ?? theCase.updatedAt), zone, now, prompts, call.language),
-    whoseTurn: { rendered: prompts.text(`status.${turn[theCase.state]}`, call.language, {}) },
+    whoseTurn: WHOSE_TURN[theCase.state],
   }
 }
+
+const WHOSE_TURN = {
+  open: 'us',
+  'awaiting-info': 'you',
+  'solution-proposed': 'you',
+  closed: 'nobody',
+} as const satisfies Record<CaseState, string>

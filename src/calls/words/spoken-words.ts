@@ -1,8 +1,8 @@
-/** Names, numbers, days and moments the way a person would say them. */
+/** Names, digits, days and moments as values of prompts: which words they become is written in the language's own file. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { dayIn } from '../../domain/directory/contract-state.ts'
 import type { Company } from '../../domain/directory/directory.ts'
-import type { Prompts } from '../../flows/prompts.ts'
+import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 
 type Rendered = { rendered: string }
 
@@ -10,14 +10,9 @@ export function spokenName(company: Company): string {
   return company.spokenName
 }
 
-/** Ten digits as 3-3-4. */
-export function groupTen(digits: string): string {
-  return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`
-}
-
-/** Four digits as two pairs. */
-export function spokenCode(code: string): { digits: string } {
-  return { digits: `${code.slice(0, 2)} ${code.slice(2)}` }
+/** The digits of a reference, a case number or a code; how they are grouped is the language's choice. */
+export function spokenDigits(written: string): { digits: string } {
+  return { digits: written.replace(/[^0-9]/g, '') }
 }
 
 /** The digits of an E.164 number: country code first, then the groups in which people there write it down. */
@@ -26,63 +21,51 @@ export function groupPhone(e164: string): string {
   return written.match(/[0-9]+/g)?.join(' ') ?? ''
 }
 
-/** Whole minutes, e.g. `one minute`, `5 minutes`. */
-export function spokenMinutes(count: number, prompts: Prompts, language: string): Rendered {
-  return counted(count, 'one-minute', 'minutes', prompts, language)
-}
-
-/** Whole days, e.g. `one day`, `30 days`. */
-export function spokenDays(count: number, prompts: Prompts, language: string): Rendered {
-  return counted(count, 'one-day', 'days', prompts, language)
-}
-
-/** E.g. `one Designated Contact`, `3 Designated Contacts`. */
-export function spokenDesignatedContacts(count: number, prompts: Prompts, language: string): Rendered {
-  return counted(count, 'one-designated-contact', 'designated-contacts', prompts, language)
-}
-
-function counted(count: number, one: string, more: string, prompts: Prompts, language: string): Rendered {
-  return count === 1
-    ? { rendered: prompts.text(`count.${one}`, language, {}) }
-    : { rendered: prompts.text(`count.${more}`, language, { count: String(count) }) }
-}
-
 /** A calendar day, `on 4 March`; with its year only when that is not this year. Both days are `YYYY-MM-DD`. */
 export function spokenDay(day: string, today: string, prompts: Prompts, language: string): Rendered {
-  return dayInWords(new Date(day), 'UTC', Number(today.slice(0, 4)), prompts, language)
+  const name = day.slice(0, 4) === today.slice(0, 4) ? 'date.day' : 'date.day-and-year'
+  return { rendered: prompts.text(name, language, dayValues(day)) }
 }
 
 /** A moment in the listener's own zone, e.g. `today at 9:40 in the morning`, `yesterday at 3:05 in the afternoon`, `on 4 March`. */
 export function spokenMoment(at: Date, zone: string, now: Date, prompts: Prompts, language: string): Rendered {
-  const days = dayNumber(now, zone) - dayNumber(at, zone)
-  if (days !== 0 && days !== 1) return dayInWords(at, zone, Number(dayIn(zone, now).slice(0, 4)), prompts, language)
-  const then = parts(at, zone, language, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' })
-  const partOfDay = { rendered: prompts.text(`date.${partOf(hourIn(zone, at))}`, language, {}) }
-  const time = `${then['hour']}:${then['minute']}`
-  return { rendered: prompts.text(days === 0 ? 'date.today' : 'date.yesterday', language, { time, partOfDay }) }
+  const [day, today] = [dayIn(zone, at), dayIn(zone, now)]
+  const days = (Date.parse(today) - Date.parse(day)) / DAY_MS
+  if (days !== 0 && days !== 1) return spokenDay(day, today, prompts, language)
+  const name = days === 0 ? 'date.today' : 'date.yesterday'
+  return { rendered: prompts.text(name, language, { ...dayValues(day), ...timeValues(at, zone) }) }
 }
 
-function dayInWords(at: Date, zone: string, thisYear: number, prompts: Prompts, language: string): Rendered {
-  const { day = '', month = '' } = parts(at, zone, language, { day: 'numeric', month: 'long' })
-  const year = dayIn(zone, at).slice(0, 4)
-  const name = Number(year) === thisYear ? 'date.day' : 'date.day-and-year'
-  return { rendered: prompts.text(name, language, { day, month, year }) }
+const DAY_MS = 86_400_000
+
+/** Every part that a language may want. */
+function dayValues(day: string): Record<string, SpokenValue> {
+  const when = new Date(day)
+  return { when, dayOfMonth: when.getUTCDate(), year: day.slice(0, 4) }
 }
 
-type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>
-
-function parts(at: Date, timeZone: string, language: string, format: Intl.DateTimeFormatOptions): Parts {
-  const written = new Intl.DateTimeFormat(language, { timeZone, ...format }).formatToParts(at)
-  return Object.fromEntries(written.map(({ type, value }) => [type, value]))
+/** `clock` is that of twelve hours, as `9:05`; a language that counts to 24 takes `hour` and `minute`. */
+function timeValues(at: Date, zone: string): Record<string, SpokenValue> {
+  const { hour, minute } = clockIn(zone, at)
+  const hour12 = hour % 12 === 0 ? 12 : hour % 12
+  return {
+    hour,
+    hour12,
+    minute,
+    clock: `${hour12}:${String(minute).padStart(2, '0')}`,
+    partOfDay: partOf(hour),
+  }
 }
 
-/** Days since 1970 on the calendar of that zone. */
-function dayNumber(at: Date, zone: string): number {
-  return Date.parse(dayIn(zone, at)) / 86_400_000
-}
-
-function hourIn(zone: string, at: Date): number {
-  return Number(parts(at, zone, 'en', { hour: '2-digit', hourCycle: 'h23' })['hour'])
+function clockIn(timeZone: string, at: Date): { hour: number; minute: number } {
+  const written = new Intl.DateTimeFormat('en', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(at)
+  const part = (name: string) => Number(written.find(({ type }) => type === name)?.value)
+  return { hour: part('hour'), minute: part('minute') }
 }
 
 function partOf(hour: number): 'morning' | 'afternoon' | 'evening' {

@@ -1,7 +1,7 @@
 /** The contact's phone in a callback: two questions, and a key that joins them with the analyst or ends the attempt. */
 import type { CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
-import { spokenCode } from '../../calls/words/spoken-words.ts'
+import { spokenDigits } from '../../calls/words/spoken-words.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { ConnectAttempt } from '../telephony.ts'
 import { failAttempt, ongoing } from './attempt.ts'
@@ -21,7 +21,7 @@ export type ContactHears =
 
 type Words = CallbackLegDeps['words']
 
-const spoken = (reference: string) => ({ reference: { digits: reference.replaceAll('-', ' ') } })
+const spoken = (reference: string) => ({ reference: spokenDigits(reference) })
 
 export function sorry(reference: string | undefined, words: Words): ContactHears {
   return { kind: 'goodbye', said: reference === undefined ? [] : [words('call-back.sorry', spoken(reference))] }
@@ -31,7 +31,7 @@ function asks(step: ContactStep, { code, reference }: Callback, words: Words): C
   return {
     kind: 'ask',
     step,
-    said: [words(`call-back.${step}`, step === 'who' ? {} : { callbackCode: spokenCode(code) })],
+    said: [words(`call-back.${step}`, step === 'who' ? {} : { callbackCode: spokenDigits(code) })],
     unanswered: [words('call-back.voicemail', spoken(reference))],
   }
 }

@@ -5,7 +5,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Pause } from '../floor/pauses.ts'
-import { speaks } from '../staff/languages.ts'
+import { speaks } from '../../domain/directory/languages.ts'
 import type { Staff } from '../staff/staff.ts'
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>

@@ -3,7 +3,7 @@ import type { FlowProblem } from './flow-problem.ts'
 import { keysOffered } from '../prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
-import type { AskStep, PromptName } from '../steps.ts'
+import { promptOf, type AskStep, type PromptName } from '../steps.ts'
 
 /** What the caller hears at one time, and whether it must offer every option. */
 interface Breath {
@@ -12,15 +12,21 @@ interface Breath {
   whole: boolean
 }
 
-/** For the languages whose way of offering a key is known. Prompts that do not exist are found by `checkPrompts`. */
-export function checkMenuWords({ prompts }: WrittenPrompts, steps: readonly WrittenStep[]): FlowProblem[] {
+/** Of one language whose way of offering a key is known. Prompts that do not exist are found by `checkPrompts`. */
+export function checkMenuWords(
+  { language, prompts }: WrittenPrompts,
+  steps: readonly WrittenStep[],
+  isFirst: boolean,
+): FlowProblem[] {
   return steps.flatMap(({ name, step, file, lineOf }) => {
     if (step?.kind !== 'ask' || (step.expect !== 'menu' && step.expect !== 'choice')) return []
     const options = optionsOf(step)
     return breathsOf(step).flatMap(({ key, said, whole }) => {
-      const templates = said.map((prompt) => prompts.get(prompt)?.template)
+      const templates = said.map((prompt) => prompts.get(promptOf(prompt))?.template)
       if (templates.includes(undefined)) return []
-      const offered = keysOffered(templates.flatMap((template) => template ?? []))
+      const offered = new Set(
+        templates.flatMap((template) => (template === undefined ? [] : [...keysOffered(template, language)])),
+      )
       const wrong = [...offered]
         .filter((one) => !options.includes(one))
         .map((one) => `offers key ${one}, which has no option`)
@@ -30,7 +36,7 @@ export function checkMenuWords({ prompts }: WrittenPrompts, steps: readonly Writ
       return [...wrong, ...unsaid].map((what) => ({
         file,
         line: lineOf(key),
-        sentence: `step "${name}" ${what} (${key}: ${said.join(', ')})`,
+        sentence: `step "${name}" ${what}${isFirst ? '' : ` in ${language}`} (${key}: ${said.join(', ')})`,
       }))
     })
   })

@@ -2,11 +2,11 @@
 import type { FlowCatalogue } from '../catalogue.ts'
 import { checkMenuWords } from './check-menu-words.ts'
 import type { FlowProblem } from './flow-problem.ts'
-import { isEnglish, wordingProblems } from '../prompt-wording.ts'
+import { rulesFor, wordingProblems } from '../prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
-import type { PromptName, Step } from '../steps.ts'
-import { placeholdersOf } from '../template.ts'
+import { promptOf, type PromptName, type Step } from '../steps.ts'
+import { optionsOf, valuesOf, type Template } from '../template.ts'
 
 interface Use {
   prompt: PromptName
@@ -29,15 +29,18 @@ export function checkPrompts(
       .filter((name) => languages.every(({ prompts }) => !prompts.has(name)))
       .map((name) => ({ file: first.file, line: 1, sentence: `prompt "${name}" is said by code and does not exist` })),
     ...languages.flatMap((language) => checkEach(language, catalogue)),
-    ...languages.slice(1).flatMap((other) => unlike(first, other)),
+    ...languages.slice(1).flatMap((other) => unlike(first, other, catalogue)),
     ...(readAll ? neverSaid(languages, steps, catalogue) : []),
-    ...languages.filter(({ language }) => isEnglish(language)).flatMap((language) => checkMenuWords(language, steps)),
+    ...languages
+      .filter(({ language }) => rulesFor(language) !== undefined)
+      .flatMap((language) => checkMenuWords(language, steps, language === first)),
   ]
 }
 
 /** Every prompt a step names. */
 export function promptsOf(step: Step): Use[] {
-  const list = (prompts: readonly PromptName[], key: string) => prompts.map((prompt, i) => ({ prompt, path: [key, i] }))
+  const list = (prompts: readonly PromptName[], key: string) =>
+    prompts.map((prompt, i) => ({ prompt: promptOf(prompt), path: [key, i] }))
   switch (step.kind) {
     case 'say':
       return list(step.say, 'say')
@@ -73,16 +76,37 @@ function unknownPrompts(
 
 function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowCatalogue): FlowProblem[] {
   return [...prompts.values()].flatMap(({ name, line, template }) => {
-    const unknown = [...placeholdersOf(template)].filter((value) => !catalogue.placeholders.includes(value))
-    return [
-      ...unknown.map((value) => `asks for {${value}}, which no code gives`),
-      ...wordingProblems(template, language, catalogue.wordsOf ?? {}),
-    ].map((what) => ({ file, line, sentence: `prompt "${name}" ${what}` }))
+    return [...valueProblems(template, catalogue), ...wordingProblems(template, language, catalogue.wordsOf ?? {})].map(
+      (what) => ({ file, line, sentence: `prompt "${name}" ${what}` }),
+    )
   })
 }
 
+/** Whether each value exists, and is asked for as what it is: a number counts, a choice chooses among what it can be. */
+function valueProblems({ pieces }: Template, { placeholders, kinds = {} }: FlowCatalogue): string[] {
+  const options = optionsOf(pieces)
+  return [...valuesOf(pieces)].flatMap(([value, forms]) => {
+    if (!placeholders.includes(value)) return [`asks for {${value}}, which no code gives`]
+    const kind = kinds[value] ?? 'text'
+    if (typeof kind !== 'string') {
+      if ([...forms].some((form) => form !== 'select')) return [`speaks {${value}}, which is a choice: use a select`]
+      const odd = [...(options.get(value) ?? [])].filter((one) => one !== 'other' && !kind.includes(one))
+      return odd.map((one) => `has words for {${value}} being "${one}"; it is one of ${kind.join(', ')}`)
+    }
+    const wrong = [...forms].find((form) => !SPOKEN_AS[kind].includes(form))
+    return wrong === undefined ? [] : [`uses {${value}} as a ${wrong}, and it is a ${kind}`]
+  })
+}
+
+const SPOKEN_AS: Record<'text' | 'number' | 'date', readonly string[]> = {
+  text: ['plain'],
+  number: ['plain', 'number', 'plural'],
+  date: ['date'],
+}
+
 /** A language is served whole or not at all, and says the same things. */
-function unlike(first: WrittenPrompts, other: WrittenPrompts): FlowProblem[] {
+function unlike(first: WrittenPrompts, other: WrittenPrompts, { partOf = {} }: FlowCatalogue): FlowProblem[] {
+  const said = ({ asks }: Template) => new Set(asks.map((value) => partOf[value] ?? value))
   const problems: FlowProblem[] = []
   for (const { name, template } of first.prompts.values()) {
     const there = other.prompts.get(name)
@@ -90,7 +114,7 @@ function unlike(first: WrittenPrompts, other: WrittenPrompts): FlowProblem[] {
       problems.push({ file: other.file, line: 1, sentence: `prompt "${name}" is missing in ${other.language}` })
       continue
     }
-    const [wanted, found] = [placeholdersOf(template), placeholdersOf(there.template)]
+    const [wanted, found] = [said(template), said(there.template)]
     const odd = [...wanted, ...found].find((value) => !wanted.has(value) || !found.has(value))
     if (odd === undefined) continue
     const [has, lacks] = wanted.has(odd) ? [first, other] : [other, first]

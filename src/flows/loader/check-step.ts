@@ -66,7 +66,7 @@ function routesFor(expect: Expect): { needed: readonly AskRoute[]; allowed: read
     case 'pin':
     case 'case-number':
     case 'contract-number':
-      return { needed: ['entered'], allowed: ['entered'] }
+      return { needed: ['entered'], allowed: ['entered', 'language'] }
     default:
       return expect satisfies never
   }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AskRoute } from '../steps.ts'
 
 const STEP = /^([a-z0-9][a-z0-9-]*\/)?[a-z0-9][a-z0-9-]*$/
-const PROMPT = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*$/
+const PROMPT = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*( in each language)?$/
 
 export const ROUTES = [
   '1',
@@ -21,6 +21,7 @@ export const ROUTES = [
   'chosen',
   'more',
   'silence',
+  'language',
 ] as const satisfies AskRoute[]
 
 const name = z
@@ -31,7 +32,10 @@ const target = z
   .regex(STEP, 'must be the name of a step, here or flow/step: flows hold no expressions')
 const prompt = z
   .string({ error: 'must be the name of a prompt' })
-  .regex(PROMPT, 'must be the name of a prompt, not its words: those stand in the prompts file')
+  .regex(
+    PROMPT,
+    'must be the name of a prompt, alone or with "in each language", not its words: those stand in the prompts file',
+  )
 const prompts = z.union([prompt.transform((one) => [one]), z.array(prompt).min(1, 'must name at least one prompt')], {
   error: 'must be the name of a prompt or a list of them',
 })

@@ -132,7 +132,7 @@ function promptsFrom(languages: readonly WrittenPrompts[], own: Prompts | undefi
       ]),
     ),
     own,
-    new Map(languages.flatMap(({ language, voice }) => (voice === undefined ? [] : [[language, voice] as const]))),
+    new Map(languages.map(({ language, speech }) => [language, speech])),
   )
 }
 

@@ -1,7 +1,8 @@
 /** One prompts file: nested names with a sentence at the end of each, in one language. */
 import { z } from 'zod'
 import type { FlowProblem } from './flow-problem.ts'
-import type { Voice } from '../spoken.ts'
+import type { DigitGroups } from '../digits.ts'
+import type { Speech } from '../prompts.ts'
 import type { PromptName } from '../steps.ts'
 import { parseTemplate, type Template } from '../template.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -16,8 +17,7 @@ export interface WrittenPrompts {
   language: string
   file: string
   prompts: ReadonlyMap<PromptName, WrittenPrompt>
-  /** Undefined: the usual one of the language. */
-  voice: Voice | undefined
+  speech: Speech
 }
 
 export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
@@ -35,30 +35,46 @@ const voiceOf = (language: string) =>
     .refine(({ name, language: spoken }) => !name.startsWith('Google.') || name.startsWith(`Google.${spoken}-`))
     .refine(({ language: spoken }) => spoken === language || spoken.startsWith(`${language}-`))
 
+const size = z.int().min(1).max(9)
+/** By how many digits there are: the sizes of their groups, which add up to it. */
+const digitGroups = z
+  .record(z.string().regex(/^([2-9]|1[0-9])$/), z.array(size).min(1))
+  .refine((groups) => Object.entries(groups).every(([count, sizes]) => sum(sizes) === Number(count)))
+  .transform((groups): DigitGroups => new Map(Object.entries(groups).map(([count, sizes]) => [Number(count), sizes])))
+
+const sum = (sizes: readonly number[]) => sizes.reduce((all, one) => all + one, 0)
+
 /** Prompts with problems are returned too, so that steps which name them are not blamed. */
 export function readPrompts({ file, data, lineOf }: YamlFile): { written: WrittenPrompts; problems: FlowProblem[] } {
   const language = PROMPTS_FILE.exec(file)?.[1] ?? ''
   const prompts = new Map<PromptName, WrittenPrompt>()
   const problems: FlowProblem[] = []
-  let voice: Voice | undefined
+  const speech: Speech = {}
   const top = map.safeParse(data)
   if (!top.success) problem([], 'the file must be a map of prompts')
   else {
-    const { $language, $voice, ...rest } = top.data
+    const { $language, $voice, $digits, ...rest } = top.data
     if ($voice !== undefined) readVoice($voice)
+    if ($digits !== undefined) readDigits($digits)
     if ($language !== language) problem(['$language'], `$language must be ${language}, as in the name of the file`)
     readLevel(rest, [])
   }
-  return { written: { language, file, prompts, voice }, problems }
+  return { written: { language, file, prompts, speech }, problems }
 
   function readVoice(given: unknown): void {
     const read = voiceOf(language).safeParse(given)
-    if (read.success) voice = read.data
+    if (read.success) speech.voice = read.data
     else
       problem(
         ['$voice'],
         `$voice must be one of Twilio's voices for ${language} with its language, e.g. { name: Polly.Joanna-Neural, language: en-US }`,
       )
+  }
+
+  function readDigits(given: unknown): void {
+    const read = digitGroups.safeParse(given)
+    if (read.success) speech.digits = read.data
+    else problem(['$digits'], '$digits must say for a number of digits how they are grouped, e.g. { 9: [3, 3, 3] }')
   }
 
   function problem(path: Path, text: string): void {
@@ -80,7 +96,7 @@ export function readPrompts({ file, data, lineOf }: YamlFile): { written: Writte
   }
 
   function readSentence(name: PromptName, text: string, path: Path): void {
-    const parsed = parseTemplate(text)
+    const parsed = parseTemplate(text, language)
     if (text.trim() === '') problem(path, `prompt "${name}" says nothing`)
     for (const what of parsed.problems) problem(path, `prompt "${name}" ${what}`)
     prompts.set(name, { name, line: lineOf(path), template: parsed.template })

@@ -1,5 +1,5 @@
 /** The TaskRouter workers: every member of staff who can be rung and has a desk. */
-import { bareLanguage } from '../../desk/staff/languages.ts'
+import { bareLanguage } from '../../domain/directory/languages.ts'
 import type { Staff } from '../../desk/staff/staff.ts'
 import { objectIn, settle, workspaceAt, type ProvisionDeps } from './settle.ts'
 import { ANY_LANGUAGE, queueWord } from './workflow-configuration.ts'

@@ -20,7 +20,7 @@ const NOT_DECLINED = 'worker.staff_id NOT IN task.declined'
 const PRODUCT = '(task.product == "" OR task.product IN worker.products)'
 /** In the place of the languages of a worker whose languages are not known. */
 export const ANY_LANGUAGE = 'any'
-/** Bare codes on both sides (desk/staff/languages.ts). */
+/** Bare codes on both sides (domain/directory/languages.ts). */
 const LANGUAGE = `(task.language IN worker.languages OR worker.languages HAS "${ANY_LANGUAGE}")`
 const MATCHES = `(${LANGUAGE} AND ${PRODUCT})`
 
