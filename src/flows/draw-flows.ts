@@ -1,4 +1,5 @@
 /** Draws each flow as a Mermaid chart, the same text every time, so that a reviewer sees what a change does to a call. */
+import { arrowsOf, stepsByFlow } from './flow-graph.ts'
 import { flowOf } from './loader/check-graph.ts'
 import type { Flows, Step, StepName } from './steps.ts'
 
@@ -7,16 +8,11 @@ export const DRAWN = '<!-- Drawn from voice-flows/ by `careline flows draw`: cha
 
 /** One Markdown page for each flow, by name. */
 export function drawFlows(flows: Flows): Map<string, string> {
-  const byFlow = new Map<string, [StepName, Step][]>()
-  for (const [name, step] of flows.steps) {
-    const flow = flowOf(name)
-    byFlow.set(flow, [...(byFlow.get(flow) ?? []), [name, step]])
-  }
-  return new Map([...byFlow].map(([flow, steps]) => [flow, page(flow, steps)]))
+  return new Map([...stepsByFlow(flows)].map(([flow, steps]) => [flow, page(flow, steps)]))
 }
 
 function page(flow: string, steps: readonly [StepName, Step][]): string {
-  const edges = steps.flatMap(([name, step]) => edgesOf(name, step))
+  const edges = steps.flatMap(([name, step]) => arrowsOf(name, step))
   const elsewhere = new Set(edges.map(({ to }) => to).filter((to) => flowOf(to) !== flow))
   return [
     DRAWN,
@@ -58,19 +54,4 @@ function boxOf(name: StepName, step: Step): string {
     default:
       return step satisfies never
   }
-}
-
-interface Edge {
-  from: StepName
-  label: string
-  to: StepName
-}
-
-/** Routes to the same step share one arrow. */
-function edgesOf(from: StepName, step: Step): Edge[] {
-  if (step.kind === 'end') return []
-  if (step.kind === 'say') return [{ from, label: '', to: step.then }]
-  const labels = new Map<StepName, string[]>()
-  for (const [route, to] of Object.entries(step.on)) labels.set(to, [...(labels.get(to) ?? []), route])
-  return [...labels].map(([to, routes]) => ({ from, label: routes.join(', '), to }))
 }

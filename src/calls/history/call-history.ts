@@ -85,6 +85,8 @@ export interface CallPath {
   moments: Moment[]
   turns: TurnRecord[]
   decisions: { at: Instant; rule: string; outcome: string; desk: Desk | null }[]
+  /** Of the flows it ended in; none in records of an earlier version. */
+  flowVersion?: string
 }
 
 export interface CallHistory {
@@ -120,11 +122,12 @@ export function historyOf(ended: Call, { targets }: Pick<Policy, 'targets'>): Ca
 }
 
 /** As far as it has come. */
-export function pathOf({ noted, turns, decisions }: Call): CallPath {
+export function pathOf({ noted, turns, decisions, flowVersion }: Call): CallPath {
   return {
     moments: noted?.moments ?? [],
     turns,
     decisions: decisions.map(({ at, rule, outcome, desk }) => ({ at, rule, outcome, desk })),
+    flowVersion,
   }
 }
 

@@ -40,7 +40,7 @@ export interface BuildScreensDeps {
   change: Change
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
   sessions: Sessions
-  editions: Pick<Editions, 'outline'>
+  editions: Pick<Editions, 'outline' | 'newest'>
   pins: PinChecking
   pinKeys: PinKeys
   readiness: () => Promise<Readiness>
@@ -162,8 +162,9 @@ function reports({ settings, stores, now }: BuildScreensDeps): Screens {
 
 function call({ settings, stores, editions }: BuildScreensDeps, view: View): Screens {
   const { reports: histories, lists, staff } = stores
+  const flows = () => editions.newest().flows
   const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
-  return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, heardAs })
+  return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, flows, heardAs })
 }
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {

@@ -2,52 +2,108 @@
 import type { CallPath } from '../../calls/history/call-history.ts'
 import type { Moment as Noted } from '../../calls/history/moment.ts'
 import { clock } from '../../calls/history/report-columns.ts'
-import type { TurnRecord } from '../../calls/call.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
+import { stepsByFlow } from '../../flows/flow-graph.ts'
+import { flowOf } from '../../flows/loader/check-graph.ts'
+import type { Flows } from '../../flows/steps.ts'
 import { Timeline, type Moment, type MomentTone } from '../components/timeline.tsx'
+import { FlowChart } from './flow-chart.tsx'
 import { DID_WORDS, momentWords } from './moment-words.ts'
+import { flowTitle, routeWords, stepsTaken, stepTitle, stretchesOf, type StepTaken } from './steps-taken.ts'
 
 interface PathProps {
   path: CallPath
   nameOf: (staff: string) => string
   heardAs: (prompt: string) => string
+  zone: string
 }
 
-/** Flows in the order in which the call went through them; steps of one flow that follow each other stand together. */
-export function FlowPath({ turns }: { turns: readonly TurnRecord[] }) {
-  const visits = visitsOf(turns.flatMap(({ steps = [] }) => steps))
-  if (visits.length === 0) return null
+interface FlowPathProps {
+  /** Of the call on this page, for the ids of its drawings. */
+  id: string
+  path: CallPath
+  flows: Flows
+  heardAs: (prompt: string) => string
+  zone: string
+}
+
+/** Drawn on the flows as they are now, with the same in words beside it. */
+export function FlowPath({ id, path: { turns, flowVersion }, flows, heardAs, zone }: FlowPathProps) {
+  const taken = stepsTaken(turns, flows)
+  if (taken.length === 0) return null
+  const drawn = stepsByFlow(flows)
+  const visited = [...new Set(taken.map(({ step }) => flowOf(step)))]
+  const idOf = (flow: string) => `${id}-flow-${flow}`
+  const isChanged = flowVersion !== undefined && flowVersion !== flows.version
   return (
     <section>
       <h2>Path through the flows</h2>
-      <div class="scrolls" role="region" aria-label="Path through the flows" tabindex={0}>
-        <ol class="flow-path">
-          {visits.map(({ flow, steps }) => (
-            <li>
-              <strong>{flow}</strong>
-              <ol>
-                {steps.map((step) => (
-                  <li>{step}</li>
-                ))}
-              </ol>
-            </li>
-          ))}
-        </ol>
+      {isChanged && (
+        <p>The flows have changed since this call. It is drawn on those of today; the list says the steps it took.</p>
+      )}
+      <div class="flow-path">
+        <InWords taken={taken} flows={flows} zone={zone} idOf={idOf} />
+        <div class="flow-charts">
+          <Legend />
+          {visited.map((flow) => {
+            const steps = drawn.get(flow)
+            return steps === undefined ? null : (
+              <FlowChart id={idOf(flow)} flow={flow} steps={steps} taken={taken} heardAs={heardAs} />
+            )
+          })}
+        </div>
       </div>
     </section>
   )
 }
 
-function visitsOf(steps: readonly string[]): { flow: string; steps: string[] }[] {
-  const visits: { flow: string; steps: string[] }[] = []
-  for (const name of steps) {
-    const [flow = '', step = ''] = name.split('/').map((part) => part.replaceAll('-', ' '))
-    const last = visits.at(-1)
-    if (last?.flow !== flow) visits.push({ flow, steps: [step] })
-    else if (last.steps.at(-1) !== step) last.steps.push(step)
-  }
-  return visits
+function Legend() {
+  return (
+    <p class="flow-legend">
+      <span>Rounded: says.</span> <span>Square: listens.</span> <span>Pointed: asks the rules and records.</span>{' '}
+      <span>Oval: ends, or goes on in another flow.</span> <span>Numbers are those of the list.</span>
+    </p>
+  )
 }
+
+interface InWordsProps {
+  taken: readonly StepTaken[]
+  flows: Flows
+  zone: string
+  /** Of the drawing of a flow. */
+  idOf: (flow: string) => string
+}
+
+function InWords({ taken, flows, zone, idOf }: InWordsProps) {
+  const format = timeFormat(zone)
+  return (
+    <ol class="flow-words" aria-label="Steps in order">
+      {stretchesOf(taken).map(({ flow, steps }) => (
+        <li>
+          {flows.steps.has(steps[0]?.step ?? '') ? (
+            <a href={`#${idOf(flow)}`}>{flowTitle(flow)}</a>
+          ) : (
+            <strong>{flowTitle(flow)}</strong>
+          )}
+          <ol start={steps[0]?.number}>
+            {steps.map(({ number, step, at, by }) => (
+              <li value={number}>
+                {stepTitle(step)}
+                {by !== undefined && by !== '' && <small>{` after ${routeWords(by)}`}</small>}
+                {!flows.steps.has(step) && <small> (no longer in the flows)</small>}{' '}
+                <time datetime={at}>{format.format(new Date(at))}</time>
+              </li>
+            ))}
+          </ol>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** To the second, as the log has it beside thousandths. */
+const timeFormat = (timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
 /** `rank`: of those at the same time, the lower one first. */
 type Entry = Omit<Moment, 'time'> & { at: string; rank: number }
@@ -65,15 +121,26 @@ const TONES: Partial<Record<Noted['kind'], MomentTone>> = {
 /** Words that are all values, such as a number in the queue, are not stored. */
 function heardIn(heard: readonly string[], heardAs: PathProps['heardAs']): Pick<Moment, 'detail'> {
   const words = heard.map(heardAs).join(' ')
-  return /\p{L}/u.test(words) ? { detail: <q class="heard">{words}</q> } : {}
+  if (!/\p{L}/u.test(words)) return {}
+  return {
+    detail: (
+      <>
+        The caller heard: <q class="heard">{words}</q>
+      </>
+    ),
+  }
 }
 
-export function MomentByMoment({ path, nameOf, heardAs }: PathProps) {
+export function MomentByMoment({ path, nameOf, heardAs, zone }: PathProps) {
   const entries: Entry[] = [
-    ...path.turns.map(({ at, did, heard }) => ({
+    ...path.turns.map(({ turn, at, did, heard }) => ({
       at,
       rank: 1,
-      title: DID_WORDS[did],
+      title: (
+        <>
+          {DID_WORDS[did]} <small class="code">{`webhook, turn ${turn}`}</small>
+        </>
+      ),
       ...heardIn(heard, heardAs),
     })),
     ...path.moments.map((moment) => ({
@@ -97,6 +164,7 @@ export function MomentByMoment({ path, nameOf, heardAs }: PathProps) {
     })),
   ].toSorted((a, b) => a.at.localeCompare(b.at) || a.rank - b.rank)
   const began = Date.parse(entries[0]?.at ?? '')
+  const format = timeFormat(zone)
   return (
     <section>
       <h2>Moment by moment</h2>
@@ -105,9 +173,12 @@ export function MomentByMoment({ path, nameOf, heardAs }: PathProps) {
         moments={entries.map(({ at, rank: _, ...entry }) => ({
           ...entry,
           time: (
-            <time datetime={at} title={at}>
+            <>
               {clock(Math.max(0, (Date.parse(at) - began) / 1_000))}
-            </time>
+              <time datetime={at} title={at}>
+                {format.format(new Date(at))}
+              </time>
+            </>
           ),
         }))}
       />

@@ -6,6 +6,7 @@ import type { Call } from '../../calls/call.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { staffId } from '../../domain/ids.ts'
+import type { Flows } from '../../flows/steps.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Allow } from '../allow.ts'
 import type { ScreenContext } from '../screen-context.ts'
@@ -23,6 +24,8 @@ export interface CallScreenDeps {
   lists: Pick<RecordLists, 'calls' | 'audit'>
   staff: Pick<StaffDirectory, 'find'>
   policy: Pick<Policy, 'timeZone'>
+  /** As new calls go through them. */
+  flows: () => Flows
   /** Words of a prompt, without the values it speaks. */
   heardAs: (prompt: string) => string
 }
@@ -110,8 +113,7 @@ async function livePart(call: Call, deps: CallScreenDeps) {
       <p>
         <strong>This call goes on.</strong> Its figures are here once it is over.
       </p>
-      <FlowPath turns={path.turns} />
-      <MomentByMoment path={path} nameOf={nameOf} heardAs={deps.heardAs} />
+      <PathParts id={call.id} path={path} nameOf={nameOf} deps={deps} />
     </article>
   )
 }
@@ -174,13 +176,27 @@ function CallPart({ call, context, deps }: { call: ShownCall; context: CallConte
       {path === undefined ? (
         <p class="empty">Its path is not on record.</p>
       ) : (
-        <>
-          <FlowPath turns={path.turns} />
-          <MomentByMoment path={path} nameOf={nameOf} heardAs={deps.heardAs} />
-        </>
+        <PathParts id={callId} path={path} nameOf={nameOf} deps={deps} />
       )}
       {mayReadFacts && <AuditRows rows={rows} decided={decided} nameOf={nameOf} zone={deps.policy.timeZone} />}
     </article>
+  )
+}
+
+interface PathPartsProps {
+  id: string
+  path: CallPath
+  nameOf: (staff: string) => string
+  deps: CallScreenDeps
+}
+
+function PathParts({ id, path, nameOf, deps: { flows, heardAs, policy } }: PathPartsProps) {
+  const common = { path, heardAs, zone: policy.timeZone }
+  return (
+    <>
+      <MomentByMoment {...common} nameOf={nameOf} />
+      <FlowPath {...common} id={id} flows={flows()} />
+    </>
   )
 }
 
