@@ -113,6 +113,8 @@ export type Stage =
       offered: boolean
       /** What the keys 1, 2, … do in this wait, as it was said. */
       offers?: QueueOffer[]
+      /** A supervisor has them offered a callback: with the next hold message, once. */
+      callbackOffer?: 'asked' | 'said'
       /** How often a caller whose production is down has heard that it takes too long. */
       apologies?: number
       /** Why we take the caller out of the queue. */
@@ -321,4 +323,13 @@ export function newCallbackCode(): string {
 /** Only a number on file is ever called: one that is keyed, or shown by telephony, could be anyone's. */
 export function phoneOnFile({ identity }: Pick<Call, 'identity'>): string | undefined {
   return identity.kind === 'verified' ? identity.standing.contact.phone : undefined
+}
+
+/**
+ * Whether a supervisor may have a callback offered to this caller: one who waits, with a number on file. Where production is down
+ * the caller chose to stay when the wait began, and no one talks them out of the queue.
+ */
+export function mayOfferCallback({ stage, told, identity }: Pick<Call, 'stage' | 'told' | 'identity'>): boolean {
+  const isUrgent = told.urgent === 'critical' || (stage.kind === 'waiting' && stage.desk === 'production-down')
+  return stage.kind === 'waiting' && !isUrgent && phoneOnFile({ identity }) !== undefined
 }

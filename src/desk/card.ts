@@ -1,6 +1,6 @@
 /** What the staff may see of a call. Each field is copied by name, so that nothing else of the call can leak. */
 import { choosable, chosenCombination } from '../calls/decision/combinations.ts'
-import type { Call, Proof, WithAnalyst } from '../calls/call.ts'
+import { mayOfferCallback, type Call, type Proof, type WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
 import { lastDay } from '../domain/directory/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
@@ -69,6 +69,8 @@ export interface Card {
   /** What an analyst wrote when they last transferred the call, or asked a colleague about it. */
   transferNote: { by: string; at: string; text: string } | null
   holders: { name: string; from: string }[]
+  /** Whether the waiting caller may be offered a callback, or has been: `asked` until they hear it. Null: they may not. */
+  callbackOffer: 'possible' | 'asked' | 'said' | null
   /** Why a callback to this contact proved nothing. Null when it was a proof, or when there was none. */
   calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
   /** When the phone number and the e-mail address on file last changed. The screen shows recent changes. */
@@ -112,6 +114,8 @@ function cardAt(call: Call, place: Place): Card {
     holders: call.holders.map(({ name, from }) => ({ name, from })),
     calledBackNoProof: call.calledBackNoProof ?? null,
     transferNote: call.transferNote ?? null,
+    callbackOffer:
+      mayOfferCallback(call) && call.stage.kind === 'waiting' ? (call.stage.callbackOffer ?? 'possible') : null,
   }
 }
 

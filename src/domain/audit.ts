@@ -15,6 +15,7 @@ export const AUDIT_TYPES = [
   'call.new-person',
   'call.proved',
   'call.moved',
+  'callback.offered',
   'call.joined',
   'call.wrapped',
   'case.opened',

@@ -15,6 +15,7 @@ const WORDS: Record<AuditType, string> = {
   'call.new-person': 'Another person speaks',
   'call.proved': 'Verified in another way',
   'call.moved': 'Moved to another desk',
+  'callback.offered': 'Callback offered by a supervisor',
   'call.joined': 'Supervisor joined',
   'call.wrapped': 'Outcome noted',
   'case.opened': 'Case opened',

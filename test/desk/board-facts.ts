@@ -40,6 +40,7 @@ export const card = (differs: Partial<Card> & { name: string }): Card => ({
   caseActions: 0,
   consulted: null,
   transferNote: null,
+  callbackOffer: null,
   mistypes: 0,
   wrongPins: 0,
   calledBackNoProof: null,

@@ -1,5 +1,5 @@
 /** What a supervisor does with other people's calls, over the real app and Twilio's own client. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { offerOf } from '../../src/desk/connect/offer.ts'
 import { STANDARD } from '../../src/domain/policy.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
@@ -51,6 +51,51 @@ test('a call that somebody is taking, or that has gone, is not moved', async () 
   await call.hangsUp()
   expect(await careline.desk().supervise.move(idOf(call), sam, 'admin')).toEqual({ kind: 'gone' })
   expect(await audited('call.moved')).toEqual([])
+})
+
+describe('a callback that a supervisor offers', () => {
+  const offer = async (call: Conversation) => careline.desk().supervise.offerCallback(idOf(call), await staff('sam'))
+
+  test('is heard once, with the next hold message, and only the key of the caller takes it', async () => {
+    const call = await anaInQueue()
+    await call.phone.waitLoops(1)
+    // Twice, as by two supervisors: one offer.
+    expect([await offer(call), await offer(call)]).toEqual([{ kind: 'done' }, { kind: 'done' }])
+    await call.phone.waitLoops(1)
+    await call.hearsOnHold('line.still', 'line.callback-offered')
+    await call.phone.waitLoops(1)
+    await call.hearsOnHold('line.still')
+    expect(call.phone.queue).toBe('support')
+    await call.presses('1')
+    await call.hears('callback.number')
+    await call.presses('1')
+    await call.hears('callback.noted', 'goodbye')
+    expect(await audited('callback.offered')).toEqual([{ actor: 'staff sam' }])
+  })
+
+  test('is in the first message of a wait that has just begun, not said twice', async () => {
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '3']) await call.presses(keys)
+    await offer(call)
+    const heard = (await live(call)).turns.flatMap((turn) => turn.heard)
+    expect(heard.filter((name) => name === 'line.offer-callback')).toHaveLength(1)
+    await call.presses('*')
+    await call.hearsOnHold('line.reference', 'line.offer-callback')
+    await call.phone.waitLoops(1)
+    await call.hearsOnHold('line.still')
+  })
+
+  test('is for no one without a number on file, with production down, or who no longer waits', async () => {
+    const stranger = await careline.dial('ana', { from: '+13035550008' })
+    for (const keys of ['0#', '0']) await stranger.presses(keys)
+    expect(await offer(stranger)).toEqual({ kind: 'may-not' })
+    const down = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '1', '1']) await down.presses(keys)
+    expect(await offer(down)).toEqual({ kind: 'may-not' })
+    await down.hangsUp()
+    expect(await offer(down)).toEqual({ kind: 'gone' })
+    expect(await audited('callback.offered')).toEqual([])
+  })
 })
 
 test.each([

@@ -4,7 +4,7 @@ import type { CallId } from '../../domain/ids.ts'
 import { readMenuKey } from '../../domain/keypad.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { WaitPolicy } from '../../domain/policy.ts'
-import { phoneOnFile, type Call, type CallOrigin, type QueueOffer, type Stage } from '../call.ts'
+import { mayOfferCallback, phoneOnFile, type Call, type CallOrigin, type QueueOffer, type Stage } from '../call.ts'
 import type { Values } from '../words/spoken-values.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
@@ -45,8 +45,27 @@ export interface HoldLoop {
  * - Only what changed is said; an estimate that grew is given up, once, in words.
  * - The keys that are offered are numbered without gaps, production down first.
  * - A caller whose production is down is never taken out of the queue.
+ * - A callback that a supervisor has offered is said once, and only the caller's key takes it.
  */
-export function nextHoldLoop(
+export function nextHoldLoop(...about: Parameters<typeof byItself>): HoldLoop {
+  const [call, stage] = about
+  const next = byItself(...about)
+  if (stage.callbackOffer !== 'asked' || next.leave || !mayOfferCallback(call)) return next
+  const before = next.stage.offers ?? offersTo(call, false)
+  const offers: QueueOffer[] = before.includes('callback') ? before : [...before, 'callback']
+  const isSaid = next.said.some(({ name }) => SAYS_CALLBACK.has(name))
+  const offer = withKey('line.callback-offered', offers.indexOf('callback'))
+  return {
+    ...next,
+    said: isSaid ? next.said : [...next.said, offer],
+    stage: { ...next.stage, offers, callbackOffer: 'said' },
+  }
+}
+
+const SAYS_CALLBACK: ReadonlySet<string> = new Set(['line.offer-callback', 'line.long-wait-callback'])
+
+/** What is said without a supervisor. */
+function byItself(
   call: Call,
   stage: Waiting,
   request: HoldRequest,

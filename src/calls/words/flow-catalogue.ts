@@ -68,6 +68,7 @@ export const SPOKEN_BY_CODE = [
   'line.reference',
   'line.offer-callback',
   'line.offer-callback-urgent',
+  'line.callback-offered',
   'line.offer-urgent',
   'line.update',
   'line.grown',

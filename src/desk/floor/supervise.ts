@@ -1,4 +1,5 @@
-/** What a supervisor does with other people's calls: move, pause a desk, monitor, barge in. Each is on record before it is done. */
+/** What a supervisor does with other people's calls: move, offer a callback, pause a desk, monitor, barge in. Each is on record before it is done. */
+import { mayOfferCallback } from '../../calls/call.ts'
 import { callAudit } from '../../calls/call-records.ts'
 import type { AuditEntry } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
@@ -13,10 +14,15 @@ export interface SuperviseDeps extends SupervisorLegDeps {
   pauses: PauseStore
 }
 
-/** `move`, `join`, `pause` and `resume` throw when the audit row cannot be written, and have then done nothing. */
+/** `move`, `offerCallback`, `join`, `pause` and `resume` throw when the audit row cannot be written, and have then done nothing. */
 export interface Supervise {
   /** A waiting caller goes to another desk with the place they have. Who has declined the call stays as it is. */
   move(callId: CallId, staff: Staff, to: Desk): Promise<Supervised>
+  /**
+   * A waiting caller hears with the next hold message that we can call them back, and takes it with a key, or stays. No caller is
+   * taken out of the queue without that key: they would wait for a call they know nothing of.
+   */
+  offerCallback(callId: CallId, staff: Staff): Promise<Supervised>
   /** Rings the supervisor; a key joins them, muted to monitor, heard by both to barge in. The analyst sees who it is. */
   join(callId: CallId, staff: Staff, how: SupervisorMode): Promise<Supervised>
   /** Ends their own leg; the conversation goes on without it. */
@@ -41,6 +47,7 @@ export interface Supervise {
 export function makeSupervise(deps: SuperviseDeps): Supervise {
   return {
     move: (callId, staff, to) => move(callId, staff, to, deps),
+    offerCallback: (callId, staff) => offerCallback(callId, staff, deps),
     join: (callId, staff, how) => join(callId, staff, how, deps),
     leave: (callId, staff) => leave(callId, staff, deps),
     enter: (about, leg, by, asked) => enter({ about, leg, by, asked }, deps),
@@ -62,6 +69,28 @@ async function move(callId: CallId, staff: Staff, to: Desk, { calls, audit, now 
     return { call: { ...latest, putOnDeskBy: staff.id, stage }, result: 'moved' }
   })
   return { kind: change?.result === 'moved' ? 'done' : 'gone' }
+}
+
+async function offerCallback(
+  callId: CallId,
+  staff: Staff,
+  { calls, audit, now }: Pick<SuperviseDeps, 'calls' | 'audit' | 'now'>,
+): Promise<Supervised> {
+  const call = await calls.read(callId)
+  if (call?.stage.kind !== 'waiting') return { kind: 'gone' }
+  if (isTaken(call.stage, now())) return { kind: 'taken', by: call.stage.claim?.name ?? '' }
+  if (!mayOfferCallback(call)) return { kind: 'may-not' }
+  if (call.stage.callbackOffer !== undefined) return { kind: 'done' }
+  await audit.append({
+    ...callAudit(call, 'callback.offered', now(), { desk: call.stage.desk }),
+    actor: `staff ${staff.id}`,
+  })
+  const change = await calls.change(callId, (latest) => {
+    const { stage } = latest
+    if (stage.kind !== 'waiting' || isTaken(stage, now()) || !mayOfferCallback(latest)) return {}
+    return { call: { ...latest, stage: { ...stage, callbackOffer: stage.callbackOffer ?? 'asked' } }, result: 'asked' }
+  })
+  return { kind: change?.result === 'asked' ? 'done' : 'gone' }
 }
 
 async function pause(

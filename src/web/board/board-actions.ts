@@ -46,6 +46,7 @@ export function callActions(allow: Allow, { actions: { supervise, prove }, profi
   }
   onCall('move', ({ person }, call, body) => supervise.move(call, person, moveForm.parse(body).desk))
   moveMany(allow, supervise, drawAll)
+  onCall('offer-callback', ({ person }, call) => supervise.offerCallback(call, person))
   onCall('listen', ({ person }, call) => supervise.join(call, person, 'listen'))
   onCall('help', ({ person }, call) => supervise.join(call, person, 'help'))
   onCall('leave', ({ person }, call) => supervise.leave(call, person))

@@ -142,6 +142,8 @@ const STATE_WORDS: Record<Exclude<Card['state'], 'waiting'>, string> = {
   over: 'over',
 }
 
+const OFFER_WORDS = { possible: '', asked: 'will hear of a callback', said: 'offered a callback' }
+
 /** Of a caller who waits: how much of the target is used up. */
 function Time({ card, at }: { card: BoardCall; at: Date }) {
   const { state, target } = card
@@ -156,6 +158,7 @@ function Time({ card, at }: { card: BoardCall; at: Date }) {
   return (
     <span class="running" {...runningData({ from: since, target, share: shareOfTarget(since, target, at) })}>
       waits <Since at={since} /> <small>of {minutes(target)}</small> <RunningMark />
+      {card.callbackOffer !== null && <small> {OFFER_WORDS[card.callbackOffer]}</small>}
     </span>
   )
 }
@@ -193,6 +196,7 @@ function RowMenu({ context, card }: RowProps) {
       label={`Actions for call ${card.reference}`}
     >
       {card.state === 'waiting' && <MoveItems context={context} card={card} />}
+      {card.callbackOffer === 'possible' && <OfferCallback context={context} card={card} />}
       {card.state === 'talking' && !isMine && <JoinItems context={context} card={card} />}
       {isMine && <li class="menu-head">Your own call</li>}
       <MenuItem>
@@ -221,6 +225,20 @@ function MoveItems({ context, card }: RowProps) {
             Move to {inWords(desk)}
           </button>
         ))}
+      </Form>
+    </MenuItem>
+  )
+}
+
+/** The caller decides: only their own key takes them out of the queue. */
+function OfferCallback({ context, card }: RowProps) {
+  const id = idsOf(card)
+  return (
+    <MenuItem>
+      <Form context={context} action={addressOf(card, 'offer-callback')} id={id('offer-callback')}>
+        <button id={id('offer-callback-button')}>
+          <Icon shape="phone" /> Offer a callback
+        </button>
       </Form>
     </MenuItem>
   )

@@ -44,6 +44,8 @@ export function isDone(kind: string): boolean {
 export const BOARD_SAID: Record<string, string> = {
   done: '',
   move: 'The call is moved. The caller keeps their place.',
+  'offer-callback':
+    'The caller hears the offer with the next hold message, and takes it with a key. Until then they keep their place.',
   pause: 'The desk is paused. Supervisors take its calls.',
   resume: 'The desk takes calls again.',
   leave: 'You have left the conversation.',
