@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { callId, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
 import { leaveWindow } from './browser.ts'
+import { busyDays } from './busy-day.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
 import { AXE_LOOKS, axeFindings, lookAt, LOOKS, takePicture } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
@@ -19,12 +20,12 @@ const openMenu = (page: Page, call: Conversation) => row(page, call).locator('de
 const outOfPlace = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const wrong = []
-    const cards = [...document.querySelectorAll('.tile, .wall-desk')]
+    const cards = [...document.querySelectorAll('.tile, .wall-desk, .wall-today > *')]
     const boxes = cards.map((card) => card.getBoundingClientRect())
     cards.forEach((card, i) => {
       const box = boxes[i]
       if (box.left < 0 || box.right > innerWidth + 0.5) wrong.push('outside of the window: ' + card.textContent)
-      for (const one of card.children) {
+      for (const one of card.querySelectorAll(':scope > :not(.tile-drawing)')) {
         const range = document.createRange()
         range.selectNodeContents(one)
         for (const text of range.getClientRects())
@@ -39,6 +40,7 @@ const outOfPlace = (page: Page): Promise<string[]> =>
     return [...new Set(wrong)]
   })()`)
 
+let isFilled = false
 // First: no caller has been answered yet.
 test.each([
   { width: 1920, height: 1080, theme: 'dark' },
@@ -46,6 +48,8 @@ test.each([
   { width: 1280, height: 800, theme: 'light' },
   { width: 390, height: 844, theme: 'light' },
 ] as const)('on a wall of $width by $height nothing leaves its card', async ({ width, height, theme }) => {
+  if (!isFilled) await busyDays(careline, 2)
+  isFilled = true
   await inQueue('ora', '0#', '1', '1')
   await inQueue('ana', '1', '1', '3')
   const { page } = await openLive('Sam Reyes', '/board/wall', { width, theme })
@@ -60,13 +64,15 @@ test.each([
   const tile = (name: string, state: string) => page.locator(`.tile.${state}`, { hasText: name })
   expect(await tile('Next SLA breach', 'missed').locator('.tile-state:visible').innerText()).toBe('missed')
   expect(await tile('Within target', 'no-data').innerText()).toContain('no data yet')
+  expect(await tile('Waiting', 'plain').innerText()).toMatch(/than at this time yesterday|as at this time yesterday/)
+  expect(await page.locator('.wall-today .chart').count()).toBe(2)
   if (width >= 1920) {
     // Fills the wall, and is read from five metres: by the height of a 55-inch screen, 20 pixels of 1080 are 12 mm.
     expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
     const { bottom, smallest } = await page.evaluate<{ bottom: number; smallest: number }>(`({
       bottom: document.querySelector('.wall-foot').getBoundingClientRect().bottom / innerHeight,
       smallest: Math.min(...[...document.querySelectorAll('.wall :is(dt, dd, span, strong, p, time)')]
-        .filter((one) => one.checkVisibility() && one.textContent !== '').map((one) => parseFloat(getComputedStyle(one).fontSize))) / innerHeight * 1080,
+        .filter((one) => one.checkVisibility() && one.closest('.visually-hidden, .tile-drawing') === null && one.textContent !== '').map((one) => parseFloat(getComputedStyle(one).fontSize))) / innerHeight * 1080,
     })`)
     expect(bottom).toBeGreaterThan(0.95)
     expect(smallest).toBeGreaterThanOrEqual(20)
@@ -122,6 +128,28 @@ test('several calls are moved at once with the keyboard alone', async () => {
   expect(await page.getByText(/^Move \d calls? to$/).isVisible()).toBe(false)
   expect(await row(page, fourth).getByRole('rowheader').innerText()).toContain('PRODUCTION DOWN')
   expect(complaints).toEqual([])
+  await leaveWindow(page)
+})
+
+test('a supervisor offers a callback from the row, and sees what became of the offer', async () => {
+  const { page } = await openLive('Sam Reyes', '/board')
+  const call = await inQueue('ana', '1', '1', '3')
+  await call.phone.waitLoops(1)
+  await row(page, call).waitFor()
+  await openMenu(page, call)
+  await row(page, call).getByRole('button', { name: 'Offer a callback' }).click()
+  await page.getByText('The caller hears the offer with the next hold message').waitFor()
+  await row(page, call).getByText('will hear of a callback').waitFor()
+  await call.phone.waitLoops(1)
+  await row(page, call).getByText('offered a callback').waitFor()
+  for (const key of ['1', '1']) await call.presses(key)
+  await page.locator(`[id="callback-${call.phone.sid}"]`).getByText('not called yet').waitFor()
+  await row(page, call).waitFor({ state: 'detached' })
+  // With production down no one is talked out of the queue.
+  const down = await inQueue('ora', '0#', '1', '1')
+  await row(page, down).waitFor()
+  await openMenu(page, down)
+  expect(await row(page, down).getByRole('button', { name: 'Offer a callback' }).count()).toBe(0)
   await leaveWindow(page)
 })
 
@@ -185,7 +213,7 @@ test('a call that comes is seen, moved to another desk, and counted', async () =
 test('a paused desk says so to its analysts, with the reason', async () => {
   const board = await openLive('Sam Reyes', '/board')
   const desk = await openLive('Ruth Calder', '/desk')
-  const support = board.page.getByRole('row', { name: /^support/ })
+  const support = board.page.locator('#desk-support')
   await support.getByText('Pause…').click()
   await support.getByLabel('Why').fill('All-hands')
   await support.getByLabel('For how long').selectOption('15 minutes')

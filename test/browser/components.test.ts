@@ -48,8 +48,19 @@ test.each(LOOKS)('every part at $width px, $theme, dense and roomy', async (look
   }
 })
 
-test.each([320, 640, 1920])('at %i px nothing is cut off, and the page scrolls one way', async (width) => {
+/** Labels of charts that lie over each other or leave their drawing. */
+const labelsOutOfPlace = (page: Page): Promise<string[]> =>
+  page.evaluate(`[...document.querySelectorAll('.chart-x')].flatMap((axis) => {
+    const { right } = axis.getBoundingClientRect()
+    const labels = [...axis.querySelectorAll('span > span')].filter((one) => one.checkVisibility())
+    const boxes = labels.map((one) => one.getBoundingClientRect())
+    if (labels.length < 2) return ['hardly a label: ' + axis.textContent]
+    return labels.filter((_, i) => boxes[i].right > (boxes[i + 1]?.left ?? right) + 0.5).map((one) => one.textContent)
+  })`)
+
+test.each([320, 390, 640, 1280, 1920])('at %i px nothing is cut off, and the page scrolls one way', async (width) => {
   const { page } = await shown({ width, theme: 'light' })
+  expect(await labelsOutOfPlace(page)).toEqual([])
   await page.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = true))`)
   expect(await layoutFaults(page)).toEqual([])
   await leaveWindow(page)

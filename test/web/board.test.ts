@@ -1,5 +1,5 @@
 /** The board's figures say ok only of what was measured and is in order; its tables are sorted and filtered by the address. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
@@ -8,19 +8,20 @@ import type { BoardNow } from '../../src/web/board/board-now.ts'
 import { boardPath, boardQuery, callsAsAsked } from '../../src/web/board/board-query.ts'
 import { ago, card, facts, held, NOBODY, NOW } from '../desk/board-facts.ts'
 
+const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
+  figuresOf({
+    board: boardOf(facts(differs)),
+    people: [],
+    degraded: [],
+    isCurrent: true,
+    today: undefined,
+    lately: undefined,
+    at: NOW,
+    timeZone: 'UTC',
+    ...now,
+  })
 const states = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
-  Object.fromEntries(
-    figuresOf({
-      board: boardOf(facts(differs)),
-      people: [],
-      degraded: [],
-      isCurrent: true,
-      today: undefined,
-      at: NOW,
-      timeZone: 'UTC',
-      ...now,
-    }).map(({ name, state }) => [name, state]),
-  )
+  Object.fromEntries(figures(differs, now).map(({ name, state }) => [name, state]))
 
 const QUIET = {
   'Within target': 'no-data',
@@ -92,6 +93,37 @@ test('while the live store does not answer, nothing old is called ok or missed',
   expect(new Set(Object.values(old))).toEqual(new Set(['no-data', 'plain', 'missed']))
   expect(old['System status']).toBe('missed')
   expect(old['Production down']).toBe('no-data')
+})
+
+describe('against the same time yesterday', () => {
+  const deltas = (differs: Partial<BoardFacts>, now: Partial<BoardNow>) =>
+    Object.fromEntries(figures(differs, now).flatMap(({ name, delta }) => (delta === undefined ? [] : [[name, delta]])))
+  const yesterday = { waiting: 3, urgent: 0, callbacks: 0, share: 70 }
+  const support = [1, 1, 1, 301].map((waitedSeconds) => ({ at: NOW, waitedSeconds }))
+  const waits = { cards: [card({ name: 'waits' })], answered: { ...NOBODY, support } }
+
+  test('each figure says by how much it differs, in words and by an arrow', () => {
+    expect(deltas(waits, { lately: { yesterday, quarters: [] } })).toEqual({
+      'Within target': { text: '5 points better than at this time yesterday', direction: 'up' },
+      Waiting: { text: '2 fewer than at this time yesterday', direction: 'down' },
+      'Production down': { text: 'as at this time yesterday', direction: 'same' },
+      'Callbacks due': { text: 'as at this time yesterday', direction: 'same' },
+    })
+  })
+
+  test('without records of yesterday that is said, and no figure is taken for nothing', () => {
+    const words = deltas(waits, { lately: { yesterday: undefined, quarters: [] } })
+    expect(new Set(Object.values(words).map(({ text }) => text))).toEqual(new Set(['no data for this time yesterday']))
+    const quiet = { ...yesterday, share: undefined }
+    expect(deltas(waits, { lately: { yesterday: quiet, quarters: [] } })['Within target']?.direction).toBe('no-data')
+  })
+
+  test('what is not known now, or may be old, is held against nothing', () => {
+    const known = { yesterday, quarters: [] }
+    expect(Object.keys(deltas({ callbacks: undefined }, { lately: known }))).toEqual(['Waiting'])
+    expect(deltas({}, { lately: undefined })).toEqual({})
+    expect(Object.keys(deltas(waits, { lately: known, isCurrent: false }))).toEqual(['Waiting'])
+  })
 })
 
 test('the address says how the tables are sorted, and what it says wrong is left out', () => {

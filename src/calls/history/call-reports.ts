@@ -96,6 +96,28 @@ export interface DaySoFar {
   rules: Counted<string>
 }
 
+/** The queues at one moment, of calls that are over. */
+export interface QueueMoment {
+  at: Date
+  waiting: number
+  /** Of them, with production down. */
+  urgentWaiting: number
+  /** In the hour before, and within the target of their desk. */
+  answered: number
+  inTarget: number
+  /** Owed, and not given up. */
+  callbacks: number
+  urgentCallbacks: number
+}
+
+/** A moment before which the records know of no call is left out. */
+export interface QueueLately {
+  /** At the same time of the day before, by the clock of the site. */
+  yesterday: QueueMoment | undefined
+  /** Quarter hours of the last four hours, oldest first. */
+  quarters: QueueMoment[]
+}
+
 export interface StoredHistory extends Omit<CallFigures, 'endedAt' | 'startedAt'> {
   callId: CallId
   startedAt: Date
@@ -119,6 +141,7 @@ export interface CallReports {
   /** As people know it; undefined of one who is no longer in the directory. */
   nameOf(dimension: 'company' | 'analyst', key: string): Promise<string | undefined>
   daySoFar(now: Date): Promise<DaySoFar>
+  queueLately(now: Date): Promise<QueueLately>
   /** Calls of this reference, newest first: a callback has the reference of the call on which it was agreed. */
   byReference(reference: string): Promise<StoredHistory[]>
   /** Writes what decisions and the trail tell of calls of this reference that are over and have no history: their live record was lost. */

@@ -1,6 +1,6 @@
 /** Components that are read: tables, tiles, charts and moments, in every state. */
 import { Button } from '../../web/components/button.tsx'
-import { Chart } from '../../web/components/chart.tsx'
+import { Chart, Sparkline } from '../../web/components/chart.tsx'
 import { TextField } from '../../web/components/field.tsx'
 import { FilterForm, Table } from '../../web/components/table.tsx'
 import { Tile } from '../../web/components/tile.tsx'
@@ -96,12 +96,23 @@ export function Figures() {
           delta={{ text: 'as before', direction: 'same' }}
         />
         <Tile name="Callbacks kept" value="–" state="no-data" aim="target 95 %" />
-        <Tile name="Waiting" value="7" state="plain" aim="oldest 3:10" delta={{ text: '3', direction: 'down' }} />
+        <Tile
+          name="Waiting"
+          value="7"
+          state="plain"
+          aim="oldest 3:10"
+          delta={{ text: '3 fewer than at this time yesterday', direction: 'down' }}
+        >
+          <Sparkline values={[2, 4, 9, 8, undefined, 6, 7]} summary="In the last two hours between 2 and 9 waited." />
+        </Tile>
       </dl>
       <Charts />
     </section>
   )
 }
+
+/** More labels than fit side by side. */
+const DAYS = Array.from({ length: 31 }, (_, i) => `Wed ${i + 1} Oct`)
 
 function Charts() {
   return (
@@ -133,6 +144,17 @@ function Charts() {
           ]}
           unit="s"
           aim={{ value: 60, label: 'target 60 s' }}
+        />
+      </article>
+      <article>
+        <Chart
+          id="c-days"
+          title="Calls by day"
+          summary="Between 20 and 80 calls a day."
+          kind="bars"
+          labels={DAYS}
+          series={[{ name: 'calls', values: DAYS.map((_, i) => 20 + ((i * 17) % 61)) }]}
+          unit="calls"
         />
       </article>
     </div>

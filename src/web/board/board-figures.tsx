@@ -1,8 +1,10 @@
 /** The six figures of the board and of the wall, each with whether it is met: never good while it is not known. */
 import type { Child } from 'hono/jsx'
 import type { Board } from '../../desk/floor/board.ts'
+import type { Earlier, Lately } from '../../desk/floor/lately.ts'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
-import { Tile, type TileProps, type TileState } from '../components/tile.tsx'
+import { Sparkline } from '../components/chart.tsx'
+import { Tile, type Delta, type TileProps, type TileState } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
@@ -11,26 +13,62 @@ import type { BoardNow } from './board-now.ts'
 /** Of a share of calls: missed at this or less, in per cent, and at risk between it and its target. Own choice, as in Twilio Flex. */
 export const MISSED_SHARE = 60
 
-export type Figure = Pick<TileProps, 'name' | 'value' | 'state' | 'word' | 'aim' | 'running'>
+export type Figure = Pick<TileProps, 'name' | 'value' | 'state' | 'word' | 'aim' | 'running' | 'delta' | 'children'>
 
 /** With the board as it was when the live store last answered, no verdict is given. */
 export function figuresOf(now: BoardNow): Figure[] {
   const figures = [
-    withinTarget(now.board),
+    withinTarget(now),
     nextBreach(now),
-    waiting(now.board),
-    productionDown(now.board),
+    waiting(now),
+    productionDown(now),
     callbacksDue(now),
     systemStatus(now.degraded),
   ]
   if (now.isCurrent) return figures
   return figures.map((figure) => {
     if (figure.state === 'plain' || figure.name === SYSTEM) return figure
-    return { ...figure, state: 'no-data', word: 'may be old', running: undefined }
+    return { ...figure, state: 'no-data', word: 'may be old', running: undefined, delta: undefined }
   })
 }
 
-function withinTarget({ inTarget, targetShare }: Board): Figure {
+/** Against the same time of yesterday, in the words of the figure. Nothing where the figure is not known, or the records do not answer. */
+function againstYesterday(
+  lately: Lately | undefined,
+  now: number | undefined,
+  before: (one: Earlier) => number | undefined,
+  words: (difference: number) => string,
+): Delta | undefined {
+  if (lately === undefined || now === undefined) return undefined
+  const then = lately.yesterday && before(lately.yesterday)
+  if (then === undefined) return { text: 'no data for this time yesterday', direction: 'no-data' }
+  const difference = now - then
+  if (difference === 0) return { text: 'as at this time yesterday', direction: 'same' }
+  return {
+    text: `${words(difference)} than at this time yesterday`,
+    direction: difference > 0 ? 'up' : 'down',
+  }
+}
+
+const inCalls = (difference: number) => `${Math.abs(difference)} ${difference > 0 ? 'more' : 'fewer'}`
+const inPoints = (difference: number) =>
+  `${Math.abs(difference)} ${Math.abs(difference) === 1 ? 'point' : 'points'} ${difference > 0 ? 'better' : 'worse'}`
+
+function waitingLately(lately: Lately | undefined, now: number): Child {
+  if (lately === undefined) return undefined
+  const values = [...lately.quarters.map((one) => one.waiting), now]
+  return <Sparkline values={values} summary={`In the last four hours at most ${Math.max(...values)} waited.`} />
+}
+
+function shareLately(lately: Lately | undefined, now: number | undefined): Child {
+  if (lately === undefined) return undefined
+  const values = [...lately.quarters.map(({ share }) => share), now]
+  const measured = values.filter((value) => value !== undefined)
+  const summary = `In the last four hours between ${Math.min(...measured)} and ${Math.max(...measured)} %.`
+  return <Sparkline values={values} most={100} summary={summary} />
+}
+
+function withinTarget({ board: { inTarget, targetShare }, lately }: BoardNow): Figure {
   const state: TileState =
     inTarget === undefined
       ? 'no-data'
@@ -44,6 +82,8 @@ function withinTarget({ inTarget, targetShare }: Board): Figure {
     value: inTarget === undefined ? '–' : `${inTarget} %`,
     state,
     aim: `target ${targetShare} %, last hour`,
+    delta: againstYesterday(lately, inTarget, ({ share }) => share, inPoints),
+    children: shareLately(lately, inTarget),
   }
 }
 
@@ -65,23 +105,31 @@ function nextBreach({ board: { nextBreach: next, callbacks }, at }: BoardNow): F
   }
 }
 
-function waiting({ waiting: count, oldestSince }: Board): Figure {
+function waiting({ board: { waiting: count, oldestSince }, lately }: BoardNow): Figure {
   const aim: Child = oldestSince === undefined ? 'no one' : <>oldest {<Since at={oldestSince} />}</>
-  return { name: 'Waiting', value: String(count), state: 'plain', aim }
+  return {
+    name: 'Waiting',
+    value: String(count),
+    state: 'plain',
+    aim,
+    delta: againstYesterday(lately, count, (one) => one.waiting, inCalls),
+    children: waitingLately(lately, count),
+  }
 }
 
-function productionDown({ urgentWaiting, callbacks }: Board): Figure {
+function productionDown({ board: { urgentWaiting, callbacks }, lately }: BoardNow): Figure {
   const isUnknown = urgentWaiting === 0 && callbacks === undefined
   return {
     name: 'Production down',
     value: isUnknown ? '–' : String(urgentWaiting),
     state: isUnknown ? 'no-data' : urgentWaiting === 0 ? 'ok' : 'missed',
     aim: isUnknown ? 'callbacks cannot be read' : 'waiting, target 0',
+    delta: againstYesterday(lately, isUnknown ? undefined : urgentWaiting, ({ urgent }) => urgent, inCalls),
   }
 }
 
 /** Missed: a caller with production down waits for a callback longer than at the desk. At risk: the tries of one are used up. */
-function callbacksDue({ board: { callbacks, desks }, at }: BoardNow): Figure {
+function callbacksDue({ board: { callbacks, desks }, lately, at }: BoardNow): Figure {
   const name = 'Callbacks due'
   if (callbacks === undefined) return { name, value: '–', state: 'no-data', aim: 'cannot be read now' }
   const due = callbacks.filter(({ state }) => state !== 'given-up')
@@ -99,6 +147,7 @@ function callbacksDue({ board: { callbacks, desks }, at }: BoardNow): Figure {
         {givenUp > 0 && `, ${givenUp} without more tries`}
       </>
     ),
+    delta: againstYesterday(lately, due.length, (one) => one.callbacks, inCalls),
   }
 }
 

@@ -5,6 +5,7 @@ import { boardOf, refusedAndUnverified, type Board } from '../../desk/floor/boar
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
+import { watchLately, type Lately } from '../../desk/floor/lately.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
 import { peopleOf, type BoardPerson } from '../../desk/floor/people.ts'
 import { watchToday, type Today } from '../../desk/floor/today.ts'
@@ -29,6 +30,8 @@ export interface BoardNow {
   isCurrent: boolean
   /** Undefined while the records do not answer. The same object for as long as nothing in it changes. */
   today: Today | undefined
+  /** What the figures are held against. Undefined while the records do not answer. */
+  lately: Lately | undefined
   at: Date
   /** Of the site. */
   timeZone: string
@@ -42,7 +45,7 @@ export interface BoardNowDeps {
   staff: StaffDirectory
   throughput: QueueThroughputStore
   records: CallRecords
-  reports: Pick<CallReports, 'daySoFar'>
+  reports: Pick<CallReports, 'daySoFar' | 'queueLately'>
   readiness: () => Promise<Readiness>
   policy: Pick<Policy, 'targets' | 'widenAfter' | 'timeZone'>
   now: () => Date
@@ -94,14 +97,16 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
   const lastHour = countedNowAndThen(deps)
   const live = async () => (await view()).all().map(({ call }) => call)
   const today = sameWhileEqual(watchToday({ reports: deps.reports, live, now }))
+  const lately = watchLately({ reports: deps.reports, live, policy, now })
   return async (seen, at) => {
-    const [counted, presences, paused, health, callbacks, soFar] = await Promise.all([
+    const [counted, presences, paused, health, callbacks, soFar, earlier] = await Promise.all([
       lastHour(at).catch(() => UNKNOWN),
       presence.all().catch(() => undefined),
       pauses.current(at).catch(() => []),
       readiness().catch(() => undefined),
       actions.callbacks.all().catch(() => undefined),
       today().catch(() => undefined),
+      lately().catch(() => undefined),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
@@ -124,6 +129,7 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       degraded: health && Object.keys(health.parts).filter((part) => health.parts[part] === 'down'),
       isCurrent: seen.isCurrent(),
       today: soFar,
+      lately: earlier,
       at,
       timeZone: policy.timeZone,
     }

@@ -15,7 +15,7 @@ import { Figures } from './board-figures.tsx'
 import { watchBoard, type BoardNowDeps, type BoardWatch } from './board-now.ts'
 import { BoardPage, PeopleRegion, type BoardProps } from './board-page.tsx'
 import { boardQuery } from './board-query.ts'
-import { TodayRegion } from './board-today.tsx'
+import { TodayRegion, WallToday } from './board-today.tsx'
 import { BOARD_SAID } from './board-words.ts'
 import { WallDesks, WallPage, wallPeople } from './wall-page.tsx'
 
@@ -85,7 +85,12 @@ function wallScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
   })
   const draw = async () => {
     const now = await board.now()
-    return { numbers: String(Figures(now)), desks: String(WallDesks(now)), people: wallPeople(now) }
+    return {
+      numbers: String(Figures(now)),
+      desks: String(WallDesks(now)),
+      today: toHtml(<WallToday now={now} />),
+      people: wallPeople(now),
+    }
   }
   allow(
     { method: 'get', path: '/board/wall/events', roles: WALL_ROLES, background: true },

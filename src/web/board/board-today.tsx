@@ -1,4 +1,4 @@
-/** Today on the board: calls by quarter hour, how long callers waited, and why callers were refused. Drawn once for all boards. */
+/** Today on the board and on the wall: calls by quarter hour, how long callers waited, and why callers were refused. Drawn once for all boards. */
 import type { Today } from '../../desk/floor/today.ts'
 import { Chart } from '../components/chart.tsx'
 import { Empty } from '../components/empty.tsx'
@@ -23,7 +23,30 @@ const Drawn = drawnOncePer(
   (zone) => zone,
 )
 
-function CallsToday({ quarters, zone }: { quarters: Today['quarters']; zone: string }) {
+/** What is read from far away: no tables to open, and the reasons that count. They are rules, never names. */
+export function WallToday({ now: { today, timeZone } }: { now: BoardNow }) {
+  if (today === undefined) return <p class="empty-line">Today's figures cannot be read now.</p>
+  return <>{DrawnForWall(today, timeZone)}</>
+}
+
+const MOST_REASONS = 3
+
+const DrawnForWall = drawnOncePer(
+  (today: Today, zone: string) => (
+    <>
+      <CallsToday quarters={today.quarters} zone={zone} withoutTable />
+      <Waits waits={today.waits} withoutTable />
+      <WallRefusals refusals={today.refusals} />
+    </>
+  ),
+  (zone) => zone,
+)
+
+interface ForWall {
+  withoutTable?: boolean
+}
+
+function CallsToday({ quarters, zone, withoutTable = false }: { quarters: Today['quarters']; zone: string } & ForWall) {
   if (quarters.length === 0) {
     return (
       <Empty icon="chart" title="No call has joined a queue today." why="Calls are counted by quarter hour here." />
@@ -37,6 +60,7 @@ function CallsToday({ quarters, zone }: { quarters: Today['quarters']; zone: str
       title="Calls today, by quarter hour"
       unit="calls"
       kind="bars"
+      withoutTable={withoutTable}
       summary={`${sum(({ offered }) => offered)} calls joined a queue today: ${sum(({ answered }) => answered)} were answered, ${sum(({ abandoned }) => abandoned)} hung up while they waited.`}
       labels={quarters.map(({ at }) => clockAt(new Date(at), zone))}
       series={[
@@ -48,7 +72,10 @@ function CallsToday({ quarters, zone }: { quarters: Today['quarters']; zone: str
   )
 }
 
-function Waits({ waits: { half, nineInTen, longest, spread } }: { waits: Today['waits'] }) {
+function Waits({
+  waits: { half, nineInTen, longest, spread },
+  withoutTable = false,
+}: { waits: Today['waits'] } & ForWall) {
   if (half === undefined || nineInTen === undefined || longest === undefined) {
     return (
       <Empty icon="clock" title="No answered call is over yet today." why="Waits are counted when a call is over." />
@@ -56,12 +83,13 @@ function Waits({ waits: { half, nineInTen, longest, spread } }: { waits: Today['
   }
   const summary = `Half waited up to ${waitWords(half)}, nine in ten up to ${waitWords(nineInTen)}, the longest ${waitWords(longest)}.`
   return (
-    <div>
+    <div class="waits-today">
       <Chart
         id="today-waits"
         title="Waits until the answer, today"
         unit="calls"
         kind="bars"
+        withoutTable={withoutTable}
         summary={summary}
         labels={spread.map(({ upTo }) => boundWords(upTo))}
         series={[{ name: 'Answered after up to', values: spread.map(({ calls }) => calls) }]}
@@ -114,6 +142,22 @@ function Refusals({ refusals }: { refusals: Today['refusals'] }) {
         ]}
       />
     </figure>
+  )
+}
+
+function WallRefusals({ refusals }: { refusals: Today['refusals'] }) {
+  const all = refusals.reduce((sum, { calls }) => sum + calls, 0)
+  return (
+    <div class="wall-refusals">
+      <h2>{all === 0 ? 'No caller refused today' : `Refused today: ${all}`}</h2>
+      <ul>
+        {refusals.slice(0, MOST_REASONS).map(({ reason, calls }) => (
+          <li>
+            <span>{reason}</span> <strong>{calls}</strong>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-/** The board on a wall: figures and desks, large, without the name of any person or company. */
+/** The board on a wall: figures, desks and today, large, without the name of any person or company. */
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import type { BoardDesk } from '../../desk/floor/board.ts'
 import { Icon } from '../components/icon.tsx'
@@ -9,13 +9,17 @@ import { drawnOnce } from '../shell/drawn-once.ts'
 import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardNow } from './board-now.ts'
 import { LiveLink } from './board-page.tsx'
+import { WallToday } from './board-today.tsx'
 
 export function WallPage({ now }: { now: BoardNow }) {
   return (
-    <div class="board wall" data-live="/board/wall/events" data-parts="numbers desks people">
+    <div class="board wall" data-live="/board/wall/events" data-parts="numbers desks today people">
       <h1 class="visually-hidden">Wall</h1>
       <section aria-label="Figures" id="live-numbers">
         {Figures(now)}
+      </section>
+      <section aria-label="Today" id="live-today" class="wall-today">
+        <WallToday now={now} />
       </section>
       <section aria-label="Desks" id="live-desks">
         {WallDesks(now)}

@@ -22,6 +22,8 @@ export interface ChartProps {
   unit: string
   /** A line across, e.g. the target of a wait. */
   aim?: { value: number; label: string } | undefined
+  /** Where no one can open it, e.g. on a wall. */
+  withoutTable?: boolean
 }
 
 export function Chart(chart: ChartProps) {
@@ -41,15 +43,17 @@ export function Chart(chart: ChartProps) {
         </div>
         <Plot chart={chart} ticks={ticks} />
         <div class="chart-x" aria-hidden="true">
-          {axisLabels(chart.labels).map((label) => (
-            <span>{label}</span>
+          {axisLabels(chart.labels).map(({ label, at }) => (
+            <span class={at.join(' ')}>{at.length > 0 && <span>{label}</span>}</span>
           ))}
         </div>
       </div>
-      <details id={`${id}-table`}>
-        <summary>The figures as a table</summary>
-        <ChartTable chart={chart} />
-      </details>
+      {chart.withoutTable !== true && (
+        <details id={`${id}-table`}>
+          <summary>The figures as a table</summary>
+          <ChartTable chart={chart} />
+        </details>
+      )}
     </figure>
   )
 }
@@ -177,13 +181,65 @@ export function ticksUpTo(most: number): number[] {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, i) => i * step)
 }
 
-/** As many labels as can be read, each where its intervals begin: by even shares, or only the first and the last. */
-const MOST_LABELS = 8
-function axisLabels(labels: readonly string[]): string[] {
-  const every = labels.findIndex((_, i) => i > 0 && labels.length % i === 0 && labels.length / i <= MOST_LABELS)
-  if (labels.length <= MOST_LABELS) return [...labels]
-  if (every > 0) return labels.filter((_, i) => i % every === 0)
-  return [labels[0] ?? '', labels.at(-1) ?? '']
+/** Widths of a drawing at the least, in the size of its letters (components.css, "Charts"). */
+const WIDTHS = [
+  { name: 'at-narrow', ems: 17 },
+  { name: 'at-small', ems: 25 },
+  { name: 'at-medium', ems: 31 },
+  { name: 'at-wide', ems: 39 },
+  { name: 'at-widest', ems: 57 },
+] as const
+/** Of a letter, and of the space between two labels. */
+const [LETTER, GAP] = [0.6, 1]
+
+/** Each label where its interval begins, and at which widths of the drawing it is shown: every second, third … that fits there, evenly. */
+export function axisLabels(labels: readonly string[]): { label: string; at: string[] }[] {
+  const needed = Math.max(...labels.map((label) => label.length)) * LETTER + GAP
+  const steps = WIDTHS.map(({ name, ems }) => ({
+    name,
+    every: Math.ceil((needed * labels.length) / ems),
+    // A label reaches over the intervals after its own.
+    last: labels.length - (needed * labels.length) / ems,
+  }))
+  return labels.map((label, i) => ({
+    label,
+    at: steps.filter(({ every, last }) => i % every === 0 && (i === 0 || i <= last)).map(({ name }) => name),
+  }))
+}
+
+/** How a figure went, as a small line without axes: with a sentence for a person who does not see it. */
+export interface SparklineProps {
+  /** Oldest first. Undefined: not measured, which is drawn as a gap. */
+  values: readonly (number | undefined)[]
+  /** What is to be seen in it, as a sentence. */
+  summary: string
+  /** Of the top; the highest of the values unless it is given. */
+  most?: number
+}
+
+/** Of a sparkline, stretched to its place. */
+const [WIDTH, HEIGHT] = [100, 20]
+
+/** Nothing where there is no line to draw: one measurement says nothing of how it went. */
+export function Sparkline({ values, summary, most }: SparklineProps) {
+  const measured = values.filter((value) => value !== undefined)
+  if (measured.length < 2) return null
+  const top = Math.max(1, most ?? Math.max(...measured))
+  const at = (i: number, value: number) =>
+    `${round((i * WIDTH) / (values.length - 1))} ${round(HEIGHT - (HEIGHT * Math.min(value, top)) / top)}`
+  const line = values.map((value, i) => {
+    if (value === undefined) return ''
+    return values[i - 1] === undefined ? `M${at(i, value)}L${at(i, value)}` : `L${at(i, value)}`
+  })
+  return (
+    <span class="sparkline">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <path class="chart-grid" d={`M0 ${HEIGHT}H${WIDTH}`} />
+        <path class="sparkline-line" d={line.join('')} />
+      </svg>
+      <span class="visually-hidden">{summary}</span>
+    </span>
+  )
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

@@ -62,6 +62,14 @@ export const runningData = ({ from, target, share }: Running) => ({
   'data-share': share,
 })
 
+/** Against before, e.g. "4 more than at this time yesterday". `no-data`: there is nothing to hold it against. */
+export interface Delta {
+  text: string
+  direction: 'up' | 'down' | 'same' | 'no-data'
+}
+
+const ARROWS = { up: 'arrow-up', down: 'arrow-down', same: 'minus' } as const
+
 export interface TileProps {
   name: string
   value: Child
@@ -70,13 +78,15 @@ export interface TileProps {
   word?: string | undefined
   /** The target, e.g. "target 90 %"; of a plain tile, what else there is to say. */
   aim?: Child
-  /** Against before, e.g. "+4 since an hour ago". */
-  delta?: { text: string; direction: 'up' | 'down' | 'same' }
+  delta?: Delta | undefined
   /** The value is a time to which the page counts down, and the state follows it. */
   running?: Running | undefined
   /** A small drawing of how it went. */
   children?: Child
 }
+
+/** Longer than a figure, where a wall shows figures as large as they fit. */
+const isWord = (value: Child) => typeof value === 'string' && /[a-z]{5}/i.test(value)
 
 export function Tile({ name, value, state, word, aim, delta, running, children }: TileProps) {
   return (
@@ -85,24 +95,21 @@ export function Tile({ name, value, state, word, aim, delta, running, children }
       {...(running === undefined ? {} : { 'data-figure': '', ...runningData(running) })}
     >
       <dt>{name}</dt>
-      <dd class="tile-value">{value}</dd>
+      <dd class={isWord(value) ? 'tile-value is-word' : 'tile-value'}>{value}</dd>
       <dd class="aim">
         {running !== undefined && <RunningMark />}
         {running === undefined && state !== 'plain' && (
           <StateMark state={state} {...(word === undefined ? {} : { word })} />
         )}
         {aim !== undefined && <span>{aim}</span>}
-        {delta !== undefined && (
-          <span class="delta">
-            <Icon
-              shape={delta.direction === 'up' ? 'arrow-up' : delta.direction === 'down' ? 'arrow-down' : 'minus'}
-              size={12}
-            />
-            {delta.text}
-          </span>
-        )}
       </dd>
-      {children}
+      {delta !== undefined && (
+        <dd class={`delta is-${delta.direction}`}>
+          {delta.direction !== 'no-data' && <Icon shape={ARROWS[delta.direction]} size={12} />}
+          <span>{delta.text}</span>
+        </dd>
+      )}
+      {children !== undefined && <dd class="tile-drawing">{children}</dd>}
     </div>
   )
 }

@@ -192,6 +192,36 @@ test('a day begins where it begins at the site', async () => {
   expect(await days()).toEqual(direct)
 })
 
+test('the line at this time yesterday, by the clock of the site, and in the quarter hours before now', async () => {
+  // A day of 23 hours: 10:00 of the day before is 09:00 UTC, ten in the morning of this one 08:00.
+  const now = new Date('2026-03-29T08:00:00Z')
+  const at = (clock: string) => (Date.parse(clock) - FIRST) / 1_000
+  await insert([
+    { ...aCall, at: at('2026-03-28T08:59:30Z'), wait: 60 },
+    { ...aCall, at: at('2026-03-28T08:59:30Z'), wait: 60, desk: 'production-down', staff: null, ending: 'abandoned' },
+    { ...aCall, at: at('2026-03-28T08:30:00Z'), wait: 10 },
+    { ...aCall, at: at('2026-03-28T08:40:00Z'), wait: 400 },
+    { ...aCall, at: at('2026-03-29T07:44:00Z'), wait: 120 },
+  ])
+  // Without a call an hour before that moment, it is not known what the line was like.
+  const { yesterday } = await reports.queueLately(now)
+  expect(yesterday).toBe(undefined)
+  await insert([{ ...aCall, at: 0 }])
+  const lately = await reports.queueLately(now)
+  expect(lately.yesterday).toEqual({
+    at: new Date('2026-03-28T09:00:00Z'),
+    waiting: 2,
+    urgentWaiting: 1,
+    answered: 2,
+    inTarget: 1,
+    callbacks: 0,
+    urgentCallbacks: 0,
+  })
+  expect(lately.quarters.map(({ at: moment }) => moment.toISOString().slice(11, 16))).toHaveLength(16)
+  expect(lately.quarters.at(-1)).toMatchObject({ at: now, waiting: 0, answered: 1, inTarget: 1 })
+  expect(lately.quarters.at(-2)).toMatchObject({ at: new Date('2026-03-29T07:45:00Z'), waiting: 1, answered: 0 })
+})
+
 test('sums outlive the calls that they were made of, and are not made anew of what is left', async () => {
   await insert([aCall, { ...aCall, wait: 40 }])
   await sums.bringUpToDate()

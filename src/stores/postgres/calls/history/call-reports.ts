@@ -14,6 +14,7 @@ import { inTransaction } from '../../database/pool.ts'
 import { readDaySoFar } from './day-so-far.ts'
 import { fillHistoryOf } from './fill-history.ts'
 import { findHistory } from './find-history.ts'
+import { readQueueLately } from './queue-lately.ts'
 import { ADDED_UP, SUM_COLUMNS, sumsOfCalls } from './sum-columns.ts'
 
 const SUMS: Record<keyof Sums, string> = {
@@ -191,6 +192,7 @@ export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' |
     },
 
     daySoFar: (now) => readDaySoFar(pool, now, zone()),
+    queueLately: (now) => readQueueLately(pool, now, zone()),
     byReference: (reference) => findHistory(pool, reference),
     fillFromRecords: (reference) => fillHistoryOf(pool, reference, policy),
   }
