@@ -9,6 +9,7 @@ import { runUntilStopped } from './service/run-until-stopped.ts'
 import { loadSettingsFile } from './service/settings/settings-file.ts'
 import { softphoneSettings, twilioAccess } from './service/settings/twilio-access.ts'
 import { startCareline } from './service/start-careline.ts'
+import { publicOr } from './webhooks/reachable.ts'
 
 /** A load balancer asks every few seconds. */
 const LEAVE_MS = 5_000
@@ -23,7 +24,7 @@ await runUntilStopped(async () => {
     flowsDir: config.flowsDir,
     databaseUrl: secrets.databaseUrl?.reveal(),
     redisUrl: secrets.redisUrl?.reveal(),
-    tellsCrm: config.crmWebhookUrl !== undefined,
+    webhookUrl: config.crmWebhookUrl,
     site: config.site,
     retention: config.retention,
     logLevel: config.logLevel,
@@ -46,10 +47,11 @@ await runUntilStopped(async () => {
         trustedProxies: config.trustedProxies,
         brandName: config.brandName,
         phoneNumbers: config.phoneNumbers,
-        crm:
-          config.crmWebhookUrl === undefined
-            ? undefined
-            : { url: config.crmWebhookUrl, secret: secrets.crmWebhook?.reveal() ?? '' },
+        webhooks: {
+          ofSettings: secrets.crmWebhook.map((secret) => secret.reveal()),
+          mayReach: config.production ? publicOr(config.webhookNetworks) : undefined,
+          httpsOnly: config.production,
+        },
         mail:
           secrets.smtpUrl === undefined || config.mailFrom === undefined
             ? undefined

@@ -21,7 +21,7 @@ import { settingsFound, unencrypted } from './doctor-checks/settings.ts'
 import {
   askDatabase,
   auditTrail,
-  crmWaiting,
+  eventsWaiting,
   keysMatch,
   postgres,
   redis,
@@ -98,12 +98,8 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['public address', () => publicAddress(config)],
     ['mail', () => mailAnswers(secrets.smtpUrl?.reveal())],
     ...(music === 'none' ? [] : ([['hold music', () => holdMusic(music)]] satisfies [string, Check][])),
-    ...(crmWebhookUrl === undefined
-      ? []
-      : ([
-          ['CRM', () => crmAnswers(crmWebhookUrl)],
-          ['CRM', () => crmWaiting(database)],
-        ] satisfies [string, Check][])),
+    ...(crmWebhookUrl === undefined ? [] : ([['CRM', () => crmAnswers(crmWebhookUrl)]] satisfies [string, Check][])),
+    ['webhooks', () => eventsWaiting(database)],
   ]
   try {
     const answers = await Promise.all(checks.map(([name, check]) => probe(name, check)))

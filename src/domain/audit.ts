@@ -29,6 +29,7 @@ export const AUDIT_TYPES = [
   'directory.exported',
   'token.made',
   'token.ended',
+  'webhook.changed',
   'designated-contacts.told',
   'admin.requested',
   'admin.settled',

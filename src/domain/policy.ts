@@ -43,6 +43,8 @@ export interface Policy {
   pinTries: SourceLimits
   /** What is played between two hold messages, an https address; `none`: silence. */
   holdMusic: string
+  /** Of webhooks: after how long an event is given up, an endpoint that takes nothing is paused, and an event is forgotten. */
+  webhooks: { giveUpHours: number; pauseHours: number; keepDays: number }
   /** Of the calendar that days and months of reports go by: an IANA name. */
   timeZone: string
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
@@ -71,6 +73,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   pinQueue: { waitSeconds: 30, places: 2_000 },
   pinTries: SOURCE_LIMITS,
   holdMusic: 'none',
+  webhooks: { giveUpHours: 24, pauseHours: 72, keepDays: 30 },
   timeZone: 'UTC',
 }
 
@@ -110,6 +113,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get holdMusic() {
         return current.holdMusic
+      },
+      get webhooks() {
+        return current.webhooks
       },
       get timeZone() {
         return current.timeZone

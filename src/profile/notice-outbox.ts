@@ -16,15 +16,8 @@ export interface NoticeToTell {
 }
 
 export interface NoticeOutbox {
-  /**
-   * The next one of the last day that is due, claimed until `until`. The first time, the event for other systems is put aside
-   * with the claim; undefined: none of them is told.
-   */
-  claim(
-    now: Date,
-    until: Date,
-    eventOf: ((notice: NoticeToTell) => string) | undefined,
-  ): Promise<NoticeToTell | undefined>
+  /** The next one of the last day that is due, claimed until `until`. */
+  claim(now: Date, until: Date): Promise<NoticeToTell | undefined>
   told(id: string, at: Date): Promise<void>
   again(id: string, notBefore: Date): Promise<void>
 }

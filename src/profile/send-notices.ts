@@ -1,4 +1,4 @@
-/** Tells contacts outside their page: an event for other systems, and an e-mail where a mail server is set. */
+/** Tells contacts outside their page: an e-mail for each notice. */
 import { startPolling, waitAfter } from '../concurrency/poller.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
 import type { NoticeKind } from './profile-store.ts'
@@ -12,9 +12,7 @@ export interface MailSettings {
 
 export interface SendNoticesDeps {
   outbox: NoticeOutbox
-  mail: MailSettings | undefined
-  /** Other systems are told by the same webhook as of cases (docs/crm-webhooks.md). */
-  tellsOthers: boolean
+  mail: MailSettings
   publicBaseUrl: string
   brand: string
   onFailure: (what: string, error: unknown) => void
@@ -76,16 +74,16 @@ export async function probeMailServer(url: string, longestMs: number): Promise<v
 
 /** At least once each, however often it fails in between. */
 export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
-  const { outbox, mail, tellsOthers, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = deps
-  const transport = mail && openTransport(mailServer(mail.url), { from: mail.from })
+  const { outbox, mail, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = deps
+  const transport = openTransport(mailServer(mail.url), { from: mail.from })
   // Each notice that cannot be sent says why.
-  transport?.catch(() => undefined)
+  transport.catch(() => undefined)
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
     try {
       await (
         await transport
-      )?.sendMail({
+      ).sendMail({
         to: { name: notice.contact.name, address: notice.contact.email },
         subject: `${brand}: ${SUBJECTS[notice.kind]}`,
         text: mailText(notice, publicBaseUrl, brand),
@@ -105,7 +103,7 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
   const rounds = startPolling({
     next: async () => {
       const at = now()
-      const notice = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS), tellsOthers ? noticeEvent : undefined)
+      const notice = await outbox.claim(at, new Date(at.getTime() + CLAIM_MS))
       return notice !== undefined && tell(notice)
     },
     everyMs: lookMs,
@@ -114,7 +112,7 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
   return {
     stop: async () => {
       await rounds.stop()
-      await transport?.then(
+      await transport.then(
         (one) => one.close(),
         () => undefined,
       )
@@ -133,8 +131,4 @@ function mailText(notice: NoticeToTell, publicBaseUrl: string, brand: string): s
     `${brand} never asks for your PIN by e-mail, in chat, or on a call we make.`,
     '',
   ].join('\n')
-}
-
-function noticeEvent({ kind, reference, at, contact }: NoticeToTell): string {
-  return JSON.stringify({ type: `notice.${kind}`, at: at.toISOString(), contact: contact.id, reference })
 }

@@ -1,6 +1,5 @@
 /** What the app is told when it is built, and what of it callers and administrators come to know. */
 import type { CallSettings } from '../calls/turn-deps.ts'
-import type { CrmSettings } from '../crm/send-events.ts'
 import type { AnswerPlace } from '../desk/softphone/answer-place.ts'
 import { DESKS, type Desk } from '../domain/decide.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -10,6 +9,7 @@ import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
 import type { InsideView } from '../web/routes/health.ts'
 import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
+import type { MayReach } from '../webhooks/reachable.ts'
 
 export interface SoftphoneSettings {
   /** Signs the access tokens. */
@@ -18,6 +18,14 @@ export interface SoftphoneSettings {
   byDefault: AnswerPlace
   /** The script that speaks to a telephone network other than Twilio's: an address of this service. */
   device?: string
+}
+
+export interface WebhookSettings {
+  /** Secrets of the endpoint in the settings, the newest first. */
+  ofSettings: readonly string[]
+  /** Undefined: every address may be asked. */
+  mayReach: MayReach | undefined
+  httpsOnly: boolean
 }
 
 export interface AppSettings {
@@ -30,8 +38,8 @@ export interface AppSettings {
   insideView?: InsideView | undefined
   brandName: string
   policy: Policy
-  /** Told of everything that is done to cases. */
-  crm?: CrmSettings | undefined
+  /** How other systems are told. Left out: any address, and no endpoint of the settings. */
+  webhooks?: WebhookSettings | undefined
   /** Contacts are told by e-mail, too. */
   mail?: MailSettings | undefined
   /** Whose `X-Forwarded-For` is read; none by default. */
@@ -66,7 +74,7 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
       .join(', '),
     'Analysts may answer in the browser': settings.softphone === undefined ? 'no' : 'yes',
     'Tokens in API_TOKENS': String(settings.apiTokens.length),
-    'CRM told of cases': settings.crm === undefined ? 'no' : 'yes',
+    'CRM_WEBHOOK_URL is told of cases': settings.webhooks?.ofSettings.length ? 'yes' : 'no',
   }
 }
 

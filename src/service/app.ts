@@ -123,7 +123,7 @@ export function buildApp(deps: AppDeps): App {
   })
   const { presenceInRouter } = built
   if (presenceInRouter !== undefined) desk.updates.listen((id) => presenceInRouter.refresh(id))
-  const senders = startSenders({ settings, stores, events, now })
+  const senders = startSenders({ settings, stores, sealKey: proofKey, events, now })
   const http = bareApp(settings)
   http.use(buildPhone({ settings, calls: calls.handlers, desk, router, events, pause }))
   http.use(buildHealth(deps))

@@ -35,6 +35,7 @@ export function makeMetrics() {
     ...failureMetrics(makers),
     ...webMetrics(makers),
     ...storeMetrics(makers),
+    ...webhookMetrics(makers),
     /** Figures that are read when they are asked for. */
     sources: scrapedGauges(registry),
   }
@@ -172,6 +173,31 @@ function webMetrics({ counter, counterOf, gauge }: Makers) {
   }
 }
 
+/** Of outgoing webhooks, by the name that an administrator gave the endpoint. All but the tries are the same at every process. */
+function webhookMetrics({ counter, gauge }: Makers) {
+  return {
+    webhookTries: counter('webhook_events_total', 'Events sent to an endpoint, by what became of the try', [
+      'endpoint',
+      'result',
+    ]),
+    webhookWaiting: gauge('webhook_events_waiting', 'Events that an endpoint has not been told of yet', ['endpoint']),
+    webhookOldest: gauge(
+      'webhook_oldest_seconds',
+      'Age of the oldest event that waits for an endpoint which is not paused',
+      ['endpoint'],
+    ),
+    webhookDead: gauge('webhook_dead_letters', 'Events that an endpoint did not take and that were given up', [
+      'endpoint',
+    ]),
+    webhookPaused: gauge(
+      'webhook_paused',
+      '1 while an endpoint is paused because it failed for long or wants no more',
+      ['endpoint'],
+    ),
+    crmWaiting: gauge('crm_events_waiting', 'Events that wait for the endpoint of CRM_WEBHOOK_URL'),
+  }
+}
+
 function storeMetrics({ counter, histogram, gauge }: Makers) {
   // Nothing that was looked at was wrong yet.
   const auditWhole = gauge(
@@ -202,7 +228,6 @@ function storeMetrics({ counter, histogram, gauge }: Makers) {
       [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8],
     ),
     recordsLost: counter('records_lost_total', 'Records that neither Postgres nor the spool took', []),
-    crmWaiting: gauge('crm_events_waiting', 'Events that the CRM has not been told of yet'),
     auditWhole,
   }
 }

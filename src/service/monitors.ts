@@ -84,7 +84,9 @@ export function startMonitors(options: WatchOptions): Watch {
     watch('stores', probeMs, async () => void (await probe())),
     watch('PIN guessing', lookMs, async () => events.guessing(await stores.tries.failures())),
     watch('calls in progress', lookMs, async () => metrics.liveCalls.set(await stores.calls.countLive())),
-    watch('events for the CRM', lookMs, async () => metrics.crmWaiting.set(await stores.crmOutbox.waiting())),
+    watch('events for other systems', lookMs, async () =>
+      events.webhookFigures(await stores.webhookOutbox.figures(), new Date()),
+    ),
     watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
   // When Postgres was down at the start, as soon as it may be asked: an hour later is late.

@@ -39,7 +39,8 @@ export interface CarelineOptions {
   flowsDir: string
   databaseUrl: string | undefined
   redisUrl: string | undefined
-  tellsCrm?: boolean
+  /** CRM_WEBHOOK_URL. */
+  webhookUrl?: string | undefined
   /** The numbers that the site sets, and the file that a reload reads them from. */
   site: SiteFile
   /** Left out: our own choice. */
@@ -82,7 +83,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     redisUrl: options.redisUrl,
     keys: keyFingerprint(keys),
     auditKey: keys.auditKey,
-    tellsCrm: options.tellsCrm === true,
+    webhookUrl: options.webhookUrl ?? null,
     policy: live.policy,
     onMessage: options.onMessage,
     onFailure: events.storeFailed,

@@ -23,15 +23,13 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
   /** Undefined: live state stays in this process. */
   redisUrl: string | undefined
   auditKey: Uint8Array
-  /** Changes of cases are put into the outbox for a CRM. */
-  tellsCrm?: boolean
   policy: Policy
 }
 
 /** Rejects when Postgres answers and must not be used. While it or Redis cannot be reached the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
-  const { dataDir, redisUrl, auditKey, tellsCrm = false, policy } = options
-  const site = { tellsCrm, policy }
+  const { dataDir, redisUrl, auditKey, policy } = options
+  const site = { tellsCrm: false, policy }
   const postgres = await openPostgres(options, options)
   const { calls: pool, screens } = postgres.pools
   const audit = postgresAudit(pool, auditKey)
@@ -95,7 +93,6 @@ function recordStores(
     directory: urgent.around(onCalls.directory),
     staff: urgent.around(onCalls.staff),
     changes: timers.around(onCalls.changes),
-    crmOutbox: timers.around(onCalls.crmOutbox),
     answerPlaces: screens.around(onScreens.answerPlaces),
     callerHistory: screens.around(onScreens.callerHistory),
     callNotes: screens.around(onScreens.callNotes),
@@ -113,6 +110,8 @@ function recordStores(
     sums: onDirectory.sums,
     tokens: onDirectory.tokens,
     upkeep: onDirectory.upkeep,
+    webhookEndpoints: onDirectory.webhookEndpoints,
+    webhookOutbox: onDirectory.webhookOutbox,
   }
 }
 

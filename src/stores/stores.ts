@@ -7,7 +7,6 @@ import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
 import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
-import type { CrmOutbox } from '../crm/outbox.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
 import type { RightsChanges } from '../desk/recheck-rights.ts'
@@ -37,6 +36,8 @@ import type { TokenStore } from '../accounts/token-store.ts'
 import type { FormStore } from '../accounts/form-store.ts'
 import type { Pruning } from './postgres/retention/prune-records.ts'
 import type { SignInStore } from '../accounts/sign-in-store.ts'
+import type { EndpointStore } from '../webhooks/endpoints.ts'
+import type { WebhookOutbox } from '../webhooks/outbox.ts'
 
 export interface Stores {
   credentials: CredentialStore
@@ -67,7 +68,6 @@ export interface Stores {
   callerHistory: CallerHistoryStore
   staffSearch: StaffSearch
   callbacks: CallbackStore
-  crmOutbox: CrmOutbox
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
   imports: ImportStore
@@ -76,6 +76,8 @@ export interface Stores {
   tokens: TokenStore
   upkeep: Upkeep
   noticeOutbox: NoticeOutbox
+  webhookEndpoints: EndpointStore
+  webhookOutbox: WebhookOutbox
 }
 
 /** State of calls in progress: in Redis, or in this process. */

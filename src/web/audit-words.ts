@@ -29,6 +29,7 @@ const WORDS: Record<AuditType, string> = {
   'directory.exported': 'File exported',
   'token.made': 'API token made',
   'token.ended': 'API token ended',
+  'webhook.changed': 'Webhook changed',
   'designated-contacts.told': 'Colleagues told',
   'admin.requested': 'Request to administrators noted',
   'admin.settled': 'Request to administrators settled',

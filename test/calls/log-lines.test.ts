@@ -118,7 +118,7 @@ test('a failed request is logged with its cause', async () => {
   const refused = await fetch(`http://127.0.0.1:${await freePort()}/`).catch((error: unknown) => error)
   events.identityProviderFailed(refused)
   const socket = await new Promise<unknown>((resolve) => connect(1, '127.0.0.1').once('error', resolve))
-  events.brokeAside('CRM', 'telling the CRM', new AggregateError([socket, new Error('second')], ''))
+  events.brokeAside('event webhooks', 'telling the CRM', new AggregateError([socket, new Error('second')], ''))
   events.identityProviderFailed(Object.assign(new Error('refused'), { error: 'invalid_client' }))
   const causes = log.lines.map((line) => (JSON.parse(line) as { err: { causes: string[] } }).err.causes)
   expect(JSON.parse(log.lines[0] ?? '')).toMatchObject({ err: { name: 'TypeError', message: 'fetch failed' } })

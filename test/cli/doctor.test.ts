@@ -235,7 +235,7 @@ test('stores that do not answer are wrong, and what depends on them is not calle
     expect.stringMatching(/^WRONG Postgres: does not answer: .*ECONNREFUSED/),
     'WARN audit trail: cannot be checked without the database and the keys',
     expect.stringMatching(/^WRONG Redis: does not answer: .*ECONNREFUSED/),
-    'WARN CRM: what waits for it is not known: the database was not asked',
+    'WARN webhooks: what waits for other systems is not known: the database was not asked',
   ])
 })
 

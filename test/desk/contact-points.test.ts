@@ -103,7 +103,7 @@ describe('over the API', () => {
     ])
     const told = []
     for (;;) {
-      const notice = await careline.stores.noticeOutbox.claim(new Date(), new Date(Date.now() + DAY), undefined)
+      const notice = await careline.stores.noticeOutbox.claim(new Date(), new Date(Date.now() + DAY))
       if (notice === undefined) break
       told.push(`${notice.kind} ${notice.contact.email}`)
     }

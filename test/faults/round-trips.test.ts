@@ -28,8 +28,8 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-/** Looks for changes of the directory, each second, whatever callers do. */
-const BY_ITSELF = 'FROM directory_changes'
+/** Looks for changes of the directory and for events to send, each second, whatever callers do. */
+const BY_ITSELF = /FROM directory_changes|FROM webhook_endpoints w/
 /** A connection that the pool opens meanwhile: its first message, and its password. */
 const OPENING = /^(user |p )/
 
@@ -45,7 +45,7 @@ async function sentBy(step: () => Promise<unknown>): Promise<Sent> {
   redisProxy.takeExchanges()
   await step()
   return {
-    postgres: postgresProxy.takeExchanges().filter((text) => !text.includes(BY_ITSELF) && !OPENING.test(text)),
+    postgres: postgresProxy.takeExchanges().filter((text) => !BY_ITSELF.test(text) && !OPENING.test(text)),
     redis: redisProxy.takeExchanges(),
   }
 }

@@ -19,6 +19,10 @@ const failures: string[] = []
 
 beforeAll(async () => {
   careline = await openCareline()
+  await careline.database.pool.query(
+    `INSERT INTO webhook_endpoints (id, kind, name, url, types, with_texts, secret, added_at, paused_at, paused_why)
+     VALUES ('crm', 'added', 'CRM', 'https://crm.example', '{notice.*}', true, 'x', now(), now(), 'asked')`,
+  )
   mailServer = createServer((socket) => {
     let body = false
     let mail = ''
@@ -57,7 +61,6 @@ function start(now: () => Date = () => new Date()): void {
   sending = sendNotices({
     outbox: careline.stores.noticeOutbox,
     mail: { url: `smtp://127.0.0.1:${port}?ignoreTLS=true`, from: 'care@vendor.example' },
-    tellsOthers: true,
     publicBaseUrl: 'https://care.example',
     brand: 'Careline',
     onFailure: (what) => failures.push(what),
@@ -66,12 +69,13 @@ function start(now: () => Date = () => new Date()): void {
   })
 }
 
-/** What was put aside for other systems about one contact. */
-async function events(contact: string): Promise<{ type: string; body: string }[]> {
-  const { rows } = await careline.database.pool.query<{ body: string }>(`SELECT body FROM crm_outbox ORDER BY id`)
+/** What other systems are told about one contact. */
+async function events(contact: string): Promise<{ type: string; data: unknown }[]> {
+  const { rows } = await careline.database.pool.query<{ type: string; data: unknown }>(
+    `SELECT type, data FROM webhook_events WHERE contact_id = $1 ORDER BY seq`,
+    [contact],
+  )
   return rows
-    .map(({ body }) => ({ body, ...(JSON.parse(body) as { type: string; contact: string }) }))
-    .filter((event) => event.contact === contact)
 }
 
 test('a new PIN: the owner hears that there is one, and not a digit of it anywhere', async () => {
@@ -89,7 +93,7 @@ test('a new PIN: the owner hears that there is one, and not a digit of it anywhe
   start()
   await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
   const digits = pin.reveal()
-  const told = [mails[0] ?? '', ...(await events('ana')).map(({ body }) => body)].join('\n')
+  const told = [mails[0] ?? '', JSON.stringify(await events('ana'))].join('\n')
   expect(mails[0]).toContain('To: Ana Lindqvist <ana.lindqvist@arden.example>')
   expect(mails[0]).toContain('A new PIN was issued to you')
   expect(await events('ana')).toMatchObject([{ type: 'notice.pin-issued' }])

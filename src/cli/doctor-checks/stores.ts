@@ -8,7 +8,8 @@ import { ANCHOR_FILE } from '../../service/start-careline.ts'
 import { readAnchors } from '../../stores/postgres/audit/audit-anchors.ts'
 import { hasLanes, readHeads, rowInWords } from '../../stores/postgres/audit/audit-lanes.ts'
 import { countByGroup } from '../../stores/postgres/accounts/provider-staff.ts'
-import { postgresCrmOutbox } from '../../stores/postgres/outbox/crm-outbox.ts'
+import { tableExists } from '../../stores/postgres/database/read-rows.ts'
+import { postgresWebhookOutbox } from '../../stores/postgres/outbox/webhook-outbox.ts'
 import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
 import { probePostgres, type PostgresCondition } from '../../stores/postgres/database/probe.ts'
 import type { openPool } from '../../stores/postgres/database/pool.ts'
@@ -157,16 +158,25 @@ export async function staffByGroup(asked: Promise<Database>, groupsAreRead: bool
     : [ok(`${byGroup} active members of staff came by a group`)]
 }
 
-/** What waits for the CRM; whether it answers is another check. */
-export async function crmWaiting(asked: Promise<Database>): Promise<Found> {
+/** What waits for other systems; whether they answer is another check. */
+export async function eventsWaiting(asked: Promise<Database>): Promise<Found | Found[]> {
   const database = await asked
-  if ('why' in database) return warn('what waits for it is not known: the database was not asked')
-  const waiting = await postgresCrmOutbox(database.pool).waiting()
-  return waiting > MANY_EVENTS
-    ? warn(`${waiting} events wait for it`, 'see why it does not take them: docs/crm-webhooks.md')
-    : ok(`${waiting} events wait for it`)
+  if ('why' in database) return warn('what waits for other systems is not known: the database was not asked')
+  const endpoints = (await tableExists(database.pool, 'webhook_endpoints'))
+    ? await postgresWebhookOutbox(database.pool).figures()
+    : []
+  return endpoints.map(({ name, pausedWhy, waiting, dead }) => {
+    const fix = 'see why at /admin/webhooks; docs/webhooks.md'
+    if (pausedWhy === 'failing' || pausedWhy === 'gone')
+      return warn(`${name} is paused, because it ${PAUSED[pausedWhy]}, and ${waiting} events wait`, fix)
+    if (dead > 0) return warn(`${name} did not take ${dead} events, which were given up`, fix)
+    return waiting > MANY_EVENTS
+      ? warn(`${waiting} events wait for ${name}`, fix)
+      : ok(`${waiting} events wait for ${name}`)
+  })
 }
 
+const PAUSED = { failing: 'failed for long', gone: 'wants no more' }
 const MANY_EVENTS = 100
 
 export async function redis(url: string | undefined): Promise<Found | Found[]> {

@@ -1,10 +1,10 @@
-/** What the service sends on its own: events to a CRM, notices to contacts. */
-import { sendCrmEvents } from '../../crm/send-events.ts'
+/** What the service sends on its own: events to other systems, notices to contacts. */
 import { sendNotices } from '../../profile/send-notices.ts'
 import type { Stores } from '../../stores/stores.ts'
+import { sendWebhooks, type SendingSettings } from '../../webhooks/send-webhooks.ts'
 import type { AppSettings } from '../app-settings.ts'
-import { aside } from '../events/aside-events.ts'
-import type { Events } from '../events/events.ts'
+import { aside, type AsideEvents } from '../events/aside-events.ts'
+import type { WebhookEvents } from '../events/webhook-events.ts'
 
 export interface Senders {
   /** Resolves when what is being sent has ended. */
@@ -12,32 +12,45 @@ export interface Senders {
 }
 
 export interface SendersDeps {
-  settings: Pick<AppSettings, 'crm' | 'mail' | 'publicBaseUrl' | 'brandName'>
-  stores: Pick<Stores, 'crmOutbox' | 'noticeOutbox'>
-  events: Pick<Events, 'brokeAside'>
+  settings: Pick<AppSettings, 'mail' | 'publicBaseUrl' | 'brandName' | 'policy' | 'webhooks'>
+  stores: Pick<Stores, 'webhookOutbox' | 'noticeOutbox'>
+  /** What secrets of endpoints are sealed under. */
+  sealKey: Uint8Array
+  events: AsideEvents & WebhookEvents
   now: () => Date
 }
 
-/** Each starts only when the settings say where to send. */
-export function startSenders({ settings, stores, events, now }: SendersDeps): Senders {
-  const { crm, mail, publicBaseUrl, brandName } = settings
-  const toCrm = crm && sendCrmEvents({ outbox: stores.crmOutbox, settings: crm, onFailure: aside(events, 'CRM'), now })
+/** How requests to endpoints are made, by the settings. */
+export function sendingSettings({ webhooks }: Pick<AppSettings, 'webhooks'>, sealKey: Uint8Array): SendingSettings {
+  const { ofSettings = [], mayReach, httpsOnly = false } = webhooks ?? {}
+  return { keys: { sealKey, ofSettings }, mayReach, httpsOnly }
+}
+
+/** Mail starts only when the settings say where to send it. */
+export function startSenders({ settings, stores, sealKey, events, now }: SendersDeps): Senders {
+  const { mail, policy, publicBaseUrl, brandName } = settings
+  const toSystems = sendWebhooks({
+    outbox: stores.webhookOutbox,
+    settings: sendingSettings(settings, sealKey),
+    policy,
+    events,
+    onFailure: aside(events, 'event webhooks'),
+    now,
+  })
   const toContacts =
-    crm === undefined && mail === undefined
-      ? undefined
-      : sendNotices({
-          outbox: stores.noticeOutbox,
-          mail,
-          tellsOthers: crm !== undefined,
-          publicBaseUrl,
-          brand: brandName,
-          onFailure: aside(events, 'notices'),
-          now,
-        })
+    mail &&
+    sendNotices({
+      outbox: stores.noticeOutbox,
+      mail,
+      publicBaseUrl,
+      brand: brandName,
+      onFailure: aside(events, 'notices'),
+      now,
+    })
   return {
     stop: async () => {
       await toContacts?.stop()
-      await toCrm?.stop()
+      await toSystems.stop()
     },
   }
 }

@@ -10,6 +10,7 @@ import { phoneEvents } from './phone-events.ts'
 import { hashingEvents, pinQueueEvents, type HashingEvents, type PinQueueEvents } from './pin-events.ts'
 import { storeEvents, type StoreEvents } from './store-events.ts'
 import { watchEvents, type WatchEvents } from './watch-events.ts'
+import { webhookEvents, type WebhookEvents } from './webhook-events.ts'
 import { apiEvents, screenEvents, tooOften, type ApiEvents } from './web-events.ts'
 
 export type Events = CallEvents &
@@ -20,6 +21,7 @@ export type Events = CallEvents &
   StoreEvents &
   WatchEvents &
   HashingEvents &
+  WebhookEvents &
   Omit<ScreenEvents, 'askedTooOften'> &
   ApiEvents & { log: Logger }
 
@@ -37,5 +39,6 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     ...storeEvents(log, metrics),
     ...watchEvents(log, metrics),
     ...hashingEvents(log, metrics),
+    ...webhookEvents(log, metrics),
   }
 }

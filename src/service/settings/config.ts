@@ -52,6 +52,8 @@ export interface Config {
   phoneNumbers: string[]
   /** Addresses and CIDRs whose word on a client's address is taken. */
   trustedProxies: string[]
+  /** Addresses and CIDRs that webhooks may be sent to although they are not public. */
+  webhookNetworks: string[]
   /** The numbers that the site sets, and the file that they stand in. */
   site: SiteFile
   /** Made of them. */
@@ -75,8 +77,8 @@ export interface Config {
     redisUrl: Secret | undefined
     /** Holds a password. None: contacts are not told by e-mail. */
     smtpUrl: Secret | undefined
-    /** What webhooks to the CRM are signed with. */
-    crmWebhook: Secret | undefined
+    /** What webhooks to the CRM are signed with: one, or two during a rotation. */
+    crmWebhook: Secret[]
   }
 }
 
@@ -115,6 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: s.MAIL_FROM,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     trustedProxies: s.TRUSTED_PROXIES ?? [],
+    webhookNetworks: s.WEBHOOK_NETWORKS ?? [],
     site: s.SITE_FILE,
     policy: sitePolicy(s.SITE_FILE.numbers),
     retention: s.RETENTION_MONTHS,
@@ -129,7 +132,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       databaseUrl: s.DATABASE_URL,
       redisUrl: s.REDIS_URL,
       smtpUrl: s.SMTP_URL,
-      crmWebhook: s.CRM_WEBHOOK_SECRET?.[0],
+      crmWebhook: s.CRM_WEBHOOK_SECRET ?? [],
     },
   }
 }

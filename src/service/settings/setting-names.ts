@@ -33,6 +33,7 @@ export const EXAMPLES = {
   MAIL_FROM: 'MAIL_FROM=care@example.com',
   PHONE_NUMBERS: 'PHONE_NUMBERS=+12025550100,+442079460100',
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=10.0.0.0/24,192.0.2.7',
+  WEBHOOK_NETWORKS: 'WEBHOOK_NETWORKS=10.20.0.0/16',
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
   SITE_FILE: 'SITE_FILE=/etc/careline/site.yaml, a copy of docs/site.yaml of the program',

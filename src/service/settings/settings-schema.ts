@@ -145,7 +145,7 @@ export function settingsFor(env: Record<string, string>) {
     CRM_WEBHOOK_URL: neededWhen(crm, exactAddress(production, 'it is told of cases', oneOfTwo)),
     CRM_WEBHOOK_SECRET: neededWhen(
       crm,
-      secretList({ most: 1, shortest: 32, letters: /^[\x21-\x7e]+$/, missing: oneOfTwo }),
+      secretList({ most: 2, shortest: 32, letters: /^[\x21-\x2b\x2d-\x7e]+$/, missing: oneOfTwo }),
     ),
     SMTP_URL: neededWhen(
       mail,
@@ -171,6 +171,7 @@ export function settingsFor(env: Record<string, string>) {
       )
       .optional(),
     TRUSTED_PROXIES: networks.optional(),
+    WEBHOOK_NETWORKS: networks.optional(),
     BRAND_NAME: brandName.default('Careline'),
     FLOWS_DIR: flowsFolder,
     SITE_FILE: siteFile,

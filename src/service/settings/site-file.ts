@@ -93,6 +93,15 @@ function isPlainHttps({ protocol, username, password }: URL): boolean {
   return protocol === 'https:' && username === '' && password === ''
 }
 
+const webhooks = z.strictObject(
+  {
+    'give-up-hours': whole('hours', 1, 168).optional(),
+    'pause-hours': whole('hours', 1, 336).optional(),
+    'keep-days': whole('days', 15, 365).optional(),
+  },
+  group,
+)
+
 const siteFormat = z.strictObject(
   {
     'grace-days': whole('days', 0, 90).optional(),
@@ -104,12 +113,15 @@ const siteFormat = z.strictObject(
     'pin-tries': pinTries.optional(),
     'pin-queue': pinQueue.optional(),
     'hold-music': holdMusic.optional(),
+    webhooks: webhooks.optional(),
     'time-zone': timeZone.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
 )
 
-const NAMES = [siteFormat, targets, wait, widening, pinTries, pinQueue].flatMap(({ shape }) => Object.keys(shape))
+const NAMES = [siteFormat, targets, wait, widening, pinTries, pinQueue, webhooks].flatMap(({ shape }) =>
+  Object.keys(shape),
+)
 
 /** One of the names stands in a wrong place. */
 const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
@@ -182,6 +194,11 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
       places: read['pin-queue']?.places ?? STANDARD_NUMBERS.pinQueue.places,
     },
     holdMusic: read['hold-music'] ?? STANDARD_NUMBERS.holdMusic,
+    webhooks: {
+      giveUpHours: read.webhooks?.['give-up-hours'] ?? STANDARD_NUMBERS.webhooks.giveUpHours,
+      pauseHours: read.webhooks?.['pause-hours'] ?? STANDARD_NUMBERS.webhooks.pauseHours,
+      keepDays: read.webhooks?.['keep-days'] ?? STANDARD_NUMBERS.webhooks.keepDays,
+    },
     timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }

@@ -5,13 +5,23 @@ import { isFreeMail } from '../../directory/free-mail.ts'
 /** What a site may set, as plain data: two are compared by what they hold. */
 export interface SiteNumbers extends Pick<
   Policy,
-  'graceDays' | 'reopenDays' | 'waits' | 'targets' | 'widenAfter' | 'pinQueue' | 'pinTries' | 'holdMusic' | 'timeZone'
+  | 'graceDays'
+  | 'reopenDays'
+  | 'waits'
+  | 'targets'
+  | 'widenAfter'
+  | 'pinQueue'
+  | 'pinTries'
+  | 'holdMusic'
+  | 'timeZone'
+  | 'webhooks'
 > {
   /** Beside the well-known providers; small letters. */
   freeMailDomains: readonly string[]
 }
 
-const { graceDays, reopenDays, waits, targets, widenAfter, pinQueue, pinTries, holdMusic, timeZone } = STANDARD
+const { graceDays, reopenDays, waits, targets, widenAfter, pinQueue, pinTries, holdMusic, timeZone, webhooks } =
+  STANDARD
 
 export const STANDARD_NUMBERS: SiteNumbers = {
   graceDays,
@@ -23,6 +33,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   pinTries,
   holdMusic,
   timeZone,
+  webhooks,
   freeMailDomains: [],
 }
 

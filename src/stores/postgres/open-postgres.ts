@@ -7,6 +7,7 @@ import type { StoreEvents } from '../stores.ts'
 import type { KeyFingerprints } from './database/key-check.ts'
 import { keepPreparing, type Preparation } from './database/keep-preparing.ts'
 import { prepareDatabase } from './database/migrate.ts'
+import { settleSettingsEndpoint } from './outbox/settings-endpoint.ts'
 import { isDatabaseDown, openPool, type Gate } from './database/pool.ts'
 
 /** Longest that one use of Postgres may take while a caller waits (docs/security.md, "Time limits"). */
@@ -47,6 +48,8 @@ export interface PostgresOptions {
   keys: KeyFingerprints
   /** Undefined: the embedded database. */
   databaseUrl: string | undefined
+  /** Of the endpoint in the settings; null: they name none. Undefined: a command, which leaves it as it is. */
+  webhookUrl?: string | null | undefined
   onMessage: (text: string) => void
 }
 
@@ -84,11 +87,12 @@ export async function openPostgres(options: PostgresOptions, events: StoreEvents
 async function prepare(
   connectionString: string,
   gate: Gate,
-  { databaseUrl, keys, onMessage }: PostgresOptions,
+  { databaseUrl, keys, webhookUrl, onMessage }: PostgresOptions,
   { onWaiting, onPrepared }: StoreEvents,
 ): Promise<Preparation> {
   async function once(signal?: AbortSignal): Promise<void> {
     const { newer } = await prepareDatabase(connectionString, keys, signal)
+    if (webhookUrl !== undefined) await settleSettingsEndpoint(connectionString, webhookUrl ?? undefined)
     if (newer.length > 0)
       onMessage(`A newer Careline has changed the database (${newer.join(', ')}); this version still runs on it.`)
   }

@@ -27,8 +27,9 @@ import { postgresFileJobs } from './directory/imports/file-jobs.ts'
 import { postgresDirectoryLists } from './directory/directory-lists.ts'
 import { postgresDirectoryRecords } from './directory/records.ts'
 import { postgresRightsChanges } from './directory/rights-changes.ts'
-import { postgresCrmOutbox } from './outbox/crm-outbox.ts'
 import { postgresNotices } from './outbox/notice-outbox.ts'
+import { postgresEndpoints } from './outbox/webhook-endpoints.ts'
+import { postgresWebhookOutbox } from './outbox/webhook-outbox.ts'
 
 export interface Site {
   /** Each change of a case also puts an event into the outbox for the CRM. */
@@ -47,7 +48,6 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     cases: postgresCases(pool, audit, tellsCrm),
     changes: postgresRightsChanges(pool),
     credentials: postgresCredentials(pool, audit),
-    crmOutbox: postgresCrmOutbox(pool),
     directory: postgresDirectory(pool),
     directoryRecords: postgresDirectoryRecords(pool, audit, policy),
     fileJobs: postgresFileJobs(pool),
@@ -65,5 +65,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, pol
     staffSearch: postgresStaffSearch(pool),
     tokens: postgresTokens(pool, audit),
     upkeep: postgresUpkeep(pool),
+    webhookEndpoints: postgresEndpoints(pool, audit),
+    webhookOutbox: postgresWebhookOutbox(pool),
   }
 }

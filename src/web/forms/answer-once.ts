@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 import type { FormStore } from '../../accounts/form-store.ts'
-import { seal, unseal } from './seal.ts'
+import { PAGE_SEAL as SEAL, seal, unseal } from '../../accounts/seal.ts'
 
 export const FORM_KEY = 'form_key'
 
@@ -32,7 +32,7 @@ export async function answerOnce(
   for (let waited = 0; waited < WAIT_MS; waited += LOOK_MS) {
     if (await store.claimForm(key, now())) return first(store, key, secret, response, run)
     const answer = await store.formAnswer(key)
-    if (answer.kind === 'answered') return response.redirect(303, unseal(secret, answer.sealed))
+    if (answer.kind === 'answered') return response.redirect(303, unseal(secret, SEAL, answer.sealed))
     await sleep(LOOK_MS)
   }
   onUnknown()
@@ -50,7 +50,7 @@ async function first(
     await run()
     const location = response.get('location')
     if (response.statusCode === 303 && location !== undefined) {
-      await store.saveFormAnswer(key, seal(secret, location))
+      await store.saveFormAnswer(key, seal(secret, SEAL, location))
       led = true
     }
   } finally {

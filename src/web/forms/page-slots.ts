@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { SignedIn } from '../../accounts/person.ts'
 import { secretHash } from '../../accounts/secret-hash.ts'
 import type { FormStore } from '../../accounts/form-store.ts'
-import { seal, unseal } from './seal.ts'
+import { PAGE_SEAL as SEAL, seal, unseal } from '../../accounts/seal.ts'
 
 /** Of one person. Beyond these the oldest are deleted. */
 const MOST_SLOTS = 40
@@ -26,12 +26,12 @@ export function pageSlots(store: FormStore, person: SignedIn, now: () => Date): 
   async function open<T>(find: FormStore['readSlot'], id: unknown, schema: z.ZodType<T>): Promise<T | undefined> {
     if (typeof id !== 'string' || !ID.test(id)) return undefined
     const sealed = await find(secretHash(id), person, now())
-    return sealed === undefined ? undefined : schema.safeParse(JSON.parse(unseal(id, sealed))).data
+    return sealed === undefined ? undefined : schema.safeParse(JSON.parse(unseal(id, SEAL, sealed))).data
   }
 
   async function save(id: string, value: unknown): Promise<void> {
     const expiresAt = new Date(now().getTime() + SLOT_MS)
-    const slot = { key: secretHash(id), person, sealed: seal(id, JSON.stringify(value)), expiresAt }
+    const slot = { key: secretHash(id), person, sealed: seal(id, SEAL, JSON.stringify(value)), expiresAt }
     await store.saveSlot(slot, MOST_SLOTS, now())
   }
 

@@ -13,10 +13,10 @@ export type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K
 /** A field of an object that is read may be absent; it is never null, because null means absent. */
 type NeverNull<T> = { [K in keyof T]: object | string | number | boolean | undefined }
 
-/** For a SELECT or RETURNING: `contract_number AS "contract", …`. */
-export function selected(columns: Readonly<Record<string, string>>): string {
+/** For a SELECT or RETURNING: `contract_number AS "contract", …`. `of`: the name that the table has there. */
+export function selected(columns: Readonly<Record<string, string>>, of?: string): string {
   return Object.entries(columns)
-    .map(([field, column]) => `${column} AS "${field}"`)
+    .map(([field, column]) => `${of === undefined ? '' : `${of}.`}${column} AS "${field}"`)
     .join(', ')
 }
 

@@ -1,9 +1,6 @@
 /** Notices that have not been told outside yet, in Postgres. */
-import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import { z } from 'zod'
 import type { NoticeOutbox, NoticeToTell } from '../../../profile/notice-outbox.ts'
-import { inTransaction } from '../database/pool.ts'
 
 interface ClaimedRow extends Omit<NoticeToTell, 'callback' | 'about' | 'contact'> {
   callback: string | null
@@ -25,23 +22,14 @@ const CLAIM = `
 
 export function postgresNotices(pool: Pool): NoticeOutbox {
   return {
-    claim: (now, until, eventOf) =>
-      inTransaction(pool, async (client) => {
-        const { rows } = await client.query<ClaimedRow>(CLAIM, [now, until])
-        const [row] = rows
-        if (row === undefined) return undefined
-        const { contact_id: id, name, email, callback, about, ...rest } = row
-        const contact = { id, name, email }
-        const notice = { ...rest, callback: callback ?? undefined, about: about ?? undefined, contact }
-        if (notice.tries === 0 && eventOf !== undefined) {
-          const event = randomUUID()
-          await client.query(
-            'INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at) VALUES ($1, $2, $3, $4, $4)',
-            [event, `notice ${notice.id}`, withId(eventOf(notice), event), now],
-          )
-        }
-        return notice
-      }),
+    async claim(now, until) {
+      const { rows } = await pool.query<ClaimedRow>(CLAIM, [now, until])
+      const [row] = rows
+      if (row === undefined) return undefined
+      const { contact_id: id, name, email, callback, about, ...rest } = row
+      const contact = { id, name, email }
+      return { ...rest, callback: callback ?? undefined, about: about ?? undefined, contact }
+    },
     async told(id, at) {
       await pool.query('UPDATE notices SET told_at = $2 WHERE id = $1', [id, at])
     },
@@ -49,9 +37,4 @@ export function postgresNotices(pool: Pool): NoticeOutbox {
       await pool.query('UPDATE notices SET next_try_at = $2 WHERE id = $1', [id, notBefore])
     },
   }
-}
-
-/** As events about cases have it. */
-function withId(body: string, id: string): string {
-  return JSON.stringify({ id, ...z.looseObject({}).parse(JSON.parse(body)) })
 }
