@@ -29,7 +29,7 @@ export interface StoreOptions extends PostgresOptions, StoreEvents {
 /** Rejects when Postgres answers and must not be used. While it or Redis cannot be reached the service starts degraded. */
 export async function openStores(options: StoreOptions): Promise<OpenStores> {
   const { dataDir, redisUrl, auditKey, policy } = options
-  const site = { tellsCrm: false, policy }
+  const site = { policy }
   const postgres = await openPostgres(options, options)
   const { calls: pool, screens } = postgres.pools
   const audit = postgresAudit(pool, auditKey)

@@ -149,7 +149,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const live = livePolicy(sitePolicy(options.site))
   const { policy } = live
   const plain: Stores = {
-    ...postgresStores(database.pool, audit, { tellsCrm: false, policy }),
+    ...postgresStores(database.pool, audit, { policy }),
     ...memoryStores(options.tuning?.now ?? (() => new Date()), () => policy.pinTries),
   }
   const opened: OpenStores[] = []

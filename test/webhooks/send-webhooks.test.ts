@@ -93,12 +93,17 @@ async function note(...texts: `${number}${string}`[]): Promise<void> {
       at,
       data: {
         actor: 'staff ruth',
+        system: null,
         contact: 'ana',
         call: null,
         company: 'arden',
         note: text,
         case: {
           number: text[0] ?? '',
+          version: 1,
+          origin: 'ours',
+          externalSystem: null,
+          externalNumber: null,
           type: 'support',
           contract: 'SC-1001',
           product: null,

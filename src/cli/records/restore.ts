@@ -117,7 +117,7 @@ function tell(
   2. End again what was ended after ${manifest.at}: PINs, people who left, access, API tokens. All of them count again.
   3. Start the service with the same KEYS_DIR. Redis may be empty. People sign in again.
   4. careline doctor, careline audit verify, and one call.
-Events for the CRM that were delivered after that moment are sent again, under the same Careline-Event-Id.`)
+Events that other systems were told after that moment are sent again, under the same webhook-id.`)
   return 0
 }
 

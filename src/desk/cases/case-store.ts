@@ -30,7 +30,7 @@ export type StoredCase =
   | { kind: 'key-reused' }
 
 /**
- * Case, action, change, audit row and the event for the CRM are written in one transaction. A deleted case is found by no method.
+ * Case, action, change, audit row and the event for other systems are written in one transaction. A deleted case is found by no method.
  * Every method throws when the records cannot be reached.
  */
 export interface CaseStore {

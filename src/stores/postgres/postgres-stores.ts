@@ -32,20 +32,18 @@ import { postgresEndpoints } from './outbox/webhook-endpoints.ts'
 import { postgresWebhookOutbox } from './outbox/webhook-outbox.ts'
 
 export interface Site {
-  /** Each change of a case also puts an event into the outbox for the CRM. */
-  tellsCrm: boolean
   policy: Policy
 }
 
-export function postgresStores(pool: Pool, audit: PostgresAudit, { tellsCrm, policy }: Site): RecordStores {
+export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Site): RecordStores {
   return {
     answerPlaces: postgresAnswerPlaces(pool),
-    adminRequests: postgresAdminRequests(pool, audit, tellsCrm),
+    adminRequests: postgresAdminRequests(pool, audit),
     audit,
     callbacks: postgresCallbacks(pool, audit),
     callerHistory: postgresCallerHistory(pool),
     callNotes: postgresCallNotes(pool),
-    cases: postgresCases(pool, audit, tellsCrm),
+    cases: postgresCases(pool, audit),
     changes: postgresRightsChanges(pool),
     credentials: postgresCredentials(pool, audit),
     directory: postgresDirectory(pool),

@@ -20,15 +20,14 @@ const LOCK = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 4207022))'
 const NOTED_BEFORE = `
   SELECT case_number AS case FROM admin_requests WHERE call_id = $1 AND (about = $2 OR $2 = 'administration') ORDER BY id LIMIT 1`
 
-/** `tell`: the CRM is told of every case that is opened. */
-export function postgresAdminRequests(pool: Pool, audit: PostgresAudit, tell: boolean): AdminRequestStore {
+export function postgresAdminRequests(pool: Pool, audit: PostgresAudit): AdminRequestStore {
   return {
     note: (request, auditFor) =>
       inTransaction(pool, async (client) => {
         await client.query(LOCK, [request.callId])
         const before = await readRow<{ case?: CaseNumber }>(client, NOTED_BEFORE, [request.callId, request.about])
         if (before !== undefined) return { case: before.case }
-        const opened = request.contact && (await openAdminCase(client, request, request.contact, tell))
+        const opened = request.contact && (await openAdminCase(client, request, request.contact))
         await client.query(
           `INSERT INTO admin_requests (call_id, reference, about, contact_id, case_number, caller_number, at)
            VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -65,11 +64,10 @@ async function openAdminCase(
   client: PoolClient,
   { callId, about, at }: AdminRequest,
   contact: ContactId,
-  tell: boolean,
 ): Promise<CaseNumber> {
   const action = { kind: 'open', type: 'admin', summary: REQUEST_SUMMARIES[about] } as const
   const record = { action, at, actor: `contact ${contact}`, via: 'call', contact, callId } as const
   const opened = newCase(action, undefined, contact, at)
-  const { number } = await openWithin(client, opened, { ...record, requestKey: `call ${callId} ${about}` }, tell)
+  const { number } = await openWithin(client, opened, { ...record, requestKey: `call ${callId} ${about}` })
   return number
 }

@@ -1,4 +1,4 @@
-/** Cases in Postgres: the case, what was done, the change, the audit row and the event for the CRM in one transaction. */
+/** Cases in Postgres: the case, what was done, the change, the audit row and the event for other systems in one transaction. */
 import { createHash, randomInt } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ActionRecord, CaseStore, StoredCase } from '../../../desk/cases/case-store.ts'
@@ -10,8 +10,7 @@ import { readRow, readRows } from '../database/read-rows.ts'
 import { CASE } from './case-columns.ts'
 import { writeCases, type CaseEdit } from './write-cases.ts'
 
-/** `tell`: each change puts an event into the outbox for the CRM. */
-export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): CaseStore {
+export function postgresCases(pool: Pool, audit: PostgresAudit): CaseStore {
   return {
     find: (number) =>
       readRow<Case>(pool, `SELECT ${CASE} FROM cases WHERE number = $1 AND deleted_at IS NULL`, [number]),
@@ -29,7 +28,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
       inTransaction(pool, async (client) => {
         const before = await doneBefore(client, record)
         if (before !== undefined) return before
-        const made = await openWithin(client, opened, record, tell)
+        const made = await openWithin(client, opened, record)
         if (made.type === 'admin') await listForAdministrators(client, made, record)
         await audit.appendWithin(client, entryFor(made.number))
         return { kind: 'stored', case: made }
@@ -46,7 +45,7 @@ export function postgresCases(pool: Pool, audit: PostgresAudit, tell: boolean): 
         )
         const decided = decideOn(current)
         if ('leave' in decided) return { kind: 'left', why: decided.leave }
-        await writeCases(client, [editOf(current, decided.change, record)], record, tell)
+        await writeCases(client, [editOf(current, decided.change, record)], record)
         await audit.appendWithin(client, decided.audit)
         return { kind: 'stored', case: decided.change }
       }),
@@ -58,10 +57,9 @@ export async function openWithin(
   client: PoolClient,
   opened: Omit<Case, 'number'>,
   record: ActionRecord,
-  tell: boolean,
 ): Promise<Case> {
   const made = { ...opened, number: await freeNumber(client) }
-  await writeCases(client, [editOf(undefined, made, record)], record, tell)
+  await writeCases(client, [editOf(undefined, made, record)], record)
   return made
 }
 

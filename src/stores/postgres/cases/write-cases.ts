@@ -1,5 +1,4 @@
-/** Writes cases with everything that stands beside a change: the act, the change for those who follow cases, the event for the CRM. */
-import { randomUUID } from 'node:crypto'
+/** Writes cases with everything that stands beside a change: the act, the change for those who follow cases, the event for other systems. */
 import type { PoolClient } from 'pg'
 import type { CaseChangedVia } from '../../../desk/cases/case-store.ts'
 import type { Case, CaseAction } from '../../../domain/cases/cases.ts'
@@ -48,13 +47,7 @@ const PUT = `
   SELECT ${CASE_NAMES}, r.deleted_at FROM jsonb_populate_recordset(NULL::cases, $1) AS r
   ON CONFLICT (number) DO UPDATE SET ${AFTER}, deleted_at = excluded.deleted_at WHERE t.version < excluded.version`
 
-/** `tell`: each change puts an event into the outbox for the CRM. */
-export async function writeCases(
-  client: PoolClient,
-  edits: readonly CaseEdit[],
-  editor: CaseEditor,
-  tell: boolean,
-): Promise<void> {
+export async function writeCases(client: PoolClient, edits: readonly CaseEdit[], editor: CaseEditor): Promise<void> {
   if (edits.length === 0) return
   const { at, actor, via, contact, callId, system, importId } = editor
   const { rowCount } = await client.query(PUT, [
@@ -89,7 +82,6 @@ export async function writeCases(
     [JSON.stringify(rows), importId, at, actor, via, system],
   )
   await tellOthers(client, edits, editor)
-  if (tell) await tellCrm(client, edits, editor)
 }
 
 /** What other systems get is fixed now, whatever happens to the case before it is delivered. */
@@ -145,31 +137,4 @@ async function companiesOf(client: PoolClient, edits: readonly CaseEdit[]): Prom
     [contracts],
   )
   return new Map(rows.map(({ contract, company }) => [contract, company]))
-}
-
-/** What the receiving side gets is fixed now, whatever happens to the case before it is delivered. */
-async function tellCrm(
-  client: PoolClient,
-  edits: readonly CaseEdit[],
-  { at, actor, contact, callId, system }: CaseEditor,
-): Promise<void> {
-  const events = edits.map(({ after, act, note }) => {
-    const id = randomUUID()
-    const event = { id, type: `case.${act}`, at, actor, system, contact, call: callId, note, case: inOrder(after) }
-    return {
-      event_id: id,
-      case_number: after.number,
-      body: JSON.stringify(event, (_, value: unknown) => value ?? null),
-    }
-  })
-  await client.query(
-    `INSERT INTO crm_outbox (event_id, case_number, body, at, next_try_at)
-     SELECT r.event_id, r.case_number, r.body, $2, $2 FROM jsonb_to_recordset($1) AS r(event_id uuid, case_number text, body text)`,
-    [JSON.stringify(events), at],
-  )
-}
-
-/** Every field by its name, also one that has no value. */
-function inOrder(one: Case): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(CASE_COLUMNS).map((field) => [field, Reflect.get(one, field)]))
 }
