@@ -2,7 +2,7 @@
 import type { PoolClient } from 'pg'
 import type { AddressClaim } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
-import { DIRECTORY_TABLES } from './columns.ts'
+import { DIRECTORY_TABLES, lookedUp } from './columns.ts'
 
 type Addressed = 'contacts' | 'staff'
 
@@ -62,7 +62,7 @@ export async function withTakenAddress(
 ): Promise<Set<string>> {
   const { rows: taken } = await client.query<{ key: string }>(
     `SELECT r.key FROM jsonb_to_recordset($1::jsonb) AS r(key text, email text)
-       JOIN ${DIRECTORY_TABLES[kind].name} t ON lower(t.email) = lower(r.email) AND t.id <> ALL($2::text[])`,
+       ${lookedUp(DIRECTORY_TABLES[kind].name, 't', 'lower(t.email) = lower(r.email)')} WHERE t.id <> ALL($2::text[])`,
     [JSON.stringify(rows), rows.map(({ key }) => key)],
   )
   return new Set(taken.map(({ key }) => key))

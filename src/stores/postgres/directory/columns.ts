@@ -13,6 +13,8 @@ interface Table<K extends Kind> {
   key: string
   /** Row `t` is the one with key `k`. */
   matches: string
+  /** Row `t` has one of the keys $1. */
+  among: string
   /** What a conflict is about. */
   unique: string
 }
@@ -26,6 +28,7 @@ export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
     name: 'companies',
     key: 't.id',
     matches: 't.id = k',
+    among: 't.id = ANY($1::text[])',
     unique: 'id',
     columns: {
       id: text('id'),
@@ -41,6 +44,7 @@ export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
     name: 'contacts',
     key: 't.id',
     matches: 't.id = k',
+    among: 't.id = ANY($1::text[])',
     unique: 'id',
     columns: {
       id: text('id'),
@@ -58,6 +62,7 @@ export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
     name: 'contracts',
     key: 't.number',
     matches: 't.number = k',
+    among: 't.number = ANY($1::text[])',
     unique: 'number',
     columns: {
       number: text('number'),
@@ -78,6 +83,8 @@ export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
     key: `t.contact_id || ' ' || t.contract_number || ' ' || replace(t.level, '_', '-')`,
     matches: `t.contact_id = split_part(k, ' ', 1) AND t.contract_number = split_part(k, ' ', 2)
       AND t.level = replace(split_part(k, ' ', 3), '-', '_')`,
+    among: `t.contact_id = ANY(ARRAY(SELECT split_part(k, ' ', 1) FROM unnest($1::text[]) AS k))
+      AND t.contact_id || ' ' || t.contract_number || ' ' || replace(t.level, '_', '-') = ANY($1::text[])`,
     unique: 'contact_id, contract_number, level',
     columns: {
       contact: text('contact_id'),
@@ -92,6 +99,7 @@ export const DIRECTORY_TABLES: { [K in Kind]: Table<K> } = {
     name: 'analysts',
     key: 't.id',
     matches: 't.id = k',
+    among: 't.id = ANY($1::text[])',
     unique: 'id',
     columns: {
       id: text('id'),
@@ -176,9 +184,25 @@ export function insertSql(kind: Kind, from: string): string {
     SELECT ${values}, n.version FROM ${from} AS n CROSS JOIN LATERAL jsonb_to_record(n.row) AS r(${given}) ORDER BY n.line`
 }
 
+/**
+ * In FROM, behind what `matches` names: rows of `table` as `alias`, looked up one key after another.
+ *
+ * What the planner believes about a table may be wrong while a file is brought in. After a large file that was rolled back, ANALYZE
+ * counts many pages and no rows; the planner then expects one row, and compares each key with every row there is. OFFSET keeps this
+ * query whole, so that an index on what `matches` compares is the only short way, whatever the planner believes.
+ */
+export function lookedUp(table: string, alias: string, matches: string): string {
+  return `CROSS JOIN LATERAL (SELECT ${alias}.* FROM ${table} ${alias} WHERE ${matches} OFFSET 0) ${alias}`
+}
+
+/** Whether `table` has such a row, looked up in the same way. */
+export function hasRow(table: string, where: string): string {
+  return `EXISTS (SELECT FROM ${table} WHERE ${where} OFFSET 0)`
+}
+
 /** Rows by their keys ($1); `locked`, in one order everywhere, for the rest of the transaction, though not against calls that name them. */
 export function findSql(kind: Kind, locked: boolean): string {
   const { name: table, key, matches } = DIRECTORY_TABLES[kind]
   return `SELECT ${key} AS key, ${rowJson(kind, 't')} AS row, t.version
-    FROM unnest($1::text[]) AS k JOIN ${table} t ON ${matches} ${locked ? 'ORDER BY k FOR NO KEY UPDATE OF t' : ''}`
+    FROM (SELECT k FROM unnest($1::text[]) AS k ORDER BY k) AS asked ${lookedUp(table, 't', matches)} ${locked ? 'FOR NO KEY UPDATE OF t' : ''}`
 }

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { CaseRecord, Combination, Contact, Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactId } from '../../../domain/ids.ts'
 import { readRow, readRows, selected, withoutNulls, type Columns, type Stored } from '../database/read-rows.ts'
+import { lookedUp } from './columns.ts'
 
 const company = (alias: string) =>
   `json_strip_nulls(json_build_object('id', ${alias}.id, 'name', ${alias}.name,
@@ -113,7 +114,10 @@ const HELD_COMBINATIONS = `
     SELECT contact_id, contract_number, ${GRANT_HELD}
       FROM grants WHERE contact_id = ANY($1) AND status <> 'ended' GROUP BY contact_id, contract_number)
   SELECT h.contact_id AS holder, ${combination('NULL::timestamptz')}
-    FROM held h JOIN contracts c ON c.number = h.contract_number ${ITS_COMPANIES}
+    FROM held h ${lookedUp('contracts', 'c', 'c.number = h.contract_number')}
+      ${lookedUp('companies', 's', 's.id = c.sold_to')}
+      ${lookedUp('companies', 'u', 'u.id = c.end_user')}
+      ${lookedUp('companies', 'o', 'o.id = c.support_owner')}
    ORDER BY c.number COLLATE "C"`
 
 /**
@@ -136,7 +140,7 @@ export async function heldStandings(
   if (combinations.size === 0) return new Map()
   const holders = await readRows<Contact>(
     client,
-    `SELECT ${CONTACT} FROM contacts p JOIN companies e ON e.id = p.employer WHERE p.id = ANY($1)`,
+    `SELECT ${CONTACT} FROM contacts p ${lookedUp('companies', 'e', 'e.id = p.employer')} WHERE p.id = ANY($1)`,
     [[...combinations.keys()]],
   )
   return new Map(holders.map((contact) => [contact.id, { contact, combinations: combinations.get(contact.id) ?? [] }]))

@@ -4,6 +4,7 @@ import type { Effect } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
 import type { ContactId } from '../../../domain/ids.ts'
 import { mayOpenCases, type GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import { hasRow, lookedUp } from './columns.ts'
 import { heldStandings } from './directory.ts'
 import { designatedOf } from './in-force.ts'
 
@@ -55,15 +56,15 @@ export async function trackEffect(client: PoolClient, policy: GracePolicy): Prom
 }
 
 const CONTACTS_OF: Partial<Record<Kind, string>> = {
-  contacts: 'SELECT unnest($1::text[])',
-  contracts: `SELECT contact_id FROM grants WHERE contract_number = ANY($1) AND level = 'designated' AND status = 'active'`,
-  grants: `SELECT split_part(k, ' ', 1) FROM unnest($1::text[]) k`,
+  contacts: 'SELECT unnest($1::text[]) AS k',
+  contracts: `SELECT contact_id AS k FROM grants WHERE contract_number = ANY($1) AND level = 'designated' AND status = 'active'`,
+  grants: `SELECT split_part(k, ' ', 1) AS k FROM unnest($1::text[]) k`,
 }
 
 const CONTRACTS_OF: Partial<Record<Kind, string>> = {
-  contacts: `SELECT contract_number FROM grants WHERE contact_id = ANY($1) AND level = 'designated' AND status = 'active'`,
-  contracts: 'SELECT unnest($1::text[])',
-  grants: `SELECT split_part(k, ' ', 2) FROM unnest($1::text[]) k`,
+  contacts: `SELECT contract_number AS k FROM grants WHERE contact_id = ANY($1) AND level = 'designated' AND status = 'active'`,
+  contracts: 'SELECT unnest($1::text[]) AS k',
+  grants: `SELECT split_part(k, ' ', 2) AS k FROM unnest($1::text[]) k`,
 }
 
 type WhoMayOpen = (contacts: readonly ContactId[]) => Promise<Set<ContactId>>
@@ -75,8 +76,8 @@ async function noteContacts(
   whoMayOpen: WhoMayOpen,
 ): Promise<void> {
   const { rows } = await client.query<{ id: ContactId }>(
-    `SELECT p.id FROM contacts p
-      WHERE p.id IN (${which}) AND NOT EXISTS (SELECT FROM directory_touched t WHERE t.contact = p.id)`,
+    `SELECT p.id FROM (SELECT DISTINCT k FROM (${which}) AS w) AS w ${lookedUp('contacts', 'p', 'p.id = w.k')}
+      WHERE NOT ${hasRow('directory_touched t', 't.contact = p.id')}`,
     [keys],
   )
   if (rows.length === 0) return
@@ -96,9 +97,10 @@ async function noteCompanies(
 ): Promise<void> {
   await client.query(
     `INSERT INTO directory_companies
-     SELECT o.id, ${designatedOf(policy)} FROM companies o
-      WHERE o.id IN (SELECT support_owner FROM contracts WHERE number IN (${which}))
-        AND NOT EXISTS (SELECT FROM directory_companies d WHERE d.company = o.id)`,
+     SELECT o.id, ${designatedOf(policy)}
+       FROM (SELECT DISTINCT c.support_owner FROM (${which}) AS w ${lookedUp('contracts', 'c', 'c.number = w.k')}) AS s
+       ${lookedUp('companies', 'o', 'o.id = s.support_owner')}
+      WHERE NOT ${hasRow('directory_companies d', 'd.company = o.id')}`,
     [keys],
   )
 }
@@ -144,7 +146,7 @@ async function describe(client: PoolClient, contacts: readonly ContactId[]): Pro
 
 async function belowTwo(client: PoolClient, policy: GracePolicy): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT o.name FROM directory_companies d JOIN companies o ON o.id = d.company
+    `SELECT o.name FROM directory_companies d ${lookedUp('companies', 'o', 'o.id = d.company')}
       WHERE d.had >= 2 AND ${designatedOf(policy)} < 2 ORDER BY o.name`,
   )
   return rows.map(({ name }) => name)

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Import, ImportRow, ImportStore } from '../../../directory/import-store.ts'
 import { inTransaction } from '../database/pool.ts'
 import { stageRows } from './imports/stage-rows.ts'
+import { inIndexOrder } from './imports/in-index-order.ts'
 import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 
 const IMPORT = selected({
@@ -64,6 +65,27 @@ const MARK_REPEATED = `
                       ELSE 'Row ' || CASE WHEN s.as_first THEN s.other_line ELSE s.first_line END ||
                            ' is about the same one and says something else. Keep one of them.' END
     FROM said s WHERE r.import_id = $1 AND r.line = s.line AND (s.line > s.first_line OR s.other_line IS NOT NULL)`
+
+/**
+ * Gives lines of an import new values, by their numbers. No join, because the planner may know nothing of an import that has just been
+ * read: the only index of the table leads to the lines, and each takes its own values.
+ */
+async function rewriteLines(
+  pool: Pool,
+  columns: '(error_code, error)' | '(key, row, error_code, error)',
+  id: string,
+  values: readonly { line: number }[],
+): Promise<void> {
+  if (values.length === 0) return
+  const given = columns === '(error_code, error)' ? 'r.code, r.sentence' : 'r.key, r.row, r.code, r.sentence'
+  await pool.query(
+    `UPDATE import_rows i
+        SET ${columns} = (
+          SELECT ${given} FROM jsonb_to_record($2::jsonb -> i.line::text) AS r(key text, row jsonb, code text, sentence text))
+      WHERE i.import_id = $1 AND i.line = ANY($3::bigint[])`,
+    [id, JSON.stringify(Object.fromEntries(values.map((one) => [one.line, one]))), values.map(({ line }) => line)],
+  )
+}
 
 /** `pool` with time enough for a million rows. */
 export function postgresImports(pool: Pool): ImportStore {
@@ -134,11 +156,11 @@ function reading(pool: Pool): Pick<ImportStore, 'store' | 'finish' | 'rewrite'> 
     },
 
     async rewrite(id, rows) {
-      await pool.query(
-        `UPDATE import_rows i SET key = r.key, row = r.row, error_code = r.code, error = r.sentence
-           FROM jsonb_to_recordset($2::jsonb) AS r(line bigint, key text, row jsonb, code text, sentence text)
-          WHERE i.import_id = $1 AND i.line = r.line`,
-        [id, JSON.stringify(rows.map(({ error, cells: _, ...row }) => ({ ...row, ...error })))],
+      await rewriteLines(
+        pool,
+        '(key, row, error_code, error)',
+        id,
+        rows.map(({ error, cells: _, ...row }) => ({ ...row, ...error })),
       )
     },
   }
@@ -156,12 +178,7 @@ function checking(pool: Pool): Pick<ImportStore, 'clearRuleErrors' | 'noteErrors
     },
 
     async noteErrors(id, errors) {
-      await pool.query(
-        `UPDATE import_rows i SET error_code = r.code, error = r.sentence
-           FROM jsonb_to_recordset($2::jsonb) AS r(line bigint, code text, sentence text)
-          WHERE i.import_id = $1 AND i.line = r.line`,
-        [id, JSON.stringify(errors)],
-      )
+      await rewriteLines(pool, '(error_code, error)', id, errors)
     },
 
     async rows(id, which, afterLine, most) {
@@ -169,11 +186,15 @@ function checking(pool: Pool): Pick<ImportStore, 'clearRuleErrors' | 'noteErrors
         failed: `error_code IS NOT NULL AND error_code <> 'said-before'`,
         all: 'true',
       }[which]
-      const rows = await readRows<StoredRow>(
-        pool,
-        `SELECT ${ROW} FROM import_rows
-          WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY import_rows.line LIMIT $3`,
-        [id, afterLine, most],
+      const rows = await inTransaction(pool, (client) =>
+        inIndexOrder(client, () =>
+          readRows<StoredRow>(
+            client,
+            `SELECT ${ROW} FROM import_rows
+              WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY import_rows.line LIMIT $3`,
+            [id, afterLine, most],
+          ),
+        ),
       )
       return rows.map(toRow)
     },

@@ -1,5 +1,6 @@
 /** Contracts in force, and those designated on them, as the lists count them: for pages and sums over the whole directory. */
 import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import { lookedUp } from './columns.ts'
 
 /**
  * In force today, in the contract's own zone. `c` is the contract. The same as the state `active` of `contractState`, which decides;
@@ -17,7 +18,7 @@ export const IS_DESIGNATED = `g.level = 'designated' AND g.status = 'active' AND
 export function designatedOf(policy: GracePolicy): string {
   return `(
   SELECT count(DISTINCT g.contact_id) FROM contracts c
-    JOIN grants g ON g.contract_number = c.number
-    JOIN contacts p ON p.id = g.contact_id AND ${IS_DESIGNATED}
-   WHERE c.support_owner = o.id AND ${inForce(policy)})`
+    ${lookedUp('grants', 'g', 'g.contract_number = c.number')}
+    ${lookedUp('contacts', 'p', 'p.id = g.contact_id')}
+   WHERE c.support_owner = o.id AND ${inForce(policy)} AND ${IS_DESIGNATED})`
 }

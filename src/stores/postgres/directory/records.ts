@@ -242,13 +242,13 @@ async function endRights(
   })
   if (left.length === 0) return
   const { rows } = await client.query<{ key: string; before: GrantRow; version: number }>(
-    `WITH live AS (
-       SELECT ${DIRECTORY_TABLES.grants.key} AS key, ${rowJson('grants', 't')} AS before, t.contact_id, t.contract_number, t.level
-         FROM grants t WHERE t.contact_id = ANY($1) AND t.status <> 'ended' FOR UPDATE)
-     UPDATE grants g SET status = 'ended', ended_at = $2, version = g.version + 1 FROM live
-      WHERE (g.contact_id, g.contract_number, g.level) = (live.contact_id, live.contract_number, live.level)
-     RETURNING live.key, live.before, g.version`,
-    [left, author.at],
+    `SELECT ${DIRECTORY_TABLES.grants.key} AS key, ${rowJson('grants', 't')} AS before, t.version + 1 AS version
+       FROM grants t WHERE t.contact_id = ANY($1) AND t.status <> 'ended' ORDER BY 1 FOR UPDATE`,
+    [left],
+  )
+  await client.query(
+    `UPDATE grants t SET status = 'ended', ended_at = $2, version = t.version + 1 WHERE ${DIRECTORY_TABLES.grants.among}`,
+    [rows.map(({ key }) => key), author.at],
   )
   const ended = rows.map((row) => ({ ...row, after: { ...row.before, status: 'ended' } }))
   await saveHistory(client, 'grants', ended, { ...author, why: 'left or changed employer' })

@@ -38,9 +38,8 @@ export async function setSwappedAside(client: PoolClient, importId: string): Pro
 export async function putAddressesBack(client: PoolClient, { kind, addresses }: Aside): Promise<void> {
   if (kind === undefined || addresses.size === 0) return
   await client.query(
-    `UPDATE ${DIRECTORY_TABLES[kind].name} t SET email = r.email
-       FROM jsonb_to_recordset($1::jsonb) AS r(key text, email text) WHERE t.id = r.key`,
-    [JSON.stringify([...addresses].map(([key, email]) => ({ key, email })))],
+    `UPDATE ${DIRECTORY_TABLES[kind].name} t SET email = $2::jsonb ->> t.id WHERE ${DIRECTORY_TABLES[kind].among}`,
+    [[...addresses.keys()], JSON.stringify(Object.fromEntries(addresses))],
   )
 }
 

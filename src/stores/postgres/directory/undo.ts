@@ -4,7 +4,8 @@ import type { Author, Edit, Undone } from '../../../directory/directory-records.
 import { isAdministrator } from '../../../domain/directory/directory-rules.ts'
 import { contactRow, staffRow, type Kind } from '../../../domain/directory/directory-rows.ts'
 import { setAddressesAside, withTakenAddress } from './addresses.ts'
-import { DIRECTORY_TABLES, findSql, upsertSql } from './columns.ts'
+import { DIRECTORY_TABLES, findSql, hasRow, upsertSql } from './columns.ts'
+import { inIndexOrder } from './imports/in-index-order.ts'
 import type { EffectTracker } from './effect.ts'
 import { administratorsAfter, endStaffSessions } from './staff.ts'
 import { tellOfContactPoints } from './notices.ts'
@@ -21,19 +22,33 @@ interface ChangeRow {
 }
 
 const AT_ONCE = 500
+/** Above every id. */
+const LAST_ID = '9223372036854775807'
 
 /** A row that another row refers to stays, and is named. */
-const UNUSED: Record<Kind, string> = {
-  companies: `NOT EXISTS (SELECT FROM contacts WHERE employer = t.id)
-    AND NOT EXISTS (SELECT FROM contracts WHERE t.id IN (sold_to, end_user, support_owner))`,
-  contacts: `NOT EXISTS (SELECT FROM grants WHERE t.id IN (contact_id, approved_by))
-    AND NOT EXISTS (SELECT FROM credentials WHERE contact_id = t.id) AND NOT EXISTS (SELECT FROM cases WHERE opened_by = t.id)
-    AND NOT EXISTS (SELECT FROM case_acts WHERE contact_id = t.id)`,
-  contracts: `NOT EXISTS (SELECT FROM grants WHERE contract_number = t.number)
-    AND NOT EXISTS (SELECT FROM cases WHERE contract_number = t.number)`,
-  grants: 'true',
-  staff: 'true',
+const USES: Record<Kind, readonly [table: string, where: string][]> = {
+  companies: [
+    ['contacts', 'employer = t.id'],
+    ['contracts', 'sold_to = t.id'],
+    ['contracts', 'end_user = t.id'],
+    ['contracts', 'support_owner = t.id'],
+  ],
+  contacts: [
+    ['grants', 'contact_id = t.id'],
+    ['grants', 'approved_by = t.id'],
+    ['credentials', 'contact_id = t.id'],
+    ['cases', 'opened_by = t.id'],
+    ['case_acts', 'contact_id = t.id'],
+  ],
+  contracts: [
+    ['grants', 'contract_number = t.number'],
+    ['cases', 'contract_number = t.number'],
+  ],
+  grants: [],
+  staff: [],
 }
+const isUnused = (kind: Kind) =>
+  ['true', ...USES[kind].map(([table, where]) => `NOT ${hasRow(table, where)}`)].join(' AND ')
 
 /** All of them, or only those that take no administrator away where none would be left. */
 async function withAnAdministratorLeft(client: PoolClient, changes: ChangeRow[]): Promise<ChangeRow[]> {
@@ -81,12 +96,14 @@ async function takeAllBack(client: PoolClient, importId: string, to: TakenBack):
   const left: string[] = []
   const staff: Edit<'staff'>[] = []
   let undone = 0
-  let from = 'infinity'
+  let from = LAST_ID
   for (;;) {
-    const { rows } = await client.query<ChangeRow>(
-      `SELECT id, kind, key, before, after, version FROM directory_changes
-        WHERE import_id = $1 AND id < $2::float8 ORDER BY id DESC LIMIT ${AT_ONCE}`,
-      [importId, from],
+    const { rows } = await inIndexOrder(client, () =>
+      client.query<ChangeRow>(
+        `SELECT id, kind, key, before, after, version FROM directory_changes
+          WHERE import_id = $1 AND id < $2 ORDER BY id DESC LIMIT ${AT_ONCE}`,
+        [importId, from],
+      ),
     )
     for (const batch of sameKind(rows)) {
       const { done, before } = await takeBack(client, batch, to)
@@ -135,7 +152,7 @@ async function takeBack(
   const [first] = changes
   if (first === undefined) return { done: new Set(), before: new Set() }
   const { kind } = first
-  const { name, key, matches } = DIRECTORY_TABLES[kind]
+  const { name, key, among } = DIRECTORY_TABLES[kind]
   const { rows: current } = await client.query<{ key: string; row: object }>(findSql(kind, true), [
     changes.map((change) => change.key),
   ])
@@ -151,7 +168,7 @@ async function takeBack(
   const done = new Map<string, number>()
   // Rows that were added go first: the address that one of them has may belong to a row that comes back.
   const { rows: removed } = await client.query<{ key: string; version: number }>(
-    `DELETE FROM ${name} t USING unnest($1::text[]) AS k WHERE ${matches} AND ${UNUSED[kind]} RETURNING ${key} AS key, t.version + 1 AS version`,
+    `DELETE FROM ${name} t WHERE ${among} AND ${isUnused(kind)} RETURNING ${key} AS key, t.version + 1 AS version`,
     [untouched.flatMap((change) => (change.before === null ? [change.key] : []))],
   )
   for (const row of removed) done.set(row.key, row.version)

@@ -54,8 +54,8 @@ const putSql = (kind: Kind) => `
            CASE WHEN t.version IS NULL THEN CASE WHEN ${PLAIN[kind]} THEN 'new' END
                 WHEN ${isAside(kind)} THEN NULL
                 WHEN ${rowJson(kind, 't')}::jsonb || (g.row - $4::text[]) = ${rowJson(kind, 't')}::jsonb THEN 'same' END AS found
-      FROM given g LEFT JOIN LATERAL (
-        SELECT t.* FROM (SELECT g.key AS k) AS asked JOIN ${DIRECTORY_TABLES[kind].name} t ON ${DIRECTORY_TABLES[kind].matches}) t ON true),
+      FROM (SELECT line, key, key AS k, row FROM given) g LEFT JOIN LATERAL (
+        SELECT t.* FROM ${DIRECTORY_TABLES[kind].name} t WHERE ${DIRECTORY_TABLES[kind].matches} OFFSET 0) t ON true),
   fresh AS MATERIALIZED (SELECT line, key, row, ${firstVersion(kind, 'j.key')} AS version FROM judged j WHERE found = 'new'),
   added AS (${insertSql(kind, 'fresh')}),
   noted AS (
@@ -66,7 +66,7 @@ const putSql = (kind: Kind) => `
          (SELECT coalesce(json_agg(json_build_object('line', line, 'key', key, 'row', row) ORDER BY line), '[]')
             FROM judged WHERE found IS NULL) AS rest`
 
-const WAYS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
+const WAYS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_bitmapscan', 'enable_sort']
 const BY_KEYS = WAYS.map((way) => `SET LOCAL ${way} = off`).join(';')
 const AS_USUAL = WAYS.map((way) => `SET LOCAL ${way} = on`).join(';')
 
