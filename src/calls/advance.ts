@@ -1,12 +1,13 @@
 /** From a call, and where a flow stopped, to its next stage and what to say. Decides nothing itself, touches no store, changes no call. */
 import type { FlowStop } from '../flows/run-flow.ts'
-import type { StepName } from '../flows/steps.ts'
+import { IN_EACH_LANGUAGE, type StepName } from '../flows/steps.ts'
 import type { CallEvent } from './call-event.ts'
 import type { Call, Stage, TurnRecord, WithAnalyst } from './call.ts'
 import type { ComeBack } from './pin-checks/come-back.ts'
 import { conferenceIn } from './talk.ts'
 import type { TurnDeps, TurnValues } from './turn-deps.ts'
 import type { Asked, Next, Turn } from './turn.ts'
+import { otherLanguages } from './words/call-language.ts'
 import { spokenValues } from './words/spoken-values.ts'
 
 /** What follows outside the call from the stage it has reached. */
@@ -33,7 +34,8 @@ export function advance(
   values: TurnValues,
   deps: AdvanceDeps,
 ): Advanced {
-  const { said, steps } = stop
+  const { steps } = stop
+  const said = withoutLanguages(stop.said, call, deps)
   const then = 'comesBack' in stop ? stop.comesBack : stop.then
   const at = deps.now()
   const reached = nextStage(call, then, event, at)
@@ -56,6 +58,15 @@ export function advance(
   }
 }
 
+/** Where a caller cannot change the language, nothing is said in each of them. */
+const isInEach = (name: string) => name.endsWith(IN_EACH_LANGUAGE)
+const alone = (name: string) => name.replace(IN_EACH_LANGUAGE, '')
+
+function withoutLanguages(said: string[], call: Call, { settings, prompts }: AdvanceDeps): string[] {
+  const isAlone = said.some(isInEach) && otherLanguages(call, settings.policy, prompts).length === 0
+  return isAlone ? said.filter((name) => !isInEach(name)) : said
+}
+
 /** Prompts as they are spoken in this call now. */
 export function inWords(
   names: readonly string[],
@@ -65,8 +76,25 @@ export function inWords(
 ): Turn['said'] {
   const all = spokenValues(call, values, deps)
   const said: Turn['said'] = []
-  for (const name of names) said.push(deps.prompts.render(name, call.language, all))
+  for (const name of names) {
+    if (name.endsWith(IN_EACH_LANGUAGE)) said.push(...inEachLanguage(alone(name), call, values, deps))
+    else said.push(deps.prompts.render(name, call.language, all))
+  }
   return said
+}
+
+/** Each by its own voice; the key is its place. */
+function inEachLanguage(
+  name: string,
+  call: Call,
+  values: TurnValues,
+  deps: Pick<TurnDeps, 'settings' | 'prompts' | 'now'>,
+): Turn['said'] {
+  return otherLanguages(call, deps.settings.policy, deps.prompts).map((language, i) => {
+    const own = spokenValues({ ...call, language }, values, deps)
+    own.choiceKey = String(i + 1)
+    return deps.prompts.render(name, language, own)
+  })
 }
 
 /** The line came back for the result of a PIN check, and nothing was there yet. */
@@ -88,7 +116,7 @@ function recordOf(
     {
       turn: call.turn,
       at: at.toISOString(),
-      heard: said,
+      heard: said.map(alone),
       did,
       steps,
       ...(then.kind === 'ask' ? { asked: ASKED[then.expect] } : {}),

@@ -216,6 +216,8 @@ export interface Call {
   /** The number dialled, as Twilio gave it. */
   dialled: string
   language: string
+  /** The caller chose it by a key: their own, from the directory, does not replace it. */
+  languageChosen?: true
   /** Of the edition the call goes on in, until it ends. */
   flowVersion: string
   /** The turn whose answer we wait for. */
@@ -282,7 +284,7 @@ export interface CallOrigin {
 }
 
 /** A call at its first ring, or one whose record was lost: unverified. */
-export function startCall(id: CallId, origin: CallOrigin, flowVersion: string, now: Date): Call {
+export function startCall(id: CallId, origin: CallOrigin, flowVersion: string, now: Date, language = 'en'): Call {
   const at = now.toISOString()
   return {
     id,
@@ -292,7 +294,7 @@ export function startCall(id: CallId, origin: CallOrigin, flowVersion: string, n
     caller: origin.caller,
     attested: origin.attested,
     dialled: origin.dialled,
-    language: 'en',
+    language,
     flowVersion,
     turn: 0,
     stage: { kind: 'talking', at: { at: '', misses: 0, pounds: 0, starred: false, before: undefined } },

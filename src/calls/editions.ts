@@ -3,7 +3,7 @@ import { followFlows, type FlowSource, type LoadedFlows } from '../flows/loader/
 import type { Prompts } from '../flows/prompts.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { Call } from './call.ts'
-import { lastResortFrom, type Turn } from './turn.ts'
+import { lastResortFrom, type LastResort } from './turn.ts'
 
 export interface Edition {
   flows: Flows
@@ -22,7 +22,7 @@ export interface EditionStore {
 
 export interface Editions {
   /** What new calls begin with here, and the words for when nothing works. */
-  newest(): Edition & { lastResort: Turn }
+  newest(): Edition & { lastResort: LastResort }
   /** Rejects when it cannot be had, or this program cannot read it. */
   of(version: string): Promise<Edition>
   /**
@@ -95,13 +95,13 @@ export function makeEditions(
   }
 }
 
-function withLastResort(loaded: LoadedFlows): LoadedFlows & { lastResort: Turn } {
+function withLastResort(loaded: LoadedFlows): LoadedFlows & { lastResort: LastResort } {
   return { ...loaded, lastResort: lastResortFrom(loaded.prompts) }
 }
 
 /** What a turn of this call needs. `lost` says why that is not in its own edition but in the newest: where the caller was means nothing there. */
 export interface GoesOn<D> {
-  deps: D & Edition & { lastResort: Turn }
+  deps: D & Edition & { lastResort: LastResort }
   lost: unknown
 }
 

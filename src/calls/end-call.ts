@@ -6,6 +6,7 @@ import { startCall, type Call, type CallOrigin } from './call.ts'
 import { historyOf } from './history/call-history.ts'
 import { leaveCheck } from './pin-checks/come-back.ts'
 import { talkEnded } from './talk.ts'
+import { languageOfNumber } from './words/call-language.ts'
 import type { LineDeps, TurnDeps } from './turn-deps.ts'
 import { over } from './turn.ts'
 
@@ -60,7 +61,7 @@ export interface EndReport {
   origin: CallOrigin
 }
 
-export type EndReportDeps = EndDeps & Pick<LineDeps, 'editions' | 'pause'>
+export type EndReportDeps = EndDeps & Pick<LineDeps, 'editions' | 'pause' | 'settings'>
 
 /**
  * Twilio says that a call is over, perhaps before anything else about it has been written.
@@ -76,7 +77,9 @@ export async function endReported({ callId, origin }: EndReport, deps: EndReport
     const claim = await calls.claim(callId, 0, LEASE_MS)
     if (claim.kind === 'run' && claim.call === undefined) {
       const now = deps.now()
-      const call = startCall(callId, origin, deps.editions.newest().flows.version, now)
+      const { flows, prompts } = deps.editions.newest()
+      const language = languageOfNumber(origin.dialled, deps.settings.policy, prompts)
+      const call = startCall(callId, origin, flows.version, now, language)
       const stage = { kind: 'ended', at: now.toISOString(), how: 'hung-up' } as const
       const ended = { ...call, stage }
       if (await calls.save(claim.token, 0, ended, over(0))) await recordEnd(ended, deps)

@@ -12,6 +12,7 @@ import { questionHandlers } from './questions/question-handlers.ts'
 import { restoreCall } from './queue/queue-token.ts'
 import { talkEnded } from './talk.ts'
 import type { LineDeps, TurnDeps, TurnValues } from './turn-deps.ts'
+import { inOwnLanguage, languageOfNumber } from './words/call-language.ts'
 import { over, type Turn } from './turn.ts'
 
 /** Longer than the 3 s a request may take, so that a copy takes over only from a process that died. */
@@ -50,8 +51,14 @@ export async function handleTurn(request: TurnRequest, deps: LineDeps): Promise<
     return await exchange(request, deps)
   } catch (error) {
     deps.events.brokeDuringCall(TURN_PLACES[request.event.kind], error)
-    return deps.editions.newest().lastResort
+    return lastResortOf(request.origin.dialled, deps)
   }
+}
+
+/** The words for when nothing works, in the language of the number dialled. */
+export function lastResortOf(dialled: string, { editions, settings }: Pick<LineDeps, 'editions' | 'settings'>): Turn {
+  const { lastResort, prompts } = editions.newest()
+  return lastResort(languageOfNumber(dialled, settings.policy, prompts))
 }
 
 async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
@@ -68,8 +75,18 @@ async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
     await calls.release(callId, turn, claim.token)
     return stored.stage.kind === 'ended' ? over(turn) : lastAnswer(stored, line)
   }
-  const { flows } = deps
-  const begun = stored ?? { ...startCall(callId, request.origin, flows.version, deps.now()), turn }
+  const { flows, prompts } = deps
+  const { policy } = deps.settings
+  const begun = stored ?? {
+    ...startCall(
+      callId,
+      request.origin,
+      flows.version,
+      deps.now(),
+      languageOfNumber(request.origin.dialled, policy, prompts),
+    ),
+    turn,
+  }
   noteCall(callId, begun.reference)
   if (stored === undefined) deps.events.callStarted(begun)
   const before = { ...begun, flowVersion: flows.version }
@@ -157,7 +174,8 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
     values = { ...values, ...answered.values }
     step = flow.next(answered.answer)
   }
-  return advance(call, { ...step.value, steps }, event, values, deps)
+  const spoken = inOwnLanguage(call, deps.settings.policy, deps.prompts)
+  return advance(spoken, { ...step.value, steps }, event, values, deps)
 }
 
 /** Before the save: an end is on record before it counts, and an analyst is there before the caller is sent to them. */
@@ -202,5 +220,5 @@ async function waitForCopy(callId: Call['id'], turn: number, { calls, pause }: L
 
 /** What a caller was last asked; the words of last resort when that is not stored. */
 export async function lastAnswer(call: Call, { calls, editions }: Pick<LineDeps, 'calls' | 'editions'>): Promise<Turn> {
-  return (await calls.answerTo(call.id, call.turn - 1)) ?? editions.newest().lastResort
+  return (await calls.answerTo(call.id, call.turn - 1)) ?? editions.newest().lastResort(call.language)
 }

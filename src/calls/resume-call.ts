@@ -3,7 +3,7 @@ import type { QueueEnd } from './call-event.ts'
 import type { CallOrigin } from './call.ts'
 import { inWords } from './advance.ts'
 import { goesOnIn } from './editions.ts'
-import { handleTurn, lastAnswer } from './handle-turn.ts'
+import { handleTurn, lastAnswer, lastResortOf } from './handle-turn.ts'
 import type { CallId } from '../domain/ids.ts'
 import { wasTold } from './talk.ts'
 import type { LineDeps } from './turn-deps.ts'
@@ -24,25 +24,30 @@ export interface QueueEndRequest extends ResumeRequest {
 
 /** Never rejects: a live store that is down gives the words of last resort. */
 export async function resumeCall({ callId, origin }: ResumeRequest, deps: LineDeps): Promise<Turn> {
-  return orLastResort('fallback', () => whereItIs(callId, origin, deps), deps)
+  return orLastResort('fallback', origin, () => whereItIs(callId, origin, deps), deps)
 }
 
 /** Never rejects. A document we moved the call to carries the same turn, and is the one that runs it. */
 export async function queueEnded(request: QueueEndRequest, deps: LineDeps): Promise<Turn> {
   const { callId, turn, origin, result, waitedSeconds, queueToken } = request
   if (turn === undefined) {
-    return orLastResort('end of a place in line', () => afterLastResort(callId, origin, result, deps), deps)
+    return orLastResort('end of a place in line', origin, () => afterLastResort(callId, origin, result, deps), deps)
   }
   if (result === 'moved') return nothingToSay(turn)
   return handleTurn({ callId, turn, origin, event: { kind: 'queue-ended', result, waitedSeconds }, queueToken }, deps)
 }
 
-async function orLastResort(where: string, work: () => Promise<Turn>, { events, editions }: LineDeps): Promise<Turn> {
+async function orLastResort(
+  where: string,
+  { dialled }: CallOrigin,
+  work: () => Promise<Turn>,
+  deps: LineDeps,
+): Promise<Turn> {
   try {
     return await work()
   } catch (error) {
-    events.brokeDuringCall(where, error)
-    return editions.newest().lastResort
+    deps.events.brokeDuringCall(where, error)
+    return lastResortOf(dialled, deps)
   }
 }
 

@@ -18,7 +18,7 @@ import type { Editions } from './editions.ts'
 import type { QueueTokens } from './queue/queue-token.ts'
 import type { CheckInProgress, PinChecks } from './pin-checks/pin-checks.ts'
 import type { OnTalkEnd } from './talk.ts'
-import type { Turn } from './turn.ts'
+import type { LastResort } from './turn.ts'
 
 /** What calls report; `service/events/` turns each into a log line and a counter. Never digits, never a full caller number. */
 export interface CallEvents {
@@ -58,6 +58,8 @@ export interface QuestionDeps {
   adminRequests: Pick<AdminRequestStore, 'note'>
   events: CallEvents
   settings: CallSettings
+  /** Of the edition the call goes on in. */
+  prompts: Prompts
   now: () => Date
 }
 
@@ -67,9 +69,8 @@ export interface TurnDeps extends QuestionDeps {
   queueTokens: QueueTokens
   /** Of the edition the call goes on in. */
   flows: Flows
-  prompts: Prompts
   /** The words for when nothing works, made before the first call. */
-  lastResort: Turn
+  lastResort: LastResort
   pause: (ms: number) => Promise<void>
   /** The caller has keyed their PIN and is back with the analyst, who was on hold meanwhile. */
   returned: (talk: WithAnalyst) => void

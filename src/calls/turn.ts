@@ -38,17 +38,24 @@ export interface Turn {
   next: Next
 }
 
+/** By language; one that is not spoken gets the first. */
+export type LastResort = (language: string | undefined) => Turn
+
 /**
  * The words for when nothing works: a person, UNVERIFIED. Made once when the service starts, so that they need no store and
  * no file. Throws if the prompt asks for a value: there is none to give. Turn 0 stands for no turn of the call.
  */
-export function lastResortFrom(prompts: Prompts): Turn {
-  return {
+export function lastResortFrom(prompts: Prompts): LastResort {
+  const [first = 'en', ...others] = prompts.languages
+  const inLanguage = (language: string): Turn => ({
     turn: 0,
-    language: 'en',
-    said: [prompts.render('fault.person', 'en', {})],
+    language,
+    said: [prompts.render('fault.person', language, {})],
     next: { kind: 'line', desk: 'identification' },
-  }
+  })
+  const inFirst = inLanguage(first)
+  const made = new Map(others.map((language) => [language, inLanguage(language)]))
+  return (language) => made.get(language ?? first) ?? inFirst
 }
 
 /** The call is over: nothing to say, the leg ends. */

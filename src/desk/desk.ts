@@ -1,10 +1,8 @@
 /** Builds the desk: taking calls, conversations, the analyst's phone, callbacks, cases and what supervisors do. */
-import type { Call } from '../calls/call.ts'
 import type { RecheckRights } from './recheck-rights.ts'
-import type { SpokenPrompt } from '../calls/turn.ts'
 import type { AnalystLeg } from './connect/analyst-leg.ts'
 import { makeAssign, type Assign } from './connect/assign.ts'
-import { makeAnalystLeg } from './connect/make-analyst-leg.ts'
+import { makeAnalystLeg, type AnalystLegDeps } from './connect/make-analyst-leg.ts'
 import type { CallbackDeps, CallbackLegDeps } from './callbacks/callback-deps.ts'
 import { makeCallbackLegs, type CallbackLegs } from './callbacks/callback-legs.ts'
 import { makeCallbacks, type Callbacks } from './callbacks/callbacks.ts'
@@ -39,8 +37,8 @@ export interface DeskDeps
   recheckRights: Pick<RecheckRights, 'recheck' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
-  whisper: (call: Call) => SpokenPrompt[]
-  say: (prompt: string) => SpokenPrompt
+  whisper: AnalystLegDeps['whisper']
+  say: AnalystLegDeps['say']
   words: CallbackLegDeps['words']
   flowVersion: CallbackLegDeps['flowVersion']
 }

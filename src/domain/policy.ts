@@ -9,6 +9,14 @@ export interface WaitPolicy {
   atMost: number | undefined
 }
 
+/** Which languages callers hear, beside their own. */
+export interface LanguagePolicy {
+  /** By the number dialled, E.164; any other number: the first language of the flows. */
+  numbers: Readonly<Record<string, string>>
+  /** What a caller may change to by a key. */
+  offered: readonly string[]
+}
+
 export interface Policy {
   /** Days for which a contract still counts after its last day. */
   graceDays: number
@@ -47,6 +55,7 @@ export interface Policy {
   webhooks: { giveUpHours: number; pauseHours: number; keepDays: number }
   /** Of the calendar that days and months of reports go by: an IANA name. */
   timeZone: string
+  languages: LanguagePolicy
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
   isFreeMail: (domain: string) => boolean
 }
@@ -75,6 +84,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   holdMusic: 'none',
   webhooks: { giveUpHours: 24, pauseHours: 72, keepDays: 30 },
   timeZone: 'UTC',
+  languages: { numbers: {}, offered: [] },
 }
 
 /** A policy that is replaced while it is in use: each number is read at the moment it is needed. */
@@ -119,6 +129,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get timeZone() {
         return current.timeZone
+      },
+      get languages() {
+        return current.languages
       },
       isFreeMail: (domain) => current.isFreeMail(domain),
     },

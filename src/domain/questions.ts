@@ -20,6 +20,9 @@ export const QUESTIONS = {
     'paused',
     'unavailable',
   ],
+  /** Is there a language that the caller may change to? */
+  'other-languages': ['some', 'none'],
+  'language-chosen': CHOSEN,
   /** How many combinations may the verified caller choose from? */
   companies: ['one', 'few', 'many'],
   /** The key just pressed names a company on the page just read. */

@@ -54,6 +54,15 @@ export class Prompts {
     return closestLanguage(this.languages, wanted)
   }
 
+  /** The first of the languages that a person has which is spoken here; the first language when none is. */
+  firstSpoken(wanted: readonly string[]): string {
+    for (const one of wanted) {
+      const spoken = this.spokenFor(one)
+      if (spoken !== undefined) return spoken
+    }
+    return this.languages[0] ?? 'en'
+  }
+
   /**
    * Values are spoken as they are, never read as markup, and cut to 200 characters.
    * Throws for a prompt that does not exist and for a value that is missing: half a sentence must not be spoken.

@@ -6,15 +6,12 @@ export type StepName = string
 export type PromptName = string
 export type QuestionName = string
 
-const IN_EACH_LANGUAGE = ' in each language'
+/** What follows the name of a prompt that is said once in each language a caller may change to. */
+export const IN_EACH_LANGUAGE = ' in each language'
 
 /** The prompt that a step names, however it is said. */
 export function promptOf(said: PromptName): PromptName {
-  return isInEachLanguage(said) ? said.slice(0, -IN_EACH_LANGUAGE.length) : said
-}
-
-export function isInEachLanguage(said: PromptName): boolean {
-  return said.endsWith(IN_EACH_LANGUAGE)
+  return said.endsWith(IN_EACH_LANGUAGE) ? said.slice(0, -IN_EACH_LANGUAGE.length) : said
 }
 
 export interface SayStep {

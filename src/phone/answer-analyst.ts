@@ -110,7 +110,7 @@ async function answerSupervisor(
     case 'listener': {
       // Answering at a desk in the browser is the key. `by` stands in our own address, which Twilio has signed.
       if (desk !== undefined) return press(isDeskOf(by, desk) ? '1' : undefined)
-      const said = await analysts.supervisorAnswered(about, how)
+      const said = await analysts.supervisorAnswered(by, how)
       return { twiml: whisperTwiml(said, next), kind: 'whisper' }
     }
     case 'listener-key': {

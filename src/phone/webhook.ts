@@ -13,7 +13,7 @@ import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
 import { answerCallback, CALLBACK_ROUTES, type CallbackRoute } from './answer-callback.ts'
-import { CALLER_ROUTES, readCallerRequest, readCallId, type CallerRoute } from './caller-input.ts'
+import { CALLER_ROUTES, readCallerRequest, readCallId, readOrigin, type CallerRoute } from './caller-input.ts'
 import { readForm, type Form } from './form.ts'
 import type { PhoneEvents } from './phone-events.ts'
 import { signatureCheck, type SignatureCheck, type SignatureSettings } from './signature.ts'
@@ -28,8 +28,8 @@ export interface CallHandlers {
   resumeCall(request: ResumeRequest): Promise<Turn>
   holdMessage(request: HoldRequest): Promise<HoldMessage>
   ends: Pick<EndReports, 'report'>
-  /** The words for when nothing works: a person, UNVERIFIED. Needs no store and never throws. */
-  lastResort(): Turn
+  /** The words for when nothing works, in the language of the number dialled: a person, UNVERIFIED. Needs no store and never throws. */
+  lastResort(dialled?: string): Turn
 }
 
 export interface PhoneDeps {
@@ -74,7 +74,7 @@ const NOTHING: Answer = { twiml: NOTHING_TWIML, kind: 'nothing' }
 interface Phone extends PhoneDeps {
   refusal: SignatureCheck
   base: string
-  lastResort: () => Answer
+  lastResort: (form?: Form) => Answer
   answering: number
 }
 
@@ -85,7 +85,7 @@ export function phoneRoutes(deps: PhoneDeps): Router {
     ...deps,
     refusal: signatureCheck(deps.settings),
     base,
-    lastResort: inTwiml(() => deps.calls.lastResort(), base),
+    lastResort: inTwiml((dialled) => deps.calls.lastResort(dialled), base),
     answering: 0,
   }
   const router = express.Router({ caseSensitive: true, strict: true })
@@ -105,17 +105,15 @@ export function phoneRoutes(deps: PhoneDeps): Router {
 }
 
 /** Written before the first call, because it must be there when nothing else works, and again when the words have changed. */
-function inTwiml(words: () => Turn, base: string): () => Answer {
-  let said = words()
-  let answer: Answer = { twiml: toTwiml(said, base), kind: 'last-resort' }
-  return () => {
-    const now = words()
-    if (now !== said) {
-      answer = { twiml: toTwiml(now, base), kind: 'last-resort' }
-      said = now
-    }
+function inTwiml(words: (dialled?: string) => Turn, base: string): (form?: Form) => Answer {
+  const made = new WeakMap<Turn, Answer>()
+  const written = (said: Turn): Answer => {
+    const answer = made.get(said) ?? { twiml: toTwiml(said, base), kind: 'last-resort' }
+    made.set(said, answer)
     return answer
   }
+  written(words())
+  return (form) => written(words(form === undefined ? undefined : readOrigin(form).dialled))
 }
 
 /** Refused with 403, or answered with TwiML whatever happens. */
@@ -145,14 +143,14 @@ async function answerInTime(route: VoiceRoute, form: Form, query: unknown, phone
   if (phone.answering >= (phone.mostAtOnce ?? MOST_AT_ONCE) && SHED.has(route)) {
     notedCallId(form)
     phone.events.tooMany(route)
-    return phone.lastResort()
+    return phone.lastResort(form)
   }
   phone.answering += 1
   let timer: NodeJS.Timeout | undefined
   const spent = new Promise<Answer>((resolve) => {
     timer = setTimeout(() => {
       phone.events.budgetSpent(route)
-      resolve(phone.lastResort())
+      resolve(phone.lastResort(form))
     }, BUDGET_MS)
   })
   try {
@@ -169,7 +167,7 @@ async function answerSigned(route: VoiceRoute, form: Form, query: unknown, phone
     return await answerCaller(route, form, query, phone)
   } catch (error) {
     phone.events.brokeWhileAnswering(route, error)
-    return phone.lastResort()
+    return phone.lastResort(form)
   }
 }
 

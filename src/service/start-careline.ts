@@ -5,7 +5,8 @@ import type { AppSettings } from './app-settings.ts'
 import { buildApp, loadVoice, type App, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
-import { sitePolicy, type SiteFile } from './settings/site-policy.ts'
+import { SettingsRefused } from './settings/settings-refused.ts'
+import { sitePolicy, unspokenLanguages, type SiteFile } from './settings/site-policy.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events/events.ts'
 import { startHashingPool } from './hashing/hashing-pool.ts'
@@ -74,6 +75,11 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   const voice = loadVoice(options.flowsDir)
+  const unspoken = unspokenLanguages(options.site.numbers, voice.prompts.languages)
+  if (unspoken.length > 0)
+    throw new SettingsRefused(
+      unspoken.map((problem) => ({ name: 'SITE_FILE', problem: `is refused: ${problem}`, example: 'docs/site.yaml' })),
+    )
   const live = livePolicy(sitePolicy(options.site.numbers))
   const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()

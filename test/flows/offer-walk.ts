@@ -3,7 +3,7 @@ import { FLOW_CATALOGUE } from '../../src/calls/words/flow-catalogue.ts'
 import { decide, FACTS, type Facts, type Outcome } from '../../src/domain/decide.ts'
 import { waysOut } from '../../src/flows/loader/check-graph.ts'
 import type { LoadedFlows } from '../../src/flows/loader/load-flows.ts'
-import type { AskStep, Step, StepName } from '../../src/flows/steps.ts'
+import { promptOf, type AskStep, type Step, type StepName } from '../../src/flows/steps.ts'
 import { everyCombination } from '../domain/every-combination.ts'
 import { SMALL_CATALOGUE } from './flows-folder.ts'
 
@@ -11,7 +11,7 @@ const OFFER = /production (?:system )?(?:is )?down, (?:press )?([1-9])/i
 
 function wordsOf(prompt: string, { prompts }: Pick<LoadedFlows, 'prompts'>): string {
   const names = [...FLOW_CATALOGUE.placeholders, ...SMALL_CATALOGUE.placeholders]
-  return prompts.text(prompt, 'en', Object.fromEntries(names.map((one) => [one, 'X'])))
+  return prompts.text(promptOf(prompt), 'en', Object.fromEntries(names.map((one) => [one, 'X'])))
 }
 
 export function isOffer(prompt: string, loaded: Pick<LoadedFlows, 'prompts'>): boolean {

@@ -60,6 +60,8 @@ function inputsFor(step: AskStep, route: string): FlowInput[] {
       return [keys('1')]
     case 'more':
       return [keys('9')]
+    case 'language':
+      return [keys('8')]
     case 'silence':
       return [{ kind: 'silence' }]
     case 'missed':

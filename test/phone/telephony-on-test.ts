@@ -54,7 +54,7 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     holdMessage: noting('holdMessage', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
     resumeCall: noting('resumeCall', aTurn()),
     ends: { report: noting('ended', undefined) },
-    lastResort: () => lastResort,
+    lastResort,
     ...options.calls,
   }
   const { mostAtOnce } = options

@@ -126,7 +126,7 @@ describe('the rest', () => {
     })
   })
   test('the words of last resort reach a person without any turn', () => {
-    const xml = toTwiml(lastResortFrom(prompts), '/care')
+    const xml = toTwiml(lastResortFrom(prompts)('en'), '/care')
     expect(first(xml, 'Enqueue')?.textContent).toBe('identification')
     expect(attributes(xml, 'Enqueue')).toMatchObject({
       action: '/care/voice/queue-result',

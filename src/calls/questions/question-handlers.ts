@@ -3,6 +3,7 @@ import type { Question } from '../../domain/questions.ts'
 import type { Answered, NotYet, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { caseQuestions } from './case.ts'
 import { companyQuestions } from './company.ts'
+import { languageQuestions } from './language.ts'
 import { nextStepQuestions } from './next-steps.ts'
 import { outcomeQuestions } from './outcome.ts'
 import { pinQuestions } from './pin.ts'
@@ -10,6 +11,7 @@ import { wishQuestions } from './wish.ts'
 
 const all: QuestionHandlers<Question> = {
   ...pinQuestions,
+  ...languageQuestions,
   ...companyQuestions,
   ...wishQuestions,
   ...caseQuestions,

@@ -8,6 +8,7 @@ import { goesOnIn } from '../editions.ts'
 import { isOutage } from '../decision/facts.ts'
 import { wasTold } from '../talk.ts'
 import type { LineDeps, TurnDeps } from '../turn-deps.ts'
+import { inOwnLanguage, languageOfNumber } from '../words/call-language.ts'
 import { spokenValues } from '../words/spoken-values.ts'
 import { nextHoldLoop, type HoldRequest, type Outlook, type Waiting } from './hold-loop.ts'
 import { restoreCall } from './queue-token.ts'
@@ -50,7 +51,7 @@ export async function holdMessage(request: HoldRequest, deps: HoldDeps): Promise
     return await nextHoldMessage(request, deps)
   } catch (error) {
     deps.events.brokeAside('hold message', 'hold news', error)
-    return quietHoldMessage(deps)
+    return quietHoldMessage(request, deps)
   }
 }
 
@@ -59,7 +60,7 @@ async function nextHoldMessage(request: HoldRequest, line: HoldDeps): Promise<Ho
   const { deps } = await goesOnIn(stored, line)
   const outlook = await outlookOf(stored, request, deps)
   const change = await deps.calls.change(request.callId, (call) => hearNext(call, request, outlook, deps))
-  const { message = quietHoldMessage(line), late } = change?.result ?? {}
+  const { message = quietHoldMessage(request, line), late } = change?.result ?? {}
   if (late !== undefined) deps.events.waitedTooLong(late.call, late.desk)
   if (change === undefined) await putBack(request, deps)
   if (change?.call.stage.kind === 'ended' && wasTold(change.call.stage)) return { ...message, leave: true }
@@ -67,7 +68,8 @@ async function nextHoldMessage(request: HoldRequest, line: HoldDeps): Promise<Ho
 }
 
 /** A copy of a request gets the same words again and changes nothing. */
-function hearNext(call: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps & TurnDeps): Change<Heard> {
+function hearNext(before: Call, request: HoldRequest, outlook: Outlook, deps: HoldDeps & TurnDeps): Change<Heard> {
+  const call = inOwnLanguage(before, deps.settings.policy, deps.prompts)
   const at = deps.now()
   const stage = call.stage.kind === 'waiting' ? call.stage : inQueueAfterAll(call, request, at)
   if (stage === undefined) return {}
@@ -128,9 +130,11 @@ function isCopy(stage: Waiting, { keys, waitedSeconds }: HoldRequest): stage is 
 const MOST_RECORDS = 300
 
 /** For a caller in the queue whose call is not on record here: they keep their place. */
-function quietHoldMessage({ editions }: Pick<HoldDeps, 'editions'>): HoldMessage {
-  const said = [editions.newest().prompts.render('line.quiet', 'en', {})]
-  return { language: 'en', said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
+function quietHoldMessage({ origin }: HoldRequest, { editions, settings }: HoldDeps): HoldMessage {
+  const { prompts } = editions.newest()
+  const language = languageOfNumber(origin.dialled, settings.policy, prompts)
+  const said = [prompts.render('line.quiet', language, {})]
+  return { language, said, quietSeconds: QUIET_SECONDS, listens: false, leave: false }
 }
 
 /** How fast a desk answered before its pause says nothing about the wait during it. No pause is for a caller whose production is down. */

@@ -4,8 +4,10 @@ import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
 import { callId, contactId, contractNumber, credentialId, type CallId } from '../../domain/ids.ts'
 import { LOST } from '../history/moments.ts'
+import type { Policy } from '../../domain/policy.ts'
 import { startCall, type Call, type CallOrigin, type Identity } from '../call.ts'
 import type { Editions } from '../editions.ts'
+import { inOwnLanguage, languageOfNumber } from '../words/call-language.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 
@@ -17,6 +19,10 @@ const placeFormat = z.strictObject({
   desk: z.enum(DESKS),
   since: z.iso.datetime(),
   urgent: z.boolean(),
+  /** Left out for English. */
+  language: z.string().max(10).optional(),
+  /** The caller chose it by a key. */
+  chosen: z.literal(true).optional(),
   verified: z
     .strictObject({
       contact: contactId,
@@ -59,11 +65,20 @@ export function makeQueueTokens(key: Uint8Array): QueueTokens {
   }
 }
 
-function placeOf({ id, reference, turn, stage, identity, told }: Call): Place {
+function placeOf({ id, reference, turn, stage, identity, told, language, languageChosen }: Call): Place {
   if (stage.kind !== 'waiting') throw new Error('only a place in the queue is signed')
   // The place, not the wait: what is carried is for the time when the record of both is lost.
   const since = stage.place ?? stage.since
-  const at = { call: id, reference, turn, desk: stage.desk, since, urgent: told.urgent === 'critical' }
+  const at = {
+    call: id,
+    reference,
+    turn,
+    desk: stage.desk,
+    since,
+    urgent: told.urgent === 'critical',
+    ...(language === 'en' ? {} : { language }),
+    ...(languageChosen === true ? { chosen: languageChosen } : {}),
+  }
   // Other proofs were given to a person, and are asked for again when the record of them is gone.
   if (identity.kind === 'unverified' || identity.by.kind !== 'pin') return at
   const { contactId: contact, at: verifiedAt } = identity
@@ -76,6 +91,7 @@ export interface RestoreDeps {
   credentials: Pick<CredentialStore, 'summaryFor'>
   directory: Pick<Directory, 'standingOf'>
   editions: Pick<Editions, 'newest'>
+  settings: { policy: Pick<Policy, 'languages'> }
   now: () => Date
 }
 
@@ -94,10 +110,19 @@ export async function restoreCall(
 ): Promise<Call> {
   const now = deps.now()
   const place = token === undefined ? undefined : deps.queueTokens.read(token, id, now)
-  const started = startCall(id, origin, deps.editions.newest().flows.version, now)
-  const { verified } = place ?? {}
-  return {
+  const { flows, prompts } = deps.editions.newest()
+  const started = startCall(
+    id,
+    origin,
+    flows.version,
+    now,
+    languageOfNumber(origin.dialled, deps.settings.policy, prompts),
+  )
+  const { verified, chosen } = place ?? {}
+  const restored: Call = {
     ...started,
+    ...(place === undefined ? {} : { language: place.language ?? 'en' }),
+    ...(chosen === true ? { languageChosen: chosen } : {}),
     turn: place?.turn ?? 1,
     noted: LOST,
     reference: place?.reference ?? started.reference,
@@ -120,6 +145,7 @@ export async function restoreCall(
     },
     identity: (verified && (await stillVerified(verified, deps))) ?? started.identity,
   }
+  return inOwnLanguage(restored, deps.settings.policy, prompts)
 }
 
 async function stillVerified(

@@ -6,8 +6,8 @@ import type { Call } from '../call.ts'
 import { spokenName } from './spoken-words.ts'
 
 /** One sentence on who it is, one if it is urgent, and the key to press. */
-export function whisper(call: Call, prompts: Prompts): SpokenPrompt[] {
-  const say = (name: string, values: Record<string, SpokenValue> = {}) => prompts.render(name, 'en', values)
+export function whisper(call: Call, prompts: Prompts, language: string): SpokenPrompt[] {
+  const say = (name: string, values: Record<string, SpokenValue> = {}) => prompts.render(name, language, values)
   const who = [whoItIs(call, say), ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : [])]
   // Not waiting: a colleague talks with the caller, and asks this analyst about them.
   return call.stage.kind === 'with-analyst'

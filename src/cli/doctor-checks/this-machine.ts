@@ -10,6 +10,7 @@ import { argon2SelfTest, decoyHash, verifyPin } from '../../domain/pin/pin-hash.
 import { readFlows } from '../../flows/loader/load-flows.ts'
 import { KEY_FILE, loadKeys, type Keys } from '../../service/settings/key-file.ts'
 import { SettingsRefused } from '../../service/settings/settings-refused.ts'
+import { unspokenLanguages } from '../../service/settings/site-policy.ts'
 import { sentenceOf } from '../../service/failure-sentence.ts'
 import { ok, warn, wrong, type Found } from './check-result.ts'
 
@@ -77,10 +78,13 @@ export async function hashing(production: boolean, build = argon2Build): Promise
   return ms > SLOW_HASH_MS ? warn(says, 'give the service faster processors, or processes fewer calls') : ok(says)
 }
 
-export async function callersHear({ flowsDir }: Config): Promise<Found> {
+export async function callersHear({ flowsDir, site }: Config): Promise<Found> {
   const read = readFlows(flowsDir, FLOW_CATALOGUE)
   if ('problems' in read)
     return wrong(`${read.problems.length} problems in ${flowsDir}`, `careline flows check ${flowsDir} names them`)
+  const unspoken = unspokenLanguages(site.numbers, read.prompts.languages)
+  if (unspoken.length > 0)
+    return wrong(unspoken.join('. '), `write the prompts, or change ${site.file ?? 'the site file'}`)
   return ok(`${read.flows.steps.size} steps, in ${read.prompts.languages.join(', ')}; version ${read.flows.version}`)
 }
 

@@ -3,7 +3,7 @@ import { conferenceOf } from '../../calls/talk.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import { isInactive } from '../staff/staff.ts'
 import type { ConnectAttempt } from '../telephony.ts'
-import { failAttempt, ongoing, until } from './attempt.ts'
+import { failAttempt, ongoing, until, wordsToAnalyst, type Words } from './attempt.ts'
 import { auditOf } from './callback-audit.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import { whyNotDial } from './callback-rules.ts'
@@ -11,8 +11,6 @@ import type { Callback, CallbackResult } from './callback-store.ts'
 
 export type AnalystHears =
   { kind: 'join'; conference: string; said: SpokenPrompt[] } | { kind: 'goodbye'; said: SpokenPrompt[] }
-
-type Words = CallbackLegDeps['words']
 
 const staffWords = (prompt: string, words: Words) => words(`staff.${prompt}`, {})
 
@@ -22,12 +20,9 @@ export async function whisperCallback(
   deps: CallbackLegDeps,
 ): Promise<SpokenPrompt[] | undefined> {
   const callback = await ongoing(about, deps)
-  return (
-    callback && [
-      deps.words('staff.call-back', { contactName: callback.name }),
-      staffWords('call-back-press', deps.words),
-    ]
-  )
+  if (callback === undefined) return undefined
+  const words = await wordsToAnalyst(callback, deps)
+  return [words('staff.call-back', { contactName: callback.name }), staffWords('call-back-press', words)]
 }
 
 export const notDialled = (words: Words): AnalystHears => ({
@@ -44,8 +39,9 @@ export async function analystPressed(
   key: string | undefined,
   deps: CallbackLegDeps,
 ): Promise<AnalystHears> {
-  const { staff, words } = deps
+  const { staff, callbacks } = deps
   const callback = key === '1' ? await ongoing(about, deps) : undefined
+  const words = await wordsToAnalyst(callback ?? (await callbacks.find(about.callId)), deps)
   if (callback === undefined) return notTaken(words)
   const { staff: by, dialledAt } = callback
   if (by !== undefined && dialledAt === undefined && (await isInactive(by, staff))) {
@@ -113,11 +109,10 @@ export async function analystOver(about: ConnectAttempt, deps: CallbackLegDeps):
 export const talkIsOver = (words: Words): SpokenPrompt[] => [staffWords('talk-over', words)]
 
 /** The conference is over and the analyst's phone is still up: how the attempt or the conversation ended. */
-export async function analystTalkOver(
-  about: ConnectAttempt,
-  { calls, callbacks, words }: CallbackLegDeps,
-): Promise<SpokenPrompt[]> {
+export async function analystTalkOver(about: ConnectAttempt, deps: CallbackLegDeps): Promise<SpokenPrompt[]> {
+  const { calls, callbacks } = deps
   const callback = await callbacks.find(about.callId)
+  const words = await wordsToAnalyst(callback, deps)
   if (callback === undefined || callback.attempt !== about.attempt) return talkIsOver(words)
   if (callback.result !== undefined) return [staffWords(RESULT_WORDS[callback.result], words)]
   const joined = callback.joinedCall && (await calls.read(callback.joinedCall))

@@ -1,4 +1,4 @@
-/** What both phones of a callback share: the attempt that goes on, its failure, and waiting for what another request writes. */
+/** What both phones of a callback share: the attempt that goes on, its failure, waiting for what another request writes, and in which language they hear it. */
 import { conferenceOf } from '../../calls/talk.ts'
 import type { ConnectAttempt } from '../telephony.ts'
 import { failedAudit } from './callback-audit.ts'
@@ -57,4 +57,29 @@ export async function until<T>(
     await pause(POLL_MS)
   }
   return undefined
+}
+
+export type Words = CallbackLegDeps['words']
+
+/** As on the call that the callback is about, while it is stored; otherwise their own. */
+export async function contactLanguages(
+  { callId, contact }: Pick<Callback, 'callId' | 'contact'>,
+  { calls, directory }: Pick<CallbackLegDeps, 'calls' | 'directory'>,
+): Promise<string[]> {
+  const [call, standing] = await Promise.all([calls.read(callId), directory.standingOf(contact)])
+  return [call?.language, standing?.contact.language].filter((one) => one !== undefined)
+}
+
+export async function wordsToContact(callback: Callback | undefined, deps: CallbackLegDeps): Promise<Words> {
+  if (callback === undefined) return deps.words
+  const languages = await contactLanguages(callback, deps)
+  return (prompt, values) => deps.words(prompt, values, languages)
+}
+
+export async function wordsToAnalyst(
+  callback: Pick<Callback, 'staff'> | undefined,
+  { staff, words }: Pick<CallbackLegDeps, 'staff' | 'words'>,
+): Promise<Words> {
+  const person = callback?.staff === undefined ? undefined : await staff.find(callback.staff)
+  return person === undefined ? words : (prompt, values) => words(prompt, values, person.languages)
 }

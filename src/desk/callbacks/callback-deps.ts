@@ -36,8 +36,12 @@ export interface CallbackLegDeps extends CallbackDeps {
   wrapUp: Pick<WrapUp, 'begin'>
   prove: Prove
   takeCall: Pick<TakeCall, 'legEnded'>
-  /** What callers and staff hear; the brand and the reference are filled in. */
-  words: (prompt: string, values: Record<string, string | { digits: string }>) => SpokenPrompt
+  /** What callers and staff hear, in the first of these languages that is spoken; the brand is filled in. */
+  words: (
+    prompt: string,
+    values: Record<string, string | { digits: string }>,
+    languages?: readonly string[],
+  ) => SpokenPrompt
   /** What a call that begins now begins with. */
   flowVersion: () => string
   events: CallEvents

@@ -4,7 +4,7 @@ import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
 import { spokenDigits } from '../../calls/words/spoken-words.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { ConnectAttempt } from '../telephony.ts'
-import { failAttempt, ongoing } from './attempt.ts'
+import { failAttempt, ongoing, wordsToContact, type Words } from './attempt.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import type { Callback } from './callback-store.ts'
 import { joinContact } from './join-contact.ts'
@@ -18,8 +18,6 @@ export type ContactHears =
   | { kind: 'ask'; step: ContactStep; said: SpokenPrompt[]; unanswered: SpokenPrompt[] }
   | { kind: 'goodbye'; said: SpokenPrompt[] }
   | { kind: 'join'; turn: Turn }
-
-type Words = CallbackLegDeps['words']
 
 const spoken = (reference: string) => ({ reference: spokenDigits(reference) })
 
@@ -42,10 +40,10 @@ function goodbye(result: 'bad-time' | 'refused', reference: string, words: Words
 
 /** The contact picked up: the first question, or a goodbye when the attempt is over. */
 export async function greetContact(about: ConnectAttempt, deps: CallbackLegDeps): Promise<ContactHears> {
-  const { callbacks, words } = deps
   const callback = await ongoing(about, deps)
-  if (callback !== undefined) return asks('who', callback, words)
-  return sorry((await callbacks.find(about.callId))?.reference, words)
+  const known = callback ?? (await deps.callbacks.find(about.callId))
+  const words = await wordsToContact(known, deps)
+  return callback === undefined ? sorry(known?.reference, words) : asks('who', callback, words)
 }
 
 export interface ContactKey {
@@ -61,8 +59,9 @@ export async function contactPressed(
   { leg, origin, step, key }: ContactKey,
   deps: CallbackLegDeps,
 ): Promise<ContactHears> {
-  const { callbacks, words } = deps
+  const { callbacks } = deps
   const callback = await callbacks.find(about.callId)
+  const words = await wordsToContact(callback, deps)
   const again = callback?.attempt === about.attempt && callback.joinedCall === leg ? callback : undefined
   const current = again ?? (await ongoing(about, deps))
   if (current === undefined) {

@@ -4,7 +4,7 @@ import { conferenceOf } from '../../calls/talk.ts'
 import type { Turn } from '../../calls/turn.ts'
 import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import type { CallId } from '../../domain/ids.ts'
-import { failAttempt, until } from './attempt.ts'
+import { contactLanguages, failAttempt, until, wordsToContact } from './attempt.ts'
 import { auditOf } from './callback-audit.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import { whyNotDial } from './callback-rules.ts'
@@ -44,12 +44,13 @@ async function joinOnce(
   token: string,
   deps: CallbackLegDeps,
 ): Promise<Turn | undefined> {
-  const { calls, callbacks, directory, words, events, now } = deps
+  const { calls, callbacks, directory, events, now } = deps
   const { attempt = '' } = callback
   const standing = await directory.standingOf(callback.contact)
   if (whyNotDial(standing) !== undefined || standing?.contact.phone !== callback.phone) {
     throw new Error('the contact has left, or has another number, since they were dialled')
   }
+  const words = await wordsToContact(callback, deps)
   const begun = await callWithAnalyst(callback, leg, origin, deps)
   const noProof = await noProofBy(callback, deps)
   const call: Call = noProof === undefined ? begun : { ...begun, calledBackNoProof: noProof }
@@ -75,10 +76,12 @@ async function callWithAnalyst(
   callback: Callback,
   leg: CallId,
   origin: CallOrigin,
-  { calls, staff, flowVersion, now }: CallbackLegDeps,
+  deps: CallbackLegDeps,
 ): Promise<Call> {
-  const [before, by] = await Promise.all([
+  const { calls, staff, flowVersion, now } = deps
+  const [before, [language], by] = await Promise.all([
     calls.read(callback.callId),
+    contactLanguages(callback, deps),
     callback.staff === undefined ? undefined : staff.find(callback.staff),
   ])
   if (by === undefined || callback.attempt === undefined || callback.analystLeg === undefined) {
@@ -87,7 +90,8 @@ async function callWithAnalyst(
   const at = now().toISOString()
   const taker = { id: by.id, name: by.name, at, attempt: callback.attempt }
   return {
-    ...startCall(leg, origin, flowVersion(), now()),
+    ...startCall(leg, origin, flowVersion(), now(), language),
+    ...(before?.languageChosen === true ? { languageChosen: before.languageChosen } : {}),
     reference: callback.reference,
     turn: 1,
     told: before?.told ?? { ...freshTold(), urgent: callback.urgent ? 'critical' : undefined },

@@ -22,7 +22,7 @@ export interface AnalystLeg {
   /** The conversation is over and their leg is still there. */
   talkOver(about: ConnectAttempt): Promise<SpokenPrompt[]>
   /** A supervisor picked up to listen or help: what they are about to join, and a key. */
-  supervisorAnswered(about: ConnectAttempt, how: SupervisorMode): Promise<SpokenPrompt[]>
+  supervisorAnswered(by: string, how: SupervisorMode): Promise<SpokenPrompt[]>
   supervisorPressed(
     about: ConnectAttempt,
     listener: { leg: string; by: string; how: SupervisorMode },

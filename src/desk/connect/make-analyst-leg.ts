@@ -2,14 +2,15 @@
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import { deskAddress } from '../../domain/directory/staff-address.ts'
-import type { CallId } from '../../domain/ids.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { AnalystLeg } from './analyst-leg.ts'
 import { assignedAnalystOf, consultedIn } from './assigned-to.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import { orElse } from '../or-else.ts'
 import type { Pressed } from './press-key.ts'
-import { makeSupervisorLeg, type SupervisorLegDeps } from './supervisor-leg.ts'
+import { languagesOfStaff, makeSupervisorLeg, type SupervisorLegDeps } from './supervisor-leg.ts'
+import type { ConnectAttempt } from '../telephony.ts'
 import type { ConsultLeg } from '../talk/consult-leg.ts'
 import type { TakeCall } from './take-call.ts'
 
@@ -20,7 +21,7 @@ export interface AnalystLegDeps extends SupervisorLegDeps {
   callbacks: Pick<Callbacks, 'legOver'>
   /** Reads the caller's proof again and stores it on the call. */
   current: (id: CallId) => Promise<Call | undefined>
-  whisper: (call: Call) => SpokenPrompt[]
+  whisper: (call: Call, languages: readonly string[]) => SpokenPrompt[]
 }
 
 /** After any failure the analyst hears that they are not connected; the caller keeps their place. */
@@ -30,9 +31,10 @@ export function makeAnalystLeg(deps: AnalystLegDeps): AnalystLeg {
     ...makeTakingLeg(deps),
     ...makeSupervisorLeg(deps),
     onHold: (leg) =>
-      orElse(events, 'hold', [say('talk.hold')], async () => [
-        say((await calls.read(leg)) === undefined ? 'staff.hold' : 'talk.hold'),
-      ]),
+      orElse(events, 'hold', [say('talk.hold')], async () => {
+        const call = await calls.read(leg)
+        return [call === undefined ? say('staff.hold') : say('talk.hold', [call.language])]
+      }),
   }
 }
 
@@ -41,14 +43,24 @@ type TakingLeg = Pick<AnalystLeg, 'answered' | 'answeredAtDesk' | 'pressed' | 'o
 /** The phone that rang because the analyst takes a call. */
 function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
   const { calls, takeCall, consultLeg, callbacks, current, whisper, say, events } = deps
-  const goodbye = (why: keyof typeof WORDS) => ({ kind: 'goodbye' as const, said: [say(WORDS[why])] })
+  const goodbye = (why: keyof typeof WORDS, languages?: readonly string[]) => ({
+    kind: 'goodbye' as const,
+    said: [say(WORDS[why], languages)],
+  })
+  const languagesOf = (id: StaffId | undefined) => languagesOfStaff(id, deps)
+  const rungFor = async ({ callId, attempt }: ConnectAttempt): Promise<StaffId | undefined> => {
+    const call = await calls.read(callId)
+    const rung = call === undefined ? [] : [assignedAnalystOf(call.stage), consultedIn(call)]
+    return rung.find((one) => one?.attempt === attempt)?.id
+  }
   const connect = (what: string, work: () => ReturnType<AnalystLeg['pressed']>) =>
     orElse<Awaited<ReturnType<AnalystLeg['pressed']>>>(events, what, goodbye('not-connected'), work)
   const press: AnalystLeg['pressed'] = async (about, leg, key) => {
+    const languages = await languagesOf(await rungFor(about))
     const consulted = key === '1' ? await consultLeg.enter(about, leg) : undefined
     if (consulted !== undefined) return { kind: 'join', conference: consulted, isGuest: true }
     const pressed = await takeCall.pressed(about, leg, key)
-    return pressed.kind === 'join' ? pressed : goodbye(pressed.kind)
+    return pressed.kind === 'join' ? pressed : goodbye(pressed.kind, languages)
   }
   return {
     answered: (about) =>
@@ -56,7 +68,7 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
         // The badge as it is at this moment: a proof may have ended while the caller waited.
         await current(about.callId)
         const call = (await takeCall.whisperFor(about)) ?? (await consultLeg.callOf(about))
-        return call && whisper(call)
+        return call && whisper(call, await languagesOf(await rungFor(about)))
       }),
 
     pressed: (about, leg, key) => connect('connecting an analyst', () => press(about, leg, key)),
@@ -65,9 +77,8 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
       connect('connecting an analyst at their desk', async () => {
         // As before a whisper: a proof may have ended while the caller waited.
         await current(about.callId)
-        const call = await calls.read(about.callId)
-        const rung = call === undefined ? [] : [assignedAnalystOf(call.stage), consultedIn(call)]
-        const isTheirs = rung.some((one) => one?.attempt === about.attempt && deskAddress(one.id) === address)
+        const rung = await rungFor(about)
+        const isTheirs = rung !== undefined && deskAddress(rung) === address
         return isTheirs ? press(about, leg, '1') : goodbye('not-taken')
       }),
 
@@ -81,9 +92,10 @@ function makeTakingLeg(deps: AnalystLegDeps): TakingLeg {
     talkOver: ({ callId }) =>
       orElse(events, 'end of a conversation', [say('staff.talk-over')], async () => {
         const call = await calls.read(callId)
-        if (call?.callBackCode !== undefined) return [say('staff.call-back-next')]
+        const languages = await languagesOf(call?.holders.at(-1)?.id)
+        if (call?.callBackCode !== undefined) return [say('staff.call-back-next', languages)]
         const left = call?.stage.kind === 'ended' && call.stage.how === 'hung-up'
-        return [say(left ? 'staff.caller-left' : 'staff.talk-over')]
+        return [say(left ? 'staff.caller-left' : 'staff.talk-over', languages)]
       }),
   }
 }

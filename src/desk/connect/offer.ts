@@ -5,7 +5,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Pause } from '../floor/pauses.ts'
-import { speaks } from '../../domain/directory/languages.ts'
+import { NO_LANGUAGE, speaks } from '../../domain/directory/languages.ts'
 import type { Staff } from '../staff/staff.ts'
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>
@@ -90,7 +90,8 @@ export function needsOf(call: Call) {
   return {
     residency: chosenCombination(identity.standing, told)?.residency,
     product,
-    language: contact.language,
+    // What they chose for this call comes before what they usually speak; of a contact without a language, what the call is spoken in.
+    language: call.languageChosen === true || contact.language === NO_LANGUAGE ? call.language : contact.language,
   }
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Editions } from '../../calls/editions.ts'
 import { makeEndReports, sweepCalls } from '../../calls/end-call.ts'
-import { handleTurn } from '../../calls/handle-turn.ts'
+import { handleTurn, lastResortOf } from '../../calls/handle-turn.ts'
 import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
 import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
@@ -53,7 +53,8 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
       resumeCall: (request) => inSpan('resume', () => resumeCall(request, calls)),
       holdMessage: (request) => inSpan('hold message', () => holdMessage(request, calls)),
       ends,
-      lastResort: () => deps.editions.newest().lastResort,
+      lastResort: (dialled) =>
+        dialled === undefined ? deps.editions.newest().lastResort(undefined) : lastResortOf(dialled, calls),
     },
     sweep: () => sweepCalls({ ...calls, isThere: (id) => deps.telephony.isThere(id) }),
     endLate: () => ends.round(),

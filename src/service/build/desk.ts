@@ -3,6 +3,7 @@ import { whisper } from '../../calls/words/staff-words.ts'
 import { makeDesk, type DeskActions } from '../../desk/desk.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Telephony } from '../../desk/telephony.ts'
+import type { SpokenValues } from '../../flows/prompts.ts'
 import type { Editions } from '../../calls/editions.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { AppSettings } from '../app-settings.ts'
@@ -53,6 +54,10 @@ export function buildDesk({ settings, stores, editions, events, ...deps }: Build
     staff,
   } = stores
   const { telephony, recheckRights, now, pause } = deps
+  const say = (prompt: string, languages: readonly string[] = [], values: SpokenValues = {}) => {
+    const { prompts } = editions.newest()
+    return prompts.render(prompt, prompts.firstSpoken(languages), values)
+  }
   return makeDesk({
     adminRequests,
     audit,
@@ -75,9 +80,12 @@ export function buildDesk({ settings, stores, editions, events, ...deps }: Build
     // A caller is not transferred because something failed at a desk.
     events: { ...events, brokeDuringCall: aside(events, 'desk') },
     settings: { policy: settings.policy },
-    whisper: (call) => whisper(call, editions.newest().prompts),
-    say: (prompt) => editions.newest().prompts.render(prompt, 'en', {}),
-    words: (prompt, values) => editions.newest().prompts.render(prompt, 'en', { brand: settings.brandName, ...values }),
+    whisper: (call, languages) => {
+      const { prompts } = editions.newest()
+      return whisper(call, prompts, prompts.firstSpoken(languages))
+    },
+    say,
+    words: (prompt, values, languages) => say(prompt, languages, { brand: settings.brandName, ...values }),
     flowVersion: () => editions.newest().flows.version,
     ownNumber: settings.phoneNumbers?.[0],
   })

@@ -6,7 +6,7 @@ import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import { sentenceOf } from '../failure-sentence.ts'
 import { readSiteFile } from '../settings/site-file.ts'
-import type { SiteFile, SiteNumbers } from '../settings/site-policy.ts'
+import { unspokenLanguages, type SiteFile, type SiteNumbers } from '../settings/site-policy.ts'
 import { claimRequests, openReloadFolder, type ReloadOutcome } from './reload-files.ts'
 
 /** Own choice: a person at a terminal does not wait for it. */
@@ -89,6 +89,8 @@ async function readAgain(
         ...inSite.map(printProblem),
       ])
     }
+    const unspoken = unspokenLanguages(site.numbers, flows.prompts.languages)
+    if (unspoken.length > 0) return refused(unspoken.map((problem) => `${file ?? 'the site'}: ${problem}`))
     const version = flows.flows.version
     const versionBefore = await take(flows)
     const changed = !isDeepStrictEqual(site.numbers, before)

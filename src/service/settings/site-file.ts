@@ -75,6 +75,25 @@ const holdMusic = z
   .string({ error: music })
   .refine((text) => text === 'none' || (URL.canParse(text) && isPlainHttps(new URL(text)) && text.length <= 500), music)
 
+const language = z
+  .string({ error: 'must be a language like de or pt-BR' })
+  .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language like de or pt-BR')
+const number = z
+  .string()
+  .regex(/^\+[1-9][0-9]{6,14}$/, 'must be a telephone number like "+4930901820", in quotation marks')
+const languages = z.strictObject(
+  {
+    numbers: z.record(number, language, { error: 'must be a map of telephone numbers and languages' }).optional(),
+    // More are not remembered when they are only heard (docs/voice.md).
+    offered: z
+      .array(language, { error: 'must be a list of languages' })
+      .max(4, 'must be at most four languages: a menu has no more')
+      .refine((all) => new Set(all).size === all.length, 'must name each language once')
+      .optional(),
+  },
+  group,
+)
+
 const zone = 'must be a time zone, e.g. Europe/Berlin'
 /** Postgres and this runtime know the same names. */
 const timeZone = z.string({ error: zone }).refine(isTimeZone, zone)
@@ -115,11 +134,12 @@ const siteFormat = z.strictObject(
     'hold-music': holdMusic.optional(),
     webhooks: webhooks.optional(),
     'time-zone': timeZone.optional(),
+    languages: languages.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
 )
 
-const NAMES = [siteFormat, targets, wait, widening, pinTries, pinQueue, webhooks].flatMap(({ shape }) =>
+const NAMES = [siteFormat, targets, wait, widening, pinTries, pinQueue, webhooks, languages].flatMap(({ shape }) =>
   Object.keys(shape),
 )
 
@@ -200,6 +220,7 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
       keepDays: read.webhooks?.['keep-days'] ?? STANDARD_NUMBERS.webhooks.keepDays,
     },
     timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
+    languages: { numbers: read.languages?.numbers ?? {}, offered: read.languages?.offered ?? [] },
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }
 }

@@ -1,4 +1,5 @@
 /** The policy of this site: the numbers it sets, our own choice for the rest. */
+import { closestLanguage } from '../../domain/directory/languages.ts'
 import { STANDARD, type Policy } from '../../domain/policy.ts'
 import { isFreeMail } from '../../directory/free-mail.ts'
 
@@ -15,13 +16,25 @@ export interface SiteNumbers extends Pick<
   | 'holdMusic'
   | 'timeZone'
   | 'webhooks'
+  | 'languages'
 > {
   /** Beside the well-known providers; small letters. */
   freeMailDomains: readonly string[]
 }
 
-const { graceDays, reopenDays, waits, targets, widenAfter, pinQueue, pinTries, holdMusic, timeZone, webhooks } =
-  STANDARD
+const {
+  graceDays,
+  reopenDays,
+  waits,
+  targets,
+  widenAfter,
+  pinQueue,
+  pinTries,
+  holdMusic,
+  timeZone,
+  webhooks,
+  languages,
+} = STANDARD
 
 export const STANDARD_NUMBERS: SiteNumbers = {
   graceDays,
@@ -34,6 +47,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   holdMusic,
   timeZone,
   webhooks,
+  languages,
   freeMailDomains: [],
 }
 
@@ -44,6 +58,18 @@ export interface SiteFile {
 }
 
 export const STANDARD_SITE: SiteFile = { file: undefined, numbers: STANDARD_NUMBERS }
+
+/** A sentence for each language of the site that its prompts do not have; callers would hear another one instead. */
+export function unspokenLanguages(site: Pick<SiteNumbers, 'languages'>, spoken: readonly string[]): string[] {
+  const { numbers, offered } = site.languages
+  const there = `voice-flows has prompts in ${spoken.join(', ')}`
+  return [
+    ...Object.entries(numbers).map(([number, language]) => ({ language, what: `languages.numbers: ${number} is` })),
+    ...offered.map((language) => ({ language, what: 'languages.offered names' })),
+  ]
+    .filter(({ language }) => closestLanguage(spoken, language) === undefined)
+    .map(({ language, what }) => `${what} "${language}", which is not spoken here: ${there}`)
+}
 
 export function sitePolicy({ freeMailDomains = [], ...numbers }: Partial<SiteNumbers> = {}): Policy {
   const more = new Set(freeMailDomains)
