@@ -22,11 +22,9 @@ export function ring() {
   const ids = new Set(cards.map(idOf))
   const fresh = known === undefined ? [] : cards.filter((card) => !known.has(idOf(card)))
   known = ids
-  const count = offers().length
-  document.title = `${count === 0 ? '' : `(${count}) `}Desk · Careline`
-  const wanted = count === 0 ? quietIcon : ringingIcon
-  if (icon.getAttribute('href') !== wanted) icon.setAttribute('href', wanted)
-  if (count === 0) stopTones()
+  if (!document.hasFocus()) for (const card of fresh) if ('callBack' in card.dataset) unseen.add(idOf(card))
+  mark()
+  if (offers().length === 0) stopTones()
   if (fresh.length > 0) {
     const isUrgent = fresh.some((card) => card.classList.contains('urgent-call'))
     notify(fresh, isUrgent)
@@ -36,6 +34,22 @@ export function ring() {
     )
   }
   return fresh.filter((card) => 'call' in card.dataset)
+}
+
+/** Callbacks that came while the person looked elsewhere. Owed for hours, all of them would hide that a caller waits. */
+const unseen = new Set()
+window.addEventListener('focus', () => {
+  unseen.clear()
+  mark()
+})
+
+/** In the title and the icon of the tab. */
+function mark() {
+  for (const id of unseen) if (!known.has(id)) unseen.delete(id)
+  const count = offers().length + unseen.size
+  document.title = `${count === 0 ? '' : `(${count}) `}Desk · Careline`
+  const wanted = count === 0 ? quietIcon : ringingIcon
+  if (icon.getAttribute('href') !== wanted) icon.setAttribute('href', wanted)
 }
 
 /** A callback waits: one tone. A caller who waits rings on. */
