@@ -1,15 +1,7 @@
 /** Parts of a page that change while a person looks at them, sent over server-sent events. */
 import type { Response } from 'express'
 import { defer } from '../concurrency/defer.ts'
-
-/** Something with a name of its own inside of a part, e.g. one call. */
-export interface Item {
-  key: string
-  html: string
-}
-
-/** HTML that is sent whole, or items of which only those that changed are sent. */
-export type Part = string | readonly Item[]
+import { changesSince, type Part } from './live-changes.ts'
 
 export interface LiveDeps {
   response: Response
@@ -96,7 +88,7 @@ interface Changes {
 
 /** Draws every part, and sends those that differ from what was sent last. One drawing at a time: an older one never comes after a newer. */
 function sendChanges(response: Response, draw: LiveDeps['draw']): Changes {
-  const sent = new Map<string, Part>()
+  const changesFor = changesSince()
   let planned: NodeJS.Timeout | undefined
   let state: 'idle' | 'drawing' | 'draw-again' | 'reader-is-slow' = 'idle'
   let drawnAt = 0
@@ -112,7 +104,7 @@ function sendChanges(response: Response, draw: LiveDeps['draw']): Changes {
     state = 'drawing'
     drawnAt = performance.now()
     try {
-      const changes = changedSince(sent, await draw())
+      const changes = changesFor(await draw())
       // It may have been ended meanwhile.
       if (changes !== '' && !isOver(response)) response.write(changes)
     } finally {
@@ -144,17 +136,6 @@ function isOver(response: Response): boolean {
   return response.destroyed || response.writableEnded
 }
 
-/** Notes what is sent; empty when nothing has changed. */
-function changedSince(sent: Map<string, Part>, parts: Record<string, Part>): string {
-  let changes = ''
-  for (const [name, part] of Object.entries(parts)) {
-    const data = typeof part === 'string' ? changedHtml(part, sent.get(name)) : changedItems(part, sent.get(name))
-    sent.set(name, part)
-    if (data !== undefined) changes += `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-  }
-  return changes
-}
-
 /** When the records do not answer for a moment, no screen is cut off: all of them at once would connect again a second later. */
 function forgiving(stillHere: () => Promise<boolean>): () => Promise<boolean> {
   let unanswered = 0
@@ -169,21 +150,4 @@ function forgiving(stillHere: () => Promise<boolean>): () => Promise<boolean> {
       return true
     }
   }
-}
-
-function changedHtml(html: string, before: Part | undefined): string | undefined {
-  return html === before ? undefined : html
-}
-
-/** The whole order, and the HTML of what is new or changed in it. */
-function changedItems(
-  items: readonly Item[],
-  before: Part | undefined,
-): { order: string[]; changed: Record<string, string> } | undefined {
-  const known = new Map(typeof before === 'object' ? before.map(({ key, html }) => [key, html]) : [])
-  const changed = items.filter(({ key, html }) => known.get(key) !== html)
-  const order = items.map(({ key }) => key)
-  const isAsBefore = typeof before === 'object' && before.map(({ key }) => key).join() === order.join()
-  if (isAsBefore && changed.length === 0) return undefined
-  return { order, changed: Object.fromEntries(changed.map(({ key, html }) => [key, html])) }
 }

@@ -1,5 +1,6 @@
 // One connection for all tabs of a browser that show the same live page: over HTTP/1.1 it opens six to a host, and no seventh.
 import { oneTab } from './one-tab.js'
+import { partsOf } from './whole.js'
 
 /** The service beats every 20 s: after two of them and a little more, the connection is dead whatever it says. */
 export const QUIET_MS = 45_000
@@ -27,7 +28,7 @@ export function openFeed({ address, parts, onMessage }) {
     channel.postMessage(message)
     deliver(message)
   }
-  const leader = oneTab(name, () => connect({ address, parts, latest, tell }))
+  const leader = oneTab(name, () => connect({ address, parts, tell }))
   channel.addEventListener('message', ({ data }) => {
     if (data.name !== 'joined') deliver(data)
     else if (leader.isThisTab()) {
@@ -48,12 +49,12 @@ export function openFeed({ address, parts, onMessage }) {
 }
 
 /** Connects again by itself until it is closed. */
-function connect({ address, parts, latest, tell }) {
+function connect({ address, parts, tell }) {
   const source = new EventSource(address)
+  const wholeOf = partsOf()
   for (const part of parts) {
     source.addEventListener(part, ({ data }) => {
-      const before = latest.get(`part:${part}`)?.data
-      tell({ name: `part:${part}`, data: whole(before, JSON.parse(data)) })
+      tell({ name: `part:${part}`, data: wholeOf(part, JSON.parse(data)) })
     })
   }
   source.addEventListener('open', () => tell({ name: 'open' }))
@@ -68,18 +69,8 @@ function connect({ address, parts, latest, tell }) {
   source.addEventListener('signed-out', () => tell({ name: 'signed-out' }))
   let next = { close: () => source.close() }
   const again = () => {
-    const timer = setTimeout(() => (next = connect({ address, parts, latest, tell })), 2000 + Math.random() * 3000)
+    const timer = setTimeout(() => (next = connect({ address, parts, tell })), 2000 + Math.random() * 3000)
     next = { close: () => clearTimeout(timer) }
   }
   return { close: () => next.close() }
-}
-
-/** Of items only those that changed are sent; a tab that joins needs all of them. */
-function whole(before, part) {
-  if (typeof part === 'string') return part
-  const known = typeof before === 'object' ? before.html : {}
-  return {
-    order: part.order,
-    html: Object.fromEntries(part.order.map((key) => [key, part.changed[key] ?? known[key]])),
-  }
 }

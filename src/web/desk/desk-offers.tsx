@@ -4,7 +4,7 @@ import { Empty } from '../components/empty.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
 import { BADGE_WORDS } from '../../desk/badge.ts'
 import type { Card } from '../../desk/card.ts'
-import type { Item } from '../live-stream.ts'
+import type { Item } from '../live-changes.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
 import { Form, Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
@@ -65,15 +65,15 @@ function Offered({ context, card, isFirst }: { context: DeskContext | undefined;
             </Button>
           </Form>
           <Menu id={`offer-${card.id}-decline`} kind="quiet" label="Decline" isAtEnd>
-            {DECLINE_REASONS.map((why, i) => (
-              <MenuItem>
-                <Form context={context} action={`/desk/calls/${card.id}/decline`} id={`offer-${card.id}-decline-${i}`}>
+            <MenuItem>
+              <Form context={context} action={`/desk/calls/${card.id}/decline`} id={`offer-${card.id}-decline-form`}>
+                {DECLINE_REASONS.map((why, i) => (
                   <button id={`offer-${card.id}-why-${i}`} name="why" value={why}>
                     {why}
                   </button>
-                </Form>
-              </MenuItem>
-            ))}
+                ))}
+              </Form>
+            </MenuItem>
           </Menu>
         </div>
       </div>
