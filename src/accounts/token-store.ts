@@ -5,6 +5,7 @@ export const SCOPES = [
   'reports:read',
   'cases:read',
   'cases:write',
+  'cases:sync',
   'decide',
   'directory:read',
   'directory:write',

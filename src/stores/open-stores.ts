@@ -101,6 +101,8 @@ function recordStores(
     settlements: screens.around(onScreens.settlements),
     signIns: screens.around(onScreens.signIns),
     staffSearch: screens.around(onScreens.staffSearch),
+    caseLists: onDirectory.caseLists,
+    caseRecords: onDirectory.caseRecords,
     directoryRecords: onDirectory.directoryRecords,
     imports: onDirectory.imports,
     fileJobs: onDirectory.fileJobs,

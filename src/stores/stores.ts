@@ -8,6 +8,8 @@ import type { EditionStore } from '../calls/editions.ts'
 import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
+import type { CaseLists } from '../desk/cases/case-lists.ts'
+import type { CaseRecords } from '../desk/cases/case-records.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
 import type { RightsChanges } from '../desk/recheck-rights.ts'
 import type { QueueThroughputStore } from '../desk/floor/queue-throughput.ts'
@@ -64,6 +66,8 @@ export interface Stores {
   forms: FormStore
   profiles: ProfileStore
   cases: CaseStore
+  caseLists: CaseLists
+  caseRecords: CaseRecords
   callNotes: CallNoteStore
   callerHistory: CallerHistoryStore
   staffSearch: StaffSearch

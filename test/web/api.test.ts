@@ -96,7 +96,8 @@ const NO_CASES = {
   policy: STANDARD,
   now: () => new Date(),
   cases: { byApi: async () => ({ kind: 'no-such-call' }) as const },
-  findCase: async () => undefined,
+  caseLists: { one: async () => undefined, page: async () => [], changesAfter: async () => [] },
+  putCases: fails,
 }
 
 const kept = new Map<string, Call | CallSummary>()

@@ -1,6 +1,7 @@
 /** JSON for other systems. */
 import type { Router } from 'express'
 import type { Cases } from '../../desk/cases/cases.ts'
+import { makePutCases } from '../../desk/cases/put-case.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Stores } from '../../stores/stores.ts'
@@ -13,7 +14,15 @@ export interface BuildApiDeps {
   settings: Pick<AppSettings, 'apiTokens' | 'policy' | 'publicBaseUrl'>
   stores: Pick<
     Stores,
-    'cases' | 'credentials' | 'directory' | 'lists' | 'rateCounters' | 'records' | 'reports' | 'tokens'
+    | 'caseLists'
+    | 'caseRecords'
+    | 'credentials'
+    | 'directory'
+    | 'lists'
+    | 'rateCounters'
+    | 'records'
+    | 'reports'
+    | 'tokens'
   >
   cases: Cases
   change: Change
@@ -38,7 +47,8 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     change,
     policy: settings.policy,
     now,
-    findCase: (number) => stores.cases.find(number),
+    caseLists: stores.caseLists,
+    putCases: makePutCases(stores.caseRecords),
     readCall: callReader(recheckRights, stores),
     onBroken: (error, reference) => events.brokeAside('API', reference, error),
     onWrongToken: events.apiTokenWrong,

@@ -18,6 +18,8 @@ import { postgresCallerHistory } from './calls/caller-history.ts'
 import { postgresCallbacks } from './calls/callback-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
 import { postgresStaffSearch } from './calls/staff-search.ts'
+import { postgresCaseLists } from './cases/case-lists.ts'
+import { postgresCaseRecords } from './cases/case-records.ts'
 import { postgresCases } from './cases/case-store.ts'
 import { postgresCredentials } from './credentials/credential-store.ts'
 import { postgresUpkeep } from './database/upkeep.ts'
@@ -44,6 +46,8 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     callerHistory: postgresCallerHistory(pool),
     callNotes: postgresCallNotes(pool),
     cases: postgresCases(pool, audit),
+    caseLists: postgresCaseLists(pool),
+    caseRecords: postgresCaseRecords(pool, audit),
     changes: postgresRightsChanges(pool),
     credentials: postgresCredentials(pool, audit),
     directory: postgresDirectory(pool),

@@ -29,6 +29,7 @@ const MEANING: Record<(typeof SCOPES)[number], string> = {
   'reports:read': 'figures of calls, without the people who called',
   'cases:read': 'cases',
   'cases:write': 'open and change cases, for the caller of a call',
+  'cases:sync': 'put, change and delete cases as the system of record has them, without asking what a contact may do',
   decide: 'ask the rules, and have a contact explained',
   'directory:read': 'companies, contacts, contracts, grants',
   'directory:write': 'change them, but for telephone numbers and e-mail addresses of contacts',

@@ -64,7 +64,7 @@ function describe({
   const key = {
     name: 'Idempotency-Key',
     in: 'header',
-    required: true,
+    required: keyed === true,
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
   }
   return {
@@ -74,7 +74,7 @@ function describe({
     parameters: [
       ...parameters(params, 'path'),
       ...parameters(query, 'query'),
-      ...(keyed === true ? [key] : []),
+      ...(keyed === undefined ? [] : [key]),
       ...(conditional === true ? CONDITIONS : []),
     ],
     ...(body === undefined

@@ -9,7 +9,7 @@ import { isUsable } from '../http/usable-text.ts'
 import type { Scope } from '../../accounts/token-store.ts'
 
 export interface Operation {
-  method: 'get' | 'post' | 'put' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Below `/api/v1`, in OpenAPI's words: `/cases/{number}`. */
   path: string
   /** What a token has to be allowed. */
@@ -18,8 +18,8 @@ export interface Operation {
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
-  /** Wants an `Idempotency-Key`, and answers the same to the same one. */
-  keyed?: true
+  /** Wants an `Idempotency-Key`, or takes one, and answers the same to the same one. */
+  keyed?: true | 'optional'
   /** Minds If-Match and If-None-Match; elsewhere a request with a condition on a change is refused. */
   conditional?: true
   /** The largest body, 16 kB unless said. */
@@ -34,7 +34,7 @@ export interface Asked<Query = unknown, Body = unknown> {
   query: Query
   body: Body
   client: ApiClient
-  /** Of a keyed operation. */
+  /** Of a keyed operation; empty: the request came without one, where it may. */
   key: string
   /** Of a conditional operation; undefined: none was asked for. */
   when: Condition | undefined
@@ -69,7 +69,7 @@ export function mountOperations(router: Router, operations: readonly Defined[]):
     if (body !== undefined) chain.push(requireJson, express.json({ limit, type: () => true }))
     router[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), ...chain, async (request, response) => {
       const key = request.get('idempotency-key') ?? ''
-      if (keyed === true && !KEY.test(key)) {
+      if ((keyed === true || (keyed === 'optional' && key !== '')) && !KEY.test(key)) {
         sendProblem(response, 'idempotency-key', {
           detail: 'Send a new Idempotency-Key with every action, and the same one to repeat it.',
         })

@@ -14,8 +14,9 @@ export const PROBLEMS = {
   'key-reused': { status: 409, title: 'That Idempotency-Key was used for something else' },
   'nothing-to-do': { status: 409, title: 'There is nothing to do' },
   'idempotency-key': { status: 400, title: 'An Idempotency-Key is needed' },
-  rules: { status: 422, title: 'The rules of the directory do not allow it' },
+  rules: { status: 422, title: 'The rules do not allow what the rows say' },
   'changed-meanwhile': { status: 412, title: 'It was changed by another request meanwhile' },
+  stale: { status: 409, title: 'Something newer was said before' },
   stays: { status: 409, title: 'This cannot be taken out of the directory' },
   'which-product': { status: 422, title: 'A product has to be named' },
   invalid: { status: 422, title: 'A field is missing or wrong' },
@@ -31,6 +32,8 @@ export interface ProblemDetails {
   /** What was wrong with each fact. */
   facts?: readonly { fact: string; problem: string }[]
   fields?: readonly { field: string; problem: string; code?: string; key?: string }[]
+  /** Of a change that came too late: how it is now. */
+  current?: object | null
   /** Of a refusal: which rule, what it means, and what to do next. */
   rule?: string
   outcome?: string

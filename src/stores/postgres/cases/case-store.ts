@@ -8,7 +8,7 @@ import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
 import { readRow, readRows } from '../database/read-rows.ts'
 import { CASE } from './case-columns.ts'
-import { writeCases, type CaseEdit } from './write-cases.ts'
+import { writeCases, type KeyedEdit } from './write-cases.ts'
 
 export function postgresCases(pool: Pool, audit: PostgresAudit): CaseStore {
   return {
@@ -74,7 +74,7 @@ export async function freeNumber(client: PoolClient): Promise<CaseNumber> {
   throw new Error('no free case number was found')
 }
 
-function editOf(before: Case | undefined, after: Case, record: ActionRecord): CaseEdit {
+function editOf(before: Case | undefined, after: Case, record: ActionRecord): KeyedEdit {
   const { action, requestKey } = record
   return { before, after, act: action.kind, note: noteOf(action), requestKey, requestHash: hashOf(record) }
 }

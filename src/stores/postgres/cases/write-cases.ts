@@ -1,39 +1,23 @@
 /** Writes cases with everything that stands beside a change: the act, the change for those who follow cases, the event for other systems. */
 import type { PoolClient } from 'pg'
-import type { CaseChangedVia } from '../../../desk/cases/case-store.ts'
-import type { Case, CaseAction } from '../../../domain/cases/cases.ts'
+import type { CaseAuthor, CaseEdit } from '../../../desk/cases/case-records.ts'
+import type { Case } from '../../../domain/cases/cases.ts'
 import type { CallId, ContactId } from '../../../domain/ids.ts'
 import { columnsOf } from '../database/read-rows.ts'
 import { noteEvents } from '../outbox/note-events.ts'
 import { CASE_COLUMNS, CASE_NAMES } from './case-columns.ts'
 
-/** What was done: by a person, or said by another system. */
-export type CaseAct = CaseAction['kind'] | 'put' | 'delete'
-
-/** One change of one case. */
-export interface CaseEdit {
-  before: Case | undefined
-  after: Case
-  /** It is gone in the system of record: `after` is what is left as its tombstone. */
-  deletes?: boolean
-  act: CaseAct
-  note: string
-  /** The same request under the same key is done once. */
+/** An edit under the key of its request: the same one is done once. */
+export interface KeyedEdit extends CaseEdit {
   requestKey: string
   requestHash: Buffer
 }
 
 /** Who changes cases, for whom and from where. */
-export interface CaseEditor {
-  at: Date
-  actor: string
-  via: CaseChangedVia
+export interface CaseEditor extends CaseAuthor {
   /** For whom; undefined: another system, for no contact. */
   contact?: ContactId | undefined
   callId?: CallId | undefined
-  /** The other system that says so. */
-  system?: string | undefined
-  importId?: string | undefined
 }
 
 const AFTER = CASE_NAMES.split(', ')
@@ -47,7 +31,10 @@ const PUT = `
   SELECT ${CASE_NAMES}, r.deleted_at FROM jsonb_populate_recordset(NULL::cases, $1) AS r
   ON CONFLICT (number) DO UPDATE SET ${AFTER}, deleted_at = excluded.deleted_at WHERE t.version < excluded.version`
 
-export async function writeCases(client: PoolClient, edits: readonly CaseEdit[], editor: CaseEditor): Promise<void> {
+/** Two transactions add the same case. There was nothing to hold, so the second would write over the first one's without having seen it. */
+export class AddedMeanwhile extends Error {}
+
+export async function writeCases(client: PoolClient, edits: readonly KeyedEdit[], editor: CaseEditor): Promise<void> {
   if (edits.length === 0) return
   const { at, actor, via, contact, callId, system, importId } = editor
   const { rowCount } = await client.query(PUT, [
@@ -58,7 +45,7 @@ export async function writeCases(client: PoolClient, edits: readonly CaseEdit[],
       })),
     ),
   ])
-  if (rowCount !== edits.length) throw new Error('a case was changed by another transaction that did not hold it')
+  if (rowCount !== edits.length) throw new AddedMeanwhile('a case was added by two transactions at once')
   const rows = edits.map(({ before, after, deletes, act, note, requestKey, requestHash }) => ({
     case_number: after.number,
     act,

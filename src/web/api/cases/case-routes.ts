@@ -1,17 +1,20 @@
-/** Cases over the API: the same door as the desk, for the caller of a call that goes on. */
+/** Cases over the API: the same door as the desk, for the caller of a call that goes on; and as the system of record has them. */
 import type { Response } from 'express'
 import { z } from 'zod'
-import type { Cases } from '../../desk/cases/cases.ts'
-import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
-import { CASE_ACTIONS, caseAction, ORIGINS, type Case, type CaseAction } from '../../domain/cases/cases.ts'
-import { PRIORITIES } from '../../domain/directory/directory.ts'
-import { callId, caseNumber, type CallId, type CaseNumber } from '../../domain/ids.ts'
-import { sendProblem } from '../http/json-error.ts'
-import { define, sendInvalid, type Asked, type Defined, type Operation } from './operation.ts'
+import type { CaseLists } from '../../../desk/cases/case-lists.ts'
+import type { Cases } from '../../../desk/cases/cases.ts'
+import type { CaseAnswer } from '../../../desk/cases/perform-action.ts'
+import { CASE_ACTIONS, caseAction, type CaseAction } from '../../../domain/cases/cases.ts'
+import { callId, caseNumber, type CallId } from '../../../domain/ids.ts'
+import { sendProblem } from '../../http/json-error.ts'
+import { caseView, viewCase } from './case-view.ts'
+import { readingCases } from './list-cases.ts'
+import { puttingCases, type PutCasesDeps } from './put-cases.ts'
+import { define, sendInvalid, type Asked, type Defined, type Operation } from '../operation.ts'
 
-export interface CaseRoutesDeps {
+export interface CaseRoutesDeps extends PutCasesDeps {
   cases: Pick<Cases, 'byApi'>
-  findCase: (number: CaseNumber) => Promise<Case | undefined>
+  caseLists: CaseLists
 }
 
 const onCall = { call: callId }
@@ -24,34 +27,10 @@ const BODIES = {
 } as const
 const inPath = z.object({ number: caseNumber })
 
-const caseView = z.object({
-  number: z.string(),
-  version: z.number().int(),
-  origin: z.enum(ORIGINS),
-  externalSystem: z.string().nullable(),
-  externalNumber: z.string().nullable(),
-  externalId: z.string().nullable(),
-  externalChangedAt: z.iso.datetime().nullable(),
-  type: z.enum(['support', 'admin']),
-  contract: z.string().nullable(),
-  product: z.string().nullable(),
-  severity: z.number().nullable(),
-  state: z.enum(['open', 'awaiting-info', 'solution-proposed', 'closed']),
-  priority: z.enum(PRIORITIES),
-  owner: z.string(),
-  openedBy: z.string().nullable(),
-  openedAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  closedAt: z.iso.datetime().nullable(),
-  closedBy: z.string().nullable(),
-  summary: z.string(),
-  linkedTo: z.string().nullable(),
-  contractLapsed: z.boolean(),
-})
-
 const ANSWER: Operation['answers'] = { 200: { description: 'The case as it is now', schema: caseView } }
 
-export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
+export function caseOperations(deps: CaseRoutesDeps): Defined[] {
+  const { cases, caseLists } = deps
   return [
     openCase(cases),
     onCase(cases, 'updates', 'update', 'Add to a case'),
@@ -64,7 +43,8 @@ export function caseOperations({ cases, findCase }: CaseRoutesDeps): Defined[] {
     onCase(cases, 'priority', 'raise', 'Raise the priority of a case'),
     onCase(cases, 'close', 'close', 'Close a case; the note says how it was solved'),
     onCase(cases, 'owner', 'assign', 'Give a case to a member of staff, or to `unassigned`'),
-    readCase(findCase),
+    ...readingCases(caseLists),
+    ...puttingCases(deps),
   ]
 }
 
@@ -123,24 +103,6 @@ function onCase(cases: CaseRoutesDeps['cases'], path: string, kind: keyof typeof
   })
 }
 
-function readCase(findCase: CaseRoutesDeps['findCase']): Defined {
-  return define({
-    operation: {
-      method: 'get',
-      path: '/cases/{number}',
-      scope: 'cases:read',
-      summary: 'A case as it is now',
-      params: inPath,
-      answers: ANSWER,
-    },
-    handle: async ({ params }, response) => {
-      const found = await findCase(caseNumber.parse(params['number']))
-      if (found === undefined) sendProblem(response, 'not-found', { detail: 'No case has this number.' })
-      else response.json(viewCase(found))
-    },
-  })
-}
-
 async function answer(response: Response, action: CaseAction, done: CaseAnswer): Promise<void> {
   switch (done.kind) {
     case 'done':
@@ -173,32 +135,5 @@ async function answer(response: Response, action: CaseAction, done: CaseAnswer):
       return
     default:
       done satisfies never
-  }
-}
-
-function viewCase(one: Case): z.infer<typeof caseView> {
-  return {
-    number: one.number,
-    version: one.version,
-    origin: one.origin,
-    externalSystem: one.externalSystem ?? null,
-    externalNumber: one.externalNumber ?? null,
-    externalId: one.externalId ?? null,
-    externalChangedAt: one.externalChangedAt?.toISOString() ?? null,
-    type: one.type,
-    contract: one.contract ?? null,
-    product: one.product ?? null,
-    severity: one.severity ?? null,
-    state: one.state,
-    priority: one.priority,
-    owner: one.owner,
-    openedBy: one.openedBy ?? null,
-    openedAt: one.openedAt.toISOString(),
-    updatedAt: one.updatedAt.toISOString(),
-    closedAt: one.closedAt?.toISOString() ?? null,
-    closedBy: one.closedBy ?? null,
-    summary: one.summary,
-    linkedTo: one.linkedTo ?? null,
-    contractLapsed: one.contractLapsed,
   }
 }

@@ -1,8 +1,8 @@
 /** What the API returns about a call: names and decisions, never digits, never the caller's number. */
-import type { CallSummary } from '../../calls/call-records.ts'
-import type { Call, Proof, Stage, TurnRecord } from '../../calls/call.ts'
-import type { Decision, Desk, Facts, Outcome, RuleId } from '../../domain/decide.ts'
-import type { ContactId, ContractNumber } from '../../domain/ids.ts'
+import type { CallSummary } from '../../../calls/call-records.ts'
+import type { Call, Proof, Stage, TurnRecord } from '../../../calls/call.ts'
+import type { Decision, Desk, Facts, Outcome, RuleId } from '../../../domain/decide.ts'
+import type { ContactId, ContractNumber } from '../../../domain/ids.ts'
 
 export interface CallView {
   status: 'in-progress' | 'waiting' | 'with-analyst' | 'completed'
