@@ -46,7 +46,8 @@ const fresh = () => `CS9${String((last += 1)).padStart(6, '0')}`
 const at = (external: string) => `/cases/servicenow:${external}`
 const given = { contract: 'SC-1001', product: 'reporting', summary: 'Reports are late', openedBy: 'ana' }
 const ifMatch = (etag: string | null) => ({ headers: { 'if-match': etag ?? '' } })
-const sql = async (text: string, values: unknown[] = []) => (await careline.database.pool.query(text, values)).rows
+const sql = async (text: string, values: unknown[] = []) =>
+  (await careline.database.pool.query<Record<string, unknown>>(text, values)).rows
 
 describe('a case of another system', () => {
   test('is added under a number of ours, and found by both', async () => {
@@ -75,7 +76,7 @@ describe('a case of another system', () => {
   test('is one case, also when it is put by two at once', async () => {
     const external = fresh()
     const done = await Promise.all(Array.from({ length: 6 }, () => ask('PUT', at(external), given)))
-    expect(done.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 201])
+    expect(done.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 200, 201])
     expect(new Set(done.map(({ body }) => body['number'])).size).toBe(1)
     const [{ number }] = done.map(({ body }) => body) as [{ number: string }]
     expect(await sql('SELECT act, version FROM case_changes WHERE case_number = $1', [number])).toEqual([
@@ -142,7 +143,7 @@ describe('when two change one case', () => {
       ask('PATCH', at(external), { priority: 'high' }, ifMatch(first.etag)),
       ask('PATCH', at(external), { owner: 'omar' }, ifMatch(first.etag)),
     ])
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412])
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412])
     const won = both.find(({ status }) => status === 200)
     const lost = both.find(({ status }) => status === 412)
     expect(lost).toMatchObject({
@@ -301,7 +302,7 @@ test('lists go by filters and pages', async () => {
   }
   expect(numbers).toEqual(
     await sql(`SELECT number FROM cases WHERE contract_number = 'SC-2001' ORDER BY number`).then((rows) =>
-      rows.map((row: { number: string }) => row.number),
+      rows.map(({ number }) => number),
     ),
   )
   const found = async (query: string) =>

@@ -212,8 +212,7 @@ export function caseProblems(
   const problems: CaseProblem[] = []
   const say = (code: CaseProblem['code'], field: keyof Case, sentence: string) =>
     void problems.push({ code, field, sentence })
-  const isNew = <K extends keyof WithoutNumber>(field: K) =>
-    after[field] !== undefined && after[field] !== before?.[field]
+  const isNew = (field: keyof WithoutNumber) => after[field] !== undefined && after[field] !== before?.[field]
   const products = after.contract === undefined ? undefined : known.productsOf(after.contract)
 
   if (before !== undefined && before.type !== after.type) say('type-stays', 'type', 'The type of a case stays.')

@@ -51,7 +51,7 @@ function putOne(deps: PutCasesDeps): Defined {
       body: caseFields,
       answers: { ...IS_NOW, 201: { description: 'The case that was added', schema: caseView } },
     },
-    handle: (asked, response) => one(deps, asked, asked.body, 'whole', response),
+    handle: (asked, response) => putAndAnswer(deps, asked, asked.body, 'whole', response),
   })
 }
 
@@ -62,7 +62,7 @@ function patchOne(deps: PutCasesDeps): Defined {
       body: caseFields,
       answers: IS_NOW,
     },
-    handle: (asked, response) => one(deps, asked, asked.body, 'part', response),
+    handle: (asked, response) => putAndAnswer(deps, asked, asked.body, 'part', response),
   })
 }
 
@@ -72,11 +72,11 @@ function deleteOne(deps: PutCasesDeps): Defined {
       ...onOne('delete', 'Delete a case: it is shown to no one any more, and its number is given to no other'),
       answers: { 204: { description: 'It is gone' } },
     },
-    handle: (asked, response) => one(deps, asked, {}, 'deleted', response),
+    handle: (asked, response) => putAndAnswer(deps, asked, {}, 'deleted', response),
   })
 }
 
-async function one(
+async function putAndAnswer(
   { putCases, now }: PutCasesDeps,
   asked: Asked<z.output<typeof tryQuery>>,
   fields: CaseFields,
