@@ -197,7 +197,7 @@ export function isSameCase(before: Case, after: WithoutNumber): boolean {
     JSON.stringify(
       Object.entries(rest)
         .filter(([field, value]) => field !== 'number' && value !== undefined)
-        .toSorted(),
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     )
   return said(before) === said(after)
 }
