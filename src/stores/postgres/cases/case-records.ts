@@ -42,9 +42,19 @@ export function postgresCaseRecords(pool: Pool, audit: PostgresAudit): CaseRecor
 /** For imports, which write cases beside what they note of their rows. */
 export function inside(client: PoolClient, audit: PostgresAudit): CaseTransaction {
   let hash = Buffer.alloc(0)
+  const absent: { system: string; external: string }[] = []
   return {
-    find: (keys) => find(client, keys),
-    known: (fields) => known(client, fields),
+    find: async (keys) => {
+      const found = await find(client, keys)
+      absent.push(...keys.flatMap((key, at) => ('system' in key && found[at] === undefined ? [key] : [])))
+      return found
+    },
+    known: async (fields) => {
+      const answers = await known(client, fields)
+      if (absent.some(({ system, external }) => answers.external(system, external) !== undefined))
+        throw new AddedMeanwhile('a case was added between two looks at the records')
+      return answers
+    },
     freeNumber: () => freeNumber(client),
     write: (edits, author, key) =>
       writeCases(
