@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   accounts: ['desk', 'domain'],
   profile: ['calls', 'domain', 'concurrency'],
   directory: ['domain'],
-  webhooks: ['accounts', 'concurrency'],
+  webhooks: ['accounts', 'calls', 'domain', 'concurrency'],
   phone: ['calls', 'desk', 'domain'],
   stores: [
     'domain',

@@ -138,7 +138,7 @@ export function buildApp(deps: AppDeps): App {
     leaveScreens: screens.leave,
     close: async () => {
       await pins.checks.drain(DRAIN_MS)
-      await senders.stop()
+      await Promise.all([senders.stop(), built.callFeed.stop()])
       await screens.close()
     },
     publish: () => editions.publish(),

@@ -25,7 +25,10 @@ const who = {
 const decided = { rule: z.string(), outcome: z.string() }
 
 const CALLS = {
-  'call.arrived': { means: 'A call has been answered by the line', data: z.object({ ...callPart }) },
+  'call.arrived': {
+    means: 'A call has been answered by the line',
+    data: z.object({ ...callPart, callback: z.boolean().describe('We rang the contact') }),
+  },
   'call.verified': {
     means: 'The caller was proved to be a contact',
     data: z.object({ ...callPart, ...who, by: z.enum(['pin', 'profile', 'colleague', 'supervisor', 'call-back']) }),
@@ -41,7 +44,7 @@ const CALLS = {
   },
   'call.abandoned': {
     means: 'The caller hung up while they waited; `call.ended` follows',
-    data: z.object({ ...callPart, ...who, desk: z.string(), waitSeconds: z.int().nullable() }),
+    data: z.object({ ...callPart, ...who, desk: z.string().nullable(), waitSeconds: z.int().nullable() }),
   },
   'call.ended': {
     means: 'The call is over',

@@ -1,5 +1,7 @@
 /** What telling other systems requires of the records: events in order, each claimed by one process at a time. */
 
+import type { NotedEvent } from './event-types.ts'
+
 /** Why an endpoint is told nothing for now. `not-set`: the settings name it no more. */
 export type PausedWhy = 'asked' | 'failing' | 'gone' | 'not-set'
 
@@ -60,6 +62,10 @@ export interface EndpointFigures {
 }
 
 export interface WebhookOutbox {
+  /** Whether an endpoint wants events of this group, e.g. `call`. */
+  wanted(group: string): Promise<boolean>
+  /** Notes events that no other change tells of. */
+  note(events: readonly NotedEvent[]): Promise<void>
   /** Endpoints to which something may be sent now. */
   due(now: Date): Promise<string[]>
   /**

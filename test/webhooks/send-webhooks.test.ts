@@ -192,7 +192,7 @@ describe('what is sent', () => {
     const call = { call: 'CA1', reference: '123-456' }
     const event = { subject: 'call CA1', at: now() }
     await noteEvents(db.pool, [
-      { type: 'call.arrived', ...event, data: call },
+      { type: 'call.arrived', ...event, data: { ...call, callback: false } },
       {
         type: 'call.queued',
         ...event,

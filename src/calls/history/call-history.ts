@@ -136,12 +136,17 @@ function aboutOf({ told, identity, decisions, calledBack }: Call) {
   return {
     product: typeof told.product === 'object' ? told.product.named : told.product,
     severity: told.severity,
-    company: identity.kind === 'verified' ? companyOf(identity.standing, told) : undefined,
+    company: companyIn({ told, identity }),
     isCallback: calledBack !== undefined,
     rule: last?.rule,
     outcome: last?.outcome,
     desk: last?.desk ?? undefined,
   }
+}
+
+/** Of a verified caller: the End User of the contract that they chose, else their employer. */
+export function companyIn({ identity, told }: Pick<Call, 'identity' | 'told'>): CompanyId | undefined {
+  return identity.kind === 'verified' ? companyOf(identity.standing, told) : undefined
 }
 
 function companyOf(standing: Standing, told: Told): CompanyId {

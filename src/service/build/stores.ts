@@ -9,6 +9,7 @@ import { toldPresence, type ToldPresence } from '../../phone/taskrouter/worker-p
 import type { ScreenStores, Stores } from '../../stores/stores.ts'
 import { aside } from '../events/aside-events.ts'
 import type { Events } from '../events/events.ts'
+import { makeCallFeed, type CallFeed } from '../../webhooks/call-feed.ts'
 import { notedCalls } from '../watch/noted-calls.ts'
 import { recheckingStores } from '../recheck-on-change.ts'
 
@@ -22,6 +23,8 @@ export interface AppStores {
   recheckRights: RecheckRights
   /** Undefined: TaskRouter is not used. */
   presenceInRouter: ToldPresence | undefined
+  /** What other systems are told of calls in progress. */
+  callFeed: CallFeed
 }
 
 export interface AppStoresDeps {
@@ -35,7 +38,13 @@ export interface AppStoresDeps {
 }
 
 export function buildStores({ opened, router, policy, events, now, pause }: AppStoresDeps): AppStores {
-  const calls = notedCalls(notingCalls(opened.calls, now))
+  const failedFeed = aside(events, 'event webhooks')
+  const callFeed = makeCallFeed({
+    wanted: () => opened.webhookOutbox.wanted('call'),
+    note: (noted) => opened.webhookOutbox.note(noted),
+    onFailure: failedFeed,
+  })
+  const calls = notedCalls(notingCalls(callFeed.around(opened.calls), now))
   const { callbacks, changes, directory, credentials, records, presence } = opened
   const failed = aside(events, 'badges')
   const recheckRights = makeRecheckRights({
@@ -70,5 +79,6 @@ export function buildStores({ opened, router, policy, events, now, pause }: AppS
     unwatchedCredentials,
     recheckRights,
     presenceInRouter,
+    callFeed,
   }
 }

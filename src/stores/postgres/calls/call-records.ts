@@ -48,7 +48,7 @@ export async function writeEnd(
   entry: AuditEntry,
 ): Promise<boolean> {
   // Before the end of the audit lane is taken, which others wait for.
-  if (history !== undefined) await writeHistory(client, callId, history)
+  if (history !== undefined) await writeHistory(client, callId, history, entry.subject)
   // The audit head is locked first, as every transaction that writes to `calls` does.
   await audit.appendWithin(client, entry)
   const ended = await client.query('UPDATE calls SET ended_at = $2 WHERE call_id = $1 AND ended_at IS NULL', [
@@ -73,7 +73,7 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
     async recordEnd(end, entry) {
       const { callId: call, at, history } = end
       if (!isLate(end)) {
-        const stored = history && storedHistory(call, history)
+        const stored = history && storedHistory(call, history, entry.subject)
         const written = await audit.appendWith({ kind: 'ended', call, at, history: stored }, entry)
         if (written !== undefined) return
       }

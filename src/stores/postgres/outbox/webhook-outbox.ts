@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Delivery, EndpointFigures, Failure, Receiver, WebhookOutbox } from '../../../webhooks/outbox.ts'
 import { inTransaction } from '../database/pool.ts'
+import { noteEvents } from './note-events.ts'
 import { takeOverCrmOutbox } from './settings-endpoint.ts'
 import { readRows, selected, type Columns } from '../database/read-rows.ts'
 
@@ -20,6 +21,8 @@ export const RECEIVER: Columns<Receiver> = {
 }
 
 const MAY_BE_ASKED = 'w.paused_at IS NULL AND coalesce(w.not_before, $1) <= $1'
+
+const WANTED = `SELECT FROM webhook_endpoints w WHERE EXISTS (SELECT FROM unnest(w.types) AS t WHERE starts_with(t, $1 || '.')) LIMIT 1`
 
 const DUE = `
   SELECT w.id FROM webhook_endpoints w
@@ -80,6 +83,12 @@ type ClaimedRow = Omit<Delivery, 'receiver' | 'id'> & Receiver & { eventId: stri
 
 export function postgresWebhookOutbox(pool: Pool): WebhookOutbox {
   return {
+    async wanted(group) {
+      const { rowCount } = await pool.query(WANTED, [group])
+      return rowCount !== 0
+    },
+    note: (events) => noteEvents(pool, events),
+
     async due(now) {
       const rows = await readRows<{ id: string }>(pool, DUE, [now])
       return rows.map(({ id }) => id)

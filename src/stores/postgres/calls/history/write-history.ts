@@ -2,7 +2,9 @@
 import type { PoolClient } from 'pg'
 import type { CallEnd } from '../../../../calls/call-records.ts'
 import type { CallFigures, CallHistory } from '../../../../calls/history/call-history.ts'
-import type { CallId } from '../../../../domain/ids.ts'
+import type { CallId, ContactId } from '../../../../domain/ids.ts'
+import { eventsOfHistory } from '../../../../webhooks/call-events.ts'
+import { storedEvents } from '../../../../webhooks/event-types.ts'
 import { columnsOf, type Columns } from '../../database/read-rows.ts'
 
 const COLUMNS: Columns<CallFigures> = {
@@ -42,9 +44,11 @@ const COLUMNS: Columns<CallFigures> = {
   provedLaterAt: 'proved_later_at',
 }
 
-/** As `write_history` of the database takes it. */
-export function storedHistory(callId: CallId, { figures, path }: CallHistory): object {
-  return { ...columnsOf(COLUMNS, figures), call_id: callId, path }
+/** As `write_history` of the database takes it, with what other systems are told of the call. `contact`: who was verified at its end. */
+export function storedHistory(callId: CallId, history: CallHistory, contact: ContactId | undefined): object {
+  const { figures, path } = history
+  const events = storedEvents(eventsOfHistory(callId, history, contact))
+  return { ...columnsOf(COLUMNS, figures), call_id: callId, path, events }
 }
 
 const LATE_MS = 11 * 60 * 60 * 1_000
@@ -54,6 +58,11 @@ export function isLate({ history }: Pick<CallEnd, 'history'>): boolean {
   return history !== undefined && Date.now() - Date.parse(history.figures.startedAt) > LATE_MS
 }
 
-export async function writeHistory(client: PoolClient, callId: CallId, history: CallHistory): Promise<void> {
-  await client.query('SELECT write_history($1)', [JSON.stringify(storedHistory(callId, history))])
+export async function writeHistory(
+  client: PoolClient,
+  callId: CallId,
+  history: CallHistory,
+  contact: ContactId | undefined,
+): Promise<void> {
+  await client.query('SELECT write_history($1)', [JSON.stringify(storedHistory(callId, history, contact))])
 }
