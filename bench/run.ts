@@ -6,7 +6,7 @@ import { flood, journeys } from './calls.ts'
 import { desk } from './desk.ts'
 import { crowd } from './crowd.ts'
 import { against, atLeast, show, type Figure } from './figures.ts'
-import { directoryFiles } from './directory-files.ts'
+import { directoryFiles, importRates } from './directory-files.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { hashing } from './hashing.ts'
 import { endByExit, removeLeftovers } from './leftovers.ts'
@@ -63,6 +63,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   overload: () => withService(overload),
   desk: () => withService(desk),
   directory: directorySizes,
+  import: importRates,
   files: directoryFiles,
   reports: callReports,
   soak: () => withService(soak),

@@ -89,8 +89,6 @@ export interface StagedRow {
 
 /** Some rows of an import, of which the records themselves have seen to those that the rules need not be asked about. */
 export interface PlainPut {
-  /** The last of these rows; undefined: there were none. */
-  lastLine: number | undefined
   rows: number
   added: number
   /** They say what stands there already. */
@@ -111,16 +109,10 @@ export interface DirectoryTransaction {
    */
   write<K extends Kind>(kind: K, edits: readonly Edit<K>[], author: Author): Promise<void>
   /**
-   * The next rows of an import after a line, at most so many. Adds those that are new and that the rules cannot refuse, with
-   * their history, and leaves those that say what stands there already; `fields` are those that the file has a column for.
+   * The rows of an import, some at a time. Adds those that are new and that the rules cannot refuse, with their history, and
+   * leaves those that say what stands there already; `fields` are those that the file has a column for.
    */
-  putPlain(
-    importId: string,
-    kind: Kind,
-    fields: readonly string[],
-    afterLine: number,
-    author: Author,
-  ): Promise<PlainPut>
+  putPlain(importId: string, kind: Kind, fields: readonly string[], author: Author): AsyncIterable<PlainPut>
   /** What has been written in this transaction does to callers. */
   effect(): Promise<Effect>
   /** As the last step: it holds the end of the audit chain, for which callers wait, until the transaction ends. */

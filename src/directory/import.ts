@@ -173,11 +173,8 @@ async function runImport(
 async function putRows(putting: Putting, onProgress: ((rows: number) => void) | undefined): Promise<void> {
   const { inside, of, author, seen } = putting
   const fields = of.mapping.filter((field) => field !== undefined)
-  let after = 0
   let done = 0
-  for (;;) {
-    const { lastLine, rows, added, unchanged, rest } = await inside.putPlain(of.id, of.kind, fields, after, author)
-    if (lastLine === undefined) return
+  for await (const { rows, added, unchanged, rest } of inside.putPlain(of.id, of.kind, fields, author)) {
     seen.toAdd += added
     seen.unchanged += unchanged
     done += rows - rest.length
@@ -188,7 +185,6 @@ async function putRows(putting: Putting, onProgress: ((rows: number) => void) | 
       done += batch.length
     }
     onProgress?.(done)
-    after = lastLine
   }
 }
 

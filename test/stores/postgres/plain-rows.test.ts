@@ -120,8 +120,12 @@ async function judge(id: string, kind: Kind) {
       kind,
       rows.map((one) => ({ key: one.key, isNew: !stood.has(one.key) })),
     )
-    const { rest, added } = await inside.putPlain(id, kind, [], 0, author)
-    const left = new Set(rest.map(({ line }) => line))
+    let added = 0
+    const left = new Set<number>()
+    for await (const put of inside.putPlain(id, kind, [], author)) {
+      added += put.added
+      for (const { line } of put.rest) left.add(line)
+    }
     const unasked = rows.filter(({ line, key: of }) => !left.has(line) && !stood.has(of))
     const refused = unasked.filter(
       ({ key: of, row }) => strange.has(of) || rowProblems(kind, row, undefined, known).length > 0,

@@ -130,9 +130,8 @@ export function rowJson(kind: Kind, alias: string): string {
 
 interface Insertion {
   into: string
-  /** Of row `r`, which has the columns `given`; the version is beside them. */
+  /** The version is beside them. */
   values: string
-  given: string
 }
 
 /** Of a row with this key that is new. Of a row that was removed the history has the last version. */
@@ -140,29 +139,33 @@ export function firstVersion(kind: Kind, key: string): string {
   return `1 + coalesce((SELECT max(d.version) FROM directory_changes d WHERE d.kind = '${kind}' AND d.key = ${key} AND d.after IS NULL), 0)`
 }
 
-/** How rows are written, at a time ($2). */
-function insertion(kind: Kind): Insertion {
+/** How rows are written, at a time ($2). `valueOf`: an expression. */
+function insertion(kind: Kind, valueOf: (field: string, type: Column['type']) => string): Insertion {
   const columns = columnsOf(kind)
-  const given = columns.map(([field, { type }]) => `"${field}" ${type}`).join(', ')
   const names = [...columns.map(([, { name }]) => name), ...(kind === 'grants' ? ['ended_at', 'requested_at'] : [])]
-  const values = columns.map(([field]) => {
-    if (field === 'level') return `replace(r."level", '-', '_')`
+  const values = columns.map(([field, { type }]) => {
+    const value = valueOf(field, type)
+    if (field === 'level') return `replace(${value}, '-', '_')`
     // Rows of history from before staff had a status: they were active.
-    return kind === 'staff' && field === 'status' ? `coalesce(r."status", 'active')` : `r."${field}"`
+    return kind === 'staff' && field === 'status' ? `coalesce(${value}, 'active')` : value
   })
   // A grant that lives again has no end; one that has ended keeps its own.
   if (kind === 'grants') {
-    values.push(`CASE WHEN r."status" = 'ended' THEN $2::timestamptz END`)
-    values.push(`CASE WHEN r."status" = 'pending' THEN $2::timestamptz END`)
+    const status = valueOf('status', 'text')
+    values.push(`CASE WHEN ${status} = 'ended' THEN $2::timestamptz END`)
+    values.push(`CASE WHEN ${status} = 'pending' THEN $2::timestamptz END`)
   }
   names.push('version')
-  return { into: `${DIRECTORY_TABLES[kind].name} AS t (${names.join(', ')})`, values: values.join(', '), given }
+  return { into: `${DIRECTORY_TABLES[kind].name} AS t (${names.join(', ')})`, values: values.join(', ') }
 }
 
 /** Writes the rows of one JSON array ($1) at a time ($2), new ones and known ones; what was written is one version on. */
 export function upsertSql(kind: Kind): string {
   const { unique, key } = DIRECTORY_TABLES[kind]
-  const { into, values, given } = insertion(kind)
+  const { into, values } = insertion(kind, (field) => `r."${field}"`)
+  const given = columnsOf(kind)
+    .map(([field, { type }]) => `"${field}" ${type}`)
+    .join(', ')
   const keys = unique.split(', ')
   const changed = columnsOf(kind).flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
   if (kind === 'grants') {
@@ -179,9 +182,15 @@ export function upsertSql(kind: Kind): string {
 
 /** Adds rows at a time ($2) that are new: of `from`, whose `row` is one as JSON beside its `version`, in the order of its `line`. Fails where there is one already. */
 export function insertSql(kind: Kind, from: string): string {
-  const { into, values, given } = insertion(kind)
-  return `INSERT INTO ${into}
-    SELECT ${values}, n.version FROM ${from} AS n CROSS JOIN LATERAL jsonb_to_record(n.row) AS r(${given}) ORDER BY n.line`
+  const { into, values } = insertion(kind, (field, type) => valueIn('n.row', field, type))
+  return `INSERT INTO ${into} SELECT ${values}, n.version FROM ${from} AS n ORDER BY n.line`
+}
+
+/** A field of a row as JSON, in half the time that `jsonb_to_record` takes for it. */
+function valueIn(row: string, field: string, type: Column['type']): string {
+  return type === 'text[]'
+    ? `ARRAY(SELECT jsonb_array_elements_text(${row} -> '${field}'))`
+    : `(${row} ->> '${field}')${type === 'text' ? '' : `::${type}`}`
 }
 
 /**

@@ -66,10 +66,11 @@ async function inside(client: PoolClient, audit: PostgresAudit, policy: Policy):
   return {
     find: (kind, keys) => find(client, kind, keys),
     known: (kind, rows) => known(client, kind, rows, policy.isFreeMail),
-    putPlain: async (importId, kind, fields, afterLine, author) => {
-      const put = await putPlain(client, importId, kind, fields, afterLine, author)
-      counts.added += put.added
-      return put
+    async *putPlain(importId, kind, fields, author) {
+      for await (const put of putPlain(client, importId, kind, fields, author)) {
+        counts.added += put.added
+        yield put
+      }
     },
     write: (kind, edits, author) => write(client, kind, edits, author, { counts, tracker }),
     effect: async () => ({ ...counts, ...(await tracker.effect()) }),

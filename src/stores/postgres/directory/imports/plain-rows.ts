@@ -42,7 +42,10 @@ const PLAIN: Record<Kind, string> = {
 /** A row whose address was set aside says something else than it seems to. */
 const isAside = (kind: Kind) => (kind === 'contacts' || kind === 'staff' ? `t.email = t.${ADDRESS_ASIDE}` : 'false')
 
-/** One statement: rows, history and what is left cannot differ. A row of the file has every field, so that it is what the history says of it. */
+/**
+ * One statement: rows, history and what is left cannot differ. A row of the file has every field, so that it is what the history says of
+ * it. `version`: the one that a row is added with; 0: it stands there already; null: the rules are to be asked.
+ */
 const putSql = (kind: Kind) => `
   WITH given AS MATERIALIZED (
     SELECT line, key, row FROM import_rows
@@ -51,42 +54,44 @@ const putSql = (kind: Kind) => `
     SELECT bare_number(key) AS number FROM given WHERE bare_number(key) IS NOT NULL GROUP BY 1 HAVING count(*) > 1),
   judged AS MATERIALIZED (
     SELECT g.line, g.key, g.row,
-           CASE WHEN t.version IS NULL THEN CASE WHEN ${PLAIN[kind]} THEN 'new' END
+           CASE WHEN t.version IS NULL THEN CASE WHEN ${PLAIN[kind]} THEN ${firstVersion(kind, 'g.key')} END
                 WHEN ${isAside(kind)} THEN NULL
-                WHEN ${rowJson(kind, 't')}::jsonb || (g.row - $4::text[]) = ${rowJson(kind, 't')}::jsonb THEN 'same' END AS found
+                WHEN ${rowJson(kind, 't')}::jsonb || (g.row - $4::text[]) = ${rowJson(kind, 't')}::jsonb THEN 0 END AS version
       FROM (SELECT line, key, key AS k, row FROM given) g LEFT JOIN LATERAL (
         SELECT t.* FROM ${DIRECTORY_TABLES[kind].name} t WHERE ${DIRECTORY_TABLES[kind].matches} OFFSET 0) t ON true),
-  fresh AS MATERIALIZED (SELECT line, key, row, ${firstVersion(kind, 'j.key')} AS version FROM judged j WHERE found = 'new'),
-  added AS (${insertSql(kind, 'fresh')}),
+  added AS (${insertSql(kind, '(SELECT * FROM judged WHERE version > 0)')}),
   noted AS (
     INSERT INTO directory_changes (import_id, at, actor, via, why, kind, key, before, after, version)
-    SELECT $1, $2, $5, $6, $7, '${kind}', f.key, NULL, f.row, f.version FROM fresh f ORDER BY f.line)
-  SELECT (SELECT count(*)::int FROM given) AS rows, (SELECT max(line)::int FROM given) AS "lastLine",
-         (SELECT count(*)::int FROM fresh) AS added, (SELECT count(*)::int FROM judged WHERE found = 'same') AS unchanged,
-         (SELECT coalesce(json_agg(json_build_object('line', line, 'key', key, 'row', row) ORDER BY line), '[]')
-            FROM judged WHERE found IS NULL) AS rest`
+    SELECT $1, $2, $5, $6, $7, '${kind}', j.key, NULL, j.row, j.version FROM judged j WHERE j.version > 0 ORDER BY j.line)
+  SELECT count(*)::int AS rows, max(line)::int AS "lastLine",
+         count(*) FILTER (WHERE version > 0)::int AS added, count(*) FILTER (WHERE version = 0)::int AS unchanged,
+         coalesce(json_agg(json_build_object('line', line, 'key', key, 'row', row) ORDER BY line) FILTER (WHERE version IS NULL), '[]') AS rest
+    FROM judged`
 
 const WAYS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_bitmapscan', 'enable_sort']
 const BY_KEYS = WAYS.map((way) => `SET LOCAL ${way} = off`).join(';')
 const AS_USUAL = WAYS.map((way) => `SET LOCAL ${way} = on`).join(';')
 
-type Put = Omit<PlainPut, 'lastLine'> & { lastLine: number | null }
+type Put = PlainPut & { lastLine: number | null }
 
-export async function putPlain(
+/** All rows of an import, some thousand at a time. */
+export async function* putPlain(
   client: PoolClient,
   importId: string,
   kind: Kind,
   fields: readonly string[],
-  afterLine: number,
   { at, actor, via, why }: Author,
-): Promise<PlainPut> {
-  // What these rows need is looked up by keys: the planner, which knows nothing of an import that has just been read, may read whole
-  // tables for each of some hundred statements otherwise.
-  await client.query(BY_KEYS)
+): AsyncGenerator<PlainPut> {
   const left = fieldsOf(kind).filter((field) => !fields.includes(field))
-  const { rows } = await client.query<Put>(putSql(kind), [importId, at, afterLine, left, actor, via, why])
-  await client.query(AS_USUAL)
-  const [put] = rows
-  if (put === undefined) throw new Error('the rows of an import were not judged')
-  return { ...put, lastLine: put.lastLine ?? undefined }
+  for (let after = 0; ;) {
+    // What these rows need is looked up by keys: the planner, which knows nothing of an import that has just been read, may read whole
+    // tables for each of some hundred statements otherwise.
+    await client.query(BY_KEYS)
+    const { rows } = await client.query<Put>(putSql(kind), [importId, at, after, left, actor, via, why])
+    await client.query(AS_USUAL)
+    const [put] = rows
+    if (put === undefined || put.lastLine === null) return
+    yield put
+    after = put.lastLine
+  }
 }

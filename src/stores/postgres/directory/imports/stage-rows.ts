@@ -13,6 +13,9 @@ const COPY = 'COPY import_rows (import_id, line, cells, key, row, error_code, er
  */
 export async function stageRows(pool: Pool, id: string, rows: readonly ImportRow[], rowsRead: number): Promise<void> {
   await inTransaction(pool, async (client) => {
+    // After a crash of the database some thousand rows may be gone, together with how far we were: they are read again. The end of the
+    // file waits for the disk, and with it for all that was stored before.
+    await client.query('SET LOCAL synchronous_commit = off')
     const { rows: found } = await client.query<{ stored: number }>(
       'SELECT rows_read::int AS stored FROM imports WHERE id = $1 FOR NO KEY UPDATE',
       [id],
