@@ -7,6 +7,7 @@ import { desk } from './desk.ts'
 import { crowd } from './crowd.ts'
 import { against, atLeast, show, type Figure } from './figures.ts'
 import { directoryFiles, importRates } from './directory-files.ts'
+import { directoryLists } from './directory-lists.ts'
 import { directorySizes } from './directory-sizes.ts'
 import { hashing } from './hashing.ts'
 import { endByExit, removeLeftovers } from './leftovers.ts'
@@ -65,6 +66,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   directory: directorySizes,
   import: importRates,
   files: directoryFiles,
+  lists: directoryLists,
   reports: callReports,
   soak: () => withService(soak),
   scale,

@@ -2,13 +2,13 @@
 import type { Pool } from 'pg'
 import type { AccessRequests, GrantListed, RelatedLists } from '../../../../directory/lists/related-lists.ts'
 import type { ChangeListed } from '../../../../directory/lists/row-lists.ts'
-import { readRow, readRows } from '../../database/read-rows.ts'
+import { readRow, readRows, type Queried } from '../../database/read-rows.ts'
 import { rowJson } from '../columns.ts'
 import { IS_DESIGNATED } from '../in-force.ts'
 import { CHANGES, listRows } from './row-lists.ts'
 
 /** What stands beside grants `t`: the person, the contract, its two companies, and who approved it. */
-export const GRANT_TABLES = `JOIN contacts p ON p.id = t.contact_id JOIN contracts c ON c.number = t.contract_number
+const GRANT_TABLES = `JOIN contacts p ON p.id = t.contact_id JOIN contracts c ON c.number = t.contract_number
     JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user LEFT JOIN contacts a ON a.id = t.approved_by`
 
 const GRANTS = `
@@ -19,8 +19,8 @@ const GRANTS = `
     FROM grants t ${GRANT_TABLES}`
 
 /** Grants `t` with the people and companies they are about, by the rest of the statement. */
-export function listGrants(pool: Pool, rest: string, values: unknown[]): Promise<GrantListed[]> {
-  return readRows<GrantListed>(pool, `${GRANTS} ${rest}`, values)
+export function listGrants(on: Queried, rest: string, values: unknown[]): Promise<GrantListed[]> {
+  return readRows<GrantListed>(on, `${GRANTS} ${rest}`, values)
 }
 
 export function postgresRelatedLists(pool: Pool): RelatedLists & AccessRequests {

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { ChangeFeed, ChangeListed, Listed, RowLists } from '../../../../directory/lists/row-lists.ts'
 import { KEYS, type Kind, type Rows } from '../../../../domain/directory/directory-rows.ts'
-import { readRow, readRows } from '../../database/read-rows.ts'
+import { readRow, readRows, type Queried } from '../../database/read-rows.ts'
 import { DIRECTORY_TABLES, rowJson } from '../columns.ts'
 
 /** Names of what a row refers to. `t` is the row. */
@@ -19,13 +19,13 @@ const listed = (kind: Kind, rest: string) =>
 
 /** Rows `t` of one kind, by the rest of the statement. */
 export async function listRows<K extends Kind>(
-  pool: Pool,
+  on: Queried,
   kind: K,
   rest: string,
   values: unknown[],
 ): Promise<Listed<K>[]> {
   const rows = await readRows<{ row: Rows[K]; version: number; names?: Record<string, string> }>(
-    pool,
+    on,
     listed(kind, rest),
     values,
   )
