@@ -58,7 +58,11 @@ export class Visitor {
   }
 
   /** Sends a form of our own page unless the headers say otherwise. */
-  async post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
+  async post(
+    path: string,
+    fields: Record<string, string> | URLSearchParams,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     return this.#ask(path, {
       method: 'POST',
       form: new URLSearchParams(fields).toString(),

@@ -36,7 +36,8 @@ function noticeOf({ before, after }: Edit<'grants'>): GrantNotice | undefined {
     case 'active':
       return 'access-given'
     case 'pending':
-      return 'access-asked'
+      // An approval that was undone: the contact had been told of it, the approvers of the request.
+      return was === 'active' ? 'access-ended' : 'access-asked'
     case 'ended':
       return was === 'pending' ? 'access-declined' : 'access-ended'
     default:

@@ -13,6 +13,7 @@ import { changedMeanwhile } from '../words/change-words.ts'
 import { accessOf, valueInWords } from '../words/row-words.ts'
 import { ConfirmBulk, RefusedBulk } from './bulk-parts.tsx'
 import { BULK_WORDS, type BulkAction, type BulkPlace } from './bulk-words.ts'
+import { keepUndo, undoScreen } from './bulk-undo.tsx'
 import { listAddress, readListState } from './list-address.ts'
 
 export interface BulkDeps {
@@ -63,6 +64,7 @@ export function bulkScreens(
   chooseScreen(place, settled, deps, allow)
   confirmScreen(place, allow)
   doScreen(place, deps, allow)
+  undoScreen(place.path, deps, allow)
 }
 
 interface Chosen {
@@ -213,13 +215,14 @@ function doScreen({ path }: BulkPlace, { lists, change, now }: BulkDeps, allow: 
     const grants = await lists.grantsByKey([...versions.keys()])
     if (grants.length < versions.size)
       return tell(response, context, back, 'Not done: something that you chose is no longer there. Choose again.')
+    const [done, undone] = [BULK_WORDS[action].done(stored.who), BULK_WORDS[action].undone(stored.who)]
     const wanted = grants.map((grant) => wantedFor(action, approvedBy, grant, versions))
     const reason = why.trim() === '' && action !== 'end' ? 'a request' : why
     const answer = await change(wanted, authorOf(context, now(), reason))
     switch (answer.kind) {
       case 'done':
         await context.slots.take(slot, bulkSlot)
-        return tell(response, context, back, BULK_WORDS[action].done(stored.who))
+        return tell(response, context, withUndo(back, await keepUndo(context, { back, undone, grants })), done)
       case 'changed-meanwhile':
         return tell(
           response,
@@ -239,6 +242,8 @@ function doScreen({ path }: BulkPlace, { lists, change, now }: BulkDeps, allow: 
     }
   })
 }
+
+const withUndo = (back: string, id: string): string => `${back}&${new URLSearchParams({ undo: id }).toString()}`
 
 /** A person went back to, or reloaded, the page of something that has been done since; or it is another person's. */
 function tooLate(response: Response, context: AdminContext, path: string): void {

@@ -12,6 +12,7 @@ interface BulkWords {
   button: string
   question: (who: readonly string[]) => string
   done: (who: readonly string[]) => string
+  undone: (who: readonly string[]) => string
 }
 
 /** At most three by name. */
@@ -26,15 +27,18 @@ export const BULK_WORDS: Record<BulkAction, BulkWords> = {
     button: 'End access',
     question: (who) => `End the access of ${named(who)}?`,
     done: (who) => `Ended: the access of ${named(who)}.`,
+    undone: (who) => `Undone: the access of ${named(who)} is as it was.`,
   },
   approve: {
     button: 'Approve',
     question: (who) => `Approve the access of ${named(who)}?`,
     done: (who) => `Approved: the access of ${named(who)}. They have been told on their page.`,
+    undone: (who) => `Undone: the access of ${named(who)} waits for an answer again.`,
   },
   decline: {
     button: 'Decline',
     question: (who) => `Decline the access of ${named(who)}?`,
     done: (who) => `Declined: the access of ${named(who)}. They have been told on their page.`,
+    undone: (who) => `Undone: the access of ${named(who)} waits for an answer again.`,
   },
 }

@@ -18,6 +18,7 @@ import { companySuggestions } from '../records/suggestions.ts'
 import { TITLES } from '../words/row-words.ts'
 import { BulkBar, ChooseRow } from './bulk-parts.tsx'
 import { bulkScreens, type BulkDeps } from './bulk-screens.tsx'
+import { undoBar } from './bulk-undo.tsx'
 import type { BulkPlace } from './bulk-words.ts'
 import { inThousands, listAddress, PAGE, readListState, whereInList, type ListState } from './list-address.ts'
 import { grantColumns, LIST_COLUMNS } from './list-columns.tsx'
@@ -116,6 +117,7 @@ function listScreen(place: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, a
     const filter = { context, kind, path, state, settled, companies, words: typed ?? '' }
     const body = (
       <>
+        {place.bulk !== undefined && (await undoBar(context, path, request.query['undo']))}
         <Actions context={context} place={place} count={found.total} />
         <ListFilter {...filter} />
         {found.table(context, state, typed !== undefined || Object.keys(state.filters).length > 0)}

@@ -1,0 +1,110 @@
+/** Access of many people is changed at once and undone at once: as it was, all of it or nothing, by the person who changed it. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openCareline, type Careline } from '../../calls/careline.ts'
+import { Visitor } from '../visitor.ts'
+
+let careline: Careline
+let alva: Visitor
+let token: string
+beforeAll(async () => {
+  careline = await openCareline({ signIn: true })
+})
+afterAll(() => careline.close())
+beforeEach(async () => {
+  alva = new Visitor(careline.baseUrl)
+  await alva.signIn('staff:alva')
+  token = await alva.formToken('/admin/grants')
+})
+
+const grants = async (...keys: string[]) => {
+  const found = await careline.stores.lists.grantsByKey(keys)
+  return found
+    .map(({ row, version }) => ({ row, version }))
+    .toSorted((a, b) => (a.row.contact < b.row.contact ? -1 : 1))
+}
+const statusOf = async (key: string) => (await grants(key))[0]?.row.status
+
+const press = async (path: string, fields: Record<string, string>) =>
+  (await alva.post(path, { ...fields, form_token: token })).location ?? ''
+
+/** Chosen, told what it does, and done: the address of the list that says so. */
+async function done(path: string, action: string, ...keys: string[]): Promise<string> {
+  const rows = await grants(...keys)
+  const form = new URLSearchParams({ action, form_token: token, approvedBy: action === 'approve' ? 'lea' : '' })
+  for (const { row, version } of rows) form.append('row', `${version} ${row.contact} ${row.contract} ${row.level}`)
+  const asked = await alva.post(`${path}/bulk/choose`, form)
+  const slot = new URL(asked.location ?? '', careline.baseUrl).searchParams.get('slot') ?? ''
+  return press(`${path}/bulk/do`, { slot, why: 'by mistake' })
+}
+
+const undoOf = (list: string) => new URL(list, careline.baseUrl).searchParams.get('undo') ?? ''
+const noticesOf = async (contact: string) => {
+  const { rows } = await careline.database.pool.query<{ kind: string }>(
+    'SELECT kind FROM notices WHERE contact_id = $1 ORDER BY id',
+    [contact],
+  )
+  return rows.map(({ kind }) => kind)
+}
+
+const BEN = 'ben SC-1001 designated'
+const JON = 'jon SC-3001 designated'
+const GUS = 'gus SC-2001 read-only'
+
+test('access that was ended for two is given back to both, once, with a row each in the audit trail', async () => {
+  const before = (await grants(BEN, JON)).map(({ row }) => row)
+  const list = await done('/admin/grants', 'end', BEN, JON)
+  expect((await grants(BEN, JON)).map(({ row }) => row.status)).toEqual(['ended', 'ended'])
+  expect((await alva.open(list)).text).toContain('/admin/grants/bulk/undo')
+  const back = await press('/admin/grants/bulk/undo', { slot: undoOf(list) })
+  expect((await alva.open(back)).text).toContain('Undone: the access of Ben Okafor on SC-1001')
+  expect((await grants(BEN, JON)).map(({ row }) => row)).toEqual(before)
+  const audit = await careline.stores.lists.audit({ type: 'directory.changed' }, 10)
+  expect(audit.filter(({ body }) => body['why'] === 'undone')).toHaveLength(2)
+  expect((await noticesOf('jon')).slice(-2)).toEqual(['access-ended', 'access-given'])
+  // Pressed again, and on the page that was left open.
+  expect((await alva.open(await press('/admin/grants/bulk/undo', { slot: undoOf(list) }))).text).toContain(
+    'Nothing is left to do here',
+  )
+  expect((await alva.open(list)).text).not.toContain('bulk/undo')
+})
+
+test('a request that was approved by mistake waits again, and the contact hears that they have no access', async () => {
+  const list = await done('/admin/requests', 'approve', GUS)
+  expect(await statusOf(GUS)).toBe('active')
+  await press('/admin/requests/bulk/undo', { slot: undoOf(list) })
+  expect(await statusOf(GUS)).toBe('pending')
+  expect((await grants(GUS))[0]?.row.approvedBy).toBeNull()
+  expect((await noticesOf('gus')).slice(-2)).toEqual(['access-given', 'access-ended'])
+})
+
+test('a request that was declined by mistake waits again', async () => {
+  const list = await done('/admin/requests', 'decline', GUS)
+  expect(await statusOf(GUS)).toBe('ended')
+  await press('/admin/requests/bulk/undo', { slot: undoOf(list) })
+  expect(await statusOf(GUS)).toBe('pending')
+})
+
+test('what another administrator changed meanwhile is not undone, nor is the rest', async () => {
+  const list = await done('/admin/grants', 'end', BEN, JON)
+  const again = { ...(await grants(JON))[0]?.row }
+  await press('/admin/grants/save', {
+    ...Object.fromEntries(Object.entries(again).map(([name, value]) => [name, String(value ?? '')])),
+    ownerException: 'no',
+    status: 'active',
+    version: String((await grants(JON))[0]?.version),
+    confirmed: 'yes',
+  })
+  expect(await statusOf(JON)).toBe('active')
+  const back = await press('/admin/grants/bulk/undo', { slot: undoOf(list) })
+  expect((await alva.open(back)).text).toContain('Nothing was undone: Jon Falk on SC-3001')
+  expect(await statusOf(BEN)).toBe('ended')
+})
+
+test('only the person who did it undoes it', async () => {
+  const list = await done('/admin/grants', 'end', JON)
+  const other = new Visitor(careline.baseUrl)
+  await other.signIn('staff:sam')
+  const form = { slot: undoOf(list), form_token: token }
+  expect((await other.post('/admin/grants/bulk/undo', form)).status).toBe(403)
+  expect(await statusOf(JON)).toBe('ended')
+})
