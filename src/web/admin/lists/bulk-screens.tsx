@@ -1,26 +1,18 @@
 /** Access of many people ended, approved or declined in one step: chosen, told what it does, confirmed; all of it or nothing. */
 import type { Response } from 'express'
 import { z } from 'zod'
-import { MOST_CHANGED, type Change, type Wanted } from '../../../directory/change.ts'
+import { MOST_CHANGED, type Wanted } from '../../../directory/change.ts'
 import { effectInWords } from '../../../directory/effect-words.ts'
-import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
-import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import { keyOf } from '../../../domain/directory/directory-rows.ts'
 import type { Allow } from '../../allow.ts'
 import { ADMIN_ROLES, authorOf, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
 import { changedMeanwhile } from '../words/change-words.ts'
 import { accessOf, valueInWords } from '../words/row-words.ts'
 import { ConfirmBulk, RefusedBulk } from './bulk-parts.tsx'
-import { BULK_WORDS, type BulkAction, type BulkPlace } from './bulk-words.ts'
+import { BULK_WORDS, type BulkAction, type BulkDeps, type BulkPlace } from './bulk-words.ts'
 import { keepUndo, undoScreen } from './bulk-undo.tsx'
 import { listAddress, readListState } from './list-address.ts'
-
-export interface BulkDeps {
-  lists: FilteredLists & Pick<RowLists, 'history'>
-  change: Change
-  now: () => Date
-}
 
 /** Fifty rows of a page, their keys three ids each, and what stands beside them. */
 const CHOSEN_BODY = { kind: 'form', limit: '64kb', fields: 80 } as const

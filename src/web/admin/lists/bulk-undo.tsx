@@ -8,8 +8,8 @@ import { PageForm } from '../../forms/page-form.tsx'
 import type { Allow } from '../../allow.ts'
 import { ADMIN_ROLES, authorOf, tell, type AdminContext } from '../admin-page.tsx'
 import { changedMeanwhile } from '../words/change-words.ts'
-import type { BulkDeps } from './bulk-screens.tsx'
 import { accessOf } from '../words/row-words.ts'
+import type { BulkDeps } from './bulk-words.ts'
 
 const undoSlot = z.object({
   back: z.string(),

@@ -1,6 +1,15 @@
 /** What can be done to the access of many people at once, in words that name them. */
+import type { Change } from '../../../directory/change.ts'
+import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
+import type { RowLists } from '../../../directory/lists/row-lists.ts'
 
 export type BulkAction = 'end' | 'approve' | 'decline'
+
+export interface BulkDeps {
+  lists: FilteredLists & Pick<RowLists, 'history'>
+  change: Change
+  now: () => Date
+}
 
 export interface BulkPlace {
   /** Of the list. */
