@@ -42,7 +42,11 @@ export function closeMenus() {
   document.addEventListener(
     'toggle',
     ({ target }) => {
-      if (target instanceof HTMLDetailsElement && target.open && 'menu' in target.dataset) place(target)
+      if (!(target instanceof HTMLDetailsElement) || !target.open || !('menu' in target.dataset)) return
+      place(target)
+      // One that begins with something to fill in: it can be typed at once.
+      if (!target.contains(document.activeElement) || document.activeElement.tagName === 'SUMMARY')
+        target.querySelector('.menu-list > .menu-panel:first-child :is(textarea, input:not([type="hidden"]))')?.focus()
     },
     true,
   )

@@ -70,7 +70,7 @@ export function Calls({ context, now: { board, at }, asked }: CallsProps) {
           },
           { title: 'Time', sort: 'time', cell: (card) => <Time card={card} at={at} /> },
           { title: 'With', sort: 'with', cell: (card) => <With card={card} /> },
-          { title: 'Actions', cell: (card) => <RowMenu context={context} card={card} /> },
+          { title: 'Actions', cell: (card) => <RowActions context={context} card={card} /> },
         ]}
       />
       {shown.length > MOST_SHOWN && <p class="empty-line">And {shown.length - MOST_SHOWN} more.</p>}
@@ -184,6 +184,23 @@ interface RowProps {
   card: BoardCall
 }
 
+/** What a supervisor does most with a conversation is one press; the rest is in the menu. */
+function RowActions({ context, card }: RowProps) {
+  const isIn = [card.holder, ...card.listeners].some((one) => one?.id === context?.person.id)
+  return (
+    <div class="row-actions">
+      {card.state === 'talking' && (context === undefined || !isIn) && (
+        <Form context={context} action={addressOf(card, 'listen')} id={idsOf(card)('listen-form')}>
+          <Button kind="quiet" icon="listens" isIconOnly id={idsOf(card)('listen')} title="Monitor">
+            Monitor call {card.reference}
+          </Button>
+        </Form>
+      )}
+      <RowMenu context={context} card={card} />
+    </div>
+  )
+}
+
 function RowMenu({ context, card }: RowProps) {
   const isMine = context !== undefined && card.holder?.id === context.person.id
   return (
@@ -244,16 +261,16 @@ function OfferCallback({ context, card }: RowProps) {
   )
 }
 
-/** Monitoring the conversation, speaking in it, and leaving it. */
+/** Speaking in the conversation, monitoring it again, and leaving it. */
 function JoinItems({ context, card }: RowProps) {
   const id = idsOf(card)
   const mine = card.listeners.find((one) => one.id === context?.person.id)
   return (
     <MenuItem>
       <Form context={context} action={addressOf(card, 'listen')} id={id('join')}>
-        {mine?.how !== 'listen' && (
-          <button id={id('listen')}>
-            <Icon shape="listens" /> {mine === undefined ? 'Monitor' : 'Monitor only'}
+        {mine?.how === 'help' && (
+          <button id={id('listen-only')}>
+            <Icon shape="listens" /> Monitor only
           </button>
         )}
         {mine?.how !== 'help' && (
