@@ -33,6 +33,15 @@ export interface Notice {
   seen: boolean
 }
 
+/** One as administrators see it: where and when the contact was told. */
+export interface NoticeTold extends Notice {
+  seenAt: Date | undefined
+  /** Undefined: no e-mail of it has gone out. */
+  mailedAt: Date | undefined
+  /** The address that was on file before, where it was sent instead. */
+  oldAddress: string | undefined
+}
+
 export interface OwnCall {
   reference: string
   at: Date
@@ -63,6 +72,8 @@ export interface ProfileStore {
   casesOf(contact: ContactId, contracts: ContractNumber[], most: number): Promise<OwnCase[]>
   /** Newest first, at most `most`. */
   noticesFor(contact: ContactId, most: number): Promise<Notice[]>
+  /** The same and those to an old address, as administrators see them. */
+  noticesTold(contact: ContactId, most: number): Promise<NoticeTold[]>
   markSeen(contact: ContactId, at: Date): Promise<void>
   /** Those for whom this contact's word counts on any contract (`domain/directory/vouching.ts`), by name. */
   colleaguesOf(contact: ContactId): Promise<Colleague[]>

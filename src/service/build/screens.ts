@@ -192,8 +192,19 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
 }
 
 function administration({ settings, stores, ...deps }: BuildScreensDeps): readonly Screens[] {
-  const { adminRequests, audit, credentials, directory, fileJobs, imports, lists, settlements, signIns, tokens } =
-    stores
+  const {
+    adminRequests,
+    audit,
+    credentials,
+    directory,
+    fileJobs,
+    imports,
+    lists,
+    profiles,
+    settlements,
+    signIns,
+    tokens,
+  } = stores
   const { directoryRecords, sessions, change, recheckRights, auditIsWhole, pins, now } = deps
   return adminScreens({
     adminRequests,
@@ -203,6 +214,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     fileJobs,
     imports,
     lists,
+    profiles,
     settlements,
     signIns,
     tokens,

@@ -1,4 +1,4 @@
-/** Access of many people is changed at once and undone at once: as it was, all of it or nothing, by the person who changed it. */
+/** Access of many people is changed and undone at once, all of it or nothing, and the contacts are told: what, the administrator sees. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../../calls/careline.ts'
 import { Visitor } from '../visitor.ts'
@@ -107,4 +107,21 @@ test('only the person who did it undoes it', async () => {
   const form = { slot: undoOf(list), form_token: token }
   expect((await other.post('/admin/grants/bulk/undo', form)).status).toBe(403)
   expect(await statusOf(JON)).toBe('ended')
+})
+
+test('the page of a contact says what they were told, whether they read it, and what went out by e-mail', async () => {
+  const { pool } = careline.database
+  await pool.query(
+    `INSERT INTO notices (contact_id, kind, reference, at, seen_at, told_at, email) VALUES
+       ('noa', 'phone-changed', 'a', '2026-11-02T10:00Z', '2026-11-03T11:00Z', '2026-11-02T10:01Z', NULL),
+       ('noa', 'email-changed', 'b old', '2026-11-04T10:00Z', NULL, '2026-11-04T10:02Z', 'noa@old.example')`,
+  )
+  const page = (await alva.open('/admin/contacts/one/noa')).text
+  expect(page).toContain('Your telephone number on file was changed.')
+  expect(page).toContain('2026-11-03 11:00 UTC')
+  expect(page).toContain('to the old address, noa@old.example')
+  await alva.open('/admin/grants')
+  const list = await done('/admin/grants', 'end', 'noa SC-5001 designated')
+  expect(list).toContain('undo=')
+  expect((await alva.open('/admin/contacts/one/noa')).text).toMatch(/has ended\..*Not read yet/s)
 })

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
 import { wordCountsOn } from '../../../domain/directory/vouching.ts'
-import type { Colleague, Notice, OwnCall, OwnCase, ProfileStore } from '../../../profile/profile-store.ts'
+import type { Colleague, Notice, NoticeTold, OwnCall, OwnCase, ProfileStore } from '../../../profile/profile-store.ts'
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { findSql } from '../directory/columns.ts'
@@ -30,7 +30,7 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
   return { ...history(pool), ...people(pool), ...changes(pool, audit) }
 }
 
-function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'noticesFor' | 'markSeen'> {
+function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'noticesFor' | 'noticesTold' | 'markSeen'> {
   return {
     callsOf: (contact, most) =>
       readRows<OwnCall>(
@@ -56,6 +56,16 @@ function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'notice
         `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
            FROM notices n LEFT JOIN contacts p ON p.id = n.about
           WHERE n.contact_id = $1 AND n.email IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $2`,
+        [contact, most],
+      ),
+
+    noticesTold: (contact, most) =>
+      readRows<NoticeTold>(
+        pool,
+        `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen,
+                n.seen_at AS "seenAt", n.told_at AS "mailedAt", n.email AS "oldAddress"
+           FROM notices n LEFT JOIN contacts p ON p.id = n.about
+          WHERE n.contact_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2`,
         [contact, most],
       ),
 

@@ -9,6 +9,8 @@ import { INTENTS, type Facts } from '../../../domain/decide.ts'
 import type { Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import { contactId } from '../../../domain/ids.ts'
+import { noticeInWords } from '../../../profile/notice-words.ts'
+import type { NoticeTold, ProfileStore } from '../../../profile/profile-store.ts'
 import { ButtonLink } from '../../components/button.tsx'
 import type { SuggestionLists } from './suggestions.ts'
 import { valueInWords } from '../words/row-words.ts'
@@ -21,25 +23,28 @@ export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   directory: Directory
   credentials: CredentialStore
   lists: RelatedLists & SuggestionLists & Pick<RecordLists, 'calls'>
+  profiles: Pick<ProfileStore, 'noticesTold'>
   now: () => Date
   policy: GracePolicy
 }
 
 const MOST_CALLS = 20
 const MOST_CHANGES = 20
+const MOST_NOTICES = 20
 
 export async function aboutContact(
-  { directory, credentials, lists, signIns, now, policy }: ContactDeps,
+  { directory, credentials, lists, profiles, signIns, now, policy }: ContactDeps,
   row: ContactRow,
   context: AdminContext,
   query: Record<string, string>,
 ): Promise<{ lead: string; more: Child }> {
   const id = contactId.parse(row.id)
-  const [standing, pin, grants, calls, history] = await Promise.all([
+  const [standing, pin, grants, calls, notices, history] = await Promise.all([
     directory.standingOf(id),
     credentials.summaryFor(id),
     lists.grantsOf({ contact: row.id }),
     lists.calls({ contact: row.id }, MOST_CALLS),
+    profiles.noticesTold(id, MOST_NOTICES),
     lists.historyOf({ contact: row.id }, MOST_CHANGES),
   ])
   if (standing === undefined) throw new Error('a contact is listed whom the directory does not know')
@@ -69,6 +74,7 @@ export async function aboutContact(
           <h2 id="calls">Calls in which we knew who it was</h2>
           <CallTable calls={calls} />
         </section>
+        <Notices notices={notices} />
         <History history={history} />
         <p>
           <a href={`/admin/audit?${new URLSearchParams({ contact: row.id }).toString()}`}>
@@ -168,6 +174,41 @@ function Question({ row, standing, question }: Pick<ExplainProps, 'row' | 'stand
       </div>
       <button class="secondary">Explain</button>
     </form>
+  )
+}
+
+/** What the contact was told, on their page and by e-mail. */
+function Notices({ notices }: { notices: readonly NoticeTold[] }) {
+  return (
+    <section aria-labelledby="notices">
+      <h2 id="notices">Told to them</h2>
+      <Table
+        label="Told to them"
+        head={['What', 'When', 'On their page', 'E-mailed']}
+        rows={notices.map((notice) => [
+          noticeInWords(notice),
+          <When at={notice.at} />,
+          notice.oldAddress !== undefined ? (
+            'Not shown there'
+          ) : notice.seenAt === undefined ? (
+            'Not read yet'
+          ) : (
+            <>
+              Read <When at={notice.seenAt} />
+            </>
+          ),
+          notice.mailedAt === undefined ? (
+            'No'
+          ) : (
+            <>
+              <When at={notice.mailedAt} />
+              {notice.oldAddress !== undefined && ` to the old address, ${notice.oldAddress}`}
+            </>
+          ),
+        ])}
+        empty="Nothing yet."
+      />
+    </section>
   )
 }
 
