@@ -1,6 +1,6 @@
 /** Every state that a call, a callback, a desk and a PIN can be in: nothing is cut off in any. `PICTURES=1` looks at each at three widths in both themes. */
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Call, Proof } from '../../src/calls/call.ts'
 import { callId, contactId, credentialId, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
@@ -16,7 +16,9 @@ const { inQueue, ready, accept, talking, colleague } = callsOnScreen(screens)
 const ALL_LOOKS: Look[] = [390, 1280, 1920].flatMap((width) =>
   (['light', 'dark'] as const).map((theme) => ({ width, theme })),
 )
-const STATE_LOOKS = process.env['PICTURES'] === '1' ? ALL_LOOKS : [WIDE_LIGHT]
+const isPictured = process.env['PICTURES'] === '1'
+const STATE_LOOKS = isPictured ? ALL_LOOKS : [WIDE_LIGHT]
+if (isPictured) vi.setConfig({ testTimeout: 240_000 })
 
 /** What became of an unverified call is said before the next one is offered. */
 async function wrapUp(page: Page): Promise<void> {
@@ -222,6 +224,14 @@ test('callbacks: due, ringing, failed, given up', async () => {
       ],
     )
   const { page } = await openLive('Sam Reyes', '/desk')
+  // The list is read every few seconds.
+  await expect
+    .poll(async () => {
+      await page.reload()
+      await isLive(page).waitFor()
+      return page.locator('[data-call-back]').count()
+    })
+    .toBe(4)
   for (const words of ['Being called back now', 'Leave them ten minutes', 'No more tries', 'PRODUCTION DOWN'])
     await page.locator('#desk-callbacks').getByText(words).first().waitFor()
   await see(page, 'callbacks')
@@ -255,6 +265,11 @@ test('the profile with a PIN in every state', async () => {
   await page.getByRole('button', { name: 'Show my new PIN' }).click()
   await page.getByRole('dialog').waitFor()
   await see(page, 'pin-shown')
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    const lines = `document.getElementById('pin-digits').getBoundingClientRect().height / parseFloat(getComputedStyle(document.getElementById('pin-digits')).fontSize)`
+    expect(await page.evaluate(lines), 'one line').toBeLessThan(2)
+  }
   await page.getByRole('button', { name: "I've saved it" }).click()
   await page.getByText('Yes. Your PIN works').waitFor()
   await see(page, 'pin-issued')
