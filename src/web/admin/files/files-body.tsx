@@ -86,14 +86,11 @@ function Export({ context }: { context: AdminContext }) {
         All rows, as a file that can be imported again. Each download is written into the audit trail. A large file is
         made in the background: you can close this page, and fetch the file within a day.
       </p>
-      <ul class="plain-list">
+      <div class="actions">
         {KINDS.map((kind) => (
-          <li>
-            <span>{TITLES[kind].many}</span>
-            <ExportForm context={context} kind={kind} button={`Export ${kind}.csv`} />
-          </li>
+          <ExportForm context={context} kind={kind} button={`Export ${kind}.csv`} />
         ))}
-      </ul>
+      </div>
     </section>
   )
 }
