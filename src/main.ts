@@ -56,6 +56,8 @@ await runUntilStopped(async () => {
           secrets.smtpUrl === undefined || config.mailFrom === undefined
             ? undefined
             : { url: secrets.smtpUrl.reveal(), from: config.mailFrom },
+        alertSecrets: Object.fromEntries([...secrets.alerts].map(([name, one]) => [name, one.reveal()])),
+        rotaCalendar: secrets.rotaCalendar?.reveal(),
         pinSizes: config.pinSizes,
         signIn: config.oidc && { ...config.oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' },
       },

@@ -222,8 +222,8 @@ function queueLeft({ stage, decisions }: Call): QueueLeft | undefined {
     return queued === undefined || decidedAt === undefined || decidedAt <= queued.since ? queued : undefined
   }
   if (stage.kind !== 'waiting') return undefined
-  const { desk, since, place, only, declined } = stage
-  return { desk, since, only, declined, ...(place === undefined ? {} : { place }) }
+  const { desk, since, place, only, declined, duty } = stage
+  return { desk, since, only, declined, duty, ...(place === undefined ? {} : { place }) }
 }
 
 type QueueLeft = NonNullable<Extract<Call['stage'], { kind: 'talking' }>['queued']>

@@ -21,8 +21,32 @@ export interface AssignedAnalyst {
   at: Instant
   /** TaskRouter chose them, and knows by itself that they are not free. */
   chosen?: true
+  /** An engineer on duty who is no member of the staff: without a desk, and without a presence. */
+  onRotaAlone?: true
   /** 128 random bits in hex: names this attempt in addresses, and makes the name of its conference impossible to guess. */
   attempt: string
+}
+
+/** One ring of an engineer on duty for a caller. */
+export interface DutyRing {
+  attempt: string
+  staff: StaffId
+  name: string
+  at: Instant
+  /** From 0. */
+  round: number
+  /** Absent while the phone rings. `acknowledged`: they have it, and come to their desk. */
+  how?: 'missed' | 'acknowledged' | 'failed'
+}
+
+/** The rota is rung for a caller whose production is down, because no analyst is ready. */
+export interface DutyRinging {
+  rung: DutyRing[]
+  /** Every round is over, and no engineer took the call. */
+  overAt?: Instant
+  /** How much of it the caller has heard: two for each ring, and one for an answer to it. */
+  told: number
+  toldOver?: true
 }
 
 /** The leg of a supervisor. One who monitors is muted in the conference. */
@@ -83,7 +107,8 @@ export type Stage =
       at: Position
       returnTo?: (WithAnalyst & { left: boolean }) | undefined
       /** They left the queue to be asked something, and may come back to it. */
-      queued?: Pick<Extract<Stage, { kind: 'waiting' }>, 'desk' | 'since' | 'place' | 'only' | 'declined'> | undefined
+      queued?:
+        Pick<Extract<Stage, { kind: 'waiting' }>, 'desk' | 'since' | 'place' | 'only' | 'declined' | 'duty'> | undefined
       /** The PIN they keyed at this place is being compared; the flow goes on at the step that asks for it. */
       checking?: CheckInProgress & {
         step: StepName
@@ -119,6 +144,8 @@ export type Stage =
       apologies?: number
       /** Why we take the caller out of the queue. */
       leavesFor?: QueueOffer | 'waited-too-long' | undefined
+      /** Engineers on duty are rung. Absent: none was. */
+      duty?: DutyRinging | undefined
       /** They have heard that this desk is paused: once is enough. */
       toldPaused?: boolean
       /** The hold message being heard and the wait it was asked for at, so that a copy of that request gets the same words. */

@@ -20,6 +20,8 @@ import { demoSignIn } from './identity/demo-sign-in.ts'
 import type { DemoIdentityProvider } from './identity/identity-provider.ts'
 import { loadDirectory, readDirectoryFiles, type DirectoryTables } from './load-directory.ts'
 import { mountDemo } from './only-this-machine.ts'
+import { demoAlerts, ENGINEER_ON_DUTY, putOnDuty } from './pager/demo-alerts.ts'
+import { pretendPager } from './pager/pretend-pager.tsx'
 import { demoPhones } from './phones/demo-phones.ts'
 import { CARE_LINE } from './phones/phone-actions.ts'
 import { welcome } from './welcome.ts'
@@ -50,6 +52,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const identity = demoSignIn(publicBaseUrl, tables, production)
   const apiKey = newApiKey()
+  const alerts = demoAlerts(port === 0 ? publicBaseUrl : `http://127.0.0.1:${port}`)
   let loaded: DemoPeople | undefined
   const running = await startCareline({
     keys,
@@ -57,7 +60,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
     flowsDir: OWN_FLOWS,
     databaseUrl: undefined,
     redisUrl: undefined,
-    site: STANDARD_SITE,
+    site: { ...STANDARD_SITE, numbers: { ...STANDARD_SITE.numbers, alerts: alerts.policy } },
     logLevel: 'warn',
     host: '127.0.0.1',
     port,
@@ -72,10 +75,15 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
         keys: keys.pins,
       })
       await saveDemo(dataDir, stored)
+      await putOnDuty(stores.rota, new Date())
       const people = peopleOf(stored, tables.contacts)
       loaded = people
       return {
-        settings: { ...serviceSettings(settings, people, identity), softphone: softphoneOf(apiKey) },
+        settings: {
+          ...serviceSettings(settings, people, identity),
+          softphone: softphoneOf(apiKey),
+          alertSecrets: alerts.secrets,
+        },
         routes: (http) =>
           mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey })),
       }
@@ -122,14 +130,14 @@ interface DemoDeps {
 
 function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity, apiKey }: DemoDeps): void {
   http.use(demoRoutes(people), componentsPage())
-  http.use(
-    demoPhones({
-      publicBaseUrl,
-      people,
-      apiKey,
-      analysts: tables.analysts,
-      read: (sid) => stores.calls.read(callId.parse(sid)),
-    }),
-  )
+  const phones = demoPhones({
+    publicBaseUrl,
+    people,
+    apiKey,
+    analysts: tables.analysts,
+    onDuty: [ENGINEER_ON_DUTY],
+    read: (sid) => stores.calls.read(callId.parse(sid)),
+  })
+  http.use(phones.router, pretendPager({ texts: () => phones.texts }))
   if (identity !== undefined) http.use(identity.router)
 }

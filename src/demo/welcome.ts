@@ -16,6 +16,9 @@ export function welcome(port: number, { people }: DemoPeople, screens: boolean, 
   print('')
   if (screens) {
     print(`Or be caller and analyst yourself: ${address}/phone in one tab, /desk in another.`)
+    print(
+      `With no analyst ready, production down rings the engineer on duty: ${address}/demo/pager shows what arrived.`,
+    )
     print('')
   }
   print('In another terminal, place a call:')

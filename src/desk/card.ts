@@ -66,6 +66,8 @@ export interface Card {
   asksHelp: string | null
   /** The colleague whom the analyst consults; `joined` is false while their phone rings. */
   consulted: { id: StaffId; name: string; since: string; joined: boolean } | null
+  /** Engineers on duty who were rung for it. */
+  duty: { name: string; at: string; how: 'missed' | 'acknowledged' | 'failed' | null }[]
   /** What an analyst wrote when they last transferred the call, or asked a colleague about it. */
   transferNote: { by: string; at: string; text: string } | null
   holders: { name: string; from: string }[]
@@ -108,6 +110,7 @@ function cardAt(call: Call, place: Place): Card {
     ...toldFields(call.told),
     caller: maskCallerNumber(call.caller),
     decision: decision === undefined ? null : { rule: decision.rule, outcome: decision.outcome, at: decision.at },
+    duty: dutyOf(call),
     transcript: transcriptOf(call.turns),
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
@@ -117,6 +120,11 @@ function cardAt(call: Call, place: Place): Card {
     callbackOffer:
       mayOfferCallback(call) && call.stage.kind === 'waiting' ? (call.stage.callbackOffer ?? 'possible') : null,
   }
+}
+
+function dutyOf({ stage }: Call): Card['duty'] {
+  const rung = stage.kind === 'waiting' ? (stage.duty?.rung ?? []) : []
+  return rung.map(({ name, at, how }) => ({ name, at, how: how ?? null }))
 }
 
 /** How the caller was verified, or why they were not. */

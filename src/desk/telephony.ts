@@ -1,6 +1,7 @@
 /** What the desk asks of the telephone network about a live call; no method throws, because every failure is an answer. */
 import type { Move } from '../calls/call-event.ts'
 import type { CallId, StaffId } from '../domain/ids.ts'
+import type { DutyAttempt } from './duty/duty.ts'
 
 /** One attempt to connect a member of the staff with a caller. */
 export interface ConnectAttempt {
@@ -41,6 +42,15 @@ export interface Telephony {
     from: string,
     about: ConnectAttempt,
   ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  /** The phone of an engineer on duty, for so many seconds. Never retried. */
+  ringDuty(
+    phone: string,
+    from: string,
+    about: DutyAttempt,
+    seconds: number,
+  ): Promise<{ kind: 'ringing'; leg: string } | { kind: 'failed' }>
+  /** A text message. `failed`: it may have been sent. `refused`: it was not. Never retried. */
+  sendText(phone: string, from: string, text: string): Promise<'done' | 'refused' | 'failed'>
   /** Whether this call is still in progress. Undefined when Twilio does not say. */
   isThere(call: CallId): Promise<boolean | undefined>
   /** Does nothing to a phone that has been picked up. */

@@ -1,4 +1,5 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it, when it needs it, from the `Policy` it is given. */
+import { STANDARD_ALERTS, type AlertPolicy } from './alerts/alert-policy.ts'
 import type { Desk } from './decide.ts'
 import { LIMITS, SOURCE_LIMITS, type SourceLimits } from './pin/limits/limits.ts'
 
@@ -56,6 +57,8 @@ export interface Policy {
   /** Of the calendar that days and months of reports go by: an IANA name. */
   timeZone: string
   languages: LanguagePolicy
+  /** When an alert opens, who is told, and how engineers on duty are rung. */
+  alerts: AlertPolicy
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
   isFreeMail: (domain: string) => boolean
 }
@@ -85,6 +88,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   webhooks: { giveUpHours: 24, pauseHours: 72, keepDays: 30 },
   timeZone: 'UTC',
   languages: { numbers: {}, offered: [] },
+  alerts: STANDARD_ALERTS,
 }
 
 /** A policy that is replaced while it is in use: each number is read at the moment it is needed. */
@@ -132,6 +136,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get languages() {
         return current.languages
+      },
+      get alerts() {
+        return current.alerts
       },
       isFreeMail: (domain) => current.isFreeMail(domain),
     },

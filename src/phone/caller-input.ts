@@ -8,6 +8,7 @@ import { readCallerNumber } from '../domain/caller-number.ts'
 import { isDeskAddress } from '../domain/directory/staff-address.ts'
 import { callId, type CallId } from '../domain/ids.ts'
 import { Secret } from '../domain/secret.ts'
+import type { DutyAttempt } from '../desk/duty/duty.ts'
 import type { ConnectAttempt, Choice } from '../desk/telephony.ts'
 import type { Form } from './form.ts'
 
@@ -75,6 +76,28 @@ export function readConnectAttempt(query: unknown): ConnectAttempt | undefined {
     callId: callId.parse(call),
     attempt,
     choice: readChoice(readQuery(query, 'task'), readQuery(query, 'reservation')),
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The ring of an engineer on duty that a request about their phone belongs to. */
+export function readDutyAttempt(query: unknown): DutyAttempt | undefined {
+  const attempt = readQuery(query, 'attempt')
+  const call = readQuery(query, 'call')
+  const alert = readQuery(query, 'alert')
+  const engineer = readQuery(query, 'engineer')?.slice(0, 64)
+  const place = readQuery(query, 'place') ?? '0'
+  if (attempt === undefined || !ATTEMPT.test(attempt) || !TURN.test(place)) return undefined
+  if (call !== undefined && !CALL_SID.test(call)) return undefined
+  if (alert !== undefined && !UUID.test(alert)) return undefined
+  if (call === undefined && alert === undefined) return undefined
+  return {
+    attempt,
+    callId: call === undefined ? undefined : callId.parse(call),
+    alertId: alert,
+    engineer,
+    place: Number(place),
   }
 }
 

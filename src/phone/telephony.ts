@@ -51,12 +51,13 @@ function ringing({
   client,
   publicBaseUrl,
   onFailure,
-}: Omit<TelephonyDeps, 'taskRouter'>): Pick<Telephony, 'ring' | 'ringForCallback'> {
+}: Omit<TelephonyDeps, 'taskRouter'>): Pick<Telephony, 'ring' | 'ringForCallback' | 'ringDuty' | 'sendText'> {
   const call = async (
     to: string,
     from: string,
     route: string,
-    about: Record<string, string>,
+    about: Record<string, string | undefined>,
+    seconds = RING_SECONDS,
   ): ReturnType<Telephony['ring']> => {
     try {
       const leg = await client.calls.create({
@@ -64,7 +65,7 @@ function ringing({
         from,
         url: voiceAddress(publicBaseUrl, route, about),
         method: 'POST',
-        timeout: RING_SECONDS,
+        timeout: seconds,
         statusCallback: voiceAddress(publicBaseUrl, `${route}-status`, about),
         statusCallbackMethod: 'POST',
         statusCallbackEvent: ['completed'],
@@ -82,6 +83,17 @@ function ringing({
     },
     ringForCallback: (whom, phone, from, { callId, attempt }) =>
       call(phone, from, whom === 'analyst' ? 'call-back' : 'contact', { call: callId, attempt }),
+    ringDuty: (phone, from, { attempt, callId, alertId, engineer, place }, seconds) =>
+      call(phone, from, 'duty', { call: callId, attempt, alert: alertId, engineer, place: String(place) }, seconds),
+    async sendText(phone, from, text) {
+      try {
+        await client.messages.create({ to: phone, from, body: text })
+        return 'done'
+      } catch (error) {
+        onFailure('sending a text message', error)
+        return error instanceof twilio.RestException ? 'refused' : 'failed'
+      }
+    },
   }
 }
 

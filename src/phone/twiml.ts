@@ -130,6 +130,25 @@ export function whisperTwiml(said: readonly SpokenPrompt[], action: string): str
   return finished(response)
 }
 
+/** On the phone of an engineer on duty: what it is about twice, because they may have been asleep, and a key. */
+export function dutyTwiml(said: readonly SpokenPrompt[], action: string): string {
+  const response = new VoiceResponse()
+  const gather = response.gather({
+    input: ['dtmf'],
+    action,
+    method: 'POST',
+    numDigits: 1,
+    finishOnKey: '',
+    timeout: 8,
+  })
+  gather.pause({ length: RING_SILENCE_SECONDS })
+  speak(gather, said, 'en')
+  gather.pause({ length: 2 })
+  speak(gather, said, 'en')
+  response.hangup()
+  return finished(response)
+}
+
 /** On a phone we called: a question, and words for voicemail, which presses nothing. The second of silence is for the first word. */
 export function contactTwiml(
   said: readonly SpokenPrompt[],

@@ -9,9 +9,11 @@ import type { QueueEndRequest, ResumeRequest } from '../calls/resume-call.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Callbacks } from '../desk/callbacks/callbacks.ts'
 import type { CallbackLegs } from '../desk/callbacks/callback-legs.ts'
+import type { DutyLeg } from '../desk/duty/duty-leg.ts'
 import type { AnalystLeg } from '../desk/connect/analyst-leg.ts'
 import type { CallId } from '../domain/ids.ts'
 import { ANALYST_ROUTES, answerAnalyst, type AnalystRoute } from './answer-analyst.ts'
+import { answerDuty, DUTY_ROUTES, type DutyRoute } from './answer-duty.ts'
 import { answerCallback, CALLBACK_ROUTES, type CallbackRoute } from './answer-callback.ts'
 import { CALLER_ROUTES, readCallerRequest, readCallId, readOrigin, type CallerRoute } from './caller-input.ts'
 import { readForm, type Form } from './form.ts'
@@ -35,6 +37,7 @@ export interface CallHandlers {
 export interface PhoneDeps {
   calls: CallHandlers
   analysts: AnalystLeg
+  duty: DutyLeg
   callbacks: { legs: CallbackLegs; callerEnded: Callbacks['callerEnded'] }
   settings: SignatureSettings
   /** Whose request it is, for the log of those that are refused. */
@@ -61,7 +64,7 @@ interface Answer {
   kind: string
 }
 
-export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES, ...CALLBACK_ROUTES] as const
+export const VOICE_ROUTES = [...CALLER_ROUTES, ...ANALYST_ROUTES, ...CALLBACK_ROUTES, ...DUTY_ROUTES] as const
 type VoiceRoute = (typeof VOICE_ROUTES)[number]
 const byPath: ReadonlyMap<string, VoiceRoute> = new Map(VOICE_ROUTES.map((route) => [`/${route}`, route]))
 
@@ -163,7 +166,8 @@ async function answerInTime(route: VoiceRoute, form: Form, query: unknown, phone
 
 async function answerSigned(route: VoiceRoute, form: Form, query: unknown, phone: Phone): Promise<Answer> {
   try {
-    if (isAnalystRoute(route) || isCallbackRoute(route)) return await answerOwnLeg(route, form, query, phone)
+    if (isAnalystRoute(route) || isCallbackRoute(route) || isDutyRoute(route))
+      return await answerOwnLeg(route, form, query, phone)
     return await answerCaller(route, form, query, phone)
   } catch (error) {
     phone.events.brokeWhileAnswering(route, error)
@@ -215,16 +219,17 @@ function notedCallId(form: Form): CallId | undefined {
 
 /** A leg the service placed: to an analyst or a supervisor, or to a contact who is called back. */
 async function answerOwnLeg(
-  route: AnalystRoute | CallbackRoute,
+  route: AnalystRoute | CallbackRoute | DutyRoute,
   form: Form,
   query: unknown,
-  { analysts, callbacks, calls, events, base, lastResort }: Phone,
+  { analysts, callbacks, duty, calls, events, base, lastResort }: Phone,
 ): Promise<Answer> {
   const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
     return lastResort()
   }
+  if (isDutyRoute(route)) return answerDuty({ route, leg: callId, form, query, base }, duty)
   return isAnalystRoute(route)
     ? answerAnalyst({ route, callId, form, query, base }, analysts)
     : answerCallback({ route, callId, form, query, base }, callbacks.legs, calls.ends)
@@ -254,6 +259,10 @@ async function taskFor(callId: CallId, { turn, next }: Turn, phone: Phone): Prom
 
 function isAnalystRoute(route: VoiceRoute): route is AnalystRoute {
   return ANALYST_ROUTES.some((analyst) => analyst === route)
+}
+
+function isDutyRoute(route: VoiceRoute): route is DutyRoute {
+  return DUTY_ROUTES.some((one) => one === route)
 }
 
 function isCallbackRoute(route: VoiceRoute): route is CallbackRoute {

@@ -57,7 +57,7 @@ export function mailServer(url: string, longestMs = TIMEOUT_MS): string {
 }
 
 /** The library is loaded where there is a mail server. */
-async function openTransport(url: string, defaults?: { from: string }) {
+export async function openTransport(url: string, defaults?: { from: string }) {
   const { createTransport } = await import('nodemailer')
   return createTransport(url, defaults)
 }

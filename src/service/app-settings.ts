@@ -40,6 +40,10 @@ export interface AppSettings {
   policy: Policy
   /** How other systems are told. Left out: any address, and no endpoint of the settings. */
   webhooks?: WebhookSettings | undefined
+  /** By channel of the alerts: the key or the address that opens it. */
+  alertSecrets?: Readonly<Record<string, string>> | undefined
+  /** An address or a file: an iCalendar of who is on duty. */
+  rotaCalendar?: string | undefined
   /** Contacts are told by e-mail, too. */
   mail?: MailSettings | undefined
   /** Whose `X-Forwarded-For` is read; none by default. */

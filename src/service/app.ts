@@ -18,6 +18,7 @@ import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/heal
 import { makeSessions, type Sessions } from '../accounts/sessions.ts'
 import type { AppSettings } from './app-settings.ts'
 import { readBuildInfo } from './build-info.ts'
+import { buildAlerts, type AlertWork } from './build/alerts.ts'
 import { buildApi } from './build/api.ts'
 import { buildCalls, type CallWork } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
@@ -68,6 +69,8 @@ export interface App {
    * the service calls it every second.
    */
   catchUp: () => Promise<void>
+  /** Signals, channels and the rota; the service calls `round` every few seconds. */
+  alerts: AlertWork
   /** What the staff may do with calls. */
   desk: DeskActions
   /** Every screen there is, and who may use it. */
@@ -87,18 +90,9 @@ const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 export const loadVoice = (folder: string): LoadedFlows => loadFlows(folder, FLOW_CATALOGUE)
 
 export function buildApp(deps: AppDeps): App {
-  const { settings, keys, events, metrics, readiness, voice, auditIsWhole = () => true, tuning = {} } = deps
-  const now = tuning.now ?? (() => new Date())
-  // A wait must not keep a process alive that stops.
-  const pause = tuning.pause ?? ((ms) => sleep(ms, undefined, { ref: false }))
-  const editions = makeEditions(voice, deps.stores.editions, aside(events, 'call records'))
-  const { telephony, router } = buildTelephony({ settings, events, pause })
-  const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
+  const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps
+  const { now, pause, editions, router, built, pins, desk, alerts, calls } = buildWork(deps)
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
-  const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
-  const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
-  const { proofKey } = keys
-  const calls = buildCalls({ settings, stores, proofKey, editions, pins, desk, telephony, events, metrics, now })
   showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
@@ -109,6 +103,7 @@ export function buildApp(deps: AppDeps): App {
     unwatchedCredentials,
     directoryRecords,
     desk,
+    alerts,
     change,
     recheckRights,
     sessions,
@@ -123,9 +118,9 @@ export function buildApp(deps: AppDeps): App {
   })
   const { presenceInRouter } = built
   if (presenceInRouter !== undefined) desk.updates.listen((id) => presenceInRouter.refresh(id))
-  const senders = startSenders({ settings, stores, sealKey: proofKey, events, now })
+  const senders = startSenders({ settings, stores, sealKey: keys.proofKey, events, now })
   const http = bareApp(settings)
-  http.use(buildPhone({ settings, calls: calls.handlers, desk, router, events, pause }))
+  http.use(buildPhone({ settings, calls: calls.handlers, desk, duty: alerts.dutyLeg, router, events, pause }))
   http.use(buildHealth(deps))
   http.use(buildApi({ settings, stores, cases: desk.cases, change, recheckRights, events, now }))
   deps.routes?.(http)
@@ -134,11 +129,12 @@ export function buildApp(deps: AppDeps): App {
   return {
     http,
     desk,
+    alerts,
     screens: screens.routes,
     leaveScreens: screens.leave,
     close: async () => {
       await pins.checks.drain(DRAIN_MS)
-      await Promise.all([senders.stop(), built.callFeed.stop()])
+      await Promise.all([senders.stop(), alerts.stop(), built.callFeed.stop()])
       await screens.close()
     },
     publish: () => editions.publish(),
@@ -146,6 +142,25 @@ export function buildApp(deps: AppDeps): App {
     sweep: () => forOneRequest(calls.sweep),
     catchUp: () => catchUp(calls, recheckRights, desk),
   }
+}
+
+/** Calls and the desks, and what they tell of: everything that needs no page. */
+function buildWork(deps: AppDeps) {
+  const { settings, keys, events, metrics, readiness, voice, tuning = {} } = deps
+  const now = tuning.now ?? (() => new Date())
+  // A wait must not keep a process alive that stops.
+  const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
+  const editions = makeEditions(voice, deps.stores.editions, aside(events, 'call records'))
+  const { telephony, router } = buildTelephony({ settings, events, pause })
+  const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
+  const { stores, recheckRights } = built
+  const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
+  const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
+  const alerts = buildAlerts({ settings, stores, desk, telephony, editions, readiness, events, now })
+  const { proofKey } = keys
+  const { onDuty } = alerts.rota
+  const work = { settings, stores, proofKey, editions, pins, desk, onDuty, telephony, events, metrics, now }
+  return { now, pause, editions, router, built, pins, desk, alerts, calls: buildCalls(work) }
 }
 
 async function catchUp(

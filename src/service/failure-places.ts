@@ -31,6 +31,7 @@ export const CALLER_PLACES: readonly string[] = [
 
 /** Callers go on as before. */
 export const ASIDE_PLACES = [
+  'alerts',
   'API',
   'audit anchor',
   'badges',

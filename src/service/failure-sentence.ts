@@ -54,7 +54,10 @@ export function secretsIn(env: NodeJS.ProcessEnv): string[] {
   const addresses = SETTING_NAMES.filter((name) => name.endsWith('_URL')).flatMap((name) =>
     valuesGiven(name, env).flatMap(passwordsIn),
   )
-  return [...new Set([...named, ...basic, ...addresses])]
+  // Each has a name in front, and an address may be printed without it.
+  const channels = valuesOf('ALERT_SECRETS').map((one) => one.slice(one.indexOf('=') + 1))
+  const calendar = valuesOf('ROTA_CALENDAR').filter((one) => one.includes('://'))
+  return [...new Set([...named, ...basic, ...addresses, ...channels, ...calendar])]
 }
 
 function listed(text: string): string[] {

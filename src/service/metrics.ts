@@ -2,6 +2,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { readBuildInfo } from './build-info.ts'
 import { isRefused } from '../domain/consequences.ts'
+import { ALERT_STEPS } from '../alerts/alert.ts'
+import { SIGNALS } from '../domain/alerts/alert-policy.ts'
 import { DESKS, OUTCOMES } from '../domain/decide.ts'
 import { ASSIGNED } from '../desk/connect/assign.ts'
 import { HASHING_ENDS } from './hashing/hashing-process.ts'
@@ -34,6 +36,7 @@ export function makeMetrics() {
     ...telephonyMetrics(makers),
     ...failureMetrics(makers),
     ...webMetrics(makers),
+    ...alertMetrics(makers),
     ...storeMetrics(makers),
     ...webhookMetrics(makers),
     /** Figures that are read when they are asked for. */
@@ -195,6 +198,18 @@ function webhookMetrics({ counter, gauge }: Makers) {
       ['endpoint'],
     ),
     crmWaiting: gauge('crm_events_waiting', 'Events that wait for the endpoint of CRM_WEBHOOK_URL'),
+  }
+}
+
+function alertMetrics({ counter }: Makers) {
+  const alerts = counter('alerts_total', 'Alerts by signal and what happened to them', ['signal', 'step'])
+  for (const signal of SIGNALS) for (const step of ALERT_STEPS) alerts.labels(signal, step).inc(0)
+  return {
+    alerts,
+    alertsTold: counter('alert_channel_total', 'Tries to tell a channel of an alert, by channel and result', [
+      'channel',
+      'result',
+    ]),
   }
 }
 

@@ -18,7 +18,7 @@ import { keyFingerprint, type Keys } from './settings/key-file.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
-import type { Rounds } from './watch/rounds.ts'
+import { startRounds, type Rounds } from './watch/rounds.ts'
 import { watchProvider } from './watch/watch-provider.ts'
 import { inSpan } from './watch/trace.ts'
 import type { StoreStates } from './watch/store-states.ts'
@@ -32,6 +32,8 @@ import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts
 
 /** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
 export const ANCHOR_FILE = 'audit-anchors.jsonl'
+/** A caller whose production is down hears within seconds that an engineer on duty is rung. */
+const ALERT_MS = 3_000
 
 export interface CarelineOptions {
   keys: Keys
@@ -180,6 +182,7 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
   })
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
   let provider: Rounds | undefined
+  let alerting: Rounds | undefined
   return {
     app,
     onStopping: () => {
@@ -192,8 +195,10 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
     onServing: () => {
       // Only now, because the demo is its own identity provider.
       provider = settings.signIn && watchProvider(settings.signIn, events)
+      alerting = startRounds(app.alerts.round, ALERT_MS, (error) => events.watchFailed('signals', error))
     },
     close: async () => {
+      await alerting?.stop()
       await app.close()
       await pruning.stop()
       await provider?.stop()

@@ -1,5 +1,8 @@
 /** Every store there is, by the name that its users know it by. Which technology holds which is decided where they are opened. */
 import type { Pool } from 'pg'
+import type { AlertStore } from '../alerts/alert.ts'
+import type { RotaStore } from '../alerts/rota/rota-store.ts'
+import type { AlertOutbox } from '../alerts/channels/outbox.ts'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
@@ -72,6 +75,9 @@ export interface Stores {
   callerHistory: CallerHistoryStore
   staffSearch: StaffSearch
   callbacks: CallbackStore
+  raisedAlerts: AlertStore
+  alertOutbox: AlertOutbox
+  rota: RotaStore
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
   imports: ImportStore

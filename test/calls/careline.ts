@@ -81,6 +81,10 @@ export interface CarelineOptions {
   softphoneOfTwilio?: boolean
   /** Twilio's address as the settings name it, for what a page is told of it; nothing is asked there. */
   twilio?: string
+  /** By channel of the alerts, what opens it. */
+  alertSecrets?: Record<string, string>
+  /** An iCalendar of who is on duty. */
+  rotaCalendar?: string
   /** With the demo's telephones; calls are on their network, not on `network`. */
   phones?: boolean
 }
@@ -98,6 +102,8 @@ export interface Careline {
   readonly taskRouter: TaskRouterSettings | undefined
   /** What the staff may do with calls. */
   desk(): App['desk']
+  /** Signals, channels and the rota; a test calls `round` itself. */
+  alerts(): App['alerts']
   readonly baseUrl: string
   /** Where the network answers REST. */
   readonly restUrl: string
@@ -243,6 +249,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         brandName: 'Careline',
         policy,
         phoneNumbers: [TO],
+        alertSecrets: options.alertSecrets,
+        rotaCalendar: options.rotaCalendar,
       },
       keys,
       stores: own,
@@ -274,8 +282,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     return baseUrl
   }
 
-  const phonesFor = (publicBaseUrl: string) =>
-    demoPhones({
+  const phonesFor = (publicBaseUrl: string) => {
+    const { router } = demoPhones({
       publicBaseUrl,
       people: {
         twilioAccountSid: accountSid,
@@ -296,6 +304,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       // Nobody here wants to wait as long as Twilio does.
       timeoutMs: 3_000,
     })
+    return router
+  }
 
   // Its address is a setting of the service; what it controls is known only after that.
   let answerRest: RestApi['handle'] = (_, response) => void response.destroy()
@@ -344,6 +354,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     desk: () => {
       if (desk === undefined) throw new Error('the service has not been built')
       return desk
+    },
+    alerts: () => {
+      const [first] = apps
+      if (first === undefined) throw new Error('the service has not been built')
+      return first.alerts
     },
     baseUrl,
     restUrl,

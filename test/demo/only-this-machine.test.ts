@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { router } = demoIdentityProvider({ people: [], production: false, publicBaseUrl })
   mountDemo(http, () => {
     http.use(demoRoutes(people))
-    http.use(demoPhones({ publicBaseUrl, people, analysts: [], read: async () => undefined }))
+    http.use(demoPhones({ publicBaseUrl, people, analysts: [], read: async () => undefined }).router)
     http.use(router)
   })
   if (!server.listening) await once(server, 'listening')

@@ -41,6 +41,7 @@ export const card = (differs: Partial<Card> & { name: string }): Card => ({
   consulted: null,
   transferNote: null,
   callbackOffer: null,
+  duty: [],
   mistypes: 0,
   wrongPins: 0,
   calledBackNoProof: null,

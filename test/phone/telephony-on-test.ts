@@ -62,6 +62,14 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     phoneRoutes({
       ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
       calls,
+      duty: {
+        answered: noting('duty.answered', { said: aTurn().said, asks: true }),
+        pressed: async (...request) => {
+          asked.push(['duty.pressed', request])
+          return { kind: 'join', conference: 'careline-room' }
+        },
+        over: noting('duty.over', undefined),
+      },
       analysts: {
         answered: noting('analysts.answered', aTurn().said),
         pressed: async (...request) => {

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Secret } from '../../src/domain/secret.ts'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { sentenceOf } from '../../src/service/failure-sentence.ts'
 import { readConfig, readRecordsConfig } from '../../src/service/settings/config.ts'
@@ -49,6 +50,8 @@ describe('secrets in files', () => {
       OIDC_CLIENT_SECRET: 'p9sKq2Lm7vInAFile',
       CRM_WEBHOOK_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f3',
       SMTP_URL: 'smtps://careline:pa55w0rdOfMail@mail.example.com',
+      ALERT_SECRETS: 'pager=pa55w0rdOfPagerDuty',
+      ROTA_CALENDAR: 'https://calendar.example.com/pa55w0rdOfRota.ics',
     }
     expect(Object.keys(values).toSorted()).toEqual([...SECRET_NAMES].toSorted())
     const files = Object.fromEntries(
@@ -66,8 +69,11 @@ describe('secrets in files', () => {
     const { secrets } = readConfig({ ...rest, ...files })
     expect(
       Object.values(secrets)
-        .flat()
-        .map((secret) => secret?.reveal() ?? '')
+        .flatMap((one) =>
+          one instanceof Secret || one === undefined
+            ? [one?.reveal() ?? '']
+            : [...one].map((each) => (each instanceof Secret ? each.reveal() : `${each[0]}=${each[1].reveal()}`)),
+        )
         .toSorted(),
     ).toEqual(Object.values(values).toSorted())
     expect(readRecordsConfig(files).databaseUrl?.reveal()).toBe(values.DATABASE_URL)

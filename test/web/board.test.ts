@@ -17,6 +17,7 @@ const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
     today: undefined,
     lately: undefined,
     at: NOW,
+    alerts: { open: [], rota: undefined },
     timeZone: 'UTC',
     ...now,
   })

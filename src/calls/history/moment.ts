@@ -28,6 +28,8 @@ export type Happening =
   /** The phone of this member of the staff rings. */
   | { kind: 'offered' | 'not-taken' | 'declined'; staff: StaffId }
   | { kind: 'answered'; staff: StaffId; desk: Desk }
+  /** An engineer on duty said that they have it. */
+  | { kind: 'has-it'; staff: StaffId }
   | { kind: 'held' | 'resumed' }
   | { kind: 'transferred'; staff: StaffId; to: Desk; only?: StaffId }
   | { kind: 'analyst-ended'; staff: StaffId }
@@ -47,6 +49,8 @@ export interface Seen {
   claim?: { attempt: string; staff: StaffId }
   talk?: { attempt: string; staff: StaffId; held: boolean; ending: 'none' | 'analyst-ended' | 'transferred' }
   declined: number
+  /** How often engineers on duty were rung, and how many of these rings are over. */
+  duty?: { rung: number; over: number }
   mistypes: number
   wrongPins: number
   /** e.g. `verified pin 2026-11-30T…`, `wrong mismatch`. */

@@ -1,7 +1,7 @@
 /** What passed on a call, moment by moment. Each is noted when a call is written, by comparing it with what was noted before. */
 import type { StaffId } from '../../domain/ids.ts'
 import { talkIn } from '../talk.ts'
-import type { Call, Instant, Stage, WithAnalyst } from '../call.ts'
+import type { Call, DutyRing, Instant, Stage, WithAnalyst } from '../call.ts'
 import type { Happening, Moment, Noted, Seen } from './moment.ts'
 
 const NOTHING: Noted = {
@@ -60,6 +60,7 @@ function seenOf(call: Call, before: Seen, asksPin: boolean): Seen {
     ...(claim === undefined ? {} : { claim: { attempt: claim.attempt, staff: claim.id } }),
     ...(talk === undefined ? {} : { talk: talkOf(talk) }),
     declined: stage.kind === 'waiting' ? stage.declined.length : 0,
+    ...dutySeen(stage, before),
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     identity: identity.kind === 'verified' ? `verified ${identity.by.kind} ${identity.at}` : reasonOf(identity),
@@ -68,6 +69,14 @@ function seenOf(call: Call, before: Seen, asksPin: boolean): Seen {
     agreed: call.callBackCode !== undefined,
     ended: stage.kind === 'ended',
   }
+}
+
+/** A caller who comes back to the queue has heard of the same rings. */
+function dutySeen(stage: Stage, before: Seen): Pick<Seen, 'duty'> {
+  if (stage.kind !== 'waiting') return before.duty === undefined ? {} : { duty: before.duty }
+  const { duty } = stage
+  if (duty === undefined) return {}
+  return { duty: { rung: duty.rung.length, over: duty.rung.filter(({ how }) => how !== undefined).length } }
 }
 
 function reasonOf({ pin, reason }: Extract<Call['identity'], { kind: 'unverified' }>): string {
@@ -113,8 +122,20 @@ function queueMoments(call: Call, seen: Seen, next: Seen): Happening[] {
   else if (desk !== seen.desk) passed.push({ kind: 'moved', desk })
   for (const { id } of declined.slice(since === seen.since ? seen.declined : 0))
     passed.push({ kind: 'declined', staff: id })
-  if (claim !== undefined && claim.attempt !== seen.claim?.attempt) passed.push({ kind: 'offered', staff: claim.staff })
-  return passed
+  const { rung = [] } = call.stage.duty ?? {}
+  const isDuty = rung.some(({ attempt }) => attempt === claim?.attempt)
+  if (claim !== undefined && claim.attempt !== seen.claim?.attempt && !isDuty)
+    passed.push({ kind: 'offered', staff: claim.staff })
+  return [...passed, ...dutyMoments(rung, seen)]
+}
+
+/** One phone rings at a time, so that rings are over in the order in which they began. */
+function dutyMoments(rung: readonly DutyRing[], { duty = { rung: 0, over: 0 } }: Seen): Happening[] {
+  const over = rung.filter(({ how }) => how !== undefined).slice(duty.over)
+  return [
+    ...over.map(({ how, staff }): Happening => ({ kind: how === 'acknowledged' ? 'has-it' : 'not-taken', staff })),
+    ...rung.slice(duty.rung).map(({ staff }): Happening => ({ kind: 'offered', staff })),
+  ]
 }
 
 function talkMoments({ stage }: Call, { talk: before }: Seen, { talk: after }: Seen): Happening[] {

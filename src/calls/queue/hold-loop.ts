@@ -4,7 +4,15 @@ import type { CallId } from '../../domain/ids.ts'
 import { readMenuKey } from '../../domain/keypad.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { WaitPolicy } from '../../domain/policy.ts'
-import { mayOfferCallback, phoneOnFile, type Call, type CallOrigin, type QueueOffer, type Stage } from '../call.ts'
+import {
+  mayOfferCallback,
+  phoneOnFile,
+  type Call,
+  type CallOrigin,
+  type DutyRinging,
+  type QueueOffer,
+  type Stage,
+} from '../call.ts'
 import type { Values } from '../words/spoken-values.ts'
 
 export type Waiting = Extract<Stage, { kind: 'waiting' }>
@@ -23,6 +31,8 @@ export interface HoldRequest {
 export interface Outlook {
   estimate: number | undefined
   paused: boolean
+  /** Engineers on duty may be rung for this caller. */
+  ringsDuty: boolean
   /** Saying that production is down would bring this caller to people who work on it, and no menu has offered it yet. */
   offersUrgent: boolean
 }
@@ -94,6 +104,12 @@ function byItself(
     ...(estimate === undefined ? {} : { waitMinutes: estimate }),
   }
   const say = (name: string): SaidInQueue => ({ name, values })
+  const duty = stage.laps === 0 ? undefined : dutyWords(stage)
+  if (duty !== undefined) {
+    // The last words offer once more what the keys do.
+    const again = duty.told.toldOver === true ? offers.map((offer, i) => offerWords(offer, i, call)) : []
+    return loop([...duty.said, ...again], { duty: duty.told })
+  }
   const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
   const toldPaused = paused || stage.toldPaused === true
   if (stage.laps === 0 || key === '*') {
@@ -116,6 +132,21 @@ function byItself(
   if (estimate === undefined || stage.quoted === 'silent') return loop([still])
   if (stage.quoted !== undefined && estimate > stage.quoted) return loop([say('line.grown')], { quoted: 'silent' })
   return estimate === stage.quoted ? loop([still]) : loop([say('line.update')], { quoted: estimate })
+}
+
+/** What has changed about the engineers on duty since the caller last heard of them. */
+function dutyWords({ duty }: Waiting): { said: string[]; told: DutyRinging } | undefined {
+  if (duty === undefined) return undefined
+  const { rung, told, overAt, toldOver } = duty
+  if (overAt !== undefined) {
+    return toldOver === true ? undefined : { said: ['line.duty-none'], told: { ...duty, toldOver: true } }
+  }
+  const hasIt = rung.at(-1)?.how === 'acknowledged'
+  // Counted once more when an engineer said so, that it is said once.
+  const heard = rung.length * 2 + Number(hasIt)
+  if (heard <= told) return undefined
+  const said = hasIt ? 'line.duty-has-it' : told === 0 ? 'line.calling-duty' : 'line.calling-next'
+  return { said: [said], told: { ...duty, told: heard } }
 }
 
 function offersTo(call: Call, offersUrgent: boolean): QueueOffer[] {

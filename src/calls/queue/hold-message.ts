@@ -31,10 +31,15 @@ export interface HoldDeps extends LineDeps {
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
   /** Its analysts take no calls for a while: others look after the callers who wait there. */
   isPaused: (desk: Desk) => Promise<boolean>
+  /** A rota is kept, and an engineer is on duty. Never rejects. */
+  ringsDuty: () => Promise<boolean>
 }
 
 /** Writing one record takes much less. */
 const PUT_BACK_MS = 2_000
+
+/** While engineers on duty are rung, and before, a caller hears soon what is done for them. */
+const SOON_SECONDS = 8
 
 /** A message every 60–90 s (docs/voice.md): what is said takes about ten of them. */
 const QUIET_SECONDS = 55
@@ -75,7 +80,9 @@ function hearNext(before: Call, request: HoldRequest, outlook: Outlook, deps: Ho
   if (stage === undefined) return {}
   const { holdMusic } = deps.settings.policy
   const music = holdMusic === 'none' ? {} : { music: holdMusic }
-  const asBefore = { language: call.language, quietSeconds: QUIET_SECONDS, ...music, listens: true }
+  const isSoon = stage.desk === 'production-down' && stage.duty?.toldOver !== true && outlook.ringsDuty
+  const quiet = isSoon ? { quietSeconds: SOON_SECONDS } : { quietSeconds: QUIET_SECONDS, ...music }
+  const asBefore = { language: call.language, ...quiet, listens: true }
   if (isCopy(stage, request)) {
     return { result: { message: { ...asBefore, said: stage.lap.said, leave: stage.leavesFor !== undefined } } }
   }
@@ -139,11 +146,13 @@ function quietHoldMessage({ origin }: HoldRequest, { editions, settings }: HoldD
 
 /** How fast a desk answered before its pause says nothing about the wait during it. No pause is for a caller whose production is down. */
 async function outlookOf(call: Call | undefined, { ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
-  if (call?.stage.kind !== 'waiting') return { estimate: undefined, paused: false, offersUrgent: false }
+  if (call?.stage.kind !== 'waiting')
+    return { estimate: undefined, paused: false, offersUrgent: false, ringsDuty: false }
   const { desk } = call.stage
   const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))
   const estimate = paused || ahead === undefined ? undefined : await deps.estimate(desk, ahead)
-  return { estimate, paused, offersUrgent: offersUrgent(call, deps) }
+  const ringsDuty = call.told.urgent === 'critical' && (await deps.ringsDuty())
+  return { estimate, paused, offersUrgent: offersUrgent(call, deps), ringsDuty }
 }
 
 /** Prompts that offer it. A caller who heard one and went on without has answered. */

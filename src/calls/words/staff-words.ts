@@ -15,6 +15,24 @@ export function whisper(call: Call, prompts: Prompts, language: string): SpokenP
     : [...who, say('staff.take')]
 }
 
+/** For an engineer on duty: that production is down, for whom as far as it was proved, since when, and the keys. */
+export function dutyWhisper(call: Call, prompts: Prompts, brand: string, now: Date): SpokenPrompt[] {
+  const say = (name: string, values: Record<string, SpokenValue> = {}) =>
+    prompts.render(name, 'en', { brand, ...values })
+  const { stage, identity, told } = call
+  const since = stage.kind === 'waiting' ? Date.parse(stage.since) : now.getTime()
+  const minutes = Math.max(1, Math.round((now.getTime() - since) / 60_000))
+  const company =
+    identity.kind === 'verified' ? (combinationOf(call)?.endUser ?? identity.standing.contact.employer) : undefined
+  const product = typeof told.product === 'object' ? told.product.named : undefined
+  return [
+    say('duty.caller', { waitMinutes: minutes }),
+    company === undefined ? say('staff.unverified') : say('duty.account', { account: spokenName(company) }),
+    ...(product === undefined ? [] : [say('duty.product', { choiceName: product })]),
+    say('duty.take'),
+  ]
+}
+
 function whoItIs(call: Call, say: (name: string, values?: Record<string, SpokenValue>) => SpokenPrompt): SpokenPrompt {
   if (call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK') return say('staff.could-not-check')
   if (call.identity.kind === 'unverified') return say('staff.unverified')

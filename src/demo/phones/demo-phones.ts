@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import express, { type Request, type Response, type Router } from 'express'
 import type { Call } from '../../calls/call.ts'
 import { PROJECT_ROOT } from '../../project-root.ts'
-import { Network, restApi, type PhoneEvent } from '../../simulator/index.ts'
+import { Network, restApi, type PhoneEvent, type RestApi } from '../../simulator/index.ts'
 import type { DirectoryTables } from '../load-directory.ts'
 import type { DemoPeople } from '../demo-people.ts'
 import { callAsTest } from './call-as-test.ts'
@@ -18,6 +18,8 @@ export interface DemoPhonesDeps {
   publicBaseUrl: string
   people: DemoPeople
   analysts: DirectoryTables['analysts']
+  /** Engineers on duty who are no members of the staff. */
+  onDuty?: readonly { id: string; name: string; phone: string }[]
   /** What the service knows of a call, to show its reasons. */
   read: (sid: string) => Promise<Call | undefined>
   /** Signs the tokens of browsers that staff answer in. Undefined: they answer on telephones alone. */
@@ -29,11 +31,14 @@ export interface DemoPhonesDeps {
 const SCRIPT = join(PROJECT_ROOT, 'src/demo/phones/phone.js')
 
 /** The REST part has to see requests before anything reads their bodies. */
-export function demoPhones({ publicBaseUrl, people, analysts, read, apiKey, timeoutMs }: DemoPhonesDeps): Router {
+export function demoPhones({ publicBaseUrl, people, analysts, onDuty = [], read, apiKey, timeoutMs }: DemoPhonesDeps): {
+  router: Router
+  texts: RestApi['texts']
+} {
   const account = { accountSid: people.twilioAccountSid, authToken: people.twilioAuthToken }
   const network = new Network({ baseUrl: publicBaseUrl, ...account, ...(timeoutMs !== undefined && { timeoutMs }) })
   const rest = restApi(network, account)
-  const phones = openPhones(network, people.people, analysts)
+  const phones = openPhones(network, people.people, analysts, onDuty)
 
   const router = express.Router()
   router.use('/demo/twilio', (request, response) => rest.handle(request, response))
@@ -65,7 +70,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, read, apiKey, time
       .send(callAsTest(phone, phone.notes.notes, call))
   })
   router.use(phoneActions(phones, publicBaseUrl))
-  return router
+  return { router, texts: rest.texts }
 }
 
 /** What happens at a phone, as server-sent events until its page is closed; with the reason of the last decision. */

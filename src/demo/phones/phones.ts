@@ -16,6 +16,7 @@ export function openPhones(
   network: Network,
   people: DemoPeople['people'],
   analysts: DirectoryTables['analysts'],
+  onDuty: readonly { id: string; name: string; phone: string }[] = [],
 ): ReadonlyMap<string, Phone> {
   const pins = people.flatMap(({ pin }) => pin ?? [])
   const open = (shown: ShownPhone, pin: string | undefined): [string, Phone] => {
@@ -30,6 +31,9 @@ export function openPhones(
     ),
     ...analysts.map(({ id = '', name = '', phone = '', role = '' }) =>
       open({ id: `staff-${id}`, name, number: phone, shows: role, isCaller: false }, undefined),
+    ),
+    ...onDuty.map(({ id, name, phone }) =>
+      open({ id, name, number: phone, shows: 'engineer on duty', isCaller: false }, undefined),
     ),
   ])
 }

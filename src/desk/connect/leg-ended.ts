@@ -30,8 +30,8 @@ export async function isMissed(about: ConnectAttempt, claims: Claims, deps: LegE
   const { calls, telephony, pause, onMissed, tell } = deps
   const before = await calls.read(about.callId)
   if (before?.stage.kind === 'waiting' && before.stage.claim?.attempt === about.attempt) {
-    const { id, accepted } = before.stage.claim
-    if (!accepted) await onMissed(id)
+    const { id, accepted, onRotaAlone } = before.stage.claim
+    if (!accepted && onRotaAlone !== true) await onMissed(id)
     await claims.release(about)
     tell(id)
     return !accepted

@@ -37,7 +37,8 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
     if (talk?.taker.attempt === about.attempt) return { kind: 'join', conference: conferenceIn(talk) }
     const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
     // The end of their leg puts the caller back, as after any other key.
-    if (claim?.accepted === false && (await isInactive(claim.id, staff))) return { kind: 'not-taken' }
+    const isStaff = claim !== undefined && claim.onRotaAlone !== true
+    if (isStaff && !claim.accepted && (await isInactive(claim.id, staff))) return { kind: 'not-taken' }
     const accepted = await claims.change(about, (stage) => ({
       ...stage,
       claim: { ...stage.claim, accepted: true, leg },

@@ -63,7 +63,8 @@ export function makeTakeBack(deps: TakeBackDeps): TakeBack {
       }
       for (const { id, stage } of await calls.inProgress()) {
         const claim = stage.kind === 'waiting' ? stage.claim : undefined
-        if (claim !== undefined && !claim.accepted && !active.has(claim.id)) await takeRingBack(id, claim)
+        const isStaff = claim !== undefined && claim.onRotaAlone !== true
+        if (isStaff && !claim.accepted && !active.has(claim.id)) await takeRingBack(id, claim)
       }
       await takeAttemptsBack((id) => active.has(id))
     },

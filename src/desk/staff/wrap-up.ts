@@ -53,7 +53,7 @@ export function makeWrapUp({ presence, calls, events, now, tell }: WrapUpDeps): 
   return {
     begin,
     afterTalk: async (call, { taker }, how) => {
-      if (how !== 'call-back') await begin(call, taker.id, how)
+      if (how !== 'call-back' && taker.onRotaAlone !== true) await begin(call, taker.id, how)
     },
     async callOf(id) {
       const wrapped = await wrapping(id)

@@ -36,6 +36,8 @@ export interface CallWorkDeps {
   editions: Editions
   pins: PinChecking
   desk: Pick<DeskActions, 'wrapUp'>
+  /** Never rejects. */
+  onDuty: () => Promise<readonly unknown[]>
   telephony: Telephony
   events: Events
   metrics: Pick<Metrics, 'queueWait'>
@@ -81,6 +83,7 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     pause: (ms) => sleep(ms),
     estimate: (at, ahead) => estimateWait(at, ahead, now(), throughput),
     isPaused: async (at) => (await pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
+    ringsDuty: async () => (await deps.onDuty()).length > 0,
     onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (at, waitedSeconds) => {
       metrics.queueWait.observe({ desk: at }, waitedSeconds)

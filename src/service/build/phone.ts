@@ -1,5 +1,6 @@
 /** The way to Twilio and back: REST out, webhooks in. */
 import express, { type Router } from 'express'
+import type { DutyLeg } from '../../desk/duty/duty-leg.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-router.ts'
@@ -39,18 +40,20 @@ export interface BuildPhoneDeps {
   settings: AppSettings
   calls: CallHandlers
   desk: DeskActions
+  duty: DutyLeg
   router: TaskRouter | undefined
   events: Events
   pause: (ms: number) => Promise<void>
 }
 
-export function buildPhone({ settings, calls, desk, router, events, pause }: BuildPhoneDeps): Router {
+export function buildPhone({ settings, calls, desk, duty, router, events, pause }: BuildPhoneDeps): Router {
   const routes = express.Router()
   routes.use('/voice', webhookSpans([...VOICE_ROUTES, 'taskrouter/assignment', 'taskrouter/events']))
   return routes.use(
     phoneRoutes({
       calls,
       analysts: desk.leg,
+      duty,
       callbacks: { legs: desk.callbackLegs, callerEnded: desk.callbacks.callerEnded },
       settings: {
         publicBaseUrl: settings.publicBaseUrl,

@@ -25,6 +25,7 @@ import type { Sessions } from '../../accounts/sessions.ts'
 import { shownSettings, type AppSettings } from '../app-settings.ts'
 import { aside } from '../events/aside-events.ts'
 import type { Events } from '../events/events.ts'
+import type { AlertWork } from './alerts.ts'
 import type { PinChecking } from './pin-check.ts'
 import { callReader } from './read-call.ts'
 import { buildSoftphone } from './softphone.ts'
@@ -37,6 +38,7 @@ export interface BuildScreensDeps {
   unwatchedCredentials: CredentialStore
   directoryRecords: DirectoryRecords
   desk: DeskActions
+  alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels'>
   change: Change
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
   sessions: Sessions
@@ -137,9 +139,13 @@ function desks({ settings, stores, desk, editions, pins, now, beatMs }: BuildScr
   })
 }
 
-function board({ settings, stores, desk, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
+function board({ settings, stores, desk, alerts, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
   const { pauses, presence, profiles, records, reports: histories, staff, throughput } = stores
   return boardScreens({
+    raisedAlerts: stores.raisedAlerts,
+    alerts,
+    rotaStore: stores.rota,
+    alertOutbox: stores.alertOutbox,
     reports: histories,
     pauses,
     presence,

@@ -4,6 +4,7 @@ import type { PhoneEvents } from '../../phone/phone-events.ts'
 import type { ScreenEvents } from '../../web/routes/screen-routes.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Logger } from '../watch/logger.ts'
+import { alertEvents, type AlertEvents } from './alert-events.ts'
 import { asideEvents, reloadEvents, type AsideEvents, type ReloadEvents } from './aside-events.ts'
 import { callEvents } from './call-events.ts'
 import { phoneEvents } from './phone-events.ts'
@@ -22,6 +23,7 @@ export type Events = CallEvents &
   WatchEvents &
   HashingEvents &
   WebhookEvents &
+  AlertEvents &
   Omit<ScreenEvents, 'askedTooOften'> &
   ApiEvents & { log: Logger }
 
@@ -38,6 +40,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     askedTooOften: tooOften(log, metrics),
     ...storeEvents(log, metrics),
     ...watchEvents(log, metrics),
+    ...alertEvents(log, metrics),
     ...hashingEvents(log, metrics),
     ...webhookEvents(log, metrics),
   }

@@ -79,6 +79,10 @@ export interface Config {
     smtpUrl: Secret | undefined
     /** What webhooks to the CRM are signed with: one, or two during a rotation. */
     crmWebhook: Secret[]
+    /** By channel of the alerts. */
+    alerts: ReadonlyMap<string, Secret>
+    /** An address with a token in it, or a file. */
+    rotaCalendar: Secret | undefined
   }
 }
 
@@ -133,6 +137,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       redisUrl: s.REDIS_URL,
       smtpUrl: s.SMTP_URL,
       crmWebhook: s.CRM_WEBHOOK_SECRET ?? [],
+      alerts: s.ALERT_SECRETS ?? new Map<string, Secret>(),
+      rotaCalendar: s.ROTA_CALENDAR,
     },
   }
 }

@@ -64,6 +64,21 @@ export function secretList(rule: { most: number; shortest: number; letters: RegE
   })
 }
 
+/** `name=value` with commas: by channel of the alerts, the key or the address that opens it. */
+export const namedSecrets = z.string().transform((text, context) => {
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+  const named = new Map<string, Secret>()
+  for (const one of listed(text)) {
+    const [, name, value] = /^([a-z][a-z0-9-]{0,39})=([\x21-\x7e]+)$/.exec(one) ?? []
+    if (name === undefined || value === undefined) refuse('must be name=value with commas, each name that of a channel')
+    else if (named.has(name)) refuse(`names ${name} twice`)
+    else if (PLACEHOLDER.test(value) || value.length < 16)
+      refuse(`holds a placeholder, or too few characters, for ${name}`)
+    else named.set(name, new Secret(value))
+  }
+  return named
+})
+
 /** An IP address or the name of this machine; which of them can be listened on shows at the start. */
 export const hostName = z
   .string()

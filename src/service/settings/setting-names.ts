@@ -37,6 +37,8 @@ export const EXAMPLES = {
   BRAND_NAME: 'BRAND_NAME=Example Networks',
   FLOWS_DIR: 'FLOWS_DIR=/etc/careline/voice-flows, a copy of the voice-flows folder of the program',
   SITE_FILE: 'SITE_FILE=/etc/careline/site.yaml, a copy of docs/site.yaml of the program',
+  ALERT_SECRETS: 'ALERT_SECRETS=pager=the integration key of PagerDuty, each name that of a channel in SITE_FILE',
+  ROTA_CALENDAR: 'ROTA_CALENDAR=https://calendar.example.com/private-4711/on-duty.ics',
   RETENTION_MONTHS: 'RETENTION_MONTHS=calls=24,notices=12,cases=60,history=24,audit=24',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
@@ -62,6 +64,8 @@ export const SECRET_NAMES = [
   'OIDC_CLIENT_SECRET',
   'CRM_WEBHOOK_SECRET',
   'SMTP_URL',
+  'ALERT_SECRETS',
+  'ROTA_CALENDAR',
 ] as const satisfies readonly SettingName[]
 type SecretName = (typeof SECRET_NAMES)[number]
 

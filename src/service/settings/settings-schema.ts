@@ -12,6 +12,7 @@ import {
   hostName,
   isFolder,
   listed,
+  namedSecrets,
   neededWhen,
   networks,
   NOT_SET,
@@ -175,6 +176,19 @@ export function settingsFor(env: Record<string, string>) {
     BRAND_NAME: brandName.default('Careline'),
     FLOWS_DIR: flowsFolder,
     SITE_FILE: siteFile,
+    ALERT_SECRETS: namedSecrets.optional(),
+    ROTA_CALENDAR: z
+      .string()
+      .refine(
+        (text) => !/^[a-z]+:/i.test(text) || (/^https?:\/\//i.test(text) && URL.canParse(text)),
+        'must be an https address, or the path of a file',
+      )
+      .refine(
+        (text) => !production || !/^http:/i.test(text),
+        'must be https when NODE_ENV=production: it may hold a token',
+      )
+      .transform(secretText)
+      .optional(),
     RETENTION_MONTHS: retentionMonths,
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   } satisfies Record<SettingName, z.ZodType>)

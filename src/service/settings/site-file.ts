@@ -8,34 +8,15 @@ import { inReadingOrder, printProblem, type FlowProblem } from '../../flows/load
 import { problemsIn } from '../../flows/loader/read-flow.ts'
 import { readYaml } from '../../flows/loader/yaml-file.ts'
 import { sentenceOf } from '../failure-sentence.ts'
+import { ALERT_NAMES, alertSection, alertsFrom } from './site/alert-section.ts'
+import { eachDesk, group, perDesk, whole } from './site/site-kinds.ts'
 import { STANDARD_NUMBERS, STANDARD_SITE, type SiteFile, type SiteNumbers } from './site-policy.ts'
 import { nearestOf } from './strange-names.ts'
-
-const group = { error: 'must be a map of names and numbers' }
-
-function whole(unit: string, least: number, most: number) {
-  const message = `must be a whole number of ${unit} from ${least} to ${most}`
-  return z.int({ error: message }).min(least, message).max(most, message)
-}
 
 const domain = z
   .string({ error: 'must be a domain, e.g. mail.example' })
   .toLowerCase()
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a domain, e.g. mail.example')
-
-/** One of each desk; any may be left out. */
-function perDesk<S extends z.ZodType>(one: S) {
-  return z.strictObject(
-    {
-      'production-down': one.optional(),
-      support: one.optional(),
-      admin: one.optional(),
-      identification: one.optional(),
-      contracts: one.optional(),
-    } satisfies Record<Desk, z.ZodType>,
-    group,
-  )
-}
 
 const apologizeAfter = whole('seconds', 60, 3_600)
 /** Twilio keeps a call for 24 hours; two are our own bound. */
@@ -135,13 +116,17 @@ const siteFormat = z.strictObject(
     webhooks: webhooks.optional(),
     'time-zone': timeZone.optional(),
     languages: languages.optional(),
+    alerts: alertSection.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
 )
 
-const NAMES = [siteFormat, targets, wait, widening, pinTries, pinQueue, webhooks, languages].flatMap(({ shape }) =>
-  Object.keys(shape),
-)
+const NAMES = [
+  ...[siteFormat, targets, wait, widening, pinTries, pinQueue, webhooks, languages].flatMap(({ shape }) =>
+    Object.keys(shape),
+  ),
+  ...ALERT_NAMES,
+]
 
 /** One of the names stands in a wrong place. */
 const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(key, NAMES))
@@ -183,13 +168,6 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
   const { waits, targets: target, widenAfter, graceDays, reopenDays } = STANDARD_NUMBERS
   const tries = read['pin-tries'] ?? {}
   const given = (desk: Desk): z.output<typeof wait> => read.waits?.[desk] ?? {}
-  const eachDesk = <T>(numberOf: (desk: Desk) => T): Record<Desk, T> => ({
-    'production-down': numberOf('production-down'),
-    support: numberOf('support'),
-    admin: numberOf('admin'),
-    identification: numberOf('identification'),
-    contracts: numberOf('contracts'),
-  })
   return {
     graceDays: read['grace-days'] ?? graceDays,
     reopenDays: read['reopen-days'] ?? reopenDays,
@@ -221,6 +199,7 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
     },
     timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
     languages: { numbers: read.languages?.numbers ?? {}, offered: read.languages?.offered ?? [] },
+    alerts: alertsFrom(read.alerts),
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }
 }

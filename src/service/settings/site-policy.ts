@@ -17,6 +17,7 @@ export interface SiteNumbers extends Pick<
   | 'timeZone'
   | 'webhooks'
   | 'languages'
+  | 'alerts'
 > {
   /** Beside the well-known providers; small letters. */
   freeMailDomains: readonly string[]
@@ -34,6 +35,7 @@ const {
   timeZone,
   webhooks,
   languages,
+  alerts,
 } = STANDARD
 
 export const STANDARD_NUMBERS: SiteNumbers = {
@@ -48,6 +50,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   timeZone,
   webhooks,
   languages,
+  alerts,
   freeMailDomains: [],
 }
 

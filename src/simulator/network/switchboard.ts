@@ -115,6 +115,6 @@ export class Switchboard {
   }
 }
 
-export function newSid(prefix: 'CA' | 'QU' | 'CF'): string {
+export function newSid(prefix: 'CA' | 'QU' | 'CF' | 'SM' | 'RE'): string {
   return prefix + randomBytes(16).toString('hex')
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Network } from '../network/network.ts'
 import { notFound, RestRefusal, type RestAnswer, type RestRequest, type Route } from './answer.ts'
 import { callRoutes } from './calls.ts'
+import { messageRoutes, type TextMessage } from './messages.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { faultAnswer, PlannedFaults, type RestFault, type RestFaultPlace } from './rest-fault.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
@@ -28,6 +29,8 @@ export interface RestApi {
   /** For a server of one's own, e.g. below a path that is cut off before. The body must not have been read. */
   handle: (request: IncomingMessage, response: ServerResponse) => void
   requests: RestRecord[]
+  /** Text messages that were ordered, oldest first. */
+  texts: readonly TextMessage[]
   taskRouter: TaskRouter
   failNext: (fault: RestFault, place?: RestFaultPlace) => void
   stopFailing: () => void
@@ -68,7 +71,8 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
   const requests: RestRecord[] = []
   const taskRouter = new TaskRouter(network, accountSid)
   network.switchboard.tasks = taskRouter
-  const routes = routesOf(network, taskRouter, accountSid)
+  const texts: TextMessage[] = []
+  const routes = routesOf(network, taskRouter, texts, accountSid)
   const credentials = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -113,16 +117,18 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
       })
     },
     requests,
+    texts,
     taskRouter,
     failNext: (fault, place) => faults.add(fault, place),
     stopFailing: () => faults.clear(),
   }
 }
 
-function routesOf(network: Network, taskRouter: TaskRouter, accountSid: string): Route[] {
+function routesOf(network: Network, taskRouter: TaskRouter, texts: TextMessage[], accountSid: string): Route[] {
   const board = network.switchboard
   const ofAccount = [
     ...callRoutes(network),
+    ...messageRoutes(texts, accountSid),
     ...conferenceRoutes(board, accountSid),
     ...queueRoutes(board, accountSid),
     ...phoneNumberRoutes(accountSid),

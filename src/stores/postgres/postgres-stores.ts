@@ -9,6 +9,9 @@ import { postgresSignIns } from './accounts/sign-in-store.ts'
 import { postgresStaff } from './accounts/staff-directory.ts'
 import { postgresTokens } from './accounts/token-store.ts'
 import type { PostgresAudit } from './audit/audit-log.ts'
+import { postgresAlerts } from './alerts/alert-store.ts'
+import { postgresAlertOutbox } from './alerts/alert-outbox.ts'
+import { postgresRota } from './alerts/rota-store.ts'
 import { postgresAdminRequests } from './calls/admin-requests.ts'
 import { postgresCallNotes } from './calls/call-notes.ts'
 import { postgresCallRecords } from './calls/call-records.ts'
@@ -40,6 +43,7 @@ export interface Site {
 export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Site): RecordStores {
   return {
     answerPlaces: postgresAnswerPlaces(pool),
+    alertOutbox: postgresAlertOutbox(pool),
     adminRequests: postgresAdminRequests(pool, audit),
     audit,
     callbacks: postgresCallbacks(pool, audit),
@@ -58,9 +62,11 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     lists: postgresDirectoryLists(pool, policy),
     noticeOutbox: postgresNotices(pool),
     profiles: postgresProfiles(pool, audit),
+    raisedAlerts: postgresAlerts(pool, audit),
     records: postgresCallRecords(pool, audit),
     reports: postgresCallReports(pool, policy),
     sums: { bringUpToDate: (signal) => sumUpCalls(pool, { policy, signal }) },
+    rota: postgresRota(pool, audit),
     settlements: postgresSettlements(pool, audit),
     signIns: postgresSignIns(pool, audit),
     staff: postgresStaff(pool),

@@ -12,6 +12,7 @@ import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { Form, Said } from '../shell/page.tsx'
 import type { BoardContext, BoardNow } from './board-now.ts'
+import { isAlone } from './board-alerts.tsx'
 import { boardPath, type BoardQuery } from './board-query.ts'
 import { clockAt } from './board-words.ts'
 
@@ -28,7 +29,7 @@ export function Desks({ context, now, asked }: DesksProps) {
       rows={now.board.desks}
       empty=""
       rowId={({ desk }) => `desk-${desk}`}
-      rowClass={({ desk }) => (desk === asked.desk ? 'is-chosen' : undefined)}
+      rowClass={(row) => (isAlone(row) ? 'is-alone' : row.desk === asked.desk ? 'is-chosen' : undefined)}
       columns={[
         { title: 'Desk', cell: ({ desk }) => <DeskLink desk={desk} asked={asked} /> },
         {
@@ -37,13 +38,22 @@ export function Desks({ context, now, asked }: DesksProps) {
           cell: ({ waiting, urgent }) => <Waiting waiting={waiting} urgent={urgent} />,
         },
         { title: 'Oldest', cell: (desk) => <Oldest desk={desk} at={now.at} /> },
-        { title: 'Ready', isFigure: true, cell: ({ ready }) => ready ?? '–' },
+        { title: 'Ready', isFigure: true, cell: (row) => <Ready row={row} /> },
         {
           title: 'Pause',
           cell: (desk) => <PauseForms context={context} desk={desk} zone={now.timeZone} />,
         },
       ]}
     />
+  )
+}
+
+function Ready({ row }: { row: BoardDesk }) {
+  if (!isAlone(row)) return <>{row.ready ?? '–'}</>
+  return (
+    <strong class="urgent">
+      <Icon shape="alert" size={14} /> no one
+    </strong>
   )
 }
 

@@ -1,4 +1,5 @@
 /** What the board shows at this moment: the live floor, and what the records counted in the last hour. */
+import type { AlertsNow, ReadAlerts } from '../../alerts/board-alerts.ts'
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { CallReports } from '../../calls/history/call-reports.ts'
 import { boardOf, refusedAndUnverified, type Board } from '../../desk/floor/board.ts'
@@ -33,6 +34,7 @@ export interface BoardNow {
   /** What the figures are held against. Undefined while the records do not answer. */
   lately: Lately | undefined
   at: Date
+  alerts: AlertsNow
   /** Of the site. */
   timeZone: string
 }
@@ -46,6 +48,7 @@ export interface BoardNowDeps {
   throughput: QueueThroughputStore
   records: CallRecords
   reports: Pick<CallReports, 'daySoFar' | 'queueLately'>
+  alerts: ReadAlerts
   readiness: () => Promise<Readiness>
   policy: Pick<Policy, 'targets' | 'widenAfter' | 'timeZone'>
   now: () => Date
@@ -65,7 +68,10 @@ export function watchBoard(deps: BoardNowDeps): BoardWatch {
   const look = lookAtFloor(deps)
   let known: { at: number; board: Promise<BoardNow> } | undefined
   let isListening = false
-  const changed = () => (known = undefined)
+  const changed = () => {
+    known = undefined
+    deps.alerts.changed()
+  }
 
   async function lookNow(at: Date): Promise<BoardNow> {
     const seen = await deps.view()
@@ -99,7 +105,7 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
   const today = sameWhileEqual(watchToday({ reports: deps.reports, live, now }))
   const lately = watchLately({ reports: deps.reports, live, policy, now })
   return async (seen, at) => {
-    const [counted, presences, paused, health, callbacks, soFar, earlier] = await Promise.all([
+    const [counted, presences, paused, health, callbacks, soFar, earlier, alerts] = await Promise.all([
       lastHour(at).catch(() => UNKNOWN),
       presence.all().catch(() => undefined),
       pauses.current(at).catch(() => []),
@@ -107,6 +113,7 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       actions.callbacks.all().catch(() => undefined),
       today().catch(() => undefined),
       lately().catch(() => undefined),
+      deps.alerts.now(),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
@@ -130,6 +137,7 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       isCurrent: seen.isCurrent(),
       today: soFar,
       lately: earlier,
+      alerts,
       at,
       timeZone: policy.timeZone,
     }

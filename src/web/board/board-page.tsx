@@ -4,6 +4,7 @@ import { SelectField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { FilterForm } from '../components/table.tsx'
 import { inWords } from '../desk/desk-words.ts'
+import { AlertsRegion } from './board-alerts.tsx'
 import { Callbacks } from './board-callbacks.tsx'
 import { Calls, MoveChosen } from './board-calls.tsx'
 import { Desks } from './board-desks.tsx'
@@ -11,6 +12,7 @@ import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardContext, BoardNow } from './board-now.ts'
 import { People } from './board-people.tsx'
 import { boardPath, sortWord, type BoardQuery } from './board-query.ts'
+import { OnDuty } from './rota/on-duty.tsx'
 import { TodayRegion } from './board-today.tsx'
 
 export interface BoardProps {
@@ -25,12 +27,15 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
     <div
       class="board"
       data-live={boardPath('/board/events', asked)}
-      data-parts="numbers calls desks people callbacks today"
+      data-parts="alerts numbers calls desks people duty callbacks today"
     >
       <BoardBar asked={asked} />
       <p id="live-said" class="said on-page" role="alert">
         {said}
       </p>
+      <section aria-label="Alerts" id="live-alerts" class="board-alerts">
+        <AlertsRegion context={context} now={now} />
+      </section>
       <section aria-label="Figures" id="live-numbers">
         {Figures(now)}
       </section>
@@ -53,25 +58,41 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
             </div>
           </section>
         </div>
-        <div class="board-aside">
-          <section aria-labelledby="desks-title">
-            <h2 id="desks-title">Desks</h2>
-            <div id="live-desks">
-              <Desks {...region} />
-            </div>
-          </section>
-          <section aria-labelledby="people-title">
-            <h2 id="people-title">People</h2>
-            <div id="live-people">
-              <PeopleRegion now={now} asked={asked} />
-            </div>
-          </section>
-        </div>
+        <Aside {...region} />
       </div>
       <section aria-labelledby="today-title">
         <h2 id="today-title">Today</h2>
         <div id="live-today">
           <TodayRegion now={now} />
+        </div>
+      </section>
+    </div>
+  )
+}
+
+function Aside(region: BoardProps) {
+  const { now, asked } = region
+  return (
+    <div class="board-aside">
+      <section aria-labelledby="desks-title">
+        <h2 id="desks-title">Desks</h2>
+        <div id="live-desks">
+          <Desks {...region} />
+        </div>
+      </section>
+      <section aria-labelledby="people-title">
+        <h2 id="people-title">People</h2>
+        <div id="live-people">
+          <PeopleRegion now={now} asked={asked} />
+        </div>
+      </section>
+      <section aria-labelledby="duty-title">
+        <div class="board-calls-head">
+          <h2 id="duty-title">On duty</h2>
+          <a href="/board/rota">Rota and channels</a>
+        </div>
+        <div id="live-duty">
+          <OnDuty rota={now.alerts.rota} zone={now.timeZone} />
         </div>
       </section>
     </div>

@@ -1,12 +1,16 @@
 /** The supervisor's board and the wall view of it: the floor live, and what may be done about it. */
 import type { Request, Response } from 'express'
 import type { DeskActions } from '../../desk/desk.ts'
+import type { AlertStore } from '../../alerts/alert.ts'
+import { readAlerts } from '../../alerts/board-alerts.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { liveStream } from '../live-stream.ts'
 import type { ScreenContext } from '../screen-context.ts'
 import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
+import { alertActions, type AlertActionDeps } from './alert-actions.ts'
+import { AlertsRegion } from './board-alerts.tsx'
 import { BOARD_ROLES, callActions, deskActions } from './board-actions.ts'
 import { Callbacks } from './board-callbacks.tsx'
 import { liveCalls } from './board-calls.tsx'
@@ -17,9 +21,17 @@ import { BoardPage, PeopleRegion, type BoardProps } from './board-page.tsx'
 import { boardQuery } from './board-query.ts'
 import { TodayRegion, WallToday } from './board-today.tsx'
 import { BOARD_SAID } from './board-words.ts'
-import { WallDesks, WallPage, wallPeople } from './wall-page.tsx'
+import { OnDuty } from './rota/on-duty.tsx'
+import { rotaScreens, type RotaScreenDeps } from './rota/rota-screen.tsx'
+import { wallAlerts, WallDesks, WallPage, wallPeople } from './wall-page.tsx'
 
-export interface BoardScreenDeps extends BoardNowDeps {
+export interface BoardScreenDeps extends Omit<BoardNowDeps, 'alerts' | 'policy'> {
+  policy: BoardNowDeps['policy'] & RotaScreenDeps['policy']
+  raisedAlerts: Pick<AlertStore, 'open' | 'told'>
+  alerts: Pick<RotaScreenDeps, 'rota' | 'channels'> & Pick<AlertActionDeps, 'settle'>
+  rotaStore: RotaScreenDeps['store']
+  alertOutbox: RotaScreenDeps['outbox']
+
   actions: DeskActions
   profiles: ProfileStore
   beatMs?: number | undefined
@@ -28,7 +40,8 @@ export interface BoardScreenDeps extends BoardNowDeps {
 const WALL_ROLES = ['analyst', 'supervisor', 'administrator'] as const
 
 export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
-  const board = watchBoard(deps)
+  const { rota, channels, settle } = deps.alerts
+  const board = watchBoard({ ...deps, alerts: readAlerts({ store: deps.raisedAlerts, rota }, deps.now) })
   deps.actions.updates.listen(() => board.changed())
   /** Boards open at this process: an action shows on all of them at once. */
   const boards = new Set<() => void>()
@@ -41,6 +54,8 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
     wallScreen(allow, board, { ...deps, boards })
     callActions(allow, { ...deps, drawAll })
     deskActions(allow, { ...deps, drawAll })
+    alertActions(allow, { settle, drawAll })
+    rotaScreens(allow, { ...deps, rota, channels, store: deps.rotaStore, outbox: deps.alertOutbox })
   }
 }
 
@@ -69,10 +84,12 @@ function boardScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
 function drawRegions(region: BoardProps): Record<string, string> {
   const { now, asked } = region
   return {
+    alerts: toHtml(<AlertsRegion context={region.context} now={now} />),
     numbers: String(Figures(now)),
     calls: liveCalls(region.context, now, asked),
     desks: toHtml(<Desks {...region} />),
     people: toHtml(<PeopleRegion now={now} asked={asked} />),
+    duty: toHtml(<OnDuty rota={now.alerts.rota} zone={now.timeZone} />),
     callbacks: toHtml(<Callbacks list={now.board.callbacks} asked={asked} />),
     today: toHtml(<TodayRegion now={now} />),
   }
@@ -86,6 +103,7 @@ function wallScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
   const draw = async () => {
     const now = await board.now()
     return {
+      alerts: wallAlerts(now),
       numbers: String(Figures(now)),
       desks: String(WallDesks(now)),
       today: toHtml(<WallToday now={now} />),

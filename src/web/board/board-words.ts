@@ -65,6 +65,10 @@ export const BOARD_SAID: Record<string, string> = {
   'not-talking': 'That conversation is over.',
   'verified-already': 'That caller is verified already.',
   'not-active': 'There is no active contact with that address.',
+  'alert-done': 'On record. Every channel that was told hears of it.',
+  'alert-already': 'A colleague was first.',
+  'alert-gone': 'That alert is no longer there.',
+  'alert-not-over': 'Its cause is still there: it is over when the cause is gone.',
   'could-not-check': 'That could not be checked just now. Nothing has changed.',
 }
 

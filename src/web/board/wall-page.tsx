@@ -1,4 +1,5 @@
 /** The board on a wall: figures, desks and today, large, without the name of any person or company. */
+import { raw } from 'hono/html'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import type { BoardDesk } from '../../desk/floor/board.ts'
 import { Icon } from '../components/icon.tsx'
@@ -6,15 +7,20 @@ import { RunningMark, runningData } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
+import { toHtml } from '../shell/to-html.ts'
 import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardNow } from './board-now.ts'
+import { AlertsRegion } from './board-alerts.tsx'
 import { LiveLink } from './board-page.tsx'
 import { WallToday } from './board-today.tsx'
 
 export function WallPage({ now }: { now: BoardNow }) {
   return (
-    <div class="board wall" data-live="/board/wall/events" data-parts="numbers desks today people">
+    <div class="board wall" data-live="/board/wall/events" data-parts="alerts numbers desks today people">
       <h1 class="visually-hidden">Wall</h1>
+      <section aria-label="Alerts" id="live-alerts" class="board-alerts">
+        {raw(wallAlerts(now))}
+      </section>
       <section aria-label="Figures" id="live-numbers">
         {Figures(now)}
       </section>
@@ -31,6 +37,8 @@ export function WallPage({ now }: { now: BoardNow }) {
     </div>
   )
 }
+
+export const wallAlerts = (now: BoardNow): string => toHtml(<AlertsRegion context={undefined} now={now} />)
 
 export const wallPeople = ({ board }: BoardNow): string => peopleInWords(board).join(' · ')
 

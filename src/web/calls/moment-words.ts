@@ -65,6 +65,8 @@ export function momentWords(moment: Moment, nameOf: (staff: string) => string): 
       return `${nameOf(moment.staff)} declined`
     case 'answered':
       return `${nameOf(moment.staff)} answered`
+    case 'has-it':
+      return `${nameOf(moment.staff)} said that they have it`
     case 'held':
       return 'Put on hold'
     case 'resumed':

@@ -18,7 +18,7 @@ export interface FieldProps {
 }
 
 export interface TextFieldProps extends FieldProps {
-  type?: 'text' | 'email' | 'tel' | 'search' | 'date' | 'number' | 'password'
+  type?: 'text' | 'email' | 'tel' | 'search' | 'date' | 'time' | 'number' | 'password'
   value?: string
   inputmode?: 'numeric' | 'tel' | 'email' | 'search'
   maxlength?: number

@@ -24,6 +24,7 @@ const TRACES = [ZARA, NAME, EMAIL, PHONE, CALLED_FROM]
  */
 const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerson: string }> = {
   admin_requests: 'cleared',
+  alert_steps: { holdsNoPerson: 'channels, and staff on duty' },
   alerts: 'cleared',
   analysts: { holdsNoPerson: 'staff' },
   api_tokens: { holdsNoPerson: 'programs' },
@@ -69,7 +70,10 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   notices: 'cleared',
   page_slots: 'cleared',
   provider_staff: { holdsNoPerson: 'staff' },
+  raised_alerts: 'cleared',
   retention_runs: { holdsNoPerson: 'a moment' },
+  rota_calendar: { holdsNoPerson: 'staff on duty' },
+  rota_shifts: { holdsNoPerson: 'staff on duty' },
   saved_searches: 'cleared',
   schema_migrations: { holdsNoPerson: 'names of files' },
   sign_in_attempts: { holdsNoPerson: 'of a browser that is not known yet, for minutes' },
@@ -196,6 +200,11 @@ async function putEverywhere(): Promise<void> {
     ZARA,
     CALLED_FROM,
     PHONE,
+  )
+  await run(
+    `INSERT INTO raised_alerts (signal, subject, desk, call_id, dedup_key, about, since, opened_at)
+     VALUES ('production-down-waits', 'CAz1', 'production-down', 'CAz1', 'k', $1, now(), now())`,
+    JSON.stringify({ reference: 'r1', company: NAME }),
   )
   await run(`INSERT INTO alerts (kind, contact_id, at) VALUES ('pin-reported', $1, now())`, ZARA)
   await run(

@@ -83,6 +83,9 @@ export const OLD_ROWS: readonly OldRows[] = [
     retained: 'calls',
     where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')}`,
   },
+  { table: 'rota_shifts', retained: 'calls', where: 't.ends_at < $1' },
+  // With what was told of them.
+  { table: 'raised_alerts', retained: 'calls', where: `t.resolved_at < $1 AND NOT ${isHeldCall('t.call_id')}` },
   // With the call; where nothing was decided there is none. The sums of its day have to be made before.
   {
     table: 'call_history',

@@ -1,0 +1,85 @@
+/** Reads what signals are made of: the live floor, the stores, PIN failures and calls that were abandoned. */
+import type { CallStore } from '../calls/call-store.ts'
+import { cardOf } from '../desk/card.ts'
+import { boardOf } from '../desk/floor/board.ts'
+import type { PauseStore } from '../desk/floor/pauses.ts'
+import type { PresenceStore } from '../desk/staff/presence.ts'
+import type { Staff, StaffDirectory } from '../desk/staff/staff.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { TryCounter } from '../domain/pin/limits/try-counter.ts'
+import type { AlertStore } from './alert.ts'
+import type { SignalFacts } from './signals-now.ts'
+
+export interface ReadSignalsDeps {
+  calls: Pick<CallStore, 'inProgress'>
+  presence: Pick<PresenceStore, 'all'>
+  pauses: Pick<PauseStore, 'current'>
+  staff: Pick<StaffDirectory, 'all'>
+  tries: Pick<TryCounter, 'failures'>
+  store: Pick<AlertStore, 'abandonedSince'>
+  /** By its name, whether each store answers. */
+  answering: () => Promise<Readonly<Record<string, boolean>>>
+  policy: Pick<Policy, 'targets'>
+}
+
+/** A process that was down for as long still tells of those who gave up meanwhile. Own choice. */
+const ABANDONED_MS = 60 * 60 * 1000
+
+export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<SignalFacts> {
+  const down = new Map<string, Date>()
+  let guessingSince: Date | undefined
+  /** Who takes calls, as the directory last said: while it is down, the desks are the same. */
+  let staff: readonly Staff[] | undefined
+
+  async function storesDown(at: Date): Promise<ReadonlyMap<string, Date>> {
+    for (const [store, answers] of Object.entries(await deps.answering())) {
+      if (answers) down.delete(store)
+      else if (!down.has(store)) down.set(store, at)
+    }
+    return down
+  }
+
+  async function floor(at: Date): Promise<SignalFacts['floor']> {
+    const [calls, presences, pauses, found] = await Promise.all([
+      deps.calls.inProgress(),
+      deps.presence.all(),
+      deps.pauses.current(at),
+      deps.staff.all().catch(() => undefined),
+    ])
+    staff = found ?? staff
+    const cards = calls.flatMap((call) => cardOf(call) ?? [])
+    const { desks } = boardOf({
+      cards,
+      staff: staff ?? [],
+      // Without the staff it is not known who is ready.
+      presences: staff === undefined ? undefined : presences,
+      answered: NONE_ANSWERED,
+      hour: undefined,
+      pauses,
+      callbacks: [],
+      refused: new Set(),
+      targets: deps.policy.targets,
+      now: at,
+    })
+    return { cards, desks }
+  }
+
+  async function guessing(at: Date): Promise<SignalFacts['guessing']> {
+    const { alarm, attack } = await deps.tries.failures()
+    const isAlarm = alarm || attack
+    guessingSince = isAlarm ? (guessingSince ?? at) : undefined
+    return { isAlarm, since: guessingSince ?? at }
+  }
+
+  return async (at) => {
+    const [stores, seen, guesses, abandoned] = await Promise.all([
+      storesDown(at).catch(() => down),
+      floor(at).catch(() => undefined),
+      guessing(at).catch(() => undefined),
+      deps.store.abandonedSince(new Date(at.getTime() - ABANDONED_MS)).catch(() => undefined),
+    ])
+    return { floor: seen, down: stores, guessing: guesses, abandoned, now: at }
+  }
+}
+
+const NONE_ANSWERED = { 'production-down': [], support: [], admin: [], identification: [], contracts: [] }

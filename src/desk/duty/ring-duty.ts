@@ -1,0 +1,108 @@
+/** Rings the rota for callers whose production is down where no analyst is ready: one engineer after the other, within bounds. */
+import { randomBytes } from 'node:crypto'
+import type { CallStore } from '../../calls/call-store.ts'
+import type { Call } from '../../calls/call.ts'
+import { callAudit } from '../../calls/call-records.ts'
+import type { AlertPolicy } from '../../domain/alerts/alert-policy.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import type { CallId } from '../../domain/ids.ts'
+import type { Card } from '../card.ts'
+import { needsOf } from '../connect/offer.ts'
+import type { BoardDesk } from '../floor/board.ts'
+import type { Busy } from '../staff/busy.ts'
+import type { StaffDirectory } from '../staff/staff.ts'
+import type { Telephony } from '../telephony.ts'
+import { markRing, ringNext, type OnDuty } from './duty.ts'
+
+export interface RingDutyDeps {
+  calls: Pick<CallStore, 'read' | 'change'>
+  telephony: Pick<Telephony, 'ringDuty'>
+  staff: Pick<StaffDirectory, 'find'>
+  busy: Pick<Busy, 'isBusy'>
+  audit: AuditLog
+  /** Never rejects. */
+  onDuty: () => Promise<readonly OnDuty[]>
+  policy: () => AlertPolicy
+  /** Told when the first engineer is rung for a call, and when none of them took it. Never rejects. */
+  alarm: (call: Call, why: 'begins' | 'over') => Promise<void>
+  onFailure: (what: string, error: unknown) => void
+  now: () => Date
+}
+
+export interface RingDuty {
+  /** Looks at every caller who waits. Rejects while the live store does not answer. */
+  round(floor: { cards: readonly Card[]; desks: readonly BoardDesk[] }): Promise<void>
+  /** The next engineer for this call, if it is time. */
+  step(callId: CallId): Promise<void>
+}
+
+export function makeRingDuty(deps: RingDutyDeps): RingDuty {
+  const { calls, policy, now } = deps
+
+  async function step(callId: CallId): Promise<void> {
+    const call = await calls.read(callId)
+    if (call?.stage.kind !== 'waiting') return
+    const people = await whoMay(call, deps)
+    const attempt = randomBytes(16).toString('hex')
+    const at = now()
+    const changed = await calls.change(callId, (current) =>
+      ringNext(current, { people, attempt, at, policy: policy().duty }),
+    )
+    if (changed?.result === undefined) return
+    if (changed.result.kind === 'over') await deps.alarm(changed.call, 'over')
+    else await ring(changed.call, changed.result, deps)
+  }
+
+  return {
+    step,
+    async round({ cards, desks }) {
+      const due = cards.filter((card) => isDue(card, desks, now(), policy().duty.ringAfter))
+      for (const { id } of due) await step(id)
+    },
+  }
+}
+
+/** Once ringing has begun it goes on, whatever else changes: an analyst who becomes ready may take the call meanwhile. */
+function isDue(card: Card, desks: readonly BoardDesk[], now: Date, ringAfter: number): boolean {
+  if (card.state !== 'waiting' || !(card.urgent || card.desk === 'production-down')) return false
+  if (card.duty.length > 0) return true
+  if (now.getTime() - Date.parse(card.since) < ringAfter * 1_000) return false
+  const ready = desks.find(({ desk }) => desk === card.desk)?.ready
+  return ready === undefined || ready === 0
+}
+
+/**
+ * - Where a contract says that data stays in a region, only staff of that region; an engineer who is no member of the staff has none.
+ * - Not a member of the staff who is inactive or in another call. While that cannot be checked, they are rung.
+ */
+async function whoMay(call: Call, { onDuty, staff, busy }: RingDutyDeps): Promise<OnDuty[]> {
+  const { residency } = needsOf(call)
+  const may: OnDuty[] = []
+  for (const person of await onDuty()) {
+    if (person.staff === undefined) {
+      if (residency === undefined) may.push(person)
+      continue
+    }
+    const known = await staff.find(person.staff).catch(() => 'not-read' as const)
+    if (known === undefined || (residency !== undefined && (known === 'not-read' || known.residency !== residency)))
+      continue
+    if (!(await busy.isBusy(person.staff, call.id).catch(() => false))) may.push(person)
+  }
+  return may
+}
+
+async function ring(
+  call: Call,
+  { person, attempt }: { person: OnDuty; attempt: string },
+  { calls, telephony, audit, policy, alarm, onFailure, now }: RingDutyDeps,
+): Promise<void> {
+  const duty = call.stage.kind === 'waiting' ? call.stage.duty : undefined
+  if (duty?.rung.length === 1) await alarm(call, 'begins')
+  const about = { attempt, callId: call.id, alertId: undefined, engineer: undefined, place: 0 }
+  const rung = await telephony.ringDuty(person.phone, call.dialled, about, policy().duty.ringFor)
+  if (rung.kind === 'failed') await calls.change(call.id, (current) => markRing(current, attempt, 'failed'))
+  const body = { engineer: person.name, round: (duty?.rung.at(-1)?.round ?? 0) + 1, rang: rung.kind === 'ringing' }
+  await audit
+    .append({ ...callAudit(call, 'duty.rung', now(), body), actor: 'service' })
+    .catch((error: unknown) => onFailure('recording who was rung', error))
+}

@@ -1,0 +1,134 @@
+/** Production down at a desk where no analyst is ready: engineers on duty are rung, one after the other, while the caller hears so. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DOWN_AT_ONCE, ENGINEERS, onDuty, staffOnDuty } from '../alerts/on-call.ts'
+import { heardBy, idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
+import { openCareline, type Careline } from './careline.ts'
+
+let careline: Careline
+const { anaIsDown, live } = onTheFloor(() => careline)
+const { noor, kai } = ENGINEERS
+const does = (who: { phone: string }, what: Parameters<Careline['network']['whenDialled']>[1]) =>
+  careline.network.whenDialled(who.phone, what)
+const answers = (who: { phone: string }, ...keys: string[]) => does(who, { does: 'answer', afterSeconds: 1, keys })
+const look = async () => {
+  await careline.alerts().round()
+  await careline.network.settled()
+}
+const rung = (who: { phone: string }) => careline.network.callsTo(who.phone).length
+const auditTypes = async (id: string) =>
+  (
+    await careline.database.pool.query<{ type: string }>(
+      `SELECT type FROM audit_trail WHERE call = $1 AND (type LIKE 'duty.%' OR type LIKE 'alert.%' OR type = 'call.taken') `,
+      [id],
+    )
+  ).rows
+    .map(({ type }) => type)
+    .toSorted()
+
+beforeEach(async () => {
+  careline = await openCareline({ rest: true, site: { alerts: DOWN_AT_ONCE } })
+})
+afterEach(() => careline.close())
+
+describe('an engineer on duty', () => {
+  test('presses 1 and has the caller, there and then, on record', async () => {
+    await onDuty(careline, 'noor', 'kai')
+    const call = await anaIsDown()
+    answers(noor, '1')
+    await look()
+    const { stage } = await live(call)
+    expect(stage).toMatchObject({ kind: 'with-analyst', taker: { name: noor.name } })
+    expect(heardBy(careline.network.callsTo(noor.phone)[0] as never)).toMatch(/Production is down.*Arden.*press 1/s)
+    expect(rung(kai)).toBe(0)
+    expect(await auditTypes(call.phone.sid)).toEqual(['call.taken', 'duty.rung'])
+    call.isWellFormed()
+  })
+
+  test('does not answer: the next one is rung, the caller hears so, and after the last round it ends', async () => {
+    await onDuty(careline, 'noor', 'kai')
+    const call = await anaIsDown()
+    does(noor, { does: 'no-answer' })
+    does(kai, { does: 'no-answer' })
+    await look()
+    await call.phone.silence()
+    expect(rung(noor) + rung(kai)).toBe(4)
+    const { stage } = await live(call)
+    expect(stage).toMatchObject({ kind: 'waiting', desk: 'production-down', duty: { toldOver: true } })
+    await call.hearsOnHold('line.duty-none', 'line.offer-callback-urgent')
+    await look()
+    expect(rung(noor) + rung(kai)).toBe(4)
+    const open = await careline.stores.raisedAlerts.open()
+    expect(open.map(({ kind, escalatedAt }) => [kind, escalatedAt !== undefined])).toEqual([
+      ['production-down-waits', true],
+    ])
+  })
+
+  test('whose voicemail picks up takes and acknowledges nothing', async () => {
+    await onDuty(careline, 'noor')
+    const call = await anaIsDown()
+    answers(noor)
+    await look()
+    expect((await live(call)).stage.kind).toBe('waiting')
+    const [alert] = await careline.stores.raisedAlerts.open()
+    expect(alert?.acknowledgedAt).toBeUndefined()
+  })
+
+  test('presses 2: the alert is theirs, no other engineer is rung, and the caller hears that they come', async () => {
+    await onDuty(careline, 'noor', 'kai')
+    const call = await anaIsDown()
+    answers(noor, '2')
+    await look()
+    await call.phone.silence()
+    await call.hearsOnHold('line.duty-has-it')
+    expect(rung(kai)).toBe(0)
+    const [alert] = await careline.stores.raisedAlerts.open()
+    expect(alert).toMatchObject({ kind: 'production-down-waits', acknowledgedBy: noor.name })
+    expect(await auditTypes(call.phone.sid)).toContain('duty.acknowledged')
+  })
+
+  test('is not rung while an analyst is ready, and an analyst who takes the call meanwhile is first', async () => {
+    await onDuty(careline, 'noor')
+    const { answers: analystAnswers, staff } = onTheFloor(() => careline)
+    const id = (await staff('ruth')).id
+    await careline.stores.presence.set(id, 'ready', new Date())
+    const call = await anaIsDown()
+    await look()
+    expect(rung(noor)).toBe(0)
+    analystAnswers('ruth')
+    await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
+    await careline.network.settled()
+    await careline.stores.presence.set(id, 'away', new Date())
+    await look()
+    expect(rung(noor)).toBe(0)
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
+  })
+
+  test('who is one of the staff takes the call as such, and wraps it up', async () => {
+    await staffOnDuty(careline, 'sam', 'Sam Reyes', PHONES.sam)
+    const call = await anaIsDown()
+    careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+    await look()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'sam' } })
+    await call.hangsUp()
+    await careline.network.settled()
+    expect(await careline.stores.presence.find('sam' as never)).toMatchObject({ state: 'wrap-up' })
+  })
+
+  test('without a rota nothing rings, the caller waits as ever, and the alert opens', async () => {
+    const call = await anaIsDown()
+    await look()
+    expect((await live(call)).stage).toMatchObject({ kind: 'waiting' })
+    expect((await careline.stores.raisedAlerts.open()).map(({ kind }) => kind)).toEqual(['production-down-waits'])
+  })
+})
+
+test('an alert that opened because engineers are rung stays open until the caller has a person', async () => {
+  careline.takeNumbers({ alerts: { ...DOWN_AT_ONCE, productionDownAfter: 600 } })
+  await onDuty(careline, 'noor')
+  await anaIsDown()
+  does(noor, { does: 'by-hand' })
+  await careline.alerts().round()
+  await careline.alerts().round()
+  const { rows } = await careline.database.pool.query('SELECT resolved_at FROM raised_alerts')
+  expect(rows).toEqual([{ resolved_at: null }])
+})
