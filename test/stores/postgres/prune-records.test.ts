@@ -75,6 +75,16 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
     at,
     end,
   ])
+  await run(
+    `INSERT INTO raised_alerts (signal, subject, call_id, dedup_key, since, opened_at, resolved_at)
+     VALUES ('production-down-abandoned', $1, $1, $1, $2, $2, $3)`,
+    [what, at, end],
+  )
+  await run(
+    `INSERT INTO rota_shifts (name, phone, starts_at, ends_at, is_override, added_by, added_at)
+     VALUES ($1, '+12025550171', $2, $2::timestamptz + interval '1 hour', false, 'staff sam', $2)`,
+    [what, at],
+  )
   await run(`INSERT INTO spooled (id, at) VALUES ($1, $2)`, [randomUUID(), at])
   await run(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ($2, 'pin-issued', $1, $3)`, [
     what,
@@ -123,6 +133,7 @@ async function there(): Promise<Record<string, string[]>> {
     call_notes: 'call_id',
     admin_requests: 'call_id',
     alerts: 'done_by',
+    raised_alerts: 'subject',
     notices: 'reference',
     case_acts: 'actor',
     case_changes: 'actor',
