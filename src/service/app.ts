@@ -109,7 +109,7 @@ export function buildApp(deps: AppDeps): App {
     sessions,
     editions,
     pins,
-    pinKeys: keys.pins,
+    keys,
     readiness,
     auditIsWhole,
     events,

@@ -7,7 +7,6 @@ import type { Change } from '../../directory/change.ts'
 import { makeProviderStaff } from '../../directory/provider-staff.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
-import type { PinKeys } from '../../domain/pin/pin-keys.ts'
 import type { Editions } from '../../calls/editions.ts'
 import { makeNotMe } from '../../profile/not-me.ts'
 import type { Stores } from '../../stores/stores.ts'
@@ -21,12 +20,15 @@ import { reportScreens } from '../../web/reports/report-screens.tsx'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
 import { searchScreen } from '../../web/search/search-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
+import { makeEndpoints } from '../../webhooks/administer.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
 import { shownSettings, type AppSettings } from '../app-settings.ts'
 import { aside } from '../events/aside-events.ts'
 import type { Events } from '../events/events.ts'
 import type { AlertWork } from './alerts.ts'
+import type { Keys } from '../settings/key-file.ts'
 import type { PinChecking } from './pin-check.ts'
+import { sendingSettings } from './senders.ts'
 import { callReader } from './read-call.ts'
 import { buildSoftphone } from './softphone.ts'
 
@@ -44,7 +46,7 @@ export interface BuildScreensDeps {
   sessions: Sessions
   editions: Pick<Editions, 'outline' | 'newest'>
   pins: PinChecking
-  pinKeys: PinKeys
+  keys: Keys
   readiness: () => Promise<Readiness>
   auditIsWhole: () => boolean
   events: Events
@@ -175,7 +177,7 @@ function call({ settings, stores, editions }: BuildScreensDeps, view: View): Scr
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {
   const { credentials, directory, lists, profiles } = stores
-  const { unwatchedCredentials, recheckRights, pinKeys, now } = deps
+  const { unwatchedCredentials, recheckRights, keys, now } = deps
   return profileScreens({
     credentials,
     directory,
@@ -187,7 +189,7 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
     change,
     adminCase: desk.cases.adminCase,
     view,
-    pinKeys,
+    pinKeys: keys.pins,
     pinSize: pins.size,
     hashSemaphore: pins.hashSemaphore.last,
     hashPin: pins.hashPin,
@@ -230,6 +232,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     onJobFailure: aside(deps.events, 'screens'),
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
+    endpoints: makeEndpoints(stores.webhookEndpoints, sendingSettings(settings, deps.keys.proofKey), now),
     shown: () => shownSettings(settings, pins.size),
     policy: settings.policy,
     now,

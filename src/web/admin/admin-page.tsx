@@ -24,6 +24,7 @@ const PLACES = [
   { path: '/admin/files', label: 'Import and export' },
   { path: '/admin/audit', label: 'Audit' },
   { path: '/admin/staff', label: 'Staff' },
+  { path: '/admin/webhooks', label: 'Webhooks' },
   { path: '/admin/settings', label: 'Settings' },
 ]
 

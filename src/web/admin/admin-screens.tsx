@@ -23,6 +23,8 @@ import { rowScreens, type RowScreenDeps } from './records/row-screens.tsx'
 import { settingsScreen, type SettingsScreenDeps } from './settings-screen.tsx'
 import { signInScreens, type SignInScreenDeps } from './sign-in-screens.tsx'
 import { todayScreen } from './today-screen.tsx'
+import type { WebhookScreenDeps } from './webhooks/paths.ts'
+import { webhookScreens } from './webhooks/webhook-screens.tsx'
 
 export interface AdminScreenDeps
   extends
@@ -30,7 +32,8 @@ export interface AdminScreenDeps
     RecordScreenDeps,
     Omit<FilesScreenDeps, 'bringIn' | 'jobs'>,
     SettingsScreenDeps,
-    SignInScreenDeps {
+    SignInScreenDeps,
+    WebhookScreenDeps {
   lists: DirectoryLists
   directoryRecords: DirectoryRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
@@ -68,6 +71,7 @@ export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] 
     filesScreen({ ...deps, bringIn, jobs }),
     recordScreens(deps),
     recordFiles(deps),
+    webhookScreens(deps),
     settingsScreen(deps),
   ]
 }
