@@ -65,12 +65,15 @@ export const SYSTEMD_ANALYZE: Tool = {
   homebrew: [],
 }
 
+/** Runs the example of a system that receives webhooks. */
+export const PYTHON: Tool = { setting: 'PYTHON', programs: ['python3'], debian: 'python3', homebrew: ['python'] }
+
 /** Builds argon2 for newer processors, in the package. */
 export const COMPILER: Tool = { setting: 'CXX', programs: ['c++', 'g++'], debian: 'g++', homebrew: ['gcc'] }
 
 /** Everything the tests run, on this system: systemd is on Linux alone, and argon2 is built for x86-64 alone. */
 export function toolsFor(platform: NodeJS.Platform, arch: string): Tool[] {
-  const everywhere = [REDIS, CHROMIUM, PROMTOOL, NGINX, CADDY, OPENSSL]
+  const everywhere = [REDIS, CHROMIUM, PROMTOOL, NGINX, CADDY, OPENSSL, PYTHON]
   if (platform !== 'linux') return everywhere
   return [...everywhere, SYSTEMD_ANALYZE, ...(arch === 'x64' ? [COMPILER] : [])]
 }

@@ -307,8 +307,11 @@ describe('tokens', () => {
     }
   })
 
-  test('cover every operation but the document', () => {
-    expect(operations.filter(({ scope }) => scope === undefined).map(({ path }) => path)).toEqual(['/openapi.json'])
+  test('cover every operation but the documents', () => {
+    expect(operations.filter(({ scope }) => scope === undefined).map(({ path }) => path)).toEqual([
+      '/openapi.json',
+      '/webhooks.json',
+    ])
     // The one beside another scope: it says what may be written, not which operation.
     expect(new Set([...operations.flatMap(({ scope }) => scope ?? []), 'directory:contact-points'])).toEqual(
       new Set(SCOPES),

@@ -17,6 +17,7 @@ import { explainOperation, type ExplainRouteDeps } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
 import { reportOperations, type ReportRoutesDeps } from './reports/report-routes.ts'
 import { rightsOperation, type RightsRouteDeps } from './rights-route.ts'
+import { webhooksDocument } from './webhooks-document.ts'
 import { mountOperations, type Defined, type Operation } from './operation.ts'
 
 export interface ApiDeps
@@ -50,10 +51,13 @@ export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'counters' | 'made'
   const document: Defined = {
     operation: OPENAPI,
     handle: (_, response) => {
-      response.json(openApiDocument([OPENAPI, ...defined.map(({ operation }) => operation)], deps.publicBaseUrl))
+      response.json(
+        openApiDocument([OPENAPI, WEBHOOKS, ...defined.map(({ operation }) => operation)], deps.publicBaseUrl),
+      )
     },
   }
-  return [...defined, document]
+  const webhooks: Defined = { operation: WEBHOOKS, handle: (_, response) => void response.json(webhooksDocument()) }
+  return [...defined, document, webhooks]
 }
 
 /** Mount at the root. Nothing under `/api/v1` is read, not even a body, before the token is right. */
@@ -76,6 +80,14 @@ const OPENAPI: Operation = {
   path: '/openapi.json',
   scope: undefined,
   summary: 'This document',
+  answers: { 200: { description: 'OpenAPI 3.1' } },
+}
+
+const WEBHOOKS: Operation = {
+  method: 'get',
+  path: '/webhooks.json',
+  scope: undefined,
+  summary: 'What endpoints of webhooks are told, as OpenAPI webhooks',
   answers: { 200: { description: 'OpenAPI 3.1' } },
 }
 

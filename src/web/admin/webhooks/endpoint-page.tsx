@@ -51,7 +51,6 @@ export function StateChip({ endpoint }: { endpoint: Endpoint }) {
 
 function State({ context, endpoint }: { context: AdminContext; endpoint: Endpoint }) {
   const { paused, failures, failingSince, lastFailure, notBefore, acceptedAt, waiting, oldest } = endpoint
-  const path = pathOfEndpoint(endpoint)
   const facts: [string, Child][] = [
     ['State', <StateChip endpoint={endpoint} />],
     ...(paused === undefined ? [] : [['Since', <When at={paused.at} />] satisfies [string, Child]]),
@@ -91,23 +90,31 @@ function State({ context, endpoint }: { context: AdminContext; endpoint: Endpoin
           </div>
         ))}
       </dl>
-      <PageForm context={context} action={`${path}/test`}>
-        <div class="actions">
-          <Button kind="secondary">Send a test event</Button>
-          {paused === undefined ? (
-            <Button kind="quiet" formaction={`${path}/pause`}>
-              Pause
-            </Button>
-          ) : (
-            paused.why !== 'not-set' && (
-              <Button kind="primary" formaction={`${path}/resume`}>
-                Resume
-              </Button>
-            )
-          )}
-        </div>
-      </PageForm>
+      <Actions context={context} endpoint={endpoint} />
     </section>
+  )
+}
+
+function Actions({ context, endpoint }: { context: AdminContext; endpoint: Endpoint }) {
+  const { paused } = endpoint
+  const path = pathOfEndpoint(endpoint)
+  return (
+    <PageForm context={context} action={`${path}/test`}>
+      <div class="actions">
+        <Button kind="secondary">Send a test event</Button>
+        {paused === undefined ? (
+          <Button kind="quiet" formaction={`${path}/pause`}>
+            Pause
+          </Button>
+        ) : (
+          paused.why !== 'not-set' && (
+            <Button kind="primary" formaction={`${path}/resume`}>
+              Resume
+            </Button>
+          )
+        )}
+      </div>
+    </PageForm>
   )
 }
 

@@ -128,13 +128,19 @@ const endpointPage = ({ endpoints }: WebhookScreenDeps): Handler => {
     const endpoint = await endpoints.one(idOf(request.params))
     if (endpoint === undefined) return response.redirect(303, `${LIST}?said=not-there#said`)
     const made = await context.slots.take(query['made'], madeSlot)
-    const kept = await context.slots.read(query['typed'], typedSlot)
-    const wrong: Wrong = kept === undefined ? {} : wrongOf(kept, endpoint, endpoints)
+    const stored = await context.slots.read(query['typed'], typedSlot)
+    const wrong: Wrong = stored === undefined ? {} : wrongOf(stored, endpoint, endpoints)
     const letters = endpoint.dead === 0 ? [] : await endpoints.deadLetters(endpoint.id, MOST_LETTERS)
     const body = (
       <>
         {made !== undefined && <Made {...made} />}
-        <EndpointPage context={context} endpoint={endpoint} letters={letters} typed={kept ?? endpoint} wrong={wrong} />
+        <EndpointPage
+          context={context}
+          endpoint={endpoint}
+          letters={letters}
+          typed={stored ?? endpoint}
+          wrong={wrong}
+        />
       </>
     )
     const said =
