@@ -5,9 +5,18 @@ import { hasCheckDigit } from './verhoeff.ts'
 /** Of every size there is: a text is read before it is known which sizes a site accepts. */
 const LENGTHS = new Set<number>(Object.values(PIN_SIZES).map(pinLength))
 const LONGEST = Math.max(...LENGTHS)
+const SHORTEST = Math.min(...LENGTHS)
 
-/** ASCII alone: other signs may be digits of another width. */
-const NO_DIGIT = /^[\x20-\x2F\x3A-\x7E]*$/
+/** Of ASCII alone, with too few digits: other signs may be digits of another width. Most cells of a large file are such. */
+function hasTooFewDigits(text: string): boolean {
+  let digits = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return false
+    if (code >= 0x30 && code <= 0x39) digits += 1
+  }
+  return digits < SHORTEST
+}
 
 /** Groups of digits with nothing but spaces, dots and dashes between them. */
 const RUN = /[0-9]+(?:[\s.\u00b7\p{Pd}_]+[0-9]+)*/gu
@@ -24,8 +33,7 @@ export const PIN_IN_TEXT =
  * - Digits of any width count. Whole groups next to each other count as one number, whatever stands before and after them.
  */
 export function holdsPin(text: string): boolean {
-  // Most cells of a large file are such.
-  if (NO_DIGIT.test(text)) return false
+  if (hasTooFewDigits(text)) return false
   for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
     const groups = run.match(/[0-9]+/g) ?? []
     for (let first = 0; first < groups.length; first++) {

@@ -32,17 +32,14 @@ export async function stageRows(pool: Pool, id: string, rows: readonly ImportRow
 
 /** As COPY reads it (PostgreSQL, "COPY", Text Format): one line, tabs between the columns, `\\N` for what there is none of. */
 function lineOf(id: string, { line, cells, key, row, error }: ImportRow): string {
-  const values = [
-    id,
-    String(line),
-    `{${cells.map((cell) => `"${cell.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`,
-    key,
-    row && JSON.stringify(row).replaceAll('\\u0000', '\\ufffd'),
-    error?.code,
-    error?.sentence,
-  ]
-  return `${values.map((value) => (value === undefined ? '\\N' : escaped(value))).join('\t')}\n`
+  const list = `{${cells.map((cell) => `"${inList(cell)}"`).join(',')}}`
+  const read = row && withoutNul(JSON.stringify(row))
+  return `${id}\t${line}\t${escaped(list)}\t${escaped(key)}\t${escaped(read)}\t${escaped(error?.code)}\t${escaped(error?.sentence)}\n`
 }
+
+// Nearly no value has anything to be replaced, and looking for it costs a third of replacing nothing.
+const inList = (cell: string) => (/["\\]/.test(cell) ? cell.replaceAll(/["\\]/g, '\\$&') : cell)
+const withoutNul = (json: string) => (json.includes('\\u0000') ? json.replaceAll('\\u0000', '\\ufffd') : json)
 
 const ESCAPES: Record<string, string> = {
   // Postgres keeps no NUL in text.
@@ -53,6 +50,8 @@ const ESCAPES: Record<string, string> = {
   '\\': '\\\\',
 }
 
-function escaped(value: string): string {
+function escaped(value: string | undefined): string {
+  if (value === undefined) return '\\N'
+  if (!/[\0\t\n\r\\]/.test(value)) return value
   return value.replaceAll(/[\0\t\n\r\\]/g, (sign) => ESCAPES[sign] ?? sign)
 }
