@@ -71,8 +71,9 @@ function readOrName(folder: string, print: Print): LoadedFlows | undefined {
 
 function summaryOf({ flows, prompts }: LoadedFlows): string {
   const names = new Set([...flows.steps.keys()].map(flowOf))
-  const languages = prompts.languages.map((language) => `${language} ${prompts.countIn(language)} prompts, complete`)
-  return `${names.size} flows, ${flows.steps.size} steps; ${languages.join('; ')}; version ${flows.version}`
+  const [first = '', ...others] = prompts.languages
+  const languages = [first, ...others].join(', ')
+  return `${names.size} flows, ${flows.steps.size} steps; ${prompts.countIn(first)} prompts, complete in ${languages}; version ${flows.version}`
 }
 
 function pagesOf({ flows }: LoadedFlows): Map<string, string> {

@@ -58,7 +58,7 @@ export const RULES: Readonly<Record<string, LanguageRules>> = {
   },
   de: {
     // Its words are longer than English ones.
-    perMinute: 135,
+    perMinute: 150,
     counts: 'words',
     press: pressed('drücken Sie die'),
     offered: offeredAfter('drücken Sie die'),
@@ -97,10 +97,10 @@ export const RULES: Readonly<Record<string, LanguageRules>> = {
     ],
   },
   ja: {
-    perMinute: 400,
+    perMinute: 350,
     counts: 'characters',
-    press: /([1-9]|…)を押/g,
-    offered: /([1-9])(?=を押|。|、|$)/g,
+    press: /([1-9]|…)を(?=押|、)/g,
+    offered: /([1-9])(?=を押|を、|。|、|$)/g,
     keyFirst: new RegExp(String.raw`${KEY}を(?:押すと|押せば|押したら)`),
     banned: [
       [/無効/, says('無効')],

@@ -12,7 +12,7 @@ const MOST_OPTIONS = 4
 /** A name, mostly. */
 const WORDS_OF_A_VALUE = 2
 /** The same in a language that is counted by characters. */
-const CHARACTERS_OF_A_WORD = 2.5
+const CHARACTERS_OF_A_WORD = 1.6
 
 /** Undefined for a language of which only the length is checked. */
 export function rulesFor(language: string): LanguageRules | undefined {

@@ -22,7 +22,9 @@ describe('careline flows check', () => {
   it('sums up flows without a problem in one line', async () => {
     const { printed, exitCode } = await careline('check', REAL_FOLDER)
     expect(printed).toEqual([
-      expect.stringMatching(/^\d+ flows, \d+ steps; en \d+ prompts, complete; version [0-9a-f]{12}$/),
+      expect.stringMatching(
+        /^\d+ flows, \d+ steps; \d+ prompts, complete in en, de, es, fr, ja, pt-BR; version [0-9a-f]{12}$/,
+      ),
     ])
     expect(exitCode).toBeUndefined()
   })
