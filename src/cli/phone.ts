@@ -1,5 +1,6 @@
 /** `careline phone`: a terminal phone. Hear prompts as text, press keys; or play a script of keys and read the result. */
 import { Command, InvalidArgumentError } from 'commander'
+import { CARE_LINE, CARE_LINES } from '../demo/demo-numbers.ts'
 import { NoDemo } from '../demo/terminal/find-demo.ts'
 import { readMove, type Move } from '../demo/terminal/moves.ts'
 import { NoSuchCaller, placeCall } from '../demo/terminal/place-call.ts'
@@ -11,7 +12,8 @@ interface Options {
   url: string
   as?: string
   from?: string
-  to: string
+  to?: string
+  language?: string
   keys?: string
   json: boolean
   wait: number
@@ -40,7 +42,8 @@ export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
     .option('--url <address>', 'where the demo answers', readUrl, `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`)
     .option('--as <person>', 'whose phone and PIN to use, e.g. ana')
     .option('--from <number>', "the caller's number (default: that person's)")
-    .option('--to <number>', 'the number to dial', '+12025550100')
+    .option('--to <number>', `the number to dial (default: ${CARE_LINE})`)
+    .option('--language <code>', 'dial the number of that language, e.g. de', readLanguage)
     .option('--keys <groups>', 'e.g. pin,1,3: one group per question; - is silence, wait one hold loop, >1 early')
     .option('--json', 'with --keys: print one JSON object and nothing else', false)
     .option('--wait <loops>', 'hold loops to wait after the keys', readCount, 0)
@@ -50,7 +53,8 @@ export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
 }
 
 async function call(options: Options, command: Command, output: PhoneOutput): Promise<void> {
-  const { url, as, from, to, json, duplicate } = options
+  const { url, as, from, language = 'en', json, duplicate } = options
+  const to = options.to ?? CARE_LINES[language] ?? CARE_LINE
   if (json && options.keys === undefined) {
     command.error('error: --json needs --keys: without them a person has to press keys', { exitCode: EXIT_USAGE })
   }
@@ -69,6 +73,11 @@ async function call(options: Options, command: Command, output: PhoneOutput): Pr
     output.printError(error.message)
     output.exitWith(EXIT_NOT_REACHED)
   }
+}
+
+function readLanguage(code: string): string {
+  if (Object.hasOwn(CARE_LINES, code)) return code
+  throw new InvalidArgumentError(`The demo has a number for ${Object.keys(CARE_LINES).join(', ')}.`)
 }
 
 function readUrl(text: string): string {

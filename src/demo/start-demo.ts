@@ -6,7 +6,6 @@ import { callId } from '../domain/ids.ts'
 import { OWN_FLOWS, PROJECT_ROOT } from '../project-root.ts'
 import type { SoftphoneSettings } from '../service/app-settings.ts'
 import { loadKeys } from '../service/settings/key-file.ts'
-import { STANDARD_SITE } from '../service/settings/site-policy.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { startCareline } from '../service/start-careline.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
@@ -14,6 +13,7 @@ import { postgresCredentials } from '../stores/postgres/credentials/credential-s
 import type { OpenStores } from '../stores/stores.ts'
 import { componentsPage } from './components/components-page.tsx'
 import { readDemo, saveDemo } from './demo-file.ts'
+import { CARE_LINES, DEMO_SITE } from './demo-numbers.ts'
 import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
 import { freshDemo, issueMissingPins } from './demo-pins.ts'
 import { demoSignIn } from './identity/demo-sign-in.ts'
@@ -23,7 +23,6 @@ import { mountDemo } from './only-this-machine.ts'
 import { demoAlerts, ENGINEER_ON_DUTY, putOnDuty } from './pager/demo-alerts.ts'
 import { pretendPager } from './pager/pretend-pager.tsx'
 import { demoPhones } from './phones/demo-phones.ts'
-import { CARE_LINE } from './phones/phone-actions.ts'
 import { welcome } from './welcome.ts'
 
 export interface DemoSettings {
@@ -60,7 +59,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
     flowsDir: OWN_FLOWS,
     databaseUrl: undefined,
     redisUrl: undefined,
-    site: { ...STANDARD_SITE, numbers: { ...STANDARD_SITE.numbers, alerts: alerts.policy } },
+    site: { ...DEMO_SITE, numbers: { ...DEMO_SITE.numbers, alerts: alerts.policy } },
     logLevel: 'warn',
     host: '127.0.0.1',
     port,
@@ -104,7 +103,7 @@ function serviceSettings(
     apiTokens: [apiToken],
     insideView: { tokens: [], thisMachine: true },
     brandName,
-    phoneNumbers: [CARE_LINE],
+    phoneNumbers: Object.values(CARE_LINES),
     signIn: identity?.settings,
   }
 }

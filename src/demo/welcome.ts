@@ -25,6 +25,7 @@ export function welcome(port: number, { people }: DemoPeople, screens: boolean, 
   for (const id of FIRST_CALLERS) print(`  npm run phone -- --as ${id.padEnd(7)} ${shows(id)}`)
   const others = people.map(({ id }) => id).filter((id) => !FIRST_CALLERS.includes(id))
   print(`Also there: ${others.join(', ')}.`)
+  print('Other languages: --language de, fr, es, ja or pt-BR. Lea prefers German, on every number.')
   print('Key "pin" to key that person\'s PIN, ? for help, d for why it decided that.')
   print(`People, PINs and tokens for scripts: ${address}/demo/people.json`)
 }

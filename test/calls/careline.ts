@@ -125,7 +125,8 @@ export interface Careline {
   /** From the person's number on file unless told otherwise. */
   dial(
     person: string,
-    options?: NetworkFaults & Pick<DialOptions, 'spoiling'> & { from?: string; extra?: Record<string, string> },
+    options?: NetworkFaults &
+      Pick<DialOptions, 'spoiling'> & { from?: string; to?: string; extra?: Record<string, string> },
   ): Promise<Conversation>
   /** Another process on the same stores; with real ones it has connections of its own. */
   another(tuning?: AppDeps['tuning'], voice?: LoadedFlows): Promise<string>

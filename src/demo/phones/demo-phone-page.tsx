@@ -1,8 +1,10 @@
 /** The pages of the demo's telephones: whose phone, and one phone with its keypad, what is heard, and what may go wrong. */
 import type { RequestFault } from '../../simulator/index.ts'
 import { Button } from '../../web/components/button.tsx'
+import { SelectField } from '../../web/components/field.tsx'
 import { Initials } from '../../web/components/initials.tsx'
 import { page } from '../../web/shell/page.tsx'
+import { CARE_LINES } from '../demo-numbers.ts'
 
 export interface ShownPhone {
   id: string
@@ -58,6 +60,8 @@ function Phones({ title, phones }: { title: string; phones: ShownPhone[] }) {
   )
 }
 
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' })
+
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const
 
 export function drawPhone(phone: ShownPhone): string {
@@ -94,6 +98,17 @@ function Handset({ name, number, isCaller }: ShownPhone) {
         </p>
       </header>
       <div class="handset-calls">
+        {isCaller && (
+          <SelectField
+            id="phone-line"
+            name="line"
+            label="Number to dial"
+            choices={Object.entries(CARE_LINES).map(([language, line]) => ({
+              value: line,
+              label: `${line} (${LANGUAGES.of(language) ?? language})`,
+            }))}
+          />
+        )}
         <Button type="button" icon="phone" class="go" data-action="dial" data-when="idle">
           Call Customer Care
         </Button>

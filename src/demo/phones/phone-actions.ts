@@ -2,13 +2,12 @@
 import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
 import { REQUEST_FAULTS } from '../../simulator/index.ts'
+import { CARE_LINE, CARE_LINES } from '../demo-numbers.ts'
 import { isSameOrigin } from '../../web/http/same-origin.ts'
 import type { Phone } from './phones.ts'
 
-/** The number that every caller of the demo dials. */
-export const CARE_LINE = '+12025550100'
-
 const spoilt = z.object({ fault: z.enum(REQUEST_FAULTS) })
+const dialled = z.object({ to: z.enum(Object.values(CARE_LINES)).default(CARE_LINE) })
 const pressed = z.object({ keys: z.string().regex(/^(pin|[0-9*#]{1,20})$/) })
 
 /** Refuses with 403 a phone that is not there, and requests of another site. */
@@ -26,10 +25,11 @@ export function phoneActions(phones: ReadonlyMap<string, Phone>, publicBaseUrl: 
       response.json({})
     })
   }
-  on('dial', async ({ live, notes }) => {
+  on('dial', async ({ live, notes }, body) => {
+    const { to } = dialled.parse(body ?? {})
     if (live.isBusy) return
     notes.add({ kind: 'dialled' })
-    await live.dial(CARE_LINE)
+    await live.dial(to)
   })
   on('answer', ({ live }) => live.answer())
   on('hang-up', ({ live, notes }) => {

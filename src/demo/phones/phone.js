@@ -90,7 +90,9 @@ function press(keys) {
 phone?.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest('button') : null
   if (button === null) return
-  if (button.dataset.action !== undefined) send(button.dataset.action)
+  const care = document.getElementById('phone-line')
+  if (button.dataset.action === 'dial' && care instanceof HTMLSelectElement) send('dial', { to: care.value })
+  else if (button.dataset.action !== undefined) send(button.dataset.action)
   if (button.dataset.fault !== undefined) {
     send('fault', { fault: button.dataset.fault })
     fault.textContent = `The next request is ${button.textContent}.`

@@ -33,7 +33,7 @@ const TOLD: { [K in Kind]: Record<keyof Rows[K], Told> } = {
     employer: { holds: 'The id of their company.', example: 'example-co' },
     phone: PERSON.phone,
     country: PERSON.country,
-    language: { holds: 'What they hear and are rung in. Blank: en.', example: 'en' },
+    language: { holds: 'What they hear once they are verified. Blank: not known, und.', example: 'de' },
     timeZone: PERSON.timeZone,
     status: { holds: 'active or inactive. Blank: active.', example: 'active' },
   },

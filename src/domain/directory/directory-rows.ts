@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DESKS } from '../decide.ts'
 import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
+import { NO_LANGUAGE } from './languages.ts'
 import { mailAddress } from './mail-address.ts'
 import { plainText, UNREADABLE_SIGN } from '../plain-text.ts'
 import { isStaffAddress, STAFF_ADDRESS_WORDS } from './staff-address.ts'
@@ -92,7 +93,8 @@ export const contactRow = z.strictObject({
   employer: id,
   phone: optional(phone),
   country: optional(country),
-  language: language.default('en'),
+  /** `und`: not known, and they hear the language of the number they dial. */
+  language: language.default(NO_LANGUAGE),
   timeZone: timeZone.default('UTC'),
   status: z.enum(['active', 'inactive'], 'must be active or inactive').default('active'),
 })

@@ -124,7 +124,7 @@ function readQuery(query: unknown): Record<string, string> {
 
 const BEGIN: Record<Kind, Record<string, string>> = {
   companies: { kind: 'customer' },
-  contacts: { status: 'active', language: 'en', timeZone: 'UTC' },
+  contacts: { status: 'active', language: 'und', timeZone: 'UTC' },
   contracts: { timeZone: 'UTC', hours: '24x7' },
   grants: { level: 'designated', status: 'active', ownerException: 'no' },
   staff: { role: 'analyst', status: 'active' },

@@ -61,6 +61,7 @@ const HELP: Readonly<Record<string, string>> = {
   country: 'Two letters, e.g. GB.',
   supportPhone: 'Of the partner, for its End Users.',
   products: 'Separated by semicolons.',
+  language: 'Like en or pt-BR; und when it is not known.',
   languages: 'Separated by semicolons, e.g. en; de.',
   desks: 'Separated by semicolons.',
 }

@@ -1,4 +1,5 @@
 /** The call a person has or wraps up: who and why, the one thing to do now, the conversation, and the forms in their tabs. */
+import { NO_LANGUAGE } from '../../../domain/directory/languages.ts'
 import { Tabs, type Tab } from '../../components/tabs.tsx'
 import type { Card } from '../../../desk/card.ts'
 import { TransferNote, ProofDoubts, WhatFor } from './call-card.tsx'
@@ -112,7 +113,7 @@ function ContractFacts({ card: { contact, contract, residency } }: { card: Card 
       )}
       <div>
         <dt>Speaks</dt>
-        <dd>{LANGUAGES.of(contact.language) ?? contact.language}</dd>
+        <dd>{contact.language === NO_LANGUAGE ? 'Not known' : (LANGUAGES.of(contact.language) ?? contact.language)}</dd>
       </div>
       <div>
         <dt>Time zone</dt>
