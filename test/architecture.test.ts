@@ -71,7 +71,7 @@ const WEB_MAY_IMPORT: Record<string, string[]> = {
   reports: ['web', 'components', 'shell'],
   calls: ['web', 'components', 'shell'],
   search: ['web', 'components', 'forms', 'shell'],
-  profile: ['web', 'components', 'forms', 'shell'],
+  profile: ['web', 'components', 'forms', 'http', 'shell'],
   admin: ['web', 'components', 'forms', 'shell'],
   routes: ['web', 'api', 'sign-in', 'forms', 'http', 'shell'],
 }

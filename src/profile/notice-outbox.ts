@@ -11,6 +11,8 @@ export interface NoticeToTell {
   callback: string | undefined
   at: Date
   contact: { id: ContactId; name: string; email: string }
+  /** They said no to e-mails of this kind where they may. */
+  wantsMail: boolean
   /** How often it has been tried before this time. */
   tries: number
 }

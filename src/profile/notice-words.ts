@@ -37,11 +37,23 @@ export function noticeInWords({
       return `Your telephone number on file was changed. The new number proves no one for ${NEW_POINT_DAYS} days. If that was not you, tell us at once.`
     case 'email-changed':
       return `Your e-mail address on file was changed. The old and the new address are told. If that was not you, tell us at once.`
+    case 'case-changed': {
+      const [number = '', state = ''] = reference.split(' ')
+      return `Case ${number} was changed. It is ${CASE_STATES[state] ?? 'open'} now.`
+    }
     case 'sign-in-linked':
       return 'A sign-in was linked to you for the first time. If that was not you, tell us at once.'
     default:
       return kind satisfies never
   }
+}
+
+/** As the phone says a state. */
+const CASE_STATES: Readonly<Record<string, string>> = {
+  open: 'open',
+  'awaiting-info': 'waiting for information from you',
+  'solution-proposed': 'waiting for your answer to a solution that we proposed',
+  closed: 'closed',
 }
 
 function inWords(level: string): string {

@@ -1,8 +1,7 @@
 /** What a contact's own page stores, beside what a call needs. */
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Desk, Outcome } from '../domain/decide.ts'
-import type { CasePriority, CaseState } from '../domain/directory/directory.ts'
-import type { CaseNumber, ContactId, ContractNumber } from '../domain/ids.ts'
+import type { ContactId } from '../domain/ids.ts'
 
 export const NOTICE_KINDS = [
   'colleague-called',
@@ -18,10 +17,14 @@ export const NOTICE_KINDS = [
   'phone-changed',
   'email-changed',
   'sign-in-linked',
+  'case-changed',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
-/** A notice on a contact's own page. `reference` is of a call, the id of a credential, or contract, level and contact; never digits of a PIN. */
+/**
+ * A notice on a contact's own page. `reference` is of a call, the id of a credential, contract, level and contact, or number and
+ * state of a case; never digits of a PIN.
+ */
 export interface Notice {
   kind: NoticeKind
   reference: string
@@ -49,14 +52,11 @@ export interface OwnCall {
   desk: Desk | undefined
 }
 
-export interface OwnCase {
-  number: CaseNumber
-  type: 'support' | 'admin'
-  contract: ContractNumber | undefined
-  state: CaseState
-  priority: CasePriority
-  updatedAt: Date
-  summary: string
+export interface Preferences {
+  language: string
+  extraTime: boolean
+  /** Told by e-mail too when a case of theirs changes. */
+  caseMail: boolean
 }
 
 export interface Colleague {
@@ -68,16 +68,15 @@ export interface Colleague {
 export interface ProfileStore {
   /** Newest first, at most `most`. */
   callsOf(contact: ContactId, most: number): Promise<OwnCall[]>
-  /** Support cases on these contracts and the contact's own Admin Cases, open ones first, at most `most`. */
-  casesOf(contact: ContactId, contracts: ContractNumber[], most: number): Promise<OwnCase[]>
-  /** Newest first, at most `most`. */
+  /** Newest first, at most `most` about cases and as many others, so that neither keep the others off the page. */
   noticesFor(contact: ContactId, most: number): Promise<Notice[]>
   /** The same and those to an old address, as administrators see them. */
   noticesTold(contact: ContactId, most: number): Promise<NoticeTold[]>
   markSeen(contact: ContactId, at: Date): Promise<void>
   /** Those for whom this contact's word counts on any contract (`domain/directory/vouching.ts`), by name. */
   colleaguesOf(contact: ContactId): Promise<Colleague[]>
-  setPreferences(contact: ContactId, wants: { language: string; extraTime: boolean }, audit: AuditEntry): Promise<void>
+  wantsCaseMail(contact: ContactId): Promise<boolean>
+  setPreferences(contact: ContactId, wants: Preferences, audit: AuditEntry): Promise<void>
   /** An active contact by e-mail address, in any letter case. */
   contactAt(email: string): Promise<Colleague | undefined>
   /** Tells the administrators that another person seems to use this contact's PIN. */

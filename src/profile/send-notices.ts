@@ -15,6 +15,8 @@ export interface SendNoticesDeps {
   mail: MailSettings
   publicBaseUrl: string
   brand: string
+  /** Asked when they are told: they may have lost access to the case since it changed. */
+  mayHearOfCase: (contact: NoticeToTell['contact']['id'], reference: string) => Promise<boolean>
   onFailure: (what: string, error: unknown) => void
   now: () => Date
   lookMs?: number
@@ -41,6 +43,7 @@ const SUBJECTS: Record<NoticeKind, string> = {
   'phone-changed': 'Your telephone number was changed',
   'email-changed': 'Your e-mail address was changed',
   'sign-in-linked': 'A sign-in was linked to you',
+  'case-changed': 'A case of yours was changed',
 }
 
 /**
@@ -74,16 +77,18 @@ export async function probeMailServer(url: string, longestMs: number): Promise<v
 
 /** At least once each, however often it fails in between. */
 export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
-  const { outbox, mail, publicBaseUrl, brand, onFailure, now, lookMs = LOOK_MS } = deps
+  const { outbox, mail, publicBaseUrl, brand, mayHearOfCase, onFailure, now, lookMs = LOOK_MS } = deps
   const transport = openTransport(mailServer(mail.url), { from: mail.from })
   // Each notice that cannot be sent says why.
   transport.catch(() => undefined)
 
+  const mayBeTold = async ({ kind, contact, reference, wantsMail }: NoticeToTell) =>
+    wantsMail && (kind !== 'case-changed' || (await mayHearOfCase(contact.id, reference)))
+
   async function tell(notice: NoticeToTell): Promise<boolean> {
     try {
-      await (
-        await transport
-      ).sendMail({
+      const by = (await mayBeTold(notice)) ? await transport : undefined
+      await by?.sendMail({
         to: { name: notice.contact.name, address: notice.contact.email },
         subject: `${brand}: ${SUBJECTS[notice.kind]}`,
         text: mailText(notice, publicBaseUrl, brand),

@@ -100,6 +100,7 @@ function recordStores(
     callerHistory: screens.around(onScreens.callerHistory),
     callNotes: screens.around(onScreens.callNotes),
     forms: screens.around(onScreens.forms),
+    ownCases: screens.around(onScreens.ownCases),
     profiles: screens.around(onScreens.profiles),
     settlements: screens.around(onScreens.settlements),
     signIns: screens.around(onScreens.signIns),

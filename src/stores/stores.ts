@@ -35,6 +35,7 @@ import type { CredentialStore } from '../domain/pin/credential-store.ts'
 import type { Directory } from '../domain/directory/directory.ts'
 import type { TryCounter } from '../domain/pin/limits/try-counter.ts'
 import type { NoticeOutbox } from '../profile/notice-outbox.ts'
+import type { OwnCaseStore } from '../profile/cases/own-case-store.ts'
 import type { ProfileStore } from '../profile/profile-store.ts'
 import type { MakeRateCounter } from '../accounts/rate-counter.ts'
 import type { TokenStore } from '../accounts/token-store.ts'
@@ -88,6 +89,7 @@ export interface Stores {
   noticeOutbox: NoticeOutbox
   webhookEndpoints: EndpointStore
   webhookOutbox: WebhookOutbox
+  ownCases: OwnCaseStore
 }
 
 /** State of calls in progress: in Redis, or in this process. */

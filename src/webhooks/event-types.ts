@@ -152,6 +152,7 @@ const NOTICES = {
   'notice.vouched-for': ofNotice('A colleague was vouched for'),
   'notice.phone-changed': ofNotice('A telephone number on file was changed'),
   'notice.email-changed': ofNotice('An e-mail address on file was changed'),
+  'notice.case-changed': ofNotice('A case that a contact opened or follows was changed'),
   'notice.sign-in-linked': ofNotice('A sign-in was linked to a contact'),
 } as const satisfies Record<string, EventType>
 

@@ -64,8 +64,9 @@ test("a verified caller's privacy request is an Admin Case of theirs", async () 
   await call.isInQueueFor('admin', 'ADMIN_CASE')
   const [request] = await waiting()
   expect(request).toMatchObject({ about: 'privacy', contact: 'ana', reference: await reference(call) })
-  const cases = await careline.stores.profiles.casesOf(contactId.parse('ana'), [], 50)
-  expect(cases).toContainEqual(expect.objectContaining({ number: request?.case, type: 'admin', state: 'open' }))
+  const seeing = { contact: contactId.parse('ana'), on: [] }
+  const { rows } = await careline.stores.ownCases.list(seeing, { show: 'open', words: undefined }, 0, 50)
+  expect(rows).toContainEqual(expect.objectContaining({ number: request?.case, type: 'admin', state: 'open' }))
 })
 
 test('the same turn again notes nothing more', async () => {

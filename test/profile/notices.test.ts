@@ -5,6 +5,8 @@ import { createTransport } from 'nodemailer'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
+import { makeHearOfCase } from '../../src/profile/cases/hear-of-case.ts'
+import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { mailServer as serverFor, sendNotices } from '../../src/profile/send-notices.ts'
 import { noticeInWords } from '../../src/profile/notice-words.ts'
 import { NOTICE_KINDS } from '../../src/profile/profile-store.ts'
@@ -63,6 +65,7 @@ function start(now: () => Date = () => new Date()): void {
     mail: { url: `smtp://127.0.0.1:${port}?ignoreTLS=true`, from: 'care@vendor.example' },
     publicBaseUrl: 'https://care.example',
     brand: 'Careline',
+    mayHearOfCase: makeHearOfCase({ ...careline.stores, policy: sitePolicy(), now }),
     onFailure: (what) => failures.push(what),
     now,
     lookMs: 20,
@@ -184,4 +187,29 @@ test('a mail server that offers no TLS is told nothing, unless its address says 
   await send('?ignoreTLS=true')
   expect(mails).toHaveLength(1)
   expect(serverFor('smtps://mail.example.com')).not.toContain('requireTLS')
+})
+
+test('a case that others change: the e-mail names it and its state, for as long as its reader may see it and wants to hear of it', async () => {
+  const { pool } = careline.database
+  await pool.query('UPDATE notices SET told_at = now()')
+  mails = []
+  const change = async (contact: string, reference: string) =>
+    pool.query(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'case-changed', $2, now())`, [
+      contact,
+      reference,
+    ])
+  await pool.query(`UPDATE contacts SET case_mail = false WHERE id = 'ben'`)
+  await change('ben', '0001000001 open 2')
+  // No grant there, and no case of that number.
+  await change('eli', '0001000001 open 2')
+  await change('ana', '9999999999 open 2')
+  await change('cleo', '0001000002 awaiting-info 2')
+  await change('ana', '0001000001 closed 2')
+  start()
+  const untold = `SELECT FROM notices WHERE told_at IS NULL AND kind = 'case-changed'`
+  await vi.waitFor(async () => expect((await pool.query(untold)).rows).toEqual([]), { timeout: 10_000 })
+  expect(mails).toHaveLength(2)
+  expect(mails.join('\n')).toContain('Case 0001000001 was changed. It is closed now.')
+  expect(mails.join('\n')).toContain('Case 0001000002 was changed. It is waiting for information from you now.')
+  expect(mails.join('\n')).not.toMatch(/logged out|Report totals/)
 })

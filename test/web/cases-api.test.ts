@@ -230,7 +230,10 @@ test('a deleted case is shown to no one, and goes on with its number and version
     await stores.cases.find(number),
     await stores.cases.openOn(contract, 100),
     await stores.directory.findCase(number),
-    await stores.profiles.casesOf(ana, [contract], 100),
+    await stores.ownCases.find(
+      { contact: ana, on: [{ contract, products: [], covered: true, others: true, readsText: true }] },
+      number,
+    ),
     await stores.callerHistory.read(
       { contact: ana, contracts: [contract], call: 'CA0' as never, residency: undefined },
       100,

@@ -227,7 +227,7 @@ test('a language that a contact chose on their own page moves the version, and i
   const choose = (language: string, extraTime: boolean) =>
     profiles.setPreferences(
       contactId.parse('ana'),
-      { language, extraTime },
+      { language, extraTime, caseMail: true },
       {
         type: 'directory.changed',
         at: new Date(),

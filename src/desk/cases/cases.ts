@@ -19,8 +19,8 @@ export interface Cases {
   onCall(callId: CallId, staff: Staff, wanted: CaseAction, key: string): Promise<CaseAnswer>
   /** By another system, for the caller of a call in progress. */
   byApi(callId: CallId, client: string, wanted: CaseAction, key: string): Promise<CaseAnswer>
-  /** By a contact who is signed in, for themselves. */
-  byContact: (contact: ContactId, wanted: CaseAction, key: string) => Promise<CaseAnswer>
+  /** By a contact who is signed in, for themselves. `version`: of the case that they saw; another change before theirs is answered so. */
+  byContact: (contact: ContactId, wanted: CaseAction, key: string, version?: number) => Promise<CaseAnswer>
   /** An Admin Case of theirs, perhaps a data privacy request. */
   adminCase: (contact: ContactId, summary: string, key: string, about?: RequestTopic) => Promise<CaseAnswer>
 }
@@ -64,7 +64,11 @@ export function makeCases(deps: CaseDeps): Cases {
         return answer
       }),
 
-    byContact: (contact, wanted, key) => guarded(() => performAction(wanted, signedIn(contact), key, deps)),
+    byContact: (contact, wanted, key, version) =>
+      guarded(() => {
+        const who = version === undefined ? signedIn(contact) : { ...signedIn(contact), version }
+        return performAction(wanted, who, key, deps)
+      }),
 
     adminCase: (contact, summary, key, about) =>
       guarded(() => {

@@ -1,13 +1,11 @@
 /** One action on a case: proof and rights are read now, the rules decide, and the case is stored or the refusal is on record. */
 import type { RequestTopic } from '../../calls/admin-requests.ts'
-import { freshTold, type Call, type Identity, type Told } from '../../calls/call.ts'
-import { factsOf } from '../../calls/decision/facts.ts'
+import type { Call, Identity, Told } from '../../calls/call.ts'
 import { LEFT, type Verified } from '../../calls/decision/proved-now.ts'
 import type { DecisionDeps } from '../../calls/decision/take-decision.ts'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import {
   afterAction,
-  isDoneUnder,
   newCase,
   NO_OWNER,
   type Case,
@@ -15,17 +13,17 @@ import {
   type OpenAction,
 } from '../../domain/cases/cases.ts'
 import { staffSentence } from '../../domain/consequences.ts'
-import { decide, type Facts, type Outcome, type RuleId } from '../../domain/decide.ts'
-import type { Directory } from '../../domain/directory/directory.ts'
+import type { Outcome, RuleId } from '../../domain/decide.ts'
+import type { Directory, Standing } from '../../domain/directory/directory.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { staffId, type ContactId } from '../../domain/ids.ts'
+import { staffId, type CaseNumber, type ContactId } from '../../domain/ids.ts'
 import type { StaffDirectory } from '../staff/staff.ts'
-import { productsFor, seenBy, toldBy } from './case-facts.ts'
+import { productsFor, rulingOn, seenBy, type Ruling } from './case-facts.ts'
 import type { ActionRecord, CaseChangedVia, CaseStore, StoredCase } from './case-store.ts'
 
 export interface PerformDeps {
   directory: Directory
-  cases: Pick<CaseStore, 'open' | 'change'>
+  cases: Pick<CaseStore, 'find' | 'open' | 'change'>
   audit: AuditLog
   staff: Pick<StaffDirectory, 'find'>
   events: DecisionDeps['events']
@@ -42,6 +40,8 @@ export type CaseAnswer =
   | { kind: 'which-product'; products: string[] }
   /** Something the rules allow and the case does not: a priority that is no higher, an owner who has it or is not here. */
   | { kind: 'nothing-to-do'; sentence: string }
+  /** Another change came first: the case is not as the person saw it. */
+  | { kind: 'changed-meanwhile' }
   /** The key was used for another action. */
   | { kind: 'key-reused' }
   /** Not this person's conversation, or not a call in progress. */
@@ -59,6 +59,8 @@ export interface ActingFor {
   /** They may open a case on a lapsed contract, as an exception. */
   mayExcept: boolean
   about?: RequestTopic
+  /** Of the case as they saw it: at another version it stays as it is. */
+  version?: number
 }
 
 /** What the steps of one action share. */
@@ -68,8 +70,6 @@ interface Performing {
   identity: Identity
   key: string
 }
-
-type Ruling = Pick<ReturnType<typeof decide>, 'rule' | 'outcome'> & { contract: Facts['contract'] }
 
 /** Throws when a store does not answer. The same action under the same key is done once. */
 export async function performAction(
@@ -93,7 +93,7 @@ async function open(
   deps: PerformDeps,
 ): Promise<CaseAnswer> {
   const { standing } = performing.identity
-  const { ruling, done } = ruleOn(wanted, {}, performing, deps)
+  const { ruling, done } = ruleOn(wanted, await linkedCase(wanted, standing, deps), performing, deps)
   if (!done) return refuse(wanted, ruling, performing, deps)
   const products = productsFor(wanted, standing)
   if (products.length > 1) return { kind: 'which-product', products }
@@ -110,6 +110,18 @@ async function open(
   return answerFor(stored)
 }
 
+/** The case that the new one is linked to has to be theirs, like any other that is named. */
+async function linkedCase(wanted: OpenAction, standing: Standing, { cases }: PerformDeps): Promise<Partial<Told>> {
+  const linked: CaseNumber | undefined = wanted.type === 'support' ? wanted.linkedTo : undefined
+  if (linked === undefined) return {}
+  const seen = seenBy(standing, await cases.find(linked))
+  // The new case is about its own product, and when the old one was closed says nothing about it.
+  return seen.kind === 'not-available' ? { case: seen } : {}
+}
+
+/** Undefined: the rules allow it, and there is nothing to do. */
+type Left = Ruling | 'changed-meanwhile' | undefined
+
 async function change(
   wanted: Exclude<CaseAction, OpenAction>,
   performing: Performing & { identity: Verified },
@@ -119,10 +131,12 @@ async function change(
   if (wanted.kind === 'assign' && !(await isOwner(wanted.owner, deps)))
     return { kind: 'nothing-to-do', sentence: 'No active member of staff has this id.' }
   const record = recordOf(wanted, standing.contact.id, performing)
-  const stored = await deps.cases.change(wanted.number, record, (current) => {
+  const stored = await deps.cases.change<Left>(wanted.number, record, (current) => {
     const told = { case: seenBy(standing, current), contract: current?.contract }
     const { ruling, done } = ruleOn(wanted, told, performing, deps)
     if (!done || current === undefined) return { leave: ruling }
+    const { version = current.version } = performing.who
+    if (version !== current.version) return { leave: 'changed-meanwhile' }
     const changed = afterAction(current, wanted, ruling.outcome, { at: performing.at, actor: performing.who.actor })
     if (changed === undefined) return { leave: undefined }
     const { rule, outcome } = ruling
@@ -131,6 +145,7 @@ async function change(
     return { change: changed, audit: entryFor(performing, 'case.changed', body) }
   })
   if (stored.kind !== 'left') return answerFor(stored)
+  if (stored.why === 'changed-meanwhile') return { kind: stored.why }
   if (stored.why !== undefined) return refuse(wanted, stored.why, performing, deps)
   return { kind: 'nothing-to-do', sentence: NOTHING_TO_DO[wanted.kind] ?? 'Nothing is to be done.' }
 }
@@ -165,9 +180,7 @@ function ruleOn(
   { at, who, identity }: Performing,
   { settings }: PerformDeps,
 ): { ruling: Ruling; done: boolean } {
-  const facts = factsOf({ identity, told: { ...freshTold(), ...told, ...toldBy(wanted) } }, at, settings.policy)
-  const ruling = { ...decide(facts), contract: facts.contract }
-  return { ruling, done: isDoneUnder(wanted, ruling.outcome, who.mayExcept) }
+  return rulingOn(wanted, told, { identity, mayExcept: who.mayExcept }, at, settings.policy)
 }
 
 /** A refusal grants nothing, so it stands even if its audit row cannot be written. */

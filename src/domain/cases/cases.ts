@@ -11,6 +11,9 @@ const text = (most: number) => z.string().trim().min(1).max(most).refine(without
 /** Lists and files show a summary as one line; a line end in it could forge another row there. */
 export const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u
 export const caseSummary = text(500).regex(ONE_LINE, 'must be one line')
+/** Of what is said about a case. */
+export const MOST_NOTE = 5_000
+export const caseNote = text(MOST_NOTE)
 
 /** Each action by itself, for forms and requests that ask for one of them. */
 export const CASE_ACTIONS = {
@@ -22,29 +25,31 @@ export const CASE_ACTIONS = {
     product: text(64).optional(),
     severity: z.number().int().min(1).max(4),
     summary: caseSummary,
+    /** What does not fit into the summary; it is stored with the action, like the notes of later ones. */
+    details: caseNote.optional(),
     /** A case closed too long ago to be reopened. */
     linkedTo: caseNumber.optional(),
     /** Why an analyst who looks after contracts makes an exception (rule R13). */
     exception: text(200).optional(),
   }),
   openAdmin: z.strictObject({ kind: z.literal('open'), type: z.literal('admin'), summary: caseSummary }),
-  update: z.strictObject({ kind: z.literal('update'), number: caseNumber, note: text(2_000) }),
+  update: z.strictObject({ kind: z.literal('update'), number: caseNumber, note: caseNote }),
   /** Only with something new, which is the note (docs/rules.md, "Data"). */
-  reopen: z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: text(2_000) }),
+  reopen: z.strictObject({ kind: z.literal('reopen'), number: caseNumber, note: caseNote }),
   raise: z.strictObject({
     kind: z.literal('raise'),
     number: caseNumber,
     priority: z.enum(PRIORITIES),
-    note: text(2_000),
+    note: caseNote,
   }),
   /** The note says how it was solved, or why it needs no more work. */
-  close: z.strictObject({ kind: z.literal('close'), number: caseNumber, note: text(2_000) }),
+  close: z.strictObject({ kind: z.literal('close'), number: caseNumber, note: caseNote }),
   assign: z.strictObject({
     kind: z.literal('assign'),
     number: caseNumber,
     /** A member of staff, or `unassigned`. */
     owner: z.string().trim().min(1).max(64),
-    note: text(2_000).optional(),
+    note: caseNote.optional(),
   }),
 } as const
 

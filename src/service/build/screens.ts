@@ -176,7 +176,7 @@ function call({ settings, stores, editions }: BuildScreensDeps, view: View): Scr
 }
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {
-  const { credentials, directory, lists, profiles } = stores
+  const { credentials, directory, lists, ownCases, profiles, rateCounters } = stores
   const { unwatchedCredentials, recheckRights, keys, now } = deps
   return profileScreens({
     credentials,
@@ -187,7 +187,9 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
     notMe: makeNotMe({ credentials: unwatchedCredentials, profiles, lookAt: recheckRights.lookAt, now }),
     prove: desk.prove,
     change,
-    adminCase: desk.cases.adminCase,
+    cases: desk.cases,
+    ownCases,
+    counters: rateCounters,
     view,
     pinKeys: keys.pins,
     pinSize: pins.size,

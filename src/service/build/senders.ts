@@ -1,4 +1,5 @@
 /** What the service sends on its own: events to other systems, notices to contacts. */
+import { makeHearOfCase } from '../../profile/cases/hear-of-case.ts'
 import { sendNotices } from '../../profile/send-notices.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { sendWebhooks, type SendingSettings } from '../../webhooks/send-webhooks.ts'
@@ -13,7 +14,7 @@ export interface Senders {
 
 export interface SendersDeps {
   settings: Pick<AppSettings, 'mail' | 'publicBaseUrl' | 'brandName' | 'policy' | 'webhooks'>
-  stores: Pick<Stores, 'webhookOutbox' | 'noticeOutbox'>
+  stores: Pick<Stores, 'directory' | 'noticeOutbox' | 'ownCases' | 'webhookOutbox'>
   /** What secrets of endpoints are sealed under. */
   sealKey: Uint8Array
   events: AsideEvents & WebhookEvents
@@ -44,6 +45,7 @@ export function startSenders({ settings, stores, sealKey, events, now }: Senders
       mail,
       publicBaseUrl,
       brand: brandName,
+      mayHearOfCase: makeHearOfCase({ directory: stores.directory, ownCases: stores.ownCases, policy, now }),
       onFailure: aside(events, 'notices'),
       now,
     })

@@ -24,6 +24,7 @@ import { postgresStaffSearch } from './calls/staff-search.ts'
 import { postgresCaseLists } from './cases/case-lists.ts'
 import { postgresCaseRecords } from './cases/case-records.ts'
 import { postgresCases } from './cases/case-store.ts'
+import { postgresOwnCases } from './cases/own-cases.ts'
 import { postgresCredentials } from './credentials/credential-store.ts'
 import { postgresUpkeep } from './database/upkeep.ts'
 import { postgresDirectory } from './directory/directory.ts'
@@ -61,6 +62,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     imports: postgresImports(pool),
     lists: postgresDirectoryLists(pool, policy),
     noticeOutbox: postgresNotices(pool),
+    ownCases: postgresOwnCases(pool),
     profiles: postgresProfiles(pool, audit),
     raisedAlerts: postgresAlerts(pool, audit),
     records: postgresCallRecords(pool, audit),

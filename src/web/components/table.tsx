@@ -117,7 +117,7 @@ function Head({ columns, sorted }: HeadProps) {
   )
 }
 
-function Pages({ label, paging: { where, previous, next } }: { label: string; paging: Paging }) {
+export function Pages({ label, paging: { where, previous, next } }: { label: string; paging: Paging }) {
   return (
     <nav class="pages" aria-label={`Pages of ${label}`}>
       <span>{where}</span>

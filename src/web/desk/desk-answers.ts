@@ -68,6 +68,8 @@ function inWords(done: CaseAnswer): string {
       return `Which product? The contract covers ${done.products.map((one) => one.replaceAll('-', ' ')).join(', ')}. Nothing was opened.`
     case 'nothing-to-do':
       return done.sentence
+    case 'changed-meanwhile':
+      return 'Another change came first. Look at the case, then try again.'
     case 'key-reused':
       return 'That form was sent before with something else in it. Look at the cases on this call, then try again.'
     case 'no-such-call':

@@ -1,4 +1,4 @@
-/** POST /profile/preferences: the language a contact would like to speak, and more time on the phone. */
+/** POST /profile/preferences: the language a contact would like to speak, more time on the phone, and e-mails about cases. */
 import { z } from 'zod'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
@@ -12,22 +12,26 @@ export interface PreferencesDeps {
   now: () => Date
 }
 
-const preferencesForm = z.object({ language: z.string().max(35), extra_time: z.literal('on').optional() })
+const preferencesForm = z.object({
+  language: z.string().max(35),
+  extra_time: z.literal('on').optional(),
+  case_mail: z.literal('on').optional(),
+})
 const PREFERENCES_STORED = {
   button: 'Save',
   page: '/profile#preferences',
-  fields: { language: 'Language', extra_time: 'Twice the time' },
+  fields: { language: 'Language', extra_time: 'Twice the time', case_mail: 'E-mails about cases' },
 }
 
 export function preferencesScreen(allow: Allow, { directory, profiles, now }: PreferencesDeps): void {
   allow(
     { method: 'post', path: '/profile/preferences', roles: ['contact'], keeps: PREFERENCES_STORED },
     async ({ person }, request, response) => {
-      const { language, extra_time: extra } = preferencesForm.parse(request.body)
+      const { language, extra_time: extra, case_mail: mail } = preferencesForm.parse(request.body)
       const stored = (await directory.standingOf(person.id))?.contact.language
       // What is stored may be none of the choices: it came from a file or the API, and stays until another is chosen.
       if (language !== stored && !isSpoken(language)) return back(response, 'not-saved')
-      const wants = { language, extraTime: extra === 'on' }
+      const wants = { language, extraTime: extra === 'on', caseMail: mail === 'on' }
       await profiles.setPreferences(person.id, wants, {
         type: 'directory.changed',
         at: now(),

@@ -1,10 +1,12 @@
 /** The profile page as it is drawn: the most wanted first (docs/voice.md), in two columns on a wide window. */
+import { caseOfNotice } from '../../profile/cases/hear-of-case.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
 import type { Notice } from '../../profile/profile-store.ts'
 import { Button } from '../components/button.tsx'
 import { SelectField, TextField } from '../components/field.tsx'
 import { PageForm } from '../forms/page-form.tsx'
 import { faultAt, Said } from '../shell/said.tsx'
+import { addressOf } from './cases/case-parts.tsx'
 import { RequestsToAnswer } from './sections/access-forms.tsx'
 import { CallCard, HowToCall } from './sections/how-to-call.tsx'
 import { Calls, Cases } from './sections/history-sections.tsx'
@@ -51,7 +53,9 @@ function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'sai
             <small>
               <When at={notice.at} context={context} />
             </small>
-            <span>{noticeInWords(notice)}</span>
+            <span>
+              {noticeInWords(notice)} <ToItsCase notice={notice} />
+            </span>
           </li>
         ))}
       </ul>
@@ -62,6 +66,11 @@ function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'sai
       )}
     </Section>
   )
+}
+
+function ToItsCase({ notice: { kind, reference } }: { notice: Notice }) {
+  const number = kind === 'case-changed' ? caseOfNotice(reference) : undefined
+  return number === undefined ? <></> : <a href={addressOf(number)}>Look at case {number}</a>
 }
 
 function Confirm({ context, at, said, typed }: SectionProps) {

@@ -5,6 +5,8 @@ import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import { page } from '../shell/page.tsx'
 import { accessScreens, type AccessDeps } from './access-screens.ts'
+import type { OwnCaseDeps } from './cases/own-case-now.ts'
+import { ownCasePages } from './cases/own-case-pages.ts'
 import { confirmScreen, type ConfirmDeps } from './confirm-screen.ts'
 import { issueScreens, type IssueDeps } from './issue-screen.tsx'
 import { notMeScreens } from './not-me-screen.tsx'
@@ -15,18 +17,21 @@ import { readProfile, type ProfileContext, type ProfileNowDeps } from './profile
 import { answerOf, back, typedFields } from './profile-words.ts'
 import { testPinScreen } from './test-pin-screen.ts'
 
-export interface ProfileScreenDeps extends ProfileNowDeps, IssueDeps, AccessDeps, ConfirmDeps {
+export interface ProfileScreenDeps extends ProfileNowDeps, IssueDeps, AccessDeps, ConfirmDeps, OwnCaseDeps {
   lists: AccessDeps['lists']
   profiles: ProfileStore
   checkPin: CheckPin
   notMe: (contact: ProfileContext['person']['id']) => Promise<number>
-  adminCase: Cases['adminCase']
+  cases: Pick<Cases, 'adminCase' | 'byContact'>
+  directory: ProfileNowDeps['directory']
+  ownCases: OwnCaseDeps['ownCases']
+  policy: OwnCaseDeps['policy']
 }
 
 const ROLES = ['contact'] as const
 
 export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void {
-  const { profiles, checkPin, adminCase, now } = deps
+  const { profiles, checkPin, cases, now } = deps
   return (allow) => {
     allow({ method: 'get', path: '/profile', roles: ROLES, menu: 'Profile' }, async (context, request, response) => {
       const at = await readProfile(context, deps)
@@ -40,7 +45,8 @@ export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void 
     accessScreens(deps)(allow)
     testPinScreen(allow, checkPin)
     confirmScreen(allow, deps)
-    ownCaseScreens(allow, adminCase)
+    ownCaseScreens(allow, cases.adminCase)
+    ownCasePages(allow, deps)
     preferencesScreen(allow, deps)
     allow({ method: 'post', path: '/profile/notices', roles: ROLES }, async ({ person }, _request, response) => {
       await profiles.markSeen(person.id, now())

@@ -62,6 +62,40 @@ const ANSWERS = {
     'privacy-key-reused': 'That was sent already. It is among your cases.',
     'privacy-could-not-check': 'That could not be written just now. Try again in a minute.',
   },
+  // On the pages of cases (cases/).
+  case: {
+    'case-opened': 'Your case is open. You find it among your cases, and are told here when it changes.',
+    'case-opened-urgent':
+      'Your case is open, as Severity 1. Now call: production down is worked on by phone, and someone must stay reachable until it is fixed.',
+    'case-updated': 'Your update is on the case.',
+    'case-raised': 'The priority is raised.',
+    'case-raised-urgent':
+      'The priority is critical now. If production is down, call as well: it is worked on by phone.',
+    'case-reopened': 'The case is open again, with what you wrote.',
+    'case-closed': 'The case is closed. You can reopen it below as long as it is not too old.',
+    'case-followed': 'You are told when this case changes.',
+    'case-unfollowed': 'You are no longer told when this case changes.',
+    'case-changed-meanwhile':
+      'Not sent: the case was changed by another person while you wrote. Look at what is new below; your words are still in the form.',
+    'case-nothing-to-do': 'The priority is that high already. Your words are still in the form.',
+    'case-key-reused': 'That was sent already, with other words. Look at the history below before you send it again.',
+    'case-could-not-check':
+      'That could not be checked just now, and nothing was refused. Your words are still in the form: send it again in a minute. If production is down, call.',
+  },
+  update: { 'update-note': 'Not sent. Write 1 to 5,000 characters.' },
+  raise: { 'raise-note': 'Not sent. Choose a priority, and write 1 to 5,000 characters on what makes it worse.' },
+  reopen: { 'reopen-note': 'Not sent. Write 1 to 5,000 characters on what is new.' },
+  close: { 'close-note': 'Not sent. Write 1 to 5,000 characters on how it was solved.' },
+  'new-case': {
+    'new-case-urgent': 'Please confirm: this is Severity 1.',
+    'new-case-summary': 'Not sent. Write a summary of 1 to 500 characters on one line.',
+    'new-case-details': 'Not sent. Write at most 5,000 characters.',
+    'new-case-severity': 'Not sent. Say how bad it is.',
+    'new-case-product': 'Not sent. Say which product it is about.',
+    'new-case-key-reused': 'That was sent already, with other words. Look at your cases before you send it again.',
+    'new-case-could-not-check':
+      'That could not be checked just now, and nothing was refused. Your words are still in the form: send it again in a minute. If production is down, call.',
+  },
   notices: { seen: 'Noted. You have no other messages.' },
 } as const
 
@@ -74,6 +108,14 @@ const FIELDS: Partial<Record<ProfileAnswer, string>> = {
   'not-saved': 'language',
   'admin-case-one-line': 'summary',
   'privacy-one-line': 'details',
+  'update-note': 'note',
+  'raise-note': 'note',
+  'reopen-note': 'note',
+  'close-note': 'note',
+  'new-case-summary': 'summary',
+  'new-case-details': 'details',
+  'new-case-severity': 'severity',
+  'new-case-product': 'product',
 }
 
 type Answers = typeof ANSWERS
@@ -98,6 +140,17 @@ export const typedFields = z.record(z.string(), z.string())
 
 /** Back to the page, at the answer. `typed`: the slot of what was typed, which the page puts into the fields again. */
 export function back(response: Response, answer: ProfileAnswer, typed?: string): void {
-  const query = new URLSearchParams({ said: answer, ...(typed === undefined ? {} : { typed }) })
-  response.redirect(303, `/profile?${query.toString()}#said`)
+  backTo(response, '/profile', answer, typed)
+}
+
+/** To another page of the profile; `more` is what else its address says. */
+export function backTo(
+  response: Response,
+  path: string,
+  said: string,
+  typed?: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  const query = new URLSearchParams({ ...more, said, ...(typed === undefined ? {} : { typed }) })
+  response.redirect(303, `${path}?${query.toString()}#said`)
 }

@@ -85,7 +85,7 @@ function TopBar({ context }: { context: PageContext | undefined }) {
           <ul>
             {context.menu.map(({ path, label }) => (
               <li>
-                <a href={path} aria-current={currentOf(path, context.path)}>
+                <a href={path} aria-current={currentOf(path, context)}>
                   {label}
                 </a>
               </li>
@@ -156,10 +156,13 @@ export function Said() {
   return <p class="said" role="alert" data-said=""></p>
 }
 
-/** A menu entry stays marked on the pages below it. */
-function currentOf(place: string, path: string): 'page' | 'true' | undefined {
+/** A menu entry stays marked on the pages below it, unless they are below another entry. */
+function currentOf(place: string, { path, menu }: PageContext): 'page' | 'true' | undefined {
   if (place === path) return 'page'
-  return path.startsWith(`${place}/`) ? 'true' : undefined
+  const above = menu.filter((one) => path === one.path || path.startsWith(`${one.path}/`))
+  return above.every((one) => one.path.length <= place.length) && above.some((one) => one.path === place)
+    ? 'true'
+    : undefined
 }
 
 /** A form that changes something, with the token without which it is refused; without a context the page's script sends it. */

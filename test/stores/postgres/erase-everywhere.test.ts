@@ -46,6 +46,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   case_changes: 'cleared',
   case_feed: { holdsNoPerson: 'numbers of changes' },
   case_feed_end: { holdsNoPerson: 'a number' },
+  case_follows: 'cleared',
   cases: { stays: ['opened_by'] },
   companies: { holdsNoPerson: 'companies' },
   contacts: { stays: ['id', 'name', 'email', 'phone', 'words'] },
@@ -231,6 +232,11 @@ async function putEverywhere(): Promise<void> {
       number,
       by,
       text,
+    )
+    await run(
+      'INSERT INTO case_follows (case_number, contact_id, follows, at) VALUES ($1, $2, true, now())',
+      number,
+      by,
     )
   }
   for (const number of ['7777777771', '7777777772'])

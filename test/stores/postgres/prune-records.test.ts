@@ -101,6 +101,11 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
      VALUES ($1, 'open', $3, $5, $2, 'a note', $4, 'h')`,
     [number, contact, at, randomUUID(), what],
   )
+  await run('INSERT INTO case_follows (case_number, contact_id, follows, at) VALUES ($1, $2, true, $3)', [
+    number,
+    contact,
+    at,
+  ])
   const importId = randomUUID()
   await run(
     `INSERT INTO imports (id, kind, file_name, file_hash, headings, mapping, actor, started_at)

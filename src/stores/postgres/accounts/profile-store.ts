@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import type { ContactId } from '../../../domain/ids.ts'
 import { wordCountsOn } from '../../../domain/directory/vouching.ts'
-import type { Colleague, Notice, NoticeTold, OwnCall, OwnCase, ProfileStore } from '../../../profile/profile-store.ts'
+import type { Colleague, Notice, NoticeTold, OwnCall, ProfileStore } from '../../../profile/profile-store.ts'
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { findSql } from '../directory/columns.ts'
@@ -30,7 +30,7 @@ export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore
   return { ...history(pool), ...people(pool), ...changes(pool, audit) }
 }
 
-function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'noticesFor' | 'noticesTold' | 'markSeen'> {
+function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'noticesFor' | 'noticesTold' | 'markSeen'> {
   return {
     callsOf: (contact, most) =>
       readRows<OwnCall>(
@@ -40,22 +40,14 @@ function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'notice
         [contact, most],
       ),
 
-    casesOf: (contact, contracts, most) =>
-      readRows<OwnCase>(
-        pool,
-        `SELECT number, type, contract_number AS contract, state, priority, updated_at AS "updatedAt", summary FROM cases
-          WHERE deleted_at IS NULL
-            AND ((type = 'support' AND contract_number = ANY ($2::text[])) OR (type = 'admin' AND opened_by = $1))
-          ORDER BY state = 'closed', updated_at DESC LIMIT $3`,
-        [contact, contracts, most],
-      ),
-
     noticesFor: (contact, most) =>
       readRows<Notice>(
         pool,
         `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
-           FROM notices n LEFT JOIN contacts p ON p.id = n.about
-          WHERE n.contact_id = $1 AND n.email IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $2`,
+           FROM (SELECT *, row_number() OVER (PARTITION BY kind = 'case-changed' ORDER BY seen_at IS NOT NULL, at DESC, id DESC) AS place
+                   FROM notices WHERE contact_id = $1 AND email IS NULL) n
+           LEFT JOIN contacts p ON p.id = n.about
+          WHERE n.place <= $2 ORDER BY n.at DESC, n.id DESC`,
         [contact, most],
       ),
 
@@ -70,7 +62,12 @@ function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'casesOf' | 'notice
       ),
 
     async markSeen(contact, at) {
-      await pool.query('UPDATE notices SET seen_at = $2 WHERE contact_id = $1 AND seen_at IS NULL', [contact, at])
+      // In the order in which changes of cases take the place of older notices, so that neither waits for the other.
+      await pool.query(
+        `UPDATE notices SET seen_at = $2
+          WHERE id IN (SELECT id FROM notices WHERE contact_id = $1 AND seen_at IS NULL ORDER BY id FOR UPDATE)`,
+        [contact, at],
+      )
     },
   }
 }
@@ -105,9 +102,19 @@ function people(pool: Pool): Pick<ProfileStore, 'colleaguesOf' | 'contactAt'> {
   }
 }
 
-function changes(pool: Pool, audit: PostgresAudit): Pick<ProfileStore, 'setPreferences' | 'reportPin'> {
+function changes(
+  pool: Pool,
+  audit: PostgresAudit,
+): Pick<ProfileStore, 'wantsCaseMail' | 'setPreferences' | 'reportPin'> {
   return {
-    async setPreferences(contact, { language, extraTime }, entry) {
+    async wantsCaseMail(contact) {
+      const { rows } = await pool.query<{ wants: boolean }>('SELECT case_mail AS wants FROM contacts WHERE id = $1', [
+        contact,
+      ])
+      return rows[0]?.wants ?? false
+    },
+
+    async setPreferences(contact, { language, extraTime, caseMail }, entry) {
       await inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ row: ContactRow; version: number }>(findSql('contacts', true), [
           [contact],
@@ -117,8 +124,9 @@ function changes(pool: Pool, audit: PostgresAudit): Pick<ProfileStore, 'setPrefe
         // The language is a field of the directory: systems that keep in step hear of it. Time to answer is not.
         const isChange = before.row.language !== language
         const { rows: written } = await client.query<{ version: number }>(
-          'UPDATE contacts SET language = $2, extra_time = $3, version = version + $4 WHERE id = $1 RETURNING version',
-          [contact, language, extraTime, isChange ? 1 : 0],
+          `UPDATE contacts SET language = $2, extra_time = $3, case_mail = $4, version = version + $5
+            WHERE id = $1 RETURNING version`,
+          [contact, language, extraTime, caseMail, isChange ? 1 : 0],
         )
         if (isChange)
           await saveHistory(

@@ -159,6 +159,7 @@ async function forgetRecords(client: PoolClient, contact: ContactId): Promise<vo
     'DELETE FROM web_sessions WHERE contact_id = $1',
     'DELETE FROM lapsed_sessions WHERE contact_id = $1',
     'DELETE FROM page_slots WHERE contact_id = $1',
+    'DELETE FROM case_follows WHERE contact_id = $1',
     'UPDATE notices SET about = NULL, callback = NULL WHERE about = $1',
     `DELETE FROM notices
       WHERE contact_id = $1

@@ -109,5 +109,6 @@ async function doneBefore(
 }
 
 function noteOf(action: ActionRecord['action']): string {
-  return action.kind === 'open' ? action.summary : (action.note ?? '')
+  if (action.kind !== 'open') return action.note ?? ''
+  return (action.type === 'support' ? action.details : undefined) ?? action.summary
 }

@@ -5,6 +5,7 @@ import type { Case } from '../../../domain/cases/cases.ts'
 import type { CallId, ContactId } from '../../../domain/ids.ts'
 import { columnsOf } from '../database/read-rows.ts'
 import { noteEvents } from '../outbox/note-events.ts'
+import { tellFollowers } from './tell-followers.ts'
 import { CASE_COLUMNS, CASE_NAMES } from './case-columns.ts'
 
 /** An edit under the key of its request: the same one is done once. */
@@ -68,6 +69,7 @@ export async function writeCases(client: PoolClient, edits: readonly KeyedEdit[]
        FROM jsonb_to_recordset($1) AS r(case_number text, act text, note text, before jsonb, after jsonb, version integer)`,
     [JSON.stringify(rows), importId, at, actor, via, system],
   )
+  await tellFollowers(client, edits, editor)
   await tellOthers(client, edits, editor)
 }
 

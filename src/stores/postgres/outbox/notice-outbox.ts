@@ -18,6 +18,7 @@ const CLAIM = `
                   WHERE told_at IS NULL AND coalesce(next_try_at, at) <= $1 AND at > $1::timestamptz - interval '1 day'
                   ORDER BY coalesce(next_try_at, at) LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING n.id::text, n.kind, n.reference, n.callback, n.at, n.tries - 1 AS tries, n.contact_id, p.name, coalesce(n.email, p.email) AS email,
+            (n.kind <> 'case-changed' OR p.case_mail) AS "wantsMail",
             (SELECT name FROM contacts WHERE id = n.about) AS about`
 
 export function postgresNotices(pool: Pool): NoticeOutbox {

@@ -113,6 +113,7 @@ export const OLD_ROWS: readonly OldRows[] = [
     retained: 'notices',
     where: `t.at < $1 AND NOT ${isHeld('t.contact_id')} AND NOT ${isHeld('t.about')}`,
   },
+  { table: 'case_follows', retained: 'cases', where: `t.at < $1 AND ${CASE_IS_OLD('t.case_number')}` },
   { table: 'case_acts', retained: 'cases', where: `t.at < $1 AND ${CASE_IS_OLD('t.case_number')}` },
   { table: 'cases', retained: 'cases', where: `t.summary <> '' AND ${CASE_IS_OLD('t.number')}`, set: `summary = ''` },
   { table: 'directory_changes', retained: 'history', where: CHANGE_IS_OLD('t') },

@@ -124,6 +124,9 @@ async function answer(response: Response, action: CaseAction, done: CaseAnswer):
     case 'nothing-to-do':
       sendProblem(response, 'nothing-to-do', { detail: done.sentence })
       return
+    case 'changed-meanwhile':
+      sendProblem(response, 'changed-meanwhile')
+      return
     case 'key-reused':
       sendProblem(response, 'key-reused')
       return

@@ -1,11 +1,11 @@
 /** A contact's own calls and cases on the profile page. */
 import { randomUUID } from 'node:crypto'
 import type { Outcome } from '../../../domain/decide.ts'
-import type { OwnCase } from '../../../profile/profile-store.ts'
-import { Button } from '../../components/button.tsx'
+import { Button, ButtonLink } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { faultAt, Said } from '../../shell/said.tsx'
+import { CaseList, CASES } from '../cases/case-parts.tsx'
 import { Section, When, type SectionProps } from './section.tsx'
 
 /** What became of a call, to the one who made it. */
@@ -47,15 +47,27 @@ export function Calls({ context, at }: Pick<SectionProps, 'context' | 'at'>) {
   )
 }
 
+/** The first of the open ones, and ways to all of them and to a new one. */
 export function Cases({ context, at, said, typed }: SectionProps) {
-  const mayReadText = new Set(
-    at.standing.combinations.filter(({ grant }) => grant === 'designated').map(({ contract }) => contract),
-  )
-  const mayRead = ({ type, contract }: OwnCase) =>
-    type === 'admin' || (contract !== undefined && mayReadText.has(contract))
+  const opens = at.rights.some(({ opensCases }) => opensCases)
   return (
-    <Section id="cases" title="Cases you may see">
+    <Section id="cases" title="Your cases">
       <Said said={said} part="cases" />
+      {at.cases.length === 0 ? (
+        <p class="empty-line">None is open that you may see. Cases of your contracts are listed here.</p>
+      ) : (
+        <CaseList context={context} standing={at.standing} rows={at.cases} />
+      )}
+      <div class="actions">
+        {opens && (
+          <ButtonLink href={`${CASES}/new`} icon="file">
+            Open a case
+          </ButtonLink>
+        )}
+        <ButtonLink href={CASES} kind="secondary">
+          {at.openCases > at.cases.length ? `All ${at.openCases} open cases` : 'All cases'}
+        </ButtonLink>
+      </div>
       <details id="admin-case" open={said?.part === 'cases' && said.field !== undefined}>
         <summary>Open an Admin Case: access, contacts, your PIN</summary>
         <PageForm context={context} action="/profile/admin-case">
@@ -72,27 +84,6 @@ export function Cases({ context, at, said, typed }: SectionProps) {
           <Button kind="secondary">Open Admin Case</Button>
         </PageForm>
       </details>
-      {at.cases.length === 0 ? (
-        <p class="empty-line">
-          None now. Cases that you open by phone, and those of your contracts that you may see, are listed here.
-        </p>
-      ) : (
-        <ul class="plain-list">
-          {at.cases.map((one) => (
-            <li>
-              <span>
-                <strong>{one.number}</strong> <span class="chip">{one.state.replaceAll('-', ' ')}</span>{' '}
-                <span class="chip">{one.priority}</span>
-              </span>
-              {mayRead(one) && one.summary !== '' && <span>{one.summary}</span>}
-              <small>
-                {one.type === 'admin' ? 'Admin Case' : one.contract}, updated{' '}
-                <When at={one.updatedAt} context={context} />
-              </small>
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   )
 }

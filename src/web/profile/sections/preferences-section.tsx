@@ -1,4 +1,4 @@
-/** Language and time to answer, as the contact would like them. */
+/** Language, time to answer and e-mails, as the contact would like them. */
 import { Button } from '../../components/button.tsx'
 import { CheckField, SelectField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
@@ -30,6 +30,13 @@ export function Preferences({ context, at, said }: Omit<SectionProps, 'typed'>) 
           name="extra_time"
           label="Give me twice the time for every answer on the phone"
           isChecked={extraTime}
+        />
+        <CheckField
+          id="preferences-case-mail"
+          name="case_mail"
+          label="E-mail me when a case that I opened or follow changes"
+          help="An e-mail names the case and its state. Messages about your PIN, your access and your address are always sent."
+          isChecked={at.caseMail}
         />
         <Button kind="secondary">Save</Button>
       </PageForm>

@@ -8,7 +8,6 @@ const WORDS: [Right, string][] = [
   ['open-case', 'open cases'],
   ['update-case', 'update cases'],
   ['hear-status', 'hear the status of cases'],
-  ['download-software', 'download software'],
 ]
 
 interface ProductRightsProps {
@@ -29,7 +28,10 @@ export function ProductRightsOf({ standing, on, now, policy }: ProductRightsProp
         const all = [...may, ...flagged]
         return (
           <li>
-            {product.replaceAll('-', ' ')}: {all.length === 0 ? 'nothing' : all.join(', ')}
+            {product.replaceAll('-', ' ')}: {all.length === 0 ? 'no cases' : all.join(', ')};{' '}
+            <strong>
+              {rights['download-software'].may === 'yes' ? 'software downloads' : 'no software downloads'}
+            </strong>
           </li>
         )
       })}
