@@ -243,6 +243,16 @@ describe('what is not theirs', () => {
     expect((await cleo.page('/profile/cases/new')).text).toContain('You have view access for Arden Bank')
   })
 
+  test('a case that another system moved to another customer does not take along who wrote what', async () => {
+    const ana = await contact('ana')
+    const moved = /\d{10}/.exec((await open(ana, { details: 'Only for Arden' })).at)?.[0] ?? ''
+    await sql(`UPDATE cases SET contract_number = 'SC-2001' WHERE number = $1`, [moved])
+    const { text, status } = await (await contact('eli')).page(at(moved))
+    expect(status).toBe(200)
+    for (const hidden of ['Only for Arden', 'Ana Lindqvist']) expect(text).not.toContain(hidden)
+    expect((await ana.page(at(moved))).status).toBe(404)
+  })
+
   test('a form without its token, or from another site, does nothing', async () => {
     const ana = await contact('ana')
     const { form_token: _, ...fields } = await ana.fields(at('0001000001'), 'update-form')

@@ -26,6 +26,16 @@ const IS_SEEN = `
     OR k.type = 'support' AND CASE WHEN k.product IS NULL OR s.products ? k.product THEN s.covered ELSE s.others END)`
 const READS_TEXT = `(k.type = 'admin' OR coalesce(s."readsText", false))`
 
+/**
+ * Of the case `k`: a person of its contract's companies, or with access to it now or once. A case that another system moves to another
+ * customer does not take along who wrote what at the first one.
+ */
+const isOfItsContract = (contact: string) => `(
+  k.type = 'admin'
+  OR EXISTS (SELECT FROM grants g WHERE g.contact_id = ${contact} AND g.contract_number = k.contract_number)
+  OR EXISTS (SELECT FROM contracts t JOIN contacts q ON q.employer IN (t.sold_to, t.end_user, t.support_owner)
+              WHERE t.number = k.contract_number AND q.id = ${contact}))`
+
 const OWN_CASE: Columns<OwnCase> = {
   number: 'k.number',
   externalNumber: 'k.external_number',
@@ -82,7 +92,7 @@ export function postgresOwnCases(pool: Pool): OwnCaseStore {
     async find(seeing, number) {
       const own = await readRow<OwnCase & Pick<WholeCase, 'openedByName' | 'follows'>>(
         pool,
-        `SELECT ${selected(OWN_CASE)}, p.name AS "openedByName",
+        `SELECT ${selected(OWN_CASE)}, CASE WHEN ${isOfItsContract('k.opened_by')} THEN p.name END AS "openedByName",
                 coalesce(f.follows, k.opened_by = $1, false) AS follows
            FROM ${SEEN} LEFT JOIN contacts p ON p.id = k.opened_by
            LEFT JOIN case_follows f ON f.case_number = k.number AND f.contact_id = $1
@@ -124,9 +134,11 @@ function momentsOf(pool: Pool, { number, readsText }: OwnCase): Promise<CaseMome
     action: 'a.kind',
     at: 'a.at',
     by: `CASE split_part(a.actor, ' ', 1) WHEN 'staff' THEN 'staff' WHEN 'contact' THEN 'contact' WHEN 'contact,' THEN 'contact' ELSE 'system' END`,
-    name: 'coalesce(s.name, w.name)',
-    calledBy: `CASE WHEN a.actor <> 'contact ' || a.contact_id THEN p.name END`,
-    note: readsText ? `CASE WHEN a.kind = 'open' AND a.note = k.summary THEN '' ELSE a.note END` : `''`,
+    name: `coalesce(s.name, CASE WHEN ${isOfItsContract('w.id')} THEN w.name END)`,
+    calledBy: `CASE WHEN a.actor <> 'contact ' || a.contact_id AND ${isOfItsContract('p.id')} THEN p.name END`,
+    note: readsText
+      ? `CASE WHEN a.kind = 'open' AND a.note = k.summary OR a.contact_id IS NOT NULL AND NOT ${isOfItsContract('a.contact_id')} THEN '' ELSE a.note END`
+      : `''`,
     state: changed('state'),
     priority: changed('priority'),
     ownerName: `CASE WHEN c.before ->> 'owner' IS DISTINCT FROM c.after ->> 'owner' THEN coalesce(o.name, c.after ->> 'owner') END`,

@@ -1,5 +1,6 @@
 /** The forms of one case. Each holds the version of the case that its reader saw, and a key by which it is done once. */
 import { randomUUID } from 'node:crypto'
+import type { Child } from 'hono/jsx'
 import { PRIORITIES } from '../../../domain/directory/directory.ts'
 import type { WholeCase } from '../../../profile/cases/own-case-store.ts'
 import { Button } from '../../components/button.tsx'
@@ -39,7 +40,14 @@ const WORDS: Record<WordsAct, { label: string; help?: string; button: string }> 
 const typedInto = (act: CaseAct, typed: CaseFormProps['typed']) => (typed['form'] === act ? typed : {})
 
 /** No limit on the field: a browser would cut off without a word what is too long. */
-export function WordsForm({ context, whole, said, typed: all, act }: CaseFormProps & { act: WordsAct }) {
+export function WordsForm({
+  context,
+  whole,
+  said,
+  typed: all,
+  act,
+  orNot,
+}: CaseFormProps & { act: WordsAct; orNot?: Child }) {
   const typed = typedInto(act, all)
   const { label, help, button } = WORDS[act]
   return (
@@ -56,7 +64,10 @@ export function WordsForm({ context, whole, said, typed: all, act }: CaseFormPro
         value={typed['note'] ?? ''}
         {...faultAt(said, act, 'note')}
       />
-      <Button kind={act === 'close' ? 'danger' : 'primary'}>{button}</Button>
+      <div class="actions">
+        <Button kind={act === 'close' ? 'danger' : 'primary'}>{button}</Button>
+        {orNot}
+      </div>
     </PageForm>
   )
 }

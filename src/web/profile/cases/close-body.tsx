@@ -18,10 +18,14 @@ export function CloseBody({ context, now: { whole }, said, typed }: Omit<CaseBod
       </ul>
       <Said said={said} part="case" />
       <LastChange context={context} whole={whole} />
-      <WordsForm context={context} whole={whole} said={said} typed={typed} act="close" />
-      <p>
-        <a href={addressOf(whole.number)}>Keep it open</a>
-      </p>
+      <WordsForm
+        context={context}
+        whole={whole}
+        said={said}
+        typed={typed}
+        act="close"
+        orNot={<a href={addressOf(whole.number)}>Keep it open</a>}
+      />
     </article>
   )
 }
