@@ -22,4 +22,6 @@ export interface NoticeOutbox {
   claim(now: Date, until: Date): Promise<NoticeToTell | undefined>
   told(id: string, at: Date): Promise<void>
   again(id: string, notBefore: Date): Promise<void>
+  /** It is for the page alone. */
+  leave(id: string): Promise<void>
 }

@@ -87,8 +87,13 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
 
   async function tell(notice: NoticeToTell): Promise<boolean> {
     try {
-      const by = (await mayBeTold(notice)) ? await transport : undefined
-      await by?.sendMail({
+      if (!(await mayBeTold(notice))) {
+        await outbox.leave(notice.id)
+        return true
+      }
+      await (
+        await transport
+      ).sendMail({
         to: { name: notice.contact.name, address: notice.contact.email },
         subject: `${brand}: ${SUBJECTS[notice.kind]}`,
         text: mailText(notice, publicBaseUrl, brand),

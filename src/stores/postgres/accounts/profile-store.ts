@@ -26,6 +26,11 @@ function mayBeVouchedFor(row: SharedRow): boolean {
   })
 }
 
+/** Those about cases are counted apart: however many there are, they keep none about a PIN or access off the page. */
+const newestOfEach = (which: string) => `
+  SELECT *, row_number() OVER (PARTITION BY kind = 'case-changed' ORDER BY seen_at IS NOT NULL, at DESC, id DESC) AS place
+    FROM notices WHERE ${which}`
+
 export function postgresProfiles(pool: Pool, audit: PostgresAudit): ProfileStore {
   return { ...history(pool), ...people(pool), ...changes(pool, audit) }
 }
@@ -44,8 +49,7 @@ function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'noticesFor' | 'not
       readRows<Notice>(
         pool,
         `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen
-           FROM (SELECT *, row_number() OVER (PARTITION BY kind = 'case-changed' ORDER BY seen_at IS NOT NULL, at DESC, id DESC) AS place
-                   FROM notices WHERE contact_id = $1 AND email IS NULL) n
+           FROM (${newestOfEach('contact_id = $1 AND email IS NULL')}) n
            LEFT JOIN contacts p ON p.id = n.about
           WHERE n.place <= $2 ORDER BY n.at DESC, n.id DESC`,
         [contact, most],
@@ -56,8 +60,8 @@ function history(pool: Pool): Pick<ProfileStore, 'callsOf' | 'noticesFor' | 'not
         pool,
         `SELECT n.kind, n.reference, p.name AS about, n.callback, n.at, n.seen_at IS NOT NULL AS seen,
                 n.seen_at AS "seenAt", n.told_at AS "mailedAt", n.email AS "oldAddress"
-           FROM notices n LEFT JOIN contacts p ON p.id = n.about
-          WHERE n.contact_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2`,
+           FROM (${newestOfEach('contact_id = $1')}) n LEFT JOIN contacts p ON p.id = n.about
+          WHERE n.place <= $2 ORDER BY n.at DESC, n.id DESC`,
         [contact, most],
       ),
 

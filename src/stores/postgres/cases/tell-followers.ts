@@ -19,7 +19,7 @@ function isTold({ before, after, deletes, note }: Changed): boolean {
 
 /**
  * Who opened a case follows it unless they said no; others when they said yes. `contact`: for whom it was changed, who knows.
- * A newer notice takes the place of one of the same case that was not seen yet.
+ * A newer notice takes the place of one of the same case that was not seen yet: that one is not sent by mail then, if it has not been.
  */
 export async function tellFollowers(
   client: PoolClient,
@@ -42,7 +42,7 @@ export async function tellFollowers(
            EXCEPT SELECT contact_id FROM case_follows WHERE case_number = r.number AND NOT follows) f
         WHERE f.contact_id IS DISTINCT FROM $3),
      older AS (
-       UPDATE notices SET seen_at = $2, told_at = coalesce(told_at, $2)
+       UPDATE notices SET seen_at = $2, next_try_at = 'infinity'
         WHERE id IN (
           SELECT n.id FROM notices n JOIN told USING (contact_id)
            WHERE n.kind = 'case-changed' AND n.seen_at IS NULL AND starts_with(n.reference, told.number || ' ')

@@ -34,6 +34,9 @@ export function postgresNotices(pool: Pool): NoticeOutbox {
     async told(id, at) {
       await pool.query('UPDATE notices SET told_at = $2 WHERE id = $1', [id, at])
     },
+    async leave(id) {
+      await pool.query(`UPDATE notices SET next_try_at = 'infinity' WHERE id = $1`, [id])
+    },
     async again(id, notBefore) {
       await pool.query('UPDATE notices SET next_try_at = $2 WHERE id = $1', [id, notBefore])
     },
