@@ -91,5 +91,5 @@ export interface AlertStore {
 
 /** Of these the cause can be looked at: they resolve when it is gone, and open again with it. A person resolves the others. */
 export function resolvesItself(kind: SignalKind): boolean {
-  return kind !== 'production-down-abandoned' && kind !== 'message-left'
+  return kind !== 'production-down-abandoned'
 }

@@ -6,6 +6,7 @@ import { twilioAccess } from '../service/settings/twilio-access.ts'
 import { SettingsRefused } from '../service/settings/settings-refused.ts'
 import { openPool } from '../stores/postgres/database/pool.ts'
 import { findDatabase } from './program/ask-records.ts'
+import { alertChannels } from './doctor-checks/alert-channels.ts'
 import { probe, wrong, type Check, type CheckResult, type Found } from './doctor-checks/check-result.ts'
 import {
   browserCalls,
@@ -100,6 +101,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ...(music === 'none' ? [] : ([['hold music', () => holdMusic(music)]] satisfies [string, Check][])),
     ...(crmWebhookUrl === undefined ? [] : ([['CRM', () => crmAnswers(crmWebhookUrl)]] satisfies [string, Check][])),
     ['webhooks', () => eventsWaiting(database)],
+    ['alerts', async () => alertChannels(config)],
   ]
   try {
     const answers = await Promise.all(checks.map(([name, check]) => probe(name, check)))

@@ -45,7 +45,6 @@ export const AUDIT_TYPES = [
   'duty.rung',
   'duty.missed',
   'duty.acknowledged',
-  'duty.message',
   'audit.restored',
   'retention.pruned',
   'subject.erased',

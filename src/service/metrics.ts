@@ -202,8 +202,8 @@ function webhookMetrics({ counter, gauge }: Makers) {
 }
 
 function alertMetrics({ counter }: Makers) {
-  const alerts = counter('alerts_total', 'Alerts by signal and what happened to them', ['signal', 'step'])
-  for (const signal of SIGNALS) for (const step of ALERT_STEPS) alerts.labels(signal, step).inc(0)
+  const alerts = counter('alerts_total', 'Alerts by signal and what happened to them', ['step', 'signal'])
+  for (const signal of SIGNALS) for (const step of ALERT_STEPS) alerts.labels(step, signal).inc(0)
   return {
     alerts,
     alertsTold: counter('alert_channel_total', 'Tries to tell a channel of an alert, by channel and result', [

@@ -45,7 +45,6 @@ const WORDS: Record<AuditType, string> = {
   'duty.rung': 'Engineer on duty rung',
   'duty.missed': 'Engineer on duty not reached',
   'duty.acknowledged': 'Engineer on duty has it',
-  'duty.message': 'Message left',
   'audit.restored': 'Audit trail restored',
   'retention.pruned': 'Old records dropped',
   'subject.erased': 'Person erased',

@@ -6,6 +6,7 @@ import { staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
 import { AT_ONCE, channel, DOWN_AT_ONCE, ENGINEERS, onDuty } from './on-call.ts'
+import { EVENT_TYPES } from '../../src/webhooks/event-types.ts'
 import { openOtherSystems, type OtherSystems } from './other-systems.ts'
 
 let careline: Careline
@@ -129,7 +130,7 @@ describe('an alert', () => {
     await tell()
     expect(others.to('/pager').map(({ event_action: action }) => action)).toEqual(['trigger', 'trigger'])
     expect(await careline.metrics()).toContain(
-      'careline_alerts_total{signal="production-down-waits",step="escalated"} 1',
+      'careline_alerts_total{step="escalated",signal="production-down-waits"} 1',
     )
   })
 
@@ -231,6 +232,49 @@ describe('a channel', () => {
     expect(JSON.stringify(others.to('/slack/T1'))).toMatch(/no analyst is ready, at Support/)
     expect(others.to('/slack/T1')).toHaveLength(1)
     expect(others.to('/teams/W1')).toEqual([])
+  })
+})
+
+describe('a slow channel', () => {
+  test('holds up no other, and is told in its own time', async () => {
+    const free = others.holds('/pager')
+    await anaIsDown()
+    await round()
+    const telling = tell()
+    await expect.poll(() => others.to('/slack/T1').length).toBe(1)
+    expect(others.to('/pager')).toEqual([])
+    free()
+    await telling
+    expect(others.to('/pager')).toHaveLength(1)
+  })
+})
+
+describe('other systems', () => {
+  test('hear of every step of an alert, in order, with the reference of the call and no company', async () => {
+    await careline.database.pool.query(
+      `INSERT INTO webhook_endpoints (id, kind, name, url, types, with_texts, secret, added_at, paused_at, paused_why)
+       VALUES ('noc', 'added', 'NOC', 'https://noc.example', '{alert.*}', false, 'x', now(), now(), 'asked')`,
+    )
+    const call = await anaIsDown()
+    await round()
+    const id = (await open())[0]?.id ?? ''
+    await careline.database.pool.query(`UPDATE raised_alerts SET opened_at = opened_at - interval '11 minutes'`)
+    await round()
+    await careline.alerts().settle.acknowledge(id, SAM)
+    await connect(call, 'ruth')
+    await round()
+    const { rows } = await careline.database.pool.query<{ type: keyof typeof EVENT_TYPES; data: object }>(
+      `SELECT e.type, e.data FROM webhook_deliveries d JOIN webhook_events e ON e.seq = d.event_seq ORDER BY e.seq`,
+    )
+    expect(rows.map(({ type }) => type)).toEqual([
+      'alert.opened',
+      'alert.escalated',
+      'alert.acknowledged',
+      'alert.resolved',
+    ])
+    for (const { type, data } of rows) expect(EVENT_TYPES[type].data.strict().parse(data)).toEqual(data)
+    const { reference } = await call.view()
+    expect(rows[2]?.data).toMatchObject({ alert: id, reference, company: null, actor: 'staff sam' })
   })
 })
 

@@ -15,22 +15,27 @@ export interface OtherSystems {
   to(path: string): Record<string, unknown>[]
   /** From now on, for this path. */
   answers(path: string, status: number, headers?: Record<string, string>): void
+  /** Answers nothing on this path until the returned function is called. */
+  holds(path: string): () => void
   close(): Promise<void>
 }
 
 export async function openOtherSystems(): Promise<OtherSystems> {
   const arrived: Arrived[] = []
+  const held = new Map<string, Promise<void>>()
   const answers = new Map<string, { status: number; headers: Record<string, string> }>()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
+    request.on('end', () => void answer())
+    const answer = async () => {
       const path = (request.url ?? '').split('?')[0] ?? ''
       const { status, headers } = answers.get(path) ?? { status: 202, headers: {} }
+      await held.get(path)
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
       if (status < 300) arrived.push({ path, authorization: request.headers.authorization, body })
       response.writeHead(status, headers).end('{"status":"success"}')
-    })
+    }
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -38,6 +43,14 @@ export async function openOtherSystems(): Promise<OtherSystems> {
     arrived,
     to: (path) => arrived.filter((one) => one.path === path).map(({ body }) => body),
     answers: (path, status, headers = {}) => void answers.set(path, { status, headers }),
+    holds: (path) => {
+      let free = () => {}
+      held.set(path, new Promise((resolve) => (free = resolve)))
+      return () => {
+        held.delete(path)
+        free()
+      }
+    },
     close: async () => {
       server.closeAllConnections()
       server.close()

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DOWN_AT_ONCE, ENGINEERS, onDuty, staffOnDuty } from '../alerts/on-call.ts'
 import { heardBy, idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline } from './careline.ts'
+import { post } from './signed-post.ts'
 
 let careline: Careline
 const { anaIsDown, live } = onTheFloor(() => careline)
@@ -120,6 +121,54 @@ describe('an engineer on duty', () => {
     expect((await live(call)).stage).toMatchObject({ kind: 'waiting' })
     expect((await careline.stores.raisedAlerts.open()).map(({ kind }) => kind)).toEqual(['production-down-waits'])
   })
+})
+
+test('two processes that look at once ring one phone', async () => {
+  await onDuty(careline, 'noor', 'kai')
+  await anaIsDown()
+  does(noor, { does: 'by-hand' })
+  await Promise.all([careline.alerts().round(), careline.alerts().round(), careline.alerts().round()])
+  expect(rung(noor) + rung(kai)).toBe(1)
+})
+
+test('a key that comes twice is answered alike, and a forged request is refused', async () => {
+  await onDuty(careline, 'noor')
+  const call = await anaIsDown()
+  answers(noor, '1')
+  await look()
+  const leg = careline.network.callsTo(noor.phone)[0]
+  const { stage } = await live(call)
+  const attempt = stage.kind === 'with-analyst' ? stage.taker.attempt : ''
+  const address = `${careline.baseUrl}/voice/duty-key?call=${call.phone.sid}&attempt=${attempt}&place=0`
+  const body = new URLSearchParams({ CallSid: leg?.sid ?? '', Digits: '1', CallStatus: 'in-progress' })
+  expect((await fetch(address, { method: 'POST', body })).status).toBe(403)
+  const again = await post(careline, address.replace(careline.baseUrl, ''), Object.fromEntries(body))
+  expect(again.twiml).toContain(`careline-${attempt}`)
+  const other = await post(careline, '/voice/duty-key?attempt=zz&call=CA1', Object.fromEntries(body))
+  expect(other.twiml).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>')
+})
+
+describe('with TaskRouter', () => {
+  test('it is the same: no worker is available, the engineer on duty has the caller', async () => {
+    await careline.close()
+    careline = await openCareline({ rest: true, taskRouter: true, site: { alerts: DOWN_AT_ONCE } })
+    await onDuty(careline, 'noor')
+    const call = await careline.dial('ana')
+    for (const keys of [careline.pin('ana'), '1', '1', '1', '1']) await call.presses(keys)
+    answers(noor, '1')
+    await look()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { name: noor.name } })
+    call.isWellFormed()
+  })
+})
+
+test('an engineer who is no member of the staff is not rung where data stays in a region', async () => {
+  await onDuty(careline, 'noor')
+  const call = await careline.dial('hal')
+  for (const keys of [careline.pin('hal'), '1', '1', '1']) await call.presses(keys)
+  await look()
+  expect((await live(call)).stage).toMatchObject({ kind: 'waiting', desk: 'production-down' })
+  expect(rung(noor)).toBe(0)
 })
 
 test('an alert that opened because engineers are rung stays open until the caller has a person', async () => {

@@ -13,7 +13,7 @@ const SUMMARY = 1_024
 const MESSAGE = 130
 
 function isCritical(kind: SignalKind): boolean {
-  return kind.startsWith('production-down') || kind === 'store-down' || kind === 'message-left'
+  return kind.startsWith('production-down') || kind === 'store-down'
 }
 
 /** The same key again is the same incident: telling it twice does no harm. */

@@ -11,7 +11,6 @@ const SIGNAL_WORDS: Record<SignalKind, string> = {
   'store-down': 'A store does not answer',
   'pin-guessing': 'PINs are being guessed',
   'production-down-abandoned': 'Production down: the caller hung up while they waited',
-  'message-left': 'Production down: the caller left a message',
 }
 
 const STORE_WORDS: Readonly<Record<string, string>> = {

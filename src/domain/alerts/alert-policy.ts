@@ -11,8 +11,6 @@ export const SIGNALS = [
   'pin-guessing',
   /** A caller whose production is down has hung up while they waited. */
   'production-down-abandoned',
-  /** The engineers on duty could not be reached, and the caller left a message. */
-  'message-left',
 ] as const
 export type SignalKind = (typeof SIGNALS)[number]
 
@@ -52,8 +50,6 @@ export interface DutyPolicy {
   ringFor: number
   /** How often the whole rota is rung. */
   rounds: number
-  /** Whether a caller may leave a message when no engineer could be reached. */
-  takesMessages: boolean
 }
 
 export interface AlertPolicy {
@@ -77,7 +73,7 @@ export const STANDARD_ALERTS: AlertPolicy = {
   escalateAfter: 10,
   channels: {},
   tell: [],
-  duty: { ringAfter: 30, ringFor: 25, rounds: 2, takesMessages: false },
+  duty: { ringAfter: 30, ringFor: 25, rounds: 2 },
 }
 
 /** The channels that are told of this, by name; each once. An alert that escalates is told again to those that knew of it. */

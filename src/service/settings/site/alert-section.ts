@@ -61,7 +61,6 @@ const duty = z.strictObject(
     'ring-after': seconds(5, 600).optional(),
     'ring-for': seconds(10, 60).optional(),
     rounds: whole('rounds', 1, 5).optional(),
-    'takes-messages': z.boolean({ error: 'must be true or false' }).optional(),
   },
   group,
 )
@@ -113,7 +112,6 @@ export function alertsFrom(read: z.output<typeof alertSection> = {}): AlertPolic
       ringAfter: given['ring-after'] ?? standard.ringAfter,
       ringFor: given['ring-for'] ?? standard.ringFor,
       rounds: given.rounds ?? standard.rounds,
-      takesMessages: given['takes-messages'] ?? standard.takesMessages,
     },
   }
 }

@@ -5,6 +5,7 @@ import type { AuditType } from '../../../domain/audit.ts'
 import { callId } from '../../../domain/ids.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
+import { noteEvents } from '../outbox/note-events.ts'
 import { readRow, readRows, selected, withoutNulls, type Columns, type Stored } from '../database/read-rows.ts'
 
 const COLUMNS = {
@@ -58,6 +59,21 @@ const insertOf = (signal: Signal & { dedupKey: string }, at: Date, once: boolean
   once,
 ]
 
+/** Other systems are told, too: of the call its reference alone, because a company may be one person. */
+function tellOthers(client: PoolClient, step: AlertStep, alert: Alert, at: Date, actor: string | null = null) {
+  const { id, kind: signal, desk = null, since, callId: call = null, about } = alert
+  const data = { alert: id, signal, desk, since: since.toISOString(), call, company: null, actor }
+  const event = { subject: `alert ${id}`, at, data: { ...data, reference: about.reference ?? null } }
+  return noteEvents(client, [{ ...event, type: EVENT_OF[step] }])
+}
+
+const EVENT_OF = {
+  opened: 'alert.opened',
+  acknowledged: 'alert.acknowledged',
+  resolved: 'alert.resolved',
+  escalated: 'alert.escalated',
+} as const satisfies Record<AlertStep, string>
+
 /** To each channel once. */
 async function toTell(client: PoolClient, id: string, step: AlertStep, channels: readonly string[], at: Date) {
   if (channels.length === 0) return
@@ -76,7 +92,9 @@ function opening(pool: Pool): Pick<AlertStore, 'raise' | 'writeDown' | 'escalate
     raise: (signal, { at, channels, once }) =>
       inTransaction(pool, async (client) => {
         const alert = await insert(client, insertOf(signal, at, once))
-        if (alert !== undefined) await toTell(client, alert.id, 'opened', channels, at)
+        if (alert === undefined) return undefined
+        await toTell(client, alert.id, 'opened', channels, at)
+        await tellOthers(client, 'opened', alert, at)
         return alert
       }),
 
@@ -89,18 +107,22 @@ function opening(pool: Pool): Pick<AlertStore, 'raise' | 'writeDown' | 'escalate
            SELECT $1, c, 'opened', $2, $2, 1, t FROM unnest($3::text[], $4::timestamptz[]) AS one (c, t)`,
           [alert.id, at, told.map(({ channel }) => channel), told.map((one) => one.at)],
         )
+        await tellOthers(client, 'opened', alert, at)
         return alert
       }),
 
     escalate: (id, at, channels) =>
       inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query(
+        const escalated = await readRow<Alert>(
+          client,
           `UPDATE raised_alerts SET escalated_at = $2
-            WHERE id = $1 AND escalated_at IS NULL AND acknowledged_at IS NULL AND resolved_at IS NULL`,
+            WHERE id = $1 AND escalated_at IS NULL AND acknowledged_at IS NULL AND resolved_at IS NULL RETURNING ${ALERT}`,
           [id, at],
         )
-        if (rowCount === 1) await toTell(client, id, 'escalated', channels, at)
-        return rowCount === 1
+        if (escalated === undefined) return false
+        await toTell(client, id, 'escalated', channels, at)
+        await tellOthers(client, 'escalated', escalated, at)
+        return true
       }),
   }
 }
@@ -122,7 +144,7 @@ function reading(pool: Pool): Pick<AlertStore, 'open' | 'latest' | 'told' | 'aba
            FROM call_history h LEFT JOIN companies c ON c.id = h.company_id
           WHERE h.started_at > $1::timestamptz - interval '12 hours' AND h.ended_at > $1 AND h.desk = 'production-down'
             AND h.ending = 'abandoned' AND h.answered_at IS NULL AND NOT h.callback_agreed
-            AND NOT EXISTS (SELECT FROM raised_alerts a WHERE a.subject = h.call_id AND a.signal IN ('production-down-abandoned', 'message-left'))
+            AND NOT EXISTS (SELECT FROM raised_alerts a WHERE a.subject = h.call_id AND a.signal = 'production-down-abandoned')
           ORDER BY h.ended_at LIMIT 100`,
         [since],
       )
@@ -169,6 +191,7 @@ function settling(pool: Pool, audit: PostgresAudit): Pick<AlertStore, 'acknowled
       }
       const alert = withoutNulls<Alert>(rows[0])
       await follow(client, alert.id, step, at, following)
+      await tellOthers(client, step, alert, at, by?.actor ?? null)
       if (by !== undefined)
         await audit.appendWithin(client, {
           type: STEP[step],
