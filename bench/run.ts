@@ -5,6 +5,7 @@ import { auditLanes } from './audit.ts'
 import { flood, journeys } from './calls.ts'
 import { desk } from './desk.ts'
 import { crowd } from './crowd.ts'
+import { feed } from './feed.ts'
 import { against, atLeast, show, type Figure } from './figures.ts'
 import { directoryFiles, importRates } from './directory-files.ts'
 import { directoryLists } from './directory-lists.ts'
@@ -68,6 +69,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   files: directoryFiles,
   lists: directoryLists,
   reports: callReports,
+  feed,
   soak: () => withService(soak),
   scale,
   model,

@@ -52,7 +52,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'project-root.ts',
   ],
   simulator: [],
-  demo: ['simulator', 'web', 'stores', 'calls', 'domain', 'service', 'alerts', 'project-root.ts'],
+  demo: ['simulator', 'web', 'stores', 'calls', 'domain', 'service', 'alerts', 'webhooks', 'project-root.ts'],
   'project-root.ts': [],
   'program-version.ts': ['project-root.ts'],
 }

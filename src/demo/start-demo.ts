@@ -12,6 +12,8 @@ import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../stores/postgres/credentials/credential-store.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { componentsPage } from './components/components-page.tsx'
+import { CRM_PATH, pretendCrm } from './crm/pretend-crm.tsx'
+import { tellCrm } from './crm/tell-crm.ts'
 import { readDemo, saveDemo } from './demo-file.ts'
 import { CARE_LINES, DEMO_SITE } from './demo-numbers.ts'
 import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
@@ -51,7 +53,8 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
   const tables = await readDirectoryFiles(join(PROJECT_ROOT, 'src/demo/directory'))
   const identity = demoSignIn(publicBaseUrl, tables, production)
   const apiKey = newApiKey()
-  const alerts = demoAlerts(port === 0 ? publicBaseUrl : `http://127.0.0.1:${port}`)
+  const base = port === 0 ? publicBaseUrl : `http://127.0.0.1:${port}`
+  const alerts = demoAlerts(base)
   let loaded: DemoPeople | undefined
   const running = await startCareline({
     keys,
@@ -75,6 +78,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
       })
       await saveDemo(dataDir, stored)
       await putOnDuty(stores.rota, new Date())
+      const crmSecret = await tellCrm(stores.webhookEndpoints, keys.proofKey, `${base}${CRM_PATH}`)
       const people = peopleOf(stored, tables.contacts)
       loaded = people
       return {
@@ -84,7 +88,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
           alertSecrets: alerts.secrets,
         },
         routes: (http) =>
-          mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey })),
+          mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey, crmSecret })),
       }
     },
   })
@@ -125,10 +129,13 @@ interface DemoDeps {
   tables: Pick<DirectoryTables, 'analysts'>
   stores: Pick<OpenStores, 'calls'>
   identity: DemoIdentityProvider | undefined
+  /** What events to the pretend CRM are signed with. */
+  crmSecret: string
 }
 
-function useDemo(http: Express, { publicBaseUrl, people, tables, stores, identity, apiKey }: DemoDeps): void {
-  http.use(demoRoutes(people), componentsPage())
+function useDemo(http: Express, deps: DemoDeps): void {
+  const { publicBaseUrl, people, tables, stores, identity, apiKey, crmSecret } = deps
+  http.use(demoRoutes(people), componentsPage(), pretendCrm(crmSecret))
   const phones = demoPhones({
     publicBaseUrl,
     people,

@@ -19,6 +19,7 @@ export function welcome(port: number, { people }: DemoPeople, screens: boolean, 
     print(
       `With no analyst ready, production down rings the engineer on duty: ${address}/demo/pager shows what arrived.`,
     )
+    print(`A pretend CRM is told of all of it: ${address}/demo/crm shows what arrived.`)
     print('')
   }
   print('In another terminal, place a call:')

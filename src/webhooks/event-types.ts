@@ -43,7 +43,7 @@ const CALLS = {
     data: z.object({ ...callPart, ...who, desk: z.string(), staff: z.string().describe('Id of the analyst') }),
   },
   'call.abandoned': {
-    means: 'The caller hung up while they waited; `call.ended` follows',
+    means: 'The caller hung up while they waited',
     data: z.object({ ...callPart, ...who, desk: z.string().nullable(), waitSeconds: z.int().nullable() }),
   },
   'call.ended': {

@@ -115,21 +115,25 @@ function TypeGroup({ group, label, chosen }: { group: string; label: string; cho
   const some = types.filter(({ type }) => chosen.includes(type)).length
   return (
     <div class="type-group">
-      <label>
-        <input type="checkbox" name="types" value={`${group}.*`} checked={chosen.includes(`${group}.*`)} /> {label}
-      </label>
+      <CheckField
+        id={`types-${group}`}
+        name="types"
+        value={`${group}.*`}
+        label={label}
+        isChecked={chosen.includes(`${group}.*`)}
+      />
       <details open={some > 0}>
-        <summary>{some > 0 ? `${some} of ${types.length}` : 'or only some'}</summary>
-        <ul>
-          {types.map(({ type, means }) => (
-            <li>
-              <label>
-                <input type="checkbox" name="types" value={type} checked={chosen.includes(type)} /> {means}{' '}
-                <small>{type}</small>
-              </label>
-            </li>
-          ))}
-        </ul>
+        <summary>{some > 0 ? `${some} of ${types.length}` : 'or only some of them'}</summary>
+        {types.map(({ type, means }) => (
+          <CheckField
+            id={`type-${type.replace('.', '-')}`}
+            name="types"
+            value={type}
+            label={means}
+            help={type}
+            isChecked={chosen.includes(type)}
+          />
+        ))}
       </details>
     </div>
   )

@@ -28,6 +28,15 @@ export function fewest(types: readonly string[]): string[] {
   return types.filter((type) => type.endsWith('.*') || !types.includes(`${type.split('.')[0] ?? ''}.*`))
 }
 
+/** e.g. `Calls, Directory, 2 of Cases` */
+export function typesInWords(types: readonly string[]): string {
+  return GROUPS.flatMap(({ group, label }) => {
+    const some = types.filter((type) => type.startsWith(`${group}.`))
+    if (some.length === 0) return []
+    return [some.includes(`${group}.*`) ? label : `${some.length} of ${label}`]
+  }).join(', ')
+}
+
 export function stateInWords({ paused, failures, waiting, dead }: Endpoint): { state: string; tone: Tone } {
   if (paused === undefined) {
     if (failures > 0) return { state: 'Does not take events', tone: 'wrong' }

@@ -7,6 +7,7 @@ import { ADMIN_ROLES, saidOn, sendAdmin, Table, When } from '../admin-page.tsx'
 import { EndpointForm, isWrong, typedForm, wrongIn, type Typed, type Wrong } from './endpoint-form.tsx'
 import { endpointActions } from './endpoint-actions.tsx'
 import { EndpointPage, NoEndpoints, StateChip } from './endpoint-page.tsx'
+import { typesInWords } from './endpoint-words.ts'
 import { byOf, idOf, LIST, pathOfEndpoint, type WebhookScreenDeps } from './paths.ts'
 
 type Handler = ScreenHandler<'administrator'>
@@ -97,7 +98,7 @@ function List({ all }: { all: readonly Endpoint[] }) {
       rows={all.map((endpoint) => [
         <a href={pathOfEndpoint(endpoint)}>{endpoint.name}</a>,
         new URL(endpoint.url).host,
-        endpoint.types.join(', '),
+        typesInWords(endpoint.types),
         <StateChip endpoint={endpoint} />,
         String(endpoint.waiting),
         String(endpoint.dead),
