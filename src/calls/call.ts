@@ -207,6 +207,8 @@ export interface Told {
         product?: string | undefined
         state: CaseState
         priority: CasePriority
+        /** As the case says it; absent in calls of an earlier version. */
+        owner?: string | undefined
         updatedAt: Instant
         closedAt: Instant | undefined
       }

@@ -7,6 +7,8 @@ import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
 import type { Contact } from '../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { transcriptOf, type Spoken } from './transcript.ts'
+import { NO_OWNER } from '../domain/cases/cases.ts'
+import type { CaseOwner } from './floor/case-owner.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 
 /** Data of one call on a screen. Times are ISO 8601; ages are worked out where they are shown, so that they never freeze. */
@@ -47,6 +49,10 @@ export interface Card {
   severity: number | null
   intent: string | null
   caseNumber: string | null
+  /** Whose that case is, as it says: none is null. */
+  ownerId: string | null
+  /** The same person as they are now; null where it is not known yet. */
+  owner: CaseOwner | null
   caller: string
   /** The latest decision. */
   decision: { rule: RuleId; outcome: Outcome; at: string } | null
@@ -177,13 +183,15 @@ function toldFields({
   severity,
   intent,
   case: told,
-}: Call['told']): Pick<Card, 'product' | 'urgent' | 'severity' | 'intent' | 'caseNumber'> {
+}: Call['told']): Pick<Card, 'product' | 'urgent' | 'severity' | 'intent' | 'caseNumber' | 'ownerId' | 'owner'> {
   return {
     product: typeof product === 'object' ? product.named : (product ?? null),
     urgent: urgent === 'critical',
     severity: severity ?? null,
     intent: intent ?? null,
     caseNumber: told?.kind === 'found' ? told.number : null,
+    ownerId: told?.kind !== 'found' || told.owner === NO_OWNER ? null : (told.owner ?? null),
+    owner: null,
   }
 }
 

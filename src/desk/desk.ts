@@ -98,7 +98,7 @@ export function makeDesk(given: DeskDeps): DeskActions {
     wrapUp,
     takeCall,
     takeBack: makeTakeBack({ ...deps, keepPresence, callbackLegs, tell }),
-    assign: makeAssign({ ...deps, takeCall }),
+    assign: makeAssign({ ...deps, busy, takeCall }),
     talk: makeTalk(talkDeps),
     leg: makeAnalystLeg({
       ...deps,

@@ -41,6 +41,8 @@ export interface Policy {
   }
   /** After this wait, in seconds, every analyst of the desk may take the call, whatever its language or product. */
   widenAfter: Readonly<Record<Desk, number>>
+  /** A call about an existing case is offered for so long, in seconds, only to the owner of the case, while they are free (rule R25). */
+  ownerFirst: number
   /** Where PIN checks wait for a processor, in each process. */
   pinQueue: {
     /** Longest wait before a check begins. */
@@ -80,6 +82,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
     seconds: { 'production-down': 60, support: 300, admin: 600, identification: 180, contracts: 600 },
     share: 90,
   },
+  ownerFirst: 20,
   widenAfter: { 'production-down': 60, support: 300, admin: 300, identification: 300, contracts: 300 },
   // A thousand callers at once, and as many again; longer than half a minute no caller waits for a sentence that is about nothing else.
   pinQueue: { waitSeconds: 30, places: 2_000 },
@@ -115,6 +118,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get targets() {
         return current.targets
+      },
+      get ownerFirst() {
+        return current.ownerFirst
       },
       get widenAfter() {
         return current.widenAfter

@@ -73,6 +73,7 @@ export function shownSettings(settings: AppSettings, size: PinSizes['size']): Re
     'Share of callers who should be answered by then': `${targets.share} %`,
     'Seconds until the service apologizes': perDesk((desk) => waits[desk].apologizeAfter),
     'Seconds until every analyst of a desk is offered a call': perDesk((desk) => widenAfter[desk]),
+    'Seconds for which the owner of a case is offered the call first': String(settings.policy.ownerFirst),
     'Groups that give staff their role': [...(settings.signIn?.roles?.roles ?? [])]
       .map(([group, role]) => `${group}: ${role}`)
       .join(', '),

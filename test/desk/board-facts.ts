@@ -33,6 +33,8 @@ export const card = (differs: Partial<Card> & { name: string }): Card => ({
   severity: null,
   intent: null,
   caseNumber: null,
+  ownerId: null,
+  owner: null,
   caller: 'withheld',
   decision: null,
   reason: null,

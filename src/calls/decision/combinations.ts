@@ -75,6 +75,7 @@ export function seenCase(
     product: found.product,
     state: found.state,
     priority: found.priority,
+    owner: found.owner,
     updatedAt: found.updatedAt.toISOString(),
     closedAt: found.closedAt?.toISOString(),
   }

@@ -7,7 +7,9 @@ import { badgeOf, BADGE_WORDS } from '../badge.ts'
 import { cardOf } from '../card.ts'
 import type { Choice } from '../telephony.ts'
 import { bareLanguage } from '../../domain/directory/languages.ts'
-import { hasDeclined, needsOf, type WideningPolicy } from './offer.ts'
+import { freeOwner } from './free-owner.ts'
+import { hasDeclined, needsOf, offerOf, type WideningPolicy } from './offer.ts'
+import type { Busy } from '../staff/busy.ts'
 import { isThere, type PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 import type { TakeCall } from './take-call.ts'
@@ -33,6 +35,8 @@ export interface WaitingFacts {
   reference: string
   /** The colleague the caller was transferred to, by id. */
   only: string
+  /** The owner of the case, by id, while they are offered the call first; blank: it is for the desk. */
+  owner: string
   /** The staff who declined this call, by id. */
   declined: string[]
 }
@@ -58,6 +62,7 @@ export interface AssignDeps {
   staff: StaffDirectory
   takeCall: Pick<TakeCall, 'take'>
   presence: Pick<PresenceStore, 'find' | 'set'>
+  busy: Pick<Busy, 'isBusy'>
   settings: { policy: WideningPolicy }
   now: () => Date
 }
@@ -74,7 +79,7 @@ export interface Assign {
 }
 
 /** A choice goes through `take`, as taking by hand does: its compare-and-set decides who gets the call. */
-export function makeAssign({ calls, staff, takeCall, presence, settings, now }: AssignDeps): Assign {
+export function makeAssign({ calls, staff, takeCall, presence, busy, settings, now }: AssignDeps): Assign {
   async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, choice)
     switch (kind) {
@@ -101,10 +106,19 @@ export function makeAssign({ calls, staff, takeCall, presence, settings, now }: 
     return call !== undefined && assignedTo(call) === staffId
   }
 
+  async function firstFor(call: Call): Promise<StaffId | undefined> {
+    const { stage } = call
+    if (stage.kind !== 'waiting') return undefined
+    const at = now()
+    const owner = await freeOwner(call, at, { calls, staff, presence, busy })
+    return offerOf(call, stage, at, [], settings.policy, owner).first
+  }
+
   return {
     async facts(callId) {
       const call = await calls.read(callId)
-      return call === undefined || call.lineFailures > 0 ? undefined : factsOf(call)
+      if (call === undefined || call.lineFailures > 0) return undefined
+      return factsOf(call, await firstFor(call))
     },
     async assign(callId, staffId, choice) {
       const person = await staff.find(staffId)
@@ -127,7 +141,7 @@ export function makeAssign({ calls, staff, takeCall, presence, settings, now }: 
   }
 }
 
-function factsOf(call: Call): WaitingFacts | undefined {
+function factsOf(call: Call, owner: StaffId | undefined): WaitingFacts | undefined {
   const card = cardOf(call)
   if (card === undefined || call.stage.kind !== 'waiting') return undefined
   const { language, residency, product } = needsOf(call)
@@ -144,6 +158,7 @@ function factsOf(call: Call): WaitingFacts | undefined {
     contract: card.contract?.number ?? '',
     reference: card.reference,
     only: call.stage.only ?? '',
+    owner: owner ?? '',
     declined: call.stage.declined.map(({ id }) => id),
   }
 }

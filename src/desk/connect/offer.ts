@@ -16,9 +16,11 @@ export const ONLY_MS = 60_000
 export const CLAIM_MS = 45_000
 const SECOND_MS = 1_000
 
-export type WideningPolicy = Pick<Policy, 'widenAfter'>
+export type WideningPolicy = Pick<Policy, 'widenAfter' | 'ownerFirst'>
 
 export interface Offer {
+  /** The owner of the case, while the call is offered to them alone. */
+  first: StaffId | undefined
   /** True when they may take the call and have not declined it lately. */
   isTo(staff: Staff): boolean
   /** As `isTo`, whether or not they have declined the call. */
@@ -35,6 +37,8 @@ export function isRefusedByAll(offer: Offer, { declined }: Waiting, free: readon
  * - Language and product choose first, and stop mattering before a caller waits too long for them.
  * - A paused desk is looked after by supervisors; no pause holds up a caller whose production is down, at any desk.
  * - A call transferred to one colleague is theirs for a minute.
+ * - A call about an existing case is offered for a while to the owner of the case alone, if they are free (rule R25). Production that is
+ *   down waits for no owner.
  * - An analyst who declined is not offered the call for a while, but may still take it: a caller never waits for an empty desk.
  *
  * What does not depend on the person is worked out once: a screen asks for every analyst at a desk.
@@ -45,6 +49,8 @@ export function offerOf(
   now: Date,
   paused: readonly Pick<Pause, 'desk'>[],
   policy: WideningPolicy,
+  /** The owner of the case, if they are ready and in no call. */
+  owner?: Staff,
 ): Offer {
   const { desk, only } = stage
   const { residency, product, language } = needsOf(call)
@@ -52,16 +58,29 @@ export function offerOf(
   const isPaused = call.told.urgent !== 'critical' && paused.some((pause) => pause.desk === desk)
   const isOnlyFor = only !== undefined && waited < ONLY_MS
   const isForAll = waited >= policy.widenAfter[desk] * SECOND_MS
+  const isAtDesk = (staff: Staff) =>
+    (staff.role === 'supervisor' || staff.desks.includes(desk)) &&
+    (residency === undefined || residency === staff.residency)
+  const isOwnersTurn =
+    owner !== undefined &&
+    owner.id === caseOwnerOf(call) &&
+    only === undefined &&
+    waited < policy.ownerFirst * SECOND_MS &&
+    isAtDesk(owner) &&
+    (!isPaused || owner.role === 'supervisor') &&
+    !hasDeclined(stage, owner.id, now, policy)
+  const first = isOwnersTurn ? owner.id : undefined
   const offer: Offer = {
+    first,
     isTo: (staff) => !hasDeclined(stage, staff.id, now, policy) && offer.mayTake(staff),
     mayTake: (staff) => {
       const isTransferred = only === staff.id
       const supervises = staff.role === 'supervisor'
       if (isPaused && !supervises && !isTransferred) return false
-      if (!supervises && !staff.desks.includes(desk)) return false
-      if (residency !== undefined && residency !== staff.residency) return false
+      if (!isAtDesk(staff)) return false
       if (isOnlyFor && !isTransferred) return false
-      if (supervises || isTransferred || isForAll) return true
+      if (first !== undefined && first !== staff.id) return false
+      if (supervises || isTransferred || isForAll || staff.id === caseOwnerOf(call)) return true
       return (product === undefined || staff.products.includes(product)) && speaks(staff.languages, language)
     },
   }
@@ -77,6 +96,11 @@ export function hasDeclined(
 ): boolean {
   const again = widenAfter[desk] * SECOND_MS
   return declined.some(({ id, at }) => id === staff && (at === undefined || now.getTime() - Date.parse(at) < again))
+}
+
+/** Whose case the call is about, as the case says it: perhaps no member of staff. Undefined where production is down: any analyst will do. */
+export function caseOwnerOf({ told }: Pick<Call, 'told'>): string | undefined {
+  return told.urgent === 'critical' || told.case?.kind !== 'found' ? undefined : told.case.owner
 }
 
 /** What a call asks of the analyst who takes it. */

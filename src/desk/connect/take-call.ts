@@ -10,9 +10,11 @@ import type { Busy } from '../staff/busy.ts'
 import type { ConnectAttempt, Telephony, Choice } from '../telephony.ts'
 import { makeClaims, type Claims } from './claims.ts'
 import { isMissed, type LegEndedDeps } from './leg-ended.ts'
+import { freeOwner } from './free-owner.ts'
 import { isTaken, offerOf, type WideningPolicy } from './offer.ts'
 import { makePressKey } from './press-key.ts'
 import type { Pause, PauseStore } from '../floor/pauses.ts'
+import type { PresenceStore } from '../staff/presence.ts'
 import { ringingAt, type Ringing, type WhereRung } from '../softphone/where-rung.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
@@ -22,6 +24,7 @@ export interface TakeCallDeps {
   audit: AuditLog
   pauses: Pick<PauseStore, 'current'>
   staff: Pick<StaffDirectory, 'find'>
+  presence: Pick<PresenceStore, 'find'>
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
   pause: (ms: number) => Promise<void>
@@ -117,8 +120,10 @@ async function take({ callId, staff, choice }: Wish, claims: Claims, rung: Rung,
   }
   // When pauses cannot be looked up, the call is offered as if there were none.
   const paused = await pauses.current(at).catch(() => [])
+  // TaskRouter gives the owner their turn itself (phone/taskrouter/workflow-configuration.ts).
+  const owner = choice === undefined ? await freeOwner(callId, at, deps) : undefined
   const taken = await calls.change(callId, (call) => {
-    const result = whyNot(call, staff, at, paused, deps.settings.policy)
+    const result = whyNot(call, staff, { at, paused, owner }, deps.settings.policy)
     if (result.kind !== 'ringing' || call.stage.kind !== 'waiting') return { result }
     const claim = { ...analyst, accepted: false, leg: undefined }
     return { call: { ...call, stage: { ...call.stage, claim } }, result }
@@ -166,9 +171,10 @@ async function decline(callId: CallId, staff: Staff, why: string, deps: TakeCall
   const { calls, pauses, now } = deps
   const at = now()
   const paused = await pauses.current(at).catch(() => [])
+  const owner = await freeOwner(callId, at, deps)
   const change = await calls.change<Declining>(callId, (call) => {
     const { stage } = call
-    const refusal = whyNot(call, staff, at, paused, deps.settings.policy)
+    const refusal = whyNot(call, staff, { at, paused, owner }, deps.settings.policy)
     if (refusal.kind !== 'ringing' || stage.kind !== 'waiting') {
       return { result: refusal.kind === 'ringing' ? { kind: 'done' } : refusal }
     }
@@ -179,11 +185,17 @@ async function decline(callId: CallId, staff: Staff, why: string, deps: TakeCall
   return change?.result ?? { kind: 'gone' }
 }
 
-function whyNot(call: Call, staff: Staff, at: Date, paused: readonly Pause[], policy: WideningPolicy): Taking {
+interface OfferedNow {
+  at: Date
+  paused: readonly Pause[]
+  owner: Staff | undefined
+}
+
+function whyNot(call: Call, staff: Staff, { at, paused, owner }: OfferedNow, policy: WideningPolicy): Taking {
   const { stage } = call
   if (stage.kind === 'with-analyst') return { kind: 'taken', by: stage.taker.name }
   if (stage.kind !== 'waiting') return { kind: 'gone' }
   if (isTaken(stage, at)) return { kind: 'taken', by: stage.claim?.name ?? '' }
   // Who has declined may still take it: perhaps no colleague is left.
-  return offerOf(call, stage, at, paused, policy).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
+  return offerOf(call, stage, at, paused, policy, owner).mayTake(staff) ? { kind: 'ringing' } : { kind: 'not-offered' }
 }

@@ -3,7 +3,8 @@ import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Card } from '../card.ts'
 import type { DeskView, SeenCall } from '../desk-view.ts'
-import { inOrder, isRefusedByAll, offerOf, type Offer, type WideningPolicy } from '../connect/offer.ts'
+import { caseOwnerOf, inOrder, isRefusedByAll, offerOf, type Offer, type WideningPolicy } from '../connect/offer.ts'
+import { rememberOwners } from './case-owner.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import { isThere, type Presence, type PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
@@ -28,7 +29,7 @@ export interface WaitingCall {
   offer: Offer
   /** Every analyst who is free has declined it: it comes back to all of them. */
   isRefused: boolean
-  /** It was declined, or transferred to one colleague: who may take it depends on more than what they look after and speak. */
+  /** It was declined, transferred to one colleague, or is about the case of one: who may take it depends on more than what they look after and speak. */
   isPersonal: boolean
 }
 
@@ -56,6 +57,7 @@ export function watchFloor({ view, presence, pauses, staff, policy, now }: Floor
   let known: { at: number; floor: Promise<Floor> } | undefined
   let listening = false
   const allStaff = recentStaff(staff)
+  const withOwner = rememberOwners()
 
   async function look(at: Date): Promise<Floor> {
     const seen = await view()
@@ -63,16 +65,19 @@ export function watchFloor({ view, presence, pauses, staff, policy, now }: Floor
       listening = true
       seen.listen(() => (known = undefined))
     }
-    const [all, presences, paused] = await Promise.all([
+    const [everyone, presences, paused] = await Promise.all([
       allStaff(at.getTime()),
       presence.all().catch(() => []),
       pauses.current(at).catch(() => []),
     ])
-    const calls = seen.all()
+    const all = seen.all()
+    const people = new Map<string, Staff>(everyone.map((one) => [one.id, one]))
+    const there = new Map(presences.map((one) => [one.id, one]))
+    const owners = { staff: people, presences: there, held: callsByAnalyst(all), at }
+    const calls = all.map((one) => ({ ...one, card: withOwner(one.card, owners) }))
     const held = callsByAnalyst(calls)
     const consulted = new Map(calls.flatMap(({ card }) => (card.consulted === null ? [] : [[card.consulted.id, card]])))
-    const there = new Map(presences.map((one) => [one.id, one]))
-    const free = all.filter(({ id }) => {
+    const free = everyone.filter(({ id }) => {
       const one = there.get(id)
       return one !== undefined && isThere(one, at) && !held.has(id) && !consulted.has(id)
     })
@@ -133,8 +138,10 @@ function waitingCalls(
     .flatMap(({ card, call }): WaitingCall[] => {
       const { stage } = call
       if (card.state !== 'waiting' || stage.kind !== 'waiting') return []
-      const offer = offerOf(call, stage, at, paused, policy)
-      const isPersonal = stage.declined.length > 0 || stage.only !== undefined
+      const owner = caseOwnerOf(call)
+      const freeOwner = owner === undefined ? undefined : free.find(({ id }) => id === owner)
+      const offer = offerOf(call, stage, at, paused, policy, freeOwner)
+      const isPersonal = stage.declined.length > 0 || stage.only !== undefined || owner !== undefined
       return [{ card, offer, isRefused: isRefusedByAll(offer, stage, free), isPersonal }]
     })
     .toSorted((a, b) => inOrder(a.card, b.card))

@@ -79,6 +79,11 @@ async function answerAssignment(form: Form, deps: TaskRouterDeps): Promise<objec
   return soon === true ? REJECT : DEFER
 }
 
+/** The owner of a case who does not take the call has had their turn: the desk is asked at once. */
+function ownerAfter({ owner }: Assignment['attributes'], staff: Assignment['staff']): { owner?: string } {
+  return owner === staff ? { owner: '' } : {}
+}
+
 /** True: reject, and do not choose this member of the staff for this caller again. */
 async function isRefused(assignment: Assignment, deps: TaskRouterDeps): Promise<boolean> {
   const { assign, router, events } = deps
@@ -94,7 +99,7 @@ async function isRefused(assignment: Assignment, deps: TaskRouterDeps): Promise<
         void giveBackLater(assignment, deps)
         return false
       }
-      return router.rewrite(choice, { ...attributes, declined: [...declined, staff] })
+      return router.rewrite(choice, { ...attributes, ...ownerAfter(attributes, staff), declined: [...declined, staff] })
     case 'busy':
       await router.giveBack(choice, 'away')
       return false

@@ -27,6 +27,8 @@ const MATCHES = `(${LANGUAGE} AND ${PRODUCT})`
 const always = `${RESIDENCY} AND ${NOT_DECLINED}`
 /** For a while, a transferred caller is offered only to the analyst they were transferred to. */
 const first = `${always} AND (task.only == worker.staff_id OR (task.only == "" AND ${MATCHES}))`
+/** Before that, a call about a case is offered only to its owner: `task.owner` is blank where they are not free. */
+const ownerOr = (others: string) => `(${always} AND task.owner == worker.staff_id) OR (task.owner == "" AND ${others})`
 const fitting = `${always} AND (task.only == worker.staff_id OR ${MATCHES})`
 
 export interface DeskQueue {
@@ -36,7 +38,10 @@ export interface DeskQueue {
 }
 
 /** What fits no desk goes where people find out who is calling. */
-export function workflowConfiguration(queues: readonly DeskQueue[], { widenAfter }: WideningPolicy): object {
+export function workflowConfiguration(
+  queues: readonly DeskQueue[],
+  { widenAfter, ownerFirst }: WideningPolicy,
+): object {
   const filters = queues.map(({ desk, sid: queue, priority }) => {
     const target = (expression: string, ms: number | undefined) => ({
       queue,
@@ -44,12 +49,14 @@ export function workflowConfiguration(queues: readonly DeskQueue[], { widenAfter
       priority,
       ...(ms === undefined ? {} : { timeout: ms / 1000 + SLACK_SECONDS }),
     })
+    const afterOwner = ONLY_MS - ownerFirst * 1_000
     const afterOnly = widenAfter[desk] * 1_000 - ONLY_MS
     return {
       filter_friendly_name: desk,
       expression: `queue == "${queueWord(desk)}"`,
       targets: [
-        target(first, ONLY_MS),
+        ...(ownerFirst > 0 ? [target(ownerOr(first), ownerFirst * 1_000)] : []),
+        ...(afterOwner > 0 ? [target(first, afterOwner)] : []),
         ...(afterOnly > 0 ? [target(fitting, afterOnly)] : []),
         // The last has no end: no caller is put out of the queue because no analyst is free. Who declined is asked again.
         target(RESIDENCY, undefined),

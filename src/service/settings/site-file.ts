@@ -110,6 +110,8 @@ const siteFormat = z.strictObject(
     targets: targets.optional(),
     waits: perDesk(wait).extend({ 'production-down': urgentWait.optional() }).optional(),
     'widen-after': widening.optional(),
+    // No longer than a transferred caller waits for one colleague.
+    'owner-first-seconds': whole('seconds', 0, 60).optional(),
     'pin-tries': pinTries.optional(),
     'pin-queue': pinQueue.optional(),
     'hold-music': holdMusic.optional(),
@@ -200,6 +202,7 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
     timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
     languages: { numbers: read.languages?.numbers ?? {}, offered: read.languages?.offered ?? [] },
     alerts: alertsFrom(read.alerts),
+    ownerFirst: read['owner-first-seconds'] ?? STANDARD_NUMBERS.ownerFirst,
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }
 }

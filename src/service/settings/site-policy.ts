@@ -11,6 +11,7 @@ export interface SiteNumbers extends Pick<
   | 'waits'
   | 'targets'
   | 'widenAfter'
+  | 'ownerFirst'
   | 'pinQueue'
   | 'pinTries'
   | 'holdMusic'
@@ -29,6 +30,7 @@ const {
   waits,
   targets,
   widenAfter,
+  ownerFirst,
   pinQueue,
   pinTries,
   holdMusic,
@@ -44,6 +46,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   waits,
   targets,
   widenAfter,
+  ownerFirst,
   pinQueue,
   pinTries,
   holdMusic,

@@ -50,7 +50,7 @@ export interface BoardNowDeps {
   reports: Pick<CallReports, 'daySoFar' | 'queueLately'>
   alerts: ReadAlerts
   readiness: () => Promise<Readiness>
-  policy: Pick<Policy, 'targets' | 'widenAfter' | 'timeZone'>
+  policy: Pick<Policy, 'targets' | 'widenAfter' | 'ownerFirst' | 'timeZone'>
   now: () => Date
 }
 

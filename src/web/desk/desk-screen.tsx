@@ -46,7 +46,7 @@ export interface DeskScreenDeps {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
-  policy: Pick<Policy, 'widenAfter' | 'targets'>
+  policy: Pick<Policy, 'widenAfter' | 'ownerFirst' | 'targets'>
   callNotes: Pick<CallNoteStore, 'of'>
   callerHistory: CallerHistoryStore
   /** Undefined: analysts answer on telephones alone. */

@@ -2,6 +2,7 @@
 import { Badge } from '../../components/badge.tsx'
 import { Icon } from '../../components/icon.tsx'
 import type { Card } from '../../../desk/card.ts'
+import type { CaseOwner } from '../../../desk/floor/case-owner.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import { inWords } from '../desk-words.ts'
@@ -97,15 +98,46 @@ export function CompanyLine({ card: { contact, company, contract } }: { card: Ca
   )
 }
 
+const OWNER_WORDS: Record<Exclude<CaseOwner['is'], 'elsewhere'>, string> = {
+  ready: 'who is ready',
+  'on-a-call': 'who has been on a call for',
+  'wrap-up': 'who has been wrapping up for',
+  away: 'who has been away for',
+  missed: 'who missed a call, and has been away for',
+  'not-here': 'who is not here',
+}
+
+/** Whose case it is, and whether they are there: the analyst knows at once that a colleague knows more. */
+function OwnerLine({ owner }: Pick<Card, 'owner'>) {
+  if (owner === null) return null
+  if (owner.is === 'elsewhere') return <p class="call-owner">Case of {owner.name}, in the other system.</p>
+  const counts = owner.since !== null && owner.is !== 'ready' && owner.is !== 'not-here'
+  return (
+    <p class="call-owner">
+      Case of <strong>{owner.name}</strong>, {OWNER_WORDS[owner.is]}
+      {counts && owner.since !== null && (
+        <>
+          {' '}
+          <Since at={owner.since} />
+        </>
+      )}
+      .
+    </p>
+  )
+}
+
 /** What the caller wants, as they keyed it. */
 export function WhatFor({ card }: { card: Card }) {
   return (
-    <p class="call-for">
-      <strong>{INTENTS[card.intent ?? ''] ?? 'Not said yet'}</strong>
-      {card.product !== null && <> · {inWords(card.product)}</>}
-      {card.severity !== null && <> · severity {card.severity}</>}
-      {card.caseNumber !== null && <> · case {card.caseNumber}</>}
-    </p>
+    <>
+      <p class="call-for">
+        <strong>{INTENTS[card.intent ?? ''] ?? 'Not said yet'}</strong>
+        {card.product !== null && <> · {inWords(card.product)}</>}
+        {card.severity !== null && <> · severity {card.severity}</>}
+        {card.caseNumber !== null && <> · case {card.caseNumber}</>}
+      </p>
+      <OwnerLine owner={card.owner} />
+    </>
   )
 }
 

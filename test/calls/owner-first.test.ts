@@ -1,0 +1,131 @@
+/** A call about an existing case is offered to its owner first (rule R25), also when the case came from another system. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeAssign } from '../../src/desk/connect/assign.ts'
+import { offerOf } from '../../src/desk/connect/offer.ts'
+import { openDeskView } from '../../src/desk/desk-view.ts'
+import { watchFloor } from '../../src/desk/floor/floor.ts'
+import type { PresenceState } from '../../src/desk/staff/presence.ts'
+import { STANDARD } from '../../src/domain/policy.ts'
+import { staffId } from '../../src/domain/ids.ts'
+import { idOf, onTheFloor } from '../desk/on-the-floor.ts'
+import { openCareline, type Careline, type Conversation } from './careline.ts'
+
+let careline: Careline
+beforeEach(async () => {
+  careline = await openCareline({ rest: true })
+})
+afterEach(() => careline.close())
+const { staff, live, connect } = onTheFloor(() => careline)
+
+/** As the other system says it, over the API. */
+async function caseFromOutside(fields: object = {}): Promise<string> {
+  const response = await fetch(`${careline.baseUrl}/api/v1/cases/servicenow:CS0099001`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${careline.apiToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      contract: 'SC-1001',
+      product: 'voice-platform',
+      summary: 'No sound',
+      owner: 'Ruth Calder',
+      ...fields,
+    }),
+  })
+  return ((await response.json()) as { number: string }).number
+}
+
+async function callsAbout(number: string, ...keys: string[]): Promise<Conversation> {
+  const call = await careline.dial('ana')
+  for (const one of [careline.pin('ana'), '2', `${number}#`, '1', '1', '3', ...keys]) await call.presses(one)
+  await call.isInQueueFor('support', 'EXISTING_CASE')
+  return call
+}
+
+const are = async (state: PresenceState, ...names: string[]) => {
+  for (const name of names) await careline.stores.presence.set(staffId.parse(name), state, new Date())
+}
+const take = async (call: Conversation, name: string) =>
+  (await careline.desk().takeCall.take(idOf(call), await staff(name))).kind
+
+/** Who is shown the call on their desk, and what their card says of the owner. */
+async function seen(call: Conversation) {
+  const { stores } = careline
+  const view = await openDeskView({ ...stores, onFailure: () => undefined })
+  const floor = await watchFloor({ ...stores, view: async () => view, policy: STANDARD, now: () => new Date() }).now()
+  await view.stop()
+  const waiting = floor.waiting.find(({ card }) => card.id === idOf(call))
+  const to = floor.free.filter((one) => waiting?.offer.isTo(one)).map(({ id }) => id)
+  return { to: to.toSorted(), owner: waiting?.card.owner }
+}
+
+test('a case of another system that Ruth owns: it is offered to Ruth, and to no one else for a while', async () => {
+  await are('ready', 'ruth', 'ines')
+  const call = await callsAbout(await caseFromOutside())
+  expect(await seen(call)).toMatchObject({ to: ['ruth'], owner: { name: 'Ruth Calder', is: 'ready' } })
+  expect(await take(call, 'ines')).toBe('not-offered')
+  const { stage, ...rest } = await live(call)
+  if (stage.kind !== 'waiting') throw new Error('the caller does not wait')
+  const later = (seconds: number) => new Date(Date.parse(stage.since) + seconds * 1_000)
+  const [ruth, ines] = [await staff('ruth'), await staff('ines')]
+  const isOffered = (at: Date) => offerOf({ stage, ...rest }, stage, at, [], STANDARD, ruth).isTo(ines)
+  expect([isOffered(later(19)), isOffered(later(20))]).toEqual([false, true])
+  expect(await take(call, 'ruth')).toBe('ringing')
+})
+
+test.each<[string, () => Promise<unknown>, object]>([
+  ['is away', () => are('away', 'ruth'), { is: 'away', since: expect.any(String) as string }],
+  ['was never there', async () => {}, { is: 'not-here' }],
+  ['missed a call', () => are('missed', 'ruth'), { is: 'missed' }],
+])('an owner who %s: the desk is offered it at once, and the card says so', async (_, set, owner) => {
+  await are('ready', 'ines')
+  await set()
+  const call = await callsAbout(await caseFromOutside())
+  expect(await seen(call)).toMatchObject({ to: ['ines'], owner: { name: 'Ruth Calder', ...owner } })
+  expect(await take(call, 'ines')).toBe('ringing')
+})
+
+test('an owner who declines leaves it to the desk at once', async () => {
+  await are('ready', 'ruth', 'ines')
+  const call = await callsAbout(await caseFromOutside())
+  expect(await careline.desk().takeCall.decline(idOf(call), await staff('ines'), 'Other')).toEqual({
+    kind: 'not-offered',
+  })
+  expect(await careline.desk().takeCall.decline(idOf(call), await staff('ruth'), 'Other')).toEqual({ kind: 'done' })
+  expect((await seen(call)).to).toEqual(['ines'])
+  expect(await take(call, 'ines')).toBe('ringing')
+})
+
+test('an owner who has another call is not waited for', async () => {
+  await are('ready', 'ruth', 'ines')
+  const first = await callsAbout('0001000001')
+  const second = await callsAbout(await caseFromOutside())
+  await connect(first, 'ruth')
+  expect(await seen(second)).toMatchObject({ to: ['ines'], owner: { is: 'on-a-call' } })
+  expect(await take(second, 'ines')).toBe('ringing')
+})
+
+test.each([
+  ['a person of the other system', { owner: 'Jo of Tier 3' }, { name: 'Jo of Tier 3', is: 'elsewhere' }],
+  ['no one', { owner: null }, null],
+])('a case of %s is for the desk', async (_, fields, owner) => {
+  await are('ready', 'ruth', 'ines')
+  const call = await callsAbout(await caseFromOutside(fields))
+  const shown = await seen(call)
+  expect(shown.to).toEqual(['ines', 'ruth'])
+  expect(shown.owner ?? null).toEqual(owner === null ? null : expect.objectContaining(owner))
+})
+
+test('TaskRouter is told of an owner who is free, and of none who is not', async () => {
+  await are('ready', 'ruth')
+  const call = await callsAbout(await caseFromOutside())
+  const { busy, takeCall } = careline.desk()
+  const assign = makeAssign({
+    ...careline.stores,
+    busy,
+    takeCall,
+    settings: { policy: STANDARD },
+    now: () => new Date(),
+  })
+  expect(await assign.facts(idOf(call))).toMatchObject({ owner: 'ruth' })
+  await are('away', 'ruth')
+  expect(await assign.facts(idOf(call))).toMatchObject({ owner: '' })
+})
