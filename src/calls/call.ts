@@ -203,6 +203,8 @@ export interface Told {
     | {
         kind: 'found'
         number: CaseNumber
+        /** The number that they keyed, as the other system prints it; absent where it was ours. */
+        keyedAs?: string
         /** Undefined: the contract as a whole. */
         product?: string | undefined
         state: CaseState
@@ -266,6 +268,8 @@ export interface Call {
   keysDoubled?: true
   /** Case or contract numbers keyed in vain in a row. */
   numberMisses: number
+  /** The case number that they keyed was that of several: the next one is read as a number of ours alone. */
+  oursAlone?: boolean
   lineFailures: number
   decisions: TakenDecision[]
   turns: TurnRecord[]

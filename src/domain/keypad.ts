@@ -52,6 +52,23 @@ export function readCaseNumber(digits: Secret): CaseNumber | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
+/** How many digits the numbers of the other system have. Zeros in front may be left out where `from` is 1. */
+export interface DigitCount {
+  from: number
+  to: number
+}
+
+/** What a keyed number may be: one of ours, and the digits of one of the other system as cases are found by them (without zeros in front). */
+export function readKeyedCase(
+  digits: Secret,
+  others: readonly DigitCount[],
+): { ours: CaseNumber | undefined; theirs: string | undefined } {
+  const text = digits.reveal()
+  const fits = others.some(({ from, to }) => text.length >= from && text.length <= to)
+  const bare = text.replace(/^0+/, '')
+  return { ours: readCaseNumber(digits), theirs: fits && bare !== '' ? bare : undefined }
+}
+
 /** The digits of a contract number as keyed, compared with the digits of each contract's printed number. */
 export function readContractDigits(digits: Secret): string {
   return digits.reveal().slice(0, 20)

@@ -1,6 +1,7 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it, when it needs it, from the `Policy` it is given. */
 import { STANDARD_ALERTS, type AlertPolicy } from './alerts/alert-policy.ts'
 import type { Desk } from './decide.ts'
+import type { DigitCount } from './keypad.ts'
 import { LIMITS, SOURCE_LIMITS, type SourceLimits } from './pin/limits/limits.ts'
 
 export interface WaitPolicy {
@@ -41,6 +42,8 @@ export interface Policy {
   }
   /** After this wait, in seconds, every analyst of the desk may take the call, whatever its language or product. */
   widenAfter: Readonly<Record<Desk, number>>
+  /** What numbers of the other system callers may key, by their digits. */
+  otherCaseNumbers: readonly DigitCount[]
   /** A call about an existing case is offered for so long, in seconds, only to the owner of the case, while they are free (rule R25). */
   ownerFirst: number
   /** Where PIN checks wait for a processor, in each process. */
@@ -82,6 +85,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
     seconds: { 'production-down': 60, support: 300, admin: 600, identification: 180, contracts: 600 },
     share: 90,
   },
+  otherCaseNumbers: [{ from: 1, to: 20 }],
   ownerFirst: 20,
   widenAfter: { 'production-down': 60, support: 300, admin: 300, identification: 300, contracts: 300 },
   // A thousand callers at once, and as many again; longer than half a minute no caller waits for a sentence that is about nothing else.
@@ -118,6 +122,9 @@ export function livePolicy(first: Policy): LivePolicy {
       },
       get targets() {
         return current.targets
+      },
+      get otherCaseNumbers() {
+        return current.otherCaseNumbers
       },
       get ownerFirst() {
         return current.ownerFirst

@@ -56,7 +56,7 @@ export const QUESTIONS = {
   /** What must still be asked because its answer can change what happens? */
   'what-next': ['product', 'case-number', 'case-wish', 'severity', 'outcome'],
   /** The case number just keyed. */
-  'find-case': ['open', 'closed', 'not-available', 'not-available-again'],
+  'find-case': ['open', 'closed', 'several', 'not-available', 'not-available-again'],
   /** Zero, or three misses: which person helps this caller most? Always ends with a desk. */
   person: ['verified', 'unverified', 'could-not-check'],
   /** The decision itself, recorded with its rule. */

@@ -58,6 +58,7 @@ describe('a caller in line', () => {
       contract: 'SC-1001',
       reference,
       only: '',
+      owner: '',
       declined: [],
     })
     expect(JSON.stringify(own)).not.toMatch(/Ana|Lindqvist|@|\+\d{7}/)

@@ -50,7 +50,7 @@ steps:
     cleared: number.cleared
     more-time: { say: number.more-time, wait: 90 }
     on: { entered: find, person: person, missed: missed }
-  find: { decide: find-case, on: { open: confirm, closed: confirm, not-available: number, not-available-again: person } }
+  find: { decide: find-case, on: { open: confirm, closed: confirm, several: number, not-available: number, not-available-again: person } }
   confirm:
     ask: confirm.ask
     expect: menu

@@ -109,7 +109,7 @@ function caseValues(call: Call, prompts: Prompts, now: Date): Values {
   if (call.identity.kind === 'unverified' || theCase?.kind !== 'found') return {}
   const zone = call.identity.standing.contact.timeZone
   return {
-    caseNumber: spokenDigits(theCase.number),
+    caseNumber: spokenDigits(theCase.keyedAs ?? theCase.number),
     caseState: { rendered: prompts.text(`status.${theCase.state}`, call.language, {}) },
     casePriority: theCase.priority,
     updatedWhen: spokenMoment(new Date(theCase.updatedAt), zone, now, prompts, call.language),

@@ -63,6 +63,8 @@ export type CasePriority = (typeof PRIORITIES)[number]
 
 export interface CaseRecord {
   number: CaseNumber
+  /** Of the other system, as it is printed there. */
+  externalNumber: string | undefined
   type: 'support' | 'admin'
   /** Only an Admin Case may have none. */
   contract: ContractNumber | undefined
@@ -78,7 +80,8 @@ export interface CaseRecord {
 /** Every method throws when the records cannot be reached; callers turn that into `unavailable`, never into a refusal. */
 export interface Directory {
   standingOf(contact: ContactId): Promise<Standing | undefined>
-  findCase(number: CaseNumber): Promise<CaseRecord | undefined>
+  /** With this number of ours, or these digits in the number of the other system: several may have the same. */
+  casesKeyed(ours: CaseNumber | undefined, theirs: string | undefined): Promise<CaseRecord[]>
   /** Contacts to tell when a caller without rights calls about this contract. */
   designatedContactsOn(contract: ContractNumber): Promise<Contact[]>
 }

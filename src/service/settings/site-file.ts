@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { DigitCount } from '../../domain/keypad.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
 import { SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
 import { inReadingOrder, printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
@@ -93,6 +94,18 @@ function isPlainHttps({ protocol, username, password }: URL): boolean {
   return protocol === 'https:' && username === '' && password === ''
 }
 
+const caseNumbersSay =
+  'must be a number as the other system prints it, like CS0012345, or how many digits it has, like 5-8'
+/** Letters and dashes are left out when a number is keyed. Of one that is printed with zeros in front, those may be left out, too. */
+const caseNumbers = z.string({ error: caseNumbersSay }).transform((text, context): DigitCount => {
+  const [, from, to] = /^([0-9]{1,2})-([0-9]{1,2})$/.exec(text) ?? []
+  const digits = text.replaceAll(/[^0-9]/g, '').length
+  const count = from === undefined ? { from: 1, to: digits } : { from: Number(from), to: Number(to) }
+  if (/^[\p{L}\p{N} ._#/-]+$/u.test(text) && count.from > 0 && count.to >= count.from && count.to <= 20) return count
+  context.addIssue({ code: 'custom', message: caseNumbersSay })
+  return z.NEVER
+})
+
 const webhooks = z.strictObject(
   {
     'give-up-hours': whole('hours', 1, 168).optional(),
@@ -111,6 +124,10 @@ const siteFormat = z.strictObject(
     waits: perDesk(wait).extend({ 'production-down': urgentWait.optional() }).optional(),
     'widen-after': widening.optional(),
     // No longer than a transferred caller waits for one colleague.
+    'case-numbers': z
+      .array(caseNumbers, { error: 'must be a list of numbers' })
+      .max(5, 'must be at most five')
+      .optional(),
     'owner-first-seconds': whole('seconds', 0, 60).optional(),
     'pin-tries': pinTries.optional(),
     'pin-queue': pinQueue.optional(),
@@ -202,6 +219,7 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
     timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
     languages: { numbers: read.languages?.numbers ?? {}, offered: read.languages?.offered ?? [] },
     alerts: alertsFrom(read.alerts),
+    otherCaseNumbers: read['case-numbers'] ?? STANDARD_NUMBERS.otherCaseNumbers,
     ownerFirst: read['owner-first-seconds'] ?? STANDARD_NUMBERS.ownerFirst,
     widenAfter: eachDesk((desk) => read['widen-after']?.[desk] ?? widenAfter[desk]),
   }

@@ -12,6 +12,7 @@ export interface SiteNumbers extends Pick<
   | 'targets'
   | 'widenAfter'
   | 'ownerFirst'
+  | 'otherCaseNumbers'
   | 'pinQueue'
   | 'pinTries'
   | 'holdMusic'
@@ -31,6 +32,7 @@ const {
   targets,
   widenAfter,
   ownerFirst,
+  otherCaseNumbers,
   pinQueue,
   pinTries,
   holdMusic,
@@ -47,6 +49,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   targets,
   widenAfter,
   ownerFirst,
+  otherCaseNumbers,
   pinQueue,
   pinTries,
   holdMusic,

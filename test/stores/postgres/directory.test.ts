@@ -122,8 +122,9 @@ describe('the standing of a contact', () => {
 
 describe('cases', () => {
   it('finds a case by its ten digits, leading zeros and all', async () => {
-    expect(await directory.findCase(caseNumber.parse('0001000003'))).toEqual({
+    expect((await directory.casesKeyed(caseNumber.parse('0001000003'), undefined))[0]).toEqual({
       number: '0001000003',
+      externalNumber: undefined,
       type: 'support',
       contract: 'SC-1001',
       state: 'closed',
@@ -132,14 +133,15 @@ describe('cases', () => {
       updatedAt: new Date('2026-02-28T00:00:00Z'),
       closedAt: new Date('2026-02-28T00:00:00Z'),
     })
-    expect(await directory.findCase(caseNumber.parse('0001000001'))).toMatchObject({
+    expect((await directory.casesKeyed(caseNumber.parse('0001000001'), undefined))[0]).toMatchObject({
       state: 'open',
       closedAt: undefined,
     })
   })
 
   it('finds no case nobody opened', async () => {
-    expect(await directory.findCase(caseNumber.parse('9999999999'))).toBeUndefined()
+    expect(await directory.casesKeyed(caseNumber.parse('9999999999'), undefined)).toEqual([])
+    expect(await directory.casesKeyed(undefined, '12345')).toMatchObject([{ number: '0001000005', externalNumber: 'CS0012345' }])
   })
 })
 

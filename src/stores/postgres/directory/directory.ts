@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CaseRecord, Combination, Contact, Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactId } from '../../../domain/ids.ts'
-import { readRow, readRows, selected, withoutNulls, type Columns, type Stored } from '../database/read-rows.ts'
+import { readRows, selected, withoutNulls, type Columns, type Stored } from '../database/read-rows.ts'
 import { lookedUp } from './columns.ts'
 
 const company = (alias: string) =>
@@ -24,6 +24,7 @@ const CONTACT = selected({
 
 const CASE = selected({
   number: 'number',
+  externalNumber: 'external_number',
   type: 'type',
   contract: 'contract_number',
   product: 'product',
@@ -158,8 +159,12 @@ export function postgresDirectory(pool: Pool): Directory {
       return standing ? readStanding(standing) : undefined
     },
 
-    findCase: (number) =>
-      readRow<CaseRecord>(pool, `SELECT ${CASE} FROM cases WHERE number = $1 AND deleted_at IS NULL`, [number]),
+    casesKeyed: (ours, theirs) =>
+      readRows<CaseRecord>(
+        pool,
+        `SELECT ${CASE} FROM cases WHERE (number = $1 OR external_key = $2) AND deleted_at IS NULL ORDER BY cases.number LIMIT 50`,
+        [ours, theirs],
+      ),
 
     designatedContactsOn: (contract) =>
       readRows<Contact>(
