@@ -141,7 +141,9 @@ describe('cases', () => {
 
   it('finds no case nobody opened', async () => {
     expect(await directory.casesKeyed(caseNumber.parse('9999999999'), undefined)).toEqual([])
-    expect(await directory.casesKeyed(undefined, '12345')).toMatchObject([{ number: '0001000005', externalNumber: 'CS0012345' }])
+    expect(await directory.casesKeyed(undefined, '12345')).toMatchObject([
+      { number: '0001000005', externalNumber: 'CS0012345' },
+    ])
   })
 })
 
