@@ -268,7 +268,7 @@ export interface Call {
   keysDoubled?: true
   /** Case or contract numbers keyed in vain in a row. */
   numberMisses: number
-  /** The case number that they keyed was that of several: the next one is read as a number of ours alone. */
+  /** The case number that they keyed was that of several: the next one is read as our number alone. */
   oursAlone?: boolean
   lineFailures: number
   decisions: TakenDecision[]

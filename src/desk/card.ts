@@ -8,8 +8,17 @@ import type { Contact } from '../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { transcriptOf, type Spoken } from './transcript.ts'
 import { NO_OWNER } from '../domain/cases/cases.ts'
-import type { CaseOwner } from './floor/case-owner.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
+
+/** Whose case the call is about, as they are now. */
+export interface CaseOwner {
+  id: string
+  name: string
+  /** `elsewhere`: a name of the other system, of no member of staff here. `not-here`: they have no screen open. */
+  is: 'ready' | 'on-a-call' | 'wrap-up' | 'away' | 'missed' | 'not-here' | 'elsewhere'
+  /** ISO 8601; null where it says nothing. */
+  since: string | null
+}
 
 /** Data of one call on a screen. Times are ISO 8601; ages are worked out where they are shown, so that they never freeze. */
 export interface Card {

@@ -58,15 +58,15 @@ export interface DigitCount {
   to: number
 }
 
-/** What a keyed number may be: one of ours, and the digits of one of the other system as cases are found by them (without zeros in front). */
+/** What a keyed number may be: our number, and the digits by which the number of the other system is found (without zeros in front). */
 export function readKeyedCase(
   digits: Secret,
   others: readonly DigitCount[],
 ): { ours: CaseNumber | undefined; theirs: string | undefined } {
   const text = digits.reveal()
-  const fits = others.some(({ from, to }) => text.length >= from && text.length <= to)
+  const isTheirs = others.some(({ from, to }) => text.length >= from && text.length <= to)
   const bare = text.replace(/^0+/, '')
-  return { ours: readCaseNumber(digits), theirs: fits && bare !== '' ? bare : undefined }
+  return { ours: readCaseNumber(digits), theirs: isTheirs && bare !== '' ? bare : undefined }
 }
 
 /** The digits of a contract number as keyed, compared with the digits of each contract's printed number. */

@@ -13,7 +13,7 @@ const MISSES_BEFORE_MENU = 2
 export const caseQuestions: QuestionHandlers<'find-case'> = {
   'find-case': async ({ call, keys }, deps) => {
     const seen = keys === undefined ? NOT_FOUND : await lookUp(call, keys, deps)
-    // What they key next is read as a number of ours alone: those are different from each other.
+    // What they key next is read as our number alone: no two cases have the same.
     if (seen === 'several') return { answer: 'several', changes: { oursAlone: true } }
     const told = { ...call.told, case: seen }
     if (seen.kind === 'found') {

@@ -1,17 +1,8 @@
 /** Whose case a call is about, and whether they are there: said on the card, so that the analyst who takes it knows. */
-import type { Card } from '../card.ts'
+import type { Card, CaseOwner } from '../card.ts'
 import { isThere, type Presence } from '../staff/presence.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { StaffId } from '../../domain/ids.ts'
-
-export interface CaseOwner {
-  id: string
-  name: string
-  /** `elsewhere`: a name of the other system, of no member of staff here. `not-here`: they have no screen open. */
-  is: 'ready' | 'on-a-call' | 'wrap-up' | 'away' | 'missed' | 'not-here' | 'elsewhere'
-  /** ISO 8601; null where it says nothing. */
-  since: string | null
-}
 
 export interface OwnersNow {
   staff: ReadonlyMap<string, Staff>

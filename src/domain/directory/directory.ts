@@ -80,7 +80,7 @@ export interface CaseRecord {
 /** Every method throws when the records cannot be reached; callers turn that into `unavailable`, never into a refusal. */
 export interface Directory {
   standingOf(contact: ContactId): Promise<Standing | undefined>
-  /** With this number of ours, or these digits in the number of the other system: several may have the same. */
+  /** With this number, or these digits in the number of the other system: several may have the same. */
   casesKeyed(ours: CaseNumber | undefined, theirs: string | undefined): Promise<CaseRecord[]>
   /** Contacts to tell when a caller without rights calls about this contract. */
   designatedContactsOn(contract: ContractNumber): Promise<Contact[]>

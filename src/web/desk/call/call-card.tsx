@@ -1,8 +1,7 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
 import { Badge } from '../../components/badge.tsx'
 import { Icon } from '../../components/icon.tsx'
-import type { Card } from '../../../desk/card.ts'
-import type { CaseOwner } from '../../../desk/floor/case-owner.ts'
+import type { Card, CaseOwner } from '../../../desk/card.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import { inWords } from '../desk-words.ts'
