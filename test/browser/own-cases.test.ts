@@ -20,6 +20,10 @@ test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', async (l
   const { page, complaints } = await casesOf('Ana Lindqvist', look)
   for (const path of ['', '/0001000005', '/0001000003', '/0001000007', '/0001000001/close', '/new']) {
     await page.goto(`/profile/cases${path}`)
+    // A site may have a number for each language.
+    await page.evaluate(`document.querySelectorAll('.call-now a').forEach((one) => {
+      for (let more = 0; more < 6; more += 1) one.after(' ', one.cloneNode(true))
+    })`)
     expect(await lookAt(page, `cases${path.replaceAll('/', '-')}`, look), path).toEqual([])
     if (AXE_LOOKS.includes(look)) expect(await weakFocusRings(page), path).toEqual([])
   }

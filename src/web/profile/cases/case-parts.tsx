@@ -63,19 +63,15 @@ export function CallNow({ phoneNumbers, children }: { phoneNumbers: readonly str
   return (
     <div class="call-now">
       <Icon shape="phone" />
-      <p>
-        {children}{' '}
-        {phoneNumbers.length === 0 ? (
-          <strong>Call Customer Care now.</strong>
-        ) : (
-          <strong>
-            Call now:{' '}
-            {phoneNumbers.map((number) => (
-              <a href={`tel:${number}`}>{inGroups(number)}</a>
-            ))}
-          </strong>
-        )}
-      </p>
+      <div>
+        <p>{children}</p>
+        <p class="call-now-numbers">
+          <strong>{phoneNumbers.length === 0 ? 'Call Customer Care now.' : 'Call now:'}</strong>
+          {phoneNumbers.map((number) => (
+            <a href={`tel:${number}`}>{inGroups(number)}</a>
+          ))}
+        </p>
+      </div>
     </div>
   )
 }
