@@ -201,11 +201,17 @@ function webhookMetrics({ counter, gauge }: Makers) {
   }
 }
 
-function alertMetrics({ counter }: Makers) {
+function alertMetrics({ counter, counterOf }: Makers) {
   const alerts = counter('alerts_total', 'Alerts by signal and what happened to them', ['step', 'signal'])
   for (const signal of SIGNALS) for (const step of ALERT_STEPS) alerts.labels(step, signal).inc(0)
   return {
     alerts,
+    alertsEscalated: counterOf(
+      'alerts_escalated_total',
+      'Alerts that no person has acknowledged in time, by signal',
+      'signal',
+      SIGNALS,
+    ),
     alertsTold: counter('alert_channel_total', 'Tries to tell a channel of an alert, by channel and result', [
       'channel',
       'result',

@@ -26,6 +26,7 @@ export function alertEvents(log: Logger, metrics: Metrics): AlertEvents {
     },
     alertEscalated: (alert) => {
       count('escalated', alert)
+      metrics.alertsEscalated.inc({ signal: alert.kind })
       log.warn(seen(alert), 'no person has acknowledged an alert')
     },
     alertAcknowledged: (alert, by) => {
