@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   desk: ['calls', 'domain'],
   accounts: ['desk', 'domain'],
   alerts: ['calls', 'desk', 'domain', 'concurrency', 'profile'],
-  profile: ['calls', 'domain', 'concurrency'],
+  profile: ['calls', 'flows', 'domain', 'concurrency'],
   directory: ['domain'],
   webhooks: ['accounts', 'calls', 'domain', 'concurrency'],
   phone: ['calls', 'desk', 'domain'],

@@ -10,7 +10,7 @@ export interface NoticeToTell {
   about: string | undefined
   callback: string | undefined
   at: Date
-  contact: { id: ContactId; name: string; email: string }
+  contact: { id: ContactId; name: string; email: string; language: string }
   /** They said no to e-mails of this kind where they may. */
   wantsMail: boolean
   /** How often it has been tried before this time. */

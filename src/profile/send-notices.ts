@@ -1,8 +1,8 @@
 /** Tells contacts outside their page: an e-mail for each notice. */
 import { startPolling, waitAfter } from '../concurrency/poller.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
-import type { NoticeKind } from './profile-store.ts'
 import { noticeInWords } from './notice-words.ts'
+import { noticesIn } from './words/say-notice.ts'
 
 export interface MailSettings {
   /** `smtp://` or `smtps://`, with user and password. */
@@ -28,23 +28,6 @@ const TIMEOUT_MS = 15_000
 /** A minute, doubling to an hour; after a day it is no longer sent by mail (`NoticeOutbox.claim`). */
 const FIRST_MS = 60_000
 const LONGEST_MS = 3_600_000
-
-const SUBJECTS: Record<NoticeKind, string> = {
-  'colleague-called': 'A colleague of yours called',
-  'vouched-for': 'A colleague told us that you were calling',
-  'pin-issued': 'A new Contact PIN was issued to you',
-  'pin-disabled': 'Your Contact PIN was ended',
-  'pin-guessed': 'Wrong numbers were tried against your Contact PIN',
-  'access-asked': 'Somebody asks for access',
-  'access-given': 'You have access',
-  'access-declined': 'Your request was declined',
-  'access-ended': 'Access of yours has ended',
-  'contract-ends': 'A contract ends soon',
-  'phone-changed': 'Your telephone number was changed',
-  'email-changed': 'Your e-mail address was changed',
-  'sign-in-linked': 'A sign-in was linked to you',
-  'case-changed': 'A case of yours was changed',
-}
 
 /**
  * Beside an address nodemailer reads no options, so they go into it. `smtp://` starts in clear: without TLS afterwards nothing is
@@ -95,7 +78,7 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
         await transport
       ).sendMail({
         to: { name: notice.contact.name, address: notice.contact.email },
-        subject: `${brand}: ${SUBJECTS[notice.kind]}`,
+        subject: `${brand}: ${noticesIn(notice.contact.language)(`subject.${notice.kind}`)}`,
         text: mailText(notice, publicBaseUrl, brand),
         // No person answers a machine, and no machine should answer this one (RFC 3834).
         headers: { 'Auto-Submitted': 'auto-generated' },
@@ -130,15 +113,18 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
   }
 }
 
+/** In the language of the contact. */
 function mailText(notice: NoticeToTell, publicBaseUrl: string, brand: string): string {
+  const { name, language } = notice.contact
+  const say = noticesIn(language)
   return [
-    `Hello ${notice.contact.name},`,
+    say('mail.hello', { name }),
     '',
-    noticeInWords(notice),
+    noticeInWords(notice, language),
     '',
-    `Your profile page: ${publicBaseUrl.replace(/\/$/, '')}/profile`,
+    say('mail.profile', { address: `${publicBaseUrl.replace(/\/$/, '')}/profile` }),
     '',
-    `${brand} never asks for your PIN by e-mail, in chat, or on a call we make.`,
+    say('mail.never', { brand }),
     '',
   ].join('\n')
 }

@@ -1,6 +1,6 @@
 /** Contacts told outside their page: once each, however often it fails in between, and never anything a PIN could be in. */
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createTransport } from 'nodemailer'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
@@ -9,6 +9,8 @@ import { makeHearOfCase } from '../../src/profile/cases/hear-of-case.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { mailServer as serverFor, sendNotices } from '../../src/profile/send-notices.ts'
 import { noticeInWords } from '../../src/profile/notice-words.ts'
+import { NOTICE_WORDS } from '../../src/profile/words/notices.ts'
+import { parseTemplate } from '../../src/flows/template.ts'
 import { NOTICE_KINDS } from '../../src/profile/profile-store.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 
@@ -145,6 +147,34 @@ test('what is older than a day is for the page alone', async () => {
 test.each(NOTICE_KINDS)('%s is a sentence', (kind) => {
   const said = noticeInWords({ kind, reference: 'SC-1001 designated dev', about: undefined, callback: undefined })
   expect(said).toMatch(/^[A-Z].+\.$/)
+})
+
+describe.each(Object.keys(NOTICE_WORDS))('in %s', (language) => {
+  const words: Record<string, string> = NOTICE_WORDS[language] ?? {}
+  test.each<[string, string]>(Object.entries(words))(
+    '%s is a whole ICU message with the values of the English one',
+    (name, sentence) => {
+      const { problems, template } = parseTemplate(sentence, language)
+      expect(problems).toEqual([])
+      const english = parseTemplate(String(Reflect.get(NOTICE_WORDS['en'] ?? {}, name)), 'en').template
+      expect(template.asks.toSorted()).toEqual(english.asks.toSorted())
+    },
+  )
+})
+
+test('a notice is said in the language of the contact, and in English where none is known', () => {
+  const ends = {
+    kind: 'contract-ends',
+    reference: 'SC-1001 2026-12-31',
+    about: undefined,
+    callback: undefined,
+  } as const
+  expect(noticeInWords(ends, 'de')).toBe(
+    'Vertrag SC-1001 endet am 31. Dezember 2026. Danach können darunter keine neuen Fälle eröffnet werden.',
+  )
+  expect(noticeInWords(ends, 'ja')).toContain('2026年12月31日')
+  expect(noticeInWords(ends, 'pt')).toContain('31 de dezembro de 2026')
+  expect(noticeInWords(ends, 'und')).toContain('ends on 2026-12-31')
 })
 
 test('the calendar: 30, 7 and 1 days before a contract ends, once each; tries against a PIN once a day', async () => {

@@ -43,7 +43,12 @@ export function ProfileBody(section: SectionProps) {
   )
 }
 
-function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'said'> & { notices: Notice[] }) {
+function Notices({
+  context,
+  at,
+  notices,
+  said,
+}: Pick<SectionProps, 'context' | 'at' | 'said'> & { notices: Notice[] }) {
   return (
     <Section id="notices" title="Messages for you">
       <Said said={said} part="notices" />
@@ -54,7 +59,7 @@ function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'sai
               <When at={notice.at} context={context} />
             </small>
             <span>
-              {noticeInWords(notice)} <ToItsCase notice={notice} />
+              {noticeInWords(notice, at.standing.contact.language)} <ToItsCase notice={notice} />
             </span>
           </li>
         ))}

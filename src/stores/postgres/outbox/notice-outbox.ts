@@ -8,6 +8,7 @@ interface ClaimedRow extends Omit<NoticeToTell, 'callback' | 'about' | 'contact'
   contact_id: NoticeToTell['contact']['id']
   name: string
   email: string
+  language: string
 }
 
 /** What is older than a day when it could first be told is for the page alone. */
@@ -17,7 +18,7 @@ const CLAIM = `
      AND n.id = (SELECT id FROM notices
                   WHERE told_at IS NULL AND coalesce(next_try_at, at) <= $1 AND at > $1::timestamptz - interval '1 day'
                   ORDER BY coalesce(next_try_at, at) LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING n.id::text, n.kind, n.reference, n.callback, n.at, n.tries - 1 AS tries, n.contact_id, p.name, coalesce(n.email, p.email) AS email,
+  RETURNING n.id::text, n.kind, n.reference, n.callback, n.at, n.tries - 1 AS tries, n.contact_id, p.name, p.language, coalesce(n.email, p.email) AS email,
             (n.kind <> 'case-changed' OR p.case_mail) AS "wantsMail",
             (SELECT name FROM contacts WHERE id = n.about) AS about`
 
@@ -27,8 +28,8 @@ export function postgresNotices(pool: Pool): NoticeOutbox {
       const { rows } = await pool.query<ClaimedRow>(CLAIM, [now, until])
       const [row] = rows
       if (row === undefined) return undefined
-      const { contact_id: id, name, email, callback, about, ...rest } = row
-      const contact = { id, name, email }
+      const { contact_id: id, name, email, language, callback, about, ...rest } = row
+      const contact = { id, name, email, language }
       return { ...rest, callback: callback ?? undefined, about: about ?? undefined, contact }
     },
     async told(id, at) {
