@@ -105,6 +105,7 @@ function recordStores(
     settlements: screens.around(onScreens.settlements),
     signIns: screens.around(onScreens.signIns),
     staffSearch: screens.around(onScreens.staffSearch),
+    callLists: onDirectory.callLists,
     caseLists: onDirectory.caseLists,
     caseRecords: onDirectory.caseRecords,
     directoryRecords: onDirectory.directoryRecords,

@@ -5,6 +5,7 @@ import type { RotaStore } from '../alerts/rota/rota-store.ts'
 import type { AlertOutbox } from '../alerts/channels/outbox.ts'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
+import type { CallLists } from '../calls/history/call-list.ts'
 import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
@@ -70,6 +71,7 @@ export interface Stores {
   forms: FormStore
   profiles: ProfileStore
   cases: CaseStore
+  callLists: CallLists
   caseLists: CaseLists
   caseRecords: CaseRecords
   callNotes: CallNoteStore

@@ -114,6 +114,13 @@ test('one click and a summary open a case, one click and a note update it; the r
   await mine.getByRole('button', { name: 'Raise to high' }).click()
   await mine.getByText('Case 0001000001 is open, priority high.').waitFor()
 
+  await mine.locator('summary', { hasText: 'CS0012345' }).click()
+  await page.keyboard.type('Works again')
+  await mine.locator('.case-row[open] .menu > summary', { hasText: 'Close' }).click()
+  if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/close.png` })
+  await mine.getByRole('button', { name: 'Close the case with this note' }).click()
+  await mine.getByText('Case 0001000005 is closed, priority high.').waitFor()
+
   await mine.getByText('Another case, by its number').click()
   await page.keyboard.type('0002000001')
   await mine.getByLabel('What the caller says').last().fill('Theirs as well')

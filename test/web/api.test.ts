@@ -96,6 +96,7 @@ const NO_CASES = {
   policy: STANDARD,
   now: () => new Date(),
   cases: { byApi: async () => ({ kind: 'no-such-call' }) as const },
+  callLists: { calls: async () => [] },
   caseLists: { one: async () => undefined, page: async () => [], changesAfter: async () => [] },
   putCases: fails,
 }

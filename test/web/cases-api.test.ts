@@ -351,6 +351,30 @@ test('changes are told once, in order, with what came from which system', async 
   })
 })
 
+test('calls are listed newest first, in pages, by what was decided and on whom', async () => {
+  const calls: string[] = []
+  for (const person of ['ana', 'eli', 'ana']) {
+    const call = await careline.dial(person)
+    await call.presses(careline.pin(person))
+    await call.presses('0')
+    calls.push(call.phone.sid)
+    await call.hangsUp()
+  }
+  const [first, second, third] = calls
+  const page = async (query: string) =>
+    (await ask('GET', `/calls?${query}`)).body as { calls: { call: string }[]; next: string | null }
+  const named = ({ calls: listed }: { calls: { call: string }[] }) => listed.map(({ call }) => call)
+  const one = await page('limit=2')
+  expect(named(one)).toEqual([third, second])
+  expect(named(await page(`limit=2&after=${encodeURIComponent(one.next ?? '')}`))).toEqual([first])
+  expect(named(await page('contact=ana'))).toEqual([third, first])
+  const [{ outcome, desk }] = (await page('contact=eli')).calls as unknown as [{ outcome: string; desk: string | null }]
+  expect(named(await page(`outcome=${outcome}${desk === null ? '' : `&desk=${desk}`}`))).toContain(second)
+  expect(named(await page(`to=${encodeURIComponent('2020-01-01T00:00:00Z')}`))).toEqual([])
+  expect(JSON.stringify(one)).not.toMatch(/\+44/)
+  expect((await ask('GET', '/calls?after=nonsense')).status).toBe(422)
+})
+
 describe('which token may do what', () => {
   const tokenFor = async (...scopes: Scope[]) => {
     const token = `token for ${scopes.join(' ')}`.padEnd(40, '.').replaceAll(/[ :.]/g, '-')

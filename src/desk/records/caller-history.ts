@@ -30,6 +30,9 @@ export interface PastCall {
 
 export interface PastCase {
   number: CaseNumber
+  /** Of the other system. */
+  externalNumber: string | undefined
+  owner: string
   state: CaseState
   priority: CasePriority
   product: string | undefined

@@ -14,6 +14,7 @@ export interface BuildApiDeps {
   settings: Pick<AppSettings, 'apiTokens' | 'policy' | 'publicBaseUrl'>
   stores: Pick<
     Stores,
+    | 'callLists'
     | 'caseLists'
     | 'caseRecords'
     | 'credentials'
@@ -47,6 +48,7 @@ export function buildApi({ settings, stores, cases, change, recheckRights, event
     change,
     policy: settings.policy,
     now,
+    callLists: stores.callLists,
     caseLists: stores.caseLists,
     putCases: makePutCases(stores.caseRecords),
     readCall: callReader(recheckRights, stores),

@@ -16,6 +16,7 @@ import { postgresAdminRequests } from './calls/admin-requests.ts'
 import { postgresCallNotes } from './calls/call-notes.ts'
 import { postgresCallRecords } from './calls/call-records.ts'
 import { postgresCallReports } from './calls/history/call-reports.ts'
+import { postgresCallLists } from './calls/history/list-calls.ts'
 import { sumUpCalls } from './calls/history/make-sums.ts'
 import { postgresCallerHistory } from './calls/caller-history.ts'
 import { postgresCallbacks } from './calls/callback-store.ts'
@@ -51,6 +52,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     callerHistory: postgresCallerHistory(pool),
     callNotes: postgresCallNotes(pool),
     cases: postgresCases(pool, audit),
+    callLists: postgresCallLists(pool),
     caseLists: postgresCaseLists(pool),
     caseRecords: postgresCaseRecords(pool, audit),
     changes: postgresRightsChanges(pool),

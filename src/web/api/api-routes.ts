@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import { z } from 'zod'
 import type { CallSummary } from '../../calls/call-records.ts'
+import type { CallLists } from '../../calls/history/call-list.ts'
 import type { Call } from '../../calls/call.ts'
 import { decide, DESKS, facts } from '../../domain/decide.ts'
 import { readFacts } from '../../domain/read-facts.ts'
@@ -12,6 +13,7 @@ import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import { requireBearerToken, type BearerDeps, type FindMade } from './bearer-token.ts'
 import { caseOperations, type CaseRoutesDeps } from './cases/case-routes.ts'
 import { viewCall } from './calls/call-view.ts'
+import { listCalls } from './calls/list-calls.ts'
 import { directoryOperations, type DirectoryRoutesDeps } from './directory-routes.ts'
 import { explainOperation, type ExplainRouteDeps } from './explain-route.ts'
 import { openApiDocument } from './openapi.ts'
@@ -26,6 +28,7 @@ export interface ApiDeps
   tokens: readonly string[]
   made: FindMade
   publicBaseUrl: string
+  callLists: CallLists
   /** The live call, else its record, else undefined. Throws when neither can be read. */
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   /** Called for every 503. The client gets only the reference. */
@@ -40,6 +43,7 @@ export interface ApiDeps
 /** Every operation there is; the parts are only used when one is asked for. */
 export function apiOperations(deps: Omit<ApiDeps, 'tokens' | 'counters' | 'made' | 'onBroken'>): Defined[] {
   const defined = [
+    listCalls(deps.callLists),
     callOperation(deps),
     DECIDE,
     explainOperation(deps),

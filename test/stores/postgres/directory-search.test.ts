@@ -23,6 +23,8 @@ test.each([
   ['a company', 'gallant', ['company gallant']],
   ['the beginning of a contract number', 'sc-200', ['contract SC-2001', 'contract SC-2002', 'contract SC-2003']],
   ['a case number', '0001000001', ['case 0001000001']],
+  ['the number of another system', 'cs0012345', ['case 0001000005']],
+  ['its digits, without zeros in front', '12345', ['case 0001000005']],
 ])('by %s', async (_, words, expected) => {
   expect((await found(words)).toSorted()).toEqual(expected)
 })

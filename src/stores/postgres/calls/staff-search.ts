@@ -17,9 +17,13 @@ const FOUND = `
       AND l.desk = ANY ($4::text[]) AND ${READABLE('l.contract_number')} LIMIT $2)
   UNION ALL
   (SELECT 'case', k.number, k.number, k.updated_at,
-          array_remove(ARRAY[k.state, k.priority, k.contract_number, nullif(k.summary, '')], NULL)
+          array_remove(ARRAY[k.external_number, k.state, k.priority, k.contract_number, nullif(k.summary, '')], NULL)
      FROM cases k
-    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' AND k.deleted_at IS NULL AND k.type = ANY ($5::text[])
+    WHERE k.number IN (
+            (SELECT number FROM cases WHERE length($3) BETWEEN 4 AND 10 AND number LIKE $3 || '%' LIMIT 4 * $2)
+            UNION (SELECT number FROM cases WHERE length($1) > 4 AND lower(external_number) LIKE $1 LIMIT 4 * $2)
+            UNION (SELECT number FROM cases WHERE length($3) > 2 AND external_key = ltrim($3, '0') LIMIT 4 * $2))
+      AND k.deleted_at IS NULL AND k.type = ANY ($5::text[])
       AND ${READABLE('k.contract_number')} LIMIT $2)
   UNION ALL
   (SELECT 'contact', p.id, p.name, NULL, ARRAY[e.name, p.status]

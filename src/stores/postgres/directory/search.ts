@@ -21,8 +21,12 @@ const BEGINS = [
   `(SELECT 'contract', c.number, c.number, s.name || ' for ' || u.name, 0
      FROM (SELECT * FROM contracts WHERE lower(number) LIKE $1 LIMIT $2) c
      JOIN companies s ON s.id = c.sold_to JOIN companies u ON u.id = c.end_user)`,
-  `(SELECT 'case', k.number, k.number, k.type || ' ' || k.state || coalesce(', ' || k.contract_number, ''), 0 FROM cases k
-    WHERE length($3) BETWEEN 4 AND 10 AND k.number LIKE $3 || '%' AND k.deleted_at IS NULL LIMIT $2)`,
+  `(SELECT 'case', k.number, k.number, coalesce(k.external_number || ', ', '') || k.type || ' ' || k.state || coalesce(', ' || k.contract_number, ''), 0 FROM cases k
+    WHERE k.number IN (
+            (SELECT number FROM cases WHERE length($3) BETWEEN 4 AND 10 AND number LIKE $3 || '%' AND deleted_at IS NULL LIMIT $2)
+            UNION (SELECT number FROM cases WHERE length($1) > 4 AND lower(external_number) LIKE $1 AND deleted_at IS NULL LIMIT $2)
+            UNION (SELECT number FROM cases WHERE length($3) > 2 AND external_key = ltrim($3, '0') AND deleted_at IS NULL LIMIT $2))
+    LIMIT $2)`,
   `(SELECT 'call', l.call_id, l.reference, l.outcome, 0 FROM calls l
     WHERE length($3) = 9 AND l.reference = substr($3, 1, 3) || '-' || substr($3, 4, 3) || '-' || substr($3, 7, 3) LIMIT $2)`,
 ].join(' UNION ALL ')

@@ -2,17 +2,21 @@
 import { Button } from '../../../components/button.tsx'
 import { Empty } from '../../../components/empty.tsx'
 import { AreaField, TextField } from '../../../components/field.tsx'
+import { Menu, MenuItem } from '../../../components/menu.tsx'
 import { Icon } from '../../../components/icon.tsx'
 import type { Card } from '../../../../desk/card.ts'
 import type { PastCase } from '../../../../desk/records/caller-history.ts'
-import type { Case } from '../../../../domain/cases/cases.ts'
+import { NO_OWNER, type Case } from '../../../../domain/cases/cases.ts'
 import { PRIORITIES, type CasePriority } from '../../../../domain/directory/directory.ts'
 import { Form, Said } from '../../../shell/page.tsx'
 import type { DeskContext } from '../../desk-now.ts'
 import { inWords } from '../../desk-words.ts'
 import { RequestKey } from './request-key.tsx'
 
-export interface ListedCase extends Pick<Case, 'number' | 'state' | 'priority' | 'product' | 'summary' | 'updatedAt'> {}
+export interface ListedCase extends Pick<
+  Case,
+  'number' | 'externalNumber' | 'owner' | 'state' | 'priority' | 'product' | 'summary' | 'updatedAt'
+> {}
 
 const MOST_CLOSED = 5
 
@@ -61,9 +65,13 @@ function CaseRow({ context, card, one }: Omit<CasesProps, 'cases'> & { one: List
     <li>
       <details class="case-row" id={id('case')} name={`${card.id}-case`}>
         <summary data-then={id('note')}>
-          <span class="case-number">{one.number}</span>
+          <span class="case-number">
+            {one.number}
+            {one.externalNumber !== undefined && <small class="code"> {one.externalNumber}</small>}
+          </span>
           <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>
           <span class="case-priority">{one.priority}</span>
+          <span class="case-owner">{one.owner === NO_OWNER ? 'no owner' : one.owner}</span>
           <span class="case-summary">{one.summary === '' ? inWords(one.product ?? 'No summary') : one.summary}</span>
           <time class="case-at" datetime={one.updatedAt.toISOString()}>
             {one.updatedAt.toISOString().slice(0, 10)}
@@ -110,6 +118,13 @@ function WorkButtons({ id, one }: { id: (name: string) => string; one: ListedCas
           {raiseWords(priority)}
         </Button>
       ))}
+      <Menu id={id('close')} kind="quiet" label="Close">
+        <MenuItem>
+          <button id={id('close-now')} name="act" value="close">
+            Close the case with this note
+          </button>
+        </MenuItem>
+      </Menu>
     </>
   )
 }
