@@ -442,6 +442,33 @@ describe('told of changes', () => {
     await follow(ana, 'yes')
   })
 
+  test('what another system says of a case is told, not that it brought one or stored it anew', async () => {
+    await sql(`DELETE FROM notices WHERE kind = 'case-changed'`)
+    const says = async (number: string, body: object) => {
+      const { status } = await fetch(`${careline.baseUrl}/api/v1/cases/servicenow:${number}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${careline.apiToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ contract: 'SC-1001', product: 'reporting', openedBy: 'ana', ...body }),
+      })
+      expect(status).toBeLessThan(300)
+    }
+    await says('CS0099001', { summary: 'Slow' })
+    await says('CS0099001', { summary: 'Slow since noon' })
+    expect(await notices('ana')).toEqual([])
+    await says('CS0099001', { summary: 'Slow since noon', state: 'solution-proposed' })
+    const told = (await notices('ana')).map(({ reference }) => String(reference))
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatch(/^\d{10} solution-proposed \d+$/)
+    const number = told[0]?.slice(0, 10) ?? ''
+    const ana = await contact('ana')
+    const { text } = await ana.page(at(number))
+    expect(text).toContain('Changed: a solution is proposed')
+    expect(text).toContain('CS0099001')
+    // An answer to a proposed solution, as on the phone.
+    expect((await work(ana, number, 'update', { note: 'It works not' })).said).toBe('case-updated')
+    expect(await stateOf(number)).toMatchObject({ state: 'open' })
+  })
+
   test('however many cases change, a message about a PIN stays on the page', async () => {
     await sql(`UPDATE notices SET seen_at = now()`)
     await sql(

@@ -45,7 +45,7 @@ export async function tellFollowers(
        UPDATE notices SET seen_at = $2, next_try_at = 'infinity'
         WHERE id IN (
           SELECT n.id FROM notices n JOIN told USING (contact_id)
-           WHERE n.kind = 'case-changed' AND n.seen_at IS NULL AND starts_with(n.reference, told.number || ' ')
+           WHERE n.kind = 'case-changed' AND n.seen_at IS NULL AND split_part(n.reference, ' ', 1) = told.number
            ORDER BY n.id FOR UPDATE OF n))
      INSERT INTO notices (contact_id, kind, reference, at)
      SELECT contact_id, 'case-changed', reference, $2 FROM told ON CONFLICT DO NOTHING`,

@@ -13,6 +13,13 @@ export const STATE_WORDS: Record<CaseState, string> = {
   closed: 'closed',
 }
 
+const NOW_WORDS: Record<CaseState, string> = {
+  open: 'it is open now',
+  'awaiting-info': 'it waits for you now',
+  'solution-proposed': 'a solution is proposed',
+  closed: 'it is closed now',
+}
+
 /** The next step, and whose it is. */
 export const NEXT_STEP: Record<CaseState, string> = {
   open: 'We are working on it.',
@@ -62,7 +69,7 @@ const ACTION_WORDS: Record<CaseMoment['action'], string> = {
 /** What was done and what it changed, e.g. "Updated: it is open now". */
 export function momentTitle({ action, state, priority, ownerName }: CaseMoment): string {
   const changes = [
-    ...(state === undefined || action === 'close' || action === 'reopen' ? [] : [`it is ${STATE_WORDS[state]} now`]),
+    ...(state === undefined || action === 'close' || action === 'reopen' ? [] : [NOW_WORDS[state]]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     ...(ownerName === undefined ? [] : [`owner ${ownerWords({ owner: ownerName, ownerName })}`]),
   ]
