@@ -6,6 +6,8 @@ import { openCareline, type Careline } from './careline.ts'
 import { post } from './signed-post.ts'
 
 let careline: Careline
+/** Milliseconds that the clock of the service is ahead. */
+let later = 0
 const { anaIsDown, live } = onTheFloor(() => careline)
 const { noor, kai } = ENGINEERS
 const does = (who: { phone: string }, what: Parameters<Careline['network']['whenDialled']>[1]) =>
@@ -27,7 +29,9 @@ const auditTypes = async (id: string) =>
     .toSorted()
 
 beforeEach(async () => {
-  careline = await openCareline({ rest: true, site: { alerts: DOWN_AT_ONCE } })
+  later = 0
+  const now = () => new Date(Date.now() + later)
+  careline = await openCareline({ rest: true, site: { alerts: DOWN_AT_ONCE }, tuning: { now } })
 })
 afterEach(() => careline.close())
 
@@ -50,6 +54,11 @@ describe('an engineer on duty', () => {
     const call = await anaIsDown()
     does(noor, { does: 'no-answer' })
     does(kai, { does: 'no-answer' })
+    await look()
+    // The second round does not begin in the same moment.
+    await look()
+    expect(rung(noor) + rung(kai)).toBe(2)
+    later += 40_000
     await look()
     await call.phone.silence()
     expect(rung(noor) + rung(kai)).toBe(4)

@@ -30,6 +30,8 @@ export interface DutyAttempt {
 const LOST_MS = 15_000
 /** An engineer who said that they have it is on the way to their desk. Own choice. */
 export const HAS_IT_MS = 5 * 60_000
+/** Before the rota is rung once more: a phone that was busy, or has just stopped ringing, is not rung in the same moment. */
+const ROUND_PAUSE_MS = 10_000
 /** Telephony did not take the order: not at once again. */
 const FAILED_MS = 10_000
 
@@ -63,6 +65,8 @@ export function ringNext(
     return { call: put({ ...duty, rung, overAt: at.toISOString() }), result: { kind: 'over' } }
   }
   const { person, round } = next
+  if (isAnotherRound(duty.rung.at(-1), round, at, policy))
+    return marked(rung, duty.rung) ? { call: put({ ...duty, rung }) } : {}
   const ring: DutyRing = { attempt, staff: engineerId(person), name: person.name, at: at.toISOString(), round }
   return { call: put({ ...duty, rung: [...rung, ring] }), result: { kind: 'ring', person, attempt } }
 }
@@ -74,6 +78,13 @@ function mustWait(last: DutyRing | undefined, at: Date, { ringFor }: DutyPolicy)
   if (last.how === 'acknowledged') return age < HAS_IT_MS
   return last.how === 'failed' && age < FAILED_MS
 }
+
+function isAnotherRound(last: DutyRing | undefined, round: number, at: Date, { ringFor }: DutyPolicy): boolean {
+  if (last === undefined || last.round === round) return false
+  return at.getTime() - Date.parse(last.at) < ringFor * 1_000 + ROUND_PAUSE_MS
+}
+
+const marked = (now: readonly DutyRing[], before: readonly DutyRing[]) => now.at(-1)?.how !== before.at(-1)?.how
 
 function whoIsNext(rung: readonly DutyRing[], people: readonly OnDuty[], rounds: number) {
   const round = rung.at(-1)?.round ?? 0
