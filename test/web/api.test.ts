@@ -416,7 +416,7 @@ describe('a decision', () => {
 })
 
 it('answers 404 for everything else under /api/v1', async () => {
-  for (const path of ['/api/v1', '/api/v1/', '/api/v1/calls', '/api/v1/CALLS/live', '/api/v1/decide'])
+  for (const path of ['/api/v1', '/api/v1/', '/api/v1/nothing', '/api/v1/CALLS/live', '/api/v1/decide'])
     expectProblem(await ask(path), 404, 'not-found')
   expectProblem(await ask('/api/v1/calls/live', { method: 'DELETE' }), 404, 'not-found')
 })
