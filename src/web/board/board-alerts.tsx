@@ -43,7 +43,7 @@ export function AlertsRegion({ context, now }: { context: BoardContext | undefin
         />
       ))}
       {context === undefined && open.length > MOST_ON_WALL && (
-        <li class="alert-item">And {open.length - MOST_ON_WALL} more alerts</li>
+        <li class="alert-item">More alerts: {open.length - MOST_ON_WALL}</li>
       )}
     </ul>
   )
