@@ -61,6 +61,21 @@ describe('the flows we ship, broken in ten ways', () => {
       /^pin\.flow\.yaml:\d+ step "pin\/check" asks "check-pins", which is no question$/,
     ],
     [
+      'a language that lacks a sentence',
+      { file: 'prompts.ja.yaml', replace: "  connecting: 'おつなぎします。'\n", by: '' },
+      /^prompts\.ja\.yaml:1 prompt "talk\.connecting" is missing in ja$/,
+    ],
+    [
+      'a key before what it is for, in German',
+      { file: 'prompts.de.yaml', replace: 'Neues Problem, 1.', by: 'Drücken Sie die 1 für Neues, 1.' },
+      /^prompts\.de\.yaml:\d+ prompt "wish\.menu-short" names the key before what it is for$/,
+    ],
+    [
+      'a plural without its last form, in French',
+      { file: 'prompts.fr.yaml', replace: 'one {une minute} other {# minutes}', by: 'one {une minute}' },
+      /^prompts\.fr\.yaml:\d+ prompt "[a-z.-]+" is not an ICU message .* lacks its words for "other"$/,
+    ],
+    [
       'a step that is written twice',
       { file: 'severity.flow.yaml', replace: '  problem: {', by: '  degraded: {' },
       /^severity\.flow\.yaml:\d+ "degraded" is written twice$/,

@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { readRecordsConfig } from '../../src/service/settings/config.ts'
 import { SettingsRefused } from '../../src/service/settings/settings-refused.ts'
 import { readSiteFile } from '../../src/service/settings/site-file.ts'
-import { STANDARD_NUMBERS } from '../../src/service/settings/site-policy.ts'
+import { STANDARD_NUMBERS, unspokenLanguages } from '../../src/service/settings/site-policy.ts'
 import { folderWith } from '../flows/flows-folder.ts'
 
 const EXAMPLE = join(PROJECT_ROOT, 'docs/site.yaml')
@@ -129,5 +129,32 @@ waits:
     expect(start).toThrow('GRACE_DAYS  has moved: write grace-days into the file that SITE_FILE names')
     expect(start).not.toThrow('REOPEN_DAYS')
     expect(() => readRecordsConfig({ SITE_FILE: '/nowhere.yaml' })).toThrow('the file cannot be read')
+  })
+})
+
+describe('languages', () => {
+  test('are read by number, and offered', () => {
+    const file = siteWith("languages: { numbers: { '+493023125100': de }, offered: [en, pt-BR] }\n")
+    const read = readSiteFile(file)
+    if ('problems' in read) throw new Error('the file was refused')
+    expect(read.numbers.languages).toEqual({ numbers: { '+493023125100': 'de' }, offered: ['en', 'pt-BR'] })
+    expect(unspokenLanguages(read.numbers, ['en', 'de', 'pt-BR'])).toEqual([])
+  })
+
+  test.each([
+    ['languages: { numbers: { +493023125100: de } }', 'in quotation marks'],
+    ['languages: { numbers: { "+493023125100": German } }', 'must be a language like de or pt-BR'],
+    ['languages: { offered: [en, de, fr, es, ja] }', 'at most four languages'],
+    ['languages: { offered: [en, en] }', 'must name each language once'],
+  ])('%s is refused: %s', (text, sentence) => {
+    expect(faultsOf(`${text}\n`)).toEqual([expect.stringContaining(sentence)])
+  })
+
+  test('that have no prompts are refused with a sentence each', () => {
+    const languages = { numbers: { '+390212345678': 'it' }, offered: ['de', 'nl'] }
+    expect(unspokenLanguages({ languages }, ['en', 'de'])).toEqual([
+      'languages.numbers: +390212345678 is "it", which is not spoken here: voice-flows has prompts in en, de',
+      'languages.offered names "nl", which is not spoken here: voice-flows has prompts in en, de',
+    ])
   })
 })
