@@ -30,6 +30,7 @@ export const AUDIT_TYPES = [
   'token.made',
   'token.ended',
   'webhook.changed',
+  'sync.settled',
   'designated-contacts.told',
   'admin.requested',
   'admin.settled',

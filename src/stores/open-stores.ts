@@ -115,6 +115,7 @@ function recordStores(
     noticeOutbox: onDirectory.noticeOutbox,
     reports: onDirectory.reports,
     sums: onDirectory.sums,
+    sync: onDirectory.sync,
     tokens: onDirectory.tokens,
     upkeep: onDirectory.upkeep,
     webhookEndpoints: onDirectory.webhookEndpoints,

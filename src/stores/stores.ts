@@ -12,7 +12,7 @@ import type { EditionStore } from '../calls/editions.ts'
 import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
-import type { CaseLists } from '../desk/cases/case-lists.ts'
+import type { CaseFollow, CaseLists } from '../desk/cases/case-lists.ts'
 import type { CaseRecords } from '../desk/cases/case-records.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
 import type { RightsChanges } from '../desk/recheck-rights.ts'
@@ -43,6 +43,7 @@ import type { TokenStore } from '../accounts/token-store.ts'
 import type { FormStore } from '../accounts/form-store.ts'
 import type { Pruning } from './postgres/retention/prune-records.ts'
 import type { SignInStore } from '../accounts/sign-in-store.ts'
+import type { SyncStore } from '../sync/sync-store.ts'
 import type { EndpointStore } from '../webhooks/endpoints.ts'
 import type { WebhookOutbox } from '../webhooks/outbox.ts'
 
@@ -73,6 +74,7 @@ export interface Stores {
   cases: CaseStore
   callLists: CallLists
   caseLists: CaseLists
+  caseLists: CaseLists & CaseFollow
   caseRecords: CaseRecords
   callNotes: CallNoteStore
   callerHistory: CallerHistoryStore
@@ -92,6 +94,7 @@ export interface Stores {
   webhookEndpoints: EndpointStore
   webhookOutbox: WebhookOutbox
   ownCases: OwnCaseStore
+  sync: SyncStore
 }
 
 /** State of calls in progress: in Redis, or in this process. */

@@ -30,6 +30,7 @@ const WORDS: Record<AuditType, string> = {
   'token.made': 'API token made',
   'token.ended': 'API token ended',
   'webhook.changed': 'Webhook changed',
+  'sync.settled': 'Record between two systems settled',
   'designated-contacts.told': 'Colleagues told',
   'admin.requested': 'Request to administrators noted',
   'admin.settled': 'Request to administrators settled',

@@ -43,3 +43,9 @@ export interface CaseLists {
   /** Later changes than the one at this position, oldest first. */
   changesAfter(position: number, most: number): Promise<CaseChange[]>
 }
+
+/** What keeps another system in step reads. */
+export interface CaseFollow extends Pick<CaseLists, 'one' | 'changesAfter'> {
+  /** As `changesAfter`, of one case. */
+  changesOf(number: CaseNumber, position: number, most: number): Promise<CaseChange[]>
+}

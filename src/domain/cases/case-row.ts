@@ -29,6 +29,11 @@ export const externalNumber = z
   .overwrite((text) => plainText(text).trim().toUpperCase())
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._#/-]{0,63}$/u, 'must be 1 to 64 letters, digits and . _ # / - or spaces')
 
+/** Made by a program there. It is not looked at for a PIN: eleven digits in a row are common in one. */
+const externalId = z
+  .string('must be text')
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits and signs without spaces')
+
 const optional = <T extends z.ZodType>(type: T) => type.nullable().optional()
 
 /** What is left out stays as it is; `null` takes a value away. */
@@ -36,7 +41,7 @@ export const caseFields = z.strictObject({
   number: optional(caseNumber),
   externalSystem: optional(externalSystem),
   externalNumber: optional(externalNumber),
-  externalId: optional(words(128)),
+  externalId: optional(externalId),
   externalChangedAt: optional(moment),
   type: z.enum(CASE_TYPES, `must be ${CASE_TYPES.join(' or ')}`).optional(),
   contract: optional(contractNumber),

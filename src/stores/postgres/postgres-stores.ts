@@ -37,6 +37,7 @@ import { postgresRightsChanges } from './directory/rights-changes.ts'
 import { postgresNotices } from './outbox/notice-outbox.ts'
 import { postgresEndpoints } from './outbox/webhook-endpoints.ts'
 import { postgresWebhookOutbox } from './outbox/webhook-outbox.ts'
+import { postgresSync } from './sync/sync-store.ts'
 
 export interface Site {
   policy: Policy
@@ -75,6 +76,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     signIns: postgresSignIns(pool, audit),
     staff: postgresStaff(pool),
     staffSearch: postgresStaffSearch(pool),
+    sync: postgresSync(pool, audit),
     tokens: postgresTokens(pool, audit),
     upkeep: postgresUpkeep(pool),
     webhookEndpoints: postgresEndpoints(pool, audit),

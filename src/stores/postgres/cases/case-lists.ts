@@ -1,16 +1,16 @@
 /** Pages of cases, and the feed of their changes, in Postgres. */
 import type { Pool } from 'pg'
-import type { CaseChange, CaseFilter, CaseLists } from '../../../desk/cases/case-lists.ts'
+import type { CaseChange, CaseFilter, CaseFollow, CaseLists } from '../../../desk/cases/case-lists.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import { readRow, readRows } from '../database/read-rows.ts'
 import { CASE } from './case-columns.ts'
 
 /** Changes after a position, in the order in which they were committed (migration 0066). Of a person who was forgotten nothing is left to tell but that a case is gone. */
-const FEED = `
+const feed = (of: string) => `
   SELECT (f.ends - f.last_id + c.id)::float8 AS id, c.at, c.act, c.note, c.actor, c.via, c.system, c.case_number AS number,
          c.version, c.before, c.after
     FROM case_feed f JOIN case_changes c ON c.batch = f.batch AND c.id > f.last_id - f.ends + $1::bigint
-   WHERE f.ends > $1::bigint AND (c.before IS NOT NULL OR c.after IS NOT NULL OR c.act = 'delete')
+   WHERE f.ends > $1::bigint ${of} AND (c.before IS NOT NULL OR c.after IS NOT NULL OR c.act = 'delete')
    ORDER BY f.ends, c.id LIMIT $2`
 
 /** Each condition is there only where it is asked for, so that its index is used. */
@@ -36,7 +36,7 @@ function conditionsOf(filter: CaseFilter, values: unknown[]): string[] {
   return where
 }
 
-export function postgresCaseLists(pool: Pool): CaseLists {
+export function postgresCaseLists(pool: Pool): CaseLists & CaseFollow {
   return {
     one: (key) =>
       'number' in key
@@ -55,6 +55,9 @@ export function postgresCaseLists(pool: Pool): CaseLists {
       return readRows<Case>(pool, sql, values)
     },
 
-    changesAfter: (position, most) => readRows<CaseChange>(pool, FEED, [position, most]),
+    changesAfter: (position, most) => readRows<CaseChange>(pool, feed(''), [position, most]),
+
+    changesOf: (number, position, most) =>
+      readRows<CaseChange>(pool, feed('AND c.case_number = $3'), [position, most, number]),
   }
 }

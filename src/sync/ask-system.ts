@@ -1,0 +1,126 @@
+/** Requests to a system of record: bounded in time and size, with the reason why one was not answered as it should be. */
+import { z } from 'zod'
+import { SystemAway, SystemRefused } from './record-system.ts'
+
+export interface SystemAnswer {
+  status: number
+  /** Undefined: there was none. */
+  body: unknown
+  headers: Headers
+}
+
+export interface AskOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  headers?: Record<string, string>
+  /** Sent as JSON. */
+  body?: unknown
+  /** Sent as a form. */
+  form?: Record<string, string>
+  /** Statuses that are answers here, beside 2xx. */
+  expects?: readonly number[]
+}
+
+/** Given to each system: where it is, and how to prove who asks. */
+export interface SystemAccess {
+  /** Without a trailing slash. */
+  address: string
+  name: string
+  secret: string
+  now: () => Date
+  timeoutMs?: number
+}
+
+/** A page of 200 records has a few hundred thousand. */
+const MOST_BYTES = 16 * 1024 * 1024
+const TIMEOUT_MS = 20_000
+const LONGEST_WAIT_MS = 3_600_000
+
+export async function askSystem(url: URL, options: AskOptions, access: SystemAccess): Promise<SystemAnswer> {
+  const { method = 'GET', headers = {}, body, form, expects = [] } = options
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(url, {
+      method,
+      redirect: 'error',
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'Careline',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
+      signal: AbortSignal.timeout(access.timeoutMs ?? TIMEOUT_MS),
+    })
+    text = await boundedText(response)
+  } catch (error) {
+    if (error instanceof SystemAway) throw error
+    throw new SystemAway(whyOf(error))
+  }
+  if (!response.ok && !expects.includes(response.status)) throw failureOf(response, readJson(text), access.now())
+  return { status: response.status, body: readJson(text), headers: response.headers }
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) throw new SystemAway('its answer is too long')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function readJson(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // a page of a proxy, for example: its status says enough
+  }
+}
+
+/** 401 and 403 are no fault of the record: somebody has to look at the access. */
+function failureOf({ status, headers }: Response, body: unknown, now: Date): Error {
+  const said = codesIn(body)
+  const why = `answered ${status}${said === '' ? '' : ` ${said}`}`
+  const busy = said.split(' ').some((code) => BUSY_CODES.has(code))
+  if (status === 401 || status === 403 || status === 408 || status === 429 || status >= 500 || busy)
+    return new SystemAway(why, retryAt(headers.get('retry-after'), now))
+  return new SystemRefused(why)
+}
+
+/** Salesforce says these with 400 and 403. */
+const BUSY_CODES = new Set(['REQUEST_LIMIT_EXCEEDED', 'UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE'])
+
+const ofSalesforce = z.array(z.object({ errorCode: z.string(), fields: z.array(z.string()).default([]) })).min(1)
+const ofZendesk = z.object({ error: z.string(), details: z.record(z.string(), z.unknown()).default({}) })
+const ofServiceNow = z.object({ error: z.object({ message: z.string() }) })
+
+/** Codes and names of fields. Sentences there may repeat what the record says, so they are left out. */
+function codesIn(body: unknown): string {
+  const salesforce = ofSalesforce.safeParse(body)
+  if (salesforce.success)
+    return short(salesforce.data.map(({ errorCode, fields }) => [errorCode, ...fields].join(' ')).join(' '))
+  const zendesk = ofZendesk.safeParse(body)
+  if (zendesk.success) return short([zendesk.data.error, ...Object.keys(zendesk.data.details)].join(' '))
+  const servicenow = ofServiceNow.safeParse(body)
+  return servicenow.success ? short(servicenow.data.error.message) : ''
+}
+
+const short = (text: string) => text.replaceAll(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 120)
+
+function retryAt(value: string | null, now: Date): Date | undefined {
+  if (value === null || !/^[0-9]{1,6}$/.test(value)) return undefined
+  return new Date(now.getTime() + Math.min(LONGEST_WAIT_MS, Number(value) * 1_000))
+}
+
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no reason was given'
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time'
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
+  return `no connection, or it was cut (${code})`
+}

@@ -1,0 +1,99 @@
+/** Keeps cases and the directory in step with one system of record, at one process at a time, for as long as it takes. */
+import { randomUUID } from 'node:crypto'
+import { startPolling, waitAfter } from '../concurrency/poller.ts'
+import { bringIn, type StepDeps } from './bring-in.ts'
+import { handOver, tryFailuresAgain } from './hand-over.ts'
+import type { OurSide } from './our-side.ts'
+import { SystemAway, type RecordSystem } from './record-system.ts'
+import type { SyncStore } from './sync-store.ts'
+
+export interface SyncDeps {
+  name: string
+  everySeconds: number
+  system: RecordSystem
+  /** What is referred to before what refers to it. */
+  sides: readonly OurSide[]
+  store: SyncStore
+  /** Told at every try; logged when it changes. */
+  onLook: (system: string, away: { why: string } | undefined) => void
+  onFailure: (what: string, error: unknown) => void
+  now: () => Date
+}
+
+/** Longer than one step takes: a page there, and writing it here. */
+const HOLD_MS = 120_000
+/** 30 s, doubling to ten minutes: a system that is down for a day is asked a hundred times. */
+const FIRST_WAIT_MS = 30_000
+const LONGEST_WAIT_MS = 600_000
+
+/** Another process keeps in step, or this one stops. */
+class NotOurs extends Error {}
+
+export interface Sync {
+  /** One look, to its end. */
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function makeSync(deps: SyncDeps): Sync {
+  const { name, store, system, sides, now, onLook } = deps
+  const holder = randomUUID()
+  const stopping = new AbortController()
+
+  async function goOn(): Promise<void> {
+    const at = now()
+    if (stopping.signal.aborted || !(await store.hold(name, holder, at, new Date(at.getTime() + HOLD_MS))))
+      throw new NotOurs()
+  }
+
+  async function look(): Promise<void> {
+    const away = await store.away(name)
+    if (away !== undefined && away.until > now()) return
+    const steps: StepDeps = { name, system, store, now, goOn }
+    try {
+      await goOn()
+      await tryFailuresAgain(sides, steps)
+      for (const side of sides) if (side.mapping.only !== 'out') await bringIn(side, steps)
+      for (const side of sides) if (side.mapping.only !== 'in') await handOver(side, steps)
+      await store.answers(name)
+      onLook(name, undefined)
+    } catch (error) {
+      if (error instanceof NotOurs) return
+      if (!(error instanceof SystemAway)) throw error
+      const at = now()
+      const wait = new Date(at.getTime() + waitAfter(away?.tries ?? 0, FIRST_WAIT_MS, LONGEST_WAIT_MS))
+      const until = error.retryAt !== undefined && error.retryAt > wait ? error.retryAt : wait
+      await store.isAway(name, error.message, at, until)
+      onLook(name, { why: error.message })
+    }
+  }
+
+  return {
+    look,
+    stop: async () => {
+      stopping.abort()
+      await store.release(name, holder)
+    },
+  }
+}
+
+export function startSync(deps: SyncDeps): { stop(): Promise<void> } {
+  const sync = makeSync(deps)
+  const polling = startPolling({
+    next: async () => {
+      await sync.look()
+      return false
+    },
+    everyMs: deps.everySeconds * 1_000,
+    atOnce: true,
+    onFailure: (error) => deps.onFailure('staying in step', error),
+  })
+  return {
+    stop: async () => {
+      // The step that goes on sees that it has to end; a process that takes over need not wait for the hold.
+      const ended = polling.stop()
+      await sync.stop().catch((error: unknown) => deps.onFailure('staying in step', error))
+      await ended
+    },
+  }
+}

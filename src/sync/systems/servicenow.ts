@@ -1,0 +1,130 @@
+/** ServiceNow by its Table API. Moments there are in UTC and have no sign that says so. */
+import { z } from 'zod'
+import { askSystem, type AskOptions, type SystemAccess } from '../ask-system.ts'
+import { pick, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
+import { readCursor, writeCursor } from './time-cursor.ts'
+
+const AT_ONCE = 200
+
+const row = z.looseObject({ sys_id: z.string().min(1), sys_updated_on: z.string().min(1) })
+const rowsBody = z.object({ result: z.array(row) })
+const rowBody = z.object({ result: row })
+const goneBody = z.object({ result: z.array(z.object({ documentkey: z.string(), sys_created_on: z.string() })) })
+const someBody = z.object({ result: z.array(z.unknown()) })
+
+/** `access.name` and `.secret` are those of a user of the integration, whose time zone must be UTC or not set. */
+export function servicenow(access: SystemAccess): RecordSystem {
+  const authorization = `Basic ${Buffer.from(`${access.name}:${access.secret}`).toString('base64')}`
+
+  function ask(path: string, query: Record<string, string>, options: AskOptions = {}) {
+    const url = new URL(`${access.address}/api/now/table/${path}`)
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    return askSystem(url, { ...options, headers: { authorization } }, access)
+  }
+
+  const reading = ({ paths }: TheirObject) => ({
+    // Values, not what people see; of a reference, its id.
+    sysparm_display_value: 'false',
+    sysparm_exclude_reference_link: 'true',
+    sysparm_fields: [...new Set(['sys_id', 'sys_updated_on', ...paths])].join(','),
+  })
+
+  async function query(object: TheirObject, encoded: string, most: number): Promise<TheirRecord[]> {
+    const asked = { ...reading(object), sysparm_query: encoded, sysparm_limit: String(most) }
+    const { body } = await ask(object.name, asked)
+    return rowsBody.parse(body).result.map((one) => recordOf(one, object))
+  }
+
+  async function one(object: TheirObject, id: string): Promise<TheirRecord | undefined> {
+    const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}`, reading(object), { expects: [404] })
+    return status === 404 ? undefined : recordOf(rowBody.parse(body).result, object)
+  }
+
+  /** Deleted rows are in a table of their own, by the time at which they went. */
+  async function deleted(object: TheirObject, from: Date, to: Date | undefined): Promise<TheirRecord[]> {
+    const until = to === undefined ? '' : `^sys_created_on<=${momentThere(to)}`
+    const { body } = await ask('sys_audit_delete', {
+      sysparm_query: `tablename=${object.name}^sys_created_on>=${momentThere(from)}${until}^ORDERBYsys_created_on`,
+      sysparm_fields: 'documentkey,sys_created_on',
+      sysparm_limit: String(AT_ONCE),
+    })
+    return goneBody.parse(body).result.map(({ documentkey, sys_created_on: at }) => ({
+      id: documentkey,
+      changedAt: momentHere(at),
+      isDeleted: true,
+      fields: {},
+    }))
+  }
+
+  return {
+    one,
+
+    async changed(object, cursor, overlap) {
+      const { at, id } = readCursor(cursor, overlap)
+      const moment = momentThere(at)
+      const since =
+        id === undefined
+          ? `sys_updated_on>=${moment}`
+          : `sys_updated_on>${moment}^NQsys_updated_on=${moment}^sys_id>${id}`
+      const there = await query(object, `${since}^ORDERBYsys_updated_on^ORDERBYsys_id`, AT_ONCE)
+      const more = there.length === AT_ONCE
+      const gone = await deleted(object, at, more ? there.at(-1)?.changedAt : undefined)
+      const last = [...there, ...(more ? [] : gone)]
+        .toSorted((a, b) => a.changedAt.getTime() - b.changedAt.getTime())
+        .at(-1)
+      return {
+        records: [...there, ...gone],
+        cursor: writeCursor(last, cursor),
+        more: more || gone.length === AT_ONCE,
+      }
+    },
+
+    async create(object, fields, ourKey) {
+      const [before] = await query(object, `${object.ourKey}=${ourKey}`, 1)
+      if (before !== undefined) return before
+      const { body } = await ask(object.name, reading(object), {
+        method: 'POST',
+        body: { ...fields, [object.ourKey]: ourKey },
+      })
+      return recordOf(rowBody.parse(body).result, object)
+    },
+
+    async update(object, id, fields, seen) {
+      // There is no condition on a write there, so that a change of the same second may be overwritten.
+      if (seen !== undefined) {
+        const now = await one(object, id)
+        if (now === undefined || now.changedAt > seen) return 'changed-meanwhile'
+      }
+      const { body } = await ask(`${object.name}/${encodeURIComponent(id)}`, reading(object), {
+        method: 'PATCH',
+        body: fields,
+      })
+      return recordOf(rowBody.parse(body).result, object)
+    },
+
+    async comment(object, id, words, mark) {
+      const { body } = await ask('sys_journal_field', {
+        sysparm_query: `element_id=${id}^element=comments^valueLIKE${mark}`,
+        sysparm_fields: 'sys_id',
+        sysparm_limit: '1',
+      })
+      if (someBody.parse(body).result.length > 0) return
+      await ask(`${object.name}/${encodeURIComponent(id)}`, reading(object), {
+        method: 'PATCH',
+        body: { comments: `${words}\n${mark}` },
+      })
+    },
+  }
+}
+
+/** An empty value is an empty text there. Dotted fields come under their whole path. */
+function recordOf(one: z.infer<typeof row>, { paths }: TheirObject): TheirRecord {
+  const flat = Object.fromEntries(paths.map((path) => [path, one[path]]))
+  const fields = Object.fromEntries(
+    Object.entries({ ...pick(one, paths), ...flat }).map(([path, value]) => [path, value === '' ? undefined : value]),
+  )
+  return { id: one.sys_id, changedAt: momentHere(one.sys_updated_on), isDeleted: false, fields }
+}
+
+const momentThere = (at: Date) => at.toISOString().slice(0, 19).replace('T', ' ')
+const momentHere = (text: string) => new Date(`${text.replace(' ', 'T')}Z`)

@@ -1,0 +1,90 @@
+/** ServiceNow's Table API as its documentation describes it, as far as it is asked. */
+import { inOrder, type Asked, type Language, type PretendSystem, type Reply, type Stored } from './pretend-system.ts'
+
+const RIGHT = `Basic ${Buffer.from('care:s3cret').toString('base64')}`
+const moment = (at: Date) => at.toISOString().slice(0, 19).replace('T', ' ')
+const failure = (status: number, message: string): Reply => ({
+  status,
+  body: { error: { message, detail: 'said by the pretend system' }, status: 'failure' },
+})
+
+export const servicenowLanguage: Language = {
+  newId: (count) => count.toString(16).padStart(32, '0'),
+  fresh: (_object, id, count) => ({ sys_id: id, number: `CS${String(count).padStart(7, '0')}` }),
+
+  answer(asked, system): Reply {
+    if (asked.headers.authorization !== RIGHT) return failure(401, 'User Not Authenticated')
+    const [, table = '', id] = /^\/api\/now\/table\/([^/]+)(?:\/([^/]+))?$/.exec(asked.url.pathname) ?? []
+    const encoded = asked.url.searchParams.get('sysparm_query') ?? ''
+    const limit = Number(asked.url.searchParams.get('sysparm_limit') ?? 10_000)
+    if (table === 'sys_audit_delete') return { status: 200, body: { result: deleted(encoded, system).slice(0, limit) } }
+    if (table === 'sys_journal_field') return { status: 200, body: { result: journal(encoded, system) } }
+    const rows = system.objects.get(table) ?? new Map<string, Stored>()
+    const shown = (row: Stored | undefined) =>
+      row === undefined || row.isDeleted ? undefined : viewOf(row, asked.url.searchParams.get('sysparm_fields') ?? '')
+    if (asked.method === 'GET' && id === undefined) {
+      const found = inOrder(rows.values()).filter((row) => !row.isDeleted && isWanted(row, encoded))
+      return { status: 200, body: { result: found.slice(0, limit).map(shown) } }
+    }
+    if (asked.method === 'POST') return write(table, undefined, asked, system, shown)
+    if (shown(rows.get(id ?? '')) === undefined) return failure(404, 'No Record found')
+    if (asked.method === 'PATCH') return write(table, id, asked, system, shown)
+    return { status: 200, body: { result: shown(rows.get(id ?? '')) } }
+  },
+}
+
+function write(
+  table: string,
+  id: string | undefined,
+  asked: Asked,
+  system: PretendSystem,
+  shown: (row: Stored | undefined) => unknown,
+): Reply {
+  const { comments, ...fields } = asked.body as Record<string, unknown>
+  if (fields['short_description'] === 'REFUSED THERE') return failure(400, 'Data Policy Exception')
+  const key = system.write(table, id, fields)
+  const row = system.objects.get(table)?.get(key)
+  if (typeof comments === 'string') row?.comments.push(comments)
+  return { status: id === undefined ? 201 : 200, body: { result: shown(row) } }
+}
+
+function viewOf(row: Stored, fields: string): Record<string, string> {
+  const known: Record<string, unknown> = { ...row.fields, sys_id: row.id, sys_updated_on: moment(row.changedAt) }
+  const text = (value: unknown) => (value === undefined || value === null ? '' : String(value))
+  return Object.fromEntries(fields.split(',').map((field) => [field, text(known[field])]))
+}
+
+/** `^` is and, `^NQ` begins another query. */
+function isWanted(row: Stored, encoded: string): boolean {
+  return encoded
+    .replace(/\^ORDERBY\w+/g, '')
+    .split('^NQ')
+    .some((query) => query.split('^').every((condition) => holds(row, condition)))
+}
+
+function holds(row: Stored, condition: string): boolean {
+  const [, field = '', operator = '', value = ''] = /^(\w+)(>=|<=|=|>)(.*)$/.exec(condition) ?? []
+  if (operator === '') throw new Error(`no such condition: ${condition}`)
+  const is =
+    field === 'sys_updated_on' ? moment(row.changedAt) : field === 'sys_id' ? row.id : String(row.fields[field] ?? '')
+  if (operator === '=') return is === value
+  return operator === '>=' ? is >= value : operator === '>' ? is > value : is <= value
+}
+
+function deleted(encoded: string, system: PretendSystem): object[] {
+  const [, table = '', from = '', to] =
+    /^tablename=(\w+)\^sys_created_on>=([^^]+)(?:\^sys_created_on<=([^^]+))?\^ORDERBYsys_created_on$/.exec(encoded) ??
+    []
+  return inOrder(system.objects.get(table)?.values() ?? [])
+    .filter(
+      ({ isDeleted, changedAt }) =>
+        isDeleted && moment(changedAt) >= from && (to === undefined || moment(changedAt) <= to),
+    )
+    .map(({ id, changedAt }) => ({ documentkey: id, sys_created_on: moment(changedAt) }))
+}
+
+function journal(encoded: string, system: PretendSystem): object[] {
+  const [, id = '', mark = ''] = /^element_id=(\w+)\^element=comments\^valueLIKE(.+)$/.exec(encoded) ?? []
+  const rows = [...system.objects.values()].flatMap((table) => table.get(id) ?? [])
+  return rows.flatMap(({ comments }) => comments.filter((text) => text.includes(mark)).map(() => ({ sys_id: 'x' })))
+}
